@@ -1,0 +1,262 @@
+/**
+ * The ports: everything that the domain needs from the world, as types only. Each has a contract
+ * suite in `tests/contract`, which every adapter passes.
+ */
+import type { Instant } from "./values/calendar.ts";
+import type { E164 } from "./values/e164.ts";
+import type { Actor, IdPrefix } from "./values/identity.ts";
+import type { Money } from "./values/money.ts";
+import type { Result } from "./values/result.ts";
+
+/** Tells the time. A test clock stands still until it is advanced. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** Makes ids: unique for ever, opaque, later ones sort after earlier ones. */
+export interface Ids {
+  /** A new id such as `pn_01jd…`. */
+  next(prefix: IdPrefix): string;
+}
+
+// ── The event log ───────────────────────────────────────────────────────────────────────────────
+
+/** The end of an organization's log: its last position and hash; position 0 and hash "" when empty. */
+export type Head = { readonly position: number; readonly hash: string };
+
+/** An event about to be appended: what happened, in the shape that `version` of its type has. */
+export type EventDraft = {
+  readonly type: string;
+  readonly version: number;
+  /** A JSON value. */
+  readonly data: unknown;
+};
+
+/** An event as the log holds it. */
+export type RecordedEvent = EventDraft & {
+  readonly organization: string;
+  /** 1, 2, 3 … within the organization, without gaps. */
+  readonly position: number;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** The id of the command it came of, where the command had one. */
+  readonly command: string | null;
+  /** SHA-256 (hex) over the previous event's hash and this event; see `core/log/chain.ts`. */
+  readonly hash: string;
+};
+
+/** Names a state row within an organization. */
+export type RowKey = { readonly kind: string; readonly key: string };
+
+/** Which automation a row is on the list of, and from when on it has something to do there. */
+export type Work = { readonly automation: string; readonly due: Instant };
+
+/** A state row: the current state of one subject, computed from the log and kept beside it. */
+export type Row = RowKey & {
+  /** A JSON value. */
+  readonly data: unknown;
+  readonly work: Work | null;
+};
+
+/** What an append does to a row: writes it whole, or removes it (`data: null`). */
+export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
+
+/** Who holds a number; at most one claim exists on an E.164 over all organizations. */
+export type Claim = { readonly e164: E164; readonly organization: string; readonly holder: string };
+
+/** What a command wants to read before it is decided. */
+export type Needs = {
+  /** Single rows. */
+  readonly rows?: readonly RowKey[];
+  /** All rows of these kinds. */
+  readonly kinds?: readonly string[];
+  /** The claim on this number. */
+  readonly claim?: E164;
+  /** What came of the command with this id, if it was given before. */
+  readonly command?: string;
+};
+
+/** One consistent view of an organization: all of it read at the same head. */
+export type Snapshot = {
+  readonly head: Head;
+  readonly rows: readonly Row[];
+  readonly claim: Claim | null;
+  readonly command: EarlierCommand | null;
+};
+
+/** A command that the log knows already, with the events it appended when it came first. */
+export type EarlierCommand = {
+  readonly fingerprint: string;
+  readonly events: readonly RecordedEvent[];
+};
+
+/** All that one command changes; it is written as a whole or not at all. */
+export type Append = {
+  readonly organization: string;
+  /** The head that was decided against; `any` for an event that decides nothing (a search). */
+  readonly expected: Head | "any";
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** The command's id, with a fingerprint of its content; null when it cannot be repeated. */
+  readonly command: { readonly id: string; readonly fingerprint: string } | null;
+  /** At least one. */
+  readonly events: readonly EventDraft[];
+  readonly rows: readonly RowChange[];
+  /** The one number that these events take, and the holding that takes it. */
+  readonly claim: { readonly e164: E164; readonly holder: string } | null;
+  /** Claims of this organization that these events give back. */
+  readonly free: readonly { readonly e164: E164; readonly holder: string }[];
+};
+
+export type AppendOutcome =
+  | {
+    readonly outcome: "appended";
+    readonly head: Head;
+    readonly events: readonly RecordedEvent[];
+  }
+  /** The command's id is known: nothing was added; these are the events of the first time. */
+  | ({ readonly outcome: "repeated" } & EarlierCommand)
+  /** The head has moved on: nothing was added; load and decide again. */
+  | { readonly outcome: "conflict"; readonly head: Head }
+  /** Somebody holds the number: nothing was added. */
+  | { readonly outcome: "claimed"; readonly claim: Claim };
+
+/** An item on an automation's list. */
+export type WorkItem = RowKey & Work & { readonly organization: string };
+
+/** The event log, with the state rows that are computed from it. */
+export interface EventLog {
+  /** Reads what a command needs, at one head. An unknown organization has an empty log. */
+  load(organization: string, needs: Needs): Promise<Snapshot>;
+  /** Appends all or nothing: events, rows, claim and freed claims in one transaction. */
+  append(append: Append): Promise<AppendOutcome>;
+  /** Events after a position in order, at most `limit`. */
+  events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The row of this kind and key in whichever organization has it (for ids that we made). */
+  find(
+    kind: string,
+    key: string,
+  ): Promise<{ readonly organization: string; readonly row: Row } | null>;
+  /** Items due at or before `until`, the longest due first, at most `limit`. */
+  due(until: Instant, limit: number): Promise<readonly WorkItem[]>;
+  /** The earliest due time later than `after`, or null. */
+  nextDue(after: Instant): Promise<Instant | null>;
+  /** Ids of the organizations that have a log, in order, after `after`, at most `limit`. */
+  organizations(after: string, limit: number): Promise<readonly string[]>;
+  /**
+   * Replaces all rows and claims of an organization with these, if its head is still `expected`;
+   * false (and nothing changed) if it is not.
+   */
+  replaceRows(
+    organization: string,
+    expected: Head,
+    rows: readonly Row[],
+    claims: readonly { readonly e164: E164; readonly holder: string }[],
+  ): Promise<boolean>;
+  /** Finishes what is under way and lets go of files, locks and connections. */
+  close(): Promise<void>;
+}
+
+// ── The carrier ─────────────────────────────────────────────────────────────────────────────────
+
+export type Feature = "voice" | "sms" | "mms" | "whatsapp" | "fax";
+export type NumberType = "local" | "tollFree";
+
+export type SearchFilters = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly type: NumberType;
+  /** Three digits, for US and CA. */
+  readonly areaCode?: string;
+  /** A town, as the carrier spells it; compared without regard to case. */
+  readonly locality?: string;
+  readonly limit: number;
+};
+
+/** A number that a carrier would sell now, and its price. */
+export type Offer = {
+  readonly e164: E164;
+  readonly type: NumberType;
+  readonly country: string;
+  readonly setup: Money;
+  readonly monthly: Money;
+  readonly features: readonly Feature[];
+  readonly region: {
+    readonly state: string | null;
+    readonly locality: string | null;
+    readonly rateCenter: string | null;
+  };
+};
+
+/**
+ * Why a carrier gave no answer to use. `unreachable`: the request was surely not taken.
+ * `unknown`: it may have been. `refused`: the carrier said no, and will say so again.
+ */
+export type CarrierError = {
+  readonly kind: "unreachable" | "unknown" | "refused";
+  /** A sentence without secrets, fit for a log line. */
+  readonly message: string;
+};
+
+/** What the carrier knows of an order. */
+export type Order =
+  | { readonly status: "pending" }
+  | { readonly status: "confirmed"; readonly carrierId: string }
+  | {
+    readonly status: "failed";
+    readonly reason: "notAvailable" | "refused";
+    readonly message: string;
+  };
+
+export interface Carrier {
+  readonly name: "sandbox" | "telnyx";
+  search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
+  /** The offer of exactly this number; null when the carrier does not offer it. */
+  quote(e164: E164): Promise<Result<Offer | null, CarrierError>>;
+  /** Orders the number under our key. Not idempotent: look the key up before ordering again. */
+  order(
+    request: {
+      readonly key: string;
+      readonly e164: E164;
+      readonly connectionId: string | null;
+    },
+  ): Promise<Result<Order, CarrierError>>;
+  /** The order with our key; null when the carrier knows of none. */
+  findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
+  /** Gives the number back. `gone`: the carrier no longer had it, which is as good. */
+  release(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<"released" | "gone", CarrierError>>;
+}
+
+// ── Payments and notices ────────────────────────────────────────────────────────────────────────
+
+/** A charge that lies outside our own credits; its key makes asking twice harmless. */
+export type Charge = {
+  /** Names one period of one holding, for ever. */
+  readonly key: string;
+  readonly organization: string;
+  readonly amount: Money;
+  readonly e164: E164;
+};
+
+/** Takes money from organizations whose plan is billed by subscription. */
+export interface Payments {
+  /** `unknown`: ask again with the same key. */
+  charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
+  /** Gives back what was charged under the key; nothing if nothing was. */
+  refund(key: string): Promise<"refunded" | "unknown">;
+}
+
+/** Tells reviewers of a submission that waits for them. */
+export interface Notifier {
+  /** The id of the queued notice, or why it could not be queued. */
+  announce(
+    submission: {
+      readonly id: string;
+      readonly organization: string;
+      readonly legalName: string;
+      readonly submittedAt: Instant;
+    },
+  ): Promise<Result<{ readonly jobId: string }, { readonly message: string }>>;
+}

@@ -1,0 +1,34 @@
+/** A moment, in milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** A length of time in milliseconds. */
+export type Milliseconds = number;
+
+export const SECOND_MS: Milliseconds = 1_000;
+export const MINUTE_MS: Milliseconds = 60 * SECOND_MS;
+export const HOUR_MS: Milliseconds = 60 * MINUTE_MS;
+export const DAY_MS: Milliseconds = 24 * HOUR_MS;
+
+/**
+ * The moment `months` calendar months after `anchor`, in UTC, at the anchor's time of day. A day
+ * that the month lacks becomes the month's last. Always counted from the anchor itself and never
+ * from an earlier result, so that 31 January gives 28 February and then 31 March.
+ */
+export const monthsAfter = (anchor: Instant, months: number): Instant => {
+  const from = new Date(anchor);
+  const year = from.getUTCFullYear();
+  const month = from.getUTCMonth() + months;
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const midnight = Date.UTC(year, month, Math.min(from.getUTCDate(), lastDay));
+  return midnight + (((anchor % DAY_MS) + DAY_MS) % DAY_MS);
+};
+
+/** Whole UTC calendar days from `from` to `to`; negative when `to` is on an earlier day. */
+export const calendarDaysBetween = (from: Instant, to: Instant): number =>
+  Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
+
+/** ISO 8601 in UTC to the second, `2026-01-31T10:00:00Z`: the form all three products document. */
+export const isoTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/** The UTC calendar day, `2026-01-31`. */
+export const isoDate = (at: Instant): string => new Date(at).toISOString().slice(0, 10);

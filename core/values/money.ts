@@ -1,0 +1,48 @@
+import * as v from "valibot";
+
+/** An amount in millionths of a dollar (micros), so that a carrier's $0.0035 is still whole. */
+export type Money = { readonly micros: number; readonly currency: "USD" };
+
+const MICROS_PER_DOLLAR = 1_000_000;
+const DECIMAL = /^(\d{1,9})(?:\.(\d{1,6}))?$/;
+
+/** A valibot schema for stored money: a safe whole number of micros with its currency. */
+export const MoneySchema: v.GenericSchema<Money> = v.object({
+  micros: v.pipe(v.number(), v.safeInteger()),
+  currency: v.literal("USD"),
+});
+
+/** `micros` millionths of a dollar. */
+export const money = (micros: number): Money => ({ micros, currency: "USD" });
+
+/** Nothing. */
+export const NO_MONEY: Money = money(0);
+
+/** The sum of two amounts. */
+export const plus = (a: Money, b: Money): Money => money(a.micros + b.micros);
+
+/** `a` less `b`; may be negative, and whoever subtracts decides whether that is allowed. */
+export const minus = (a: Money, b: Money): Money => money(a.micros - b.micros);
+
+/**
+ * Reads an unsigned decimal such as `25`, `1.00` or `0.0035` (at most nine digits before the point
+ * and six after it). Anything else gives `undefined`.
+ */
+export const parseMoney = (text: string): Money | undefined => {
+  const parts = DECIMAL.exec(text);
+  if (parts === null) return undefined;
+  const fraction = (parts[2] ?? "").padEnd(6, "0");
+  return money(Number(parts[1]) * MICROS_PER_DOLLAR + Number(fraction));
+};
+
+/** Writes an amount as a decimal with two places, or with more where it has more: `1.00`, `0.0035`. */
+export const formatMoney = (amount: Money): string => {
+  const digits = Math.abs(amount.micros);
+  const whole = Math.floor(digits / MICROS_PER_DOLLAR);
+  const fraction = String(digits % MICROS_PER_DOLLAR).padStart(6, "0");
+  const places = fraction.replace(/0{1,4}$/, "");
+  return `${amount.micros < 0 ? "-" : ""}${whole}.${places}`;
+};
+
+/** The amount as a JSON number of dollars, for wires that want one. */
+export const toDollars = (amount: Money): number => amount.micros / MICROS_PER_DOLLAR;

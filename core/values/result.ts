@@ -1,0 +1,15 @@
+/** What came of something that may be refused: a value, or a typed error; never an exception. */
+export type Result<Value, Failure> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Failure };
+
+/** A success that carries `value`. */
+export const ok = <Value>(value: Value): { readonly ok: true; readonly value: Value } => ({
+  ok: true,
+  value,
+});
+
+/** A failure that carries `error`. */
+export const failed = <Failure>(
+  error: Failure,
+): { readonly ok: false; readonly error: Failure } => ({ ok: false, error });
