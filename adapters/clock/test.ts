@@ -1,0 +1,25 @@
+import type { Clock } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
+
+/** A clock that stands still until it is set. */
+export interface TestClock extends Clock {
+  /**
+   * Moves the clock to `at`. Throws a `RangeError` for a moment before `now()` or one that is not a
+   * whole number of milliseconds: time that runs back is a mistake of the caller.
+   */
+  set(at: Instant): void;
+}
+
+/** A test clock that stands at `start` (milliseconds since 1970, UTC). */
+export const openTestClock = (start: Instant): TestClock => {
+  let now = start;
+  return {
+    now: () => now,
+    set: (at) => {
+      if (!Number.isSafeInteger(at) || at < now) {
+        throw new RangeError(`a test clock at ${now} cannot be set to ${at}`);
+      }
+      now = at;
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import type { Notifier } from "../../core/ports.ts";
+import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
+import { failed, ok } from "../../core/values/result.ts";
+
+const TIMEOUT_MS: Milliseconds = 5_000;
+
+type Submission = Parameters<Notifier["announce"]>[0];
+
+// `text` is what chat systems show; the rest is for programs. The legal name stays out of `text`,
+// where an applicant could write a chat system's markup into it.
+const bodyOf = (submission: Submission, jobId: string): string =>
+  JSON.stringify({
+    type: "verification.submitted",
+    text: `Verification ${submission.id} of organization ${submission.organization} awaits review.`,
+    jobId,
+    submission: { ...submission, submittedAt: isoTime(submission.submittedAt) },
+  });
+
+/**
+ * A notifier that posts each submission as JSON to `url` and takes any 2xx answer within
+ * `timeoutMs` (5,000 by default) as queued. The job id follows from the submission's id alone and
+ * the header `Idempotency-Key` carries that id, so a receiver can tell a repeat from a new one.
+ * Never throws: what went wrong comes back as a sentence, without the URL, which may hold a secret.
+ * Redirections are not followed, for they would turn the POST into a GET.
+ */
+export const openWebhookNotifier = (
+  options: {
+    readonly url: string;
+    readonly timeoutMs?: Milliseconds;
+    readonly fetch?: typeof fetch;
+  },
+): Notifier => {
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const post = options.fetch ?? globalThis.fetch;
+  return {
+    announce: async (submission) => {
+      const jobId = `webhook_${submission.id}`;
+      try {
+        const response = await post(options.url, {
+          method: "POST",
+          headers: { "content-type": "application/json", "idempotency-key": submission.id },
+          body: bodyOf(submission, jobId),
+          redirect: "manual",
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        await response.body?.cancel();
+        if (response.ok) return ok({ jobId });
+        return failed({ message: `the reviewers' webhook answered ${response.status}` });
+      } catch (error) {
+        const late = error instanceof Error && error.name === "TimeoutError";
+        const why = late ? `did not answer within ${timeoutMs} ms` : "could not be reached";
+        return failed({ message: `the reviewers' webhook ${why}` });
+      }
+    },
+  };
+};
