@@ -1,0 +1,206 @@
+/**
+ * The log in memory, for tests, simulations and trying things out. Events and rows are kept as JSON
+ * text, so that nobody shares an object with it and only what survives JSON comes back.
+ */
+import { chain, EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type {
+  Append,
+  AppendOutcome,
+  Claim,
+  EarlierCommand,
+  EventLog,
+  Head,
+  RecordedEvent,
+  Row,
+  RowChange,
+  RowKey,
+  Snapshot,
+  Work,
+  WorkItem,
+} from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { digest } from "../digest.ts";
+import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
+
+type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
+
+/** An organization's log: its head, its events as JSON, its state rows by name. */
+type Book = {
+  head: Head;
+  readonly events: string[];
+  readonly commands: Map<string, { fingerprint: string; after: number; count: number }>;
+  readonly rows: Map<string, StoredRow>;
+};
+
+type Store = { readonly books: Map<string, Book>; readonly claims: Map<E164, Claim> };
+
+const newBook = (): Book => ({
+  head: EMPTY_HEAD,
+  events: [],
+  commands: new Map(),
+  rows: new Map(),
+});
+
+const readEvents = (book: Book, after: number, limit: number): readonly RecordedEvent[] =>
+  book.events.slice(after, after + limit).map((text) => JSON.parse(text));
+
+const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
+  kind,
+  key,
+  data: JSON.parse(text),
+  work: work === null ? null : { automation: work.automation, due: work.due },
+});
+
+const earlier = (book: Book | undefined, command: string | undefined): EarlierCommand | null => {
+  const known = command === undefined ? undefined : book?.commands.get(command);
+  if (book === undefined || known === undefined) return null;
+  return {
+    fingerprint: known.fingerprint,
+    events: readEvents(book, known.after, known.count),
+  };
+};
+
+const changeRow = (book: Book, { kind, key, data, work }: RowChange): void => {
+  const text = jsonText(data);
+  const name = rowName({ kind, key });
+  if (text === "null") book.rows.delete(name);
+  else book.rows.set(name, { kind, key, text, work });
+};
+
+const give = (claim: Claim): Claim => ({ ...claim });
+
+const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
+  checkAppend(input);
+  const { organization, command, expected, claim } = input;
+  const book = books.get(organization) ?? newBook();
+  const repeated = earlier(book, command?.id);
+  if (repeated !== null) return { outcome: "repeated", ...repeated };
+  const head = { ...book.head };
+  const moved = expected !== "any" &&
+    (expected.position !== head.position || expected.hash !== head.hash);
+  if (moved) return { outcome: "conflict", head };
+
+  const frees = ({ e164, holder }: { e164: E164; holder: string }): boolean => {
+    const held = claims.get(e164);
+    return held !== undefined && held.organization === organization && held.holder === holder;
+  };
+  const freed = input.free.filter(frees).map(({ e164 }) => e164);
+  const held = claim === null ? undefined : claims.get(claim.e164);
+  if (held !== undefined && !freed.includes(held.e164)) {
+    return { outcome: "claimed", claim: give(held) };
+  }
+
+  const events = chain(head, { ...input, command: command?.id ?? null }, digest).map(jsonText);
+  const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
+  for (const e164 of freed) claims.delete(e164);
+  if (claim !== null) claims.set(claim.e164, { ...claim, organization });
+  if (command !== null) {
+    const { id, fingerprint } = command;
+    book.commands.set(id, { fingerprint, after: head.position, count: events.length });
+  }
+  book.events.push(...events);
+  for (const change of input.rows) changeRow(book, change);
+  book.head = { position: last.position, hash: last.hash };
+  books.set(organization, book);
+  return {
+    outcome: "appended",
+    head: { ...book.head },
+    events: readEvents(book, head.position, events.length),
+  };
+};
+
+const load = (
+  { books, claims }: Store,
+  organization: string,
+  needs: Parameters<EventLog["load"]>[1],
+): Snapshot => {
+  const book = books.get(organization);
+  const rows = [...(book?.rows.values() ?? [])];
+  const named = (needs.rows ?? []).flatMap((key) => book?.rows.get(rowName(key)) ?? []);
+  const ofKinds = rows.filter(({ kind }) => needs.kinds?.includes(kind));
+  const claim = needs.claim === undefined ? undefined : claims.get(needs.claim);
+  return {
+    head: { ...(book?.head ?? EMPTY_HEAD) },
+    rows: inOrder([...named, ...ofKinds].map(readRow)),
+    claim: claim === undefined ? null : give(claim),
+    command: earlier(book, needs.command),
+  };
+};
+
+const workItems = ({ books }: Store): readonly WorkItem[] =>
+  [...books].flatMap(([organization, { rows }]) =>
+    [...rows.values()].flatMap(({ kind, key, work }) =>
+      work === null ? [] : [{ organization, kind, key, automation: work.automation, due: work.due }]
+    )
+  );
+
+const byDue = (a: WorkItem, b: WorkItem): number =>
+  a.due - b.due || compareText(a.organization, b.organization) || compareText(a.kind, b.kind) ||
+  compareText(a.key, b.key);
+
+const replaceRows = (
+  { books, claims }: Store,
+  ...[organization, expected, rows, held]: Parameters<EventLog["replaceRows"]>
+): boolean => {
+  const book = books.get(organization) ?? newBook();
+  if (book.head.position !== expected.position || book.head.hash !== expected.hash) return false;
+  for (const { e164 } of held) {
+    const other = claims.get(e164);
+    if (other !== undefined && other.organization !== organization) {
+      throw new Error(`${e164} is held by the organization ${other.organization}`);
+    }
+  }
+  for (const { e164 } of [...claims.values()].filter((own) => own.organization === organization)) {
+    claims.delete(e164);
+  }
+  for (const { e164, holder } of held) claims.set(e164, { e164, holder, organization });
+  book.rows.clear();
+  for (const row of rows) changeRow(book, row);
+  return true;
+};
+
+const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["find"]>> => {
+  for (const organization of [...books.keys()].sort(compareText)) {
+    const row = books.get(organization)?.rows.get(rowName(sought));
+    if (row !== undefined) return { organization, row: readRow(row) };
+  }
+  return null;
+};
+
+/** Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends. */
+export const openMemoryLog = (): EventLog => {
+  const store: Store = { books: new Map(), claims: new Map() };
+  let closed = false;
+  // Each operation runs in one go, so nothing can come between what it reads and what it writes.
+  const run = <Value>(operation: (store: Store) => Value): Promise<Value> =>
+    Promise.resolve().then(() => {
+      if (closed) throw new Error("the log is closed");
+      return operation(store);
+    });
+  return {
+    load: (organization, needs) => run((all) => load(all, organization, needs)),
+    append: (input) => run((all) => append(all, input)),
+    events: (organization, after, limit) =>
+      run(({ books }) => readEvents(books.get(organization) ?? newBook(), after, limit)),
+    find: (kind, key) => run((all) => find(all, { kind, key })),
+    due: (until, limit) =>
+      run((all) =>
+        workItems(all).filter(({ due }) => due <= until).toSorted(byDue).slice(0, limit)
+      ),
+    nextDue: (after) =>
+      run((all) => {
+        const later = workItems(all).map(({ due }) => due).filter((due) => due > after);
+        return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
+      }),
+    organizations: (after, limit) =>
+      run(({ books }) =>
+        [...books.keys()].filter((id) => compareText(id, after) > 0).sort(compareText)
+          .slice(0, limit)
+      ),
+    replaceRows: (...input) => run((all) => replaceRows(all, ...input)),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { appended, appendTo, drafts, headOf, history, newOrganization, rowOf } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+const positions = (theLog: TheLog): void => {
+  test("append gives positions without gaps when it is called again and again", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const first = await appended(log, appendTo(organization, { events: drafts(3) }));
+    const second = await appended(
+      log,
+      appendTo(organization, { expected: first.head, events: drafts(2) }),
+    );
+    assert.equal(second.head.position, 5);
+    assert.deepEqual(second.events.map(({ position }) => position), [4, 5]);
+    const events = await history(log, organization);
+    assert.deepEqual(events.map(({ position }) => position), [1, 2, 3, 4, 5]);
+    assert.deepEqual(events, [...first.events, ...second.events]);
+    assert.deepEqual(await headOf(log, organization), second.head);
+  });
+
+  test("append keeps what an event says when it is read again", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const actor = { kind: "user", tokenId: "tk_1", email: "a@b.example", name: "Ä" } as const;
+    const data = { text: "ok", list: [1, null, { deep: true }], amount: 0.1 };
+    await appended(
+      log,
+      appendTo(organization, {
+        at: 1_234_567_890_123,
+        actor,
+        command: { id: "c-1", fingerprint: "f" },
+        events: [{ type: "NumberPurchased", version: 3, data }],
+      }),
+    );
+    const [event] = await history(log, organization);
+    assert.ok(event !== undefined);
+    const { hash, ...rest } = event;
+    assert.match(hash, /^[0-9a-f]{64}$/);
+    assert.deepEqual(rest, {
+      organization,
+      position: 1,
+      type: "NumberPurchased",
+      version: 3,
+      at: 1_234_567_890_123,
+      actor,
+      command: "c-1",
+      data,
+    });
+  });
+};
+
+const heads = (theLog: TheLog): void => {
+  test("append tells the head and adds nothing when the head has moved on", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const { head } = await appended(log, appendTo(organization, { events: drafts(2) }));
+    const wrongHeads = [
+      EMPTY_HEAD,
+      { position: 1, hash: "0".repeat(64) },
+      { position: 2, hash: "0".repeat(64) },
+      { position: 9, hash: head.hash },
+    ];
+    for (const expected of wrongHeads) {
+      const outcome = await log.append(appendTo(organization, { expected }));
+      assert.deepEqual(outcome, { outcome: "conflict", head });
+    }
+    assert.equal((await history(log, organization)).length, 2);
+  });
+
+  test("append conflicts with the empty head when an unknown organization should have events", async () => {
+    const expected = { position: 4, hash: "f".repeat(64) };
+    const outcome = await theLog().append(appendTo(newOrganization(), { expected }));
+    assert.deepEqual(outcome, { outcome: "conflict", head: EMPTY_HEAD });
+  });
+
+  test("append never conflicts when any head will do", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    for (let count = 1; count <= 5; count += 1) {
+      const { head } = await appended(log, appendTo(organization, { expected: "any" }));
+      assert.equal(head.position, count);
+    }
+  });
+
+  test("append throws when it is given no event", async () => {
+    await assert.rejects(theLog().append(appendTo(newOrganization(), { events: [] })), RangeError);
+  });
+};
+
+const rows = (theLog: TheLog): void => {
+  test("append writes, replaces and removes rows when it adds events", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const { head } = await appended(
+      log,
+      appendTo(organization, { rows: [rowOf("a", { n: 1 }), rowOf("b", [2]), rowOf("c", "3")] }),
+    );
+    const work = { automation: "renewals", due: 7_777 };
+    await appended(
+      log,
+      appendTo(organization, {
+        expected: head,
+        rows: [rowOf("a", null), { ...rowOf("b", { n: 4 }), work }, rowOf("d", 5)],
+      }),
+    );
+    const loaded = await log.load(organization, { kinds: ["number"] });
+    assert.deepEqual(loaded.rows, [
+      { ...rowOf("b", { n: 4 }), work },
+      rowOf("c", "3"),
+      rowOf("d", 5),
+    ]);
+    await appended(log, appendTo(organization, { expected: "any", rows: [rowOf("b", null)] }));
+  });
+
+  test("append keeps the last change of a row when it is changed twice", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    await appended(
+      log,
+      appendTo(organization, {
+        rows: [rowOf("a", 1), rowOf("a", null), rowOf("a", 3), rowOf("b", 1), rowOf("b", null)],
+      }),
+    );
+    const loaded = await log.load(organization, { kinds: ["number"] });
+    assert.deepEqual(loaded.rows, [rowOf("a", 3)]);
+  });
+
+  test("append leaves rows alone when they are another organization's", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization(), newOrganization()];
+    await appended(log, appendTo(one, { rows: [rowOf("a", "one")] }));
+    await appended(log, appendTo(other, { rows: [rowOf("a", "other")] }));
+    await appended(log, appendTo(other, { expected: "any", rows: [rowOf("a", null)] }));
+    assert.deepEqual((await log.load(one, { kinds: ["number"] })).rows, [rowOf("a", "one")]);
+    assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, []);
+  });
+};
+
+/** Positions, expected heads and rows. */
+export const appending = (theLog: TheLog): void => {
+  positions(theLog);
+  heads(theLog);
+  rows(theLog);
+};

@@ -1,0 +1,4 @@
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import { eventLogContract } from "./suite.ts";
+
+eventLogContract("memory", () => Promise.resolve(openMemoryLog()));

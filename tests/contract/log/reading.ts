@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type { EventLog, RowChange } from "../../../core/ports.ts";
+import { appended, appendTo, drafts, newNumber, newOrganization, rowOf } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+const loading = (theLog: TheLog): void => {
+  test("load gives an empty log when nothing was ever appended", async () => {
+    const needs = { rows: [rowOf("a", 0)], kinds: ["number"], claim: newNumber(), command: "c" };
+    const nothing = { head: EMPTY_HEAD, rows: [], claim: null, command: null };
+    assert.deepEqual(await theLog().load(newOrganization(), needs), nothing);
+    assert.deepEqual(await theLog().load(newOrganization(), {}), nothing);
+  });
+
+  test("load gives each row once and in order when it is named by key and by kind", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const rows = [rowOf("b", 1), rowOf("a", 2), rowOf("x", 3, "plan"), rowOf("y", 4, "other")];
+    const { head } = await appended(log, appendTo(organization, { rows }));
+    const needs = {
+      rows: [rowOf("b", 0), rowOf("x", 0, "plan"), rowOf("x", 0, "plan"), rowOf("no", 0)],
+      kinds: ["number", "none", "number"],
+    };
+    const loaded = await log.load(organization, needs);
+    assert.deepEqual(loaded.head, head);
+    assert.deepEqual(loaded.rows, [rowOf("a", 2), rowOf("b", 1), rowOf("x", 3, "plan")]);
+    assert.deepEqual((await log.load(organization, {})).rows, []);
+    const one = await log.load(organization, { rows: [rowOf("y", 0, "other")] });
+    assert.deepEqual(one.rows, [rowOf("y", 4, "other")]);
+  });
+
+  test("load gives a claim when another organization holds the number", async () => {
+    const log = theLog();
+    const [organization, e164] = [newOrganization(), newNumber()];
+    await appended(log, appendTo(organization, { claim: { e164, holder: "pn_1" } }));
+    const { claim, head } = await log.load(newOrganization(), { claim: e164 });
+    assert.deepEqual(claim, { e164, organization, holder: "pn_1" });
+    assert.deepEqual(head, EMPTY_HEAD);
+  });
+
+  test("find gives a row and its organization when any organization has it", async () => {
+    const log = theLog();
+    const [organization, key] = [newOrganization(), `pn_${randomUUID()}`];
+    const work = { automation: "trials", due: 5 };
+    for (const kind of ["number", "token", "kind of the test"]) {
+      assert.equal(await log.find(kind, key), null);
+      const row = { ...rowOf(key, { kind }, kind), work };
+      await appended(log, appendTo(organization, { expected: "any", rows: [row] }));
+      assert.deepEqual(await log.find(kind, key), { organization, row });
+      await appended(
+        log,
+        appendTo(organization, { expected: "any", rows: [{ ...row, data: null }] }),
+      );
+      assert.equal(await log.find(kind, key), null);
+    }
+  });
+};
+
+const paging = (theLog: TheLog): void => {
+  test("events gives pages in order when it is asked for what comes after a position", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    await appended(log, appendTo(organization, { events: drafts(7) }));
+    const page = async (after: number, limit: number) =>
+      (await log.events(organization, after, limit)).map(({ position }) => position);
+    assert.deepEqual(await page(0, 3), [1, 2, 3]);
+    assert.deepEqual(await page(3, 3), [4, 5, 6]);
+    assert.deepEqual(await page(6, 3), [7]);
+    assert.deepEqual(await page(7, 3), []);
+    assert.deepEqual(await page(0, 0), []);
+    assert.deepEqual(await log.events(newOrganization(), 0, 9), []);
+  });
+
+  test("organizations gives pages in code point order when it is asked again and again", async () => {
+    const log = theLog();
+    const prefix = newOrganization("zz");
+    const ids = ["a", "aa", "b", "\u{e000}", "\u{ff21}", "\u{1f600}"].map((end) => prefix + end);
+    for (const id of ids.toReversed()) await appended(log, appendTo(id));
+    assert.deepEqual(await log.organizations(prefix, 2), ids.slice(0, 2));
+    assert.deepEqual(await log.organizations(ids[1] ?? "", 3), ids.slice(2, 5));
+    const last = await log.organizations(ids[4] ?? "", 1_000);
+    assert.deepEqual(last.filter((id) => id.startsWith(prefix)), ids.slice(5));
+    assert.ok((await log.organizations("", 1_000)).includes(prefix + "a"));
+    assert.deepEqual(await log.organizations(prefix, 0), []);
+  });
+};
+
+const workOf = (key: string, due: number, automation = "renewals"): RowChange => ({
+  ...rowOf(key, { key }),
+  work: { automation, due },
+});
+
+const keysDue = async (log: EventLog, until: number, limit: number): Promise<readonly string[]> =>
+  (await log.due(until, limit)).map(({ key }) => key);
+
+const dues = (theLog: TheLog): void => {
+  test("due gives the longest due first when several items are", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization("a"), newOrganization("b")];
+    const changes = [workOf("late", 300), workOf("early", 100), workOf("later", 400, "trials")];
+    await appended(log, appendTo(one, { rows: [...changes, rowOf("idle", 1)] }));
+    await appended(log, appendTo(other, { rows: [workOf("middle", 200), workOf("same", 300)] }));
+    assert.deepEqual(await log.due(100, 9), [
+      { organization: one, kind: "number", key: "early", automation: "renewals", due: 100 },
+    ]);
+    assert.deepEqual(await keysDue(log, 99, 9), []);
+    assert.deepEqual(await keysDue(log, 300, 9), ["early", "middle", "late", "same"]);
+    assert.deepEqual(await keysDue(log, 300, 2), ["early", "middle"]);
+    assert.deepEqual(await keysDue(log, 999, 9), ["early", "middle", "late", "same", "later"]);
+    assert.equal(await log.nextDue(99), 100);
+    assert.equal(await log.nextDue(100), 200);
+    assert.equal(await log.nextDue(300), 400);
+    assert.equal(await log.nextDue(400), null);
+
+    const moved = [workOf("early", 500), { ...workOf("late", 0), data: null }, rowOf("later", 2)];
+    await appended(log, appendTo(one, { expected: "any", rows: moved }));
+    assert.deepEqual(await keysDue(log, 999, 9), ["middle", "same", "early"]);
+    await appended(log, appendTo(one, { expected: "any", rows: [workOf("early", -5)] }));
+    assert.deepEqual(await keysDue(log, 0, 9), ["early"]);
+    const idle = (key: string) => rowOf(key, 1);
+    await appended(log, appendTo(one, { expected: "any", rows: [idle("early")] }));
+    await appended(
+      log,
+      appendTo(other, { expected: "any", rows: [idle("middle"), idle("same")] }),
+    );
+    assert.deepEqual(await log.due(Number.MAX_SAFE_INTEGER, 9), []);
+  });
+};
+
+/** Reads: at one head, by key over organizations, in pages, by due time. */
+export const reading = (theLog: TheLog): void => {
+  loading(theLog);
+  paging(theLog);
+  dues(theLog);
+};

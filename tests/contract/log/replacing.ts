@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { appended, appendTo, newNumber, newOrganization, rowOf } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+/** Rebuilding: all rows and claims of an organization are replaced at a known head. */
+export const replacing = (theLog: TheLog): void => {
+  test("replaceRows replaces all rows and claims when the head is still the expected one", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const [kept, dropped, added] = [newNumber(), newNumber(), newNumber()];
+    const rows = [rowOf("a", 1), rowOf("b", 2), rowOf("c", 3, "plan")];
+    await appended(log, appendTo(organization, { rows, claim: { e164: kept, holder: "pn_1" } }));
+    const { head } = await appended(
+      log,
+      appendTo(organization, { expected: "any", claim: { e164: dropped, holder: "pn_2" } }),
+    );
+    const rebuilt = [
+      { ...rowOf("b", 22), work: { automation: "trials", due: 9 } },
+      rowOf("d", 4, "plan"),
+    ];
+    const claims = [{ e164: kept, holder: "pn_9" }, { e164: added, holder: "pn_3" }];
+    assert.equal(await log.replaceRows(organization, head, rebuilt, claims), true);
+    const loaded = await log.load(organization, { kinds: ["number", "plan"], claim: kept });
+    assert.deepEqual(loaded.rows, rebuilt);
+    assert.deepEqual(loaded.claim, { e164: kept, holder: "pn_9", organization });
+    assert.deepEqual(loaded.head, head);
+    assert.equal((await log.load("", { claim: dropped })).claim, null);
+    assert.equal((await log.load("", { claim: added })).claim?.holder, "pn_3");
+    assert.equal(await log.replaceRows(organization, head, [], []), true);
+    const emptied = await log.load(organization, { kinds: ["number", "plan"], claim: added });
+    assert.deepEqual(emptied, { head, rows: [], claim: null, command: null });
+  });
+
+  test("replaceRows changes nothing when the head has moved on", async () => {
+    const log = theLog();
+    const [organization, e164] = [newOrganization(), newNumber()];
+    const claim = { e164, holder: "pn_1" };
+    const rows = [rowOf("a", 1)];
+    const { head } = await appended(log, appendTo(organization, { rows, claim }));
+    for (const old of [EMPTY_HEAD, { ...head, position: 2 }, { ...head, hash: "0".repeat(64) }]) {
+      assert.equal(await log.replaceRows(organization, old, [rowOf("b", 2)], []), false);
+    }
+    const loaded = await log.load(organization, { kinds: ["number"], claim: e164 });
+    assert.deepEqual(loaded.rows, rows);
+    assert.deepEqual(loaded.claim, { ...claim, organization });
+  });
+
+  test("replaceRows throws and changes nothing when another organization holds a number", async () => {
+    const log = theLog();
+    const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
+    await appended(log, appendTo(one, { claim: { e164, holder: "pn_1" } }));
+    const { head } = await appended(log, appendTo(other, { rows: [rowOf("a", 1)] }));
+    await assert.rejects(
+      log.replaceRows(other, head, [rowOf("a", 2)], [{ e164, holder: "pn_2" }]),
+      Error,
+    );
+    assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, [rowOf("a", 1)]);
+    assert.equal((await log.load(other, { claim: e164 })).claim?.organization, one);
+  });
+
+  test("replaceRows leaves other organizations alone when it empties one", async () => {
+    const log = theLog();
+    const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
+    const rows = [rowOf("a", 1)];
+    await appended(log, appendTo(one, { rows, claim: { e164, holder: "pn_1" } }));
+    const { head } = await appended(log, appendTo(other, { rows }));
+    assert.equal(await log.replaceRows(other, head, [], []), true);
+    const loaded = await log.load(one, { kinds: ["number"], claim: e164 });
+    assert.deepEqual(loaded.rows, rows);
+    assert.equal(loaded.claim?.holder, "pn_1");
+  });
+};

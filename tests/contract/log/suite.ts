@@ -1,0 +1,36 @@
+import { after, before, describe } from "node:test";
+import type { EventLog } from "../../../core/ports.ts";
+import { appending } from "./appending.ts";
+import { chaining } from "./chaining.ts";
+import { claiming } from "./claiming.ts";
+import { concurrency } from "./concurrency.ts";
+import { reading } from "./reading.ts";
+import { repeating } from "./repeating.ts";
+import { replacing } from "./replacing.ts";
+
+/**
+ * Declares the tests that every adapter of the `EventLog` port passes. `open` is called once; the
+ * tests share what it gives and use fresh organizations and numbers, so it need not be empty, but
+ * nobody else may write to it meanwhile and no row in it may have work to do.
+ */
+export const eventLogContract = (name: string, open: () => Promise<EventLog>): void => {
+  describe(`the ${name} log`, () => {
+    let log: EventLog | undefined;
+    const theLog = (): EventLog => {
+      if (log === undefined) throw new Error("the log is not open");
+      return log;
+    };
+    before(async () => {
+      log = await open();
+    });
+    after(() => theLog().close());
+
+    appending(theLog);
+    claiming(theLog);
+    repeating(theLog);
+    chaining(theLog);
+    reading(theLog);
+    replacing(theLog);
+    concurrency(theLog);
+  });
+};

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { randomInt, randomUUID } from "node:crypto";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type {
+  Append,
+  AppendOutcome,
+  EventLog,
+  Head,
+  RecordedEvent,
+  Row,
+} from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { OPERATOR } from "../../../core/values/identity.ts";
+
+/** Gives the log that a suite's tests share; it is open while they run. */
+export type TheLog = () => EventLog;
+
+/** An organization that no other test uses. */
+export const newOrganization = (prefix = "org"): string => `${prefix}-${randomUUID()}`;
+
+/** A number that, in all likelihood, no other test uses. */
+export const newNumber = (): E164 => `+1${randomInt(2_000_000_000, 9_999_999_999)}`;
+
+/** A moment that tests use where any would do: 2026-01-31T10:00:00Z. */
+export const SOME_TIME = 1_769_853_600_000;
+
+/** The least append to a new organization's log, with what the test is about put over it. */
+export const appendTo = (organization: string, more: Partial<Append> = {}): Append => ({
+  organization,
+  expected: EMPTY_HEAD,
+  at: SOME_TIME,
+  actor: OPERATOR,
+  command: null,
+  events: [{ type: "Tested", version: 1, data: { organization } }],
+  rows: [],
+  claim: null,
+  free: [],
+  ...more,
+});
+
+/** `count` events whose data tell them apart. */
+export const drafts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ type: "Tested", version: 1, data: { index } }));
+
+/** A row with nothing to do. */
+export const rowOf = (key: string, data: unknown, kind = "number"): Row => ({
+  kind,
+  key,
+  data,
+  work: null,
+});
+
+/** Appends, and fails the test if the outcome is another than `appended`. */
+export const appended = async (
+  log: EventLog,
+  append: Append,
+): Promise<Extract<AppendOutcome, { outcome: "appended" }>> => {
+  const outcome = await log.append(append);
+  assert.equal(outcome.outcome, "appended");
+  return outcome as Extract<AppendOutcome, { outcome: "appended" }>;
+};
+
+/** All events of an organization. */
+export const history = (log: EventLog, organization: string): Promise<readonly RecordedEvent[]> =>
+  log.events(organization, 0, Number.MAX_SAFE_INTEGER);
+
+/** The head of an organization. */
+export const headOf = async (log: EventLog, organization: string): Promise<Head> =>
+  (await log.load(organization, {})).head;
+
+/** Appends again after each conflict, against the head that it gave, until it is not a conflict. */
+export const appendUntilDone = async (log: EventLog, append: Append): Promise<AppendOutcome> => {
+  const outcome = await log.append(append);
+  if (outcome.outcome !== "conflict") return outcome;
+  return await appendUntilDone(log, { ...append, expected: outcome.head });
+};
