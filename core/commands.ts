@@ -1,0 +1,174 @@
+import type { Context, Decision, Handler } from "./log/decision.ts";
+import type { DomainEvent } from "./log/events.ts";
+import type { State } from "./log/state.ts";
+import {
+  type ConfirmPurchase,
+  confirmPurchase,
+  type FailPurchase,
+  failPurchase,
+  type RecordSearch,
+  recordSearch,
+  type RequestPurchase,
+  requestPurchase,
+} from "./number/decisions/purchase.ts";
+import {
+  type CompleteRelease,
+  completeRelease,
+  type RequestRelease,
+  requestRelease,
+  type ResolveReleaseRequest,
+  resolveReleaseRequest,
+  type StartRelease,
+  startRelease,
+} from "./number/decisions/release.ts";
+import {
+  type ExpireTrial,
+  expireTrial,
+  type RenewNumber,
+  renewNumber,
+  type SetAutoRenewal,
+  setAutoRenewal,
+} from "./number/decisions/renewal.ts";
+import {
+  type AssignNumbers,
+  assignNumbers,
+  type AssignSmsCampaign,
+  assignSmsCampaign,
+  type ChangeRouting,
+  changeRouting,
+  type ImportNumber,
+  importNumber,
+} from "./number/decisions/routing.ts";
+import {
+  type AddCredits,
+  addCredits,
+  type InstallSipConnection,
+  installSipConnection,
+  type IssueToken,
+  issueToken,
+  type NameAssistant,
+  nameAssistant,
+  type OpenOrganization,
+  openOrganization,
+  type RevokeToken,
+  revokeToken,
+} from "./organization/decisions.ts";
+import type { Append, Needs } from "./ports.ts";
+import {
+  type DraftVerification,
+  draftVerification,
+  type RecordNotice,
+  recordNotice,
+  type ReviewVerification,
+  reviewVerification,
+  type SubmitVerification,
+  submitVerification,
+} from "./verification/decisions.ts";
+
+/** Every command there is, with how it is decided. */
+const HANDLERS = {
+  OpenOrganization: openOrganization,
+  AddCredits: addCredits,
+  NameAssistant: nameAssistant,
+  InstallSipConnection: installSipConnection,
+  IssueToken: issueToken,
+  RevokeToken: revokeToken,
+  RecordSearch: recordSearch,
+  RequestPurchase: requestPurchase,
+  ConfirmPurchase: confirmPurchase,
+  FailPurchase: failPurchase,
+  ImportNumber: importNumber,
+  ChangeRouting: changeRouting,
+  AssignNumbers: assignNumbers,
+  AssignSmsCampaign: assignSmsCampaign,
+  RenewNumber: renewNumber,
+  SetAutoRenewal: setAutoRenewal,
+  ExpireTrial: expireTrial,
+  StartRelease: startRelease,
+  CompleteRelease: completeRelease,
+  RequestRelease: requestRelease,
+  ResolveReleaseRequest: resolveReleaseRequest,
+  DraftVerification: draftVerification,
+  SubmitVerification: submitVerification,
+  ReviewVerification: reviewVerification,
+  RecordNotice: recordNotice,
+};
+
+/** Anything that can be asked of an organization. */
+export type Command =
+  | OpenOrganization
+  | AddCredits
+  | NameAssistant
+  | InstallSipConnection
+  | IssueToken
+  | RevokeToken
+  | RecordSearch
+  | RequestPurchase
+  | ConfirmPurchase
+  | FailPurchase
+  | ImportNumber
+  | ChangeRouting
+  | AssignNumbers
+  | AssignSmsCampaign
+  | RenewNumber
+  | SetAutoRenewal
+  | ExpireTrial
+  | StartRelease
+  | CompleteRelease
+  | RequestRelease
+  | ResolveReleaseRequest
+  | DraftVerification
+  | SubmitVerification
+  | ReviewVerification
+  | RecordNotice;
+
+/** The refusals that a command can meet. */
+export type RefusalOf<C extends Command> = (typeof HANDLERS)[C["type"]] extends
+  Handler<never, infer Refusal> ? Refusal : never;
+
+/** Any refusal of any command. */
+export type Refusal = RefusalOf<Command>;
+
+const handlerOf = <C extends Command>(command: C): Handler<C, RefusalOf<C>> =>
+  // The table pairs each type with the handler of that very command.
+  HANDLERS[command.type] as unknown as Handler<C, RefusalOf<C>>;
+
+/** What a command reads first. */
+export const needsOf = (command: Command): Needs => handlerOf(command).needs(command);
+
+/** What a command reads besides, as the rows read so far tell; `{}` when nothing. */
+export const moreOf = (state: State, command: Command): Needs =>
+  handlerOf(command).more?.(state, command) ?? {};
+
+/** Decides a command: the events that follow from it, or why it is refused. It never throws. */
+export const decide = <C extends Command>(
+  state: State,
+  command: C,
+  context: Context,
+): Decision<RefusalOf<C>> => handlerOf(command).decide(state, command, context);
+
+/**
+ * Whether a command decides nothing and may be appended whatever the head is (domain: Search).
+ */
+export const isHeadless = (command: Command): boolean => command.type === "RecordSearch";
+
+/** The claims that events take and give back (domain: at most one holder). */
+export const claimsOf = (
+  events: readonly DomainEvent[],
+): Pick<Append, "claim" | "free"> => {
+  let claim: Append["claim"] = null;
+  const free: { e164: `+${string}`; holder: string }[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case "PurchaseRequested":
+      case "NumberImported":
+        claim = { e164: event.data.e164, holder: event.data.holding };
+        break;
+      case "PurchaseFailed":
+      case "Released":
+        free.push({ e164: event.data.e164, holder: event.data.holding });
+        break;
+    }
+  }
+  return { claim, free };
+};

@@ -1,0 +1,36 @@
+import type { PlanCatalogue } from "../organization/plans.ts";
+import type { Needs } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { Actor } from "../values/identity.ts";
+import type { Result } from "../values/result.ts";
+import type { DomainEvent } from "./events.ts";
+import type { State } from "./state.ts";
+
+/** What a decision knows besides the command and the state: time comes in, it is never asked for. */
+export type Context = {
+  readonly organization: string;
+  readonly now: Instant;
+  readonly actor: Actor;
+  readonly plans: PlanCatalogue;
+};
+
+/** Why a command is refused: a code from a closed union and a sentence for whoever gave it. */
+export type Refused<Code extends string> = { readonly code: Code; readonly message: string };
+
+/** Events to append (none when the command changes nothing), or a refusal. */
+export type Decision<Refusal> = Result<readonly DomainEvent[], Refusal>;
+
+/** How one command is decided: what it must read, and what follows from that. */
+export type Handler<Command, Refusal> = {
+  readonly needs: (command: Command) => Needs;
+  /** What must be read besides, as the first rows tell; `{}` when nothing more. */
+  readonly more?: (state: State, command: Command) => Needs;
+  readonly decide: (state: State, command: Command, context: Context) => Decision<Refusal>;
+};
+
+/** The command is done already, or changes nothing. */
+export const NOTHING: readonly DomainEvent[] = [];
+
+/** Whether two JSON values are the same, keys in the same order. */
+export const sameJson = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+
+/**
+ * How one type of event is stored: the schema of its newest version, and for each older version
+ * the step that turns its data into the next version's. Old events are read through these for ever.
+ */
+export type EventDefinition = {
+  readonly version: number;
+  readonly schema: v.GenericSchema;
+  /** `upcast[n]` turns data of version n into data of version n + 1. */
+  readonly upcast?: Readonly<Record<number, (data: unknown) => unknown>>;
+};
+
+/** A set of event definitions by type. */
+export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
+
+/** The events that a set of definitions describes, as a union that `type` tells apart. */
+export type EventOf<Definitions extends EventDefinitions> = {
+  [Type in keyof Definitions & string]: {
+    readonly type: Type;
+    readonly data: v.InferOutput<Definitions[Type]["schema"]>;
+  };
+}[keyof Definitions & string];
+
+/** Defines version 1 of an event. */
+export const firstVersion = <const Schema extends v.GenericSchema>(
+  schema: Schema,
+): { readonly version: 1; readonly schema: Schema } => ({ version: 1, schema });
+
+/**
+ * Brings stored data up to the newest version and checks it. A stored event that does not fit its
+ * schema, or is newer than this code, is a broken log: it throws.
+ */
+export const upcast = (
+  definitions: EventDefinitions,
+  stored: { readonly type: string; readonly version: number; readonly data: unknown },
+): unknown => {
+  const definition = Object.hasOwn(definitions, stored.type) ? definitions[stored.type] : undefined;
+  if (definition === undefined || stored.version > definition.version) {
+    throw new Error(`This code does not know version ${stored.version} of event ${stored.type}`);
+  }
+  let data = stored.data;
+  for (let version = stored.version; version < definition.version; version++) {
+    const step = definition.upcast?.[version];
+    if (step === undefined) {
+      throw new Error(`Event ${stored.type} has no step up from version ${version}`);
+    }
+    data = step(data);
+  }
+  const parsed = v.safeParse(definition.schema, data, { abortEarly: true });
+  if (!parsed.success) {
+    const path = v.getDotPath(parsed.issues[0]);
+    throw new Error(
+      `A stored ${stored.type} does not fit its schema at ${path}: ${parsed.issues[0].message}`,
+    );
+  }
+  return parsed.output;
+};

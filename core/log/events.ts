@@ -1,0 +1,36 @@
+import { type NumberEvent, numberEvents } from "../number/events.ts";
+import { type OrganizationEvent, organizationEvents } from "../organization/events.ts";
+import type { EventDraft, RecordedEvent } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { Actor } from "../values/identity.ts";
+import { type VerificationEvent, verificationEvents } from "../verification/events.ts";
+import { type EventDefinitions, upcast } from "./definition.ts";
+
+/** Every type of event there is, with its newest schema. */
+export const eventDefinitions = {
+  ...organizationEvents,
+  ...numberEvents,
+  ...verificationEvents,
+} satisfies EventDefinitions;
+
+/** Anything that can happen. */
+export type DomainEvent = OrganizationEvent | NumberEvent | VerificationEvent;
+
+/** An event that happened: with who did it and when. */
+export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };
+
+/** The stored form of an event: its type, the newest version, and its data. */
+export const toDraft = (event: DomainEvent): EventDraft => ({
+  type: event.type,
+  version: eventDefinitions[event.type].version,
+  data: event.data,
+});
+
+/** Reads a stored event, of whatever version. Throws when it fits no known version. */
+export const toFact = (recorded: RecordedEvent): Fact =>
+  ({
+    type: recorded.type,
+    data: upcast(eventDefinitions, recorded),
+    at: recorded.at,
+    actor: recorded.actor,
+  }) as Fact;

@@ -1,0 +1,42 @@
+import type { EventLog, RecordedEvent, Row } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import { type Fact, toFact } from "./events.ts";
+import { State } from "./state.ts";
+import { SUBJECTS } from "./subjects.ts";
+
+/** Folds one event into the rows of every subject. */
+export const fold = (state: State, event: Fact): void => state.apply(SUBJECTS, event);
+
+/**
+ * The state that events lead to, from the beginning. `until` leaves out what happened later: the
+ * answer to a question about the past.
+ */
+export const replay = (
+  recorded: Iterable<RecordedEvent>,
+  until: Instant = Number.POSITIVE_INFINITY,
+): State => {
+  const state = State.empty();
+  for (const event of recorded) if (event.at <= until) fold(state, toFact(event));
+  return state;
+};
+
+/** The rows that a replayed state has, as the log keeps them. */
+export const rowsOf = (state: State): readonly Row[] =>
+  state.changes(SUBJECTS).filter((row) => row.data !== null);
+
+const PAGE = 1_000;
+
+/** All events of an organization, a page at a time. */
+export async function* eventsOf(
+  log: Pick<EventLog, "events">,
+  organization: string,
+  after = 0,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  let last = after;
+  for (;;) {
+    const page = await log.events(organization, last, PAGE);
+    if (page.length === 0) return;
+    yield page;
+    last = page[page.length - 1]?.position ?? last;
+  }
+}

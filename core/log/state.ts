@@ -1,0 +1,105 @@
+import type { Claim, Head, Needs, Row, RowChange, RowKey, Snapshot, Work } from "../ports.ts";
+import type { Fact } from "./events.ts";
+
+/**
+ * A subject: one kind of thing that the log is about. It says which of its rows an event touches,
+ * how the event changes such a row, and what work a row still waits for.
+ */
+export type Subject<Data> = {
+  readonly kind: string;
+  /** Keys of the rows that this event touches. */
+  readonly keys: (event: Fact) => readonly string[];
+  /** The row after the event; undefined when the row is gone (or never was). */
+  readonly evolve: (row: Data | undefined, event: Fact, key: string) => Data | undefined;
+  readonly work?: (row: Data) => Work | null;
+};
+
+/** A subject of whatever row type, for lists of them. */
+// deno-lint-ignore no-explicit-any
+export type AnySubject = Subject<any>;
+
+const label = (kind: string, key: string): string => `${kind}\n${key}`;
+
+/**
+ * What a decision may read: the rows of one organization that were asked for, all at one head.
+ * Reading a row that was not asked for is a bug and throws, so that no decision rests on a gap.
+ */
+export class State {
+  readonly head: Head;
+  readonly claim: Claim | null;
+  readonly #rows = new Map<string, Map<string, unknown>>();
+  readonly #asked: ReadonlySet<string> | "everything";
+  readonly #touched = new Map<string, RowKey>();
+
+  private constructor(
+    head: Head,
+    claim: Claim | null,
+    rows: readonly Row[],
+    asked: ReadonlySet<string> | "everything",
+  ) {
+    this.head = head;
+    this.claim = claim;
+    this.#asked = asked;
+    for (const row of rows) this.#kind(row.kind).set(row.key, row.data);
+  }
+
+  /** The state that a snapshot shows, limited to what was asked for. */
+  static of(snapshot: Snapshot, needs: Needs): State {
+    const asked = new Set(needs.kinds);
+    for (const { kind, key } of needs.rows ?? []) asked.add(label(kind, key));
+    return new State(snapshot.head, snapshot.claim, snapshot.rows, asked);
+  }
+
+  /** The state of an organization of which nothing has happened yet; every row may be read. */
+  static empty(): State {
+    return new State({ position: 0, hash: "" }, null, [], "everything");
+  }
+
+  /** The row of this key, or undefined when there is none. */
+  get<Data>(subject: Subject<Data>, key: string): Data | undefined {
+    if (
+      this.#asked !== "everything" && !this.#asked.has(subject.kind) &&
+      !this.#asked.has(label(subject.kind, key))
+    ) {
+      throw new Error(`A decision reads ${subject.kind} ${key} without having asked for it`);
+    }
+    // The subject of a kind is the only writer of its rows, so they have its type.
+    return this.#rows.get(subject.kind)?.get(key) as Data | undefined;
+  }
+
+  /** All rows of a subject, by key. */
+  all<Data>(subject: Subject<Data>): readonly Data[] {
+    if (this.#asked !== "everything" && !this.#asked.has(subject.kind)) {
+      throw new Error(`A decision reads all of ${subject.kind} without having asked for it`);
+    }
+    return [...this.#kind(subject.kind).values()] as Data[];
+  }
+
+  /** Folds one event into the rows it touches. */
+  apply(subjects: readonly AnySubject[], event: Fact): void {
+    for (const subject of subjects) {
+      for (const key of subject.keys(event)) {
+        const next = subject.evolve(this.get(subject, key), event, key);
+        if (next === undefined) this.#kind(subject.kind).delete(key);
+        else this.#kind(subject.kind).set(key, next);
+        this.#touched.set(label(subject.kind, key), { kind: subject.kind, key });
+      }
+    }
+  }
+
+  /** What the folded events changed: the rows to write, and those to remove (`data: null`). */
+  changes(subjects: readonly AnySubject[]): readonly RowChange[] {
+    const bySubject = new Map(subjects.map((subject) => [subject.kind, subject]));
+    return [...this.#touched.values()].map(({ kind, key }) => {
+      const data = this.#rows.get(kind)?.get(key) ?? null;
+      const work = data === null ? null : bySubject.get(kind)?.work?.(data) ?? null;
+      return { kind, key, data, work };
+    });
+  }
+
+  #kind(kind: string): Map<string, unknown> {
+    let rows = this.#rows.get(kind);
+    if (rows === undefined) this.#rows.set(kind, rows = new Map());
+    return rows;
+  }
+}

@@ -1,0 +1,18 @@
+import { numbers } from "../number/state.ts";
+import { offers } from "../number/offers.ts";
+import { releaseRequests } from "../number/release-requests.ts";
+import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
+import { verifications } from "../verification/state.ts";
+import type { AnySubject } from "./state.ts";
+
+/** Every subject there is: their rows together are the state of an organization. */
+export const SUBJECTS: readonly AnySubject[] = [
+  organizations,
+  assistants,
+  sipConnections,
+  tokens,
+  numbers,
+  offers,
+  releaseRequests,
+  verifications,
+];

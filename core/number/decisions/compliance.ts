@@ -1,0 +1,29 @@
+import type { DomainEvent } from "../../log/events.ts";
+import { mustRest } from "../../organization/eligibility.ts";
+import type { Plan } from "../../organization/plans.ts";
+import type { Organization } from "../../organization/state.ts";
+import type { Holding } from "../state.ts";
+
+/**
+ * What a change of plan or of verification does to the numbers: while a verification that the plan
+ * asks for stands revoked they rest, and afterwards they are back. `organization` and `plan` are
+ * those after the change.
+ */
+export const restOrResume = (
+  organization: Organization,
+  plan: Plan,
+  holdings: readonly Holding[],
+): readonly DomainEvent[] => {
+  const rests = mustRest(organization, plan);
+  const events: DomainEvent[] = [];
+  for (const number of holdings) {
+    if (number.source !== "managed") continue;
+    const { id: holding, stage } = number;
+    if (rests && stage.status === "active") {
+      events.push({ type: "Suspended", data: { holding, why: "compliance" } });
+    } else if (!rests && stage.status === "suspended" && stage.why === "compliance") {
+      events.push({ type: "Reinstated", data: { holding } });
+    }
+  }
+  return events;
+};

@@ -1,0 +1,182 @@
+import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
+import type { Refused } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import { SELF_ROW } from "../../organization/refusals.ts";
+import { failed, ok } from "../../values/result.ts";
+import type { ReleaseReason } from "../events.ts";
+import {
+  type NumberUnknown,
+  type PurchaseInProgress,
+  purchaseInProgress,
+  unknownNumber,
+} from "../refusals.ts";
+import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
+import { type Holding, numbers } from "../state.ts";
+import { needsNumber, pendingRequest } from "./needs.ts";
+
+/**
+ * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
+ * granted, and a bought number starts its way back to the carrier. An imported one is gone at once,
+ * and a failed purchase is dismissed: no carrier has either of them.
+ */
+export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
+  const { id: holding, assistant, releaseRequest, e164 } = number;
+  const events: DomainEvent[] = [];
+  if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
+  if (releaseRequest !== null) {
+    events.push({ type: "ReleaseRequestApproved", data: { request: releaseRequest, holding } });
+  }
+  if (number.source === "imported") {
+    events.push({ type: "Released", data: { holding, e164, source: "imported", why } });
+  } else if (number.stage.status === "failed") {
+    events.push({ type: "PurchaseDismissed", data: { holding } });
+  } else {
+    events.push({ type: "ReleaseStarted", data: { holding, why } });
+  }
+  return events;
+};
+
+const isReleasing = (number: Holding): boolean =>
+  number.source === "managed" && number.stage.status === "releasing";
+
+const isPurchasing = (number: Holding): boolean =>
+  number.source === "managed" && number.stage.status === "purchasing";
+
+/** Starts a release. It ends by itself once the carrier has let go. */
+export type StartRelease = {
+  readonly type: "StartRelease";
+  readonly holding: string;
+  readonly why: ReleaseReason;
+};
+
+/** Refused while the purchase is in progress; starting twice changes nothing. */
+export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
+  needs: needsNumber,
+  more: pendingRequest,
+  decide: (state, { holding, why }) => {
+    const number = state.get(numbers, holding);
+    if (number === undefined) return unknownNumber;
+    if (isPurchasing(number)) return purchaseInProgress;
+    return ok(isReleasing(number) ? NOTHING : sendAway(number, why));
+  },
+};
+
+/** The carrier has let go, or no longer had the number. */
+export type CompleteRelease = { readonly type: "CompleteRelease"; readonly holding: string };
+
+/** Frees the claim. Completing twice changes nothing. */
+export const completeRelease: Handler<CompleteRelease, never> = {
+  needs: needsNumber,
+  decide: (state, { holding }) => {
+    const number = state.get(numbers, holding);
+    if (number?.source !== "managed" || number.stage.status !== "releasing") return ok(NOTHING);
+    const { e164, stage: { why } } = number;
+    return ok([{ type: "Released", data: { holding, e164, source: "managed", why } }]);
+  },
+};
+
+/** A user asks the operator to release a number. */
+export type RequestRelease = {
+  readonly type: "RequestRelease";
+  readonly request: string;
+  readonly holding: string;
+  readonly reason: string;
+};
+
+export type RequestReleaseRefusal =
+  | NumberUnknown
+  | PurchaseInProgress
+  | Refused<"RELEASE_ALREADY_PENDING">
+  | Refused<"NUMBER_IN_USE">;
+
+const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
+  code: "RELEASE_ALREADY_PENDING",
+  message: "A release of this phone number is pending already.",
+});
+
+const numberInUse = failed<Refused<"NUMBER_IN_USE">>({
+  code: "NUMBER_IN_USE",
+  message: "The phone number is assigned to an agent; unassign it first.",
+});
+
+/** Refused while a request or a release is pending, or the number is in use (contract, Talkover). */
+export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
+  needs: (command) => ({
+    rows: [
+      { kind: numbers.kind, key: command.holding },
+      { kind: releaseRequests.kind, key: command.request },
+    ],
+  }),
+  decide: (state, { request, holding, reason }) => {
+    const number = state.get(numbers, holding);
+    if (number === undefined) return unknownNumber;
+    if (isPurchasing(number)) return purchaseInProgress;
+    if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
+    if (number.assistant !== null) return numberInUse;
+    const { e164 } = number;
+    return ok([{ type: "ReleaseRequested", data: { request, holding, e164, reason } }]);
+  },
+};
+
+type RequestRefusal = Refused<"RELEASE_REQUEST_UNKNOWN"> | Refused<"RELEASE_REQUEST_RESOLVED">;
+
+/** Takes a request back, or answers it. */
+export type ResolveReleaseRequest = {
+  readonly type: "ResolveReleaseRequest";
+  readonly request: string;
+  readonly resolution:
+    | { readonly kind: "cancel" | "approve" }
+    | { readonly kind: "reject"; readonly reason: string };
+};
+
+const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
+  code: "RELEASE_REQUEST_UNKNOWN",
+  message: "There is no such release request.",
+});
+
+const resolvedAlready = (request: ReleaseRequest) =>
+  failed<Refused<"RELEASE_REQUEST_RESOLVED">>({
+    code: "RELEASE_REQUEST_RESOLVED",
+    message: `The release request is ${request.outcome.status} already.`,
+  });
+
+const STATUS = { cancel: "cancelled", approve: "approved", reject: "rejected" } as const;
+
+const decideResolution = (
+  state: State,
+  { request: id, resolution }: ResolveReleaseRequest,
+  { actor }: Context,
+): Decision<RequestRefusal> => {
+  const request = state.get(releaseRequests, id);
+  if (request === undefined) return unknownRequest;
+  const { holding, outcome: { status } } = request;
+  if (status !== "pending") {
+    // The operator may repeat himself; a user who cancels twice is told.
+    const repeated = actor.kind === "operator" && status === STATUS[resolution.kind];
+    return repeated ? ok(NOTHING) : resolvedAlready(request);
+  }
+  switch (resolution.kind) {
+    case "cancel":
+      return ok([{ type: "ReleaseRequestCancelled", data: { request: id, holding } }]);
+    case "reject":
+      return ok([{
+        type: "ReleaseRequestRejected",
+        data: { request: id, holding, reason: resolution.reason },
+      }]);
+    case "approve": {
+      const number = state.get(numbers, holding);
+      return number === undefined ? unknownRequest : ok(sendAway(number, "byUser"));
+    }
+  }
+};
+
+/** Cancels, approves or rejects a pending request; a resolved one is refused. */
+export const resolveReleaseRequest: Handler<ResolveReleaseRequest, RequestRefusal> = {
+  needs: ({ request }) => ({ rows: [SELF_ROW, { kind: releaseRequests.kind, key: request }] }),
+  more: (state, { request }) => {
+    const key = state.get(releaseRequests, request)?.holding;
+    return key === undefined ? {} : { rows: [{ kind: numbers.kind, key }] };
+  },
+  decide: decideResolution,
+};

@@ -1,0 +1,172 @@
+import { type Decision, type Handler, NOTHING, sameJson } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import {
+  type OrganizationUnknown,
+  self,
+  unknownOrganization,
+} from "../../organization/refusals.ts";
+import type { E164 } from "../../values/e164.ts";
+import { ok } from "../../values/result.ts";
+import type { Direction, SmsCampaign } from "../events.ts";
+import {
+  claimant,
+  heldBy,
+  notInService,
+  type NumberAlreadyOwned,
+  type NumberNotInService,
+  type NumberUnknown,
+  type PurchaseInProgress,
+  unknownNumber,
+} from "../refusals.ts";
+import { type Holding, numbers, type Routing } from "../state.ts";
+import { ALL_NUMBERS, needsNumber } from "./needs.ts";
+
+/** Takes in a number that its owner already has with a SIP provider. */
+export type ImportNumber = {
+  readonly type: "ImportNumber";
+  readonly holding: string;
+  readonly e164: E164;
+  /** The installation it comes in over, or the legacy trunk; never both. */
+  readonly via: { readonly sipConnection: string } | { readonly sipTrunk: string };
+  readonly sipProviderName: string | null;
+  readonly routing: Routing;
+  readonly assistant: string | null;
+};
+
+/** Refused when anyone holds the number. The plan's limit does not count imported numbers. */
+export const importNumber: Handler<
+  ImportNumber,
+  OrganizationUnknown | NumberAlreadyOwned | PurchaseInProgress
+> = {
+  needs: (command) => ({ ...needsNumber(command), claim: command.e164 }),
+  more: claimant,
+  decide: (state, { holding, e164, via, sipProviderName, routing, assistant }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
+    const imported: DomainEvent = {
+      type: "NumberImported",
+      data: {
+        holding,
+        e164,
+        sipConnection: "sipConnection" in via ? via.sipConnection : null,
+        sipTrunk: "sipTrunk" in via ? via.sipTrunk : null,
+        sipProviderName,
+        ...stored(routing),
+      },
+    };
+    return ok([imported, ...reassign({ id: holding, assistant: null }, assistant)]);
+  },
+};
+
+const stored = ({ direction, label, template }: Routing) => ({
+  direction,
+  label,
+  template: template === null ? null : { ...template },
+});
+
+/** The events that move a number from the assistant it has to another, or to none. */
+const reassign = (
+  { id: holding, assistant: from }: Pick<Holding, "id" | "assistant">,
+  to: string | null,
+): readonly DomainEvent[] => {
+  if (from === to) return [];
+  const events: DomainEvent[] = [];
+  if (from !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant: from } });
+  if (to !== null) events.push({ type: "NumberAssigned", data: { holding, assistant: to } });
+  return events;
+};
+
+const isInService = (number: Holding): boolean =>
+  number.source === "imported" ||
+  (number.stage.status !== "releasing" && number.stage.status !== "failed");
+
+/** Changes where a number's calls go. What is left out stays; null clears. */
+export type ChangeRouting = {
+  readonly type: "ChangeRouting";
+  readonly holding: string;
+  readonly direction?: Direction;
+  readonly label?: string | null;
+  readonly template?: Readonly<Record<string, unknown>> | null;
+  readonly assistant?: string | null;
+};
+
+/** Refused for a number that is being released or was not got. */
+export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInService> = {
+  needs: needsNumber,
+  decide: (state, command) => {
+    const number = state.get(numbers, command.holding);
+    if (number === undefined) return unknownNumber;
+    if (!isInService(number)) return notInService(number);
+    const { direction, label, template } = number.routing;
+    const next = stored({
+      direction: command.direction ?? direction,
+      label: command.label === undefined ? label : command.label,
+      template: command.template === undefined ? template : command.template,
+    });
+    const events: DomainEvent[] = [];
+    if (!sameJson(next, number.routing)) {
+      events.push({ type: "RoutingChanged", data: { holding: number.id, ...next } });
+    }
+    if (command.assistant !== undefined) events.push(...reassign(number, command.assistant));
+    return ok(events);
+  },
+};
+
+/** Makes these numbers, and no others, an assistant's. */
+export type AssignNumbers = {
+  readonly type: "AssignNumbers";
+  readonly assistant: string;
+  readonly holdings: readonly string[];
+};
+
+const decideAssignment = (
+  state: State,
+  { assistant, holdings }: AssignNumbers,
+): Decision<NumberUnknown | NumberNotInService> => {
+  const wanted = new Set(holdings);
+  const events: DomainEvent[] = [];
+  for (const number of state.all(numbers)) {
+    if (number.assistant === assistant && !wanted.has(number.id)) {
+      events.push(...reassign(number, null));
+    }
+  }
+  for (const id of wanted) {
+    const number = state.get(numbers, id);
+    if (number === undefined) return unknownNumber;
+    if (!isInService(number)) return notInService(number);
+    events.push(...reassign(number, assistant));
+  }
+  return ok(events.length === 0 ? NOTHING : events);
+};
+
+/** A number that another assistant has is moved; one unknown id, and nothing changes (contract). */
+export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberNotInService> = {
+  needs: () => ALL_NUMBERS,
+  decide: decideAssignment,
+};
+
+/** Notes where the registration of a number for an SMS campaign stands. */
+export type AssignSmsCampaign = {
+  readonly type: "AssignSmsCampaign";
+  readonly holding: string;
+  readonly campaign: SmsCampaign;
+};
+
+/** Refused for a number that is being released or was not got. */
+export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | NumberNotInService> = {
+  needs: needsNumber,
+  decide: (state, { holding, campaign }) => {
+    const number = state.get(numbers, holding);
+    if (number === undefined) return unknownNumber;
+    if (!isInService(number)) return notInService(number);
+    const { profile, campaign: id, status } = campaign;
+    const same = number.sms?.profile === profile && number.sms.campaign === id &&
+      number.sms.status === status;
+    return ok(
+      same
+        ? NOTHING
+        : [{ type: "SmsCampaignAssigned", data: { holding, profile, campaign: id, status } }],
+    );
+  },
+};

@@ -1,0 +1,153 @@
+import * as v from "valibot";
+import { type EventOf, firstVersion } from "../log/definition.ts";
+import { E164Schema } from "../values/e164.ts";
+import { MoneySchema } from "../values/money.ts";
+
+const Instant = v.pipe(v.number(), v.safeInteger());
+const Nullable = v.nullable(v.string());
+
+export const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
+
+const offer = {
+  e164: E164Schema,
+  type: v.picklist(["local", "tollFree"]),
+  country: v.string(),
+  setup: MoneySchema,
+  monthly: MoneySchema,
+  features: v.array(FeatureSchema),
+  region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
+};
+
+export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
+
+export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
+
+/** How a number is routed, its assistant aside (that has events of its own). */
+const routing = {
+  direction: DirectionSchema,
+  label: Nullable,
+  /** Any JSON object: the embedding product's own call metadata. */
+  template: v.nullable(v.record(v.string(), v.unknown())),
+};
+
+/** One month of one holding. Its key names the charge for it, for ever. */
+const period = {
+  period: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  from: Instant,
+  to: Instant,
+  amount: MoneySchema,
+  chargeKey: v.string(),
+  paidFrom: v.picklist(["credits", "subscription"]),
+};
+
+const holding = v.string();
+
+/** What can happen to a number, from the first search to its release. */
+export const numberEvents = {
+  NumberSearched: firstVersion(v.object({
+    carrier: CarrierNameSchema,
+    filters: v.object({
+      country: v.string(),
+      type: v.picklist(["local", "tollFree"]),
+      areaCode: v.optional(v.string()),
+      locality: v.optional(v.string()),
+      limit: v.number(),
+    }),
+    offers: v.array(v.object(offer)),
+  })),
+  PurchaseRequested: firstVersion(v.object({
+    holding,
+    ...offer,
+    carrier: CarrierNameSchema,
+    connection: Nullable,
+    orderKey: v.string(),
+    trial: v.boolean(),
+    /** What was taken from credits with the request: setup and first month, or nothing. */
+    debited: MoneySchema,
+    ...routing,
+  })),
+  NumberPurchased: firstVersion(v.object({
+    holding,
+    carrierId: v.string(),
+    term: v.variant("kind", [
+      v.object({ kind: v.literal("trial"), endsAt: Instant }),
+      v.object({ kind: v.literal("monthly"), ...period }),
+    ]),
+  })),
+  PurchaseFailed: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    reason: v.picklist(["notAvailable", "refused", "paymentDeclined"]),
+    message: v.string(),
+    refunded: MoneySchema,
+  })),
+  PurchaseDismissed: firstVersion(v.object({ holding })),
+  NumberImported: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    sipConnection: Nullable,
+    sipTrunk: Nullable,
+    sipProviderName: Nullable,
+    ...routing,
+  })),
+  RoutingChanged: firstVersion(v.object({ holding, ...routing })),
+  NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),
+  NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),
+  SmsCampaignAssigned: firstVersion(v.object({
+    holding,
+    profile: Nullable,
+    campaign: Nullable,
+    status: v.picklist([
+      "FAILED_ASSIGNMENT",
+      "PENDING_ASSIGNMENT",
+      "ASSIGNED",
+      "PENDING_UNASSIGNMENT",
+      "FAILED_UNASSIGNMENT",
+    ]),
+  })),
+  TrialExpired: firstVersion(v.object({ holding })),
+  TrialConverted: firstVersion(v.object({ holding })),
+  Renewed: firstVersion(v.object({ holding, ...period })),
+  RenewalFailed: firstVersion(v.object({
+    holding,
+    period: v.number(),
+    amount: MoneySchema,
+    chargeKey: v.string(),
+    retryAt: Instant,
+    graceEndsAt: Instant,
+  })),
+  Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
+  Reinstated: firstVersion(v.object({ holding })),
+  AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
+  ReleaseRequested: firstVersion(v.object({
+    request: v.string(),
+    holding,
+    e164: E164Schema,
+    reason: v.string(),
+  })),
+  ReleaseRequestCancelled: firstVersion(v.object({ request: v.string(), holding })),
+  ReleaseRequestRejected: firstVersion(
+    v.object({ request: v.string(), holding, reason: v.string() }),
+  ),
+  ReleaseRequestApproved: firstVersion(v.object({ request: v.string(), holding })),
+  ReleaseStarted: firstVersion(v.object({
+    holding,
+    why: v.picklist(["byUser", "trialOver", "notPaid", "notRenewed", "carrierLostIt"]),
+  })),
+  Released: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    source: v.picklist(["managed", "imported"]),
+    why: v.picklist(["byUser", "trialOver", "notPaid", "notRenewed", "carrierLostIt"]),
+  })),
+};
+
+export type NumberEvent = EventOf<typeof numberEvents>;
+export type ReleaseReason = (NumberEvent & { type: "Released" })["data"]["why"];
+export type PurchaseFailure = (NumberEvent & { type: "PurchaseFailed" })["data"]["reason"];
+export type Direction = v.InferOutput<typeof DirectionSchema>;
+export type CarrierName = v.InferOutput<typeof CarrierNameSchema>;
+export type SmsCampaign = Omit<
+  (NumberEvent & { type: "SmsCampaignAssigned" })["data"],
+  "holding"
+>;

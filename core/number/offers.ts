@@ -1,0 +1,27 @@
+import type { Subject } from "../log/state.ts";
+import type { Offer } from "../ports.ts";
+import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import type { CarrierName } from "./events.ts";
+
+/** The latest offer of a number to this organization, and who made it when. */
+export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };
+
+/** Offers by number, each as the latest search showed it, until the number is asked for. */
+export const offers: Subject<QuotedOffer> = {
+  kind: "offer",
+  keys: (event) => {
+    if (event.type === "NumberSearched") return event.data.offers.map((offer) => offer.e164);
+    return event.type === "PurchaseRequested" ? [event.data.e164] : [];
+  },
+  evolve: (_row, event, key) => {
+    if (event.type !== "NumberSearched") return undefined;
+    const offer = event.data.offers.find(({ e164 }) => e164 === key);
+    return offer && { ...offer, carrier: event.data.carrier, at: event.at };
+  },
+};
+
+const MAX_AGE_MS = 30 * MINUTE_MS;
+
+/** Whether a purchase may still take its price from this offer (the domain's 30 minutes). */
+export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant): boolean =>
+  offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;

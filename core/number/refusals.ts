@@ -1,0 +1,62 @@
+import type { Refused } from "../log/decision.ts";
+import type { State } from "../log/state.ts";
+import type { Claim, Needs } from "../ports.ts";
+import type { E164 } from "../values/e164.ts";
+import { failed } from "../values/result.ts";
+import { type Holding, numbers } from "./state.ts";
+
+export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
+export type PurchaseInProgress = Refused<"PURCHASE_IN_PROGRESS">;
+export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly claim: Claim };
+export type NumberNotInService = Refused<"NUMBER_NOT_IN_SERVICE">;
+
+/** The refusal of a command to a number that this organization does not hold. */
+export const unknownNumber = failed<NumberUnknown>({
+  code: "NUMBER_UNKNOWN",
+  message: "There is no such phone number.",
+});
+
+/** The refusal of what must wait until the carrier has confirmed the purchase. */
+export const purchaseInProgress = failed<PurchaseInProgress>({
+  code: "PURCHASE_IN_PROGRESS",
+  message: "The purchase of this phone number is still in progress.",
+});
+
+/** The refusal of a number that anyone holds or is buying. */
+const alreadyOwned = (claim: Claim) =>
+  failed<NumberAlreadyOwned>({
+    code: "NUMBER_ALREADY_OWNED",
+    message: `The phone number ${claim.e164} is held already, or being bought.`,
+    claim,
+  });
+
+/** What tells who holds a claimed number: its row, where the holder is the organization itself. */
+export const claimant = ({ claim }: State): Needs =>
+  claim === null ? {} : { rows: [{ kind: numbers.kind, key: claim.holder }] };
+
+/**
+ * The refusal of a claimed number, told more exactly to an organization that is itself buying it:
+ * `holding` is the claim's holder where that is the organization's own (contract, Speko).
+ */
+export const heldBy = (claim: Claim, holding: Holding | undefined) =>
+  holding?.source === "managed" && holding.stage.status === "purchasing"
+    ? purchaseInProgress
+    : alreadyOwned(claim);
+
+/** The refusal of a number that the carrier does not sell. */
+export const notAvailable = (e164: E164) =>
+  failed<Refused<"NUMBER_NOT_AVAILABLE">>({
+    code: "NUMBER_NOT_AVAILABLE",
+    message: `The carrier does not offer the phone number ${e164}.`,
+  });
+
+/** The refusal of routing a number that is on its way out, or never came. */
+export const notInService = (holding: Holding) =>
+  failed<NumberNotInService>({
+    code: "NUMBER_NOT_IN_SERVICE",
+    message: `The phone number ${holding.e164} ${
+      holding.source === "managed" && holding.stage.status === "failed"
+        ? "could not be bought"
+        : "is being released"
+    } and takes no changes.`,
+  });

@@ -1,0 +1,46 @@
+import type { Fact } from "../log/events.ts";
+import type { Subject } from "../log/state.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+
+/** A user's wish that the operator release a number, and what became of it. */
+export type ReleaseRequest = {
+  readonly id: string;
+  readonly holding: string;
+  readonly e164: E164;
+  readonly reason: string;
+  readonly requestedAt: Instant;
+  readonly outcome:
+    | { readonly status: "pending" }
+    | { readonly status: "cancelled" | "approved"; readonly at: Instant }
+    | { readonly status: "rejected"; readonly at: Instant; readonly reason: string };
+};
+
+const evolve = (row: ReleaseRequest | undefined, event: Fact): ReleaseRequest | undefined => {
+  if (event.type === "ReleaseRequested") {
+    const { request, holding, e164, reason } = event.data;
+    const outcome = { status: "pending" } as const;
+    return { id: request, holding, e164, reason, requestedAt: event.at, outcome };
+  }
+  if (row === undefined) return undefined;
+  switch (event.type) {
+    case "ReleaseRequestCancelled":
+      return { ...row, outcome: { status: "cancelled", at: event.at } };
+    case "ReleaseRequestApproved":
+      return { ...row, outcome: { status: "approved", at: event.at } };
+    case "ReleaseRequestRejected":
+      return {
+        ...row,
+        outcome: { status: "rejected", at: event.at, reason: event.data.reason },
+      };
+    default:
+      return row;
+  }
+};
+
+/** Release requests; they stay, whatever became of them. */
+export const releaseRequests: Subject<ReleaseRequest> = {
+  kind: "releaseRequest",
+  keys: (event) => "request" in event.data ? [event.data.request] : [],
+  evolve,
+};

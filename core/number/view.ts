@@ -1,0 +1,166 @@
+import type { State } from "../log/state.ts";
+import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";
+import type { Needs } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import { type Holding, type Imported, numbers } from "./state.ts";
+
+/** What may be wrong with a number: a closed vocabulary (contract, Speko). */
+export type Issue =
+  | "PURCHASE_PENDING"
+  | "PURCHASE_FAILED"
+  | "BILLING_SUSPENDED"
+  | "TRIAL_EXPIRED"
+  | "COMPLIANCE_SUSPENDED"
+  | "INBOUND_ROUTE_MISSING"
+  | "SIP_CONNECTION_NOT_READY"
+  | "FORWARDING_REQUIRED";
+
+/** Whether a number can take and make calls now, and what is missing; derived, never stored. */
+export type Readiness = {
+  readonly status: "ready" | "action_required" | "suspended";
+  readonly inboundReady: boolean;
+  readonly outboundReady: boolean;
+  readonly agentReady: boolean;
+  readonly forwardingRequired: boolean;
+  readonly sipConnectionReady: boolean;
+  readonly issues: readonly Issue[];
+};
+
+/** Where a number stands, in one word. `releasing` and `failed` no longer serve. */
+export type NumberStatus = "purchasing" | "active" | "suspended" | "releasing" | "failed";
+
+/** A number as a reader sees it: the holding, with the names of what it points to. */
+export type NumberView = {
+  readonly holding: Holding;
+  readonly status: NumberStatus;
+  /** The name of its assistant; null while none is known. */
+  readonly assistantName: string | null;
+  readonly sipProviderName: string | null;
+  readonly trialEndsAt: Instant | null;
+  readonly isTrial: boolean;
+  /** The end of the running period, when the next month is charged; null where none will be. */
+  readonly renewsAt: Instant | null;
+  readonly autoRenewal: boolean;
+  readonly lastChargedAt: Instant | null;
+  readonly suspendedAt: Instant | null;
+  readonly readiness: Readiness;
+};
+
+/** Where a holding stands. */
+export const statusOf = (holding: Holding): NumberStatus =>
+  holding.source === "imported" ? "active" : holding.stage.status;
+
+const stageIssues = (holding: Holding): readonly Issue[] => {
+  if (holding.source === "imported") return [];
+  const { stage } = holding;
+  switch (stage.status) {
+    case "purchasing":
+      return ["PURCHASE_PENDING"];
+    case "failed":
+      return ["PURCHASE_FAILED"];
+    case "suspended":
+      return [stage.why === "unpaid" ? "BILLING_SUSPENDED" : "COMPLIANCE_SUSPENDED"];
+    case "releasing":
+      if (stage.why === "trialOver") return ["TRIAL_EXPIRED"];
+      return stage.why === "notPaid" ? ["BILLING_SUSPENDED"] : [];
+    default:
+      return [];
+  }
+};
+
+/** The connection an imported number comes in over; a legacy trunk may belong to a known one. */
+const connectionOf = (
+  holding: Imported,
+  connections: readonly SipConnection[],
+): SipConnection | undefined =>
+  connections.find((connection) =>
+    holding.sipConnection === null
+      ? connection.trunk === holding.sipTrunk
+      : connection.installation === holding.sipConnection
+  );
+
+/**
+ * Derives what a number is ready for. A legacy trunk of which we know no ready connection needs
+ * its calls forwarded by the owner; an installation must be ready itself.
+ */
+const readinessOf = (holding: Holding, connection: SipConnection | undefined): Readiness => {
+  const { routing: { direction, template }, assistant } = holding;
+  const inbound = direction !== "outbound";
+  const imported = holding.source === "imported" ? holding : undefined;
+  const legacy = imported?.sipConnection === null;
+  const sipConnectionReady = imported === undefined || (connection?.ready ?? legacy);
+  const forwardingRequired = inbound && legacy && connection?.ready !== true;
+  const routed = assistant !== null || template !== null;
+  const blocking = [...stageIssues(holding)];
+  if (!sipConnectionReady) blocking.push("SIP_CONNECTION_NOT_READY");
+  const inboundOnly: Issue[] = [];
+  if (inbound && !routed) inboundOnly.push("INBOUND_ROUTE_MISSING");
+  if (forwardingRequired) inboundOnly.push("FORWARDING_REQUIRED");
+  const status = statusOf(holding);
+  const serves = status === "active" && blocking.length === 0;
+  // While a purchase is open or lost, that alone is what the owner has to know.
+  const issues = status === "purchasing" || status === "failed"
+    ? blocking
+    : [...blocking, ...inboundOnly];
+  const rests = status === "suspended" || status === "releasing";
+  return {
+    status: rests ? "suspended" : issues.length > 0 ? "action_required" : "ready",
+    inboundReady: serves && inbound && inboundOnly.length === 0,
+    outboundReady: serves && direction !== "inbound",
+    agentReady: assistant !== null,
+    forwardingRequired,
+    sipConnectionReady,
+    issues,
+  };
+};
+
+const termOf = (holding: Holding) => {
+  if (holding.source === "imported") return null;
+  const { stage } = holding;
+  return stage.status === "purchasing" || stage.status === "failed" ? null : stage.term;
+};
+
+/** The view of one holding. */
+export const viewOf = (
+  holding: Holding,
+  names: ReadonlyMap<string, string>,
+  connections: readonly SipConnection[],
+): NumberView => {
+  const connection = holding.source === "imported" ? connectionOf(holding, connections) : undefined;
+  const stage = holding.source === "managed" ? holding.stage : null;
+  const term = termOf(holding);
+  const trial = term?.kind === "trial" ? term : null;
+  const monthly = term?.kind === "monthly" ? term : null;
+  const leaves = stage?.status === "releasing";
+  return {
+    holding,
+    status: statusOf(holding),
+    assistantName: holding.assistant === null ? null : names.get(holding.assistant) ?? null,
+    sipProviderName: holding.source === "imported"
+      ? holding.sipProviderName ?? connection?.providerName ?? null
+      : null,
+    trialEndsAt: trial?.endsAt ?? null,
+    isTrial: trial !== null || (stage?.status === "purchasing" && stage.trial),
+    renewsAt: leaves ? null : monthly?.endsAt ?? null,
+    autoRenewal: monthly?.autoRenewal ?? false,
+    lastChargedAt: monthly?.lastChargedAt ?? null,
+    suspendedAt: stage?.status === "suspended" || stage?.status === "releasing"
+      ? stage.since
+      : null,
+    readiness: readinessOf(holding, connection),
+  };
+};
+
+/** What the views of an organization's numbers are made from. */
+export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
+  kinds: [numbers.kind, assistants.kind, sipConnections.kind],
+};
+
+/** The views of all numbers of an organization, the oldest first. */
+export const viewsOf = (state: State): readonly NumberView[] => {
+  const names = new Map(state.all(assistants).map(({ id, name }) => [id, name]));
+  const connections = state.all(sipConnections);
+  return [...state.all(numbers)]
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+    .map((holding) => viewOf(holding, names, connections));
+};

@@ -1,0 +1,186 @@
+import { type Context, type Decision, type Handler, NOTHING } from "../log/decision.ts";
+import type { DomainEvent } from "../log/events.ts";
+import type { State } from "../log/state.ts";
+import { restOrResume } from "../number/decisions/compliance.ts";
+import { ALL_NUMBERS } from "../number/decisions/needs.ts";
+import { isRented, isUnpaid, renewed } from "../number/decisions/renewal.ts";
+import { type Holding, numbers } from "../number/state.ts";
+import type { RowKey } from "../ports.ts";
+import { minus, type Money, plus } from "../values/money.ts";
+import { failed, ok } from "../values/result.ts";
+import { findPlan, type Plan, planOf } from "./plans.ts";
+import { type OrganizationRefusal, self, SELF_ROW, unknownOrganization } from "./refusals.ts";
+import { assistants, type Organization, sipConnections, tokens } from "./state.ts";
+
+type Refusal<Code extends OrganizationRefusal["code"]> = Extract<
+  OrganizationRefusal,
+  { code: Code }
+>;
+
+const row = (subject: { readonly kind: string }, key: string): RowKey => ({
+  kind: subject.kind,
+  key,
+});
+
+/** Opens an organization, or gives one that is open this name and plan. */
+export type OpenOrganization = {
+  readonly type: "OpenOrganization";
+  readonly name: string;
+  readonly plan: string;
+};
+
+const changePlan = (
+  organization: Organization,
+  plan: Plan,
+  holdings: readonly Holding[],
+): readonly DomainEvent[] => {
+  const events: DomainEvent[] = [{ type: "PlanChanged", data: { plan: plan.name } }];
+  if (plan.billing !== "trial") {
+    for (const number of holdings) {
+      if (number.source !== "managed" || number.stage.status !== "active") continue;
+      if (number.stage.term.kind !== "trial") continue;
+      events.push({ type: "TrialConverted", data: { holding: number.id } });
+    }
+  }
+  return [...events, ...restOrResume(organization, plan, holdings)];
+};
+
+const decideOpening = (
+  state: State,
+  { name, plan: wanted }: OpenOrganization,
+  { plans }: Context,
+): Decision<Refusal<"PLAN_UNKNOWN">> => {
+  const plan = findPlan(plans, wanted);
+  if (plan === undefined) {
+    const known = Object.keys(plans).join(", ");
+    return failed({ code: "PLAN_UNKNOWN", message: `plan must be one of ${known}.` });
+  }
+  const organization = self(state);
+  if (organization === undefined) {
+    return ok([{ type: "OrganizationOpened", data: { name, plan: wanted } }]);
+  }
+  const events: DomainEvent[] = [];
+  if (organization.name !== name) events.push({ type: "OrganizationRenamed", data: { name } });
+  if (organization.plan !== wanted) {
+    events.push(...changePlan(organization, plan, state.all(numbers)));
+  }
+  return ok(events);
+};
+
+/** The same again changes nothing. A trial on a plan that is paid becomes a paid number. */
+export const openOrganization: Handler<OpenOrganization, Refusal<"PLAN_UNKNOWN">> = {
+  needs: () => ALL_NUMBERS,
+  decide: decideOpening,
+};
+
+/** Adds prepaid credits. */
+export type AddCredits = { readonly type: "AddCredits"; readonly amount: Money };
+
+/** Credits beyond this many micros could not be counted exactly. */
+const MAX_CREDITS_MICROS = Number.MAX_SAFE_INTEGER / 2;
+
+const decideCredits = (
+  state: State,
+  { amount }: AddCredits,
+  { plans }: Context,
+): Decision<Refusal<"ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">> => {
+  const organization = self(state);
+  if (organization === undefined) return unknownOrganization;
+  let credits = plus(organization.credits, amount);
+  if (credits.micros > MAX_CREDITS_MICROS) {
+    return failed({ code: "CREDITS_EXCEEDED", message: "The credits would be too many." });
+  }
+  const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];
+  const plan = planOf(plans, organization.plan);
+  if (plan.billing !== "credits") return ok(events);
+  const waiting = state.all(numbers)
+    .filter((number) => number.source === "managed")
+    .filter(isRented)
+    .filter(isUnpaid)
+    .sort((a, b) => a.stage.term.endsAt - b.stage.term.endsAt || (a.id < b.id ? -1 : 1));
+  for (const number of waiting) {
+    if (credits.micros < number.monthly.micros) continue;
+    credits = minus(credits, number.monthly);
+    events.push(...renewed(number, organization, plan));
+  }
+  return ok(events);
+};
+
+/** Numbers that rest for want of credits are paid and back at once, the longest due first. */
+export const addCredits: Handler<
+  AddCredits,
+  Refusal<"ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">
+> = { needs: () => ALL_NUMBERS, decide: decideCredits };
+
+/** Tells the name of an assistant that lives in another system. */
+export type NameAssistant = {
+  readonly type: "NameAssistant";
+  readonly assistant: string;
+  readonly name: string;
+};
+
+export const nameAssistant: Handler<NameAssistant, Refusal<"ORGANIZATION_UNKNOWN">> = {
+  needs: ({ assistant }) => ({ rows: [SELF_ROW, row(assistants, assistant)] }),
+  decide: (state, { assistant, name }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    const same = state.get(assistants, assistant)?.name === name;
+    return ok(same ? NOTHING : [{ type: "AssistantNamed", data: { assistant, name } }]);
+  },
+};
+
+/** Notes a SIP connection, and whether it is ready to carry calls. */
+export type InstallSipConnection = {
+  readonly type: "InstallSipConnection";
+  readonly installation: string;
+  readonly providerName: string;
+  readonly trunk: string;
+  readonly ready: boolean;
+};
+
+export const installSipConnection: Handler<
+  InstallSipConnection,
+  Refusal<"ORGANIZATION_UNKNOWN">
+> = {
+  needs: ({ installation }) => ({ rows: [SELF_ROW, row(sipConnections, installation)] }),
+  decide: (state, { installation, providerName, trunk, ready }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    const known = state.get(sipConnections, installation);
+    const same = known?.providerName === providerName && known.trunk === trunk &&
+      known.ready === ready;
+    return ok(
+      same ? NOTHING : [{
+        type: "SipConnectionInstalled",
+        data: { installation, providerName, trunk, ready },
+      }],
+    );
+  },
+};
+
+/** Records a new bearer token by its hash. */
+export type IssueToken = {
+  readonly type: "IssueToken";
+  readonly token: string;
+  readonly hash: string;
+  readonly email: string;
+  readonly name: string;
+  readonly sandbox: boolean;
+};
+
+export const issueToken: Handler<IssueToken, Refusal<"ORGANIZATION_UNKNOWN">> = {
+  needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
+  decide: (state, { token, hash, email, name, sandbox }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    return ok([{ type: "TokenIssued", data: { token, hash, email, name, sandbox } }]);
+  },
+};
+
+/** Takes a token out of use. */
+export type RevokeToken = { readonly type: "RevokeToken"; readonly token: string };
+
+export const revokeToken: Handler<RevokeToken, Refusal<"TOKEN_UNKNOWN">> = {
+  needs: ({ token }) => ({ rows: [row(tokens, token)] }),
+  decide: (state, { token }) =>
+    state.get(tokens, token) === undefined
+      ? failed({ code: "TOKEN_UNKNOWN", message: "There is no such token." })
+      : ok([{ type: "TokenRevoked", data: { token } }]),
+};

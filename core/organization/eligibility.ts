@@ -1,0 +1,60 @@
+import { failed } from "../values/result.ts";
+import type { Plan } from "./plans.ts";
+import type { Organization } from "./state.ts";
+
+/** What an organization may still buy under its plan; the shape the products show their users. */
+export type Eligibility = {
+  /** Bought numbers held now. */
+  readonly currentCount: number;
+  readonly maxAllowed: number;
+  readonly hasSubscription: boolean;
+  readonly planName: string;
+};
+
+/** The organization's place within its plan. */
+export const eligibilityOf = (organization: Organization, plan: Plan): Eligibility => ({
+  currentCount: organization.held,
+  maxAllowed: plan.maxNumbers,
+  hasSubscription: plan.billing === "subscription",
+  planName: plan.name,
+});
+
+export type PlanLimitReached = {
+  readonly code: "PLAN_LIMIT_REACHED";
+  readonly message: string;
+  readonly eligibility: Eligibility;
+};
+
+/**
+ * Whether one more number may be bought. A trial plan counts numbers ever bought, the others what
+ * is held now (domain: Limit, Trial).
+ */
+export const hasRoom = (organization: Organization, plan: Plan): boolean =>
+  (plan.billing === "trial" ? organization.everBought : organization.held) < plan.maxNumbers;
+
+/** The refusal of a purchase beyond the plan's limit. */
+export const planLimitReached = (organization: Organization, plan: Plan) =>
+  failed<PlanLimitReached>({
+    code: "PLAN_LIMIT_REACHED",
+    message: plan.billing === "trial"
+      ? `The ${plan.name} plan includes ${plan.maxNumbers} trial number, which was used.`
+      : `The ${plan.name} plan allows ${plan.maxNumbers} numbers, and all are in use.`,
+    eligibility: eligibilityOf(organization, plan),
+  });
+
+/** Whether the business behind the organization is verified far enough for its plan. */
+export const isVerified = (organization: Organization, plan: Plan): boolean => {
+  const { status } = organization.verification;
+  switch (plan.verification) {
+    case "none":
+      return true;
+    case "submitted":
+      return status === "submitted" || status === "approved";
+    case "approved":
+      return status === "approved";
+  }
+};
+
+/** Whether numbers must rest because a verification that the plan asks for was revoked. */
+export const mustRest = (organization: Organization, plan: Plan): boolean =>
+  plan.verification !== "none" && organization.verification.status === "revoked";

@@ -1,0 +1,24 @@
+import type { Refused } from "../log/decision.ts";
+import { failed } from "../values/result.ts";
+import { type Organization, organizations, SELF } from "./state.ts";
+import type { State } from "../log/state.ts";
+
+export type OrganizationUnknown = Refused<"ORGANIZATION_UNKNOWN">;
+
+export type OrganizationRefusal =
+  | OrganizationUnknown
+  | Refused<"PLAN_UNKNOWN">
+  | Refused<"CREDITS_EXCEEDED">
+  | Refused<"TOKEN_UNKNOWN">;
+
+/** The refusal of a command to an organization that was never opened. */
+export const unknownOrganization = failed<OrganizationUnknown>({
+  code: "ORGANIZATION_UNKNOWN",
+  message: "There is no such organization.",
+});
+
+/** The organization's row; undefined when it was never opened. */
+export const self = (state: State): Organization | undefined => state.get(organizations, SELF);
+
+/** The key of the organization's own row, for `needs`. */
+export const SELF_ROW = { kind: organizations.kind, key: SELF };

@@ -1,0 +1,152 @@
+import type { Subject } from "../log/state.ts";
+import { minus, type Money, NO_MONEY, plus } from "../values/money.ts";
+import type { Instant } from "../values/calendar.ts";
+
+/** How far the verification of an organization's business has come. */
+export type VerificationStatus =
+  | "missing"
+  | "draft"
+  | "submitted"
+  | "approved"
+  | "rejected"
+  | "revoked";
+
+/** What must agree for every purchase: small, and of one size however long the log is. */
+export type Organization = {
+  readonly name: string;
+  readonly plan: string;
+  readonly credits: Money;
+  /** Bought numbers that are held now: purchasing, active, suspended or on their way out. */
+  readonly held: number;
+  /** Numbers ever bought, without failed purchases: a trial needs this to be 0. */
+  readonly everBought: number;
+  readonly verification: { readonly id: string | null; readonly status: VerificationStatus };
+  readonly openedAt: Instant;
+};
+
+/** The organization's own row has this key. */
+export const SELF = "self";
+
+const OPENED: Organization = {
+  name: "",
+  plan: "",
+  credits: NO_MONEY,
+  held: 0,
+  everBought: 0,
+  verification: { id: null, status: "missing" },
+  openedAt: 0,
+};
+
+/** The organization itself. */
+export const organizations: Subject<Organization> = {
+  kind: "organization",
+  keys: (event) => {
+    switch (event.type) {
+      case "OrganizationOpened":
+      case "OrganizationRenamed":
+      case "PlanChanged":
+      case "CreditsAdded":
+      case "PurchaseRequested":
+      case "PurchaseFailed":
+      case "Renewed":
+      case "Released":
+      case "VerificationDrafted":
+      case "VerificationSubmitted":
+      case "VerificationApproved":
+      case "VerificationRejected":
+      case "VerificationRevoked":
+        return [SELF];
+      default:
+        return [];
+    }
+  },
+  evolve: (row = OPENED, event) => {
+    switch (event.type) {
+      case "OrganizationOpened":
+        return { ...row, name: event.data.name, plan: event.data.plan, openedAt: event.at };
+      case "OrganizationRenamed":
+        return { ...row, name: event.data.name };
+      case "PlanChanged":
+        return { ...row, plan: event.data.plan };
+      case "CreditsAdded":
+        return { ...row, credits: plus(row.credits, event.data.amount) };
+      case "PurchaseRequested":
+        return {
+          ...row,
+          held: row.held + 1,
+          everBought: row.everBought + 1,
+          credits: minus(row.credits, event.data.debited),
+        };
+      case "PurchaseFailed":
+        return {
+          ...row,
+          held: row.held - 1,
+          everBought: row.everBought - 1,
+          credits: plus(row.credits, event.data.refunded),
+        };
+      case "Renewed":
+        return event.data.paidFrom === "credits"
+          ? { ...row, credits: minus(row.credits, event.data.amount) }
+          : row;
+      case "Released":
+        return event.data.source === "managed" ? { ...row, held: row.held - 1 } : row;
+      case "VerificationDrafted":
+        return { ...row, verification: { id: event.data.verification, status: "draft" } };
+      case "VerificationSubmitted":
+        return { ...row, verification: { id: event.data.verification, status: "submitted" } };
+      case "VerificationApproved":
+        return { ...row, verification: { ...row.verification, status: "approved" } };
+      case "VerificationRejected":
+        return { ...row, verification: { ...row.verification, status: "rejected" } };
+      case "VerificationRevoked":
+        return { ...row, verification: { ...row.verification, status: "revoked" } };
+      default:
+        return row;
+    }
+  },
+};
+
+/** An assistant lives in another system; we know its name once the operator tells it. */
+export type Assistant = { readonly id: string; readonly name: string };
+
+export const assistants: Subject<Assistant> = {
+  kind: "assistant",
+  keys: (event) => event.type === "AssistantNamed" ? [event.data.assistant] : [],
+  evolve: (row, event) =>
+    event.type === "AssistantNamed" ? { id: event.data.assistant, name: event.data.name } : row,
+};
+
+/** A SIP connection, over which imported numbers come in. */
+export type SipConnection = {
+  readonly installation: string;
+  readonly providerName: string;
+  readonly trunk: string;
+  readonly ready: boolean;
+};
+
+export const sipConnections: Subject<SipConnection> = {
+  kind: "sipConnection",
+  keys: (event) => event.type === "SipConnectionInstalled" ? [event.data.installation] : [],
+  evolve: (row, event) => event.type === "SipConnectionInstalled" ? event.data : row,
+};
+
+/** A bearer token, known only by its hash. A revoked one is no longer there. */
+export type Token = {
+  readonly id: string;
+  readonly hash: string;
+  readonly email: string;
+  readonly name: string;
+  /** Whether what it buys comes from the sandbox carrier, whichever the server uses. */
+  readonly sandbox: boolean;
+};
+
+export const tokens: Subject<Token> = {
+  kind: "token",
+  keys: (event) =>
+    event.type === "TokenIssued" || event.type === "TokenRevoked" ? [event.data.token] : [],
+  evolve: (_row, event) => {
+    if (event.type !== "TokenIssued") return undefined;
+    const { token, hash, email, name, sandbox } = event.data;
+    return { id: token, hash, email, name, sandbox };
+  },
+};

@@ -1,0 +1,204 @@
+import { type Context, type Decision, type Handler, NOTHING, sameJson } from "../log/decision.ts";
+import type { Refused } from "../log/decision.ts";
+import type { DomainEvent } from "../log/events.ts";
+import type { State } from "../log/state.ts";
+import { restOrResume } from "../number/decisions/compliance.ts";
+import { ALL_NUMBERS } from "../number/decisions/needs.ts";
+import { numbers } from "../number/state.ts";
+import { planOf } from "../organization/plans.ts";
+import {
+  type OrganizationUnknown,
+  self,
+  SELF_ROW,
+  unknownOrganization,
+} from "../organization/refusals.ts";
+import type { VerificationStatus } from "../organization/state.ts";
+import type { Needs } from "../ports.ts";
+import { failed, ok } from "../values/result.ts";
+import type { VerificationContent } from "./events.ts";
+import { type Notice, type Verification, verifications } from "./state.ts";
+
+type Unknown = Refused<"VERIFICATION_UNKNOWN">;
+type Locked = Refused<"VERIFICATION_LOCKED">;
+/** The submission is not in the state that the review asks for. */
+type OutOfTurn = Refused<"VERIFICATION_OUT_OF_TURN">;
+
+const unknown = failed<Unknown>({
+  code: "VERIFICATION_UNKNOWN",
+  message: "There is no such verification.",
+});
+
+const locked = (verification: Verification) =>
+  failed<Locked>({
+    code: "VERIFICATION_LOCKED",
+    message: `The verification is ${verification.status} and cannot be changed.`,
+  });
+
+const row = (key: string): Needs => ({ rows: [{ kind: verifications.kind, key }] });
+
+/** The organization's last submission, whatever its status. */
+const last = (state: State): Verification | undefined => {
+  const id = self(state)?.verification.id ?? null;
+  return id === null ? undefined : state.get(verifications, id);
+};
+
+const needsLast = {
+  needs: ({ verification }: { readonly verification: string }): Needs => ({
+    rows: [SELF_ROW, { kind: verifications.kind, key: verification }],
+  }),
+  more: (state: State): Needs => {
+    const id = self(state)?.verification.id ?? null;
+    return id === null ? {} : row(id);
+  },
+};
+
+/** The fields of `given`, and for those that are null the ones of `before`. */
+const fill = <Shape extends object>(given: Shape, before: Shape): Shape => {
+  const filled = { ...before };
+  for (const key of Object.keys(given) as (keyof Shape)[]) {
+    if (given[key] !== null) filled[key] = given[key];
+  }
+  return filled;
+};
+
+/** Saves what is known of the business so far. */
+export type DraftVerification = {
+  readonly type: "DraftVerification";
+  /** The id of the submission that begins, should none be open. */
+  readonly verification: string;
+  readonly content: VerificationContent;
+};
+
+const decideDraft = (
+  state: State,
+  { verification, content }: DraftVerification,
+): Decision<OrganizationUnknown | Locked> => {
+  if (self(state) === undefined) return unknownOrganization;
+  const before = last(state);
+  if (before?.status === "submitted" || before?.status === "approved") return locked(before);
+  if (before?.status === "draft") {
+    const { businessProfile, authorizedRepresentative, attestationAccepted } = before;
+    const saved = { businessProfile, authorizedRepresentative, attestationAccepted };
+    if (sameJson(saved, content)) return ok(NOTHING);
+    return ok([{ type: "VerificationDrafted", data: { verification: before.id, ...content } }]);
+  }
+  const begun = before === undefined ? content : {
+    ...content,
+    businessProfile: fill(content.businessProfile, before.businessProfile),
+    authorizedRepresentative: fill(
+      content.authorizedRepresentative,
+      before.authorizedRepresentative,
+    ),
+  };
+  return ok([{ type: "VerificationDrafted", data: { verification, ...begun } }]);
+};
+
+/**
+ * Refused once submitted or approved. After a rejection or revocation a new submission begins,
+ * which takes what is left out from the last (contract, Speko).
+ */
+export const draftVerification: Handler<DraftVerification, OrganizationUnknown | Locked> = {
+  ...needsLast,
+  decide: decideDraft,
+};
+
+/** Hands the verification in for review. */
+export type SubmitVerification = {
+  readonly type: "SubmitVerification";
+  readonly verification: string;
+  readonly content: VerificationContent & { readonly attestationAccepted: true };
+  /** Whether somebody is configured to be told. */
+  readonly announce: boolean;
+};
+
+/** Refused once submitted or approved. */
+export const submitVerification: Handler<SubmitVerification, OrganizationUnknown | Locked> = {
+  ...needsLast,
+  decide: (state, { verification, content, announce }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    const before = last(state);
+    if (before?.status === "submitted" || before?.status === "approved") return locked(before);
+    const id = before?.status === "draft" ? before.id : verification;
+    return ok([{
+      type: "VerificationSubmitted",
+      data: { verification: id, ...content, announce },
+    }]);
+  },
+};
+
+/** What the operator makes of a submission. */
+export type ReviewVerification = {
+  readonly type: "ReviewVerification";
+  readonly verification: string;
+  readonly review:
+    | { readonly kind: "approve" }
+    | { readonly kind: "reject" | "revoke"; readonly reason: string };
+};
+
+const REVIEWS = {
+  approve: { from: "submitted", to: "approved" },
+  reject: { from: "submitted", to: "rejected" },
+  revoke: { from: "approved", to: "revoked" },
+} as const satisfies Record<string, { from: VerificationStatus; to: VerificationStatus }>;
+
+const reviewEvent = ({ verification, review }: ReviewVerification): DomainEvent => {
+  switch (review.kind) {
+    case "approve":
+      return { type: "VerificationApproved", data: { verification } };
+    case "reject":
+      return { type: "VerificationRejected", data: { verification, reason: review.reason } };
+    case "revoke":
+      return { type: "VerificationRevoked", data: { verification, reason: review.reason } };
+  }
+};
+
+const decideReview = (
+  state: State,
+  command: ReviewVerification,
+  { plans }: Context,
+): Decision<Unknown | OutOfTurn> => {
+  const organization = self(state);
+  const submission = state.get(verifications, command.verification);
+  if (organization === undefined || submission === undefined) return unknown;
+  const { from, to } = REVIEWS[command.review.kind];
+  if (submission.status === to) return ok(NOTHING);
+  if (submission.status !== from) {
+    return failed({
+      code: "VERIFICATION_OUT_OF_TURN",
+      message: `The verification is ${submission.status}; only one that is ${from} can be ${to}.`,
+    });
+  }
+  const after = { ...organization, verification: { id: submission.id, status: to } };
+  const plan = planOf(plans, organization.plan);
+  return ok([reviewEvent(command), ...restOrResume(after, plan, state.all(numbers))]);
+};
+
+/**
+ * submitted → approved or rejected, approved → revoked; the same again changes nothing. Where the
+ * plan asks for a verification, its numbers rest while it stands revoked.
+ */
+export const reviewVerification: Handler<ReviewVerification, Unknown | OutOfTurn> = {
+  needs: ({ verification }) => ({
+    ...ALL_NUMBERS,
+    rows: [...ALL_NUMBERS.rows, { kind: verifications.kind, key: verification }],
+  }),
+  decide: decideReview,
+};
+
+/** Notes whether the reviewers could be told of a submission. */
+export type RecordNotice = {
+  readonly type: "RecordNotice";
+  readonly verification: string;
+  readonly outcome: Exclude<Notice, { status: "not_queued" }>;
+};
+
+/** Nothing to note once the notice is queued. */
+export const recordNotice: Handler<RecordNotice, Unknown> = {
+  needs: ({ verification }) => row(verification),
+  decide: (state, { verification, outcome }) => {
+    const submission = state.get(verifications, verification);
+    if (submission === undefined) return unknown;
+    if (submission.announceFrom === null) return ok(NOTHING);
+    return ok([{ type: "ReviewerNotified", data: { verification, outcome } }]);
+  },
+};
