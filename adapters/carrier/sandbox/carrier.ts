@@ -1,0 +1,142 @@
+import type { Carrier, CarrierError, Clock, Offer, Order } from "../../../core/ports.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { type E164, isE164 } from "../../../core/values/e164.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import { systemClock } from "../../clock/system.ts";
+import { type Inventory, openInventory, take } from "./inventory.ts";
+import { magicOf } from "./magic.ts";
+import type { OrderBook, TakenOrder } from "./orders.ts";
+
+const MAX_LIMIT = 100;
+const SLOW_MS: Milliseconds = 3 * SECOND_MS;
+const RELEASE_FAILURES = 2;
+// So many numbers beyond the limit are looked at first; each further look is this much larger.
+const SPARE = 28;
+const GROWTH = 4;
+
+const CARRIER_ID = /^sandbox_(\d{7,15})_(\d{1,15})$/;
+
+const UNREACHABLE: CarrierError = {
+  kind: "unreachable",
+  message: "the sandbox carrier plays unreachable for this number",
+};
+const ANSWER_LOST: CarrierError = {
+  kind: "unknown",
+  message: "the sandbox carrier lost its answer to this order",
+};
+const RELEASE_FAILED: CarrierError = {
+  kind: "unknown",
+  message: "the sandbox carrier failed to release this number; it will after two attempts",
+};
+const NOT_AVAILABLE: Order = {
+  status: "failed",
+  reason: "notAvailable",
+  message: "the sandbox carrier does not have this number to sell",
+};
+const REFUSED: Order = {
+  status: "failed",
+  reason: "refused",
+  message: "the sandbox carrier refuses orders for this number",
+};
+
+/** The first `limit` offers that are not sold. One question to the book, unless most are sold. */
+const unsold = async (
+  offers: Generator<Offer>,
+  limit: number,
+  orders: OrderBook,
+): Promise<readonly Offer[]> => {
+  const found: Offer[] = [];
+  for (let size = limit + SPARE; found.length < limit; size *= GROWTH) {
+    const batch = take(offers, size);
+    if (batch.length === 0) break;
+    const sold = await orders.sold(batch.map(({ e164 }) => e164));
+    found.push(...batch.filter(({ e164 }) => !sold.has(e164)).slice(0, limit - found.length));
+  }
+  return found;
+};
+
+const carrierIdOf = (order: TakenOrder): string =>
+  `sandbox_${order.e164.slice(1)}_${order.sequence}`;
+
+const parseCarrierId = (carrierId: string): { e164: E164; sequence: number } | undefined => {
+  const [, digits, sequence] = CARRIER_ID.exec(carrierId) ?? [];
+  const e164 = `+${digits}`;
+  return isE164(e164) ? { e164, sequence: Number(sequence) } : undefined;
+};
+
+const quote = async (
+  e164: E164,
+  inventory: Inventory,
+  orders: OrderBook,
+): Promise<Offer | null> => {
+  const offer = inventory.offerOf(e164);
+  if (offer === undefined || magicOf(e164) === "notAvailable") return null;
+  return (await orders.sold([e164])).has(e164) ? null : offer;
+};
+
+/**
+ * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
+ * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
+ * number that the plan of its country has (for +1: an area code in service and an exchange 2XX to
+ * 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it is sold or magic; see `MAGIC`
+ * for those. A limit outside 1–100 is `refused`. Like many a real carrier it takes one key twice.
+ * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
+ * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
+ * Rejects when the order book does.
+ */
+export const openSandboxCarrier = (
+  { orders, clock, realClock = systemClock }: {
+    readonly orders: OrderBook;
+    readonly clock: Clock;
+    readonly realClock?: Clock;
+  },
+): Carrier => {
+  const inventory = openInventory();
+
+  const statusOf = (order: TakenOrder): Order => {
+    const isSettled = magicOf(order.e164) !== "orderSlow" ||
+      clock.now() - order.orderedAt >= SLOW_MS ||
+      realClock.now() - order.machineOrderedAt >= SLOW_MS;
+    return isSettled
+      ? { status: "confirmed", carrierId: carrierIdOf(order) }
+      : { status: "pending" };
+  };
+
+  return {
+    name: "sandbox",
+    search: async (filters) => {
+      const { limit } = filters;
+      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+        return failed({ kind: "refused", message: `the limit must be 1 to ${MAX_LIMIT}` });
+      }
+      return ok(await unsold(inventory.listed(filters), limit, orders));
+    },
+    quote: async (e164) => {
+      if (magicOf(e164) === "unreachable") return failed(UNREACHABLE);
+      return ok(await quote(e164, inventory, orders));
+    },
+    order: async ({ key, e164 }) => {
+      const magic = magicOf(e164);
+      if (magic === "unreachable") return failed(UNREACHABLE);
+      if (magic === "orderRefused") return ok(REFUSED);
+      const isOffered = magic !== "notAvailable" && magic !== "soldInBetween" &&
+        inventory.offerOf(e164) !== undefined;
+      if (!isOffered) return ok(NOT_AVAILABLE);
+      const now = { orderedAt: clock.now(), machineOrderedAt: realClock.now() };
+      const taken = await orders.take(key, { e164, ...now });
+      if (taken === null) return ok(NOT_AVAILABLE);
+      return magic === "answerLost" ? failed(ANSWER_LOST) : ok(statusOf(taken));
+    },
+    findOrder: async (key) => {
+      const order = await orders.last(key);
+      return ok(order === null ? null : statusOf(order));
+    },
+    release: async ({ carrierId }) => {
+      const order = parseCarrierId(carrierId);
+      if (order === undefined) return ok("gone");
+      const failures = magicOf(order.e164) === "releaseFailsTwice" ? RELEASE_FAILURES : 0;
+      const outcome = await orders.release(order, failures);
+      return outcome === "failed" ? failed(RELEASE_FAILED) : ok(outcome);
+    },
+  };
+};

@@ -1,0 +1,45 @@
+import type { E164 } from "../../../core/values/e164.ts";
+
+/** A failure that the sandbox carrier plays. */
+export type Behaviour =
+  | "notAvailable"
+  | "soldInBetween"
+  | "orderRefused"
+  | "orderSlow"
+  | "answerLost"
+  | "unreachable"
+  | "releaseFailsTwice";
+
+/**
+ * The magic numbers: the last seven digits of a US or CA number, in any area code (+1 415 555 0112
+ * refuses an order, and so does +1 212 555 0112), and what it then does. Search lists all of them
+ * but the first, as the last of an area code's 555 lines.
+ */
+export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
+  5550110: {
+    behaviour: "notAvailable",
+    meaning: "is well formed, but the carrier does not offer it",
+  },
+  5550111: {
+    behaviour: "soldInBetween",
+    meaning: "is offered, but somebody else has it when it is ordered",
+  },
+  5550112: { behaviour: "orderRefused", meaning: "is offered, but the carrier refuses the order" },
+  5550113: { behaviour: "orderSlow", meaning: "stays pending for 3 s after it was ordered" },
+  5550114: {
+    behaviour: "answerLost",
+    meaning: "is ordered, but the answer to the order is lost on its way",
+  },
+  5550115: {
+    behaviour: "unreachable",
+    meaning: "makes the carrier unreachable for its quote and its order",
+  },
+  5550116: {
+    behaviour: "releaseFailsTwice",
+    meaning: "is ordered, but released only at the third attempt",
+  },
+};
+
+/** The failure that a number stands for; undefined for any other number. */
+export const magicOf = (e164: E164): Behaviour | undefined =>
+  /^\+1\d{10}$/.test(e164) ? MAGIC[e164.slice(5)]?.behaviour : undefined;

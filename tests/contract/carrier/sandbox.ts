@@ -1,0 +1,15 @@
+import type { TestClock } from "../../../adapters/clock/test.ts";
+import type { Carrier } from "../../../core/ports.ts";
+import { SECOND_MS } from "../../../core/values/calendar.ts";
+import type { CarrierSubject } from "./suite.ts";
+
+/** The sandbox carrier as the contract suite wants it; time passes by its test clock. */
+export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubject => ({
+  carrier,
+  filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
+  locality: "San Rafael",
+  none: { country: "US", type: "local", areaCode: "999", limit: 20 },
+  notOffered: "+14155550110",
+  pass: () => Promise.resolve(clock.set(clock.now() + SECOND_MS)),
+  close: () => Promise.resolve(),
+});

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Carrier, Offer, Order, SearchFilters } from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import type { Result } from "../../../core/values/result.ts";
+
+/** A carrier to be tested, whose inventory may be in use already. */
+export type CarrierSubject = {
+  readonly carrier: Carrier;
+  /** Filters that find at least five numbers, in two towns or more. */
+  readonly filters: SearchFilters;
+  /** A town of which `filters` would find numbers. */
+  readonly locality: string;
+  /** Filters that find nothing. */
+  readonly none: SearchFilters;
+  /** A number that the carrier does not offer. */
+  readonly notOffered: E164;
+  /** Lets time pass, so that an order that is pending comes nearer its end. */
+  readonly pass: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const MAX_PASSES = 20;
+const RACERS = 20;
+
+const valueOf = <Value, Failure>(result: Result<Value, Failure>): Value => {
+  assert.ok(result.ok, `expected an answer, not ${JSON.stringify(result)}`);
+  return result.value;
+};
+
+const newKey = (): string => `od_${crypto.randomUUID()}`;
+
+const settled = async ({ carrier, pass }: CarrierSubject, key: string): Promise<Order> => {
+  for (let passes = 0; passes < MAX_PASSES; passes++) {
+    const order = valueOf(await carrier.findOrder(key));
+    assert.ok(order !== null, "the carrier knows nothing of an order that it took");
+    if (order.status !== "pending") return order;
+    await pass();
+  }
+  return assert.fail("an order stayed pending");
+};
+
+const first = async ({ carrier, filters }: CarrierSubject): Promise<Offer> => {
+  const [offer] = valueOf(await carrier.search({ ...filters, limit: 1 }));
+  assert.ok(offer !== undefined, "the carrier has nothing left to offer");
+  return offer;
+};
+
+const buy = async (subject: CarrierSubject, e164: E164) => {
+  const key = newKey();
+  valueOf(await subject.carrier.order({ key, e164, connectionId: null }));
+  const order = await settled(subject, key);
+  assert.ok(order.status === "confirmed", `expected a confirmed order, not ${order.status}`);
+  return { key, e164, carrierId: order.carrierId };
+};
+
+const isListed = async ({ carrier, filters }: CarrierSubject, e164: E164): Promise<boolean> =>
+  valueOf(await carrier.search(filters)).some((offer) => offer.e164 === e164);
+
+const searching = (subject: () => CarrierSubject): void => {
+  it("search gives offers as asked for when filters are given", async () => {
+    const { carrier, filters, locality } = subject();
+    for (const asked of [filters, { ...filters, locality }]) {
+      const offers = valueOf(await carrier.search(asked));
+      assert.ok(offers.length >= 1);
+      for (const offer of offers) {
+        assert.equal(offer.country, asked.country);
+        assert.equal(offer.type, asked.type);
+        assert.ok(offer.monthly.micros >= 0 && offer.setup.micros >= 0);
+        assert.ok(offer.features.length > 0);
+        if (asked.areaCode !== undefined) assert.equal(offer.e164.slice(2, 5), asked.areaCode);
+        if ("locality" in asked) assert.equal(offer.region.locality, locality);
+      }
+    }
+  });
+
+  it("search compares towns without regard to case", async () => {
+    const { carrier, filters, locality } = subject();
+    const lower = await carrier.search({ ...filters, locality: locality.toLowerCase() });
+    const upper = await carrier.search({ ...filters, locality: locality.toUpperCase() });
+    assert.deepEqual(valueOf(lower), valueOf(upper));
+  });
+
+  it("search gives at most the limit, and no number twice", async () => {
+    const { carrier, filters } = subject();
+    for (const limit of [1, 2, 5]) {
+      const offers = valueOf(await carrier.search({ ...filters, limit }));
+      assert.equal(offers.length, limit);
+      assert.equal(new Set(offers.map(({ e164 }) => e164)).size, limit);
+    }
+  });
+
+  it("search gives an empty list when nothing matches", async () => {
+    const { carrier, none } = subject();
+    assert.deepEqual(valueOf(await carrier.search(none)), []);
+  });
+
+  it("quote gives the offer that search gave when the number is still there", async () => {
+    const offer = await first(subject());
+    assert.deepEqual(valueOf(await subject().carrier.quote(offer.e164)), offer);
+  });
+
+  it("quote gives null when the number is not offered", async () => {
+    const { carrier, notOffered } = subject();
+    assert.equal(valueOf(await carrier.quote(notOffered)), null);
+  });
+};
+
+const ordering = (subject: () => CarrierSubject): void => {
+  it("order takes the number out of search and quote when it is confirmed", async () => {
+    const { e164 } = await first(subject());
+    await buy(subject(), e164);
+    assert.equal(await isListed(subject(), e164), false);
+    assert.equal(valueOf(await subject().carrier.quote(e164)), null);
+  });
+
+  it("order fails as not available when the number is sold", async () => {
+    const { e164 } = await first(subject());
+    const bought = await buy(subject(), e164);
+    const again = await subject().carrier.order({ key: newKey(), e164, connectionId: null });
+    const order = valueOf(again);
+    assert.ok(order.status === "failed" && order.reason === "notAvailable");
+    const kept = valueOf(await subject().carrier.findOrder(bought.key));
+    assert.deepEqual(kept, { status: "confirmed", carrierId: bought.carrierId });
+  });
+
+  it("order fails as not available when the number is not offered", async () => {
+    const { carrier, notOffered } = subject();
+    const request = { key: newKey(), e164: notOffered, connectionId: null };
+    const order = valueOf(await carrier.order(request));
+    assert.ok(order.status === "failed" && order.reason === "notAvailable");
+  });
+
+  it("order gives different carrier ids for different numbers", async () => {
+    const one = await buy(subject(), (await first(subject())).e164);
+    const other = await buy(subject(), (await first(subject())).e164);
+    assert.notEqual(one.e164, other.e164);
+    assert.notEqual(one.carrierId, other.carrierId);
+  });
+
+  it("order confirms one of twenty when all want one number at once", async () => {
+    const { e164 } = await first(subject());
+    const keys = Array.from({ length: RACERS }, newKey);
+    const answers = await Promise.all(
+      keys.map((key) => subject().carrier.order({ key, e164, connectionId: null })),
+    );
+    const takenKeys = keys.filter((_, place) => {
+      const answer = answers[place];
+      return answer?.ok === true && answer.value.status !== "failed";
+    });
+    assert.equal(takenKeys.length, 1);
+    const order = await settled(subject(), takenKeys[0] ?? "");
+    assert.equal(order.status, "confirmed");
+  });
+
+  it("findOrder gives null when the key is unknown", async () => {
+    assert.equal(valueOf(await subject().carrier.findOrder(newKey())), null);
+  });
+};
+
+const releasing = (subject: () => CarrierSubject): void => {
+  it("release brings the number back to search when it was ours", async () => {
+    const { e164 } = await first(subject());
+    const bought = await buy(subject(), e164);
+    assert.equal(valueOf(await subject().carrier.release(bought)), "released");
+    assert.equal(await isListed(subject(), e164), true);
+    assert.equal(valueOf(await subject().carrier.quote(e164))?.e164, e164);
+  });
+
+  it("release answers gone when the number was released before", async () => {
+    const bought = await buy(subject(), (await first(subject())).e164);
+    await subject().carrier.release(bought);
+    assert.equal(valueOf(await subject().carrier.release(bought)), "gone");
+  });
+
+  it("release answers gone when the carrier id is unknown", async () => {
+    const { carrier, notOffered } = subject();
+    const unknown = { carrierId: "contract_unknown", e164: notOffered };
+    assert.equal(valueOf(await carrier.release(unknown)), "gone");
+  });
+
+  it("release leaves the number alone when somebody bought it again since", async () => {
+    const { e164 } = await first(subject());
+    const earlier = await buy(subject(), e164);
+    await subject().carrier.release(earlier);
+    const later = await buy(subject(), e164);
+    assert.notEqual(later.carrierId, earlier.carrierId);
+    assert.equal(valueOf(await subject().carrier.release(earlier)), "gone");
+    assert.equal(valueOf(await subject().carrier.quote(e164)), null);
+  });
+};
+
+/** What every `Carrier` adapter keeps to. `open` is called once; its inventory need not be fresh. */
+export const carrierContract = (name: string, open: () => Promise<CarrierSubject>): void => {
+  describe(`carrier: ${name}`, () => {
+    let opened: CarrierSubject | undefined;
+    before(async () => {
+      opened = await open();
+    });
+    after(() => opened?.close());
+    const subject = (): CarrierSubject => {
+      assert.ok(opened !== undefined);
+      return opened;
+    };
+    searching(subject);
+    ordering(subject);
+    releasing(subject);
+  });
+};
