@@ -1,0 +1,85 @@
+import type { E164 } from "../../../core/values/e164.ts";
+import { isE164 } from "../../../core/values/e164.ts";
+import { type Database, isRace, type ResultRow } from "../../log/sql/database.ts";
+import type { OrderBook, TakenOrder } from "./orders.ts";
+
+// `sold` is the number while the order holds it, then null: its unique constraint is the rule that
+// a number is sold once. The constraint on the key serves `last`, as an index would, but can be made
+// in the one statement that makes the table.
+const CREATE = `
+  create table if not exists sandbox_order (
+    sequence bigint generated always as identity primary key,
+    order_key text not null,
+    e164 text collate "C" not null,
+    sold text collate "C" unique,
+    ordered_at bigint not null,
+    machine_ordered_at bigint not null,
+    release_attempts integer not null default 0,
+    unique (order_key, sequence)
+  )`;
+
+const SOLD = "select sold from sandbox_order where sold = any($1::text[])";
+
+const TAKE = `
+  insert into sandbox_order (order_key, e164, sold, ordered_at, machine_ordered_at)
+  values ($1::text, $2::text, $2::text, $3::bigint, $4::bigint)
+  on conflict (sold) do nothing
+  returning sequence, e164, ordered_at, machine_ordered_at`;
+
+const LAST = `
+  select sequence, e164, ordered_at, machine_ordered_at from sandbox_order
+  where order_key = $1::text
+  order by sequence desc
+  limit 1`;
+
+const RELEASE = `
+  update sandbox_order set
+    release_attempts = release_attempts + 1,
+    sold = case when release_attempts < $3::bigint then sold end
+  where sequence = $1::bigint and sold = $2::text
+  returning sold`;
+
+const readNumber = (text: string | null | undefined): E164 => {
+  if (typeof text === "string" && isE164(text)) return text;
+  throw new Error("the sandbox's order book has an order without a number");
+};
+
+const readOrder = ([row]: readonly ResultRow[]): TakenOrder | null =>
+  row === undefined ? null : {
+    sequence: Number(row["sequence"]),
+    e164: readNumber(row["e164"]),
+    orderedAt: Number(row["ordered_at"]),
+    machineOrderedAt: Number(row["machine_ordered_at"]),
+  };
+
+// Two servers that start at once may both find no table; the second attempt finds the other's.
+const create = async (database: Database): Promise<void> => {
+  try {
+    await database.query(CREATE, []);
+  } catch (error) {
+    if (!isRace(error)) throw error;
+    await database.query(CREATE, []);
+  }
+};
+
+/**
+ * An order book in the table `sandbox_order` of a database, which it makes where it is missing. Each
+ * call is one statement, so any number of servers may share the book. Rejects when the database does.
+ */
+export const openSqlOrderBook = async (database: Database): Promise<OrderBook> => {
+  await create(database);
+  return {
+    sold: async (numbers) => {
+      const rows = await database.query(SOLD, [numbers]);
+      return new Set(rows.map((row) => readNumber(row["sold"])));
+    },
+    take: async (key, { e164, orderedAt, machineOrderedAt }) =>
+      readOrder(await database.query(TAKE, [key, e164, orderedAt, machineOrderedAt])),
+    last: async (key) => readOrder(await database.query(LAST, [key])),
+    release: async ({ sequence, e164 }, failures) => {
+      const [row] = await database.query(RELEASE, [sequence, e164, failures]);
+      if (row === undefined) return "gone";
+      return row["sold"] === null ? "released" : "failed";
+    },
+  };
+};
