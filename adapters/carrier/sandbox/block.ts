@@ -12,7 +12,8 @@ export type Block = {
   readonly type: NumberType;
   /** Three digits, in US and CA. */
   readonly areaCode: string | null;
-  readonly regions: readonly Region[];
+  /** Where its numbers are; empty for toll-free ones. */
+  regions(): readonly Region[];
   /** Whether the numbering plan has this number in the block. */
   has(e164: E164): boolean;
   /** The number that search comes to as `index`th, from 0 to `LISTED - 1`; each only once. */

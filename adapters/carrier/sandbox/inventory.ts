@@ -22,7 +22,7 @@ const plain = (town: string): string =>
 const isWanted = (block: Block, filters: SearchFilters, town: string | null): boolean =>
   block.country === filters.country && block.type === filters.type &&
   (filters.areaCode === undefined || block.areaCode === filters.areaCode) &&
-  (town === null || block.regions.some(({ locality }) => plain(locality ?? "") === town));
+  (town === null || block.regions().some(({ locality }) => plain(locality ?? "") === town));
 
 function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Offer> {
   const town = filters.locality === undefined ? null : plain(filters.locality);
@@ -48,8 +48,18 @@ export const take = (offers: Generator<Offer>, count: number): readonly Offer[] 
 
 /** The numbers of the sandbox: the same in every process, computed and never stored. */
 export const openInventory = (): Inventory => {
-  const blocks = [...nanpBlocks(), ...worldBlocks()];
-  const offerOf = (e164: E164): Offer | undefined =>
-    blocks.find((block) => block.has(e164))?.offer(e164);
-  return { listed: (filters) => listed(blocks, filters), offerOf };
+  const american = nanpBlocks();
+  const others = worldBlocks();
+  const blocks = [...american, ...others];
+  // Backwards, so that the US keeps the toll-free prefixes that it shares with Canada.
+  const byStart = new Map(american.toReversed().map((block) => [`+1${block.areaCode}`, block]));
+  const blockOf = (e164: E164): Block | undefined =>
+    byStart.get(e164.slice(0, "+1415".length)) ?? others.find((block) => block.has(e164));
+  return {
+    listed: (filters) => listed(blocks, filters),
+    offerOf: (e164) => {
+      const block = blockOf(e164);
+      return block?.has(e164) === true ? block.offer(e164) : undefined;
+    },
+  };
 };

@@ -71,7 +71,7 @@ const openBlock = (
   country: string,
   type: NumberType,
   areaCode: string,
-  regions: readonly Region[],
+  regions: () => readonly Region[],
   termsOf: (e164: E164) => Terms,
 ): Block => ({
   country,
@@ -80,7 +80,7 @@ const openBlock = (
   regions,
   has: (e164) => e164.startsWith(`+1${areaCode}`) && NUMBER_FORM.test(e164),
   numberAt: (index) => numberAt(areaCode, index),
-  offer: (e164) => ({ e164, type, country, ...termsOf(e164), region: regionOf(regions, e164) }),
+  offer: (e164) => ({ e164, type, country, ...termsOf(e164), region: regionOf(regions(), e164) }),
 });
 
 const localBlocks = (
@@ -88,12 +88,16 @@ const localBlocks = (
   areas: Readonly<Record<string, string>>,
   termsOf: (e164: E164) => Terms,
 ): readonly Block[] =>
-  Object.entries(areas).map(([areaCode, text]) =>
-    openBlock(country, "local", areaCode, regionsOf(text), termsOf)
-  );
+  Object.entries(areas).map(([areaCode, text]) => {
+    // Read when first asked for: all of them together would take some milliseconds of every start.
+    let read: readonly Region[] | undefined;
+    return openBlock(country, "local", areaCode, () => read ??= regionsOf(text), termsOf);
+  });
 
 const tollFreeBlocks = (country: string): readonly Block[] =>
-  TOLL_FREE.map((prefix) => openBlock(country, "tollFree", prefix, [], () => TOLL_FREE_TERMS));
+  TOLL_FREE.map((prefix) =>
+    openBlock(country, "tollFree", prefix, () => [], () => TOLL_FREE_TERMS)
+  );
 
 /**
  * The blocks of the US and of Canada: every geographic area code, and the toll-free prefixes, which

@@ -18,7 +18,7 @@ const openBlock = (
     country: plan.country,
     type,
     areaCode: null,
-    regions: [region],
+    regions: () => locality === null ? [] : [region],
     has: (e164) => form.test(e164),
     numberAt: (index) => {
       const place = String(scattered(whole, index, 10 ** blanks)).padStart(blanks, "0");

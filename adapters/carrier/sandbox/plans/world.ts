@@ -96,7 +96,7 @@ export const WORLD: readonly WorldPlan[] = [
       "2 9### ####": "Sydney",
       "3 9### ####": "Melbourne",
       "7 3### ####": "Brisbane",
-      "8 6### ####": "Perth",
+      "8 92## ####": "Perth",
       "8 8### ####": "Adelaide",
     },
     tollFree: { ...terms(4_000_000, 1_000_000, VOICE), shape: "1800 ### ###" },
