@@ -1,0 +1,100 @@
+/**
+ * The whole test suite, `npm test`: on Node, then on Deno, what they print as it comes. Ends with
+ * the totals of both, on a line alone; exits with 1 if a test failed or a runtime ran none.
+ *
+ * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
+ * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno.
+ */
+import { readdirSync } from "node:fs";
+import { ROOT, run } from "./tidy/command.ts";
+
+type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+type Runtime = {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly takes: (path: string) => boolean;
+  /** Reads the counts off the runner's own summary. */
+  readonly counts: (output: string) => Counts;
+};
+
+/** An embedded database takes up to 700 MB: no more files at once than this. */
+const FILES_AT_ONCE = 2;
+/** Well above what a runtime takes; a suite that hangs must end some time. */
+const LIMIT_MS = 15 * 60_000;
+
+/** The sum of what the last match of the pattern captured. */
+const sum = (output: string, pattern: RegExp): number => {
+  const last = [...output.matchAll(pattern)].at(-1)?.slice(1) ?? [];
+  return last.reduce((total, digits) => total + Number(digits ?? 0), 0);
+};
+
+const RUNTIMES: readonly Runtime[] = [
+  {
+    name: "Node",
+    program: "node",
+    args: `--import tsx --test --test-reporter=spec --test-concurrency=${FILES_AT_ONCE}`.split(" "),
+    takes: () => true,
+    counts: (output) => ({
+      passed: sum(output, /^ℹ pass (\d+)$/gm),
+      failed: sum(output, /^ℹ fail (\d+)$/gm) + sum(output, /^ℹ cancelled (\d+)$/gm),
+      skipped: sum(output, /^ℹ skipped (\d+)$/gm) + sum(output, /^ℹ todo (\d+)$/gm),
+    }),
+  },
+  {
+    name: "Deno",
+    program: "deno",
+    args: ["test", "-A", "--no-lock", "--no-check"],
+    takes: (path) => !path.endsWith(".node.test.ts"),
+    // Deno counts a suite as a test and what is inside it as steps.
+    counts: (output) => ({
+      passed: sum(output, /\| (\d+) passed(?: \((\d+) steps?\))? \| \d+ failed/g),
+      failed: sum(output, /passed.* \| (\d+) failed(?: \((\d+) steps?\))?/g),
+      skipped: sum(output, /failed.* \| (\d+) ignored(?: \((\d+) steps?\))?/g),
+    }),
+  },
+];
+
+const testFiles = (): readonly string[] => {
+  const wanted = process.argv.slice(2);
+  return readdirSync(`${ROOT}tests`, { recursive: true, encoding: "utf8" })
+    .map((path) => `tests/${path.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".test.ts"))
+    .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+    .toSorted();
+};
+
+const runOn = async (
+  runtime: Runtime,
+  files: readonly string[],
+): Promise<Counts & { ok: boolean }> => {
+  const { name, program, args, takes } = runtime;
+  const chosen = files.filter(takes);
+  if (chosen.length === 0) {
+    console.log(`\n── ${name}: no test files ──\n`);
+    return { passed: 0, failed: 0, skipped: 0, ok: false };
+  }
+  console.log(`\n── ${name}: ${chosen.length} test files ──\n`);
+  const outcome = await run(program, [...args, ...chosen], { echo: true, limit_ms: LIMIT_MS });
+  const counts = runtime.counts(outcome.output);
+  return { ...counts, ok: outcome.ok && counts.failed === 0 && counts.passed > 0 };
+};
+
+const files = testFiles();
+const results: (Counts & { readonly ok: boolean; readonly name: string })[] = [];
+for (const runtime of RUNTIMES) {
+  results.push({ name: runtime.name, ...await runOn(runtime, files) });
+}
+
+console.log("");
+for (const { name, passed, failed, skipped, ok } of results) {
+  console.log(
+    `${name}: ${passed} passed, ${failed} failed, ${skipped} skipped${ok ? "" : ": FAILED"}`,
+  );
+}
+const total = (of: (counts: Counts) => number): number =>
+  results.reduce((all, counts) => all + of(counts), 0);
+// Nothing may follow this line: scripts read the totals off it.
+console.log(`${total(({ passed }) => passed)} passed, ${total(({ failed }) => failed)} failed`);
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;

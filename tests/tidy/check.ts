@@ -1,0 +1,52 @@
+/**
+ * The quick gate, `npm run check`: format, lint, both type checkers and the tidy rules. Prints each
+ * step with its time, and what a step said if it failed; exits with 1 if any did.
+ */
+import { type Outcome, ROOT, run } from "./command.ts";
+import { report } from "./rules.ts";
+import { readTree, type Tree } from "./tree.ts";
+
+type Step = { readonly name: string; readonly does: () => Promise<Outcome> };
+
+const quiet = { echo: false, limit_ms: 300_000 };
+
+/** Beside the code, what people write by hand. */
+const FORMATTED = /\.(ts|json|md)$/;
+const GENERATED = "package-lock.json";
+
+const steps = ({ files, modules }: Tree, findings: () => readonly string[]): readonly Step[] => {
+  const written = files.map(({ path }) => path)
+    .filter((path) => FORMATTED.test(path) && path !== GENERATED);
+  const code = modules.map(({ path }) => path);
+  return [
+    { name: "deno check", does: () => run("deno", ["check", "--no-lock", ...code], quiet) },
+    { name: "tsc", does: () => run("tsc", ["--noEmit", "-p", "."], quiet) },
+    { name: "oxlint", does: () => run("oxlint", ["--deny-warnings"], quiet) },
+    { name: "deno fmt", does: () => run("deno", ["fmt", "--check", ...written], quiet) },
+    {
+      name: "tidy rules",
+      does: () => Promise.resolve({ ok: findings().length === 0, output: findings().join("\n") }),
+    },
+  ];
+};
+
+/** Seconds, with one decimal. */
+const since = (start_ms: number): string =>
+  `${((performance.now() - start_ms) / 1000).toFixed(1)} s`;
+
+/** Does the step, prints how it went, and says whether it went well. */
+const perform = async ({ name, does }: Step): Promise<boolean> => {
+  const start_ms = performance.now();
+  const { ok, output } = await does();
+  console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(12)} ${since(start_ms).padStart(7)}`);
+  if (!ok) console.log(`\n${output.trim()}\n`);
+  return ok;
+};
+
+const start_ms = performance.now();
+const tree = readTree(ROOT);
+// All at once: the two long ones take a core each while the short ones pass between them.
+const outcomes = await Promise.all(steps(tree, () => report(tree)).map(perform));
+const failed = outcomes.filter((ok) => !ok).length;
+console.log(`check: ${outcomes.length - failed} ok, ${failed} failed, ${since(start_ms)}`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,168 @@
+/** The rules of the house that a machine can hold. The list at the end reads as a page. */
+import { cycles } from "./cycles.ts";
+import type { Export, Module } from "./module.ts";
+import { forbids, isRelative, packageOf } from "./rooms.ts";
+import type { TextFile, Tree } from "./tree.ts";
+
+/** A place where a rule is broken. */
+export type Finding = { readonly path: string; readonly line: number; readonly message: string };
+
+/** What a rule says, and where a tree breaks it. */
+export type Rule = { readonly says: string; readonly find: (tree: Tree) => readonly Finding[] };
+
+const FILE_LINES = 300;
+const FUNCTION_LINES = 70;
+
+const inModules =
+  (find: (module: Module) => readonly Omit<Finding, "path">[]): Rule["find"] => (tree) =>
+    tree.modules.flatMap((module) =>
+      find(module).map((finding) => ({ path: module.path, ...finding }))
+    );
+
+const inLines = (
+  of: (file: TextFile) => boolean,
+  find: (line: string) => string | null,
+): Rule["find"] =>
+(tree) =>
+  tree.files.filter(of).flatMap(({ path, text }) =>
+    text.split("\n").flatMap((content, index) => {
+      const message = find(content);
+      return message === null ? [] : [{ path, line: index + 1, message }];
+    })
+  );
+
+const imports = (find: (specifier: string, from: string) => string | null): Rule["find"] =>
+  inModules(({ path, imports }) =>
+    imports.flatMap(({ specifier, line }) => {
+      const message = find(specifier, path);
+      return message === null ? [] : [{ line, message }];
+    })
+  );
+
+const needsDoc = (path: string, { kind }: Export): boolean =>
+  kind === "function" || kind === "class"
+    ? /^(core|adapters|http)\//.test(path)
+    : kind === "type" && path.startsWith("core/");
+
+type Dependencies = Readonly<Record<string, string>>;
+
+const dependenciesOf = (tree: Tree, kinds: readonly string[]): Dependencies => {
+  const text = tree.files.find(({ path }) => path === "package.json")?.text ?? "{}";
+  const manifest: Readonly<Record<string, Dependencies | undefined>> = JSON.parse(text);
+  return Object.assign({}, ...kinds.map((kind) => manifest[kind] ?? {}));
+};
+
+const SHIPPED = ["dependencies", "optionalDependencies", "peerDependencies"];
+const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+
+const ROOT = new Set(
+  `core/ adapters/ http/ tests/ .ci/ deno.json package.json package-lock.json tsconfig.json LICENSE
+  README.md ARCHITECTURE.md CHANGELOG.md`.split(/\s+/),
+);
+
+/** A path from the machine's root; `core/work/` is a folder of ours. */
+const MACHINE = new RegExp(String.raw`(?<![\w.~*}-])/(${["work", "tmp/bash_jobs"].join("|")})/`);
+const BESIDE = new RegExp(["\\.\\.", "shared"].join("/"));
+
+const undeclared: Rule["find"] = (tree) => {
+  const shipped = dependenciesOf(tree, SHIPPED);
+  const all = dependenciesOf(tree, [...SHIPPED, "devDependencies"]);
+  return imports((specifier, from) => {
+    const name = packageOf(specifier);
+    if (isRelative(specifier) || name === "node:") return null;
+    if (!(name in all)) return `package.json does not name ${name}`;
+    return from.startsWith("tests/") || name in shipped
+      ? null
+      : `${name} is installed for development only`;
+  })(tree);
+};
+
+/** Every rule. Each is proved in tidy.test.ts by a fault that it must find. */
+export const RULES: readonly Rule[] = [
+  {
+    says: `a file has at most ${FILE_LINES} lines`,
+    find: inModules(({ lines }) =>
+      lines <= FILE_LINES ? [] : [{ line: FILE_LINES + 1, message: `${lines} lines` }]
+    ),
+  },
+  {
+    says: `a function has at most ${FUNCTION_LINES} lines`,
+    find: inModules(({ functions }) =>
+      functions.filter(({ lines }) => lines > FUNCTION_LINES)
+        .map(({ line, lines }) => ({ line, message: `a function of ${lines} lines` }))
+    ),
+  },
+  {
+    says: "imports make no cycle",
+    find: ({ modules }) =>
+      cycles(modules).map((cycle) => ({
+        path: cycle[0] ?? "",
+        line: 1,
+        message: cycle.join(" → "),
+      })),
+  },
+  {
+    says: "imports go one way: http → adapters/ledger → core, other adapters → core",
+    find: imports((specifier, from) => forbids(from, specifier)),
+  },
+  {
+    says: "a relative import ends in .ts (or .json)",
+    find: imports((specifier) =>
+      isRelative(specifier) && !/\.(ts|json)$/.test(specifier) ? `"${specifier}"` : null
+    ),
+  },
+  {
+    says: "effect is imported by subpath, since all of it costs 300 ms at the start",
+    find: imports((specifier) => specifier === "effect" ? `"${specifier}"` : null),
+  },
+  {
+    says: "a package that is imported is declared, outside tests as a dependency",
+    find: undeclared,
+  },
+  {
+    says: "the root holds only what the house names, and dot files of tools",
+    find: ({ root }) =>
+      root.filter((name) => !ROOT.has(name) && (!name.startsWith(".") || name.endsWith("/")))
+        .map((name) => ({ path: name, line: 1, message: "does not belong in the root" })),
+  },
+  {
+    says:
+      "an exported function or class, and in core a type that is written out, has a doc comment",
+    find: inModules(({ path, exports }) =>
+      exports.filter((exported) => needsDoc(path, exported) && !exported.documented)
+        .map(({ name, kind, line }) => ({ line, message: `${kind} ${name}` }))
+    ),
+  },
+  {
+    says: "versions in package.json are exact",
+    find: (tree) =>
+      Object.entries(dependenciesOf(tree, [...SHIPPED, "devDependencies"]))
+        .filter(([, version]) => !EXACT.test(version))
+        .map(([name, version]) => ({
+          path: "package.json",
+          line: 1,
+          message: `${name}: ${version}`,
+        })),
+  },
+  {
+    says: "no test is left out for good, and none runs alone",
+    find: inModules(({ skipped }) => skipped.map(({ what, line }) => ({ line, message: what }))),
+  },
+  {
+    says: "no file names a folder of somebody's machine",
+    find: inLines(() => true, (line) => MACHINE.exec(line)?.[0] ?? null),
+  },
+  {
+    says: "only guarded tests look beside the project",
+    find: inLines(
+      ({ path }) => !path.startsWith("tests/"),
+      (line) => BESIDE.exec(line)?.[0] ?? null,
+    ),
+  },
+];
+
+/** Every place where the tree breaks a rule, one line of text each: `path:line  rule: what`. */
+export const report = (tree: Tree): readonly string[] =>
+  RULES.flatMap(({ says, find }) =>
+    find(tree).map(({ path, line, message }) => `${path}:${line}  ${says}: ${message}`)
+  );

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ROOT } from "./command.ts";
+import { forbids } from "./rooms.ts";
+import { report, RULES } from "./rules.ts";
+import { makeTree, readTree } from "./tree.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+/** What the rules find in a tree of just these files. */
+const findings = (files: Files): readonly string[] =>
+  report(makeTree(Object.entries(files).map(([path, text]) => ({ path, text }))));
+
+const lines = (count: number): string => "// a line\n".repeat(count);
+const calls = (count: number): string => "  tick();\n".repeat(count);
+const manifest = (dependencies: Files): string => JSON.stringify({ dependencies });
+// Put together, so that this file does not break the rule that it tests.
+const outside = ["", "work", "main", "notes"].join("/");
+const beside = ["..", "shared", "seeds"].join("/");
+
+/** For each rule: trees that break it once, and trees that come close and do not. */
+const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonly Files[] }>> = {
+  "a file has at most 300 lines": {
+    faults: [{ "tests/a.ts": lines(301) }, { "http/a.ts": lines(400) }],
+    clean: [{ "tests/a.ts": lines(300) }, { "README.md": lines(301) }],
+  },
+  "a function has at most 70 lines": {
+    faults: [
+      { "tests/a.ts": `function a() {\n${calls(69)}}\n` },
+      { "tests/a.ts": `const a = () => {\n${calls(69)}};\n` },
+      { "tests/a.ts": `class A {\n  a() {\n${calls(69)}  }\n}\n` },
+    ],
+    clean: [{ "tests/a.ts": `function a() {\n${calls(68)}}\n` }],
+  },
+  "imports make no cycle": {
+    faults: [
+      { "core/a.ts": `import "./b.ts";`, "core/b.ts": `import type { A } from "./a.ts";` },
+      {
+        "core/a.ts": `import "./b/b.ts";`,
+        "core/b/b.ts": `export * from "./c.ts";`,
+        "core/b/c.ts": `const a = () => import("../a.ts");`,
+      },
+      { "core/a.ts": `import "./a.ts";` },
+    ],
+    clean: [{
+      "core/a.ts": `import "./b.ts"; import "./c.ts";`,
+      "core/b.ts": `import "./c.ts";`,
+      "core/c.ts": "",
+    }],
+  },
+  "imports go one way: http → adapters/ledger → core, other adapters → core": {
+    faults: [
+      { "core/a.ts": `import "node:fs";` },
+      { "core/a.ts": `import type { Log } from "../adapters/log/memory/mod.ts";` },
+    ],
+    clean: [{ "core/a.ts": `import "./values/money.ts";` }],
+  },
+  "a relative import ends in .ts (or .json)": {
+    faults: [{ "core/a.ts": `import "./b";` }, { "core/a.ts": `export * from "./b.js";` }],
+    clean: [{ "core/a.ts": `import "./b.ts"; import c from "./c.json" with { type: "json" };` }],
+  },
+  "effect is imported by subpath, since all of it costs 300 ms at the start": {
+    faults: [{
+      "adapters/ledger/a.ts": `import { Effect } from "effect";`,
+      "package.json": manifest({ effect: "4.1.0" }),
+    }],
+    clean: [{
+      "adapters/ledger/a.ts": `import * as Effect from "effect/Effect";`,
+      "package.json": manifest({ effect: "4.1.0" }),
+    }],
+  },
+  "a package that is imported is declared, outside tests as a dependency": {
+    faults: [
+      { "adapters/log/a.ts": `import "pg";` },
+      { "adapters/log/a.ts": `import "@scope/one/sub";`, "package.json": manifest({}) },
+      { "adapters/log/a.ts": `import "pg";`, "package.json": `{"devDependencies":{"pg":"1.0.0"}}` },
+    ],
+    clean: [
+      { "adapters/log/a.ts": `import "pg/lib";`, "package.json": manifest({ pg: "1.0.0" }) },
+      { "tests/a.ts": `import "pg";`, "package.json": `{"devDependencies":{"pg":"1.0.0"}}` },
+    ],
+  },
+  "the root holds only what the house names, and dot files of tools": {
+    faults: [{ "src/a.ts": "" }, { "notes.txt": "" }, { ".cache/a.txt": "" }],
+    clean: [{ "core/a.ts": "", "README.md": "", ".editorconfig": "", ".ci/run": "" }],
+  },
+  "an exported function or class, and in core a type that is written out, has a doc comment": {
+    faults: [
+      { "http/a.ts": "// Not a doc comment.\nexport function a() {}" },
+      { "http/a.ts": "/** Of the file. */\nimport './b.ts';\nexport const a = () => 1;" },
+      { "http/a.ts": "class A {}\nexport { A };" },
+      { "http/a.ts": "export default function () {}" },
+      { "adapters/ledger/a.ts": "export const a = Effect.fn('a')(function* () {});" },
+      { "core/a.ts": "export type A = { a: 1 };" },
+      { "core/a.ts": "export interface A {}" },
+    ],
+    clean: [
+      { "http/a.ts": "/** Adds. */\nexport function a(x: 1): 1;\nexport function a(x: 2) {}" },
+      { "http/a.ts": "export type A = 1;\nfunction a() {}\nexport const b = 1;" },
+      { "core/a.ts": "export type A = v.InferOutput<typeof A>;" },
+      { "tests/a.ts": "export function a() {}" },
+    ],
+  },
+  "versions in package.json are exact": {
+    faults: [
+      { "package.json": manifest({ hono: "^4.0.0" }) },
+      { "package.json": manifest({ hono: "latest" }) },
+      { "package.json": `{"devDependencies":{"tsx":"4.x"}}` },
+    ],
+    clean: [{ "package.json": manifest({ hono: "4.0.0", pg: "1.0.0-beta.2" }) }],
+  },
+  "no test is left out for good, and none runs alone": {
+    faults: [
+      { "tests/a.ts": `test.only("a", () => {});` },
+      { "tests/a.ts": `describe("a", () => { it.skip("b", () => {}); });` },
+      { "tests/a.ts": `test("a", (t) => t.todo());` },
+      { "tests/a.ts": `test("a", { skip: true }, () => {});` },
+      { "tests/a.ts": `test("a", { todo: "later" }, () => {});` },
+    ],
+    clean: [
+      { "tests/a.ts": `test("a", { skip: !existsSync("seeds") }, () => {});` },
+      { "tests/a.ts": `const page = rows.skip(3);` },
+    ],
+  },
+  "no file names a folder of somebody's machine": {
+    faults: [{ "README.md": `See ${outside}.` }, { "core/a.ts": `const at = "${outside}";` }],
+    clean: [{ "README.md": "See core/work/lists.ts, ./work/a and http://localhost/workers/." }],
+  },
+  "only guarded tests look beside the project": {
+    faults: [{ "README.md": `See ${beside}.` }, { ".ci/run": `cat ${beside}` }],
+    clean: [{ "tests/http/seeds.test.ts": `const folder = "${beside}";` }],
+  },
+};
+
+for (const { says } of RULES) {
+  test(`tidy finds the fault when a tree breaks the rule: ${says}`, () => {
+    const proof = PROOFS[says];
+    assert.ok(proof, "every rule has a proof");
+    for (const files of proof.faults) {
+      const found = findings(files);
+      assert.equal(found.length, 1, `${JSON.stringify(files).slice(0, 200)}\n${found.join("\n")}`);
+      assert.ok(found[0]?.includes(`  ${says}: `), found[0]);
+    }
+    for (const files of proof.clean) assert.deepEqual(findings(files), []);
+  });
+}
+
+/** [from, import, may it] */
+const ARROWS: readonly (readonly [string, string, boolean])[] = [
+  ["core/number/state.ts", "valibot", true],
+  ["core/number/state.ts", "hono", false],
+  ["core/number/state.ts", "../values/money.ts", true],
+  ["core/number/state.ts", "../../http/app.ts", false],
+  ["http/speko/routes.ts", "hono/body-limit", true],
+  ["http/speko/routes.ts", "libphonenumber-js/max", true],
+  ["http/speko/routes.ts", "../../adapters/ledger/mod.ts", true],
+  ["http/speko/routes.ts", "../../adapters/log/memory/mod.ts", false],
+  ["http/speko/routes.ts", "effect/Effect", false],
+  ["http/speko/routes.ts", "@hono/node-server", false],
+  ["http/speko/routes.ts", "node:crypto", false],
+  ["adapters/ledger/ledger.ts", "effect/Schedule", true],
+  ["adapters/ledger/ledger.ts", "../../core/ports.ts", true],
+  ["adapters/ledger/ledger.ts", "../log/memory/mod.ts", false],
+  ["adapters/ledger/ledger.ts", "../../http/app.ts", false],
+  ["adapters/log/pglite/mod.ts", "@electric-sql/pglite", true],
+  ["adapters/log/pglite/mod.ts", "../sql/schema.ts", true],
+  ["adapters/log/pglite/mod.ts", "../../clock/system.ts", false],
+  ["adapters/carrier/sandbox/sql.ts", "../../log/sql/database.ts", true],
+  ["adapters/carrier/sandbox/sql.ts", "../../log/memory/mod.ts", false],
+  ["adapters/carrier/sandbox/sql.ts", "../../ledger/mod.ts", false],
+  ["adapters/log/memory/mod.ts", "../../node/main.ts", false],
+  ["adapters/node/main.ts", "../../http/app.ts", true],
+  ["adapters/node/main.ts", "../ledger/mod.ts", true],
+  ["adapters/cli/main.ts", "../node/config.ts", true],
+  ["adapters/node/main.ts", "../../tests/support/clock.ts", false],
+  ["tests/http/app.test.ts", "../../adapters/node/main.ts", true],
+];
+
+test("tidy lets an import pass when the arrow points the right way, and no other", () => {
+  for (const [from, specifier, allowed] of ARROWS) {
+    assert.equal(forbids(from, specifier) === null, allowed, `${from} → ${specifier}`);
+  }
+});
+
+test("tidy reports the line when it finds a fault", () => {
+  assert.deepEqual(findings({ "core/a.ts": `\n\nimport "./b.js";\n` }), [
+    `core/a.ts:3  a relative import ends in .ts (or .json): "./b.js"`,
+  ]);
+});
+
+test("tidy finds nothing when it reads this project", () => {
+  const tree = readTree(ROOT);
+  assert.ok(tree.modules.length > 20, "the project was read");
+  assert.deepEqual(report(tree), []);
+});
