@@ -108,6 +108,7 @@ export type Append = {
   readonly free: readonly { readonly e164: E164; readonly holder: string }[];
 };
 
+/** What came of an append; only `appended` has changed anything. */
 export type AppendOutcome =
   | {
     readonly outcome: "appended";
@@ -159,9 +160,12 @@ export interface EventLog {
 
 // ── The carrier ─────────────────────────────────────────────────────────────────────────────────
 
+/** What a number can carry. */
 export type Feature = "voice" | "sms" | "mms" | "whatsapp" | "fax";
+/** Tied to a place, or free for the caller. */
 export type NumberType = "local" | "tollFree";
 
+/** What an offer must match; filters that are given combine with AND. */
 export type SearchFilters = {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
@@ -208,6 +212,7 @@ export type Order =
     readonly message: string;
   };
 
+/** Sells numbers and takes them back. */
 export interface Carrier {
   readonly name: "sandbox" | "telnyx";
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
