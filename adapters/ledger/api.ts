@@ -1,0 +1,235 @@
+/** What a program that embeds the ledger, or the HTTP layer, can call. */
+import type { RefusalOf } from "../../core/commands.ts";
+import type {
+  AddCredits,
+  InstallSipConnection,
+  IssueToken,
+  NameAssistant,
+  OpenOrganization,
+  RevokeToken,
+} from "../../core/organization/decisions.ts";
+import type { Refused } from "../../core/log/decision.ts";
+import type { CarrierName, SmsCampaign } from "../../core/number/events.ts";
+import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
+import type {
+  RequestRelease,
+  ResolveReleaseRequest,
+  StartRelease,
+} from "../../core/number/decisions/release.ts";
+import type { SetAutoRenewal } from "../../core/number/decisions/renewal.ts";
+import type {
+  AssignNumbers,
+  AssignSmsCampaign,
+  ChangeRouting,
+  ImportNumber,
+} from "../../core/number/decisions/routing.ts";
+import type { ReleaseRequest } from "../../core/number/release-requests.ts";
+import type { Routing } from "../../core/number/state.ts";
+import type { NumberView } from "../../core/number/view.ts";
+import type { Eligibility } from "../../core/organization/eligibility.ts";
+import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
+import type { Organization, Token } from "../../core/organization/state.ts";
+import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import type { Result } from "../../core/values/result.ts";
+import type {
+  DraftVerification,
+  ReviewVerification,
+  SubmitVerification,
+} from "../../core/verification/decisions.ts";
+import type { VerificationContent } from "../../core/verification/events.ts";
+import type { Verification } from "../../core/verification/state.ts";
+import type { VerificationView } from "../../core/verification/view.ts";
+
+/** On whose behalf a call is made: every event it leads to names the actor. */
+export type Caller = {
+  readonly organization: string;
+  readonly actor: Actor;
+  /** Buys from the sandbox carrier, whichever carrier the ledger uses. */
+  readonly sandbox?: boolean;
+};
+
+/** Makes a call repeatable: the same id again adds nothing and gives the first answer. */
+export type CommandOptions = { readonly commandId?: string };
+
+/** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
+export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;
+
+/** The command id was used before, for something else. */
+export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
+
+export type Answer<Value, Failure> = Promise<Result<Value, Failure | CommandIdReused>>;
+
+type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
+
+export type PurchaseInput = RoutingWish & {
+  readonly e164: E164;
+  /** The carrier connection to put the number on. */
+  readonly connection?: string | null;
+};
+
+export type PurchaseFailure =
+  | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" }>
+  | Refused<"NUMBER_NOT_AVAILABLE">
+  | Refused<"PAYMENT_DECLINED">
+  | CarrierRefusal;
+
+/** The number (`status` is `purchasing` when the carrier has not confirmed in time). */
+export type Purchase = { readonly number: NumberView; readonly eligibility: Eligibility };
+
+export type ImportInput = RoutingWish & {
+  readonly e164: E164;
+  readonly via: ImportNumber["via"];
+  readonly sipProviderName?: string | null;
+};
+
+export type RouteInput = Omit<ChangeRouting, "type" | "holding">;
+
+/** `released` is false while the carrier has not let go; the release then ends by itself. */
+export type Release = { readonly released: boolean };
+
+/** A release request together with what it is about. */
+export type { ReleaseRequest };
+
+/** An organization as the operator sees it. */
+export type OrganizationView = Organization & { readonly id: string };
+
+/** What the operator may do; `operator` calls need no caller. */
+export interface Operator {
+  /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
+  open(
+    id: string,
+    input: Omit<OpenOrganization, "type">,
+  ): Answer<OrganizationView, RefusalOf<OpenOrganization>>;
+  organization(id: string): Promise<OrganizationView | null>;
+  /** A new bearer token, shown this once; only its hash is kept. */
+  issueToken(
+    organization: string,
+    input: Pick<IssueToken, "email" | "name" | "sandbox">,
+  ): Answer<{ readonly id: string; readonly token: string }, RefusalOf<IssueToken>>;
+  revokeToken(token: string): Answer<null, RefusalOf<RevokeToken>>;
+  addCredits(
+    organization: string,
+    input: Omit<AddCredits, "type">,
+    options?: CommandOptions,
+  ): Answer<OrganizationView, RefusalOf<AddCredits>>;
+  nameAssistant(
+    organization: string,
+    input: Omit<NameAssistant, "type">,
+  ): Answer<{ readonly id: string; readonly name: string }, RefusalOf<NameAssistant>>;
+  installSipConnection(
+    organization: string,
+    input: Omit<InstallSipConnection, "type">,
+  ): Answer<Omit<InstallSipConnection, "type">, RefusalOf<InstallSipConnection>>;
+  /** Approves, rejects or revokes the verification with this id. */
+  review(
+    verification: string,
+    review: ReviewVerification["review"],
+  ): Answer<
+    { readonly organization: string; readonly submission: Verification },
+    RefusalOf<ReviewVerification>
+  >;
+  /** Approves or rejects a pending release request. */
+  resolveReleaseRequest(
+    request: string,
+    resolution: ResolveReleaseRequest["resolution"],
+  ): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
+  /** Moves a test clock, stopping at every due time on the way; null when the clock is real. */
+  advanceClock(milliseconds: number): Promise<Instant | null>;
+}
+
+export interface Ledger {
+  /** Who a bearer token stands for; null when it is unknown or revoked. */
+  authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
+  organization(caller: Caller): Promise<OrganizationView | null>;
+  /** The organization's place within its plan; null when there is no such organization. */
+  eligibility(caller: Caller): Promise<Eligibility | null>;
+  /** Offers of the carrier. Nothing is bought; prices are remembered for 30 minutes. */
+  search(
+    caller: Caller,
+    filters: SearchFilters,
+  ): Promise<
+    Result<
+      { readonly carrier: CarrierName; readonly offers: readonly Offer[] },
+      CarrierRefusal | OrganizationUnknown
+    >
+  >;
+  purchase(
+    caller: Caller,
+    input: PurchaseInput,
+    options?: CommandOptions,
+  ): Answer<Purchase, PurchaseFailure>;
+  import(
+    caller: Caller,
+    input: ImportInput,
+    options?: CommandOptions,
+  ): Answer<NumberView, RefusalOf<ImportNumber>>;
+  /** Changes direction, label, template or assistant of one number. */
+  route(
+    caller: Caller,
+    id: string,
+    input: RouteInput,
+  ): Answer<NumberView, RefusalOf<ChangeRouting>>;
+  /** Replaces the whole set of an assistant's numbers. */
+  assign(
+    caller: Caller,
+    assistant: string,
+    ids: readonly string[],
+  ): Answer<readonly NumberView[], RefusalOf<AssignNumbers>>;
+  release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
+  setAutoRenewal(
+    caller: Caller,
+    id: string,
+    on: boolean,
+  ): Answer<NumberView, RefusalOf<SetAutoRenewal>>;
+  assignSmsCampaign(
+    caller: Caller,
+    id: string,
+    campaign: SmsCampaign,
+  ): Answer<NumberView, RefusalOf<AssignSmsCampaign>>;
+  readonly numbers: {
+    /** All numbers not yet released, the oldest first; `asOf` asks how it was at a time. */
+    list(
+      caller: Caller,
+      options?: { readonly asOf?: Instant },
+    ): Promise<readonly NumberView[]>;
+    get(caller: Caller, id: string): Promise<NumberView | null>;
+    /** Every event of one holding, the oldest first; also after its release. */
+    history(caller: Caller, id: string): Promise<readonly RecordedEvent[]>;
+  };
+  readonly releaseRequests: {
+    /** The newest first. */
+    list(caller: Caller): Promise<readonly ReleaseRequest[]>;
+    request(
+      caller: Caller,
+      input: { readonly holding: string; readonly reason: string },
+      options?: CommandOptions,
+    ): Answer<ReleaseRequest, RefusalOf<RequestRelease>>;
+    cancel(caller: Caller, id: string): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
+  };
+  readonly verification: {
+    get(caller: Caller): Promise<VerificationView>;
+    draft(
+      caller: Caller,
+      content: VerificationContent,
+    ): Answer<Verification, RefusalOf<DraftVerification>>;
+    submit(
+      caller: Caller,
+      content: SubmitVerification["content"],
+    ): Answer<Verification, RefusalOf<SubmitVerification>>;
+  };
+  readonly operator: Operator;
+  readonly work: {
+    /** Does everything that is due now, once; says how many items it looked at. */
+    run(): Promise<number>;
+  };
+  /** The current time, by the ledger's clock. */
+  now(): Instant;
+  /** Answers when the log can be read; throws when it cannot. */
+  ready(): Promise<void>;
+  /** Finishes what is under way and lets go of everything. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import type { GenericSchema, InferOutput } from "valibot";
+import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import type { Result } from "../core/values/result.ts";
+
+/** The languages in which a dialect can answer; English where it knows no other. */
+export type Language = "en" | "de" | "pt-BR";
+
+/** An answer that went well. */
+export type Reply = { readonly status: 200 | 201 | 202 | 204; readonly body: unknown };
+
+/** An answer that did not, before a dialect gives it its own shape. */
+export type Failure = {
+  readonly status:
+    | 400
+    | 401
+    | 402
+    | 403
+    | 404
+    | 405
+    | 409
+    | 413
+    | 415
+    | 422
+    | 429
+    | 500
+    | 502
+    | 503;
+  readonly code: string;
+  /** A sentence that names the field or the state. */
+  readonly message: string;
+  /** What is wrong with each field, by its path. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Further keys that the dialect shows beside its own (Talkturo's `eligibility`). */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What a route gives back. */
+export type Outcome = Result<Reply, Failure>;
+
+/** One request, decoded as far as all dialects agree. */
+export type Call = {
+  readonly ledger: Ledger;
+  /** Who calls; for admin routes the operator, with an empty organization. */
+  readonly caller: Caller;
+  readonly language: Language;
+  /** A path parameter, URL-decoded. */
+  readonly param: (name: string) => string;
+  /** The query's parameters; a repeated one has its last value. */
+  readonly query: Readonly<Record<string, string>>;
+  /** The caller's `Idempotency-Key`, for `CommandOptions`; undefined when there is none. */
+  readonly commandId: string | undefined;
+  /**
+   * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
+   * another type or too large is a failure, as is one that does not fit (`invalid`).
+   */
+  readonly body: <Schema extends GenericSchema>(
+    schema: Schema,
+  ) => Promise<Result<InferOutput<Schema>, Failure>>;
+  /** Checks the query's parameters against a schema, in the same way. */
+  readonly checkedQuery: <Schema extends GenericSchema>(
+    schema: Schema,
+  ) => Result<InferOutput<Schema>, Failure>;
+};
+
+export type Route = {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** A path in Hono's notation, such as `/v1/phone-numbers/:id`. */
+  readonly path: string;
+  readonly handle: (call: Call) => Promise<Outcome>;
+};
+
+/** One of the APIs that the server speaks: thin, it decodes, calls the ledger, encodes. */
+export type Dialect = {
+  readonly name: "talkturo" | "talkover" | "speko" | "admin" | "ledger";
+  /** Paths below which this dialect answers, also for what does not exist. */
+  readonly bases: readonly string[];
+  readonly auth: "token" | "admin";
+  /** The more special path stands before the more general one. */
+  readonly routes: readonly Route[];
+  /** Input that does not fit a schema: the dialect's status, code and sentence. */
+  readonly invalid: (
+    fields: Readonly<Record<string, readonly string[]>>,
+    language: Language,
+  ) => Failure;
+  /** The dialect's shape of a failure. `contentType` where it is not application/json. */
+  readonly encodeFailure: (
+    failure: Failure,
+    language: Language,
+  ) => { readonly body: unknown; readonly contentType?: string };
+};
