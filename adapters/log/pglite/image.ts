@@ -1,0 +1,135 @@
+/**
+ * The image: a database made and migrated beforehand, packed into one file. Making one takes
+ * seconds; opening one takes a fraction.
+ */
+import { Buffer } from "node:buffer";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { PGlite } from "@electric-sql/pglite";
+import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { digest } from "../digest.ts";
+import { migrate, MIGRATIONS } from "../sql/schema.ts";
+import { connect } from "./connection.ts";
+import { syncPath } from "./files.ts";
+import { readTar, type TarEntry, writeTar } from "./tar.ts";
+
+const packageFolder = (): string => {
+  const here = dirname(fileURLToPath(import.meta.url));
+  let folder = here;
+  while (!existsSync(join(folder, "package.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`no package.json above ${here}`);
+    folder = parent;
+  }
+  return folder;
+};
+
+/**
+ * Where the image is kept unless another place is named: in the package's `node_modules/.cache`,
+ * under a name that changes with the version of PGlite and with the schema.
+ */
+export const defaultImagePath = (): string => {
+  const folder = packageFolder();
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const pglite: string = manifest.dependencies["@electric-sql/pglite"];
+  const schema = digest(JSON.stringify(MIGRATIONS)).slice(0, 12);
+  const name = `pglite-${pglite}-schema-${MIGRATIONS.length}-${schema}.tar.gz`;
+  return join(folder, "node_modules", ".cache", "ledgerline", name);
+};
+
+const entriesOf = (folder: string): readonly TarEntry[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).replaceAll("\\", "/");
+    return { name, content: entry.isDirectory() ? null : readFileSync(path) };
+  });
+
+// The templates are what new databases are copied from. Nobody makes any here, and without them
+// there is a third of the files to unpack, and to sync after a crash.
+const WITHOUT_TEMPLATES = [
+  "update pg_database set datistemplate = false, datallowconn = true",
+  "drop database template0",
+  "drop database template1",
+  "vacuum (freeze, analyze)",
+];
+
+const makeImage = async (): Promise<Uint8Array> => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerline-image-"));
+  try {
+    const pglite = await PGlite.create({ fs: new NodeFS(folder) });
+    const database = connect(pglite, () => null);
+    await migrate(database);
+    for (const statement of WITHOUT_TEMPLATES) await database.query(statement, []);
+    // Packed after it was closed, an image needs no recovery when it is opened.
+    await pglite.close();
+    return writeTar(entriesOf(folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const save = (path: string, image: Uint8Array): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, gzipSync(image, { level: 6 }));
+  renameSync(unfinished, path);
+};
+
+/** Makes the image at `path` unless it is there. It appears whole or not at all. */
+export const prepareImage = async (path: string = defaultImagePath()): Promise<void> => {
+  if (!existsSync(path)) save(path, await makeImage());
+};
+
+/**
+ * The image at `path`, as a tar archive. One that is missing is made, and kept if the place can be
+ * written to; the next start is quicker then.
+ */
+export const readImage = async (path: string): Promise<Uint8Array> => {
+  if (existsSync(path)) return gunzipSync(readFileSync(path));
+  const image = await makeImage();
+  try {
+    save(path, image);
+  } catch {
+    // An installation that is read-only works all the same.
+  }
+  return image;
+};
+
+/** The image as PGlite loads it into memory. */
+export const imageBlob = (image: Uint8Array): Blob =>
+  new Blob([Buffer.from(image)], { type: "application/x-tar" });
+
+/**
+ * Unpacks the image as the folder `target`, which must not exist: beside it first, then synced and
+ * renamed, so that a kill in the middle leaves no half of a database.
+ */
+export const unpackImage = (image: Uint8Array, target: string, synced: boolean): void => {
+  const unfinished = `${target}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  for (const { name, content } of readTar(image)) {
+    const path = join(unfinished, name);
+    if (content === null) mkdirSync(path, { recursive: true, mode: 0o700 });
+    else {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, content, { mode: 0o600 });
+    }
+    if (synced) syncPath(path);
+  }
+  if (synced) syncPath(unfinished);
+  renameSync(unfinished, target);
+  if (synced) syncPath(dirname(target));
+};

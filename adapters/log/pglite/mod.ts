@@ -1,0 +1,109 @@
+/** The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import type { EventLog } from "../../../core/ports.ts";
+import type { Database } from "../sql/database.ts";
+import { openSqlLog } from "../sql/log.ts";
+import { migrate } from "../sql/schema.ts";
+import { connect } from "./connection.ts";
+import { openFiles } from "./files.ts";
+import { defaultImagePath, imageBlob, readImage, unpackImage } from "./image.ts";
+import { lockFolder } from "./lock.ts";
+
+export { defaultImagePath, prepareImage } from "./image.ts";
+
+export type PgliteOptions = {
+  /** Where the data is; `memory` keeps none. Nobody else may have it open. */
+  readonly folder: string | "memory";
+  /**
+   * `synced` (the default): what was acknowledged survives a power cut. `relaxed`: it survives the
+   * end of the process, however sudden, but perhaps not that of the machine.
+   */
+  readonly durability?: "synced" | "relaxed";
+  /** The image that new databases are made of, see `prepareImage`; made there when missing. */
+  readonly image?: string;
+  /** Is called after every sync to disk, for those who count. */
+  readonly onSync?: () => void;
+};
+
+/** An open database of this process. */
+export type OpenDatabase = {
+  readonly database: Database;
+  /** Closes the files and lets go of the folder. */
+  close(): Promise<void>;
+};
+
+// The statements are prepared once and for all, when tables may still be empty, so the planner must
+// not draw conclusions from how small they are: always by index, never by hashing a whole table.
+const SETTINGS = [
+  "set plan_cache_mode = force_generic_plan",
+  "set enable_seqscan = off",
+  "set enable_hashjoin = off",
+  "set enable_mergejoin = off",
+];
+
+const begin = async (pglite: PGlite, failure: () => Error | null): Promise<Database> => {
+  const database = connect(pglite, failure);
+  for (const setting of SETTINGS) await database.query(setting, []);
+  await migrate(database);
+  return database;
+};
+
+const openMemory = async (image: string): Promise<OpenDatabase> => {
+  const pglite = await PGlite.create({ loadDataDir: imageBlob(await readImage(image)) });
+  const database = await begin(pglite, () => null);
+  return { database, close: () => pglite.close() };
+};
+
+const openFolder = async (
+  folder: string,
+  image: string,
+  { durability = "synced", onSync = () => {} }: PgliteOptions,
+): Promise<OpenDatabase> => {
+  const lock = await lockFolder(folder);
+  let pglite: PGlite | null = null;
+  let failure: Error | null = null;
+  const failed = (cause: unknown): void => {
+    failure = new Error("the disk refused to keep what was written", { cause });
+  };
+  try {
+    const data = join(folder, "pglite");
+    if (!existsSync(data)) unpackImage(await readImage(image), data, durability === "synced");
+    const opened = await openFiles(data, durability, { synced: onSync, failed });
+    pglite = opened;
+    const database = await begin(opened, () => failure);
+    return { database, close: () => opened.close().finally(lock.release) };
+  } catch (error) {
+    await pglite?.close();
+    lock.release();
+    throw error;
+  }
+};
+
+/**
+ * Opens the database in a folder, or a new one in memory, with the log's schema in it. Rejects with
+ * an Error when another process has the folder (naming it), or when newer code has migrated it.
+ */
+export const openPglite = (options: PgliteOptions): Promise<OpenDatabase> => {
+  const image = options.image ?? defaultImagePath();
+  return options.folder === "memory"
+    ? openMemory(image)
+    : openFolder(options.folder, image, options);
+};
+
+/** The log, with the database it is in for others of this process that keep tables there. */
+export type PgliteLog = EventLog & {
+  readonly database: Database;
+  /** Resolves when the database answers, and rejects when it does not. */
+  health(): Promise<void>;
+};
+
+/** Opens the log as `openPglite` opens its database; closing the log closes the database. */
+export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> => {
+  const { database, close } = await openPglite(options);
+  const health = async (): Promise<void> => {
+    await database.query("select 1", []);
+  };
+  return { ...openSqlLog(database, close), database, health };
+};

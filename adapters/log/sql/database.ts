@@ -1,0 +1,32 @@
+/** A value for `$1`, `$2` …: a text, a number (sent as text), NULL, or a `text[]`. */
+export type Parameter = string | number | null | readonly (string | null)[];
+
+/** One row of a result: every column as PostgreSQL writes it as text, NULL as null. */
+export type ResultRow = Readonly<Record<string, string | null>>;
+
+/** A PostgreSQL database, embedded or not. */
+export interface Database {
+  /**
+   * Runs one statement as a transaction of its own and gives its rows. Statements are prepared once
+   * for each text, so texts should be few and values should be parameters. A statement that the
+   * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique).
+   */
+  query(sql: string, parameters: readonly Parameter[]): Promise<readonly ResultRow[]>;
+}
+
+/** PostgreSQL's codes for what another attempt may settle (its documentation, appendix A). */
+const UNIQUE_VIOLATION = "23505";
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+const RACES = [UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK];
+
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+/** Whether the database itself refused the statement, so that surely nothing of it was written. */
+export const isRefused = (error: unknown): boolean => SQL_STATE.test(codeOf(error));
+
+/** Whether the statement was refused because of a race that another attempt may settle. */
+export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));

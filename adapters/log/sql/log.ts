@@ -1,0 +1,94 @@
+import type { EventLog } from "../../../core/ports.ts";
+import { checkAppend } from "../parts.ts";
+import type { Database } from "./database.ts";
+import { loadStatement, toSnapshot } from "./load.ts";
+import { openAppendQueue } from "./queue.ts";
+import { text, toEvent, toRow, whole } from "./records.ts";
+import { isFound } from "./schema.ts";
+import {
+  DUE,
+  EVENTS,
+  FIND,
+  FIND_BY_INDEX,
+  NEXT_DUE,
+  ORGANIZATIONS,
+  REPLACE_ROWS,
+} from "./statements.ts";
+
+type Find = Awaited<ReturnType<EventLog["find"]>>;
+
+const find = async (database: Database, kind: string, key: string): Promise<Find> => {
+  const [row] = await database.query(isFound(kind) ? FIND_BY_INDEX : FIND, [kind, key]);
+  return row === undefined ? null : { organization: text(row, "organization"), row: toRow(row) };
+};
+
+const replaceRows = async (
+  database: Database,
+  ...[organization, expected, rows, claims]: Parameters<EventLog["replaceRows"]>
+): Promise<boolean> => {
+  const replaced = await database.query(REPLACE_ROWS, [
+    organization,
+    expected.position,
+    expected.hash,
+    rows.map(({ kind }) => kind),
+    rows.map(({ key }) => key),
+    rows.map(({ data }) => JSON.stringify(data)),
+    rows.map(({ work }) => work?.automation ?? null),
+    rows.map(({ work }) => work === null ? null : String(work.due)),
+    claims.map(({ e164 }) => e164),
+    claims.map(({ holder }) => holder),
+  ]);
+  return replaced.length > 0;
+};
+
+/**
+ * The log on a migrated database. `close` waits for the appends under way and then closes the
+ * database with `closeDatabase`; afterwards every operation rejects.
+ */
+export const openSqlLog = (
+  database: Database,
+  closeDatabase: () => Promise<void>,
+): EventLog => {
+  const queue = openAppendQueue(database);
+  let closing: Promise<void> | null = null;
+  const open: Database = {
+    query: (sql, parameters) =>
+      closing === null
+        ? database.query(sql, parameters)
+        : Promise.reject(new Error("the log is closed")),
+  };
+  return {
+    load: async (organization, needs) => {
+      const { sql, parameters } = loadStatement(organization, needs);
+      return toSnapshot(organization, await open.query(sql, parameters));
+    },
+    append: async (append) => {
+      if (closing !== null) throw new Error("the log is closed");
+      checkAppend(append);
+      return await queue.append(append);
+    },
+    events: async (organization, after, limit) =>
+      (await open.query(EVENTS, [organization, after, limit]))
+        .map((row) => toEvent(organization, row)),
+    find: (kind, key) => find(open, kind, key),
+    due: async (until, limit) =>
+      (await open.query(DUE, [until, limit])).map((row) => ({
+        organization: text(row, "organization"),
+        kind: text(row, "kind"),
+        key: text(row, "key"),
+        automation: text(row, "automation"),
+        due: whole(row, "due"),
+      })),
+    nextDue: async (after) => {
+      const [row] = await open.query(NEXT_DUE, [after]);
+      return row === undefined ? null : whole(row, "due");
+    },
+    organizations: async (after, limit) =>
+      (await open.query(ORGANIZATIONS, [after, limit])).map((row) => text(row, "organization")),
+    replaceRows: (...input) => replaceRows(open, ...input),
+    close: () => {
+      closing ??= queue.drained().then(closeDatabase);
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,199 @@
+/**
+ * Group commit: appends that are given while one is under way go into the next statement together,
+ * so that one sync to disk serves them all.
+ */
+import { setImmediate } from "node:timers";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
+import { appendParameters, type Decided, prepare, type Prepared, toDecided } from "./batch.ts";
+import { type Database, isRace, isRefused } from "./database.ts";
+import { text, toClaim, toEarlier, toHead } from "./records.ts";
+import { APPEND, CLAIM, COMMAND, HEADS } from "./statements.ts";
+
+/** How many appends go into one statement at most; more of them make it no faster. */
+const MAX_BATCH = 128;
+
+/** How often a statement that lost a race is tried again before its error is given up. */
+const MAX_ATTEMPTS = 10;
+
+type Waiting = {
+  readonly append: Append;
+  /** The head that an append at any head is tried on next; null when it must be read first. */
+  head: Head | null;
+  readonly settle: (outcome: AppendOutcome) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+/**
+ * Takes from the queue, in order, what may go into one statement: one append of each organization,
+ * and none that names a number which another one names. The others keep their places.
+ */
+const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
+  const named = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const waiting of queue) {
+    const { organization, claim, free } = waiting.append;
+    const numbers = [...(claim === null ? [] : [claim]), ...free].map(({ e164 }) => e164);
+    // An organization is named even when it waits, so that a later append of it cannot overtake.
+    const fits = batch.length < MAX_BATCH && !named.has(`o${organization}`) &&
+      numbers.every((e164) => !named.has(`n${e164}`));
+    named.add(`o${organization}`);
+    for (const e164 of numbers) named.add(`n${e164}`);
+    (fits ? batch : rest).push(waiting);
+  }
+  queue.splice(0, queue.length, ...rest);
+  return batch;
+};
+
+/** Takes appends and settles each with its outcome. */
+export type AppendQueue = {
+  append(append: Append): Promise<AppendOutcome>;
+  /** Resolves when nothing is waiting or under way any more. */
+  drained(): Promise<void>;
+};
+
+const headsOf = async (
+  database: Database,
+  organizations: readonly string[],
+): Promise<ReadonlyMap<string, Head>> => {
+  if (organizations.length === 0) return new Map();
+  const rows = await database.query(HEADS, [organizations]);
+  return new Map(rows.map((row) => [text(row, "organization"), toHead(row)]));
+};
+
+const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): Head =>
+  append.expected === "any"
+    ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
+    : append.expected;
+
+const prepareAll = async (
+  database: Database,
+  batch: readonly Waiting[],
+): Promise<readonly Prepared[]> => {
+  const unread = batch.filter(({ append, head }) => append.expected === "any" && head === null);
+  const heads = await headsOf(database, unread.map(({ append }) => append.organization));
+  return batch.map((waiting) => prepare(waiting.append, headFor(waiting, heads)));
+};
+
+const earlierOf = async (database: Database, append: Append): Promise<EarlierCommand | null> => {
+  if (append.command === null) return null;
+  const { organization, command } = append;
+  return toEarlier(organization, await database.query(COMMAND, [organization, command.id]));
+};
+
+const claimOf = async (database: Database, append: Append): Promise<Claim | null> => {
+  if (append.claim === null) return null;
+  const [row] = await database.query(CLAIM, [append.claim.e164]);
+  return row === undefined ? null : toClaim(row);
+};
+
+/** The whole outcome, or null when the append is to be tried again. */
+const complete = async (
+  database: Database,
+  waiting: Waiting,
+  decided: Decided,
+): Promise<AppendOutcome | null> => {
+  const { append } = waiting;
+  if (decided.outcome === "appended") return decided;
+  if (decided.outcome === "conflict") {
+    if (append.expected !== "any") return decided;
+    waiting.head = decided.head;
+    return null;
+  }
+  if (decided.outcome === "repeated") {
+    const earlier = await earlierOf(database, append);
+    return earlier === null ? null : { outcome: "repeated", ...earlier };
+  }
+  // Between the append and this reading the number may have been given back: then there is nobody
+  // to name, and the number may be had.
+  const claim = await claimOf(database, append);
+  return claim === null ? null : { outcome: "claimed", claim };
+};
+
+/** Runs one statement for the batch. Gives those that are to be tried again. */
+const runBatch = async (
+  database: Database,
+  batch: readonly Waiting[],
+): Promise<readonly Waiting[]> => {
+  const prepared = await prepareAll(database, batch);
+  const rows = await database.query(APPEND, appendParameters(prepared));
+  const found = new Map(rows.map((row) => [text(row, "organization"), row]));
+  const again: Waiting[] = [];
+  for (const [index, waiting] of batch.entries()) {
+    const one = prepared[index];
+    const row = found.get(waiting.append.organization);
+    if (one === undefined || row === undefined) throw new Error("the append told no outcome");
+    const outcome = await complete(database, waiting, toDecided(one, row));
+    if (outcome === null) again.push(waiting);
+    else waiting.settle(outcome);
+  }
+  return again;
+};
+
+const runAlone = async (
+  database: Database,
+  waiting: Waiting,
+  attempts: number,
+): Promise<readonly Waiting[]> => {
+  try {
+    return await runBatch(database, [waiting]);
+  } catch (error) {
+    if (isRace(error) && attempts > 1) {
+      waiting.head = null;
+      return await runAlone(database, waiting, attempts - 1);
+    }
+    waiting.fail(error);
+    return [];
+  }
+};
+
+/** As `runBatch`, but one append that the database refuses does not take the others with it. */
+const runSafely = async (
+  database: Database,
+  batch: readonly Waiting[],
+): Promise<readonly Waiting[]> => {
+  const [first] = batch;
+  if (first !== undefined && batch.length === 1) {
+    return await runAlone(database, first, MAX_ATTEMPTS);
+  }
+  try {
+    return await runBatch(database, batch);
+  } catch (error) {
+    if (!isRefused(error)) {
+      for (const waiting of batch) waiting.fail(error);
+      return [];
+    }
+    const again: Waiting[] = [];
+    for (const waiting of batch) again.push(...await runAlone(database, waiting, MAX_ATTEMPTS));
+    return again;
+  }
+};
+
+/** Opens the queue on a database; it writes one batch at a time. */
+export const openAppendQueue = (database: Database): AppendQueue => {
+  const queue: Waiting[] = [];
+  let working: Promise<void> | null = null;
+
+  const work = async (): Promise<void> => {
+    // Callers whose outcomes have just come are let run first, so that their next appends join in.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const again = await runSafely(database, takeBatch(queue));
+      queue.unshift(...again);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    working = null;
+  };
+
+  return {
+    append: (append) =>
+      new Promise((settle, fail) => {
+        queue.push({ append, head: null, settle, fail });
+        working ??= work();
+      }),
+    drained: async () => {
+      while (working !== null) await working;
+    },
+  };
+};

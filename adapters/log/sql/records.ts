@@ -1,0 +1,68 @@
+/** What the statements' rows say, as the port's values. */
+import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../../../core/ports.ts";
+import { type E164, isE164 } from "../../../core/values/e164.ts";
+import type { ResultRow } from "./database.ts";
+
+const missing = (column: string): never => {
+  throw new Error(`the log's database gave no ${column}`);
+};
+
+/** The text of a column that is never NULL. */
+export const text = (row: ResultRow, column: string): string => row[column] ?? missing(column);
+
+/** The whole number in a column that is never NULL. */
+export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
+
+/** An event of the organization. */
+export const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
+  organization,
+  position: whole(row, "position"),
+  type: text(row, "type"),
+  version: whole(row, "version"),
+  at: whole(row, "at"),
+  actor: JSON.parse(text(row, "actor")),
+  command: row["command"] ?? null,
+  data: JSON.parse(text(row, "data")),
+  hash: text(row, "hash"),
+});
+
+/** The head in columns `position` and `hash`. */
+export const toHead = (row: ResultRow): Head => ({
+  position: whole(row, "position"),
+  hash: text(row, "hash"),
+});
+
+const toWork = (row: ResultRow): Work | null =>
+  row["automation"] === null
+    ? null
+    : { automation: text(row, "automation"), due: whole(row, "due") };
+
+/** A state row. */
+export const toRow = (row: ResultRow): Row => ({
+  kind: text(row, "kind"),
+  key: text(row, "key"),
+  data: JSON.parse(text(row, "data")),
+  work: toWork(row),
+});
+
+const toE164 = (number: string): E164 => isE164(number) ? number : missing("phone number");
+
+/** A claim. */
+export const toClaim = (row: ResultRow): Claim => ({
+  e164: toE164(text(row, "e164")),
+  organization: text(row, "organization"),
+  holder: text(row, "holder"),
+});
+
+/** The events of a command, the first of which carries its fingerprint; null when there are none. */
+export const toEarlier = (
+  organization: string,
+  rows: readonly ResultRow[],
+): EarlierCommand | null => {
+  const [first] = rows;
+  if (first === undefined) return null;
+  return {
+    fingerprint: text(first, "fingerprint"),
+    events: rows.map((row) => toEvent(organization, row)),
+  };
+};

@@ -1,0 +1,115 @@
+import type { Database } from "./database.ts";
+
+/**
+ * The kinds of rows that `find` looks up over all organizations: those whose keys we made, so that
+ * no two organizations have the same one.
+ */
+const FOUND_KINDS = ["number", "verification", "releaseRequest", "token"];
+
+/** The condition of the index that `find` uses, as SQL. */
+export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", ")})`;
+
+/** Whether rows of this kind are in the index that `find` uses. */
+export const isFound = (kind: string): boolean => FOUND_KINDS.includes(kind);
+
+/**
+ * The migrations in order; a migration's version is its place, from 1 on. One that was released is
+ * never changed. JSON is kept as text: jsonb refuses NUL and would change the bytes that are hashed.
+ * Ids sort by code point (collation "C"), so that pages are the same wherever the database runs.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table ledgerline.head (
+    organization text collate "C" primary key,
+    position bigint not null,
+    hash text not null
+  ) with (fillfactor = 50);
+
+  create table ledgerline.event (
+    organization text collate "C" not null,
+    position bigint not null,
+    type text not null,
+    version integer not null,
+    data text not null,
+    at bigint not null,
+    actor text not null,
+    command text,
+    fingerprint text,
+    size integer,
+    hash text not null,
+    primary key (organization, position)
+  );
+  comment on column ledgerline.event.fingerprint is
+    'of the command, on the first event that came of it; size is how many events did';
+  create unique index event_command on ledgerline.event (organization, command)
+    where fingerprint is not null;
+
+  create table ledgerline.claim (
+    e164 text collate "C" primary key,
+    organization text collate "C" not null,
+    holder text not null
+  );
+  create index claim_organization on ledgerline.claim (organization);
+
+  create table ledgerline.state (
+    organization text collate "C" not null,
+    kind text collate "C" not null,
+    key text collate "C" not null,
+    data text not null,
+    automation text,
+    due bigint,
+    primary key (organization, kind, key)
+  ) with (fillfactor = 70);
+  create index state_due on ledgerline.state (due) where due is not null;
+  create index state_found on ledgerline.state (key, kind, organization)
+    where ${FOUND};
+  `,
+];
+
+/** The version of the schema that this code reads and writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+// Any number will do, as long as every server takes the same one.
+const LOCK = 7_153_446_201;
+
+// One DO block is one statement, hence one transaction, whatever the driver. The lock lets one of
+// several servers that start together do the work, and the others find it done.
+const migration = (body: string, version: number): string => `
+do $migration$
+begin
+  perform pg_advisory_xact_lock(${LOCK});
+  create schema if not exists ledgerline;
+  create table if not exists ledgerline.migration (version integer primary key);
+  if not exists (select from ledgerline.migration where version = ${version}) then
+    ${body}
+    insert into ledgerline.migration values (${version});
+  end if;
+end
+$migration$`;
+
+const versionOf = async (database: Database): Promise<number> => {
+  const [found] = await database.query("select to_regclass('ledgerline.migration') as name", []);
+  if ((found?.["name"] ?? null) === null) return 0;
+  const [row] = await database.query(
+    "select max(version) as version from ledgerline.migration",
+    [],
+  );
+  return Number(row?.["version"] ?? 0);
+};
+
+/**
+ * Brings the schema up to this code's version. Refuses with an Error a database that newer code has
+ * migrated further: this code would not know what its own appends must keep true there.
+ */
+export const migrate = async (database: Database): Promise<void> => {
+  const version = await versionOf(database);
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `the database has schema version ${version}, which is newer than this Ledgerline ` +
+        `(it knows versions up to ${SCHEMA_VERSION}): start the newer Ledgerline`,
+    );
+  }
+  for (let next = version; next < SCHEMA_VERSION; next += 1) {
+    await database.query(migration(MIGRATIONS[next] ?? "", next + 1), []);
+  }
+};
