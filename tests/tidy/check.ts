@@ -15,12 +15,12 @@ const FORMATTED = /\.(ts|json|md)$/;
 const GENERATED = "package-lock.json";
 
 /** Rows of steps: the rows go side by side, the steps of a row one after the other. */
-const rows = ({ files, modules }: Tree, findings: () => readonly string[]): readonly Step[][] => {
-  const written = files.map(({ path }) => path)
+const rows = (tree: Tree): readonly (readonly Step[])[] => {
+  const written = tree.files.map(({ path }) => path)
     .filter((path) => FORMATTED.test(path) && path !== GENERATED);
-  const code = modules.map(({ path }) => path);
+  const code = tree.modules.map(({ path }) => path);
   const tidy = (): Outcome => {
-    const found = findings();
+    const found = report(tree);
     return { ok: found.length === 0, output: found.join("\n") };
   };
   return [
@@ -55,8 +55,7 @@ const performRow = async (row: readonly Step[]): Promise<readonly boolean[]> => 
 };
 
 const start_ms = performance.now();
-const tree = readTree(ROOT);
-const outcomes = (await Promise.all(rows(tree, () => report(tree)).map(performRow))).flat();
+const outcomes = (await Promise.all(rows(readTree(ROOT)).map(performRow))).flat();
 const failed = outcomes.filter((ok) => !ok).length;
 console.log(`check: ${outcomes.length - failed} ok, ${failed} failed, ${since(start_ms)}`);
 process.exitCode = failed === 0 ? 0 : 1;
