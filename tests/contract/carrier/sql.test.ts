@@ -1,31 +1,22 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { PGlite } from "@electric-sql/pglite";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
-import type { Database, ResultRow } from "../../../adapters/log/sql/database.ts";
+import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
+import type { Database } from "../../../adapters/log/sql/database.ts";
 import { sandboxSubject } from "./sandbox.ts";
 import { carrierContract } from "./suite.ts";
 
-const BIGINT = 20;
-
-const asText = (pglite: PGlite): Database => ({
-  query: async (sql, parameters) => {
-    const options = { parsers: { [BIGINT]: (text: string) => text } };
-    return (await pglite.query<ResultRow>(sql, [...parameters], options)).rows;
-  },
-});
-
-let opened: PGlite | undefined;
+let opened: OpenDatabase | undefined;
 
 const database = (): Database => {
   assert.ok(opened !== undefined);
-  return asText(opened);
+  return opened.database;
 };
 
 before(async () => {
-  opened = await PGlite.create();
+  opened = await openPglite({ folder: "memory" });
 });
 after(() => opened?.close());
 
