@@ -1,0 +1,151 @@
+/** Speko's records, field by field in the order in which its documentation shows them. */
+import { parsePhoneNumberFromString } from "libphonenumber-js";
+import type { Managed } from "../../core/number/state.ts";
+import type { NumberView } from "../../core/number/view.ts";
+import type { Offer } from "../../core/ports.ts";
+import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import { toDollars } from "../../core/values/money.ts";
+import type { BusinessProfile, Representative } from "../../core/verification/events.ts";
+import type { Notice, Verification } from "../../core/verification/state.ts";
+import type { VerificationView } from "../../core/verification/view.ts";
+
+const time = (at: Instant | null): string | null => at === null ? null : isoTime(at);
+
+const carrierId = ({ stage }: Managed): string | null =>
+  stage.status === "purchasing" || stage.status === "failed" ? null : stage.carrierId;
+
+/** Whose the number is: the carrier's ids of a bought one, the connection of an imported one. */
+const origin = ({ holding, sipProviderName }: NumberView) => {
+  const managed = holding.source === "managed" ? holding : null;
+  const imported = holding.source === "imported" ? holding : null;
+  const id = managed === null ? null : carrierId(managed);
+  return {
+    source: managed === null ? "sip_trunk" : "managed",
+    providerResourceId: id,
+    telnyxPhoneNumberId: managed?.carrier === "telnyx" ? id : null,
+    sipTrunkId: imported?.sipTrunk ?? null,
+    sipConnectionInstallationId: imported?.sipConnection ?? null,
+    sipProviderName,
+  };
+};
+
+/** A PhoneNumber (contract, Speko). `setupStatus` is derived by the core. */
+export const encodeNumber = (view: NumberView, organizationId: string) => {
+  const { holding, readiness } = view;
+  const { routing, sms } = holding;
+  return {
+    id: holding.id,
+    organizationId,
+    e164: holding.e164,
+    ...origin(view),
+    direction: routing.direction,
+    dispatchMetadataTemplate: routing.template,
+    agentId: holding.assistant,
+    label: routing.label,
+    sms10dlcProfileId: sms?.profile ?? null,
+    smsCampaignId: sms?.campaign ?? null,
+    smsAssignmentStatus: sms?.status ?? null,
+    smsAssignmentUpdatedAt: time(sms?.updatedAt ?? null),
+    setupStatus: {
+      status: readiness.status,
+      inboundReady: readiness.inboundReady,
+      outboundReady: readiness.outboundReady,
+      agentReady: readiness.agentReady,
+      forwardingRequired: readiness.forwardingRequired,
+      sipConnectionReady: readiness.sipConnectionReady,
+      issues: readiness.issues,
+    },
+    nextChargeAt: time(view.renewsAt),
+    lastChargedAt: time(view.lastChargedAt),
+    suspendedAt: time(view.suspendedAt),
+    createdAt: isoTime(holding.createdAt),
+    updatedAt: isoTime(holding.updatedAt),
+  };
+};
+
+/** A number for sale; costs are JSON numbers of US dollars, the name is its national format. */
+export const encodeOffer = ({ e164, monthly, setup, features, region }: Offer) => ({
+  e164,
+  friendlyName: parsePhoneNumberFromString(e164)?.formatNational() ?? e164,
+  monthlyCostUsd: toDollars(monthly),
+  upfrontCostUsd: toDollars(setup),
+  features,
+  region: { state: region.state, locality: region.locality, rateCenter: region.rateCenter },
+});
+
+const encodeProfile = ({ address, ...profile }: BusinessProfile) => ({
+  legalName: profile.legalName,
+  displayName: profile.displayName,
+  entityType: profile.entityType,
+  country: profile.country,
+  registrationId: profile.registrationId,
+  website: profile.website,
+  address: address === null ? null : {
+    street: address.street,
+    city: address.city,
+    state: address.state,
+    postalCode: address.postalCode,
+    country: address.country,
+  },
+  useCase: profile.useCase,
+  expectedUsage: profile.expectedUsage,
+});
+
+const encodeRepresentative = ({ name, title, email, phone }: Representative) => ({
+  name,
+  title,
+  email,
+  phone,
+});
+
+type Person = { readonly userId: string | null; readonly email: string | null };
+
+/** A user is known to us by e-mail only, the operator by that word. */
+const personOf = (actor: Actor | undefined): Person => ({
+  userId: actor?.kind === "operator" ? "operator" : null,
+  email: actor?.kind === "user" ? actor.email : null,
+});
+
+const encodeNotice = (notice: Notice) => ({
+  slackNotificationStatus: notice.status,
+  slackNotificationJobId: notice.status === "queued" ? notice.jobId : null,
+  slackNotificationError: notice.status === "enqueue_failed" ? notice.error : null,
+});
+
+/** A Submission (contract, Speko), also what the operator sees of it. */
+export const encodeSubmission = (submission: Verification, organizationId: string) => {
+  const { submitted, reviewed } = submission;
+  const submitter = personOf(submitted?.by);
+  const reviewer = personOf(reviewed?.by);
+  return {
+    id: submission.id,
+    organizationId,
+    status: submission.status,
+    businessProfile: encodeProfile(submission.businessProfile),
+    authorizedRepresentative: encodeRepresentative(submission.authorizedRepresentative),
+    attestationAccepted: submission.attestationAccepted,
+    attestedAt: time(submission.attestedAt),
+    submittedAt: time(submitted?.at ?? null),
+    rejectionReason: submission.reason,
+    ...encodeNotice(submission.notice),
+    createdAt: isoTime(submission.createdAt),
+    updatedAt: isoTime(submission.updatedAt),
+    submittedByUserId: submitter.userId,
+    submittedByEmail: submitter.email,
+    submittedByApiKeyId: submitted?.by.kind === "user" ? submitted.by.tokenId : null,
+    reviewerUserId: reviewer.userId,
+    reviewerEmail: reviewer.email,
+    reviewedAt: time(reviewed?.at ?? null),
+  };
+};
+
+/** Where the verification stands, with what a new submission would begin with. */
+export const encodeVerification = (view: VerificationView, organizationId: string) => ({
+  status: view.status,
+  submission: view.submission === null ? null : encodeSubmission(view.submission, organizationId),
+  prefill: view.prefill === null ? null : {
+    businessProfile: encodeProfile(view.prefill.businessProfile),
+    authorizedRepresentative: encodeRepresentative(view.prefill.authorizedRepresentative),
+  },
+});

@@ -1,0 +1,85 @@
+/** Speko's failures: `{"error":"<sentence>","code":"<CODE>"}`. */
+import type { CommandIdReused, PurchaseFailure } from "../../adapters/ledger/api.ts";
+import type { RefusalOf } from "../../core/commands.ts";
+import type { StartRelease } from "../../core/number/decisions/release.ts";
+import type { ChangeRouting, ImportNumber } from "../../core/number/decisions/routing.ts";
+import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
+import type { Dialect, Failure } from "../dialect.ts";
+
+type Refusals =
+  | PurchaseFailure
+  | CommandIdReused
+  | RefusalOf<
+    ImportNumber | ChangeRouting | StartRelease | DraftVerification | SubmitVerification
+  >;
+
+/** A refusal of the ledger, as far as it is shown. */
+export type Refusal = Pick<Refusals, "code" | "message">;
+
+type Answer = Pick<Failure, "status" | "code" | "headers">;
+
+const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
+
+/**
+ * Every refusal that the ledger can give to these calls (contract, Speko). The last two codes are
+ * ours: the contract's list has none for a number that is on its way out, nor for an
+ * `Idempotency-Key` that was used for something else.
+ */
+const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
+  ORGANIZATION_UNKNOWN: { status: 403, code: "FORBIDDEN" },
+  NUMBER_UNKNOWN: NOT_FOUND,
+  NUMBER_NOT_AVAILABLE: { status: 404, code: "NUMBER_NOT_AVAILABLE" },
+  NUMBER_ALREADY_OWNED: { status: 409, code: "NUMBER_ALREADY_OWNED" },
+  PURCHASE_IN_PROGRESS: { status: 409, code: "PHONE_NUMBER_PROVISIONING_IN_PROGRESS" },
+  PLAN_LIMIT_REACHED: { status: 403, code: "PLAN_LIMIT_REACHED" },
+  VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
+  VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
+  INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
+  PAYMENT_DECLINED: { status: 402, code: "INSUFFICIENT_CREDITS" },
+  CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
+  // The contract's list knows no 503; the header still tells that a later try may go through.
+  CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
+  NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
+  COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+};
+
+/** The failure that a refusal of the ledger becomes. */
+export const failureOf = ({ code, message }: Refusal): Failure => ({
+  ...ANSWERS[code],
+  message,
+});
+
+/** The failure of naming a number that the organization does not hold. */
+export const NUMBER_NOT_FOUND: Failure = {
+  status: 404,
+  code: "NOT_FOUND",
+  message: "There is no such phone number.",
+};
+
+/** 400; the sentence names the first field that does not fit. */
+export const invalid: Dialect["invalid"] = (fields) => {
+  const [path, reasons] = Object.entries(fields)[0] ?? [];
+  const reason = reasons?.[0] ?? "it does not have the documented form";
+  return {
+    status: 400,
+    code: "VALIDATION_ERROR",
+    message: `Invalid request: ${path ? `${path} ${reason}` : reason}.`,
+    fields,
+  };
+};
+
+/** Codes that Speko has for a whole status, whatever the reason was. */
+const BY_STATUS: Partial<Record<Failure["status"], string>> = {
+  400: "VALIDATION_ERROR",
+  401: "UNAUTHORIZED",
+  429: "RATE_LIMITED",
+  500: "INTERNAL_ERROR",
+};
+
+/** The body of a failure; a 401 has the very words of Speko's documentation. */
+export const encodeFailure: Dialect["encodeFailure"] = ({ status, code, message }) => ({
+  body: {
+    error: status === 401 ? "Unauthorized" : message,
+    code: BY_STATUS[status] ?? code,
+  },
+});
