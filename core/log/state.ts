@@ -55,12 +55,17 @@ export class State {
     return new State({ position: 0, hash: "" }, null, [], "everything");
   }
 
+  /** Whether all of these were asked for already. */
+  covers(needs: Needs): boolean {
+    const asked = this.#asked;
+    if (asked === "everything") return true;
+    return (needs.kinds ?? []).every((kind) => asked.has(kind)) &&
+      (needs.rows ?? []).every(({ kind, key }) => asked.has(kind) || asked.has(label(kind, key)));
+  }
+
   /** The row of this key, or undefined when there is none. */
   get<Data>(subject: Subject<Data>, key: string): Data | undefined {
-    if (
-      this.#asked !== "everything" && !this.#asked.has(subject.kind) &&
-      !this.#asked.has(label(subject.kind, key))
-    ) {
+    if (!this.covers({ rows: [{ kind: subject.kind, key }] })) {
       throw new Error(`A decision reads ${subject.kind} ${key} without having asked for it`);
     }
     // The subject of a kind is the only writer of its rows, so they have its type.
@@ -69,7 +74,7 @@ export class State {
 
   /** All rows of a subject, by key. */
   all<Data>(subject: Subject<Data>): readonly Data[] {
-    if (this.#asked !== "everything" && !this.#asked.has(subject.kind)) {
+    if (!this.covers({ kinds: [subject.kind] })) {
       throw new Error(`A decision reads all of ${subject.kind} without having asked for it`);
     }
     return [...this.#kind(subject.kind).values()] as Data[];

@@ -77,7 +77,7 @@ export const numberEvents = {
   PurchaseFailed: firstVersion(v.object({
     holding,
     e164: E164Schema,
-    reason: v.picklist(["notAvailable", "refused", "paymentDeclined"]),
+    reason: v.picklist(["notAvailable", "refused", "unreachable", "paymentDeclined"]),
     message: v.string(),
     refunded: MoneySchema,
   })),

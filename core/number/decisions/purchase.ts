@@ -42,20 +42,25 @@ export type RecordSearch = {
   readonly offers: readonly Offer[];
 };
 
-/** A search decides nothing and is never refused. */
-export const recordSearch: Handler<RecordSearch, never> = {
+/** Refused only where there is no such organization: a search decides nothing. */
+export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
   needs: (command) => ({
-    rows: command.offers.map((offer) => ({ kind: offers.kind, key: offer.e164 })),
+    rows: [
+      SELF_ROW,
+      ...command.offers.map((offer) => ({ kind: offers.kind, key: offer.e164 })),
+    ],
   }),
-  decide: (_state, { carrier, filters, offers: found }) =>
-    ok([{
+  decide: (state, { carrier, filters, offers: found }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    return ok([{
       type: "NumberSearched",
       data: {
         carrier,
         filters: { ...filters },
         offers: found.map((offer) => ({ ...offer, features: [...offer.features] })),
       },
-    }]),
+    }]);
+  },
 };
 
 /** Asks for a number: the intent that is in the log before the carrier is called. */

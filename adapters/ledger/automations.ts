@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect";
+import { needsNumber } from "../../core/number/decisions/needs.ts";
+import { numbers } from "../../core/number/state.ts";
+import type { WorkItem } from "../../core/ports.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import { verifications } from "../../core/verification/state.ts";
+import { callCarrier } from "./carrier.ts";
+import { execute, type Progress, progressOf, read } from "./execute.ts";
+import { orderStep } from "./ordering.ts";
+import { itemKey } from "./pursuit.ts";
+import { ask, Ports } from "./services.ts";
+
+/** Does one item of an automation's list. */
+export type Step = (organization: string, key: string) => Effect.Effect<Progress, never, Ports>;
+
+const actorOf = (automation: string): Actor => ({ kind: "ledger", automation });
+
+/** Gives a number back to its carrier; a number that is gone there already is as good. */
+export const releaseStep: Step = Effect.fnUntraced(function* (organization, holding) {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed" || number.stage.status !== "releasing") return "done";
+  const { carrier: name, e164, stage: { carrierId } } = number;
+  const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
+  if (!released.ok) return "open";
+  const command = { type: "CompleteRelease", holding } as const;
+  return progressOf(
+    yield* execute({ organization, actor: actorOf("releasing"), command }),
+  );
+});
+
+/** Renews a number by one period, charged under that period's key wherever the plan charges. */
+const renew: Step = Effect.fnUntraced(function* (organization, holding) {
+  const { payments } = yield* Ports;
+  const actor = actorOf("renewals");
+  const command = { type: "RenewNumber", holding, payment: null } as const;
+  const decided = yield* execute({ organization, actor, command });
+  if (decided.ok || decided.error.code !== "PAYMENT_NEEDED") return progressOf(decided);
+  const { charge } = decided.error;
+  const payment = yield* ask(() => payments.charge(charge));
+  if (payment === "unknown") return "open";
+  return progressOf(
+    yield* execute({ organization, actor, command: { ...command, payment } }),
+  );
+});
+
+const expire: Step = Effect.fnUntraced(function* (organization, holding) {
+  const command = { type: "ExpireTrial", holding } as const;
+  return progressOf(yield* execute({ organization, actor: actorOf("trials"), command }));
+});
+
+/** Tells the reviewers of a submission. */
+const announce: Step = Effect.fnUntraced(function* (organization, verification) {
+  const { notifier } = yield* Ports;
+  const needs = { rows: [{ kind: verifications.kind, key: verification }] };
+  const { state } = yield* read(organization, needs);
+  const submission = state.get(verifications, verification);
+  if (notifier === null || !submission?.submitted) return "open";
+  const { submitted: { at: submittedAt }, businessProfile } = submission;
+  const legalName = businessProfile.legalName ?? "";
+  const sent = yield* ask(() =>
+    notifier.announce({ id: verification, organization, legalName, submittedAt })
+  );
+  const outcome = sent.ok
+    ? { status: "queued" as const, jobId: sent.value.jobId }
+    : { status: "enqueue_failed" as const, error: sent.error.message };
+  const command = { type: "RecordNotice", verification, outcome } as const;
+  return progressOf(
+    yield* execute({ organization, actor: actorOf("reviewers"), command }),
+  );
+});
+
+/** Each automation's step: it does one item of its list and appends what came of it. */
+const STEPS: Readonly<Record<string, Step>> = {
+  ordering: (organization, holding) => orderStep(organization, holding, false),
+  releasing: releaseStep,
+  renewals: renew,
+  trials: expire,
+  reviewers: announce,
+};
+
+/** Whether the order of an automation's items matters: what is due first is charged first. */
+export const inOrder = (item: WorkItem): boolean =>
+  item.automation === "renewals" || item.automation === "trials";
+
+/**
+ * Does one item, unless somebody is at it. What goes wrong is reported and leaves the item on its
+ * list.
+ */
+export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
+  const { items, report } = yield* Ports;
+  const step = STEPS[item.automation];
+  if (step === undefined) return "open";
+  const work = step(item.organization, item.key).pipe(
+    Effect.catchDefect((defect) =>
+      Effect.sync((): Progress => {
+        report(`${item.automation} of ${item.key}`, defect);
+        return "open";
+      })
+    ),
+  );
+  return yield* items.ifFree(itemKey(item), work, "open");
+});

@@ -1,0 +1,125 @@
+import * as Effect from "effect/Effect";
+import type * as Scope from "effect/Scope";
+import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
+import type { PurchaseFailure as FailureReason } from "../../core/number/events.ts";
+import { notAvailable } from "../../core/number/refusals.ts";
+import { numbers } from "../../core/number/state.ts";
+import type { SearchFilters } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
+import { callCarrier, carrierRefusal } from "./carrier.ts";
+import { execute, factOf } from "./execute.ts";
+import { orderStep } from "./ordering.ts";
+import { pursue } from "./pursuit.ts";
+import { Ports } from "./services.ts";
+import { firstView, numberAndEligibility } from "./views.ts";
+
+const carrierFor = (caller: Caller) =>
+  Effect.map(Ports, ({ carrier }) => caller.sandbox === true ? "sandbox" as const : carrier);
+
+/** Asks the carrier what it offers, and notes the answer with its prices. */
+export const search = Effect.fnUntraced(function* (caller: Caller, filters: SearchFilters) {
+  const { organization, actor } = caller;
+  const name = yield* carrierFor(caller);
+  const found = yield* callCarrier(name, (carrier) => carrier.search(filters));
+  if (!found.ok) return carrierRefusal(found.error);
+  const offers = found.value;
+  const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
+  const noted = yield* execute({ organization, actor, command });
+  if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
+  return ok({ carrier: name, offers });
+});
+
+/** What a failed purchase is called towards the caller. */
+const failureOf = (reason: FailureReason, e164: E164) => {
+  switch (reason) {
+    case "notAvailable":
+      return notAvailable(e164);
+    case "paymentDeclined":
+      return failed({
+        code: "PAYMENT_DECLINED" as const,
+        message: "The payment for the phone number was declined.",
+      });
+    case "refused":
+      return carrierRefusal({ kind: "refused" });
+    case "unreachable":
+      return carrierRefusal({ kind: "unreachable" });
+  }
+};
+
+const requestOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
+  const { ids } = yield* Ports;
+  const command: RequestPurchase = {
+    type: "RequestPurchase",
+    holding: ids.next("pn"),
+    orderKey: ids.next("od"),
+    e164: input.e164,
+    carrier: yield* carrierFor(caller),
+    connection: input.connection ?? null,
+    routing: {
+      direction: input.direction ?? "both",
+      label: input.label ?? null,
+      template: input.template ?? null,
+    },
+    assistant: input.assistant ?? null,
+    quote: null,
+  };
+  return command;
+});
+
+/** Requests the purchase; when no offer is fresh enough, once more with what the carrier quotes. */
+const request = Effect.fnUntraced(function* (
+  caller: Caller,
+  input: PurchaseInput,
+  options: CommandOptions,
+) {
+  const { organization, actor } = caller;
+  const command = yield* requestOf(caller, input);
+  const id = options.commandId === undefined
+    ? {}
+    : { id: { id: options.commandId, content: input } };
+  const asked = yield* execute({ organization, actor, command, ...id });
+  if (asked.ok) return ok({ done: asked.value, holding: command.holding });
+  if (asked.error.code !== "QUOTE_NEEDED") {
+    return failed(asked.error as Exclude<typeof asked.error, { code: "QUOTE_NEEDED" }>);
+  }
+  const quote = yield* callCarrier(command.carrier, (carrier) => carrier.quote(input.e164));
+  if (!quote.ok) return carrierRefusal(quote.error);
+  if (quote.value === null) return notAvailable(input.e164);
+  const quoted = { ...command, quote: quote.value };
+  const again = yield* execute({ organization, actor, command: quoted, ...id });
+  return again.ok
+    ? ok({ done: again.value, holding: command.holding })
+    : failed(again.error as Exclude<typeof again.error, { code: "QUOTE_NEEDED" }>);
+});
+
+/**
+ * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
+ * answer tells how far it came. What is not settled by then settles by itself, also when the caller
+ * has gone away: the ordering runs in `scope`, not in the call.
+ */
+export const purchase = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  caller: Caller,
+  input: PurchaseInput,
+  options: CommandOptions,
+) {
+  const { organization } = caller;
+  const requested = yield* request(caller, input, options);
+  if (!requested.ok) return requested;
+  const { done } = requested.value;
+  const holding = factOf(done, "PurchaseRequested")?.data.holding ?? requested.value.holding;
+  if (!done.repeated) {
+    const item = { organization, kind: numbers.kind, key: holding };
+    yield* pursue(scope, item, (first) => orderStep(organization, holding, first));
+  }
+  const { number, eligibility } = yield* numberAndEligibility(organization, holding);
+  const seen = number ?? firstView(done, holding);
+  if (seen === null || eligibility === null) throw new Error(`A purchase of ${holding} is lost`);
+  const { holding: bought } = seen;
+  if (bought.source === "managed" && bought.stage.status === "failed") {
+    return failureOf(bought.stage.reason, bought.e164);
+  }
+  return ok({ number: seen, eligibility });
+});

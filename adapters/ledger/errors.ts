@@ -1,0 +1,8 @@
+/** The organization's log moved on faster than the command could be decided; try again later. */
+export class Busy extends Error {
+  override readonly name = "Busy";
+
+  constructor(organization: string) {
+    super(`The log of ${organization} is too busy; nothing was changed.`);
+  }
+}

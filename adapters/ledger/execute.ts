@@ -1,0 +1,159 @@
+import * as Effect from "effect/Effect";
+import {
+  claimsOf,
+  type Command,
+  decide,
+  isHeadless,
+  moreOf,
+  needsOf,
+  type RefusalOf,
+} from "../../core/commands.ts";
+import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/log/events.ts";
+import { fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { Append, Needs, RecordedEvent, Snapshot } from "../../core/ports.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import type { CommandIdReused } from "./api.ts";
+import { Busy } from "./errors.ts";
+import { sha256 } from "./hash.ts";
+import { ask, Ports } from "./services.ts";
+
+/** A command, on whose behalf it is given, and the id that makes it repeatable. */
+export type Order<C extends Command> = {
+  readonly organization: string;
+  readonly actor: Actor;
+  readonly command: C;
+  /** `content` is what the caller asked for, without ids that we made for it. */
+  readonly id?: { readonly id: string; readonly content: unknown };
+};
+
+/** What came of a command: its events, and the state after them as far as it was read. */
+export type Done = {
+  readonly events: readonly RecordedEvent[];
+  readonly state: State;
+  /** Whether the events are those of the first time the command came. */
+  readonly repeated: boolean;
+};
+
+/** Whether an automation's item moved on, or stays on its list to be looked at again. */
+export type Progress = "done" | "open";
+
+/** A command that added nothing has not moved its item. */
+export const progressOf = (answer: Result<Done, unknown>): Progress =>
+  answer.ok && answer.value.events.length > 0 ? "done" : "open";
+
+/** The first event of this type among those of a command. */
+export const factOf = <Type extends Fact["type"]>(
+  done: Done,
+  type: Type,
+): Extract<Fact, { type: Type }> | undefined => {
+  const recorded = done.events.find((event) => event.type === type);
+  return recorded === undefined ? undefined : toFact(recorded) as Extract<Fact, { type: Type }>;
+};
+
+const merge = (a: Needs, b: Needs): Needs => ({
+  ...a,
+  rows: [...(a.rows ?? []), ...(b.rows ?? [])],
+  kinds: [...new Set([...(a.kinds ?? []), ...(b.kinds ?? [])])],
+});
+
+/** Reads what is needed, and then what those rows say is needed besides, all at one head. */
+export const read = Effect.fnUntraced(function* (
+  organization: string,
+  first: Needs,
+  more: (state: State) => Needs = () => ({}),
+) {
+  const { log } = yield* Ports;
+  let needs = first;
+  for (;;) {
+    const wanted = needs;
+    const snapshot: Snapshot = yield* ask(() => log.load(organization, wanted));
+    const state = State.of(snapshot, wanted);
+    const besides = more(state);
+    if (state.covers(besides)) return { snapshot, state };
+    needs = merge(wanted, besides);
+  }
+});
+
+const MAX_ATTEMPTS = 30;
+
+const reused = failed<CommandIdReused>({
+  code: "COMMAND_ID_REUSED",
+  message: "The command id was used before, for another request.",
+});
+
+/** Folds the events into the state, and says what to append. */
+const toAppend = (
+  order: Order<Command>,
+  state: State,
+  events: readonly DomainEvent[],
+  at: number,
+  command: Append["command"],
+): Append => {
+  const { organization, actor } = order;
+  const expected = isHeadless(order.command) ? "any" : state.head;
+  for (const event of events) fold(state, { ...event, at, actor });
+  return {
+    organization,
+    expected,
+    at,
+    actor,
+    command,
+    events: events.map(toDraft),
+    rows: state.changes(SUBJECTS),
+    ...claimsOf(events),
+  };
+};
+
+const attempt = Effect.fnUntraced(function* <C extends Command>(
+  order: Order<C>,
+  id: Append["command"],
+) {
+  const { log, clock, plans } = yield* Ports;
+  const { organization, actor, command } = order;
+  const needs = id === null ? needsOf(command) : { ...needsOf(command), command: id.id };
+  const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
+  const earlier = snapshot.command;
+  if (earlier !== null) {
+    if (earlier.fingerprint !== id?.fingerprint) return reused;
+    return ok<Done>({ events: earlier.events, state, repeated: true });
+  }
+  const now = clock.now();
+  const decision = decide(state, command, { organization, now, actor, plans });
+  if (!decision.ok) return decision;
+  if (decision.value.length === 0) return ok<Done>({ events: [], state, repeated: false });
+  const append = toAppend(order, state, decision.value, now, id);
+  const outcome = yield* ask(() => log.append(append));
+  switch (outcome.outcome) {
+    case "appended":
+      return ok<Done>({ events: outcome.events, state, repeated: false });
+    case "repeated":
+    case "conflict":
+    case "claimed":
+      // Somebody was faster: what he wrote is there to be read now, and decides anew.
+      return null;
+  }
+});
+
+/**
+ * Load, decide, append, and again when the head has moved on meanwhile: the one way by which
+ * anything changes. Commands of one organization take turns in this process, so a retry is rare.
+ * Fails with `Busy` (as a defect) when the head never stood still.
+ */
+export const execute = Effect.fnUntraced(function* <C extends Command>(order: Order<C>) {
+  const { lanes } = yield* Ports;
+  const id = order.id === undefined ? null : {
+    id: order.id.id,
+    fingerprint: yield* ask(() => sha256(JSON.stringify([order.command.type, order.id?.content]))),
+  };
+  const attempts = Effect.gen(function* () {
+    for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
+      const answer = yield* attempt(order, id);
+      if (answer !== null) return answer as Result<Done, RefusalOf<C> | CommandIdReused>;
+    }
+    return yield* Effect.die(new Busy(order.organization));
+  });
+  return yield* isHeadless(order.command) ? attempts : lanes.inTurn(order.organization, attempts);
+});

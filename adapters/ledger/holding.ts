@@ -1,0 +1,170 @@
+import * as Effect from "effect/Effect";
+import type * as Scope from "effect/Scope";
+import type { Command, RefusalOf } from "../../core/commands.ts";
+import { releaseRequests } from "../../core/number/release-requests.ts";
+import { numbers } from "../../core/number/state.ts";
+import { viewOf } from "../../core/number/view.ts";
+import { ok, type Result } from "../../core/values/result.ts";
+import { verifications } from "../../core/verification/state.ts";
+import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
+import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
+import { releaseStep } from "./automations.ts";
+import { type Done, execute, factOf, read } from "./execute.ts";
+import { pursue } from "./pursuit.ts";
+import { Ports } from "./services.ts";
+import { firstView, getNumber, listNumbers } from "./views.ts";
+
+/** Executes on behalf of a caller; `content` is what makes a repeated command id the same. */
+const act = <C extends Command>(
+  { organization, actor }: Caller,
+  command: C,
+  options: CommandOptions = {},
+  content: unknown = null,
+): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
+  const { commandId: id } = options;
+  return execute({ organization, actor, command, ...(id && { id: { id, content } }) });
+};
+
+/** The number after a command, with its names; as the command left it if it is gone by now. */
+const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
+  const view = yield* getNumber(caller.organization, id);
+  if (view !== null) return ok(view);
+  const left = done.repeated ? undefined : done.state.get(numbers, id);
+  const last = left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
+  if (last === null) throw new Error(`The number ${id} was just written, and is gone`);
+  return ok(last);
+});
+
+/** Takes in a number over a SIP connection. */
+export const importNumber = Effect.fnUntraced(function* (
+  caller: Caller,
+  input: ImportInput,
+  options: CommandOptions,
+) {
+  const { ids } = yield* Ports;
+  const command = {
+    type: "ImportNumber",
+    holding: ids.next("pn"),
+    e164: input.e164,
+    via: input.via,
+    sipProviderName: input.sipProviderName ?? null,
+    routing: {
+      direction: input.direction ?? "both",
+      label: input.label ?? null,
+      template: input.template ?? null,
+    },
+    assistant: input.assistant ?? null,
+  } as const;
+  const done = yield* act(caller, command, options, input);
+  if (!done.ok) return done;
+  const holding = factOf(done.value, "NumberImported")?.data.holding ?? command.holding;
+  return yield* numberAfter(caller, done.value, holding);
+});
+
+/** Gives a command to one number, and answers with the number after it. */
+export const changeNumber = Effect.fnUntraced(function* <
+  C extends Command & { readonly holding: string },
+>(caller: Caller, command: C) {
+  const done = yield* act(caller, command);
+  return done.ok ? yield* numberAfter(caller, done.value, command.holding) : done;
+});
+
+/** Makes these numbers, and no others, an assistant's; answers with them. */
+export const assign = Effect.fnUntraced(function* (
+  caller: Caller,
+  assistant: string,
+  holdings: readonly string[],
+) {
+  const done = yield* act(caller, { type: "AssignNumbers", assistant, holdings });
+  if (!done.ok) return done;
+  const all = yield* listNumbers(caller.organization);
+  return ok(all.filter((view) => view.holding.assistant === assistant));
+});
+
+/**
+ * Releases a number, waiting for the carrier up to the wait budget. `released` tells whether the
+ * number is gone; if not, the release ends by itself.
+ */
+export const release = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  caller: Caller,
+  holding: string,
+) {
+  const { organization } = caller;
+  const done = yield* act(caller, { type: "StartRelease", holding, why: "byUser" });
+  if (!done.ok) return done;
+  if (done.value.state.get(numbers, holding) === undefined) return ok({ released: true });
+  const item = { organization, kind: numbers.kind, key: holding };
+  yield* pursue(scope, item, () => releaseStep(organization, holding));
+  const left = yield* getNumber(organization, holding);
+  return ok({ released: left === null });
+});
+
+type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
+
+/** Asks the operator to release a number. */
+export const requestRelease = Effect.fnUntraced(function* (
+  caller: Caller,
+  input: RequestInput,
+  options: CommandOptions,
+) {
+  const { ids } = yield* Ports;
+  const command = { type: "RequestRelease", request: ids.next("rr"), ...input } as const;
+  const done = yield* act(caller, command, options, input);
+  if (!done.ok) return done;
+  const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
+  const found = yield* listReleaseRequests(caller.organization);
+  const made = found.find(({ id }) => id === request);
+  if (made === undefined) throw new Error(`Release request ${request} is gone`);
+  return ok(made);
+});
+
+/** Takes a pending release request back. */
+export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, request: string) {
+  const resolution = { kind: "cancel" } as const;
+  const done = yield* act(caller, { type: "ResolveReleaseRequest", request, resolution });
+  if (!done.ok) return done;
+  const cancelled = done.value.state.get(releaseRequests, request);
+  if (cancelled === undefined) throw new Error(`Release request ${request} is gone`);
+  return ok(cancelled);
+});
+
+/** All release requests, the newest first. */
+export const listReleaseRequests = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { kinds: [releaseRequests.kind] });
+  return [...state.all(releaseRequests)]
+    .sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
+});
+
+/** Where the verification of the business stands. */
+export const getVerification = (caller: Caller) =>
+  Effect.map(
+    read(caller.organization, VERIFICATION_NEEDS),
+    ({ state }) => verificationView(state),
+  );
+
+/** Saves or submits a verification, and answers with the submission after it. */
+export const fileVerification = Effect.fnUntraced(function* <
+  Type extends "DraftVerification" | "SubmitVerification",
+>(
+  caller: Caller,
+  type: Type,
+  content: Extract<Command, { type: Type }>["content"],
+) {
+  const { ids, notifier } = yield* Ports;
+  const verification = ids.next("vs");
+  const announce = notifier !== null;
+  const command = { type, verification, content, announce } as unknown as Extract<
+    Command,
+    { type: Type }
+  >;
+  const done = yield* act(caller, command);
+  if (!done.ok) return done;
+  const id = done.value.state.get(verifications, verification) === undefined
+    ? (yield* getVerification(caller)).submission
+    : done.value.state.get(verifications, verification);
+  if (id === undefined || id === null) {
+    throw new Error("A verification was just filed, and is gone");
+  }
+  return ok(id);
+});

@@ -1,0 +1,187 @@
+/** The ledger: the one door through which programs and the HTTP layer use the domain. */
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
+import * as Scope from "effect/Scope";
+import type { CarrierName } from "../../core/number/events.ts";
+import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
+import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import type { Ledger, Operator } from "./api.ts";
+import { purchase, search } from "./buying.ts";
+import { execute } from "./execute.ts";
+import { makeExclusive } from "./exclusive.ts";
+import {
+  assign,
+  cancelRelease,
+  changeNumber,
+  fileVerification,
+  getVerification,
+  importNumber,
+  listReleaseRequests,
+  release,
+  requestRelease,
+} from "./holding.ts";
+import * as operator from "./operator.ts";
+import { ask, Ports } from "./services.ts";
+import {
+  getEligibility,
+  getNumber,
+  getOrganization,
+  historyOf,
+  listNumbers,
+  listNumbersAsOf,
+} from "./views.ts";
+import { advance, runDue, WORKER, workForEver } from "./work.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { ok } from "../../core/values/result.ts";
+
+export type * from "./api.ts";
+export { Busy } from "./errors.ts";
+
+/** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
+export type LedgerOptions = {
+  readonly log: EventLog;
+  /** The carrier that numbers are bought from. */
+  readonly carrier: Carrier;
+  /** Where callers marked `sandbox` buy; without it they buy from `carrier` like the others. */
+  readonly sandbox?: Carrier;
+  readonly payments: Payments;
+  /** Told of submissions; without it nobody is. */
+  readonly notifier?: Notifier;
+  readonly clock: Clock;
+  /** Sets a test clock; without it time cannot be advanced. */
+  readonly setClock?: (at: Instant) => void;
+  readonly ids: Ids;
+  readonly plans?: PlanCatalogue;
+  /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
+  readonly waitMs?: Milliseconds;
+  /** How often unfinished work is looked at again; 1,000 ms by default. */
+  readonly recoveryMs?: Milliseconds;
+  /** Whether due work is done by itself; true by default. Else call `work.run()`. */
+  readonly worksByItself?: boolean;
+  /** Told of what went wrong where nobody waits for an answer. */
+  readonly report?: (what: string, error: unknown) => void;
+};
+
+const portsOf = (options: LedgerOptions): Ports["Service"] => {
+  const { carrier, sandbox } = options;
+  const carriers = new Map<CarrierName, Carrier>([[carrier.name, carrier]]);
+  if (sandbox !== undefined) carriers.set("sandbox", sandbox);
+  return {
+    log: options.log,
+    carriers,
+    carrier: carrier.name,
+    payments: options.payments,
+    notifier: options.notifier ?? null,
+    clock: options.clock,
+    ids: options.ids,
+    plans: options.plans ?? DEFAULT_PLANS,
+    waitMs: options.waitMs ?? 2_000,
+    recoveryMs: options.recoveryMs ?? 1_000,
+    lanes: makeExclusive(),
+    items: makeExclusive(),
+    report: options.report ?? (() => {}),
+  };
+};
+
+type Run = <Value>(effect: Effect.Effect<Value, never, Ports>) => Promise<Value>;
+
+const operatorOf = (run: Run, ports: Ports["Service"], options: LedgerOptions): Operator => {
+  const { setClock } = options;
+  return {
+    open: (id, input) => run(operator.open(id, input)),
+    organization: (id) => run(getOrganization(id)),
+    issueToken: (id, input) => run(operator.issueToken(id, input)),
+    revokeToken: (token) => run(operator.revokeToken(token)),
+    addCredits: (id, input, { commandId } = {}) => run(operator.addCredits(id, input, commandId)),
+    nameAssistant: (organization, input) =>
+      run(Effect.map(
+        execute({ organization, actor: OPERATOR, command: { type: "NameAssistant", ...input } }),
+        (done) => done.ok ? ok({ id: input.assistant, name: input.name }) : done,
+      )),
+    installSipConnection: (organization, input) =>
+      run(Effect.map(
+        execute({
+          organization,
+          actor: OPERATOR,
+          command: { type: "InstallSipConnection", ...input },
+        }),
+        (done) => done.ok ? ok(input) : done,
+      )),
+    review: (id, review) => run(operator.review(id, review)),
+    resolveReleaseRequest: (id, resolution) => run(operator.resolve(id, resolution)),
+    advanceClock: (milliseconds) =>
+      setClock === undefined
+        ? Promise.resolve(null)
+        : run(ports.items.inTurn(WORKER, advance(setClock, milliseconds))),
+  };
+};
+
+const callsOf = (run: Run, scope: Scope.Scope) => ({
+  authenticate: (token) => run(operator.authenticate(token)),
+  organization: (caller) => run(getOrganization(caller.organization)),
+  eligibility: (caller) => run(getEligibility(caller.organization)),
+  search: (caller, filters) => run(search(caller, filters)),
+  purchase: (caller, input, options = {}) => run(purchase(scope, caller, input, options)),
+  import: (caller, input, options = {}) => run(importNumber(caller, input, options)),
+  route: (caller, holding, input) =>
+    run(changeNumber(caller, { type: "ChangeRouting", holding, ...input })),
+  assign: (caller, assistant, ids) => run(assign(caller, assistant, ids)),
+  release: (caller, id) => run(release(scope, caller, id)),
+  setAutoRenewal: (caller, holding, on) =>
+    run(changeNumber(caller, { type: "SetAutoRenewal", holding, on })),
+  assignSmsCampaign: (caller, holding, campaign) =>
+    run(changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign })),
+  numbers: {
+    list: ({ organization }, { asOf } = {}) =>
+      run(
+        asOf === undefined ? listNumbers(organization) : listNumbersAsOf(organization, asOf),
+      ),
+    get: ({ organization }, id) => run(getNumber(organization, id)),
+    history: ({ organization }, id) => run(historyOf(organization, id)),
+  },
+  releaseRequests: {
+    list: ({ organization }) => run(listReleaseRequests(organization)),
+    request: (caller, input, options = {}) => run(requestRelease(caller, input, options)),
+    cancel: (caller, id) => run(cancelRelease(caller, id)),
+  },
+  verification: {
+    get: (caller) => run(getVerification(caller)),
+    draft: (caller, content) => run(fileVerification(caller, "DraftVerification", content)),
+    submit: (caller, content) => run(fileVerification(caller, "SubmitVerification", content)),
+  },
+} satisfies Partial<Ledger>);
+
+/**
+ * Opens a ledger over these adapters and starts its automations. Close it to finish what is under
+ * way; the log is closed with it.
+ */
+export const openLedger = (options: LedgerOptions): Ledger => {
+  const ports = portsOf(options);
+  const scope = Scope.makeUnsafe();
+  const run: Run = (effect) => Effect.runPromise(Effect.provideService(effect, Ports, ports));
+  const worker = options.worksByItself === false
+    ? null
+    : Effect.runFork(Effect.provideService(workForEver, Ports, ports));
+  let closed: Promise<void> | null = null;
+  const close = Effect.gen(function* () {
+    if (worker !== null) yield* Fiber.interrupt(worker);
+    yield* Scope.close(scope, Exit.void);
+    yield* ask(() => ports.log.close());
+  });
+  const closeOnce = (): Promise<void> => closed ??= run(close);
+  return {
+    ...callsOf(run, scope),
+    operator: operatorOf(run, ports, options),
+    work: {
+      run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),
+    },
+    now: () => ports.clock.now(),
+    ready: async () => {
+      await ports.log.organizations("", 1);
+    },
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
+  };
+};

@@ -1,0 +1,116 @@
+import * as Effect from "effect/Effect";
+import { releaseRequests } from "../../core/number/release-requests.ts";
+import { type Token, tokens } from "../../core/organization/state.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { ok } from "../../core/values/result.ts";
+import { verifications } from "../../core/verification/state.ts";
+import type { Operator } from "./api.ts";
+import { execute } from "./execute.ts";
+import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
+import { ask, Ports } from "./services.ts";
+import { getOrganization } from "./views.ts";
+
+const actor = OPERATOR;
+
+type Input<Call extends keyof Operator> = Parameters<Operator[Call]>[1];
+
+/** Opens an organization or changes its name and plan. */
+export const open = Effect.fnUntraced(function* (organization: string, input: Input<"open">) {
+  const command = { type: "OpenOrganization", ...input } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? ok(yield* known(organization)) : done;
+});
+
+const known = Effect.fnUntraced(function* (organization: string) {
+  const view = yield* getOrganization(organization);
+  if (view === null) throw new Error(`Organization ${organization} was just written, and is gone`);
+  return view;
+});
+
+/**
+ * Issues a token `<id>.<secret>`. The id finds the record; the whole token's SHA-256 proves it.
+ */
+export const issueToken = Effect.fnUntraced(function* (
+  organization: string,
+  input: Input<"issueToken">,
+) {
+  const { ids } = yield* Ports;
+  const id = ids.next("tk");
+  const token = `${id}.${randomSecret()}`;
+  const hash = yield* ask(() => sha256(token));
+  const command = { type: "IssueToken", token: id, hash, ...input } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? ok({ id, token }) : done;
+});
+
+const SECRET = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
+
+/** Finds whom a token stands for; null for anything that is not a token in use. */
+export const authenticate = Effect.fnUntraced(function* (text: string) {
+  const id = SECRET.exec(text)?.[1];
+  if (id === undefined) return null;
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(tokens.kind, id));
+  if (found === null) return null;
+  const token = found.row.data as Token;
+  const hash = yield* ask(() => sha256(text));
+  if (!sameInConstantTime(hash, token.hash)) return null;
+  const { email, name, sandbox } = token;
+  const user = { kind: "user", tokenId: id, email, name } as const;
+  return { organization: found.organization, actor: user, sandbox, token };
+});
+
+/** Takes a token out of use, whichever organization's it is. */
+export const revokeToken = Effect.fnUntraced(function* (token: string) {
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(tokens.kind, token));
+  const organization = found?.organization ?? "";
+  const done = yield* execute({ organization, actor, command: { type: "RevokeToken", token } });
+  return done.ok ? ok(null) : done;
+});
+
+/** Adds credits; the view shows them after what they paid for at once. */
+export const addCredits = Effect.fnUntraced(function* (
+  organization: string,
+  input: Input<"addCredits">,
+  commandId: string | undefined,
+) {
+  const command = { type: "AddCredits", ...input } as const;
+  const id = commandId === undefined ? {} : { id: { id: commandId, content: input } };
+  const done = yield* execute({ organization, actor, command, ...id });
+  return done.ok ? ok(yield* known(organization)) : done;
+});
+
+/** Reviews the verification with this id, whichever organization's it is. */
+export const review = Effect.fnUntraced(function* (
+  verification: string,
+  decision: Input<"review">,
+) {
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(verifications.kind, verification));
+  const organization = found?.organization ?? "";
+  const command = { type: "ReviewVerification", verification, review: decision } as const;
+  const done = yield* execute({ organization, actor, command });
+  if (!done.ok) return done;
+  const submission = done.value.state.get(verifications, verification);
+  if (submission === undefined) throw new Error(`Verification ${verification} is gone`);
+  return ok({ organization, submission });
+});
+
+/** Answers the release request with this id, whichever organization's it is. */
+export const resolve = Effect.fnUntraced(function* (
+  request: string,
+  resolution: Input<"resolveReleaseRequest">,
+) {
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(releaseRequests.kind, request));
+  const organization = found?.organization ?? "";
+  const command = { type: "ResolveReleaseRequest", request, resolution } as const;
+  const done = yield* execute({ organization, actor, command });
+  if (!done.ok) return done;
+  const resolved = done.value.state.get(releaseRequests, request);
+  if (resolved === undefined) {
+    throw new Error(`Release request ${request} was resolved, and is gone`);
+  }
+  return ok(resolved);
+});

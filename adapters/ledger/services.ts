@@ -1,0 +1,36 @@
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../core/number/events.ts";
+import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { Milliseconds } from "../../core/values/calendar.ts";
+import type { Exclusive } from "./exclusive.ts";
+
+/** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
+export class Ports extends Context.Service<Ports, {
+  readonly log: EventLog;
+  /** Carriers by name; numbers stay with the one they were bought from. */
+  readonly carriers: ReadonlyMap<CarrierName, Carrier>;
+  /** The carrier that numbers are bought from, unless the caller is to use the sandbox. */
+  readonly carrier: CarrierName;
+  readonly payments: Payments;
+  /** Null where no reviewer is configured to be told. */
+  readonly notifier: Notifier | null;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly plans: PlanCatalogue;
+  /** How long a purchase or a release waits for the carrier before it answers. */
+  readonly waitMs: Milliseconds;
+  /** How often unfinished work is looked at again. */
+  readonly recoveryMs: Milliseconds;
+  /** One command of an organization at a time, so that they rarely meet at the head. */
+  readonly lanes: Exclusive;
+  /** One worker at a time on an item. */
+  readonly items: Exclusive;
+  /** Told of what went wrong where nobody waits for an answer. */
+  readonly report: (what: string, error: unknown) => void;
+}>()("ledgerline/Ports") {}
+
+/** A call to a port as an effect. A port that throws is broken: the fiber dies with its error. */
+export const ask = <Value>(call: () => Promise<Value>): Effect.Effect<Value> =>
+  Effect.promise(call);

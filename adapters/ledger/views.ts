@@ -1,0 +1,119 @@
+import * as Effect from "effect/Effect";
+import { toFact } from "../../core/log/events.ts";
+import { eventsOf, fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { numbers } from "../../core/number/state.ts";
+import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
+import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
+import { planOf } from "../../core/organization/plans.ts";
+import { self, SELF_ROW } from "../../core/organization/refusals.ts";
+import { assistants, sipConnections } from "../../core/organization/state.ts";
+import type { Needs } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
+import type { OrganizationView } from "./api.ts";
+import { type Done, read } from "./execute.ts";
+import { ask, Ports } from "./services.ts";
+
+/** What the view of one number reads, besides the number itself. */
+const nameNeeds = (id: string) => (state: State): Needs => {
+  const holding = state.get(numbers, id);
+  if (holding === undefined) return {};
+  return {
+    rows: holding.assistant === null ? [] : [{ kind: assistants.kind, key: holding.assistant }],
+    kinds: holding.source === "imported" ? [sipConnections.kind] : [],
+  };
+};
+
+/** The view of one number, from a state in which it and what it points to were read. */
+const numberIn = (state: State, id: string): NumberView | null => {
+  const holding = state.get(numbers, id);
+  if (holding === undefined) return null;
+  const name = holding.assistant === null
+    ? undefined
+    : state.get(assistants, holding.assistant)?.name;
+  const names = new Map(
+    holding.assistant === null || name === undefined ? [] : [[holding.assistant, name]],
+  );
+  const connections = holding.source === "imported" ? state.all(sipConnections) : [];
+  return viewOf(holding, names, connections);
+};
+
+/** A number and its organization's place within its plan, read together; the number may be gone. */
+export const numberAndEligibility = Effect.fnUntraced(function* (
+  organization: string,
+  id: string,
+) {
+  const { plans } = yield* Ports;
+  const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
+  const { state } = yield* read(organization, needs, nameNeeds(id));
+  const owner = self(state);
+  const eligibility: Eligibility | null = owner === undefined
+    ? null
+    : eligibilityOf(owner, planOf(plans, owner.plan));
+  return { number: numberIn(state, id), eligibility };
+});
+
+/**
+ * A number as a command's own events left it: the answer where the number is gone by the time it
+ * would be read (released meanwhile, or a repeated command of long ago).
+ */
+export const firstView = (done: Done, id: string): NumberView | null => {
+  const state = State.empty();
+  for (const event of done.events) fold(state, toFact(event));
+  return numberIn(state, id);
+};
+
+/** The view of one number; null when the organization does not hold it. */
+export const getNumber = (organization: string, id: string) =>
+  Effect.map(numberAndEligibility(organization, id), ({ number }) => number);
+
+/** The views of all numbers, the oldest first. */
+export const listNumbers = (organization: string) =>
+  Effect.map(read(organization, VIEW_NEEDS), ({ state }) => viewsOf(state));
+
+/** The views as they were at a time: folded from what had happened by then. */
+export const listNumbersAsOf = Effect.fnUntraced(function* (
+  organization: string,
+  asOf: Instant,
+) {
+  const { log } = yield* Ports;
+  return yield* ask(async () => {
+    const state = State.empty();
+    for await (const page of eventsOf(log, organization)) {
+      for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
+    }
+    return viewsOf(state);
+  });
+});
+
+/** Every event of one holding, the oldest first. */
+export const historyOf = Effect.fnUntraced(function* (organization: string, id: string) {
+  const { log } = yield* Ports;
+  return yield* ask(async () => {
+    const history = [];
+    for await (const page of eventsOf(log, organization)) {
+      for (const event of page) {
+        const { data } = toFact(event);
+        if ("holding" in data && data.holding === id) history.push(event);
+      }
+    }
+    return history;
+  });
+});
+
+/** The organization as the operator sees it; null when it was never opened. */
+export const getOrganization = Effect.fnUntraced(function* (id: string) {
+  const { state } = yield* read(id, { rows: [SELF_ROW] });
+  const row = self(state);
+  const view: OrganizationView | null = row === undefined ? null : { ...row, id };
+  return view;
+});
+
+/** The organization's place within its plan. */
+export const getEligibility = Effect.fnUntraced(function* (id: string) {
+  const { plans } = yield* Ports;
+  const organization = yield* getOrganization(id);
+  return organization === null
+    ? null
+    : eligibilityOf(organization, planOf(plans, organization.plan));
+});
