@@ -3,6 +3,7 @@ import type { CommandIdReused, PurchaseFailure } from "../../adapters/ledger/api
 import type { RefusalOf } from "../../core/commands.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting, ImportNumber } from "../../core/number/decisions/routing.ts";
+import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import type { Dialect, Failure } from "../dialect.ts";
 
@@ -50,11 +51,7 @@ export const failureOf = ({ code, message }: Refusal): Failure => ({
 });
 
 /** The failure of naming a number that the organization does not hold. */
-export const NUMBER_NOT_FOUND: Failure = {
-  status: 404,
-  code: "NOT_FOUND",
-  message: "There is no such phone number.",
-};
+export const NUMBER_NOT_FOUND: Failure = failureOf(unknownNumber.error);
 
 /** 400; the sentence names the first field that does not fit. */
 export const invalid: Dialect["invalid"] = (fields) => {

@@ -1,6 +1,4 @@
-import type { Result } from "../../core/values/result.ts";
-import { failed, ok } from "../../core/values/result.ts";
-import { isId } from "../../core/values/identity.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
 import { failureOf, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
@@ -19,11 +17,20 @@ const answer = <Value>(
 
 const repeatable = ({ commandId }: Call) => commandId === undefined ? {} : { commandId };
 
-// No record has a malformed id, and a database may not even take it for a key.
-const idOf = (call: Call): string | null => {
-  const id = call.param("id");
-  return isId(id) ? id : null;
+type Wishes = {
+  readonly label?: string | null;
+  readonly agentId?: string | null;
+  readonly dispatchMetadataTemplate?: Readonly<Record<string, unknown>> | null;
 };
+
+/** Speko's names become ours; what is absent must stay so, since null would clear it. */
+const inOurWords = <Body extends Wishes>(
+  { agentId, dispatchMetadataTemplate, ...rest }: Body,
+) => ({
+  ...rest,
+  ...(agentId === undefined ? {} : { assistant: agentId }),
+  ...(dispatchMetadataTemplate === undefined ? {} : { template: dispatchMetadataTemplate }),
+});
 
 const list = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const views = await ledger.numbers.list(caller);
@@ -33,7 +40,8 @@ const list = async ({ ledger, caller }: Call): Promise<Outcome> => {
 const available = async (call: Call): Promise<Outcome> => {
   const filters = call.checkedQuery(AvailableSchema);
   if (!filters.ok) return filters;
-  const found = await call.ledger.search(call.caller, filters.value);
+  const american = { country: "US", type: "local", ...filters.value } as const;
+  const found = await call.ledger.search(call.caller, american);
   return answer(found, ({ offers }) => offers.map(encodeOffer));
 };
 
@@ -41,7 +49,7 @@ const purchase = async (call: Call): Promise<Outcome> => {
   const input = await call.body(PurchaseSchema);
   if (!input.ok) return input;
   const { ledger, caller } = call;
-  const bought = await ledger.purchase(caller, input.value, repeatable(call));
+  const bought = await ledger.purchase(caller, inOurWords(input.value), repeatable(call));
   return answer(bought, ({ number }) => encodeNumber(number, caller.organization));
 };
 
@@ -49,7 +57,7 @@ const importNumber = async (call: Call): Promise<Outcome> => {
   const input = await call.body(ImportSchema);
   if (!input.ok) return input;
   const { ledger, caller } = call;
-  const imported = await ledger.import(caller, input.value, repeatable(call));
+  const imported = await ledger.import(caller, inOurWords(input.value), repeatable(call));
   return answer(imported, (view) => encodeNumber(view, caller.organization));
 };
 
@@ -72,27 +80,21 @@ const submit = async (call: Call): Promise<Outcome> => {
   return answer(submitted, (submission) => encodeSubmission(submission, caller.organization));
 };
 
-const get = async (call: Call): Promise<Outcome> => {
-  const { ledger, caller } = call;
-  const id = idOf(call);
-  const view = id === null ? null : await ledger.numbers.get(caller, id);
+const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const view = await ledger.numbers.get(caller, param("id"));
   return view === null ? failed(NUMBER_NOT_FOUND) : done(encodeNumber(view, caller.organization));
 };
 
 const route = async (call: Call): Promise<Outcome> => {
-  const { ledger, caller } = call;
-  const id = idOf(call);
-  if (id === null) return failed(NUMBER_NOT_FOUND);
   const changes = await call.body(RoutingSchema);
   if (!changes.ok) return changes;
-  const routed = await ledger.route(caller, id, changes.value);
+  const { ledger, caller } = call;
+  const routed = await ledger.route(caller, call.param("id"), inOurWords(changes.value));
   return answer(routed, (view) => encodeNumber(view, caller.organization));
 };
 
-const release = async (call: Call): Promise<Outcome> => {
-  const id = idOf(call);
-  if (id === null) return failed(NUMBER_NOT_FOUND);
-  const result = await call.ledger.release(call.caller, id);
+const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const result = await ledger.release(caller, param("id"));
   if (!result.ok) return failed(failureOf(result.error));
   const { released } = result.value;
   return done({ released }, released ? 200 : 202);
