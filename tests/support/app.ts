@@ -1,0 +1,112 @@
+/** A whole application in memory: the real core, ledger and HTTP, a sandbox carrier, a test clock. */
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import { createApp } from "../../http/app.ts";
+
+export const ADMIN_TOKEN = "admin-secret";
+
+export type TestRequest = {
+  readonly token?: string;
+  /** Sent as JSON; a string is sent as it stands. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type TestResponse = {
+  readonly status: number;
+  // deno-lint-ignore no-explicit-any
+  readonly json: any;
+  readonly headers: Headers;
+};
+
+export type TestApp = {
+  readonly ledger: Ledger;
+  readonly request: (
+    method: string,
+    path: string,
+    options?: TestRequest,
+  ) => Promise<TestResponse>;
+  /** Opens an organization and gives a token of its user `alice@example.com`, Alice Johnson. */
+  readonly organization: (id: string, plan?: string) => Promise<string>;
+  /** An admin call that must go well. */
+  readonly admin: (method: string, path: string, body?: unknown) => Promise<TestResponse["json"]>;
+  readonly advance: (seconds: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Makes calls of an application's `fetch`. */
+export const requester =
+  (fetch: (request: Request) => Response | Promise<Response>): TestApp["request"] =>
+  async (method, path, { token, body, headers } = {}) => {
+    const response = await fetch(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    return {
+      status: response.status,
+      json: text === "" ? null : JSON.parse(text),
+      headers: response.headers,
+    };
+  };
+
+/** Opens an application whose clock stands at `at`. Errors nobody waits for are thrown. */
+export const openTestApp = (
+  options: Partial<LedgerOptions> & { readonly at?: string } = {},
+): TestApp => {
+  const clock = openTestClock(Date.parse(options.at ?? "2026-01-31T10:00:00Z"));
+  const ledger = openLedger({
+    log: openMemoryLog(),
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock }),
+    payments: includedPayments,
+    clock,
+    setClock: clock.set,
+    ids: openIds(clock),
+    waitMs: 300,
+    recoveryMs: 50,
+    ...options,
+  });
+  const errors: unknown[] = [];
+  const app = createApp({
+    ledger,
+    adminToken: ADMIN_TOKEN,
+    onError: (error) => errors.push(error),
+  });
+  const request = requester((asked) => app.fetch(asked));
+  const admin: TestApp["admin"] = async (method, path, body) => {
+    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    return json;
+  };
+  return {
+    ledger,
+    request,
+    admin,
+    organization: async (id, plan = "Growth") => {
+      await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
+      const user = { email: "alice@example.com", name: "Alice Johnson" };
+      return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
+    },
+    advance: async (seconds) => {
+      await admin("POST", "/admin/clock/advance", { seconds });
+    },
+    close: async () => {
+      await ledger.close();
+      if (errors.length > 0) throw new AggregateError(errors, "the application threw");
+    },
+  };
+};
