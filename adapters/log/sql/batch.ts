@@ -4,7 +4,7 @@ import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/p
 import { digest } from "../digest.ts";
 import { jsonText, lastChanges } from "../parts.ts";
 import type { Parameter, ResultRow } from "./database.ts";
-import { text, toHead } from "./records.ts";
+import { text, whole } from "./records.ts";
 
 /** An append with the head it goes on, and the events it makes there. */
 export type Prepared = {
@@ -27,71 +27,29 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   return { append, expected, head, events: chained, texts };
 };
 
-type Column = (string | null)[];
-
-const columns = (count: number): Column[] => Array.from({ length: count }, () => []);
-
-const addRow = (table: readonly Column[], values: readonly (string | null)[]): void => {
-  for (const [index, column] of table.entries()) column.push(values[index] ?? null);
-};
-
-const addEvents = (table: readonly Column[], { append, events, texts }: Prepared): void => {
-  const actor = jsonText(append.actor);
-  const at = String(append.at);
-  for (const [index, event] of events.entries()) {
-    const command = index === 0 ? append.command : null;
-    addRow(table, [
-      event.organization,
-      String(event.position),
-      event.type,
-      String(event.version),
-      texts[index] ?? null,
-      at,
-      actor,
-      event.command,
-      command?.fingerprint ?? null,
-      command === null ? null : String(events.length),
-      event.hash,
-    ]);
+const addAppend = (steps: (string | null)[], { append, expected, events, texts }: Prepared) => {
+  const { organization, at, actor, command, claim, free } = append;
+  const rows = lastChanges(append.rows);
+  steps.push(organization, String(expected.position), expected.hash, String(at), jsonText(actor));
+  steps.push(command?.id ?? null, command?.fingerprint ?? null);
+  steps.push(claim?.e164 ?? null, claim?.holder ?? null);
+  steps.push(String(events.length), String(rows.length), String(free.length));
+  for (const [index, { type, version, hash }] of events.entries()) {
+    steps.push(type, String(version), texts[index] ?? null, hash);
   }
-};
-
-const addChanges = (table: readonly Column[], { organization, rows }: Append): void => {
-  for (const { kind, key, data, work } of lastChanges(rows)) {
+  for (const { kind, key, data, work } of rows) {
     const json = jsonText(data);
-    const due = work === null ? null : String(work.due);
-    addRow(table, [
-      organization,
-      kind,
-      key,
-      json === "null" ? null : json,
-      work?.automation ?? null,
-      due,
-    ]);
+    steps.push(kind, key, json === "null" ? null : json);
+    steps.push(work?.automation ?? null, work === null ? null : String(work.due));
   }
+  for (const { e164, holder } of free) steps.push(e164, holder);
 };
 
-/** The parameters of `APPEND` for a batch, column by column. */
-export const appendParameters = (batch: readonly Prepared[]): readonly Parameter[] => {
-  const [appends, events, frees, changes] = [columns(8), columns(11), columns(3), columns(6)];
-  for (const prepared of batch) {
-    const { append, expected, head } = prepared;
-    const { organization, command, claim } = append;
-    addRow(appends, [
-      organization,
-      String(expected.position),
-      expected.hash,
-      String(head.position),
-      head.hash,
-      command?.id ?? null,
-      claim?.e164 ?? null,
-      claim?.holder ?? null,
-    ]);
-    addEvents(events, prepared);
-    for (const { e164, holder } of append.free) addRow(frees, [organization, e164, holder]);
-    addChanges(changes, append);
-  }
-  return [...appends, ...events, ...frees, ...changes];
+/** The batch in the layout that the database's function reads, see `append.ts`. */
+export const toSteps = (batch: readonly Prepared[]): Parameter => {
+  const steps: (string | null)[] = [];
+  for (const prepared of batch) addAppend(steps, prepared);
+  return steps;
 };
 
 /** What the statement can tell of an append; the rest of a repeat or a claim is read afterwards. */
@@ -110,6 +68,8 @@ export const toDecided = (prepared: Prepared, row: ResultRow): Decided => {
     return { outcome, head: prepared.head, events: asStored(prepared) };
   }
   if (outcome === "repeated" || outcome === "claimed") return { outcome };
-  const found = row["position"] === null ? EMPTY_HEAD : toHead(row);
+  const found = row["found_position"] === null
+    ? EMPTY_HEAD
+    : { position: whole(row, "found_position"), hash: text(row, "found_hash") };
   return { outcome: "conflict", head: found };
 };

@@ -5,7 +5,8 @@
 import { setImmediate } from "node:timers";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
-import { appendParameters, type Decided, prepare, type Prepared, toDecided } from "./batch.ts";
+import { compareText } from "../parts.ts";
+import { type Decided, prepare, type Prepared, toDecided, toSteps } from "./batch.ts";
 import { type Database, isRace, isRefused } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
 import { APPEND, CLAIM, COMMAND, HEADS } from "./statements.ts";
@@ -25,25 +26,22 @@ type Waiting = {
 };
 
 /**
- * Takes from the queue, in order, what may go into one statement: one append of each organization,
- * and none that names a number which another one names. The others keep their places.
+ * Takes from the queue what goes into one statement: at most one append of each organization, since
+ * its hashes go on from a head that must be known. The others keep their places. In the order of
+ * their organizations, two servers seldom lock what the other one waits for.
  */
 const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
-  const named = new Set<string>();
-  const batch: Waiting[] = [];
+  const batch = new Map<string, Waiting>();
   const rest: Waiting[] = [];
   for (const waiting of queue) {
-    const { organization, claim, free } = waiting.append;
-    const numbers = [...(claim === null ? [] : [claim]), ...free].map(({ e164 }) => e164);
-    // An organization is named even when it waits, so that a later append of it cannot overtake.
-    const fits = batch.length < MAX_BATCH && !named.has(`o${organization}`) &&
-      numbers.every((e164) => !named.has(`n${e164}`));
-    named.add(`o${organization}`);
-    for (const e164 of numbers) named.add(`n${e164}`);
-    (fits ? batch : rest).push(waiting);
+    const { organization } = waiting.append;
+    if (batch.size < MAX_BATCH && !batch.has(organization)) batch.set(organization, waiting);
+    else rest.push(waiting);
   }
   queue.splice(0, queue.length, ...rest);
-  return batch;
+  return [...batch.values()].sort((a, b) =>
+    compareText(a.append.organization, b.append.organization)
+  );
 };
 
 /** Takes appends and settles each with its outcome. */
@@ -117,12 +115,11 @@ const runBatch = async (
   batch: readonly Waiting[],
 ): Promise<readonly Waiting[]> => {
   const prepared = await prepareAll(database, batch);
-  const rows = await database.query(APPEND, appendParameters(prepared));
-  const found = new Map(rows.map((row) => [text(row, "organization"), row]));
+  const rows = await database.query(APPEND, [toSteps(prepared)]);
   const again: Waiting[] = [];
   for (const [index, waiting] of batch.entries()) {
     const one = prepared[index];
-    const row = found.get(waiting.append.organization);
+    const row = rows[index];
     if (one === undefined || row === undefined) throw new Error("the append told no outcome");
     const outcome = await complete(database, waiting, toDecided(one, row));
     if (outcome === null) again.push(waiting);

@@ -1,3 +1,4 @@
+import { APPEND_FUNCTION } from "./append.ts";
 import type { Database } from "./database.ts";
 
 /**
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly string[] = [
   create index state_due on ledgerline.state (due) where due is not null;
   create index state_found on ledgerline.state (key, kind, organization)
     where ${FOUND};
+  ${APPEND_FUNCTION}
   `,
 ];
 
