@@ -1,0 +1,49 @@
+import type { CommandIdReused } from "../../adapters/ledger/api.ts";
+import type { RefusalOf } from "../../core/commands.ts";
+import type {
+  AddCredits,
+  InstallSipConnection,
+  IssueToken,
+  NameAssistant,
+  OpenOrganization,
+  RevokeToken,
+} from "../../core/organization/decisions.ts";
+import type { ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
+import { failed, type Result } from "../../core/values/result.ts";
+import type { ReviewVerification } from "../../core/verification/decisions.ts";
+import type { Failure } from "../dialect.ts";
+
+/** Every refusal that a call of the operator can meet. */
+type Refusal =
+  | RefusalOf<
+    | OpenOrganization
+    | AddCredits
+    | IssueToken
+    | RevokeToken
+    | NameAssistant
+    | InstallSipConnection
+    | ReviewVerification
+    | ResolveReleaseRequest
+  >
+  | CommandIdReused;
+
+const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
+  ORGANIZATION_UNKNOWN: 404,
+  PLAN_UNKNOWN: 400,
+  CREDITS_EXCEEDED: 422,
+  TOKEN_UNKNOWN: 404,
+  VERIFICATION_UNKNOWN: 404,
+  VERIFICATION_OUT_OF_TURN: 409,
+  RELEASE_REQUEST_UNKNOWN: 404,
+  RELEASE_REQUEST_RESOLVED: 409,
+  COMMAND_ID_REUSED: 409,
+};
+
+/** A refusal as a failure of the operator's API, which shows the ledger's own codes. */
+export const refused = ({ code, message }: Refusal): Result<never, Failure> =>
+  failed({
+    status: STATUS[code],
+    code,
+    message,
+    ...(code === "PLAN_UNKNOWN" ? { fields: { plan: [message] } } : {}),
+  });

@@ -1,0 +1,166 @@
+import { failed, ok } from "../../core/values/result.ts";
+import { isoTime, SECOND_MS } from "../../core/values/calendar.ts";
+import { formatMoney } from "../../core/values/money.ts";
+import type { Call, Failure, Outcome, Route } from "../dialect.ts";
+import { encodeSubmission } from "../speko/encode.ts";
+import { encodeReleaseRequest } from "../talkover/encode.ts";
+import { encodeOrganization } from "./encode.ts";
+import { refused } from "./refusals.ts";
+import {
+  AdvanceBody,
+  AssistantBody,
+  CreditsBody,
+  OrganizationBody,
+  ReasonBody,
+  SipConnectionBody,
+  TokenBody,
+} from "./schemas.ts";
+
+const ORGANIZATION = "/admin/organizations/:id";
+
+const unknownOrganization = failed<Failure>({
+  status: 404,
+  code: "ORGANIZATION_UNKNOWN",
+  message: "There is no such organization.",
+});
+
+const noTestClock = failed<Failure>({
+  status: 409,
+  code: "NO_TEST_CLOCK",
+  message: "The server was started without a test clock, and real time cannot be moved.",
+});
+
+const openOrganization = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(OrganizationBody);
+  if (!input.ok) return input;
+  const opened = await ledger.operator.open(param("id"), input.value);
+  if (!opened.ok) return refused(opened.error);
+  return ok({ status: 200, body: encodeOrganization(opened.value) });
+};
+
+const readOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const organization = await ledger.operator.organization(param("id"));
+  if (organization === null) return unknownOrganization;
+  return ok({ status: 200, body: encodeOrganization(organization) });
+};
+
+const issueToken = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(TokenBody);
+  if (!input.ok) return input;
+  const issued = await ledger.operator.issueToken(param("id"), input.value);
+  if (!issued.ok) return refused(issued.error);
+  const { id, token } = issued.value;
+  return ok({ status: 201, body: { id, token } });
+};
+
+const revokeToken = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const revoked = await ledger.operator.revokeToken(param("id"));
+  return revoked.ok ? ok({ status: 204, body: null }) : refused(revoked.error);
+};
+
+const addCredits = async ({ ledger, param, body, commandId }: Call): Promise<Outcome> => {
+  const input = await body(CreditsBody);
+  if (!input.ok) return input;
+  const options = commandId === undefined ? {} : { commandId };
+  const added = await ledger.operator.addCredits(param("id"), input.value, options);
+  if (!added.ok) return refused(added.error);
+  return ok({ status: 200, body: { credits: formatMoney(added.value.credits) } });
+};
+
+const nameAssistant = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(AssistantBody);
+  if (!input.ok) return input;
+  const assistant = param("assistantId");
+  const named = await ledger.operator.nameAssistant(param("id"), { assistant, ...input.value });
+  if (!named.ok) return refused(named.error);
+  const { id, name } = named.value;
+  return ok({ status: 200, body: { id, name } });
+};
+
+const installSipConnection = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(SipConnectionBody);
+  if (!input.ok) return input;
+  const installed = await ledger.operator.installSipConnection(param("id"), {
+    installation: param("installationId"),
+    providerName: input.value.providerName,
+    trunk: input.value.trunkId,
+    ready: input.value.ready,
+  });
+  if (!installed.ok) return refused(installed.error);
+  const { installation: id, providerName, trunk: trunkId, ready } = installed.value;
+  return ok({ status: 200, body: { id, providerName, trunkId, ready } });
+};
+
+type Review = Parameters<Call["ledger"]["operator"]["review"]>[1];
+
+const sendReview = async ({ ledger, param }: Call, review: Review): Promise<Outcome> => {
+  const reviewed = await ledger.operator.review(param("id"), review);
+  if (!reviewed.ok) return refused(reviewed.error);
+  const { submission, organization } = reviewed.value;
+  return ok({ status: 200, body: encodeSubmission(submission, organization) });
+};
+
+const reviewWithReason = (kind: "reject" | "revoke") => async (call: Call): Promise<Outcome> => {
+  const input = await call.body(ReasonBody);
+  return input.ok ? sendReview(call, { kind, reason: input.value.reason }) : input;
+};
+
+type Resolution = Parameters<Call["ledger"]["operator"]["resolveReleaseRequest"]>[1];
+
+const sendResolution = async (
+  { ledger, param }: Call,
+  resolution: Resolution,
+): Promise<Outcome> => {
+  const resolved = await ledger.operator.resolveReleaseRequest(param("id"), resolution);
+  if (!resolved.ok) return refused(resolved.error);
+  return ok({ status: 200, body: encodeReleaseRequest(resolved.value) });
+};
+
+const rejectRelease = async (call: Call): Promise<Outcome> => {
+  const input = await call.body(ReasonBody);
+  return input.ok ? sendResolution(call, { kind: "reject", reason: input.value.reason }) : input;
+};
+
+const advanceClock = async ({ ledger, body }: Call): Promise<Outcome> => {
+  const input = await body(AdvanceBody);
+  if (!input.ok) return input;
+  const now = await ledger.operator.advanceClock(input.value.seconds * SECOND_MS);
+  return now === null ? noTestClock : ok({ status: 200, body: { now: isoTime(now) } });
+};
+
+/** The operator's calls (contract, Admin). */
+export const routes: readonly Route[] = [
+  { method: "PUT", path: ORGANIZATION, handle: openOrganization },
+  { method: "GET", path: ORGANIZATION, handle: readOrganization },
+  { method: "POST", path: `${ORGANIZATION}/tokens`, handle: issueToken },
+  { method: "DELETE", path: "/admin/tokens/:id", handle: revokeToken },
+  { method: "POST", path: `${ORGANIZATION}/credits`, handle: addCredits },
+  { method: "PUT", path: `${ORGANIZATION}/assistants/:assistantId`, handle: nameAssistant },
+  {
+    method: "PUT",
+    path: `${ORGANIZATION}/sip-connections/:installationId`,
+    handle: installSipConnection,
+  },
+  {
+    method: "POST",
+    path: "/admin/verifications/:id/approve",
+    handle: (call) => sendReview(call, { kind: "approve" }),
+  },
+  {
+    method: "POST",
+    path: "/admin/verifications/:id/reject",
+    handle: reviewWithReason("reject"),
+  },
+  {
+    method: "POST",
+    path: "/admin/verifications/:id/revoke",
+    handle: reviewWithReason("revoke"),
+  },
+  {
+    method: "POST",
+    path: "/admin/release-requests/:id/approve",
+    handle: (call) => sendResolution(call, { kind: "approve" }),
+  },
+  { method: "POST", path: "/admin/release-requests/:id/reject", handle: rejectRelease },
+  { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
+];

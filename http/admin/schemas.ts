@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { type Money, parseMoney } from "../../core/values/money.ts";
+
+const MAX_TEXT = 500;
+
+/** 1 to 500 characters, of which at least one is not white space. */
+const Text = v.pipe(
+  v.string(),
+  v.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`),
+  v.check((text) => text.trim() !== "", "must not be empty"),
+);
+
+export const OrganizationBody = v.object({ name: Text, plan: Text });
+
+export const TokenBody = v.object({
+  email: v.pipe(v.string(), v.maxLength(MAX_TEXT), v.rfcEmail("must be an e-mail address")),
+  name: Text,
+  sandbox: v.optional(v.boolean(), false),
+});
+
+/** Dollars as a decimal string, more than nothing. */
+const Amount = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
+    const amount = parseMoney(dataset.value);
+    if (amount !== undefined && amount.micros > 0) return amount;
+    addIssue({ message: "must be a decimal above 0, such as 25.00" });
+    return NEVER;
+  }),
+);
+
+export const CreditsBody = v.object({ amount: Amount });
+
+export const AssistantBody = v.object({ name: Text });
+
+export const SipConnectionBody = v.object({
+  providerName: Text,
+  trunkId: Text,
+  ready: v.boolean(),
+});
+
+export const ReasonBody = v.object({ reason: Text });
+
+/** Ten years of 365.25 days: beyond it a test means something else. */
+const MAX_SECONDS = 315_576_000;
+
+export const AdvanceBody = v.object({
+  seconds: v.pipe(
+    v.number(),
+    v.safeInteger("must be a whole number"),
+    v.minValue(0, "must not be negative"),
+    v.maxValue(MAX_SECONDS, `must be at most ${MAX_SECONDS}`),
+  ),
+});

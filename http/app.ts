@@ -1,0 +1,196 @@
+/** The HTTP application: every dialect's routes, and what is the same for all of them. */
+import { type Context, Hono } from "hono";
+import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import { Busy } from "../adapters/ledger/errors.ts";
+import { OPERATOR } from "../core/values/identity.ts";
+import { failed, ok, type Result } from "../core/values/result.ts";
+import { admin } from "./admin/mod.ts";
+import { bearerToken, secretCheck } from "./auth.ts";
+import { callOf, commandIdOf, pathParams } from "./call.ts";
+import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
+import {
+  encodeProblem,
+  INTERNAL_ERROR,
+  methodNotAllowed,
+  NOT_FOUND,
+  SERVICE_UNAVAILABLE,
+  UNAUTHORIZED,
+} from "./errors.ts";
+import { preferredLanguage } from "./language.ts";
+import { ledger as ours } from "./ledger/mod.ts";
+import { speko } from "./speko/mod.ts";
+import { talkover } from "./talkover/mod.ts";
+import { talkturo } from "./talkturo/mod.ts";
+
+export type AppOptions = {
+  readonly ledger: Ledger;
+  /** Who sends it is the operator; null turns `/admin` off. */
+  readonly adminToken: string | null;
+  /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
+  readonly onError?: (error: unknown, requestId: string) => void;
+};
+
+type Authenticate = (token: string) => Promise<Caller | null>;
+
+const DIALECTS: readonly Dialect[] = [talkturo, talkover, speko, admin, ours];
+
+const dialectOf = (path: string): Dialect | undefined =>
+  DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
+
+const languageOf = (context: Context): Language =>
+  preferredLanguage(context.req.header("accept-language"));
+
+const send = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Response =>
+  status === 204
+    ? new Response(null, { status, headers })
+    : new Response(JSON.stringify(body), { status, headers });
+
+const sendOutcome = (
+  outcome: Outcome,
+  dialect: Dialect | undefined,
+  language: Language,
+): Response => {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  if (outcome.ok) return send(outcome.value.status, outcome.value.body, headers);
+  const failure = outcome.error;
+  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
+  return send(failure.status, body, {
+    ...headers,
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+    ...failure.headers,
+  });
+};
+
+/** The failure that an exception becomes. What it says goes to the log only. */
+const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
+  if (error instanceof Busy) return SERVICE_UNAVAILABLE;
+  const requestId = crypto.randomUUID();
+  onError?.(error, requestId);
+  return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
+};
+
+/** Who calls, by their bearer token. */
+const callerOf = async (
+  request: Request,
+  authenticate: Authenticate,
+): Promise<Result<Caller, Failure>> => {
+  const token = bearerToken(request.headers.get("authorization"));
+  const caller = token === null ? null : await authenticate(token);
+  return caller === null ? failed(UNAUTHORIZED) : ok(caller);
+};
+
+/** One request to a route that exists: path, then caller, then what the route does. */
+const perform = async (
+  context: Context,
+  route: Route,
+  dialect: Dialect,
+  authenticate: Authenticate,
+  ledger: Ledger,
+): Promise<Outcome> => {
+  const params = pathParams(context);
+  if (params === null) return failed(NOT_FOUND);
+  const request = context.req.raw;
+  const caller = await callerOf(request, authenticate);
+  if (!caller.ok) return caller;
+  const commandId = commandIdOf(request);
+  if (!commandId.ok) return commandId;
+  const language = languageOf(context);
+  return await route.handle(
+    callOf(request, {
+      dialect,
+      ledger,
+      caller: caller.value,
+      language,
+      params,
+      commandId: commandId.value,
+    }),
+  );
+};
+
+const register = (
+  app: Hono,
+  dialect: Dialect,
+  authenticate: Authenticate,
+  { ledger, onError }: AppOptions,
+): void => {
+  for (const path of new Set(dialect.routes.map(({ path }) => path))) {
+    const routes = dialect.routes.filter((route) => route.path === path);
+    for (const route of routes) {
+      app.on(route.method, path, async (context) => {
+        let outcome: Outcome;
+        try {
+          outcome = await perform(context, route, dialect, authenticate, ledger);
+        } catch (error) {
+          outcome = failed(failureOf(error, onError));
+        }
+        return sendOutcome(outcome, dialect, languageOf(context));
+      });
+    }
+    forbidOthers(app, path, routes.map(({ method }) => method), dialect);
+  }
+};
+
+const forbidOthers = (
+  app: Hono,
+  path: string,
+  methods: readonly Route["method"][],
+  dialect: Dialect | undefined,
+): void => {
+  const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  const failure = methodNotAllowed(allowed);
+  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context)));
+};
+
+const registerHealth = (app: Hono, { ledger, onError }: AppOptions): void => {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  app.get("/healthz", () => send(200, { status: "ok" }, headers));
+  app.get("/readyz", async () => {
+    try {
+      await ledger.ready();
+      return send(200, { status: "ok" }, headers);
+    } catch (error) {
+      onError?.(error, crypto.randomUUID());
+      return send(503, { status: "unavailable" }, { ...headers, "retry-after": "1" });
+    }
+  });
+  for (const path of ["/healthz", "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
+};
+
+/** The operator, who is nobody's member: admin routes name the organization themselves. */
+const operator: Caller = { organization: "", actor: OPERATOR };
+
+/**
+ * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
+ * there is an admin token), `/healthz` and `/readyz`. A request is checked in this order: its route
+ * (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413, 400). Each failure has
+ * its dialect's shape; outside all dialects that of RFC 9457. An exception becomes a 500 without
+ * details, and one that says the ledger is busy a 503.
+ */
+export const createApp = (options: AppOptions): Hono => {
+  const app = new Hono();
+  const { ledger, adminToken, onError } = options;
+  registerHealth(app, options);
+  const isAdmin = adminToken === null ? null : secretCheck(adminToken);
+  for (const dialect of DIALECTS) {
+    if (dialect.auth === "token") {
+      register(app, dialect, (token) => ledger.authenticate(token), options);
+    } else if (isAdmin !== null) {
+      register(app, dialect, async (token) => await isAdmin(token) ? operator : null, options);
+    }
+  }
+  app.notFound((context) =>
+    sendOutcome(failed(NOT_FOUND), dialectOf(context.req.path), languageOf(context))
+  );
+  app.onError((error, context) =>
+    sendOutcome(
+      failed(failureOf(error, onError)),
+      dialectOf(context.req.path),
+      languageOf(context),
+    )
+  );
+  return app;
+};

@@ -1,0 +1,113 @@
+import { failed, ok, type Result } from "../core/values/result.ts";
+import type { Failure } from "./dialect.ts";
+import { malformed } from "./errors.ts";
+
+/** The longest body that is read (the contract). */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** The deepest nesting that is read: beyond it, writers of JSON that recurse run out of stack. */
+export const MAX_DEPTH = 64;
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+const tooLarge = failed<Failure>({
+  status: 413,
+  code: "PAYLOAD_TOO_LARGE",
+  message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+});
+
+const wrongType = failed<Failure>({
+  status: 415,
+  code: "UNSUPPORTED_MEDIA_TYPE",
+  message: "The body must be sent as application/json, uncompressed.",
+});
+
+/** Reads the bytes, but never more than the limit: what a client says of their length may be wrong. */
+const readBytes = async (request: Request): Promise<Result<Uint8Array, Failure>> => {
+  const reader = request.body?.getReader();
+  if (reader === undefined) return ok(new Uint8Array());
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > MAX_BODY_BYTES) {
+      // Whoever still sends is not waited for.
+      reader.cancel().catch(() => undefined);
+      return tooLarge;
+    }
+    chunks.push(value);
+  }
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return ok(first);
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return ok(bytes);
+};
+
+/** The values of an object or array; nothing for all others. */
+const within = (value: unknown): readonly unknown[] =>
+  typeof value === "object" && value !== null ? Object.values(value) : [];
+
+const isShallow = (json: unknown): boolean => {
+  let level: readonly unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false;
+    level = level.flatMap(within);
+  }
+  return true;
+};
+
+const parse = (bytes: Uint8Array): Result<unknown, Failure> => {
+  try {
+    const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (isShallow(json)) return ok(json);
+    return failed(malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`));
+  } catch {
+    return failed(malformed("The body is not JSON."));
+  }
+};
+
+/**
+ * Reads the JSON body of a request. Refuses with 415 another content type or encoding, or none at
+ * all; with 413 more than 64 KiB, whatever `Content-Length` says; with 400 a body that is missing,
+ * broke off, is not JSON in UTF-8, or is nested more than 64 levels deep.
+ */
+export const readJson = async (request: Request): Promise<Result<unknown, Failure>> => {
+  const type = request.headers.get("content-type");
+  if (type !== null && !JSON_TYPE.test(type)) return wrongType;
+  if ((request.headers.get("content-encoding") ?? "identity") !== "identity") return wrongType;
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return tooLarge;
+  let bytes: Result<Uint8Array, Failure>;
+  try {
+    bytes = await readBytes(request);
+  } catch {
+    return failed(malformed("The body could not be read to its end."));
+  }
+  if (!bytes.ok) return bytes;
+  if (bytes.value.byteLength === 0) return failed(malformed("The body is missing."));
+  return type === null ? wrongType : parse(bytes.value);
+};
+
+/** PostgreSQL's text takes neither NUL nor half a surrogate pair. */
+const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
+/**
+ * The dot path of the first text, value or key, that no log can hold (NUL, or half a surrogate
+ * pair); null when there is none. `value` is a decoded JSON value of at most `MAX_DEPTH` levels.
+ */
+export const unstorable = (value: unknown, path: readonly string[] = []): string | null => {
+  if (typeof value === "string") return isStorable(value) ? null : path.join(".");
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isStorable(key)) return path.join(".");
+    const found = unstorable(inner, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
+};

@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import { type GenericSchema, type InferOutput, safeParse } from "valibot";
+import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import { isId } from "../core/values/identity.ts";
+import { failed, ok, type Result } from "../core/values/result.ts";
+import { readJson, unstorable } from "./body.ts";
+import type { Call, Dialect, Failure, Language } from "./dialect.ts";
+import { fieldsOf, malformed } from "./errors.ts";
+
+const COMMAND_ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/;
+
+const isDecodable = (url: string): boolean => {
+  if (!url.includes("%")) return true;
+  try {
+    decodeURIComponent(new URL(url).pathname);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The path parameters of a matched route, URL-decoded; null when one is malformed or cannot be the
+ * id of anything (NUL, other control characters, more than 200 characters).
+ */
+export const pathParams = (context: Context): Readonly<Record<string, string>> | null => {
+  const params: Readonly<Record<string, string>> = context.req.param();
+  return isDecodable(context.req.url) && Object.values(params).every(isId) ? params : null;
+};
+
+/**
+ * The `Idempotency-Key` of a request that may change something; undefined when it has none, and
+ * 400 when it is not 1 to 200 printable ASCII characters.
+ */
+export const commandIdOf = (request: Request): Result<string | undefined, Failure> => {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || request.method === "GET" || request.method === "HEAD") return ok(undefined);
+  return COMMAND_ID.test(key)
+    ? ok(key)
+    : failed(malformed("Idempotency-Key must be 1 to 200 printable characters."));
+};
+
+/** The query's parameters; a repeated one has its last value. */
+const queryOf = (url: string): Readonly<Record<string, string>> =>
+  url.includes("?") ? Object.fromEntries(new URL(url).searchParams) : {};
+
+const check = <Schema extends GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  whole: "body" | "query",
+  invalid: (fields: Readonly<Record<string, readonly string[]>>) => Failure,
+): Result<InferOutput<Schema>, Failure> => {
+  const parsed = safeParse(schema, input);
+  if (!parsed.success) return failed(invalid(fieldsOf(parsed.issues, whole)));
+  const path = unstorable(parsed.output);
+  if (path === null) return ok(parsed.output);
+  return failed(invalid({ [path || whole]: ["must not hold NUL or half a surrogate pair"] }));
+};
+
+/** What a call is made from, once its route, path and caller are known. */
+export type Known = {
+  readonly dialect: Dialect;
+  readonly ledger: Ledger;
+  readonly caller: Caller;
+  readonly language: Language;
+  readonly params: Readonly<Record<string, string>>;
+  readonly commandId: string | undefined;
+};
+
+/** The call that a dialect's route handles; the body is read only when the route asks for it. */
+export const callOf = (
+  request: Request,
+  { dialect, ledger, caller, language, params, commandId }: Known,
+): Call => {
+  const query = queryOf(request.url);
+  const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
+    dialect.invalid(fields, language);
+  return {
+    ledger,
+    caller,
+    language,
+    query,
+    commandId,
+    param: (name) => {
+      const value = params[name];
+      if (value === undefined) throw new Error(`the route has no parameter ${name}`);
+      return value;
+    },
+    body: async (schema) => {
+      const json = await readJson(request);
+      return json.ok ? check(schema, json.value, "body", invalid) : json;
+    },
+    checkedQuery: (schema) => check(schema, query, "query", invalid),
+  };
+};

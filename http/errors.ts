@@ -1,0 +1,123 @@
+import type { BaseIssue } from "valibot";
+import { getDotPath } from "valibot";
+import type { Failure } from "./dialect.ts";
+
+/** The codes of failures that are no dialect's own; every dialect must have a shape for them. */
+export type FrameCode =
+  | "VALIDATION_ERROR"
+  | "UNAUTHORIZED"
+  | "NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "PAYLOAD_TOO_LARGE"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "INTERNAL_ERROR"
+  | "SERVICE_UNAVAILABLE";
+
+/** A failure that arises before or around a dialect's route. */
+export type FrameFailure = Failure & { readonly code: FrameCode };
+
+/** No bearer token, or one that stands for nobody. */
+export const UNAUTHORIZED: FrameFailure = {
+  status: 401,
+  code: "UNAUTHORIZED",
+  message: "Unauthorized",
+  headers: { "www-authenticate": 'Bearer realm="ledgerline"' },
+};
+
+/** There is no such route; also for a path that cannot name a record. */
+export const NOT_FOUND: FrameFailure = {
+  status: 404,
+  code: "NOT_FOUND",
+  message: "Not found",
+};
+
+/** A bug of ours; what it was goes to the log and never into an answer. */
+export const INTERNAL_ERROR: FrameFailure = {
+  status: 500,
+  code: "INTERNAL_ERROR",
+  message: "Internal server error.",
+};
+
+/** Too many wrote to one organization at once, or the log cannot be read: nothing was done. */
+export const SERVICE_UNAVAILABLE: FrameFailure = {
+  status: 503,
+  code: "SERVICE_UNAVAILABLE",
+  message: "The service is busy; try again.",
+  headers: { "retry-after": "1" },
+};
+
+/** A request that no schema of a dialect was asked about yet: its body is no JSON, say. */
+export const malformed = (message: string): FrameFailure => ({
+  status: 400,
+  code: "VALIDATION_ERROR",
+  message,
+});
+
+/** The path is known, the method is not; `allowed` are those it has (RFC 9110, 15.5.6). */
+export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
+  status: 405,
+  code: "METHOD_NOT_ALLOWED",
+  message: `The method is not allowed here; use ${allowed.join(", ")}.`,
+  headers: { allow: allowed.join(", ") },
+});
+
+/** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
+export const fieldsOf = (
+  issues: readonly BaseIssue<unknown>[],
+  whole: string,
+): Readonly<Record<string, readonly string[]>> => {
+  const fields = new Map<string, string[]>();
+  for (const issue of issues) {
+    const path = getDotPath(issue) ?? whole;
+    const messages = fields.get(path) ?? [];
+    if (!messages.includes(issue.message)) messages.push(issue.message);
+    fields.set(path, messages);
+  }
+  return Object.fromEntries(fields);
+};
+
+const TITLES: Readonly<Record<Failure["status"], string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+};
+
+/**
+ * A failure as RFC 9457 has it, with our `code` and, after a validation, `errors` per field: the
+ * shape of our own dialects and of paths that belong to none.
+ */
+export const encodeProblem = (
+  { status, code, message, fields, extra }: Failure,
+): { readonly body: unknown; readonly contentType: string } => ({
+  body: {
+    type: "about:blank",
+    title: TITLES[status],
+    status,
+    detail: message,
+    code,
+    ...(fields === undefined ? {} : { errors: fields }),
+    ...extra,
+  },
+  contentType: "application/problem+json",
+});
+
+/** Input that does not fit a schema, in our own dialects. */
+export const invalidProblem = (
+  fields: Readonly<Record<string, readonly string[]>>,
+): Failure => ({
+  status: 400,
+  code: "VALIDATION_ERROR",
+  message: `The request is invalid: ${Object.keys(fields).join(", ")}.`,
+  fields,
+});

@@ -1,0 +1,50 @@
+import type { NumberView } from "../../core/number/view.ts";
+import type { RecordedEvent } from "../../core/ports.ts";
+import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import { formatMoney } from "../../core/values/money.ts";
+
+const timeOrNull = (at: Instant | null): string | null => at === null ? null : isoTime(at);
+
+/**
+ * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
+ * suspended, releasing or failed; `monthlyUsd` is a decimal string, null for an imported number;
+ * `trialEndsAt`, `renewsAt` and `suspendedAt` are null where they do not apply; `issues` as in the
+ * Speko dialect.
+ */
+export const encodeNumber = (view: NumberView) => {
+  const { holding } = view;
+  return {
+    id: holding.id,
+    e164: holding.e164,
+    source: holding.source,
+    carrier: holding.source === "managed" ? holding.carrier : null,
+    status: view.status,
+    issues: view.readiness.issues,
+    direction: holding.routing.direction,
+    label: holding.routing.label,
+    assistant: holding.assistant === null
+      ? null
+      : { id: holding.assistant, name: view.assistantName },
+    monthlyUsd: holding.source === "managed" ? formatMoney(holding.monthly) : null,
+    autoRenewal: view.autoRenewal,
+    trialEndsAt: timeOrNull(view.trialEndsAt),
+    renewsAt: timeOrNull(view.renewsAt),
+    suspendedAt: timeOrNull(view.suspendedAt),
+    createdAt: isoTime(holding.createdAt),
+    updatedAt: isoTime(holding.updatedAt),
+  };
+};
+
+/**
+ * An event as the log holds it: its place in the organization's log, when it happened and who did
+ * it, its data in the shape that `version` of its type has, and the hash that chains it.
+ */
+export const encodeEvent = (event: RecordedEvent) => ({
+  position: event.position,
+  type: event.type,
+  version: event.version,
+  at: isoTime(event.at),
+  actor: event.actor,
+  data: event.data,
+  hash: event.hash,
+});

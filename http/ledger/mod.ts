@@ -1,0 +1,13 @@
+/** The ledger's own API: reads that none of the three products has. */
+import type { Dialect } from "../dialect.ts";
+import { encodeProblem, invalidProblem } from "../errors.ts";
+import { routes } from "./routes.ts";
+
+export const ledger: Dialect = {
+  name: "ledger",
+  bases: ["/ledger"],
+  auth: "token",
+  routes,
+  invalid: invalidProblem,
+  encodeFailure: encodeProblem,
+};
