@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
+import { FAILURE, misfits, PHONE_NUMBER } from "./seed-fields-speko.ts";
+
+export const BASE = "/v1/phone-numbers";
+
+/** Calls the API as one user: `call("PATCH", "/pn_1", {…})`. */
+export type SpekoCall = (
+  method: string,
+  path?: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<TestResponse>;
+
+/** A caller of Speko's API with this token; without one where it is undefined. */
+export const spekoCall =
+  (app: TestApp, token: string | undefined): SpekoCall =>
+  (method, path = "", body = undefined, headers = {}) =>
+    app.request(method, `${BASE}${path}`, {
+      ...(token === undefined ? {} : { token }),
+      body,
+      headers,
+    });
+
+type Opened = { readonly app: TestApp; readonly call: SpekoCall };
+
+/** Runs a test against a fresh application in which `org_1` is on the plan. */
+export const withSpeko = async (
+  use: (opened: Opened) => Promise<void>,
+  { plan, ...options }: Parameters<typeof openTestApp>[0] & { readonly plan?: string } = {},
+): Promise<void> => {
+  const app = openTestApp(options);
+  try {
+    await use({ app, call: spekoCall(app, await app.organization("org_1", plan)) });
+  } finally {
+    await app.close();
+  }
+};
+
+/** Holds an answer against a failure's status, code and exact shape. */
+export const assertFailure = (answer: TestResponse, status: number, code: string): void => {
+  assert.equal(answer.status, status, JSON.stringify(answer.json));
+  assert.equal(answer.json.code, code);
+  assert.deepEqual(misfits(answer.json, FAILURE), []);
+  assert.notEqual(answer.json.error, "");
+};
+
+/** Holds an answer against the shape of a PhoneNumber and gives it. */
+export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
+  assert.equal(answer.status, 200, JSON.stringify(answer.json));
+  assert.notEqual(answer.json, null);
+  assert.deepEqual(misfits(answer.json, PHONE_NUMBER), []);
+  return answer.json;
+};
+
+/** Buys a number that must be got at once. */
+export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
+  phoneNumber(await call("POST", "", { e164, ...wishes }));
