@@ -1,0 +1,85 @@
+import * as v from "valibot";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+
+/** How a server is to run, as the environment says. */
+export type Settings = {
+  readonly port: number;
+  readonly host: string;
+  /** A folder, or `memory`. */
+  readonly dataDir: string;
+  readonly durability: "synced" | "relaxed";
+  readonly adminToken: string | null;
+  readonly waitMs: number;
+  readonly recoveryMs: number;
+  /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
+  readonly testClock: number | null;
+  readonly reviewersUrl: string | null;
+};
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+const wholeNumber = (from: number, to: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, "must be a whole number"),
+    v.transform(Number),
+    v.minValue(from, `must be at least ${from}`),
+    v.maxValue(to, `must be at most ${to}`),
+  );
+
+const refused = (why: string) => v.optional(v.pipe(v.string(), v.check(() => false, why)));
+
+/** The variables, with their defaults; what is set but empty counts as not set. */
+const Variables = v.object({
+  PORT: v.optional(wholeNumber(0, 65_535), "8787"),
+  HOST: v.optional(v.string(), "127.0.0.1"),
+  DATA_DIR: v.optional(v.string(), ".ledgerline"),
+  DATABASE_URL: refused("PostgreSQL is not supported yet; leave it unset to use PGlite"),
+  DURABILITY: v.optional(
+    v.picklist(["synced", "relaxed"], "must be synced or relaxed"),
+    "synced",
+  ),
+  ADMIN_TOKEN: v.optional(v.string()),
+  CARRIER: v.optional(
+    v.literal("sandbox", "must be sandbox; telnyx is not supported yet"),
+    "sandbox",
+  ),
+  PURCHASE_WAIT_MS: v.optional(wholeNumber(0, 60_000), "2000"),
+  RECOVERY_MS: v.optional(wholeNumber(10, 3_600_000), "1000"),
+  TEST_CLOCK: v.optional(v.pipe(
+    v.string(),
+    v.regex(ISO_TIME, "must be an ISO 8601 time such as 2026-01-31T10:00:00Z"),
+    v.transform((text) => Date.parse(text)),
+    v.safeInteger("must be an ISO 8601 time that exists"),
+  )),
+  REVIEWERS_WEBHOOK_URL: v.optional(
+    v.pipe(v.string(), v.url("must be an http or https URL"), v.regex(/^https?:/, "must be http")),
+  ),
+});
+
+/**
+ * Reads the settings from environment variables. A variable that does not parse gives one line
+ * that names it.
+ */
+export const readSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Settings, string> => {
+  const set = Object.entries(environment).filter(([, value]) => value !== "");
+  const parsed = v.safeParse(Variables, Object.fromEntries(set));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return failed(`${v.getDotPath(issue)}: ${issue.message}`);
+  }
+  const variables = parsed.output;
+  return ok({
+    port: variables.PORT,
+    host: variables.HOST,
+    dataDir: variables.DATA_DIR,
+    durability: variables.DURABILITY,
+    adminToken: variables.ADMIN_TOKEN ?? null,
+    waitMs: variables.PURCHASE_WAIT_MS,
+    recoveryMs: variables.RECOVERY_MS,
+    testClock: variables.TEST_CLOCK ?? null,
+    reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
+  });
+};
