@@ -1,0 +1,98 @@
+/** How Talkover's wire shows numbers; the names and their order are those of its documentation. */
+import type { OrganizationView, ReleaseRequest } from "../../adapters/ledger/api.ts";
+import type { Holding } from "../../core/number/state.ts";
+import type { NumberStatus, NumberView } from "../../core/number/view.ts";
+import type { Feature } from "../../core/ports.ts";
+import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
+import { toDollars } from "../../core/values/money.ts";
+import { written } from "./format.ts";
+
+const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | "suspended">> = {
+  purchasing: "pending",
+  active: "active",
+  suspended: "suspended",
+  releasing: "suspended",
+  failed: "inactive",
+};
+
+const BY_RANK: readonly Feature[] = ["voice", "sms", "mms", "whatsapp", "fax"];
+
+/** What a number can carry; over a SIP trunk that is voice. */
+export const featuresOf = (holding: Holding): readonly Feature[] =>
+  holding.source === "managed" ? holding.features : ["voice"];
+
+/** The first that the number can do of voice, sms, mms, whatsapp, fax; null when nothing. */
+export const typeOf = (features: readonly Feature[]): Feature | null =>
+  BY_RANK.find((feature) => features.includes(feature)) ?? null;
+
+/** What the next renewal will charge, in dollars; 0 where none is to come, as after a trial. */
+const renewalCostOf = (view: NumberView): number => {
+  const { holding, renewsAt, status, isTrial } = view;
+  const renews = renewsAt !== null || (status === "purchasing" && !isTrial);
+  return holding.source === "managed" && renews ? toDollars(holding.monthly) : 0;
+};
+
+const renewalOf = ({ renewsAt }: NumberView, now: Instant) => {
+  if (renewsAt === null) return { date: null, days: null, due: false };
+  const days = calendarDaysBetween(now, renewsAt);
+  return { date: isoDate(renewsAt), days: Math.max(0, days), due: days <= 0 };
+};
+
+/**
+ * A number with every field of the documentation. `current_price` is the carrier's price for a
+ * month, in dollars: of a trial too, which is not charged for it; 0 for an imported number.
+ */
+export const encodeNumber = (
+  view: NumberView,
+  environment: OrganizationView | null,
+  now: Instant,
+) => {
+  const { holding } = view;
+  const managed = holding.source === "managed" ? holding : null;
+  const features = featuresOf(holding);
+  const { country, national, international } = written(holding.e164);
+  const renewal = renewalOf(view, now);
+  return {
+    id: holding.id,
+    number: holding.e164,
+    country_code: managed?.country ?? country,
+    formatted_number: national,
+    international_number: international,
+    type: typeOf(features),
+    has_voice: features.includes("voice"),
+    has_sms: features.includes("sms"),
+    has_mms: features.includes("mms"),
+    has_fax: features.includes("fax"),
+    has_whatsapp: features.includes("whatsapp"),
+    current_status: STATUS[view.status],
+    is_sandbox: managed?.carrier === "sandbox",
+    current_price: managed === null ? 0 : toDollars(managed.monthly),
+    currency: managed?.monthly.currency ?? "USD",
+    renewal_date: renewal.date,
+    auto_renewal: view.autoRenewal,
+    created_at: isoTime(holding.createdAt),
+    updated_at: isoTime(holding.updatedAt),
+    monthly_renewal_cost: renewalCostOf(view),
+    days_until_monthly_renewal: renewal.days,
+    is_due_for_monthly_renewal: renewal.due,
+    environment: environment === null ? null : { id: environment.id, name: environment.name },
+    agents: holding.assistant === null
+      ? null
+      : [{ id: holding.assistant, name: view.assistantName }],
+  };
+};
+
+/** A release request; `resolved_at` and `rejection_reason` are there once they exist. */
+export const encodeReleaseRequest = (request: ReleaseRequest) => {
+  const { id, holding, e164, reason, requestedAt, outcome } = request;
+  return {
+    id,
+    phone_number_id: holding,
+    phone_number: e164,
+    reason,
+    status: outcome.status,
+    requested_at: isoTime(requestedAt),
+    ...(outcome.status === "pending" ? {} : { resolved_at: isoTime(outcome.at) }),
+    ...(outcome.status === "rejected" ? { rejection_reason: outcome.reason } : {}),
+  };
+};

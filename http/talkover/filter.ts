@@ -1,0 +1,80 @@
+/** Which numbers a list shows (contract, Talkover: filters combine with AND). */
+import type { NumberView } from "../../core/number/view.ts";
+import { featuresOf, typeOf } from "./encode.ts";
+import { written } from "./format.ts";
+import type { ListQuery } from "./schemas.ts";
+
+/** What a search looks at. */
+export type Searched = {
+  readonly id: string;
+  readonly e164: string;
+  readonly national: string;
+  readonly international: string;
+};
+
+/** Nothing but digits, and the marks that people put between them. */
+const NUMBER_LIKE = /^[\d\s+().\-/\u2010-\u2015]*$/;
+const digitsOf = (text: string): string => text.replace(/\D/g, "");
+
+/**
+ * Whether the text that somebody searches for is a part of the number, however it is punctuated,
+ * or of the id. The number is compared digit by digit with its E.164 and its national form, where a
+ * trunk prefix may stand before it; `(0)` within an international form is passed over. White space
+ * at the ends counts for nothing, a raw `+` in a query decodes to it. An empty text matches all.
+ */
+export const matches = (searched: Searched, text: string): boolean => {
+  const wanted = text.normalize("NFKC").trim();
+  if (searched.id.toLowerCase().includes(wanted.toLowerCase())) return true;
+  const { e164, national, international } = searched;
+  if (!NUMBER_LIKE.test(wanted)) return false;
+  const digits = digitsOf(wanted);
+  if (digits === "") return [e164, national, international].some((form) => form.includes(wanted));
+  return [digits, digitsOf(wanted.replace("(0)", ""))].some((part) =>
+    part !== "" && (digitsOf(e164).includes(part) || digitsOf(national).includes(part))
+  );
+};
+
+/** Whether a number passes all filters of the query. */
+export const passes = (view: NumberView, query: ListQuery): boolean => {
+  const { type, has_voice: voice, has_whatsapp: whatsapp, search } = query;
+  const features = featuresOf(view.holding);
+  if (type !== undefined && typeOf(features) !== type) return false;
+  if (voice !== undefined && features.includes("voice") !== voice) return false;
+  if (whatsapp !== undefined && features.includes("whatsapp") !== whatsapp) return false;
+  if (search === undefined) return true;
+  const { id, e164 } = view.holding;
+  const { national, international } = written(e164);
+  return matches({ id, e164, national, international }, search);
+};
+
+const PER_PAGE = 20;
+
+/** What a page of a list is, beside its rows. */
+export type Meta = {
+  readonly current_page: number;
+  readonly per_page: number;
+  readonly total: number;
+  readonly last_page: number;
+};
+
+/**
+ * The rows of the page that is asked for, with its place in the whole; all rows and no `meta` when
+ * neither a page nor its length is given. A page past the end is empty; there is always a first.
+ */
+export const pageOf = <Row>(
+  rows: readonly Row[],
+  { page, per_page }: Pick<ListQuery, "page" | "per_page">,
+): { readonly rows: readonly Row[]; readonly meta?: Meta } => {
+  if (page === undefined && per_page === undefined) return { rows };
+  const current = page ?? 1;
+  const size = per_page ?? PER_PAGE;
+  return {
+    rows: rows.slice((current - 1) * size, current * size),
+    meta: {
+      current_page: current,
+      per_page: size,
+      total: rows.length,
+      last_page: Math.max(1, Math.ceil(rows.length / size)),
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { E164 } from "../../core/values/e164.ts";
+
+/** How people write a number. */
+export type Written = {
+  /** ISO 3166-1 alpha-2; null for a number of no country, such as +800. */
+  readonly country: string | null;
+  /** As it is written within its country: `(415) 555-0101`. */
+  readonly national: string;
+  /** As it is written abroad: `+1 415 555 0101`. */
+  readonly international: string;
+};
+
+// Writing a number costs 15 µs warm and 100 µs cold: for a list of 20, more than all else it does.
+const KEPT = 10_000;
+const kept = new Map<E164, Written>();
+
+const write = (e164: E164): Written => {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed === undefined) return { country: null, national: e164, international: e164 };
+  return {
+    country: parsed.country ?? null,
+    national: parsed.formatNational(),
+    international: parsed.formatInternational(),
+  };
+};
+
+/**
+ * A number as libphonenumber writes it, or in E.164 where that cannot be parsed. The last ten
+ * thousand are remembered.
+ */
+export const written = (e164: E164): Written => {
+  const known = kept.get(e164);
+  if (known !== undefined) return known;
+  const made = write(e164);
+  if (kept.size >= KEPT) {
+    const [oldest] = kept.keys();
+    if (oldest !== undefined) kept.delete(oldest);
+  }
+  kept.set(e164, made);
+  return made;
+};

@@ -1,0 +1,170 @@
+/** Talkover's sentences, in the three languages in which its documentation is read. */
+import type { Failure, Language } from "../dialect.ts";
+import { type FrameCode, NOT_FOUND } from "../errors.ts";
+
+type Texts = Readonly<Record<Language, string>>;
+
+/** What can be wrong with a field; schemas name these instead of sentences. */
+export type Fault =
+  | "required"
+  | "selected"
+  | "boolean"
+  | "integer"
+  | "positive"
+  | "perPage"
+  | "invalid"
+  | "string"
+  | "reason";
+
+/** What the frame around the routes says; in English it says it itself. */
+const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
+  VALIDATION_ERROR: {
+    de: "Die Anfrage ist fehlerhaft.",
+    "pt-BR": "A requisição está malformada.",
+  },
+  UNAUTHORIZED: { de: "Nicht autorisiert", "pt-BR": "Não autorizado" },
+  NOT_FOUND: { de: "Nicht gefunden", "pt-BR": "Não encontrado" },
+  METHOD_NOT_ALLOWED: {
+    de: "Die Methode ist hier nicht erlaubt.",
+    "pt-BR": "O método não é permitido aqui.",
+  },
+  PAYLOAD_TOO_LARGE: {
+    de: "Der Inhalt der Anfrage ist zu groß.",
+    "pt-BR": "O corpo da requisição é grande demais.",
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    de: "Der Inhalt muss unkomprimiert als application/json gesendet werden.",
+    "pt-BR": "O corpo deve ser enviado como application/json, sem compressão.",
+  },
+  INTERNAL_ERROR: {
+    de: "Interner Serverfehler.",
+    "pt-BR": "Erro interno do servidor.",
+  },
+  SERVICE_UNAVAILABLE: {
+    de: "Der Dienst ist ausgelastet; bitte erneut versuchen.",
+    "pt-BR": "O serviço está ocupado; tente novamente.",
+  },
+};
+
+const SENTENCES = {
+  GIVEN_DATA_INVALID: {
+    en: "The given data was invalid.",
+    de: "Die gegebenen Daten waren ungültig.",
+    "pt-BR": "Os dados fornecidos são inválidos.",
+  },
+  PHONE_NUMBER_NOT_FOUND: {
+    en: "Phone number not found.",
+    de: "Telefonnummer nicht gefunden.",
+    "pt-BR": "Número de telefone não encontrado.",
+  },
+  RELEASE_REQUEST_NOT_FOUND: {
+    en: "Release request not found.",
+    de: "Freigabeantrag nicht gefunden.",
+    "pt-BR": "Solicitação de liberação não encontrada.",
+  },
+  PURCHASE_IN_PROGRESS: {
+    en: "The purchase of this phone number is still in progress.",
+    de: "Der Kauf dieser Telefonnummer ist noch nicht abgeschlossen.",
+    "pt-BR": "A compra deste número de telefone ainda está em andamento.",
+  },
+  RELEASE_ALREADY_PENDING: {
+    en: "A release of this phone number is already pending.",
+    de: "Für diese Telefonnummer ist bereits eine Freigabe anhängig.",
+    "pt-BR": "Já há uma liberação pendente para este número de telefone.",
+  },
+  PHONE_NUMBER_IN_USE: {
+    en: "The phone number is assigned to an agent; unassign it first.",
+    de: "Die Telefonnummer ist einem Agenten zugewiesen; bitte zuerst die Zuweisung aufheben.",
+    "pt-BR": "O número de telefone está atribuído a um agente; remova a atribuição primeiro.",
+  },
+  RELEASE_ALREADY_RESOLVED: {
+    en: "The release request has already been resolved.",
+    de: "Über den Freigabeantrag wurde bereits entschieden.",
+    "pt-BR": "A solicitação de liberação já foi resolvida.",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    en: "The idempotency key was used before, for another request.",
+    de: "Der Idempotenzschlüssel wurde bereits für eine andere Anfrage benutzt.",
+    "pt-BR": "A chave de idempotência já foi usada em outra requisição.",
+  },
+  RELEASE_REQUEST_CANCELLED: {
+    en: "Release request cancelled",
+    de: "Freigabeantrag zurückgezogen",
+    "pt-BR": "Solicitação de liberação cancelada",
+  },
+} satisfies Readonly<Record<string, Texts>>;
+
+/** Names a sentence of its own. */
+export type Sentence = keyof typeof SENTENCES;
+
+const FAULTS: Readonly<Record<Fault, Texts>> = {
+  required: {
+    en: "The :field field is required.",
+    de: ":field muss ausgefüllt werden.",
+    "pt-BR": "O campo :field é obrigatório.",
+  },
+  selected: {
+    en: "The selected :field is invalid.",
+    de: "Der gewählte Wert für :field ist ungültig.",
+    "pt-BR": "O campo :field selecionado é inválido.",
+  },
+  boolean: {
+    en: "The :field field must be true or false.",
+    de: ":field muss true oder false sein.",
+    "pt-BR": "O campo :field deve ser true ou false.",
+  },
+  integer: {
+    en: "The :field field must be an integer.",
+    de: ":field muss eine ganze Zahl sein.",
+    "pt-BR": "O campo :field deve ser um número inteiro.",
+  },
+  positive: {
+    en: "The :field field must be at least 1.",
+    de: ":field muss mindestens 1 sein.",
+    "pt-BR": "O campo :field deve ser pelo menos 1.",
+  },
+  perPage: {
+    en: "The :field field must be between 1 and 100.",
+    de: ":field muss zwischen 1 und 100 liegen.",
+    "pt-BR": "O campo :field deve ser entre 1 e 100.",
+  },
+  invalid: {
+    en: "The :field field is invalid.",
+    de: ":field ist ungültig.",
+    "pt-BR": "O campo :field é inválido.",
+  },
+  string: {
+    en: "The :field field must be a string.",
+    de: ":field muss ein Text sein.",
+    "pt-BR": "O campo :field deve ser um texto.",
+  },
+  reason: {
+    en: "The :field field must be between 10 and 500 characters.",
+    de: ":field muss zwischen 10 und 500 Zeichen lang sein.",
+    "pt-BR": "O campo :field deve ter entre 10 e 500 caracteres.",
+  },
+};
+
+const isFault = (text: string): text is Fault => Object.hasOwn(FAULTS, text);
+const isFrameCode = (code: string): code is FrameCode => Object.hasOwn(FRAME, code);
+
+/** A sentence of its own, in the reader's language. */
+export const sentence = (name: Sentence, language: Language): string => SENTENCES[name][language];
+
+/**
+ * What a failure says. One that a route made is in the reader's language already; one that arose
+ * before any route was reached is translated by its code.
+ */
+export const sentenceOf = (failure: Failure, language: Language): string => {
+  const { code, message } = failure;
+  // Routes give this code too, to sentences that name what was not found.
+  const isRoutes = !isFrameCode(code) || (code === NOT_FOUND.code && failure !== NOT_FOUND);
+  return isRoutes || language === "en" ? message : FRAME[code][language];
+};
+
+/** What is wrong with a field, by its wire name; a text that names no fault means `invalid`. */
+export const faultSentence = (fault: string, field: string, language: Language): string =>
+  FAULTS[isFault(fault) ? fault : "invalid"][language].replace(
+    ":field",
+    () => field.replaceAll("_", " "),
+  );

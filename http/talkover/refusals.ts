@@ -1,0 +1,83 @@
+/** What Talkover's clients are told when the ledger refuses (contract, Talkover). */
+import type { CommandIdReused } from "../../adapters/ledger/api.ts";
+import type { RefusalOf } from "../../core/commands.ts";
+import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
+import { failed } from "../../core/values/result.ts";
+import type { Failure, Language } from "../dialect.ts";
+import { faultSentence, type Sentence, sentence, sentenceOf } from "./messages.ts";
+
+type Refusal = RefusalOf<RequestRelease> | RefusalOf<ResolveReleaseRequest> | CommandIdReused;
+
+type Wire = {
+  readonly status: Failure["status"];
+  readonly code: string;
+  readonly says: Sentence;
+};
+
+const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
+  NUMBER_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "PHONE_NUMBER_NOT_FOUND" },
+  PURCHASE_IN_PROGRESS: {
+    status: 409,
+    code: "PURCHASE_IN_PROGRESS",
+    says: "PURCHASE_IN_PROGRESS",
+  },
+  RELEASE_ALREADY_PENDING: {
+    status: 409,
+    code: "RELEASE_ALREADY_PENDING",
+    says: "RELEASE_ALREADY_PENDING",
+  },
+  NUMBER_IN_USE: { status: 422, code: "PHONE_NUMBER_IN_USE", says: "PHONE_NUMBER_IN_USE" },
+  RELEASE_REQUEST_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "RELEASE_REQUEST_NOT_FOUND" },
+  RELEASE_REQUEST_RESOLVED: {
+    status: 409,
+    code: "RELEASE_ALREADY_RESOLVED",
+    says: "RELEASE_ALREADY_RESOLVED",
+  },
+  COMMAND_ID_REUSED: {
+    status: 409,
+    code: "IDEMPOTENCY_KEY_REUSED",
+    says: "IDEMPOTENCY_KEY_REUSED",
+  },
+};
+
+/** The failure for a refusal with this code, in the caller's language. */
+export const refused = (
+  refusal: Refusal["code"],
+  language: Language,
+): { readonly ok: false; readonly error: Failure } => {
+  const { status, code, says } = WIRE[refusal];
+  return failed({ status, code, message: sentence(says, language) });
+};
+
+/** Input that does not fit: 422, with sentences for each field as Laravel writes them. */
+export const invalid = (
+  fields: Readonly<Record<string, readonly string[]>>,
+  language: Language,
+): Failure => ({
+  status: 422,
+  code: "VALIDATION_ERROR",
+  message: sentence("GIVEN_DATA_INVALID", language),
+  fields: Object.fromEntries(
+    Object.entries(fields).map(([field, faults]) => [
+      field,
+      faults.map((fault) => faultSentence(fault, field, language)),
+    ]),
+  ),
+});
+
+/**
+ * The body of a failure, in the caller's language. The documentation shows 401, 500 and invalid
+ * input without a code; all else has one.
+ */
+export const encodeFailure = (failure: Failure, language: Language) => {
+  const { status, code, fields } = failure;
+  if (fields !== undefined) {
+    return { body: { success: false, message: failure.message, errors: fields } };
+  }
+  const message = sentenceOf(failure, language);
+  return {
+    body: status === 401 || status === 500
+      ? { success: false, message }
+      : { success: false, message, code },
+  };
+};

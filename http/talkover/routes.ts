@@ -1,0 +1,62 @@
+/** Talkover's calls (contract, Talkover). */
+import { ok } from "../../core/values/result.ts";
+import type { Call, Outcome, Route } from "../dialect.ts";
+import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
+import { pageOf, passes } from "./filter.ts";
+import { sentence } from "./messages.ts";
+import { refused } from "./refusals.ts";
+import { ListQuerySchema, ReleaseRequestSchema } from "./schemas.ts";
+
+const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(ListQuerySchema);
+  if (!query.ok) return query;
+  const [views, environment] = await Promise.all([
+    ledger.numbers.list(caller),
+    ledger.organization(caller),
+  ]);
+  const wanted = views.filter((view) => passes(view, query.value));
+  const { rows, meta } = pageOf(wanted, query.value);
+  const now = ledger.now();
+  const data = rows.map((view) => encodeNumber(view, environment, now));
+  return ok({
+    status: 200,
+    body: meta === undefined ? { success: true, data } : { success: true, data, meta },
+  });
+};
+
+const request = async (call: Call): Promise<Outcome> => {
+  const { ledger, caller, language, commandId } = call;
+  const input = await call.body(ReleaseRequestSchema);
+  if (!input.ok) return input;
+  const requested = await ledger.releaseRequests.request(
+    caller,
+    { holding: call.param("id"), reason: input.value.reason },
+    commandId === undefined ? {} : { commandId },
+  );
+  if (!requested.ok) return refused(requested.error.code, language);
+  return ok({
+    status: 201,
+    body: { success: true, data: encodeReleaseRequest(requested.value) },
+  });
+};
+
+const listRequests = async ({ ledger, caller }: Call): Promise<Outcome> => {
+  const requests = await ledger.releaseRequests.list(caller);
+  return ok({ status: 200, body: { success: true, data: requests.map(encodeReleaseRequest) } });
+};
+
+const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcome> => {
+  const cancelled = await ledger.releaseRequests.cancel(caller, param("id"));
+  if (!cancelled.ok) return refused(cancelled.error.code, language);
+  const message = sentence("RELEASE_REQUEST_CANCELLED", language);
+  return ok({ status: 200, body: { success: true, message } });
+};
+
+const BASE = "/api/v1/phone-numbers";
+
+export const routes: readonly Route[] = [
+  { method: "GET", path: BASE, handle: list },
+  { method: "GET", path: `${BASE}/release-requests`, handle: listRequests },
+  { method: "DELETE", path: `${BASE}/release-requests/:id`, handle: cancel },
+  { method: "POST", path: `${BASE}/:id/request-release`, handle: request },
+];

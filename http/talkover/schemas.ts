@@ -1,0 +1,53 @@
+/** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
+import * as v from "valibot";
+import type { Fault } from "./messages.ts";
+
+const REASON_MIN = 10;
+const REASON_MAX = 500;
+const PER_PAGE_MAX = 100;
+
+const fault = (name: Fault): Fault => name;
+
+const BooleanSchema = v.pipe(
+  v.picklist(["true", "false"], fault("boolean")),
+  v.transform((text) => text === "true"),
+);
+
+const IntegerSchema = v.pipe(
+  v.string(fault("integer")),
+  v.regex(/^(?:0|-?[1-9]\d*)$/, fault("integer")),
+  v.transform(Number),
+  v.safeInteger(fault("integer")),
+);
+
+/** The query of the list: filters, and the page if one is asked for. */
+export const ListQuerySchema = v.object({
+  type: v.optional(v.picklist(["voice", "sms", "whatsapp", "mms", "fax"], fault("selected"))),
+  has_voice: v.optional(BooleanSchema),
+  has_whatsapp: v.optional(BooleanSchema),
+  search: v.optional(v.string(fault("string"))),
+  page: v.optional(v.pipe(IntegerSchema, v.minValue(1, fault("positive")))),
+  per_page: v.optional(
+    v.pipe(
+      IntegerSchema,
+      v.minValue(1, fault("perPage")),
+      v.maxValue(PER_PAGE_MAX, fault("perPage")),
+    ),
+  ),
+}, fault("required"));
+
+export type ListQuery = v.InferOutput<typeof ListQuerySchema>;
+
+/** Whether a text has 10 to 500 characters, an emoji counting as one. */
+const isReason = (text: string): boolean => {
+  const { length } = Array.from(text);
+  return length >= REASON_MIN && length <= REASON_MAX;
+};
+
+/** The body of a release request. */
+export const ReleaseRequestSchema = v.object({
+  reason: v.pipe(
+    v.string(fault("string")),
+    v.check(isReason, fault("reason")),
+  ),
+}, fault("required"));

@@ -1,0 +1,81 @@
+/** How Talkturo's wire shows numbers; the names and their order are those of its documentation. */
+import type { Eligibility } from "../../core/organization/eligibility.ts";
+import type { Holding } from "../../core/number/state.ts";
+import type { NumberStatus, NumberView } from "../../core/number/view.ts";
+import type { Offer } from "../../core/ports.ts";
+import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import { formatMoney } from "../../core/values/money.ts";
+
+/** Talkturo knows four statuses: a number on its way out serves no more, and is `suspended`. */
+const STATUS: Readonly<Record<NumberStatus, string>> = {
+  purchasing: "purchasing",
+  active: "active",
+  suspended: "suspended",
+  releasing: "suspended",
+  failed: "error",
+};
+
+const BOUGHT = "Phone number purchased successfully";
+
+/** What the answer to a purchase says; the later stages are met when a purchase is repeated. */
+const MESSAGE: Readonly<Record<NumberStatus, string>> = {
+  purchasing: "Phone number purchase in progress",
+  active: BOUGHT,
+  suspended: BOUGHT,
+  releasing: BOUGHT,
+  failed: "Phone number could not be purchased",
+};
+
+const timeOrNull = (at: Instant | null): string | null => at === null ? null : isoTime(at);
+
+const carrierIdOf = (holding: Holding): string | null =>
+  holding.source === "managed" && "carrierId" in holding.stage ? holding.stage.carrierId : null;
+
+/** An offer of a search; prices are decimal strings in USD. */
+export const encodeOffer = ({ e164, monthly, setup, features }: Offer) => ({
+  phoneNumber: e164,
+  monthlyPrice: formatMoney(monthly),
+  setupPrice: formatMoney(setup),
+  features,
+});
+
+/** A number as lists show it. Imported numbers come from the provider `sip`. */
+export const encodeNumber = (view: NumberView) => {
+  const { holding } = view;
+  return {
+    id: holding.id,
+    phone_number: holding.e164,
+    provider: holding.source === "managed" ? holding.carrier : "sip",
+    status: STATUS[view.status],
+    is_trial: view.isTrial,
+    trial_expires_at: timeOrNull(view.trialEndsAt),
+    assistant_id: holding.assistant,
+    assistant_name: view.assistantName,
+    created_by_email: holding.createdBy?.email ?? null,
+    created_by_name: holding.createdBy?.name ?? null,
+    created_at: isoTime(holding.createdAt),
+  };
+};
+
+/** The place within the plan; also shown when the plan's limit refuses a purchase. */
+export const encodeEligibility = (eligibility: Eligibility) => ({
+  currentCount: eligibility.currentCount,
+  maxAllowed: eligibility.maxAllowed,
+  hasSubscription: eligibility.hasSubscription,
+  planName: eligibility.planName,
+});
+
+/** The answer to a purchase; `provider_number_id` is null until the carrier has confirmed. */
+export const encodePurchase = (view: NumberView, eligibility: Eligibility) => ({
+  success: true,
+  phoneNumber: {
+    id: view.holding.id,
+    phone_number: view.holding.e164,
+    provider_number_id: carrierIdOf(view.holding),
+    status: STATUS[view.status],
+    is_trial: view.isTrial,
+    trial_expires_at: timeOrNull(view.trialEndsAt),
+    message: MESSAGE[view.status],
+  },
+  eligibility: encodeEligibility(eligibility),
+});

@@ -1,0 +1,21 @@
+import type { Dialect } from "../dialect.ts";
+import { invalid } from "./refusals.ts";
+import { routes } from "./routes.ts";
+
+/** Talkturo's API: organizations are teams, agents are assistants. */
+export const talkturo: Dialect = {
+  name: "talkturo",
+  bases: ["/api/phone-numbers", "/api/assistants"],
+  auth: "token",
+  routes,
+  invalid,
+  encodeFailure: ({ status, code, message, extra }) => ({
+    body: {
+      success: false,
+      // Its documentation fixes this one text, whoever made the failure.
+      error: status === 401 ? "Unauthorized" : message,
+      code,
+      ...extra,
+    },
+  }),
+};

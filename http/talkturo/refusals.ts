@@ -1,0 +1,92 @@
+/** What Talkturo's clients are told when the ledger refuses (contract, Talkturo). */
+import type {
+  CarrierRefusal,
+  CommandIdReused,
+  PurchaseFailure,
+} from "../../adapters/ledger/api.ts";
+import type { RefusalOf } from "../../core/commands.ts";
+import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
+import type { StartRelease } from "../../core/number/decisions/release.ts";
+import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
+import { failed } from "../../core/values/result.ts";
+import type { Failure } from "../dialect.ts";
+import { encodeEligibility } from "./encode.ts";
+
+/** Whatever the calls that this dialect makes can be refused with. */
+type Refusal =
+  | PurchaseFailure
+  | CarrierRefusal
+  | OrganizationUnknown
+  | RefusalOf<StartRelease>
+  | RefusalOf<AssignNumbers>
+  | CommandIdReused;
+
+/** In seconds: a carrier that cannot be reached is seldom back sooner. */
+const RETRY_AFTER_S = "5";
+
+const WIRE: Readonly<
+  Record<Refusal["code"], Pick<Failure, "status" | "code" | "headers">>
+> = {
+  NUMBER_UNKNOWN: { status: 404, code: "NOT_FOUND" },
+  NUMBER_NOT_IN_SERVICE: { status: 409, code: "NUMBER_NOT_IN_SERVICE" },
+  NUMBER_ALREADY_OWNED: { status: 409, code: "NUMBER_ALREADY_OWNED" },
+  NUMBER_NOT_AVAILABLE: { status: 404, code: "NUMBER_NOT_AVAILABLE" },
+  PURCHASE_IN_PROGRESS: { status: 409, code: "PURCHASE_IN_PROGRESS" },
+  PLAN_LIMIT_REACHED: { status: 403, code: "PLAN_LIMIT_REACHED" },
+  VERIFICATION_REQUIRED: { status: 403, code: "VERIFICATION_REQUIRED" },
+  INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
+  PAYMENT_DECLINED: { status: 402, code: "PAYMENT_DECLINED" },
+  CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
+  CARRIER_UNREACHABLE: {
+    status: 503,
+    code: "CARRIER_UNAVAILABLE",
+    headers: { "Retry-After": RETRY_AFTER_S },
+  },
+  ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND" },
+  COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+};
+
+/** The failure for a refusal; beyond the plan's limit it shows the same eligibility as a purchase. */
+export const refused = (refusal: Refusal): { readonly ok: false; readonly error: Failure } =>
+  failed({
+    ...WIRE[refusal.code],
+    message: refusal.message,
+    ...("eligibility" in refusal
+      ? { extra: { eligibility: encodeEligibility(refusal.eligibility) } }
+      : {}),
+  });
+
+/**
+ * The failure for a refused purchase. Talkturo does not tell a number that the team itself is
+ * buying from one that somebody holds.
+ */
+export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused) => {
+  const failure = refused(refusal);
+  return refusal.code === "PURCHASE_IN_PROGRESS"
+    ? failed<Failure>({ ...failure.error, code: WIRE.NUMBER_ALREADY_OWNED.code })
+    : failure;
+};
+
+/** A number that does not exist, or that another team has. */
+export const numberNotFound = failed<Failure>({
+  ...WIRE.NUMBER_UNKNOWN,
+  message: "There is no such phone number.",
+});
+
+/** A `teamId` that is not the token's team. */
+export const otherTeam = failed<Failure>({
+  status: 403,
+  code: "FORBIDDEN",
+  message: "The token does not belong to this team.",
+});
+
+/** Input that does not fit: the sentence names the field that is wrong first. */
+export const invalid = (fields: Readonly<Record<string, readonly string[]>>): Failure => {
+  const [path = "body", [message = "is invalid"] = []] = Object.entries(fields)[0] ?? [];
+  return {
+    status: 400,
+    code: "VALIDATION_ERROR",
+    message: `${path} ${message}.`,
+    fields,
+  };
+};

@@ -1,0 +1,94 @@
+/** Talkturo's calls (contract, Talkturo). */
+import { ok } from "../../core/values/result.ts";
+import type { Call, Outcome, Route } from "../dialect.ts";
+import { encodeNumber, encodeOffer, encodePurchase } from "./encode.ts";
+import { numberNotFound, otherTeam, purchaseRefused, refused } from "./refusals.ts";
+import { AssignmentSchema, PurchaseSchema, SearchSchema, TeamQuerySchema } from "./schemas.ts";
+
+const search = async ({ ledger, caller, body }: Call): Promise<Outcome> => {
+  const input = await body(SearchSchema);
+  if (!input.ok) return input;
+  const { countryCode, areaCode, numberType, limit } = input.value.filters;
+  const found = await ledger.search(caller, {
+    country: countryCode,
+    type: numberType === "local" ? "local" : "tollFree",
+    ...(areaCode === undefined ? {} : { areaCode }),
+    limit,
+  });
+  if (!found.ok) return refused(found.error);
+  const numbers = found.value.offers.map(encodeOffer);
+  return ok({
+    status: 200,
+    body: { success: true, numbers, provider: found.value.carrier, count: numbers.length },
+  });
+};
+
+const purchase = async ({ ledger, caller, body, commandId }: Call): Promise<Outcome> => {
+  const input = await body(PurchaseSchema);
+  if (!input.ok) return input;
+  const { phoneNumber, teamId, connectionId } = input.value;
+  if (teamId !== caller.organization) return otherTeam;
+  const bought = await ledger.purchase(
+    caller,
+    { e164: phoneNumber, direction: "both", connection: connectionId ?? null },
+    commandId === undefined ? {} : { commandId },
+  );
+  if (!bought.ok) return purchaseRefused(bought.error);
+  const { number, eligibility } = bought.value;
+  return ok({
+    status: number.status === "purchasing" ? 202 : 200,
+    body: encodePurchase(number, eligibility),
+  });
+};
+
+const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(TeamQuerySchema);
+  if (!query.ok) return query;
+  if (query.value.teamId !== caller.organization) return otherTeam;
+  const numbers = (await ledger.numbers.list(caller)).map(encodeNumber);
+  return ok({ status: 200, body: { success: true, numbers, count: numbers.length } });
+};
+
+const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const view = await ledger.numbers.get(caller, param("id"));
+  if (view === null) return numberNotFound;
+  return ok({ status: 200, body: { success: true, phoneNumber: encodeNumber(view) } });
+};
+
+const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const released = await ledger.release(caller, param("id"));
+  if (!released.ok) return refused(released.error);
+  return ok(
+    released.value.released
+      ? { status: 200, body: { success: true, message: "Phone number released" } }
+      : { status: 202, body: { success: true, message: "Phone number release started" } },
+  );
+};
+
+const listAssigned = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const assistant = param("id");
+  const all = await ledger.numbers.list(caller);
+  const numbers = all.filter(({ holding }) => holding.assistant === assistant).map(encodeNumber);
+  return ok({ status: 200, body: { success: true, numbers } });
+};
+
+const assign = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {
+  const input = await body(AssignmentSchema);
+  if (!input.ok) return input;
+  const assigned = await ledger.assign(caller, param("id"), input.value.phoneNumberIds);
+  if (!assigned.ok) return refused(assigned.error);
+  const numbers = assigned.value.map(encodeNumber);
+  return ok({ status: 200, body: { success: true, numbers } });
+};
+
+const ASSIGNED = "/api/assistants/:id/telephony/phone-numbers";
+
+export const routes: readonly Route[] = [
+  { method: "POST", path: "/api/phone-numbers/search", handle: search },
+  { method: "POST", path: "/api/phone-numbers/purchase", handle: purchase },
+  { method: "GET", path: "/api/phone-numbers/purchase", handle: list },
+  { method: "GET", path: "/api/phone-numbers/:id", handle: get },
+  { method: "DELETE", path: "/api/phone-numbers/:id", handle: release },
+  { method: "GET", path: ASSIGNED, handle: listAssigned },
+  { method: "PATCH", path: ASSIGNED, handle: assign },
+];

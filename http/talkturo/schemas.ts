@@ -1,0 +1,75 @@
+/** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
+import { isSupportedCountry } from "libphonenumber-js/min";
+import * as v from "valibot";
+import { E164Schema } from "../../core/values/e164.ts";
+import { IdSchema } from "../../core/values/identity.ts";
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+/** As many numbers as one assistant's set may name at once. */
+const MAX_IDS = 1_000;
+
+/** ISO 3166-1 countries without a numbering plan of their own, which libphonenumber leaves out. */
+const WITHOUT_A_PLAN = new Set(["AQ", "BV", "GS", "HM", "PN", "TF", "UM"]);
+
+const LIMIT = `must be a whole number from 1 to ${MAX_LIMIT}`;
+
+/** Valibot gives a missing key its path before it writes the message, another type only after. */
+const shape = (issue: v.BaseIssue<unknown>): string =>
+  issue.path === undefined ? "must be an object" : "is required";
+
+const CountrySchema = v.pipe(
+  v.string("must be a text"),
+  v.check(
+    (code) => /^[A-Z]{2}$/.test(code) && (isSupportedCountry(code) || WITHOUT_A_PLAN.has(code)),
+    "must be an ISO 3166-1 alpha-2 country code, such as US",
+  ),
+);
+
+const FiltersSchema = v.pipe(
+  v.object({
+    countryCode: CountrySchema,
+    areaCode: v.optional(
+      v.pipe(v.string("must be a text"), v.regex(/^\d{3}$/, "must be three digits")),
+    ),
+    numberType: v.optional(
+      v.picklist(["local", "toll-free"], "must be local or toll-free"),
+      "local",
+    ),
+    limit: v.optional(
+      v.pipe(
+        v.number(LIMIT),
+        v.integer(LIMIT),
+        v.minValue(1, LIMIT),
+        v.maxValue(MAX_LIMIT, LIMIT),
+      ),
+      DEFAULT_LIMIT,
+    ),
+  }, shape),
+  v.forward(
+    v.partialCheck(
+      [["countryCode"], ["areaCode"]],
+      ({ countryCode, areaCode }) =>
+        areaCode === undefined || countryCode === "US" || countryCode === "CA",
+      "applies to US and CA only",
+    ),
+    ["areaCode"],
+  ),
+);
+
+export const SearchSchema = v.object({ filters: FiltersSchema }, shape);
+
+export const PurchaseSchema = v.object({
+  phoneNumber: E164Schema,
+  teamId: IdSchema,
+  connectionId: v.optional(IdSchema),
+}, shape);
+
+export const TeamQuerySchema = v.object({ teamId: IdSchema }, shape);
+
+export const AssignmentSchema = v.object({
+  phoneNumberIds: v.pipe(
+    v.array(IdSchema, "must be a list of phone number ids"),
+    v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} phone numbers`),
+  ),
+}, shape);
