@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Payments } from "../../core/ports.ts";
 import { misfits, OFFER } from "./seed-fields-speko.ts";
-import { assertFailure, buy, phoneNumber, spekoCall, withSpeko } from "./speko-support.ts";
+import {
+  assertFailure,
+  buy,
+  eventually,
+  phoneNumber,
+  spekoCall,
+  withSpeko,
+} from "./speko-support.ts";
 
 const NUMBER = "+14155550101";
 
@@ -204,7 +211,12 @@ test("POST answers PURCHASE_PENDING when the carrier takes its time", () =>
     const other = spekoCall(app, await app.organization("org_2"));
     assertFailure(await other("POST", "", { e164: slow }), 409, "NUMBER_ALREADY_OWNED");
     await app.advance(5);
-    const number = phoneNumber(await call("GET", `/${id}`));
+    const number = phoneNumber(
+      await eventually(
+        () => call("GET", `/${id}`),
+        ({ json }) => json.setupStatus.issues.length === 0,
+      ),
+    );
     assert.deepEqual(number.setupStatus.issues, []);
     assert.match(number.providerResourceId, /^sandbox_/);
   }, { waitMs: 40 }));

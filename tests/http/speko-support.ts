@@ -56,3 +56,44 @@ export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
 /** Buys a number that must be got at once. */
 export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
   phoneNumber(await call("POST", "", { e164, ...wishes }));
+
+/** Reads a number until `holds`, as what goes on behind an answer ends a little later; or gives up. */
+export const eventually = async (
+  read: () => Promise<TestResponse>,
+  holds: (answer: TestResponse) => boolean,
+): Promise<TestResponse> => {
+  const deadline = Date.now() + 3_000;
+  for (;;) {
+    const answer = await read();
+    if (holds(answer) || Date.now() > deadline) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+/** All that a submission asks for. */
+export const BUSINESS = {
+  businessProfile: {
+    legalName: "Acme Voice GmbH",
+    displayName: "Acme Voice",
+    entityType: "limited company",
+    country: "DE",
+    registrationId: "HRB 4711",
+    website: "https://acme.example",
+    address: {
+      street: "Ring 1",
+      city: "Bonn",
+      state: null,
+      postalCode: "53111",
+      country: "DE",
+    },
+    useCase: "Callbacks for support",
+    expectedUsage: "100 calls a day",
+  },
+  authorizedRepresentative: {
+    name: "Ada Lovelace",
+    title: "Managing director",
+    email: "ada@acme.example",
+    phone: "+4922812345",
+  },
+  attestationAccepted: true,
+};
