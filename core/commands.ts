@@ -1,5 +1,4 @@
 import type { Context, Decision, Handler } from "./log/decision.ts";
-import type { DomainEvent } from "./log/events.ts";
 import type { State } from "./log/state.ts";
 import {
   type ConfirmPurchase,
@@ -53,7 +52,7 @@ import {
   type RevokeToken,
   revokeToken,
 } from "./organization/decisions.ts";
-import type { Append, Needs } from "./ports.ts";
+import type { Needs } from "./ports.ts";
 import {
   type DraftVerification,
   draftVerification,
@@ -151,24 +150,3 @@ export const decide = <C extends Command>(
  * Whether a command decides nothing and may be appended whatever the head is (domain: Search).
  */
 export const isHeadless = (command: Command): boolean => command.type === "RecordSearch";
-
-/** The claims that events take and give back (domain: at most one holder). */
-export const claimsOf = (
-  events: readonly DomainEvent[],
-): Pick<Append, "claim" | "free"> => {
-  let claim: Append["claim"] = null;
-  const free: { e164: `+${string}`; holder: string }[] = [];
-  for (const event of events) {
-    switch (event.type) {
-      case "PurchaseRequested":
-      case "NumberImported":
-        claim = { e164: event.data.e164, holder: event.data.holding };
-        break;
-      case "PurchaseFailed":
-      case "Released":
-        free.push({ e164: event.data.e164, holder: event.data.holding });
-        break;
-    }
-  }
-  return { claim, free };
-};

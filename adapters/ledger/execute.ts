@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect";
 import {
-  claimsOf,
   type Command,
   decide,
   isHeadless,
@@ -8,6 +7,7 @@ import {
   needsOf,
   type RefusalOf,
 } from "../../core/commands.ts";
+import { claimsOf } from "../../core/log/claims.ts";
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/log/events.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
