@@ -50,15 +50,13 @@ const readBytes = async (request: Request): Promise<Result<Uint8Array, Failure>>
   return ok(bytes);
 };
 
-/** The values of an object or array; nothing for all others. */
-const within = (value: unknown): readonly unknown[] =>
-  typeof value === "object" && value !== null ? Object.values(value) : [];
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 const isShallow = (json: unknown): boolean => {
-  let level: readonly unknown[] = [json];
+  let level = [json].filter(isNested);
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return false;
-    level = level.flatMap(within);
+    if (depth === MAX_DEPTH) return false;
+    level = level.flatMap((value) => Object.values(value)).filter(isNested);
   }
   return true;
 };
@@ -103,7 +101,7 @@ const isStorable = (text: string): boolean => !text.includes("\0") && text.isWel
  */
 export const unstorable = (value: unknown, path: readonly string[] = []): string | null => {
   if (typeof value === "string") return isStorable(value) ? null : path.join(".");
-  if (typeof value !== "object" || value === null) return null;
+  if (!isNested(value)) return null;
   for (const [key, inner] of Object.entries(value)) {
     if (!isStorable(key)) return path.join(".");
     const found = unstorable(inner, [...path, key]);

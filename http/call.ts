@@ -7,7 +7,7 @@ import { readJson, unstorable } from "./body.ts";
 import type { Call, Dialect, Failure, Language } from "./dialect.ts";
 import { fieldsOf, malformed } from "./errors.ts";
 
-const COMMAND_ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/;
+const COMMAND_ID = /^[\x20-\x7e]{1,200}$/;
 
 const isDecodable = (url: string): boolean => {
   if (!url.includes("%")) return true;
