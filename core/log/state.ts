@@ -8,15 +8,14 @@ import type { Fact } from "./events.ts";
 export type Subject<Data> = {
   readonly kind: string;
   /** Keys of the rows that this event touches. */
-  readonly keys: (event: Fact) => readonly string[];
+  keys(event: Fact): readonly string[];
   /** The row after the event; undefined when the row is gone (or never was). */
-  readonly evolve: (row: Data | undefined, event: Fact, key: string) => Data | undefined;
-  readonly work?: (row: Data) => Work | null;
+  evolve(row: Data | undefined, event: Fact, key: string): Data | undefined;
+  work?(row: Data): Work | null;
 };
 
 /** A subject of whatever row type, for lists of them. */
-// deno-lint-ignore no-explicit-any
-export type AnySubject = Subject<any>;
+export type AnySubject = Subject<unknown>;
 
 const label = (kind: string, key: string): string => `${kind}\n${key}`;
 

@@ -143,10 +143,13 @@ export const numberEvents = {
 };
 
 export type NumberEvent = EventOf<typeof numberEvents>;
+/** Why a number was released. */
 export type ReleaseReason = (NumberEvent & { type: "Released" })["data"]["why"];
+/** Why a purchase came to nothing. */
 export type PurchaseFailure = (NumberEvent & { type: "PurchaseFailed" })["data"]["reason"];
 export type Direction = v.InferOutput<typeof DirectionSchema>;
 export type CarrierName = v.InferOutput<typeof CarrierNameSchema>;
+/** Where the registration of a number for an SMS campaign (10DLC) stands. */
 export type SmsCampaign = Omit<
   (NumberEvent & { type: "SmsCampaignAssigned" })["data"],
   "holding"

@@ -5,9 +5,13 @@ import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, numbers } from "./state.ts";
 
+/** The organization holds no such number. */
 export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
+/** The carrier has not confirmed the purchase yet. */
 export type PurchaseInProgress = Refused<"PURCHASE_IN_PROGRESS">;
+/** Anyone holds the number, or is buying it. */
 export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly claim: Claim };
+/** The number is on its way out, or was never got. */
 export type NumberNotInService = Refused<"NUMBER_NOT_IN_SERVICE">;
 
 /** The refusal of a command to a number that this organization does not hold. */

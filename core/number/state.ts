@@ -16,6 +16,7 @@ import type {
 /** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
 export const TRIAL_MS = 5 * DAY_MS;
 
+/** Where a number's calls go and what they carry, its assistant aside. */
 export type Routing = {
   readonly direction: Direction;
   readonly label: string | null;

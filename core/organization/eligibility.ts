@@ -19,6 +19,7 @@ export const eligibilityOf = (organization: Organization, plan: Plan): Eligibili
   planName: plan.name,
 });
 
+/** The plan allows no further number. */
 export type PlanLimitReached = {
   readonly code: "PLAN_LIMIT_REACHED";
   readonly message: string;

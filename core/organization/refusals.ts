@@ -3,8 +3,10 @@ import { failed } from "../values/result.ts";
 import { type Organization, organizations, SELF } from "./state.ts";
 import type { State } from "../log/state.ts";
 
+/** The organization was never opened. */
 export type OrganizationUnknown = Refused<"ORGANIZATION_UNKNOWN">;
 
+/** Why a command to the organization itself is refused. */
 export type OrganizationRefusal =
   | OrganizationUnknown
   | Refused<"PLAN_UNKNOWN">

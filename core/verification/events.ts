@@ -61,6 +61,7 @@ export const verificationEvents = {
 export type VerificationEvent = EventOf<typeof verificationEvents>;
 export type BusinessProfile = v.InferOutput<typeof BusinessProfileSchema>;
 export type Representative = v.InferOutput<typeof RepresentativeSchema>;
+/** What an organization says of the business behind it. */
 export type VerificationContent = {
   readonly businessProfile: BusinessProfile;
   readonly authorizedRepresentative: Representative;

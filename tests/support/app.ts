@@ -19,7 +19,7 @@ export type TestRequest = {
 
 export type TestResponse = {
   readonly status: number;
-  // deno-lint-ignore no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect to find
   readonly json: any;
   readonly headers: Headers;
 };

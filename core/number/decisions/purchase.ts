@@ -78,6 +78,7 @@ export type RequestPurchase = {
   readonly quote: Offer | null;
 };
 
+/** Why a purchase is not even requested. */
 export type PurchaseRefusal =
   | OrganizationUnknown
   | NumberAlreadyOwned

@@ -84,6 +84,7 @@ export type RequestRelease = {
   readonly reason: string;
 };
 
+/** Why a release cannot be asked for. */
 export type RequestReleaseRefusal =
   | NumberUnknown
   | PurchaseInProgress
