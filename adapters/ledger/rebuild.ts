@@ -1,6 +1,7 @@
 import { toFact } from "../../core/log/events.ts";
 import { claimsHeld } from "../../core/log/claims.ts";
 import { eventsOf, fold, rowsOf } from "../../core/log/replay.ts";
+import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import { State } from "../../core/log/state.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
 
@@ -17,7 +18,7 @@ export const rebuildOrganization = async (
 ): Promise<{ readonly events: number }> => {
   for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
     const state = State.empty();
-    let head: Head = state.head;
+    let head: Head = EMPTY_HEAD;
     for await (const page of eventsOf(log, organization)) {
       for (const event of page) {
         fold(state, toFact(event));

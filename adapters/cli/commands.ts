@@ -1,0 +1,90 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
+import { eventsOf } from "../../core/log/replay.ts";
+import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import { rebuildOrganization } from "../ledger/rebuild.ts";
+import { digest } from "../log/digest.ts";
+
+/** Where a command writes its lines. */
+export type Print = (line: string) => void;
+
+const PAGE = 100;
+
+async function* organizationsOf(log: EventLog): AsyncGenerator<string> {
+  let last = "";
+  for (;;) {
+    const page = await log.organizations(last, PAGE);
+    if (page.length === 0) return;
+    yield* page;
+    last = page[page.length - 1] ?? last;
+  }
+}
+
+/** Prints every organization's head, to be kept elsewhere: `<organization> <position> <hash>`. */
+export const printHeads = async (log: EventLog, print: Print): Promise<void> => {
+  for await (const organization of organizationsOf(log)) {
+    const { head } = await log.load(organization, {});
+    print(`${organization} ${head.position} ${head.hash}`);
+  }
+};
+
+/** Prints an organization's events, one JSON object a line, in order. */
+export const exportLog = async (
+  log: EventLog,
+  organization: string,
+  print: Print,
+): Promise<void> => {
+  for await (const page of eventsOf(log, organization)) {
+    for (const event of page) print(JSON.stringify(event));
+  }
+};
+
+/** Computes the state rows of all organizations, or of one, from their logs. */
+export const rebuild = async (
+  log: EventLog,
+  organization: string | undefined,
+  print: Print,
+): Promise<void> => {
+  const wanted = organization === undefined ? organizationsOf(log) : [organization];
+  for await (const id of wanted) {
+    const { events } = await rebuildOrganization(log, id);
+    print(`${id}: ${events} events`);
+  }
+};
+
+const parse = (line: string, number: number): Result<RecordedEvent, string> => {
+  try {
+    return ok(JSON.parse(line) as RecordedEvent);
+  } catch {
+    return failed(`line ${number} is not JSON`);
+  }
+};
+
+/**
+ * Checks an exported log: no position is missing and every hash follows from the one before.
+ * `kept` is a head that was written down earlier; the export must contain exactly it. Answers with
+ * the head of the export, or with what is wrong.
+ */
+export const verifyExport = async (
+  file: string,
+  kept: Head | null,
+): Promise<Result<Head, string>> => {
+  let head = EMPTY_HEAD;
+  let met = kept === null || kept.position === 0;
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    number++;
+    const event = parse(line, number);
+    if (!event.ok) return event;
+    const next = verifyChain([event.value], head, digest);
+    if (!next.ok) return failed(next.error.why);
+    head = next.value;
+    if (kept !== null && head.position === kept.position) {
+      if (head.hash !== kept.hash) return failed(`position ${kept.position} is not what it was`);
+      met = true;
+    }
+  }
+  return met ? ok(head) : failed(`the export ends at ${head.position}, before the head kept`);
+};

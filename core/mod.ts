@@ -1,0 +1,32 @@
+/**
+ * The domain, pure: what organizations, numbers and verifications are, what can be asked of them,
+ * and what follows. Give `decide` a state and a command, `fold` what it answers.
+ */
+export {
+  type Command,
+  decide,
+  isHeadless,
+  moreOf,
+  needsOf,
+  type Refusal,
+  type RefusalOf,
+} from "./commands.ts";
+export { chain, type Digest, EMPTY_HEAD, link, verifyChain } from "./log/chain.ts";
+export { claimsHeld, claimsOf } from "./log/claims.ts";
+export type { Context, Decision, Refused } from "./log/decision.ts";
+export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "./log/events.ts";
+export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
+export { State, type Subject } from "./log/state.ts";
+export { SUBJECTS } from "./log/subjects.ts";
+export { type Holding, type Managed, numbers, type Stage, type Term } from "./number/state.ts";
+export { type NumberView, type Readiness, viewOf, viewsOf } from "./number/view.ts";
+export { DEFAULT_PLANS, type Plan, type PlanCatalogue } from "./organization/plans.ts";
+export { type Organization, organizations, SELF } from "./organization/state.ts";
+export type * from "./ports.ts";
+export { isoTime, monthsAfter } from "./values/calendar.ts";
+export { type E164, isE164 } from "./values/e164.ts";
+export { type Actor, OPERATOR } from "./values/identity.ts";
+export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
+export { failed, ok, type Result } from "./values/result.ts";
+export { type Verification, verifications } from "./verification/state.ts";
+export { type VerificationView, verificationView } from "./verification/view.ts";
