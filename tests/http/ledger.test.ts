@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openTestApp } from "../support/app.ts";
+import { buy, spekoCall } from "./speko-support.ts";
+
+const app = openTestApp({ at: "2026-03-01T12:00:00Z" });
+const token = await app.organization("acme");
+const stranger = await app.organization("other");
+const speko = spekoCall(app, token);
+after(() => app.close());
+
+const HOUR_S = 3600;
+
+const numbers = async (query = "", as = token) => {
+  const { status, json } = await app.request("GET", `/ledger/numbers${query}`, { token: as });
+  assert.equal(status, 200, JSON.stringify(json));
+  return json.numbers;
+};
+
+const [offer] = (await speko("GET", "/available?areaCode=415&limit=1")).json;
+const { id } = await buy(speko, offer.e164, { label: "Front desk", agentId: "as_1" });
+await app.advance(HOUR_S);
+await speko("DELETE", `/${id}`);
+await app.ledger.work.run();
+
+test("GET /ledger/numbers lists a number as it was when asked as of a time", async () => {
+  assert.deepEqual(await numbers(), []);
+  const [number, ...more] = await numbers("?asOf=2026-03-01T12:30:00Z");
+  assert.deepEqual(more, []);
+  assert.deepEqual(number, {
+    id,
+    e164: offer.e164,
+    source: "managed",
+    carrier: "sandbox",
+    status: "active",
+    issues: [],
+    direction: "outbound",
+    label: "Front desk",
+    assistant: { id: "as_1", name: null },
+    monthlyUsd: offer.monthlyCostUsd.toFixed(2),
+    autoRenewal: true,
+    trialEndsAt: null,
+    renewsAt: "2026-04-01T12:00:00Z",
+    suspendedAt: null,
+    createdAt: "2026-03-01T12:00:00Z",
+    updatedAt: "2026-03-01T12:00:00Z",
+  });
+  assert.deepEqual(await numbers("?asOf=2026-03-01"), []);
+  assert.deepEqual(await numbers("?asOf=2026-03-01T12:30:00Z", stranger), []);
+});
+
+test("GET /ledger/numbers takes an offset, also with a plus that became a space", async () => {
+  for (const time of ["2026-03-01T13:30:00%2B01:00", "2026-03-01T13:30:00+01:00"]) {
+    assert.equal((await numbers(`?asOf=${time}`)).length, 1, time);
+  }
+});
+
+test("GET /ledger/numbers answers 400 when asOf is no time, and takes the last when repeated", async () => {
+  for (const time of ["", "yesterday", "2026-13-01", "1772366400000", "2026-03-01T12:00:00"]) {
+    const answer = await app.request("GET", `/ledger/numbers?asOf=${time}`, { token });
+    assert.equal(answer.status, 400, time);
+    assert.deepEqual(Object.keys(answer.json.errors), ["asOf"]);
+  }
+  assert.equal((await numbers("?asOf=never&asOf=2026-03-01T12:30:00Z")).length, 1);
+});
+
+test("GET /ledger/numbers/{id}/history tells every event when the number is long gone", async () => {
+  const path = `/ledger/numbers/${id}/history`;
+  const { status, json } = await app.request("GET", path, { token });
+  assert.equal(status, 200);
+  const types = json.events.map(({ type }: { readonly type: string }) => type);
+  assert.equal(types[0], "PurchaseRequested");
+  assert.equal(types.at(-1), "Released");
+  for (const event of json.events) {
+    assert.deepEqual(
+      Object.keys(event),
+      ["position", "type", "version", "at", "actor", "data", "hash"],
+    );
+    assert.match(event.at, /^2026-03-01T1[23]:00:00Z$/);
+  }
+  const answer = await app.request("GET", path, { token: stranger });
+  assert.deepEqual([answer.status, answer.json.code], [404, "NUMBER_UNKNOWN"]);
+});
