@@ -191,7 +191,9 @@ test("POST answers what the carrier said when there is no number to have", () =>
     assertFailure(await post("+14155550110"), 404, "NUMBER_NOT_AVAILABLE");
     assertFailure(await post("+14155550111"), 404, "NUMBER_NOT_AVAILABLE");
     assertFailure(await post("+14155550112"), 502, "CARRIER_ERROR");
-    assertFailure(await post("+14155550115"), 502, "CARRIER_ERROR");
+    const unreachable = await post("+14155550115");
+    assertFailure(unreachable, 502, "CARRIER_ERROR");
+    assert.match(unreachable.headers.get("retry-after") ?? "", /^\d+$/);
     const { json: held } = await call("GET");
     for (const { setupStatus } of held) assert.deepEqual(setupStatus.issues, ["PURCHASE_FAILED"]);
   }));
@@ -234,6 +236,16 @@ test("POST answers 409 when anyone holds the number", () =>
     assertFailure(await call("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_OWNED");
     const other = spekoCall(app, await app.organization("org_2"));
     assertFailure(await other("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_OWNED");
+  }));
+
+test("POST gives a number to one caller when many ask at once", () =>
+  withSpeko(async ({ app, call }) => {
+    const other = spekoCall(app, await app.organization("org_2"));
+    const answers = await Promise.all(
+      [call, other, call, other, call, other].map((each) => each("POST", "", { e164: NUMBER })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    assert.deepEqual(statuses.toSorted(), [200, 409, 409, 409, 409, 409]);
   }));
 
 test("POST answers 403 when the plan has no room", () =>

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Failure } from "../../http/dialect.ts";
+import { INTERNAL_ERROR } from "../../http/errors.ts";
+import { encodeFailure, invalid } from "../../http/speko/failures.ts";
 import { assertFailure, BUSINESS, buy, spekoCall, withSpeko } from "./speko-support.ts";
 
 const CALLS = [
@@ -49,6 +52,27 @@ test("an unknown path and a wrong method answer in Speko's shape", () =>
     assert.equal(deleted.headers.get("allow"), "GET, HEAD, POST");
     assertFailure(await call("GET", "/kyb/draft"), 405, "METHOD_NOT_ALLOWED");
   }));
+
+test("an unknown path below /v1 answers in Speko's shape", () =>
+  withSpeko(async ({ app }) => {
+    assertFailure(await app.request("GET", "/v1/agents"), 404, "NOT_FOUND");
+  }));
+
+test("encodeFailure() has Speko's code for a status whatever the reason was", () => {
+  const body = (failure: Failure) => encodeFailure(failure, "en").body;
+  assert.deepEqual(body(INTERNAL_ERROR), {
+    error: "Internal server error.",
+    code: "INTERNAL_ERROR",
+  });
+  assert.deepEqual(body({ status: 429, code: "SLOW_DOWN", message: "Too many requests." }), {
+    error: "Too many requests.",
+    code: "RATE_LIMITED",
+  });
+  assert.deepEqual(body(invalid({}, "en")), {
+    error: "Invalid request: it does not have the documented form.",
+    code: "VALIDATION_ERROR",
+  });
+});
 
 /** Any JSON at all, or a good body of which one field is replaced by it. */
 const bodies = (good: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> =>

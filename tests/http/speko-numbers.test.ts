@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OPERATOR } from "../../core/values/identity.ts";
 import {
   assertFailure,
   buy,
@@ -162,6 +163,20 @@ test("PATCH answers 400 when the body does not fit", () =>
       const answer = await call("PATCH", `/${id}`, JSON.stringify(body));
       assertFailure(answer, 400, "VALIDATION_ERROR");
     }
+  }));
+
+test("GET shows the SMS campaign when the operator has registered the number for one", () =>
+  withSpeko(async ({ app, call }) => {
+    const { id } = await buy(call, NUMBER);
+    const operator = { organization: "org_1", actor: OPERATOR };
+    const campaign = { profile: "pr_1", campaign: "ca_1", status: "PENDING_ASSIGNMENT" } as const;
+    await app.advance(60);
+    assert.ok((await app.ledger.assignSmsCampaign(operator, id, campaign)).ok);
+    const number = phoneNumber(await call("GET", `/${id}`));
+    assert.equal(number.sms10dlcProfileId, "pr_1");
+    assert.equal(number.smsCampaignId, "ca_1");
+    assert.equal(number.smsAssignmentStatus, "PENDING_ASSIGNMENT");
+    assert.equal(number.smsAssignmentUpdatedAt, "2026-01-31T10:01:00Z");
   }));
 
 test("DELETE releases a number, which is gone then and free for anyone", () =>

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { encodeNumber, encodeOffer, encodeSubmission } from "../../http/speko/encode.ts";
-import { encodeVerification } from "../../http/speko/encode.ts";
+import {
+  encodeNumber,
+  encodeOffer,
+  encodeSubmission,
+  encodeVerification,
+} from "../../http/speko/encode.ts";
 import { viewOf } from "../../core/number/view.ts";
 import type { Imported, Managed } from "../../core/number/state.ts";
 import { money } from "../../core/values/money.ts";
