@@ -71,8 +71,9 @@ const makeImage = async (): Promise<Uint8Array> => {
   try {
     const pglite = await PGlite.create({ fs: new NodeFS(folder) });
     const database = connect(pglite, () => null);
-    await migrate(database);
     for (const statement of WITHOUT_TEMPLATES) await database.query(statement, []);
+    // Only now: a table that was vacuumed while empty is planned for as if it stayed so.
+    await migrate(database);
     // Packed after it was closed, an image needs no recovery when it is opened.
     await pglite.close();
     return writeTar(entriesOf(folder));

@@ -1,140 +1,163 @@
 /**
  * The append, as a function in the database: one statement carries a whole batch, and what is
- * decided is decided there, against the rows as they are. In a statement of common table expressions
- * the same took four times as long, most of it to set the plan up.
+ * decided is decided there, against the rows as they are. (As one statement of common table
+ * expressions it took eight times as long, most of it to set the plan up.)
  *
- * `steps` holds the appends one after another, each in this layout:
+ * Every parameter is a list of texts, some of which make up one item, as `LISTS` says. No two
+ * appends of a batch may be of one organization or name one number. It gives a row for each append
+ * that was refused, with why; the others are appended.
  *
- *   0 organization   1 expected position   2 expected hash   3 at   4 actor   5 command   6 its
- *   fingerprint   7 number to claim   8 its holder   9 count of events   10 of rows   11 of frees
- *   then for each event: type, version, data, hash; for each row: kind, key, data (null removes it),
- *   automation, due; for each free: number, holder
- *
- * It gives one row for each append, in order. Moving the head comes first, since that locks the
- * organization until the end of the transaction; a claim that fails moves it back.
+ * Moving the heads comes first, since that locks the organizations until the end of the transaction;
+ * when a claim fails then, that head is moved back. All-or-nothing is kept by `refused`: nothing is
+ * written for an organization that is in it.
  */
-export const APPEND_LAYOUT = { append: 12, event: 4, row: 5, free: 2 } as const;
+export const LISTS = {
+  /** Logs to go on with: organization, expected position and hash, new position and hash. */
+  moves: 5,
+  /** Logs to begin: organization, new position and hash. */
+  beginnings: 3,
+  /** Organization, command. */
+  commands: 2,
+  /** Organization, number, holder. */
+  claims: 3,
+  /** Numbers that an append claims and frees at once: organization, number, holder until now. */
+  passes: 3,
+  /** Organization, number, holder. */
+  frees: 3,
+  /** In the order of the table's columns. */
+  events: 11,
+  /** Organization, kind, key, data, automation, due. */
+  changes: 6,
+  /** Organization, kind, key. */
+  removals: 3,
+} as const;
+
+/** The places in a list at which its items begin. */
+const each = (list: keyof typeof LISTS): string =>
+  `generate_series(1, cardinality(${list}), ${LISTS[list]})`;
 
 export const APPEND_FUNCTION = `
-create function ledgerline.append(steps text[])
-returns table (outcome text, found_position bigint, found_hash text)
+create function ledgerline.append(
+  ${Object.keys(LISTS).map((list) => `${list} text[]`).join(", ")}
+)
+returns table (refused_organization text, why text)
 language plpgsql as $append$
 declare
-  total integer := cardinality(steps);
-  step integer := 1;
-  events integer;
-  changes integer;
-  frees integer;
-  following integer;
-  org text;
-  expected bigint;
-  last_position bigint;
-  number_claimed text;
-  passed_on boolean;
+  refused text[] := '{}';
+  moved text[] := '{}';
+  begun text[] := '{}';
+  taken text[] := '{}';
 begin
-  while step <= total loop
-    org := steps[step];
-    expected := steps[step + 1];
-    number_claimed := steps[step + 7];
-    events := step + ${APPEND_LAYOUT.append};
-    last_position := expected + steps[step + 9]::integer;
-    changes := events + ${APPEND_LAYOUT.event} * steps[step + 9]::integer;
-    frees := changes + ${APPEND_LAYOUT.row} * steps[step + 10]::integer;
-    following := frees + ${APPEND_LAYOUT.free} * steps[step + 11]::integer;
-    found_position := null;
-    found_hash := null;
+  if cardinality(commands) > 0 then
+    for refused_organization in
+      select commands[i] from ${each("commands")} i
+      where (
+        select true from ledgerline.event e
+        where e.organization = commands[i] and e.command = commands[i + 1]
+          and e.fingerprint is not null
+      )
+    loop
+      refused := refused || refused_organization;
+      why := 'repeated';
+      return next;
+    end loop;
+  end if;
 
-    <<one_append>>
-    begin
-      if steps[step + 5] is not null then
-        perform from ledgerline.event
-          where organization = org and command = steps[step + 5] and fingerprint is not null;
-        if found then
-          outcome := 'repeated';
-          exit one_append;
-        end if;
-      end if;
+  if cardinality(moves) > 0 then
+    with h as (
+      update ledgerline.head h set position = moves[i + 3]::bigint, hash = moves[i + 4]
+      from ${each("moves")} i
+      where h.organization = moves[i] and h.position = moves[i + 1]::bigint
+        and h.hash = moves[i + 2] and moves[i] <> all (refused)
+      returning h.organization
+    )
+    select coalesce(array_agg(organization), '{}') into moved from h;
+  end if;
+  if cardinality(beginnings) > 0 then
+    with h as (
+      insert into ledgerline.head (organization, position, hash)
+      select beginnings[i], beginnings[i + 1]::bigint, beginnings[i + 2] from ${
+  each("beginnings")
+} i
+      where beginnings[i] <> all (refused)
+      on conflict (organization) do nothing
+      returning organization
+    )
+    select coalesce(array_agg(organization), '{}') into begun from h;
+  end if;
+  if cardinality(moved) + cardinality(begun) + cardinality(refused)
+    < cardinality(moves) / ${LISTS.moves} + cardinality(beginnings) / ${LISTS.beginnings} then
+    for refused_organization in
+      select moves[i] from ${each("moves")} i where moves[i] <> all (refused || moved)
+      union all
+      select beginnings[i] from ${
+  each("beginnings")
+} i where beginnings[i] <> all (refused || begun)
+    loop
+      refused := refused || refused_organization;
+      why := 'conflict';
+      return next;
+    end loop;
+  end if;
 
-      if expected = 0 and steps[step + 2] = '' then
-        insert into ledgerline.head (organization, position, hash)
-          values (org, last_position, steps[changes - 1])
-          on conflict (organization) do nothing;
-      else
-        update ledgerline.head set position = last_position, hash = steps[changes - 1]
-          where organization = org and position = expected and hash = steps[step + 2];
-      end if;
-      if not found then
-        outcome := 'conflict';
-        select position, hash into found_position, found_hash
-          from ledgerline.head where organization = org;
-        exit one_append;
-      end if;
-
-      if number_claimed is not null then
-        insert into ledgerline.claim (e164, organization, holder)
-          values (number_claimed, org, steps[step + 8])
-          on conflict (e164) do nothing;
-        passed_on := found;
-        for free in 0 .. (following - frees) / ${APPEND_LAYOUT.free} - 1 loop
-          exit when passed_on;
-          continue when steps[frees + ${APPEND_LAYOUT.free} * free] <> number_claimed;
-          update ledgerline.claim set holder = steps[step + 8]
-            where e164 = number_claimed and organization = org
-              and holder = steps[frees + ${APPEND_LAYOUT.free} * free + 1];
-          passed_on := found;
-        end loop;
-        if not passed_on then
-          outcome := 'claimed';
-          if expected = 0 then
-            delete from ledgerline.head where organization = org;
-          else
-            update ledgerline.head set position = expected, hash = steps[step + 2]
-              where organization = org;
-          end if;
-          exit one_append;
-        end if;
-      end if;
-
-      outcome := 'appended';
-      insert into ledgerline.event (organization, position, type, version, data, at, actor, command,
-          fingerprint, size, hash)
-        values (org, expected + 1, steps[events], steps[events + 1]::integer, steps[events + 2],
-          steps[step + 3]::bigint, steps[step + 4], steps[step + 5], steps[step + 6],
-          steps[step + 9]::integer, steps[events + 3]);
-      for event in 1 .. (changes - events) / ${APPEND_LAYOUT.event} - 1 loop
-        events := events + ${APPEND_LAYOUT.event};
-        insert into ledgerline.event (organization, position, type, version, data, at, actor,
-            command, hash)
-          values (org, expected + event + 1, steps[events], steps[events + 1]::integer,
-            steps[events + 2], steps[step + 3]::bigint, steps[step + 4], steps[step + 5],
-            steps[events + 3]);
+  if cardinality(claims) > 0 then
+    with c as (
+      insert into ledgerline.claim (e164, organization, holder)
+      select claims[i + 1], claims[i], claims[i + 2] from ${each("claims")} i
+      where claims[i] <> all (refused)
+      on conflict (e164) do nothing
+      returning organization
+    )
+    select coalesce(array_agg(organization), '{}') into taken from c;
+    if cardinality(taken) < cardinality(claims) / ${LISTS.claims} then
+      with c as (
+        update ledgerline.claim c set holder = claims[i + 2]
+        from ${each("claims")} i, ${each("passes")} p
+        where claims[i] <> all (refused || taken)
+          and passes[p] = claims[i] and passes[p + 1] = claims[i + 1]
+          and c.organization = passes[p] and c.e164 = passes[p + 1] and c.holder = passes[p + 2]
+        returning c.organization
+      )
+      select taken || coalesce(array_agg(organization), '{}') into taken from c;
+      for refused_organization in
+        select claims[i] from ${each("claims")} i where claims[i] <> all (refused || taken)
+      loop
+        refused := refused || refused_organization;
+        why := 'claimed';
+        return next;
+        delete from ledgerline.head
+          where organization = refused_organization and organization = any (begun);
+        update ledgerline.head set position = moves[i + 1]::bigint, hash = moves[i + 2]
+          from ${each("moves")} i
+          where organization = refused_organization and moves[i] = refused_organization;
       end loop;
+    end if;
+  end if;
 
-      while changes < frees loop
-        if steps[changes + 2] is null then
-          delete from ledgerline.state
-            where organization = org and kind = steps[changes] and key = steps[changes + 1];
-        else
-          insert into ledgerline.state (organization, kind, key, data, automation, due)
-            values (org, steps[changes], steps[changes + 1], steps[changes + 2],
-              steps[changes + 3], steps[changes + 4]::bigint)
-            on conflict (organization, kind, key) do update
-              set data = excluded.data, automation = excluded.automation, due = excluded.due;
-        end if;
-        changes := changes + ${APPEND_LAYOUT.row};
-      end loop;
+  insert into ledgerline.event (organization, position, type, version, data, at, actor, command,
+    fingerprint, size, hash)
+  select events[i], events[i + 1]::bigint, events[i + 2], events[i + 3]::integer, events[i + 4],
+    events[i + 5]::bigint, events[i + 6], events[i + 7], events[i + 8], events[i + 9]::integer,
+    events[i + 10]
+  from ${each("events")} i where events[i] <> all (refused);
 
-      while frees < following loop
-        if steps[frees] is distinct from number_claimed then
-          delete from ledgerline.claim
-            where e164 = steps[frees] and organization = org and holder = steps[frees + 1];
-        end if;
-        frees := frees + ${APPEND_LAYOUT.free};
-      end loop;
-    end one_append;
-
-    return next;
-    step := following;
-  end loop;
+  if cardinality(changes) > 0 then
+    insert into ledgerline.state (organization, kind, key, data, automation, due)
+    select changes[i], changes[i + 1], changes[i + 2], changes[i + 3], changes[i + 4],
+      changes[i + 5]::bigint
+    from ${each("changes")} i where changes[i] <> all (refused)
+    on conflict (organization, kind, key) do update
+      set data = excluded.data, automation = excluded.automation, due = excluded.due;
+  end if;
+  if cardinality(removals) > 0 then
+    delete from ledgerline.state s using ${each("removals")} i
+    where s.organization = removals[i] and s.kind = removals[i + 1] and s.key = removals[i + 2]
+      and removals[i] <> all (refused);
+  end if;
+  if cardinality(frees) > 0 then
+    delete from ledgerline.claim c using ${each("frees")} i
+    where c.e164 = frees[i + 1] and c.organization = frees[i] and c.holder = frees[i + 2]
+      and frees[i] <> all (refused);
+  end if;
 end
 $append$;`;

@@ -1,10 +1,10 @@
-/** A batch of appends as the parameters of one statement, and its rows as their outcomes. */
-import { chain, EMPTY_HEAD } from "../../../core/log/chain.ts";
+/** A batch of appends as the parameters of one statement, and what comes of it. */
+import { chain } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports.ts";
 import { digest } from "../digest.ts";
 import { jsonText, lastChanges } from "../parts.ts";
-import type { Parameter, ResultRow } from "./database.ts";
-import { text, whole } from "./records.ts";
+import type { LISTS } from "./append.ts";
+import type { Parameter } from "./database.ts";
 
 /** An append with the head it goes on, and the events it makes there. */
 export type Prepared = {
@@ -27,49 +27,80 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   return { append, expected, head, events: chained, texts };
 };
 
-const addAppend = (steps: (string | null)[], { append, expected, events, texts }: Prepared) => {
-  const { organization, at, actor, command, claim, free } = append;
-  const rows = lastChanges(append.rows);
-  steps.push(organization, String(expected.position), expected.hash, String(at), jsonText(actor));
-  steps.push(command?.id ?? null, command?.fingerprint ?? null);
-  steps.push(claim?.e164 ?? null, claim?.holder ?? null);
-  steps.push(String(events.length), String(rows.length), String(free.length));
-  for (const [index, { type, version, hash }] of events.entries()) {
-    steps.push(type, String(version), texts[index] ?? null, hash);
+const isEmpty = ({ position, hash }: Head): boolean => position === 0 && hash === "";
+
+type List = (string | null)[];
+type Lists = Record<keyof typeof LISTS, List>;
+
+const addHead = (lists: Lists, { append, expected, head }: Prepared): void => {
+  const { organization } = append;
+  const next = [String(head.position), head.hash];
+  if (isEmpty(expected)) lists.beginnings.push(organization, ...next);
+  else lists.moves.push(organization, String(expected.position), expected.hash, ...next);
+};
+
+const addClaims = (lists: Lists, { organization, claim, free }: Append): void => {
+  if (claim !== null) lists.claims.push(organization, claim.e164, claim.holder);
+  for (const { e164, holder } of free) {
+    const list = e164 === claim?.e164 ? lists.passes : lists.frees;
+    list.push(organization, e164, holder);
   }
-  for (const { kind, key, data, work } of rows) {
+};
+
+const addEvents = (list: List, { append, events, texts }: Prepared): void => {
+  const { organization, command } = append;
+  const [at, actor] = [String(append.at), jsonText(append.actor)];
+  for (const [index, { position, type, version, hash }] of events.entries()) {
+    list.push(organization, String(position), type, String(version), texts[index] ?? null, at);
+    list.push(actor, command?.id ?? null);
+    if (index > 0 || command === null) list.push(null, null);
+    else list.push(command.fingerprint, String(events.length));
+    list.push(hash);
+  }
+};
+
+const addChanges = (lists: Lists, { organization, rows }: Append): void => {
+  for (const { kind, key, data, work } of lastChanges(rows)) {
     const json = jsonText(data);
-    steps.push(kind, key, json === "null" ? null : json);
-    steps.push(work?.automation ?? null, work === null ? null : String(work.due));
+    if (json === "null") lists.removals.push(organization, kind, key);
+    else {
+      lists.changes.push(organization, kind, key, json);
+      lists.changes.push(work?.automation ?? null, work === null ? null : String(work.due));
+    }
   }
-  for (const { e164, holder } of free) steps.push(e164, holder);
 };
 
-/** The batch in the layout that the database's function reads, see `append.ts`. */
-export const toSteps = (batch: readonly Prepared[]): Parameter => {
-  const steps: (string | null)[] = [];
-  for (const prepared of batch) addAppend(steps, prepared);
-  return steps;
+/** The batch as the lists that the database's function reads, in their order. */
+export const toLists = (batch: readonly Prepared[]): readonly Parameter[] => {
+  const lists: Lists = {
+    moves: [],
+    beginnings: [],
+    commands: [],
+    claims: [],
+    passes: [],
+    frees: [],
+    events: [],
+    changes: [],
+    removals: [],
+  };
+  for (const prepared of batch) {
+    const { append } = prepared;
+    addHead(lists, prepared);
+    if (append.command !== null) lists.commands.push(append.organization, append.command.id);
+    addClaims(lists, append);
+    addEvents(lists.events, prepared);
+    addChanges(lists, append);
+  }
+  return Object.values(lists);
 };
-
-/** What the statement can tell of an append; the rest of a repeat or a claim is read afterwards. */
-export type Decided =
-  | Extract<AppendOutcome, { outcome: "appended" | "conflict" }>
-  | { readonly outcome: "repeated" | "claimed" };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.
 const asStored = ({ events, texts }: Prepared): readonly RecordedEvent[] =>
   events.map((event, index) => ({ ...event, data: JSON.parse(texts[index] ?? "null") }));
 
-/** The outcome that a row of `APPEND` tells of this append. */
-export const toDecided = (prepared: Prepared, row: ResultRow): Decided => {
-  const outcome = text(row, "outcome");
-  if (outcome === "appended") {
-    return { outcome, head: prepared.head, events: asStored(prepared) };
-  }
-  if (outcome === "repeated" || outcome === "claimed") return { outcome };
-  const found = row["found_position"] === null
-    ? EMPTY_HEAD
-    : { position: whole(row, "found_position"), hash: text(row, "found_hash") };
-  return { outcome: "conflict", head: found };
-};
+/** The outcome of an append that was not refused. */
+export const toAppended = (prepared: Prepared): AppendOutcome => ({
+  outcome: "appended",
+  head: prepared.head,
+  events: asStored(prepared),
+});

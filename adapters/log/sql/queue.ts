@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
 import { compareText } from "../parts.ts";
-import { type Decided, prepare, type Prepared, toDecided, toSteps } from "./batch.ts";
+import { prepare, type Prepared, toAppended, toLists } from "./batch.ts";
 import { type Database, isRace, isRefused } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
 import { APPEND, CLAIM, COMMAND, HEADS } from "./statements.ts";
@@ -26,22 +26,25 @@ type Waiting = {
 };
 
 /**
- * Takes from the queue what goes into one statement: at most one append of each organization, since
- * its hashes go on from a head that must be known. The others keep their places. In the order of
- * their organizations, two servers seldom lock what the other one waits for.
+ * Takes from the queue, in order, what may go into one statement: one append of each organization,
+ * and none that names a number which an earlier one names. The others keep their places. In the
+ * order of their organizations, two servers seldom lock what the other one waits for.
  */
 const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
-  const batch = new Map<string, Waiting>();
+  const named = new Set<string>();
+  const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   for (const waiting of queue) {
-    const { organization } = waiting.append;
-    if (batch.size < MAX_BATCH && !batch.has(organization)) batch.set(organization, waiting);
-    else rest.push(waiting);
+    const { organization, claim, free } = waiting.append;
+    // The numbers of one that waits count as well, so that a later append cannot overtake it.
+    const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
+    if (claim !== null) names.push(claim.e164);
+    const fits = batch.length < MAX_BATCH && names.every((name) => !named.has(name));
+    for (const name of names) named.add(name);
+    (fits ? batch : rest).push(waiting);
   }
   queue.splice(0, queue.length, ...rest);
-  return [...batch.values()].sort((a, b) =>
-    compareText(a.append.organization, b.append.organization)
-  );
+  return batch.sort((a, b) => compareText(a.append.organization, b.append.organization));
 };
 
 /** Takes appends and settles each with its outcome. */
@@ -86,27 +89,27 @@ const claimOf = async (database: Database, append: Append): Promise<Claim | null
   return row === undefined ? null : toClaim(row);
 };
 
-/** The whole outcome, or null when the append is to be tried again. */
-const complete = async (
+/** The outcome of a refused append; null when it is to be tried again. */
+const toRefused = async (
   database: Database,
   waiting: Waiting,
-  decided: Decided,
+  why: string,
 ): Promise<AppendOutcome | null> => {
   const { append } = waiting;
-  if (decided.outcome === "appended") return decided;
-  if (decided.outcome === "conflict") {
-    if (append.expected !== "any") return decided;
-    waiting.head = decided.head;
-    return null;
-  }
-  if (decided.outcome === "repeated") {
+  if (why === "repeated") {
     const earlier = await earlierOf(database, append);
     return earlier === null ? null : { outcome: "repeated", ...earlier };
   }
-  // Between the append and this reading the number may have been given back: then there is nobody
-  // to name, and the number may be had.
-  const claim = await claimOf(database, append);
-  return claim === null ? null : { outcome: "claimed", claim };
+  if (why === "claimed") {
+    // The number may have been given back since: then there is nobody to name, and it may be had.
+    const claim = await claimOf(database, append);
+    return claim === null ? null : { outcome: "claimed", claim };
+  }
+  const heads = await headsOf(database, [append.organization]);
+  const head = heads.get(append.organization) ?? EMPTY_HEAD;
+  if (append.expected !== "any") return { outcome: "conflict", head };
+  waiting.head = head;
+  return null;
 };
 
 /** Runs one statement for the batch. Gives those that are to be tried again. */
@@ -115,13 +118,15 @@ const runBatch = async (
   batch: readonly Waiting[],
 ): Promise<readonly Waiting[]> => {
   const prepared = await prepareAll(database, batch);
-  const rows = await database.query(APPEND, [toSteps(prepared)]);
+  const rows = await database.query(APPEND, toLists(prepared));
+  const refused = new Map(rows.map((row) => [text(row, "refused_organization"), text(row, "why")]));
   const again: Waiting[] = [];
   for (const [index, waiting] of batch.entries()) {
     const one = prepared[index];
-    const row = rows[index];
-    if (one === undefined || row === undefined) throw new Error("the append told no outcome");
-    const outcome = await complete(database, waiting, toDecided(one, row));
+    const why = refused.get(waiting.append.organization);
+    const outcome = why !== undefined || one === undefined
+      ? await toRefused(database, waiting, why ?? "conflict")
+      : toAppended(one);
     if (outcome === null) again.push(waiting);
     else waiting.settle(outcome);
   }

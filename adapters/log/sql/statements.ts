@@ -1,9 +1,13 @@
 /** The SQL texts of the log. What they decide, they decide by themselves: no cache takes part. */
+import { LISTS } from "./append.ts";
 import { FOUND } from "./schema.ts";
 
-/** Appends the batch in $1; see `append.ts` for its layout and for what comes back. */
-export const APPEND =
-  "select outcome, found_position, found_hash from ledgerline.append($1::text[])";
+/** Appends a batch; see `append.ts` for the lists in the parameters and for what comes back. */
+export const APPEND = `
+select refused_organization, why
+from ledgerline.append(${
+  Object.keys(LISTS).map((_, index) => `$${index + 1}::text[]`).join(", ")
+})`;
 
 /** The heads of the organizations in $1 that have one. */
 export const HEADS = `
