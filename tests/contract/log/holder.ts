@@ -1,0 +1,26 @@
+/**
+ * A process that opens the log in a folder and holds it, for the tests of the lock. It prints
+ * `open`, or `refused` and why; then it appends without end and prints each position that it was
+ * told, until it is killed.
+ */
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { appendTo } from "./support.ts";
+
+const [folder = "", organization = "held"] = process.argv.slice(2);
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+try {
+  const log = await openPgliteLog({ folder });
+  say("open");
+  while (true) {
+    const outcome = await log.append(appendTo(organization, { expected: "any" }));
+    if (outcome.outcome === "appended") say(String(outcome.head.position));
+    await sleep(5);
+  }
+} catch (error) {
+  say(`refused ${error instanceof Error ? error.message : error}`);
+}

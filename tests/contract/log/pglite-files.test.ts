@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, describe, test } from "node:test";
+import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { startHolder } from "./processes.ts";
+import { appended, appendTo, drafts, history, newNumber, rowOf } from "./support.ts";
+
+const folders: string[] = [];
+
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerline-log-"));
+  folders.push(folder);
+  return folder;
+};
+
+const inUse = (pid: number | undefined): RegExp =>
+  new RegExp(`in use by process ${pid} on host ${hostname()}`);
+
+describe("the pglite log on files", () => {
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("the log has everything when it is opened again", async () => {
+    const folder = newFolder();
+    const e164 = newNumber();
+    const needs = { kinds: ["number"], claim: e164, command: "c-1" };
+    const first = await openPgliteLog({ folder });
+    await appended(
+      first,
+      appendTo("org", {
+        events: drafts(3),
+        rows: [{ ...rowOf("a", { n: 1 }), work: { automation: "trials", due: 7 } }],
+        claim: { e164, holder: "pn_1" },
+        command: { id: "c-1", fingerprint: "f" },
+      }),
+    );
+    const [events, snapshot] = [await history(first, "org"), await first.load("org", needs)];
+    await first.close();
+    const second = await openPgliteLog({ folder });
+    assert.deepEqual(await history(second, "org"), events);
+    assert.deepEqual(await second.load("org", needs), snapshot);
+    assert.equal(await second.nextDue(0), 7);
+    await appended(second, appendTo("org", { expected: snapshot.head }));
+    await second.health();
+    await second.close();
+    await assert.rejects(second.append(appendTo("org")), /closed/);
+    await assert.rejects(second.load("org", {}), /closed/);
+  });
+
+  test("the log waits for the appends under way when it is closed", async () => {
+    const folder = newFolder();
+    const first = await openPgliteLog({ folder, durability: "relaxed" });
+    const outcomes = Array.from(
+      { length: 30 },
+      (_, index) => first.append(appendTo(`org-${index % 3}`, { expected: "any" })),
+    );
+    await first.close();
+    for (const { outcome } of await Promise.all(outcomes)) assert.equal(outcome, "appended");
+    const second = await openPgliteLog({ folder, durability: "relaxed" });
+    assert.equal((await history(second, "org-1")).length, 10);
+    await second.close();
+  });
+
+  test("the log syncs to disk exactly once when it appends once", async () => {
+    let syncs = 0;
+    const log = await openPgliteLog({ folder: newFolder(), onSync: () => syncs += 1 });
+    await appended(log, appendTo("org"));
+    const before = syncs;
+    for (let count = 0; count < 20; count += 1) {
+      await appended(log, appendTo("org", { expected: "any", rows: [rowOf("a", count)] }));
+    }
+    assert.equal(syncs - before, 20);
+    await Promise.all(Array.from({ length: 64 }, (_, index) => log.append(appendTo(`o-${index}`))));
+    assert.equal(syncs - before, 21);
+    await log.load("org", { kinds: ["number"] });
+    assert.equal(syncs - before, 21);
+    await log.close();
+  });
+
+  test("the log is refused when this process has the folder open already", async () => {
+    const folder = newFolder();
+    const log = await openPgliteLog({ folder });
+    await assert.rejects(openPgliteLog({ folder }), inUse(process.pid));
+    await log.close();
+    await (await openPgliteLog({ folder })).close();
+  });
+
+  test("the log is refused to another process until its holder is killed", async () => {
+    const folder = newFolder();
+    const holder = await startHolder(folder);
+    assert.equal(holder.first, "open");
+    const other = await startHolder(folder);
+    assert.match(other.first, /^refused /);
+    assert.match(other.first, inUse(holder.child.pid));
+    await assert.rejects(openPgliteLog({ folder }), inUse(holder.child.pid));
+
+    let told = "";
+    while (Number(told) < 20) told = await holder.line();
+    await holder.kill();
+    for (let line = await holder.line(); line !== ""; line = await holder.line()) told = line;
+    const log = await openPgliteLog({ folder });
+    const events = await history(log, "held");
+    assert.ok(events.length >= Number(told), `${events.length} events, ${told} were acknowledged`);
+    assert.deepEqual(events.map(({ position }) => position), events.map((_, index) => index + 1));
+    await log.close();
+  });
+
+  test("the log is given to exactly one when five processes want it at once", async () => {
+    const folder = newFolder();
+    const dead = await startHolder(folder);
+    await dead.kill();
+    const holders = await Promise.all([1, 2, 3, 4, 5].map(() => startHolder(folder)));
+    const winners = holders.filter(({ first }) => first === "open");
+    assert.equal(winners.length, 1);
+    for (const { first } of holders) {
+      if (first !== "open") assert.match(first, inUse(winners[0]?.child.pid));
+    }
+    await Promise.all(holders.map((holder) => holder.kill()));
+  });
+
+  test("the log is given when the process id of a dead holder belongs to another one", async () => {
+    const folder = newFolder();
+    await (await openPgliteLog({ folder })).close();
+    const dead = await startHolder(folder);
+    await dead.kill();
+    const [lock = ""] = readdirSync(folder).filter((name) => /^lock\.\d+$/.test(name)).sort()
+      .toReversed();
+    const holder = JSON.parse(readFileSync(join(folder, lock), "utf8"));
+    writeFileSync(join(folder, lock), JSON.stringify({ ...holder, pid: process.pid }));
+    await (await openPgliteLog({ folder })).close();
+  });
+
+  test("the log is refused with a clear sentence when newer code has migrated it", async () => {
+    const folder = newFolder();
+    const log = await openPgliteLog({ folder });
+    await log.database.query("insert into ledgerline.migration values (999)", []);
+    await log.close();
+    const refusal = /schema version 999, which is newer than this Ledgerline/;
+    await assert.rejects(openPgliteLog({ folder }), refusal);
+    await assert.rejects(openPgliteLog({ folder }), refusal);
+  });
+
+  test("the log begins anew when a first start was killed while it unpacked", async () => {
+    const folder = newFolder();
+    const unfinished = join(folder, "pglite.unfinished");
+    const log = await openPgliteLog({ folder: unfinished });
+    await log.close();
+    await (await openPgliteLog({ folder })).close();
+    assert.ok(!readdirSync(folder).includes("pglite.unfinished"));
+  });
+});

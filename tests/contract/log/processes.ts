@@ -1,0 +1,71 @@
+/** Starting other processes, under the runtime that the tests run under. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const isDeno = "deno" in process.versions;
+
+const HOLDER = fileURLToPath(new URL("./holder.ts", import.meta.url));
+
+/** The command line that runs the holder on a folder. */
+export const holderCommand = (folder: string): readonly string[] => [
+  process.execPath,
+  ...(isDeno ? ["run", "-A", "--no-lock", "--no-check"] : ["--import", "tsx"]),
+  HOLDER,
+  folder,
+];
+
+export type Started = {
+  readonly child: ChildProcess;
+  /** The next line that it prints; "" when it has ended. */
+  line(): Promise<string>;
+  /** Kills it as a power cut would, and waits for its end. */
+  kill(): Promise<void>;
+};
+
+/** Starts a command and reads what it prints, line by line. */
+export const start = (command: readonly string[]): Started => {
+  const [program = "", ...parameters] = command;
+  const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "ignore"] });
+  const exited = once(child, "exit");
+  const ready: string[] = [];
+  const waiting: ((line: string) => void)[] = [];
+  let rest = "";
+  let ended = false;
+  const give = (line: string): void => {
+    const next = waiting.shift();
+    if (next === undefined) ready.push(line);
+    else next(line);
+  };
+  child.stdout.setEncoding("utf8");
+  child.stdout.on("data", (chunk: string) => {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) give(line);
+  });
+  child.stdout.on("end", () => {
+    ended = true;
+    for (const next of waiting.splice(0)) next("");
+  });
+  return {
+    child,
+    line: () => {
+      const line = ready.shift();
+      if (line !== undefined) return Promise.resolve(line);
+      return ended ? Promise.resolve("") : new Promise((resolve) => waiting.push(resolve));
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+};
+
+/** Starts a holder on a folder and waits for its first line: `open`, or `refused` and why. */
+export const startHolder = async (
+  folder: string,
+): Promise<Started & { readonly first: string }> => {
+  const started = start(holderCommand(folder));
+  return { ...started, first: await started.line() };
+};
