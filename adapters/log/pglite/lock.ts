@@ -28,8 +28,8 @@ import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Holder, parseHolder, stateOf, thisProcess } from "./holder.ts";
 
-const HEARTBEAT_MS = 1_000;
-const WATCH_MS = 8_000;
+const HEARTBEAT_MS = 500;
+const WATCH_MS = 4_000;
 const LOOK_MS = 250;
 
 /** Lock files that are kept below the highest, for starters that listed the folder long ago. */

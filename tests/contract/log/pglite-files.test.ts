@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import { startHolder } from "./processes.ts";
+import { holderCommand, start, startHolder } from "./processes.ts";
 import { appended, appendTo, drafts, history, newNumber, rowOf } from "./support.ts";
 
 const folders: string[] = [];
@@ -18,6 +19,14 @@ const newFolder = (): string => {
 
 const inUse = (pid: number | undefined): RegExp =>
   new RegExp(`in use by process ${pid} on host ${hostname()}`);
+
+/** Makes the folder's lock say something else of its holder. */
+const changeHolder = (folder: string, change: Readonly<Record<string, unknown>>): void => {
+  const numbers = readdirSync(folder).flatMap((name) => /^lock\.(\d+)$/.exec(name)?.[1] ?? []);
+  const lock = join(folder, `lock.${Math.max(...numbers.map(Number))}`);
+  const holder = JSON.parse(readFileSync(lock, "utf8"));
+  writeFileSync(lock, JSON.stringify({ ...holder, ...change }));
+};
 
 describe("the pglite log on files", () => {
   after(() => {
@@ -81,6 +90,25 @@ describe("the pglite log on files", () => {
     await log.close();
   });
 
+  test("the operating system sees one sync when the log appends once", async (context) => {
+    const trace = join(newFolder(), "trace");
+    const tracer = ["strace", "-f", "-e", "trace=fsync,fdatasync", "-o", trace];
+    if (spawnSync("strace", ["-V"]).error !== undefined) {
+      context.diagnostic("strace is not installed: only the syncs asked for were counted");
+      return;
+    }
+    const counted = start([...tracer, ...holderCommand(newFolder())]);
+    assert.equal(await counted.line(), "open");
+    let told = "";
+    const syncsAt = (): number => readFileSync(trace, "utf8").split("sync(").length - 1;
+    while (Number(told) < 10) told = await counted.line();
+    const [first, before] = [Number(told), syncsAt()];
+    while (Number(told) < 60) told = await counted.line();
+    const made = syncsAt() - before;
+    await counted.kill();
+    assert.ok(Math.abs(made - (Number(told) - first)) <= 5, `${made} syncs for 50 appends`);
+  });
+
   test("the log is refused when this process has the folder open already", async () => {
     const folder = newFolder();
     const log = await openPgliteLog({ folder });
@@ -124,13 +152,25 @@ describe("the pglite log on files", () => {
 
   test("the log is given when the process id of a dead holder belongs to another one", async () => {
     const folder = newFolder();
-    await (await openPgliteLog({ folder })).close();
     const dead = await startHolder(folder);
     await dead.kill();
-    const [lock = ""] = readdirSync(folder).filter((name) => /^lock\.\d+$/.test(name)).sort()
-      .toReversed();
-    const holder = JSON.parse(readFileSync(join(folder, lock), "utf8"));
-    writeFileSync(join(folder, lock), JSON.stringify({ ...holder, pid: process.pid }));
+    changeHolder(folder, { pid: process.pid });
+    await (await openPgliteLog({ folder })).close();
+  });
+
+  test("the log is refused when the holder is in another container and its heart beats", async () => {
+    const folder = newFolder();
+    const log = await openPgliteLog({ folder });
+    changeHolder(folder, { realm: "another container", host: "elsewhere", pid: 1 });
+    await assert.rejects(openPgliteLog({ folder }), /in use by process 1 on host elsewhere/);
+    await log.close();
+  });
+
+  test("the log is given when the holder was in another container and its heart stands still", async () => {
+    const folder = newFolder();
+    const dead = await startHolder(folder);
+    await dead.kill();
+    changeHolder(folder, { realm: "another container", host: "elsewhere", pid: 1 });
     await (await openPgliteLog({ folder })).close();
   });
 
