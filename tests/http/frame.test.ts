@@ -12,9 +12,10 @@ after(() => app.close());
 const PROBLEM = "application/problem+json";
 
 /** The application over a ledger of which each call ends in this error. */
-const failing = (error: unknown) => {
+const failing = (thrown: unknown) => {
   const told: { readonly error: unknown; readonly id: string }[] = [];
-  const ledger = new Proxy({}, { get: () => () => Promise.reject(error) }) as Ledger;
+  const fail = () => Promise.reject(thrown);
+  const ledger = new Proxy({}, { get: () => fail }) as Ledger;
   const broken = createApp({
     ledger,
     adminToken: null,

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import type { Dialect } from "../../http/dialect.ts";
+import { ADMIN_TOKEN, openTestApp, type TestResponse } from "../support/app.ts";
+import { anyRequest, dialectAt, type FuzzRequest, type Known } from "./fuzz-requests.ts";
+import { BUSINESS, spekoCall } from "./speko-support.ts";
+
+const app = openTestApp();
+const token = await app.organization("fuzzed");
+after(() => app.close());
+
+/** Something of each sort, for the requests to name. */
+const prepare = async (): Promise<Known> => {
+  const speko = spekoCall(app, token);
+  const offers = (await speko("GET", "/available?areaCode=415&limit=4")).json;
+  const numbers: string[] = offers.map(({ e164 }: { readonly e164: string }) => e164);
+  const bought = await speko("POST", "", { e164: numbers[0] });
+  const imported = await speko("POST", "/import", { e164: "+493012345678", sipTrunkId: "tr_1" });
+  const submission = await speko("POST", "/kyb/submit", BUSINESS);
+  const path = `/api/v1/phone-numbers/${bought.json.id}/request-release`;
+  const asked = await app.request("POST", path, { token, body: { reason: "no longer needed" } });
+  const ids = [bought.json.id, imported.json.id, submission.json.id, asked.json.data.id];
+  assert.deepEqual(ids.map((id) => typeof id), ids.map(() => "string"));
+  return { ids, numbers, organization: "fuzzed" };
+};
+
+const known = await prepare();
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
+/** Whether a failure has the shape that its dialect documents (the contract). */
+const SHAPES: Readonly<Record<Dialect["name"], (json: TestResponse["json"]) => boolean>> = {
+  talkturo: ({ success, error, code }) => success === false && isText(error) && isText(code),
+  talkover: ({ success, message }) => success === false && isText(message),
+  speko: ({ error, code }) => isText(error) && isText(code),
+  admin: ({ type, title, detail, code }) => [type, title, detail, code].every(isText),
+  ledger: ({ type, title, detail, code }) => [type, title, detail, code].every(isText),
+};
+
+/** What must never leave the server. */
+const LEAKS = /node_modules|\bat \S+ \(|\.ts:\d|\bstack\b|\bSELECT\b|\bINSERT INTO\b|\bpg_\w+/;
+
+const send = ({ auth, method, path, body, headers }: FuzzRequest, as: string | undefined) =>
+  app.request(method, path, {
+    ...(as === undefined ? {} : { token: auth === "admin" ? ADMIN_TOKEN : as }),
+    ...(method === "GET" || method === "HEAD" || body === undefined ? {} : { body }),
+    headers,
+  });
+
+const assertSound = ({ path, method }: FuzzRequest, answer: TestResponse): void => {
+  const { status, json, headers } = answer;
+  const text = JSON.stringify(json);
+  assert.ok(status < 500, `${status} ${text}`);
+  if (status >= 400 && method !== "HEAD") {
+    const dialect = dialectAt(path) ?? "ledger";
+    assert.ok(SHAPES[dialect](json), `not the shape of ${dialect}: ${text}`);
+  }
+  assert.equal(status === 405, headers.has("allow"));
+  assert.equal(LEAKS.test(text), false, text);
+  assert.equal(text.includes(token) || text.includes(ADMIN_TOKEN), false, text);
+};
+
+test("a route answers soundly and never 5xx when it is asked anything at all", () =>
+  fc.assert(
+    fc.asyncProperty(anyRequest(known), async (request) => {
+      assertSound(request, await send(request, token));
+    }),
+    { numRuns: 1_500, interruptAfterTimeLimit: 20_000 },
+  ));
+
+test("a route answers 401, 404 or 405 when nobody says who asks", () =>
+  fc.assert(
+    fc.asyncProperty(anyRequest(known), async (request) => {
+      const answer = await send(request, undefined);
+      assert.ok([401, 404, 405].includes(answer.status), String(answer.status));
+      assertSound(request, answer);
+    }),
+    { numRuns: 300 },
+  ));
+
+test("the requests of this file get through to the ledger, many of them", async () => {
+  const statuses = await Promise.all(
+    fc.sample(anyRequest(known), { numRuns: 300, seed: 1 })
+      .map(async (request) => (await send(request, token)).status),
+  );
+  const well = statuses.filter((status) => status < 300).length;
+  assert.ok(well > 60, `only ${well} of 300 went well`);
+});
