@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import { needsNumber } from "../../core/number/decisions/needs.ts";
+import { isRented } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { WorkItem } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
@@ -32,8 +33,12 @@ export const releaseStep: Step = Effect.fnUntraced(function* (organization, hold
 /** Renews a number by one period, charged under that period's key wherever the plan charges. */
 const renew: Step = Effect.fnUntraced(function* (organization, holding) {
   const { payments } = yield* Ports;
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed" || !isRented(number)) return "done";
   const actor = actorOf("renewals");
-  const command = { type: "RenewNumber", holding, payment: null } as const;
+  const period = number.stage.term.period + 1;
+  const command = { type: "RenewNumber", holding, period, payment: null } as const;
   const decided = yield* execute({ organization, actor, command });
   if (decided.ok || decided.error.code !== "PAYMENT_NEEDED") return progressOf(decided);
   const { charge } = decided.error;

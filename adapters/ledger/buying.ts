@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
+import type { RefusalOf } from "../../core/commands.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { PurchaseFailure as FailureReason } from "../../core/number/events.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
@@ -7,7 +8,7 @@ import { numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
+import type { Caller, CommandIdReused, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal } from "./carrier.ts";
 import { execute, factOf } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
@@ -48,7 +49,7 @@ const failureOf = (reason: FailureReason, e164: E164) => {
   }
 };
 
-const requestOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
+const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
   const { ids } = yield* Ports;
   const command: RequestPurchase = {
     type: "RequestPurchase",
@@ -72,27 +73,29 @@ const requestOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseIn
 const request = Effect.fnUntraced(function* (
   caller: Caller,
   input: PurchaseInput,
-  options: CommandOptions,
+  command: RequestPurchase,
+  { commandId }: CommandOptions,
 ) {
   const { organization, actor } = caller;
-  const command = yield* requestOf(caller, input);
-  const id = options.commandId === undefined
-    ? {}
-    : { id: { id: options.commandId, content: input } };
-  const asked = yield* execute({ organization, actor, command, ...id });
-  if (asked.ok) return ok({ done: asked.value, holding: command.holding });
-  if (asked.error.code !== "QUOTE_NEEDED") {
-    return failed(asked.error as Exclude<typeof asked.error, { code: "QUOTE_NEEDED" }>);
-  }
+  const order = {
+    organization,
+    actor,
+    ...(commandId !== undefined && { id: { id: commandId, content: input } }),
+  };
+  const asked = yield* execute({ ...order, command });
+  if (asked.ok) return asked;
+  if (asked.error.code !== "QUOTE_NEEDED") return refusal(asked.error);
   const quote = yield* callCarrier(command.carrier, (carrier) => carrier.quote(input.e164));
   if (!quote.ok) return carrierRefusal(quote.error);
   if (quote.value === null) return notAvailable(input.e164);
-  const quoted = { ...command, quote: quote.value };
-  const again = yield* execute({ organization, actor, command: quoted, ...id });
-  return again.ok
-    ? ok({ done: again.value, holding: command.holding })
-    : failed(again.error as Exclude<typeof again.error, { code: "QUOTE_NEEDED" }>);
+  const again = yield* execute({ ...order, command: { ...command, quote: quote.value } });
+  return again.ok ? again : refusal(again.error);
 });
+
+type Asked = RefusalOf<RequestPurchase> | CommandIdReused;
+
+/** Who comes with a quote is not asked for one. */
+const refusal = (error: Asked) => failed(error as Exclude<Asked, { code: "QUOTE_NEEDED" }>);
 
 /**
  * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
@@ -106,16 +109,18 @@ export const purchase = Effect.fnUntraced(function* (
   options: CommandOptions,
 ) {
   const { organization } = caller;
-  const requested = yield* request(caller, input, options);
-  if (!requested.ok) return requested;
-  const { done } = requested.value;
-  const holding = factOf(done, "PurchaseRequested")?.data.holding ?? requested.value.holding;
-  if (!done.repeated) {
-    const item = { organization, kind: numbers.kind, key: holding };
-    yield* pursue(scope, item, (first) => orderStep(organization, holding, first));
-  }
+  const command = yield* commandOf(caller, input);
+  const { holding: key } = command;
+  const begin = Effect.map(request(caller, input, command, options), (asked) => ({
+    asked,
+    first: asked.ok && !asked.value.repeated ? orderStep(organization, key, true) : null,
+  }));
+  const item = { organization, kind: numbers.kind, key };
+  const asked = yield* pursue(scope, item, begin, orderStep(organization, key, false));
+  if (!asked.ok) return asked;
+  const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
   const { number, eligibility } = yield* numberAndEligibility(organization, holding);
-  const seen = number ?? firstView(done, holding);
+  const seen = number ?? firstView(asked.value, holding);
   if (seen === null || eligibility === null) throw new Error(`A purchase of ${holding} is lost`);
   const { holding: bought } = seen;
   if (bought.source === "managed" && bought.stage.status === "failed") {

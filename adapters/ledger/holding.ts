@@ -91,11 +91,12 @@ export const release = Effect.fnUntraced(function* (
   holding: string,
 ) {
   const { organization } = caller;
-  const done = yield* act(caller, { type: "StartRelease", holding, why: "byUser" });
-  if (!done.ok) return done;
-  if (done.value.state.get(numbers, holding) === undefined) return ok({ released: true });
+  const step = releaseStep(organization, holding);
+  const start = act(caller, { type: "StartRelease", holding, why: "byUser" });
+  const begin = Effect.map(start, (asked) => ({ asked, first: asked.ok ? step : null }));
   const item = { organization, kind: numbers.kind, key: holding };
-  yield* pursue(scope, item, () => releaseStep(organization, holding));
+  const asked = yield* pursue(scope, item, begin, step);
+  if (!asked.ok) return asked;
   const left = yield* getNumber(organization, holding);
   return ok({ released: left === null });
 });

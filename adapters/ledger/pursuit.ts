@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
@@ -14,26 +15,41 @@ export const itemKey = (
 /** How soon a carrier that has not confirmed is asked again while a caller waits. */
 const ASK_AGAIN = "200 millis";
 
+type Step = Effect.Effect<Progress, never, Ports>;
+
+/** What a caller asked for, before any carrier is called; `first` is null when none need be. */
+export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
+
 /**
- * Repeats the step of one item until it is done or the wait budget is spent, and returns then. The
- * steps run in `scope` and are never interrupted: a call to a carrier that a caller no longer waits
- * for still notes what came of it. What is open afterwards stays on its list.
+ * Begins an item and repeats its step until it is done or the wait budget is spent; gives what was
+ * asked for. `begin` and the first step are one turn at the item, so that no automation comes in
+ * between. All of it runs in `scope` and no step is ever interrupted: a call to a carrier that a
+ * caller no longer waits for still notes what came of it. What is open then stays on its list.
  */
-export const pursue = Effect.fnUntraced(function* (
+export const pursue = Effect.fnUntraced(function* <Asked>(
   scope: Scope.Scope,
   item: RowKey & { readonly organization: string },
-  step: (first: boolean) => Effect.Effect<Progress, never, Ports>,
+  begin: Effect.Effect<Begun<Asked>, never, Ports>,
+  step: Step,
 ) {
   const { items, waitMs } = yield* Ports;
+  const begun = yield* Deferred.make<Asked>();
+  const opening = Effect.gen(function* () {
+    const { asked, first } = yield* begin;
+    yield* Deferred.succeed(begun, asked);
+    return first === null ? "done" : yield* first;
+  }).pipe(Effect.onError((cause) => Deferred.failCause(begun, cause)));
+  const inTurn = (turn: Step) => items.inTurn(itemKey(item), Effect.uninterruptible(turn));
   const steps = Effect.gen(function* () {
     const deadline = (yield* Clock.currentTimeMillis) + waitMs;
-    let first = true;
-    while ((yield* Effect.uninterruptible(step(first))) === "open") {
-      first = false;
-      if ((yield* Clock.currentTimeMillis) >= deadline) return;
+    let progress = yield* inTurn(opening);
+    while (progress === "open" && (yield* Clock.currentTimeMillis) < deadline) {
       yield* Effect.sleep(ASK_AGAIN);
+      progress = yield* inTurn(step);
     }
   });
-  const fiber = yield* Effect.forkIn(items.inTurn(itemKey(item), steps), scope);
-  yield* Effect.timeoutOption(Fiber.join(fiber), waitMs);
+  const fiber = yield* Effect.forkIn(steps, scope);
+  const asked = yield* Deferred.await(begun);
+  yield* Effect.timeoutOption(Fiber.await(fiber), waitMs);
+  return asked;
 });
