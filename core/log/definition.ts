@@ -49,7 +49,7 @@ export const upcast = (
   }
   const parsed = v.safeParse(definition.schema, data, { abortEarly: true });
   if (!parsed.success) {
-    const path = v.getDotPath(parsed.issues[0]);
+    const path = v.getDotPath(parsed.issues[0]) ?? "its top level";
     throw new Error(
       `A stored ${stored.type} does not fit its schema at ${path}: ${parsed.issues[0].message}`,
     );

@@ -22,12 +22,18 @@ export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
 
 export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
 
+// Not v.record: it leaves out keys such as "constructor", and events are read back as written.
+const JsonObjectSchema = v.custom<Record<string, unknown>>(
+  (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+  "must be a JSON object",
+);
+
 /** How a number is routed, its assistant aside (that has events of its own). */
 const routing = {
   direction: DirectionSchema,
   label: Nullable,
   /** Any JSON object: the embedding product's own call metadata. */
-  template: v.nullable(v.record(v.string(), v.unknown())),
+  template: v.nullable(JsonObjectSchema),
 };
 
 /** One month of one holding. Its key names the charge for it, for ever. */

@@ -203,8 +203,7 @@ const evolveOwned = (stage: Owned, event: Fact): Stage => {
   switch (event.type) {
     case "TrialConverted":
       return {
-        status: "active",
-        carrierId,
+        ...stage,
         term: {
           kind: "monthly",
           anchor: event.at,

@@ -4,7 +4,7 @@ import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { isRented, isUnpaid, renewed } from "../number/decisions/renewal.ts";
-import { type Holding, numbers } from "../number/state.ts";
+import { type Holding, numbers, type Stage } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
@@ -29,6 +29,9 @@ export type OpenOrganization = {
   readonly plan: string;
 };
 
+const isTrial = (stage: Stage): boolean =>
+  (stage.status === "active" || stage.status === "suspended") && stage.term.kind === "trial";
+
 const changePlan = (
   organization: Organization,
   plan: Plan,
@@ -37,8 +40,7 @@ const changePlan = (
   const events: DomainEvent[] = [{ type: "PlanChanged", data: { plan: plan.name } }];
   if (plan.billing !== "trial") {
     for (const number of holdings) {
-      if (number.source !== "managed" || number.stage.status !== "active") continue;
-      if (number.stage.term.kind !== "trial") continue;
+      if (number.source !== "managed" || !isTrial(number.stage)) continue;
       events.push({ type: "TrialConverted", data: { holding: number.id } });
     }
   }
@@ -96,12 +98,12 @@ const decideCredits = (
   const waiting = state.all(numbers)
     .filter((number) => number.source === "managed")
     .filter(isRented)
-    .filter(isUnpaid)
+    .filter((number) => isUnpaid(number) && number.stage.term.autoRenewal)
     .sort((a, b) => a.stage.term.endsAt - b.stage.term.endsAt || (a.id < b.id ? -1 : 1));
   for (const number of waiting) {
     if (credits.micros < number.monthly.micros) continue;
     credits = minus(credits, number.monthly);
-    events.push(...renewed(number, organization, plan));
+    events.push(...renewed(number, organization, plan, "credits"));
   }
   return ok(events);
 };
@@ -170,6 +172,7 @@ export const issueToken: Handler<IssueToken, Refusal<"ORGANIZATION_UNKNOWN">> = 
   needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
   decide: (state, { token, hash, email, name, sandbox }) => {
     if (self(state) === undefined) return unknownOrganization;
+    if (state.get(tokens, token)?.hash === hash) return ok(NOTHING);
     return ok([{ type: "TokenIssued", data: { token, hash, email, name, sandbox } }]);
   },
 };

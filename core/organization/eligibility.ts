@@ -56,6 +56,6 @@ export const isVerified = (organization: Organization, plan: Plan): boolean => {
   }
 };
 
-/** Whether numbers must rest because a verification that the plan asks for was revoked. */
+/** Whether numbers must rest: the plan asks for a verification, and it stands revoked. */
 export const mustRest = (organization: Organization, plan: Plan): boolean =>
-  plan.verification !== "none" && organization.verification.status === "revoked";
+  plan.verification !== "none" && organization.verification.revoked;

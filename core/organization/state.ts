@@ -16,11 +16,16 @@ export type Organization = {
   readonly name: string;
   readonly plan: string;
   readonly credits: Money;
-  /** Bought numbers that are held now: purchasing, active, suspended or on their way out. */
+  /** Bought numbers that count against the plan: purchasing, active or suspended. */
   readonly held: number;
   /** Numbers ever bought, without failed purchases: a trial needs this to be 0. */
   readonly everBought: number;
-  readonly verification: { readonly id: string | null; readonly status: VerificationStatus };
+  readonly verification: {
+    readonly id: string | null;
+    readonly status: VerificationStatus;
+    /** Whether it was revoked, and none was approved since: a new draft does not undo that. */
+    readonly revoked: boolean;
+  };
   readonly openedAt: Instant;
 };
 
@@ -33,9 +38,14 @@ const OPENED: Organization = {
   credits: NO_MONEY,
   held: 0,
   everBought: 0,
-  verification: { id: null, status: "missing" },
+  verification: { id: null, status: "missing", revoked: false },
   openedAt: 0,
 };
+
+const verified = (
+  row: Organization,
+  change: Partial<Organization["verification"]>,
+): Organization => ({ ...row, verification: { ...row.verification, ...change } });
 
 /** The organization itself. */
 export const organizations: Subject<Organization> = {
@@ -49,7 +59,7 @@ export const organizations: Subject<Organization> = {
       case "PurchaseRequested":
       case "PurchaseFailed":
       case "Renewed":
-      case "Released":
+      case "ReleaseStarted":
       case "VerificationDrafted":
       case "VerificationSubmitted":
       case "VerificationApproved":
@@ -88,18 +98,18 @@ export const organizations: Subject<Organization> = {
         return event.data.paidFrom === "credits"
           ? { ...row, credits: minus(row.credits, event.data.amount) }
           : row;
-      case "Released":
-        return event.data.source === "managed" ? { ...row, held: row.held - 1 } : row;
+      case "ReleaseStarted":
+        return { ...row, held: row.held - 1 };
       case "VerificationDrafted":
-        return { ...row, verification: { id: event.data.verification, status: "draft" } };
+        return verified(row, { id: event.data.verification, status: "draft" });
       case "VerificationSubmitted":
-        return { ...row, verification: { id: event.data.verification, status: "submitted" } };
+        return verified(row, { id: event.data.verification, status: "submitted" });
       case "VerificationApproved":
-        return { ...row, verification: { ...row.verification, status: "approved" } };
+        return verified(row, { status: "approved", revoked: false });
       case "VerificationRejected":
-        return { ...row, verification: { ...row.verification, status: "rejected" } };
+        return verified(row, { status: "rejected" });
       case "VerificationRevoked":
-        return { ...row, verification: { ...row.verification, status: "revoked" } };
+        return verified(row, { status: "revoked", revoked: true });
       default:
         return row;
     }

@@ -61,6 +61,26 @@ const fill = <Shape extends object>(given: Shape, before: Shape): Shape => {
   return filled;
 };
 
+/** The last submission that was rejected or revoked. */
+const lastReviewed = (state: State): Verification | undefined =>
+  state.all(verifications)
+    .filter(({ status }) => status === "rejected" || status === "revoked")
+    .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))[0];
+
+/** The content, its fields in one order, with what it leaves out taken from an earlier submission. */
+const prefilled = (
+  { businessProfile, authorizedRepresentative, attestationAccepted }: VerificationContent,
+  earlier: Verification | undefined,
+): VerificationContent => ({
+  businessProfile: earlier === undefined
+    ? businessProfile
+    : fill(businessProfile, earlier.businessProfile),
+  authorizedRepresentative: earlier === undefined
+    ? authorizedRepresentative
+    : fill(authorizedRepresentative, earlier.authorizedRepresentative),
+  attestationAccepted,
+});
+
 /** Saves what is known of the business so far. */
 export type DraftVerification = {
   readonly type: "DraftVerification";
@@ -76,29 +96,22 @@ const decideDraft = (
   if (self(state) === undefined) return unknownOrganization;
   const before = last(state);
   if (before?.status === "submitted" || before?.status === "approved") return locked(before);
-  if (before?.status === "draft") {
-    const { businessProfile, authorizedRepresentative, attestationAccepted } = before;
-    const saved = { businessProfile, authorizedRepresentative, attestationAccepted };
-    if (sameJson(saved, content)) return ok(NOTHING);
-    return ok([{ type: "VerificationDrafted", data: { verification: before.id, ...content } }]);
+  const drafted = prefilled(content, lastReviewed(state));
+  if (before?.status !== "draft") {
+    return ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
   }
-  const begun = before === undefined ? content : {
-    ...content,
-    businessProfile: fill(content.businessProfile, before.businessProfile),
-    authorizedRepresentative: fill(
-      content.authorizedRepresentative,
-      before.authorizedRepresentative,
-    ),
-  };
-  return ok([{ type: "VerificationDrafted", data: { verification, ...begun } }]);
+  const { id, businessProfile, authorizedRepresentative, attestationAccepted } = before;
+  const saved = { businessProfile, authorizedRepresentative, attestationAccepted };
+  if (sameJson(saved, drafted)) return ok(NOTHING);
+  return ok([{ type: "VerificationDrafted", data: { verification: id, ...drafted } }]);
 };
 
 /**
- * Refused once submitted or approved. After a rejection or revocation a new submission begins,
- * which takes what is left out from the last (contract, Speko).
+ * Refused once submitted or approved. After a rejection or revocation a new submission begins;
+ * while it is a draft, it takes what is left out from the last (contract, Speko).
  */
 export const draftVerification: Handler<DraftVerification, OrganizationUnknown | Locked> = {
-  ...needsLast,
+  needs: () => ({ rows: [SELF_ROW], kinds: [verifications.kind] }),
   decide: decideDraft,
 };
 
@@ -168,7 +181,8 @@ const decideReview = (
       message: `The verification is ${submission.status}; only one that is ${from} can be ${to}.`,
     });
   }
-  const after = { ...organization, verification: { id: submission.id, status: to } };
+  const revoked = to === "revoked" || (to === "rejected" && organization.verification.revoked);
+  const after = { ...organization, verification: { id: submission.id, status: to, revoked } };
   const plan = planOf(plans, organization.plan);
   return ok([reviewEvent(command), ...restOrResume(after, plan, state.all(numbers))]);
 };
@@ -192,13 +206,13 @@ export type RecordNotice = {
   readonly outcome: Exclude<Notice, { status: "not_queued" }>;
 };
 
-/** Nothing to note once the notice is queued. */
+/** Nothing to note once the notice is queued, or before the time of the next attempt. */
 export const recordNotice: Handler<RecordNotice, Unknown> = {
   needs: ({ verification }) => row(verification),
-  decide: (state, { verification, outcome }) => {
+  decide: (state, { verification, outcome }, { now }) => {
     const submission = state.get(verifications, verification);
     if (submission === undefined) return unknown;
-    if (submission.announceFrom === null) return ok(NOTHING);
+    if (submission.announceFrom === null || now < submission.announceFrom) return ok(NOTHING);
     return ok([{ type: "ReviewerNotified", data: { verification, outcome } }]);
   },
 };

@@ -5,6 +5,7 @@ import type { State } from "../../log/state.ts";
 import {
   hasRoom,
   isVerified,
+  mustRest,
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
@@ -17,7 +18,7 @@ import {
 } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Charge, Offer, SearchFilters } from "../../ports.ts";
-import { monthsAfter } from "../../values/calendar.ts";
+import { type Instant, monthsAfter } from "../../values/calendar.ts";
 import type { E164 } from "../../values/e164.ts";
 import { formatMoney, minus, type Money, NO_MONEY, plus } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
@@ -31,7 +32,7 @@ import {
   type PurchaseInProgress,
   unknownNumber,
 } from "../refusals.ts";
-import { type Managed, numbers, type Routing, TRIAL_MS } from "../state.ts";
+import { type Managed, numbers, type Routing, type Stage, TRIAL_MS } from "../state.ts";
 import { needsNumber } from "./needs.ts";
 
 /** Notes what a search showed, so that a purchase can take its price from it. */
@@ -220,32 +221,37 @@ const decideConfirm = (
   const number = state.get(numbers, holding);
   if (number?.source !== "managed") return unknownNumber;
   if (number.stage.status !== "purchasing") return ok(NOTHING);
-  if (!number.stage.trial) {
-    return ok([{
-      type: "NumberPurchased",
-      data: {
-        holding,
-        carrierId,
-        term: {
-          kind: "monthly",
-          period: 1,
-          from: now,
-          to: monthsAfter(now, 1),
-          amount: firstPrice(number),
-          chargeKey: chargeKey(holding, 1),
-          paidFrom: number.stage.debited.micros > 0 ? "credits" : "subscription",
-        },
-      },
-    }]);
-  }
-  const lent: DomainEvent = {
+  const organization = self(state);
+  const plan = planOf(plans, organization?.plan ?? "");
+  const events: DomainEvent[] = [{
     type: "NumberPurchased",
-    data: { holding, carrierId, term: { kind: "trial", endsAt: now + TRIAL_MS } },
-  };
-  // The organization may have moved to a paid plan while the carrier was busy.
-  const paid = planOf(plans, self(state)?.plan ?? "").billing !== "trial";
-  return ok(paid ? [lent, { type: "TrialConverted", data: { holding } }] : [lent]);
+    data: { holding, carrierId, term: firstTerm(number, number.stage, now) },
+  }];
+  // While the carrier was busy, the organization may have moved to a paid plan …
+  if (number.stage.trial && plan.billing !== "trial") {
+    events.push({ type: "TrialConverted", data: { holding } });
+  }
+  // … and its verification may have been revoked.
+  if (organization !== undefined && mustRest(organization, plan)) {
+    events.push({ type: "Suspended", data: { holding, why: "compliance" } });
+  }
+  return ok(events);
 };
+
+const firstTerm = (
+  number: Managed,
+  { trial, debited }: Extract<Stage, { status: "purchasing" }>,
+  now: Instant,
+) =>
+  trial ? { kind: "trial" as const, endsAt: now + TRIAL_MS } : {
+    kind: "monthly" as const,
+    period: 1,
+    from: now,
+    to: monthsAfter(now, 1),
+    amount: firstPrice(number),
+    chargeKey: chargeKey(number.id, 1),
+    paidFrom: debited.micros > 0 ? "credits" as const : "subscription" as const,
+  };
 
 /** Confirms a purchase; a second confirmation changes nothing. */
 export const confirmPurchase: Handler<ConfirmPurchase, NumberUnknown> = {

@@ -33,7 +33,7 @@ export const isUnpaid = (number: Managed): boolean =>
   number.stage.status === "suspended" && number.stage.why === "unpaid";
 
 /** The period that comes after the running one. Counted from the anchor, so it never drifts. */
-const nextPeriod = (number: Rented, plan: Plan) => {
+const nextPeriod = (number: Rented) => {
   const { term: { anchor, period } } = number.stage;
   return {
     holding: number.id,
@@ -42,7 +42,6 @@ const nextPeriod = (number: Rented, plan: Plan) => {
     to: monthsAfter(anchor, period + 1),
     amount: number.monthly,
     chargeKey: chargeKey(number.id, period + 1),
-    paidFrom: plan.billing === "credits" ? "credits" as const : "subscription" as const,
   };
 };
 
@@ -51,9 +50,10 @@ export const renewed = (
   number: Rented,
   organization: Organization,
   plan: Plan,
+  paidFrom: "credits" | "subscription",
 ): readonly DomainEvent[] => {
   const holding = number.id;
-  const events: DomainEvent[] = [{ type: "Renewed", data: nextPeriod(number, plan) }];
+  const events: DomainEvent[] = [{ type: "Renewed", data: { ...nextPeriod(number), paidFrom } }];
   if (isUnpaid(number)) {
     events.push(
       mustRest(organization, plan)
@@ -64,11 +64,11 @@ export const renewed = (
   return events;
 };
 
-const unpaid = (number: Rented, plan: Plan, now: Instant): readonly DomainEvent[] => {
+const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
   const { stage, id: holding } = number;
   const waiting = stage.status === "suspended" && stage.why === "unpaid";
   const graceEndsAt = waiting ? stage.graceEndsAt : now + GRACE_MS;
-  const { period, amount, chargeKey: key } = nextPeriod(number, plan);
+  const { period, amount, chargeKey: key } = nextPeriod(number);
   const retryAt = Math.min(now + DAY_MS, graceEndsAt);
   const missed: DomainEvent = {
     type: "RenewalFailed",
@@ -82,7 +82,9 @@ const unpaid = (number: Rented, plan: Plan, now: Instant): readonly DomainEvent[
 export type RenewNumber = {
   readonly type: "RenewNumber";
   readonly holding: string;
-  /** What the payments port said of the charge; null until it was asked. */
+  /** The period to open: what was paid for one period never opens another. */
+  readonly period: number;
+  /** What the payments port said of that period's charge; null until it was asked. */
   readonly payment: "paid" | "declined" | null;
 };
 
@@ -95,7 +97,7 @@ export type PaymentNeeded = {
 
 const decideRenewal = (
   state: State,
-  { holding, payment }: RenewNumber,
+  { holding, period, payment }: RenewNumber,
   context: Context,
 ): Decision<NumberUnknown | PaymentNeeded> => {
   const number = state.get(numbers, holding);
@@ -104,27 +106,29 @@ const decideRenewal = (
   if (!isRented(number)) return ok(NOTHING);
   const { stage } = number;
   const { now } = context;
+  if (period !== stage.term.period + 1) return ok(NOTHING);
   const due = stage.status === "suspended" && stage.why === "unpaid"
     ? stage.retryAt
     : stage.term.endsAt;
   if (now < due) return ok(NOTHING);
   const plan = planOf(context.plans, organization.plan);
+  // The money is taken, whatever the plan or the wish for renewal became meanwhile.
+  if (payment === "paid") return ok(renewed(number, organization, plan, "subscription"));
   if (!stage.term.autoRenewal) return ok(sendAway(number, "notRenewed"));
   // A trial plan pays for nothing: a number bought before the move to it ends with its period.
   if (plan.billing === "trial") return ok(sendAway(number, "notPaid"));
   if (plan.billing === "credits") {
     return ok(
       organization.credits.micros >= number.monthly.micros
-        ? renewed(number, organization, plan)
-        : unpaid(number, plan, now),
+        ? renewed(number, organization, plan, "credits")
+        : unpaid(number, now),
     );
   }
-  if (payment === null) return paymentNeeded(number, plan, context.organization);
-  return ok(payment === "paid" ? renewed(number, organization, plan) : unpaid(number, plan, now));
+  return payment === null ? paymentNeeded(number, context.organization) : ok(unpaid(number, now));
 };
 
-const paymentNeeded = (number: Rented, plan: Plan, organization: string) => {
-  const { chargeKey: key, amount } = nextPeriod(number, plan);
+const paymentNeeded = (number: Rented, organization: string) => {
+  const { chargeKey: key, amount } = nextPeriod(number);
   return failed<PaymentNeeded>({
     code: "PAYMENT_NEEDED",
     message: "The renewal is charged through the payments port.",
@@ -132,7 +136,7 @@ const paymentNeeded = (number: Rented, plan: Plan, organization: string) => {
   });
 };
 
-/** Renews one number by one period; before its time it changes nothing. */
+/** Renews one number by the period named; before its time, or after, it changes nothing. */
 export const renewNumber: Handler<RenewNumber, NumberUnknown | PaymentNeeded> = {
   needs: needsNumber,
   more: pendingRequest,
