@@ -1,0 +1,119 @@
+/**
+ * The fields that the documentation of Talkturo (seeds 000, 001) and Talkover (002, 003) shows:
+ * names, types, nesting, and their order.
+ */
+import type { Shape } from "./seed-fields-speko.ts";
+
+export const TALKTURO_SEARCH = {
+  success: "boolean",
+  numbers: [
+    { phoneNumber: "string", monthlyPrice: "string", setupPrice: "string", features: ["string"] },
+  ],
+  provider: "string",
+  count: "number",
+} as const satisfies Shape;
+
+export const TALKTURO_PURCHASE = {
+  success: "boolean",
+  phoneNumber: {
+    id: "string",
+    phone_number: "string",
+    provider_number_id: "string",
+    status: "string",
+    is_trial: "boolean",
+    trial_expires_at: "string",
+    message: "string",
+  },
+  eligibility: {
+    currentCount: "number",
+    maxAllowed: "number",
+    hasSubscription: "boolean",
+    planName: "string",
+  },
+} as const satisfies Shape;
+
+export const TALKTURO_NUMBER = {
+  id: "string",
+  phone_number: "string",
+  provider: "string",
+  status: "string",
+  is_trial: "boolean",
+  trial_expires_at: "string",
+  assistant_id: "string",
+  assistant_name: "string",
+  created_by_email: "string",
+  created_by_name: "string",
+  created_at: "string",
+} as const satisfies Shape;
+
+export const TALKTURO_LIST = {
+  success: "boolean",
+  numbers: [TALKTURO_NUMBER],
+  count: "number",
+} as const satisfies Shape;
+
+/** The answers of seed 000, in its order. */
+export const SEED_000: readonly Shape[] = [TALKTURO_SEARCH, TALKTURO_PURCHASE, TALKTURO_LIST];
+
+export const TALKTURO_FAILURE = {
+  success: "boolean",
+  error: "string",
+  code: "string",
+} as const satisfies Shape;
+
+/** Seed 002 ends before `environment`; 003 shows it as null, the contract what is in it. */
+export const TALKOVER_NUMBER = {
+  id: "string",
+  number: "string",
+  country_code: "string",
+  formatted_number: "string",
+  international_number: "string",
+  type: "string",
+  has_voice: "boolean",
+  has_sms: "boolean",
+  has_mms: "boolean",
+  has_fax: "boolean",
+  has_whatsapp: "boolean",
+  current_status: "string",
+  is_sandbox: "boolean",
+  current_price: "number",
+  currency: "string",
+  renewal_date: "string",
+  auto_renewal: "boolean",
+  created_at: "string",
+  updated_at: "string",
+  monthly_renewal_cost: "number",
+  days_until_monthly_renewal: "number",
+  is_due_for_monthly_renewal: "boolean",
+  environment: { id: "string", name: "string" },
+  agents: [{ id: "string", name: "string" }],
+} as const satisfies Shape;
+
+export const TALKOVER_LIST = {
+  success: "boolean",
+  data: [TALKOVER_NUMBER],
+} as const satisfies Shape;
+
+export const TALKOVER_PAGE = {
+  ...TALKOVER_LIST,
+  meta: { current_page: "number", per_page: "number", total: "number", last_page: "number" },
+} as const satisfies Shape;
+
+/** What the documentation answers with when it fails, word for word. */
+export const TALKOVER_UNAUTHORIZED = { success: false, message: "Unauthorized" };
+export const TALKOVER_INVALID_TYPE = {
+  success: false,
+  message: "The given data was invalid.",
+  errors: { type: ["The selected type is invalid."] },
+};
+export const TALKOVER_BROKEN = { success: false, message: "Internal server error." };
+
+/** The answers to a release request, as the contract has them. */
+export const TALKOVER_RELEASE_REQUEST = {
+  id: "string",
+  phone_number_id: "string",
+  phone_number: "string",
+  reason: "string",
+  status: "string",
+  requested_at: "string",
+} as const satisfies Shape;
