@@ -92,19 +92,19 @@ export const readJson = async (request: Request): Promise<Result<unknown, Failur
   return type === null ? wrongType : parse(bytes.value);
 };
 
-/** PostgreSQL's text takes neither NUL nor half a surrogate pair. */
-const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 /**
- * The dot path of the first text, value or key, that no log can hold (NUL, or half a surrogate
- * pair); null when there is none. `value` is a decoded JSON value of at most `MAX_DEPTH` levels.
+ * The dot path of the first text, value or key, that holds NUL or half a surrogate pair; null when
+ * there is none. Not every reader of such a text reads the same (RFC 8259, 8.2), so none may enter
+ * the log. `value` is a decoded JSON value of at most `MAX_DEPTH` levels.
  */
-export const unstorable = (value: unknown, path: readonly string[] = []): string | null => {
-  if (typeof value === "string") return isStorable(value) ? null : path.join(".");
+export const unfitText = (value: unknown, path: readonly string[] = []): string | null => {
+  if (typeof value === "string") return isFit(value) ? null : path.join(".");
   if (!isNested(value)) return null;
   for (const [key, inner] of Object.entries(value)) {
-    if (!isStorable(key)) return path.join(".");
-    const found = unstorable(inner, [...path, key]);
+    if (!isFit(key)) return path.join(".");
+    const found = unfitText(inner, [...path, key]);
     if (found !== null) return found;
   }
   return null;

@@ -3,7 +3,7 @@ import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import { readJson, unstorable } from "./body.ts";
+import { readJson, unfitText } from "./body.ts";
 import type { Call, Dialect, Failure, Language } from "./dialect.ts";
 import { fieldsOf, malformed } from "./errors.ts";
 
@@ -52,7 +52,7 @@ const check = <Schema extends GenericSchema>(
 ): Result<InferOutput<Schema>, Failure> => {
   const parsed = safeParse(schema, input);
   if (!parsed.success) return failed(invalid(fieldsOf(parsed.issues, whole)));
-  const path = unstorable(parsed.output);
+  const path = unfitText(parsed.output);
   if (path === null) return ok(parsed.output);
   return failed(invalid({ [path || whole]: ["must not hold NUL or half a surrogate pair"] }));
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MAX_BODY_BYTES, MAX_DEPTH, readJson, unstorable } from "../../http/body.ts";
+import { MAX_BODY_BYTES, MAX_DEPTH, readJson, unfitText } from "../../http/body.ts";
 
 type Source = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 
@@ -109,10 +109,10 @@ test("readJson answers 400 when the body is nested deeper than can be written ag
   assert.equal(await statusOf(post(nested(MAX_BODY_BYTES / 2), JSON_TYPE)), 400);
 });
 
-test("unstorable names the path when a text or key holds NUL or half a pair", () => {
-  assert.equal(unstorable({ a: [1, { b: "fine \u{1f600}" }], c: null }), null);
-  assert.equal(unstorable({ a: [1, { b: "\0" }] }), "a.1.b");
-  assert.equal(unstorable({ a: "x\ud800" }), "a");
-  assert.equal(unstorable({ a: { "\udc00": 1 } }), "a");
-  assert.equal(unstorable("\0"), "");
+test("unfitText names the path when a text or key holds NUL or half a pair", () => {
+  assert.equal(unfitText({ a: [1, { b: "fine \u{1f600}" }], c: null }), null);
+  assert.equal(unfitText({ a: [1, { b: "\0" }] }), "a.1.b");
+  assert.equal(unfitText({ a: "x\ud800" }), "a");
+  assert.equal(unfitText({ a: { "\udc00": 1 } }), "a");
+  assert.equal(unfitText("\0"), "");
 });

@@ -3,7 +3,7 @@ import { after, test } from "node:test";
 import type { Ledger } from "../../adapters/ledger/api.ts";
 import { Busy } from "../../adapters/ledger/errors.ts";
 import { createApp } from "../../http/app.ts";
-import { openTestApp, requester } from "../support/app.ts";
+import { ADMIN_TOKEN, openTestApp, requester } from "../support/app.ts";
 
 const app = openTestApp();
 const token = await app.organization("frame");
@@ -103,6 +103,11 @@ test("a path that cannot name a record answers 404 when it is malformed, NUL or 
   for (const id of ["%", "%zz", "%E0%A4", "a%00b", "%1f", "x".repeat(201), "%ED%A0%80"]) {
     const { status, json } = await app.request("GET", `/v1/phone-numbers/${id}`, { token });
     assert.deepEqual([status, json.code], [404, "NOT_FOUND"], id);
+    const opened = await app.request("PUT", `/admin/organizations/${id}`, {
+      token: ADMIN_TOKEN,
+      body: { name: "Odd", plan: "Free" },
+    });
+    assert.equal(opened.status, 404, id);
   }
 });
 
@@ -120,7 +125,7 @@ test("an Idempotency-Key answers 400 when it is empty, too long or not printable
 test("an Idempotency-Key gives the first answer when the same request comes again", async () => {
   const credit = (amount: string) =>
     app.request("POST", "/admin/organizations/frame/credits", {
-      token: "admin-secret",
+      token: ADMIN_TOKEN,
       body: { amount },
       headers: { "idempotency-key": "credit-1" },
     });

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
+import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { Dialect } from "../../http/dialect.ts";
 import { ADMIN_TOKEN, openTestApp, type TestResponse } from "../support/app.ts";
 import { anyRequest, dialectAt, type FuzzRequest, type Known } from "./fuzz-requests.ts";
 import { BUSINESS, spekoCall } from "./speko-support.ts";
 
-const app = openTestApp();
+// In a database, since that is what breaks over odd texts; a map in memory takes anything.
+const app = openTestApp({ log: await openPgliteLog({ folder: "memory" }) });
 const token = await app.organization("fuzzed");
 after(() => app.close());
 
@@ -66,7 +68,7 @@ test("a route answers soundly and never 5xx when it is asked anything at all", (
     fc.asyncProperty(anyRequest(known), async (request) => {
       assertSound(request, await send(request, token));
     }),
-    { numRuns: 1_500, interruptAfterTimeLimit: 20_000 },
+    { numRuns: 1_000, interruptAfterTimeLimit: 20_000 },
   ));
 
 test("a route answers 401, 404 or 405 when nobody says who asks", () =>
