@@ -27,20 +27,14 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   return { append, expected, head, events: chained, texts };
 };
 
-const isEmpty = ({ position, hash }: Head): boolean => position === 0 && hash === "";
-
 type List = (string | null)[];
 type Lists = Record<keyof typeof LISTS, List>;
 
-const addHead = (lists: Lists, { append, expected, head }: Prepared): void => {
-  const { organization } = append;
-  const next = [String(head.position), head.hash];
-  if (isEmpty(expected)) lists.beginnings.push(organization, ...next);
-  else lists.moves.push(organization, String(expected.position), expected.hash, ...next);
-};
-
-const addClaims = (lists: Lists, { organization, claim, free }: Append): void => {
-  if (claim !== null) lists.claims.push(organization, claim.e164, claim.holder);
+const addAppend = (lists: Lists, { append, expected, head }: Prepared): void => {
+  const { organization, command, claim, free } = append;
+  lists.appends.push(organization, String(expected.position), expected.hash);
+  lists.appends.push(String(head.position), head.hash);
+  lists.appends.push(command?.id ?? null, claim?.e164 ?? null, claim?.holder ?? null);
   for (const { e164, holder } of free) {
     const list = e164 === claim?.e164 ? lists.passes : lists.frees;
     list.push(organization, e164, holder);
@@ -73,25 +67,19 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
 /** The batch as the lists that the database's function reads, in their order. */
 export const toLists = (batch: readonly Prepared[]): readonly Parameter[] => {
   const lists: Lists = {
-    moves: [],
-    beginnings: [],
-    commands: [],
-    claims: [],
-    passes: [],
-    frees: [],
+    appends: [],
     events: [],
     changes: [],
     removals: [],
+    frees: [],
+    passes: [],
   };
   for (const prepared of batch) {
-    const { append } = prepared;
-    addHead(lists, prepared);
-    if (append.command !== null) lists.commands.push(append.organization, append.command.id);
-    addClaims(lists, append);
+    addAppend(lists, prepared);
     addEvents(lists.events, prepared);
-    addChanges(lists, append);
+    addChanges(lists, prepared.append);
   }
-  return Object.values(lists);
+  return Object.values(lists).map((list) => list.length === 0 ? null : list);
 };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.
