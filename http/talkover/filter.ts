@@ -18,20 +18,19 @@ const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
 /**
  * Whether the text that somebody searches for is a part of the number, however it is punctuated,
- * or of the id. The number is compared digit by digit with its E.164 and its national form, where a
- * trunk prefix may stand before it; `(0)` within an international form is passed over. White space
+ * or of the id. The digits are compared with those of its E.164, national and international forms
+ * (a trunk prefix stands in one only); `(0)` within an international form is passed over. White space
  * at the ends counts for nothing, a raw `+` in a query decodes to it. An empty text matches all.
  */
 export const matches = (searched: Searched, text: string): boolean => {
   const wanted = text.normalize("NFKC").trim();
   if (searched.id.toLowerCase().includes(wanted.toLowerCase())) return true;
-  const { e164, national, international } = searched;
   if (!NUMBER_LIKE.test(wanted)) return false;
+  const forms = [searched.e164, searched.national, searched.international];
   const digits = digitsOf(wanted);
-  if (digits === "") return [e164, national, international].some((form) => form.includes(wanted));
-  return [digits, digitsOf(wanted.replace("(0)", ""))].some((part) =>
-    part !== "" && (digitsOf(e164).includes(part) || digitsOf(national).includes(part))
-  );
+  if (digits === "") return forms.some((form) => form.includes(wanted));
+  const parts = [digits, digitsOf(wanted.replace("(0)", ""))].filter((part) => part !== "");
+  return forms.map(digitsOf).some((form) => parts.some((part) => form.includes(part)));
 };
 
 /** Whether a number passes all filters of the query. */

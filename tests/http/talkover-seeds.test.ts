@@ -66,9 +66,9 @@ test("Talkover fails word for word as documented when it must", async () => {
 const isNumbers = (json: Json): boolean =>
   json !== null && typeof json === "object" && "data" in json;
 
-test("every call of Talkover's documentation answers as its example does when it is sent as it stands", async (t) => {
+test("every call of Talkover's documentation answers as its example does when it is sent as it stands", async () => {
   const seeds = readSeeds("002", "003");
-  if (seeds.length === 0) t.diagnostic("the seeds are not here; only the checked-in fields hold");
+  if (seeds.length === 0) console.log("the seeds are not here; only the checked-in fields hold");
   const { app, token } = await open();
   try {
     for (const { calls, examples } of seeds) {

@@ -44,9 +44,9 @@ test("Talkturo answers with the documented fields, and no others, when they are 
   }
 });
 
-test("every call of Talkturo's documentation answers as its example does when it is sent as it stands", async (t) => {
+test("every call of Talkturo's documentation answers as its example does when it is sent as it stands", async () => {
   const seeds = readSeeds("000", "001");
-  if (seeds.length === 0) t.diagnostic("the seeds are not here; only the checked-in fields hold");
+  if (seeds.length === 0) console.log("the seeds are not here; only the checked-in fields hold");
   for (const { calls, examples } of seeds) {
     const { app, token } = await open();
     try {

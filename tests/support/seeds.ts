@@ -114,7 +114,7 @@ export const differences = (value: unknown, example: Json, path = "answer"): rea
     return members.flatMap((member, index) => differences(member, first, `${path}.${index}`));
   }
   if (typeof example !== "object") return [];
-  const fields = new Map<string, unknown>(Object.entries(value));
+  const fields = new Map<string, unknown>(Object.entries(value ?? {}));
   const names = Object.keys(example);
   const shown = [...fields.keys()].filter((name) => names.includes(name));
   if (shown.join() !== names.join()) return [`${path} has ${shown.join()} and not ${names.join()}`];

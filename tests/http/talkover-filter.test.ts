@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { matches, pageOf, type Searched } from "../../http/talkover/filter.ts";
+import { written } from "../../http/talkover/format.ts";
+import type { E164 } from "../../core/values/e164.ts";
+
+const REAL: readonly E164[] = [
+  "+14155550101",
+  "+442079460018",
+  "+4930901820",
+  "+33612345678",
+  "+5511987654321",
+  "+61291234567",
+  "+390612345678",
+  "+81312345678",
+  "+1234567890",
+];
+
+const numbers: fc.Arbitrary<E164> = fc.oneof(
+  fc.constantFrom(...REAL),
+  fc.stringMatching(/^\+[1-9]\d{6,14}$/).map((text) => text as E164),
+);
+
+const searched = (e164: E164, id = "pn_x"): Searched => {
+  const { national, international } = written(e164);
+  return { id, e164, national, international };
+};
+
+const digitsOf = (text: string): string => text.replace(/\D/g, "");
+
+const marks = fc.stringMatching(/^[ ().\-/\u00a0\u2011\u2013]{0,3}$/);
+
+/** A run of the digits, with marks before, between and after them. */
+const punctuated = (digits: string): fc.Arbitrary<string> =>
+  fc.tuple(fc.nat(digits.length - 1), fc.nat(digits.length - 1)).chain(([a, b]) => {
+    const run = digits.slice(Math.min(a, b), Math.max(a, b) + 1);
+    return fc.array(marks, { minLength: run.length + 1, maxLength: run.length + 1 }).map(
+      (between) => run.split("").map((digit, at) => between[at] + digit).join("") + between.at(-1),
+    );
+  });
+
+test("search finds a number when it is written nationally, internationally or in E.164", () => {
+  fc.assert(fc.property(numbers, marks, (e164, space) => {
+    const { national, international } = written(e164);
+    const forms = [e164, ` ${e164.slice(1)}`, national, international];
+    for (const form of forms) {
+      assert.ok(matches(searched(e164), form), form);
+      assert.ok(matches(searched(e164), `${space}${form}${space}`), form);
+    }
+  }));
+});
+
+test("search finds a number when any run of its digits is given, however punctuated", () => {
+  const sample = numbers.chain((e164) =>
+    fc.constantFrom(e164, written(e164).national).chain((form) =>
+      fc.record({ e164: fc.constant(e164), text: punctuated(digitsOf(form)) })
+    )
+  );
+  fc.assert(fc.property(sample, ({ e164, text }) => {
+    assert.ok(matches(searched(e164), text));
+  }));
+});
+
+test("search finds a number when a trunk prefix stands in brackets behind the country", () => {
+  assert.ok(matches(searched("+442079460018"), "+44 (0)20 7946 0018"));
+  assert.ok(!matches(searched("+442079460018"), "+44 (0)21 7946 0018"));
+});
+
+test("search finds nothing when the digits are neither in the number nor in the id", () => {
+  fc.assert(fc.property(numbers, fc.stringMatching(/^\d{1,15}$/), (e164, digits) => {
+    const { national, international } = written(e164);
+    const inNumber = [e164, national, international].some((form) =>
+      digitsOf(form).includes(digits)
+    );
+    assert.equal(matches(searched(e164), digits), inNumber);
+  }));
+});
+
+test("search finds a number by its id when any part of that is given", () => {
+  const id = "pn_01kg9qxg806hyr7xkp51w2q5e8";
+  for (const part of [id, "pn_", "806HYR", " 5e8 "]) {
+    assert.ok(matches(searched("+14155550101", id), part), part);
+  }
+  assert.ok(!matches(searched("+14155550101", id), "pn_02"));
+  assert.ok(!matches(searched("+14155550101", id), "415 desk"));
+});
+
+test("search takes any text when somebody types it", () => {
+  fc.assert(fc.property(numbers, fc.string({ unit: "binary" }), (e164, text) => {
+    assert.equal(typeof matches(searched(e164), text), "boolean");
+  }));
+  assert.ok(matches(searched("+14155550101"), "  "));
+});
+
+test("pages give every row once, in order, when they are read one after another", () => {
+  const rows = fc.array(fc.integer(), { maxLength: 60 });
+  fc.assert(fc.property(rows, fc.integer({ min: 1, max: 100 }), (all, size) => {
+    const last = pageOf(all, { page: 1, per_page: size }).meta?.last_page ?? 0;
+    const read = Array.from(
+      { length: last },
+      (_, at) => pageOf(all, { page: at + 1, per_page: size }).rows,
+    );
+    assert.deepEqual(read.flat(), all);
+    const past = pageOf(all, { page: last + 1, per_page: size });
+    assert.deepEqual(past.rows, []);
+    assert.equal(past.meta?.total, all.length);
+  }));
+});
+
+test("pages are not told of when neither a page nor its length is asked for", () => {
+  assert.deepEqual(pageOf([1, 2], { page: undefined, per_page: undefined }), { rows: [1, 2] });
+});
