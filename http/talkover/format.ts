@@ -11,7 +11,7 @@ export type Written = {
   readonly international: string;
 };
 
-// Writing a number costs 15 µs warm and 100 µs cold: for a list of 20, more than all else it does.
+// Writing 20 numbers took 0.3 ms of a list that took 1.1, and a search writes all that are held.
 const KEPT = 10_000;
 const kept = new Map<E164, Written>();
 
