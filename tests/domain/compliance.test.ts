@@ -1,0 +1,139 @@
+import { test } from "node:test";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { at, given } from "../support/spec.ts";
+import {
+  approved,
+  attested,
+  business,
+  buy,
+  credited,
+  drafted,
+  E164_1,
+  imported,
+  opened,
+  planChanged,
+  PN,
+  purchased,
+  reinstated,
+  releaseStarted,
+  renewalFailed,
+  requested,
+  revoked,
+  searched,
+  submitted,
+  suspended,
+  TWO_DOLLARS,
+} from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+const LATER = "2026-02-02T12:00:00Z";
+const byOperator = { at: LATER, actor: OPERATOR };
+const second = { holding: "pn_2", e164: "+14155550102" } as const;
+
+const held = [
+  credited(10),
+  requested({ debited: TWO_DOLLARS }),
+  purchased(NOON, { paidFrom: "credits" }),
+];
+const verified = at(NOON, opened("Prepaid"), submitted(), approved(), ...held);
+const resting = at(NOON, revoked(), suspended("compliance"));
+const secondSubmission = submitted(attested(), false, "vs_2");
+
+const review = (kind: "approve" | "reject" | "revoke", verification = "vs_1") =>
+  ({
+    type: "ReviewVerification",
+    verification,
+    review: kind === "approve" ? { kind } : { kind, reason: "The company is gone." },
+  }) as const;
+const toPlan = (plan: string) => ({ type: "OpenOrganization", name: "Acme", plan }) as const;
+
+test("numbers rest when the verification that their plan asks for is revoked", () => {
+  given(
+    verified,
+    at(NOON, requested({ ...second, debited: TWO_DOLLARS })),
+    at(NOON, imported({ holding: "pn_3", e164: "+14155550103" })),
+  )
+    .when(review("revoke"), byOperator)
+    .then([revoked(), suspended("compliance")]);
+});
+
+test("numbers serve on when a verification is revoked that their plan does not ask for", () => {
+  given(at(NOON, opened("Growth"), submitted(), approved(), requested(), purchased(NOON)))
+    .when(review("revoke"), byOperator)
+    .then([revoked()]);
+});
+
+test("number that is unpaid or leaves stays so when the verification is revoked", () => {
+  given(verified, at(NOON, renewalFailed(2, LATER, LATER), suspended("unpaid")))
+    .when(review("revoke"), byOperator)
+    .then([revoked()]);
+  given(verified, at(NOON, releaseStarted("byUser")))
+    .when(review("revoke"), byOperator)
+    .then([revoked()]);
+});
+
+test("numbers are back when a new submission is approved", () => {
+  given(verified, resting, at(NOON, drafted(business(), "vs_2"), secondSubmission))
+    .when(review("approve", "vs_2"), byOperator)
+    .then([approved("vs_2"), reinstated()]);
+});
+
+test("numbers rest on when a new submission is only drafted or submitted", () => {
+  given(verified, resting)
+    .when({ type: "DraftVerification", verification: "vs_2", content: business() }, { at: LATER })
+    .then([drafted(business(), "vs_2")]);
+  given(verified, resting)
+    .when({
+      type: "SubmitVerification",
+      verification: "vs_2",
+      content: attested(),
+      announce: false,
+    }, { at: LATER })
+    .then([secondSubmission]);
+});
+
+test("numbers rest on when the new submission is rejected", () => {
+  given(verified, resting, at(NOON, secondSubmission))
+    .when(review("reject", "vs_2"), byOperator)
+    .then([{
+      type: "VerificationRejected",
+      data: { verification: "vs_2", reason: "The company is gone." },
+    }]);
+});
+
+test("numbers are back when the plan changes to one that asks for no verification", () => {
+  given(verified, resting)
+    .when(toPlan("Growth"), { at: LATER })
+    .then([planChanged("Growth"), reinstated()]);
+});
+
+test("numbers rest when the plan changes to one that asks for what stands revoked", () => {
+  const growth = at(NOON, opened("Growth"), submitted(), approved(), requested(), purchased(NOON));
+  given(growth, at(NOON, revoked()))
+    .when(toPlan("Prepaid"), { at: LATER })
+    .then([planChanged("Prepaid"), suspended("compliance")]);
+  given(growth, at(NOON, revoked(), drafted(business(), "vs_2")))
+    .when(toPlan("Prepaid"), { at: LATER })
+    .then([planChanged("Prepaid"), suspended("compliance")]);
+});
+
+test("numbers serve on when the plan changes to one whose verification was never given", () => {
+  given(at(NOON, opened("Growth"), requested(), purchased(NOON)))
+    .when(toPlan("Prepaid"), { at: LATER })
+    .then([planChanged("Prepaid")]);
+});
+
+test("nothing can be bought while the verification stands revoked", () => {
+  given(verified, resting, at(NOON, searched(second.e164)))
+    .when(buy(second), { at: NOON })
+    .then("VERIFICATION_REQUIRED");
+  given(verified, resting, at(NOON, drafted(business(), "vs_2"), searched(E164_1)))
+    .when(buy(second), { at: NOON })
+    .then("VERIFICATION_REQUIRED");
+});
+
+test("number that rests can be released when a user asks", () => {
+  given(verified, resting)
+    .when({ type: "StartRelease", holding: PN, why: "byUser" }, { at: LATER })
+    .then([releaseStarted("byUser")]);
+});

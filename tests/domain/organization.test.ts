@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { State } from "../../core/log/state.ts";
+import { planOf } from "../../core/organization/plans.ts";
+import { self } from "../../core/organization/refusals.ts";
+import { assistants, sipConnections, tokens } from "../../core/organization/state.ts";
+import { money } from "../../core/values/money.ts";
+import { at, given, instant, stateAfter } from "../support/spec.ts";
+import { credited, opened, planChanged } from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+const acme = at(NOON, opened("Growth"));
+const open = (name: string, plan: string) => ({ type: "OpenOrganization", name, plan }) as const;
+const addCredits = (micros: number) => ({ type: "AddCredits", amount: money(micros) }) as const;
+
+test("organization opens with nothing to its name", () => {
+  const state = given().when(open("Acme", "Growth"), { at: NOON }).then([opened("Growth")]);
+  assert.deepEqual(self(state), {
+    name: "Acme",
+    plan: "Growth",
+    credits: money(0),
+    held: 0,
+    everBought: 0,
+    verification: { id: null, status: "missing", revoked: false },
+    openedAt: instant(NOON),
+  });
+});
+
+test("organization changes only what is new when it is opened again", () => {
+  given(acme).when(open("Acme", "Growth"), { at: NOON }).then([]);
+  const renamed = { type: "OrganizationRenamed", data: { name: "Acme Corp" } } as const;
+  given(acme).when(open("Acme Corp", "Growth"), { at: NOON }).then([renamed]);
+  given(acme).when(open("Acme Corp", "Scale"), { at: NOON }).then([renamed, planChanged("Scale")]);
+});
+
+test("opening is refused when the plan is not in the catalogue", () => {
+  given().when(open("Acme", "Gold"), { at: NOON }).then("PLAN_UNKNOWN");
+  given(acme).when(open("Acme", "constructor"), { at: NOON }).then("PLAN_UNKNOWN");
+});
+
+test("plan that left the catalogue allows no numbers and asks for nothing", () => {
+  assert.deepEqual(planOf({}, "Gold"), {
+    name: "Gold",
+    maxNumbers: 0,
+    billing: "subscription",
+    verification: "none",
+  });
+});
+
+test("credits add up", () => {
+  const state = given(acme, at(NOON, credited(1)))
+    .when(addCredits(3_500), { at: NOON })
+    .then([{ type: "CreditsAdded", data: { amount: money(3_500) } }]);
+  assert.deepEqual(self(state)?.credits, money(1_003_500));
+});
+
+test("credits are refused when they could no longer be counted exactly", () => {
+  given(acme, at(NOON, credited(4_000_000_000)))
+    .when(addCredits(4_000_000_000_000_000), { at: NOON })
+    .then("CREDITS_EXCEEDED");
+});
+
+test("every command to an organization is refused when it was never opened", () => {
+  const unknown = "ORGANIZATION_UNKNOWN";
+  given().when(addCredits(1), { at: NOON }).then(unknown);
+  given().when({ type: "NameAssistant", assistant: "a", name: "Ann" }, { at: NOON }).then(unknown);
+  given().when({
+    type: "InstallSipConnection",
+    installation: "i",
+    providerName: "Twilio",
+    trunk: "t",
+    ready: true,
+  }, { at: NOON }).then(unknown);
+  given().when({
+    type: "IssueToken",
+    token: "tk_1",
+    hash: "00",
+    email: "a@example.com",
+    name: "A",
+    sandbox: false,
+  }, { at: NOON }).then(unknown);
+});
+
+test("assistant is named, renamed, and nothing when the name is known", () => {
+  const name = (given: string) => ({ type: "NameAssistant", assistant: "a", name: given }) as const;
+  const named = (given: string) =>
+    ({ type: "AssistantNamed", data: { assistant: "a", name: given } }) as const;
+  given(acme).when(name("Ann"), { at: NOON }).then([named("Ann")]);
+  given(acme, at(NOON, named("Ann"))).when(name("Ann"), { at: NOON }).then([]);
+  const state = given(acme, at(NOON, named("Ann"))).when(name("Bea"), { at: NOON })
+    .then([named("Bea")]);
+  assert.equal(state.get(assistants, "a")?.name, "Bea");
+});
+
+test("SIP connection is noted when it is new or has changed, and not otherwise", () => {
+  const connection = { installation: "i", providerName: "Twilio", trunk: "t", ready: false };
+  const install = { type: "InstallSipConnection", ...connection } as const;
+  const installed = { type: "SipConnectionInstalled", data: connection } as const;
+  const ready = { ...installed, data: { ...connection, ready: true } } as const;
+  given(acme).when(install, { at: NOON }).then([installed]);
+  given(acme, at(NOON, installed)).when(install, { at: NOON }).then([]);
+  const state = given(acme, at(NOON, installed))
+    .when({ ...install, ready: true }, { at: NOON })
+    .then([ready]);
+  assert.equal(state.get(sipConnections, "i")?.ready, true);
+});
+
+test("token is known by its hash until it is revoked", () => {
+  const token = { token: "tk_1", hash: "00ff", email: "a@example.com", name: "A", sandbox: true };
+  const issued = { type: "TokenIssued", data: token } as const;
+  const revoked = { type: "TokenRevoked", data: { token: "tk_1" } } as const;
+  const revoke = { type: "RevokeToken", token: "tk_1" } as const;
+  const state = given(acme).when({ type: "IssueToken", ...token }, { at: NOON }).then([issued]);
+  assert.equal(state.get(tokens, "tk_1")?.hash, "00ff");
+  const after = given(acme, at(NOON, issued)).when(revoke, { at: NOON }).then([revoked]);
+  assert.equal(after.get(tokens, "tk_1"), undefined);
+  given(acme, at(NOON, issued, revoked)).when(revoke, { at: NOON }).then("TOKEN_UNKNOWN");
+});
+
+test("state refuses to be read beyond what a decision asked for", () => {
+  const whole = stateAfter(acme);
+  const narrow = State.of({ head: whole.head, rows: [], claim: null, command: null }, {});
+  assert.throws(() => self(narrow), /reads organization self without having asked for it/);
+  assert.throws(() => narrow.all(tokens), /reads all of token without having asked for it/);
+});

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decide } from "../../core/commands.ts";
+import { firstCharge } from "../../core/number/decisions/purchase.ts";
+import { offers } from "../../core/number/offers.ts";
+import { numbers } from "../../core/number/state.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { self } from "../../core/organization/refusals.ts";
+import { money } from "../../core/values/money.ts";
+import { ACME, ALICE, at, elsewhere, given, instant, stateAfter } from "../support/spec.ts";
+import {
+  approved,
+  assigned,
+  buy,
+  credited,
+  E164_1,
+  imported,
+  lent,
+  offerOf,
+  opened,
+  planChanged,
+  PN,
+  purchased,
+  purchaseFailed,
+  released,
+  releaseStarted,
+  requested,
+  revoked,
+  searched,
+  submitted,
+  suspended,
+  TWO_DOLLARS,
+  unassigned,
+} from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN}` } as const;
+const fail = {
+  type: "FailPurchase",
+  holding: PN,
+  reason: "notAvailable",
+  message: "Somebody was faster.",
+} as const;
+const search = {
+  type: "RecordSearch",
+  carrier: "sandbox",
+  filters: { country: "US", type: "local", limit: 10 },
+  offers: [offerOf()],
+} as const;
+
+const growth = at(NOON, opened("Growth"), searched(E164_1));
+const prepaid = at(NOON, opened("Prepaid"), submitted(), approved(), searched(E164_1));
+
+test("search is noted with the offers that it showed", () => {
+  given(at(NOON, opened())).when(search, { at: NOON }).then([searched(E164_1)]);
+});
+
+test("search is refused when there is no such organization", () => {
+  given().when(search, { at: NOON }).then("ORGANIZATION_UNKNOWN");
+});
+
+test("purchase is refused when there is no such organization", () => {
+  given().when(buy(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
+});
+
+test("purchase takes its price from the latest offer when that is 30 minutes old", () => {
+  given(growth).when(buy(), { at: "2026-01-31T12:30:00Z" }).then([requested()]);
+});
+
+test("purchase asks for a quote when the offer is older than 30 minutes", () => {
+  given(growth).when(buy(), { at: "2026-01-31T12:30:00.001Z" }).then("QUOTE_NEEDED");
+});
+
+test("purchase asks for a quote when nobody searched for the number", () => {
+  given(at(NOON, opened())).when(buy(), { at: NOON }).then("QUOTE_NEEDED");
+});
+
+test("purchase asks for a quote when another carrier made the offer", () => {
+  given(growth).when(buy({ carrier: "telnyx" }), { at: NOON }).then("QUOTE_NEEDED");
+});
+
+test("purchase takes its price from the carrier's quote when it has one", () => {
+  const quote = { ...offerOf(), monthly: money(3_500) };
+  given(growth).when(buy({ quote }), { at: NOON }).then([requested({ monthly: money(3_500) })]);
+});
+
+test("purchase takes the price of the later search when there were two", () => {
+  const dearer = { ...offerOf(), monthly: money(9_000_000), features: ["voice" as const] };
+  const second = { ...search, offers: [dearer] };
+  const state = given(growth).when(second, { at: NOON }).then([
+    {
+      type: "NumberSearched",
+      data: { carrier: "sandbox", filters: second.filters, offers: [dearer] },
+    },
+  ]);
+  assert.deepEqual(state.get(offers, E164_1)?.monthly, money(9_000_000));
+});
+
+test("offer is used up when the number is asked for", () => {
+  const state = given(growth).when(buy(), { at: NOON }).then([requested()]);
+  assert.equal(state.get(offers, E164_1), undefined);
+});
+
+test("purchase assigns the number at once when it is bought for an assistant", () => {
+  given(growth)
+    .when(buy({ assistant: "agent" }), { at: NOON })
+    .then([requested(), assigned("agent")]);
+});
+
+test("purchase is refused when another organization holds the number", () => {
+  given(growth, elsewhere("umbrella", at(NOON, opened(), requested({ holding: "pn_9" }))))
+    .when(buy(), { at: NOON })
+    .then("NUMBER_ALREADY_OWNED");
+});
+
+test("purchase is refused when the organization holds the number itself", () => {
+  given(growth, at(NOON, requested(), purchased(NOON)))
+    .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then("NUMBER_ALREADY_OWNED");
+});
+
+test("purchase is refused when the organization imported the number", () => {
+  given(growth, at(NOON, imported()))
+    .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then("NUMBER_ALREADY_OWNED");
+});
+
+test("purchase is refused as in progress when the organization is buying the number", () => {
+  given(growth, at(NOON, requested()))
+    .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then("PURCHASE_IN_PROGRESS");
+});
+
+test("purchase is refused when the carrier has not let go of the number yet", () => {
+  given(growth, at(NOON, requested(), purchased(NOON), releaseStarted("byUser")))
+    .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then("NUMBER_ALREADY_OWNED");
+});
+
+test("number can be bought again when another organization released it", () => {
+  const history = [opened(), requested({ holding: "pn_9" }), purchased(NOON, { holding: "pn_9" })];
+  given(
+    elsewhere("umbrella", at(NOON, ...history, releaseStarted("byUser", "pn_9"))),
+    elsewhere("umbrella", at(NOON, released({ holding: "pn_9" }))),
+    growth,
+  ).when(buy(), { at: NOON }).then([requested()]);
+});
+
+test("purchase is refused when the plan asks for a verification that is only submitted", () => {
+  given(at(NOON, opened("Prepaid"), submitted(), credited(5), searched(E164_1)))
+    .when(buy(), { at: NOON })
+    .then("VERIFICATION_REQUIRED");
+});
+
+test("purchase needs no approval when the plan asks for a submission alone", () => {
+  const plans = {
+    Eager: { name: "Eager", maxNumbers: 1, billing: "subscription", verification: "submitted" },
+  } as const;
+  given(at(NOON, opened("Eager"), searched(E164_1)))
+    .when(buy(), { at: NOON, plans })
+    .then("VERIFICATION_REQUIRED");
+  given(at(NOON, opened("Eager"), submitted(), searched(E164_1)))
+    .when(buy(), { at: NOON, plans })
+    .then([requested()]);
+});
+
+test("purchase takes setup and first month from credits when the plan is prepaid", () => {
+  const state = given(prepaid, at(NOON, credited(5)))
+    .when(buy(), { at: NOON })
+    .then([requested({ debited: TWO_DOLLARS })]);
+  assert.deepEqual(self(state)?.credits, money(3_000_000));
+});
+
+test("purchase is refused when the credits lack a millionth of a dollar", () => {
+  const amount = money(1_999_999);
+  given(prepaid, at(NOON, { type: "CreditsAdded", data: { amount } }))
+    .when(buy(), { at: NOON })
+    .then("INSUFFICIENT_CREDITS");
+});
+
+test("refusal names what is missing when the credits are insufficient", () => {
+  const context = { organization: ACME, now: instant(NOON), actor: ALICE, plans: DEFAULT_PLANS };
+  const refused = decide(stateAfter(prepaid, at(NOON, credited(0.5))), buy(), context);
+  assert.ok(!refused.ok);
+  assert.match(refused.error.message, /costs 2\.00 USD, of which 1\.50 USD are missing/);
+});
+
+test("number is by the month from the carrier's confirmation on", () => {
+  given(growth, at(NOON, requested()))
+    .when(confirm, { at: "2026-01-31T12:00:03Z" })
+    .then([purchased("2026-01-31T12:00:03Z")]);
+});
+
+test("first month is paid from credits when they were debited with the request", () => {
+  given(prepaid, at(NOON, credited(2), requested({ debited: TWO_DOLLARS })))
+    .when(confirm, { at: NOON })
+    .then([purchased(NOON, { paidFrom: "credits" })]);
+});
+
+test("number rests at once when the verification was revoked while it was being bought", () => {
+  given(prepaid, at(NOON, credited(2), requested({ debited: TWO_DOLLARS }), revoked()))
+    .when(confirm, { at: NOON })
+    .then([purchased(NOON, { paidFrom: "credits" }), suspended("compliance")]);
+});
+
+test("confirmation changes nothing when the purchase had failed", () => {
+  given(growth, at(NOON, requested(), purchaseFailed())).when(confirm, { at: NOON }).then([]);
+});
+
+test("confirmation and failure are refused when the number is unknown", () => {
+  given(growth).when(confirm, { at: NOON }).then("NUMBER_UNKNOWN");
+  given(growth).when(fail, { at: NOON }).then("NUMBER_UNKNOWN");
+});
+
+test("failed purchase gives its credits back", () => {
+  const debited = TWO_DOLLARS;
+  const state = given(prepaid, at(NOON, credited(2), requested({ debited })))
+    .when(fail, { at: NOON })
+    .then([purchaseFailed({ refunded: debited })]);
+  assert.deepEqual(self(state)?.credits, TWO_DOLLARS);
+});
+
+test("failed purchase loses its assistant and stays to be seen", () => {
+  const state = given(growth, at(NOON, requested(), assigned("agent")))
+    .when(fail, { at: NOON })
+    .then([unassigned("agent"), purchaseFailed()]);
+  const number = state.get(numbers, PN);
+  assert.ok(number?.source === "managed" && number.stage.status === "failed");
+  assert.equal(number.stage.reason, "notAvailable");
+});
+
+test("number can be bought again when its purchase had failed", () => {
+  given(growth, at(NOON, requested(), purchaseFailed(), searched(E164_1)))
+    .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then([requested({ holding: "pn_2" })]);
+});
+
+test("failure changes nothing when the purchase was confirmed", () => {
+  given(growth, at(NOON, requested(), purchased(NOON))).when(fail, { at: NOON }).then([]);
+});
+
+test("failed purchase is dismissed when it is released", () => {
+  const dismissed = { type: "PurchaseDismissed", data: { holding: PN } } as const;
+  const state = given(growth, at(NOON, requested(), purchaseFailed()))
+    .when({ type: "StartRelease", holding: PN, why: "byUser" }, { at: NOON })
+    .then([dismissed]);
+  assert.equal(state.get(numbers, PN), undefined);
+  assert.equal(self(state)?.held, 0);
+});
+
+test("first charge is setup and month when the plan is a subscription", () => {
+  const number = stateAfter(growth, at(NOON, requested())).get(numbers, PN);
+  assert.ok(number?.source === "managed");
+  assert.deepEqual(firstCharge(ACME, number), {
+    key: "pn_1:1",
+    organization: ACME,
+    amount: TWO_DOLLARS,
+    e164: E164_1,
+  });
+});
+
+test("first charge is none when the number is lent, debited from credits, or bought already", () => {
+  const held = (...events: Parameters<typeof at>[1][]) => {
+    const number = stateAfter(at(NOON, opened(), ...events)).get(numbers, PN);
+    assert.ok(number?.source === "managed");
+    return firstCharge(ACME, number);
+  };
+  assert.equal(held(requested({ trial: true })), null);
+  assert.equal(held(credited(2), requested({ debited: TWO_DOLLARS })), null);
+  assert.equal(held(requested(), purchased(NOON)), null);
+  assert.equal(held(requested({ trial: true }), lent(NOON), planChanged("Growth")), null);
+});

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
+import { numbers } from "../../core/number/state.ts";
+import { at, elsewhere, given } from "../support/spec.ts";
+import {
+  assigned,
+  bringIn,
+  E164_1,
+  imported,
+  opened,
+  PN,
+  purchased,
+  purchaseFailed,
+  releaseStarted,
+  requested,
+  unassigned,
+} from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+const held = at(NOON, opened(), requested(), purchased(NOON));
+const second = { holding: "pn_2", e164: "+14155550102" } as const;
+const pair = at(
+  NOON,
+  opened(),
+  requested(),
+  purchased(NOON),
+  requested(second),
+  purchased(NOON, { holding: "pn_2" }),
+);
+
+const route = (change: Omit<ChangeRouting, "type" | "holding">): ChangeRouting => ({
+  type: "ChangeRouting",
+  holding: PN,
+  ...change,
+});
+const assign = (assistant: string, ...holdings: readonly string[]) =>
+  ({ type: "AssignNumbers", assistant, holdings }) as const;
+const changed = (
+  direction: "inbound" | "outbound" | "both",
+  label: string | null,
+  template: Record<string, unknown> | null,
+) => ({ type: "RoutingChanged", data: { holding: PN, direction, label, template } }) as const;
+
+test("routing keeps what is left out when a part of it changes", () => {
+  given(held, at(NOON, changed("both", "Sales", { a: 1 })))
+    .when(route({ direction: "inbound" }), { at: NOON })
+    .then([changed("inbound", "Sales", { a: 1 })]);
+});
+
+test("routing is cleared when label, template and assistant are null", () => {
+  given(held, at(NOON, changed("both", "Sales", { a: 1 }), assigned("agent")))
+    .when(route({ label: null, template: null, assistant: null }), { at: NOON })
+    .then([changed("both", null, null), unassigned("agent")]);
+});
+
+test("routing changes nothing when it is as wanted", () => {
+  given(held, at(NOON, changed("both", "Sales", { a: [1, { b: null }] }), assigned("agent")))
+    .when(route({ label: "Sales", template: { a: [1, { b: null }] }, assistant: "agent" }), {
+      at: NOON,
+    })
+    .then([]);
+});
+
+test("template keeps every key when it has odd ones", () => {
+  const template = JSON.parse('{"constructor":1,"prototype":2,"":3,"a":{"__proto__":4}}');
+  const state = given(held)
+    .when(route({ template }), { at: NOON })
+    .then([changed("both", null, template)]);
+  assert.deepEqual(state.get(numbers, PN)?.routing.template, template);
+});
+
+test("number moves when it is routed to another assistant", () => {
+  given(held, at(NOON, assigned("agent")))
+    .when(route({ assistant: "other" }), { at: NOON })
+    .then([unassigned("agent"), assigned("other")]);
+});
+
+test("routing is refused when the number is unknown", () => {
+  given(at(NOON, opened())).when(route({ label: "x" }), { at: NOON }).then("NUMBER_UNKNOWN");
+});
+
+test("routing is refused when the number is being released, or was not got", () => {
+  given(held, at(NOON, releaseStarted("byUser")))
+    .when(route({ label: "x" }), { at: NOON })
+    .then("NUMBER_NOT_IN_SERVICE");
+  given(at(NOON, opened(), requested(), purchaseFailed()))
+    .when(route({ label: "x" }), { at: NOON })
+    .then("NUMBER_NOT_IN_SERVICE");
+});
+
+test("routing is allowed when the number is still being bought", () => {
+  given(at(NOON, opened(), requested()))
+    .when(route({ label: "x" }), { at: NOON })
+    .then([changed("both", "x", null)]);
+});
+
+test("assistant's whole set is replaced when numbers are assigned", () => {
+  given(pair, at(NOON, assigned("agent")))
+    .when(assign("agent", "pn_2"), { at: NOON })
+    .then([unassigned("agent"), assigned("agent", "pn_2")]);
+});
+
+test("number of another assistant is moved when it is named", () => {
+  given(pair, at(NOON, assigned("other")))
+    .when(assign("agent", PN), { at: NOON })
+    .then([unassigned("other"), assigned("agent")]);
+});
+
+test("assistant loses all its numbers when the set is empty", () => {
+  given(pair, at(NOON, assigned("agent"), assigned("agent", "pn_2")))
+    .when(assign("agent"), { at: NOON })
+    .then([unassigned("agent"), unassigned("agent", "pn_2")]);
+});
+
+test("assigning changes nothing when the set is as wanted, though a number is named twice", () => {
+  given(pair, at(NOON, assigned("agent"))).when(assign("agent", PN, PN), { at: NOON }).then([]);
+});
+
+test("nothing is assigned when one of the numbers is unknown or leaves", () => {
+  given(pair, at(NOON, assigned("agent", "pn_2")))
+    .when(assign("agent", PN, "pn_9"), { at: NOON })
+    .then("NUMBER_UNKNOWN");
+  given(pair, at(NOON, releaseStarted("byUser", "pn_2")))
+    .when(assign("agent", PN, "pn_2"), { at: NOON })
+    .then("NUMBER_NOT_IN_SERVICE");
+});
+
+test("SMS campaign is noted, and nothing when it is noted already", () => {
+  const campaign = { profile: "p", campaign: "c", status: "ASSIGNED" } as const;
+  const noted = { type: "SmsCampaignAssigned", data: { holding: PN, ...campaign } } as const;
+  const command = { type: "AssignSmsCampaign", holding: PN, campaign } as const;
+  given(held).when(command, { at: NOON }).then([noted]);
+  given(held, at(NOON, noted)).when(command, { at: "2026-02-01T00:00:00Z" }).then([]);
+});
+
+test("SMS campaign is refused when the number is unknown, or is being released", () => {
+  const campaign = { profile: null, campaign: "c", status: "PENDING_ASSIGNMENT" } as const;
+  const command = { type: "AssignSmsCampaign", holding: PN, campaign } as const;
+  given(at(NOON, opened())).when(command, { at: NOON }).then("NUMBER_UNKNOWN");
+  given(held, at(NOON, releaseStarted("byUser")))
+    .when(command, { at: NOON })
+    .then("NUMBER_NOT_IN_SERVICE");
+});
+
+test("import takes a number in over an installation", () => {
+  given(at(NOON, opened())).when(bringIn(), { at: NOON }).then([imported()]);
+});
+
+test("import takes a number in over a legacy trunk, and assigns it when it is asked to", () => {
+  given(at(NOON, opened()))
+    .when(bringIn({ via: { sipTrunk: "t" }, sipProviderName: "Twilio", assistant: "agent" }), {
+      at: NOON,
+    })
+    .then([
+      imported({ sipConnection: null, sipTrunk: "t", sipProviderName: "Twilio" }),
+      assigned("agent"),
+    ]);
+});
+
+test("import is refused when anyone holds the number", () => {
+  given(held).when(bringIn({ holding: "pn_2" }), { at: NOON }).then("NUMBER_ALREADY_OWNED");
+  given(at(NOON, opened()), elsewhere("umbrella", at(NOON, opened(), imported({ holding: "x" }))))
+    .when(bringIn({ e164: E164_1 }), { at: NOON })
+    .then("NUMBER_ALREADY_OWNED");
+  given(at(NOON, opened(), requested()))
+    .when(bringIn({ holding: "pn_2" }), { at: NOON })
+    .then("PURCHASE_IN_PROGRESS");
+});
+
+test("import is refused when there is no such organization", () => {
+  given().when(bringIn(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
+});

@@ -1,0 +1,276 @@
+/** The words that the specifications are told in: events and commands with ordinary content. */
+import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
+import type { ImportNumber } from "../../core/number/decisions/routing.ts";
+import type { DomainEvent } from "../../core/log/events.ts";
+import type { Offer } from "../../core/ports.ts";
+import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { money, NO_MONEY } from "../../core/values/money.ts";
+import type { VerificationContent } from "../../core/verification/events.ts";
+import { instant } from "../support/spec.ts";
+
+type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
+
+export const PN = "pn_1";
+export const E164_1: E164 = "+14155550101";
+export const DOLLAR = money(1_000_000);
+export const TWO_DOLLARS = money(2_000_000);
+
+/** A number that costs one dollar to set up, and one a month. */
+export const offerOf = (e164: E164 = E164_1): Offer => ({
+  e164,
+  type: "local",
+  country: "US",
+  setup: DOLLAR,
+  monthly: DOLLAR,
+  features: ["voice", "sms"],
+  region: { state: "CA", locality: "San Francisco", rateCenter: "SAN FRANCISCO" },
+});
+
+const NO_ROUTING = { direction: "both", label: null, template: null } as const;
+
+export const opened = (plan = "Growth"): DomainEvent => ({
+  type: "OrganizationOpened",
+  data: { name: "Acme", plan },
+});
+
+export const planChanged = (plan: string): DomainEvent => ({
+  type: "PlanChanged",
+  data: { plan },
+});
+
+export const credited = (dollars: number): DomainEvent => ({
+  type: "CreditsAdded",
+  data: { amount: money(dollars * 1_000_000) },
+});
+
+export const searched = (...e164s: readonly E164[]): DomainEvent => ({
+  type: "NumberSearched",
+  data: {
+    carrier: "sandbox",
+    filters: { country: "US", type: "local", limit: 10 },
+    offers: e164s.map((e164) => ({ ...offerOf(e164), features: ["voice", "sms"] })),
+  },
+});
+
+export const requested = (over: Partial<DataOf<"PurchaseRequested">> = {}): DomainEvent => ({
+  type: "PurchaseRequested",
+  data: {
+    holding: PN,
+    ...offerOf(over.e164),
+    features: ["voice", "sms"],
+    carrier: "sandbox",
+    connection: null,
+    orderKey: "od_1",
+    trial: false,
+    debited: NO_MONEY,
+    ...NO_ROUTING,
+    ...over,
+  },
+});
+
+/** The number became the organization's by the month, from an ISO time on. */
+export const purchased = (
+  from: string,
+  { holding = PN, paidFrom = "subscription" }: {
+    readonly holding?: string;
+    readonly paidFrom?: "credits" | "subscription";
+  } = {},
+): DomainEvent => ({
+  type: "NumberPurchased",
+  data: {
+    holding,
+    carrierId: `carrier_${holding}`,
+    term: {
+      kind: "monthly",
+      period: 1,
+      from: instant(from),
+      to: monthsAfter(instant(from), 1),
+      amount: TWO_DOLLARS,
+      chargeKey: `${holding}:1`,
+      paidFrom,
+    },
+  },
+});
+
+/** The number was lent for five days, from an ISO time on. */
+export const lent = (from: string, holding = PN): DomainEvent => ({
+  type: "NumberPurchased",
+  data: {
+    holding,
+    carrierId: `carrier_${holding}`,
+    term: { kind: "trial", endsAt: instant(from) + 5 * DAY_MS },
+  },
+});
+
+export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
+  type: "PurchaseFailed",
+  data: {
+    holding: PN,
+    e164: E164_1,
+    reason: "notAvailable",
+    message: "Somebody was faster.",
+    refunded: NO_MONEY,
+    ...over,
+  },
+});
+
+export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEvent => ({
+  type: "NumberImported",
+  data: {
+    holding: PN,
+    e164: E164_1,
+    sipConnection: "sip_1",
+    sipTrunk: null,
+    sipProviderName: null,
+    ...NO_ROUTING,
+    ...over,
+  },
+});
+
+/** Period `period` of the number, counted in months from an ISO time. */
+export const renewed = (
+  anchor: string,
+  period: number,
+  paidFrom: "credits" | "subscription" = "subscription",
+): DomainEvent => ({
+  type: "Renewed",
+  data: {
+    holding: PN,
+    period,
+    from: monthsAfter(instant(anchor), period - 1),
+    to: monthsAfter(instant(anchor), period),
+    amount: DOLLAR,
+    chargeKey: `${PN}:${period}`,
+    paidFrom,
+  },
+});
+
+/** The charge for a period failed; both times are ISO. */
+export const renewalFailed = (
+  period: number,
+  retryAt: string,
+  graceEndsAt: string,
+  holding = PN,
+): DomainEvent => ({
+  type: "RenewalFailed",
+  data: {
+    holding,
+    period,
+    amount: DOLLAR,
+    chargeKey: `${holding}:${period}`,
+    retryAt: instant(retryAt),
+    graceEndsAt: instant(graceEndsAt),
+  },
+});
+
+export const suspended = (why: "unpaid" | "compliance", holding = PN): DomainEvent => ({
+  type: "Suspended",
+  data: { holding, why },
+});
+
+export const reinstated = (holding = PN): DomainEvent => ({
+  type: "Reinstated",
+  data: { holding },
+});
+
+export const assigned = (assistant: string, holding = PN): DomainEvent => ({
+  type: "NumberAssigned",
+  data: { holding, assistant },
+});
+
+export const unassigned = (assistant: string, holding = PN): DomainEvent => ({
+  type: "NumberUnassigned",
+  data: { holding, assistant },
+});
+
+export const releaseStarted = (
+  why: DataOf<"ReleaseStarted">["why"],
+  holding = PN,
+): DomainEvent => ({ type: "ReleaseStarted", data: { holding, why } });
+
+export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent => ({
+  type: "Released",
+  data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },
+});
+
+const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, country: null };
+
+/** What an organization says of its business; the legal name is all it says unless told more. */
+export const business = (
+  legalName: string | null = "Acme Inc.",
+  over: Partial<VerificationContent["businessProfile"]> = {},
+): VerificationContent => ({
+  businessProfile: {
+    legalName,
+    displayName: null,
+    entityType: null,
+    country: null,
+    registrationId: null,
+    website: null,
+    address: NO_ADDRESS,
+    useCase: null,
+    expectedUsage: null,
+    ...over,
+  },
+  authorizedRepresentative: { name: null, title: null, email: null, phone: null },
+  attestationAccepted: false,
+});
+
+/** The same, attested. */
+export const attested = (
+  content: VerificationContent = business(),
+): VerificationContent & { readonly attestationAccepted: true } => ({
+  ...content,
+  attestationAccepted: true,
+});
+
+export const drafted = (content = business(), verification = "vs_1"): DomainEvent => ({
+  type: "VerificationDrafted",
+  data: { verification, ...content },
+});
+
+export const submitted = (
+  content = attested(),
+  announce = false,
+  verification = "vs_1",
+): DomainEvent => ({
+  type: "VerificationSubmitted",
+  data: { verification, ...content, announce },
+});
+
+export const approved = (verification = "vs_1"): DomainEvent => ({
+  type: "VerificationApproved",
+  data: { verification },
+});
+
+export const revoked = (reason = "The company is gone."): DomainEvent => ({
+  type: "VerificationRevoked",
+  data: { verification: "vs_1", reason },
+});
+
+/** A wish to buy the number that `offerOf` offers. */
+export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
+  type: "RequestPurchase",
+  holding: PN,
+  orderKey: "od_1",
+  e164: E164_1,
+  carrier: "sandbox",
+  connection: null,
+  routing: NO_ROUTING,
+  assistant: null,
+  quote: null,
+  ...over,
+});
+
+/** A wish to take a number in over a SIP connection. */
+export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
+  type: "ImportNumber",
+  holding: PN,
+  e164: E164_1,
+  via: { sipConnection: "sip_1" },
+  sipProviderName: null,
+  routing: NO_ROUTING,
+  assistant: null,
+  ...over,
+});

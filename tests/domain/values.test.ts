@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as v from "valibot";
+import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
+import { E164Schema, isE164 } from "../../core/values/e164.ts";
+import { ActorSchema, IdSchema, isId, OPERATOR } from "../../core/values/identity.ts";
+import {
+  formatMoney,
+  minus,
+  money,
+  MoneySchema,
+  parseMoney,
+  plus,
+  toDollars,
+} from "../../core/values/money.ts";
+import { ALICE, instant } from "../support/spec.ts";
+
+test("parseMoney reads whole dollars and up to six places", () => {
+  const cases: readonly (readonly [string, number])[] = [
+    ["0", 0],
+    ["25", 25_000_000],
+    ["1.00", 1_000_000],
+    ["0.0035", 3_500],
+    ["0.1", 100_000],
+    ["999999999.999999", 999_999_999_999_999],
+  ];
+  for (const [text, micros] of cases) assert.deepEqual(parseMoney(text), money(micros), text);
+});
+
+test("parseMoney gives undefined when the text is no unsigned decimal it can hold", () => {
+  const cases = ["", "-1", "+1", "1.", ".5", "1,00", "1e3", " 1", "0.0000001", "1000000000", "١"];
+  for (const text of cases) assert.equal(parseMoney(text), undefined, text);
+});
+
+test("formatMoney writes two places, and more where the amount has more", () => {
+  const cases: readonly (readonly [number, string])[] = [
+    [0, "0.00"],
+    [1_000_000, "1.00"],
+    [25_500_000, "25.50"],
+    [3_500, "0.0035"],
+    [1_000_001, "1.000001"],
+    [-1_500_000, "-1.50"],
+  ];
+  for (const [micros, text] of cases) assert.equal(formatMoney(money(micros)), text);
+});
+
+test("money adds and subtracts exactly where floats would not", () => {
+  const tenCents = money(100_000);
+  const twentyCents = money(200_000);
+  assert.deepEqual(plus(tenCents, twentyCents), money(300_000));
+  assert.deepEqual(minus(tenCents, twentyCents), money(-100_000));
+  assert.equal(toDollars(plus(tenCents, twentyCents)), 0.3);
+});
+
+test("stored money is refused when it is no whole number of micros, or no dollars", () => {
+  assert.ok(v.is(MoneySchema, money(1)));
+  for (const unfit of [{ ...money(1), micros: 0.5 }, { ...money(1), currency: "EUR" }, null]) {
+    assert.equal(v.is(MoneySchema, unfit), false);
+  }
+});
+
+test("monthsAfter gives the month's last day when the day does not exist", () => {
+  const cases: readonly (readonly [string, number, string])[] = [
+    ["2026-01-31T10:00:00Z", 1, "2026-02-28T10:00:00Z"],
+    ["2026-01-31T10:00:00Z", 2, "2026-03-31T10:00:00Z"],
+    ["2026-01-31T10:00:00Z", 3, "2026-04-30T10:00:00Z"],
+    ["2028-01-30T23:59:59Z", 1, "2028-02-29T23:59:59Z"],
+    ["2024-02-29T00:00:00Z", 12, "2025-02-28T00:00:00Z"],
+    ["2024-02-29T00:00:00Z", 48, "2028-02-29T00:00:00Z"],
+    ["2099-12-31T00:00:00Z", 2, "2100-02-28T00:00:00Z"],
+    ["2026-10-31T01:30:00Z", 0, "2026-10-31T01:30:00Z"],
+    ["2026-03-31T00:00:00Z", -1, "2026-02-28T00:00:00Z"],
+  ];
+  for (const [anchor, months, expected] of cases) {
+    assert.equal(monthsAfter(instant(anchor), months), instant(expected), `${anchor} + ${months}`);
+  }
+});
+
+test("monthsAfter keeps the time of day when the anchor lies before 1970", () => {
+  const anchor = instant("1969-12-31T22:15:00.500Z");
+  assert.equal(monthsAfter(anchor, 2), instant("1970-02-28T22:15:00.500Z"));
+});
+
+test("calendarDaysBetween counts midnights and not hours", () => {
+  const days = (from: string, to: string) => calendarDaysBetween(instant(from), instant(to));
+  assert.equal(days("2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z"), 1);
+  assert.equal(days("2026-01-31T00:00:00Z", "2026-01-31T23:59:59Z"), 0);
+  assert.equal(days("2026-02-01T00:00:00Z", "2026-01-31T23:59:59Z"), -1);
+  assert.equal(days("2024-02-28T12:00:00Z", "2024-03-01T00:00:00Z"), 2);
+});
+
+test("isoTime and isoDate are in UTC, to the second and to the day", () => {
+  const at = instant("2026-01-31T23:59:59.999Z");
+  assert.equal(isoTime(at), "2026-01-31T23:59:59Z");
+  assert.equal(isoDate(at), "2026-01-31");
+});
+
+test("isE164 accepts plus and 7 to 15 digits that do not begin with 0", () => {
+  for (const text of ["+14155550101", "+4930123", "+123456789012345"]) assert.ok(isE164(text));
+  const unfit = [
+    "",
+    "+",
+    "14155550101",
+    "+0415555010",
+    "+123456",
+    "+1234567890123456",
+    "+1 415 555 0101",
+    "+1415555010a",
+    "+14155550101\n",
+    "+١٤١٥٥٥٥٠١٠١",
+  ];
+  for (const text of unfit) assert.equal(isE164(text), false, JSON.stringify(text));
+  assert.equal(v.is(E164Schema, 14155550101), false);
+});
+
+test("isId accepts 1 to 200 characters that print", () => {
+  for (const text of ["a", "x".repeat(200), "Ann Müller 📞", "__proto__"]) assert.ok(isId(text));
+  for (const text of ["", "x".repeat(201), "a\u0000b", "a\nb", "\u007f", "\ud800"]) {
+    assert.equal(isId(text), false, JSON.stringify(text));
+  }
+  assert.equal(v.is(IdSchema, 7), false);
+});
+
+test("stored actors are read back when they are a user, the operator or the ledger", () => {
+  for (const actor of [ALICE, OPERATOR, { kind: "ledger", automation: "trials" }]) {
+    assert.deepEqual(v.parse(ActorSchema, actor), actor);
+  }
+  assert.equal(v.is(ActorSchema, { kind: "user", email: "a@example.com" }), false);
+});
