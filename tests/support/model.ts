@@ -51,25 +51,28 @@ const snapshotOf = (state: State, claim: Claim | null): Snapshot => ({
   command: null,
 });
 
+const merge = (a: Needs, b: Needs): Needs => ({
+  ...a,
+  rows: [...(a.rows ?? []), ...(b.rows ?? [])],
+  kinds: [...(a.kinds ?? []), ...(b.kinds ?? [])],
+});
+
 /** What a decision reads of a state, limited to what it asks for, as the ledger limits it. */
-const readFor = (state: State, command: Command, claims: ReadonlyMap<E164, Claim>): State => {
-  let needs: Needs = needsOf(command);
-  for (;;) {
-    const claim = needs.claim === undefined ? null : claims.get(needs.claim) ?? null;
-    const whole = snapshotOf(state, claim);
-    const { rows = [], kinds = [] } = needs;
-    const asked = whole.rows.filter((row) =>
-      kinds.includes(row.kind) || rows.some(({ kind, key }) => row.kind === kind && row.key === key)
-    );
-    const read = State.of({ ...whole, rows: asked }, needs);
-    const more = moreOf(read, command);
-    if (read.covers(more)) return read;
-    needs = {
-      ...needs,
-      rows: [...rows, ...(more.rows ?? [])],
-      kinds: [...kinds, ...(more.kinds ?? [])],
-    };
-  }
+const readFor = (
+  state: State,
+  command: Command,
+  claims: ReadonlyMap<E164, Claim>,
+  needs: Needs = needsOf(command),
+): State => {
+  const claim = needs.claim === undefined ? null : claims.get(needs.claim) ?? null;
+  const whole = snapshotOf(state, claim);
+  const { rows = [], kinds = [] } = needs;
+  const asked = whole.rows.filter((row) =>
+    kinds.includes(row.kind) || rows.some(({ kind, key }) => row.kind === kind && row.key === key)
+  );
+  const read = State.of({ ...whole, rows: asked }, needs);
+  const more = moreOf(read, command);
+  return read.covers(more) ? read : readFor(state, command, claims, merge(needs, more));
 };
 
 const moveClaims = (
