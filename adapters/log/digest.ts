@@ -1,6 +1,8 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { createHash } from "node:crypto";
 import type { Digest } from "../../core/log/chain.ts";
 
-/** SHA-256 in lower-case hex; synchronous and the same on every runtime, unlike Web Crypto. */
-export const digest: Digest = (text) => bytesToHex(sha256(utf8ToBytes(text)));
+/**
+ * SHA-256 in lower-case hex. Node's own, which Deno and workerd have too, since it is synchronous,
+ * unlike Web Crypto, and takes a fifth of the time that one written in JavaScript takes.
+ */
+export const digest: Digest = (text) => createHash("sha256").update(text, "utf8").digest("hex");

@@ -24,6 +24,7 @@ const rank = (unit: number): number =>
 
 /** Compares texts by their code points: negative, 0 or positive, as `sort` wants it. */
 export const compareText = (a: string, b: string): number => {
+  if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
@@ -32,8 +33,12 @@ export const compareText = (a: string, b: string): number => {
   return a.length - b.length;
 };
 
+const compareRows = (a: RowKey, b: RowKey): number =>
+  compareText(a.kind, b.kind) || compareText(a.key, b.key);
+
 /** Rows by kind and key, each once. */
 export const inOrder = (rows: readonly Row[]): readonly Row[] =>
-  rows.length < 2 ? rows : [...new Map(rows.map((row) => [rowName(row), row])).values()].sort(
-    (a, b) => compareText(a.kind, b.kind) || compareText(a.key, b.key),
-  );
+  rows.toSorted(compareRows).filter((row, index, sorted) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || compareRows(previous, row) !== 0;
+  });

@@ -5,6 +5,9 @@ import { type Answer, Message, readAnswer } from "./wire.ts";
 /** How many statements stay prepared; the oldest is forgotten first. */
 const MAX_STATEMENTS = 256;
 
+/** A database, and how many bytes were sent to it so far. */
+export type Connection = Database & { sent(): number };
+
 type Prepared = { readonly name: string; readonly columns: readonly string[] };
 
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
@@ -27,17 +30,20 @@ const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
  * `failure` tells of a sync to disk that failed. PGlite swallows what goes wrong inside of it, so
  * that a commit looks done that is not; therefore nothing is acknowledged after a failure.
  */
-export const connect = (pglite: PGlite, failure: () => Error | null): Database => {
+export const connect = (pglite: PGlite, failure: () => Error | null): Connection => {
   const message = new Message();
   const statements = new Map<string, Prepared>();
   let made = 0;
+  let sent = 0;
   let broken: Error | null = null;
 
   const exchange = (known: readonly string[]): Answer => {
     const chunks: Uint8Array[] = [];
+    const bytes = message.finish();
+    sent += bytes.length;
     // With a callback, PGlite does not also parse and keep every answer for itself. A rejection
     // leaves no finished answer, which is looked at below.
-    pglite.execProtocolRawStream(message.finish(), {
+    pglite.execProtocolRawStream(bytes, {
       syncToFs: false,
       onRawData: (chunk) => chunks.push(chunk.slice()),
     }).catch(() => {});
@@ -72,6 +78,7 @@ export const connect = (pglite: PGlite, failure: () => Error | null): Database =
   };
 
   return {
+    sent: () => sent,
     query: (sql, parameters) => {
       try {
         return Promise.resolve(run(sql, parameters));

@@ -10,6 +10,7 @@ import { connect } from "./connection.ts";
 import { openFiles } from "./files.ts";
 import { defaultImagePath, imageBlob, readImage, unpackImage } from "./image.ts";
 import { lockFolder } from "./lock.ts";
+import { keepUp } from "./upkeep.ts";
 
 export { defaultImagePath, prepareImage } from "./image.ts";
 
@@ -44,7 +45,7 @@ const SETTINGS = [
 ];
 
 const begin = async (pglite: PGlite, failure: () => Error | null): Promise<Database> => {
-  const database = connect(pglite, failure);
+  const database = keepUp(connect(pglite, failure));
   for (const setting of SETTINGS) await database.query(setting, []);
   await migrate(database);
   return database;

@@ -60,7 +60,7 @@ export const openSqlLog = (
   return {
     load: async (organization, needs) => {
       const { sql, parameters } = loadStatement(organization, needs);
-      return toSnapshot(organization, await open.query(sql, parameters));
+      return toSnapshot(organization, needs, await open.query(sql, parameters));
     },
     append: async (append) => {
       if (closing !== null) throw new Error("the log is closed");

@@ -174,6 +174,21 @@ describe("the pglite log on files", () => {
     await (await openPgliteLog({ folder })).close();
   });
 
+  test("the log makes a checkpoint by itself when much was written", async () => {
+    const log = await openPgliteLog({ folder: newFolder(), durability: "relaxed" });
+    const checkpoint = async () =>
+      (await log.database.query("select redo_lsn from pg_control_checkpoint()", []))[0]
+        ?.["redo_lsn"];
+    const before = await checkpoint();
+    const data = { text: "x".repeat(1_000_000) };
+    for (let megabytes = 0; megabytes < 10; megabytes += 1) {
+      const events = [{ type: "Tested", version: 1, data }];
+      await appended(log, appendTo("org", { expected: "any", events }));
+    }
+    assert.notEqual(await checkpoint(), before);
+    await log.close();
+  });
+
   test("the log is refused with a clear sentence when newer code has migrated it", async () => {
     const folder = newFolder();
     const log = await openPgliteLog({ folder });

@@ -1,0 +1,35 @@
+import { setImmediate } from "node:timers";
+import type { Database } from "../sql/database.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * After this much was sent to the database, it is looked after: so much, at most, is to be read
+ * again after a crash.
+ */
+const EVERY_BYTES = 8 * 1_048_576;
+
+/**
+ * What PostgreSQL's background processes would do, which PGlite does not have: without checkpoints
+ * its write-ahead log grows until the database is closed, and without vacuum so do the tables whose
+ * rows are rewritten. (Events never are.)
+ */
+const CHORES = ["vacuum ledgerline.head, ledgerline.claim, ledgerline.state", "checkpoint"];
+
+/** The connection's database, which looks after itself between statements. */
+export const keepUp = (connection: Connection): Database => {
+  let done = 0;
+  const chores = async (): Promise<void> => {
+    for (const chore of CHORES) await connection.query(chore, []);
+  };
+  return {
+    query: (sql, parameters) => {
+      const rows = connection.query(sql, parameters);
+      if (connection.sent() - done > EVERY_BYTES) {
+        done = connection.sent();
+        // What goes wrong here stops the connection, so that the next statement says it.
+        setImmediate(() => chores().catch(() => {}));
+      }
+      return rows;
+    },
+  };
+};
