@@ -1,0 +1,194 @@
+/** Servers in processes of their own, as they are started in earnest: built, and over real sockets. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { ADMIN_TOKEN, requester, type TestApp } from "./app.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const START_LIMIT_MS = 30_000;
+
+/** How a process ended. */
+export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** A process that was started on the server's program, whether or not it came to listen. */
+export type ServerProcess = {
+  readonly pid: number;
+  /** Resolves when it has ended and all that it printed was read. */
+  readonly ended: Promise<End>;
+  /** All that it printed so far. */
+  readonly printed: () => { readonly out: string; readonly err: string };
+  /** The first line on standard output; "" when it ended without one. */
+  readonly firstLine: () => Promise<string>;
+  /** Sends a signal and waits for the end. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<End>;
+};
+
+/** A server that listens. */
+export type TestServer =
+  & ServerProcess
+  & Pick<TestApp, "request" | "admin" | "organization" | "advance">
+  & {
+    readonly folder: string;
+    readonly url: string;
+    readonly port: number;
+  };
+
+export type ServerOptions = {
+  /** Where its data is; a new folder when left out. */
+  readonly folder?: string;
+  /** Node runs what `npm run build` makes of the server, Deno its source. */
+  readonly runtime?: "node" | "deno";
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+const folders: string[] = [];
+const children = new Set<ChildProcess>();
+
+const removeAll = (): void => {
+  for (const child of children) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+};
+process.on("exit", removeAll);
+
+/** Ends all servers and removes their folders; the last thing that a test file does. */
+export const removeServers = async (): Promise<void> => {
+  const ends = [...children].map((child) => once(child, "close"));
+  for (const child of children) child.kill("SIGKILL");
+  await Promise.all(ends);
+  removeAll();
+};
+
+/** A folder for data that is gone after the tests. */
+export const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerline-server-"));
+  folders.push(folder);
+  return folder;
+};
+
+let built: string | null = null;
+
+/** Builds once for this process, below `dist`: PGlite, which is not bundled, is found from there. */
+const build = (): string => {
+  if (built !== null) return built;
+  mkdirSync(join(ROOT, "dist"), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, "dist", "test-"));
+  folders.push(folder);
+  execFileSync("npm", ["run", "-s", "build", "--", `--outdir=${folder}`], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  return built = join(folder, "server.js");
+};
+
+const commandOf = (runtime: "node" | "deno"): readonly string[] =>
+  runtime === "node"
+    ? ["node", "--enable-source-maps", build()]
+    : [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "adapters/node/main.ts"];
+
+/** Variables of the machine that the programs need; the server's own must not leak into a test. */
+const inherited = (): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(
+    ["PATH", "HOME", "TMPDIR", "DENO_DIR"].map((name) => [name, process.env[name]]),
+  );
+
+const follow = (child: ChildProcess): ServerProcess => {
+  let [out, err] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (part: string) => out += part);
+  child.stderr?.setEncoding("utf8").on("data", (part: string) => err += part);
+  const ended = once(child, "close").then(([code, signal]): End => {
+    children.delete(child);
+    return { code, signal };
+  });
+  const lineOf = (): string => /^(.*)\n/.exec(out)?.[1] ?? "";
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    printed: () => ({ out, err }),
+    firstLine: () =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (lineOf() !== "") resolve(lineOf());
+        };
+        child.stdout?.on("data", look);
+        void ended.then(() => resolve(lineOf()));
+        look();
+      }),
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+};
+
+/** Starts a process on the server's program, with a free port and an admin token unless told. */
+export const startProcess = (
+  folder: string,
+  { runtime = "node", environment = {} }: ServerOptions = {},
+): ServerProcess => {
+  const [program = "", ...parameters] = commandOf(runtime);
+  const child = spawn(program, parameters, {
+    cwd: ROOT,
+    env: {
+      ...inherited(),
+      DENO_NO_UPDATE_CHECK: "1",
+      PORT: "0",
+      DATA_DIR: folder,
+      ADMIN_TOKEN,
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.add(child);
+  return follow(child);
+};
+
+const READY = /^ledgerline listening on (http:\/\/localhost:(\d+))$/;
+
+/** Starts a server and waits until it says that it listens; throws with what it printed if not. */
+export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
+  const folder = options.folder ?? newFolder();
+  const started = startProcess(folder, options);
+  const late = setTimeout(() => void started.kill("SIGKILL"), START_LIMIT_MS);
+  const [, url, port] = READY.exec(await started.firstLine()) ?? [];
+  clearTimeout(late);
+  if (url === undefined) {
+    const { code, signal } = await started.kill("SIGKILL");
+    const { out, err } = started.printed();
+    throw new Error(`the server did not start (${signal ?? code}): ${out}${err}`);
+  }
+  const request = requester(async (asked) => {
+    const { pathname, search } = new URL(asked.url);
+    const { method, headers } = asked;
+    const body = await asked.text();
+    return await fetch(`${url}${pathname}${search}`, {
+      method,
+      headers,
+      ...(body !== "" && { body }),
+    });
+  });
+  const admin: TestServer["admin"] = async (method, path, body) => {
+    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    return json;
+  };
+  return {
+    ...started,
+    folder,
+    url,
+    port: Number(port),
+    request,
+    admin,
+    organization: async (id, plan = "Growth") => {
+      await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
+      const user = { email: "alice@example.com", name: "Alice Johnson" };
+      return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
+    },
+    advance: async (seconds) => {
+      await admin("POST", "/admin/clock/advance", { seconds });
+    },
+  };
+};
