@@ -92,6 +92,7 @@ export const given = (...moments: readonly Moment[]) => ({
     const { at: iso, actor = ALICE, plans = DEFAULT_PLANS } = circumstances;
     const saying = { at: instant(iso), actor };
     return {
+      // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; nobody awaits
       then: (expected: Expected): State => {
         const world = tell(moments, plans);
         const outcome = outcomeOf(world.give(ACME, command, saying));
