@@ -1,0 +1,92 @@
+/** The database that both sides of a comparison use, and the bare statements on it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { systemClock } from "../../adapters/clock/system.ts";
+import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
+import { openPgliteLog, type PgliteLog } from "../../adapters/log/pglite/mod.ts";
+import type { Database } from "../../adapters/log/sql/database.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { EventLog } from "../../core/ports.ts";
+
+/** Runs `work` with a new folder, which is gone afterwards. */
+export const withFolder = async <Value>(
+  work: (folder: string) => Promise<Value>,
+): Promise<Value> => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerline-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Runs `work` with a new log in PGlite on files, synced at every commit. */
+export const withLog = <Value>(work: (log: PgliteLog) => Promise<Value>): Promise<Value> =>
+  withFolder(async (folder) => {
+    const log = await openPgliteLog({ folder, durability: "synced" });
+    try {
+      return await work(log);
+    } finally {
+      await log.close();
+    }
+  });
+
+/** A plan without a limit, so that what is measured is never refused. */
+export const UNLIMITED = "Unlimited";
+
+/** The ledger on a log with the sandbox carrier. It does no work by itself, and stays open. */
+export const openBenchLedger = (log: EventLog): Ledger =>
+  openLedger({
+    log,
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
+    payments: includedPayments,
+    clock: systemClock,
+    ids: openIds(systemClock),
+    worksByItself: false,
+    plans: {
+      [UNLIMITED]: {
+        name: UNLIMITED,
+        maxNumbers: 1_000_000,
+        billing: "subscription",
+        verification: "none",
+      },
+    },
+  });
+
+/** A table such as anyone would begin with: a key, a text, nothing else. */
+export const BARE_TABLE =
+  "create table bare (id bigint primary key, organization text not null, data text not null)";
+export const BARE_INSERT = "insert into bare (id, organization, data) values ($1, $2, $3)";
+const BARE_READ = "select id, organization, data from bare where id = $1";
+
+/** The least that a program on this engine does: one prepared statement for each thing. */
+export type Bare = {
+  /** Inserts a row with a new key. */
+  readonly insert: (data: string) => Promise<unknown>;
+  /** Reads the row that was inserted first. */
+  readonly read: () => Promise<Readonly<Record<string, string | null>>>;
+};
+
+/** Makes the bare table and its statements, on the log's own way to the engine. */
+export const openBare = async (database: Database): Promise<Bare> => {
+  await database.query(BARE_TABLE, []);
+  let id = 0;
+  return {
+    insert: (data) => database.query(BARE_INSERT, [id += 1, "acme", data]),
+    read: async () => (await database.query(BARE_READ, [1]))[0] ?? {},
+  };
+};
+
+const EXCHANGES = Array.from({ length: 800 }, (_, place) => String(200 + place))
+  .filter((exchange) => !exchange.endsWith("11") && exchange !== "555");
+
+/** Another number of area code 415 for each `index`, from 0 to seven million; none is magic. */
+export const numberAt = (index: number): `+${string}` => {
+  const exchange = EXCHANGES[index % EXCHANGES.length];
+  const line = Math.floor(index / EXCHANGES.length) % 10_000;
+  return `+1415${exchange}${String(line).padStart(4, "0")}`;
+};

@@ -1,0 +1,122 @@
+/** The processes that take part: the built server, the bare server and the load generator. */
+import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ROOT } from "../tidy/command.ts";
+import { withFolder } from "./engine.ts";
+import type { LoadOrder, LoadResult } from "./load.ts";
+
+const ADMIN_TOKEN = "bench-admin";
+
+const READY = /listening on (\S+)/;
+
+/** A server process that is ready for requests. */
+export type ServerProcess = {
+  readonly url: string;
+  /** From the start of the process to the line that says it is ready, in milliseconds. */
+  readonly ready_ms: number;
+  /** Ends it and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Builds `dist/` and the image of a new database, as an installation does. */
+export const build = async (): Promise<void> => {
+  await promisify(execFile)("npm", ["run", "-s", "prepare"], { cwd: ROOT });
+};
+
+/** Starts `node dist/server.js` on a data folder, synced as by default. */
+export const startServer = (folder: string): Promise<ServerProcess> =>
+  new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(process.execPath, ["dist/server.js"], {
+      cwd: ROOT,
+      env: { ...process.env, PORT: "0", DATA_DIR: folder, ADMIN_TOKEN, HOST: "127.0.0.1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const gone = once(child, "exit");
+    const stop = async (): Promise<void> => {
+      child.kill("SIGTERM");
+      await gone;
+    };
+    child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      printed += part;
+      // By address, so that no name is looked up for each connection.
+      const url = READY.exec(printed)?.[1]?.replace("localhost", "127.0.0.1");
+      if (url !== undefined) resolve({ url, ready_ms: performance.now() - start, stop });
+    });
+  });
+
+/** Makes a call of the operator's API, which must go well, and gives the JSON of its answer. */
+const callAdmin = async (
+  { url }: ServerProcess,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<unknown> => {
+  const response = await fetch(`${url}/admin${path}`, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return JSON.parse(text);
+};
+
+/** Opens an organization on a plan of up to 100 numbers, and gives a token of it. */
+export const openOrganization = async (server: ServerProcess, id: string): Promise<string> => {
+  await callAdmin(server, "PUT", `/organizations/${id}`, { name: id, plan: "Scale" });
+  const user = { email: "alice@example.com", name: "Alice Johnson" };
+  const issued = await callAdmin(server, "POST", `/organizations/${id}/tokens`, user);
+  return (issued as { readonly token: string }).token;
+};
+
+/** Starts one of the modules here in a process of its own. */
+const forked = (module: string, args: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(new URL(module, import.meta.url)), args);
+
+const endOf = async (child: ChildProcess): Promise<void> => {
+  const gone = once(child, "exit");
+  child.disconnect();
+  await gone;
+};
+
+/** Performs an order, and rejects when any answer was no success. */
+export type Load = (order: LoadOrder) => Promise<LoadResult>;
+
+/** The two servers, each with a database of its own, and the load generator. */
+export type Field = { readonly server: ServerProcess; readonly bare: string; readonly load: Load };
+
+const loader = (child: ChildProcess): Load => async (order) => {
+  const answered = once(child, "message");
+  child.send(order);
+  const [result]: LoadResult[] = await answered;
+  if (result === undefined || result.failure !== null) {
+    throw new Error(result?.failure ?? "the load generator said nothing");
+  }
+  return result;
+};
+
+/** Runs `work` with the built server, the bare server and the load generator. */
+export const withServers = <Value>(work: (field: Field) => Promise<Value>): Promise<Value> =>
+  withFolder((folder) =>
+    withFolder(async (bareFolder) => {
+      const bare = forked("bare.ts", [bareFolder]);
+      const generator = forked("load.ts", []);
+      try {
+        const [url]: string[] = await once(bare, "message");
+        const server = await startServer(folder);
+        try {
+          return await work({ server, bare: url ?? "", load: loader(generator) });
+        } finally {
+          await server.stop();
+        }
+      } finally {
+        await Promise.all([endOf(bare), endOf(generator)]);
+      }
+    })
+  );

@@ -1,0 +1,83 @@
+/** What the rows of the table say, and how the table is printed. */
+import { cpus, type } from "node:os";
+import process from "node:process";
+
+/** What a ratio (or, without a baseline, a figure) was to reach. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One line of the table. */
+export type Line = {
+  readonly what: string;
+  readonly figure: number;
+  readonly unit: string;
+  /** What it is compared with, in the same unit. */
+  readonly baseline: { readonly what: string; readonly figure: number } | null;
+  readonly ratio: number | null;
+  readonly goal: Goal | null;
+  readonly note?: string;
+};
+
+/** How much is done. */
+export type Scale = {
+  readonly rounds: number;
+  /** A count of things to do; less when the benchmark itself is only tried out. */
+  readonly count: (full: number) => number;
+};
+
+/** A row of the table: it measures, tells how far it came, and gives its lines. */
+export type Row = {
+  readonly name: string;
+  readonly run: (scale: Scale) => Promise<readonly Line[]>;
+};
+
+/** Whether the goal was reached; null where there is none. */
+export const isReached = ({ goal, ratio, figure }: Line): boolean | null => {
+  if (goal === null) return null;
+  const value = ratio ?? figure;
+  return "atLeast" in goal ? value >= goal.atLeast : value <= goal.atMost;
+};
+
+/** What was measured on. */
+export const machine = () => ({
+  cpu: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  system: `${type()} ${process.arch}`,
+  node: process.version,
+  date: new Date().toISOString(),
+});
+
+const number = (value: number): string => {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  return value.toLocaleString("en", { maximumFractionDigits: digits });
+};
+
+const goalText = (goal: Goal | null): string => {
+  if (goal === null) return "";
+  return "atLeast" in goal ? `≥ ${number(goal.atLeast)}` : `≤ ${number(goal.atMost)}`;
+};
+
+const REACHED = { true: "yes", false: "NO", null: "" };
+const HEADINGS = ["what", "figure", "against", "ratio", "goal", "reached", "note"];
+
+const cells = (line: Line): readonly string[] => [
+  line.what,
+  `${number(line.figure)} ${line.unit}`,
+  line.baseline === null ? "" : `${number(line.baseline.figure)} ${line.baseline.what}`,
+  line.ratio === null ? "" : line.ratio.toFixed(2),
+  goalText(line.goal),
+  REACHED[`${isReached(line)}`],
+  line.note ?? "",
+];
+
+/** The lines as a Markdown table whose columns are lined up. */
+export const tableOf = (lines: readonly Line[]): string => {
+  const rows = [HEADINGS, ...lines.map(cells)];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0))
+  );
+  const written = rows.map((row) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
+  );
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  return [written[0], rule, ...written.slice(1)].join("\n");
+};

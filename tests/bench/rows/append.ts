@@ -1,0 +1,122 @@
+/** Appending through the log against a bare insert into the same database. */
+import { join } from "node:path";
+import { openFiles } from "../../../adapters/log/pglite/files.ts";
+import { defaultImagePath, readImage, unpackImage } from "../../../adapters/log/pglite/image.ts";
+import type { Append, EventLog, Head } from "../../../core/ports.ts";
+import { BARE_INSERT, BARE_TABLE, openBare, withFolder, withLog } from "../engine.ts";
+import { alternate, median, rate, ratioOf, type Round } from "../measure.ts";
+import type { Goal, Line, Row } from "../report.ts";
+
+const ROUTED = {
+  holding: "pn_01k2m3n4p5q6r7s8t9v0w1x2y3",
+  direction: "both",
+  label: "Front desk",
+  template: { campaign: "spring", queue: "sales", priority: 2, note: "x".repeat(200) },
+};
+const DATA = JSON.stringify(ROUTED);
+
+/** Rows of one organization are written in turn, as commands on its numbers would. */
+const ROWS = 20;
+
+/** One event with its command, the head it was decided against, and the row that it changes. */
+const appendOn = (organization: string, expected: Head): Append => {
+  const at = 1_769_853_600_000 + expected.position;
+  return {
+    organization,
+    expected,
+    at,
+    actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice" },
+    command: { id: `command-${expected.position}`, fingerprint: "f".repeat(64) },
+    events: [{ type: "RoutingChanged", version: 1, data: ROUTED }],
+    rows: [{
+      kind: "number",
+      key: `${organization}-${expected.position % ROWS}`,
+      data: ROUTED,
+      work: { automation: "renewals", due: at },
+    }],
+    claim: null,
+    free: [],
+  };
+};
+
+/** A caller that appends to its own organization, each time on the head it was given before. */
+const openCaller = (log: EventLog, organization: string) => {
+  let head: Head = { position: 0, hash: "" };
+  return async (times: number): Promise<void> => {
+    for (let done = 0; done < times; done++) {
+      const outcome = await log.append(appendOn(organization, head));
+      if (outcome.outcome !== "appended") throw new Error(`not appended: ${outcome.outcome}`);
+      head = outcome.head;
+    }
+  };
+};
+
+type Caller = (times: number) => Promise<void>;
+
+/** A round in which the callers together do `count` things. */
+const together = (callers: readonly Caller[], count: number): Round => {
+  const each = Math.ceil(count / callers.length);
+  return rate(each * callers.length, () => Promise.all(callers.map((call) => call(each))));
+};
+
+const times = (work: () => Promise<unknown>): Caller => async (count) => {
+  for (let done = 0; done < count; done++) await work();
+};
+
+/** Runs `work` with an insert by PGlite's own `query()`, into a synced database of its own. */
+const withQuery = <Value>(work: (insert: () => Promise<unknown>) => Promise<Value>) =>
+  withFolder(async (folder) => {
+    const data = join(folder, "pglite");
+    unpackImage(await readImage(defaultImagePath()), data, true);
+    const failed = (error: unknown): never => {
+      throw error;
+    };
+    const pglite = await openFiles(data, "synced", { synced: () => {}, failed });
+    try {
+      await pglite.query(BARE_TABLE);
+      let id = 0;
+      return await work(() => pglite.query(BARE_INSERT, [id += 1, "acme", DATA]));
+    } finally {
+      await pglite.close();
+    }
+  });
+
+const appendRow = (name: string, callers: number, count: number, goal: Goal): Row => ({
+  name,
+  run: (scale) =>
+    withLog((log) =>
+      withQuery(async (query): Promise<readonly Line[]> => {
+        const bare = await openBare(log.database);
+        const all = <Each>(make: (place: number) => Each): readonly Each[] =>
+          Array.from({ length: callers }, (_, place) => make(place));
+        const inserts = scale.count(600);
+        const { log: ours, bare: prepared, query: own } = await alternate(scale.rounds, {
+          log: together(
+            all((place) => openCaller(log, `organization-${place}`)),
+            scale.count(count),
+          ),
+          bare: together(all(() => times(() => bare.insert(DATA))), inserts),
+          query: together(all(() => times(query)), inserts),
+        });
+        const what = `append, ${callers} ${callers === 1 ? "caller" : "callers"}`;
+        const line = { what, figure: median(ours), unit: "events/s" };
+        return [
+          {
+            ...line,
+            baseline: { what: "prepared insert, same handle", figure: median(prepared) },
+            ratio: ratioOf(ours, prepared),
+            goal,
+          },
+          {
+            ...line,
+            baseline: { what: "insert by PGlite's query()", figure: median(own) },
+            ratio: ratioOf(ours, own),
+            goal: null,
+          },
+        ];
+      })
+    ),
+});
+
+export const appendOne = appendRow("append-1", 1, 600, { atLeast: 0.6 });
+export const appendMany = appendRow("append-64", 64, 3_200, { atLeast: 3 });

@@ -1,0 +1,110 @@
+/** The list of 20 numbers in each dialect against a server that reads one row by its key. */
+import { createApp } from "../../../http/app.ts";
+import { bareApp } from "../bare-app.ts";
+import { numberAt, openBare, openBenchLedger, UNLIMITED, withLog } from "../engine.ts";
+import { getRequest, loadRound, postRequest } from "../load-requests.ts";
+import { alternate, median, rate, ratioOf, type Round, type Samples } from "../measure.ts";
+import { openOrganization, withServers } from "../processes.ts";
+import type { Line, Row, Scale } from "../report.ts";
+import { OPERATOR } from "../../../core/values/identity.ts";
+
+const NUMBERS = 20;
+const CALLERS = 8;
+const ORGANIZATION = "acme";
+
+/** Where each dialect lists an organization's numbers. */
+const PATHS = {
+  Speko: "/v1/phone-numbers",
+  Talkturo: `/api/phone-numbers/purchase?teamId=${ORGANIZATION}`,
+  Talkover: "/api/v1/phone-numbers",
+};
+const DIALECTS = Object.keys(PATHS) as (keyof typeof PATHS)[];
+
+type Subject = keyof typeof PATHS | "bare";
+
+const rounds = (roundOf: (subject: Subject) => Round): Readonly<Record<Subject, Round>> => ({
+  Speko: roundOf("Speko"),
+  Talkturo: roundOf("Talkturo"),
+  Talkover: roundOf("Talkover"),
+  bare: roundOf("bare"),
+});
+
+const linesOf = (taken: Samples<Subject>, how: string, goal: Line["goal"]): readonly Line[] =>
+  DIALECTS.map((name) => ({
+    what: `list of ${NUMBERS}, ${name}, ${how}`,
+    figure: median(taken[name]),
+    unit: "requests/s",
+    baseline: { what: "Hono, one row by key", figure: median(taken.bare) },
+    ratio: ratioOf(taken[name], taken.bare),
+    goal: name === "Speko" ? goal : null,
+  }));
+
+const overHttp = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
+  withServers(async ({ server, bare, load }) => {
+    const token = await openOrganization(server, ORGANIZATION);
+    const orders = Array.from(
+      { length: NUMBERS },
+      (_, index) => postRequest(PATHS.Speko, { e164: numberAt(index) }, token),
+    );
+    await load({ url: server.url, callers: 1, count: NUMBERS, requests: orders });
+    const order = { callers: CALLERS, count: count(1_600) };
+    const taken = await alternate(
+      times,
+      rounds((subject) =>
+        loadRound(
+          load,
+          () =>
+            subject === "bare"
+              ? { ...order, url: bare, requests: [getRequest("/row")] }
+              : { ...order, url: server.url, requests: [getRequest(PATHS[subject], token)] },
+        )
+      ),
+    );
+    return linesOf(taken, `HTTP, ${CALLERS} callers`, { atLeast: 0.5 });
+  });
+
+/** One request after the other, each read to its end. */
+const fetching = (
+  fetch: (request: Request) => Response | Promise<Response>,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  count: number,
+): Round =>
+  rate(count, async () => {
+    for (let done = 0; done < count; done++) {
+      const response = await fetch(new Request(`http://localhost${path}`, { headers }));
+      await response.text();
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    }
+  });
+
+const inProcess = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
+  withLog(async (log) => {
+    const ledger = openBenchLedger(log);
+    await ledger.operator.open(ORGANIZATION, { name: "Acme", plan: UNLIMITED });
+    const caller = { organization: ORGANIZATION, actor: OPERATOR };
+    for (let index = 0; index < NUMBERS; index++) {
+      await ledger.purchase(caller, { e164: numberAt(index) });
+    }
+    const user = { email: "alice@example.com", name: "Alice Johnson", sandbox: false };
+    const issued = await ledger.operator.issueToken(ORGANIZATION, user);
+    if (!issued.ok) throw new Error(issued.error.message);
+    const headers = { authorization: `Bearer ${issued.value.token}` };
+    const app = createApp({ ledger, adminToken: null });
+    const bare = await bareApp(await openBare(log.database));
+    const each = count(1_000);
+    const taken = await alternate(
+      times,
+      rounds((subject) =>
+        subject === "bare"
+          ? fetching((asked) => bare.fetch(asked), "/row", {}, each)
+          : fetching((asked) => app.fetch(asked), PATHS[subject], headers, each)
+      ),
+    );
+    return linesOf(taken, "in process", null);
+  });
+
+export const list: Row = {
+  name: "list",
+  run: async (scale) => [...await overHttp(scale), ...await inProcess(scale)],
+};
