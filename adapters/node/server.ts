@@ -11,14 +11,18 @@ import { type Ledger, openLedger } from "../ledger/mod.ts";
 import { openPgliteLog } from "../log/pglite/mod.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
+import { drainOf } from "./drain.ts";
 import type { Settings } from "./settings.ts";
+
+/** How long a stop waits for a request, beyond what a purchase may wait for its carrier. */
+const STOP_SPARE_MS = 3_000;
 
 /** A server that listens. */
 export type RunningServer = {
   /** Where it is reached, such as `http://localhost:8787`. */
   readonly url: string;
   readonly ledger: Ledger;
-  /** Takes no more requests, finishes those under way, and closes the database. */
+  /** Takes no more connections, finishes the requests under way, and closes the database. */
   stop(): Promise<void>;
 };
 
@@ -69,10 +73,11 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
     onError: (error, requestId) => report(`request ${requestId}`, error),
   });
   const server = createServer(getRequestListener(app.fetch));
+  const drain = drainOf(server);
   try {
     const { port } = await listen(server, settings);
     const stop = async (): Promise<void> => {
-      await new Promise((resolve) => server.close(resolve));
+      await drain.end(settings.waitMs + STOP_SPARE_MS);
       await ledger.close();
     };
     return { url: `http://${nameOf(settings.host)}:${port}`, ledger, stop };
