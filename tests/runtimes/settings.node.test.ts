@@ -1,0 +1,86 @@
+/** How a server starts: its settings, what it prints, and what it refuses (README, settings). */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { after, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
+
+const execute = promisify(execFile);
+
+const UNFIT: readonly (readonly [string, string])[] = [
+  ["PORT", "http"],
+  ["PORT", "65536"],
+  ["PORT", "-1"],
+  ["DATABASE_URL", "postgres://localhost/ledgerline"],
+  ["DURABILITY", "perhaps"],
+  ["CARRIER", "pigeon"],
+  ["PURCHASE_WAIT_MS", "2s"],
+  ["PURCHASE_WAIT_MS", "60001"],
+  ["RECOVERY_MS", "9"],
+  ["RECOVERY_MS", "0.5"],
+  ["TEST_CLOCK", "yesterday"],
+  ["TEST_CLOCK", "2026-13-01T00:00:00Z"],
+  ["TEST_CLOCK", "2026-01-31"],
+  ["REVIEWERS_WEBHOOK_URL", "somewhere"],
+  ["REVIEWERS_WEBHOOK_URL", "ftp://reviewers.example"],
+];
+
+describe("the server's start", { timeout: 60_000 }, () => {
+  after(removeServers);
+
+  for (const [name, value] of UNFIT) {
+    test(`is refused with one line and status 2 when ${name} is ${value}`, async () => {
+      const folder = newFolder();
+      const refused = startProcess(folder, { environment: { [name]: value } });
+      assert.deepEqual(await refused.ended, { code: 2, signal: null });
+      const { out, err } = refused.printed();
+      assert.equal(out, "");
+      assert.match(err, new RegExp(`^ledgerline: ${name}: [^\\n]+\\n$`));
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  }
+
+  test("is refused with one line and status 1 when the port is taken", async () => {
+    const first = await startServer({ folder: "memory" });
+    const folder = newFolder();
+    const second = startProcess(folder, { environment: { PORT: String(first.port) } });
+    assert.deepEqual(await second.ended, { code: 1, signal: null });
+    assert.match(second.printed().err, new RegExp(`^ledgerline: .*${first.port}.*\\n$`));
+    await first.kill("SIGTERM");
+    await startServer({ folder }).then((third) => third.kill("SIGTERM"));
+  });
+
+  test("is told in one line, and keeps nothing, when DATA_DIR is memory", async () => {
+    const server = await startServer({ folder: "memory", environment: { DURABILITY: "" } });
+    assert.equal(server.printed().out, `ledgerline listening on http://localhost:${server.port}\n`);
+    const token = await server.organization("acme");
+    await server.kill("SIGTERM");
+    const again = await startServer({ folder: "memory" });
+    assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);
+    assert.deepEqual(await again.kill("SIGTERM"), { code: 0, signal: null });
+  });
+
+  test("shows a call that works, and hides the operator's API, without an admin token", async () => {
+    const server = await startServer({ environment: { ADMIN_TOKEN: "" } });
+    for (const token of [undefined, "", "admin-secret"]) {
+      const asked = token === undefined ? {} : { token };
+      const { status } = await server.request("GET", "/admin/organizations/demo", asked);
+      assert.equal(status, 404);
+    }
+    let call: string | undefined;
+    while (call === undefined) {
+      const { out } = server.printed();
+      call = /^Try it:\n((?: .*\n)+)/m.exec(out)?.[1];
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { stdout } = await execute("sh", ["-c", call.replace("curl", "curl -sS")]);
+    const [offer] = JSON.parse(stdout);
+    assert.match(offer.e164, /^\+1415\d{7}$/);
+    const token = /Bearer ([^"]+)/.exec(call)?.[1] ?? "";
+    await server.kill("SIGTERM");
+    const again = await startServer({ folder: server.folder });
+    assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);
+    await again.kill("SIGTERM");
+  });
+});
