@@ -63,6 +63,7 @@ export const connect = (pglite: PGlite, failure: () => Error | null): Connection
 
   const run = (sql: string, parameters: readonly Parameter[]): readonly ResultRow[] => {
     if (broken !== null) throw broken;
+    message.begin();
     const known = statements.get(sql);
     const name = known?.name ?? `s${made += 1}`;
     if (known === undefined) {

@@ -100,7 +100,11 @@ const hold = (folder: string, number: number, holder: Holder): FolderLock => {
   }
   const beat = (): void => {
     const now = new Date();
-    utimesSync(path, now, now);
+    try {
+      utimesSync(path, now, now);
+    } catch {
+      // The folder was removed under us. That shows where data is written; here it harms nobody.
+    }
   };
   const heart = setInterval(beat, HEARTBEAT_MS);
   heart.unref();

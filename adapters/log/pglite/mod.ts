@@ -1,13 +1,13 @@
 /** The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { EventLog } from "../../../core/ports.ts";
 import type { Database } from "../sql/database.ts";
 import { openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
-import { openFiles } from "./files.ts";
+import { openFiles, syncPath } from "./files.ts";
 import { defaultImagePath, imageBlob, readImage, unpackImage } from "./image.ts";
 import { lockFolder } from "./lock.ts";
 import { keepUp } from "./upkeep.ts";
@@ -70,7 +70,10 @@ const openFolder = async (
   };
   try {
     const data = join(folder, "pglite");
-    if (!existsSync(data)) unpackImage(await readImage(image), data, durability === "synced");
+    if (!existsSync(data)) {
+      unpackImage(await readImage(image), data, durability === "synced");
+      if (durability === "synced") syncPath(dirname(resolve(folder)));
+    }
     const opened = await openFiles(data, durability, { synced: onSync, failed });
     pglite = opened;
     const database = await begin(opened, () => failure);

@@ -15,11 +15,14 @@ export class Message {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** What was written so far, as a view that the next writing spoils; starts anew. */
-  finish(): Uint8Array {
-    const bytes = this.#bytes.subarray(0, this.#length);
+  /** Starts anew; what an earlier writing left, whole or not, is forgotten. */
+  begin(): void {
     this.#length = 0;
-    return bytes;
+  }
+
+  /** What was written so far, as a view that the next writing spoils. */
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   /** Has the server parse `sql` as the statement `name` and describe its columns. */

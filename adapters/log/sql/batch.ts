@@ -3,34 +3,33 @@ import { chain } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports.ts";
 import { digest } from "../digest.ts";
 import { jsonText, lastChanges } from "../parts.ts";
-import type { LISTS } from "./append.ts";
+import { LISTS } from "./append.ts";
 import type { Parameter } from "./database.ts";
-
-/** An append with the head it goes on, and the events it makes there. */
-export type Prepared = {
-  readonly append: Append;
-  readonly expected: Head;
-  readonly head: Head;
-  readonly events: readonly RecordedEvent[];
-  /** The JSON of each event's data. */
-  readonly texts: readonly string[];
-};
-
-/** Chains the append's events to `expected`, the head that the database will check. */
-export const prepare = (append: Append, expected: Head): Prepared => {
-  const { organization, at, actor, command, events } = append;
-  const entry = { organization, at, actor, command: command?.id ?? null, events };
-  const chained = chain(expected, entry, digest);
-  const last = chained[chained.length - 1];
-  const head = last === undefined ? expected : { position: last.position, hash: last.hash };
-  const texts = events.map(({ data }) => jsonText(data));
-  return { append, expected, head, events: chained, texts };
-};
 
 type List = (string | null)[];
 type Lists = Record<keyof typeof LISTS, List>;
 
-const addAppend = (lists: Lists, { append, expected, head }: Prepared): void => {
+/** An append with the head it leads to, and the events it makes there. */
+export type Prepared = {
+  readonly append: Append;
+  readonly head: Head;
+  readonly events: readonly RecordedEvent[];
+  /** The JSON of each event's data. */
+  readonly texts: readonly string[];
+  /** Its part of the lists that go to the database. */
+  readonly lists: Lists;
+};
+
+const noLists = (): Lists => ({
+  appends: [],
+  events: [],
+  changes: [],
+  removals: [],
+  frees: [],
+  passes: [],
+});
+
+const addAppend = (lists: Lists, append: Append, expected: Head, head: Head): void => {
   const { organization, command, claim, free } = append;
   lists.appends.push(organization, String(expected.position), expected.hash);
   lists.appends.push(String(head.position), head.hash);
@@ -41,7 +40,12 @@ const addAppend = (lists: Lists, { append, expected, head }: Prepared): void => 
   }
 };
 
-const addEvents = (list: List, { append, events, texts }: Prepared): void => {
+const addEvents = (
+  list: List,
+  append: Append,
+  events: readonly RecordedEvent[],
+  texts: readonly string[],
+): void => {
   const { organization, command } = append;
   const [at, actor] = [String(append.at), jsonText(append.actor)];
   for (const [index, { position, type, version, hash }] of events.entries()) {
@@ -64,22 +68,31 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
   }
 };
 
+/**
+ * Chains the append's events to `expected`, the head that the database will check, and writes all as
+ * text. Throws what `JSON.stringify` throws at a value that has no JSON.
+ */
+export const prepare = (append: Append, expected: Head): Prepared => {
+  const { organization, at, actor, command, events } = append;
+  const entry = { organization, at, actor, command: command?.id ?? null, events };
+  const chained = chain(expected, entry, digest);
+  const last = chained[chained.length - 1];
+  const head = last === undefined ? expected : { position: last.position, hash: last.hash };
+  const texts = events.map(({ data }) => jsonText(data));
+  const lists = noLists();
+  addAppend(lists, append, expected, head);
+  addEvents(lists.events, append, chained, texts);
+  addChanges(lists, append);
+  return { append, head, events: chained, texts, lists };
+};
+
 /** The batch as the lists that the database's function reads, in their order. */
 export const toLists = (batch: readonly Prepared[]): readonly Parameter[] => {
-  const lists: Lists = {
-    appends: [],
-    events: [],
-    changes: [],
-    removals: [],
-    frees: [],
-    passes: [],
-  };
-  for (const prepared of batch) {
-    addAppend(lists, prepared);
-    addEvents(lists.events, prepared);
-    addChanges(lists, prepared.append);
-  }
-  return Object.values(lists).map((list) => list.length === 0 ? null : list);
+  const names = Object.keys(LISTS) as (keyof typeof LISTS)[];
+  return names.map((name) => {
+    const list = batch.flatMap(({ lists }) => lists[name]);
+    return list.length === 0 ? null : list;
+  });
 };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.

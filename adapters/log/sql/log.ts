@@ -1,5 +1,5 @@
 import type { EventLog } from "../../../core/ports.ts";
-import { checkAppend } from "../parts.ts";
+import { checkAppend, jsonText, lastChanges } from "../parts.ts";
 import type { Database } from "./database.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { openAppendQueue } from "./queue.ts";
@@ -24,15 +24,16 @@ const find = async (database: Database, kind: string, key: string): Promise<Find
 
 const replaceRows = async (
   database: Database,
-  ...[organization, expected, rows, claims]: Parameters<EventLog["replaceRows"]>
+  ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
 ): Promise<boolean> => {
+  const rows = lastChanges(all).filter(({ data }) => jsonText(data) !== "null");
   const replaced = await database.query(REPLACE_ROWS, [
     organization,
     expected.position,
     expected.hash,
     rows.map(({ kind }) => kind),
     rows.map(({ key }) => key),
-    rows.map(({ data }) => JSON.stringify(data)),
+    rows.map(({ data }) => jsonText(data)),
     rows.map(({ work }) => work?.automation ?? null),
     rows.map(({ work }) => work === null ? null : String(work.due)),
     claims.map(({ e164 }) => e164),

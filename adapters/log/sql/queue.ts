@@ -68,13 +68,23 @@ const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): H
     ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
     : append.expected;
 
+type Ready = { readonly waiting: Waiting; readonly prepared: Prepared };
+
+/** Prepares each append; one that has no JSON fails alone. */
 const prepareAll = async (
   database: Database,
   batch: readonly Waiting[],
-): Promise<readonly Prepared[]> => {
+): Promise<readonly Ready[]> => {
   const unread = batch.filter(({ append, head }) => append.expected === "any" && head === null);
   const heads = await headsOf(database, unread.map(({ append }) => append.organization));
-  return batch.map((waiting) => prepare(waiting.append, headFor(waiting, heads)));
+  return batch.flatMap((waiting) => {
+    try {
+      return [{ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) }];
+    } catch (error) {
+      waiting.fail(error);
+      return [];
+    }
+  });
 };
 
 const earlierOf = async (database: Database, append: Append): Promise<EarlierCommand | null> => {
@@ -112,23 +122,40 @@ const toRefused = async (
   return null;
 };
 
+/**
+ * Settles an append that the statement has dealt with; true when it is to be tried again. It never
+ * throws, since the statement is done and must not be run again for the others' sake.
+ */
+const settle = async (
+  database: Database,
+  { waiting, prepared }: Ready,
+  why: string | undefined,
+): Promise<boolean> => {
+  try {
+    const outcome = why === undefined
+      ? toAppended(prepared)
+      : await toRefused(database, waiting, why);
+    if (outcome !== null) waiting.settle(outcome);
+    return outcome === null;
+  } catch (error) {
+    waiting.fail(error);
+    return false;
+  }
+};
+
 /** Runs one statement for the batch. Gives those that are to be tried again. */
 const runBatch = async (
   database: Database,
   batch: readonly Waiting[],
 ): Promise<readonly Waiting[]> => {
-  const prepared = await prepareAll(database, batch);
-  const rows = await database.query(APPEND, toLists(prepared));
+  const ready = await prepareAll(database, batch);
+  if (ready.length === 0) return [];
+  const rows = await database.query(APPEND, toLists(ready.map(({ prepared }) => prepared)));
   const refused = new Map(rows.map((row) => [text(row, "refused_organization"), text(row, "why")]));
   const again: Waiting[] = [];
-  for (const [index, waiting] of batch.entries()) {
-    const one = prepared[index];
-    const why = refused.get(waiting.append.organization);
-    const outcome = why !== undefined || one === undefined
-      ? await toRefused(database, waiting, why ?? "conflict")
-      : toAppended(one);
-    if (outcome === null) again.push(waiting);
-    else waiting.settle(outcome);
+  for (const one of ready) {
+    const { organization } = one.waiting.append;
+    if (await settle(database, one, refused.get(organization))) again.push(one.waiting);
   }
   return again;
 };

@@ -88,6 +88,22 @@ const heads = (theLog: TheLog): void => {
   test("append throws when it is given no event", async () => {
     await assert.rejects(theLog().append(appendTo(newOrganization(), { events: [] })), RangeError);
   });
+
+  test("append fails alone when it is given what has no JSON", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization(), newOrganization()];
+    const events = [{ type: "Tested", version: 1, data: 1n }];
+    const row = rowOf("a", 1n);
+    const outcomes = await Promise.allSettled([
+      log.append(appendTo(newOrganization(), { events })),
+      log.append(appendTo(one)),
+      log.append(appendTo(newOrganization(), { rows: [row] })),
+      log.append(appendTo(other, { expected: "any" })),
+    ]);
+    const settled = ["rejected", "fulfilled", "rejected", "fulfilled"];
+    assert.deepEqual(outcomes.map(({ status }) => status), settled);
+    assert.equal((await history(log, other)).length, 1);
+  });
 };
 
 const rows = (theLog: TheLog): void => {

@@ -28,11 +28,7 @@ const changeHolder = (folder: string, change: Readonly<Record<string, unknown>>)
   writeFileSync(lock, JSON.stringify({ ...holder, ...change }));
 };
 
-describe("the pglite log on files", () => {
-  after(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  });
-
+const keeping = (): void => {
   test("the log has everything when it is opened again", async () => {
     const folder = newFolder();
     const e164 = newNumber();
@@ -74,6 +70,23 @@ describe("the pglite log on files", () => {
     await second.close();
   });
 
+  test("the log makes a checkpoint by itself when much was written", async () => {
+    const log = await openPgliteLog({ folder: newFolder(), durability: "relaxed" });
+    const checkpoint = async () =>
+      (await log.database.query("select redo_lsn from pg_control_checkpoint()", []))[0]
+        ?.["redo_lsn"];
+    const before = await checkpoint();
+    const data = { text: "x".repeat(1_000_000) };
+    for (let megabytes = 0; megabytes < 10; megabytes += 1) {
+      const events = [{ type: "Tested", version: 1, data }];
+      await appended(log, appendTo("org", { expected: "any", events }));
+    }
+    assert.notEqual(await checkpoint(), before);
+    await log.close();
+  });
+};
+
+const syncing = (): void => {
   test("the log syncs to disk exactly once when it appends once", async () => {
     let syncs = 0;
     const log = await openPgliteLog({ folder: newFolder(), onSync: () => syncs += 1 });
@@ -108,7 +121,9 @@ describe("the pglite log on files", () => {
     await counted.kill();
     assert.ok(Math.abs(made - (Number(told) - first)) <= 5, `${made} syncs for 50 appends`);
   });
+};
 
+const locking = (): void => {
   test("the log is refused when this process has the folder open already", async () => {
     const folder = newFolder();
     const log = await openPgliteLog({ folder });
@@ -149,7 +164,9 @@ describe("the pglite log on files", () => {
     }
     await Promise.all(holders.map((holder) => holder.kill()));
   });
+};
 
+const locksOfOthers = (): void => {
   test("the log is given when the process id of a dead holder belongs to another one", async () => {
     const folder = newFolder();
     const dead = await startHolder(folder);
@@ -173,22 +190,9 @@ describe("the pglite log on files", () => {
     changeHolder(folder, { realm: "another container", host: "elsewhere", pid: 1 });
     await (await openPgliteLog({ folder })).close();
   });
+};
 
-  test("the log makes a checkpoint by itself when much was written", async () => {
-    const log = await openPgliteLog({ folder: newFolder(), durability: "relaxed" });
-    const checkpoint = async () =>
-      (await log.database.query("select redo_lsn from pg_control_checkpoint()", []))[0]
-        ?.["redo_lsn"];
-    const before = await checkpoint();
-    const data = { text: "x".repeat(1_000_000) };
-    for (let megabytes = 0; megabytes < 10; megabytes += 1) {
-      const events = [{ type: "Tested", version: 1, data }];
-      await appended(log, appendTo("org", { expected: "any", events }));
-    }
-    assert.notEqual(await checkpoint(), before);
-    await log.close();
-  });
-
+const opening = (): void => {
   test("the log is refused with a clear sentence when newer code has migrated it", async () => {
     const folder = newFolder();
     const log = await openPgliteLog({ folder });
@@ -207,4 +211,16 @@ describe("the pglite log on files", () => {
     await (await openPgliteLog({ folder })).close();
     assert.ok(!readdirSync(folder).includes("pglite.unfinished"));
   });
+};
+
+describe("the pglite log on files", () => {
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  keeping();
+  syncing();
+  locking();
+  locksOfOthers();
+  opening();
 });
