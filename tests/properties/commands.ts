@@ -1,0 +1,180 @@
+/** Any command of the domain, with ids that stand for something that is there. */
+import fc from "fast-check";
+import type { Command } from "../../core/commands.ts";
+import {
+  ASSISTANTS,
+  attestedContent,
+  content,
+  credits,
+  e164,
+  NUMBERS,
+  oddText,
+  offerOf,
+  orNull,
+  PLANS,
+  routing,
+  routingChange,
+  text,
+} from "../support/arbitraries.ts";
+
+/** An id of an earlier thing, mostly; sometimes nonsense. */
+const ref = (prefix: string) =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.nat(5).map((index) => `${prefix}_${index}`) },
+    { weight: 1, arbitrary: oddText },
+  );
+const holding = ref("pn");
+
+/** Stands for an id that is made when the command is given; see `withFreshIds`. */
+export const NEW = "new";
+
+const buying: fc.Arbitrary<Command> = fc.record({
+  type: fc.constant("RequestPurchase" as const),
+  holding: fc.constant(NEW),
+  orderKey: fc.constant("od"),
+  e164,
+  carrier: fc.constant("sandbox" as const),
+  connection: fc.constant(null),
+  routing,
+  assistant: orNull(fc.constantFrom(...ASSISTANTS)),
+  quote: fc.constantFrom(true, true, true, false),
+}).map(({ quote, ...command }) => ({ ...command, quote: quote ? offerOf(command.e164) : null }));
+
+const byHolding = (
+  type: "ExpireTrial" | "CompleteRelease",
+): fc.Arbitrary<Command> => holding.map((id) => ({ type, holding: id }));
+
+const review = fc.oneof(
+  fc.constant({ kind: "approve" as const }),
+  fc.record({ kind: fc.constantFrom("reject" as const, "revoke" as const), reason: oddText }),
+);
+const resolution = fc.oneof(
+  fc.record({ kind: fc.constantFrom("cancel" as const, "approve" as const) }),
+  fc.record({ kind: fc.constant("reject" as const), reason: oddText }),
+);
+const outcome = fc.oneof(
+  fc.record({ status: fc.constant("queued" as const), jobId: oddText }),
+  fc.record({ status: fc.constant("enqueue_failed" as const), error: oddText }),
+);
+
+const fixed = <Type extends string>(type: Type) => fc.constant(type);
+
+/** Any command of the domain, also those that only the automations give. */
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 8, arbitrary: buying },
+  {
+    weight: 8,
+    arbitrary: fc.record({ type: fixed("ConfirmPurchase"), holding, carrierId: oddText }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      type: fixed("RenewNumber"),
+      holding,
+      period: fc.constantFrom(0, 0, 0, 1, 2, 3),
+      payment: fc.constantFrom("paid" as const, "declined" as const, null),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fixed("OpenOrganization"),
+      name: oddText,
+      plan: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PLANS) }, oddText),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fixed("AddCredits"), amount: credits }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fixed("FailPurchase"),
+      holding,
+      reason: fc.constantFrom("notAvailable" as const, "refused" as const, "unreachable" as const),
+      message: oddText,
+    }),
+  },
+  { weight: 3, arbitrary: byHolding("ExpireTrial") },
+  { weight: 3, arbitrary: byHolding("CompleteRelease") },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fixed("StartRelease"), holding, why: fc.constant("byUser") }),
+  },
+  fc.record({ type: fixed("SetAutoRenewal"), holding, on: fc.boolean() }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fixed("ImportNumber"),
+      holding: fc.constant(NEW),
+      e164,
+      via: fc.oneof(fc.record({ sipConnection: ref("sip") }), fc.record({ sipTrunk: oddText })),
+      sipProviderName: text,
+      routing,
+      assistant: orNull(fc.constantFrom(...ASSISTANTS)),
+    }),
+  },
+  fc.tuple(holding, routingChange).map(([id, change]): Command => ({
+    type: "ChangeRouting",
+    holding: id,
+    ...change,
+  })),
+  fc.record({
+    type: fixed("AssignNumbers"),
+    assistant: fc.constantFrom(...ASSISTANTS),
+    holdings: fc.array(holding, { maxLength: 3 }),
+  }),
+  fc.record({
+    type: fixed("AssignSmsCampaign"),
+    holding,
+    campaign: fc.record({
+      profile: text,
+      campaign: text,
+      status: fc.constant("ASSIGNED" as const),
+    }),
+  }),
+  fc.record({ type: fixed("RequestRelease"), request: fc.constant(NEW), holding, reason: oddText }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fixed("ResolveReleaseRequest"), request: ref("rr"), resolution }),
+  },
+  fc.record({ type: fixed("DraftVerification"), verification: fc.constant(NEW), content }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fixed("SubmitVerification"),
+      verification: fc.constant(NEW),
+      content: attestedContent,
+      announce: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fixed("ReviewVerification"), verification: ref("vs"), review }),
+  },
+  fc.record({ type: fixed("RecordNotice"), verification: ref("vs"), outcome }),
+  fc.record({ type: fixed("NameAssistant"), assistant: oddText, name: oddText }),
+  fc.record({
+    type: fixed("InstallSipConnection"),
+    installation: ref("sip"),
+    providerName: oddText,
+    trunk: oddText,
+    ready: fc.boolean(),
+  }),
+  fc.record({
+    type: fixed("IssueToken"),
+    token: fc.constant(NEW),
+    hash: oddText,
+    email: oddText,
+    name: oddText,
+    sandbox: fc.boolean(),
+  }),
+  fc.record({ type: fixed("RevokeToken"), token: ref("tk") }),
+  {
+    weight: 2,
+    arbitrary: fc.subarray([...NUMBERS]).map((found): Command => ({
+      type: "RecordSearch",
+      carrier: "sandbox",
+      filters: { country: "US", type: "local", limit: 10 },
+      offers: found.map(offerOf),
+    })),
+  },
+) as fc.Arbitrary<Command>;

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Command, decide } from "../../core/commands.ts";
+import { type DomainEvent, type Fact, toDraft } from "../../core/log/events.ts";
+import { fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { storedAndRead, type World } from "../support/model.ts";
+import { command } from "./commands.ts";
+import { history, ORGANIZATIONS, run } from "./histories.ts";
+
+const EVENTS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
+
+/** Whether the events would be the same again; they are told apart by what they say. */
+const addsNothing = (decision: ReturnType<World["decide"]>): boolean =>
+  !decision.ok || decision.value.length === 0;
+
+test("decision is a value and never an exception when any history led there", () => {
+  fc.assert(
+    fc.property(history(60), (past) => {
+      run(past, ({ world, organization, command, saying }) => {
+        const decision = world.decide(organization, command, saying);
+        assert.ok(decision.ok || decision.error.message.length > 0);
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("decision is a refusal or nothing odd when the organization was never opened", () => {
+  fc.assert(
+    fc.property(command, (told) => {
+      const context = {
+        organization: "nobody",
+        now: 0,
+        actor: { kind: "operator" },
+        plans: DEFAULT_PLANS,
+      } as const;
+      const decision = decide(State.empty(), told, context);
+      const harmless = told.type === "OpenOrganization" || addsNothing(decision);
+      assert.ok(harmless, `${told.type} does something to nobody`);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("decision is the same when it is made again on the same state at the same time", () => {
+  fc.assert(
+    fc.property(history(40), (past) => {
+      run(past, ({ world, organization, command, saying }) => {
+        const first = world.decide(organization, command, saying);
+        assert.deepEqual(world.decide(organization, command, saying), first);
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("command adds no event when it is given again at the same time", () => {
+  fc.assert(
+    fc.property(history(60), (past) => {
+      run(past, ({ world, organization, command, saying }) => {
+        if (EVENTS_EACH_TIME.includes(command.type)) return;
+        world.give(organization, command, saying);
+        const again = world.decide(organization, command, saying);
+        assert.ok(addsNothing(again), `${command.type}: ${JSON.stringify(again)}`);
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** Everything that happened in a world of the two organizations. */
+const factsOf = (world: World): readonly Fact[] =>
+  ORGANIZATIONS.flatMap((organization) => world.book(organization).facts);
+
+test("event survives being written as JSON and read back, whatever text it holds", () => {
+  fc.assert(
+    fc.property(history(60), (past) => {
+      run(past, ({ world, organization, command, saying }) => {
+        const decision = world.decide(organization, command, saying);
+        if (!decision.ok) return;
+        for (const event of decision.value) {
+          const read = storedAndRead(event, saying);
+          const plain: DomainEvent = JSON.parse(JSON.stringify(event));
+          assert.deepEqual({ type: read.type, data: read.data }, plain);
+          assert.equal(JSON.stringify(toDraft(read).data), JSON.stringify(read.data));
+          assert.deepEqual(storedAndRead(read, saying), read);
+        }
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("state is the same when facts are folded in one go or one at a time", () => {
+  fc.assert(
+    fc.property(history(40), (past) => {
+      const world = run(past);
+      for (const organization of ORGANIZATIONS) {
+        const { facts, state } = world.book(organization);
+        const again = State.empty();
+        for (const fact of facts) fold(again, structuredClone(fact));
+        assert.deepEqual(again, state);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("histories are eventful: most kinds of event happen in some of them", () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(history(60), (past) => {
+      for (const { type } of factsOf(run(past))) seen.add(type);
+    }),
+    { numRuns: 150 },
+  );
+  const wanted = [
+    "NumberPurchased",
+    "PurchaseFailed",
+    "TrialExpired",
+    "Renewed",
+    "RenewalFailed",
+    "Suspended",
+    "ReleaseStarted",
+    "Released",
+    "NumberImported",
+    "VerificationRevoked",
+  ];
+  assert.deepEqual(wanted.filter((type) => !seen.has(type)), []);
+});

@@ -1,0 +1,149 @@
+/** A carrier and a payments provider that do what a script says, and remember what was done. */
+import type { Carrier, CarrierError, Charge, Order, Payments } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { NUMBERS, offerOf } from "../support/arbitraries.ts";
+
+/** How the world outside behaves until it is told otherwise. */
+export type Weather = {
+  readonly order:
+    | "confirms"
+    | "waits"
+    | "refuses"
+    | "soldInBetween"
+    | "unreachable"
+    /** The order is taken, its answer lost. */
+    | "answerLost"
+    /** The order is lost, and so nothing is known of it. */
+    | "orderLost"
+    | "throws";
+  /** What looking for an order, or for offers, comes to. */
+  readonly lookUp: "answers" | "unreachable" | "unknown" | "throws";
+  readonly release: "releases" | "fails" | "answerLost" | "throws";
+  readonly payment: "paid" | "declined" | "unknown" | "throws";
+  readonly refund: "refunded" | "unknown";
+  readonly notice: "queued" | "fails";
+};
+
+/** All goes well. */
+export const FAIR: Weather = {
+  order: "confirms",
+  lookUp: "answers",
+  release: "releases",
+  payment: "paid",
+  refund: "refunded",
+  notice: "queued",
+};
+
+type Taken = { readonly e164: E164; readonly carrierId: string };
+
+/** The world outside, and what it remembers. */
+export type Outside = {
+  readonly carrier: Carrier;
+  readonly payments: Payments;
+  weather: Weather;
+  /** Charges that were paid and not given back, by their keys. */
+  readonly paid: ReadonlyMap<string, Charge>;
+  /** Numbers that the carrier has given out. */
+  readonly sold: ReadonlySet<E164>;
+};
+
+const error = (kind: CarrierError["kind"]) =>
+  failed<CarrierError>({ kind, message: `The carrier plays ${kind}.` });
+
+const REFUSED = { status: "failed", reason: "refused", message: "No." } as const;
+const SOLD = { status: "failed", reason: "notAvailable", message: "It is sold." } as const;
+
+const carrierOf = (
+  weather: () => Weather,
+  sold: Set<E164>,
+): Carrier => {
+  const orders = new Map<string, Taken>();
+  const owned = new Map<string, E164>();
+  const statusOf = ({ carrierId }: Taken): Order =>
+    weather().order === "waits" ? { status: "pending" } : { status: "confirmed", carrierId };
+  const take = (key: string, e164: E164): Order => {
+    if (sold.has(e164)) return SOLD;
+    if (orders.has(key)) throw new Error(`the order ${key} is sent twice`);
+    const taken = { e164, carrierId: `carrier_${orders.size}` };
+    sold.add(e164);
+    owned.set(taken.carrierId, e164);
+    orders.set(key, taken);
+    return statusOf(taken);
+  };
+  const lookUp = <Value>(find: () => Value) => {
+    const { lookUp: how } = weather();
+    if (how === "throws") throw new Error("the line broke");
+    return how === "answers" ? ok(find()) : error(how);
+  };
+  return {
+    name: "sandbox",
+    search: async ({ limit }) =>
+      lookUp(() => NUMBERS.filter((e164) => !sold.has(e164)).slice(0, limit).map(offerOf)),
+    quote: async (e164) => lookUp(() => sold.has(e164) ? null : offerOf(e164)),
+    order: async ({ key, e164 }) => {
+      const { order: how } = weather();
+      switch (how) {
+        case "refuses":
+          return ok(REFUSED);
+        case "soldInBetween":
+          return ok(SOLD);
+        case "unreachable":
+          return error("unreachable");
+        case "orderLost":
+          return error("unknown");
+        case "throws":
+          throw new Error("the line broke");
+        case "answerLost":
+          take(key, e164);
+          return error("unknown");
+        default:
+          return ok(take(key, e164));
+      }
+    },
+    findOrder: async (key) =>
+      lookUp(() => {
+        const taken = orders.get(key);
+        return taken === undefined ? null : statusOf(taken);
+      }),
+    release: async ({ carrierId }) => {
+      const { release: how } = weather();
+      if (how === "throws") throw new Error("the line broke");
+      if (how === "fails") return error("unknown");
+      const e164 = owned.get(carrierId);
+      const answer = e164 === undefined ? "gone" : "released";
+      if (e164 !== undefined) sold.delete(e164);
+      owned.delete(carrierId);
+      return how === "answerLost" ? error("unknown") : ok(answer);
+    },
+  };
+};
+
+const paymentsOf = (weather: () => Weather, paid: Map<string, Charge>): Payments => ({
+  charge: async (charge) => {
+    if (paid.has(charge.key)) return "paid";
+    const { payment } = weather();
+    if (payment === "throws") throw new Error("the line broke");
+    if (payment === "paid") paid.set(charge.key, charge);
+    return payment;
+  },
+  refund: async (key) => {
+    const { refund } = weather();
+    if (refund === "refunded") paid.delete(key);
+    return refund;
+  },
+});
+
+/** A world outside in fair weather, where nothing was bought yet. */
+export const openOutside = (): Outside => {
+  const paid = new Map<string, Charge>();
+  const sold = new Set<E164>();
+  const outside: Outside = {
+    carrier: carrierOf(() => outside.weather, sold),
+    payments: paymentsOf(() => outside.weather, paid),
+    weather: FAIR,
+    paid,
+    sold,
+  };
+  return outside;
+};

@@ -1,0 +1,215 @@
+/** Histories of the domain alone: two organizations, and what is said to them in many months. */
+import fc from "fast-check";
+import type { Command } from "../../core/commands.ts";
+import type { State, Subject } from "../../core/log/state.ts";
+import { rowsOf } from "../../core/log/replay.ts";
+import { isRented } from "../../core/number/decisions/renewal.ts";
+import { releaseRequests } from "../../core/number/release-requests.ts";
+import { numbers } from "../../core/number/state.ts";
+import { tokens } from "../../core/organization/state.ts";
+import type { Row } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
+import { type Actor, OPERATOR } from "../../core/values/identity.ts";
+import { money } from "../../core/values/money.ts";
+import { verifications } from "../../core/verification/state.ts";
+import { actor, pause, PLANS, start } from "../support/arbitraries.ts";
+import { openWorld, type Saying, type World } from "../support/model.ts";
+import { command, NEW } from "./commands.ts";
+
+/** What is due next is done, when it is due, and comes to this. */
+type Due = {
+  readonly type: "Due";
+  readonly payment: "paid" | "declined";
+  readonly order: "confirmed" | "failed";
+};
+
+/** Something said to one of the organizations, and the time that passes before it. */
+export type Told = {
+  readonly organization: string;
+  readonly said: Command | Due;
+  readonly actor: Actor;
+  readonly pause: number;
+};
+
+/** Organizations, what they begin with, and what is said to them in the course of months. */
+export type History = {
+  readonly start: Instant;
+  readonly plans: Readonly<Record<string, string>>;
+  readonly told: readonly Told[];
+};
+
+export const ORGANIZATIONS = ["acme", "umbrella"] as const;
+const plan = fc.constantFrom(...PLANS);
+
+const due: fc.Arbitrary<Due> = fc.record({
+  type: fc.constant("Due"),
+  payment: fc.constantFrom("paid", "paid", "declined"),
+  order: fc.constantFrom("confirmed", "confirmed", "confirmed", "failed"),
+});
+
+/** A history of two organizations, with at most `maxLength` commands. */
+export const history = (maxLength: number): fc.Arbitrary<History> =>
+  fc.record({
+    start,
+    plans: fc.record({ acme: plan, umbrella: plan }),
+    told: fc.array(
+      fc.record({
+        organization: fc.constantFrom(...ORGANIZATIONS),
+        said: fc.oneof({ weight: 3, arbitrary: command }, { weight: 2, arbitrary: due }),
+        actor,
+        pause: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, pause),
+      }),
+      { minLength: 5, maxLength, size: "max" },
+    ),
+  });
+
+const SUBJECTS: Readonly<Record<string, Subject<{ readonly id: string }>>> = {
+  holding: numbers,
+  request: releaseRequests,
+  verification: verifications,
+  token: tokens,
+};
+const PREFIXES = { holding: "pn", request: "rr", verification: "vs", token: "tk" } as const;
+
+const STANDS_FOR = /^(?:pn|rr|vs|tk)_(\d)$/;
+
+/** The id that a placeholder stands for: a new one, or that of something the organization has. */
+const aim = (state: State, field: keyof typeof PREFIXES, id: string, count: () => number) => {
+  if (id === NEW) return `${PREFIXES[field]}_new_${count()}`;
+  const index = STANDS_FOR.exec(id)?.[1];
+  const subject = SUBJECTS[field];
+  if (index === undefined || subject === undefined) return id;
+  const known = state.all(subject);
+  return known.length === 0 ? id : known[Number(index) % known.length]?.id ?? id;
+};
+
+/** The command with the ids that its placeholders stand for. */
+const aimed = (state: State, command: Command, count: () => number): Command => {
+  const changes: Record<string, unknown> = {};
+  for (const field of ["holding", "request", "verification", "token"] as const) {
+    const id = (command as Partial<Record<typeof field, string>>)[field];
+    if (id !== undefined) changes[field] = aim(state, field, id, count);
+  }
+  if (command.type === "AssignNumbers") {
+    changes["holdings"] = command.holdings.map((id) => aim(state, "holding", id, count));
+  }
+  if (command.type === "RenewNumber" && command.period === 0) {
+    const number = state.get(numbers, String(changes["holding"]));
+    const rented = number?.source === "managed" && isRented(number);
+    changes["period"] = rented ? number.stage.term.period + 1 : 0;
+  }
+  return { ...command, ...changes } as Command;
+};
+
+/** The command by which an automation does what is due for a row. */
+const commandFor = (
+  { work, key }: Row,
+  { payment, order }: Due,
+  state: State,
+): Command | undefined => {
+  switch (work?.automation) {
+    case "ordering":
+      return order === "confirmed"
+        ? { type: "ConfirmPurchase", holding: key, carrierId: `carrier_${key}` }
+        : { type: "FailPurchase", holding: key, reason: "refused", message: "No." };
+    case "renewals":
+      return aimed(
+        state,
+        { type: "RenewNumber", holding: key, period: 0, payment: payment },
+        () => 0,
+      );
+    case "trials":
+      return { type: "ExpireTrial", holding: key };
+    case "releasing":
+      return { type: "CompleteRelease", holding: key };
+    case "reviewers": {
+      const outcome = { status: "enqueue_failed", error: "HTTP 500" } as const;
+      return { type: "RecordNotice", verification: key, outcome };
+    }
+    default:
+      return undefined;
+  }
+};
+
+/** What is said, as a command, and the time that must have come for it. */
+const toCommand = (
+  state: State,
+  said: Command | Due,
+  count: () => number,
+): { readonly command: Command; readonly from: Instant } | undefined => {
+  if (said.type !== "Due") return { command: aimed(state, said, count), from: 0 };
+  const [next] = rowsOf(state).filter(({ work }) => work !== null)
+    .toSorted((a, b) => (a.work?.due ?? 0) - (b.work?.due ?? 0));
+  const command = next && commandFor(next, said, state);
+  return command && { command, from: next?.work?.due ?? 0 };
+};
+
+/** One command of a history, as it is about to be given. */
+export type Step = {
+  readonly world: World;
+  readonly organization: string;
+  readonly command: Command;
+  readonly saying: Saying;
+};
+
+const begin = ({ plans, start }: History): World => {
+  const world = openWorld();
+  const saying = { at: start, actor: OPERATOR };
+  for (const [name, plan] of Object.entries(plans)) {
+    world.give(name, { type: "OpenOrganization", name, plan }, saying);
+    world.give(name, { type: "AddCredits", amount: money(6_000_000) }, saying);
+    const businessProfile = { ...NOTHING_KNOWN };
+    const authorizedRepresentative = { name: null, title: null, email: null, phone: null };
+    const content = {
+      businessProfile,
+      authorizedRepresentative,
+      attestationAccepted: true,
+    } as const;
+    const verification = `vs_${name}`;
+    world.give(
+      name,
+      { type: "SubmitVerification", verification, content, announce: false },
+      saying,
+    );
+    world.give(
+      name,
+      { type: "ReviewVerification", verification, review: { kind: "approve" } },
+      saying,
+    );
+  }
+  return world;
+};
+
+const NOTHING_KNOWN = {
+  legalName: null,
+  displayName: null,
+  entityType: null,
+  country: null,
+  registrationId: null,
+  website: null,
+  address: null,
+  useCase: null,
+  expectedUsage: null,
+};
+
+const counter = (): () => number => {
+  let next = 0;
+  return () => next++;
+};
+
+/** Lets a history happen; `look` sees each command before it is given. Gives the world after it. */
+export const run = (history: History, look: (step: Step) => void = () => {}): World => {
+  const world = begin(history);
+  const count = counter();
+  let now = history.start;
+  for (const { organization, said, actor, pause } of history.told) {
+    const next = toCommand(world.book(organization).state, said, count);
+    if (next === undefined) continue;
+    const { command, from } = next;
+    now = Math.max(now + (said.type === "Due" ? 0 : pause), from);
+    const saying = { at: now, actor };
+    look({ world, organization, command, saying });
+    world.give(organization, command, saying);
+  }
+  return world;
+};

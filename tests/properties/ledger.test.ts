@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { digest } from "../../adapters/log/digest.ts";
+import { rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
+import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
+import { claimsHeld } from "../../core/log/claims.ts";
+import { replay, rowsOf } from "../../core/log/replay.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import { numbers } from "../../core/number/state.ts";
+import type { Claim, Row } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { NUMBERS } from "../support/arbitraries.ts";
+import { callerOf, eventsOf, factsOf, live, settle, type Stage } from "./lives.ts";
+import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+import { life, ORGANIZATIONS } from "./steps.ts";
+
+const KINDS = SUBJECTS.map(({ kind }) => kind);
+
+/** Tries a look at what came of any life; `runs` lives of at most 40 steps. */
+const holds = (runs: number, look: (stage: Stage) => Promise<void>): Promise<void> =>
+  fc.assert(fc.asyncProperty(life(40), (lived) => live(lived, look)), { numRuns: runs });
+
+const inOrder = (rows: readonly Row[]): readonly Row[] => {
+  const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
+  return rows.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+};
+
+const rowsIn = async ({ log }: Stage, organization: string): Promise<readonly Row[]> =>
+  inOrder((await log.load(organization, { kinds: KINDS })).rows);
+
+/** Who holds each of the numbers, as the log has it. */
+const claimsIn = async ({ log }: Stage): Promise<readonly Claim[]> => {
+  const claims = await Promise.all(
+    NUMBERS.map(async (e164) => (await log.load("acme", { claim: e164 })).claim),
+  );
+  return claims.filter((claim) => claim !== null);
+};
+
+const byNumber = <Of extends { readonly e164: E164 }>(claims: readonly Of[]): readonly Of[] =>
+  claims.toSorted((a, b) => NUMBERS.indexOf(a.e164) - NUMBERS.indexOf(b.e164));
+
+test("rows beside the log are what the log folds to, and what a rebuild gives, after any life", () =>
+  holds(40, async (stage) => {
+    for (const organization of ORGANIZATIONS) {
+      const live = await rowsIn(stage, organization);
+      const state = replay(await eventsOf(stage, organization));
+      assert.deepEqual(inOrder(JSON.parse(JSON.stringify(rowsOf(state)))), live);
+      const claims = await claimsIn(stage);
+      const due = await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000);
+      await rebuildOrganization(stage.log, organization);
+      assert.deepEqual(await rowsIn(stage, organization), live);
+      assert.deepEqual(await claimsIn(stage), claims);
+      assert.deepEqual(await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000), due);
+    }
+  }));
+
+test("log verifies as one hash chain up to its head after any life", () =>
+  holds(20, async (stage) => {
+    for (const organization of ORGANIZATIONS) {
+      const { head } = await stage.log.load(organization, {});
+      const events = await eventsOf(stage, organization);
+      assert.deepEqual(verifyChain(events, EMPTY_HEAD, digest), { ok: true, value: head });
+    }
+  }));
+
+test("number has one holder at most and claims are the holdings after any life", () =>
+  holds(30, async (stage) => {
+    const held: Claim[] = [];
+    for (const organization of ORGANIZATIONS) {
+      const state = replay(await eventsOf(stage, organization));
+      held.push(...claimsHeld(state).map((claim) => ({ ...claim, organization })));
+    }
+    assert.deepEqual(await claimsIn(stage), byNumber(held));
+  }));
+
+test("rules hold at every point of every log after any life", () =>
+  holds(40, async (stage) => {
+    for (const organization of ORGANIZATIONS) {
+      const facts = await factsOf(stage, organization);
+      checkLimit(facts);
+      checkTrial(facts);
+      checkPeriods(facts);
+      checkCredits(facts);
+      checkEnds(facts);
+    }
+  }));
+
+test("everything settles when the weather is fair again after any life", () =>
+  holds(40, async (stage) => {
+    await settle(stage);
+    const { ledger, log, clock } = stage;
+    assert.deepEqual(await log.due(clock.now(), 1_000), []);
+    for (const organization of ORGANIZATIONS) {
+      for (
+        const { holding, status, renewsAt } of await ledger.numbers.list(callerOf(organization))
+      ) {
+        assert.ok(status !== "purchasing" && status !== "releasing", `${holding.id}: ${status}`);
+        assert.ok(status !== "active" || (renewsAt ?? clock.now() + 1) > clock.now());
+      }
+    }
+  }));
+
+test("carrier has given out just the numbers that somebody holds when everything has settled", () =>
+  holds(40, async (stage) => {
+    await settle(stage);
+    const held = new Set<E164>();
+    for (const organization of ORGANIZATIONS) {
+      const state = replay(await eventsOf(stage, organization));
+      for (const number of state.all(numbers)) {
+        const bought = number.source === "managed" && number.stage.status !== "failed";
+        if (bought) held.add(number.e164);
+      }
+    }
+    assert.deepEqual([...stage.outside.sold].toSorted(), [...held].toSorted());
+  }));
+
+test("money that was taken has its period in the log when everything has settled", () =>
+  holds(40, async (stage) => {
+    await settle(stage);
+    const charged = new Map<string, number>();
+    for (const organization of ORGANIZATIONS) {
+      for (const { type, data } of await factsOf(stage, organization)) {
+        const period = type === "Renewed"
+          ? data
+          : type === "NumberPurchased"
+          ? data.term
+          : undefined;
+        if (period === undefined || !("chargeKey" in period)) continue;
+        if (period.paidFrom === "credits") continue;
+        charged.set(period.chargeKey, period.amount.micros);
+      }
+    }
+    const taken = [...stage.outside.paid].map(([key, { amount }]) => [key, amount.micros]);
+    assert.deepEqual(
+      new Map(taken.toSorted() as [string, number][]),
+      new Map([...charged].toSorted()),
+    );
+  }));
+
+test("number can be bought again by anyone when it was released", () =>
+  holds(30, async (stage) => {
+    await settle(stage);
+    const { ledger } = stage;
+    for (const organization of ORGANIZATIONS) {
+      const caller = callerOf(organization);
+      for (const { holding } of await ledger.numbers.list(caller)) {
+        assert.ok((await ledger.release(caller, holding.id)).ok);
+      }
+    }
+    await settle(stage);
+    assert.deepEqual(await claimsIn(stage), []);
+    await ledger.operator.open("newcomer", { name: "Newcomer", plan: "Scale" });
+    for (const e164 of NUMBERS) {
+      const bought = await ledger.purchase(callerOf("newcomer"), { e164 });
+      assert.ok(bought.ok, JSON.stringify(bought));
+    }
+    await settle(stage);
+    const list = await ledger.numbers.list(callerOf("newcomer"));
+    assert.deepEqual(list.map(({ status }) => status), NUMBERS.map(() => "active"));
+  }));

@@ -1,0 +1,194 @@
+/** Lives through the real ledger: memory log, test clock, and a world outside that is scripted. */
+import assert from "node:assert/strict";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
+import { type Caller, type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { type Fact, toFact } from "../../core/log/events.ts";
+import type { EventLog, RecordedEvent, SearchFilters } from "../../core/ports.ts";
+import { money } from "../../core/values/money.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { FAIR, openOutside, type Outside } from "./doubles.ts";
+import { type Life, ORGANIZATIONS, type Step } from "./steps.ts";
+
+/** A running ledger, and what is around it. */
+export type Stage = {
+  readonly ledger: Ledger;
+  readonly log: EventLog;
+  readonly clock: TestClock;
+  readonly outside: Outside;
+};
+
+/** A user of the organization. */
+export const callerOf = (organization: string): Caller => ({
+  organization,
+  actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
+});
+
+/** All events of an organization. */
+export const eventsOf = (
+  { log }: Stage,
+  organization: string,
+): Promise<readonly RecordedEvent[]> => log.events(organization, 0, Number.MAX_SAFE_INTEGER);
+
+/** All facts of an organization, as they are read from its log. */
+export const factsOf = async (stage: Stage, organization: string): Promise<readonly Fact[]> =>
+  (await eventsOf(stage, organization)).map(toFact);
+
+const FILTERS: SearchFilters = { country: "US", type: "local", limit: 10 };
+
+const openStage = (life: Life): Stage => {
+  const log = openMemoryLog();
+  const clock = openTestClock(life.start);
+  const outside = openOutside();
+  const ledger = openLedger({
+    log,
+    carrier: outside.carrier,
+    payments: outside.payments,
+    notifier: {
+      announce: async ({ id }) =>
+        outside.weather.notice === "queued" ? ok({ jobId: id }) : failed({ message: "HTTP 500" }),
+    },
+    clock,
+    setClock: clock.set,
+    ids: openIds(clock),
+    waitMs: 0,
+    worksByItself: false,
+  });
+  return { ledger, log, clock, outside };
+};
+
+const EMPTY_TEXTS = { legalName: null, displayName: null, entityType: null, country: null };
+
+/** Opens the organizations, with some credits and an approved verification. */
+const settleIn = async ({ ledger }: Stage, { plans }: Life): Promise<void> => {
+  for (const [place, organization] of ORGANIZATIONS.entries()) {
+    const plan = plans[place] ?? "Growth";
+    await ledger.operator.open(organization, { name: organization, plan });
+    await ledger.operator.addCredits(organization, { amount: money(6_000_000) });
+    const submitted = await ledger.verification.submit(callerOf(organization), {
+      businessProfile: {
+        ...EMPTY_TEXTS,
+        registrationId: null,
+        website: null,
+        address: null,
+        useCase: null,
+        expectedUsage: null,
+      },
+      authorizedRepresentative: { name: null, title: null, email: null, phone: null },
+      attestationAccepted: true,
+    });
+    assert.ok(submitted.ok);
+    await ledger.operator.review(submitted.value.id, { kind: "approve" });
+  }
+};
+
+/** The id of the number that is picked; one that does not exist where there are none. */
+const numberAt = async ({ ledger }: Stage, caller: Caller, pick: number): Promise<string> => {
+  const all = await ledger.numbers.list(caller);
+  return all[pick % Math.max(all.length, 1)]?.holding.id ?? "pn_none";
+};
+
+type Doing<Does extends Step["does"]> = (
+  stage: Stage,
+  step: Extract<Step, { does: Does }>,
+  caller: Caller,
+  place: number,
+) => Promise<unknown>;
+
+/** How each kind of step is done. What it answers is looked at by the properties, by its effects. */
+const DOINGS: { readonly [Does in Step["does"]]: Doing<Does> } = {
+  purchase: ({ ledger }, { e164, assistant, template }, caller, place) =>
+    ledger.purchase(caller, { e164, assistant, template }, { commandId: `purchase ${place}` }),
+  advance: ({ ledger }, { pause }) => ledger.operator.advanceClock(pause),
+  oversleep: async ({ ledger, clock }, { pause }) => {
+    clock.set(clock.now() + pause);
+    await ledger.work.run();
+  },
+  weather: async ({ outside }, { weather }) => {
+    outside.weather = weather;
+  },
+  release: async (stage, { pick }, caller) =>
+    stage.ledger.release(caller, await numberAt(stage, caller, pick)),
+  plan: ({ ledger }, { plan, by }) => ledger.operator.open(by, { name: by, plan }),
+  credits: ({ ledger }, { by, amount }, _caller, place) =>
+    ledger.operator.addCredits(by, { amount }, { commandId: `credits ${place}` }),
+  search: ({ ledger }, _step, caller) => ledger.search(caller, FILTERS),
+  import: ({ ledger }, { e164, trunk }, caller, place) =>
+    ledger.import(caller, { e164, via: { sipTrunk: trunk } }, { commandId: `import ${place}` }),
+  route: async (stage, { pick, change }, caller) =>
+    stage.ledger.route(caller, await numberAt(stage, caller, pick), change),
+  assign: async (stage, { assistant, picks }, caller) => {
+    const ids = [];
+    for (const pick of picks) ids.push(await numberAt(stage, caller, pick));
+    return stage.ledger.assign(caller, assistant, ids);
+  },
+  autoRenewal: async (stage, { pick, on }, caller) =>
+    stage.ledger.setAutoRenewal(caller, await numberAt(stage, caller, pick), on),
+  requestRelease: async (stage, { pick, reason }, caller) =>
+    stage.ledger.releaseRequests.request(caller, {
+      holding: await numberAt(stage, caller, pick),
+      reason,
+    }),
+  resolveRelease: async ({ ledger }, { pick, resolution }, caller) => {
+    const all = await ledger.releaseRequests.list(caller);
+    const id = all[pick % Math.max(all.length, 1)]?.id ?? "rr_none";
+    if (resolution === "cancel") return ledger.releaseRequests.cancel(caller, id);
+    const answer = resolution === "approve"
+      ? { kind: resolution }
+      : { kind: resolution, reason: "No." };
+    return ledger.operator.resolveReleaseRequest(id, answer);
+  },
+  draft: ({ ledger }, { content }, caller) => ledger.verification.draft(caller, content),
+  submit: ({ ledger }, { content }, caller) => ledger.verification.submit(caller, content),
+  review: async ({ ledger }, { review }, caller) => {
+    const { submission } = await ledger.verification.get(caller);
+    const answer = review === "approve" ? { kind: review } : { kind: review, reason: "No." };
+    return ledger.operator.review(submission?.id ?? "vs_none", answer);
+  },
+  nonsense: async ({ ledger }, { id }, caller) => {
+    for (
+      const answer of [
+        await ledger.release(caller, id),
+        await ledger.route(caller, id, { label: id }),
+        await ledger.releaseRequests.cancel(caller, id),
+        await ledger.operator.revokeToken(id),
+        await ledger.operator.review(id, { kind: "approve" }),
+      ]
+    ) assert.equal(answer.ok, false);
+  },
+};
+
+const take = <Does extends Step["does"]>(
+  stage: Stage,
+  step: Extract<Step, { does: Does }>,
+  place: number,
+): Promise<unknown> => {
+  const doing = DOINGS[step.does] as Doing<Does>;
+  return doing(stage, step, callerOf(step.by), place);
+};
+
+/** Lives a life, hands over what came of it, and closes the ledger. */
+export const live = async (
+  life: Life,
+  look: (stage: Stage) => Promise<void>,
+  after: (stage: Stage, step: Step, place: number) => Promise<void> = async () => {},
+): Promise<void> => {
+  const stage = openStage(life);
+  try {
+    await settleIn(stage, life);
+    for (const [place, step] of life.steps.entries()) {
+      await take(stage, step, place);
+      await after(stage, step, place);
+    }
+    await look(stage);
+  } finally {
+    await stage.ledger.close();
+  }
+};
+
+/** Makes the weather fair and works until nothing is left to be done now. */
+export const settle = async ({ outside, ledger }: Stage): Promise<void> => {
+  outside.weather = FAIR;
+  while ((await ledger.work.run()) > 0);
+};

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { claimsHeld } from "../../core/log/claims.ts";
+import type { Fact } from "../../core/log/events.ts";
+import { numbers } from "../../core/number/state.ts";
+import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
+import { type History, history, ORGANIZATIONS, run } from "./histories.ts";
+import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+
+const RUNS = 200;
+
+/** Checks the facts of each organization after any history. */
+const holds = (check: (facts: readonly Fact[]) => void): void =>
+  fc.assert(
+    fc.property(history(60), (past) => {
+      const world = run(past);
+      for (const organization of ORGANIZATIONS) check(world.book(organization).facts);
+    }),
+    { numRuns: RUNS },
+  );
+
+test("limit is never passed at any point of any history", () => holds(checkLimit));
+
+test("trial is the first number and the only one in any history", () => holds(checkTrial));
+
+test("period is charged once, in order, and none is left out in any history", () => {
+  holds(checkPeriods);
+});
+
+test("credits are the sum of their entries and never negative in any history", () => {
+  holds(checkCredits);
+});
+
+test("number that is gone is told of no more in any history", () => holds(checkEnds));
+
+test("number has one holder at most at any point of any history, and claims are the holdings", () => {
+  fc.assert(
+    fc.property(history(60), (past: History) => {
+      run(past, ({ world }) => {
+        const held = ORGANIZATIONS.flatMap((organization) =>
+          claimsHeld(world.book(organization).state).map((claim) => ({ ...claim, organization }))
+        );
+        assert.equal(new Set(held.map(({ e164 }) => e164)).size, held.length);
+        const sorted = (claims: Iterable<{ readonly e164: string }>) =>
+          [...claims].toSorted((a, b) => (a.e164 < b.e164 ? -1 : 1));
+        assert.deepEqual(sorted(world.claims.values()), sorted(held));
+      });
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("number waits for some automation unless it is imported or failed, in any history", () => {
+  fc.assert(
+    fc.property(history(60), (past) => {
+      const world = run(past);
+      for (const organization of ORGANIZATIONS) {
+        for (const number of world.book(organization).state.all(numbers)) {
+          const idle = number.source === "imported" || number.stage.status === "failed";
+          assert.equal(numbers.work?.(number) === null, idle, `${number.id} is forgotten`);
+        }
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("month anchor never drifts in 1,000 months from any moment", () => {
+  const moment = fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2400, 0, 1) - 1 });
+  fc.assert(
+    fc.property(moment, (anchor) => {
+      const from = new Date(anchor);
+      for (let months = 0; months <= 1_000; months++) {
+        const at = new Date(monthsAfter(anchor, months));
+        const month = from.getUTCMonth() + months;
+        assert.equal(at.getUTCFullYear(), from.getUTCFullYear() + Math.floor(month / 12));
+        assert.equal(at.getUTCMonth(), month % 12);
+        assert.equal(at.getTime() % DAY_MS, anchor % DAY_MS);
+        const isLastDay = new Date(at.getTime() + DAY_MS).getUTCDate() === 1;
+        const asBought = at.getUTCDate() === from.getUTCDate();
+        assert.ok(asBought || (isLastDay && at.getUTCDate() < from.getUTCDate()));
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("month anchors follow each other, 28 to 31 days apart, from any moment", () => {
+  const moment = fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2400, 0, 1) - 1 });
+  fc.assert(
+    fc.property(moment, fc.nat(1_000), (anchor, months) => {
+      const days = (monthsAfter(anchor, months + 1) - monthsAfter(anchor, months)) / DAY_MS;
+      assert.ok(Number.isInteger(days) && days >= 28 && days <= 31);
+    }),
+    { numRuns: 500 },
+  );
+});

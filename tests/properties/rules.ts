@@ -1,0 +1,106 @@
+/**
+ * The domain's rules, computed once more and in another way: from the facts of one organization
+ * alone, without the state that decisions read. Each fails the test where a rule is broken.
+ */
+import assert from "node:assert/strict";
+import type { Fact } from "../../core/log/events.ts";
+import { fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { self } from "../../core/organization/refusals.ts";
+import { type Instant, monthsAfter } from "../../core/values/calendar.ts";
+
+/** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
+export const checkLimit = (facts: readonly Fact[]): void => {
+  const held = new Set<string>();
+  let plan = "";
+  for (const { type, data } of facts) {
+    if (type === "OrganizationOpened" || type === "PlanChanged") plan = data.plan;
+    if (type === "PurchaseFailed" || type === "ReleaseStarted") held.delete(data.holding);
+    if (type !== "PurchaseRequested") continue;
+    held.add(data.holding);
+    const most = DEFAULT_PLANS[plan]?.maxNumbers ?? 0;
+    assert.ok(held.size <= most, `${held.size} numbers on ${plan}, which allows ${most}`);
+  }
+};
+
+/** A trial is the first number ever, and there is never another. */
+export const checkTrial = (facts: readonly Fact[]): void => {
+  const bought: string[] = [];
+  const lost = new Set<string>();
+  for (const { type, data } of facts) if (type === "PurchaseFailed") lost.add(data.holding);
+  for (const { type, data } of facts) {
+    if (type !== "PurchaseRequested" || lost.has(data.holding)) continue;
+    assert.ok(!data.trial || bought.length === 0, `the trial ${data.holding} is not the first`);
+    bought.push(data.holding);
+  }
+};
+
+type Paid = { readonly period: number; readonly to: Instant; readonly anchor: Instant };
+
+/** Every period of every holding is charged once, under a key of its own, and none is left out. */
+export const checkPeriods = (facts: readonly Fact[]): void => {
+  const last = new Map<string, Paid>();
+  const keys = new Set<string>();
+  const over = new Set<string>();
+  for (const { type, data, at } of facts) {
+    if (type === "TrialConverted") last.set(data.holding, { period: 0, to: at, anchor: at });
+    if (type === "ReleaseStarted") over.add(data.holding);
+    const charged = type === "Renewed"
+      ? data
+      : type === "NumberPurchased" && data.term.kind === "monthly"
+      ? { holding: data.holding, ...data.term }
+      : undefined;
+    if (charged === undefined) continue;
+    const { holding, period, from, to, chargeKey } = charged;
+    const before = last.get(holding) ?? { period: 0, to: from, anchor: from };
+    const { anchor } = before;
+    assert.equal(period, before.period + 1, `period ${period} of ${holding} is out of order`);
+    assert.equal(from, before.to, `period ${period} of ${holding} leaves time out`);
+    assert.equal(from, monthsAfter(anchor, period - 1), `period ${period} of ${holding} drifts`);
+    assert.equal(to, monthsAfter(anchor, period), `period ${period} of ${holding} drifts`);
+    assert.ok(at >= from, `period ${period} of ${holding} is charged before its time`);
+    assert.ok(!keys.has(chargeKey), `${chargeKey} is charged twice`);
+    assert.ok(!over.has(holding), `${holding} is charged after its release began`);
+    keys.add(chargeKey);
+    last.set(holding, { period, to, anchor });
+  }
+};
+
+/** What a fact adds to the credits, in micros. */
+const entry = ({ type, data }: Fact): number => {
+  switch (type) {
+    case "CreditsAdded":
+      return data.amount.micros;
+    case "PurchaseRequested":
+      return -data.debited.micros;
+    case "PurchaseFailed":
+      return data.refunded.micros;
+    case "Renewed":
+      return data.paidFrom === "credits" ? -data.amount.micros : 0;
+    default:
+      return 0;
+  }
+};
+
+/** Credits are the sum of their entries, and no prefix of the log brings them below nothing. */
+export const checkCredits = (facts: readonly Fact[]): void => {
+  const state = State.empty();
+  let credits = 0;
+  for (const fact of facts) {
+    fold(state, fact);
+    credits += entry(fact);
+    assert.equal(self(state)?.credits.micros, credits);
+    assert.ok(credits >= 0, `${fact.type} leaves ${credits} micros`);
+  }
+};
+
+/** After a number's end nothing more is told of it. */
+export const checkEnds = (facts: readonly Fact[]): void => {
+  const gone = new Set<string>();
+  for (const { type, data } of facts) {
+    if (!("holding" in data)) continue;
+    assert.ok(!gone.has(data.holding), `${type} is told of ${data.holding}, which is gone`);
+    if (type === "Released" || type === "PurchaseDismissed") gone.add(data.holding);
+  }
+};

@@ -1,0 +1,104 @@
+/** What users and operators may do through the ledger, and what may happen around it. */
+import fc from "fast-check";
+import type { Instant } from "../../core/values/calendar.ts";
+import {
+  ASSISTANTS,
+  attestedContent,
+  content,
+  credits,
+  e164,
+  jsonObject,
+  oddText,
+  pause,
+  PLANS,
+  routingChange,
+  start,
+} from "../support/arbitraries.ts";
+import { FAIR, type Weather } from "./doubles.ts";
+
+export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;
+
+const just = <const Value>(value: Value) => fc.constant(value);
+const does = <const Does extends string, Rest extends object>(
+  name: Does,
+  rest: { readonly [Key in keyof Rest]: fc.Arbitrary<Rest[Key]> },
+) =>
+  // fc.record forgets, of a generic shape, that all of its keys are there.
+  fc.record({ does: just(name), by: fc.constantFrom(...ORGANIZATIONS), ...rest }) as fc.Arbitrary<
+    Rest & { readonly does: Does; readonly by: string }
+  >;
+
+/** Which of the things that are there, counted round. */
+const pick = fc.nat(7);
+
+const weather: fc.Arbitrary<Weather> = fc.record({
+  order: fc.constantFrom(
+    "confirms",
+    "waits",
+    "refuses",
+    "soldInBetween",
+    "unreachable",
+    "answerLost",
+    "orderLost",
+    "throws",
+  ),
+  lookUp: fc.constantFrom("answers", "answers", "answers", "unreachable", "unknown", "throws"),
+  release: fc.constantFrom("releases", "releases", "fails", "answerLost", "throws"),
+  payment: fc.constantFrom("paid", "paid", "declined", "unknown", "throws"),
+  refund: fc.constantFrom("refunded", "refunded", "unknown"),
+  notice: fc.constantFrom("queued", "fails"),
+});
+
+const purchase = does("purchase", {
+  e164,
+  assistant: fc.option(fc.constantFrom(...ASSISTANTS), { nil: null }),
+  template: fc.option(jsonObject, { nil: null }),
+});
+const review = fc.constantFrom("approve" as const, "reject" as const, "revoke" as const);
+const resolution = fc.constantFrom("cancel" as const, "approve" as const, "reject" as const);
+
+/** One thing that is done, by an organization or by the world. */
+export const step = fc.oneof(
+  { weight: 10, arbitrary: purchase },
+  { weight: 8, arbitrary: does("advance", { pause }) },
+  { weight: 4, arbitrary: does("oversleep", { pause }) },
+  { weight: 4, arbitrary: does("weather", { weather: fc.oneof(weather, fc.constant(FAIR)) }) },
+  { weight: 4, arbitrary: does("release", { pick }) },
+  { weight: 3, arbitrary: does("plan", { plan: fc.constantFrom(...PLANS) }) },
+  { weight: 3, arbitrary: does("credits", { amount: credits }) },
+  { weight: 2, arbitrary: does("search", {}) },
+  { weight: 2, arbitrary: does("import", { e164, trunk: oddText }) },
+  { weight: 2, arbitrary: does("route", { pick, change: routingChange }) },
+  {
+    weight: 2,
+    arbitrary: does("assign", {
+      assistant: fc.constantFrom(...ASSISTANTS),
+      picks: fc.array(pick, { maxLength: 3 }),
+    }),
+  },
+  { weight: 2, arbitrary: does("autoRenewal", { pick, on: fc.boolean() }) },
+  { weight: 2, arbitrary: does("requestRelease", { pick, reason: oddText }) },
+  { weight: 2, arbitrary: does("resolveRelease", { pick, resolution }) },
+  does("draft", { content }),
+  { weight: 2, arbitrary: does("submit", { content: attestedContent }) },
+  { weight: 3, arbitrary: does("review", { review }) },
+  does("nonsense", { id: oddText }),
+);
+
+/** A thing that is done. */
+export type Step = typeof step extends fc.Arbitrary<infer Done> ? Done : never;
+
+/** A life of three organizations: when it begins, on which plans, and what is done. */
+export type Life = {
+  readonly start: Instant;
+  readonly plans: readonly (typeof PLANS)[number][];
+  readonly steps: readonly Step[];
+};
+
+/** A life with at most `maxLength` steps. */
+export const life = (maxLength: number): fc.Arbitrary<Life> =>
+  fc.record({
+    start,
+    plans: fc.array(fc.constantFrom(...PLANS), { minLength: 3, maxLength: 3 }),
+    steps: fc.array(step, { minLength: 3, maxLength, size: "max" }),
+  });
