@@ -22,6 +22,7 @@ import type { E164 } from "../../../core/values/e164.ts";
 import { digest } from "../digest.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
 
+/** A row, or what becomes of one, with its data as JSON. */
 type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
 
 /** An organization's log: its head, its events as JSON, its state rows by name. */
@@ -60,11 +61,16 @@ const earlier = (book: Book | undefined, command: string | undefined): EarlierCo
   };
 };
 
-const changeRow = (book: Book, { kind, key, data, work }: RowChange): void => {
-  const text = jsonText(data);
-  const name = rowName({ kind, key });
-  if (text === "null") book.rows.delete(name);
-  else book.rows.set(name, { kind, key, text, work });
+const asText = ({ kind, key, data, work }: RowChange): StoredRow => ({
+  kind,
+  key,
+  text: jsonText(data),
+  work,
+});
+
+const changeRow = (book: Book, change: StoredRow): void => {
+  if (change.text === "null") book.rows.delete(rowName(change));
+  else book.rows.set(rowName(change), change);
 };
 
 const give = (claim: Claim): Claim => ({ ...claim });
@@ -91,6 +97,8 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   }
 
   const events = chain(head, { ...input, command: command?.id ?? null }, digest).map(jsonText);
+  // Before anything is written, since what has no JSON throws here.
+  const changes = input.rows.map(asText);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
   for (const e164 of freed) claims.delete(e164);
   if (claim !== null) claims.set(claim.e164, { ...claim, organization });
@@ -99,7 +107,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     book.commands.set(id, { fingerprint, after: head.position, count: events.length });
   }
   book.events.push(...events);
-  for (const change of input.rows) changeRow(book, change);
+  for (const change of changes) changeRow(book, change);
   book.head = { position: last.position, hash: last.hash };
   books.set(organization, book);
   return {
@@ -155,7 +163,7 @@ const replaceRows = (
   }
   for (const { e164, holder } of held) claims.set(e164, { e164, holder, organization });
   book.rows.clear();
-  for (const row of rows) changeRow(book, row);
+  for (const row of rows) changeRow(book, asText(row));
   return true;
 };
 

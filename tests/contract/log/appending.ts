@@ -93,16 +93,17 @@ const heads = (theLog: TheLog): void => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const events = [{ type: "Tested", version: 1, data: 1n }];
-    const row = rowOf("a", 1n);
+    const [row, unchanged] = [rowOf("a", 1n), newOrganization()];
     const outcomes = await Promise.allSettled([
       log.append(appendTo(newOrganization(), { events })),
       log.append(appendTo(one)),
-      log.append(appendTo(newOrganization(), { rows: [row] })),
+      log.append(appendTo(unchanged, { rows: [row] })),
       log.append(appendTo(other, { expected: "any" })),
     ]);
     const settled = ["rejected", "fulfilled", "rejected", "fulfilled"];
     assert.deepEqual(outcomes.map(({ status }) => status), settled);
     assert.equal((await history(log, other)).length, 1);
+    assert.deepEqual(await headOf(log, unchanged), EMPTY_HEAD);
   });
 };
 
