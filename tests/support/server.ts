@@ -43,6 +43,8 @@ export type ServerOptions = {
   /** Node runs what `npm run build` makes of the server, Deno its source. */
   readonly runtime?: "node" | "deno";
   readonly environment?: Readonly<Record<string, string>>;
+  /** A program that watches it, with arguments that the server's command can follow. */
+  readonly under?: readonly string[];
 };
 
 const folders: string[] = [];
@@ -127,9 +129,9 @@ const follow = (child: ChildProcess): ServerProcess => {
 /** Starts a process on the server's program, with a free port and an admin token unless told. */
 export const startProcess = (
   folder: string,
-  { runtime = "node", environment = {} }: ServerOptions = {},
+  { runtime = "node", environment = {}, under = [] }: ServerOptions = {},
 ): ServerProcess => {
-  const [program = "", ...parameters] = commandOf(runtime);
+  const [program = "", ...parameters] = [...under, ...commandOf(runtime)];
   const child = spawn(program, parameters, {
     cwd: ROOT,
     env: {
