@@ -17,9 +17,11 @@ import { life, ORGANIZATIONS } from "./steps.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
 
-/** Tries a look at what came of any life; `runs` lives of at most 40 steps. */
-const holds = (runs: number, look: (stage: Stage) => Promise<void>): Promise<void> =>
-  fc.assert(fc.asyncProperty(life(40), (lived) => live(lived, look)), { numRuns: runs });
+const RUNS = 60;
+
+/** Tries a look at what came of any life of at most 60 steps. */
+const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>
+  fc.assert(fc.asyncProperty(life(60), (lived) => live(lived, look)), { numRuns: RUNS });
 
 const inOrder = (rows: readonly Row[]): readonly Row[] => {
   const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
@@ -41,7 +43,7 @@ const byNumber = <Of extends { readonly e164: E164 }>(claims: readonly Of[]): re
   claims.toSorted((a, b) => NUMBERS.indexOf(a.e164) - NUMBERS.indexOf(b.e164));
 
 test("rows beside the log are what the log folds to, and what a rebuild gives, after any life", () =>
-  holds(40, async (stage) => {
+  holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
       const live = await rowsIn(stage, organization);
       const state = replay(await eventsOf(stage, organization));
@@ -56,7 +58,7 @@ test("rows beside the log are what the log folds to, and what a rebuild gives, a
   }));
 
 test("log verifies as one hash chain up to its head after any life", () =>
-  holds(20, async (stage) => {
+  holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
       const { head } = await stage.log.load(organization, {});
       const events = await eventsOf(stage, organization);
@@ -65,7 +67,7 @@ test("log verifies as one hash chain up to its head after any life", () =>
   }));
 
 test("number has one holder at most and claims are the holdings after any life", () =>
-  holds(30, async (stage) => {
+  holds(async (stage) => {
     const held: Claim[] = [];
     for (const organization of ORGANIZATIONS) {
       const state = replay(await eventsOf(stage, organization));
@@ -75,7 +77,7 @@ test("number has one holder at most and claims are the holdings after any life",
   }));
 
 test("rules hold at every point of every log after any life", () =>
-  holds(40, async (stage) => {
+  holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
       const facts = await factsOf(stage, organization);
       checkLimit(facts);
@@ -87,7 +89,7 @@ test("rules hold at every point of every log after any life", () =>
   }));
 
 test("everything settles when the weather is fair again after any life", () =>
-  holds(40, async (stage) => {
+  holds(async (stage) => {
     await settle(stage);
     const { ledger, log, clock } = stage;
     assert.deepEqual(await log.due(clock.now(), 1_000), []);
@@ -102,7 +104,7 @@ test("everything settles when the weather is fair again after any life", () =>
   }));
 
 test("carrier has given out just the numbers that somebody holds when everything has settled", () =>
-  holds(40, async (stage) => {
+  holds(async (stage) => {
     await settle(stage);
     const held = new Set<E164>();
     for (const organization of ORGANIZATIONS) {
@@ -116,7 +118,7 @@ test("carrier has given out just the numbers that somebody holds when everything
   }));
 
 test("money that was taken has its period in the log when everything has settled", () =>
-  holds(40, async (stage) => {
+  holds(async (stage) => {
     await settle(stage);
     const charged = new Map<string, number>();
     for (const organization of ORGANIZATIONS) {
@@ -139,7 +141,7 @@ test("money that was taken has its period in the log when everything has settled
   }));
 
 test("number can be bought again by anyone when it was released", () =>
-  holds(30, async (stage) => {
+  holds(async (stage) => {
     await settle(stage);
     const { ledger } = stage;
     for (const organization of ORGANIZATIONS) {

@@ -96,7 +96,7 @@ type Doing<Does extends Step["does"]> = (
   place: number,
 ) => Promise<unknown>;
 
-/** How each kind of step is done. What it answers is looked at by the properties, by its effects. */
+/** How each kind of step is done; command ids name the step's place in the life. */
 const DOINGS: { readonly [Does in Step["does"]]: Doing<Does> } = {
   purchase: ({ ledger }, { e164, assistant, template }, caller, place) =>
     ledger.purchase(caller, { e164, assistant, template }, { commandId: `purchase ${place}` }),
@@ -125,11 +125,10 @@ const DOINGS: { readonly [Does in Step["does"]]: Doing<Does> } = {
   },
   autoRenewal: async (stage, { pick, on }, caller) =>
     stage.ledger.setAutoRenewal(caller, await numberAt(stage, caller, pick), on),
-  requestRelease: async (stage, { pick, reason }, caller) =>
-    stage.ledger.releaseRequests.request(caller, {
-      holding: await numberAt(stage, caller, pick),
-      reason,
-    }),
+  requestRelease: async (stage, { pick, reason }, caller) => {
+    const holding = await numberAt(stage, caller, pick);
+    return stage.ledger.releaseRequests.request(caller, { holding, reason });
+  },
   resolveRelease: async ({ ledger }, { pick, resolution }, caller) => {
     const all = await ledger.releaseRequests.list(caller);
     const id = all[pick % Math.max(all.length, 1)]?.id ?? "rr_none";
@@ -168,18 +167,20 @@ const take = <Does extends Step["does"]>(
   return doing(stage, step, callerOf(step.by), place);
 };
 
-/** Lives a life, hands over what came of it, and closes the ledger. */
+/**
+ * Lives a life, hands over what came of it, and closes the ledger; `after` sees what each step
+ * answered, with its place in the life.
+ */
 export const live = async (
   life: Life,
   look: (stage: Stage) => Promise<void>,
-  after: (stage: Stage, step: Step, place: number) => Promise<void> = async () => {},
+  after: (step: Step, place: number, answer: unknown) => void = () => {},
 ): Promise<void> => {
   const stage = openStage(life);
   try {
     await settleIn(stage, life);
     for (const [place, step] of life.steps.entries()) {
-      await take(stage, step, place);
-      await after(stage, step, place);
+      after(step, place, await take(stage, step, place));
     }
     await look(stage);
   } finally {
