@@ -33,13 +33,12 @@ const stop = async (): Promise<void> => {
   process.exit(0);
 };
 let stopping = false;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.on(signal, () => {
-    if (stopping) process.exit(INTERRUPTED);
-    stopping = true;
-    void stop();
-  });
-}
+const interrupt = (): void => {
+  if (stopping) process.exit(INTERRUPTED);
+  stopping = true;
+  void stop();
+};
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
 
 console.log(`ledgerline listening on ${server.url}`);
 if (settings.value.adminToken === null && isLocal(settings.value)) {
