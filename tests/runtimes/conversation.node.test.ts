@@ -70,16 +70,10 @@ const converse = async (server: TestServer): Promise<Conversation> => {
   return { token, lines };
 };
 
-const RESULTS: readonly number[] = [
-  ...[200, 200, 200, 200, 409],
-  ...[200, 200, 200],
-  ...[200, 200],
-  ...[200, 200, 200],
-  ...[200, 201, 200, 404],
-  ...[200, 200, 200],
-];
+/** What the calls above are answered, in order. */
+const STATUSES = "200 200 200 200 409 200 200 200 200 200 200 200 200 200 201 200 404 200 200 200";
 
-describe("the server", { timeout: 90_000 }, () => {
+describe("the server", { timeout: 180_000 }, () => {
   after(removeServers);
 
   test("says the same on Node and on Deno, and goes on with the other's data", async () => {
@@ -87,7 +81,7 @@ describe("the server", { timeout: 90_000 }, () => {
     for (const runtime of RUNTIMES) {
       const server = await startServer({ runtime, environment });
       const conversation = await converse(server);
-      assert.deepEqual(conversation.lines.map(([, status]) => status), RESULTS);
+      assert.equal(conversation.lines.map(([, status]) => status).join(" "), STATUSES);
       conversations.set(runtime, { ...conversation, folder: server.folder });
       assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
       assert.equal(server.printed().err, "");

@@ -27,8 +27,10 @@ type Round = { readonly clients: readonly Client[]; readonly acknowledged: Map<s
 
 const PLAIN = Array.from({ length: 150 }, (_, index) => String(2_240_000 + index));
 
-/** One run of the whole: when each round ends, and what each client asks for, in which order. */
-const script = fc.array(
+/** When a round ends, and what each client asks for, in which order. */
+type Plan = { readonly killAfter_ms: number; readonly wishes: readonly (readonly string[])[] };
+
+const script: fc.Arbitrary<readonly Plan[]> = fc.array(
   fc.record({
     killAfter_ms: fc.integer({ min: 5, max: 400 }),
     wishes: fc.array(
@@ -112,9 +114,23 @@ const settled = async (
   }
 };
 
+/** Lets the clients of a round buy until the server is killed. */
+const play = async (server: TestServer, index: number, plan: Plan): Promise<Round> => {
+  const clients = await openClients(server, index);
+  const acknowledged = new Map<string, string>();
+  const buying = clients.map((client, place) => {
+    const numbers = plan.wishes[place]?.map((local) => `+1${AREAS[index]}${local}`) ?? [];
+    return buyUntilGone(server, client, numbers, acknowledged);
+  });
+  await sleep(plan.killAfter_ms);
+  assert.equal((await server.kill("SIGKILL")).signal, "SIGKILL");
+  await Promise.all(buying);
+  return { clients, acknowledged };
+};
+
 const isSlow = ({ phone_number }: Listed): boolean => phone_number.endsWith(SLOW);
 
-describe("the server", { timeout: 120_000 }, () => {
+describe("the server", { timeout: 300_000 }, () => {
   after(removeServers);
 
   test("loses nothing that it acknowledged when it is killed amid purchases, 20 times", async (t) => {
@@ -124,20 +140,11 @@ describe("the server", { timeout: 120_000 }, () => {
     const folder = newFolder();
     const played: Round[] = [];
     let server = await startServer({ folder, environment });
-    for (const [index, { killAfter_ms, wishes }] of rounds.entries()) {
-      const clients = await openClients(server, index);
-      const acknowledged = new Map<string, string>();
-      const buying = clients.map((client, place) => {
-        const numbers = wishes[place]?.map((local) => `+1${AREAS[index]}${local}`) ?? [];
-        return buyUntilGone(server, client, numbers, acknowledged);
-      });
-      await sleep(killAfter_ms);
-      const { signal } = await server.kill("SIGKILL");
-      assert.equal(signal, "SIGKILL");
-      await Promise.all(buying);
+    for (const [index, plan] of rounds.entries()) {
+      const round = await play(server, index, plan);
+      played.push(round);
       server = await startServer({ folder, environment });
-      played.push({ clients, acknowledged });
-      await settled(server, { clients, acknowledged }, isSlow);
+      await settled(server, round, isSlow);
     }
     for (const round of played) await settled(server, round, () => false);
     assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });

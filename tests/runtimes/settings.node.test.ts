@@ -26,7 +26,7 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["REVIEWERS_WEBHOOK_URL", "ftp://reviewers.example"],
 ];
 
-describe("the server's start", { timeout: 60_000 }, () => {
+describe("the server's start", { timeout: 180_000 }, () => {
   after(removeServers);
 
   for (const [name, value] of UNFIT) {

@@ -67,37 +67,35 @@ const purchase = (token: string, e164: string): string => {
   ) + body;
 };
 
-describe("the server", { timeout: 60_000 }, () => {
-  let server: TestServer;
-  let token: string;
-  before(async () => {
-    server = await startServer({ environment: { PURCHASE_WAIT_MS: "5000", RECOVERY_MS: "50" } });
-    token = await server.organization("acme", "Scale");
+let server: TestServer;
+let token: string;
+
+const list = (): string => head("GET /v1/phone-numbers", token);
+
+const chunked = (): string =>
+  head(
+    "POST /v1/phone-numbers",
+    token,
+    "Content-Type: application/json",
+    "Transfer-Encoding: chunked",
+  );
+
+const statusOf = async (e164: string): Promise<string | undefined> => {
+  const { json } = await server.request("GET", "/api/phone-numbers/purchase?teamId=acme", {
+    token,
   });
-  after(removeServers);
+  type Listed = { readonly phone_number: string; readonly status: string };
+  return json.numbers.find((number: Listed) => number.phone_number === e164)?.status;
+};
 
-  const list = () => head("GET /v1/phone-numbers", token);
-  const chunked = () =>
-    head(
-      "POST /v1/phone-numbers",
-      token,
-      "Content-Type: application/json",
-      "Transfer-Encoding: chunked",
-    );
-  const statusOf = async (e164: string): Promise<string | undefined> => {
-    const { json } = await server.request("GET", "/api/phone-numbers/purchase?teamId=acme", {
-      token,
-    });
-    type Listed = { readonly phone_number: string; readonly status: string };
-    return json.numbers.find((number: Listed) => number.phone_number === e164)?.status;
-  };
-  /** Whatever became of that connection, others are served. */
-  const stillServes = async (): Promise<void> => {
-    const { status } = await server.request("GET", "/v1/phone-numbers", { token });
-    assert.equal(status, 200);
-    assert.equal(server.printed().err, "");
-  };
+/** Whatever became of one connection, others are served. */
+const stillServes = async (): Promise<void> => {
+  const { status } = await server.request("GET", "/v1/phone-numbers", { token });
+  assert.equal(status, 200);
+  assert.equal(server.printed().err, "");
+};
 
+const bodies = (): void => {
   test("answers 413 and serves on when a chunked body is over 64 KiB", async () => {
     const talk = await talkTo(server);
     talk.socket.write(chunked());
@@ -149,7 +147,9 @@ describe("the server", { timeout: 60_000 }, () => {
     talk.socket.destroy();
     await stillServes();
   });
+};
 
+const odd = (): void => {
   test("answers 431 and hangs up when headers are too many or too long", async () => {
     for (
       const headers of [
@@ -183,7 +183,9 @@ describe("the server", { timeout: 60_000 }, () => {
     }
     await stillServes();
   });
+};
 
+const hasty = (): void => {
   test("answers in order when requests are pipelined", async () => {
     const talk = await talkTo(server);
     talk.socket.write([
@@ -226,4 +228,16 @@ describe("the server", { timeout: 60_000 }, () => {
     }
     await stillServes();
   });
+};
+
+describe("the server", { timeout: 180_000 }, () => {
+  before(async () => {
+    server = await startServer({ environment: { PURCHASE_WAIT_MS: "5000", RECOVERY_MS: "50" } });
+    token = await server.organization("acme", "Scale");
+  });
+  after(removeServers);
+
+  bodies();
+  odd();
+  hasty();
 });

@@ -50,13 +50,15 @@ export type ServerOptions = {
 const folders: string[] = [];
 const children = new Set<ChildProcess>();
 
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
 const removeAll = (): void => {
   for (const child of children) child.kill("SIGKILL");
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0)) remove(folder);
 };
 process.on("exit", removeAll);
 
-/** Ends all servers and removes their folders; the last thing that a test file does. */
+/** Ends all servers and removes their folders; what a test suite does last. */
 export const removeServers = async (): Promise<void> => {
   const ends = [...children].map((child) => once(child, "close"));
   for (const child of children) child.kill("SIGKILL");
@@ -78,7 +80,7 @@ const build = (): string => {
   if (built !== null) return built;
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, "dist", "test-"));
-  folders.push(folder);
+  process.on("exit", () => remove(folder));
   execFileSync("npm", ["run", "-s", "build", "--", `--outdir=${folder}`], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "pipe"],
@@ -88,7 +90,7 @@ const build = (): string => {
 
 const commandOf = (runtime: "node" | "deno"): readonly string[] =>
   runtime === "node"
-    ? ["node", "--enable-source-maps", build()]
+    ? ["node", build()]
     : [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "adapters/node/main.ts"];
 
 /** Variables of the machine that the programs need; the server's own must not leak into a test. */
