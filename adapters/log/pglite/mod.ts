@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { EventLog } from "../../../core/ports.ts";
+import { cached } from "../cache.ts";
 import type { Database } from "../sql/database.ts";
 import { openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
@@ -109,5 +110,6 @@ export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> 
   const health = async (): Promise<void> => {
     await database.query("select 1", []);
   };
-  return { ...openSqlLog(database, close), database, health };
+  // This process has the folder to itself, so nobody else writes what is kept.
+  return { ...cached(openSqlLog(database, close)), database, health };
 };

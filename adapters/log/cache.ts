@@ -1,0 +1,150 @@
+import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports.ts";
+import { rowName } from "./parts.ts";
+
+/** How many rows are kept at most, in all; some 20 MB. */
+const MAX_ROWS = 20_000;
+const MAX_FOUND = 10_000;
+/** How many different reads of one organization are kept. */
+const MAX_READS = 16;
+
+type Found = NonNullable<Awaited<ReturnType<EventLog["find"]>>>;
+
+// What is kept is handed out again and again, so nobody may change it.
+const freeze = (value: unknown): void => {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
+};
+
+const forgetOldest = (kept: Map<string, unknown>): void => {
+  const [oldest] = kept.keys();
+  if (oldest !== undefined) kept.delete(oldest);
+};
+
+/** Any organization may take a claim, and commands are asked for once: neither is kept. */
+const isKept = ({ claim, command }: Needs): boolean => claim === undefined && command === undefined;
+
+const nameOf = ({ rows = [], kinds = [] }: Needs): string =>
+  JSON.stringify([kinds, rows.map(({ kind, key }) => [kind, key])]);
+
+const sizeOf = ({ rows }: Snapshot): number => rows.length + 1;
+
+/** Snapshots by organization and by what was asked for; the longest unused organization goes first. */
+const openSnapshots = () => {
+  const kept = new Map<string, Map<string, Snapshot>>();
+  let size = 0;
+
+  const forget = (organization: string): void => {
+    for (const snapshot of kept.get(organization)?.values() ?? []) size -= sizeOf(snapshot);
+    kept.delete(organization);
+  };
+
+  const get = (organization: string, name: string): Snapshot | undefined => {
+    const reads = kept.get(organization);
+    if (reads === undefined) return undefined;
+    kept.delete(organization);
+    kept.set(organization, reads);
+    return reads.get(name);
+  };
+
+  const keep = (organization: string, name: string, snapshot: Snapshot): void => {
+    const reads = kept.get(organization) ?? new Map<string, Snapshot>();
+    if (sizeOf(snapshot) > MAX_ROWS || reads.size >= MAX_READS || reads.has(name)) return;
+    freeze(snapshot);
+    reads.set(name, snapshot);
+    kept.set(organization, reads);
+    size += sizeOf(snapshot);
+    for (const oldest of kept.keys()) {
+      if (size <= MAX_ROWS) break;
+      forget(oldest);
+    }
+  };
+
+  const clear = (): void => {
+    kept.clear();
+    size = 0;
+  };
+
+  return { forget, get, keep, clear };
+};
+
+/**
+ * The log with what was read of its rows kept until they are written. Only for a log that nobody
+ * else writes to: not for one on a PostgreSQL that several servers share. While an organization is
+ * being written, and until that is over, its rows are read from the log itself, so that whoever
+ * knows of an append also sees it. What it hands out is frozen.
+ */
+export const cached = (log: EventLog): EventLog => {
+  const snapshots = openSnapshots();
+  const found = new Map<string, Found>();
+  const writing = new Map<string, number>();
+  let writes = 0;
+
+  const write = async <Value>(
+    organization: string,
+    forgetFound: () => void,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
+    writes += 1;
+    writing.set(organization, (writing.get(organization) ?? 0) + 1);
+    snapshots.forget(organization);
+    forgetFound();
+    try {
+      return await work();
+    } finally {
+      const others = (writing.get(organization) ?? 1) - 1;
+      if (others === 0) writing.delete(organization);
+      else writing.set(organization, others);
+      forgetFound();
+    }
+  };
+
+  const forgetRows = (rows: readonly RowKey[]) => (): void => {
+    for (const row of rows) found.delete(rowName(row));
+  };
+
+  /** Whether what was read since `before` can be kept: nothing was written meanwhile. */
+  const isCurrent = (organization: string, before: number): boolean =>
+    writes === before && !writing.has(organization);
+
+  return {
+    ...log,
+    load: async (organization, needs) => {
+      if (!isKept(needs) || writing.has(organization)) return await log.load(organization, needs);
+      const name = nameOf(needs);
+      const known = snapshots.get(organization, name);
+      if (known !== undefined) return known;
+      const before = writes;
+      const snapshot = await log.load(organization, needs);
+      if (isCurrent(organization, before)) snapshots.keep(organization, name, snapshot);
+      return snapshot;
+    },
+    find: async (kind, key) => {
+      const name = rowName({ kind, key });
+      const known = found.get(name);
+      if (known !== undefined && !writing.has(known.organization)) return known;
+      const before = writes;
+      const now = await log.find(kind, key);
+      if (now !== null && isCurrent(now.organization, before)) {
+        freeze(now);
+        if (found.size >= MAX_FOUND) forgetOldest(found);
+        found.set(name, now);
+      }
+      return now;
+    },
+    append: (append) =>
+      write(append.organization, forgetRows(append.rows), () => log.append(append)),
+    replaceRows: (organization, ...replacement) =>
+      write(
+        organization,
+        () => found.clear(),
+        () => log.replaceRows(organization, ...replacement),
+      ),
+    close: () => {
+      writes += 1;
+      snapshots.clear();
+      found.clear();
+      return log.close();
+    },
+  };
+};
