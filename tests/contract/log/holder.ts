@@ -1,12 +1,14 @@
 /**
  * A process that opens the log in a folder and holds it, for the tests of the lock. It prints
  * `open`, or `refused` and why; then it appends without end and prints each position that it was
- * told, until it is killed.
+ * told, until it is killed; after a minute it ends, should nobody be left to kill it.
  */
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { appendTo } from "./support.ts";
+
+const LIFE_MS = 60_000;
 
 const [folder = "", organization = "held"] = process.argv.slice(2);
 const say = (line: string): void => {
@@ -16,11 +18,12 @@ const say = (line: string): void => {
 try {
   const log = await openPgliteLog({ folder });
   say("open");
-  while (true) {
+  while (performance.now() < LIFE_MS) {
     const outcome = await log.append(appendTo(organization, { expected: "any" }));
     if (outcome.outcome === "appended") say(String(outcome.head.position));
     await sleep(5);
   }
+  await log.close();
 } catch (error) {
   say(`refused ${error instanceof Error ? error.message : error}`);
 }

@@ -20,12 +20,17 @@ const newFolder = (): string => {
 const inUse = (pid: number | undefined): RegExp =>
   new RegExp(`in use by process ${pid} on host ${hostname()}`);
 
+const lockOf = (folder: string): string => {
+  const numbers = readdirSync(folder).flatMap((name) => /^lock\.(\d+)$/.exec(name)?.[1] ?? []);
+  return join(folder, `lock.${Math.max(...numbers.map(Number))}`);
+};
+
+/** What the folder's lock says of its holder. */
+const holderOf = (folder: string) => JSON.parse(readFileSync(lockOf(folder), "utf8"));
+
 /** Makes the folder's lock say something else of its holder. */
 const changeHolder = (folder: string, change: Readonly<Record<string, unknown>>): void => {
-  const numbers = readdirSync(folder).flatMap((name) => /^lock\.(\d+)$/.exec(name)?.[1] ?? []);
-  const lock = join(folder, `lock.${Math.max(...numbers.map(Number))}`);
-  const holder = JSON.parse(readFileSync(lock, "utf8"));
-  writeFileSync(lock, JSON.stringify({ ...holder, ...change }));
+  writeFileSync(lockOf(folder), JSON.stringify({ ...holderOf(folder), ...change }));
 };
 
 const keeping = (): void => {
@@ -110,7 +115,8 @@ const syncing = (): void => {
       context.diagnostic("strace is not installed: only the syncs asked for were counted");
       return;
     }
-    const counted = start([...tracer, ...holderCommand(newFolder())]);
+    const folder = newFolder();
+    const counted = start([...tracer, ...holderCommand(folder)]);
     assert.equal(await counted.line(), "open");
     let told = "";
     const syncsAt = (): number => readFileSync(trace, "utf8").split("sync(").length - 1;
@@ -118,7 +124,9 @@ const syncing = (): void => {
     const [first, before] = [Number(told), syncsAt()];
     while (Number(told) < 60) told = await counted.line();
     const made = syncsAt() - before;
-    await counted.kill();
+    // Not the tracer: what it traces would live on.
+    process.kill(holderOf(folder).pid, "SIGKILL");
+    await counted.ended;
     assert.ok(Math.abs(made - (Number(told) - first)) <= 5, `${made} syncs for 50 appends`);
   });
 };

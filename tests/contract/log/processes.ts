@@ -20,6 +20,8 @@ export type Started = {
   readonly child: ChildProcess;
   /** The next line that it prints; "" when it has ended. */
   line(): Promise<string>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
   /** Kills it as a power cut would, and waits for its end. */
   kill(): Promise<void>;
 };
@@ -50,6 +52,7 @@ export const start = (command: readonly string[]): Started => {
   });
   return {
     child,
+    ended: exited,
     line: () => {
       const line = ready.shift();
       if (line !== undefined) return Promise.resolve(line);
