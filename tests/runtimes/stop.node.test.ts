@@ -8,8 +8,8 @@ import { removeServers, startServer, type TestServer } from "../support/server.t
 
 // The sandbox's magic number whose order stays pending for 3 s.
 const SLOW = "+14155550113";
-/** Within this time a server without anything to finish is gone. */
-const SOON_MS = 2_000;
+/** A server without anything to finish is gone well within this time, also on a busy machine. */
+const SOON_MS = 20_000;
 
 const connected = async ({ port }: TestServer): Promise<Socket> => {
   const socket = connect(port, "127.0.0.1");
@@ -69,7 +69,7 @@ describe("a server that is told to stop amid a purchase", { timeout: 180_000 }, 
     assert.equal(status, 202);
     assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
     const again = await startServer({ folder: server.folder, environment: { RECOVERY_MS: "50" } });
-    const end = Date.now() + 8_000;
+    const end = Date.now() + 30_000;
     for (;;) {
       const { json } = await again.request("GET", "/v1/phone-numbers", { token });
       if (json[0]?.setupStatus.issues.includes("PURCHASE_PENDING") === false) break;
@@ -94,7 +94,8 @@ describe("a server that is told to stop and has idle clients", { timeout: 180_00
   after(removeServers);
 
   test("ends at once when clients keep connections open without asking", async () => {
-    const server = await startServer();
+    // So long that only a stop that does not wait for them comes in time.
+    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "60000" } });
     const silent = await connected(server);
     const idle = await connected(server);
     idle.write("GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -117,7 +118,7 @@ describe("a server that is told to stop and has idle clients", { timeout: 180_00
     );
     await sleep(200);
     void server.kill("SIGTERM");
-    assert.deepEqual(await endOf(server, 6_000), { code: 0, signal: null });
+    assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
     half.destroy();
   });
 });
