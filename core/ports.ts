@@ -138,8 +138,11 @@ export interface EventLog {
     kind: string,
     key: string,
   ): Promise<{ readonly organization: string; readonly row: Row } | null>;
-  /** Items due at or before `until`, the longest due first, at most `limit`. */
-  due(until: Instant, limit: number): Promise<readonly WorkItem[]>;
+  /**
+   * Items due at or before `until`, the longest due first (then by organization, kind and key), at
+   * most `limit`; those that stand behind `after` in that order, where it is given.
+   */
+  due(until: Instant, limit: number, after?: WorkItem): Promise<readonly WorkItem[]>;
   /** The earliest due time later than `after`, or null. */
   nextDue(after: Instant): Promise<Instant | null>;
   /** Ids of the organizations that have a log, in order, after `after`, at most `limit`. */

@@ -4,12 +4,13 @@ import { isRented } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { WorkItem } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
+import { failed } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { callCarrier } from "./carrier.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
 import { itemKey } from "./pursuit.ts";
-import { ask, Ports } from "./services.ts";
+import { askFor, Ports } from "./services.ts";
 
 /** Does one item of an automation's list. */
 export type Step = (organization: string, key: string) => Effect.Effect<Progress, never, Ports>;
@@ -42,7 +43,7 @@ const renew: Step = Effect.fnUntraced(function* (organization, holding) {
   const decided = yield* execute({ organization, actor, command });
   if (decided.ok || decided.error.code !== "PAYMENT_NEEDED") return progressOf(decided);
   const { charge } = decided.error;
-  const payment = yield* ask(() => payments.charge(charge));
+  const payment = yield* askFor("a charge", "unknown", () => payments.charge(charge));
   if (payment === "unknown") return "open";
   return progressOf(
     yield* execute({ organization, actor, command: { ...command, payment } }),
@@ -63,8 +64,10 @@ const announce: Step = Effect.fnUntraced(function* (organization, verification) 
   if (notifier === null || !submission?.submitted) return "open";
   const { submitted: { at: submittedAt }, businessProfile } = submission;
   const legalName = businessProfile.legalName ?? "";
-  const sent = yield* ask(() =>
-    notifier.announce({ id: verification, organization, legalName, submittedAt })
+  const sent = yield* askFor(
+    "a notice",
+    failed({ message: "the notifier gave no answer" }),
+    () => notifier.announce({ id: verification, organization, legalName, submittedAt }),
   );
   const outcome = sent.ok
     ? { status: "queued" as const, jobId: sent.value.jobId }

@@ -3,12 +3,7 @@ import type { CarrierName } from "../../core/number/events.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { CarrierRefusal } from "./api.ts";
-import { Ports } from "./services.ts";
-
-/** A carrier that says nothing for this long is taken to have said nothing. */
-const TIMEOUT = "20 seconds";
-
-const unknown = (message: string) => failed<CarrierError>({ kind: "unknown", message });
+import { askFor, Ports } from "./services.ts";
 
 /**
  * One call to a carrier. Whatever goes wrong on the way (it throws, it hangs) is a carrier error
@@ -18,20 +13,20 @@ export const callCarrier = Effect.fnUntraced(function* <Value>(
   name: CarrierName,
   call: (carrier: Carrier) => Promise<Result<Value, CarrierError>>,
 ) {
-  const { carriers, report } = yield* Ports;
+  const { carriers } = yield* Ports;
   const carrier = carriers.get(name);
   if (carrier === undefined) {
     const message = `No carrier ${name} is configured.`;
     return failed<CarrierError>({ kind: "unreachable", message });
   }
-  return yield* Effect.tryPromise(() => call(carrier)).pipe(
-    Effect.timeout(TIMEOUT),
-    Effect.catch((error) =>
-      Effect.sync(() => {
-        report(`calling the carrier ${name}`, error);
-        return unknown(`The carrier ${name} gave no answer.`);
-      })
-    ),
+  const silent = failed<CarrierError>({
+    kind: "unknown",
+    message: `The carrier ${name} gave no answer.`,
+  });
+  return yield* askFor<Result<Value, CarrierError>>(
+    `the carrier ${name}`,
+    silent,
+    () => call(carrier),
   );
 });
 

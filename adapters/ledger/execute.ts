@@ -155,5 +155,5 @@ export const execute = Effect.fnUntraced(function* <C extends Command>(order: Or
     }
     return yield* Effect.die(new Busy(order.organization));
   });
-  return yield* isHeadless(order.command) ? attempts : lanes.inTurn(order.organization, attempts);
+  return yield* lanes.inTurn(order.organization, attempts);
 });

@@ -3,12 +3,12 @@ import { firstCharge } from "../../core/number/decisions/purchase.ts";
 import { needsNumber } from "../../core/number/decisions/needs.ts";
 import type { PurchaseFailure } from "../../core/number/events.ts";
 import { type Managed, numbers } from "../../core/number/state.ts";
-import type { Charge, Order } from "../../core/ports.ts";
+import type { CarrierError, Charge, Order } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { ok } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
-import { ask, Ports } from "./services.ts";
+import { askFor, Ports } from "./services.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "ordering" };
 
@@ -26,7 +26,7 @@ const fail = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Progress, never, Ports> {
   const { payments } = yield* Ports;
   if (charge !== null) {
-    const refund = yield* ask(() => payments.refund(charge.key));
+    const refund = yield* askFor("a refund", "unknown", () => payments.refund(charge.key));
     if (refund === "unknown") return "open";
   }
   const command = { type: "FailPurchase", holding, reason, message } as const;
@@ -43,12 +43,16 @@ const obtain = Effect.fnUntraced(function* (number: Pending, first: boolean) {
   const { carrier: name, connection, e164, stage: { orderKey: key } } = number;
   const lookUp = callCarrier(name, (carrier) => carrier.findOrder(key));
   const known = first ? ok<Order | null>(null) : yield* lookUp;
-  if (!known.ok || known.value !== null) return known;
+  // That the look-up failed says nothing of the order.
+  if (!known.ok) return failed<CarrierError>({ ...known.error, kind: "unknown" });
+  if (known.value !== null) return known;
   const placed = yield* callCarrier(
     name,
     (carrier) => carrier.order({ key, e164, connectionId: connection }),
   );
-  return placed.ok || placed.error.kind !== "unknown" ? placed : yield* lookUp;
+  if (placed.ok || placed.error.kind !== "unknown") return placed;
+  const found = yield* lookUp;
+  return found.ok ? found : placed;
 });
 
 /** One step of a purchase: charges it where the plan says so, orders it, notes what came of it. */
@@ -63,7 +67,7 @@ export const orderStep = Effect.fnUntraced(function* (
   if (number?.source !== "managed" || !isPending(number)) return "done";
   const charge = firstCharge(organization, number);
   if (charge !== null) {
-    const payment = yield* ask(() => payments.charge(charge));
+    const payment = yield* askFor("a charge", "unknown", () => payments.charge(charge));
     if (payment === "unknown") return "open";
     if (payment === "declined") {
       const message = "The payment was declined.";

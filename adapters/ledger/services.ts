@@ -31,6 +31,30 @@ export class Ports extends Context.Service<Ports, {
   readonly report: (what: string, error: unknown) => void;
 }>()("ledgerline/Ports") {}
 
+/** A port beyond this process that says nothing for this long is taken to have said nothing. */
+const TIMEOUT = "20 seconds";
+
+/**
+ * A call to a port beyond this process. When it throws or hangs, that is reported and the answer is
+ * `instead`.
+ */
+export const askFor = Effect.fnUntraced(function* <Value>(
+  what: string,
+  instead: Value,
+  call: () => Promise<Value>,
+) {
+  const { report } = yield* Ports;
+  return yield* Effect.tryPromise(call).pipe(
+    Effect.timeout(TIMEOUT),
+    Effect.catch((error) =>
+      Effect.sync(() => {
+        report(`asking for ${what}`, error);
+        return instead;
+      })
+    ),
+  );
+});
+
 /** A call to a port as an effect. A port that throws is broken: the fiber dies with its error. */
 export const ask = <Value>(call: () => Promise<Value>): Effect.Effect<Value> =>
   Effect.promise(call);

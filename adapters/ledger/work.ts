@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import type { WorkItem } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
+import { itemKey } from "./pursuit.ts";
 import { ask, Ports } from "./services.ts";
 
 const PAGE = 1_000;
@@ -19,34 +20,53 @@ const groupByOrganization = (items: readonly WorkItem[]): readonly WorkItem[][] 
   return [...groups.values()];
 };
 
-/** Looks once at everything due: charges in the order they fell due, carriers side by side. */
-const pass = Effect.fnUntraced(function* (at: Instant) {
-  const { log } = yield* Ports;
-  const due = yield* ask(() => log.due(at, PAGE));
+/** Works at these items: charges in the order they fell due, carriers side by side. */
+const workAt = Effect.fnUntraced(function* (due: readonly WorkItem[], open: Set<string>) {
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
-  const progress = yield* Effect.forEach(
+  let done = 0;
+  const step = (item: WorkItem) =>
+    Effect.map(doItem(item), (progress) => {
+      if (progress === "done") done++;
+      else open.add(itemKey(item));
+    });
+  yield* Effect.forEach(
     [...queues, ...alone],
-    (queue) => Effect.forEach(queue, doItem),
-    { concurrency: CONCURRENCY },
+    (queue) => Effect.forEach(queue, step, { discard: true }),
+    { concurrency: CONCURRENCY, discard: true },
   );
-  const done = progress.flat().filter((outcome) => outcome === "done").length;
-  return { done, open: due.length - done };
+  return done;
+});
+
+/**
+ * Looks at everything due, a page at a time, so that no crowd of items that cannot be done now
+ * stands before those that can. What stays open is noted in `open` and passed over from then on.
+ */
+const pass = Effect.fnUntraced(function* (at: Instant, open: Set<string>) {
+  const { log } = yield* Ports;
+  let done = 0;
+  let page: readonly WorkItem[] = [];
+  do {
+    const last = page[page.length - 1];
+    page = yield* ask(() => log.due(at, PAGE, last));
+    done += yield* workAt(page.filter((item) => !open.has(itemKey(item))), open);
+  } while (page.length === PAGE);
+  return done;
 });
 
 /**
  * Does everything that is due, also what falls due by doing it (a trial that expires is then
- * released; a month that was missed is followed by the next). Says how many items were done, and
- * how many stay open.
+ * released; a month that was missed is followed by the next). Each item that cannot be done now is
+ * tried once. Says how many were done, and how many stay open.
  */
 export const runDue = Effect.gen(function* () {
   const { clock } = yield* Ports;
+  const open = new Set<string>();
   let done = 0;
   for (;;) {
-    const now = clock.now();
-    const looked = yield* pass(now);
-    done += looked.done;
-    if (looked.done === 0) return { done, open: looked.open };
+    const now = yield* pass(clock.now(), open);
+    if (now === 0) return { done, open: open.size };
+    done += now;
   }
 });
 

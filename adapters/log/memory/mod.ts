@@ -191,9 +191,11 @@ export const openMemoryLog = (): EventLog => {
     events: (organization, after, limit) =>
       run(({ books }) => readEvents(books.get(organization) ?? newBook(), after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
-    due: (until, limit) =>
+    due: (until, limit, after) =>
       run((all) =>
-        workItems(all).filter(({ due }) => due <= until).toSorted(byDue).slice(0, limit)
+        workItems(all)
+          .filter((item) => item.due <= until && (after === undefined || byDue(item, after) > 0))
+          .toSorted(byDue).slice(0, limit)
       ),
     nextDue: (after) =>
       run((all) => {

@@ -7,6 +7,7 @@ import { text, toEvent, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
+  DUE_AFTER,
   EVENTS,
   FIND,
   FIND_BY_INDEX,
@@ -72,14 +73,19 @@ export const openSqlLog = (
       (await open.query(EVENTS, [organization, after, limit]))
         .map((row) => toEvent(organization, row)),
     find: (kind, key) => find(open, kind, key),
-    due: async (until, limit) =>
-      (await open.query(DUE, [until, limit])).map((row) => ({
+    due: async (until, limit, after) => {
+      const rows = after === undefined ? await open.query(DUE, [until, limit]) : await open.query(
+        DUE_AFTER,
+        [until, limit, after.due, after.organization, after.kind, after.key],
+      );
+      return rows.map((row) => ({
         organization: text(row, "organization"),
         kind: text(row, "kind"),
         key: text(row, "key"),
         automation: text(row, "automation"),
         due: whole(row, "due"),
-      })),
+      }));
+    },
     nextDue: async (after) => {
       const [row] = await open.query(NEXT_DUE, [after]);
       return row === undefined ? null : whole(row, "due");

@@ -41,10 +41,17 @@ where kind = $1 and key = $2${condition} order by organization limit 1`;
 export const FIND_BY_INDEX: string = find(` and ${FOUND}`);
 export const FIND: string = find("");
 
-/** What is due at or before $1, at most $2. */
-export const DUE = `
+const due = (condition: string): string => `
 select organization, kind, key, automation, due from ledgerline.state
-where due <= $1::bigint order by due, organization, kind, key limit $2::bigint`;
+where due <= $1::bigint${condition} order by due, organization, kind, key limit $2::bigint`;
+
+/** What is due at or before $1, at most $2. */
+export const DUE: string = due("");
+
+/** The same, behind the item of due time $3, organization $4, kind $5 and key $6. */
+export const DUE_AFTER: string = due(
+  " and due >= $3::bigint and (due, organization, kind, key) > ($3::bigint, $4, $5, $6)",
+);
 
 /** The earliest due time after $1. */
 export const NEXT_DUE = `
@@ -57,7 +64,8 @@ limit $2::bigint`;
 
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1
- * when its head is still at position $2 with hash $3; gives a row if it did. A number that another
+ * when its head is still at position $2 with hash $3; gives a row if it did. What is as it should be
+ * is not written again. A number that another
  * organization holds fails the whole statement (23505). An empty log has no head to lock, and no
  * rows or claims either that a racing first append could make this see.
  */
@@ -86,10 +94,12 @@ removed as (
     and ((kind, key) in (select kind, key from rows)) is not true
 ),
 written as (
-  insert into ledgerline.state (organization, kind, key, data, automation, due)
+  insert into ledgerline.state as s (organization, kind, key, data, automation, due)
   select $1, kind, key, data, automation, due from rows
   on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due
+    where (s.data, s.automation, s.due)
+      is distinct from (excluded.data, excluded.automation, excluded.due)
 ),
 given_back as (
   delete from ledgerline.claim
@@ -98,7 +108,7 @@ given_back as (
 ),
 kept as (
   update ledgerline.claim c set holder = n.holder from claims n
-  where c.e164 = n.e164 and c.organization = $1
+  where c.e164 = n.e164 and c.organization = $1 and c.holder <> n.holder
 ),
 taken as (
   insert into ledgerline.claim (e164, organization, holder)

@@ -109,6 +109,9 @@ const dues = (theLog: TheLog): void => {
     assert.deepEqual(await keysDue(log, 300, 9), ["early", "middle", "late", "same"]);
     assert.deepEqual(await keysDue(log, 300, 2), ["early", "middle"]);
     assert.deepEqual(await keysDue(log, 999, 9), ["early", "middle", "late", "same", "later"]);
+    const [, , third] = await log.due(999, 3);
+    assert.deepEqual((await log.due(999, 9, third)).map(({ key }) => key), ["same", "later"]);
+    assert.deepEqual((await log.due(300, 9, third)).map(({ key }) => key), ["same"]);
     assert.equal(await log.nextDue(99), 100);
     assert.equal(await log.nextDue(100), 200);
     assert.equal(await log.nextDue(300), 400);
