@@ -65,9 +65,9 @@ limit $2::bigint`;
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1
  * when its head is still at position $2 with hash $3; gives a row if it did. What is as it should be
- * is not written again. A number that another
- * organization holds fails the whole statement (23505). An empty log has no head to lock, and no
- * rows or claims either that a racing first append could make this see.
+ * is not written again. A number that another organization holds fails the whole statement (23505).
+ * An empty log has no head to lock, and no rows or claims either that a racing first append could
+ * make this see.
  */
 export const REPLACE_ROWS = `
 with locked as materialized (
