@@ -17,7 +17,7 @@ import { rebuild } from "./rows/rebuild.ts";
 
 const ROWS: readonly Row[] = [appendOne, appendMany, purchases, longLog, rebuild, list, ready];
 const RESULTS = new URL("results.json", import.meta.url);
-const ROUNDS = 5;
+const ROUNDS = 9;
 const QUICK = { rounds: 3, share: 10 };
 
 const scaleOf = (quick: boolean): Scale => ({

@@ -89,7 +89,7 @@ const appendRow = (name: string, callers: number, count: number, goal: Goal): Ro
         const bare = await openBare(log.database);
         const all = <Each>(make: (place: number) => Each): readonly Each[] =>
           Array.from({ length: callers }, (_, place) => make(place));
-        const inserts = scale.count(600);
+        const inserts = scale.count(400);
         const { log: ours, bare: prepared, query: own } = await alternate(scale.rounds, {
           log: together(
             all((place) => openCaller(log, `organization-${place}`)),
@@ -118,5 +118,5 @@ const appendRow = (name: string, callers: number, count: number, goal: Goal): Ro
     ),
 });
 
-export const appendOne = appendRow("append-1", 1, 600, { atLeast: 0.6 });
-export const appendMany = appendRow("append-64", 64, 3_200, { atLeast: 3 });
+export const appendOne = appendRow("append-1", 1, 400, { atLeast: 0.6 });
+export const appendMany = appendRow("append-64", 64, 1_920, { atLeast: 3 });

@@ -47,7 +47,7 @@ const overHttp = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
       (_, index) => postRequest(PATHS.Speko, { e164: numberAt(index) }, token),
     );
     await load({ url: server.url, callers: 1, count: NUMBERS, requests: orders });
-    const order = { callers: CALLERS, count: count(1_600) };
+    const order = { callers: CALLERS, count: count(800) };
     const taken = await alternate(
       times,
       rounds((subject) =>
@@ -92,7 +92,7 @@ const inProcess = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
     const headers = { authorization: `Bearer ${issued.value.token}` };
     const app = createApp({ ledger, adminToken: null });
     const bare = await bareApp(await openBare(log.database));
-    const each = count(1_000);
+    const each = count(600);
     const taken = await alternate(
       times,
       rounds((subject) =>

@@ -33,7 +33,7 @@ export const longLog: Row = {
       await ledger.operator.open("new", { name: "New", plan: UNLIMITED });
       let bought = 0;
       const take = (): number => bought++;
-      const taken = await alternate(4 * rounds, {
+      const taken = await alternate(3 * rounds, {
         long: buyer(ledger, "long", take),
         new: buyer(ledger, "new", take),
       });

@@ -9,9 +9,9 @@ import type { Line, Row, Scale } from "../report.ts";
 /** So many organizations take turns that no two callers ever meet in one. */
 const ORGANIZATIONS = 64;
 const LEVELS = [
-  { callers: 1, count: 100 },
-  { callers: 8, count: 240 },
-  { callers: 32, count: 480 },
+  { callers: 1, count: 60 },
+  { callers: 8, count: 120 },
+  { callers: 32, count: 320 },
 ];
 const INSERTS_PER_PURCHASE = 2;
 

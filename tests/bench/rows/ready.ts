@@ -4,6 +4,8 @@ import { median } from "../measure.ts";
 import { startServer } from "../processes.ts";
 import type { Line, Row } from "../report.ts";
 
+const MOST_ROUNDS = 5;
+
 const readyIn = async (folder: string): Promise<number> => {
   const server = await startServer(folder);
   await server.stop();
@@ -25,7 +27,7 @@ export const ready: Row = {
   run: async ({ rounds }) => {
     const first_ms: number[] = [];
     const again_ms: number[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
       await withFolder(async (folder) => {
         first_ms.push(await readyIn(folder));
         again_ms.push(await readyIn(folder));

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cached } from "../../../adapters/log/cache.ts";
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import type { EventLog } from "../../../core/ports.ts";
+import { eventLogContract } from "./suite.ts";
+import { appended, appendTo, headOf, newNumber, newOrganization, rowOf } from "./support.ts";
+
+eventLogContract("cached", () => Promise.resolve(cached(openMemoryLog())));
+
+/** A cached log, with how often it read the rows of the log behind it. */
+const openCounted = () => {
+  const log = openMemoryLog();
+  let reads = 0;
+  const counted: EventLog = {
+    ...log,
+    load: (...input) => {
+      reads += 1;
+      return log.load(...input);
+    },
+    find: (...input) => {
+      reads += 1;
+      return log.find(...input);
+    },
+  };
+  return { log: cached(counted), behind: log, reads: () => reads };
+};
+
+const NUMBERS = { kinds: ["number"] };
+
+test("a cached log reads rows once when they are asked for again and again", async () => {
+  const { log, reads } = openCounted();
+  const organization = newOrganization();
+  await appended(log, appendTo(organization, { rows: [rowOf(organization, { is: 1 })] }));
+  const first = await log.load(organization, NUMBERS);
+  assert.deepEqual(await log.load(organization, NUMBERS), first);
+  const found = await log.find("number", organization);
+  assert.deepEqual(await log.find("number", organization), found);
+  assert.equal(reads(), 2);
+});
+
+test("a cached log gives the new rows when an append has changed them", async () => {
+  const { log } = openCounted();
+  const organization = newOrganization();
+  for (const is of [1, 2, 3]) {
+    const expected = await headOf(log, organization);
+    const rows = [rowOf(organization, { is })];
+    await appended(log, appendTo(organization, { expected, rows }));
+    assert.deepEqual((await log.load(organization, NUMBERS)).rows[0]?.data, { is });
+    assert.deepEqual((await log.find("number", organization))?.row.data, { is });
+  }
+});
+
+test("a cached log keeps no read when an append overtook it", async () => {
+  const { log, behind } = openCounted();
+  const organization = newOrganization();
+  const reading = log.load(organization, NUMBERS);
+  const rows = [rowOf(organization, { is: 1 })];
+  await Promise.all([reading, appended(log, appendTo(organization, { rows }))]);
+  assert.deepEqual(
+    await log.load(organization, NUMBERS),
+    await behind.load(organization, NUMBERS),
+  );
+});
+
+test("a cached log reads claims anew when another organization may have taken them", async () => {
+  const { log } = openCounted();
+  const [holder, other, e164] = [newOrganization(), newOrganization(), newNumber()];
+  assert.equal((await log.load(other, { claim: e164 })).claim, null);
+  await appended(log, appendTo(holder, { claim: { e164, holder: "pn_1" } }));
+  assert.equal((await log.load(other, { claim: e164 })).claim?.organization, holder);
+});
+
+test("a cached log hands out rows that nobody can change", async () => {
+  const { log } = openCounted();
+  const organization = newOrganization();
+  await appended(log, appendTo(organization, { rows: [rowOf("a", { deep: { is: 1 } })] }));
+  const [row] = (await log.load(organization, NUMBERS)).rows;
+  const { deep } = row?.data as { deep: { is: number } };
+  assert.throws(() => {
+    deep.is = 2;
+  }, TypeError);
+});
