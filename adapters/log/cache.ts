@@ -16,9 +16,11 @@ const freeze = (value: unknown): void => {
   for (const part of Object.values(value)) freeze(part);
 };
 
-const forgetOldest = (kept: Map<string, unknown>): void => {
+const keepFound = (kept: Map<string, Found>, name: string, found: Found): void => {
+  freeze(found);
   const [oldest] = kept.keys();
-  if (oldest !== undefined) kept.delete(oldest);
+  if (oldest !== undefined && kept.size >= MAX_FOUND) kept.delete(oldest);
+  kept.set(name, found);
 };
 
 /** Any organization may take a claim, and commands are asked for once: neither is kept. */
@@ -68,6 +70,26 @@ const openSnapshots = () => {
   return { forget, get, keep, clear };
 };
 
+/** Which organizations are being written. */
+const openWrites = () => {
+  const writing = new Map<string, number>();
+  let begun = 0;
+  return {
+    isWriting: (organization: string): boolean => writing.has(organization),
+    /** How many writes have begun. */
+    begun: (): number => begun,
+    begin: (organization: string): void => {
+      begun += 1;
+      writing.set(organization, (writing.get(organization) ?? 0) + 1);
+    },
+    end: (organization: string): void => {
+      const others = (writing.get(organization) ?? 1) - 1;
+      if (others === 0) writing.delete(organization);
+      else writing.set(organization, others);
+    },
+  };
+};
+
 /**
  * The log with what was read of its rows kept until they are written. Only for a log that nobody
  * else writes to: not for one on a PostgreSQL that several servers share. While an organization is
@@ -77,24 +99,21 @@ const openSnapshots = () => {
 export const cached = (log: EventLog): EventLog => {
   const snapshots = openSnapshots();
   const found = new Map<string, Found>();
-  const writing = new Map<string, number>();
-  let writes = 0;
+  const { isWriting, begun, begin, end } = openWrites();
+  let isClosed = false;
 
   const write = async <Value>(
     organization: string,
     forgetFound: () => void,
     work: () => Promise<Value>,
   ): Promise<Value> => {
-    writes += 1;
-    writing.set(organization, (writing.get(organization) ?? 0) + 1);
+    begin(organization);
     snapshots.forget(organization);
     forgetFound();
     try {
       return await work();
     } finally {
-      const others = (writing.get(organization) ?? 1) - 1;
-      if (others === 0) writing.delete(organization);
-      else writing.set(organization, others);
+      end(organization);
       forgetFound();
     }
   };
@@ -103,18 +122,18 @@ export const cached = (log: EventLog): EventLog => {
     for (const row of rows) found.delete(rowName(row));
   };
 
-  /** Whether what was read since `before` can be kept: nothing was written meanwhile. */
+  /** Whether what was read when `before` writes had begun can be kept: none came in between. */
   const isCurrent = (organization: string, before: number): boolean =>
-    writes === before && !writing.has(organization);
+    !isClosed && begun() === before && !isWriting(organization);
 
   return {
     ...log,
     load: async (organization, needs) => {
-      if (!isKept(needs) || writing.has(organization)) return await log.load(organization, needs);
+      if (!isKept(needs) || isWriting(organization)) return await log.load(organization, needs);
       const name = nameOf(needs);
       const known = snapshots.get(organization, name);
       if (known !== undefined) return known;
-      const before = writes;
+      const before = begun();
       const snapshot = await log.load(organization, needs);
       if (isCurrent(organization, before)) snapshots.keep(organization, name, snapshot);
       return snapshot;
@@ -122,14 +141,10 @@ export const cached = (log: EventLog): EventLog => {
     find: async (kind, key) => {
       const name = rowName({ kind, key });
       const known = found.get(name);
-      if (known !== undefined && !writing.has(known.organization)) return known;
-      const before = writes;
+      if (known !== undefined && !isWriting(known.organization)) return known;
+      const before = begun();
       const now = await log.find(kind, key);
-      if (now !== null && isCurrent(now.organization, before)) {
-        freeze(now);
-        if (found.size >= MAX_FOUND) forgetOldest(found);
-        found.set(name, now);
-      }
+      if (now !== null && isCurrent(now.organization, before)) keepFound(found, name, now);
       return now;
     },
     append: (append) =>
@@ -141,7 +156,7 @@ export const cached = (log: EventLog): EventLog => {
         () => log.replaceRows(organization, ...replacement),
       ),
     close: () => {
-      writes += 1;
+      isClosed = true;
       snapshots.clear();
       found.clear();
       return log.close();
