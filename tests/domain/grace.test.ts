@@ -78,9 +78,13 @@ test("charge is tried daily and the grace's end stays when it fails again", () =
 });
 
 test("number is reinstated when a later try is paid", () => {
-  given(subscribed, unpaid)
+  const state = given(subscribed, unpaid)
     .when(renew("paid"), { at: MAR_1 })
     .then([renewed(JAN_31, 2), reinstated()]);
+  const number = state.get(numbers, PN);
+  assert.ok(number?.source === "managed" && number.stage.status === "active");
+  assert.ok(number.stage.term.kind === "monthly");
+  assert.equal(number.stage.term.endsAt, instant("2026-03-31T10:00:00Z"));
 });
 
 test("last try is at the grace's end when the tries before it were late", () => {

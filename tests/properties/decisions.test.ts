@@ -24,7 +24,7 @@ test("decision is a value and never an exception when any history led there", ()
         assert.ok(decision.ok || decision.error.message.length > 0);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -67,7 +67,7 @@ test("command adds no event when it is given again at the same time", () => {
         assert.ok(addsNothing(again), `${command.type}: ${JSON.stringify(again)}`);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -90,7 +90,7 @@ test("event survives being written as JSON and read back, whatever text it holds
         }
       });
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -115,7 +115,7 @@ test("histories are eventful: most kinds of event happen in some of them", () =>
     fc.property(history(60), (past) => {
       for (const { type } of factsOf(run(past))) seen.add(type);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
   const wanted = [
     "NumberPurchased",

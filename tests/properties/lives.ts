@@ -1,5 +1,6 @@
 /** Lives through the real ledger: memory log, test clock, and a world outside that is scripted. */
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 import { type Caller, type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
@@ -9,7 +10,7 @@ import type { EventLog, RecordedEvent, SearchFilters } from "../../core/ports.ts
 import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { FAIR, openOutside, type Outside } from "./doubles.ts";
-import { type Life, ORGANIZATIONS, type Step } from "./steps.ts";
+import { type Life, life, ORGANIZATIONS, type Step } from "./steps.ts";
 
 /** A running ledger, and what is around it. */
 export type Stage = {
@@ -188,8 +189,63 @@ export const live = async (
   }
 };
 
+/**
+ * Lives a life in a hurry: `hands` steps are begun at once, and the automations with them. Time
+ * alone passes by itself. Hands over what came of it.
+ */
+export const liveHurried = async (
+  life: Life,
+  hands: number,
+  look: (stage: Stage) => Promise<void>,
+): Promise<void> => {
+  const stage = openStage(life);
+  const { ledger } = stage;
+  const timely = ({ does }: Step): boolean => does === "advance" || does === "oversleep";
+  try {
+    await settleIn(stage, life);
+    let begun: Promise<unknown>[] = [];
+    for (const [place, step] of life.steps.entries()) {
+      if (timely(step) || begun.length >= hands) {
+        await Promise.all([...begun, ledger.work.run()]);
+        begun = [];
+      }
+      if (timely(step)) await take(stage, step, place);
+      else begun.push(take(stage, step, place));
+    }
+    await Promise.all(begun);
+    await look(stage);
+  } finally {
+    await ledger.close();
+  }
+};
+
+/** A step that the ledger began goes on behind its answer; this is how long it may take to end. */
+const MAX_TURNS = 500;
+
 /** Makes the weather fair and works until nothing is left to be done now. */
-export const settle = async ({ outside, ledger }: Stage): Promise<void> => {
+export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<void> => {
   outside.weather = FAIR;
-  while ((await ledger.work.run()) > 0);
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    await ledger.work.run();
+    if ((await log.due(clock.now(), 1)).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+};
+
+/**
+ * Fails the test unless `look` finds nothing wrong with any of `numRuns` lives. One that hangs fails,
+ * and the search for a smaller one that fails as well ends after a minute.
+ */
+export const forAnyLife = (
+  numRuns: number,
+  maxLength: number,
+  look: (lived: Life) => Promise<void>,
+): Promise<void> => {
+  const limit_ms = 60_000;
+  return fc.assert(fc.asyncProperty(life(maxLength), look), {
+    numRuns,
+    timeout: limit_ms / 3,
+    interruptAfterTimeLimit: limit_ms,
+    markInterruptAsFailure: true,
+  });
 };

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { money, plus } from "../../core/values/money.ts";
-import { callerOf, live, settle, type Stage } from "./lives.ts";
-import { life, ORGANIZATIONS, type Step } from "./steps.ts";
+import { callerOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
+import { ORGANIZATIONS, type Step } from "./steps.ts";
 
-const RUNS = 50;
+const RUNS = 30;
 
 /** A step that took a command id, where its place in the life is, and what it answered. */
 type Given = {
@@ -53,20 +52,17 @@ const numberIn = (value: unknown): string | undefined => {
 
 /** Lives lives, and looks at those of their commands that took an id and went well. */
 const holds = (look: (stage: Stage, given: Given) => Promise<void>): Promise<void> =>
-  fc.assert(
-    fc.asyncProperty(life(40), async (lived) => {
-      const given: Given[] = [];
-      await live(lived, async (stage) => {
-        await settle(stage);
-        for (const one of given) await look(stage, one);
-      }, (step, place, answer) => {
-        if (!isGiven(step)) return;
-        const one = { step, place, answer } as Given;
-        if (one.answer.ok) given.push(one);
-      });
-    }),
-    { numRuns: RUNS },
-  );
+  forAnyLife(RUNS, 40, async (lived) => {
+    const given: Given[] = [];
+    await live(lived, async (stage) => {
+      await settle(stage);
+      for (const one of given) await look(stage, one);
+    }, (step, place, answer) => {
+      if (!isGiven(step)) return;
+      const one = { step, place, answer } as Given;
+      if (one.answer.ok) given.push(one);
+    });
+  });
 
 test("command adds nothing and gives the first answer when its id comes again much later", () =>
   holds(async ({ ledger, log }, given) => {

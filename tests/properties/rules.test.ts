@@ -8,7 +8,7 @@ import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { type History, history, ORGANIZATIONS, run } from "./histories.ts";
 import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
 
-const RUNS = 200;
+const RUNS = 120;
 
 /** Checks the facts of each organization after any history. */
 const holds = (check: (facts: readonly Fact[]) => void): void =>

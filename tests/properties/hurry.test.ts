@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { digest } from "../../adapters/log/digest.ts";
+import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
+import { claimsHeld } from "../../core/log/claims.ts";
+import { replay } from "../../core/log/replay.ts";
+import { eventsOf, factsOf, forAnyLife, liveHurried, settle, type Stage } from "./lives.ts";
+import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+import { ORGANIZATIONS } from "./steps.ts";
+
+const RUNS = 30;
+const HANDS = 6;
+
+const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>
+  forAnyLife(RUNS, 60, (lived) => liveHurried(lived, HANDS, look));
+
+test("rules hold at every point of every log when many commands come at once", () =>
+  holds(async (stage) => {
+    const held: string[] = [];
+    for (const organization of ORGANIZATIONS) {
+      const facts = await factsOf(stage, organization);
+      checkLimit(facts);
+      checkTrial(facts);
+      checkPeriods(facts);
+      checkCredits(facts);
+      checkEnds(facts);
+      const events = await eventsOf(stage, organization);
+      assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
+      held.push(...claimsHeld(replay(events)).map(({ e164 }) => e164));
+    }
+    assert.equal(new Set(held).size, held.length, "a number has two holders");
+  }));
+
+test("everything settles when many commands came at once", () =>
+  holds(async (stage) => {
+    await settle(stage);
+    assert.deepEqual(await stage.log.due(stage.clock.now(), 1_000), []);
+  }));
