@@ -1,5 +1,5 @@
 /** What the rows of the table say, and how the table is printed. */
-import { cpus, type } from "node:os";
+import { cpus, loadavg, type } from "node:os";
 import process from "node:process";
 
 /** What a ratio (or, without a baseline, a figure) was to reach. */
@@ -44,6 +44,8 @@ export const machine = () => ({
   system: `${type()} ${process.arch}`,
   node: process.version,
   date: new Date().toISOString(),
+  /** How many processes wanted to run in the last minute: near the row's own one or two is calm. */
+  load: loadavg()[0] ?? 0,
 });
 
 const number = (value: number): string => {
@@ -63,7 +65,7 @@ const cells = (line: Line): readonly string[] => [
   line.what,
   `${number(line.figure)} ${line.unit}`,
   line.baseline === null ? "" : `${number(line.baseline.figure)} ${line.baseline.what}`,
-  line.ratio === null ? "" : line.ratio.toFixed(2),
+  line.ratio === null ? "" : line.ratio.toFixed(3),
   goalText(line.goal),
   REACHED[`${isReached(line)}`],
   line.note ?? "",

@@ -45,14 +45,18 @@ if (rows.length === 0) {
 await build();
 const lines: Line[] = [];
 for (const row of rows) lines.push(...await perform(row, scaleOf(quick)));
-const { cpu, cores, system, node, date } = machine();
-console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}, ${date}${quick ? ", quick" : ""}`);
+const { cpu, cores, system, node, date, load } = machine();
+console.log(
+  `${cpu}, ${cores} cores, ${system}, Node ${node}, ${date}, load ${load.toFixed(1)}${
+    quick ? ", quick" : ""
+  }`,
+);
 console.log(
   "Each ratio is the median over alternating rounds; figures are medians by themselves.\n",
 );
 console.log(tableOf(lines));
 if (only === undefined && !quick) {
   const measured = lines.map((line) => ({ ...line, reached: isReached(line) }));
-  const results = { machine: { cpu, cores, system, node, date }, lines: measured };
+  const results = { machine: { cpu, cores, system, node, date, load }, lines: measured };
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -10,8 +10,8 @@ import type { Line, Row, Scale } from "../report.ts";
 const ORGANIZATIONS = 64;
 const LEVELS = [
   { callers: 1, count: 60 },
-  { callers: 8, count: 120 },
-  { callers: 32, count: 320 },
+  { callers: 8, count: 96 },
+  { callers: 32, count: 192 },
 ];
 const INSERTS_PER_PURCHASE = 2;
 
