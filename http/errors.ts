@@ -38,7 +38,7 @@ export const INTERNAL_ERROR: FrameFailure = {
   message: "Internal server error.",
 };
 
-/** Too many wrote to one organization at once, or the log cannot be read: nothing was done. */
+/** Too many wrote to one organization at once: nothing was done. */
 export const SERVICE_UNAVAILABLE: FrameFailure = {
   status: 503,
   code: "SERVICE_UNAVAILABLE",

@@ -52,7 +52,7 @@ export type Caller = {
 };
 
 /** Makes a call repeatable: the same id again adds nothing and gives the first answer. */
-export type CommandOptions = { readonly commandId?: string };
+export type CommandOptions = { readonly commandId?: string | undefined };
 
 /** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
 export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;
@@ -89,9 +89,6 @@ export type RouteInput = Omit<ChangeRouting, "type" | "holding">;
 
 /** `released` is false while the carrier has not let go; the release then ends by itself. */
 export type Release = { readonly released: boolean };
-
-/** A release request together with what it is about. */
-export type { ReleaseRequest };
 
 /** An organization as the operator sees it. */
 export type OrganizationView = Organization & { readonly id: string };
@@ -146,7 +143,7 @@ export interface Ledger {
   organization(caller: Caller): Promise<OrganizationView | null>;
   /** The organization's place within its plan; null when there is no such organization. */
   eligibility(caller: Caller): Promise<Eligibility | null>;
-  /** Offers of the carrier. Nothing is bought; prices are remembered for 30 minutes. */
+  /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 30 minutes. */
   search(
     caller: Caller,
     filters: SearchFilters,
@@ -222,7 +219,7 @@ export interface Ledger {
   };
   readonly operator: Operator;
   readonly work: {
-    /** Does everything that is due now, once; says how many items it looked at. */
+    /** Does everything that is due now; says how many items were done. */
     run(): Promise<number>;
   };
   /** The current time, by the ledger's clock. */

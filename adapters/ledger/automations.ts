@@ -7,13 +7,13 @@ import type { Actor } from "../../core/values/identity.ts";
 import { failed } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { callCarrier } from "./carrier.ts";
-import { execute, type Progress, progressOf, read } from "./execute.ts";
+import { execute, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
-import { itemKey } from "./pursuit.ts";
+import { carefully, itemKey, type Step as ItemStep } from "./pursuit.ts";
 import { askFor, Ports } from "./services.ts";
 
 /** Does one item of an automation's list. */
-export type Step = (organization: string, key: string) => Effect.Effect<Progress, never, Ports>;
+export type Step = (organization: string, key: string) => ItemStep;
 
 const actorOf = (automation: string): Actor => ({ kind: "ledger", automation });
 
@@ -96,16 +96,9 @@ export const inOrder = (item: WorkItem): boolean =>
  * list.
  */
 export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
-  const { items, report } = yield* Ports;
+  const { items } = yield* Ports;
   const step = STEPS[item.automation];
-  if (step === undefined) return "open";
-  const work = step(item.organization, item.key).pipe(
-    Effect.catchDefect((defect) =>
-      Effect.sync((): Progress => {
-        report(`${item.automation} of ${item.key}`, defect);
-        return "open";
-      })
-    ),
-  );
+  if (step === undefined) throw new Error(`There is no automation ${item.automation}`);
+  const work = carefully(`${item.automation} of ${item.key}`, step(item.organization, item.key));
   return yield* items.ifFree(itemKey(item), work, "open");
 });

@@ -9,6 +9,7 @@ import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../co
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { Ledger, Operator } from "./api.ts";
 import { purchase, search } from "./buying.ts";
+import { Closed } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
 import {
@@ -37,14 +38,14 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
-export { Busy } from "./errors.ts";
+export { Busy, Closed } from "./errors.ts";
 
 /** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
 export type LedgerOptions = {
   readonly log: EventLog;
   /** The carrier that numbers are bought from. */
   readonly carrier: Carrier;
-  /** Where callers marked `sandbox` buy; without it they buy from `carrier` like the others. */
+  /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
   readonly sandbox?: Carrier;
   readonly payments: Payments;
   /** Told of submissions; without it nobody is. */
@@ -160,17 +161,18 @@ const callsOf = (run: Run, scope: Scope.Scope) => ({
 export const openLedger = (options: LedgerOptions): Ledger => {
   const ports = portsOf(options);
   const scope = Scope.makeUnsafe();
-  const run: Run = (effect) => Effect.runPromise(Effect.provideService(effect, Ports, ports));
-  const worker = options.worksByItself === false
-    ? null
-    : Effect.runFork(Effect.provideService(workForEver, Ports, ports));
   let closed: Promise<void> | null = null;
+  const provide = <Value>(effect: Effect.Effect<Value, never, Ports>) =>
+    Effect.provideService(effect, Ports, ports);
+  const run: Run = (effect) =>
+    closed === null ? Effect.runPromise(provide(effect)) : Promise.reject(new Closed());
+  const worker = options.worksByItself === false ? null : Effect.runFork(provide(workForEver));
   const close = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* Scope.close(scope, Exit.void);
     yield* ask(() => ports.log.close());
   });
-  const closeOnce = (): Promise<void> => closed ??= run(close);
+  const closeOnce = (): Promise<void> => closed ??= Effect.runPromise(close);
   return {
     ...callsOf(run, scope),
     operator: operatorOf(run, ports, options),

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
 import type { RowKey } from "../../core/ports.ts";
+import { Closed } from "./errors.ts";
 import type { Progress } from "./execute.ts";
 import { Ports } from "./services.ts";
 
@@ -15,7 +16,23 @@ export const itemKey = (
 /** How soon a carrier that has not confirmed is asked again while a caller waits. */
 const ASK_AGAIN = "200 millis";
 
-type Step = Effect.Effect<Progress, never, Ports>;
+/** One step of an item. */
+export type Step = Effect.Effect<Progress, never, Ports>;
+
+/**
+ * A step that is never broken off in the middle, and that leaves its item open when it throws; what
+ * was thrown is reported.
+ */
+export const carefully = (what: string, step: Step): Step =>
+  step.pipe(
+    Effect.catchDefect((defect) =>
+      Effect.map(Ports, ({ report }): Progress => {
+        report(what, defect);
+        return "open";
+      })
+    ),
+    Effect.uninterruptible,
+  );
 
 /** What a caller asked for, before any carrier is called; `first` is null when none need be. */
 export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
@@ -37,19 +54,24 @@ export const pursue = Effect.fnUntraced(function* <Asked>(
   const opening = Effect.gen(function* () {
     const { asked, first } = yield* begin;
     yield* Deferred.succeed(begun, asked);
-    return first === null ? "done" : yield* first;
-  }).pipe(Effect.onError((cause) => Deferred.failCause(begun, cause)));
-  const inTurn = (turn: Step) => items.inTurn(itemKey(item), Effect.uninterruptible(turn));
+    return first === null ? "done" : yield* carefully(item.key, first);
+  }).pipe(Effect.onError((cause) => Deferred.failCause(begun, cause)), Effect.uninterruptible);
+  const inTurn = (turn: Step) => items.inTurn(itemKey(item), turn);
   const steps = Effect.gen(function* () {
     const deadline = (yield* Clock.currentTimeMillis) + waitMs;
     let progress = yield* inTurn(opening);
     while (progress === "open" && (yield* Clock.currentTimeMillis) < deadline) {
       yield* Effect.sleep(ASK_AGAIN);
-      progress = yield* inTurn(step);
+      progress = yield* inTurn(carefully(item.key, step));
     }
   });
   const fiber = yield* Effect.forkIn(steps, scope);
-  const asked = yield* Deferred.await(begun);
+  // In a scope that is closing, the fiber may end before it begins.
+  const unbegun = Effect.andThen(Fiber.await(fiber), Deferred.die(begun, new Closed()));
+  const asked = yield* Effect.raceFirst(
+    Deferred.await(begun),
+    Effect.andThen(unbegun, Deferred.await(begun)),
+  );
   yield* Effect.timeoutOption(Fiber.await(fiber), waitMs);
   return asked;
 });

@@ -20,54 +20,56 @@ const groupByOrganization = (items: readonly WorkItem[]): readonly WorkItem[][] 
   return [...groups.values()];
 };
 
+/** What a run of work has tried so far: each item once for each time it falls due. */
+type Tried = { readonly items: Set<string>; done: number; open: number };
+
+const timeOf = (item: WorkItem): string =>
+  JSON.stringify([itemKey(item), item.automation, item.due]);
+
 /** Works at these items: charges in the order they fell due, carriers side by side. */
-const workAt = Effect.fnUntraced(function* (due: readonly WorkItem[], open: Set<string>) {
+const workAt = Effect.fnUntraced(function* (page: readonly WorkItem[], tried: Tried) {
+  const due = page.filter((item) => !tried.items.has(timeOf(item)));
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
-  let done = 0;
   const step = (item: WorkItem) =>
     Effect.map(doItem(item), (progress) => {
-      if (progress === "done") done++;
-      else open.add(itemKey(item));
+      tried.items.add(timeOf(item));
+      tried[progress]++;
     });
   yield* Effect.forEach(
     [...queues, ...alone],
     (queue) => Effect.forEach(queue, step, { discard: true }),
     { concurrency: CONCURRENCY, discard: true },
   );
-  return done;
+  return due.length;
 });
 
 /**
  * Looks at everything due, a page at a time, so that no crowd of items that cannot be done now
- * stands before those that can. What stays open is noted in `open` and passed over from then on.
+ * stands before those that can. Says how many it had not tried before.
  */
-const pass = Effect.fnUntraced(function* (at: Instant, open: Set<string>) {
+const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried) {
   const { log } = yield* Ports;
-  let done = 0;
+  let fresh = 0;
   let page: readonly WorkItem[] = [];
   do {
     const last = page[page.length - 1];
     page = yield* ask(() => log.due(at, PAGE, last));
-    done += yield* workAt(page.filter((item) => !open.has(itemKey(item))), open);
+    fresh += yield* workAt(page, tried);
   } while (page.length === PAGE);
-  return done;
+  return fresh;
 });
 
 /**
  * Does everything that is due, also what falls due by doing it (a trial that expires is then
- * released; a month that was missed is followed by the next). Each item that cannot be done now is
- * tried once. Says how many were done, and how many stay open.
+ * released; a month that was missed is followed by the next). Says how many items were done, and
+ * how many stay open.
  */
 export const runDue = Effect.gen(function* () {
   const { clock } = yield* Ports;
-  const open = new Set<string>();
-  let done = 0;
-  for (;;) {
-    const now = yield* pass(clock.now(), open);
-    if (now === 0) return { done, open: open.size };
-    done += now;
-  }
+  const tried: Tried = { items: new Set(), done: 0, open: 0 };
+  while ((yield* pass(clock.now(), tried)) > 0);
+  return tried;
 });
 
 const settle = Effect.gen(function* () {
@@ -99,12 +101,11 @@ export const advance = Effect.fnUntraced(function* (
   return target;
 });
 
-/** Looks at what is due for ever, every `recoveryMs`; a pass that began is finished. */
+/** Looks at what is due for ever, every `recoveryMs`; a step that began is finished. */
 export const workForEver = Effect.gen(function* () {
   const { recoveryMs, report, items } = yield* Ports;
   const round = items.inTurn(WORKER, runDue).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
-    Effect.uninterruptible,
   );
   for (;;) {
     yield* round;

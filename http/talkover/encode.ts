@@ -1,5 +1,6 @@
 /** How Talkover's wire shows numbers; the names and their order are those of its documentation. */
-import type { OrganizationView, ReleaseRequest } from "../../adapters/ledger/api.ts";
+import type { OrganizationView } from "../../adapters/ledger/api.ts";
+import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Holding } from "../../core/number/state.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Feature } from "../../core/ports.ts";
