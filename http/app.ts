@@ -15,6 +15,7 @@ import {
   NOT_FOUND,
   SERVICE_UNAVAILABLE,
   UNAUTHORIZED,
+  WEBHOOK_UNAVAILABLE,
 } from "./errors.ts";
 import { preferredLanguage } from "./language.ts";
 import { ledger as ours } from "./ledger/mod.ts";
@@ -32,7 +33,8 @@ export type AppOptions = {
 
 type Authenticate = (token: string) => Promise<Caller | null>;
 
-const DIALECTS: readonly Dialect[] = [talkturo, talkover, speko, admin, ours];
+/** The one with the longer base stands before the other. */
+const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ours];
 
 const dialectOf = (path: string): Dialect | undefined =>
   DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
@@ -145,6 +147,16 @@ const forbidOthers = (
   app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context)));
 };
 
+/** Telnyx's notices are taken only where its key is known, and no setting gives it yet. */
+const registerWebhook = (app: Hono): void => {
+  const path = "/webhooks/telnyx";
+  app.post(
+    path,
+    (context) => sendOutcome(failed(WEBHOOK_UNAVAILABLE), undefined, languageOf(context)),
+  );
+  forbidOthers(app, path, ["POST"], undefined);
+};
+
 const registerHealth = (app: Hono, { ledger, onError }: AppOptions): void => {
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   app.get("/healthz", () => send(200, { status: "ok" }, headers));
@@ -174,6 +186,7 @@ export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();
   const { ledger, adminToken, onError } = options;
   registerHealth(app, options);
+  registerWebhook(app);
   const isAdmin = adminToken === null ? null : secretCheck(adminToken);
   for (const dialect of DIALECTS) {
     if (dialect.auth === "token") {

@@ -46,6 +46,13 @@ export const SERVICE_UNAVAILABLE: FrameFailure = {
   headers: { "retry-after": "1" },
 };
 
+/** There is no key that the carrier's webhooks could be verified with (contract, settings). */
+export const WEBHOOK_UNAVAILABLE: Failure = {
+  status: 503,
+  code: "WEBHOOK_UNAVAILABLE",
+  message: "No key is configured that the carrier's webhooks are signed with.",
+};
+
 /** A request that no schema of a dialect was asked about yet: its body is no JSON, say. */
 export const malformed = (message: string): FrameFailure => ({
   status: 400,
@@ -61,6 +68,15 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   headers: { allow: allowed.join(", ") },
 });
 
+/** What an issue says: the schema's own words, or plain ones instead of valibot's. */
+const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown>): string => {
+  if (!message.startsWith("Invalid ")) return message;
+  if (received === "undefined") return "is required";
+  if (expected === null) return "is invalid";
+  const what = expected.replaceAll(" | ", " or ");
+  return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
+};
+
 /** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
 export const fieldsOf = (
   issues: readonly BaseIssue<unknown>[],
@@ -70,7 +86,8 @@ export const fieldsOf = (
   for (const issue of issues) {
     const path = getDotPath(issue) ?? whole;
     const messages = fields.get(path) ?? [];
-    if (!messages.includes(issue.message)) messages.push(issue.message);
+    const words = wordsOf(issue);
+    if (!messages.includes(words)) messages.push(words);
     fields.set(path, messages);
   }
   return Object.fromEntries(fields);

@@ -56,7 +56,9 @@ export const rebuild = async (
 
 const parse = (line: string, number: number): Result<RecordedEvent, string> => {
   try {
-    return ok(JSON.parse(line) as RecordedEvent);
+    const event: unknown = JSON.parse(line);
+    if (typeof event === "object" && event !== null) return ok(event as RecordedEvent);
+    return failed(`line ${number} is not an event`);
   } catch {
     return failed(`line ${number} is not JSON`);
   }

@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
-import type { RefusalOf } from "../../core/commands.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { PurchaseFailure as FailureReason } from "../../core/number/events.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
@@ -8,13 +7,13 @@ import { numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import type { Caller, CommandIdReused, CommandOptions, PurchaseInput } from "./api.ts";
+import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal } from "./carrier.ts";
 import { execute, factOf } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { Ports } from "./services.ts";
-import { firstView, numberAndEligibility } from "./views.ts";
+import { numberAndEligibility, settledView } from "./views.ts";
 
 const carrierFor = (caller: Caller) =>
   Effect.map(Ports, ({ carrier }) => caller.sandbox === true ? "sandbox" as const : carrier);
@@ -77,30 +76,36 @@ const request = Effect.fnUntraced(function* (
   { commandId }: CommandOptions,
 ) {
   const { organization, actor } = caller;
-  const order = {
-    organization,
-    actor,
-    ...(commandId !== undefined && { id: { id: commandId, content: input } }),
-  };
-  const asked = yield* execute({ ...order, command });
+  const id = commandId === undefined ? null : { id: commandId, content: input };
+  const asked = yield* execute({ organization, actor, command, id });
   if (asked.ok) return asked;
-  if (asked.error.code !== "QUOTE_NEEDED") return refusal(asked.error);
+  if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
   const quote = yield* callCarrier(command.carrier, (carrier) => carrier.quote(input.e164));
   if (!quote.ok) return carrierRefusal(quote.error);
-  if (quote.value === null) return notAvailable(input.e164);
-  const again = yield* execute({ ...order, command: { ...command, quote: quote.value } });
-  return again.ok ? again : refusal(again.error);
+  if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);
+  const quoted = { ...command, quote: quote.value };
+  const again = yield* execute({ organization, actor, command: quoted, id });
+  if (again.ok) return again;
+  // Who comes with a quote is not asked for one.
+  if (again.error.code === "QUOTE_NEEDED") throw new Error(again.error.message);
+  return failed(again.error);
 });
 
-type Asked = RefusalOf<RequestPurchase> | CommandIdReused;
-
-/** Who comes with a quote is not asked for one. */
-const refusal = (error: Asked) => failed(error as Exclude<Asked, { code: "QUOTE_NEEDED" }>);
+/**
+ * The number that a purchase got: as it is now, or, where it is gone by now (a repeated request of
+ * long ago), as it was when the purchase was settled.
+ */
+const outcomeOf = Effect.fnUntraced(function* (organization: string, holding: string) {
+  const { number, eligibility } = yield* numberAndEligibility(organization, holding);
+  const seen = number ?? (yield* settledView(organization, holding));
+  if (seen === null || eligibility === null) throw new Error(`The purchase ${holding} is lost`);
+  return { number: seen, eligibility };
+});
 
 /**
  * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
  * answer tells how far it came. What is not settled by then settles by itself, also when the caller
- * has gone away: the ordering runs in `scope`, not in the call.
+ * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well.
  */
 export const purchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -111,20 +116,22 @@ export const purchase = Effect.fnUntraced(function* (
   const { organization } = caller;
   const command = yield* commandOf(caller, input);
   const { holding: key } = command;
+  const itemOf = (holding: string) => ({ organization, kind: numbers.kind, key: holding });
   const begin = Effect.map(request(caller, input, command, options), (asked) => ({
     asked,
     first: asked.ok && !asked.value.repeated ? orderStep(organization, key, true) : null,
   }));
-  const item = { organization, kind: numbers.kind, key };
-  const asked = yield* pursue(scope, item, begin, orderStep(organization, key, false));
+  const asked = yield* pursue(scope, itemOf(key), begin, orderStep(organization, key, false));
   if (!asked.ok) return asked;
   const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
-  const { number, eligibility } = yield* numberAndEligibility(organization, holding);
-  const seen = number ?? firstView(asked.value, holding);
-  if (seen === null || eligibility === null) throw new Error(`A purchase of ${holding} is lost`);
-  const { holding: bought } = seen;
+  if (asked.value.repeated) {
+    const look = orderStep(organization, holding, false);
+    yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
+  }
+  const outcome = yield* outcomeOf(organization, holding);
+  const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
     return failureOf(bought.stage.reason, bought.e164);
   }
-  return ok({ number: seen, eligibility });
+  return ok(outcome);
 });

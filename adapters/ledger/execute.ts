@@ -26,7 +26,7 @@ export type Order<C extends Command> = {
   readonly actor: Actor;
   readonly command: C;
   /** `content` is what the caller asked for, without ids that we made for it. */
-  readonly id?: { readonly id: string; readonly content: unknown };
+  readonly id?: { readonly id: string; readonly content: unknown } | null;
 };
 
 /** What came of a command: its events, and the state after them as far as it was read. */
@@ -144,9 +144,9 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
  */
 export const execute = Effect.fnUntraced(function* <C extends Command>(order: Order<C>) {
   const { lanes } = yield* Ports;
-  const id = order.id === undefined ? null : {
+  const id = order.id === undefined || order.id === null ? null : {
     id: order.id.id,
-    fingerprint: yield* ask(() => sha256(JSON.stringify([order.command.type, order.id?.content]))),
+    fingerprint: sha256(JSON.stringify([order.command.type, order.id.content])),
   };
   const attempts = Effect.gen(function* () {
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {

@@ -1,9 +1,8 @@
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+import { sha256 as digest } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** SHA-256 of a text's UTF-8 form, in hex. */
-export const sha256 = async (text: string): Promise<string> =>
-  hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+export const sha256 = (text: string): string => bytesToHex(digest(utf8ToBytes(text)));
 
 /** Whether two texts are equal, in a time that tells nothing of where they differ. */
 export const sameInConstantTime = (a: string, b: string): boolean => {

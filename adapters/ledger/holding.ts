@@ -5,14 +5,14 @@ import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import { viewOf } from "../../core/number/view.ts";
 import { ok, type Result } from "../../core/values/result.ts";
-import { verifications } from "../../core/verification/state.ts";
+import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
 import { releaseStep } from "./automations.ts";
 import { type Done, execute, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
 import { Ports } from "./services.ts";
-import { firstView, getNumber, listNumbers } from "./views.ts";
+import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller; `content` is what makes a repeated command id the same. */
 const act = <C extends Command>(
@@ -21,13 +21,14 @@ const act = <C extends Command>(
   options: CommandOptions = {},
   content: unknown = null,
 ): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
-  const { commandId: id } = options;
-  return execute({ organization, actor, command, ...(id && { id: { id, content } }) });
+  const { commandId } = options;
+  const id = commandId === undefined ? null : { id: commandId, content };
+  return execute({ organization, actor, command, id });
 };
 
 /** The number after a command, with its names; as the command left it if it is gone by now. */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
-  const view = yield* getNumber(caller.organization, id);
+  const view = done.repeated ? null : yield* getNumber(caller.organization, id);
   if (view !== null) return ok(view);
   const left = done.repeated ? undefined : done.state.get(numbers, id);
   const last = left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
@@ -114,8 +115,7 @@ export const requestRelease = Effect.fnUntraced(function* (
   const done = yield* act(caller, command, options, input);
   if (!done.ok) return done;
   const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
-  const found = yield* listReleaseRequests(caller.organization);
-  const made = found.find(({ id }) => id === request);
+  const made = stateAfter(done.value).get(releaseRequests, request);
   if (made === undefined) throw new Error(`Release request ${request} is gone`);
   return ok(made);
 });
@@ -144,28 +144,33 @@ export const getVerification = (caller: Caller) =>
     ({ state }) => verificationView(state),
   );
 
-/** Saves or submits a verification, and answers with the submission after it. */
-export const fileVerification = Effect.fnUntraced(function* <
-  Type extends "DraftVerification" | "SubmitVerification",
->(
+/** The submission after a command that filed it: the one that was open, or the one begun. */
+const filed = Effect.fnUntraced(function* (caller: Caller) {
+  const { submission } = yield* getVerification(caller);
+  if (submission === null) throw new Error("A verification was just filed, and is gone");
+  return ok(submission);
+});
+
+/** Saves what is known of the business so far. */
+export const draftVerification = Effect.fnUntraced(function* (
   caller: Caller,
-  type: Type,
-  content: Extract<Command, { type: Type }>["content"],
+  content: DraftVerification["content"],
+) {
+  const { ids } = yield* Ports;
+  const verification = ids.next("vs");
+  const done = yield* act(caller, { type: "DraftVerification", verification, content });
+  return done.ok ? yield* filed(caller) : done;
+});
+
+/** Hands the verification in for review. */
+export const submitVerification = Effect.fnUntraced(function* (
+  caller: Caller,
+  content: SubmitVerification["content"],
 ) {
   const { ids, notifier } = yield* Ports;
   const verification = ids.next("vs");
   const announce = notifier !== null;
-  const command = { type, verification, content, announce } as unknown as Extract<
-    Command,
-    { type: Type }
-  >;
+  const command = { type: "SubmitVerification", verification, content, announce } as const;
   const done = yield* act(caller, command);
-  if (!done.ok) return done;
-  const id = done.value.state.get(verifications, verification) === undefined
-    ? (yield* getVerification(caller)).submission
-    : done.value.state.get(verifications, verification);
-  if (id === undefined || id === null) {
-    throw new Error("A verification was just filed, and is gone");
-  }
-  return ok(id);
+  return done.ok ? yield* filed(caller) : done;
 });

@@ -16,12 +16,13 @@ import {
   assign,
   cancelRelease,
   changeNumber,
-  fileVerification,
+  draftVerification,
   getVerification,
   importNumber,
   listReleaseRequests,
   release,
   requestRelease,
+  submitVerification,
 } from "./holding.ts";
 import * as operator from "./operator.ts";
 import { ask, Ports } from "./services.ts";
@@ -149,8 +150,8 @@ const callsOf = (run: Run, scope: Scope.Scope) => ({
   },
   verification: {
     get: (caller) => run(getVerification(caller)),
-    draft: (caller, content) => run(fileVerification(caller, "DraftVerification", content)),
-    submit: (caller, content) => run(fileVerification(caller, "SubmitVerification", content)),
+    draft: (caller, content) => run(draftVerification(caller, content)),
+    submit: (caller, content) => run(submitVerification(caller, content)),
   },
 } satisfies Partial<Ledger>);
 

@@ -1,8 +1,11 @@
 import * as Effect from "effect/Effect";
+import { unknownRequest } from "../../core/number/decisions/release.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
+import { unknownToken } from "../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../core/organization/state.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
+import { unknownVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
 import type { Operator } from "./api.ts";
 import { execute } from "./execute.ts";
@@ -37,26 +40,13 @@ export const issueToken = Effect.fnUntraced(function* (
   const { ids } = yield* Ports;
   const id = ids.next("tk");
   const token = `${id}.${randomSecret()}`;
-  const hash = yield* ask(() => sha256(token));
+  const hash = sha256(token);
   const command = { type: "IssueToken", token: id, hash, ...input } as const;
   const done = yield* execute({ organization, actor, command });
   return done.ok ? ok({ id, token }) : done;
 });
 
 const SECRET = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
-
-// A log that nobody else writes to hands out the same row until it is written. As long as it does,
-// the text that proved the row is remembered, so that it need not be hashed for each request.
-const proofs = new WeakMap<Token, string>();
-
-const isProvenBy = Effect.fnUntraced(function* (token: Token, text: string) {
-  const proof = proofs.get(token);
-  if (proof !== undefined && sameInConstantTime(proof, text)) return true;
-  const hash = yield* ask(() => sha256(text));
-  if (!sameInConstantTime(hash, token.hash)) return false;
-  proofs.set(token, text);
-  return true;
-});
 
 /** Finds whom a token stands for; null for anything that is not a token in use. */
 export const authenticate = Effect.fnUntraced(function* (text: string) {
@@ -66,7 +56,7 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
   const found = yield* ask(() => log.find(tokens.kind, id));
   if (found === null) return null;
   const token = found.row.data as Token;
-  if (!(yield* isProvenBy(token, text))) return null;
+  if (!sameInConstantTime(sha256(text), token.hash)) return null;
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
   return { organization: found.organization, actor: user, sandbox, token };
@@ -76,7 +66,8 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
 export const revokeToken = Effect.fnUntraced(function* (token: string) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(tokens.kind, token));
-  const organization = found?.organization ?? "";
+  if (found === null) return unknownToken;
+  const { organization } = found;
   const done = yield* execute({ organization, actor, command: { type: "RevokeToken", token } });
   return done.ok ? ok(null) : done;
 });
@@ -88,8 +79,8 @@ export const addCredits = Effect.fnUntraced(function* (
   commandId: string | undefined,
 ) {
   const command = { type: "AddCredits", ...input } as const;
-  const id = commandId === undefined ? {} : { id: { id: commandId, content: input } };
-  const done = yield* execute({ organization, actor, command, ...id });
+  const id = commandId === undefined ? null : { id: commandId, content: input };
+  const done = yield* execute({ organization, actor, command, id });
   return done.ok ? ok(yield* known(organization)) : done;
 });
 
@@ -100,7 +91,8 @@ export const review = Effect.fnUntraced(function* (
 ) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(verifications.kind, verification));
-  const organization = found?.organization ?? "";
+  if (found === null) return unknownVerification;
+  const { organization } = found;
   const command = { type: "ReviewVerification", verification, review: decision } as const;
   const done = yield* execute({ organization, actor, command });
   if (!done.ok) return done;
@@ -116,7 +108,8 @@ export const resolve = Effect.fnUntraced(function* (
 ) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(releaseRequests.kind, request));
-  const organization = found?.organization ?? "";
+  if (found === null) return unknownRequest;
+  const { organization } = found;
   const command = { type: "ResolveReleaseRequest", request, resolution } as const;
   const done = yield* execute({ organization, actor, command });
   if (!done.ok) return done;

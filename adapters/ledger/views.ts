@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import { toFact } from "../../core/log/events.ts";
-import { eventsOf, fold } from "../../core/log/replay.ts";
+import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";
 import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
@@ -53,15 +53,27 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   return { number: numberIn(state, id), eligibility };
 });
 
+/** What a command's own events come to, with nothing else known. */
+export const stateAfter = (done: Done): State => replay(done.events);
+
 /**
  * A number as a command's own events left it: the answer where the number is gone by the time it
- * would be read (released meanwhile, or a repeated command of long ago).
+ * would be read, and to a command that is repeated.
  */
-export const firstView = (done: Done, id: string): NumberView | null => {
+export const firstView = (done: Done, id: string): NumberView | null =>
+  numberIn(stateAfter(done), id);
+
+/** A number as it was once its purchase was settled, also when it has been released since. */
+export const settledView = Effect.fnUntraced(function* (organization: string, id: string) {
   const state = State.empty();
-  for (const event of done.events) fold(state, toFact(event));
-  return numberIn(state, id);
-};
+  let seen: NumberView | null = null;
+  for (const event of yield* historyOf(organization, id)) {
+    fold(state, toFact(event));
+    seen = numberIn(state, id);
+    if (seen !== null && seen.status !== "purchasing") return seen;
+  }
+  return seen;
+});
 
 /** The view of one number; null when the organization does not hold it. */
 export const getNumber = (organization: string, id: string) =>
@@ -77,13 +89,8 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (
   asOf: Instant,
 ) {
   const { log } = yield* Ports;
-  return yield* ask(async () => {
-    const state = State.empty();
-    for await (const page of eventsOf(log, organization)) {
-      for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
-    }
-    return viewsOf(state);
-  });
+  const { state } = yield* ask(() => replayLog(log, organization, asOf));
+  return viewsOf(state);
 });
 
 /** Every event of one holding, the oldest first. */

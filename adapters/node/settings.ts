@@ -18,6 +18,13 @@ export type Settings = {
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
+// Date.parse takes 30 February for 2 March.
+const isCalendarDay = (text: string): boolean => {
+  const day = text.slice(0, 10);
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+};
+
 const wholeNumber = (from: number, to: number) =>
   v.pipe(
     v.string(),
@@ -49,6 +56,7 @@ const Variables = v.object({
   TEST_CLOCK: v.optional(v.pipe(
     v.string(),
     v.regex(ISO_TIME, "must be an ISO 8601 time such as 2026-01-31T10:00:00Z"),
+    v.check(isCalendarDay, "must be a day that exists"),
     v.transform((text) => Date.parse(text)),
     v.safeInteger("must be an ISO 8601 time that exists"),
   )),

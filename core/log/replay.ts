@@ -1,5 +1,6 @@
-import type { EventLog, RecordedEvent, Row } from "../ports.ts";
+import type { EventLog, Head, RecordedEvent, Row } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
+import { EMPTY_HEAD } from "./chain.ts";
 import { type Fact, toFact } from "./events.ts";
 import { State } from "./state.ts";
 import { SUBJECTS } from "./subjects.ts";
@@ -7,16 +8,10 @@ import { SUBJECTS } from "./subjects.ts";
 /** Folds one event into the rows of every subject. */
 export const fold = (state: State, event: Fact): void => state.apply(SUBJECTS, event);
 
-/**
- * The state that events lead to, from the beginning. `until` leaves out what happened later: the
- * answer to a question about the past.
- */
-export const replay = (
-  recorded: Iterable<RecordedEvent>,
-  until: Instant = Number.POSITIVE_INFINITY,
-): State => {
+/** The state that events lead to, from the beginning. */
+export const replay = (recorded: Iterable<RecordedEvent>): State => {
   const state = State.empty();
-  for (const event of recorded) if (event.at <= until) fold(state, toFact(event));
+  for (const event of recorded) fold(state, toFact(event));
   return state;
 };
 
@@ -40,3 +35,23 @@ export async function* eventsOf(
     last = page[page.length - 1]?.position ?? last;
   }
 }
+
+/**
+ * The state that an organization's whole log leads to, and the head it ends at. `until` leaves out
+ * what happened later: the answer to a question about the past.
+ */
+export const replayLog = async (
+  log: Pick<EventLog, "events">,
+  organization: string,
+  until: Instant = Number.POSITIVE_INFINITY,
+): Promise<{ readonly state: State; readonly head: Head }> => {
+  const state = State.empty();
+  let head = EMPTY_HEAD;
+  for await (const page of eventsOf(log, organization)) {
+    for (const event of page) {
+      if (event.at <= until) fold(state, toFact(event));
+      head = { position: event.position, hash: event.hash };
+    }
+  }
+  return { state, head };
+};

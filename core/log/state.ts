@@ -1,4 +1,5 @@
 import type { Claim, Head, Needs, Row, RowChange, RowKey, Snapshot, Work } from "../ports.ts";
+import { EMPTY_HEAD } from "./chain.ts";
 import type { Fact } from "./events.ts";
 
 /**
@@ -51,7 +52,7 @@ export class State {
 
   /** The state of an organization of which nothing has happened yet; every row may be read. */
   static empty(): State {
-    return new State({ position: 0, hash: "" }, null, [], "everything");
+    return new State(EMPTY_HEAD, null, [], "everything");
   }
 
   /** Whether all of these were asked for already. */

@@ -36,6 +36,8 @@ export type NumberView = {
   /** The name of its assistant; null while none is known. */
   readonly assistantName: string | null;
   readonly sipProviderName: string | null;
+  /** The carrier's own id; null while it has none, and for an imported number. */
+  readonly carrierId: string | null;
   readonly trialEndsAt: Instant | null;
   readonly isTrial: boolean;
   /** The end of the running period, when the next month is charged; null where none will be. */
@@ -139,6 +141,7 @@ export const viewOf = (
     sipProviderName: holding.source === "imported"
       ? holding.sipProviderName ?? connection?.providerName ?? null
       : null,
+    carrierId: stage !== null && "carrierId" in stage ? stage.carrierId : null,
     trialEndsAt: trial?.endsAt ?? null,
     isTrial: trial !== null || (stage?.status === "purchasing" && stage.trial),
     renewsAt: leaves ? null : monthly?.endsAt ?? null,

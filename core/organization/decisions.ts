@@ -9,7 +9,13 @@ import type { RowKey } from "../ports.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
-import { type OrganizationRefusal, self, SELF_ROW, unknownOrganization } from "./refusals.ts";
+import {
+  type OrganizationRefusal,
+  self,
+  SELF_ROW,
+  unknownOrganization,
+  unknownToken,
+} from "./refusals.ts";
 import { assistants, type Organization, sipConnections, tokens } from "./state.ts";
 
 type Refusal<Code extends OrganizationRefusal["code"]> = Extract<
@@ -184,6 +190,6 @@ export const revokeToken: Handler<RevokeToken, Refusal<"TOKEN_UNKNOWN">> = {
   needs: ({ token }) => ({ rows: [row(tokens, token)] }),
   decide: (state, { token }) =>
     state.get(tokens, token) === undefined
-      ? failed({ code: "TOKEN_UNKNOWN", message: "There is no such token." })
+      ? unknownToken
       : ok([{ type: "TokenRevoked", data: { token } }]),
 };

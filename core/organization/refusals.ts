@@ -19,6 +19,12 @@ export const unknownOrganization = failed<OrganizationUnknown>({
   message: "There is no such organization.",
 });
 
+/** The refusal of a token that no organization has, or that was revoked. */
+export const unknownToken = failed<Refused<"TOKEN_UNKNOWN">>({
+  code: "TOKEN_UNKNOWN",
+  message: "There is no such token.",
+});
+
 /** The organization's row; undefined when it was never opened. */
 export const self = (state: State): Organization | undefined => state.get(organizations, SELF);
 

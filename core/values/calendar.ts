@@ -30,5 +30,9 @@ export const calendarDaysBetween = (from: Instant, to: Instant): number =>
 /** ISO 8601 in UTC to the second, `2026-01-31T10:00:00Z`: the form all three products document. */
 export const isoTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
+/** The same, for a moment that may be missing. */
+export const isoTimeOrNull = (at: Instant | null): string | null =>
+  at === null ? null : isoTime(at);
+
 /** The UTC calendar day, `2026-01-31`. */
 export const isoDate = (at: Instant): string => new Date(at).toISOString().slice(0, 10);

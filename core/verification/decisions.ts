@@ -23,7 +23,8 @@ type Locked = Refused<"VERIFICATION_LOCKED">;
 /** The submission is not in the state that the review asks for. */
 type OutOfTurn = Refused<"VERIFICATION_OUT_OF_TURN">;
 
-const unknown = failed<Unknown>({
+/** The refusal of a verification that does not exist. */
+export const unknownVerification = failed<Unknown>({
   code: "VERIFICATION_UNKNOWN",
   message: "There is no such verification.",
 });
@@ -172,7 +173,7 @@ const decideReview = (
 ): Decision<Unknown | OutOfTurn> => {
   const organization = self(state);
   const submission = state.get(verifications, command.verification);
-  if (organization === undefined || submission === undefined) return unknown;
+  if (organization === undefined || submission === undefined) return unknownVerification;
   const { from, to } = REVIEWS[command.review.kind];
   if (submission.status === to) return ok(NOTHING);
   if (submission.status !== from) {
@@ -211,7 +212,7 @@ export const recordNotice: Handler<RecordNotice, Unknown> = {
   needs: ({ verification }) => row(verification),
   decide: (state, { verification, outcome }, { now }) => {
     const submission = state.get(verifications, verification);
-    if (submission === undefined) return unknown;
+    if (submission === undefined) return unknownVerification;
     if (submission.announceFrom === null || now < submission.announceFrom) return ok(NOTHING);
     return ok([{ type: "ReviewerNotified", data: { verification, outcome } }]);
   },

@@ -1,9 +1,7 @@
 import type { NumberView } from "../../core/number/view.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
-import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
-
-const timeOrNull = (at: Instant | null): string | null => at === null ? null : isoTime(at);
 
 /**
  * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
@@ -27,9 +25,9 @@ export const encodeNumber = (view: NumberView) => {
       : { id: holding.assistant, name: view.assistantName },
     monthlyUsd: holding.source === "managed" ? formatMoney(holding.monthly) : null,
     autoRenewal: view.autoRenewal,
-    trialEndsAt: timeOrNull(view.trialEndsAt),
-    renewsAt: timeOrNull(view.renewsAt),
-    suspendedAt: timeOrNull(view.suspendedAt),
+    trialEndsAt: isoTimeOrNull(view.trialEndsAt),
+    renewsAt: isoTimeOrNull(view.renewsAt),
+    suspendedAt: isoTimeOrNull(view.suspendedAt),
     createdAt: isoTime(holding.createdAt),
     updatedAt: isoTime(holding.updatedAt),
   };

@@ -1,29 +1,22 @@
 /** Speko's records, field by field in the order in which its documentation shows them. */
 import { parsePhoneNumberFromString } from "libphonenumber-js";
-import type { Managed } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Offer } from "../../core/ports.ts";
-import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { toDollars } from "../../core/values/money.ts";
 import type { BusinessProfile, Representative } from "../../core/verification/events.ts";
 import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 
-const time = (at: Instant | null): string | null => at === null ? null : isoTime(at);
-
-const carrierId = ({ stage }: Managed): string | null =>
-  stage.status === "purchasing" || stage.status === "failed" ? null : stage.carrierId;
-
 /** Whose the number is: the carrier's ids of a bought one, the connection of an imported one. */
-const origin = ({ holding, sipProviderName }: NumberView) => {
+const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
   const managed = holding.source === "managed" ? holding : null;
   const imported = holding.source === "imported" ? holding : null;
-  const id = managed === null ? null : carrierId(managed);
   return {
     source: managed === null ? "sip_trunk" : "managed",
-    providerResourceId: id,
-    telnyxPhoneNumberId: managed?.carrier === "telnyx" ? id : null,
+    providerResourceId: carrierId,
+    telnyxPhoneNumberId: managed?.carrier === "telnyx" ? carrierId : null,
     sipTrunkId: imported?.sipTrunk ?? null,
     sipConnectionInstallationId: imported?.sipConnection ?? null,
     sipProviderName,
@@ -46,7 +39,7 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
     sms10dlcProfileId: sms?.profile ?? null,
     smsCampaignId: sms?.campaign ?? null,
     smsAssignmentStatus: sms?.status ?? null,
-    smsAssignmentUpdatedAt: time(sms?.updatedAt ?? null),
+    smsAssignmentUpdatedAt: isoTimeOrNull(sms?.updatedAt ?? null),
     setupStatus: {
       status: readiness.status,
       inboundReady: readiness.inboundReady,
@@ -56,9 +49,9 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
       sipConnectionReady: readiness.sipConnectionReady,
       issues: readiness.issues,
     },
-    nextChargeAt: time(view.renewsAt),
-    lastChargedAt: time(view.lastChargedAt),
-    suspendedAt: time(view.suspendedAt),
+    nextChargeAt: isoTimeOrNull(view.renewsAt),
+    lastChargedAt: isoTimeOrNull(view.lastChargedAt),
+    suspendedAt: isoTimeOrNull(view.suspendedAt),
     createdAt: isoTime(holding.createdAt),
     updatedAt: isoTime(holding.updatedAt),
   };
@@ -125,8 +118,8 @@ export const encodeSubmission = (submission: Verification, organizationId: strin
     businessProfile: encodeProfile(submission.businessProfile),
     authorizedRepresentative: encodeRepresentative(submission.authorizedRepresentative),
     attestationAccepted: submission.attestationAccepted,
-    attestedAt: time(submission.attestedAt),
-    submittedAt: time(submitted?.at ?? null),
+    attestedAt: isoTimeOrNull(submission.attestedAt),
+    submittedAt: isoTimeOrNull(submitted?.at ?? null),
     rejectionReason: submission.reason,
     ...encodeNotice(submission.notice),
     createdAt: isoTime(submission.createdAt),
@@ -136,7 +129,7 @@ export const encodeSubmission = (submission: Verification, organizationId: strin
     submittedByApiKeyId: submitted?.by.kind === "user" ? submitted.by.tokenId : null,
     reviewerUserId: reviewer.userId,
     reviewerEmail: reviewer.email,
-    reviewedAt: time(reviewed?.at ?? null),
+    reviewedAt: isoTimeOrNull(reviewed?.at ?? null),
   };
 };
 

@@ -5,7 +5,7 @@ import { routes } from "./routes.ts";
 /** Talkover's API: organizations are environments, assistants are agents. */
 export const talkover: Dialect = {
   name: "talkover",
-  bases: ["/api/v1/phone-numbers"],
+  bases: ["/api/v1"],
   auth: "token",
   routes,
   invalid,

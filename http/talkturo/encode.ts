@@ -1,9 +1,8 @@
 /** How Talkturo's wire shows numbers; the names and their order are those of its documentation. */
 import type { Eligibility } from "../../core/organization/eligibility.ts";
-import type { Holding } from "../../core/number/state.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Offer } from "../../core/ports.ts";
-import { type Instant, isoTime } from "../../core/values/calendar.ts";
+import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
 /** Talkturo knows four statuses: a number on its way out serves no more, and is `suspended`. */
@@ -26,11 +25,6 @@ const MESSAGE: Readonly<Record<NumberStatus, string>> = {
   failed: "Phone number could not be purchased",
 };
 
-const timeOrNull = (at: Instant | null): string | null => at === null ? null : isoTime(at);
-
-const carrierIdOf = (holding: Holding): string | null =>
-  holding.source === "managed" && "carrierId" in holding.stage ? holding.stage.carrierId : null;
-
 /** An offer of a search; prices are decimal strings in USD. */
 export const encodeOffer = ({ e164, monthly, setup, features }: Offer) => ({
   phoneNumber: e164,
@@ -48,7 +42,7 @@ export const encodeNumber = (view: NumberView) => {
     provider: holding.source === "managed" ? holding.carrier : "sip",
     status: STATUS[view.status],
     is_trial: view.isTrial,
-    trial_expires_at: timeOrNull(view.trialEndsAt),
+    trial_expires_at: isoTimeOrNull(view.trialEndsAt),
     assistant_id: holding.assistant,
     assistant_name: view.assistantName,
     created_by_email: holding.createdBy?.email ?? null,
@@ -71,10 +65,10 @@ export const encodePurchase = (view: NumberView, eligibility: Eligibility) => ({
   phoneNumber: {
     id: view.holding.id,
     phone_number: view.holding.e164,
-    provider_number_id: carrierIdOf(view.holding),
+    provider_number_id: view.carrierId,
     status: STATUS[view.status],
     is_trial: view.isTrial,
-    trial_expires_at: timeOrNull(view.trialEndsAt),
+    trial_expires_at: isoTimeOrNull(view.trialEndsAt),
     message: MESSAGE[view.status],
   },
   eligibility: encodeEligibility(eligibility),

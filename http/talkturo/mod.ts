@@ -5,7 +5,7 @@ import { routes } from "./routes.ts";
 /** Talkturo's API: organizations are teams, agents are assistants. */
 export const talkturo: Dialect = {
   name: "talkturo",
-  bases: ["/api/phone-numbers", "/api/assistants"],
+  bases: ["/api"],
   auth: "token",
   routes,
   invalid,

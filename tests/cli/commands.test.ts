@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { exportLog, printHeads, rebuild, verifyExport } from "../../adapters/cli/commands.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
@@ -14,78 +14,76 @@ const linesOf = async (command: (print: (line: string) => void) => Promise<void>
   return lines;
 };
 
-describe("the command line", () => {
-  let log: EventLog;
-  let app: TestApp;
-  let lines: string[];
-  let head: Head;
-  const folder = mkdtempSync(join(tmpdir(), "ledgerline-cli-"));
+let log: EventLog;
+let app: TestApp;
+let lines: string[];
+let head: Head;
+const folder = mkdtempSync(join(tmpdir(), "ledgerline-cli-"));
 
-  const verify = (content: readonly string[], kept: Head | null = null) => {
-    const file = join(folder, "export.jsonl");
-    writeFileSync(file, content.map((line) => `${line}\n`).join(""));
-    return verifyExport(file, kept);
-  };
+const verify = (content: readonly string[], kept: Head | null = null) => {
+  const file = join(folder, "export.jsonl");
+  writeFileSync(file, content.map((line) => `${line}\n`).join(""));
+  return verifyExport(file, kept);
+};
 
-  before(async () => {
-    log = openMemoryLog();
-    app = openTestApp({ log });
-    const token = await app.organization("acme");
-    for (const phoneNumber of ["+14155550101", "+14155550198"]) {
-      const body = { phoneNumber, teamId: "acme" };
-      await app.request("POST", "/api/phone-numbers/purchase", { token, body });
-    }
-    await app.organization("other");
-    lines = await linesOf((print) => exportLog(log, "acme", print));
-    head = (await log.load("acme", {})).head;
+before(async () => {
+  log = openMemoryLog();
+  app = openTestApp({ log });
+  const token = await app.organization("acme");
+  for (const phoneNumber of ["+14155550101", "+14155550198"]) {
+    const body = { phoneNumber, teamId: "acme" };
+    await app.request("POST", "/api/phone-numbers/purchase", { token, body });
+  }
+  await app.organization("other");
+  lines = await linesOf((print) => exportLog(log, "acme", print));
+  head = (await log.load("acme", {})).head;
+});
+
+after(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("heads prints position and hash of every organization", async () => {
+  const [first, second, ...rest] = await linesOf((print) => printHeads(log, print));
+  assert.equal(first, `acme ${head.position} ${head.hash}`);
+  assert.match(second ?? "", /^other 2 [0-9a-f]{64}$/);
+  assert.deepEqual(rest, []);
+});
+
+test("verify finds an export intact, and tells its head", async () => {
+  assert.deepEqual(await verify(lines), { ok: true, value: head });
+  assert.deepEqual(await verify(lines, head), { ok: true, value: head });
+});
+
+test("verify finds an event that was changed, left out, or put elsewhere", async () => {
+  const changed = lines.map((line) => line.replace("+14155550198", "+14155550199"));
+  const shortened = lines.filter((_, index) => index !== 2);
+  const swapped = [...lines.slice(0, 1), ...lines.slice(1, 3).toReversed(), ...lines.slice(3)];
+  for (const content of [changed, shortened, swapped, ["not JSON"]]) {
+    assert.equal((await verify(content)).ok, false);
+  }
+});
+
+test("verify finds that an export ends before the head kept, or has another hash there", async () => {
+  assert.deepEqual(await verify(lines.slice(0, -1), head), {
+    ok: false,
+    error: `the export ends at ${head.position - 1}, before the head kept`,
   });
-
-  after(async () => {
-    await app.close();
-    rmSync(folder, { recursive: true });
+  const other = { position: 3, hash: "0".repeat(64) };
+  assert.deepEqual(await verify(lines, other), {
+    ok: false,
+    error: "position 3 is not what it was",
   });
+});
 
-  test("heads prints position and hash of every organization", async () => {
-    const [first, second, ...rest] = await linesOf((print) => printHeads(log, print));
-    assert.equal(first, `acme ${head.position} ${head.hash}`);
-    assert.match(second ?? "", /^other 2 [0-9a-f]{64}$/);
-    assert.deepEqual(rest, []);
-  });
-
-  test("verify finds an export intact, and tells its head", async () => {
-    assert.deepEqual(await verify(lines), { ok: true, value: head });
-    assert.deepEqual(await verify(lines, head), { ok: true, value: head });
-  });
-
-  test("verify finds an event that was changed, left out, or put elsewhere", async () => {
-    const changed = lines.map((line) => line.replace("+14155550198", "+14155550199"));
-    const shortened = lines.filter((_, index) => index !== 2);
-    const swapped = [...lines.slice(0, 1), ...lines.slice(1, 3).toReversed(), ...lines.slice(3)];
-    for (const content of [changed, shortened, swapped, ["not JSON"]]) {
-      assert.equal((await verify(content)).ok, false);
-    }
-  });
-
-  test("verify finds that an export ends before the head kept, or has another hash there", async () => {
-    assert.deepEqual(await verify(lines.slice(0, -1), head), {
-      ok: false,
-      error: `the export ends at ${head.position - 1}, before the head kept`,
-    });
-    const other = { position: 3, hash: "0".repeat(64) };
-    assert.deepEqual(await verify(lines, other), {
-      ok: false,
-      error: "position 3 is not what it was",
-    });
-  });
-
-  test("rebuild computes the rows that are there, and says how many events it read", async () => {
-    const needs = { kinds: ["organization", "number", "offer", "token"] };
-    const sorted = async () =>
-      (await log.load("acme", needs)).rows.toSorted((a, b) => a.key < b.key ? -1 : 1);
-    const live = await sorted();
-    const said = await linesOf((print) => rebuild(log, undefined, print));
-    assert.deepEqual(said, [`acme: ${head.position} events`, "other: 2 events"]);
-    assert.deepEqual(await sorted(), live);
-    assert.ok(live.length >= 4);
-  });
+test("rebuild computes the rows that are there, and says how many events it read", async () => {
+  const needs = { kinds: ["organization", "number", "offer", "token"] };
+  const sorted = async () =>
+    (await log.load("acme", needs)).rows.toSorted((a, b) => a.key < b.key ? -1 : 1);
+  const live = await sorted();
+  const said = await linesOf((print) => rebuild(log, undefined, print));
+  assert.deepEqual(said, [`acme: ${head.position} events`, "other: 2 events"]);
+  assert.deepEqual(await sorted(), live);
+  assert.ok(live.length >= 4);
 });

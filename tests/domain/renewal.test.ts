@@ -13,8 +13,10 @@ import {
   PN,
   purchased,
   releaseStarted,
+  renewalFailed,
   renewed,
   requested,
+  suspended,
   TWO_DOLLARS,
   unassigned,
 } from "./story.ts";
@@ -117,10 +119,13 @@ test("number is renewed when auto-renewal was off and is on again", () => {
     .then([renewed(JAN_31, 2)]);
 });
 
-test("number is released at the period's end when the plan became Free", () => {
+test("number is suspended at the period's end when the plan became Free, with all its grace", () => {
   given(subscribed, at(JAN_31, planChanged("Free")))
     .when(renew(2), { at: FEB_28 })
-    .then([releaseStarted("notPaid")]);
+    .then([
+      renewalFailed(2, "2026-03-01T10:00:00Z", "2026-03-07T10:00:00Z"),
+      suspended("unpaid"),
+    ]);
 });
 
 test("number keeps its running period when the plan becomes Free", () => {

@@ -41,6 +41,12 @@ test("readyz answers 503 when the log cannot be read, and tells why only to the 
   assert.equal((await request("GET", "/healthz")).status, 200);
 });
 
+test("the carrier's webhook answers 503 while no key is known to verify it with", async () => {
+  const { status, json } = await app.request("POST", "/webhooks/telnyx", { body: {} });
+  assert.deepEqual([status, json.code], [503, "WEBHOOK_UNAVAILABLE"]);
+  assert.equal((await app.request("GET", "/webhooks/telnyx")).status, 405);
+});
+
 test("an unknown route answers 404 in its dialect's shape", async () => {
   const shapes: readonly [string, readonly string[]][] = [
     ["/api/phone-numbers/x/y/z", ["code", "error", "success"]],
@@ -49,7 +55,8 @@ test("an unknown route answers 404 in its dialect's shape", async () => {
     ["/v1/phone-numbers/x/y", ["code", "error"]],
     ["/ledger/nothing", ["code", "detail", "status", "title", "type"]],
     ["/admin/nothing", ["code", "detail", "status", "title", "type"]],
-    ["/api/v2", ["code", "detail", "status", "title", "type"]],
+    ["/api/v1/voice-templates", ["code", "message", "success"]],
+    ["/api/v2", ["code", "error", "success"]],
     ["/", ["code", "detail", "status", "title", "type"]],
   ];
   for (const [path, keys] of shapes) {

@@ -7,7 +7,7 @@ import { speko } from "../../http/speko/mod.ts";
 import { talkover } from "../../http/talkover/mod.ts";
 import { talkturo } from "../../http/talkturo/mod.ts";
 
-const DIALECTS: readonly Dialect[] = [talkturo, talkover, speko, admin, ledger];
+const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
 
 const ROUTES = DIALECTS.flatMap((dialect) => dialect.routes.map((route) => ({ dialect, route })));
 

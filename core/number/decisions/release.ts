@@ -131,7 +131,8 @@ export type ResolveReleaseRequest = {
     | { readonly kind: "reject"; readonly reason: string };
 };
 
-const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
+/** The refusal of a release request that does not exist. */
+export const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
   code: "RELEASE_REQUEST_UNKNOWN",
   message: "There is no such release request.",
 });

@@ -115,8 +115,8 @@ const decideRenewal = (
   // The money is taken, whatever the plan or the wish for renewal became meanwhile.
   if (payment === "paid") return ok(renewed(number, organization, plan, "subscription"));
   if (!stage.term.autoRenewal) return ok(sendAway(number, "notRenewed"));
-  // A trial plan pays for nothing: a number bought before the move to it ends with its period.
-  if (plan.billing === "trial") return ok(sendAway(number, "notPaid"));
+  // A trial plan pays for nothing: a number bought before the move to it is not paid for.
+  if (plan.billing === "trial") return ok(unpaid(number, now));
   if (plan.billing === "credits") {
     return ok(
       organization.credits.micros >= number.monthly.micros
