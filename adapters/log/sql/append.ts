@@ -5,18 +5,23 @@
  *
  * Every parameter is a list of texts, some of which make up one item, as `LISTS` says; a list
  * without items is NULL. No two appends of a batch may be of one organization or name one number.
- * The function gives a row for each append that was refused, with why; the others are appended.
+ * The function gives NULL, or the JSON of a list of the appends that were refused: organization,
+ * why, organization, why and so on; the others are appended.
  *
- * Moving the head comes first, since that locks the organization until the end of the transaction;
- * when the claim fails then, the head is moved back. What the appends write is written for the whole
- * batch at once, except for the organizations in `refused`.
+ * Moving the heads comes first, since that locks the organizations until the end of the transaction;
+ * where a claim fails then, the head is moved back. Each step serves the whole batch, except for the
+ * organizations in `refused`; who was left out of one is told by `xmin`, the transaction that wrote
+ * a row last.
  */
 export const LISTS = {
-  /**
-   * Organization, expected position and hash, new position and hash, then or NULL: the command, the
-   * number to claim, its holder.
-   */
-  appends: 8,
+  /** Organizations without events yet: organization, new position, new hash. */
+  births: 3,
+  /** The others: organization, expected position and hash, new position and hash. */
+  moves: 5,
+  /** Organization, command. */
+  commands: 2,
+  /** Organization, number, holder. */
+  claims: 3,
   /** The columns of the table, in its order. */
   events: 11,
   /** The columns of `state`, in its order. */
@@ -29,95 +34,143 @@ export const LISTS = {
   passes: 3,
 } as const;
 
+type List = keyof typeof LISTS;
+
 /** The places in a list at which its items begin. */
-const each = (list: keyof typeof LISTS): string =>
-  `generate_series(1, cardinality(${list}), ${LISTS[list]})`;
+const each = (list: List): string => `generate_series(1, cardinality(${list}), ${LISTS[list]})`;
+
+/** The condition that an item's append has not been refused so far. */
+const stands = (list: List): string => `${list}[i] <> all (refused)`;
+
+type Statement = (item: (place: number) => string, from: string, stands: string) => string;
+
+/**
+ * A statement for all items of a list, and the same one for a list of one item, which is most of
+ * them: without a series to read from it takes half the time. \`item(1)\` is an item's first text.
+ */
+const forAll = (list: List, statement: Statement): string => `
+    if cardinality(${list}) = ${LISTS[list]} then
+      ${statement((place) => `${list}[${place}]`, "", `${list}[1] <> all (refused)`)};
+    else
+      ${statement((place) => `${list}[i + ${place - 1}]`, `from ${each(list)} i`, stands(list))};
+    end if;`;
+
+/** Refuses the appends of a list that `condition` is true of. */
+const refuse = (list: List, condition: string, why: string): string => `
+    for refusal in select ${list}[i] from ${each(list)} i where ${stands(list)} and ${condition}
+    loop
+      refused := refused || refusal;
+      answer := answer || array[refusal, '${why}'];
+    end loop;`;
+
+/** The condition that no row that fits was written by this very transaction. */
+const unwritten = (table: string, fits: string): string =>
+  `not exists (
+        select from ledgerline.${table} t
+        where ${fits} and t.xmin = pg_current_xact_id()::xid)`;
 
 export const APPEND_FUNCTION = `
 create function ledgerline.append(
   ${Object.keys(LISTS).map((list) => `${list} text[]`).join(", ")}
 )
-returns table (refused_organization text, why text)
-language plpgsql as $append$
+returns text language plpgsql as $append$
 declare
   refused text[] := '{}';
+  refusal text;
+  answer text[];
+  written bigint;
 begin
-  for i in 1 .. cardinality(appends) by ${LISTS.appends} loop
-    why := null;
+  if commands is not null then
+    ${
+  refuse(
+    "commands",
+    `exists (select from ledgerline.event where organization = commands[i]
+      and command = commands[i + 1] and fingerprint is not null)`,
+    "repeated",
+  )
+}
+  end if;
 
-    if appends[i + 5] is not null then
-      perform from ledgerline.event
-        where organization = appends[i] and command = appends[i + 5] and fingerprint is not null;
-      if found then
-        why := 'repeated';
-      end if;
+  if births is not null then
+    insert into ledgerline.head (organization, position, hash)
+    select births[i], births[i + 1]::bigint, births[i + 2] from ${each("births")} i
+    where ${stands("births")}
+    on conflict (organization) do nothing;
+    get diagnostics written = row_count;
+    if written < cardinality(births) / ${LISTS.births} then
+      ${refuse("births", unwritten("head", "t.organization = births[i]"), "conflict")}
     end if;
-
-    if why is null then
-      if appends[i + 1] = '0' and appends[i + 2] = '' then
-        insert into ledgerline.head (organization, position, hash)
-          values (appends[i], appends[i + 3]::bigint, appends[i + 4])
-          on conflict (organization) do nothing;
-      else
-        update ledgerline.head set position = appends[i + 3]::bigint, hash = appends[i + 4]
-          where organization = appends[i] and position = appends[i + 1]::bigint
-            and hash = appends[i + 2];
-      end if;
-      if not found then
-        why := 'conflict';
-      elsif appends[i + 6] is not null then
-        insert into ledgerline.claim (e164, organization, holder)
-          values (appends[i + 6], appends[i], appends[i + 7])
-          on conflict (e164) do nothing;
-        if not found then
-          update ledgerline.claim c set holder = appends[i + 7] from ${each("passes")} p
-            where c.organization = appends[i] and c.e164 = appends[i + 6]
-              and passes[p] = c.organization and passes[p + 1] = c.e164
-              and passes[p + 2] = c.holder;
-          if not found then
-            why := 'claimed';
-            if appends[i + 1] = '0' then
-              delete from ledgerline.head where organization = appends[i];
-            else
-              update ledgerline.head set position = appends[i + 1]::bigint, hash = appends[i + 2]
-                where organization = appends[i];
-            end if;
-          end if;
-        end if;
-      end if;
+  end if;
+  if moves is not null then
+    ${
+  forAll("moves", (item, from, stand) => `
+      update ledgerline.head h set position = ${item(4)}::bigint, hash = ${item(5)} ${from}
+      where h.organization = ${item(1)} and h.position = ${item(2)}::bigint
+        and h.hash = ${item(3)} and ${stand}`)
+}
+    get diagnostics written = row_count;
+    if written < cardinality(moves) / ${LISTS.moves} then
+      ${refuse("moves", unwritten("head", "t.organization = moves[i]"), "conflict")}
     end if;
+  end if;
 
-    if why is not null then
-      refused_organization := appends[i];
-      refused := refused || refused_organization;
-      return next;
+  if claims is not null then
+    insert into ledgerline.claim (e164, organization, holder)
+    select claims[i + 1], claims[i], claims[i + 2] from ${each("claims")} i
+    where ${stands("claims")}
+    on conflict (e164) do nothing;
+    get diagnostics written = row_count;
+    if written < cardinality(claims) / ${LISTS.claims} then
+      update ledgerline.claim c set holder = claims[i + 2]
+      from ${each("claims")} i, ${each("passes")} p
+      where c.e164 = claims[i + 1] and c.organization = claims[i] and ${stands("claims")}
+        and passes[p] = c.organization and passes[p + 1] = c.e164 and passes[p + 2] = c.holder;
+      ${
+  refuse(
+    "claims",
+    unwritten("claim", "t.e164 = claims[i + 1] and t.organization = claims[i]"),
+    "claimed",
+  )
+}
+      delete from ledgerline.head h using ${each("births")} i
+      where h.organization = births[i] and births[i] = any (refused)
+        and h.xmin = pg_current_xact_id()::xid;
+      update ledgerline.head h set position = moves[i + 1]::bigint, hash = moves[i + 2]
+      from ${each("moves")} i
+      where h.organization = moves[i] and moves[i] = any (refused)
+        and h.xmin = pg_current_xact_id()::xid;
     end if;
-  end loop;
+  end if;
 
-  insert into ledgerline.event (organization, position, type, version, data, at, actor, command,
-    fingerprint, size, hash)
-  select events[i], events[i + 1]::bigint, events[i + 2], events[i + 3]::integer, events[i + 4],
-    events[i + 5]::bigint, events[i + 6], events[i + 7], events[i + 8], events[i + 9]::integer,
-    events[i + 10]
-  from ${each("events")} i where events[i] <> all (refused);
+  ${
+  forAll("events", (item, from, stand) => `
+      insert into ledgerline.event (organization, position, type, version, data, at, actor,
+        command, fingerprint, size, hash)
+      select ${item(1)}, ${item(2)}::bigint, ${item(3)}, ${item(4)}::integer, ${item(5)},
+        ${item(6)}::bigint, ${item(7)}, ${item(8)}, ${item(9)}, ${item(10)}::integer, ${item(11)}
+      ${from} where ${stand}`)
+}
 
   if changes is not null then
-    insert into ledgerline.state (organization, kind, key, data, automation, due)
-    select changes[i], changes[i + 1], changes[i + 2], changes[i + 3], changes[i + 4],
-      changes[i + 5]::bigint
-    from ${each("changes")} i where changes[i] <> all (refused)
-    on conflict (organization, kind, key) do update
-      set data = excluded.data, automation = excluded.automation, due = excluded.due;
+    ${
+  forAll("changes", (item, from, stand) => `
+      insert into ledgerline.state (organization, kind, key, data, automation, due)
+      select ${item(1)}, ${item(2)}, ${item(3)}, ${item(4)}, ${item(5)}, ${item(6)}::bigint
+      ${from} where ${stand}
+      on conflict (organization, kind, key) do update
+        set data = excluded.data, automation = excluded.automation, due = excluded.due`)
+}
   end if;
   if removals is not null then
     delete from ledgerline.state s using ${each("removals")} i
     where s.organization = removals[i] and s.kind = removals[i + 1] and s.key = removals[i + 2]
-      and removals[i] <> all (refused);
+      and ${stands("removals")};
   end if;
   if frees is not null then
     delete from ledgerline.claim c using ${each("frees")} i
     where c.e164 = frees[i + 1] and c.organization = frees[i] and c.holder = frees[i + 2]
-      and frees[i] <> all (refused);
+      and ${stands("frees")};
   end if;
+  return array_to_json(answer)::text;
 end
 $append$;`;

@@ -21,7 +21,10 @@ export type Prepared = {
 };
 
 const noLists = (): Lists => ({
-  appends: [],
+  births: [],
+  moves: [],
+  commands: [],
+  claims: [],
   events: [],
   changes: [],
   removals: [],
@@ -31,9 +34,11 @@ const noLists = (): Lists => ({
 
 const addAppend = (lists: Lists, append: Append, expected: Head, head: Head): void => {
   const { organization, command, claim, free } = append;
-  lists.appends.push(organization, String(expected.position), expected.hash);
-  lists.appends.push(String(head.position), head.hash);
-  lists.appends.push(command?.id ?? null, claim?.e164 ?? null, claim?.holder ?? null);
+  const moved = [String(head.position), head.hash];
+  if (expected.position === 0 && expected.hash === "") lists.births.push(organization, ...moved);
+  else lists.moves.push(organization, String(expected.position), expected.hash, ...moved);
+  if (command !== null) lists.commands.push(organization, command.id);
+  if (claim !== null) lists.claims.push(organization, claim.e164, claim.holder);
   for (const { e164, holder } of free) {
     const list = e164 === claim?.e164 ? lists.passes : lists.frees;
     list.push(organization, e164, holder);

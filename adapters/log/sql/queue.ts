@@ -143,6 +143,14 @@ const settle = async (
   }
 };
 
+/** Why each organization's append was refused, from what the database's function gives. */
+const toRefusals = (answer: string | null): ReadonlyMap<string, string> => {
+  const texts: readonly string[] = answer === null ? [] : JSON.parse(answer);
+  const refusals = new Map<string, string>();
+  for (let at = 0; at < texts.length; at += 2) refusals.set(texts[at] ?? "", texts[at + 1] ?? "");
+  return refusals;
+};
+
 /** Runs one statement for the batch. Gives those that are to be tried again. */
 const runBatch = async (
   database: Database,
@@ -150,8 +158,8 @@ const runBatch = async (
 ): Promise<readonly Waiting[]> => {
   const ready = await prepareAll(database, batch);
   if (ready.length === 0) return [];
-  const rows = await database.query(APPEND, toLists(ready.map(({ prepared }) => prepared)));
-  const refused = new Map(rows.map((row) => [text(row, "refused_organization"), text(row, "why")]));
+  const [row] = await database.query(APPEND, toLists(ready.map(({ prepared }) => prepared)));
+  const refused = toRefusals(row?.["refused"] ?? null);
   const again: Waiting[] = [];
   for (const one of ready) {
     const { organization } = one.waiting.append;

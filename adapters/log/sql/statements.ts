@@ -4,10 +4,9 @@ import { FOUND } from "./schema.ts";
 
 /** Appends a batch; see `append.ts` for the lists in the parameters and for what comes back. */
 export const APPEND = `
-select refused_organization, why
-from ledgerline.append(${
+select ledgerline.append(${
   Object.keys(LISTS).map((_, index) => `$${index + 1}::text[]`).join(", ")
-})`;
+}) as refused`;
 
 /** The heads of the organizations in $1 that have one. */
 export const HEADS = `
