@@ -1,4 +1,4 @@
-import type { Claim, Head, Needs, Row, RowChange, RowKey, Snapshot, Work } from "../ports.ts";
+import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../ports.ts";
 import { EMPTY_HEAD } from "./chain.ts";
 import type { Fact } from "./events.ts";
 
@@ -29,7 +29,7 @@ export class State {
   readonly claim: Claim | null;
   readonly #rows = new Map<string, Map<string, unknown>>();
   readonly #asked: ReadonlySet<string> | "everything";
-  readonly #touched = new Map<string, RowKey>();
+  readonly #touched = new Map<string, Set<string>>();
 
   private constructor(
     head: Head,
@@ -60,12 +60,12 @@ export class State {
     const asked = this.#asked;
     if (asked === "everything") return true;
     return (needs.kinds ?? []).every((kind) => asked.has(kind)) &&
-      (needs.rows ?? []).every(({ kind, key }) => asked.has(kind) || asked.has(label(kind, key)));
+      (needs.rows ?? []).every(({ kind, key }) => this.#coversRow(kind, key));
   }
 
   /** The row of this key, or undefined when there is none. */
   get<Data>(subject: Subject<Data>, key: string): Data | undefined {
-    if (!this.covers({ rows: [{ kind: subject.kind, key }] })) {
+    if (!this.#coversRow(subject.kind, key)) {
       throw new Error(`A decision reads ${subject.kind} ${key} without having asked for it`);
     }
     // The subject of a kind is the only writer of its rows, so they have its type.
@@ -83,23 +83,40 @@ export class State {
   /** Folds one event into the rows it touches. */
   apply(subjects: readonly AnySubject[], event: Fact): void {
     for (const subject of subjects) {
-      for (const key of subject.keys(event)) {
-        const next = subject.evolve(this.get(subject, key), event, key);
-        if (next === undefined) this.#kind(subject.kind).delete(key);
-        else this.#kind(subject.kind).set(key, next);
-        this.#touched.set(label(subject.kind, key), { kind: subject.kind, key });
+      const keys = subject.keys(event);
+      if (keys.length === 0) continue;
+      const rows = this.#kind(subject.kind);
+      const touched = this.#touchedOf(subject.kind);
+      for (const key of keys) {
+        const row = this.get(subject, key);
+        const next = subject.evolve(row, event, key);
+        if (next === undefined) rows.delete(key);
+        else if (next !== row) rows.set(key, next);
+        touched.add(key);
       }
     }
   }
 
   /** What the folded events changed: the rows to write, and those to remove (`data: null`). */
   changes(subjects: readonly AnySubject[]): readonly RowChange[] {
-    const bySubject = new Map(subjects.map((subject) => [subject.kind, subject]));
-    return [...this.#touched.values()].map(({ kind, key }) => {
-      const data = this.#rows.get(kind)?.get(key) ?? null;
-      const work = data === null ? null : bySubject.get(kind)?.work?.(data) ?? null;
-      return { kind, key, data, work };
-    });
+    return subjects.flatMap((subject) =>
+      [...this.#touched.get(subject.kind) ?? []].map((key) => {
+        const data = this.#rows.get(subject.kind)?.get(key) ?? null;
+        const work = data === null ? null : subject.work?.(data) ?? null;
+        return { kind: subject.kind, key, data, work };
+      })
+    );
+  }
+
+  #coversRow(kind: string, key: string): boolean {
+    const asked = this.#asked;
+    return asked === "everything" || asked.has(kind) || asked.has(label(kind, key));
+  }
+
+  #touchedOf(kind: string): Set<string> {
+    let keys = this.#touched.get(kind);
+    if (keys === undefined) this.#touched.set(kind, keys = new Set());
+    return keys;
   }
 
   #kind(kind: string): Map<string, unknown> {

@@ -87,6 +87,12 @@ claims as materialized (
   select e164, holder from unnest($9::text[], $10::text[]) as c(e164, holder)
   where (select fits from fits)
 ),
+moved as materialized (
+  select e164, holder from claims
+  where ((e164, holder) in (
+    select e164, holder from ledgerline.claim where organization = $1
+  )) is not true
+),
 removed as (
   delete from ledgerline.state
   where organization = $1 and (select fits from fits)
@@ -106,12 +112,12 @@ given_back as (
     and (e164 in (select e164 from claims)) is not true
 ),
 kept as (
-  update ledgerline.claim c set holder = n.holder from claims n
+  update ledgerline.claim c set holder = n.holder from moved n
   where c.e164 = n.e164 and c.organization = $1 and c.holder <> n.holder
 ),
 taken as (
   insert into ledgerline.claim (e164, organization, holder)
-  select e164, $1, holder from claims n
+  select e164, $1, holder from moved n
   where not exists (
     select from ledgerline.claim c where c.e164 = n.e164 and c.organization = $1
   )
