@@ -1,16 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { createApp } from "../../http/app.ts";
-import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
-import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
-import { openIds } from "../clock/ids.ts";
-import { systemClock } from "../clock/system.ts";
-import { openTestClock } from "../clock/test.ts";
-import { type Ledger, openLedger } from "../ledger/mod.ts";
+import type { Ledger } from "../ledger/mod.ts";
 import { openPgliteLog } from "../log/pglite/mod.ts";
-import { openWebhookNotifier } from "../notifier/webhook.ts";
-import { includedPayments } from "../payments/included.ts";
 import { drainOf } from "./drain.ts";
 import type { Settings } from "./settings.ts";
 
@@ -26,33 +17,6 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-/** One line on standard error for each thing that went wrong, for whoever reads the logs. */
-const report = (what: string, error: unknown): void => {
-  const why = error instanceof Error ? error.stack ?? error.message : String(error);
-  console.error(JSON.stringify({ at: new Date().toISOString(), what, error: why }));
-};
-
-/** Opens the ledger that the settings describe: PGlite, the sandbox carrier, a clock. */
-export const openConfiguredLedger = async (settings: Settings): Promise<Ledger> => {
-  const { dataDir, durability, testClock, reviewersUrl, waitMs, recoveryMs } = settings;
-  const clock = testClock === null ? null : openTestClock(testClock);
-  const time = clock ?? systemClock;
-  const log = await openPgliteLog({ folder: dataDir, durability });
-  const orders = await openSqlOrderBook(log.database);
-  return openLedger({
-    log,
-    carrier: openSandboxCarrier({ orders, clock: time }),
-    payments: includedPayments,
-    clock: time,
-    ids: openIds(time),
-    waitMs,
-    recoveryMs,
-    report,
-    ...(clock && { setClock: clock.set }),
-    ...(reviewersUrl !== null && { notifier: openWebhookNotifier({ url: reviewersUrl }) }),
-  });
-};
-
 const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -66,13 +30,14 @@ const nameOf = (host: string): string => {
 
 /** Starts a server. Rejects when the port or the data folder cannot be had. */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  const ledger = await openConfiguredLedger(settings);
-  const app = createApp({
-    ledger,
-    adminToken: settings.adminToken,
-    onError: (error, requestId) => report(`request ${requestId}`, error),
-  });
-  const server = createServer(getRequestListener(app.fetch));
+  const { dataDir: folder, durability } = settings;
+  // The database is compiled beside this thread, which meanwhile loads the rest.
+  const [log, { openApplication }] = await Promise.all([
+    openPgliteLog({ folder, durability }),
+    import("./application.ts"),
+  ]);
+  const { ledger, listener } = await openApplication(log, settings);
+  const server = createServer(listener);
   const drain = drainOf(server);
   try {
     const { port } = await listen(server, settings);

@@ -36,21 +36,35 @@ export const link = (
   previous: string,
   event: Omit<RecordedEvent, "hash">,
   digest: Digest,
-): string =>
-  digest(JSON.stringify([
+): string => linkText(previous, event, jsonText(event.data), digest);
+
+const jsonText = (data: unknown): string => JSON.stringify(data) ?? "null";
+
+/** `link`, where the JSON of the event's data is at hand. */
+const linkText = (
+  previous: string,
+  { organization, position, type, version, at, actor, command }: Omit<RecordedEvent, "hash">,
+  text: string,
+  digest: Digest,
+): string => {
+  const before = JSON.stringify([
     previous,
-    event.organization,
-    event.position,
-    event.type,
-    event.version,
-    event.at,
-    event.actor,
-    event.command,
-    event.data,
-  ]));
+    organization,
+    position,
+    type,
+    version,
+    at,
+    actor,
+    command,
+  ]);
+  return digest(`${before.slice(0, -1)},${text}]`);
+};
+
+/** An event in its place in the chain, with the JSON of its data. */
+export type Chained = { readonly event: RecordedEvent; readonly text: string };
 
 /** The entry's events as they follow `head`: with their positions and hashes, in order. */
-export const chain = (head: Head, entry: Entry, digest: Digest): readonly RecordedEvent[] => {
+export const chain = (head: Head, entry: Entry, digest: Digest): readonly Chained[] => {
   let previous = head.hash;
   return entry.events.map((draft, index) => {
     const event = {
@@ -63,9 +77,10 @@ export const chain = (head: Head, entry: Entry, digest: Digest): readonly Record
       command: entry.command,
       data: draft.data,
     };
-    const hash = link(previous, event, digest);
+    const text = jsonText(draft.data);
+    const hash = linkText(previous, event, text, digest);
     previous = hash;
-    return { ...event, hash };
+    return { event: { ...event, hash }, text };
   });
 };
 

@@ -96,7 +96,8 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     return { outcome: "claimed", claim: give(held) };
   }
 
-  const events = chain(head, { ...input, command: command?.id ?? null }, digest).map(jsonText);
+  const events = chain(head, { ...input, command: command?.id ?? null }, digest)
+    .map(({ event }) => jsonText(event));
   // Before anything is written, since what has no JSON throws here.
   const changes = input.rows.map(asText);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");

@@ -64,17 +64,25 @@ const SYNCED_START = [
 ];
 
 /**
- * Opens the database in `folder`, synced to disk at every commit; `watch` is told of every sync.
+ * Opens the database in `folder`, with further start parameters, synced to disk at every commit;
+ * `watch` is told of every sync.
  * Not synced (`relaxed`), acknowledged commits outlive the process but not the machine.
  */
 export const openFiles = (
   folder: string,
   durability: "synced" | "relaxed",
+  settings: readonly string[],
   watch: SyncWatch,
 ): Promise<PGlite> =>
   durability === "relaxed"
-    ? PGlite.create({ fs: new NodeFS(folder) })
-    : PGlite.create({ fs: new SyncedFiles(folder, watch), startParams: SYNCED_START });
+    ? PGlite.create({
+      fs: new NodeFS(folder),
+      startParams: [...PGlite.defaultStartParams, ...settings],
+    })
+    : PGlite.create({
+      fs: new SyncedFiles(folder, watch),
+      startParams: [...SYNCED_START, ...settings],
+    });
 
 /** Puts a file or folder that was just written on the disk for good. */
 export const syncPath = (path: string): void => {

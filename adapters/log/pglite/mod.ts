@@ -38,22 +38,24 @@ export type OpenDatabase = {
 
 // The statements are prepared once and for all, when tables may still be empty, so the planner must
 // not draw conclusions from how small they are: always by index, never by hashing a whole table.
-const SETTINGS = [
-  "set plan_cache_mode = force_generic_plan",
-  "set enable_seqscan = off",
-  "set enable_hashjoin = off",
-  "set enable_mergejoin = off",
-];
+const PLANNING = [
+  "plan_cache_mode=force_generic_plan",
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+].flatMap((setting) => ["-c", setting]);
 
 const begin = async (pglite: PGlite, failure: () => Error | null): Promise<Database> => {
   const database = keepUp(connect(pglite, failure));
-  for (const setting of SETTINGS) await database.query(setting, []);
   await migrate(database);
   return database;
 };
 
 const openMemory = async (image: string): Promise<OpenDatabase> => {
-  const pglite = await PGlite.create({ loadDataDir: imageBlob(await readImage(image)) });
+  const pglite = await PGlite.create({
+    loadDataDir: imageBlob(await readImage(image)),
+    startParams: [...PGlite.defaultStartParams, ...PLANNING],
+  });
   const database = await begin(pglite, () => null);
   return { database, close: () => pglite.close() };
 };
@@ -75,7 +77,7 @@ const openFolder = async (
       unpackImage(await readImage(image), data, durability === "synced");
       if (durability === "synced") syncPath(dirname(resolve(folder)));
     }
-    const opened = await openFiles(data, durability, { synced: onSync, failed });
+    const opened = await openFiles(data, durability, PLANNING, { synced: onSync, failed });
     pglite = opened;
     const database = await begin(opened, () => failure);
     return { database, close: () => opened.close().finally(lock.release) };

@@ -1,5 +1,5 @@
 /** A batch of appends as the parameters of one statement, and what comes of it. */
-import { chain } from "../../../core/log/chain.ts";
+import { chain, type Chained } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports.ts";
 import { digest } from "../digest.ts";
 import { jsonText, lastChanges } from "../parts.ts";
@@ -13,9 +13,7 @@ type Lists = Record<keyof typeof LISTS, List>;
 export type Prepared = {
   readonly append: Append;
   readonly head: Head;
-  readonly events: readonly RecordedEvent[];
-  /** The JSON of each event's data. */
-  readonly texts: readonly string[];
+  readonly events: readonly Chained[];
   /** Its part of the lists that go to the database. */
   readonly lists: Lists;
 };
@@ -48,13 +46,12 @@ const addAppend = (lists: Lists, append: Append, expected: Head, head: Head): vo
 const addEvents = (
   list: List,
   append: Append,
-  events: readonly RecordedEvent[],
-  texts: readonly string[],
+  events: readonly Chained[],
 ): void => {
   const { organization, command } = append;
   const [at, actor] = [String(append.at), jsonText(append.actor)];
-  for (const [index, { position, type, version, hash }] of events.entries()) {
-    list.push(organization, String(position), type, String(version), texts[index] ?? null, at);
+  for (const [index, { event: { position, type, version, hash }, text }] of events.entries()) {
+    list.push(organization, String(position), type, String(version), text, at);
     list.push(actor, command?.id ?? null);
     if (index > 0 || command === null) list.push(null, null);
     else list.push(command.fingerprint, String(events.length));
@@ -81,14 +78,13 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   const { organization, at, actor, command, events } = append;
   const entry = { organization, at, actor, command: command?.id ?? null, events };
   const chained = chain(expected, entry, digest);
-  const last = chained[chained.length - 1];
+  const last = chained[chained.length - 1]?.event;
   const head = last === undefined ? expected : { position: last.position, hash: last.hash };
-  const texts = events.map(({ data }) => jsonText(data));
   const lists = noLists();
   addAppend(lists, append, expected, head);
-  addEvents(lists.events, append, chained, texts);
+  addEvents(lists.events, append, chained);
   addChanges(lists, append);
-  return { append, head, events: chained, texts, lists };
+  return { append, head, events: chained, lists };
 };
 
 /** The batch as the lists that the database's function reads, in their order. */
@@ -101,8 +97,8 @@ export const toLists = (batch: readonly Prepared[]): readonly Parameter[] => {
 };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.
-const asStored = ({ events, texts }: Prepared): readonly RecordedEvent[] =>
-  events.map((event, index) => ({ ...event, data: JSON.parse(texts[index] ?? "null") }));
+const asStored = ({ events }: Prepared): readonly RecordedEvent[] =>
+  events.map(({ event, text }) => ({ ...event, data: JSON.parse(text) }));
 
 /** The outcome of an append that was not refused. */
 export const toAppended = (prepared: Prepared): AppendOutcome => ({

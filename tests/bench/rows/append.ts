@@ -81,7 +81,7 @@ const withQuery = <Value>(work: (insert: () => Promise<unknown>) => Promise<Valu
     const failed = (error: unknown): never => {
       throw error;
     };
-    const pglite = await openFiles(data, "synced", { synced: () => {}, failed });
+    const pglite = await openFiles(data, "synced", [], { synced: () => {}, failed });
     try {
       await pglite.query(BARE_TABLE);
       let id = 0;
