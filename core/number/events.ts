@@ -6,7 +6,7 @@ import { MoneySchema } from "../values/money.ts";
 const Instant = v.pipe(v.number(), v.safeInteger());
 const Nullable = v.nullable(v.string());
 
-export const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
+const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
 
 const offer = {
   e164: E164Schema,
@@ -18,7 +18,7 @@ const offer = {
   region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
 };
 
-export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
+const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
 
 export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
 

@@ -4,7 +4,7 @@ import { type EventOf, firstVersion } from "../log/definition.ts";
 const Text = v.nullable(v.string());
 
 /** A postal address; every part may still be missing while it is a draft. */
-export const AddressSchema = v.object({
+const AddressSchema = v.object({
   street: Text,
   city: Text,
   state: Text,
@@ -12,7 +12,7 @@ export const AddressSchema = v.object({
   country: Text,
 });
 
-export const BusinessProfileSchema = v.object({
+const BusinessProfileSchema = v.object({
   legalName: Text,
   displayName: Text,
   entityType: Text,
@@ -24,7 +24,7 @@ export const BusinessProfileSchema = v.object({
   expectedUsage: Text,
 });
 
-export const RepresentativeSchema = v.object({
+const RepresentativeSchema = v.object({
   name: Text,
   title: Text,
   email: Text,

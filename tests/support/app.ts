@@ -64,6 +64,28 @@ export const requester =
     };
   };
 
+/** What the operator does for a test, by calls that must go well. */
+export const operatorOf = (
+  request: TestApp["request"],
+): Pick<TestApp, "admin" | "organization" | "advance"> => {
+  const admin: TestApp["admin"] = async (method, path, body) => {
+    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    return json;
+  };
+  return {
+    admin,
+    organization: async (id, plan = "Growth") => {
+      await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
+      const user = { email: "alice@example.com", name: "Alice Johnson" };
+      return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
+    },
+    advance: async (seconds) => {
+      await admin("POST", "/admin/clock/advance", { seconds });
+    },
+  };
+};
+
 /** Opens an application whose clock stands at `at`. Errors nobody waits for are thrown. */
 export const openTestApp = (
   options: Partial<LedgerOptions> & { readonly at?: string } = {},
@@ -87,23 +109,10 @@ export const openTestApp = (
     onError: (error) => errors.push(error),
   });
   const request = requester((asked) => app.fetch(asked));
-  const admin: TestApp["admin"] = async (method, path, body) => {
-    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
-    return json;
-  };
   return {
     ledger,
     request,
-    admin,
-    organization: async (id, plan = "Growth") => {
-      await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
-      const user = { email: "alice@example.com", name: "Alice Johnson" };
-      return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
-    },
-    advance: async (seconds) => {
-      await admin("POST", "/admin/clock/advance", { seconds });
-    },
+    ...operatorOf(request),
     close: async () => {
       await ledger.close();
       if (errors.length > 0) throw new AggregateError(errors, "the application threw");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { ADMIN_TOKEN, requester, type TestApp } from "./app.ts";
+import { ADMIN_TOKEN, operatorOf, requester, type TestApp } from "./app.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Many times what a start takes: the machine may be busy with other tests. */
@@ -175,25 +175,12 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
       ...(body !== "" && { body }),
     });
   });
-  const admin: TestServer["admin"] = async (method, path, body) => {
-    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
-    return json;
-  };
   return {
     ...started,
     folder,
     url,
     port: Number(port),
     request,
-    admin,
-    organization: async (id, plan = "Growth") => {
-      await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
-      const user = { email: "alice@example.com", name: "Alice Johnson" };
-      return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
-    },
-    advance: async (seconds) => {
-      await admin("POST", "/admin/clock/advance", { seconds });
-    },
+    ...operatorOf(request),
   };
 };

@@ -137,7 +137,7 @@ const decideAssignment = (
     if (!isInService(number)) return notInService(number);
     events.push(...reassign(number, assistant));
   }
-  return ok(events.length === 0 ? NOTHING : events);
+  return ok(events);
 };
 
 /** A number that another assistant has is moved; one unknown id, and nothing changes (contract). */
