@@ -1,8 +1,9 @@
-import { sha256 as digest } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+// Node's, which Deno and workerd have too: synchronous, and a token is checked at every request.
+import { createHash } from "node:crypto";
 
 /** SHA-256 of a text's UTF-8 form, in hex. */
-export const sha256 = (text: string): string => bytesToHex(digest(utf8ToBytes(text)));
+export const sha256 = (text: string): string =>
+  createHash("sha256").update(text, "utf8").digest("hex");
 
 /** Whether two texts are equal, in a time that tells nothing of where they differ. */
 export const sameInConstantTime = (a: string, b: string): boolean => {
