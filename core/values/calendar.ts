@@ -28,11 +28,23 @@ export const calendarDaysBetween = (from: Instant, to: Instant): number =>
   Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
 
 /** ISO 8601 in UTC to the second, `2026-01-31T10:00:00Z`: the form all three products document. */
-export const isoTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export const isoTime = (at: Instant): string => {
+  const date = new Date(at);
+  const [hours, minutes] = [two(date.getUTCHours()), two(date.getUTCMinutes())];
+  return `${dayOf(date)}T${hours}:${minutes}:${two(date.getUTCSeconds())}Z`;
+};
+
+const two = (number: number): string => number < 10 ? `0${number}` : `${number}`;
+
+// Put together by hand: lists show four times a number, and toISOString takes more than twice as long.
+const dayOf = (date: Date): string => {
+  const year = String(date.getUTCFullYear()).padStart(4, "0");
+  return `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+};
 
 /** The same, for a moment that may be missing. */
 export const isoTimeOrNull = (at: Instant | null): string | null =>
   at === null ? null : isoTime(at);
 
 /** The UTC calendar day, `2026-01-31`. */
-export const isoDate = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+export const isoDate = (at: Instant): string => dayOf(new Date(at));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import * as v from "valibot";
 import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
@@ -87,6 +88,18 @@ test("calendarDaysBetween counts midnights and not hours", () => {
   assert.equal(days("2026-01-31T00:00:00Z", "2026-01-31T23:59:59Z"), 0);
   assert.equal(days("2026-02-01T00:00:00Z", "2026-01-31T23:59:59Z"), -1);
   assert.equal(days("2024-02-28T12:00:00Z", "2024-03-01T00:00:00Z"), 2);
+});
+
+test("isoTime and isoDate say what Date itself says, in any year from 0 to 9999", () => {
+  const years = {
+    min: Date.parse("0000-01-01T00:00:00Z"),
+    max: Date.parse("9999-12-31T23:59:59Z"),
+  };
+  fc.assert(fc.property(fc.integer(years), (at) => {
+    const text = new Date(at).toISOString();
+    assert.equal(isoTime(at), `${text.slice(0, 19)}Z`);
+    assert.equal(isoDate(at), text.slice(0, 10));
+  }));
 });
 
 test("isoTime and isoDate are in UTC, to the second and to the day", () => {
