@@ -1,8 +1,10 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import * as v from "valibot";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { eventsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
+import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { rebuildOrganization } from "../ledger/rebuild.ts";
 import { digest } from "../log/digest.ts";
@@ -54,11 +56,24 @@ export const rebuild = async (
   }
 };
 
+/** An exported line; its data is whatever the event's type has. */
+const EventSchema = v.object({
+  organization: v.string(),
+  position: v.number(),
+  type: v.string(),
+  version: v.number(),
+  at: v.number(),
+  actor: ActorSchema,
+  command: v.nullable(v.string()),
+  data: v.unknown(),
+  hash: v.string(),
+});
+
 const parse = (line: string, number: number): Result<RecordedEvent, string> => {
   try {
     const event: unknown = JSON.parse(line);
-    if (typeof event === "object" && event !== null) return ok(event as RecordedEvent);
-    return failed(`line ${number} is not an event`);
+    // As it stands, and not as the schema would write it: the hash is over the order of its keys.
+    return v.is(EventSchema, event) ? ok(event) : failed(`line ${number} is not an event`);
   } catch {
     return failed(`line ${number} is not JSON`);
   }

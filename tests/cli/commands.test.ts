@@ -65,6 +65,33 @@ test("verify finds an event that was changed, left out, or put elsewhere", async
   }
 });
 
+test("verify takes an actor whose keys are in another order than ours", async () => {
+  const elsewhere = openMemoryLog();
+  await elsewhere.append({
+    organization: "embedder",
+    expected: "any",
+    at: 0,
+    actor: { name: "Bob", email: "bob@example.com", tokenId: "tk_1", kind: "user" },
+    command: null,
+    events: [{ type: "OrganizationRenamed", version: 1, data: { name: "Bob's" } }],
+    rows: [],
+    claim: null,
+    free: [],
+  });
+  const { head: last } = await elsewhere.load("embedder", {});
+  const exported = await linesOf((print) => exportLog(elsewhere, "embedder", print));
+  assert.deepEqual(await verify(exported), { ok: true, value: last });
+});
+
+test("verify names the line that is not an event", async () => {
+  const stranger = lines.map((line) => line.replace('"kind":"operator"', '"kind":"stranger"'));
+  for (const content of [["null"], ["{}"], ["[]"], stranger]) {
+    assert.deepEqual(await verify(content), { ok: false, error: "line 1 is not an event" });
+  }
+  const error = "line 2 is not JSON";
+  assert.deepEqual(await verify([...lines.slice(0, 1), "{"]), { ok: false, error });
+});
+
 test("verify finds that an export ends before the head kept, or has another hash there", async () => {
   assert.deepEqual(await verify(lines.slice(0, -1), head), {
     ok: false,
