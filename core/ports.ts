@@ -8,6 +8,8 @@ import type { Actor, IdPrefix } from "./values/identity.ts";
 import type { Money } from "./values/money.ts";
 import type { Result } from "./values/result.ts";
 
+export type * from "./carrier.ts";
+
 /** Tells the time. A test clock stands still until it is advanced. */
 export interface Clock {
   now(): Instant;
@@ -159,82 +161,6 @@ export interface EventLog {
   ): Promise<boolean>;
   /** Finishes what is under way and lets go of files, locks and connections. */
   close(): Promise<void>;
-}
-
-// ── The carrier ─────────────────────────────────────────────────────────────────────────────────
-
-/** What a number can carry. */
-export type Feature = "voice" | "sms" | "mms" | "whatsapp" | "fax";
-/** Tied to a place, or free for the caller. */
-export type NumberType = "local" | "tollFree";
-
-/** What an offer must match; filters that are given combine with AND. */
-export type SearchFilters = {
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  readonly type: NumberType;
-  /** Three digits, for US and CA. */
-  readonly areaCode?: string;
-  /** A town, as the carrier spells it; compared without regard to case. */
-  readonly locality?: string;
-  readonly limit: number;
-};
-
-/** A number that a carrier would sell now, and its price. */
-export type Offer = {
-  readonly e164: E164;
-  readonly type: NumberType;
-  readonly country: string;
-  readonly setup: Money;
-  readonly monthly: Money;
-  readonly features: readonly Feature[];
-  readonly region: {
-    readonly state: string | null;
-    readonly locality: string | null;
-    readonly rateCenter: string | null;
-  };
-};
-
-/**
- * Why a carrier gave no answer to use. `unreachable`: the request was surely not taken.
- * `unknown`: it may have been. `refused`: the carrier said no, and will say so again.
- */
-export type CarrierError = {
-  readonly kind: "unreachable" | "unknown" | "refused";
-  /** A sentence without secrets, fit for a log line. */
-  readonly message: string;
-};
-
-/** What the carrier knows of an order. */
-export type Order =
-  | { readonly status: "pending" }
-  | { readonly status: "confirmed"; readonly carrierId: string }
-  | {
-    readonly status: "failed";
-    readonly reason: "notAvailable" | "refused";
-    readonly message: string;
-  };
-
-/** Sells numbers and takes them back. */
-export interface Carrier {
-  readonly name: "sandbox" | "telnyx";
-  search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
-  /** The offer of exactly this number; null when the carrier does not offer it. */
-  quote(e164: E164): Promise<Result<Offer | null, CarrierError>>;
-  /** Orders the number under our key. Not idempotent: look the key up before ordering again. */
-  order(
-    request: {
-      readonly key: string;
-      readonly e164: E164;
-      readonly connectionId: string | null;
-    },
-  ): Promise<Result<Order, CarrierError>>;
-  /** The order with our key; null when the carrier knows of none. */
-  findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
-  /** Gives the number back. `gone`: the carrier no longer had it, which is as good. */
-  release(
-    number: { readonly carrierId: string; readonly e164: E164 },
-  ): Promise<Result<"released" | "gone", CarrierError>>;
 }
 
 // ── Payments and notices ────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,12 @@
 /** A carrier and a payments provider that do what a script says, and remember what was done. */
-import type { Carrier, CarrierError, Charge, Order, Payments } from "../../core/ports.ts";
+import type {
+  Carrier,
+  CarrierError,
+  CarrierNumber,
+  Charge,
+  Order,
+  Payments,
+} from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { NUMBERS, offerOf } from "../support/arbitraries.ts";
@@ -54,6 +61,19 @@ const error = (kind: CarrierError["kind"]) =>
 const REFUSED = { status: "failed", reason: "refused", message: "No." } as const;
 const SOLD = { status: "failed", reason: "notAvailable", message: "It is sold." } as const;
 
+const keptBy = (
+  orders: ReadonlyMap<string, Taken>,
+  owned: ReadonlyMap<string, E164>,
+  statusOf: (order: Taken) => Order,
+): readonly CarrierNumber[] =>
+  [...orders].filter(([, { carrierId }]) => owned.has(carrierId)).map(([key, taken]) => ({
+    e164: taken.e164,
+    carrierId: taken.carrierId,
+    status: statusOf(taken).status === "pending" ? "pending" : "active",
+    orderKey: key,
+    connectionId: null,
+  }));
+
 const carrierOf = (
   weather: () => Weather,
   sold: Set<E164>,
@@ -71,6 +91,7 @@ const carrierOf = (
     orders.set(key, taken);
     return statusOf(taken);
   };
+  const kept = () => keptBy(orders, owned, statusOf);
   const lookUp = <Value>(find: () => Value) => {
     const { lookUp: how } = weather();
     if (how === "throws") throw new Error("the line broke");
@@ -78,6 +99,7 @@ const carrierOf = (
   };
   return {
     name: "sandbox",
+    settlingMs: 0,
     search: async ({ limit }) =>
       lookUp(() => NUMBERS.filter((e164) => !sold.has(e164)).slice(0, limit).map(offerOf)),
     quote: async (e164) => lookUp(() => sold.has(e164) ? null : offerOf(e164)),
@@ -106,6 +128,9 @@ const carrierOf = (
         const taken = orders.get(key);
         return taken === undefined ? null : statusOf(taken);
       }),
+    findNumber: async (e164) => lookUp(() => kept().find((number) => number.e164 === e164) ?? null),
+    inventory: async () => lookUp(() => ({ numbers: kept(), next: null })),
+    connect: async ({ carrierId }) => lookUp(() => owned.has(carrierId) ? "connected" : "gone"),
     release: async ({ carrierId }) => {
       const { release: how } = weather();
       if (how === "throws") throw new Error("the line broke");

@@ -1,10 +1,17 @@
-import type { Carrier, CarrierError, Clock, Offer, Order } from "../../../core/ports.ts";
+import type {
+  Carrier,
+  CarrierError,
+  CarrierNumber,
+  Clock,
+  Offer,
+  Order,
+} from "../../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
-import type { OrderBook, TakenOrder } from "./orders.ts";
+import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
 const MAX_LIMIT = 100;
 const SLOW_MS: Milliseconds = 3 * SECOND_MS;
@@ -12,6 +19,8 @@ const RELEASE_FAILURES = 2;
 // So many numbers beyond the limit are looked at first; each further look is this much larger.
 const SPARE = 28;
 const GROWTH = 4;
+
+const PAGE = 250;
 
 const MACHINE_CLOCK: Clock = { now: () => Date.now() };
 
@@ -75,6 +84,36 @@ const quote = async (
   return (await orders.sold([e164])).has(e164) ? null : offer;
 };
 
+/** What was sold, as the carrier tells of it and changes it. */
+const keeping = (
+  orders: OrderBook,
+  statusOf: (order: TakenOrder) => Order,
+): Pick<Carrier, "findNumber" | "inventory" | "connect"> => {
+  const kept = (sale: Sale): CarrierNumber => ({
+    e164: sale.e164,
+    carrierId: carrierIdOf(sale),
+    status: statusOf(sale).status === "pending" ? "pending" : "active",
+    orderKey: sale.key,
+    connectionId: sale.connectionId,
+  });
+  return {
+    findNumber: async (e164) => {
+      const sale = await orders.sale(e164);
+      return ok(sale === null ? null : kept(sale));
+    },
+    inventory: async (after) => {
+      const sales = await orders.sales(Number(after ?? 0), PAGE);
+      const last = sales.length < PAGE ? undefined : sales[PAGE - 1];
+      return ok({ numbers: sales.map(kept), next: last === undefined ? null : `${last.sequence}` });
+    },
+    connect: async ({ carrierId }, connectionId) => {
+      const order = parseCarrierId(carrierId);
+      const found = order !== undefined && await orders.connect(order, connectionId);
+      return ok(found ? "connected" : "gone");
+    },
+  };
+};
+
 /**
  * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
  * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
@@ -105,6 +144,8 @@ export const openSandboxCarrier = (
 
   return {
     name: "sandbox",
+    settlingMs: 0,
+    ...keeping(orders, statusOf),
     search: async (filters) => {
       const { limit } = filters;
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
@@ -116,7 +157,7 @@ export const openSandboxCarrier = (
       if (magicOf(e164) === "unreachable") return failed(UNREACHABLE);
       return ok(await quote(e164, inventory, orders));
     },
-    order: async ({ key, e164 }) => {
+    order: async ({ key, e164, connectionId }) => {
       const magic = magicOf(e164);
       if (magic === "unreachable") return failed(UNREACHABLE);
       if (magic === "orderRefused") return ok(REFUSED);
@@ -124,7 +165,7 @@ export const openSandboxCarrier = (
         inventory.offerOf(e164) !== undefined;
       if (!isOffered) return ok(NOT_AVAILABLE);
       const now = { orderedAt: clock.now(), machineOrderedAt: realClock.now() };
-      const taken = await orders.take(key, { e164, ...now });
+      const taken = await orders.take(key, { e164, connectionId, ...now });
       if (taken === null) return ok(NOT_AVAILABLE);
       return magic === "answerLost" ? failed(ANSWER_LOST) : ok(statusOf(taken));
     },

@@ -1,9 +1,9 @@
-import type { OrderBook, TakenOrder } from "./orders.ts";
+import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
 /** An order book that lasts as long as the process. */
 export const openMemoryOrderBook = (): OrderBook => {
   const lastByKey = new Map<string, TakenOrder>();
-  const sold = new Map<string, { readonly sequence: number; attempts: number }>();
+  const sold = new Map<string, { sale: Sale; attempts: number }>();
   let taken = 0;
   return {
     sold: (numbers) => Promise.resolve(new Set(numbers.filter((e164) => sold.has(e164)))),
@@ -11,15 +11,27 @@ export const openMemoryOrderBook = (): OrderBook => {
       if (sold.has(order.e164)) return Promise.resolve(null);
       const sequence = ++taken;
       const takenOrder = { ...order, sequence };
-      sold.set(order.e164, { sequence, attempts: 0 });
+      sold.set(order.e164, { sale: { ...takenOrder, key }, attempts: 0 });
       lastByKey.set(key, takenOrder);
       return Promise.resolve(takenOrder);
     },
     last: (key) => Promise.resolve(lastByKey.get(key) ?? null),
+    sale: (e164) => Promise.resolve(sold.get(e164)?.sale ?? null),
+    sales: (after, limit) => {
+      const all = [...sold.values()].map(({ sale }) => sale);
+      const later = all.filter(({ sequence }) => sequence > after);
+      return Promise.resolve(later.sort((a, b) => a.sequence - b.sequence).slice(0, limit));
+    },
+    connect: ({ sequence, e164 }, connectionId) => {
+      const kept = sold.get(e164);
+      if (kept?.sale.sequence !== sequence) return Promise.resolve(false);
+      kept.sale = { ...kept.sale, connectionId };
+      return Promise.resolve(true);
+    },
     release: ({ sequence, e164 }, failures) => {
-      const sale = sold.get(e164);
-      if (sale?.sequence !== sequence) return Promise.resolve("gone");
-      if (sale.attempts++ < failures) return Promise.resolve("failed");
+      const kept = sold.get(e164);
+      if (kept?.sale.sequence !== sequence) return Promise.resolve("gone");
+      if (kept.attempts++ < failures) return Promise.resolve("failed");
       sold.delete(e164);
       return Promise.resolve("released");
     },

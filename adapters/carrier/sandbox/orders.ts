@@ -9,7 +9,12 @@ export type TakenOrder = {
   /** When it was taken, by the ledger's clock and by the machine's, which a test clock leaves. */
   readonly orderedAt: Instant;
   readonly machineOrderedAt: Instant;
+  /** The connection it is for, if any. */
+  readonly connectionId: string | null;
 };
+
+/** A sold number with the order that holds it. */
+export type Sale = TakenOrder & { readonly key: string };
 
 /**
  * What the sandbox carrier remembers: its orders, and so which numbers are sold. Each call is one
@@ -25,6 +30,15 @@ export interface OrderBook {
   ): Promise<TakenOrder | null>;
   /** The last order taken under a key, also after its number was released; null if none was. */
   last(key: string): Promise<TakenOrder | null>;
+  /** The sale of this number; null when it is not sold. */
+  sale(e164: E164): Promise<Sale | null>;
+  /** Sales with a higher sequence than `after`, in its order, at most `limit`. */
+  sales(after: number, limit: number): Promise<readonly Sale[]>;
+  /** Notes another connection for a sale; false when there is no such sale any more. */
+  connect(
+    order: { readonly sequence: number; readonly e164: E164 },
+    connectionId: string,
+  ): Promise<boolean>;
   /**
    * Counts one attempt to release an order's number and, when at least `failures` were counted
    * before it, sells the number no longer. `gone`: no such order, or released before.

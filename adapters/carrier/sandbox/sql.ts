@@ -1,7 +1,7 @@
 import type { E164 } from "../../../core/values/e164.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { type Database, isRace, type ResultRow } from "../../log/sql/database.ts";
-import type { OrderBook, TakenOrder } from "./orders.ts";
+import type { OrderBook, Sale } from "./orders.ts";
 
 // `sold` is the number while the order holds it, then null: its unique constraint is the rule that
 // a number is sold once. The constraint on the key serves `last`, as an index would, but can be made
@@ -14,23 +14,39 @@ const CREATE = `
     sold text collate "C" unique,
     ordered_at bigint not null,
     machine_ordered_at bigint not null,
+    connection text,
     release_attempts integer not null default 0,
     unique (order_key, sequence)
   )`;
 
 const SOLD = "select sold from sandbox_order where sold = any($1::text[])";
 
+const COLUMNS = "sequence, order_key, e164, ordered_at, machine_ordered_at, connection";
+
 const TAKE = `
-  insert into sandbox_order (order_key, e164, sold, ordered_at, machine_ordered_at)
-  values ($1::text, $2::text, $2::text, $3::bigint, $4::bigint)
+  insert into sandbox_order (order_key, e164, sold, ordered_at, machine_ordered_at, connection)
+  values ($1::text, $2::text, $2::text, $3::bigint, $4::bigint, $5::text)
   on conflict (sold) do nothing
-  returning sequence, e164, ordered_at, machine_ordered_at`;
+  returning ${COLUMNS}`;
 
 const LAST = `
-  select sequence, e164, ordered_at, machine_ordered_at from sandbox_order
+  select ${COLUMNS} from sandbox_order
   where order_key = $1::text
   order by sequence desc
   limit 1`;
+
+const SALE = `select ${COLUMNS} from sandbox_order where sold = $1::text`;
+
+const SALES = `
+  select ${COLUMNS} from sandbox_order
+  where sold is not null and sequence > $1::bigint
+  order by sequence
+  limit $2::bigint`;
+
+const CONNECT = `
+  update sandbox_order set connection = $3::text
+  where sequence = $1::bigint and sold = $2::text
+  returning sequence`;
 
 const RELEASE = `
   update sandbox_order set
@@ -44,13 +60,17 @@ const readNumber = (text: string | null | undefined): E164 => {
   throw new Error("the sandbox's order book has an order without a number");
 };
 
-const readOrder = ([row]: readonly ResultRow[]): TakenOrder | null =>
-  row === undefined ? null : {
-    sequence: Number(row["sequence"]),
-    e164: readNumber(row["e164"]),
-    orderedAt: Number(row["ordered_at"]),
-    machineOrderedAt: Number(row["machine_ordered_at"]),
-  };
+const readSale = (row: ResultRow): Sale => ({
+  sequence: Number(row["sequence"]),
+  key: row["order_key"] ?? "",
+  e164: readNumber(row["e164"]),
+  orderedAt: Number(row["ordered_at"]),
+  machineOrderedAt: Number(row["machine_ordered_at"]),
+  connectionId: row["connection"] ?? null,
+});
+
+const readFirst = ([row]: readonly ResultRow[]): Sale | null =>
+  row === undefined ? null : readSale(row);
 
 // Two servers that start at once may both find no table; the second attempt finds the other's.
 const create = async (database: Database): Promise<void> => {
@@ -73,9 +93,15 @@ export const openSqlOrderBook = async (database: Database): Promise<OrderBook> =
       const rows = await database.query(SOLD, [numbers]);
       return new Set(rows.map((row) => readNumber(row["sold"])));
     },
-    take: async (key, { e164, orderedAt, machineOrderedAt }) =>
-      readOrder(await database.query(TAKE, [key, e164, orderedAt, machineOrderedAt])),
-    last: async (key) => readOrder(await database.query(LAST, [key])),
+    take: async (key, { e164, orderedAt, machineOrderedAt, connectionId }) =>
+      readFirst(
+        await database.query(TAKE, [key, e164, orderedAt, machineOrderedAt, connectionId]),
+      ),
+    last: async (key) => readFirst(await database.query(LAST, [key])),
+    sale: async (e164) => readFirst(await database.query(SALE, [e164])),
+    sales: async (after, limit) => (await database.query(SALES, [after, limit])).map(readSale),
+    connect: async ({ sequence, e164 }, connectionId) =>
+      (await database.query(CONNECT, [sequence, e164, connectionId])).length > 0,
     release: async ({ sequence, e164 }, failures) => {
       const [row] = await database.query(RELEASE, [sequence, e164, failures]);
       if (row === undefined) return "gone";

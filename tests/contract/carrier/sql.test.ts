@@ -27,7 +27,12 @@ carrierContract("sandbox, orders in SQL", async () => {
 });
 
 describe("sandbox orders in SQL", () => {
-  const order = { e164: "+12125550101", orderedAt: 1, machineOrderedAt: 2 } as const;
+  const order = {
+    e164: "+12125550101",
+    connectionId: null,
+    orderedAt: 1,
+    machineOrderedAt: 2,
+  } as const;
 
   it("are there again when the book is opened again", async () => {
     const taken = await (await openSqlOrderBook(database())).take("od_again", order);

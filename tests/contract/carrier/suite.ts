@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Carrier, Offer, Order, SearchFilters } from "../../../core/ports.ts";
+import type { Carrier, CarrierNumber, Offer, Order, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Result } from "../../../core/values/result.ts";
 
@@ -158,6 +158,55 @@ const ordering = (subject: () => CarrierSubject): void => {
   });
 };
 
+/** All that the carrier keeps for us, page by page. */
+const inventoryOf = async ({ carrier }: CarrierSubject): Promise<readonly CarrierNumber[]> => {
+  const numbers: CarrierNumber[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Carrier["inventory"]>> = await carrier.inventory(after);
+    const { numbers: some, next } = valueOf(page);
+    numbers.push(...some);
+    after = next;
+  } while (after !== null);
+  return numbers;
+};
+
+const keeping = (subject: () => CarrierSubject): void => {
+  it("inventory has a number once it is bought, with its key, until it is released", async () => {
+    const bought = await buy(subject(), (await first(subject())).e164);
+    const { key: orderKey, e164, carrierId } = bought;
+    const kept = { e164, carrierId, status: "active", orderKey, connectionId: null };
+    const find = async () =>
+      (await inventoryOf(subject())).filter((number) => number.e164 === e164);
+    assert.deepEqual(await find(), [kept]);
+    assert.deepEqual(valueOf(await subject().carrier.findNumber(e164)), kept);
+    await subject().carrier.release(bought);
+    assert.deepEqual(await find(), []);
+    assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
+  });
+
+  it("inventory has each number once", async () => {
+    await buy(subject(), (await first(subject())).e164);
+    const ids = (await inventoryOf(subject())).map(({ carrierId }) => carrierId);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("connect changes the connection that findNumber tells", async () => {
+    const bought = await buy(subject(), (await first(subject())).e164);
+    const { carrier } = subject();
+    assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "connected");
+    const found = valueOf(await carrier.findNumber(bought.e164));
+    assert.equal(found?.connectionId, "1494404757140276705");
+    await carrier.release(bought);
+    assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "gone");
+  });
+
+  it("findNumber gives null when the number is not ours", async () => {
+    const { e164 } = await first(subject());
+    assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
+  });
+};
+
 const releasing = (subject: () => CarrierSubject): void => {
   it("release brings the number back to search when it was ours", async () => {
     const { e164 } = await first(subject());
@@ -204,6 +253,7 @@ export const carrierContract = (name: string, open: () => Promise<CarrierSubject
     };
     searching(subject);
     ordering(subject);
+    keeping(subject);
     releasing(subject);
   });
 };
