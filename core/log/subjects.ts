@@ -1,5 +1,6 @@
 import { numbers } from "../number/state.ts";
 import { offers } from "../number/offers.ts";
+import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
 import { verifications } from "../verification/state.ts";
@@ -13,6 +14,7 @@ export const SUBJECTS: readonly AnySubject[] = [
   tokens,
   numbers,
   offers,
+  orders,
   releaseRequests,
   verifications,
 ];

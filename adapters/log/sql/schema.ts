@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
  * The kinds of rows that `find` looks up over all organizations: those whose keys we made, so that
  * no two organizations have the same one.
  */
-const FOUND_KINDS = ["number", "verification", "releaseRequest", "token"];
+const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token"];
 
 /** The condition of the index that `find` uses, as SQL. */
 export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", ")})`;

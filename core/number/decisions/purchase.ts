@@ -24,6 +24,7 @@ import { formatMoney, minus, type Money, NO_MONEY, plus } from "../../values/mon
 import { failed, ok } from "../../values/result.ts";
 import type { CarrierName, PurchaseFailure } from "../events.ts";
 import { isFresh, offers } from "../offers.ts";
+import { orders } from "../orders.ts";
 import {
   claimant,
   heldBy,
@@ -172,11 +173,12 @@ const insufficient = (organization: Organization, price: Money) =>
  * price at most 30 minutes old, credits for setup and first month (domain: Rules).
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
-  needs: ({ holding, e164 }) => ({
+  needs: ({ holding, orderKey, e164 }) => ({
     rows: [
       SELF_ROW,
       { kind: offers.kind, key: e164 },
       { kind: numbers.kind, key: holding },
+      { kind: orders.kind, key: orderKey },
     ],
     claim: e164,
   }),

@@ -1,0 +1,25 @@
+import type { Subject } from "../log/state.ts";
+import type { E164 } from "../values/e164.ts";
+import type { CarrierName } from "./events.ts";
+
+/** An order of ours: the holding that it was made for, and which number it asked which carrier for. */
+export type PlacedOrder = {
+  readonly holding: string;
+  readonly e164: E164;
+  readonly carrier: CarrierName;
+};
+
+/**
+ * Orders by their keys. They stay for ever, also after the number was released or never came: by
+ * them we know for certain which of a carrier's numbers came of our orders, since others may order
+ * through the same account, under keys that look like ours.
+ */
+export const orders: Subject<PlacedOrder> = {
+  kind: "order",
+  keys: (event) => event.type === "PurchaseRequested" ? [event.data.orderKey] : [],
+  evolve: (row, event) => {
+    if (event.type !== "PurchaseRequested") return row;
+    const { holding, e164, carrier } = event.data;
+    return { holding, e164, carrier };
+  },
+};
