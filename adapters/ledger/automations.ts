@@ -6,33 +6,19 @@ import type { WorkItem } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { failed } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
-import { callCarrier } from "./carrier.ts";
 import { execute, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
-import { carefully, itemKey, type Step as ItemStep } from "./pursuit.ts";
+import { carefully, itemKey, type Step } from "./pursuit.ts";
+import { releaseStep } from "./releasing.ts";
 import { askFor, Ports } from "./services.ts";
 
 /** Does one item of an automation's list. */
-export type Step = (organization: string, key: string) => ItemStep;
+type StepOf = (organization: string, key: string) => Step;
 
 const actorOf = (automation: string): Actor => ({ kind: "ledger", automation });
 
-/** Gives a number back to its carrier; a number that is gone there already is as good. */
-export const releaseStep: Step = Effect.fnUntraced(function* (organization, holding) {
-  const { state } = yield* read(organization, needsNumber({ holding }));
-  const number = state.get(numbers, holding);
-  if (number?.source !== "managed" || number.stage.status !== "releasing") return "done";
-  const { carrier: name, e164, stage: { carrierId } } = number;
-  const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
-  if (!released.ok) return "open";
-  const command = { type: "CompleteRelease", holding } as const;
-  return progressOf(
-    yield* execute({ organization, actor: actorOf("releasing"), command }),
-  );
-});
-
 /** Renews a number by one period, charged under that period's key wherever the plan charges. */
-const renew: Step = Effect.fnUntraced(function* (organization, holding) {
+const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const { payments } = yield* Ports;
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
@@ -50,13 +36,13 @@ const renew: Step = Effect.fnUntraced(function* (organization, holding) {
   );
 });
 
-const expire: Step = Effect.fnUntraced(function* (organization, holding) {
+const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const command = { type: "ExpireTrial", holding } as const;
   return progressOf(yield* execute({ organization, actor: actorOf("trials"), command }));
 });
 
 /** Tells the reviewers of a submission. */
-const announce: Step = Effect.fnUntraced(function* (organization, verification) {
+const announce: StepOf = Effect.fnUntraced(function* (organization, verification) {
   const { notifier } = yield* Ports;
   const needs = { rows: [{ kind: verifications.kind, key: verification }] };
   const { state } = yield* read(organization, needs);
@@ -79,7 +65,7 @@ const announce: Step = Effect.fnUntraced(function* (organization, verification) 
 });
 
 /** Each automation's step: it does one item of its list and appends what came of it. */
-const STEPS: Readonly<Record<string, Step>> = {
+const STEPS: Readonly<Record<string, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
   renewals: renew,

@@ -8,9 +8,9 @@ import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
-import { releaseStep } from "./automations.ts";
 import { type Done, execute, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
+import { releaseStep } from "./releasing.ts";
 import { Ports } from "./services.ts";
 import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
 
