@@ -1,0 +1,210 @@
+/**
+ * An emulator of Telnyx's API v2, as far as numbers are searched, ordered, kept and given back. It
+ * is a `fetch` whose carrier lives on a test clock, and it fails as it is told. Its answers are
+ * checked against the types of Telnyx's own client; `server.ts` puts it behind a socket.
+ */
+import { openTestClock, type TestClock } from "../../../adapters/clock/test.ts";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
+import { type Money, plus } from "../../../core/values/money.ts";
+import { toResponse, UNAUTHENTICATED } from "./answer.ts";
+import {
+  type Fault,
+  type FaultPlan,
+  type Often,
+  openPlan,
+  seededRandom,
+  suffer,
+} from "./faults.ts";
+import { ALL_ENDPOINTS, answer, type Endpoint, route } from "./routes.ts";
+import { openWebhooks, type Webhooks } from "./webhooks.ts";
+import { openWorld, type OrderStatus, type World } from "./world.ts";
+
+/** An order at the carrier. */
+export type TelnyxOrder = {
+  readonly id: string;
+  readonly customerReference: string | null;
+  readonly status: OrderStatus;
+  readonly numbers: readonly string[];
+};
+
+/** A number in the carrier's account. */
+export type TelnyxNumber = {
+  readonly id: string;
+  readonly e164: string;
+  readonly customerReference: string | null;
+  readonly connectionId: string | null;
+};
+
+/** What an order cost: setup and first month of its numbers. An order that failed costs nothing. */
+export type TelnyxCharge = {
+  readonly orderId: string;
+  readonly customerReference: string | null;
+  readonly amount: Money;
+};
+
+export type TelnyxOptions = {
+  /** Its time; a clock of its own from 2026-01-31T10:00:00Z by default. */
+  readonly clock?: TestClock;
+  /** How long an order stays pending: 1 s by default; 0: the answer to it says that it succeeded. */
+  readonly orderMs?: Milliseconds;
+  /** How long a search allows its numbers to be ordered: 15 minutes by default. */
+  readonly orderableMs?: Milliseconds;
+  /** How long a new order and its numbers are missing in lists: not at all by default. */
+  readonly hiddenMs?: Milliseconds;
+  /** Where the draws of improbable faults begin. */
+  readonly seed?: number;
+};
+
+export type Telnyx = {
+  /** Answers what is under `/v2`, whatever the host. */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly webhooks: Webhooks;
+  readonly orders: () => readonly TelnyxOrder[];
+  readonly numbers: () => readonly TelnyxNumber[];
+  readonly charges: () => readonly TelnyxCharge[];
+  /** How many requests an endpoint got, also those that a fault befell. */
+  readonly requests: (endpoint: Endpoint) => number;
+  /** How many requests each fault befell. */
+  readonly faults: () => ReadonlyMap<Fault["kind"], number>;
+  /** Makes an endpoint fail; the answer calls it off. `times` counts for each endpoint. */
+  readonly fail: (endpoint: Endpoint | "any", fault: Fault, often?: Often) => () => void;
+  /** Calls all faults off. */
+  readonly heal: () => void;
+  /** From now on an order of this number is taken and ends in failure. */
+  readonly refuse: (e164: string) => void;
+  /** Lets time pass, and sends the webhooks that fell due. */
+  readonly advance: (ms: Milliseconds) => Promise<void>;
+  /** Lets nobody wait for a delayed answer any longer. */
+  readonly close: () => void;
+};
+
+const START = Date.parse("2026-01-31T10:00:00Z");
+const API_KEY = "KEY_of_the_emulator";
+
+/** The answer, or a rejection as soon as the caller gives up; the work goes on without it. */
+const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
+
+const openSleeps = () => {
+  const wakers = new Set<() => void>();
+  return {
+    sleep: (ms: Milliseconds): Promise<void> =>
+      new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          wakers.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, ms);
+        wakers.add(wake);
+      }),
+    wakeAll: (): void => {
+      for (const wake of wakers) wake();
+    },
+  };
+};
+
+const openCounts = <Name>() => {
+  const counts = new Map<Name, number>();
+  return { counts, add: (name: Name) => void counts.set(name, (counts.get(name) ?? 0) + 1) };
+};
+
+/** Carries out requests, each as the fault has it that the plan draws for it. */
+const responder = ({ world, plan, sleep, count, befall }: {
+  readonly world: World;
+  readonly plan: FaultPlan;
+  readonly sleep: (ms: Milliseconds) => Promise<void>;
+  readonly count: (endpoint: Endpoint) => void;
+  readonly befall: (kind: Fault["kind"]) => void;
+}) =>
+async (request: Request): Promise<Response> => {
+  const { pathname, searchParams: query } = new URL(request.url);
+  const body = await request.text();
+  const found = route(request.method, pathname);
+  const endpoint = found?.endpoint ?? null;
+  if (endpoint !== null) count(endpoint);
+  const fault = endpoint === null ? undefined : plan.draw(endpoint);
+  if (fault !== undefined) befall(fault.kind);
+  const carryOut = () =>
+    toResponse(
+      request.headers.get("authorization") === `Bearer ${API_KEY}`
+        ? answer(endpoint, { id: found?.id ?? "", query, body }, world)
+        : UNAUTHENTICATED,
+    );
+  return suffer(fault, carryOut, sleep);
+};
+
+/** What is in the account, for tests. */
+const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> => ({
+  orders: () =>
+    world.orders().map((order) => ({
+      id: order.id,
+      customerReference: order.customerReference,
+      status: world.statusOf(order),
+      numbers: order.items.map(({ offer }) => offer.e164),
+    })),
+  numbers: () =>
+    world.numbers().map(({ id, offer, customerReference, connectionId }) => ({
+      id,
+      e164: offer.e164,
+      customerReference,
+      connectionId,
+    })),
+  charges: () =>
+    world.orders().filter((order) => world.statusOf(order) === "success")
+      .map(({ id, customerReference, items }) => ({
+        orderId: id,
+        customerReference,
+        amount: items.map(({ offer }) => plus(offer.setup, offer.monthly)).reduce(plus),
+      })),
+});
+
+/** Opens an account at the emulated carrier, without orders. Nothing fails until it is told to. */
+export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> => {
+  const clock = options.clock ?? openTestClock(START);
+  const world = openWorld({
+    clock,
+    orderMs: options.orderMs ?? SECOND_MS,
+    orderableMs: options.orderableMs ?? 15 * MINUTE_MS,
+    hiddenMs: options.hiddenMs ?? 0,
+  });
+  const random = seededRandom(options.seed ?? 1);
+  const plan = openPlan<Endpoint, Fault>(random);
+  const requests = openCounts<Endpoint>();
+  const befell = openCounts<Fault["kind"]>();
+  const webhooks = await openWebhooks(world, random);
+  const { sleep, wakeAll } = openSleeps();
+
+  const respond = responder({ world, plan, sleep, count: requests.add, befall: befell.add });
+  return {
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      return unlessAborted(respond(request), request.signal);
+    },
+    baseUrl: "https://api.telnyx.com/v2",
+    apiKey: API_KEY,
+    webhooks,
+    ...viewsOf(world),
+    requests: (endpoint) => requests.counts.get(endpoint) ?? 0,
+    faults: () => befell.counts,
+    fail: (where, fault, often = {}) => {
+      const endings = (where === "any" ? ALL_ENDPOINTS : [where])
+        .map((endpoint) => plan.add(endpoint, fault, often));
+      return () => endings.forEach((end) => end());
+    },
+    heal: plan.clear,
+    refuse: world.refuse,
+    advance: async (ms) => {
+      clock.set(clock.now() + ms);
+      await webhooks.deliver();
+    },
+    close: wakeAll,
+  };
+};

@@ -1,0 +1,81 @@
+/** `/phone_numbers`: the numbers of the account. */
+import * as v from "valibot";
+import { type Answer, badParameter, done, inUse, NOT_FOUND, refusal } from "./answer.ts";
+import { parseJson } from "./orders.ts";
+import { filtersOf, isAnswer, page } from "./query.ts";
+import { deletedNumber, phoneNumber } from "./shapes.ts";
+import type { World } from "./world.ts";
+
+const KNOWN = [
+  "phone_number",
+  "status",
+  "customer_reference",
+  "connection_id",
+  "country_iso_alpha2",
+];
+
+const Changes = v.object({
+  connection_id: v.optional(v.pipe(v.string(), v.regex(/^\d+$/))),
+  customer_reference: v.optional(v.string()),
+});
+
+/**
+ * `GET /phone_numbers`: the latest first unless sorted. `filter[phone_number]` finds numbers that
+ * contain these digits, and nothing when it has anything but digits, as documented: a `+` too.
+ */
+export const listNumbers = (query: URLSearchParams, world: World): Answer => {
+  const filters = filtersOf(query, KNOWN);
+  if (isAnswer(filters)) return filters;
+  const digits = filters.get("phone_number") ?? "";
+  if (filters.has("phone_number") && digits.length < 3) {
+    return badParameter("filter[phone_number]", "The filter needs at least three digits.");
+  }
+  const shown = world.numbers().filter(({ order }) => world.isListed(order))
+    .map((number) => phoneNumber(world, number))
+    .filter((number) =>
+      number.phone_number.slice(1).includes(digits) &&
+      [...filters].every(([name, value]) =>
+        name === "phone_number" || number[name as keyof typeof number] === value
+      )
+    );
+  const sort = query.get("sort");
+  if (sort === null) return page(query, shown.toReversed());
+  if (sort !== "phone_number" && sort !== "purchased_at") {
+    return badParameter("sort", "The sort must be phone_number or purchased_at.");
+  }
+  return page(query, shown.toSorted((a, b) => a[sort] < b[sort] ? -1 : a[sort] > b[sort] ? 1 : 0));
+};
+
+/** `GET /phone_numbers/{id}`. */
+export const retrieveNumber = (id: string, world: World): Answer => {
+  const number = world.number(id);
+  return number === undefined ? NOT_FOUND : done({ data: phoneNumber(world, number) });
+};
+
+/** `PATCH /phone_numbers/{id}`. */
+export const updateNumber = (id: string, text: string, world: World): Answer => {
+  const number = world.number(id);
+  if (number === undefined) return NOT_FOUND;
+  const changes = v.safeParse(Changes, parseJson(text));
+  if (!changes.success) {
+    const detail = "One of the associated fields does not exist.";
+    return refusal(422, "10013", "Missing association", detail, { pointer: "/connection_id" });
+  }
+  const { connection_id, customer_reference } = changes.output;
+  const changed = world.change(number, {
+    ...(connection_id !== undefined && { connectionId: connection_id }),
+    ...(customer_reference !== undefined && { customerReference: customer_reference }),
+  });
+  return done({ data: phoneNumber(world, changed) });
+};
+
+/** `DELETE /phone_numbers/{id}`: a number that is still on its way cannot be deleted. */
+export const deleteNumber = (id: string, world: World): Answer => {
+  const number = world.number(id);
+  if (number === undefined) return NOT_FOUND;
+  if (world.statusOf(number.order) === "pending") {
+    return inUse("The resource can not be removed as it is still in use.", "/status");
+  }
+  world.remove(number);
+  return done({ data: deletedNumber(world, number) });
+};

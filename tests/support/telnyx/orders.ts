@@ -1,0 +1,80 @@
+/** `/number_orders`. There is no idempotency key: a reference that comes twice makes two orders. */
+import * as v from "valibot";
+import type { Offer } from "../../../core/ports.ts";
+import { isE164 } from "../../../core/values/e164.ts";
+import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } from "./answer.ts";
+import { filtersOf, isAnswer, page } from "./query.ts";
+import { listedOrder, numberOrder } from "./shapes.ts";
+import type { World } from "./world.ts";
+
+const Body = v.object({
+  phone_numbers: v.pipe(v.array(v.object({ phone_number: v.string() })), v.minLength(1)),
+  connection_id: v.optional(v.string()),
+  customer_reference: v.optional(v.string()),
+});
+
+/** Parses JSON; undefined for what is none. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The offer behind a number of an order, or why it cannot be ordered. */
+const orderable = (e164: string, place: number, world: World): Offer | Answer => {
+  const pointer = `/phone_numbers/${place}/phone_number`;
+  if (!isE164(e164)) {
+    const detail = "The specified phone number parameter must be in +E.164 format.";
+    return refusal(422, "10016", "Phone number must be in +E.164 format", detail, { pointer });
+  }
+  if (world.isTaken(e164)) return inUse(`The phone number ${e164} is already in use.`, pointer);
+  const offer = world.inventory.offerOf(e164);
+  if (offer !== undefined && world.isOrderable(e164)) return offer;
+  const detail = `The phone number ${e164} is not available; search for it before ordering.`;
+  return refusal(422, "10015", "Bad Request", detail, { pointer });
+};
+
+/** `POST /number_orders`. */
+export const createOrder = (text: string, world: World): Answer => {
+  const body = parseJson(text);
+  if (body === undefined) return INVALID_JSON;
+  const parsed = v.safeParse(Body, body);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return missing(`/${(v.getDotPath(issue) ?? "").replaceAll(".", "/")}`);
+  }
+  const { phone_numbers, connection_id, customer_reference } = parsed.output;
+  const offers: Offer[] = [];
+  for (const [place, { phone_number }] of phone_numbers.entries()) {
+    const offer = orderable(phone_number, place, world);
+    if ("status" in offer) return offer;
+    offers.push(offer);
+  }
+  const order = world.take(offers, {
+    connectionId: connection_id ?? null,
+    customerReference: customer_reference ?? null,
+  });
+  return done({ data: numberOrder(world, order) });
+};
+
+/** `GET /number_orders`: the latest first; a new one may be missing for a while. */
+export const listOrders = (query: URLSearchParams, world: World): Answer => {
+  const filters = filtersOf(query, ["customer_reference", "status"]);
+  if (isAnswer(filters)) return filters;
+  const reference = filters.get("customer_reference");
+  const status = filters.get("status");
+  const orders = world.orders().filter((order) =>
+    world.isListed(order) &&
+    (reference === undefined || order.customerReference === reference) &&
+    (status === undefined || world.statusOf(order) === status)
+  );
+  return page(query, orders.toReversed().map((order) => listedOrder(world, order)));
+};
+
+/** `GET /number_orders/{id}`. */
+export const retrieveOrder = (id: string, world: World): Answer => {
+  const order = world.orders().find((each) => each.id === id);
+  return order === undefined ? NOT_FOUND : done({ data: numberOrder(world, order) });
+};

@@ -1,0 +1,58 @@
+/** Which request asks what of the emulated carrier. */
+import { type Answer, NOT_FOUND } from "./answer.ts";
+import { deleteNumber, listNumbers, retrieveNumber, updateNumber } from "./numbers.ts";
+import { createOrder, listOrders, retrieveOrder } from "./orders.ts";
+import { search } from "./search.ts";
+import type { World } from "./world.ts";
+
+/** A request in parts. */
+export type Asked = {
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+};
+
+const ENDPOINTS = {
+  search: "GET /v2/available_phone_numbers",
+  order: "POST /v2/number_orders",
+  findOrders: "GET /v2/number_orders",
+  retrieveOrder: "GET /v2/number_orders/*",
+  listNumbers: "GET /v2/phone_numbers",
+  retrieveNumber: "GET /v2/phone_numbers/*",
+  updateNumber: "PATCH /v2/phone_numbers/*",
+  deleteNumber: "DELETE /v2/phone_numbers/*",
+} as const;
+
+/** What of the API a fault may befall. */
+export type Endpoint = keyof typeof ENDPOINTS;
+
+/** All endpoints. */
+export const ALL_ENDPOINTS = Object.keys(ENDPOINTS) as readonly Endpoint[];
+
+const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, world: World) => Answer>> = {
+  search: ({ query }, world) => search(query, world),
+  order: ({ body }, world) => createOrder(body, world),
+  findOrders: ({ query }, world) => listOrders(query, world),
+  retrieveOrder: ({ id }, world) => retrieveOrder(id, world),
+  listNumbers: ({ query }, world) => listNumbers(query, world),
+  retrieveNumber: ({ id }, world) => retrieveNumber(id, world),
+  updateNumber: ({ id, body }, world) => updateNumber(id, body, world),
+  deleteNumber: ({ id }, world) => deleteNumber(id, world),
+};
+
+const PATH = /^(\/v2\/[a-z_]+)(?:\/([^/]+))?$/;
+
+/** The endpoint that a request is for, and the id in its path; null where there is none. */
+export const route = (
+  method: string,
+  path: string,
+): { readonly endpoint: Endpoint; readonly id: string } | null => {
+  const [, start, id] = PATH.exec(path) ?? [];
+  const asked = `${method} ${start}${id === undefined ? "" : "/*"}`;
+  const endpoint = ALL_ENDPOINTS.find((name) => ENDPOINTS[name] === asked);
+  return endpoint === undefined ? null : { endpoint, id: decodeURIComponent(id ?? "") };
+};
+
+/** Carries out a request. */
+export const answer = (endpoint: Endpoint | null, asked: Asked, world: World): Answer =>
+  endpoint === null ? NOT_FOUND : ANSWERS[endpoint](asked, world);

@@ -1,0 +1,137 @@
+/** `GET /available_phone_numbers`. */
+import { take } from "../../../adapters/carrier/sandbox/inventory.ts";
+import type { NumberType, Offer } from "../../../core/ports.ts";
+import { isE164 } from "../../../core/values/e164.ts";
+import { type Answer, badParameter, done } from "./answer.ts";
+import { type Filters, filtersOf, isAnswer } from "./query.ts";
+import { availableNumber } from "./shapes.ts";
+import type { World } from "./world.ts";
+
+const KNOWN = [
+  "country_code",
+  "national_destination_code",
+  "locality",
+  "administrative_area",
+  "rate_center",
+  "phone_number_type",
+  "features",
+  "limit",
+  "best_effort",
+  "quickship",
+  "reservable",
+  "exclude_held_numbers",
+  "phone_number[starts_with]",
+  "phone_number[ends_with]",
+  "phone_number[contains]",
+];
+const LIMIT = 100;
+const MAX_LIMIT = 250;
+// A pattern is looked for among so many numbers; a whole number is found however far away it is.
+const LOOKED_AT = 20_000;
+const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free: "tollFree" };
+
+const digitsOf = (text: string | undefined): string => (text ?? "").replaceAll(/\D/g, "");
+
+/** Whether a number has the wanted pattern, counted without the area code where one is given. */
+const fits = (offer: Offer, filters: Filters): boolean => {
+  const areaCode = filters.get("national_destination_code");
+  const whole = offer.e164.slice(1);
+  const national = offer.e164.startsWith("+1") ? whole.slice(1) : whole;
+  const places = areaCode === undefined ? [whole, national] : [national.slice(areaCode.length)];
+  const start = digitsOf(filters.get("phone_number[starts_with]"));
+  const end = digitsOf(filters.get("phone_number[ends_with]"));
+  const part = digitsOf(filters.get("phone_number[contains]"));
+  return places.some((digits) =>
+    digits.startsWith(start) && digits.endsWith(end) && digits.includes(part)
+  );
+};
+
+const same = (wanted: string | undefined, name: string | null): boolean =>
+  wanted === undefined || wanted.toLowerCase() === name?.toLowerCase();
+
+const matches = (offer: Offer, filters: Filters): boolean => {
+  const features: readonly string[] = offer.features;
+  const areaCode = filters.get("national_destination_code");
+  return same(filters.get("country_code"), offer.country) &&
+    same(filters.get("locality"), offer.region.locality) &&
+    same(filters.get("administrative_area"), offer.region.state) &&
+    same(filters.get("rate_center"), offer.region.rateCenter) &&
+    (areaCode === undefined || offer.e164.startsWith(`+1${areaCode}`)) &&
+    (filters.get("features")?.split(",") ?? []).every((name) => features.includes(name)) &&
+    fits(offer, filters);
+};
+
+/** The number that the pattern spells out whole, if it does. */
+const spelled = (filters: Filters, world: World): readonly Offer[] => {
+  const areaCode = filters.get("national_destination_code") ?? "";
+  const patterns = ["starts_with", "ends_with", "contains"]
+    .map((name) => digitsOf(filters.get(`phone_number[${name}]`)))
+    .filter((pattern) => pattern.length >= 7);
+  return patterns.flatMap((pattern) => [`+${pattern}`, `+1${pattern}`, `+1${areaCode}${pattern}`])
+    .filter(isE164)
+    .flatMap((e164) => world.inventory.offerOf(e164) ?? [])
+    .slice(0, 1);
+};
+
+function* candidates(filters: Filters, types: readonly NumberType[], world: World) {
+  const areaCode = filters.get("national_destination_code");
+  const locality = filters.get("locality");
+  const country = filters.get("country_code") ?? "US";
+  for (const type of types) {
+    yield* world.inventory.listed({
+      country,
+      type,
+      limit: MAX_LIMIT,
+      ...(areaCode !== undefined && { areaCode }),
+      ...(locality !== undefined && { locality }),
+    });
+  }
+}
+
+const found = (
+  filters: Filters,
+  types: readonly NumberType[],
+  limit: number,
+  world: World,
+): readonly Offer[] => {
+  const isWanted = (offer: Offer): boolean =>
+    types.includes(offer.type) && matches(offer, filters) && !world.isTaken(offer.e164);
+  const one = spelled(filters, world);
+  if (one.length > 0) return one.filter(isWanted);
+  const offers: Offer[] = [];
+  const all = candidates(filters, types, world);
+  for (let looked = 0; looked < LOOKED_AT && offers.length < limit; looked++) {
+    const [offer] = take(all, 1);
+    if (offer === undefined) break;
+    if (isWanted(offer)) offers.push(offer);
+  }
+  return offers;
+};
+
+const isCovered = (country: string, world: World): boolean =>
+  take(world.inventory.listed({ country, type: "local", limit: 1 }), 1).length > 0;
+
+/** Numbers that can be ordered from now on for a while, and that nobody has. */
+export const search = (query: URLSearchParams, world: World): Answer => {
+  const filters = filtersOf(query, KNOWN);
+  if (isAnswer(filters)) return filters;
+  const limit = Number(filters.get("limit") ?? LIMIT);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    return badParameter("filter[limit]", `The limit must be 1 to ${MAX_LIMIT}.`);
+  }
+  const country = filters.get("country_code") ?? "US";
+  if (!isCovered(country, world)) {
+    return badParameter("filter[country_code]", `There is no coverage in ${country}.`);
+  }
+  const wanted = filters.get("phone_number_type");
+  const type = TYPES[wanted ?? ""];
+  if (wanted !== undefined && type === undefined) {
+    return badParameter("filter[phone_number_type]", "The phone number type has no coverage.");
+  }
+  const offers = found(filters, type === undefined ? ["local", "tollFree"] : [type], limit, world);
+  world.show(offers);
+  return done({
+    data: offers.map(availableNumber),
+    meta: { total_results: offers.length, best_effort_results: 0 },
+  });
+};

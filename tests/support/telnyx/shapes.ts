@@ -1,0 +1,152 @@
+/** The account's things in Telnyx's words; each is checked against the types of its own client. */
+import type { Telnyx } from "telnyx";
+import type { Offer } from "../../../core/ports.ts";
+import { formatMoney } from "../../../core/values/money.ts";
+import type { NumberOrder, OrderItem, OwnedNumber, World } from "./world.ts";
+
+const time = (at: number): string => new Date(at).toISOString();
+
+const numberType = ({ type }: Offer) => type === "tollFree" ? "toll_free" : "local";
+
+/** A number that can be ordered. */
+export const availableNumber = (offer: Offer) => {
+  const { country, region: { state, locality, rateCenter } } = offer;
+  const regions = [
+    { region_type: "country_code", region_name: country },
+    { region_type: "state", region_name: state },
+    { region_type: "location", region_name: locality },
+    { region_type: "rate_center", region_name: rateCenter },
+  ] as const;
+  return {
+    record_type: "available_phone_number",
+    phone_number: offer.e164,
+    vanity_format: "",
+    best_effort: false,
+    quickship: true,
+    reservable: true,
+    region_information: regions.flatMap(({ region_type, region_name }) =>
+      region_name === null ? [] : [{ region_type, region_name }]
+    ),
+    cost_information: {
+      upfront_cost: formatMoney(offer.setup),
+      monthly_cost: formatMoney(offer.monthly),
+      currency: "USD",
+    },
+    features: offer.features.map((name) => ({ name })),
+  } satisfies Telnyx.AvailablePhoneNumberListResponse.Data;
+};
+
+const orderHead = (world: World, order: NumberOrder) => ({
+  id: order.id,
+  record_type: "number_order",
+  status: world.statusOf(order),
+  phone_numbers_count: order.items.length,
+  requirements_met: true,
+  sub_number_orders_ids: [],
+  created_at: time(order.createdAt),
+  updated_at: time(Math.min(order.settlesAt, world.clock.now())),
+  ...(order.connectionId !== null && { connection_id: order.connectionId }),
+  ...(order.customerReference !== null && { customer_reference: order.customerReference }),
+});
+
+const orderedNumber = (world: World, order: NumberOrder, { id, offer }: OrderItem) =>
+  ({
+    id,
+    record_type: "number_order_phone_number",
+    phone_number: offer.e164,
+    phone_number_type: numberType(offer),
+    country_code: offer.country,
+    country_iso_alpha2: offer.country,
+    regulatory_requirements: [],
+    requirements_met: true,
+    requirements_status: "approved",
+    status: world.statusOf(order),
+  }) satisfies NonNullable<Telnyx.NumberOrderWithPhoneNumbers["phone_numbers"]>[number];
+
+/** An order as it is created, retrieved, and told by a webhook. */
+export const numberOrder = (world: World, order: NumberOrder) =>
+  ({
+    ...orderHead(world, order),
+    phone_numbers: order.items.map((item) => orderedNumber(world, order, item)),
+  }) satisfies Telnyx.NumberOrderWithPhoneNumbers;
+
+/** An order as a list shows it: without the status of each number. */
+export const listedOrder = (world: World, order: NumberOrder) =>
+  ({
+    ...orderHead(world, order),
+    phone_numbers: order.items.map(({ id, offer }) => ({ id, phone_number: offer.e164 })),
+  }) satisfies Telnyx.NumberOrderListResponse;
+
+/** A number of the account in full. */
+export const phoneNumber = (world: World, number: OwnedNumber) => {
+  const { offer, order } = number;
+  const isPending = world.statusOf(order) === "pending";
+  return {
+    id: number.id,
+    record_type: "phone_number",
+    phone_number: offer.e164,
+    phone_number_type: numberType(offer),
+    country_iso_alpha2: offer.country,
+    status: isPending ? "purchase-pending" : "active",
+    connection_id: number.connectionId,
+    connection_name: null,
+    customer_reference: number.customerReference,
+    source_type: "number_order",
+    tags: [],
+    external_pin: null,
+    billing_group_id: null,
+    messaging_profile_id: null,
+    messaging_profile_name: null,
+    emergency_address_id: null,
+    emergency_enabled: false,
+    emergency_status: "disabled",
+    call_forwarding_enabled: true,
+    call_recording_enabled: false,
+    caller_id_name_enabled: false,
+    cnam_listing_enabled: false,
+    deletion_lock_enabled: false,
+    hd_voice_enabled: false,
+    inbound_call_screening: "disabled",
+    t38_fax_gateway_enabled: false,
+    created_at: time(order.createdAt),
+    purchased_at: time(order.createdAt),
+    activated_at: isPending ? null : time(order.settlesAt),
+    updated_at: time(number.updatedAt),
+  } satisfies Telnyx.NumbersPhoneNumberDetailed;
+};
+
+/** A number as it was when it was deleted. */
+export const deletedNumber = (world: World, number: OwnedNumber) => {
+  const { connectionId, customerReference, order } = number;
+  const { id, phone_number, phone_number_type, purchased_at } = phoneNumber(world, number);
+  return {
+    id,
+    record_type: "phone_number",
+    phone_number,
+    phone_number_type,
+    status: "deleted",
+    tags: [],
+    created_at: time(order.createdAt),
+    purchased_at,
+    updated_at: time(world.clock.now()),
+    ...(connectionId !== null && { connection_id: connectionId }),
+    ...(customerReference !== null && { customer_reference: customerReference }),
+  } satisfies Telnyx.PhoneNumberDeleteResponse.Data;
+};
+
+/** What a webhook says when an order is settled. */
+export const orderComplete = (
+  world: World,
+  order: NumberOrder,
+  { attempt, to }: { readonly attempt: number; readonly to: string },
+) =>
+  ({
+    data: {
+      record_type: "event",
+      event_type: "number_order.complete",
+      id: order.id.replace(/^.{8}/, "e0e00000"),
+      occurred_at: time(order.settlesAt),
+      payload: numberOrder(world, order),
+    },
+    meta: { attempt, delivered_to: to },
+  }) satisfies Telnyx.NumberOrderStatusUpdateWebhookEvent;

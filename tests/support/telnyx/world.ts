@@ -1,0 +1,133 @@
+/** What the emulated carrier knows: which numbers it offered, its orders, and whose numbers are whose. */
+import { openInventory } from "../../../adapters/carrier/sandbox/inventory.ts";
+import type { Clock, Offer } from "../../../core/ports.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+
+/** One number within an order; its id is not the number's. */
+export type OrderItem = { readonly id: string; readonly numberId: string; readonly offer: Offer };
+
+/** An order as it was taken. */
+export type NumberOrder = {
+  readonly id: string;
+  readonly customerReference: string | null;
+  readonly connectionId: string | null;
+  readonly createdAt: Instant;
+  readonly settlesAt: Instant;
+  readonly fails: boolean;
+  readonly items: readonly OrderItem[];
+};
+
+/** A number of the account. */
+export type OwnedNumber = {
+  readonly id: string;
+  readonly offer: Offer;
+  readonly order: NumberOrder;
+  readonly connectionId: string | null;
+  readonly customerReference: string | null;
+  readonly updatedAt: Instant;
+};
+
+export type OrderStatus = "pending" | "success" | "failure";
+
+/** How the emulated carrier behaves. */
+export type WorldOptions = {
+  readonly clock: Clock;
+  /** How long an order stays pending; 0: it is settled in the answer to it. */
+  readonly orderMs: Milliseconds;
+  /** How long a search allows its numbers to be ordered. */
+  readonly orderableMs: Milliseconds;
+  /** How long a new order and its numbers do not show in lists. */
+  readonly hiddenMs: Milliseconds;
+};
+
+export type World = {
+  readonly clock: Clock;
+  readonly inventory: ReturnType<typeof openInventory>;
+  /** In the order in which they came. */
+  readonly orders: () => readonly NumberOrder[];
+  /** The numbers of the account, those on their way too. */
+  readonly numbers: () => readonly OwnedNumber[];
+  readonly number: (id: string) => OwnedNumber | undefined;
+  readonly isTaken: (e164: string) => boolean;
+  readonly isOrderable: (e164: string) => boolean;
+  readonly isListed: (order: NumberOrder) => boolean;
+  readonly statusOf: (order: NumberOrder) => OrderStatus;
+  /** Notes that a search returned these. */
+  readonly show: (offers: readonly Offer[]) => void;
+  readonly take: (
+    offers: readonly Offer[],
+    terms: Pick<NumberOrder, "customerReference" | "connectionId">,
+  ) => NumberOrder;
+  readonly change: (
+    number: OwnedNumber,
+    changes: Partial<Pick<OwnedNumber, "connectionId" | "customerReference">>,
+  ) => OwnedNumber;
+  readonly remove: (number: OwnedNumber) => void;
+  /** From now on an order of this number ends in failure. */
+  readonly refuse: (e164: string) => void;
+};
+
+const FIRST_NUMBER_ID = 1_293_384_261_075_731_499n;
+
+const uuid = (kind: string, count: number): string =>
+  `${kind}-0000-4000-8000-${String(count).padStart(12, "0")}`;
+
+/** An account without orders and numbers. */
+export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOptions): World => {
+  const orders: NumberOrder[] = [];
+  const owned = new Map<string, OwnedNumber>();
+  const shownAt = new Map<string, Instant>();
+  const refused = new Set<string>();
+  let items = 0;
+
+  const statusOf = (order: NumberOrder): OrderStatus => {
+    if (clock.now() < order.settlesAt) return "pending";
+    return order.fails ? "failure" : "success";
+  };
+  const numbers = (): readonly OwnedNumber[] =>
+    [...owned.values()].filter(({ order }) => statusOf(order) !== "failure");
+  const newItem = (offer: Offer): OrderItem => {
+    const count = ++items;
+    return { id: uuid("1e000000", count), numberId: `${FIRST_NUMBER_ID + BigInt(count)}`, offer };
+  };
+  return {
+    clock,
+    inventory: openInventory(),
+    orders: () => orders,
+    numbers,
+    number: (id) => numbers().find((number) => number.id === id),
+    isTaken: (e164) => {
+      const number = owned.get(e164);
+      return number !== undefined && statusOf(number.order) !== "failure";
+    },
+    isOrderable: (e164) => clock.now() - (shownAt.get(e164) ?? -Infinity) <= orderableMs,
+    isListed: (order) => clock.now() - order.createdAt >= hiddenMs,
+    statusOf,
+    show: (offers) => {
+      for (const { e164 } of offers) shownAt.set(e164, clock.now());
+    },
+    take: (offers, terms) => {
+      const createdAt = clock.now();
+      const order: NumberOrder = {
+        ...terms,
+        id: uuid("0de00000", orders.length + 1),
+        createdAt,
+        settlesAt: createdAt + orderMs,
+        fails: offers.some(({ e164 }) => refused.has(e164)),
+        items: offers.map(newItem),
+      };
+      orders.push(order);
+      for (const { numberId: id, offer } of order.items) {
+        owned.set(offer.e164, { ...terms, id, offer, order, updatedAt: createdAt });
+      }
+      return order;
+    },
+    change: (number, changes) => {
+      const changed = { ...number, ...changes, updatedAt: clock.now() };
+      owned.set(number.offer.e164, changed);
+      return changed;
+    },
+    remove: ({ offer }) => void owned.delete(offer.e164),
+    refuse: (e164) => void refused.add(e164),
+  };
+};
