@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Fault } from "../support/telnyx/faults.ts";
-import { openTelnyx, type Telnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
+import { openTelnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
 
 type Json = {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect to find
@@ -40,7 +40,7 @@ const asking = async (options?: TelnyxOptions) => {
 const codeOf = ({ status, json }: { readonly status: number; readonly json: Json }) =>
   `${status} ${json["errors"][0].code}`;
 
-describe("the emulated carrier", () => {
+describe("the emulated carrier, selling", () => {
   test("sells a number that a search showed, and shows it no more", async () => {
     const { telnyx, ask, search, order } = await asking();
     const [e164 = ""] = await search();
@@ -86,7 +86,9 @@ describe("the emulated carrier", () => {
     assert.deepEqual([telnyx.numbers(), telnyx.charges()], [[], []]);
     assert.equal(telnyx.orders()[0]?.status, "failure");
   });
+});
 
+describe("the emulated carrier, keeping", () => {
   test("gives pages of the account's numbers, the latest first", async () => {
     const { ask, search, order } = await asking({ orderMs: 0 });
     const numbers = await search(5);
