@@ -54,12 +54,6 @@ import {
 } from "./organization/decisions.ts";
 import type { Needs } from "./ports.ts";
 import {
-  type RecordReconciliation,
-  recordReconciliation,
-  type ScheduleReconciliation,
-  scheduleReconciliation,
-} from "./reconciliation/decisions.ts";
-import {
   type DraftVerification,
   draftVerification,
   type RecordNotice,
@@ -97,8 +91,6 @@ const HANDLERS = {
   SubmitVerification: submitVerification,
   ReviewVerification: reviewVerification,
   RecordNotice: recordNotice,
-  ScheduleReconciliation: scheduleReconciliation,
-  RecordReconciliation: recordReconciliation,
 };
 
 /** Anything that can be asked of an organization. */
@@ -127,9 +119,7 @@ export type Command =
   | DraftVerification
   | SubmitVerification
   | ReviewVerification
-  | RecordNotice
-  | ScheduleReconciliation
-  | RecordReconciliation;
+  | RecordNotice;
 
 /** The refusals that a command can meet. */
 export type RefusalOf<C extends Command> = (typeof HANDLERS)[C["type"]] extends

@@ -1,7 +1,6 @@
 import { type NumberEvent, numberEvents } from "../number/events.ts";
 import { type OrganizationEvent, organizationEvents } from "../organization/events.ts";
 import type { EventDraft, RecordedEvent } from "../ports.ts";
-import { type ReconciliationEvent, reconciliationEvents } from "../reconciliation/events.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import { type VerificationEvent, verificationEvents } from "../verification/events.ts";
@@ -12,15 +11,10 @@ export const eventDefinitions = {
   ...organizationEvents,
   ...numberEvents,
   ...verificationEvents,
-  ...reconciliationEvents,
 } satisfies EventDefinitions;
 
 /** Anything that can happen. */
-export type DomainEvent =
-  | OrganizationEvent
-  | NumberEvent
-  | VerificationEvent
-  | ReconciliationEvent;
+export type DomainEvent = OrganizationEvent | NumberEvent | VerificationEvent;
 
 /** An event that happened: with who did it and when. */
 export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };

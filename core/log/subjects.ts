@@ -3,7 +3,6 @@ import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
-import { reconciliations } from "../reconciliation/state.ts";
 import { verifications } from "../verification/state.ts";
 import type { AnySubject } from "./state.ts";
 
@@ -18,5 +17,4 @@ export const SUBJECTS: readonly AnySubject[] = [
   orders,
   releaseRequests,
   verifications,
-  reconciliations,
 ];

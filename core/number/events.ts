@@ -18,8 +18,7 @@ const offer = {
   region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
 };
 
-/** A valibot schema for the name of a carrier. */
-export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
+const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
 
 export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
 

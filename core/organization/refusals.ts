@@ -10,7 +10,6 @@ export type OrganizationUnknown = Refused<"ORGANIZATION_UNKNOWN">;
 export type OrganizationRefusal =
   | OrganizationUnknown
   | Refused<"PLAN_UNKNOWN">
-  | Refused<"ORGANIZATION_RESERVED">
   | Refused<"CREDITS_EXCEEDED">
   | Refused<"TOKEN_UNKNOWN">;
 

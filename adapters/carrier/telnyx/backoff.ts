@@ -1,0 +1,37 @@
+import * as Duration from "effect/Duration";
+import * as Effect from "effect/Effect";
+import * as Schedule from "effect/Schedule";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Setback } from "./setback.ts";
+
+/** Repeats what may be repeated. */
+export type Backoff = <Value>(
+  attempt: Effect.Effect<Value, Setback>,
+) => Effect.Effect<Value, Setback>;
+
+/**
+ * Repeats an attempt after a setback that another attempt may mend, at most `times`: after `firstMs`,
+ * then twice that and so on, each jittered so that those who failed together do not come back
+ * together. A wait that the carrier asks for comes before that; longer than `longestMs` it is not waited,
+ * and the attempt has failed.
+ */
+export const makeBackoff = (
+  { times, firstMs, longestMs }: {
+    readonly times: number;
+    readonly firstMs: Milliseconds;
+    readonly longestMs: Milliseconds;
+  },
+): Backoff => {
+  const schedule = Schedule.exponential(firstMs).pipe(
+    Schedule.jittered,
+    Schedule.setInputType<Setback>(),
+    Schedule.modifyDelay(({ duration, input }) =>
+      Effect.succeed(Duration.sum(duration, Duration.millis(input.again ?? 0)))
+    ),
+  );
+  return Effect.retry({
+    schedule,
+    times,
+    while: ({ again }) => again !== null && again <= longestMs,
+  });
+};

@@ -1,0 +1,30 @@
+/** The longest answer that is read: four times the longest page of numbers. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The JSON of an answer; undefined when it is none, or longer than 4 MiB. Rejects when the
+ * connection breaks off.
+ */
+export const readAnswer = async (response: Response): Promise<unknown> => {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > MAX_BYTES) {
+      // Whoever still sends is not waited for.
+      reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  try {
+    return JSON.parse(text + decoder.decode());
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,179 @@
+import * as Effect from "effect/Effect";
+import { type GenericSchema, type InferOutput, safeParse } from "valibot";
+import type { CarrierError } from "../../../core/ports.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { makeBackoff } from "./backoff.ts";
+import { readAnswer } from "./body.ts";
+import { makeBreaker } from "./breaker.ts";
+import type { Limits } from "./limits.ts";
+import { makeQueue } from "./queue.ts";
+import { ErrorsAnswer, fitText } from "./schemas.ts";
+import { malformed, notTaken, type Setback, setbackOf, uncertain } from "./setback.ts";
+
+/** A request below the base URL. */
+export type Request = {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Begins with a slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+};
+
+/** Telnyx said no, and will say so again. */
+export type Refusal = {
+  readonly status: number;
+  /** Telnyx's code of the first error, such as `10005`; null where it gave none. */
+  readonly code: string | null;
+  /** A sentence without secrets. */
+  readonly message: string;
+};
+
+/** An answer that was given: JSON that is still to be checked, or a refusal. */
+export type Reply =
+  | { readonly accepted: true; readonly body: unknown }
+  | { readonly accepted: false; readonly refusal: Refusal };
+
+/** What is left of a call's value, or why there is none. */
+export type Call<Value> = Effect.Effect<Value, CarrierError>;
+
+/** Sends requests to Telnyx, patiently and politely. */
+export type Client = {
+  /**
+   * Sends a request, and all but a POST again where that may help. Fails with `unreachable` when it
+   * was surely not taken, and with `unknown` when it may have been.
+   */
+  readonly send: (request: Request) => Call<Reply>;
+};
+
+/** Where Telnyx is, and how much of it is asked. */
+export type ClientOptions = {
+  /** Not empty; it stands in no message. */
+  readonly apiKey: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly fetch: typeof fetch;
+  readonly limits: Limits;
+};
+
+const TOO_MANY_REQUESTS = 429;
+const REQUEST_TIMEOUT = 408;
+
+// https://developers.telnyx.com, rate limiting: the seconds until the limit resets.
+const resetMs = (response: Response): Milliseconds => {
+  const seconds = Number(response.headers.get("x-ratelimit-reset") ?? 0);
+  return seconds > 0 ? Math.ceil(seconds * 1_000) : 0;
+};
+
+const urlOf = (baseUrl: string, { path, query = {} }: Request): string => {
+  const set = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]]
+  );
+  const search = new URLSearchParams(set).toString();
+  return `${baseUrl}${path}${search === "" ? "" : `?${search}`}`;
+};
+
+/** What an answer with this status means, whatever it says; null where it is to be read. */
+const setbackBy = (response: Response): Setback | null => {
+  const { status } = response;
+  if (status === TOO_MANY_REQUESTS) {
+    const error = notTaken("Telnyx asks for fewer requests.");
+    return { error, ill: false, again: resetMs(response) };
+  }
+  if (status >= 500 || status === REQUEST_TIMEOUT) {
+    return { error: uncertain(`Telnyx failed with status ${status}.`), ill: true, again: 0 };
+  }
+  if (response.ok || status >= 400) return null;
+  return { error: malformed(`with status ${status}`), ill: false, again: null };
+};
+
+const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
+  const parsed = safeParse(ErrorsAnswer, body);
+  const [first] = parsed.success ? parsed.output.errors : [];
+  const said = first?.detail ?? first?.title ?? "";
+  const words = fitText(said.replaceAll(apiKey, "(the key)"));
+  return {
+    status,
+    code: first?.code ?? null,
+    message: `Telnyx answered with status ${status}${words === "" ? "." : `: ${words}`}`,
+  };
+};
+
+/** One attempt, without patience: sends the request and reads what comes. */
+const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) => {
+  const { method, body } = request;
+  const headers = {
+    accept: "application/json",
+    authorization: `Bearer ${apiKey}`,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  const init = {
+    method,
+    headers,
+    // A redirection would carry the key elsewhere.
+    redirect: "manual",
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  } as const;
+  const read = async (signal: AbortSignal) => {
+    const response = await fetch(urlOf(baseUrl, request), { ...init, signal });
+    const setback = setbackBy(response);
+    if (setback === null) return { response, setback, json: await readAnswer(response) };
+    await response.body?.cancel();
+    return { response, setback, json: undefined };
+  };
+  return Effect.flatMap(
+    Effect.tryPromise({ try: read, catch: setbackOf }),
+    ({ response, setback, json }): Effect.Effect<Reply, Setback> => {
+      if (setback !== null) return Effect.fail(setback);
+      const { ok, status } = response;
+      return Effect.succeed(
+        ok
+          ? { accepted: true, body: json }
+          : { accepted: false, refusal: refusalOf(status, json, apiKey) },
+      );
+    },
+  );
+};
+
+/**
+ * A client over `fetch`. An attempt waits for its turn, takes no longer than its limit, and is
+ * counted by the circuit breaker; repeats come after the backoff. Redirections are not followed.
+ */
+export const openClient = (options: ClientOptions): Client => {
+  const { limits } = options;
+  const queue = makeQueue({ places: limits.concurrency, waitMs: limits.queueMs });
+  const breaker = makeBreaker({ failures: limits.failures, coolMs: limits.coolMs });
+  const backoff = makeBackoff({
+    times: limits.repeats,
+    firstMs: limits.backoffMs,
+    longestMs: limits.longestWaitMs,
+  });
+  const send = (request: Request): Call<Reply> => {
+    const isOrder = request.method === "POST";
+    const duration = isOrder ? limits.orderMs : limits.attemptMs;
+    const late: Setback = {
+      error: uncertain(`Telnyx gave no answer within ${duration} ms.`),
+      ill: true,
+      again: 0,
+    };
+    const timely = Effect.timeoutOrElse(attemptOf(options, request), {
+      duration,
+      orElse: () => Effect.fail(late),
+    });
+    const attempt = breaker(queue(timely));
+    return Effect.mapError(isOrder ? attempt : backoff(attempt), ({ error }) => error);
+  };
+  return { send };
+};
+
+/** What a reply says, checked; a refusal is `refused`, and what does not fit is malformed. */
+export const acceptedAs = <Schema extends GenericSchema>(
+  schema: Schema,
+  reply: Reply,
+  what: string,
+): Call<InferOutput<Schema>> => {
+  if (!reply.accepted) {
+    return Effect.fail({ kind: "refused", message: reply.refusal.message });
+  }
+  const parsed = safeParse(schema, reply.body);
+  return parsed.success ? Effect.succeed(parsed.output) : Effect.fail(malformed(what));
+};

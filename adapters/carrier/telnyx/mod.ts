@@ -1,0 +1,73 @@
+/** Telnyx as a carrier, over its API v2 and nothing but `fetch`. */
+import * as Effect from "effect/Effect";
+import type { Carrier, CarrierError, Clock } from "../../../core/ports.ts";
+import { MINUTE_MS } from "../../../core/values/calendar.ts";
+import { failed, ok, type Result } from "../../../core/values/result.ts";
+import { type Call, openClient } from "./client.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { openNumbers } from "./numbers.ts";
+import { openOffers } from "./offers.ts";
+import { openOrders } from "./orders.ts";
+import { uncertain } from "./setback.ts";
+
+/** Where Telnyx's API is. */
+export const TELNYX_URL = "https://api.telnyx.com/v2";
+
+const MACHINE_CLOCK: Clock = { now: () => Date.now() };
+
+/** How Telnyx is reached. */
+export type TelnyxOptions = {
+  /** The account's API key, not empty; no message ever holds it. */
+  readonly apiKey: string;
+  /** `TELNYX_URL` by default. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof fetch;
+  /** Tells how long ago a search brought up a number; the machine's by default. */
+  readonly clock?: Clock;
+  /** What differs from `LIMITS`. */
+  readonly limits?: Partial<Limits>;
+};
+
+/**
+ * The carrier Telnyx (https://developers.telnyx.com, API v2). Prices are in USD; another currency,
+ * like anything else that its documentation does not know, is a malformed answer and so `unknown`.
+ *
+ * Telnyx has no idempotency key: our order key goes with the order as its customer reference, by
+ * which `findOrder` finds it, and `order` sends it once. Reads, changes and releases are repeated
+ * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon as
+ * its number stands there. `unreachable` is what was surely not taken: no connection, the circuit
+ * open, too many requests (theirs, 429, or ours); `refused` any other 4xx. An order that is refused
+ * for a number that is offered no more has failed as not available.
+ */
+export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
+  const limits = { ...LIMITS, ...options.limits };
+  const { callMs, sightMs } = limits;
+  const client = openClient({
+    apiKey: options.apiKey,
+    baseUrl: (options.baseUrl ?? TELNYX_URL).replace(/\/+$/, ""),
+    fetch: options.fetch ?? globalThis.fetch,
+    limits,
+  });
+  const numbers = openNumbers(client);
+  const offers = openOffers(client, options.clock ?? MACHINE_CLOCK);
+  const orders = openOrders({ client, numbers, offers, sightMs });
+
+  const run = <Value>(call: Call<Value>): Promise<Result<Value, CarrierError>> => {
+    const late = Effect.fail(uncertain(`Telnyx gave no answer within ${callMs} ms.`));
+    const timely = Effect.timeoutOrElse(call, { duration: callMs, orElse: () => late });
+    return Effect.runPromise(Effect.match(timely, { onFailure: failed, onSuccess: ok }));
+  };
+
+  return {
+    name: "telnyx",
+    settlingMs: MINUTE_MS,
+    search: (filters) => run(offers.search(filters)),
+    quote: (e164) => run(offers.quote(e164)),
+    order: (request) => run(orders.place(request)),
+    findOrder: (key) => run(orders.find(key)),
+    findNumber: (e164) => run(numbers.find(e164)),
+    inventory: (after) => run(numbers.page(after)),
+    connect: (number, connectionId) => run(numbers.connect(number, connectionId)),
+    release: (number) => run(numbers.release(number)),
+  };
+};

@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect";
+import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { acceptedAs, type Call, type Client, type Reply } from "./client.ts";
+import { isTelnyxId, NumberAnswer, type NumberRow, NumbersAnswer } from "./schemas.ts";
+import { malformed } from "./setback.ts";
+
+/** A number by the id of its resource: what `/phone_numbers/{id}` takes, not an order item's id. */
+type Named = { readonly carrierId: string; readonly e164: E164 };
+
+/** A page of what is kept. */
+type Page = { readonly numbers: readonly CarrierNumber[]; readonly next: string | null };
+
+/** The numbers of the account. */
+export type Numbers = {
+  readonly find: (e164: E164) => Call<CarrierNumber | null>;
+  readonly page: (after: string | null) => Call<Page>;
+  readonly connect: (number: Named, connectionId: string) => Call<"connected" | "gone">;
+  readonly release: (number: Named) => Call<"released" | "gone">;
+};
+
+const PATH = "/phone_numbers";
+const PAGE_SIZE = 250;
+const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
+const NOT_FOUND = "10005";
+
+const keptOf = (row: NumberRow): CarrierNumber | null => {
+  const { status } = row;
+  return status === "gone" ? null : { ...row, status };
+};
+
+const keptAmong = (rows: readonly NumberRow[]): readonly CarrierNumber[] =>
+  rows.map(keptOf).filter((number) => number !== null);
+
+const isNotFound = (reply: Reply): boolean =>
+  !reply.accepted && (reply.refusal.status === 404 || reply.refusal.code === NOT_FOUND);
+
+/** The numbers of the account that `client` speaks for. */
+export const openNumbers = ({ send }: Client): Numbers => {
+  // Asked for first in the order in which they were bought, so that one bought meanwhile comes last.
+  const list = Effect.fnUntraced(function* (number: number, filter?: string) {
+    const reply = yield* send({
+      method: "GET",
+      path: PATH,
+      query: {
+        "page[number]": number,
+        "page[size]": PAGE_SIZE,
+        sort: "purchased_at",
+        "filter[phone_number]": filter,
+      },
+    });
+    return yield* acceptedAs(NumbersAnswer, reply, "to a look at the numbers");
+  });
+
+  /** The number, if the id still names it: an id is never used for another number than was meant. */
+  const own = Effect.fnUntraced(function* ({ carrierId, e164 }: Named) {
+    if (!isTelnyxId(carrierId)) return null;
+    const reply = yield* send({ method: "GET", path: `${PATH}/${carrierId}` });
+    if (isNotFound(reply)) return null;
+    const { data } = yield* acceptedAs(NumberAnswer, reply, "to a look at a number");
+    if (data.carrierId !== carrierId) return yield* Effect.fail(malformed("about another number"));
+    return data.e164 === e164 ? keptOf(data) : null;
+  });
+
+  /** Changes the number, unless it is gone; then gives null. */
+  const change = Effect.fnUntraced(function* (
+    named: Named,
+    request: { readonly method: "PATCH" | "DELETE"; readonly body?: unknown },
+  ): Effect.fn.Return<NumberRow | null, CarrierError> {
+    if ((yield* own(named)) === null) return null;
+    const reply = yield* send({ ...request, path: `${PATH}/${named.carrierId}` });
+    if (isNotFound(reply)) return null;
+    const { data } = yield* acceptedAs(NumberAnswer, reply, "to a change of a number");
+    return data.e164 === named.e164 ? data : yield* Effect.fail(malformed("about another number"));
+  });
+
+  return {
+    find: Effect.fnUntraced(function* (e164) {
+      // The filter takes digits only, and may find more than it was asked for.
+      const { data } = yield* list(1, e164.slice(1));
+      return keptAmong(data).find((number) => number.e164 === e164) ?? null;
+    }),
+    page: Effect.fnUntraced(function* (after) {
+      const number = after ?? "1";
+      if (!PAGE_NUMBER.test(number)) throw new Error("This is no page of Telnyx's numbers.");
+      const { data, meta } = yield* list(Number(number));
+      // An empty page ends it, whatever else it says.
+      const isLast = data.length === 0 || Number(number) >= meta.total_pages;
+      return { numbers: keptAmong(data), next: isLast ? null : String(Number(number) + 1) };
+    }),
+    connect: Effect.fnUntraced(function* (named, connectionId) {
+      const changed = yield* change(named, {
+        method: "PATCH",
+        body: { connection_id: connectionId },
+      });
+      if (changed === null) return "gone";
+      if (changed.connectionId === connectionId) return "connected";
+      return yield* Effect.fail(malformed("to a change of a connection"));
+    }),
+    release: (named) =>
+      Effect.map(change(named, { method: "DELETE" }), (row) => row === null ? "gone" : "released"),
+  };
+};

@@ -1,0 +1,140 @@
+import * as Effect from "effect/Effect";
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { InferOutput } from "valibot";
+import type { Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
+import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { acceptedAs, type Call, type Client } from "./client.ts";
+import { OffersAnswer } from "./schemas.ts";
+
+/** What is for sale. */
+export type Offers = {
+  readonly search: (filters: SearchFilters) => Call<readonly Offer[]>;
+  readonly quote: (e164: E164) => Call<Offer | null>;
+  /** Whether a search of ours brought up this number lately, as one must before it is ordered. */
+  readonly isFresh: (e164: E164) => boolean;
+};
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Numbers that searches of this process brought up, and when; the oldest go first. */
+const SEEN_LIMIT = 10_000;
+
+/** How lately. Telnyx does not say how long it remembers; another search costs nothing. */
+const LATELY_MS: Milliseconds = 10 * MINUTE_MS;
+
+const TYPE: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll_free" };
+
+/** Where best-effort rows (which do not match the filters) can be left out. */
+const NORTH_AMERICA = ["US", "CA"];
+
+const TOLL_FREE_AREAS = ["800", "833", "844", "855", "866", "877", "888"];
+
+const AREA_LENGTH = 3;
+
+const offerOf = (
+  row: InferOutput<typeof OffersAnswer>["data"][number],
+  country: string,
+  type: NumberType,
+): Offer => ({
+  e164: row.phone_number,
+  type,
+  country,
+  setup: row.cost_information.upfront_cost,
+  monthly: row.cost_information.monthly_cost,
+  features: row.features,
+  region: {
+    state: row.region_information("state"),
+    locality: row.region_information("location"),
+    rateCenter: row.region_information("rate_center"),
+  },
+});
+
+/**
+ * The filters that only this number fits, for each type it may have. The country code is never part
+ * of the pattern, nor is the area code where that is a filter of its own.
+ */
+const exactly = (
+  e164: E164,
+): readonly { readonly country: string; readonly type: NumberType; readonly query: Query }[] => {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed?.country === undefined) return [];
+  const { country, countryCallingCode, nationalNumber } = parsed;
+  if (countryCallingCode !== "1") {
+    const query = { "filter[phone_number][starts_with]": nationalNumber };
+    return [{ country, type: "local", query }, { country, type: "tollFree", query }];
+  }
+  const area = nationalNumber.slice(0, AREA_LENGTH);
+  const query = {
+    "filter[national_destination_code]": area,
+    "filter[phone_number][starts_with]": nationalNumber.slice(AREA_LENGTH),
+  };
+  return [{ country, type: TOLL_FREE_AREAS.includes(area) ? "tollFree" : "local", query }];
+};
+
+/**
+ * Telnyx's inventory. A number's offer is found by a search that only it fits; outside North America
+ * its type does not show in it, so both are tried.
+ */
+export const openOffers = ({ send }: Client, clock: Clock): Offers => {
+  const seen = new Map<E164, Instant>();
+
+  const note = (found: readonly Offer[]): void => {
+    const now = clock.now();
+    for (const { e164 } of found) {
+      seen.delete(e164);
+      seen.set(e164, now);
+    }
+    for (const e164 of seen.keys()) {
+      if (seen.size <= SEEN_LIMIT) break;
+      seen.delete(e164);
+    }
+  };
+
+  const find = Effect.fnUntraced(function* (
+    country: string,
+    type: NumberType,
+    limit: number,
+    query: Query,
+  ) {
+    const reply = yield* send({
+      method: "GET",
+      path: "/available_phone_numbers",
+      query: {
+        "filter[country_code]": country,
+        "filter[phone_number_type]": TYPE[type],
+        "filter[limit]": limit,
+        "filter[best_effort]": NORTH_AMERICA.includes(country) ? "false" : undefined,
+        ...query,
+      },
+    });
+    const { data } = yield* acceptedAs(OffersAnswer, reply, "to a search");
+    const fitting = data.filter(({ best_effort }) => best_effort !== true);
+    const offers = new Map(
+      fitting.map((row) => [row.phone_number, offerOf(row, country, type)]),
+    );
+    const found = [...offers.values()].slice(0, limit);
+    note(found);
+    return found;
+  });
+
+  return {
+    search: ({ country, type, areaCode, locality, limit }) =>
+      find(country, type, limit, {
+        "filter[national_destination_code]": areaCode,
+        "filter[locality]": locality,
+      }),
+    quote: Effect.fnUntraced(function* (e164) {
+      for (const { country, type, query } of exactly(e164)) {
+        const offers = yield* find(country, type, 1, query);
+        const offer = offers.find((found) => found.e164 === e164);
+        if (offer !== undefined) return offer;
+      }
+      return null;
+    }),
+    isFresh: (e164) => {
+      const at = seen.get(e164);
+      return at !== undefined && clock.now() - at < LATELY_MS;
+    },
+  };
+};

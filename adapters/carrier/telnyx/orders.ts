@@ -1,0 +1,136 @@
+import * as Effect from "effect/Effect";
+import type { Carrier, Order } from "../../../core/ports.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { acceptedAs, type Call, type Client } from "./client.ts";
+import type { Numbers } from "./numbers.ts";
+import type { Offers } from "./offers.ts";
+import { OrderAnswer, type OrderRow, OrdersAnswer } from "./schemas.ts";
+import { malformed, notTaken, uncertain } from "./setback.ts";
+
+type OrderRequest = Parameters<Carrier["order"]>[0];
+
+/** Orders, each under a key of ours, which Telnyx keeps as their customer reference. */
+export type Orders = {
+  readonly find: (key: string) => Call<Order | null>;
+  readonly place: (request: OrderRequest) => Call<Order>;
+};
+
+const PATH = "/number_orders";
+const PAGE_SIZE = 250;
+
+const PENDING: Order = { status: "pending" };
+
+const SOLD: Order = {
+  status: "failed",
+  reason: "notAvailable",
+  message: "Telnyx does not have this number to sell.",
+};
+
+/** Statuses that turn down the order as it is, rather than us. */
+const ABOUT_THE_ORDER = [400, 404, 409, 422];
+
+// Best first: an order that came to something counts, whatever became of others under its key.
+const RANK: readonly OrderRow["status"][] = ["success", "pending", "failure"];
+
+const statusOf = ({ status, phone_numbers: [item] }: OrderRow): OrderRow["status"] =>
+  item?.status === "failure" ? "failure" : status;
+
+const best = (rows: readonly OrderRow[]): OrderRow | undefined =>
+  RANK.flatMap((status) => rows.filter((row) => statusOf(row) === status))[0];
+
+const isKey = (key: string) => (row: OrderRow): boolean => row.customer_reference === key;
+
+/** What orders are made with. */
+type Parts = {
+  readonly client: Client;
+  readonly numbers: Numbers;
+  readonly offers: Offers;
+  /** How long the search before an order may take, where one is needed. */
+  readonly sightMs: Milliseconds;
+};
+
+/** Reads what became of an order. */
+const readingOf = ({ client: { send }, numbers, offers }: Parts) => {
+  /** Telnyx gives no reason for a failed order: the number is sold when it is offered no more. */
+  const failure = (e164: E164, message: string): Effect.Effect<Order> =>
+    Effect.match(offers.quote(e164), {
+      onFailure: () => ({ status: "failed", reason: "refused", message }),
+      onSuccess: (offer) =>
+        offer === null ? SOLD : { status: "failed", reason: "refused", message },
+    });
+
+  /** An order is confirmed when the number is there: only its own id can release it one day. */
+  const filled = Effect.fnUntraced(function* (key: string, e164: E164) {
+    const number = yield* numbers.find(e164);
+    const isOurs = number !== null && (number.orderKey === null || number.orderKey === key);
+    if (!isOurs || number.status === "pending") return PENDING;
+    return { status: "confirmed", carrierId: number.carrierId } satisfies Order;
+  });
+
+  const orderOf = (key: string, row: OrderRow, e164: E164): Call<Order> => {
+    const status = statusOf(row);
+    if (status === "pending") return Effect.succeed(PENDING);
+    if (status === "success") return filled(key, e164);
+    return failure(e164, "Telnyx took the order and could not fill it.");
+  };
+
+  const find = Effect.fnUntraced(function* (key: string) {
+    const reply = yield* send({
+      method: "GET",
+      path: PATH,
+      query: { "filter[customer_reference]": key, "page[number]": 1, "page[size]": PAGE_SIZE },
+    });
+    const { data } = yield* acceptedAs(OrdersAnswer, reply, "to a look at an order");
+    const row = best(data.filter(isKey(key)));
+    if (row === undefined) return null;
+    const [item] = row.phone_numbers;
+    if (item === undefined) return yield* Effect.fail(malformed("about an order of nothing"));
+    return yield* orderOf(key, row, item.phone_number);
+  });
+
+  return { failure, find, orderOf };
+};
+
+/** The orders of the account that the client speaks for. */
+export const openOrders = (parts: Parts): Orders => {
+  const { client: { send }, offers, sightMs } = parts;
+  const { failure, find, orderOf } = readingOf(parts);
+
+  /** The outcome of an order that was not taken, unless an earlier one under the key was. */
+  const unlessTaken = Effect.fnUntraced(function* (key: string, otherwise: Effect.Effect<Order>) {
+    const earlier = yield* Effect.mapError(find(key), ({ message }) => uncertain(message));
+    return earlier ?? (yield* otherwise);
+  });
+
+  /** Whether the number can be ordered: only one that a search brought up lately can be. */
+  const isOnSale = Effect.fnUntraced(function* (e164: E164) {
+    if (offers.isFresh(e164)) return true;
+    const late = Effect.fail(uncertain(`Telnyx gave no offer within ${sightMs} ms.`));
+    const quote = offers.quote(e164).pipe(
+      Effect.timeoutOrElse({ duration: sightMs, orElse: () => late }),
+      Effect.mapError(({ message }) => notTaken(message)),
+    );
+    return (yield* quote) !== null;
+  });
+
+  const place = Effect.fnUntraced(function* ({ key, e164, connectionId }: OrderRequest) {
+    if (!(yield* isOnSale(e164))) return yield* unlessTaken(key, Effect.succeed(SOLD));
+    const body = {
+      phone_numbers: [{ phone_number: e164 }],
+      customer_reference: key,
+      ...(connectionId === null ? {} : { connection_id: connectionId }),
+    };
+    const reply = yield* send({ method: "POST", path: PATH, body });
+    if (!reply.accepted && ABOUT_THE_ORDER.includes(reply.refusal.status)) {
+      return yield* unlessTaken(key, failure(e164, reply.refusal.message));
+    }
+    const { data } = yield* acceptedAs(OrderAnswer, reply, "to an order");
+    const isIt = isKey(key)(data) && data.phone_numbers[0]?.phone_number === e164;
+    if (!isIt) return yield* Effect.fail(malformed("about another order"));
+    // The order was taken: that the number cannot be looked at yet does not change it.
+    return yield* Effect.orElseSucceed(orderOf(key, data, e164), () => PENDING);
+  });
+
+  return { find, place };
+};

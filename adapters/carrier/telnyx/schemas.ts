@@ -1,0 +1,151 @@
+/** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
+import * as v from "valibot";
+import type { CarrierNumber, Feature } from "../../../core/ports.ts";
+import { E164Schema } from "../../../core/values/e164.ts";
+import { type Money, parseMoney } from "../../../core/values/money.ts";
+
+const MAX_TEXT = 200;
+
+/** Makes a text of theirs fit for a row of ours: no control characters, no half pairs, not long. */
+export const fitText = (text: string): string =>
+  // deno-lint-ignore no-control-regex
+  text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, " ").slice(0, MAX_TEXT).toWellFormed();
+
+const Text = v.pipe(v.string(), v.transform(fitText));
+
+/** A text that may be missing; an empty one counts as missing. */
+const MaybeText = v.pipe(
+  v.nullish(Text, null),
+  v.transform((text) => text === "" ? null : text),
+);
+
+const ID = /^[\w-]{1,64}$/;
+
+/** Whether a text can be an id of theirs; such a one stands in a path as it is. */
+export const isTelnyxId = (text: string): boolean => ID.test(text);
+
+const Id = v.pipe(v.string(), v.check(isTelnyxId));
+
+/** A decimal string, exactly; more places than a micro-dollar has are malformed. */
+const Amount = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
+    const amount = parseMoney(dataset.value);
+    if (amount !== undefined) return amount;
+    addIssue({ message: "must be an amount" });
+    return NEVER;
+  }),
+);
+
+const FEATURES: Readonly<Record<string, Feature>> = {
+  voice: "voice",
+  sms: "sms",
+  mms: "mms",
+  fax: "fax",
+};
+
+const Features = v.pipe(
+  v.array(v.object({ name: v.string() })),
+  v.transform((features) => features.map(({ name }) => name)),
+  v.transform((names) =>
+    Object.entries(FEATURES).filter(([name]) => names.includes(name)).map(([, feature]) => feature)
+  ),
+);
+
+const Regions = v.pipe(
+  v.optional(v.array(v.object({ region_type: v.string(), region_name: MaybeText })), []),
+  v.transform((regions) => (type: string): string | null =>
+    regions.find(({ region_type }) => region_type === type)?.region_name ?? null
+  ),
+);
+
+/** `GET /available_phone_numbers` */
+export const OffersAnswer = v.object({
+  data: v.array(v.object({
+    phone_number: E164Schema,
+    best_effort: v.nullish(v.boolean()),
+    cost_information: v.object({
+      upfront_cost: Amount,
+      monthly_cost: Amount,
+      currency: v.literal("USD"),
+    }),
+    features: Features,
+    region_information: Regions,
+  })),
+});
+
+const OrderStatus = v.picklist(["pending", "success", "failure"]);
+
+const OrderRow = v.object({
+  customer_reference: MaybeText,
+  status: OrderStatus,
+  phone_numbers: v.array(
+    v.object({ phone_number: E164Schema, status: v.optional(OrderStatus) }),
+  ),
+});
+
+/** An order as Telnyx tells of it. */
+export type OrderRow = v.InferOutput<typeof OrderRow>;
+
+/** `POST /number_orders` */
+export const OrderAnswer = v.object({ data: OrderRow });
+/** `GET /number_orders` */
+export const OrdersAnswer = v.object({ data: v.array(OrderRow) });
+
+/** Statuses of a number on its way to us. */
+const PENDING = [
+  "purchase-pending",
+  "port-pending",
+  "provision-pending",
+  "requirement-info-pending",
+  "requirement-info-under-review",
+];
+
+/** Statuses of a number that is not ours: not any more, or never was. */
+const GONE = ["deleted", "ported-out", "purchase-failed", "port-failed"];
+
+const statusOf = (status: string): CarrierNumber["status"] | "gone" => {
+  if (status === "active") return "active";
+  if (GONE.includes(status)) return "gone";
+  return PENDING.includes(status) ? "pending" : "other";
+};
+
+const NumberRow = v.pipe(
+  v.object({
+    id: Id,
+    phone_number: E164Schema,
+    status: v.pipe(v.string(), v.transform(statusOf)),
+    customer_reference: MaybeText,
+    connection_id: MaybeText,
+  }),
+  v.transform((row) => ({
+    e164: row.phone_number,
+    carrierId: row.id,
+    status: row.status,
+    orderKey: row.customer_reference,
+    connectionId: row.connection_id,
+  })),
+);
+
+/** A number of the account; `gone` where Telnyx still tells of one that is not ours. */
+export type NumberRow = v.InferOutput<typeof NumberRow>;
+
+/** `GET`, `PATCH` and `DELETE /phone_numbers/{id}` */
+export const NumberAnswer = v.object({ data: NumberRow });
+
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** `GET /phone_numbers` */
+export const NumbersAnswer = v.object({
+  data: v.array(NumberRow),
+  meta: v.object({ page_number: Count, total_pages: Count }),
+});
+
+/** What it answers with a status that is an error; its words are not made fit yet. */
+export const ErrorsAnswer = v.object({
+  errors: v.array(v.object({
+    code: MaybeText,
+    title: v.nullish(v.string()),
+    detail: v.nullish(v.string()),
+  })),
+});

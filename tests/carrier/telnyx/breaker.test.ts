@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as Effect from "effect/Effect";
+import { makeBreaker } from "../../../adapters/carrier/telnyx/breaker.ts";
+import type { Setback } from "../../../adapters/carrier/telnyx/setback.ts";
+import { begin, BUSY, ILL, onVirtualClock, pass } from "./virtual.ts";
+
+const COOL_MS = 10_000;
+
+/** A breaker that opens after three, and counts what it lets through. */
+const open = () => {
+  const breaker = makeBreaker({ failures: 3, coolMs: COOL_MS });
+  const sent = { count: 0 };
+  const send = (outcome: Setback | "answer") =>
+    Effect.match(
+      breaker(Effect.suspend(() => {
+        sent.count++;
+        return outcome === "answer" ? Effect.succeed("answer") : Effect.fail(outcome);
+      })),
+      { onSuccess: (value) => value, onFailure: ({ error }) => error.kind },
+    );
+  const trip = Effect.all([send(ILL), send(ILL), send(ILL)]);
+  return { breaker, sent, send, trip };
+};
+
+describe("breaker", () => {
+  test("sends nothing when it is open, and says that nothing was sent", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { sent, send, trip } = open();
+      assert.deepEqual(yield* trip, ["unknown", "unknown", "unknown"]);
+      assert.equal(yield* send("answer"), "unreachable");
+      yield* pass(COOL_MS - 1);
+      assert.equal(yield* send("answer"), "unreachable");
+      assert.equal(sent.count, 3);
+    })));
+
+  test("closes when the probe is answered", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { sent, send, trip } = open();
+      yield* trip;
+      yield* pass(COOL_MS);
+      assert.equal(yield* send("answer"), "answer");
+      assert.equal(yield* send(ILL), "unknown");
+      assert.equal(yield* send("answer"), "answer");
+      assert.equal(sent.count, 6);
+    })));
+
+  test("waits anew when the probe fails", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { sent, send, trip } = open();
+      yield* trip;
+      yield* pass(COOL_MS);
+      assert.equal(yield* send(ILL), "unknown");
+      assert.equal(yield* send("answer"), "unreachable");
+      yield* pass(COOL_MS);
+      assert.equal(yield* send("answer"), "answer");
+      assert.equal(sent.count, 5);
+    })));
+
+  test("lets one probe through when several attempts come at once", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { breaker, send, trip } = open();
+      yield* trip;
+      yield* pass(COOL_MS);
+      const probe = yield* begin(breaker(Effect.as(Effect.sleep(50), "answer")));
+      assert.equal(yield* send("answer"), "unreachable");
+      yield* pass(50);
+      assert.equal(probe.seen.outcome, "answer");
+      assert.equal(yield* send("answer"), "answer");
+    })));
+
+  test("lets another probe through when the first was broken off or turned away", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { breaker, send, trip } = open();
+      yield* trip;
+      yield* pass(COOL_MS);
+      const probe = yield* begin(breaker(Effect.never));
+      yield* probe.end;
+      assert.equal(yield* send(BUSY), "unreachable");
+      assert.equal(yield* send("answer"), "answer");
+    })));
+
+  test("stays closed when the setbacks are not in a row, or do not show the carrier ill", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { sent, send } = open();
+      for (const outcome of [ILL, ILL, "answer", ILL, ILL, "answer"] as const) yield* send(outcome);
+      for (let sends = 0; sends < 9; sends++) yield* send(BUSY);
+      assert.equal(yield* send("answer"), "answer");
+      assert.equal(sent.count, 16);
+    })));
+});

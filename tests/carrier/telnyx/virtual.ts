@@ -1,0 +1,41 @@
+/** Effects on a virtual clock, for what the Telnyx adapter waits for. */
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as TestClock from "effect/testing/TestClock";
+import * as Random from "effect/Random";
+import type { Setback } from "../../../adapters/carrier/telnyx/setback.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+
+/** Runs a test on a clock that stands still until it is moved. */
+export const onVirtualClock = (test: Effect.Effect<void, unknown>): Promise<void> =>
+  Effect.runPromise(test.pipe(Effect.provide(TestClock.layer()), Random.withSeed("virtual")));
+
+/** Begins an effect and gives what will be known of it: `null` until it ends. */
+export const begin = Effect.fnUntraced(function* <Value>(effect: Effect.Effect<Value, Setback>) {
+  const seen: { outcome: Value | Setback["error"]["kind"] | null } = { outcome: null };
+  const fiber = yield* Effect.forkChild(
+    Effect.match(effect, {
+      onSuccess: (value) => void (seen.outcome = value),
+      onFailure: ({ error }) => void (seen.outcome = error.kind),
+    }),
+    { startImmediately: true },
+  );
+  return { seen, end: Fiber.interrupt(fiber) };
+});
+
+/** Moves the virtual clock. */
+export const pass = (ms: Milliseconds): Effect.Effect<void> => TestClock.adjust(ms);
+
+/** A setback that shows the carrier ill. */
+export const ILL: Setback = {
+  error: { kind: "unknown", message: "It failed." },
+  ill: true,
+  again: 0,
+};
+
+/** A setback that says nothing of the carrier's health. */
+export const BUSY: Setback = {
+  error: { kind: "unreachable", message: "It asks for fewer requests." },
+  ill: false,
+  again: 0,
+};
