@@ -54,6 +54,12 @@ import {
 } from "./organization/decisions.ts";
 import type { Needs } from "./ports.ts";
 import {
+  type RecordReconciliation,
+  recordReconciliation,
+  type ScheduleReconciliation,
+  scheduleReconciliation,
+} from "./reconciliation/decisions.ts";
+import {
   type DraftVerification,
   draftVerification,
   type RecordNotice,
@@ -91,6 +97,8 @@ const HANDLERS = {
   SubmitVerification: submitVerification,
   ReviewVerification: reviewVerification,
   RecordNotice: recordNotice,
+  ScheduleReconciliation: scheduleReconciliation,
+  RecordReconciliation: recordReconciliation,
 };
 
 /** Anything that can be asked of an organization. */
@@ -119,7 +127,9 @@ export type Command =
   | DraftVerification
   | SubmitVerification
   | ReviewVerification
-  | RecordNotice;
+  | RecordNotice
+  | ScheduleReconciliation
+  | RecordReconciliation;
 
 /** The refusals that a command can meet. */
 export type RefusalOf<C extends Command> = (typeof HANDLERS)[C["type"]] extends

@@ -1,6 +1,7 @@
 import { type NumberEvent, numberEvents } from "../number/events.ts";
 import { type OrganizationEvent, organizationEvents } from "../organization/events.ts";
 import type { EventDraft, RecordedEvent } from "../ports.ts";
+import { type ReconciliationEvent, reconciliationEvents } from "../reconciliation/events.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import { type VerificationEvent, verificationEvents } from "../verification/events.ts";
@@ -11,10 +12,15 @@ export const eventDefinitions = {
   ...organizationEvents,
   ...numberEvents,
   ...verificationEvents,
+  ...reconciliationEvents,
 } satisfies EventDefinitions;
 
 /** Anything that can happen. */
-export type DomainEvent = OrganizationEvent | NumberEvent | VerificationEvent;
+export type DomainEvent =
+  | OrganizationEvent
+  | NumberEvent
+  | VerificationEvent
+  | ReconciliationEvent;
 
 /** An event that happened: with who did it and when. */
 export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };

@@ -3,6 +3,7 @@ import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
+import { reconciliations } from "../reconciliation/state.ts";
 import { verifications } from "../verification/state.ts";
 import type { AnySubject } from "./state.ts";
 
@@ -17,4 +18,5 @@ export const SUBJECTS: readonly AnySubject[] = [
   orders,
   releaseRequests,
   verifications,
+  reconciliations,
 ];

@@ -18,7 +18,8 @@ const offer = {
   region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
 };
 
-const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
+/** A valibot schema for the name of a carrier. */
+export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
 
 export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
 

@@ -6,6 +6,7 @@ import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { isRented, isUnpaid, renewed } from "../number/decisions/renewal.ts";
 import { type Holding, numbers, type Stage } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
+import { RECONCILIATIONS } from "../reconciliation/state.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
@@ -53,11 +54,19 @@ const changePlan = (
   return [...events, ...restOrResume(organization, plan, holdings)];
 };
 
+type OpeningRefusal = Refusal<"PLAN_UNKNOWN"> | Refusal<"ORGANIZATION_RESERVED">;
+
+const reserved = failed<Refusal<"ORGANIZATION_RESERVED">>({
+  code: "ORGANIZATION_RESERVED",
+  message: `The id ${RECONCILIATIONS} is reserved and can be no organization's.`,
+});
+
 const decideOpening = (
   state: State,
   { name, plan: wanted }: OpenOrganization,
-  { plans }: Context,
-): Decision<Refusal<"PLAN_UNKNOWN">> => {
+  { plans, organization: id }: Context,
+): Decision<OpeningRefusal> => {
+  if (id === RECONCILIATIONS) return reserved;
   const plan = findPlan(plans, wanted);
   if (plan === undefined) {
     const known = Object.keys(plans).join(", ");
@@ -76,7 +85,7 @@ const decideOpening = (
 };
 
 /** The same again changes nothing. A trial on a plan that is paid becomes a paid number. */
-export const openOrganization: Handler<OpenOrganization, Refusal<"PLAN_UNKNOWN">> = {
+export const openOrganization: Handler<OpenOrganization, OpeningRefusal> = {
   needs: () => ALL_NUMBERS,
   decide: decideOpening,
 };

@@ -10,6 +10,7 @@ export type OrganizationUnknown = Refused<"ORGANIZATION_UNKNOWN">;
 export type OrganizationRefusal =
   | OrganizationUnknown
   | Refused<"PLAN_UNKNOWN">
+  | Refused<"ORGANIZATION_RESERVED">
   | Refused<"CREDITS_EXCEEDED">
   | Refused<"TOKEN_UNKNOWN">;
 

@@ -29,6 +29,7 @@ type Refusal =
 
 const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ORGANIZATION_UNKNOWN: 404,
+  ORGANIZATION_RESERVED: 409,
   PLAN_UNKNOWN: 400,
   CREDITS_EXCEEDED: 422,
   TOKEN_UNKNOWN: 404,

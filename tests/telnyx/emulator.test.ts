@@ -54,6 +54,20 @@ describe("the emulated carrier, selling", () => {
     assert.notEqual((await search())[0], e164);
   });
 
+  test("finds exactly the number that is spelled out, with or without its area code", async () => {
+    const { ask } = await asking();
+    const find = async (filters: string) => {
+      const { json } = await ask("GET", `/available_phone_numbers?${filters}`);
+      return json["data"].map(({ phone_number }: Json) => phone_number);
+    };
+    const american = "filter[country_code]=US&filter[phone_number]";
+    const areaCode = "filter[national_destination_code]=415";
+    const british = "filter[country_code]=GB&filter[phone_number]";
+    assert.deepEqual(await find(`${american}[starts_with]=4155550123`), ["+14155550123"]);
+    assert.deepEqual(await find(`${american}[ends_with]=5550123&${areaCode}`), ["+14155550123"]);
+    assert.deepEqual(await find(`${british}[starts_with]=2079460123`), ["+442079460123"]);
+  });
+
   test("refuses a number that no search showed lately, or that is taken", async () => {
     const { telnyx, search, order } = await asking({ orderableMs: 60_000 });
     assert.equal(codeOf(await order(["+14152220001"])), "422 10015");

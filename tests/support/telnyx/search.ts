@@ -1,4 +1,5 @@
 /** `GET /available_phone_numbers`. */
+import { getCountryCallingCode, isSupportedCountry } from "libphonenumber-js/min";
 import { take } from "../../../adapters/carrier/sandbox/inventory.ts";
 import type { NumberType, Offer } from "../../../core/ports.ts";
 import { isE164 } from "../../../core/values/e164.ts";
@@ -32,11 +33,16 @@ const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free:
 
 const digitsOf = (text: string | undefined): string => (text ?? "").replaceAll(/\D/g, "");
 
+const countryOf = (filters: Filters): string => filters.get("country_code") ?? "US";
+
+const callingCode = (country: string): string =>
+  isSupportedCountry(country) ? getCountryCallingCode(country) : "";
+
 /** Whether a number has the wanted pattern, counted without the area code where one is given. */
 const fits = (offer: Offer, filters: Filters): boolean => {
   const areaCode = filters.get("national_destination_code");
   const whole = offer.e164.slice(1);
-  const national = offer.e164.startsWith("+1") ? whole.slice(1) : whole;
+  const national = whole.slice(callingCode(offer.country).length);
   const places = areaCode === undefined ? [whole, national] : [national.slice(areaCode.length)];
   const start = digitsOf(filters.get("phone_number[starts_with]"));
   const end = digitsOf(filters.get("phone_number[ends_with]"));
@@ -61,22 +67,22 @@ const matches = (offer: Offer, filters: Filters): boolean => {
     fits(offer, filters);
 };
 
-/** The number that the pattern spells out whole, if it does. */
+/** The numbers that the pattern may spell out whole. */
 const spelled = (filters: Filters, world: World): readonly Offer[] => {
   const areaCode = filters.get("national_destination_code") ?? "";
+  const code = callingCode(countryOf(filters));
   const patterns = ["starts_with", "ends_with", "contains"]
     .map((name) => digitsOf(filters.get(`phone_number[${name}]`)))
     .filter((pattern) => pattern.length >= 7);
-  return patterns.flatMap((pattern) => [`+${pattern}`, `+1${pattern}`, `+1${areaCode}${pattern}`])
+  return patterns.flatMap((pattern) => [`+${pattern}`, `+${code}${areaCode}${pattern}`])
     .filter(isE164)
-    .flatMap((e164) => world.inventory.offerOf(e164) ?? [])
-    .slice(0, 1);
+    .flatMap((e164) => world.inventory.offerOf(e164) ?? []);
 };
 
 function* candidates(filters: Filters, types: readonly NumberType[], world: World) {
   const areaCode = filters.get("national_destination_code");
   const locality = filters.get("locality");
-  const country = filters.get("country_code") ?? "US";
+  const country = countryOf(filters);
   for (const type of types) {
     yield* world.inventory.listed({
       country,
@@ -96,8 +102,8 @@ const found = (
 ): readonly Offer[] => {
   const isWanted = (offer: Offer): boolean =>
     types.includes(offer.type) && matches(offer, filters) && !world.isTaken(offer.e164);
-  const one = spelled(filters, world);
-  if (one.length > 0) return one.filter(isWanted);
+  const whole = spelled(filters, world).filter(isWanted);
+  if (whole.length > 0) return whole.slice(0, 1);
   const offers: Offer[] = [];
   const all = candidates(filters, types, world);
   for (let looked = 0; looked < LOOKED_AT && offers.length < limit; looked++) {
@@ -119,7 +125,7 @@ export const search = (query: URLSearchParams, world: World): Answer => {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     return badParameter("filter[limit]", `The limit must be 1 to ${MAX_LIMIT}.`);
   }
-  const country = filters.get("country_code") ?? "US";
+  const country = countryOf(filters);
   if (!isCovered(country, world)) {
     return badParameter("filter[country_code]", `There is no coverage in ${country}.`);
   }

@@ -1,0 +1,235 @@
+/** What the carrier keeps, held against what we hold: every number ends in exactly one class. */
+import type { CarrierNumber } from "../ports.ts";
+import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+import type { Drift, OrphanPolicy, Remedy } from "./drift.ts";
+import type { OurNumber } from "./ours.ts";
+
+/** How long a purchase or a release may be under way, here or at the carrier, before it is stuck. */
+export const STUCK_MS: Milliseconds = HOUR_MS;
+
+/**
+ * So many ghosts are released by one run, or a fifth of all numbers if that is more. Beyond it the
+ * account is likelier to be the wrong one than the numbers to be gone, and nothing is released.
+ */
+const MAX_GHOSTS = 10;
+const MAX_GHOST_SHARE = 0.2;
+
+/** What is known of one number on both sides. */
+export type Seen = {
+  /** Ours, before the carrier was asked; null where we did not hold the number. */
+  readonly before: OurNumber | null;
+  /** Ours, after the carrier had answered. */
+  readonly after: OurNumber | null;
+  /** The carrier's; null where it does not keep the number for us. */
+  readonly theirs: CarrierNumber | null;
+};
+
+/** Whose purchase an order was for. */
+export type OrderOrigin = { readonly organization: string; readonly holding: string };
+
+/** What a comparison rests on besides the two sides. */
+export type Circumstances = {
+  readonly now: Instant;
+  /** A number may be missing at the carrier for this long after it was bought. */
+  readonly settlingMs: Milliseconds;
+  readonly orphans: OrphanPolicy;
+  /** Those of the carrier's order keys that are ours. */
+  readonly origins: ReadonlyMap<string, OrderOrigin>;
+};
+
+/**
+ * The class of a number. `inFlight`: it is being bought or released, or was while the sides were
+ * read. `foreign`: the carrier keeps it for somebody else, who orders under keys of their own.
+ */
+export type Verdict =
+  | { readonly class: "agreed" | "inFlight" | "foreign" }
+  | { readonly class: "drift"; readonly drift: Drift };
+
+const AGREED: Verdict = { class: "agreed" };
+const IN_FLIGHT: Verdict = { class: "inFlight" };
+const FOREIGN: Verdict = { class: "foreign" };
+
+const isForeign = ({ orderKey }: CarrierNumber, { origins }: Circumstances): boolean =>
+  orderKey !== null && !origins.has(orderKey);
+
+/** A drift of a number that we hold, are buying or are releasing. */
+const driftOf = (
+  kind: Drift["kind"],
+  ours: OurNumber,
+  remedy: Remedy,
+  message: string,
+): Verdict => {
+  const { e164, organization, holding, carrierId } = ours;
+  return {
+    class: "drift",
+    drift: { kind, e164, organization, holding, carrierId, remedy, message },
+  };
+};
+
+const orphanRemedy = (theirs: CarrierNumber, { orphans, origins }: Circumstances): Remedy => {
+  // A number that is still on its way can be neither released nor used.
+  if (theirs.status === "pending") return "report";
+  const isOurs = theirs.orderKey !== null && origins.has(theirs.orderKey);
+  switch (orphans.kind) {
+    case "report":
+      return "report";
+    case "release":
+      return isOurs ? "releaseThere" : "report";
+    case "adopt":
+      return "adopt";
+  }
+};
+
+const orphanOf = (theirs: CarrierNumber, circumstances: Circumstances): Verdict => {
+  const { e164, carrierId, orderKey } = theirs;
+  const origin = orderKey === null ? undefined : circumstances.origins.get(orderKey);
+  const whence = origin === undefined
+    ? "it was ordered without a key"
+    : `it came of the order for ${origin.holding} of ${origin.organization}`;
+  return {
+    class: "drift",
+    drift: {
+      kind: "orphan",
+      e164,
+      organization: origin?.organization ?? null,
+      holding: origin?.holding ?? null,
+      carrierId,
+      remedy: orphanRemedy(theirs, circumstances),
+      message: `The carrier keeps ${e164} and nobody holds it; ${whence}.`,
+    },
+  };
+};
+
+const underWay = (ours: OurNumber, { now }: Circumstances): Verdict => {
+  if (now - ours.since <= STUCK_MS) return IN_FLIGHT;
+  const what = ours.stage === "purchasing" ? "bought" : "released";
+  const message = `${ours.e164} has been being ${what} since ${isoTime(ours.since)}.`;
+  return driftOf("stuck", ours, "continue", message);
+};
+
+const ghostOf = (ours: OurNumber, { now, settlingMs }: Circumstances): Verdict => {
+  if (now - ours.since < settlingMs) return IN_FLIGHT;
+  const { e164, organization } = ours;
+  const message = `${organization} holds ${e164}, which the carrier no longer keeps.`;
+  return driftOf("ghost", ours, "releaseHere", message);
+};
+
+const mismatchOf = (
+  ours: OurNumber,
+  what: string,
+  here: string,
+  there: string,
+  remedy: Remedy,
+): Verdict => {
+  const message = `The ${what} of ${ours.e164} is ${here} here and ${there} at the carrier.`;
+  return driftOf("mismatch", ours, remedy, message);
+};
+
+const heldOnBothSides = (
+  ours: OurNumber,
+  theirs: CarrierNumber,
+  circumstances: Circumstances,
+): Verdict => {
+  const { connection, carrierId, since, e164 } = ours;
+  if (theirs.carrierId !== carrierId) {
+    return mismatchOf(ours, "carrier's id", `${carrierId}`, theirs.carrierId, "report");
+  }
+  if (theirs.status === "pending") {
+    if (circumstances.now - since <= STUCK_MS) return IN_FLIGHT;
+    const message = `${e164} is held since ${isoTime(since)}, and still pending at the carrier.`;
+    return driftOf("stuck", ours, "report", message);
+  }
+  if (theirs.status === "other") {
+    return mismatchOf(ours, "status", "active", "another", "report");
+  }
+  if (connection !== null && theirs.connectionId !== connection) {
+    const there = theirs.connectionId ?? "none";
+    return mismatchOf(ours, "connection", connection, there, "connect");
+  }
+  return AGREED;
+};
+
+const ofOurs = (
+  ours: OurNumber,
+  before: OurNumber | null,
+  theirs: CarrierNumber | null,
+  circumstances: Circumstances,
+): Verdict => {
+  if (ours.stage !== "held") return underWay(ours, circumstances);
+  // Bought while the sides were read: the carrier may have answered before or after.
+  if (before?.holding !== ours.holding || before.stage !== ours.stage) return IN_FLIGHT;
+  const kept = theirs !== null &&
+    (theirs.carrierId === ours.carrierId || !isForeign(theirs, circumstances));
+  return kept ? heldOnBothSides(ours, theirs, circumstances) : ghostOf(ours, circumstances);
+};
+
+/**
+ * The class of one number, and for a drift what is to be done about it. Ours is read before and
+ * after the carrier's side, so that a number that came or went meanwhile is taken for no drift.
+ */
+export const classify = (
+  { before, after, theirs }: Seen,
+  circumstances: Circumstances,
+): Verdict => {
+  if (after !== null) return ofOurs(after, before, theirs, circumstances);
+  if (theirs === null) return AGREED;
+  if (theirs.orderKey !== null && isForeign(theirs, circumstances)) return FOREIGN;
+  return before === null ? orphanOf(theirs, circumstances) : IN_FLIGHT;
+};
+
+/** Both sides as a whole: ours before and after, and the carrier's numbers. */
+export type Sides = {
+  readonly before: ReadonlyMap<E164, OurNumber>;
+  readonly after: ReadonlyMap<E164, OurNumber>;
+  readonly theirs: ReadonlyMap<E164, CarrierNumber>;
+};
+
+/** How many numbers there were on each side, and in each class that is no drift. */
+export type Seeing = {
+  readonly ours: number;
+  readonly theirs: number;
+  readonly agreed: number;
+  readonly inFlight: number;
+  readonly foreign: number;
+};
+
+/** What came of a comparison. */
+export type Comparison = { readonly seen: Seeing; readonly drifts: readonly Drift[] };
+
+/** The order keys of which it must be known whether they are ours: of numbers not held as such. */
+export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>
+  [...theirs.values()].flatMap(({ e164, carrierId, orderKey }) =>
+    orderKey === null || after.get(e164)?.carrierId === carrierId ? [] : [orderKey]
+  );
+
+/** Too many ghosts at once are told of and left alone. */
+const sparing = (drifts: readonly Drift[], ours: number): readonly Drift[] => {
+  const ghosts = drifts.filter(({ kind }) => kind === "ghost").length;
+  if (ghosts <= Math.max(MAX_GHOSTS, ours * MAX_GHOST_SHARE)) return drifts;
+  const why = `With ${ghosts} of ${ours} numbers gone at once, it is left alone: ` +
+    "see that the carrier's account is the right one.";
+  return drifts.map((drift) =>
+    drift.kind === "ghost"
+      ? { ...drift, remedy: "report", message: `${drift.message} ${why}` }
+      : drift
+  );
+};
+
+/** Compares both sides number by number (domain: Why a log, on reconciliation). */
+export const compare = (sides: Sides, circumstances: Circumstances): Comparison => {
+  const { before, after, theirs } = sides;
+  const classes = { agreed: 0, inFlight: 0, foreign: 0 };
+  const drifts: Drift[] = [];
+  for (const e164 of new Set([...before.keys(), ...after.keys(), ...theirs.keys()])) {
+    const verdict = classify({
+      before: before.get(e164) ?? null,
+      after: after.get(e164) ?? null,
+      theirs: theirs.get(e164) ?? null,
+    }, circumstances);
+    if (verdict.class === "drift") drifts.push(verdict.drift);
+    else classes[verdict.class]++;
+  }
+  const seen = { ours: after.size, theirs: theirs.size, ...classes };
+  return { seen, drifts: sparing(drifts, after.size) };
+};

@@ -1,0 +1,75 @@
+import { type Handler, NOTHING } from "../log/decision.ts";
+import type { CarrierName } from "../number/events.ts";
+import type { CarrierError } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import { ok } from "../values/result.ts";
+import type { Seeing } from "./compare.ts";
+import type { ReportedDrift } from "./events.ts";
+import { EVERY_MS, reconciliations } from "./state.ts";
+
+/** So many drifts are listed in a report; all of them are counted, and worked at. */
+export const MAX_LISTED = 500;
+
+const needsRow = ({ carrier }: { readonly carrier: CarrierName }) => ({
+  rows: [{ kind: reconciliations.kind, key: carrier }],
+});
+
+/** Puts a carrier on the list of those that are reconciled daily. */
+export type ScheduleReconciliation = {
+  readonly type: "ScheduleReconciliation";
+  readonly carrier: CarrierName;
+};
+
+/**
+ * The first reconciliation is due a day after the ledger was first opened on the carrier: before
+ * that nothing of ours can have drifted, and whoever moves in with numbers can ask for one. A
+ * carrier that is on the list stays as it is.
+ */
+export const scheduleReconciliation: Handler<ScheduleReconciliation, never> = {
+  needs: needsRow,
+  decide: (state, { carrier }, { now }) =>
+    ok(
+      state.get(reconciliations, carrier) === undefined
+        ? [{ type: "ReconciliationScheduled", data: { carrier, due: now + EVERY_MS } }]
+        : NOTHING,
+    ),
+};
+
+/** Notes what a reconciliation found and did. */
+export type RecordReconciliation = {
+  readonly type: "RecordReconciliation";
+  readonly reconciliation: string;
+  readonly carrier: CarrierName;
+  readonly startedAt: Instant;
+  readonly seen: Seeing;
+  readonly drifts: readonly ReportedDrift[];
+  /** What the carrier said when the run broke off; null when it came to its end. */
+  readonly broken: CarrierError | null;
+};
+
+const countsOf = (drifts: readonly ReportedDrift[]) => {
+  const counts = { orphan: 0, ghost: 0, stuck: 0, mismatch: 0 };
+  for (const { kind } of drifts) counts[kind]++;
+  return counts;
+};
+
+/** Recorded twice it changes nothing. */
+export const recordReconciliation: Handler<RecordReconciliation, never> = {
+  needs: needsRow,
+  decide: (state, command) => {
+    const { reconciliation, carrier, startedAt, seen, drifts, broken } = command;
+    if (state.get(reconciliations, carrier)?.last === reconciliation) return ok(NOTHING);
+    return ok([{
+      type: "InventoryReconciled",
+      data: {
+        reconciliation,
+        carrier,
+        startedAt,
+        seen: { ...seen },
+        drifted: countsOf(drifts),
+        drifts: drifts.slice(0, MAX_LISTED),
+        broken: broken === null ? null : { ...broken },
+      },
+    }]);
+  },
+};

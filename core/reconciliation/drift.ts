@@ -1,0 +1,32 @@
+import type { E164 } from "../values/e164.ts";
+
+/** What becomes of numbers that the carrier keeps and nobody holds. */
+export type OrphanPolicy =
+  | { readonly kind: "report" }
+  /** Those that came of our own orders are given back; the others are reported. */
+  | { readonly kind: "release" }
+  /** This organization takes them. */
+  | { readonly kind: "adopt"; readonly into: string };
+
+/**
+ * What is to be done about a drift: nothing but telling of it; giving the number back to the
+ * carrier, or up here; taking it in; setting its connection; one more step of what is under way.
+ */
+export type Remedy = "report" | "releaseThere" | "releaseHere" | "adopt" | "connect" | "continue";
+
+/** A number on which the carrier and we do not agree. */
+export type Drift = {
+  /**
+   * `orphan`: the carrier keeps it, nobody here holds it. `ghost`: held here, gone there. `stuck`:
+   * under way for too long, here or there. `mismatch`: on both sides, and not the same.
+   */
+  readonly kind: "orphan" | "ghost" | "stuck" | "mismatch";
+  readonly e164: E164;
+  /** Who holds it, or, for an orphan of our own orders, who ordered it. */
+  readonly organization: string | null;
+  readonly holding: string | null;
+  readonly carrierId: string | null;
+  /** A sentence for the operator. */
+  readonly message: string;
+  readonly remedy: Remedy;
+};

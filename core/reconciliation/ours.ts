@@ -1,0 +1,53 @@
+import type { CarrierName } from "../number/events.ts";
+import { type Holding, type Managed, type Stage, TRIAL_MS } from "../number/state.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+
+/** A number of ours, as far as its carrier can know of it. */
+export type OurNumber = {
+  readonly organization: string;
+  readonly holding: string;
+  readonly e164: E164;
+  /** `held`: the carrier must have it, whether it serves or is suspended. */
+  readonly stage: "purchasing" | "held" | "releasing";
+  /** Since when it stands there. */
+  readonly since: Instant;
+  /** The carrier's id of it; null while it is being bought. */
+  readonly carrierId: string | null;
+  /** The connection that its calls are to go to; null where any will do. */
+  readonly connection: string | null;
+};
+
+type Placed = Exclude<Stage, { status: "failed" }>;
+
+const stageOf = (number: Managed, stage: Placed): Pick<OurNumber, "stage" | "since"> => {
+  switch (stage.status) {
+    case "purchasing":
+      return { stage: "purchasing", since: number.createdAt };
+    case "releasing":
+      return { stage: "releasing", since: stage.since };
+    case "active":
+    case "suspended": {
+      const { term } = stage;
+      // A trial that was converted counts from there, which is later: the rules only wait longer.
+      const since = term.kind === "trial" ? term.endsAt - TRIAL_MS : term.anchor;
+      return { stage: "held", since };
+    }
+  }
+};
+
+/**
+ * The number that a holding is to this carrier; null for one that was imported, that another
+ * carrier has, or whose purchase failed.
+ */
+export const ourNumberOf = (
+  organization: string,
+  holding: Holding,
+  carrier: CarrierName,
+): OurNumber | null => {
+  if (holding.source === "imported" || holding.carrier !== carrier) return null;
+  const { id, e164, connection, stage } = holding;
+  if (stage.status === "failed") return null;
+  const carrierId = stage.status === "purchasing" ? null : stage.carrierId;
+  return { organization, holding: id, e164, ...stageOf(holding, stage), carrierId, connection };
+};

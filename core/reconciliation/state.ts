@@ -1,0 +1,42 @@
+import type { Subject } from "../log/state.ts";
+import type { CarrierName } from "../number/events.ts";
+import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
+
+/**
+ * The log in which reconciliations are kept has this in the place of an organization's id. It is no
+ * organization: none can be opened under it, and it holds no numbers, users or money.
+ */
+export const RECONCILIATIONS = "ledgerline:reconciliations";
+
+/** How long after one reconciliation the next is due by itself, and after one that broke off. */
+export const EVERY_MS: Milliseconds = DAY_MS;
+const AGAIN_MS: Milliseconds = HOUR_MS;
+
+/** When a carrier's inventory was last compared with ours, and when it will be next. */
+export type Reconciliation = {
+  readonly carrier: CarrierName;
+  readonly due: Instant;
+  readonly last: string | null;
+};
+
+/** Reconciliations by carrier: the list of the automation `reconciling`. */
+export const reconciliations: Subject<Reconciliation> = {
+  kind: "reconciliation",
+  keys: (event) =>
+    event.type === "ReconciliationScheduled" || event.type === "InventoryReconciled"
+      ? [event.data.carrier]
+      : [],
+  evolve: (row, event) => {
+    switch (event.type) {
+      case "ReconciliationScheduled":
+        return { carrier: event.data.carrier, due: event.data.due, last: null };
+      case "InventoryReconciled": {
+        const { carrier, reconciliation: last, broken } = event.data;
+        return { carrier, due: event.at + (broken === null ? EVERY_MS : AGAIN_MS), last };
+      }
+      default:
+        return row;
+    }
+  },
+  work: ({ due }) => ({ automation: "reconciling", due }),
+};

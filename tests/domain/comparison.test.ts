@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { numbers } from "../../core/number/state.ts";
+import type { CarrierNumber } from "../../core/ports.ts";
+import {
+  type Circumstances,
+  classify,
+  compare,
+  keysInDoubt,
+  type Seen,
+  STUCK_MS,
+} from "../../core/reconciliation/compare.ts";
+import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import { type OurNumber, ourNumberOf } from "../../core/reconciliation/ours.ts";
+import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { at, instant, stateAfter } from "../support/spec.ts";
+import {
+  E164_1,
+  imported,
+  lent,
+  opened,
+  PN,
+  purchased,
+  purchaseFailed,
+  releaseStarted,
+  requested,
+  suspended,
+} from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+const NOW = instant("2026-02-10T12:00:00Z");
+
+const held: OurNumber = {
+  organization: "acme",
+  holding: PN,
+  e164: E164_1,
+  stage: "held",
+  since: instant(NOON),
+  carrierId: "c_1",
+  connection: null,
+};
+const buying: OurNumber = { ...held, stage: "purchasing", since: NOW, carrierId: null };
+const releasing: OurNumber = { ...held, stage: "releasing", since: NOW };
+const kept: CarrierNumber = {
+  e164: E164_1,
+  carrierId: "c_1",
+  status: "active",
+  orderKey: "od_1",
+  connectionId: null,
+};
+
+const circumstances = (orphans: OrphanPolicy = { kind: "report" }): Circumstances => ({
+  now: NOW,
+  settlingMs: MINUTE_MS,
+  orphans,
+  origins: new Map([["od_1", { organization: "acme", holding: PN }]]),
+});
+
+/** The class of a number of which this is seen on the two sides; ours is the same all along. */
+const classOf = (
+  ours: OurNumber | null,
+  theirs: CarrierNumber | null,
+  orphans?: OrphanPolicy,
+) => told({ before: ours, after: ours, theirs }, orphans);
+
+const told = (seen: Seen, orphans?: OrphanPolicy): string => {
+  const verdict = classify(seen, circumstances(orphans));
+  return verdict.class === "drift"
+    ? `${verdict.drift.kind}: ${verdict.drift.remedy}`
+    : verdict.class;
+};
+
+describe("number on both sides", () => {
+  test("agrees when all is the same, whatever connection where ours names none", () => {
+    assert.equal(classOf(held, kept), "agreed");
+    assert.equal(classOf(held, { ...kept, connectionId: "14" }), "agreed");
+    const connected = { ...held, connection: "14" };
+    assert.equal(classOf(connected, { ...kept, connectionId: "14" }), "agreed");
+    assert.equal(classOf(held, { ...kept, orderKey: null }), "agreed");
+  });
+
+  test("is a mismatch when its connection, status or id differs", () => {
+    const connected = { ...held, connection: "14" };
+    assert.equal(classOf(connected, kept), "mismatch: connect");
+    assert.equal(classOf(connected, { ...kept, connectionId: "15" }), "mismatch: connect");
+    assert.equal(classOf(held, { ...kept, status: "other" }), "mismatch: report");
+    assert.equal(classOf(held, { ...kept, carrierId: "c_2" }), "mismatch: report");
+  });
+
+  test("is stuck when it is still pending there long after it was bought here", () => {
+    const pending = { ...kept, status: "pending" } as const;
+    assert.equal(classOf({ ...held, since: NOW - STUCK_MS }, pending), "inFlight");
+    assert.equal(classOf({ ...held, since: NOW - STUCK_MS - 1 }, pending), "stuck: report");
+  });
+});
+
+describe("number under way", () => {
+  test("is no drift when it is being bought or released, whatever the carrier says", () => {
+    for (const ours of [buying, releasing]) {
+      assert.equal(classOf(ours, null), "inFlight");
+      assert.equal(classOf(ours, kept), "inFlight");
+    }
+  });
+
+  test("is no drift when it was bought or released while the sides were read", () => {
+    assert.equal(told({ before: null, after: held, theirs: null }), "inFlight");
+    assert.equal(told({ before: buying, after: held, theirs: null }), "inFlight");
+    assert.equal(told({ before: held, after: null, theirs: kept }), "inFlight");
+    assert.equal(told({ before: held, after: null, theirs: null }), "agreed");
+    const again = { ...held, holding: "pn_2", carrierId: "c_2" };
+    assert.equal(told({ before: held, after: again, theirs: kept }), "inFlight");
+  });
+
+  test("is stuck when it takes longer than an hour", () => {
+    const since = NOW - HOUR_MS;
+    assert.equal(classOf({ ...buying, since }, null), "inFlight");
+    assert.equal(classOf({ ...buying, since: since - 1 }, null), "stuck: continue");
+    assert.equal(classOf({ ...releasing, since: since - 1 }, kept), "stuck: continue");
+  });
+});
+
+describe("number that only we hold", () => {
+  test("is a ghost when it was bought longer ago than the carrier settles", () => {
+    assert.equal(classOf(held, null), "ghost: releaseHere");
+    assert.equal(classOf({ ...held, since: NOW - MINUTE_MS + 1 }, null), "inFlight");
+  });
+
+  test("is a ghost when the carrier keeps it for somebody else by now", () => {
+    const foreign = { ...kept, carrierId: "c_2", orderKey: "od_theirs" };
+    assert.equal(classOf(held, foreign), "ghost: releaseHere");
+  });
+});
+
+describe("number that only the carrier keeps", () => {
+  const keyless = { ...kept, orderKey: null };
+
+  test("is foreign when its key is not ours, whatever is to become of orphans", () => {
+    const foreign = { ...kept, orderKey: "od_theirs" };
+    for (const orphans of [{ kind: "report" }, { kind: "release" }] as const) {
+      assert.equal(classOf(null, foreign, orphans), "foreign");
+    }
+  });
+
+  test("is an orphan that is reported when nothing else was asked for", () => {
+    assert.equal(classOf(null, kept), "orphan: report");
+    assert.equal(classOf(null, keyless), "orphan: report");
+  });
+
+  test("is given back when that was asked for, and our own order brought it", () => {
+    assert.equal(classOf(null, kept, { kind: "release" }), "orphan: releaseThere");
+    assert.equal(classOf(null, keyless, { kind: "release" }), "orphan: report");
+    const pending = { ...kept, status: "pending" } as const;
+    assert.equal(classOf(null, pending, { kind: "release" }), "orphan: report");
+  });
+
+  test("names the purchase that it came of", () => {
+    const verdict = classify({ before: null, after: null, theirs: kept }, circumstances());
+    assert.ok(verdict.class === "drift");
+    const { organization, holding, carrierId, message } = verdict.drift;
+    assert.deepEqual([organization, holding, carrierId], ["acme", PN, "c_1"]);
+    assert.match(message, /\+14155550101 .* came of the order for pn_1 of acme/);
+  });
+});
+
+const manyGhosts = (count: number, agreeing: number): readonly Drift[] => {
+  const ours = new Map<E164, OurNumber>();
+  const theirs = new Map<E164, CarrierNumber>();
+  for (let index = 0; index < count + agreeing; index++) {
+    const e164: E164 = `+1415555${1_000 + index}`;
+    ours.set(e164, { ...held, e164 });
+    if (index >= count) theirs.set(e164, { ...kept, e164 });
+  }
+  return compare({ before: ours, after: ours, theirs }, circumstances()).drifts;
+};
+
+test("ghosts are left alone when so many are gone that the account must be the wrong one", () => {
+  const remedies = (drifts: readonly Drift[]) => new Set(drifts.map(({ remedy }) => remedy));
+  assert.deepEqual(remedies(manyGhosts(10, 0)), new Set(["releaseHere"]));
+  assert.deepEqual(remedies(manyGhosts(20, 80)), new Set(["releaseHere"]));
+  const spared = manyGhosts(11, 0);
+  assert.deepEqual(remedies(spared), new Set(["report"]));
+  assert.match(spared[0]?.message ?? "", /11 of 11 numbers .* account/);
+});
+
+test("keys are in doubt when their numbers are not held under the carrier's id", () => {
+  const [two, three, four]: readonly E164[] = ["+14155550102", "+14155550103", "+14155550104"];
+  assert.ok(two && three && four);
+  const ours = new Map([[E164_1, held], [two, { ...held, e164: two }]]);
+  const theirs = new Map([
+    [E164_1, kept],
+    [two, { ...kept, e164: two, carrierId: "c_2", orderKey: "od_2" }],
+    [three, { ...kept, e164: three, orderKey: "od_3" }],
+    [four, { ...kept, e164: four, orderKey: null }],
+  ]);
+  assert.deepEqual(keysInDoubt({ before: ours, after: ours, theirs }), ["od_2", "od_3"]);
+});
+
+describe("holding, as its carrier can know of it,", () => {
+  const numberAfter = (...events: Parameters<typeof at>[1][]) => {
+    const holding = stateAfter(at(NOON, opened(), ...events)).get(numbers, PN);
+    assert.ok(holding);
+    return ourNumberOf("acme", holding, "sandbox");
+  };
+
+  test("stands where its stage is, since it came there", () => {
+    const placed = (...events: Parameters<typeof at>[1][]) => {
+      const number = numberAfter(...events);
+      return [number?.stage, number?.since, number?.carrierId];
+    };
+    const since = instant(NOON);
+    assert.deepEqual(placed(requested()), ["purchasing", since, null]);
+    assert.deepEqual(placed(requested(), purchased(NOON)), ["held", since, "carrier_pn_1"]);
+    assert.deepEqual(placed(requested(), lent(NOON)), ["held", since, "carrier_pn_1"]);
+    const suspension = [requested(), purchased(NOON), suspended("compliance")];
+    assert.deepEqual(placed(...suspension), ["held", since, "carrier_pn_1"]);
+    const release = [requested(), purchased(NOON), releaseStarted("byUser")];
+    assert.deepEqual(placed(...release), ["releasing", since, "carrier_pn_1"]);
+  });
+
+  test("is none of this carrier's when it was imported, failed, or is another's", () => {
+    assert.equal(numberAfter(imported()), null);
+    assert.equal(numberAfter(requested(), purchaseFailed()), null);
+    assert.equal(numberAfter(requested({ carrier: "telnyx" })), null);
+  });
+});

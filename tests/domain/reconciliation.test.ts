@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { DomainEvent } from "../../core/log/events.ts";
+import type { ReportedDrift } from "../../core/reconciliation/events.ts";
+import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
+import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
+import { openWorld } from "../support/model.ts";
+import { at, given, instant } from "../support/spec.ts";
+import { E164_1, PN } from "./story.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+
+const ghost: ReportedDrift = {
+  kind: "ghost",
+  e164: E164_1,
+  organization: "acme",
+  holding: PN,
+  carrierId: "c_1",
+  message: "acme holds +14155550101, which the carrier no longer keeps.",
+  remedy: "releaseHere",
+  outcome: "done",
+  why: null,
+};
+const seen = { ours: 1, theirs: 0, agreed: 0, inFlight: 0, foreign: 0 };
+const startedAt = instant(NOON);
+const record = {
+  type: "RecordReconciliation",
+  reconciliation: "rc_1",
+  carrier: "sandbox",
+  startedAt,
+  seen,
+  drifts: [ghost],
+  broken: null,
+} as const;
+const scheduled = {
+  type: "ReconciliationScheduled",
+  data: { carrier: "sandbox", due: startedAt + DAY_MS },
+} as const;
+
+type Broken = { readonly kind: "unknown"; readonly message: string } | null;
+
+const reconciled = (broken: Broken): DomainEvent => ({
+  type: "InventoryReconciled",
+  data: {
+    reconciliation: "rc_1",
+    carrier: "sandbox",
+    startedAt,
+    seen,
+    drifted: { orphan: 0, ghost: 1, stuck: 0, mismatch: 0 },
+    drifts: [ghost],
+    broken,
+  },
+});
+
+describe("reconciliation", () => {
+  test("is due a day after the carrier was put on the list, which is done once", () => {
+    const schedule = { type: "ScheduleReconciliation", carrier: "sandbox" } as const;
+    const state = given().when(schedule, { at: NOON }).then([scheduled]);
+    const row = state.get(reconciliations, "sandbox");
+    assert.ok(row);
+    const due = { automation: "reconciling", due: startedAt + DAY_MS };
+    assert.deepEqual(reconciliations.work?.(row), due);
+    given(at(NOON, scheduled)).when(schedule, { at: NOON }).then([]);
+  });
+
+  test("is due again a day after it was recorded, and an hour after it broke off", () => {
+    const dueAfter = (broken: Broken) => {
+      const command = { ...record, broken };
+      const expected = [reconciled(broken)];
+      return given(at(NOON, scheduled)).when(command, { at: NOON }).then(expected)
+        .get(reconciliations, "sandbox")?.due;
+    };
+    assert.equal(dueAfter(null), startedAt + DAY_MS);
+    assert.equal(dueAfter({ kind: "unknown", message: "No answer." }), startedAt + HOUR_MS);
+  });
+
+  test("counts every drift and lists five hundred", () => {
+    const world = openWorld();
+    const command = { ...record, drifts: Array.from({ length: 501 }, () => ghost) };
+    const actor = { kind: "operator" } as const;
+    const decision = world.decide(RECONCILIATIONS, command, { at: startedAt, actor });
+    const [event] = decision.ok ? decision.value : [];
+    assert.ok(event?.type === "InventoryReconciled");
+    assert.equal(event.data.drifted.ghost, 501);
+    assert.equal(event.data.drifts.length, 500);
+  });
+
+  test("log takes no organization's id", () => {
+    const world = openWorld();
+    const command = { type: "OpenOrganization", name: "Acme", plan: "Growth" } as const;
+    const saying = { at: startedAt, actor: { kind: "operator" } } as const;
+    const decision = world.decide(RECONCILIATIONS, command, saying);
+    assert.equal(decision.ok ? "opened" : decision.error.code, "ORGANIZATION_RESERVED");
+  });
+});
