@@ -1,10 +1,18 @@
 import type { Context, Decision, Handler } from "./log/decision.ts";
 import type { State } from "./log/state.ts";
 import {
+  type RecordCharge,
+  recordCharge,
+  type RecordRefund,
+  recordRefund,
+} from "./number/decisions/charging.ts";
+import {
   type ConfirmPurchase,
   confirmPurchase,
   type FailPurchase,
   failPurchase,
+} from "./number/decisions/ordering.ts";
+import {
   type RecordSearch,
   recordSearch,
   type RequestPurchase,
@@ -82,6 +90,8 @@ const HANDLERS = {
   RequestPurchase: requestPurchase,
   ConfirmPurchase: confirmPurchase,
   FailPurchase: failPurchase,
+  RecordCharge: recordCharge,
+  RecordRefund: recordRefund,
   ImportNumber: importNumber,
   ChangeRouting: changeRouting,
   AssignNumbers: assignNumbers,
@@ -113,6 +123,8 @@ export type Command =
   | RequestPurchase
   | ConfirmPurchase
   | FailPurchase
+  | RecordCharge
+  | RecordRefund
   | ImportNumber
   | ChangeRouting
   | AssignNumbers

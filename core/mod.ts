@@ -18,7 +18,8 @@ export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "
 export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
-export { type Holding, type Managed, numbers, type Stage, type Term } from "./number/state.ts";
+export type { Stage, Term } from "./number/stage.ts";
+export { type Holding, type Managed, numbers } from "./number/state.ts";
 export { type NumberView, type Readiness, viewOf, viewsOf } from "./number/view.ts";
 export { DEFAULT_PLANS, type Plan, type PlanCatalogue } from "./organization/plans.ts";
 export { type Organization, organizations, SELF } from "./organization/state.ts";

@@ -176,9 +176,15 @@ export type Charge = {
 
 /** Takes money from organizations whose plan is billed by subscription. */
 export interface Payments {
-  /** `unknown`: ask again with the same key. */
+  /**
+   * The answer is for all that was asked under the key. `unknown`: ask again with the same key.
+   * `declined`: nothing was taken; the same key may be asked again later, and then be paid.
+   */
   charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
-  /** Gives back what was charged under the key; nothing if nothing was. */
+  /**
+   * Gives back what was charged under the key; nothing if nothing was. `unknown`: ask again. What
+   * was refunded is never charged again.
+   */
   refund(key: string): Promise<"refunded" | "unknown">;
 }
 

@@ -1,11 +1,13 @@
 import * as Effect from "effect/Effect";
+import { chargeKey, charges, nextPeriodOf } from "../../core/number/charges.ts";
 import { needsNumber } from "../../core/number/decisions/needs.ts";
 import { isRented } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { WorkItem } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { failed } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
+import { refundStep, settleCharge } from "./charging.ts";
 import { execute, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
 import { carefully, itemKey, type Step } from "./pursuit.ts";
@@ -17,23 +19,21 @@ type StepOf = (organization: string, key: string) => Step;
 
 const actorOf = (automation: string): Actor => ({ kind: "ledger", automation });
 
-/** Renews a number by one period, charged under that period's key wherever the plan charges. */
+/** Renews a number by one period; where the plan is charged outside credits, by a charge of its own. */
 const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
-  const { payments } = yield* Ports;
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
   if (number?.source !== "managed" || !isRented(number)) return "done";
   const actor = actorOf("renewals");
-  const period = number.stage.term.period + 1;
-  const command = { type: "RenewNumber", holding, period, payment: null } as const;
-  const decided = yield* execute({ organization, actor, command });
-  if (decided.ok || decided.error.code !== "PAYMENT_NEEDED") return progressOf(decided);
-  const { charge } = decided.error;
-  const payment = yield* askFor("a charge", "unknown", () => payments.charge(charge));
-  if (payment === "unknown") return "open";
-  return progressOf(
-    yield* execute({ organization, actor, command: { ...command, payment } }),
-  );
+  const period = nextPeriodOf(number);
+  const command = { type: "RenewNumber", holding, period } as const;
+  const renewed = yield* execute({ organization, actor, command });
+  if (!renewed.ok) return "open";
+  // Started now, or by somebody who was cut off before he knew whether it was paid.
+  const charge = renewed.value.state.get(charges, chargeKey(holding, period));
+  if (charge?.status !== "started") return progressOf(renewed);
+  const settled = yield* settleCharge(organization, charge, actor);
+  return settled === null ? "open" : progressOf(ok(settled));
 });
 
 const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
@@ -68,6 +68,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
 const STEPS: Readonly<Record<string, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
+  refunds: refundStep,
   renewals: renew,
   trials: expire,
   reviewers: announce,

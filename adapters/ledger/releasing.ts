@@ -1,24 +1,45 @@
 import * as Effect from "effect/Effect";
-import { needsNumber } from "../../core/number/decisions/needs.ts";
+import { nextChargeOf } from "../../core/number/charges.ts";
+import { needsNumber, nextCharge } from "../../core/number/decisions/needs.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { callCarrier } from "./carrier.ts";
+import { refundStep, settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
-import type { Ports } from "./services.ts";
+import { Ports } from "./services.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "releasing" };
 
-/** Gives a number back to its carrier; a number that is gone there already is as good. */
+/**
+ * Gives a number back to its carrier; a number that is gone there already is as good. A charge that
+ * was under way is settled first: asked for until it is known, and given back if it was taken.
+ */
 export const releaseStep = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
 ): Effect.fn.Return<Progress, never, Ports> {
-  const { state } = yield* read(organization, needsNumber({ holding }));
+  const { report } = yield* Ports;
+  const needs = needsNumber({ holding });
+  const { state } = yield* read(organization, needs, (rows) => nextCharge(rows, { holding }));
   const number = state.get(numbers, holding);
   if (number?.source !== "managed" || number.stage.status !== "releasing") return "done";
+  const charge = nextChargeOf(state, number);
+  if (charge?.status === "started") {
+    const settled = yield* settleCharge(organization, charge, ACTOR);
+    return settled === null ? "open" : yield* releaseStep(organization, holding);
+  }
+  if (charge !== undefined && (yield* refundStep(organization, charge.key)) === "open") {
+    return "open";
+  }
   const { carrier: name, e164, stage: { carrierId } } = number;
   const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
-  if (!released.ok) return "open";
+  if (!released.ok) {
+    // It is tried again all the same; only the operator can find out why the carrier says no.
+    if (released.error.kind === "refused") {
+      report(`releasing ${e164}`, new Error(released.error.message));
+    }
+    return "open";
+  }
   const command = { type: "CompleteRelease", holding } as const;
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });

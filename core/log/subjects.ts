@@ -1,3 +1,4 @@
+import { charges } from "../number/charges.ts";
 import { numbers } from "../number/state.ts";
 import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
@@ -14,6 +15,7 @@ export const SUBJECTS: readonly AnySubject[] = [
   sipConnections,
   tokens,
   numbers,
+  charges,
   offers,
   orders,
   releaseRequests,

@@ -49,6 +49,9 @@ const period = {
 
 const holding = v.string();
 
+/** A charge outside credits, by its key. */
+const charge = v.object({ holding, chargeKey: v.string() });
+
 /** What can happen to a number, from the first search to its release. */
 export const numberEvents = {
   NumberSearched: firstVersion(v.object({
@@ -68,7 +71,8 @@ export const numberEvents = {
     carrier: CarrierNameSchema,
     connection: Nullable,
     orderKey: v.string(),
-    trial: v.boolean(),
+    /** How setup and first month are paid; a trial costs nothing. */
+    paidFrom: v.picklist(["trial", "credits", "subscription"]),
     /** What was taken from credits with the request: setup and first month, or nothing. */
     debited: MoneySchema,
     ...routing,
@@ -88,6 +92,19 @@ export const numberEvents = {
     message: v.string(),
     refunded: MoneySchema,
   })),
+  /** The intent to charge outside credits; written before the payments port is asked. */
+  ChargeStarted: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    period: v.number(),
+    amount: MoneySchema,
+    chargeKey: v.string(),
+  })),
+  Charged: firstVersion(charge),
+  ChargeDeclined: firstVersion(charge),
+  /** What was charged opened no period; written before the payments port is asked. */
+  RefundStarted: firstVersion(charge),
+  Refunded: firstVersion(charge),
   PurchaseDismissed: firstVersion(v.object({ holding })),
   NumberImported: firstVersion(v.object({
     holding,
@@ -152,6 +169,8 @@ export const numberEvents = {
 export type NumberEvent = EventOf<typeof numberEvents>;
 /** Why a number was released. */
 export type ReleaseReason = (NumberEvent & { type: "Released" })["data"]["why"];
+/** How a purchase is paid. */
+export type PaidFrom = (NumberEvent & { type: "PurchaseRequested" })["data"]["paidFrom"];
 /** Why a purchase came to nothing. */
 export type PurchaseFailure = (NumberEvent & { type: "PurchaseFailed" })["data"]["reason"];
 export type Direction = v.InferOutput<typeof DirectionSchema>;

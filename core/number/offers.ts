@@ -1,6 +1,7 @@
 import type { Subject } from "../log/state.ts";
 import type { Offer } from "../ports.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import { type Money, plus } from "../values/money.ts";
 import type { CarrierName } from "./events.ts";
 
 /** The latest offer of a number to this organization, and who made it when. */
@@ -29,3 +30,7 @@ const MAX_AGE_MS = 30 * MINUTE_MS;
 /** Whether a purchase may still take its price from this offer (the domain's 30 minutes). */
 export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant): boolean =>
   offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;
+
+/** The price of a purchase: setup and first month. */
+export const firstPrice = (offer: { readonly setup: Money; readonly monthly: Money }): Money =>
+  plus(offer.setup, offer.monthly);

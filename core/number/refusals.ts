@@ -3,7 +3,7 @@ import type { State } from "../log/state.ts";
 import type { Claim, Needs } from "../ports.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
-import { type Holding, numbers } from "./state.ts";
+import { type Holding, isPurchasing, numbers } from "./state.ts";
 
 /** The organization holds no such number. */
 export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
@@ -26,6 +26,15 @@ export const purchaseInProgress = failed<PurchaseInProgress>({
   message: "The purchase of this phone number is still in progress.",
 });
 
+/** Whether a charge for the number was taken is not known yet, or it was and is not given back. */
+export type ChargeUnsettled = Refused<"CHARGE_UNSETTLED">;
+
+/** The refusal of what must wait until the number's open charge is settled. */
+export const chargeUnsettled = failed<ChargeUnsettled>({
+  code: "CHARGE_UNSETTLED",
+  message: "A charge for this phone number is not settled yet.",
+});
+
 /** The refusal of a number that anyone holds or is buying. */
 const alreadyOwned = (claim: Claim) =>
   failed<NumberAlreadyOwned>({
@@ -43,9 +52,7 @@ export const claimant = ({ claim }: State): Needs =>
  * `holding` is the claim's holder where that is the organization's own (contract, Speko).
  */
 export const heldBy = (claim: Claim, holding: Holding | undefined) =>
-  holding?.source === "managed" && holding.stage.status === "purchasing"
-    ? purchaseInProgress
-    : alreadyOwned(claim);
+  isPurchasing(holding) ? purchaseInProgress : alreadyOwned(claim);
 
 /** The refusal of a number that the carrier does not sell. */
 export const notAvailable = (e164: E164) =>

@@ -1,20 +1,12 @@
 import type { Fact } from "../log/events.ts";
 import type { Subject } from "../log/state.ts";
 import type { Feature, NumberType, Work } from "../ports.ts";
-import { DAY_MS, type Instant } from "../values/calendar.ts";
+import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import type { Money } from "../values/money.ts";
-import type {
-  CarrierName,
-  Direction,
-  PurchaseFailure,
-  ReleaseReason,
-  SmsCampaign,
-} from "./events.ts";
-
-/** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
-export const TRIAL_MS = 5 * DAY_MS;
+import type { CarrierName, Direction, SmsCampaign } from "./events.ts";
+import { evolveStage, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, its assistant aside. */
 export type Routing = {
@@ -36,53 +28,6 @@ type Common = {
   readonly updatedAt: Instant;
 };
 
-/** For how long a number is ours: lent until `endsAt`, or by the month, counted from `anchor`. */
-export type Term =
-  | { readonly kind: "trial"; readonly endsAt: Instant }
-  | {
-    readonly kind: "monthly";
-    readonly anchor: Instant;
-    /** The running period; period n lasts from n - 1 to n months after the anchor. */
-    readonly period: number;
-    readonly endsAt: Instant;
-    readonly lastChargedAt: Instant | null;
-    readonly autoRenewal: boolean;
-  };
-
-/** Where a bought number stands. What each stage must know, it has. */
-export type Stage =
-  | {
-    readonly status: "purchasing";
-    readonly orderKey: string;
-    readonly trial: boolean;
-    readonly debited: Money;
-  }
-  | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
-  | {
-    readonly status: "suspended";
-    readonly carrierId: string;
-    readonly term: Term;
-    readonly since: Instant;
-    readonly why: "unpaid";
-    readonly retryAt: Instant;
-    readonly graceEndsAt: Instant;
-  }
-  | {
-    readonly status: "suspended";
-    readonly carrierId: string;
-    readonly term: Term;
-    readonly since: Instant;
-    readonly why: "compliance";
-  }
-  | {
-    readonly status: "releasing";
-    readonly carrierId: string;
-    readonly term: Term;
-    readonly since: Instant;
-    readonly why: ReleaseReason;
-  }
-  | { readonly status: "failed"; readonly reason: PurchaseFailure; readonly message: string };
-
 /** A number bought from a carrier. */
 export type Managed = Common & {
   readonly source: "managed";
@@ -94,6 +39,11 @@ export type Managed = Common & {
   readonly monthly: Money;
   readonly features: readonly Feature[];
   readonly stage: Stage;
+};
+
+/** A number whose order the carrier has not confirmed yet. */
+export type Purchasing = Managed & {
+  readonly stage: Extract<Stage, { status: "purchasing" }>;
 };
 
 /** A number that its owner brought over a SIP trunk; we never charge for it. */
@@ -138,7 +88,7 @@ const begin = (event: Fact): Holding | undefined => {
   }
   if (event.type !== "PurchaseRequested") return undefined;
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
-  const { orderKey, trial, debited } = event.data;
+  const { orderKey, paidFrom, debited } = event.data;
   const { id, e164, routing, createdBy } = begun(event.data, event);
   // Spelt out, as a rebuild begins very many of these: a spread that grows is much slower.
   return {
@@ -159,7 +109,7 @@ const begin = (event: Fact): Holding | undefined => {
     setup,
     monthly,
     features,
-    stage: { status: "purchasing", orderKey, trial, debited },
+    stage: { status: "purchasing", orderKey, paidFrom, debited },
   };
 };
 
@@ -189,75 +139,9 @@ const evolveCommon = (row: Holding, event: Fact): Holding => {
   }
 };
 
-const purchased = (event: Fact & { type: "NumberPurchased" }): Stage => {
-  const { carrierId, term } = event.data;
-  if (term.kind === "trial") return { status: "active", carrierId, term };
-  return {
-    status: "active",
-    carrierId,
-    term: {
-      kind: "monthly",
-      anchor: term.from,
-      period: term.period,
-      endsAt: term.to,
-      lastChargedAt: event.at,
-      autoRenewal: true,
-    },
-  };
-};
-
-type Owned = Exclude<Stage, { status: "purchasing" | "failed" }>;
-
-const evolveOwned = (stage: Owned, event: Fact): Stage => {
-  const { carrierId, term } = stage;
-  switch (event.type) {
-    case "TrialConverted":
-      return {
-        ...stage,
-        term: {
-          kind: "monthly",
-          anchor: event.at,
-          period: 0,
-          endsAt: event.at,
-          lastChargedAt: null,
-          autoRenewal: true,
-        },
-      };
-    case "Renewed": {
-      if (term.kind !== "monthly") return stage;
-      const { period, to } = event.data;
-      return { ...stage, term: { ...term, period, endsAt: to, lastChargedAt: event.at } };
-    }
-    case "RenewalFailed": {
-      const since = stage.status === "suspended" ? stage.since : event.at;
-      const { retryAt, graceEndsAt } = event.data;
-      return { status: "suspended", carrierId, term, since, why: "unpaid", retryAt, graceEndsAt };
-    }
-    case "Suspended":
-      return event.data.why === "compliance"
-        ? { status: "suspended", carrierId, term, since: event.at, why: "compliance" }
-        : stage;
-    case "Reinstated":
-      return { status: "active", carrierId, term };
-    case "AutoRenewalChanged":
-      return term.kind === "monthly"
-        ? { ...stage, term: { ...term, autoRenewal: event.data.on } }
-        : stage;
-    case "ReleaseStarted":
-      return { status: "releasing", carrierId, term, since: event.at, why: event.data.why };
-    default:
-      return stage;
-  }
-};
-
-const evolveStage = (stage: Stage, event: Fact): Stage => {
-  if (event.type === "NumberPurchased") return purchased(event);
-  if (event.type === "PurchaseFailed") {
-    return { status: "failed", reason: event.data.reason, message: event.data.message };
-  }
-  if (stage.status === "purchasing" || stage.status === "failed") return stage;
-  return evolveOwned(stage, event);
-};
+/** Whether the number is being bought, and the carrier has not confirmed it yet. */
+export const isPurchasing = (number: Holding | undefined): number is Purchasing =>
+  number?.source === "managed" && number.stage.status === "purchasing";
 
 /** What a bought number waits for, and from when on. */
 const workOf = (row: Holding): Work | null => {

@@ -143,7 +143,7 @@ export const viewOf = (
       : null,
     carrierId: stage !== null && "carrierId" in stage ? stage.carrierId : null,
     trialEndsAt: trial?.endsAt ?? null,
-    isTrial: trial !== null || (stage?.status === "purchasing" && stage.trial),
+    isTrial: trial !== null || (stage?.status === "purchasing" && stage.paidFrom === "trial"),
     renewsAt: leaves ? null : monthly?.endsAt ?? null,
     autoRenewal: monthly?.autoRenewal ?? false,
     lastChargedAt: monthly?.lastChargedAt ?? null,

@@ -1,10 +1,12 @@
 import { type Context, type Decision, type Handler, NOTHING } from "../log/decision.ts";
 import type { DomainEvent } from "../log/events.ts";
 import type { State } from "../log/state.ts";
+import { charges, nextChargeOf } from "../number/charges.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { isRented, isUnpaid, renewed } from "../number/decisions/renewal.ts";
-import { type Holding, numbers, type Stage } from "../number/state.ts";
+import type { Stage } from "../number/stage.ts";
+import { type Holding, numbers } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
 import { RECONCILIATIONS } from "../reconciliation/state.ts";
 import { minus, type Money, plus } from "../values/money.ts";
@@ -114,6 +116,8 @@ const decideCredits = (
     .filter((number) => number.source === "managed")
     .filter(isRented)
     .filter((number) => isUnpaid(number) && number.stage.term.autoRenewal)
+    // A charge that may have been taken is settled first; it pays for the same period.
+    .filter((number) => nextChargeOf(state, number) === undefined)
     .sort((a, b) => a.stage.term.endsAt - b.stage.term.endsAt || (a.id < b.id ? -1 : 1));
   for (const number of waiting) {
     if (credits.micros < number.monthly.micros) continue;
@@ -127,7 +131,10 @@ const decideCredits = (
 export const addCredits: Handler<
   AddCredits,
   Refusal<"ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">
-> = { needs: () => ALL_NUMBERS, decide: decideCredits };
+> = {
+  needs: () => ({ rows: ALL_NUMBERS.rows, kinds: [...ALL_NUMBERS.kinds, charges.kind] }),
+  decide: decideCredits,
+};
 
 /** Tells the name of an assistant that lives in another system. */
 export type NameAssistant = {

@@ -1,6 +1,6 @@
 /** An organization's log of any length, made of the lives of many numbers. */
 import { type DomainEvent, toDraft } from "../../core/log/events.ts";
-import { chargeKey } from "../../core/number/decisions/purchase.ts";
+import { chargeKey } from "../../core/number/charges.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import type { EventLog, Head, Offer } from "../../core/ports.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../core/values/calendar.ts";
@@ -52,7 +52,7 @@ const purchase = (holding: string, index: number): readonly DomainEvent[] => {
         carrier: "sandbox",
         connection: null,
         orderKey: `od_${index}`,
-        trial: false,
+        paidFrom: "subscription",
         debited: money(0),
         ...routing,
       },

@@ -32,7 +32,7 @@ const second = { holding: "pn_2", e164: "+14155550102" } as const;
 
 const held = [
   credited(10),
-  requested({ debited: TWO_DOLLARS }),
+  requested({ paidFrom: "credits", debited: TWO_DOLLARS }),
   purchased(NOON, { paidFrom: "credits" }),
 ];
 const verified = at(NOON, opened("Prepaid"), submitted(), approved(), ...held);
@@ -50,7 +50,7 @@ const toPlan = (plan: string) => ({ type: "OpenOrganization", name: "Acme", plan
 test("numbers rest when the verification that their plan asks for is revoked", () => {
   given(
     verified,
-    at(NOON, requested({ ...second, debited: TWO_DOLLARS })),
+    at(NOON, requested({ ...second, paidFrom: "credits", debited: TWO_DOLLARS })),
     at(NOON, imported({ holding: "pn_3", e164: "+14155550103" })),
   )
     .when(review("revoke"), byOperator)

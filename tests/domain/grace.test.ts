@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RecordCharge } from "../../core/number/decisions/charging.ts";
 import type { RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
@@ -8,6 +9,8 @@ import { at, given, instant } from "../support/spec.ts";
 import {
   approved,
   assigned,
+  charge,
+  chargeStarted,
   credited,
   opened,
   PN,
@@ -31,8 +34,9 @@ const MAR_2 = "2026-03-02T10:00:00Z";
 /** Seven days after the charge failed first. */
 const GRACE_END = "2026-03-07T10:00:00Z";
 
-const renew = (payment: RenewNumber["payment"] = null): RenewNumber => ({
-  type: "RenewNumber",
+const renew: RenewNumber = { type: "RenewNumber", holding: PN, period: 2 };
+const record = (payment: RecordCharge["payment"]): RecordCharge => ({
+  type: "RecordCharge",
   holding: PN,
   period: 2,
   payment,
@@ -46,7 +50,7 @@ const prepaid = at(
   submitted(),
   approved(),
   credited(2),
-  requested({ debited: TWO_DOLLARS }),
+  requested({ paidFrom: "credits", debited: TWO_DOLLARS }),
   purchased(JAN_31, { paidFrom: "credits" }),
 );
 const unpaid = at(FEB_28, renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid"));
@@ -54,7 +58,7 @@ const subscribed = at(JAN_31, opened("Growth"), requested(), purchased(JAN_31));
 
 test("number is suspended at once when a charge fails", () => {
   const state = given(prepaid)
-    .when(renew(), { at: FEB_28 })
+    .when(renew, { at: FEB_28 })
     .then([renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "suspended");
@@ -62,25 +66,25 @@ test("number is suspended at once when a charge fails", () => {
 });
 
 test("number is suspended at once when the subscription's payment is declined", () => {
-  given(subscribed)
-    .when(renew("declined"), { at: FEB_28 })
-    .then([renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
+  given(subscribed, at(FEB_28, chargeStarted({ period: 2 })))
+    .when(record("declined"), { at: FEB_28 })
+    .then([charge("ChargeDeclined", 2), renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
 });
 
 test("charge is not tried again when a day has not passed", () => {
-  given(prepaid, unpaid).when(renew(), { at: "2026-03-01T09:59:59.999Z" }).then([]);
+  given(prepaid, unpaid).when(renew, { at: "2026-03-01T09:59:59.999Z" }).then([]);
 });
 
 test("charge is tried daily and the grace's end stays when it fails again", () => {
   given(prepaid, unpaid)
-    .when(renew(), { at: MAR_1 })
+    .when(renew, { at: MAR_1 })
     .then([renewalFailed(2, MAR_2, GRACE_END)]);
 });
 
 test("number is reinstated when a later try is paid", () => {
-  const state = given(subscribed, unpaid)
-    .when(renew("paid"), { at: MAR_1 })
-    .then([renewed(JAN_31, 2), reinstated()]);
+  const state = given(subscribed, unpaid, at(MAR_1, chargeStarted({ period: 2 })))
+    .when(record("paid"), { at: MAR_1 })
+    .then([charge("Charged", 2), renewed(JAN_31, 2), reinstated()]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "active");
   assert.ok(number.stage.term.kind === "monthly");
@@ -89,13 +93,13 @@ test("number is reinstated when a later try is paid", () => {
 
 test("last try is at the grace's end when the tries before it were late", () => {
   given(prepaid, unpaid)
-    .when(renew(), { at: "2026-03-06T18:00:00Z" })
+    .when(renew, { at: "2026-03-06T18:00:00Z" })
     .then([renewalFailed(2, GRACE_END, GRACE_END)]);
 });
 
 test("number is released when the last try fails at the end of the seven days", () => {
   given(prepaid, at(JAN_31, assigned("agent")), unpaid)
-    .when(renew(), { at: GRACE_END })
+    .when(renew, { at: GRACE_END })
     .then([
       renewalFailed(2, GRACE_END, GRACE_END),
       unassigned("agent"),
@@ -104,9 +108,9 @@ test("number is released when the last try fails at the end of the seven days", 
 });
 
 test("number is reinstated when the last try is paid at the end of the seven days", () => {
-  given(subscribed, unpaid)
-    .when(renew("paid"), { at: GRACE_END })
-    .then([renewed(JAN_31, 2), reinstated()]);
+  given(subscribed, unpaid, at(GRACE_END, chargeStarted({ period: 2 })))
+    .when(record("paid"), { at: GRACE_END })
+    .then([charge("Charged", 2), renewed(JAN_31, 2), reinstated()]);
 });
 
 test("number is reinstated at once when credits arrive", () => {
@@ -134,9 +138,9 @@ test("credits reinstate the longest due first when they do not suffice for all",
   const second = { holding: "pn_0", e164: "+14155550102" } as const;
   const debited = TWO_DOLLARS;
   given(
-    at(JAN_31, opened("Prepaid"), credited(4), requested({ debited })),
+    at(JAN_31, opened("Prepaid"), credited(4), requested({ paidFrom: "credits", debited })),
     at(JAN_31, purchased(JAN_31, { paidFrom: "credits" })),
-    at(later, requested({ ...second, orderKey: "od_2", debited })),
+    at(later, requested({ ...second, orderKey: "od_2", paidFrom: "credits", debited })),
     at(later, purchased(later, { holding: "pn_0", paidFrom: "credits" })),
     unpaid,
     at("2026-03-05T10:00:00Z", renewalFailed(2, "2026-03-06T10:00:00Z", GRACE_END, "pn_0")),
@@ -154,6 +158,6 @@ test("number rests on when it is paid for while the verification stands revoked"
 
 test("number that rests for its verification is still charged when its period ends", () => {
   given(prepaid, at(JAN_31, credited(1), revoked(), suspended("compliance")))
-    .when(renew(), { at: FEB_28 })
+    .when(renew, { at: FEB_28 })
     .then([renewed(JAN_31, 2, "credits")]);
 });

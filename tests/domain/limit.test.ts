@@ -10,6 +10,7 @@ import { ACME, ALICE, at, given, instant, type Moment, stateAfter } from "../sup
 import {
   bringIn,
   buy,
+  chargeStarted,
   imported,
   opened,
   purchased,
@@ -47,7 +48,7 @@ const refused = (...events: Parameters<typeof at>[1][]): void => {
   given(full(...events)).when(buy(), { at: NOON, plans }).then("PLAN_LIMIT_REACHED");
 };
 const allowed = (...events: Parameters<typeof at>[1][]): void => {
-  given(full(...events)).when(buy(), { at: NOON, plans }).then([requested()]);
+  given(full(...events)).when(buy(), { at: NOON, plans }).then([requested(), chargeStarted()]);
 };
 
 test("limit counts a number when it is being bought", () => refused());
@@ -87,7 +88,7 @@ test("limit does not count a number when it is imported", () => {
   const brought = imported({ holding: "pn_c", e164: "+14155550193" });
   given(at(NOON, opened("Pair"), requested(FIRST), brought, searched(WANTED)))
     .when(buy(), { at: NOON, plans })
-    .then([requested()]);
+    .then([requested(), chargeStarted()]);
 });
 
 test("import is allowed when the limit is reached", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
-import { firstCharge } from "../../core/number/decisions/purchase.ts";
 import { offers } from "../../core/number/offers.ts";
 import { numbers } from "../../core/number/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
@@ -12,13 +11,13 @@ import {
   approved,
   assigned,
   buy,
+  charge,
+  chargeStarted,
   credited,
   E164_1,
   imported,
-  lent,
   offerOf,
   opened,
-  planChanged,
   PN,
   purchased,
   purchaseFailed,
@@ -48,6 +47,7 @@ const search = {
   offers: [offerOf()],
 } as const;
 
+const paid = [requested(), chargeStarted(), charge("Charged")];
 const growth = at(NOON, opened("Growth"), searched(E164_1));
 const prepaid = at(NOON, opened("Prepaid"), submitted(), approved(), searched(E164_1));
 
@@ -64,7 +64,7 @@ test("purchase is refused when there is no such organization", () => {
 });
 
 test("purchase takes its price from the latest offer when that is 30 minutes old", () => {
-  given(growth).when(buy(), { at: "2026-01-31T12:30:00Z" }).then([requested()]);
+  given(growth).when(buy(), { at: "2026-01-31T12:30:00Z" }).then([requested(), chargeStarted()]);
 });
 
 test("purchase asks for a quote when the offer is older than 30 minutes", () => {
@@ -81,7 +81,10 @@ test("purchase asks for a quote when another carrier made the offer", () => {
 
 test("purchase takes its price from the carrier's quote when it has one", () => {
   const quote = { ...offerOf(), monthly: money(3_500) };
-  given(growth).when(buy({ quote }), { at: NOON }).then([requested({ monthly: money(3_500) })]);
+  given(growth).when(buy({ quote }), { at: NOON }).then([
+    requested({ monthly: money(3_500) }),
+    chargeStarted({ amount: money(1_003_500) }),
+  ]);
 });
 
 test("purchase takes the price of the later search when there were two", () => {
@@ -97,14 +100,14 @@ test("purchase takes the price of the later search when there were two", () => {
 });
 
 test("offer is used up when the number is asked for", () => {
-  const state = given(growth).when(buy(), { at: NOON }).then([requested()]);
+  const state = given(growth).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
   assert.equal(state.get(offers, E164_1), undefined);
 });
 
 test("purchase assigns the number at once when it is bought for an assistant", () => {
   given(growth)
     .when(buy({ assistant: "agent" }), { at: NOON })
-    .then([requested(), assigned("agent")]);
+    .then([requested(), assigned("agent"), chargeStarted()]);
 });
 
 test("purchase is refused when another organization holds the number", () => {
@@ -143,7 +146,7 @@ test("number can be bought again when another organization released it", () => {
     elsewhere("umbrella", at(NOON, ...history, releaseStarted("byUser", "pn_9"))),
     elsewhere("umbrella", at(NOON, released({ holding: "pn_9" }))),
     growth,
-  ).when(buy(), { at: NOON }).then([requested()]);
+  ).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
 });
 
 test("purchase is refused when the plan asks for a verification that is only submitted", () => {
@@ -161,13 +164,13 @@ test("purchase needs no approval when the plan asks for a submission alone", () 
     .then("VERIFICATION_REQUIRED");
   given(at(NOON, opened("Eager"), submitted(), searched(E164_1)))
     .when(buy(), { at: NOON, plans })
-    .then([requested()]);
+    .then([requested(), chargeStarted()]);
 });
 
 test("purchase takes setup and first month from credits when the plan is prepaid", () => {
   const state = given(prepaid, at(NOON, credited(5)))
     .when(buy(), { at: NOON })
-    .then([requested({ debited: TWO_DOLLARS })]);
+    .then([requested({ paidFrom: "credits", debited: TWO_DOLLARS })]);
   assert.deepEqual(self(state)?.credits, money(3_000_000));
 });
 
@@ -186,19 +189,22 @@ test("refusal names what is missing when the credits are insufficient", () => {
 });
 
 test("number is by the month from the carrier's confirmation on", () => {
-  given(growth, at(NOON, requested()))
+  given(growth, at(NOON, ...paid))
     .when(confirm, { at: "2026-01-31T12:00:03Z" })
     .then([purchased("2026-01-31T12:00:03Z")]);
 });
 
 test("first month is paid from credits when they were debited with the request", () => {
-  given(prepaid, at(NOON, credited(2), requested({ debited: TWO_DOLLARS })))
+  given(prepaid, at(NOON, credited(2), requested({ paidFrom: "credits", debited: TWO_DOLLARS })))
     .when(confirm, { at: NOON })
     .then([purchased(NOON, { paidFrom: "credits" })]);
 });
 
 test("number rests at once when the verification was revoked while it was being bought", () => {
-  given(prepaid, at(NOON, credited(2), requested({ debited: TWO_DOLLARS }), revoked()))
+  given(
+    prepaid,
+    at(NOON, credited(2), requested({ paidFrom: "credits", debited: TWO_DOLLARS }), revoked()),
+  )
     .when(confirm, { at: NOON })
     .then([purchased(NOON, { paidFrom: "credits" }), suspended("compliance")]);
 });
@@ -214,16 +220,16 @@ test("confirmation and failure are refused when the number is unknown", () => {
 
 test("failed purchase gives its credits back", () => {
   const debited = TWO_DOLLARS;
-  const state = given(prepaid, at(NOON, credited(2), requested({ debited })))
+  const state = given(prepaid, at(NOON, credited(2), requested({ paidFrom: "credits", debited })))
     .when(fail, { at: NOON })
     .then([purchaseFailed({ refunded: debited })]);
   assert.deepEqual(self(state)?.credits, TWO_DOLLARS);
 });
 
 test("failed purchase loses its assistant and stays to be seen", () => {
-  const state = given(growth, at(NOON, requested(), assigned("agent")))
+  const state = given(growth, at(NOON, ...paid, assigned("agent")))
     .when(fail, { at: NOON })
-    .then([unassigned("agent"), purchaseFailed()]);
+    .then([unassigned("agent"), purchaseFailed(), charge("RefundStarted")]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "failed");
   assert.equal(number.stage.reason, "notAvailable");
@@ -232,7 +238,7 @@ test("failed purchase loses its assistant and stays to be seen", () => {
 test("number can be bought again when its purchase had failed", () => {
   given(growth, at(NOON, requested(), purchaseFailed(), searched(E164_1)))
     .when(buy({ holding: "pn_2" }), { at: NOON })
-    .then([requested({ holding: "pn_2" })]);
+    .then([requested({ holding: "pn_2" }), chargeStarted({ holding: "pn_2" })]);
 });
 
 test("failure changes nothing when the purchase was confirmed", () => {
@@ -246,27 +252,4 @@ test("failed purchase is dismissed when it is released", () => {
     .then([dismissed]);
   assert.equal(state.get(numbers, PN), undefined);
   assert.equal(self(state)?.held, 0);
-});
-
-test("first charge is setup and month when the plan is a subscription", () => {
-  const number = stateAfter(growth, at(NOON, requested())).get(numbers, PN);
-  assert.ok(number?.source === "managed");
-  assert.deepEqual(firstCharge(ACME, number), {
-    key: "pn_1:1",
-    organization: ACME,
-    amount: TWO_DOLLARS,
-    e164: E164_1,
-  });
-});
-
-test("first charge is none when the number is lent, debited from credits, or bought already", () => {
-  const held = (...events: Parameters<typeof at>[1][]) => {
-    const number = stateAfter(at(NOON, opened(), ...events)).get(numbers, PN);
-    assert.ok(number?.source === "managed");
-    return firstCharge(ACME, number);
-  };
-  assert.equal(held(requested({ trial: true })), null);
-  assert.equal(held(credited(2), requested({ debited: TWO_DOLLARS })), null);
-  assert.equal(held(requested(), purchased(NOON)), null);
-  assert.equal(held(requested({ trial: true }), lent(NOON), planChanged("Growth")), null);
 });

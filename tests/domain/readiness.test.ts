@@ -87,7 +87,7 @@ const TABLE: readonly Row[] = [
   row("inbound only and routed", [...held, changed("inbound"), assigned("agent")], "ready", IN),
   row(
     "a running trial",
-    [requested({ trial: true }), lent(NOON), assigned("agent")],
+    [requested({ paidFrom: "trial" }), lent(NOON), assigned("agent")],
     "ready",
     BOTH,
   ),
@@ -107,7 +107,12 @@ const TABLE: readonly Row[] = [
   ),
   row(
     "a trial that is over",
-    [requested({ trial: true }), lent(NOON), changed("outbound"), releaseStarted("trialOver")],
+    [
+      requested({ paidFrom: "trial" }),
+      lent(NOON),
+      changed("outbound"),
+      releaseStarted("trialOver"),
+    ],
     "suspended",
     NEITHER,
     "TRIAL_EXPIRED",
@@ -214,16 +219,16 @@ test("view tells the month's end and the last charge when the number is by the m
 });
 
 test("view tells the trial's end and no renewal when the number is lent", () => {
-  const view = viewAfter(requested({ trial: true }), lent(NOON));
+  const view = viewAfter(requested({ paidFrom: "trial" }), lent(NOON));
   assert.equal(view.isTrial, true);
   assert.equal(view.trialEndsAt, instant("2026-02-05T12:00:00Z"));
   assert.equal(view.renewsAt, null);
-  assert.equal(viewAfter(requested({ trial: true })).isTrial, true);
+  assert.equal(viewAfter(requested({ paidFrom: "trial" })).isTrial, true);
 });
 
 test("view is of a paid number when the trial was converted", () => {
   const view = viewAfter(
-    requested({ trial: true }),
+    requested({ paidFrom: "trial" }),
     lent(NOON),
     planChanged("Growth"),
     { type: "TrialConverted", data: { holding: PN } },

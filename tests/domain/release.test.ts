@@ -79,7 +79,7 @@ test("completing changes nothing when no release was started", () => {
 });
 
 test("release of a trial starts when a user asks", () => {
-  given(at(NOON, opened("Free"), requested({ trial: true }), lent(NOON)))
+  given(at(NOON, opened("Free"), requested({ paidFrom: "trial" }), lent(NOON)))
     .when(release, { at: LATER })
     .then([releaseStarted("byUser")]);
 });
@@ -109,7 +109,7 @@ test("release grants the request that waits on the number", () => {
 });
 
 test("expiring trial grants the request that waits on it", () => {
-  given(at(NOON, opened("Free"), requested({ trial: true }), lent(NOON), asked))
+  given(at(NOON, opened("Free"), requested({ paidFrom: "trial" }), lent(NOON), asked))
     .when({ type: "ExpireTrial", holding: PN }, { at: "2026-02-05T12:00:00Z" })
     .then([
       { type: "TrialExpired", data: { holding: PN } },

@@ -62,12 +62,27 @@ export const requested = (over: Partial<DataOf<"PurchaseRequested">> = {}): Doma
     carrier: "sandbox",
     connection: null,
     orderKey: "od_1",
-    trial: false,
+    paidFrom: "subscription",
     debited: NO_MONEY,
     ...NO_ROUTING,
     ...over,
   },
 });
+
+/** The intent to charge outside credits: for the first period setup and month, then the month. */
+export const chargeStarted = (over: Partial<DataOf<"ChargeStarted">> = {}): DomainEvent => {
+  const { holding = PN, period = 1 } = over;
+  const amount = period === 1 ? TWO_DOLLARS : DOLLAR;
+  const about = { holding, period, amount, chargeKey: `${holding}:${period}` };
+  return { type: "ChargeStarted", data: { e164: E164_1, ...about, ...over } };
+};
+
+/** What became of the charge for a period. */
+export const charge = (
+  type: "Charged" | "ChargeDeclined" | "RefundStarted" | "Refunded",
+  period = 1,
+  holding = PN,
+): DomainEvent => ({ type, data: { holding, chargeKey: `${holding}:${period}` } });
 
 /** The number became the organization's by the month, from an ISO time on. */
 export const purchased = (

@@ -27,22 +27,22 @@ const FIVE_DAYS_LATER = "2026-02-05T10:00:00Z";
 const expire = { type: "ExpireTrial", holding: PN } as const;
 const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN}` } as const;
 
-const onTrial = at(BOUGHT, opened("Free"), requested({ trial: true }), lent(BOUGHT));
+const onTrial = at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" }), lent(BOUGHT));
 
 test("purchase is a trial that costs nothing when a Free organization buys its first number", () => {
   given(at(BOUGHT, opened("Free"), searched(offerOf().e164)))
     .when(buy(), { at: BOUGHT })
-    .then([requested({ trial: true })]);
+    .then([requested({ paidFrom: "trial" })]);
 });
 
 test("trial ends 5 × 24 hours after the purchase when the carrier confirms", () => {
-  given(at(BOUGHT, opened("Free"), requested({ trial: true })))
+  given(at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" })))
     .when(confirm, { at: BOUGHT })
     .then([lent(BOUGHT)]);
 });
 
 test("trial counts from the confirmation when the carrier was slow", () => {
-  given(at(BOUGHT, opened("Free"), requested({ trial: true })))
+  given(at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" })))
     .when(confirm, { at: "2026-02-01T00:00:00Z" })
     .then([lent("2026-02-01T00:00:00Z")]);
 });
@@ -70,11 +70,11 @@ test("trial is refused when a number was bought on a paid plan before", () => {
 
 test("trial may be tried again when the first purchase failed", () => {
   given(
-    at(BOUGHT, opened("Free"), requested({ trial: true }), purchaseFailed()),
+    at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" }), purchaseFailed()),
     at(BOUGHT, searched(offerOf().e164)),
   )
     .when(buy({ holding: "pn_2", orderKey: "od_2" }), { at: BOUGHT })
-    .then([requested({ holding: "pn_2", orderKey: "od_2", trial: true })]);
+    .then([requested({ holding: "pn_2", orderKey: "od_2", paidFrom: "trial" })]);
 });
 
 test("trial expires and its release starts when its five days are over", () => {
@@ -119,7 +119,7 @@ test("trial becomes a paid number when the organization moves to a paid plan", (
 });
 
 test("trial becomes a paid number when the plan changed while it was being bought", () => {
-  given(at(BOUGHT, opened("Free"), requested({ trial: true }), planChanged("Growth")))
+  given(at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" }), planChanged("Growth")))
     .when(confirm, { at: BOUGHT })
     .then([lent(BOUGHT), { type: "TrialConverted", data: { holding: PN } }]);
 });
@@ -154,7 +154,7 @@ test("trial that rests is converted and back when the plan changes to one that a
       opened("Checked"),
       submitted(),
       approved(),
-      requested({ trial: true }),
+      requested({ paidFrom: "trial" }),
       lent(BOUGHT),
     ),
     at(BOUGHT, { type: "VerificationRevoked", data: { verification: "vs_1", reason: "Gone." } }),

@@ -24,6 +24,8 @@ const ref = (prefix: string) =>
     { weight: 1, arbitrary: oddText },
   );
 const holding = ref("pn");
+/** A period; 0 stands for the one that the number needs next. */
+const period = fc.constantFrom(0, 0, 0, 1, 2, 3);
 
 /** Stands for an id that is made when the command is given; see `withFreshIds`. */
 export const NEW = "new";
@@ -71,10 +73,19 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       type: fixed("RenewNumber"),
       holding,
-      period: fc.constantFrom(0, 0, 0, 1, 2, 3),
-      payment: fc.constantFrom("paid" as const, "declined" as const, null),
+      period,
     }),
   },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      type: fixed("RecordCharge"),
+      holding,
+      period,
+      payment: fc.constantFrom("paid" as const, "paid" as const, "declined" as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fixed("RecordRefund"), holding, period }) },
   {
     weight: 3,
     arbitrary: fc.record({

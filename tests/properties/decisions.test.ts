@@ -120,6 +120,10 @@ test("histories are eventful: most kinds of event happen in some of them", () =>
   const wanted = [
     "NumberPurchased",
     "PurchaseFailed",
+    "Charged",
+    "ChargeDeclined",
+    "RefundStarted",
+    "Refunded",
     "TrialExpired",
     "Renewed",
     "RenewalFailed",

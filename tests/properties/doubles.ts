@@ -27,8 +27,15 @@ export type Weather = {
   /** What looking for an order, or for offers, comes to. */
   readonly lookUp: "answers" | "unreachable" | "unknown" | "throws";
   readonly release: "releases" | "fails" | "answerLost" | "throws";
-  readonly payment: "paid" | "declined" | "unknown" | "throws";
-  readonly refund: "refunded" | "unknown";
+  readonly payment:
+    | "paid"
+    | "declined"
+    /** Nothing is taken, and nobody knows. */
+    | "unknown"
+    /** The money is taken, the answer lost. */
+    | "answerLost"
+    | "throws";
+  readonly refund: "refunded" | "unknown" | "answerLost" | "throws";
   readonly notice: "queued" | "fails";
 };
 
@@ -144,20 +151,26 @@ const carrierOf = (
   };
 };
 
-const paymentsOf = (weather: () => Weather, paid: Map<string, Charge>): Payments => ({
-  charge: async (charge) => {
-    if (paid.has(charge.key)) return "paid";
-    const { payment } = weather();
-    if (payment === "throws") throw new Error("the line broke");
-    if (payment === "paid") paid.set(charge.key, charge);
-    return payment;
-  },
-  refund: async (key) => {
-    const { refund } = weather();
-    if (refund === "refunded") paid.delete(key);
-    return refund;
-  },
-});
+const paymentsOf = (weather: () => Weather, paid: Map<string, Charge>): Payments => {
+  const refunded = new Set<string>();
+  return {
+    charge: async (charge) => {
+      if (paid.has(charge.key)) return "paid";
+      if (refunded.has(charge.key)) throw new Error(`${charge.key} is charged after its refund`);
+      const { payment } = weather();
+      if (payment === "throws") throw new Error("the line broke");
+      if (payment === "paid" || payment === "answerLost") paid.set(charge.key, charge);
+      return payment === "answerLost" ? "unknown" : payment;
+    },
+    refund: async (key) => {
+      const { refund } = weather();
+      if (refund === "throws") throw new Error("the line broke");
+      if (refund === "unknown") return refund;
+      if (paid.delete(key)) refunded.add(key);
+      return refund === "answerLost" ? "unknown" : refund;
+    },
+  };
+};
 
 /** A world outside in fair weather, where nothing was bought yet. */
 export const openOutside = (): Outside => {

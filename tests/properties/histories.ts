@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Command } from "../../core/commands.ts";
 import type { State, Subject } from "../../core/log/state.ts";
 import { rowsOf } from "../../core/log/replay.ts";
-import { isRented } from "../../core/number/decisions/renewal.ts";
+import { charges, nextChargeOf, nextPeriodOf, type OpenCharge } from "../../core/number/charges.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import { tokens } from "../../core/organization/state.ts";
@@ -93,31 +93,36 @@ const aimed = (state: State, command: Command, count: () => number): Command => 
   if (command.type === "AssignNumbers") {
     changes["holdings"] = command.holdings.map((id) => aim(state, "holding", id, count));
   }
-  if (command.type === "RenewNumber" && command.period === 0) {
+  if ("period" in command && command.period === 0) {
     const number = state.get(numbers, String(changes["holding"]));
-    const rented = number?.source === "managed" && isRented(number);
-    changes["period"] = rented ? number.stage.term.period + 1 : 0;
+    changes["period"] = number?.source === "managed" ? nextPeriodOf(number) : 0;
   }
   return { ...command, ...changes } as Command;
 };
 
+/** What the world outside says to a charge that is open; undefined when none is. */
+const settling = (charge: OpenCharge | undefined, { payment }: Due): Command | undefined => {
+  if (charge === undefined) return undefined;
+  const { holding, period, status } = charge;
+  if (status === "refunding") return { type: "RecordRefund", holding, period };
+  return status === "started" ? { type: "RecordCharge", holding, period, payment } : undefined;
+};
+
 /** The command by which an automation does what is due for a row. */
-const commandFor = (
-  { work, key }: Row,
-  { payment, order }: Due,
-  state: State,
-): Command | undefined => {
+const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command | undefined => {
+  const number = kind === numbers.kind ? state.get(numbers, key) : undefined;
+  const charge = number?.source === "managed" ? nextChargeOf(state, number) : undefined;
+  const first = settling(charge, due);
+  if (first !== undefined) return first;
   switch (work?.automation) {
     case "ordering":
-      return order === "confirmed"
+      return due.order === "confirmed"
         ? { type: "ConfirmPurchase", holding: key, carrierId: `carrier_${key}` }
         : { type: "FailPurchase", holding: key, reason: "refused", message: "No." };
     case "renewals":
-      return aimed(
-        state,
-        { type: "RenewNumber", holding: key, period: 0, payment: payment },
-        () => 0,
-      );
+      return aimed(state, { type: "RenewNumber", holding: key, period: 0 }, () => 0);
+    case "refunds":
+      return settling(state.get(charges, key), due);
     case "trials":
       return { type: "ExpireTrial", holding: key };
     case "releasing":

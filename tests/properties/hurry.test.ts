@@ -5,7 +5,14 @@ import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/log/claims.ts";
 import { replay } from "../../core/log/replay.ts";
 import { eventsOf, factsOf, forAnyLife, liveHurried, settle, type Stage } from "./lives.ts";
-import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+import {
+  checkCharges,
+  checkCredits,
+  checkEnds,
+  checkLimit,
+  checkPeriods,
+  checkTrial,
+} from "./rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 const RUNS = 30;
@@ -23,6 +30,7 @@ test("rules hold at every point of every log when many commands come at once", (
       checkTrial(facts);
       checkPeriods(facts);
       checkCredits(facts);
+      checkCharges(facts);
       checkEnds(facts);
       const events = await eventsOf(stage, organization);
       assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);

@@ -11,7 +11,14 @@ import type { Claim, Row } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { NUMBERS } from "../support/arbitraries.ts";
 import { callerOf, eventsOf, factsOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
-import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+import {
+  checkCharges,
+  checkCredits,
+  checkEnds,
+  checkLimit,
+  checkPeriods,
+  checkTrial,
+} from "./rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
@@ -83,6 +90,7 @@ test("rules hold at every point of every log after any life", () =>
       checkTrial(facts);
       checkPeriods(facts);
       checkCredits(facts);
+      checkCharges(facts);
       checkEnds(facts);
     }
   }));
@@ -121,7 +129,9 @@ test("money that was taken has its period in the log when everything has settled
     await settle(stage);
     const charged = new Map<string, number>();
     for (const organization of ORGANIZATIONS) {
-      for (const { type, data } of await factsOf(stage, organization)) {
+      const facts = await factsOf(stage, organization);
+      assert.deepEqual(checkCharges(facts), new Map(), "a charge is open");
+      for (const { type, data } of facts) {
         const period = type === "Renewed"
           ? data
           : type === "NumberPurchased"

@@ -6,7 +6,14 @@ import type { Fact } from "../../core/log/events.ts";
 import { numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { type History, history, ORGANIZATIONS, run } from "./histories.ts";
-import { checkCredits, checkEnds, checkLimit, checkPeriods, checkTrial } from "./rules.ts";
+import {
+  checkCharges,
+  checkCredits,
+  checkEnds,
+  checkLimit,
+  checkPeriods,
+  checkTrial,
+} from "./rules.ts";
 
 const RUNS = 120;
 
@@ -30,6 +37,10 @@ test("period is charged once, in order, and none is left out in any history", ()
 
 test("credits are the sum of their entries and never negative in any history", () => {
   holds(checkCredits);
+});
+
+test("money taken outside credits opens one period or is given back in any history", () => {
+  holds(checkCharges);
 });
 
 test("number that is gone is told of no more in any history", () => holds(checkEnds));

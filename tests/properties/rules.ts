@@ -9,6 +9,7 @@ import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { type Instant, monthsAfter } from "../../core/values/calendar.ts";
+import type { Money } from "../../core/values/money.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
 export const checkLimit = (facts: readonly Fact[]): void => {
@@ -31,7 +32,10 @@ export const checkTrial = (facts: readonly Fact[]): void => {
   for (const { type, data } of facts) if (type === "PurchaseFailed") lost.add(data.holding);
   for (const { type, data } of facts) {
     if (type !== "PurchaseRequested" || lost.has(data.holding)) continue;
-    assert.ok(!data.trial || bought.length === 0, `the trial ${data.holding} is not the first`);
+    assert.ok(
+      data.paidFrom !== "trial" || bought.length === 0,
+      `the trial ${data.holding} is not the first`,
+    );
     bought.push(data.holding);
   }
 };
@@ -67,6 +71,56 @@ export const checkPeriods = (facts: readonly Fact[]): void => {
   }
 };
 
+/** The charge key and amount of a period that a fact opens outside credits. */
+const openedOutside = (
+  { type, data }: Fact,
+): { readonly chargeKey: string; readonly amount: Money } | undefined => {
+  if (type === "Renewed") return data.paidFrom === "subscription" ? data : undefined;
+  if (type !== "NumberPurchased" || data.term.kind === "trial") return undefined;
+  return data.term.paidFrom === "subscription" ? data.term : undefined;
+};
+
+/** What must have come before each step of a charge outside credits, and what it comes to. */
+const STEPS = {
+  ChargeStarted: { from: undefined, to: "started" },
+  Charged: { from: "started", to: "paid" },
+  ChargeDeclined: { from: "started", to: undefined },
+  RefundStarted: { from: "paid", to: "refunding" },
+  Refunded: { from: "refunding", to: "refunded" },
+} as const;
+
+/**
+ * Money that was taken outside credits has opened just one period, of the same amount, or is given
+ * back; no number leaves while a charge of its is open. Gives the charges that are open, by key.
+ */
+export const checkCharges = (facts: readonly Fact[]): ReadonlyMap<string, string> => {
+  const status = new Map<string, string>();
+  const amounts = new Map<string, number>();
+  const open = () => new Map([...status].filter(([, at]) => at !== "opened" && at !== "refunded"));
+  for (const fact of facts) {
+    const { type, data } = fact;
+    const key = "chargeKey" in data ? data.chargeKey : "";
+    if (type === "ChargeStarted") amounts.set(key, data.amount.micros);
+    if (type in STEPS) {
+      const { from, to } = STEPS[type as keyof typeof STEPS];
+      assert.equal(status.get(key), from, `${type} of ${key}`);
+      if (to === undefined) status.delete(key);
+      else status.set(key, to);
+    }
+    const period = openedOutside(fact);
+    if (period !== undefined) {
+      assert.equal(status.get(period.chargeKey), "paid", `${period.chargeKey} is not paid`);
+      assert.equal(amounts.get(period.chargeKey), period.amount.micros);
+      status.set(period.chargeKey, "opened");
+    }
+    if (type === "Released") {
+      const left = [...open().keys()].filter((key) => key.startsWith(`${data.holding}:`));
+      assert.deepEqual(left, [], `${data.holding} is gone, and its charge is open`);
+    }
+  }
+  return open();
+};
+
 /** What a fact adds to the credits, in micros. */
 const entry = ({ type, data }: Fact): number => {
   switch (type) {
@@ -95,11 +149,11 @@ export const checkCredits = (facts: readonly Fact[]): void => {
   }
 };
 
-/** After a number's end nothing more is told of it. */
+/** After a number's end nothing more is told of it, but that its money was given back. */
 export const checkEnds = (facts: readonly Fact[]): void => {
   const gone = new Set<string>();
   for (const { type, data } of facts) {
-    if (!("holding" in data)) continue;
+    if (!("holding" in data) || type === "Refunded") continue;
     assert.ok(!gone.has(data.holding), `${type} is told of ${data.holding}, which is gone`);
     if (type === "Released" || type === "PurchaseDismissed") gone.add(data.holding);
   }

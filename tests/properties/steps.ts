@@ -46,8 +46,8 @@ const bad = fc.record({
   ),
   lookUp: oneOf("unreachable", "unknown", "throws"),
   release: oneOf("fails", "answerLost", "throws"),
-  payment: oneOf("declined", "unknown", "throws"),
-  refund: oneOf("unknown"),
+  payment: oneOf("declined", "unknown", "answerLost", "throws"),
+  refund: oneOf("unknown", "answerLost", "throws"),
   notice: oneOf("fails"),
 });
 const weather: fc.Arbitrary<Weather> = fc.oneof(

@@ -63,7 +63,17 @@ describe("a ledger within a program", () => {
       const history = await ledger.numbers.history(caller, id);
       assert.deepEqual(
         history.map(({ type }) => type),
-        ["PurchaseRequested", "NumberPurchased", "Renewed", "ReleaseStarted", "Released"],
+        [
+          "PurchaseRequested",
+          "ChargeStarted",
+          "Charged",
+          "NumberPurchased",
+          "ChargeStarted",
+          "Charged",
+          "Renewed",
+          "ReleaseStarted",
+          "Released",
+        ],
       );
     } finally {
       await ledger.close();

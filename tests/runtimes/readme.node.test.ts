@@ -46,8 +46,12 @@ test("the README's session does what it says, call by call", async () => {
   const history = answers[10].events.map(({ type }: { type: string }) => type);
   assert.deepEqual(history, [
     "PurchaseRequested",
+    "ChargeStarted",
+    "Charged",
     "NumberPurchased",
     "NumberAssigned",
+    "ChargeStarted",
+    "Charged",
     "Renewed",
     "NumberUnassigned",
     "ReleaseStarted",

@@ -1,13 +1,25 @@
 import type { State } from "../../log/state.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
 import type { Needs } from "../../ports.ts";
+import { chargeRow, nextPeriodOf } from "../charges.ts";
 import { releaseRequests } from "../release-requests.ts";
 import { numbers } from "../state.ts";
 
 /** What a command to one number reads: the number, and its organization's own row. */
-export const needsNumber = ({ holding }: { readonly holding: string }): Needs => ({
+export const needsNumber = ({ holding }: { readonly holding: string }) => ({
   rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
 });
+
+/** What a command to the charge for one period of a number reads: the charge besides the number. */
+export const needsCharge = (
+  { holding, period }: { readonly holding: string; readonly period: number },
+): Needs => ({ rows: [...needsNumber({ holding }).rows, chargeRow(holding, period)] });
+
+/** What a command reads that waits for a number's open charge: that of its next period. */
+export const nextCharge = (state: State, { holding }: { readonly holding: string }): Needs => {
+  const number = state.get(numbers, holding);
+  return number?.source === "managed" ? { rows: [chargeRow(holding, nextPeriodOf(number))] } : {};
+};
 
 /** The request that waits on a number: whatever sends the number away grants it. */
 export const pendingRequest = (state: State, { holding }: { readonly holding: string }): Needs => {

@@ -1,11 +1,10 @@
-import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
+import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import {
   hasRoom,
   isVerified,
-  mustRest,
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
@@ -17,24 +16,16 @@ import {
   unknownOrganization,
 } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Charge, Offer, SearchFilters } from "../../ports.ts";
-import { type Instant, monthsAfter } from "../../values/calendar.ts";
+import type { Offer, SearchFilters } from "../../ports.ts";
 import type { E164 } from "../../values/e164.ts";
-import { formatMoney, minus, type Money, NO_MONEY, plus } from "../../values/money.ts";
+import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
-import type { CarrierName, PurchaseFailure } from "../events.ts";
-import { isFresh, offers } from "../offers.ts";
+import { chargeKey, chargeRow } from "../charges.ts";
+import type { CarrierName, PaidFrom } from "../events.ts";
+import { firstPrice, isFresh, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
-import {
-  claimant,
-  heldBy,
-  type NumberAlreadyOwned,
-  type NumberUnknown,
-  type PurchaseInProgress,
-  unknownNumber,
-} from "../refusals.ts";
-import { type Managed, numbers, type Routing, type Stage, TRIAL_MS } from "../state.ts";
-import { needsNumber } from "./needs.ts";
+import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { numbers, type Routing } from "../state.ts";
 
 /** Notes what a search showed, so that a purchase can take its price from it. */
 export type RecordSearch = {
@@ -91,14 +82,10 @@ export type PurchaseRefusal =
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
   | Refused<"QUOTE_NEEDED">;
 
-/** The price of a purchase: setup and first month. */
-const firstPrice = (offer: { readonly setup: Money; readonly monthly: Money }): Money =>
-  plus(offer.setup, offer.monthly);
-
 const request = (
   command: RequestPurchase,
   offer: Offer,
-  trial: boolean,
+  paidFrom: PaidFrom,
   debited: Money,
 ): readonly DomainEvent[] => {
   const { holding, orderKey, carrier, connection, routing, assistant } = command;
@@ -117,16 +104,20 @@ const request = (
       carrier,
       connection,
       orderKey,
-      trial,
+      paidFrom,
       debited,
       direction: routing.direction,
       label: routing.label,
       template: routing.template === null ? null : { ...routing.template },
     },
   };
-  return assistant === null
-    ? [asked]
-    : [asked, { type: "NumberAssigned", data: { holding, assistant } }];
+  const events: DomainEvent[] = [asked];
+  if (assistant !== null) events.push({ type: "NumberAssigned", data: { holding, assistant } });
+  if (paidFrom === "subscription") {
+    const charge = { period: 1, amount: firstPrice(offer), chargeKey: chargeKey(holding, 1) };
+    events.push({ type: "ChargeStarted", data: { holding, e164, ...charge } });
+  }
+  return events;
 };
 
 const decideRequest = (
@@ -146,7 +137,7 @@ const decideRequest = (
   if (offer === null) return quoteNeeded;
   const debited = plan.billing === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
-  return ok(request(command, offer, plan.billing === "trial", debited));
+  return ok(request(command, offer, plan.billing, debited));
 };
 
 const verificationRequired = (asked: string) =>
@@ -178,105 +169,11 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       SELF_ROW,
       { kind: offers.kind, key: e164 },
       { kind: numbers.kind, key: holding },
+      chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
     claim: e164,
   }),
   more: claimant,
   decide: decideRequest,
-};
-
-/** The key of the charge for one period of one holding. */
-export const chargeKey = (holding: string, period: number): string => `${holding}:${period}`;
-
-/**
- * What must be charged through the payments port before the number is ordered; null when the
- * purchase is a trial or was debited from credits.
- */
-export const firstCharge = (organization: string, holding: Managed): Charge | null => {
-  if (holding.stage.status !== "purchasing") return null;
-  if (holding.stage.trial || holding.stage.debited.micros > 0) return null;
-  const { id, e164 } = holding;
-  return { key: chargeKey(id, 1), organization, amount: firstPrice(holding), e164 };
-};
-
-/** The carrier confirmed the order: the number is the organization's. */
-export type ConfirmPurchase = {
-  readonly type: "ConfirmPurchase";
-  readonly holding: string;
-  readonly carrierId: string;
-};
-
-/** The order came to nothing. */
-export type FailPurchase = {
-  readonly type: "FailPurchase";
-  readonly holding: string;
-  readonly reason: PurchaseFailure;
-  readonly message: string;
-};
-
-const decideConfirm = (
-  state: State,
-  { holding, carrierId }: ConfirmPurchase,
-  { now, plans }: Context,
-): Decision<NumberUnknown> => {
-  const number = state.get(numbers, holding);
-  if (number?.source !== "managed") return unknownNumber;
-  if (number.stage.status !== "purchasing") return ok(NOTHING);
-  const organization = self(state);
-  const plan = planOf(plans, organization?.plan ?? "");
-  const events: DomainEvent[] = [{
-    type: "NumberPurchased",
-    data: { holding, carrierId, term: firstTerm(number, number.stage, now) },
-  }];
-  // While the carrier was busy, the organization may have moved to a paid plan …
-  if (number.stage.trial && plan.billing !== "trial") {
-    events.push({ type: "TrialConverted", data: { holding } });
-  }
-  // … and its verification may have been revoked.
-  if (organization !== undefined && mustRest(organization, plan)) {
-    events.push({ type: "Suspended", data: { holding, why: "compliance" } });
-  }
-  return ok(events);
-};
-
-const firstTerm = (
-  number: Managed,
-  { trial, debited }: Extract<Stage, { status: "purchasing" }>,
-  now: Instant,
-) =>
-  trial ? { kind: "trial" as const, endsAt: now + TRIAL_MS } : {
-    kind: "monthly" as const,
-    period: 1,
-    from: now,
-    to: monthsAfter(now, 1),
-    amount: firstPrice(number),
-    chargeKey: chargeKey(number.id, 1),
-    paidFrom: debited.micros > 0 ? "credits" as const : "subscription" as const,
-  };
-
-/** Confirms a purchase; a second confirmation changes nothing. */
-export const confirmPurchase: Handler<ConfirmPurchase, NumberUnknown> = {
-  needs: needsNumber,
-  decide: decideConfirm,
-};
-
-/** Fails a purchase: its place, its claim and what was debited are given back. */
-export const failPurchase: Handler<FailPurchase, NumberUnknown> = {
-  needs: needsNumber,
-  decide: (state, { holding, reason, message }) => {
-    const number = state.get(numbers, holding);
-    if (number?.source !== "managed") return unknownNumber;
-    const { stage, e164, assistant } = number;
-    if (stage.status !== "purchasing") return ok(NOTHING);
-    const lost: DomainEvent = {
-      type: "PurchaseFailed",
-      data: { holding, e164, reason, message, refunded: stage.debited },
-    };
-    return ok(
-      assistant === null
-        ? [lost]
-        : [{ type: "NumberUnassigned", data: { holding, assistant } }, lost],
-    );
-  },
 };

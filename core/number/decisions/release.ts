@@ -5,15 +5,18 @@ import type { State } from "../../log/state.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
 import { failed, ok } from "../../values/result.ts";
 import type { ReleaseReason } from "../events.ts";
+import { nextChargeOf } from "../charges.ts";
 import {
+  type ChargeUnsettled,
+  chargeUnsettled,
   type NumberUnknown,
   type PurchaseInProgress,
   purchaseInProgress,
   unknownNumber,
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
-import { type Holding, numbers } from "../state.ts";
-import { needsNumber, pendingRequest } from "./needs.ts";
+import { type Holding, isPurchasing, numbers } from "../state.ts";
+import { needsNumber, nextCharge, pendingRequest } from "./needs.ts";
 
 /**
  * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
@@ -40,9 +43,6 @@ export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEv
 const isReleasing = (number: Holding): boolean =>
   number.source === "managed" && number.stage.status === "releasing";
 
-const isPurchasing = (number: Holding): boolean =>
-  number.source === "managed" && number.stage.status === "purchasing";
-
 /** Starts a release. It ends by itself once the carrier has let go. */
 export type StartRelease = {
   readonly type: "StartRelease";
@@ -65,12 +65,14 @@ export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgr
 /** The carrier has let go, or no longer had the number. */
 export type CompleteRelease = { readonly type: "CompleteRelease"; readonly holding: string };
 
-/** Frees the claim. Completing twice changes nothing. */
-export const completeRelease: Handler<CompleteRelease, never> = {
+/** Frees the claim. Completing twice changes nothing. Refused while a charge is not settled. */
+export const completeRelease: Handler<CompleteRelease, ChargeUnsettled> = {
   needs: needsNumber,
+  more: nextCharge,
   decide: (state, { holding }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed" || number.stage.status !== "releasing") return ok(NOTHING);
+    if (nextChargeOf(state, number) !== undefined) return chargeUnsettled;
     const { e164, stage: { why } } = number;
     return ok([{ type: "Released", data: { holding, e164, source: "managed", why } }]);
   },

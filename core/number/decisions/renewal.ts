@@ -5,25 +5,26 @@ import { mustRest } from "../../organization/eligibility.ts";
 import { type Plan, planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Charge } from "../../ports.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
-import { failed, ok } from "../../values/result.ts";
+import { ok } from "../../values/result.ts";
+import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
 import { type NumberUnknown, unknownNumber } from "../refusals.ts";
-import { type Managed, numbers, type Stage, type Term } from "../state.ts";
-import { needsNumber, pendingRequest } from "./needs.ts";
-import { chargeKey } from "./purchase.ts";
+import type { Stage, Term } from "../stage.ts";
+import { type Managed, numbers } from "../state.ts";
+import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { sendAway } from "./release.ts";
 
 /** How long a number whose renewal could not be charged is kept (domain: Renewal). */
 const GRACE_MS = 7 * DAY_MS;
 
-type Rented = Managed & {
+/** A number that is ours by the month, and not on its way out. */
+export type Rented = Managed & {
   readonly stage: Extract<Stage, { status: "active" | "suspended" }> & {
     readonly term: Term & { kind: "monthly" };
   };
 };
 
-/** A number that is ours by the month, and not on its way out. */
+/** Whether the number is ours by the month, and not on its way out. */
 export const isRented = (number: Managed): number is Rented =>
   (number.stage.status === "active" || number.stage.status === "suspended") &&
   number.stage.term.kind === "monthly";
@@ -34,14 +35,15 @@ export const isUnpaid = (number: Managed): boolean =>
 
 /** The period that comes after the running one. Counted from the anchor, so it never drifts. */
 const nextPeriod = (number: Rented) => {
-  const { term: { anchor, period } } = number.stage;
+  const { anchor } = number.stage.term;
+  const period = nextPeriodOf(number);
   return {
     holding: number.id,
-    period: period + 1,
-    from: monthsAfter(anchor, period),
-    to: monthsAfter(anchor, period + 1),
+    period,
+    from: monthsAfter(anchor, period - 1),
+    to: monthsAfter(anchor, period),
     amount: number.monthly,
-    chargeKey: chargeKey(number.id, period + 1),
+    chargeKey: chargeKey(number.id, period),
   };
 };
 
@@ -78,67 +80,64 @@ const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
   return now < graceEndsAt ? [missed] : [missed, ...sendAway(number, "notPaid")];
 };
 
-/** Charges the next period of a number whose running one is over, or tries a failed charge again. */
+/**
+ * What becomes of a number whose period is over, other than by a charge outside credits: paid from
+ * credits if the plan is, suspended or released for want of money, sent away where no renewal is
+ * wished.
+ */
+export const unrenewed = (
+  number: Rented,
+  organization: Organization,
+  plan: Plan,
+  now: Instant,
+): readonly DomainEvent[] => {
+  if (!number.stage.term.autoRenewal) return sendAway(number, "notRenewed");
+  // A trial plan pays for nothing: a number bought before the move to it is not paid for.
+  return plan.billing === "credits" && organization.credits.micros >= number.monthly.micros
+    ? renewed(number, organization, plan, "credits")
+    : unpaid(number, now);
+};
+
+/** Renews a number whose running period is over, or tries a failed charge again. */
 export type RenewNumber = {
   readonly type: "RenewNumber";
   readonly holding: string;
-  /** The period to open: what was paid for one period never opens another. */
+  /** The period to open: what is paid for one period never opens another. */
   readonly period: number;
-  /** What the payments port said of that period's charge; null until it was asked. */
-  readonly payment: "paid" | "declined" | null;
-};
-
-/** The plan is billed through the payments port: charge there, and give the command again. */
-export type PaymentNeeded = {
-  readonly code: "PAYMENT_NEEDED";
-  readonly message: string;
-  readonly charge: Charge;
 };
 
 const decideRenewal = (
   state: State,
-  { holding, period, payment }: RenewNumber,
+  { holding, period }: RenewNumber,
   context: Context,
-): Decision<NumberUnknown | PaymentNeeded> => {
+): Decision<NumberUnknown> => {
   const number = state.get(numbers, holding);
   const organization = self(state);
   if (number?.source !== "managed" || organization === undefined) return unknownNumber;
   if (!isRented(number)) return ok(NOTHING);
   const { stage } = number;
   const { now } = context;
-  if (period !== stage.term.period + 1) return ok(NOTHING);
+  if (period !== nextPeriodOf(number)) return ok(NOTHING);
   const due = stage.status === "suspended" && stage.why === "unpaid"
     ? stage.retryAt
     : stage.term.endsAt;
   if (now < due) return ok(NOTHING);
-  const plan = planOf(context.plans, organization.plan);
-  // The money is taken, whatever the plan or the wish for renewal became meanwhile.
-  if (payment === "paid") return ok(renewed(number, organization, plan, "subscription"));
-  if (!stage.term.autoRenewal) return ok(sendAway(number, "notRenewed"));
-  // A trial plan pays for nothing: a number bought before the move to it is not paid for.
-  if (plan.billing === "trial") return ok(unpaid(number, now));
-  if (plan.billing === "credits") {
-    return ok(
-      organization.credits.micros >= number.monthly.micros
-        ? renewed(number, organization, plan, "credits")
-        : unpaid(number, now),
-    );
-  }
-  return payment === null ? paymentNeeded(number, context.organization) : ok(unpaid(number, now));
-};
-
-const paymentNeeded = (number: Rented, organization: string) => {
   const { chargeKey: key, amount } = nextPeriod(number);
-  return failed<PaymentNeeded>({
-    code: "PAYMENT_NEEDED",
-    message: "The renewal is charged through the payments port.",
-    charge: { key, organization, amount, e164: number.e164 },
-  });
+  if (state.get(charges, key) !== undefined) return ok(NOTHING);
+  const plan = planOf(context.plans, organization.plan);
+  if (plan.billing !== "subscription" || !stage.term.autoRenewal) {
+    return ok(unrenewed(number, organization, plan, now));
+  }
+  const { e164 } = number;
+  return ok([{ type: "ChargeStarted", data: { holding, e164, period, amount, chargeKey: key } }]);
 };
 
-/** Renews one number by the period named; before its time, or after, it changes nothing. */
-export const renewNumber: Handler<RenewNumber, NumberUnknown | PaymentNeeded> = {
-  needs: needsNumber,
+/**
+ * Renews one number by the period named, or starts the charge for it where the plan is charged
+ * outside credits; before its time, after it, or while that charge is open, it changes nothing.
+ */
+export const renewNumber: Handler<RenewNumber, NumberUnknown> = {
+  needs: needsCharge,
   more: pendingRequest,
   decide: decideRenewal,
 };

@@ -1,0 +1,42 @@
+import * as Effect from "effect/Effect";
+import { chargeOf, charges, type OpenCharge } from "../../core/number/charges.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import { execute, type Progress, progressOf, read } from "./execute.ts";
+import { askFor, Ports } from "./services.ts";
+
+/**
+ * Asks for a charge that was started, and notes the answer; gives what was appended, or null where
+ * the answer stays unknown. The key makes it harmless to ask as often as it takes.
+ */
+export const settleCharge = Effect.fnUntraced(function* (
+  organization: string,
+  charge: OpenCharge,
+  actor: Actor,
+) {
+  const { payments } = yield* Ports;
+  const asked = chargeOf(organization, charge);
+  const payment = yield* askFor("a charge", "unknown", () => payments.charge(asked));
+  if (payment === "unknown") return null;
+  const { holding, period } = charge;
+  const command = { type: "RecordCharge", holding, period, payment } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? done.value : null;
+});
+
+const REFUNDS: Actor = { kind: "ledger", automation: "refunds" };
+
+/** Gives back one charge that opened no period; the log has said so before. */
+export const refundStep = Effect.fnUntraced(function* (
+  organization: string,
+  key: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { payments } = yield* Ports;
+  const { state } = yield* read(organization, { rows: [{ kind: charges.kind, key }] });
+  const charge = state.get(charges, key);
+  if (charge?.status !== "refunding") return "done";
+  const refund = yield* askFor("a refund", "unknown", () => payments.refund(key));
+  if (refund === "unknown") return "open";
+  const { holding, period } = charge;
+  const command = { type: "RecordRefund", holding, period } as const;
+  return progressOf(yield* execute({ organization, actor: REFUNDS, command }));
+});

@@ -1,0 +1,92 @@
+import type { Fact } from "../log/events.ts";
+import type { State, Subject } from "../log/state.ts";
+import type { Charge } from "../ports.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+import type { Money } from "../values/money.ts";
+import type { Managed } from "./state.ts";
+
+/** A charge outside credits that is not at its end: it may be taken, or was, and opened no period yet. */
+export type OpenCharge = {
+  readonly key: string;
+  readonly holding: string;
+  readonly e164: E164;
+  /** The period of the holding that it pays for. */
+  readonly period: number;
+  readonly amount: Money;
+  /**
+   * `started`: it may have been taken, so it is asked for until that is known. `paid`: it was taken,
+   * and waits for its period. `refunding`: it was taken, opens no period, and is given back.
+   */
+  readonly status: "started" | "paid" | "refunding";
+  /** Since when it stands there. */
+  readonly since: Instant;
+};
+
+/** The key of the charge for one period of one holding, for ever. */
+export const chargeKey = (holding: string, period: number): string => `${holding}:${period}`;
+
+/** The charge's row, for `needs`. */
+export const chargeRow = (holding: string, period: number) => ({
+  kind: charges.kind,
+  key: chargeKey(holding, period),
+});
+
+/** The period that a number would be charged for next: the first, or the one after the running one. */
+export const nextPeriodOf = ({ stage }: Managed): number =>
+  "term" in stage && stage.term.kind === "monthly" ? stage.term.period + 1 : 1;
+
+/** The charge as the payments port is asked for it. */
+export const chargeOf = (
+  organization: string,
+  { key, amount, e164 }: OpenCharge,
+): Charge => ({ key, organization, amount, e164 });
+
+const keysOf = (event: Fact): readonly string[] => {
+  switch (event.type) {
+    case "ChargeStarted":
+    case "Charged":
+    case "ChargeDeclined":
+    case "RefundStarted":
+    case "Refunded":
+      return [event.data.chargeKey];
+    case "Renewed":
+      return event.data.paidFrom === "subscription" ? [event.data.chargeKey] : [];
+    case "NumberPurchased": {
+      const { term } = event.data;
+      return term.kind === "monthly" && term.paidFrom === "subscription" ? [term.chargeKey] : [];
+    }
+    default:
+      return [];
+  }
+};
+
+/**
+ * Open charges by their keys. A row goes when the charge has opened its period, was declined, or was
+ * given back; it outlives its holding, so that no money is forgotten with a number.
+ */
+export const charges: Subject<OpenCharge> = {
+  kind: "charge",
+  keys: keysOf,
+  evolve: (row, event) => {
+    switch (event.type) {
+      case "ChargeStarted": {
+        const { chargeKey: key, holding, e164, period, amount } = event.data;
+        return { key, holding, e164, period, amount, status: "started", since: event.at };
+      }
+      case "Charged":
+        return row && { ...row, status: "paid", since: event.at };
+      case "RefundStarted":
+        return row && { ...row, status: "refunding", since: event.at };
+      default:
+        return undefined;
+    }
+  },
+  // Until it is paid, it is on the list of its number: to be ordered, renewed or released.
+  work: ({ status, since }) =>
+    status === "refunding" ? { automation: "refunds", due: since } : null,
+};
+
+/** The charge for a number's next period, if one is open; `nextCharge` in `needs.ts` asks for it. */
+export const nextChargeOf = (state: State, number: Managed): OpenCharge | undefined =>
+  state.get(charges, chargeKey(number.id, nextPeriodOf(number)));

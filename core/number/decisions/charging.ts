@@ -1,0 +1,85 @@
+import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import { planOf } from "../../organization/plans.ts";
+import { self } from "../../organization/refusals.ts";
+import { ok } from "../../values/result.ts";
+import { chargeKey, charges, nextPeriodOf, type OpenCharge } from "../charges.ts";
+import { type Holding, isPurchasing, numbers } from "../state.ts";
+import { needsCharge, pendingRequest } from "./needs.ts";
+import { lost } from "./ordering.ts";
+import { isRented, renewed, type Rented, unrenewed } from "./renewal.ts";
+
+/** Notes what the payments port said of a charge that was started. */
+export type RecordCharge = {
+  readonly type: "RecordCharge";
+  readonly holding: string;
+  readonly period: number;
+  readonly payment: "paid" | "declined";
+};
+
+/** Whether the charge pays for the period that the number needs next. */
+const isAwaited = (number: Holding | undefined, charge: OpenCharge): number is Rented =>
+  number?.source === "managed" && isRented(number) && nextPeriodOf(number) === charge.period;
+
+const decideRecording = (
+  state: State,
+  { holding, period, payment }: RecordCharge,
+  { plans, now }: Context,
+): Decision<never> => {
+  const charge = state.get(charges, chargeKey(holding, period));
+  const organization = self(state);
+  if (charge?.status !== "started" || organization === undefined) return ok(NOTHING);
+  const number = state.get(numbers, holding);
+  const plan = planOf(plans, organization.plan);
+  const about = { holding, chargeKey: charge.key };
+  const events: DomainEvent[] = [];
+  if (payment === "paid") {
+    events.push({ type: "Charged", data: about });
+    // The money is taken, whatever the plan or the wish for renewal became meanwhile.
+    if (isAwaited(number, charge)) {
+      events.push(...renewed(number, organization, plan, "subscription"));
+    } else if (!isPurchasing(number)) {
+      events.push({ type: "RefundStarted", data: about });
+    }
+  } else {
+    events.push({ type: "ChargeDeclined", data: about });
+    if (isPurchasing(number)) {
+      events.push(...lost(number, undefined, "paymentDeclined", "The payment was declined."));
+    } else if (isAwaited(number, charge)) {
+      events.push(...unrenewed(number, organization, plan, now));
+    }
+  }
+  return ok(events);
+};
+
+/**
+ * Settles a charge that was started; one that is settled, or unknown, changes nothing. What is paid
+ * opens the period it was asked for, lets the number be ordered, or is given back; what is declined
+ * fails the purchase or the renewal (domain: Renewal).
+ */
+export const recordCharge: Handler<RecordCharge, never> = {
+  needs: needsCharge,
+  more: pendingRequest,
+  decide: decideRecording,
+};
+
+/** Notes that the payments port gave back what was charged. */
+export type RecordRefund = {
+  readonly type: "RecordRefund";
+  readonly holding: string;
+  readonly period: number;
+};
+
+/** Ends a refund; one that was not started changes nothing. */
+export const recordRefund: Handler<RecordRefund, never> = {
+  needs: needsCharge,
+  decide: (state, { holding, period }) => {
+    const charge = state.get(charges, chargeKey(holding, period));
+    return ok(
+      charge?.status === "refunding"
+        ? [{ type: "Refunded", data: { holding, chargeKey: charge.key } }]
+        : NOTHING,
+    );
+  },
+};

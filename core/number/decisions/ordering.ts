@@ -1,0 +1,128 @@
+import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import { mustRest } from "../../organization/eligibility.ts";
+import { planOf } from "../../organization/plans.ts";
+import { self } from "../../organization/refusals.ts";
+import { type Instant, monthsAfter } from "../../values/calendar.ts";
+import { ok } from "../../values/result.ts";
+import { chargeKey, charges, type OpenCharge } from "../charges.ts";
+import type { PurchaseFailure } from "../events.ts";
+import { firstPrice } from "../offers.ts";
+import {
+  type ChargeUnsettled,
+  chargeUnsettled,
+  type NumberUnknown,
+  unknownNumber,
+} from "../refusals.ts";
+import { TRIAL_MS } from "../stage.ts";
+import { isPurchasing, numbers, type Purchasing } from "../state.ts";
+import { needsCharge } from "./needs.ts";
+
+const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
+  needsCharge({ holding, period: 1 });
+
+const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
+  state.get(charges, chargeKey(holding, 1));
+
+/** Whether nothing need be paid outside credits for the purchase any more. */
+const isPaid = ({ stage }: Purchasing, charge: OpenCharge | undefined): boolean =>
+  stage.paidFrom !== "subscription" || charge?.status === "paid";
+
+/** The carrier confirmed the order: the number is the organization's. */
+export type ConfirmPurchase = {
+  readonly type: "ConfirmPurchase";
+  readonly holding: string;
+  readonly carrierId: string;
+};
+
+const decideConfirm = (
+  state: State,
+  { holding, carrierId }: ConfirmPurchase,
+  { now, plans }: Context,
+): Decision<NumberUnknown | ChargeUnsettled> => {
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed") return unknownNumber;
+  if (!isPurchasing(number)) return ok(NOTHING);
+  if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
+  const organization = self(state);
+  const plan = planOf(plans, organization?.plan ?? "");
+  const events: DomainEvent[] = [{
+    type: "NumberPurchased",
+    data: { holding, carrierId, term: firstTerm(number, now) },
+  }];
+  // While the carrier was busy, the organization may have moved to a paid plan …
+  if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
+    events.push({ type: "TrialConverted", data: { holding } });
+  }
+  // … and its verification may have been revoked.
+  if (organization !== undefined && mustRest(organization, plan)) {
+    events.push({ type: "Suspended", data: { holding, why: "compliance" } });
+  }
+  return ok(events);
+};
+
+const firstTerm = (number: Purchasing, now: Instant) => {
+  const { paidFrom } = number.stage;
+  return paidFrom === "trial" ? { kind: paidFrom, endsAt: now + TRIAL_MS } : {
+    kind: "monthly" as const,
+    period: 1,
+    from: now,
+    to: monthsAfter(now, 1),
+    amount: firstPrice(number),
+    chargeKey: chargeKey(number.id, 1),
+    paidFrom,
+  };
+};
+
+/**
+ * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not
+ * paid: no number is ordered before.
+ */
+export const confirmPurchase: Handler<ConfirmPurchase, NumberUnknown | ChargeUnsettled> = {
+  needs: needsFirstCharge,
+  decide: decideConfirm,
+};
+
+/**
+ * What a purchase that came to nothing gives back: its assistant, its place, its claim, what was
+ * debited, and what was charged outside credits, as far as that was paid.
+ */
+export const lost = (
+  number: Purchasing,
+  charge: OpenCharge | undefined,
+  reason: PurchaseFailure,
+  message: string,
+): readonly DomainEvent[] => {
+  const { id: holding, e164, assistant, stage: { debited: refunded } } = number;
+  const events: DomainEvent[] = [];
+  if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
+  events.push({ type: "PurchaseFailed", data: { holding, e164, reason, message, refunded } });
+  if (charge?.status === "paid") {
+    events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
+  }
+  return events;
+};
+
+/** The order came to nothing. */
+export type FailPurchase = {
+  readonly type: "FailPurchase";
+  readonly holding: string;
+  readonly reason: PurchaseFailure;
+  readonly message: string;
+};
+
+/**
+ * Fails a purchase: its place, its claim and its money are given back. Refused while it is not known
+ * whether a charge for it was taken.
+ */
+export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
+  needs: needsFirstCharge,
+  decide: (state, { holding, reason, message }) => {
+    const number = state.get(numbers, holding);
+    if (number?.source !== "managed") return unknownNumber;
+    if (!isPurchasing(number)) return ok(NOTHING);
+    const charge = firstCharge(state, holding);
+    return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
+  },
+};

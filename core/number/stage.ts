@@ -1,0 +1,126 @@
+import type { Fact } from "../log/events.ts";
+import { DAY_MS, type Instant } from "../values/calendar.ts";
+import type { Money } from "../values/money.ts";
+import type { PaidFrom, PurchaseFailure, ReleaseReason } from "./events.ts";
+
+/** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
+export const TRIAL_MS = 5 * DAY_MS;
+
+/** For how long a number is ours: lent until `endsAt`, or by the month, counted from `anchor`. */
+export type Term =
+  | { readonly kind: "trial"; readonly endsAt: Instant }
+  | {
+    readonly kind: "monthly";
+    readonly anchor: Instant;
+    /** The running period; period n lasts from n - 1 to n months after the anchor. */
+    readonly period: number;
+    readonly endsAt: Instant;
+    readonly lastChargedAt: Instant | null;
+    readonly autoRenewal: boolean;
+  };
+
+/** Where a bought number stands. What each stage must know, it has. */
+export type Stage =
+  | {
+    readonly status: "purchasing";
+    readonly orderKey: string;
+    readonly paidFrom: PaidFrom;
+    /** What was taken from credits with the request. */
+    readonly debited: Money;
+  }
+  | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
+  | {
+    readonly status: "suspended";
+    readonly carrierId: string;
+    readonly term: Term;
+    readonly since: Instant;
+    readonly why: "unpaid";
+    readonly retryAt: Instant;
+    readonly graceEndsAt: Instant;
+  }
+  | {
+    readonly status: "suspended";
+    readonly carrierId: string;
+    readonly term: Term;
+    readonly since: Instant;
+    readonly why: "compliance";
+  }
+  | {
+    readonly status: "releasing";
+    readonly carrierId: string;
+    readonly term: Term;
+    readonly since: Instant;
+    readonly why: ReleaseReason;
+  }
+  | { readonly status: "failed"; readonly reason: PurchaseFailure; readonly message: string };
+
+const purchased = (event: Fact & { type: "NumberPurchased" }): Stage => {
+  const { carrierId, term } = event.data;
+  if (term.kind === "trial") return { status: "active", carrierId, term };
+  return {
+    status: "active",
+    carrierId,
+    term: {
+      kind: "monthly",
+      anchor: term.from,
+      period: term.period,
+      endsAt: term.to,
+      lastChargedAt: event.at,
+      autoRenewal: true,
+    },
+  };
+};
+
+type Owned = Exclude<Stage, { status: "purchasing" | "failed" }>;
+
+const evolveOwned = (stage: Owned, event: Fact): Stage => {
+  const { carrierId, term } = stage;
+  switch (event.type) {
+    case "TrialConverted":
+      return {
+        ...stage,
+        term: {
+          kind: "monthly",
+          anchor: event.at,
+          period: 0,
+          endsAt: event.at,
+          lastChargedAt: null,
+          autoRenewal: true,
+        },
+      };
+    case "Renewed": {
+      if (term.kind !== "monthly") return stage;
+      const { period, to } = event.data;
+      return { ...stage, term: { ...term, period, endsAt: to, lastChargedAt: event.at } };
+    }
+    case "RenewalFailed": {
+      const since = stage.status === "suspended" ? stage.since : event.at;
+      const { retryAt, graceEndsAt } = event.data;
+      return { status: "suspended", carrierId, term, since, why: "unpaid", retryAt, graceEndsAt };
+    }
+    case "Suspended":
+      return event.data.why === "compliance"
+        ? { status: "suspended", carrierId, term, since: event.at, why: "compliance" }
+        : stage;
+    case "Reinstated":
+      return { status: "active", carrierId, term };
+    case "AutoRenewalChanged":
+      return term.kind === "monthly"
+        ? { ...stage, term: { ...term, autoRenewal: event.data.on } }
+        : stage;
+    case "ReleaseStarted":
+      return { status: "releasing", carrierId, term, since: event.at, why: event.data.why };
+    default:
+      return stage;
+  }
+};
+
+/** Where a bought number stands after an event. */
+export const evolveStage = (stage: Stage, event: Fact): Stage => {
+  if (event.type === "NumberPurchased") return purchased(event);
+  if (event.type === "PurchaseFailed") {
+    return { status: "failed", reason: event.data.reason, message: event.data.message };
+  }
+  if (stage.status === "purchasing" || stage.status === "failed") return stage;
+  return evolveOwned(stage, event);
+};
