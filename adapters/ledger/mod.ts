@@ -1,4 +1,5 @@
 /** The ledger: the one door through which programs and the HTTP layer use the domain. */
+import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
@@ -64,6 +65,8 @@ export type LedgerOptions = {
   readonly worksByItself?: boolean;
   /** Told of what went wrong where nobody waits for an answer. */
   readonly report?: (what: string, error: unknown) => void;
+  /** Services of Effect in which all of it runs (a clock to wait by, a tracer); Effect's own if none. */
+  readonly services?: Context.Context<never>;
 };
 
 const portsOf = (options: LedgerOptions): Ports["Service"] => {
@@ -163,17 +166,16 @@ export const openLedger = (options: LedgerOptions): Ledger => {
   const ports = portsOf(options);
   const scope = Scope.makeUnsafe();
   let closed: Promise<void> | null = null;
-  const provide = <Value>(effect: Effect.Effect<Value, never, Ports>) =>
-    Effect.provideService(effect, Ports, ports);
-  const run: Run = (effect) =>
-    closed === null ? Effect.runPromise(provide(effect)) : Promise.reject(new Closed());
-  const worker = options.worksByItself === false ? null : Effect.runFork(provide(workForEver));
+  const services = Context.add(options.services ?? Context.empty(), Ports, ports);
+  const perform = Effect.runPromiseWith(services);
+  const run: Run = (effect) => closed === null ? perform(effect) : Promise.reject(new Closed());
+  const worker = options.worksByItself === false ? null : Effect.runForkWith(services)(workForEver);
   const close = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* Scope.close(scope, Exit.void);
     yield* ask(() => ports.log.close());
   });
-  const closeOnce = (): Promise<void> => closed ??= Effect.runPromise(close);
+  const closeOnce = (): Promise<void> => closed ??= perform(close);
   return {
     ...callsOf(run, scope),
     operator: operatorOf(run, ports, options),
