@@ -1,5 +1,6 @@
 import type { CarrierName } from "../number/events.ts";
-import { type Holding, type Managed, type Stage, TRIAL_MS } from "../number/state.ts";
+import { type Stage, TRIAL_MS } from "../number/stage.ts";
+import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 
