@@ -13,7 +13,7 @@ const EVERY_BYTES = 8 * 1_048_576;
  * its write-ahead log grows until the database is closed, and without vacuum so do the tables whose
  * rows are rewritten. (Events never are.)
  */
-const CHORES = ["vacuum ledgerline.head, ledgerline.claim, ledgerline.state", "checkpoint"];
+const CHORES = ["vacuum ledgerline.claim, ledgerline.state", "checkpoint"];
 
 /** The connection's database, which looks after itself between statements. */
 export const keepUp = (connection: Connection): Database => {

@@ -1,176 +1,199 @@
 /**
- * The append, as a function in the database: one statement carries a whole batch, and what is
- * decided is decided there, against the rows as they are. (As one statement of common table
- * expressions it took many times as long, most of it to set the plan up.)
+ * The append, as one statement for a whole batch: what is decided is decided in it, against the rows
+ * as they are. An organization's head is its last event, and the key of the events is what two
+ * writers race for; there is no row for the head that would have to be written as well.
  *
- * Every parameter is a list of texts, some of which make up one item, as `LISTS` says; a list
- * without items is NULL. No two appends of a batch may be of one organization or name one number.
- * The function gives NULL, or the JSON of a list of the appends that were refused: organization,
- * why, organization, why and so on; the others are appended.
- *
- * Moving the heads comes first, since that locks the organizations until the end of the transaction;
- * where a claim fails then, the head is moved back. Each step serves the whole batch, except for the
- * organizations in `refused`; who was left out of one is told by `xmin`, the transaction that wrote
- * a row last.
+ * A statement with many parts takes long to set up, so its text has only the parts that the batch
+ * needs, and reads a list of one item without making a table of it. No two appends of a batch may be
+ * of one organization or name one number. The statement gives the organizations whose appends stand,
+ * once for each event; of the others nothing is written. What two servers write at once may also
+ * fail it as not unique (23505).
  */
-export const LISTS = {
-  /** Organizations without events yet: organization, new position, new hash. */
-  births: 3,
-  /** The others: organization, expected position and hash, new position and hash. */
-  moves: 5,
-  /** Organization, command. */
-  commands: 2,
-  /** Organization, number, holder. */
-  claims: 3,
-  /** The columns of the table, in its order. */
-  events: 11,
-  /** The columns of `state`, in its order. */
-  changes: 6,
-  /** Organization, kind, key. */
-  removals: 3,
-  /** Organization, number, holder. */
-  frees: 3,
-  /** Numbers that an append frees and claims at once: organization, number, holder until now. */
-  passes: 3,
+import type { Parameter, Statement } from "./database.ts";
+
+/** Whose append an item is of, the head it was decided against, and its command, if any. */
+const DECIDED = {
+  organization: "text",
+  base: "bigint",
+  previous: "text",
+  command: "text",
 } as const;
 
-type List = keyof typeof LISTS;
+const CLAIM = { organization: "text", e164: "text", holder: "text" } as const;
 
-/** The places in a list at which its items begin. */
-const each = (list: List): string => `generate_series(1, cardinality(${list}), ${LISTS[list]})`;
+/** What the statement is given, list by list: the columns of each item, with their types. */
+const LISTS = {
+  events: {
+    ...DECIDED,
+    position: "bigint",
+    type: "text",
+    version: "integer",
+    data: "text",
+    at: "bigint",
+    actor: "text",
+    fingerprint: "text",
+    size: "integer",
+    hash: "text",
+  },
+  claims: { ...DECIDED, ...CLAIM },
+  /** Claims on numbers that the same append frees: `holder` is who held the number until now. */
+  passes: CLAIM,
+  changes: {
+    organization: "text",
+    kind: "text",
+    key: "text",
+    data: "text",
+    automation: "text",
+    due: "bigint",
+  },
+  removals: { organization: "text", kind: "text", key: "text" },
+  frees: CLAIM,
+} as const;
 
-/** The condition that an item's append has not been refused so far. */
-const stands = (list: List): string => `${list}[i] <> all (refused)`;
+/** The name of a list. */
+export type List = keyof typeof LISTS;
 
-type Statement = (item: (place: number) => string, from: string, stands: string) => string;
+/** How many items each list has, 2 standing for any number beyond one. */
+type Shape = Readonly<Record<List, 0 | 1 | 2>>;
+
+/** A batch: each list column by column, every column as long as the list has items. */
+export type Lists = Readonly<Record<List, readonly (string | null)[][]>>;
+
+const COMMAND = Object.keys(DECIDED).indexOf("command");
+
+const NAMES = Object.keys(LISTS) as readonly List[];
+
+/** A batch of nothing, to be added to. */
+export const emptyLists = (): Lists => {
+  const lists = {} as Record<List, (string | null)[][]>;
+  for (const list of NAMES) lists[list] = Object.keys(LISTS[list]).map(() => []);
+  return lists;
+};
+
+/** A list as something to select from; its parameters are `$first` and so on. */
+const source = (list: List, size: 1 | 2, first: number): string => {
+  const columns = Object.entries(LISTS[list]);
+  const names = columns.map(([name]) => name);
+  if (size === 1) {
+    const values = columns.map(([name, type], index) => `$${first + index}::${type} as ${name}`);
+    return `(select ${values.join(", ")})`;
+  }
+  const arrays = columns.map((_, index) => `$${first + index}::text[]`);
+  const values = columns.map(([name, type]) => type === "text" ? name : `${name}::${type}`);
+  return `(select ${values.join(", ")} from unnest(${arrays.join(", ")}) u(${names.join(", ")}))`;
+};
 
 /**
- * A statement for all items of a list, and the same one for a list of one item, which is most of
- * them: without a series to read from it takes half the time. \`item(1)\` is an item's first text.
+ * The condition that the head is as the item `i` expects it: what it follows is there, and nothing
+ * follows that yet. Put as values, each is looked up by key for itself; as conditions that exist or
+ * not, they would be joined, at times by reading all events.
  */
-const forAll = (list: List, statement: Statement): string => `
-    if cardinality(${list}) = ${LISTS[list]} then
-      ${statement((place) => `${list}[${place}]`, "", `${list}[1] <> all (refused)`)};
-    else
-      ${statement((place) => `${list}[i + ${place - 1}]`, `from ${each(list)} i`, stands(list))};
-    end if;`;
+const AT_HEAD = `(i.base = 0 and i.previous = '' or i.previous = (
+    select h.hash from ledgerline.event h
+    where h.organization = i.organization and h.position = i.base
+  )) and (
+    select n.position from ledgerline.event n
+    where n.organization = i.organization and n.position = i.base + 1
+  ) is null`;
 
-/** Refuses the appends of a list that `condition` is true of. */
-const refuse = (list: List, condition: string, why: string): string => `
-    for refusal in select ${list}[i] from ${each(list)} i where ${stands(list)} and ${condition}
-    loop
-      refused := refused || refusal;
-      answer := answer || array[refusal, '${why}'];
-    end loop;`;
+const NEW_COMMAND = `not exists (
+    select from ledgerline.event c
+    where c.organization = i.organization and c.command = i.command and c.fingerprint is not null
+  )`;
 
-/** The condition that no row that fits was written by this very transaction. */
-const unwritten = (table: string, fits: string): string =>
-  `not exists (
-        select from ledgerline.${table} t
-        where ${fits} and t.xmin = pg_current_xact_id()::xid)`;
+/**
+ * The condition that the item's append is in `part`. In a batch of one, anything there is of it;
+ * else its organization is looked for, which this form does by hashing.
+ */
+const among = (part: string, isAlone: boolean): string =>
+  isAlone
+    ? `exists (select from ${part})`
+    : `(i.organization in (select organization from ${part})) is true`;
 
-export const APPEND_FUNCTION = `
-create function ledgerline.append(
-  ${Object.keys(LISTS).map((list) => `${list} text[]`).join(", ")}
-)
-returns text language plpgsql as $append$
-declare
-  refused text[] := '{}';
-  refusal text;
-  answer text[];
-  written bigint;
-begin
-  if commands is not null then
-    ${
-  refuse(
-    "commands",
-    `exists (select from ledgerline.event where organization = commands[i]
-      and command = commands[i + 1] and fingerprint is not null)`,
-    "repeated",
-  )
+/** Inserts the items of a list, less what only says whether they may be inserted. */
+const insert = (table: string, list: List, items: string, condition: string): string => {
+  const names = Object.keys(LISTS[list]).filter((name) => name !== "base" && name !== "previous");
+  return `insert into ledgerline.${table} as t (${names.join(", ")})
+  select ${names.join(", ")} from ${items} i where ${condition}`;
+};
+
+const remove = (table: string, list: List, items: string, condition: string): string => {
+  const same = Object.keys(LISTS[list]).map((name) => `t.${name} = i.${name}`);
+  return `delete from ledgerline.${table} t using ${items} i
+  where ${same.join(" and ")} and ${condition}`;
+};
+
+/** Takes claims, also those that the same append passes on; gives whose append got its claim. */
+const claim = (claims: string, passes: string | undefined, condition: string): string => `
+  insert into ledgerline.claim as t (organization, e164, holder)
+  select organization, e164, holder from ${claims} i where ${condition}
+  on conflict (e164) do ${
+  passes === undefined ? "nothing" : `update set holder = excluded.holder
+    where t.organization = excluded.organization
+      and (t.e164, t.holder) in (select e164, holder from ${passes} p)`
 }
-  end if;
+  returning organization`;
 
-  if births is not null then
-    insert into ledgerline.head (organization, position, hash)
-    select births[i], births[i + 1]::bigint, births[i + 2] from ${each("births")} i
-    where ${stands("births")}
-    on conflict (organization) do nothing;
-    get diagnostics written = row_count;
-    if written < cardinality(births) / ${LISTS.births} then
-      ${refuse("births", unwritten("head", "t.organization = births[i]"), "conflict")}
-    end if;
-  end if;
-  if moves is not null then
-    ${
-  forAll("moves", (item, from, stand) => `
-      update ledgerline.head h set position = ${item(4)}::bigint, hash = ${item(5)} ${from}
-      where h.organization = ${item(1)} and h.position = ${item(2)}::bigint
-        and h.hash = ${item(3)} and ${stand}`)
-}
-    get diagnostics written = row_count;
-    if written < cardinality(moves) / ${LISTS.moves} then
-      ${refuse("moves", unwritten("head", "t.organization = moves[i]"), "conflict")}
-    end if;
-  end if;
+const OR_UPDATE = `on conflict (organization, kind, key) do update
+    set data = excluded.data, automation = excluded.automation, due = excluded.due`;
 
-  if claims is not null then
-    insert into ledgerline.claim (e164, organization, holder)
-    select claims[i + 1], claims[i], claims[i + 2] from ${each("claims")} i
-    where ${stands("claims")}
-    on conflict (e164) do nothing;
-    get diagnostics written = row_count;
-    if written < cardinality(claims) / ${LISTS.claims} then
-      update ledgerline.claim c set holder = claims[i + 2]
-      from ${each("claims")} i, ${each("passes")} p
-      where c.e164 = claims[i + 1] and c.organization = claims[i] and ${stands("claims")}
-        and passes[p] = c.organization and passes[p + 1] = c.e164 and passes[p + 2] = c.holder;
-      ${
-  refuse(
-    "claims",
-    unwritten("claim", "t.e164 = claims[i + 1] and t.organization = claims[i]"),
-    "claimed",
-  )
-}
-      delete from ledgerline.head h using ${each("births")} i
-      where h.organization = births[i] and births[i] = any (refused)
-        and h.xmin = pg_current_xact_id()::xid;
-      update ledgerline.head h set position = moves[i + 1]::bigint, hash = moves[i + 2]
-      from ${each("moves")} i
-      where h.organization = moves[i] and moves[i] = any (refused)
-        and h.xmin = pg_current_xact_id()::xid;
-    end if;
-  end if;
+/** The lists of a batch of this shape, each as something to select from. */
+const sources = (shape: Shape): Partial<Record<List, string>> => {
+  const lists: Partial<Record<List, string>> = {};
+  let first = 1;
+  for (const list of NAMES) {
+    const size = shape[list];
+    if (size === 0) continue;
+    lists[list] = source(list, size, first);
+    first += Object.keys(LISTS[list]).length;
+  }
+  return lists;
+};
 
-  ${
-  forAll("events", (item, from, stand) => `
-      insert into ledgerline.event (organization, position, type, version, data, at, actor,
-        command, fingerprint, size, hash)
-      select ${item(1)}, ${item(2)}::bigint, ${item(3)}, ${item(4)}::integer, ${item(5)},
-        ${item(6)}::bigint, ${item(7)}, ${item(8)}, ${item(9)}, ${item(10)}::integer, ${item(11)}
-      ${from} where ${stand}`)
-}
+/** The text of the statement for batches of this shape. */
+const toText = (shape: Shape, isAlone: boolean, commands: boolean): string => {
+  const { events = "", claims, passes, changes, removals, frees } = sources(shape);
+  const fits = commands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
+  const parts: string[] = [];
+  let may = fits;
+  if (claims !== undefined) {
+    parts.push(`claimed as (${claim(claims, passes, fits)})`);
+    may += ` and (${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
+  }
+  parts.push(`stands as (${insert("event", "events", events, may)} returning organization)`);
+  const stands = among("stands", isAlone);
+  if (changes !== undefined) {
+    parts.push(`changes as (${insert("state", "changes", changes, stands)} ${OR_UPDATE})`);
+  }
+  if (removals !== undefined) {
+    parts.push(`removals as (${remove("state", "removals", removals, stands)})`);
+  }
+  if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, stands)})`);
+  return `with ${parts.join(",\n")}\nselect organization from stands`;
+};
 
-  if changes is not null then
-    ${
-  forAll("changes", (item, from, stand) => `
-      insert into ledgerline.state (organization, kind, key, data, automation, due)
-      select ${item(1)}, ${item(2)}, ${item(3)}, ${item(4)}, ${item(5)}, ${item(6)}::bigint
-      ${from} where ${stand}
-      on conflict (organization, kind, key) do update
-        set data = excluded.data, automation = excluded.automation, due = excluded.due`)
-}
-  end if;
-  if removals is not null then
-    delete from ledgerline.state s using ${each("removals")} i
-    where s.organization = removals[i] and s.kind = removals[i + 1] and s.key = removals[i + 2]
-      and ${stands("removals")};
-  end if;
-  if frees is not null then
-    delete from ledgerline.claim c using ${each("frees")} i
-    where c.e164 = frees[i + 1] and c.organization = frees[i] and c.holder = frees[i + 2]
-      and ${stands("frees")};
-  end if;
-  return array_to_json(answer)::text;
-end
-$append$;`;
+const texts = new Map<string, string>();
+
+/**
+ * The statement that appends a batch; `isAlone` says that it is of one append. There are few shapes
+ * of batches, and a text for each.
+ */
+export const appendStatement = (lists: Lists, isAlone: boolean): Statement => {
+  const shape = {} as Record<List, 0 | 1 | 2>;
+  const parameters: Parameter[] = [];
+  for (const list of NAMES) {
+    const columns = lists[list];
+    const count = columns[0]?.length ?? 0;
+    shape[list] = count > 1 ? 2 : count === 1 ? 1 : 0;
+    if (count === 1) { for (const [value = null] of columns) parameters.push(value); }
+    else if (count > 1) parameters.push(...columns);
+  }
+  const commands = lists.events[COMMAND]?.some((command) => command !== null) ?? false;
+  const name = `${Object.values(shape).join("")} ${isAlone} ${commands}`;
+  let sql = texts.get(name);
+  if (sql === undefined) {
+    sql = toText(shape, isAlone, commands);
+    texts.set(name, sql);
+  }
+  return { sql, parameters };
+};

@@ -1,73 +1,20 @@
-/** A batch of appends as the parameters of one statement, and what comes of it. */
+/** A batch of appends as one statement, and what comes of it. */
 import { chain, type Chained } from "../../../core/log/chain.ts";
-import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports.ts";
+import type { Append, AppendOutcome, Head, RecordedEvent, RowChange } from "../../../core/ports.ts";
 import { digest } from "../digest.ts";
 import { jsonText, lastChanges } from "../parts.ts";
-import { LISTS } from "./append.ts";
-import type { Parameter } from "./database.ts";
+import { appendStatement, emptyLists, type Lists } from "./append.ts";
+import type { Statement } from "./database.ts";
 
-type List = (string | null)[];
-type Lists = Record<keyof typeof LISTS, List>;
-
-/** An append with the head it leads to, and the events it makes there. */
+/** An append with all its JSON written: what can fail in it, has not. */
 export type Prepared = {
   readonly append: Append;
+  /** The head it is prepared to follow, and the one it leads to. */
+  readonly expected: Head;
   readonly head: Head;
   readonly events: readonly Chained[];
-  /** Its part of the lists that go to the database. */
-  readonly lists: Lists;
-};
-
-const noLists = (): Lists => ({
-  births: [],
-  moves: [],
-  commands: [],
-  claims: [],
-  events: [],
-  changes: [],
-  removals: [],
-  frees: [],
-  passes: [],
-});
-
-const addAppend = (lists: Lists, append: Append, expected: Head, head: Head): void => {
-  const { organization, command, claim, free } = append;
-  const moved = [String(head.position), head.hash];
-  if (expected.position === 0 && expected.hash === "") lists.births.push(organization, ...moved);
-  else lists.moves.push(organization, String(expected.position), expected.hash, ...moved);
-  if (command !== null) lists.commands.push(organization, command.id);
-  if (claim !== null) lists.claims.push(organization, claim.e164, claim.holder);
-  for (const { e164, holder } of free) {
-    const list = e164 === claim?.e164 ? lists.passes : lists.frees;
-    list.push(organization, e164, holder);
-  }
-};
-
-const addEvents = (
-  list: List,
-  append: Append,
-  events: readonly Chained[],
-): void => {
-  const { organization, command } = append;
-  const [at, actor] = [String(append.at), jsonText(append.actor)];
-  for (const [index, { event: { position, type, version, hash }, text }] of events.entries()) {
-    list.push(organization, String(position), type, String(version), text, at);
-    list.push(actor, command?.id ?? null);
-    if (index > 0 || command === null) list.push(null, null);
-    else list.push(command.fingerprint, String(events.length));
-    list.push(hash);
-  }
-};
-
-const addChanges = (lists: Lists, { organization, rows }: Append): void => {
-  for (const { kind, key, data, work } of lastChanges(rows)) {
-    const json = jsonText(data);
-    if (json === "null") lists.removals.push(organization, kind, key);
-    else {
-      lists.changes.push(organization, kind, key, json);
-      lists.changes.push(work?.automation ?? null, work === null ? null : String(work.due));
-    }
-  }
+  readonly actor: string;
+  readonly changes: readonly { readonly change: RowChange; readonly text: string }[];
 };
 
 /**
@@ -75,25 +22,70 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
  * text. Throws what `JSON.stringify` throws at a value that has no JSON.
  */
 export const prepare = (append: Append, expected: Head): Prepared => {
-  const { organization, at, actor, command, events } = append;
+  const { organization, at, actor, command, events, rows } = append;
   const entry = { organization, at, actor, command: command?.id ?? null, events };
   const chained = chain(expected, entry, digest);
   const last = chained[chained.length - 1]?.event;
   const head = last === undefined ? expected : { position: last.position, hash: last.hash };
-  const lists = noLists();
-  addAppend(lists, append, expected, head);
-  addEvents(lists.events, append, chained);
-  addChanges(lists, append);
-  return { append, head, events: chained, lists };
+  const changes = lastChanges(rows).map((change) => ({ change, text: jsonText(change.data) }));
+  return { append, expected, head, events: chained, actor: jsonText(actor), changes };
 };
 
-/** The batch as the lists that the database's function reads, in their order. */
-export const toLists = (batch: readonly Prepared[]): readonly Parameter[] => {
-  const names = Object.keys(LISTS) as (keyof typeof LISTS)[];
-  return names.map((name) => {
-    const list = batch.flatMap(({ lists }) => lists[name]);
-    return list.length === 0 ? null : list;
-  });
+const add = (
+  columns: readonly (string | null)[][],
+  ...values: readonly (string | null)[]
+): void => {
+  for (let index = 0; index < values.length; index += 1) {
+    columns[index]?.push(values[index] ?? null);
+  }
+};
+
+const addAppend = (lists: Lists, prepared: Prepared): void => {
+  const { append: { organization, at, command, claim, free }, expected, events } = prepared;
+  const decided = [organization, String(expected.position), expected.hash, command?.id ?? null];
+  const instant = String(at);
+  for (const [index, { event: { position, type, version, hash }, text }] of events.entries()) {
+    const first = index === 0 ? command : null;
+    const [fingerprint, size] = first === null
+      ? [null, null]
+      : [first.fingerprint, `${events.length}`];
+    add(
+      lists.events,
+      ...decided,
+      String(position),
+      type,
+      String(version),
+      text,
+      instant,
+      prepared.actor,
+      fingerprint,
+      size,
+      hash,
+    );
+  }
+  if (claim !== null) add(lists.claims, ...decided, claim.e164, claim.holder);
+  for (const { e164, holder } of free) {
+    add(e164 === claim?.e164 ? lists.passes : lists.frees, organization, e164, holder);
+  }
+  for (const { change: { kind, key, work }, text } of prepared.changes) {
+    if (text === "null") add(lists.removals, organization, kind, key);
+    else {add(
+        lists.changes,
+        organization,
+        kind,
+        key,
+        text,
+        work?.automation ?? null,
+        work === null ? null : String(work.due),
+      );}
+  }
+};
+
+/** The statement that appends the batch. */
+export const toStatement = (batch: readonly Prepared[]): Statement => {
+  const lists = emptyLists();
+  for (const prepared of batch) addAppend(lists, prepared);
+  return appendStatement(lists, batch.length === 1);
 };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.

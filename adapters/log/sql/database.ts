@@ -1,6 +1,9 @@
 /** A value for `$1`, `$2` …: a text, a number (sent as text), NULL, or a `text[]`. */
 export type Parameter = string | number | null | readonly (string | null)[];
 
+/** One statement with its parameters. */
+export type Statement = { readonly sql: string; readonly parameters: readonly Parameter[] };
+
 /** One row of a result: every column as PostgreSQL writes it as text, NULL as null. */
 export type ResultRow = Readonly<Record<string, string | null>>;
 

@@ -1,10 +1,9 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Needs, RowKey, Snapshot } from "../../../core/ports.ts";
 import { inOrder } from "../parts.ts";
-import type { Parameter, ResultRow } from "./database.ts";
+import type { Parameter, ResultRow, Statement } from "./database.ts";
+import { headOf } from "./statements.ts";
 import { text, toClaim, toEarlier, toHead, toRow } from "./records.ts";
-
-type Statement = { readonly sql: string; readonly parameters: readonly Parameter[] };
 
 /** One part of the statement: which columns it gives, and from where. */
 type Arm = {
@@ -52,7 +51,7 @@ const rowArms = (needs: Needs, take: (value: Parameter) => string): readonly Arm
 export const loadStatement = (organization: string, needs: Needs): Statement => {
   const parameters: Parameter[] = [organization];
   const take = (value: Parameter): string => `$${parameters.push(value)}`;
-  const head = "ledgerline.head t where t.organization = $1";
+  const head = `(${headOf("$1")}) t`;
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: head }, ...rowArms(needs, take)];
   if (needs.claim !== undefined) {
     const from = `ledgerline.claim t where t.e164 = ${take(needs.claim)}`;

@@ -6,10 +6,10 @@ import { setImmediate } from "node:timers";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
 import { compareText } from "../parts.ts";
-import { prepare, type Prepared, toAppended, toLists } from "./batch.ts";
+import { prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
 import { type Database, isRace, isRefused } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
-import { APPEND, CLAIM, COMMAND, HEADS } from "./statements.ts";
+import { CLAIM, COMMAND, HEADS } from "./statements.ts";
 
 /** How many appends go into one statement at most; more of them make it no faster. */
 const MAX_BATCH = 128;
@@ -63,6 +63,14 @@ const headsOf = async (
   return new Map(rows.map((row) => [text(row, "organization"), toHead(row)]));
 };
 
+/** The heads that appends at any head follow, as far as they are not known. */
+const headsFor = (database: Database, batch: readonly Waiting[]) =>
+  headsOf(
+    database,
+    batch.filter(({ append, head }) => append.expected === "any" && head === null)
+      .map(({ append }) => append.organization),
+  );
+
 const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): Head =>
   append.expected === "any"
     ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
@@ -71,20 +79,19 @@ const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): H
 type Ready = { readonly waiting: Waiting; readonly prepared: Prepared };
 
 /** Prepares each append; one that has no JSON fails alone. */
-const prepareAll = async (
-  database: Database,
+const prepareAll = (
   batch: readonly Waiting[],
-): Promise<readonly Ready[]> => {
-  const unread = batch.filter(({ append, head }) => append.expected === "any" && head === null);
-  const heads = await headsOf(database, unread.map(({ append }) => append.organization));
-  return batch.flatMap((waiting) => {
+  heads: ReadonlyMap<string, Head>,
+): readonly Ready[] => {
+  const ready: Ready[] = [];
+  for (const waiting of batch) {
     try {
-      return [{ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) }];
+      ready.push({ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) });
     } catch (error) {
       waiting.fail(error);
-      return [];
     }
-  });
+  }
+  return ready;
 };
 
 const earlierOf = async (database: Database, append: Append): Promise<EarlierCommand | null> => {
@@ -99,42 +106,38 @@ const claimOf = async (database: Database, append: Append): Promise<Claim | null
   return row === undefined ? null : toClaim(row);
 };
 
-/** The outcome of a refused append; null when it is to be tried again. */
+/**
+ * The outcome of an append that did not stand; null when it is to be tried again, since what stood
+ * in its way is gone by now.
+ */
 const toRefused = async (
   database: Database,
   waiting: Waiting,
-  why: string,
+  tried: Head,
 ): Promise<AppendOutcome | null> => {
   const { append } = waiting;
-  if (why === "repeated") {
-    const earlier = await earlierOf(database, append);
-    return earlier === null ? null : { outcome: "repeated", ...earlier };
-  }
-  if (why === "claimed") {
-    // The number may have been given back since: then there is nobody to name, and it may be had.
-    const claim = await claimOf(database, append);
-    return claim === null ? null : { outcome: "claimed", claim };
-  }
+  const earlier = await earlierOf(database, append);
+  if (earlier !== null) return { outcome: "repeated", ...earlier };
   const heads = await headsOf(database, [append.organization]);
   const head = heads.get(append.organization) ?? EMPTY_HEAD;
-  if (append.expected !== "any") return { outcome: "conflict", head };
   waiting.head = head;
-  return null;
+  if (head.position !== tried.position || head.hash !== tried.hash) {
+    return append.expected === "any" ? null : { outcome: "conflict", head };
+  }
+  const claim = await claimOf(database, append);
+  return claim === null ? null : { outcome: "claimed", claim };
 };
 
 /**
- * Settles an append that the statement has dealt with; true when it is to be tried again. It never
- * throws, since the statement is done and must not be run again for the others' sake.
+ * Settles an append that did not stand; true when it is to be tried again. It never throws, since
+ * the statement is done and must not be run again for the others' sake.
  */
-const settle = async (
+const refuse = async (
   database: Database,
   { waiting, prepared }: Ready,
-  why: string | undefined,
 ): Promise<boolean> => {
   try {
-    const outcome = why === undefined
-      ? toAppended(prepared)
-      : await toRefused(database, waiting, why);
+    const outcome = await toRefused(database, waiting, prepared.expected);
     if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
@@ -143,27 +146,21 @@ const settle = async (
   }
 };
 
-/** Why each organization's append was refused, from what the database's function gives. */
-const toRefusals = (answer: string | null): ReadonlyMap<string, string> => {
-  const texts: readonly string[] = answer === null ? [] : JSON.parse(answer);
-  const refusals = new Map<string, string>();
-  for (let at = 0; at < texts.length; at += 2) refusals.set(texts[at] ?? "", texts[at + 1] ?? "");
-  return refusals;
-};
-
 /** Runs one statement for the batch. Gives those that are to be tried again. */
 const runBatch = async (
   database: Database,
   batch: readonly Waiting[],
 ): Promise<readonly Waiting[]> => {
-  const ready = await prepareAll(database, batch);
+  const ready = prepareAll(batch, await headsFor(database, batch));
   if (ready.length === 0) return [];
-  const [row] = await database.query(APPEND, toLists(ready.map(({ prepared }) => prepared)));
-  const refused = toRefusals(row?.["refused"] ?? null);
+  const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared));
+  const rows = await database.query(sql, parameters);
+  const standing = new Set(rows.map((row) => text(row, "organization")));
   const again: Waiting[] = [];
   for (const one of ready) {
-    const { organization } = one.waiting.append;
-    if (await settle(database, one, refused.get(organization))) again.push(one.waiting);
+    const { waiting, prepared } = one;
+    if (standing.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
+    else if (await refuse(database, one)) again.push(waiting);
   }
   return again;
 };

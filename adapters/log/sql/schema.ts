@@ -1,4 +1,3 @@
-import { APPEND_FUNCTION } from "./append.ts";
 import type { Database } from "./database.ts";
 
 /**
@@ -20,12 +19,6 @@ export const isFound = (kind: string): boolean => FOUND_KINDS.includes(kind);
  */
 export const MIGRATIONS: readonly string[] = [
   `
-  create table ledgerline.head (
-    organization text collate "C" primary key,
-    position bigint not null,
-    hash text not null
-  ) with (fillfactor = 50);
-
   create table ledgerline.event (
     organization text collate "C" not null,
     position bigint not null,
@@ -64,7 +57,6 @@ export const MIGRATIONS: readonly string[] = [
   create index state_due on ledgerline.state (due) where due is not null;
   create index state_found on ledgerline.state (key, kind, organization)
     where ${FOUND};
-  ${APPEND_FUNCTION}
   `,
 ];
 

@@ -1,16 +1,15 @@
 /** The SQL texts of the log. What they decide, they decide by themselves: no cache takes part. */
-import { LISTS } from "./append.ts";
 import { FOUND } from "./schema.ts";
 
-/** Appends a batch; see `append.ts` for the lists in the parameters and for what comes back. */
-export const APPEND = `
-select ledgerline.append(${
-  Object.keys(LISTS).map((_, index) => `$${index + 1}::text[]`).join(", ")
-}) as refused`;
+/** The head of the organization that an SQL expression names, which is its last event. */
+export const headOf = (organization: string): string => `
+select h.position, h.hash from ledgerline.event h
+where h.organization = ${organization} order by h.position desc limit 1`;
 
 /** The heads of the organizations in $1 that have one. */
 export const HEADS = `
-select organization, position, hash from ledgerline.head where organization = any($1::text[])`;
+select i.organization, h.position, h.hash from unnest($1::text[]) i(organization)
+cross join lateral (${headOf("i.organization")}) h`;
 
 const EVENT_COLUMNS = "position, type, version, at, actor, command, data, hash";
 
@@ -56,26 +55,31 @@ export const DUE_AFTER: string = due(
 export const NEXT_DUE = `
 select due from ledgerline.state where due > $1::bigint order by due limit 1`;
 
-/** Organizations after $1, at most $2. */
+/** Organizations after $1, at most $2: from each to the next one, past all its events. */
 export const ORGANIZATIONS = `
-select organization from ledgerline.head where organization > $1 order by organization
-limit $2::bigint`;
+with recursive found as (
+  (select organization from ledgerline.event where organization > $1 order by organization limit 1)
+  union all
+  select (
+    select e.organization from ledgerline.event e where e.organization > f.organization
+    order by e.organization limit 1
+  ) from found f where f.organization is not null
+)
+select organization from found where organization is not null limit $2::bigint`;
 
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1
  * when its head is still at position $2 with hash $3; gives a row if it did. What is as it should be
  * is not written again. A number that another organization holds fails the whole statement (23505).
- * An empty log has no head to lock, and no rows or claims either that a racing first append could
- * make this see.
+ * Where several servers share the database, appends must be kept out meanwhile.
  */
 export const REPLACE_ROWS = `
-with locked as materialized (
-  select position, hash from ledgerline.head where organization = $1 for update
+with head as materialized (${headOf("$1")}
 ),
 fits as materialized (
   select true as fits
-  where (select position from locked) is not distinct from nullif($2::bigint, 0)
-    and coalesce((select hash from locked), '') = $3::text
+  where coalesce((select position from head), 0) = $2::bigint
+    and coalesce((select hash from head), '') = $3::text
 ),
 rows as materialized (
   select kind, key, data, automation, due::bigint
