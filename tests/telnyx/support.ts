@@ -1,0 +1,147 @@
+/** The real application, with the real Telnyx adapter, on an emulated Telnyx. */
+import assert from "node:assert/strict";
+import { openTelnyxCarrier, type TelnyxOptions } from "../../adapters/carrier/telnyx/mod.ts";
+import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { Carrier, Payments } from "../../core/ports.ts";
+import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
+import {
+  openTelnyx,
+  type Telnyx,
+  type TelnyxOptions as EmulatorOptions,
+} from "../support/telnyx/mod.ts";
+
+export type TelnyxApp = {
+  readonly telnyx: Telnyx;
+  readonly app: TestApp;
+  readonly clock: TestClock;
+  /** The keys under which money was taken, each as often as it was. */
+  readonly paid: readonly string[];
+};
+
+export type TelnyxAppOptions = {
+  readonly emulator?: EmulatorOptions;
+  readonly limits?: NonNullable<TelnyxOptions["limits"]>;
+  readonly app?: Parameters<typeof openTestApp>[0];
+};
+
+export const START = Date.parse("2026-01-31T10:00:00Z");
+
+/** Without verification, so that a test can buy with credits at once. */
+export const PLANS = {
+  Large: {
+    name: "Large",
+    maxNumbers: 1_000,
+    billing: "subscription",
+    verification: "none",
+  },
+  Credits: { name: "Credits", maxNumbers: 1_000, billing: "credits", verification: "none" },
+} as const;
+
+/** The adapter as it is, but for waits, which a test need not feel. */
+export const carrierOf = (
+  telnyx: Telnyx,
+  clock: TestClock,
+  limits: TelnyxAppOptions["limits"] = {},
+): Carrier => {
+  const { apiKey, baseUrl, fetch } = telnyx;
+  return openTelnyxCarrier({ apiKey, baseUrl, fetch, clock, limits: { backoffMs: 2, ...limits } });
+};
+
+const openPayments = (paid: string[]): Payments => ({
+  ...includedPayments,
+  charge: (charge) => {
+    // Asking twice under one key is harmless: that is the port's promise.
+    if (!paid.includes(charge.key)) paid.push(charge.key);
+    return includedPayments.charge(charge);
+  },
+  refund: (key) => {
+    if (paid.includes(key)) paid.splice(paid.indexOf(key), 1);
+    return includedPayments.refund(key);
+  },
+});
+
+/** Uses both, on one clock, and closes them whatever comes of it. */
+export const withTelnyx = async (
+  options: TelnyxAppOptions,
+  use: (opened: TelnyxApp) => Promise<void>,
+): Promise<void> => {
+  const clock = openTestClock(START);
+  const telnyx = await openTelnyx({ orderMs: 0, ...options.emulator, clock });
+  const paid: string[] = [];
+  const app = openTestApp({
+    carrier: carrierOf(telnyx, clock, options.limits),
+    payments: openPayments(paid),
+    plans: PLANS,
+    clock,
+    setClock: clock.set,
+    ...options.app,
+  });
+  try {
+    await use({ telnyx, app, clock, paid });
+  } finally {
+    telnyx.close();
+    await app.close();
+  }
+};
+
+/** Somebody of an organization, calling Talkturo's API. */
+export type Customer = {
+  readonly token: string;
+  /** Numbers of an area code that are for sale, at most 100. */
+  readonly search: (limit: number, areaCode?: string) => Promise<readonly string[]>;
+  readonly buy: (e164: string) => Promise<TestResponse>;
+  readonly numbers: () => Promise<
+    readonly { readonly id: string; readonly phone_number: string; readonly status: string }[]
+  >;
+  readonly release: (id: string) => Promise<TestResponse>;
+};
+
+/** Opens an organization on the plan, with this many dollars of credits. */
+export const openCustomer = async (
+  app: TestApp,
+  teamId: string,
+  { plan = "Large", credits = 0 }: { readonly plan?: string; readonly credits?: number } = {},
+): Promise<Customer> => {
+  const token = await app.organization(teamId, plan);
+  if (credits > 0) {
+    await app.admin("POST", `/admin/organizations/${teamId}/credits`, { amount: `${credits}.00` });
+  }
+  const path = "/api/phone-numbers";
+  return {
+    token,
+    search: async (limit, areaCode = "415") => {
+      const body = { filters: { countryCode: "US", areaCode, limit } };
+      const { status, json } = await app.request("POST", `${path}/search`, { token, body });
+      assert.equal(status, 200, JSON.stringify(json));
+      return json.numbers.map(({ phoneNumber }: { readonly phoneNumber: string }) => phoneNumber);
+    },
+    buy: (phoneNumber) =>
+      app.request("POST", `${path}/purchase`, { token, body: { phoneNumber, teamId } }),
+    numbers: async () =>
+      (await app.request("GET", `${path}/purchase?teamId=${teamId}`, { token })).json.numbers,
+    release: (id) => app.request("DELETE", `${path}/${id}`, { token }),
+  };
+};
+
+/** Does this for each, so many at once. */
+export const forEachAtOnce = async <Item>(
+  items: readonly Item[],
+  atOnce: number,
+  act: (item: Item) => Promise<unknown>,
+): Promise<void> => {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await act(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+};
+
+/** How many of these have each status. */
+export const tally = (
+  items: readonly { readonly status: string | number }[],
+): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { status } of items) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
