@@ -22,11 +22,15 @@ import { ledger as ours } from "./ledger/mod.ts";
 import { speko } from "./speko/mod.ts";
 import { talkover } from "./talkover/mod.ts";
 import { talkturo } from "./talkturo/mod.ts";
+import { openVerifier } from "./webhook/signature.ts";
+import { takeWebhook } from "./webhook/telnyx.ts";
 
 export type AppOptions = {
   readonly ledger: Ledger;
   /** Who sends it is the operator; null turns `/admin` off. */
   readonly adminToken: string | null;
+  /** The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it none are taken (503). */
+  readonly telnyxPublicKey?: string | null;
   /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
   readonly onError?: (error: unknown, requestId: string) => void;
 };
@@ -147,12 +151,21 @@ const forbidOthers = (
   app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context)));
 };
 
-/** Telnyx's notices are taken only where its key is known, and no setting gives it yet. */
-const registerWebhook = (app: Hono): void => {
+const registerWebhook = (app: Hono, { ledger, telnyxPublicKey, onError }: AppOptions): void => {
   const path = "/webhooks/telnyx";
+  const publicKey = telnyxPublicKey ?? null;
+  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: () => ledger.now() });
+  const take = async (request: Request): Promise<Outcome> => {
+    if (verifier === null) return failed(WEBHOOK_UNAVAILABLE);
+    try {
+      return await takeWebhook(request, verifier, ledger);
+    } catch (error) {
+      return failed(failureOf(error, onError));
+    }
+  };
   app.post(
     path,
-    (context) => sendOutcome(failed(WEBHOOK_UNAVAILABLE), undefined, languageOf(context)),
+    async (context) => sendOutcome(await take(context.req.raw), undefined, languageOf(context)),
   );
   forbidOthers(app, path, ["POST"], undefined);
 };
@@ -177,7 +190,7 @@ const operator: Caller = { organization: "", actor: OPERATOR };
 
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
- * there is an admin token), `/healthz` and `/readyz`. A request is checked in this order: its route
+ * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in this order: its route
  * (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413, 400). Each failure has
  * its dialect's shape; outside all dialects that of RFC 9457. An exception becomes a 500 without
  * details, and one that says the ledger is busy a 503.
@@ -186,7 +199,7 @@ export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();
   const { ledger, adminToken, onError } = options;
   registerHealth(app, options);
-  registerWebhook(app);
+  registerWebhook(app, options);
   const isAdmin = adminToken === null ? null : secretCheck(adminToken);
   for (const dialect of DIALECTS) {
     if (dialect.auth === "token") {

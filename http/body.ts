@@ -61,13 +61,28 @@ const isShallow = (json: unknown): boolean => {
   return true;
 };
 
-const parse = (bytes: Uint8Array): Result<unknown, Failure> => {
+/** JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep. */
+export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
     const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     if (isShallow(json)) return ok(json);
     return failed(malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`));
   } catch {
     return failed(malformed("The body is not JSON."));
+  }
+};
+
+/**
+ * Reads the body of a request as it was sent. Refuses with 415 what is compressed; with 413 more
+ * than 64 KiB, whatever `Content-Length` says; with 400 a body that broke off.
+ */
+export const readBody = async (request: Request): Promise<Result<Uint8Array, Failure>> => {
+  if ((request.headers.get("content-encoding") ?? "identity") !== "identity") return wrongType;
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return tooLarge;
+  try {
+    return await readBytes(request);
+  } catch {
+    return failed(malformed("The body could not be read to its end."));
   }
 };
 
@@ -79,17 +94,10 @@ const parse = (bytes: Uint8Array): Result<unknown, Failure> => {
 export const readJson = async (request: Request): Promise<Result<unknown, Failure>> => {
   const type = request.headers.get("content-type");
   if (type !== null && !JSON_TYPE.test(type)) return wrongType;
-  if ((request.headers.get("content-encoding") ?? "identity") !== "identity") return wrongType;
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return tooLarge;
-  let bytes: Result<Uint8Array, Failure>;
-  try {
-    bytes = await readBytes(request);
-  } catch {
-    return failed(malformed("The body could not be read to its end."));
-  }
+  const bytes = await readBody(request);
   if (!bytes.ok) return bytes;
   if (bytes.value.byteLength === 0) return failed(malformed("The body is missing."));
-  return type === null ? wrongType : parse(bytes.value);
+  return type === null ? wrongType : parseJson(bytes.value);
 };
 
 const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();

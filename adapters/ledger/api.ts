@@ -221,6 +221,11 @@ export interface Ledger {
   readonly work: {
     /** Does everything that is due now; says how many items were done. */
     run(): Promise<number>;
+    /**
+     * Looks at the carrier for the order with this key now, as when the carrier said that something
+     * came of it. False when no order of ours has the key.
+     */
+    look(orderKey: string): Promise<boolean>;
   };
   /** The current time, by the ledger's clock. */
   now(): Instant;

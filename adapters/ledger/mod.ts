@@ -25,6 +25,7 @@ import {
   requestRelease,
   submitVerification,
 } from "./holding.ts";
+import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
 import { ask, Ports } from "./services.ts";
 import {
@@ -181,6 +182,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     operator: operatorOf(run, ports, options),
     work: {
       run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),
+      look: (orderKey) => run(look(scope, orderKey)),
     },
     now: () => ports.clock.now(),
     ready: async () => {

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import type { Carrier } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
@@ -10,7 +11,7 @@ import { type Ledger, openLedger } from "../ledger/mod.ts";
 import type { PgliteLog } from "../log/pglite/mod.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
-import type { Settings } from "./settings.ts";
+import type { CarrierSettings, Settings } from "./settings.ts";
 
 /** All that answers requests, over a log. */
 export type Application = {
@@ -25,21 +26,33 @@ const report = (what: string, error: unknown): void => {
   console.error(JSON.stringify({ at: new Date().toISOString(), what, error: why }));
 };
 
+type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
+
+// Loaded only where it is used, for the sake of the start.
+const openTelnyx = async ({ apiKey, baseUrl }: TelnyxSettings): Promise<Carrier> => {
+  const { openTelnyxCarrier } = await import("../carrier/telnyx/mod.ts");
+  return openTelnyxCarrier({ apiKey, baseUrl });
+};
+
 /**
- * Opens what the settings describe over a log in PGlite: the sandbox carrier, a clock, the ledger
- * and its HTTP. Closing the ledger closes the log.
+ * Opens what the settings describe over a log in PGlite: the carrier (and the sandbox beside it,
+ * for tokens that are to use it), a clock, the ledger and its HTTP. Closing the ledger closes the
+ * log.
  */
 export const openApplication = async (
   log: PgliteLog,
   settings: Settings,
 ): Promise<Application> => {
-  const { adminToken, testClock, reviewersUrl, waitMs, recoveryMs } = settings;
+  const { adminToken, carrier, testClock, reviewersUrl, telnyxPublicKey } = settings;
+  const { waitMs, recoveryMs } = settings;
   const clock = testClock === null ? null : openTestClock(testClock);
   const time = clock ?? systemClock;
   const orders = await openSqlOrderBook(log.database);
+  const sandbox = openSandboxCarrier({ orders, clock: time });
   const ledger = openLedger({
     log,
-    carrier: openSandboxCarrier({ orders, clock: time }),
+    carrier: carrier.name === "telnyx" ? await openTelnyx(carrier) : sandbox,
+    sandbox,
     payments: includedPayments,
     clock: time,
     ids: openIds(time),
@@ -50,6 +63,6 @@ export const openApplication = async (
     ...(reviewersUrl !== null && { notifier: openWebhookNotifier({ url: reviewersUrl }) }),
   });
   const onError = (error: unknown, requestId: string) => report(`request ${requestId}`, error);
-  const { fetch } = createApp({ ledger, adminToken, onError });
+  const { fetch } = createApp({ ledger, adminToken, telnyxPublicKey, onError });
   return { ledger, listener: getRequestListener(fetch) };
 };

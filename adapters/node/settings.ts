@@ -1,5 +1,11 @@
 import * as v from "valibot";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import { TELNYX_URL } from "../carrier/telnyx/url.ts";
+
+/** The carrier that numbers are bought from. */
+export type CarrierSettings =
+  | { readonly name: "sandbox" }
+  | { readonly name: "telnyx"; readonly apiKey: string; readonly baseUrl: string };
 
 /** How a server is to run, as the environment says. */
 export type Settings = {
@@ -9,6 +15,9 @@ export type Settings = {
   readonly dataDir: string;
   readonly durability: "synced" | "relaxed";
   readonly adminToken: string | null;
+  readonly carrier: CarrierSettings;
+  /** The key that Telnyx signs its webhooks with: base64 of 32 bytes; null: none are taken. */
+  readonly telnyxPublicKey: string | null;
   readonly waitMs: number;
   readonly recoveryMs: number;
   /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
@@ -34,6 +43,15 @@ const wholeNumber = (from: number, to: number) =>
     v.maxValue(to, `must be at most ${to}`),
   );
 
+const WebUrl = v.pipe(
+  v.string(),
+  v.url("must be an http or https URL"),
+  v.regex(/^https?:/, "must be http"),
+);
+
+/** 32 bytes in base64: 43 digits, of which the last has four bits, and a filler. */
+const ED25519_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
 const refused = (why: string) => v.optional(v.pipe(v.string(), v.check(() => false, why)));
 
 /** The variables, with their defaults; what is set but empty counts as not set. */
@@ -47,9 +65,13 @@ const Variables = v.object({
     "synced",
   ),
   ADMIN_TOKEN: v.optional(v.string()),
-  CARRIER: v.optional(
-    v.literal("sandbox", "must be sandbox; telnyx is not supported yet"),
-    "sandbox",
+  CARRIER: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx"), "sandbox"),
+  TELNYX_API_KEY: v.optional(
+    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/, "must be printable, without spaces")),
+  ),
+  TELNYX_BASE_URL: v.optional(WebUrl, TELNYX_URL),
+  TELNYX_PUBLIC_KEY: v.optional(
+    v.pipe(v.string(), v.regex(ED25519_KEY, "must be an Ed25519 key: 32 bytes in base64")),
   ),
   PURCHASE_WAIT_MS: v.optional(wholeNumber(0, 60_000), "2000"),
   RECOVERY_MS: v.optional(wholeNumber(10, 3_600_000), "1000"),
@@ -60,10 +82,19 @@ const Variables = v.object({
     v.transform((text) => Date.parse(text)),
     v.safeInteger("must be an ISO 8601 time that exists"),
   )),
-  REVIEWERS_WEBHOOK_URL: v.optional(
-    v.pipe(v.string(), v.url("must be an http or https URL"), v.regex(/^https?:/, "must be http")),
-  ),
+  REVIEWERS_WEBHOOK_URL: v.optional(WebUrl),
 });
+
+type Read = v.InferOutput<typeof Variables>;
+
+/** The carrier, with what it needs; else the line that names what is missing or does not go with it. */
+const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
+  const { CARRIER, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl, TEST_CLOCK } = variables;
+  if (CARRIER === "sandbox") return ok({ name: CARRIER });
+  if (apiKey === undefined) return failed("TELNYX_API_KEY: must be set when CARRIER is telnyx");
+  if (TEST_CLOCK !== undefined) return failed("TEST_CLOCK: must not be set when CARRIER is telnyx");
+  return ok({ name: CARRIER, apiKey, baseUrl });
+};
 
 /**
  * Reads the settings from environment variables. A variable that does not parse gives one line
@@ -79,12 +110,16 @@ export const readSettings = (
     return failed(`${v.getDotPath(issue)}: ${issue.message}`);
   }
   const variables = parsed.output;
+  const carrier = carrierOf(variables);
+  if (!carrier.ok) return carrier;
   return ok({
     port: variables.PORT,
     host: variables.HOST,
     dataDir: variables.DATA_DIR,
     durability: variables.DURABILITY,
     adminToken: variables.ADMIN_TOKEN ?? null,
+    carrier: carrier.value,
+    telnyxPublicKey: variables.TELNYX_PUBLIC_KEY ?? null,
     waitMs: variables.PURCHASE_WAIT_MS,
     recoveryMs: variables.RECOVERY_MS,
     testClock: variables.TEST_CLOCK ?? null,

@@ -15,6 +15,9 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["DATABASE_URL", "postgres://localhost/ledgerline"],
   ["DURABILITY", "perhaps"],
   ["CARRIER", "pigeon"],
+  ["TELNYX_API_KEY", "a key"],
+  ["TELNYX_BASE_URL", "telnyx"],
+  ["TELNYX_PUBLIC_KEY", "secret"],
   ["PURCHASE_WAIT_MS", "2s"],
   ["PURCHASE_WAIT_MS", "60001"],
   ["RECOVERY_MS", "9"],
@@ -25,6 +28,27 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["REVIEWERS_WEBHOOK_URL", "somewhere"],
   ["REVIEWERS_WEBHOOK_URL", "ftp://reviewers.example"],
 ];
+
+describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
+  after(removeServers);
+
+  test("is refused with one line and status 2 when the key is missing, or there is a test clock", async () => {
+    const telnyx = { CARRIER: "telnyx", TELNYX_API_KEY: "KEY_of_nobody" };
+    for (
+      const [name, environment] of [
+        ["TELNYX_API_KEY", { ...telnyx, TELNYX_API_KEY: "" }],
+        ["TEST_CLOCK", { ...telnyx, TEST_CLOCK: "2026-01-31T10:00:00Z" }],
+      ] as const
+    ) {
+      const refused = startProcess(newFolder(), { environment });
+      assert.deepEqual(await refused.ended, { code: 2, signal: null });
+      const { out, err } = refused.printed();
+      assert.equal(out, "");
+      assert.match(err, new RegExp(`^ledgerline: ${name}: [^\\n]+\\n$`));
+      assert.doesNotMatch(err, /KEY_of_nobody/);
+    }
+  });
+});
 
 describe("the server's start", { timeout: 180_000 }, () => {
   after(removeServers);

@@ -88,7 +88,10 @@ export const operatorOf = (
 
 /** Opens an application whose clock stands at `at`. Errors nobody waits for are thrown. */
 export const openTestApp = (
-  options: Partial<LedgerOptions> & { readonly at?: string } = {},
+  options: Partial<LedgerOptions> & {
+    readonly at?: string;
+    readonly telnyxPublicKey?: string;
+  } = {},
 ): TestApp => {
   const clock = openTestClock(Date.parse(options.at ?? "2026-01-31T10:00:00Z"));
   const ledger = openLedger({
@@ -106,6 +109,7 @@ export const openTestApp = (
   const app = createApp({
     ledger,
     adminToken: ADMIN_TOKEN,
+    telnyxPublicKey: options.telnyxPublicKey ?? null,
     onError: (error) => errors.push(error),
   });
   const request = requester((asked) => app.fetch(asked));

@@ -9,9 +9,7 @@ import { openNumbers } from "./numbers.ts";
 import { openOffers } from "./offers.ts";
 import { openOrders } from "./orders.ts";
 import { uncertain } from "./setback.ts";
-
-/** Where Telnyx's API is. */
-export const TELNYX_URL = "https://api.telnyx.com/v2";
+import { TELNYX_URL } from "./url.ts";
 
 const MACHINE_CLOCK: Clock = { now: () => Date.now() };
 

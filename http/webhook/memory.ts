@@ -1,0 +1,30 @@
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+
+/** Remembers what came, for a while. */
+export type Memory = {
+  /** Whether `what` did not come of late; it is remembered from now on. */
+  readonly isNew: (what: string, now: Instant) => boolean;
+};
+
+/** Remembers each for `lastsMs`, at most `limit` of them: beyond that the oldest are forgotten. */
+export const openMemory = (
+  { limit, lastsMs }: { readonly limit: number; readonly lastsMs: Milliseconds },
+): Memory => {
+  // In the order in which they came, and so in which they are forgotten.
+  const cameAt = new Map<string, Instant>();
+  const forgetWhile = (isOver: (at: Instant) => boolean): void => {
+    for (const [earlier, at] of cameAt) {
+      if (!isOver(at)) break;
+      cameAt.delete(earlier);
+    }
+  };
+  return {
+    isNew: (what, now) => {
+      forgetWhile((at) => now - at > lastsMs);
+      if (cameAt.has(what)) return false;
+      forgetWhile(() => cameAt.size >= limit);
+      cameAt.set(what, now);
+      return true;
+    },
+  };
+};

@@ -1,0 +1,75 @@
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import type { Failure } from "../dialect.ts";
+import { openMemory } from "./memory.ts";
+
+/** How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same). */
+const TOLERANCE_MS: Milliseconds = 5 * MINUTE_MS;
+
+/** So many signatures are remembered; beyond that the oldest are forgotten. */
+const REMEMBERED = 10_000;
+
+const TIMESTAMP = /^\d{1,12}$/;
+
+// 64 bytes in the one way that base64 has for them, so that no signature has a second spelling.
+const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
+
+/** Lets pass what the carrier signed, once. */
+export type Verifier = {
+  /** Null when it is good; 400 when it is unsigned, stale, signed by another, or known already. */
+  readonly verify: (
+    headers: Headers,
+    body: Uint8Array,
+  ) => Promise<Result<null, Failure>>;
+};
+
+const refused = (message: string) =>
+  failed<Failure>({ status: 400, code: "WEBHOOK_REFUSED", message });
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const head = new TextEncoder().encode(start);
+  const whole = new Uint8Array(head.byteLength + end.byteLength);
+  whole.set(head);
+  whole.set(end, head.byteLength);
+  return whole;
+};
+
+/**
+ * Verifies webhooks as Telnyx signs them (https://developers.telnyx.com, webhook signing): Ed25519
+ * over `timestamp|body`, base64 in `telnyx-signature-ed25519`, the time in seconds in
+ * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is good once: its repeats are
+ * refused for as long as they would not be stale.
+ */
+export const openVerifier = (
+  { publicKey, now }: {
+    /** 32 bytes in base64. */
+    readonly publicKey: string;
+    readonly now: () => number;
+  },
+): Verifier => {
+  const seen = openMemory({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
+  let imported: Promise<CryptoKey> | null = null;
+  const keyOf = (): Promise<CryptoKey> =>
+    imported ??= crypto.subtle.importKey("raw", bytesOf(publicKey), "Ed25519", false, ["verify"]);
+  return {
+    verify: async (headers, body) => {
+      const timestamp = headers.get("telnyx-timestamp") ?? "";
+      const signature = headers.get("telnyx-signature-ed25519") ?? "";
+      if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) {
+        return refused("The webhook is not signed as Telnyx signs.");
+      }
+      if (Math.abs(now() - Number(timestamp) * SECOND_MS) > TOLERANCE_MS) {
+        return refused("The webhook's time is more than five minutes from now.");
+      }
+      const signed = joined(`${timestamp}|`, body);
+      if (!await crypto.subtle.verify("Ed25519", await keyOf(), bytesOf(signature), signed)) {
+        return refused("The webhook's signature is not good for it.");
+      }
+      if (!seen.isNew(signature, now())) return refused("The webhook came before.");
+      return ok(null);
+    },
+  };
+};

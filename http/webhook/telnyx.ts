@@ -1,0 +1,38 @@
+/** `POST /webhooks/telnyx`: Telnyx tells that something happened; what it was we ask it ourselves. */
+import * as v from "valibot";
+import type { Ledger } from "../../adapters/ledger/api.ts";
+import { IdSchema } from "../../core/values/identity.ts";
+import { ok } from "../../core/values/result.ts";
+import { parseJson, readBody } from "../body.ts";
+import type { Outcome } from "../dialect.ts";
+import type { Verifier } from "./signature.ts";
+
+/** A settled order, of which only our key counts. Telnyx tells of many other things. */
+const OrderComplete = v.object({
+  data: v.object({
+    event_type: v.literal("number_order.complete"),
+    payload: v.object({ customer_reference: IdSchema }),
+  }),
+});
+
+const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
+
+/**
+ * Takes a webhook: 400 unless `verifier` lets it pass, 413 over 64 KiB, else 200. If it tells of an
+ * order of ours, that order is looked up at the carrier; nothing else in the body is believed.
+ */
+export const takeWebhook = async (
+  request: Request,
+  verifier: Verifier,
+  ledger: Ledger,
+): Promise<Outcome> => {
+  const bytes = await readBody(request);
+  if (!bytes.ok) return bytes;
+  const verified = await verifier.verify(request.headers, bytes.value);
+  if (!verified.ok) return verified;
+  const json = parseJson(bytes.value);
+  if (!json.ok) return json;
+  const told = v.safeParse(OrderComplete, json.value);
+  if (told.success) await ledger.work.look(told.output.data.payload.customer_reference);
+  return RECEIVED;
+};

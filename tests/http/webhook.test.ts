@@ -1,0 +1,182 @@
+/** `POST /webhooks/telnyx`, with webhooks that are signed as Telnyx signs them. */
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import fc from "fast-check";
+import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { MAX_BODY_BYTES } from "../../http/body.ts";
+import { openMemory } from "../../http/webhook/memory.ts";
+import { openTestApp } from "../support/app.ts";
+import { openTelnyx } from "../support/telnyx/mod.ts";
+
+const PATH = "/webhooks/telnyx";
+const ORDER_MS = 1_000;
+const TOLERANCE_MS = 300_000;
+
+const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+const telnyx = await openTelnyx({ clock, orderMs: ORDER_MS });
+const { apiKey, baseUrl, fetch, webhooks: { publicKey, sign } } = telnyx;
+const app = openTestApp({
+  carrier: openTelnyxCarrier({ apiKey, baseUrl, fetch, clock }),
+  clock,
+  setClock: clock.set,
+  telnyxPublicKey: publicKey,
+  waitMs: 0,
+  // So that nothing but a webhook makes the ledger look.
+  worksByItself: false,
+});
+const token = await app.organization("acme");
+after(() => app.close());
+
+type Headers = Readonly<Record<string, string>>;
+
+const post = async (body: string, headers: Headers) =>
+  (await app.request("POST", PATH, { body, headers })).status;
+
+const api = async (path: string, body: unknown) =>
+  (await app.request("POST", `/api/phone-numbers/${path}`, { token, body })).json;
+
+/** Buys a number; its order is pending at the carrier. */
+const buy = async () => {
+  const { numbers } = await api("search", { filters: { countryCode: "US", limit: 1 } });
+  const { phoneNumber } = numbers[0];
+  const bought = await api("purchase", { phoneNumber, teamId: "acme" });
+  for (;;) {
+    const order = telnyx.orders().find((each) => each.numbers.includes(phoneNumber));
+    if (order !== undefined) return { id: bought.phoneNumber.id, order };
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+const statusOf = async (id: string): Promise<string> =>
+  (await app.request("GET", `/api/phone-numbers/${id}`, { token })).json.phoneNumber.status;
+
+/** What Telnyx says when an order is settled, whether it is or not. */
+const complete = (customer_reference: unknown): string =>
+  JSON.stringify({
+    data: {
+      event_type: "number_order.complete",
+      payload: { customer_reference, status: "success" },
+    },
+  });
+
+const asked = (): number => telnyx.requests("findOrders");
+
+describe("a webhook", () => {
+  test("makes the ledger look, so that a settled purchase is settled here at once", async () => {
+    const { id } = await buy();
+    assert.equal(await statusOf(id), "purchasing");
+    telnyx.webhooks.to({
+      url: `http://localhost${PATH}`,
+      receive: async (request) => {
+        const status = await post(await request.text(), Object.fromEntries(request.headers));
+        return new Response(null, { status });
+      },
+    });
+    await telnyx.advance(ORDER_MS);
+    assert.deepEqual(telnyx.webhooks.sent().map(({ status }) => status), [200]);
+    assert.equal(await statusOf(id), "active");
+  });
+
+  test("is not believed: an order that is pending at the carrier stays so", async () => {
+    const { id, order } = await buy();
+    const body = complete(order.customerReference);
+    const before = asked();
+    assert.equal(await post(body, await sign(body)), 200);
+    assert.equal(asked(), before + 1);
+    assert.equal(await statusOf(id), "purchasing");
+  });
+});
+
+describe("a webhook that is not Telnyx's, or not new,", () => {
+  test("answers 400 and changes nothing when it is unsigned, stale, or signed for another", async () => {
+    const { id, order } = await buy();
+    clock.set(clock.now() + ORDER_MS);
+    const body = complete(order.customerReference);
+    const now = clock.now();
+    const good = await sign(body);
+    const signature = good["telnyx-signature-ed25519"] ?? "";
+    const bad: readonly Headers[] = [
+      {},
+      { ...good, "telnyx-timestamp": "" },
+      { ...good, "telnyx-timestamp": "now" },
+      { ...good, "telnyx-timestamp": `${Number(good["telnyx-timestamp"]) + 1}` },
+      { ...good, "telnyx-signature-ed25519": "" },
+      { ...good, "telnyx-signature-ed25519": signature.replaceAll(/[A-Z]/g, "a") },
+      { ...good, "telnyx-signature-ed25519": `${signature.slice(0, 85)}B==` },
+      { ...good, "telnyx-signature-ed25519": "short" },
+      await sign(`${body} `),
+      await sign(body, now - TOLERANCE_MS - 1_000),
+      await sign(body, now + TOLERANCE_MS + 1_000),
+      await (await openTelnyx({ clock })).webhooks.sign(body),
+    ];
+    const before = asked();
+    for (const [place, headers] of bad.entries()) {
+      assert.equal(await post(body, { ...headers }), 400, `${place}`);
+    }
+    assert.equal(asked(), before);
+    assert.equal(await statusOf(id), "purchasing");
+    assert.equal(await post(body, good), 200);
+    assert.equal(await statusOf(id), "active");
+  });
+
+  test("is taken once, and 400 when it comes again", async () => {
+    const body = complete("od_of_somebody_else");
+    const headers = await sign(body, clock.now() + TOLERANCE_MS);
+    const both = await Promise.all([post(body, headers), post(body, headers)]);
+    assert.deepEqual(both.toSorted(), [200, 400]);
+    clock.set(clock.now() + 2 * TOLERANCE_MS);
+    assert.equal(await post(body, headers), 400);
+  });
+});
+
+describe("a webhook with any other body", () => {
+  test("answers 200 and asks nobody when it is of something else", async () => {
+    const before = asked();
+    for (
+      const body of [
+        "{}",
+        "[]",
+        "0",
+        JSON.stringify({ data: { event_type: "message.received", payload: {} } }),
+        ...[undefined, null, 5, "", "\0", "x".repeat(201), "od_unknown"].map(complete),
+      ]
+    ) {
+      assert.equal(await post(body, await sign(body)), 200, body);
+    }
+    assert.equal(asked(), before);
+  });
+
+  test("answers 200 or 400 whatever is signed", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.string({ unit: "binary" }), fc.json()),
+        async (text) => {
+          // A lone surrogate is sent as another character than it was signed as.
+          const body = text.toWellFormed();
+          const status = await post(body, await sign(body));
+          assert.ok(status === 200 || status === 400, `${status}`);
+        },
+      ),
+      { numRuns: 50 },
+    ));
+
+  test("answers 413 when it is larger than any body may be", async () => {
+    const body = " ".repeat(MAX_BODY_BYTES + 1);
+    assert.equal(await post(body, await sign(body)), 413);
+  });
+});
+
+describe("the memory of webhooks", () => {
+  test("forgets what came long ago, and the oldest when there are too many", () => {
+    const { isNew } = openMemory({ limit: 3, lastsMs: 100 });
+    assert.deepEqual(["a", "a"].map((what) => isNew(what, 0)), [true, false]);
+    assert.equal(isNew("a", 100), false);
+    assert.equal(isNew("a", 101), true);
+    assert.deepEqual(["b", "c"].map((what) => isNew(what, 101)), [true, true]);
+    assert.equal(isNew("a", 101), false);
+    assert.equal(isNew("d", 101), true);
+    assert.equal(isNew("c", 101), false);
+    assert.equal(isNew("a", 101), true);
+  });
+});
