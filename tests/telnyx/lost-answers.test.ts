@@ -3,31 +3,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { plus } from "../../core/values/money.ts";
 import type { Fault } from "../support/telnyx/faults.ts";
-import {
-  type Customer,
-  forEachAtOnce,
-  openCustomer,
-  tally,
-  type TelnyxApp,
-  withTelnyx,
-} from "./support.ts";
+import { assertSame, forEachAtOnce, openCustomer, tally, withTelnyx } from "./support.ts";
 
 const EACH = 100;
 const NUMBER_PRICE = 2;
 // Fewer at once than the failures in a row that open the circuit.
 const AT_ONCE = 4;
-
-/** Every purchase of ours is exactly one order, one number and one charge of theirs. */
-const assertEqual = async ({ telnyx }: TelnyxApp, customers: readonly Customer[]) => {
-  const numbers = (await Promise.all(customers.map(({ numbers }) => numbers()))).flat();
-  const ours = numbers.filter(({ status }) => status === "active").map((each) => each.phone_number);
-  const orders = telnyx.orders().filter(({ status }) => status === "success");
-  assert.deepEqual(ours.toSorted(), telnyx.numbers().map(({ e164 }) => e164).toSorted());
-  assert.deepEqual(ours.toSorted(), orders.flatMap((order) => order.numbers).toSorted());
-  const keys = orders.map(({ customerReference }) => customerReference);
-  assert.equal(new Set(keys).size, keys.length, "one key, one order");
-  assert.equal(telnyx.charges().length, orders.length);
-};
 
 describe("200 purchases, while every answer to an order", () => {
   const losses: readonly Fault[] = [
@@ -55,7 +36,7 @@ describe("200 purchases, while every answer to an order", () => {
         assert.deepEqual(tally(answers), { 200: 2 * EACH });
         assert.equal(telnyx.requests("order"), 2 * EACH);
         assert.equal(telnyx.orders().length, 2 * EACH);
-        await assertEqual(subject, [subscriber, prepaid]);
+        assert.equal(await assertSame(subject, [subscriber, prepaid]), 2 * EACH);
         assert.equal(paid.length, EACH);
         const organization = await app.admin("GET", "/admin/organizations/prepaid");
         assert.equal(organization.credits, "0.00");

@@ -145,3 +145,25 @@ export const tally = (
   for (const { status } of items) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 };
+
+/**
+ * Holds what these customers have against what the carrier has: each active number is one number
+ * and one order there, each order was charged once, and nothing is under way. Says how many.
+ */
+export const assertSame = async (
+  { telnyx }: TelnyxApp,
+  customers: readonly Customer[],
+): Promise<number> => {
+  const held = (await Promise.all(customers.map(({ numbers }) => numbers()))).flat();
+  const serving = held.filter(({ status }) => status !== "error");
+  assert.deepEqual(Object.keys(tally(serving)), serving.length === 0 ? [] : ["active"]);
+  const ours = serving.map((each) => each.phone_number).toSorted();
+  assert.deepEqual(telnyx.numbers().map(({ e164 }) => e164).toSorted(), ours);
+  const references = telnyx.numbers().map(({ customerReference }) => customerReference);
+  const orders = telnyx.orders().filter(({ status }) => status === "success");
+  const keys = orders.map(({ customerReference }) => customerReference);
+  assert.equal(new Set(keys).size, keys.length, "two orders under one key");
+  assert.ok(references.every((reference) => keys.includes(reference)));
+  assert.equal(telnyx.charges().length, orders.length);
+  return ours.length;
+};

@@ -1,0 +1,126 @@
+/** End to end, over HTTP: storms at Telnyx, and what is left once they are over. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Fault } from "../support/telnyx/faults.ts";
+import type { Telnyx } from "../support/telnyx/mod.ts";
+import {
+  assertSame,
+  type Customer,
+  forEachAtOnce,
+  openCustomer,
+  tally,
+  type TelnyxApp,
+  withTelnyx,
+} from "./support.ts";
+
+const AT_ONCE = 4;
+const NUMBER_PRICE = 2;
+const CALM_S = 10 * 60;
+/** Short waits, so that a storm is over soon. */
+const HASTY = { coolMs: 20, orderMs: 500, attemptMs: 500 };
+
+const buyAll = async (customer: Customer, numbers: readonly string[]) => {
+  const answers: { readonly status: number }[] = [];
+  await forEachAtOnce(numbers, AT_ONCE, async (e164) => {
+    answers.push(await customer.buy(e164));
+  });
+  return answers;
+};
+
+const releaseAll = async (customer: Customer) => {
+  const answers: { readonly status: number }[] = [];
+  await forEachAtOnce(await customer.numbers(), AT_ONCE, async ({ id }) => {
+    answers.push(await customer.release(id));
+  });
+  return answers;
+};
+
+/** The storm ends, and all that it left open is done. */
+const calm = async ({ telnyx, app }: TelnyxApp) => {
+  telnyx.heal();
+  await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.coolMs));
+  await app.advance(CALM_S);
+};
+
+const WEATHER: readonly (readonly [Fault, probability: number])[] = [
+  [{ kind: "loseAnswer" }, 0.15],
+  [{ kind: "cutAnswer" }, 0.05],
+  [{ kind: "malformedAnswer" }, 0.1],
+  [{ kind: "loseRequest" }, 0.1],
+  [{ kind: "refuseConnection" }, 0.05],
+  [{ kind: "serverError", carriedOut: true }, 0.1],
+  [{ kind: "serverError", carriedOut: false }, 0.05],
+  [{ kind: "tooManyRequests", resetSeconds: 0 }, 0.1],
+];
+
+const brew = (telnyx: Telnyx): void => {
+  for (const [fault, probability] of WEATHER) telnyx.fail("any", fault, { probability });
+};
+
+describe("a storm of", () => {
+  test("429 leaves every purchase whole or undone, its place and credits given back", () =>
+    withTelnyx({ limits: HASTY }, async (subject) => {
+      const { app, telnyx } = subject;
+      const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });
+      const wanted = await customer.search(40);
+      telnyx.fail("any", { kind: "tooManyRequests", resetSeconds: 0 }, { probability: 0.7 });
+      const answers = await buyAll(customer, wanted);
+      const statuses = new Set(answers.map(({ status }) => status));
+      for (const status of statuses) assert.ok([200, 202, 503].includes(status), `${status}`);
+      assert.ok(statuses.has(200) && statuses.has(503), `${[...statuses]}`);
+      await calm(subject);
+      const kept = await assertSame(subject, [customer]);
+      assert.ok(kept > 0 && kept < wanted.length);
+      const { credits } = await app.admin("GET", "/admin/organizations/acme");
+      assert.equal(credits, `${100 - kept * NUMBER_PRICE}.00`);
+      assert.deepEqual(tally(await buyAll(customer, await customer.search(5, "212"))), { 200: 5 });
+    }));
+
+  for (const seed of [1, 2, 3]) {
+    test(`everything at once leaves the same numbers on both sides, drawn from ${seed}`, () =>
+      withTelnyx({ emulator: { seed }, limits: HASTY }, async (subject) => {
+        const { app, telnyx, paid } = subject;
+        const customers = [
+          await openCustomer(app, "subscriber"),
+          await openCustomer(app, "prepaid", { plan: "Credits", credits: 200 }),
+        ] as const;
+        const wishes = [await customers[0].search(25), await customers[1].search(25, "212")];
+        brew(telnyx);
+        await Promise.all(customers.map((each, place) => buyAll(each, wishes[place] ?? [])));
+        await calm(subject);
+        const kept = await assertSame(subject, customers);
+        assert.ok(kept > 0);
+        const { credits } = await app.admin("GET", "/admin/organizations/prepaid");
+        const active = tally(await customers[1].numbers())["active"] ?? 0;
+        assert.equal(credits, `${200 - active * NUMBER_PRICE}.00`);
+        assert.equal(paid.length, kept - active);
+
+        brew(telnyx);
+        for (const customer of customers) await releaseAll(customer);
+        await calm(subject);
+        assert.equal(await assertSame(subject, customers), 0);
+        assert.deepEqual(telnyx.numbers(), []);
+      }));
+  }
+});
+
+describe("a release whose answer is lost", () => {
+  test("frees the number once, and leaves it to whoever bought it since", () =>
+    withTelnyx({ limits: HASTY }, async (subject) => {
+      const { app, telnyx } = subject;
+      const customer = await openCustomer(app, "acme");
+      const other = await openCustomer(app, "other");
+      const numbers = await customer.search(20);
+      await buyAll(customer, numbers);
+      telnyx.fail("deleteNumber", { kind: "loseAnswer" });
+      const answers = await releaseAll(customer);
+      for (const { status } of answers) assert.ok([200, 202].includes(status), `${status}`);
+      assert.deepEqual(telnyx.numbers(), []);
+      await calm(subject);
+      assert.equal(await assertSame(subject, [customer]), 0);
+      await other.search(20);
+      assert.deepEqual(tally(await buyAll(other, numbers)), { 200: 20 });
+      await app.advance(CALM_S);
+      assert.equal(await assertSame(subject, [customer, other]), 20);
+    }));
+});
