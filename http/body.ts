@@ -86,17 +86,23 @@ export const readBody = async (request: Request): Promise<Result<Uint8Array, Fai
   }
 };
 
+const missing = failed<Failure>(malformed("The body is missing."));
+
 /**
- * Reads the JSON body of a request. Refuses with 415 another content type or encoding, or none at
- * all; with 413 more than 64 KiB, whatever `Content-Length` says; with 400 a body that is missing,
- * broke off, is not JSON in UTF-8, or is nested more than 64 levels deep.
+ * Reads the JSON body of a request; `empty` is what one without a body comes to. Refuses with 415
+ * another content type or encoding, or none at all; with 413 more than 64 KiB, whatever
+ * `Content-Length` says; with 400 a body that is missing, broke off, is not JSON in UTF-8, or is
+ * nested more than 64 levels deep.
  */
-export const readJson = async (request: Request): Promise<Result<unknown, Failure>> => {
+export const readJson = async (
+  request: Request,
+  empty: Result<unknown, Failure> = missing,
+): Promise<Result<unknown, Failure>> => {
   const type = request.headers.get("content-type");
   if (type !== null && !JSON_TYPE.test(type)) return wrongType;
   const bytes = await readBody(request);
   if (!bytes.ok) return bytes;
-  if (bytes.value.byteLength === 0) return failed(malformed("The body is missing."));
+  if (bytes.value.byteLength === 0) return empty;
   return type === null ? wrongType : parseJson(bytes.value);
 };
 

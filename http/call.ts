@@ -90,6 +90,10 @@ export const callOf = (
       const json = await readJson(request);
       return json.ok ? check(schema, json.value, "body", invalid) : json;
     },
+    optionalBody: async (schema) => {
+      const json = await readJson(request, ok({}));
+      return json.ok ? check(schema, json.value, "body", invalid) : json;
+    },
     checkedQuery: (schema) => check(schema, query, "query", invalid),
   };
 };

@@ -57,6 +57,10 @@ export type Call = {
   readonly body: <Schema extends GenericSchema>(
     schema: Schema,
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
+  /** The same for a body that may be left out: then it is taken for `{}`. */
+  readonly optionalBody: <Schema extends GenericSchema>(
+    schema: Schema,
+  ) => Promise<Result<InferOutput<Schema>, Failure>>;
   /** Checks the query's parameters against a schema, in the same way. */
   readonly checkedQuery: <Schema extends GenericSchema>(
     schema: Schema,

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { eventsOf } from "../../core/log/replay.ts";
+import { eventsOf, organizationsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
@@ -11,18 +11,6 @@ import { digest } from "../log/digest.ts";
 
 /** Where a command writes its lines. */
 export type Print = (line: string) => void;
-
-const PAGE = 100;
-
-async function* organizationsOf(log: EventLog): AsyncGenerator<string> {
-  let last = "";
-  for (;;) {
-    const page = await log.organizations(last, PAGE);
-    if (page.length === 0) return;
-    yield* page;
-    last = page[page.length - 1] ?? last;
-  }
-}
 
 /** Prints every organization's head, to be kept elsewhere: `<organization> <position> <hash>`. */
 export const printHeads = async (log: EventLog, print: Print): Promise<void> => {

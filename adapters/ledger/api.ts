@@ -30,6 +30,7 @@ import type { Eligibility } from "../../core/organization/eligibility.ts";
 import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
 import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
+import type { ReconciliationEvent } from "../../core/reconciliation/events.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { Actor } from "../../core/values/identity.ts";
@@ -137,6 +138,23 @@ export interface Operator {
   advanceClock(milliseconds: number): Promise<Instant | null>;
 }
 
+/** What a reconciliation found and did; `broken` is null when it came to its end. */
+export type ReconciliationReport =
+  & Omit<(ReconciliationEvent & { type: "InventoryReconciled" })["data"], "reconciliation">
+  & { readonly id: string; readonly finishedAt: Instant };
+
+/** Reports, the latest first; `next` is what to ask for `before`, null on the last page. */
+export type ReconciliationPage = {
+  readonly reports: readonly ReconciliationReport[];
+  readonly next: number | null;
+};
+
+/** Why there is no whole report; `report` tells how far it came before the carrier failed. */
+export type ReconciliationRefusal =
+  | Refused<"RECONCILIATION_RUNNING">
+  | Refused<"CARRIER_UNKNOWN">
+  | (CarrierRefusal & { readonly report: ReconciliationReport });
+
 export interface Ledger {
   /** Who a bearer token stands for; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
@@ -216,6 +234,16 @@ export interface Ledger {
       caller: Caller,
       content: SubmitVerification["content"],
     ): Answer<Verification, RefusalOf<SubmitVerification>>;
+  };
+  readonly reconciliation: {
+    /** Compares what a carrier keeps for us with what we hold, and repairs what is safe. */
+    run(
+      input?: { readonly carrier?: CarrierName },
+    ): Promise<Result<ReconciliationReport, ReconciliationRefusal>>;
+    /** Reports from the position `before` back; twenty entries unless told otherwise. */
+    list(
+      page?: { readonly before?: number; readonly limit?: number },
+    ): Promise<ReconciliationPage>;
   };
   readonly operator: Operator;
   readonly work: {

@@ -11,6 +11,7 @@ import { refundStep, settleCharge } from "./charging.ts";
 import { execute, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
 import { carefully, itemKey, type Step } from "./pursuit.ts";
+import { reconcileStep } from "./reconciling/mod.ts";
 import { releaseStep } from "./releasing.ts";
 import { askFor, Ports } from "./services.ts";
 
@@ -72,6 +73,7 @@ const STEPS: Readonly<Record<string, StepOf>> = {
   renewals: renew,
   trials: expire,
   reviewers: announce,
+  reconciling: reconcileStep,
 };
 
 /** Whether the order of an automation's items matters: what is due first is charged first. */

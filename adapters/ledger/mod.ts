@@ -7,6 +7,7 @@ import * as Scope from "effect/Scope";
 import type { CarrierName } from "../../core/number/events.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { Ledger, Operator } from "./api.ts";
 import { purchase, search } from "./buying.ts";
@@ -27,6 +28,8 @@ import {
 } from "./holding.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
+import { reconcileNow } from "./reconciling/mod.ts";
+import { listReports } from "./reconciling/reports.ts";
 import { ask, Ports } from "./services.ts";
 import {
   getEligibility,
@@ -58,6 +61,10 @@ export type LedgerOptions = {
   readonly setClock?: (at: Instant) => void;
   readonly ids: Ids;
   readonly plans?: PlanCatalogue;
+  /** What becomes of numbers that a carrier keeps and nobody holds; told of by default. */
+  readonly orphans?: OrphanPolicy;
+  /** Whether every carrier's inventory is compared with ours once a day; true by default. */
+  readonly reconcilesDaily?: boolean;
   /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
   readonly waitMs?: Milliseconds;
   /** How often unfinished work is looked at again; 1,000 ms by default. */
@@ -83,6 +90,9 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     clock: options.clock,
     ids: options.ids,
     plans: options.plans ?? DEFAULT_PLANS,
+    orphans: options.orphans ?? { kind: "report" },
+    reconcilesDaily: options.reconcilesDaily ?? true,
+    scheduled: new Set(),
     waitMs: options.waitMs ?? 2_000,
     recoveryMs: options.recoveryMs ?? 1_000,
     lanes: makeExclusive(),
@@ -124,6 +134,9 @@ const operatorOf = (run: Run, ports: Ports["Service"], options: LedgerOptions): 
   };
 };
 
+/** So many reports are listed when nobody says how many. */
+const REPORTS = 20;
+
 const callsOf = (run: Run, scope: Scope.Scope) => ({
   authenticate: (token) => run(operator.authenticate(token)),
   organization: (caller) => run(getOrganization(caller.organization)),
@@ -156,6 +169,10 @@ const callsOf = (run: Run, scope: Scope.Scope) => ({
     get: (caller) => run(getVerification(caller)),
     draft: (caller, content) => run(draftVerification(caller, content)),
     submit: (caller, content) => run(submitVerification(caller, content)),
+  },
+  reconciliation: {
+    run: ({ carrier } = {}) => run(reconcileNow(scope, carrier)),
+    list: ({ before = null, limit = REPORTS } = {}) => run(listReports(before, limit)),
   },
 } satisfies Partial<Ledger>);
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/number/events.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Exclusive } from "./exclusive.ts";
 
@@ -19,6 +20,12 @@ export class Ports extends Context.Service<Ports, {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly plans: PlanCatalogue;
+  /** What becomes of numbers that a carrier keeps and nobody holds. */
+  readonly orphans: OrphanPolicy;
+  /** Whether carriers are reconciled daily. */
+  readonly reconcilesDaily: boolean;
+  /** Carriers known to be on the list of those that are. */
+  readonly scheduled: Set<CarrierName>;
   /** How long a purchase or a release waits for the carrier before it answers. */
   readonly waitMs: Milliseconds;
   /** How often unfinished work is looked at again. */

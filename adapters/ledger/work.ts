@@ -3,6 +3,7 @@ import type { WorkItem } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
 import { itemKey } from "./pursuit.ts";
+import { scheduleAll } from "./reconciling/mod.ts";
 import { ask, Ports } from "./services.ts";
 
 const PAGE = 1_000;
@@ -68,6 +69,7 @@ const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried) {
 export const runDue = Effect.gen(function* () {
   const { clock } = yield* Ports;
   const tried: Tried = { items: new Set(), done: 0, open: 0 };
+  yield* scheduleAll;
   while ((yield* pass(clock.now(), tried)) > 0);
   return tried;
 });

@@ -21,6 +21,19 @@ export const rowsOf = (state: State): readonly Row[] =>
 
 const PAGE = 1_000;
 
+/** The ids of all organizations that have a log, in order. */
+export async function* organizationsOf(
+  log: Pick<EventLog, "organizations">,
+): AsyncGenerator<string> {
+  let last = "";
+  for (;;) {
+    const page = await log.organizations(last, PAGE);
+    if (page.length === 0) return;
+    yield* page;
+    last = page[page.length - 1] ?? last;
+  }
+}
+
 /** All events of an organization, a page at a time. */
 export async function* eventsOf(
   log: Pick<EventLog, "events">,

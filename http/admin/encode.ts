@@ -1,4 +1,5 @@
-import type { OrganizationView } from "../../adapters/ledger/api.ts";
+import type { OrganizationView, ReconciliationReport } from "../../adapters/ledger/api.ts";
+import { isoTime } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
 /** An organization as the operator's API shows it; `credits` are dollars as a decimal string. */
@@ -10,4 +11,19 @@ export const encodeOrganization = (
   plan,
   credits: formatMoney(credits),
   verification: verification.status,
+});
+
+/** A reconciliation as the operator's API shows it. */
+export const encodeReconciliation = (
+  { id, carrier, startedAt, finishedAt, seen, drifted, drifts, broken }: ReconciliationReport,
+) => ({
+  id,
+  carrier,
+  startedAt: isoTime(startedAt),
+  finishedAt: isoTime(finishedAt),
+  status: broken === null ? "complete" : "broken",
+  broken,
+  seen,
+  drifted,
+  drifts,
 });

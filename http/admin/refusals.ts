@@ -1,4 +1,4 @@
-import type { CommandIdReused } from "../../adapters/ledger/api.ts";
+import type { CommandIdReused, ReconciliationRefusal } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type {
   AddCredits,
@@ -12,6 +12,7 @@ import type { ResolveReleaseRequest } from "../../core/number/decisions/release.
 import { failed, type Result } from "../../core/values/result.ts";
 import type { ReviewVerification } from "../../core/verification/decisions.ts";
 import type { Failure } from "../dialect.ts";
+import { encodeReconciliation } from "./encode.ts";
 
 /** Every refusal that a call of the operator can meet. */
 type Refusal =
@@ -48,3 +49,24 @@ export const refused = ({ code, message }: Refusal): Result<never, Failure> =>
     message,
     ...(code === "PLAN_UNKNOWN" ? { fields: { plan: [message] } } : {}),
   });
+
+const RECONCILIATION_STATUS: Readonly<Record<ReconciliationRefusal["code"], Failure["status"]>> = {
+  RECONCILIATION_RUNNING: 409,
+  CARRIER_UNKNOWN: 400,
+  CARRIER_UNREACHABLE: 503,
+  CARRIER_FAILED: 502,
+};
+
+/** The refusal of a reconciliation; one that broke off has its report beside it. */
+export const unreconciled = (refusal: ReconciliationRefusal): Result<never, Failure> => {
+  const { code, message } = refusal;
+  return failed({
+    status: RECONCILIATION_STATUS[code],
+    code,
+    message,
+    ...(code === "CARRIER_UNKNOWN" ? { fields: { carrier: [message] } } : {}),
+    ...("report" in refusal
+      ? { extra: { reconciliation: encodeReconciliation(refusal.report) } }
+      : {}),
+  });
+};

@@ -4,14 +4,16 @@ import { formatMoney } from "../../core/values/money.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { encodeSubmission } from "../speko/encode.ts";
 import { encodeReleaseRequest } from "../talkover/encode.ts";
-import { encodeOrganization } from "./encode.ts";
-import { refused } from "./refusals.ts";
+import { encodeOrganization, encodeReconciliation } from "./encode.ts";
+import { refused, unreconciled } from "./refusals.ts";
 import {
   AdvanceBody,
   AssistantBody,
   CreditsBody,
   OrganizationBody,
   ReasonBody,
+  ReconciliationBody,
+  ReconciliationsQuery,
   SipConnectionBody,
   TokenBody,
 } from "./schemas.ts";
@@ -128,6 +130,27 @@ const advanceClock = async ({ ledger, body }: Call): Promise<Outcome> => {
   return now === null ? noTestClock : ok({ status: 200, body: { now: isoTime(now) } });
 };
 
+const reconcile = async ({ ledger, optionalBody }: Call): Promise<Outcome> => {
+  const input = await optionalBody(ReconciliationBody);
+  if (!input.ok) return input;
+  const { carrier } = input.value;
+  const report = await ledger.reconciliation.run(carrier === undefined ? {} : { carrier });
+  if (!report.ok) return unreconciled(report.error);
+  return ok({ status: 200, body: encodeReconciliation(report.value) });
+};
+
+/** 200 `{"reconciliations": […], "next"}`, the latest first. */
+const listReconciliations = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(ReconciliationsQuery);
+  if (!query.ok) return query;
+  const { before, limit } = query.value;
+  const { reports, next } = await ledger.reconciliation.list({
+    ...(before === undefined ? {} : { before }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return ok({ status: 200, body: { reconciliations: reports.map(encodeReconciliation), next } });
+};
+
 /** The operator's calls (contract, Admin). */
 export const routes: readonly Route[] = [
   { method: "PUT", path: ORGANIZATION, handle: openOrganization },
@@ -162,5 +185,7 @@ export const routes: readonly Route[] = [
     handle: (call) => sendResolution(call, { kind: "approve" }),
   },
   { method: "POST", path: "/admin/release-requests/:id/reject", handle: rejectRelease },
+  { method: "POST", path: "/admin/reconciliations", handle: reconcile },
+  { method: "GET", path: "/admin/reconciliations", handle: listReconciliations },
   { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
 ];

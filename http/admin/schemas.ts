@@ -52,3 +52,24 @@ export const AdvanceBody = v.object({
     v.maxValue(MAX_SECONDS, `must be at most ${MAX_SECONDS}`),
   ),
 });
+
+/** A field that is not there must not be meant to be: a carrier misspelt is not the usual one. */
+export const ReconciliationBody = v.strictObject(
+  { carrier: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx")) },
+  ({ expected }) => expected === "never" ? "is no field of this call" : "must be an object",
+);
+
+const MAX_REPORTS = 100;
+
+const Whole = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,15}$/, "must be a whole number"),
+  v.transform(Number),
+  v.minValue(1, "must be at least 1"),
+);
+
+/** `before` is the `next` of an earlier page. */
+export const ReconciliationsQuery = v.object({
+  before: v.optional(Whole),
+  limit: v.optional(v.pipe(Whole, v.maxValue(MAX_REPORTS, `must be at most ${MAX_REPORTS}`))),
+});

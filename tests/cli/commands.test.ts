@@ -45,9 +45,10 @@ after(async () => {
 });
 
 test("heads prints position and hash of every organization", async () => {
-  const [first, second, ...rest] = await linesOf((print) => printHeads(log, print));
+  const [first, second, third, ...rest] = await linesOf((print) => printHeads(log, print));
   assert.equal(first, `acme ${head.position} ${head.hash}`);
-  assert.match(second ?? "", /^other 2 [0-9a-f]{64}$/);
+  assert.match(second ?? "", /^ledgerline:reconciliations 1 [0-9a-f]{64}$/);
+  assert.match(third ?? "", /^other 2 [0-9a-f]{64}$/);
   assert.deepEqual(rest, []);
 });
 
@@ -110,7 +111,11 @@ test("rebuild computes the rows that are there, and says how many events it read
     (await log.load("acme", needs)).rows.toSorted((a, b) => a.key < b.key ? -1 : 1);
   const live = await sorted();
   const said = await linesOf((print) => rebuild(log, undefined, print));
-  assert.deepEqual(said, [`acme: ${head.position} events`, "other: 2 events"]);
+  assert.deepEqual(said, [
+    `acme: ${head.position} events`,
+    "ledgerline:reconciliations: 1 events",
+    "other: 2 events",
+  ]);
   assert.deepEqual(await sorted(), live);
   assert.ok(live.length >= 4);
 });

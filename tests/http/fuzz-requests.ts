@@ -130,6 +130,7 @@ const likelyBody = ({ ids, numbers, organization }: Known): fc.Arbitrary<unknown
     ...texts("providerName trunkId", mostly("Twilio")),
     ready: mostly(true, false),
     seconds: mostly(0, 1, 86_400),
+    carrier: mostly("sandbox", "telnyx"),
   });
 };
 
@@ -171,7 +172,8 @@ const anySegment = ({ ids, organization }: Known): fc.Arbitrary<string> =>
     },
   );
 
-const QUERY = `type has_voice has_whatsapp search page per_page teamId areaCode locality limit asOf
+const QUERY =
+  `type has_voice has_whatsapp search page per_page teamId areaCode locality limit asOf before
   __proto__`.split(/\s+/);
 
 const anyQuery = ({ ids, numbers, organization }: Known): fc.Arbitrary<string> => {

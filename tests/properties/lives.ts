@@ -55,6 +55,8 @@ const openStage = (life: Life): Stage => {
     ids: openIds(clock),
     waitMs: 0,
     worksByItself: false,
+    // Of months of days, each would have one; the simulation tries them.
+    reconcilesDaily: false,
   });
   return { ledger, log, clock, outside };
 };

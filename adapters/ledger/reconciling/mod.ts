@@ -1,0 +1,90 @@
+/** Reconciliation: on demand, and daily as the automation `reconciling`. */
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
+import type * as Scope from "effect/Scope";
+import type { CarrierName } from "../../../core/number/events.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
+import { failed, ok, type Result } from "../../../core/values/result.ts";
+import type { ReconciliationRefusal, ReconciliationReport } from "../api.ts";
+import { Closed } from "../errors.ts";
+import { execute, type Progress } from "../execute.ts";
+import { Ports } from "../services.ts";
+import { reconcile } from "./run.ts";
+
+const ACTOR: Actor = { kind: "ledger", automation: "reconciling" };
+
+/** One at a time in this process, whichever the carrier. */
+const TURN = "reconciling";
+
+type Answer = Result<ReconciliationReport, ReconciliationRefusal>;
+
+const running: Answer = failed({
+  code: "RECONCILIATION_RUNNING",
+  message: "Another reconciliation is under way; wait until it is over.",
+});
+
+const answerOf = (report: ReconciliationReport): Answer => {
+  const { broken } = report;
+  if (broken === null) return ok(report);
+  const message = `The reconciliation broke off: ${broken.message}`;
+  return failed(
+    broken.kind === "unreachable"
+      ? { code: "CARRIER_UNREACHABLE", message, report }
+      : { code: "CARRIER_FAILED", message, report },
+  );
+};
+
+/**
+ * Reconciles a carrier now, the one that numbers are bought from if none is named. Refused while
+ * another reconciliation is under way, and for a carrier that this ledger was not opened with. It
+ * runs in `scope`, so that closing the ledger ends it between two numbers.
+ */
+export const reconcileNow = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  wanted: CarrierName | undefined,
+) {
+  const { carrier: usual, carriers, items } = yield* Ports;
+  const carrier = wanted ?? usual;
+  if (!carriers.has(carrier)) {
+    const unknown: Answer = failed({
+      code: "CARRIER_UNKNOWN",
+      message: `carrier must be one of ${[...carriers.keys()].join(", ")}.`,
+    });
+    return unknown;
+  }
+  const work = Effect.map(reconcile(carrier, OPERATOR), answerOf);
+  const fiber = yield* Effect.forkIn(items.ifFree(TURN, work, running), scope);
+  const exit = yield* Fiber.await(fiber);
+  if (Exit.hasInterrupts(exit)) return yield* Effect.die(new Closed());
+  return yield* exit;
+});
+
+/** The step of the automation: `key` is the name of the carrier. */
+export const reconcileStep = Effect.fnUntraced(function* (
+  _organization: string,
+  key: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { carriers, items, reconcilesDaily } = yield* Ports;
+  const carrier = [...carriers.keys()].find((name) => name === key);
+  // It waits until the ledger is opened with that carrier again, or for daily work.
+  if (carrier === undefined || !reconcilesDaily) return "open";
+  return yield* items.ifFree<Progress, never, Ports>(
+    TURN,
+    Effect.as(reconcile(carrier, ACTOR), "done"),
+    "open",
+  );
+});
+
+/** Puts each of the ledger's carriers on the list, once in the life of its log. */
+export const scheduleAll = Effect.gen(function* () {
+  const { carriers, scheduled, reconcilesDaily } = yield* Ports;
+  if (!reconcilesDaily) return;
+  for (const carrier of carriers.keys()) {
+    if (scheduled.has(carrier)) continue;
+    const command = { type: "ScheduleReconciliation", carrier } as const;
+    yield* execute({ organization: RECONCILIATIONS, actor: ACTOR, command });
+    scheduled.add(carrier);
+  }
+});

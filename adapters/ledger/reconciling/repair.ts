@@ -1,0 +1,140 @@
+/** Does something about a drift, after having looked at it once more. */
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../../core/number/events.ts";
+import { numbers } from "../../../core/number/state.ts";
+import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
+import { type Circumstances, classify, type Seen } from "../../../core/reconciliation/compare.ts";
+import type { Drift } from "../../../core/reconciliation/drift.ts";
+import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
+import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import type { Actor } from "../../../core/values/identity.ts";
+import { ok, type Result } from "../../../core/values/result.ts";
+import { callCarrier } from "../carrier.ts";
+import { execute, type Progress, read } from "../execute.ts";
+import { orderStep } from "../ordering.ts";
+import { carefully, itemKey, type Step } from "../pursuit.ts";
+import { releaseStep } from "../releasing.ts";
+import { Ports } from "../services.ts";
+import { originsOf } from "./sides.ts";
+
+/** What a run rests on, from the comparison to the last repair. */
+export type Run = {
+  readonly carrier: CarrierName;
+  readonly actor: Actor;
+  readonly circumstances: Circumstances;
+};
+
+/** A drift with what was done, or null where there is none any more; or how the carrier failed. */
+type Repaired = Result<ReportedDrift | null, CarrierError>;
+
+const told = (
+  drift: Drift,
+  outcome: ReportedDrift["outcome"],
+  why: string | null = null,
+): Repaired => ok({ ...drift, outcome, why });
+
+/** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
+const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
+  const theirs = yield* callCarrier(carrier, (port) => port.findNumber(e164));
+  if (!theirs.ok) return theirs;
+  const { snapshot: { claim } } = yield* read(RECONCILIATIONS, { claim: e164 });
+  if (claim === null) return ok({ theirs: theirs.value, ours: null, claimed: false });
+  const { organization, holder } = claim;
+  const needs = { rows: [{ kind: numbers.kind, key: holder }] };
+  const { state } = yield* read(organization, needs);
+  const holding = state.get(numbers, holder);
+  const ours = holding === undefined ? null : ourNumberOf(organization, holding, carrier);
+  return ok({ theirs: theirs.value, ours, claimed: true });
+});
+
+/** One step of a number's own automation, when it is its turn. */
+const inTurn = Effect.fnUntraced(function* (ours: OurNumber, step: Step) {
+  const { items } = yield* Ports;
+  const { organization, holding: key } = ours;
+  const item = itemKey({ organization, kind: numbers.kind, key });
+  return yield* items.inTurn(item, carefully(`reconciling ${ours.e164}`, step));
+});
+
+const progressed = (drift: Drift, progress: Progress): Repaired =>
+  told(drift, progress === "done" ? "done" : "open");
+
+/** Gives a number up that the carrier has no longer: it is released as any other is. */
+const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
+  const { organization, holding } = ours;
+  const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
+  const started = yield* execute({ organization, actor: run.actor, command });
+  if (!started.ok) return told(drift, "failed", started.error.message);
+  return progressed(drift, yield* inTurn(ours, releaseStep(organization, holding)));
+});
+
+const releaseThere = Effect.fnUntraced(function* (
+  { carrier }: Run,
+  drift: Drift,
+  { carrierId, e164 }: CarrierNumber,
+) {
+  const released = yield* callCarrier(carrier, (port) => port.release({ carrierId, e164 }));
+  return released.ok ? told(drift, "done") : released;
+});
+
+const connect = Effect.fnUntraced(function* (
+  { carrier }: Run,
+  drift: Drift,
+  { carrierId, e164 }: CarrierNumber,
+  connection: string,
+) {
+  const number = { carrierId, e164 };
+  const connected = yield* callCarrier(carrier, (port) => port.connect(number, connection));
+  if (!connected.ok) return connected;
+  return told(drift, connected.value === "connected" ? "done" : "open");
+});
+
+/** One more step of a purchase or release that takes too long. */
+const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
+  const { organization, holding, stage } = ours;
+  const step = stage === "purchasing"
+    ? orderStep(organization, holding, false)
+    : releaseStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, step));
+});
+
+/**
+ * Looks at a drift once more, on both sides, and does what is to be done about it if it is the same
+ * drift still: a page of the inventory may have hidden the number, or somebody was faster.
+ */
+export const repair = Effect.fnUntraced(function* (
+  run: Run,
+  drift: Drift,
+  { before, after }: Pick<Seen, "before" | "after">,
+): Effect.fn.Return<Repaired, never, Ports> {
+  const { clock } = yield* Ports;
+  if (drift.remedy === "report") return told(drift, "reported");
+  // What is under way knows itself what to ask the carrier.
+  if (drift.remedy === "continue") return after === null ? ok(null) : yield* goOn(drift, after);
+  const seen = yield* lookAgain(run, drift);
+  if (!seen.ok) return seen;
+  const { theirs, ours, claimed } = seen.value;
+  const key = theirs?.orderKey ?? null;
+  const origins = yield* originsOf(run.carrier, key === null ? [] : [key]);
+  const circumstances = { ...run.circumstances, origins, now: clock.now() };
+  const verdict = classify({ before, after: ours, theirs }, circumstances);
+  if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
+  const now = verdict.drift;
+  if (ours === null && claimed) {
+    return told(now, "failed", "Somebody here holds the number by other means.");
+  }
+  switch (now.remedy) {
+    case "releaseHere":
+      return ours === null ? ok(null) : yield* releaseHere(run, now, ours);
+    case "releaseThere":
+      return theirs === null ? ok(null) : yield* releaseThere(run, now, theirs);
+    case "connect":
+      return theirs === null || !ours?.connection
+        ? ok(null)
+        : yield* connect(run, now, theirs, ours.connection);
+    case "continue":
+    case "adopt":
+    case "report":
+      return told(now, "reported");
+  }
+});

@@ -1,0 +1,119 @@
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierError } from "../../../core/ports.ts";
+import {
+  compare,
+  type Comparison,
+  keysInDoubt,
+  type Seeing,
+  type Sides,
+} from "../../../core/reconciliation/compare.ts";
+import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
+import type { Actor } from "../../../core/values/identity.ts";
+import type { ReconciliationReport } from "../api.ts";
+import { execute, factOf } from "../execute.ts";
+import { ask, Ports } from "../services.ts";
+import { repair, type Run } from "./repair.ts";
+import { reportOf } from "./reports.ts";
+import { originsOf, readOurs, readTheirs } from "./sides.ts";
+
+/** After so many failures at single numbers the carrier is taken to be unwell. */
+const MAX_FAILURES = 3;
+
+/** What a run came to, before it is written down. */
+type Outcome = {
+  readonly seen: Seeing;
+  readonly drifts: readonly ReportedDrift[];
+  readonly broken: CarrierError | null;
+};
+
+/** Does what is to be done about each drift in turn, until the carrier fails. */
+const repairAll = Effect.fnUntraced(function* (
+  run: Run,
+  { before, after }: Sides,
+  { seen, drifts }: Comparison,
+) {
+  const reported: ReportedDrift[] = [];
+  let broken: CarrierError | null = null;
+  let failures = 0;
+  let vanished = 0;
+  for (const drift of drifts) {
+    // Here the ledger may be closed: what was repaired so far is in the logs of its numbers.
+    yield* Effect.interruptible(Effect.yieldNow);
+    if (broken !== null && drift.remedy !== "report") {
+      reported.push({ ...drift, outcome: "skipped", why: null });
+      continue;
+    }
+    const repaired = yield* repair(run, drift, {
+      before: before.get(drift.e164) ?? null,
+      after: after.get(drift.e164) ?? null,
+    });
+    if (!repaired.ok) {
+      const { kind, message } = repaired.error;
+      failures++;
+      if (kind === "unreachable" || failures === MAX_FAILURES) broken = repaired.error;
+      reported.push({ ...drift, outcome: "failed", why: message });
+    } else if (repaired.value === null) vanished++;
+    else reported.push(repaired.value);
+  }
+  const outcome: Outcome = {
+    seen: { ...seen, inFlight: seen.inFlight + vanished },
+    drifts: reported,
+    broken,
+  };
+  return outcome;
+});
+
+/** Reads both sides, ours before and after the carrier's. It changes nothing, and may be broken off. */
+const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
+  const { log } = yield* Ports;
+  const before = yield* ask(() => readOurs(log, carrier));
+  const theirs = yield* readTheirs(carrier);
+  if (!theirs.ok) return theirs;
+  const after = yield* ask(() => readOurs(log, carrier));
+  return { ok: true, value: { before, after, theirs: theirs.value } } as const;
+});
+
+const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Actor) {
+  const { carriers, clock, orphans } = yield* Ports;
+  const sides = yield* Effect.interruptible(readSides(carrier));
+  if (!sides.ok) {
+    const seen = { ours: 0, theirs: 0, agreed: 0, inFlight: 0, foreign: 0 };
+    const outcome: Outcome = { seen, drifts: [], broken: sides.error };
+    return outcome;
+  }
+  const circumstances = {
+    now: clock.now(),
+    settlingMs: carriers.get(carrier)?.settlingMs ?? 0,
+    orphans,
+    origins: yield* originsOf(carrier, keysInDoubt(sides.value)),
+  };
+  const comparison = compare(sides.value, circumstances);
+  return yield* repairAll({ carrier, actor, circumstances }, sides.value, comparison);
+});
+
+/**
+ * Compares what a carrier keeps for us with what we hold, repairs what is safe, and writes down
+ * what was found and done. When the carrier fails, the report says how far it came.
+ */
+export const reconcile = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  actor: Actor,
+): Effect.fn.Return<ReconciliationReport, never, Ports> {
+  const { clock, ids } = yield* Ports;
+  const startedAt: Instant = clock.now();
+  const outcome = yield* outcomeOf(carrier, actor);
+  const command = {
+    type: "RecordReconciliation",
+    reconciliation: ids.next("rc"),
+    carrier,
+    startedAt,
+    ...outcome,
+  } as const;
+  const done = yield* execute({ organization: RECONCILIATIONS, actor, command });
+  const fact = done.ok ? factOf(done.value, "InventoryReconciled") : undefined;
+  if (fact === undefined) throw new Error(`The reconciliation ${command.reconciliation} is lost`);
+  return reportOf(fact);
+}, Effect.uninterruptible);

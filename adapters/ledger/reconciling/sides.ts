@@ -1,0 +1,82 @@
+/** Reads both sides of a reconciliation. */
+import * as Effect from "effect/Effect";
+import { organizationsOf } from "../../../core/log/replay.ts";
+import { State } from "../../../core/log/state.ts";
+import type { CarrierName } from "../../../core/number/events.ts";
+import { orders, type PlacedOrder } from "../../../core/number/orders.ts";
+import { numbers } from "../../../core/number/state.ts";
+import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";
+import type { OrderOrigin } from "../../../core/reconciliation/compare.ts";
+import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { isId } from "../../../core/values/identity.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import { callCarrier } from "../carrier.ts";
+import { ask, Ports } from "../services.ts";
+
+const LOOK_UPS = 8;
+
+type InventoryPage = Awaited<ReturnType<Carrier["inventory"]>>;
+
+/** The numbers of these that a carrier ought to keep for us, over all organizations. */
+export const readOurs = async (
+  log: EventLog,
+  carrier: CarrierName,
+): Promise<ReadonlyMap<E164, OurNumber>> => {
+  const needs = { kinds: [numbers.kind] };
+  const ours = new Map<E164, OurNumber>();
+  for await (const organization of organizationsOf(log)) {
+    const state = State.of(await log.load(organization, needs), needs);
+    for (const holding of state.all(numbers)) {
+      const number = ourNumberOf(organization, holding, carrier);
+      if (number !== null) ours.set(number.e164, number);
+    }
+  }
+  return ours;
+};
+
+const endless = failed<CarrierError>({
+  kind: "unknown",
+  message: "The carrier's inventory has a page that leads back to an earlier one.",
+});
+
+/** All that a carrier keeps for us, page by page; or why a page could not be read. */
+export const readTheirs = Effect.fnUntraced(function* (carrier: CarrierName) {
+  const theirs = new Map<E164, CarrierNumber>();
+  const read = new Set<string>();
+  let after: string | null = null;
+  do {
+    const from: string | null = after;
+    const page: InventoryPage = yield* callCarrier(
+      carrier,
+      (port): ReturnType<Carrier["inventory"]> => port.inventory(from),
+    );
+    if (!page.ok) return page;
+    for (const number of page.value.numbers) theirs.set(number.e164, number);
+    after = page.value.next;
+    if (after !== null && read.has(after)) return endless;
+    if (after !== null) read.add(after);
+  } while (after !== null);
+  return ok<ReadonlyMap<E164, CarrierNumber>>(theirs);
+});
+
+/** Whose purchases these order keys were for; a key that we made no order under is left out. */
+export const originsOf = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  keys: readonly string[],
+) {
+  const { log } = yield* Ports;
+  const origins = new Map<string, OrderOrigin>();
+  // What could be no key of ours might be no text that the log's database takes.
+  yield* Effect.forEach(
+    keys.filter(isId),
+    (key) =>
+      Effect.map(ask(() => log.find(orders.kind, key)), (found) => {
+        if (found === null) return;
+        const { carrier: name, holding } = found.row.data as PlacedOrder;
+        if (name === carrier) origins.set(key, { organization: found.organization, holding });
+      }),
+    { concurrency: LOOK_UPS, discard: true },
+  );
+  return origins;
+});
