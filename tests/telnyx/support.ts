@@ -61,6 +61,16 @@ const openPayments = (paid: string[]): Payments => ({
   },
 });
 
+const WEBHOOK_URL = "https://ledgerline.example/webhooks/telnyx";
+
+/** The application as Telnyx reaches it with a webhook. */
+const receiverOf = ({ request }: TestApp) => async (sent: Request): Promise<Response> => {
+  const headers = Object.fromEntries(sent.headers);
+  const { pathname } = new URL(sent.url);
+  const { status } = await request("POST", pathname, { headers, body: await sent.text() });
+  return new Response(null, { status });
+};
+
 /** Uses both, on one clock, and closes them whatever comes of it. */
 export const withTelnyx = async (
   options: TelnyxAppOptions,
@@ -75,8 +85,10 @@ export const withTelnyx = async (
     plans: PLANS,
     clock,
     setClock: clock.set,
+    telnyxPublicKey: telnyx.webhooks.publicKey,
     ...options.app,
   });
+  telnyx.webhooks.to({ url: WEBHOOK_URL, receive: receiverOf(app) });
   try {
     await use({ telnyx, app, clock, paid });
   } finally {

@@ -1,0 +1,145 @@
+/** End to end: Telnyx's webhooks come twice, late, in another order, forged, or not at all. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
+import { openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
+
+const ORDER_MS = 10 * SECOND_MS;
+const PATH = "/webhooks/telnyx";
+
+type Waiting = TelnyxApp & {
+  /** How many numbers have each status. */
+  readonly statuses: () => Promise<Readonly<Record<string, number>>>;
+  /** How many events the organization's log has. */
+  readonly events: () => Promise<number>;
+  /** What each webhook was answered, in the order in which they were sent. */
+  readonly answers: () => readonly number[];
+};
+
+/** Three purchases under way, in an application that does nothing by itself. */
+const withThree = (use: (waiting: Waiting) => Promise<void>): Promise<void> => {
+  const log = openMemoryLog();
+  const app = { log, worksByItself: false, waitMs: 20 };
+  return withTelnyx({ emulator: { orderMs: ORDER_MS }, app }, async (subject) => {
+    const customer = await openCustomer(subject.app, "acme");
+    for (const e164 of await customer.search(3)) await customer.buy(e164);
+    const statuses = async () => tally(await customer.numbers());
+    assert.deepEqual(await statuses(), { purchasing: 3 });
+    await use({
+      ...subject,
+      statuses,
+      events: async () => (await log.events("acme", 0, 1_000)).length,
+      answers: () => subject.telnyx.webhooks.sent().map(({ status }) => status),
+    });
+  });
+};
+
+describe("a webhook that comes", () => {
+  test("in time settles its purchase", () =>
+    withThree(async ({ telnyx, statuses, answers }) => {
+      await telnyx.advance(ORDER_MS);
+      assert.deepEqual(answers(), [200, 200, 200]);
+      assert.deepEqual(await statuses(), { active: 3 });
+    }));
+
+  test("again is refused and changes nothing", () =>
+    withThree(async ({ telnyx, statuses, events, answers }) => {
+      telnyx.webhooks.fail({ kind: "duplicated" }, { times: 3 });
+      await telnyx.advance(ORDER_MS);
+      assert.deepEqual(answers(), [200, 400, 200, 400, 200, 400]);
+      assert.deepEqual(await statuses(), { active: 3 });
+      const before = await events();
+      await telnyx.advance(MINUTE_MS);
+      assert.deepEqual(answers().slice(6), [200, 200, 200], "sent anew, signed anew");
+      assert.equal(await events(), before);
+      assert.equal(telnyx.orders().length, 3);
+    }));
+
+  test("after the order was looked up changes nothing", () =>
+    withThree(async ({ telnyx, app, statuses, events, answers }) => {
+      telnyx.webhooks.fail({ kind: "late", ms: 10 * MINUTE_MS });
+      await telnyx.advance(ORDER_MS);
+      await app.advance(5 * 60);
+      assert.deepEqual(await statuses(), { active: 3 });
+      const before = await events();
+      await telnyx.advance(10 * MINUTE_MS);
+      assert.deepEqual(answers(), [200, 200, 200]);
+      assert.equal(await events(), before);
+    }));
+
+  test("long after it was signed is refused, and heeded when it is sent anew", () =>
+    withThree(async ({ telnyx, statuses, answers }) => {
+      telnyx.webhooks.fail({ kind: "stale", ms: 5 * MINUTE_MS + SECOND_MS }, { times: 3 });
+      await telnyx.advance(ORDER_MS);
+      await telnyx.advance(5 * MINUTE_MS + SECOND_MS);
+      assert.deepEqual(answers(), [400, 400, 400]);
+      assert.deepEqual(await statuses(), { purchasing: 3 });
+      await telnyx.advance(MINUTE_MS);
+      assert.deepEqual(answers().slice(3), [200, 200, 200]);
+      assert.deepEqual(await statuses(), { active: 3 });
+    }));
+});
+
+describe("a webhook", () => {
+  test("settles its own purchase in whatever order they come", () =>
+    withThree(async ({ telnyx, statuses, answers }) => {
+      telnyx.webhooks.fail({ kind: "reordered" });
+      await telnyx.advance(ORDER_MS);
+      const ids = telnyx.webhooks.sent().map(({ orderId }) => orderId);
+      assert.deepEqual(ids, telnyx.orders().map(({ id }) => id).toReversed());
+      assert.deepEqual(answers(), [200, 200, 200]);
+      assert.deepEqual(await statuses(), { active: 3 });
+    }));
+
+  test("is not needed when it is lost", () =>
+    withThree(async ({ telnyx, app, statuses, answers }) => {
+      telnyx.webhooks.fail({ kind: "lost" });
+      await telnyx.advance(ORDER_MS);
+      assert.deepEqual(await statuses(), { purchasing: 3 });
+      await app.advance(5 * 60);
+      assert.deepEqual(answers(), []);
+      assert.deepEqual(await statuses(), { active: 3 });
+    }));
+
+  test("is not believed: the order is looked up", () =>
+    withThree(async ({ telnyx, app, statuses, events }) => {
+      const before = await events();
+      const [order] = telnyx.orders();
+      const payload = { id: order?.id, status: "success", phone_numbers: [{ status: "success" }] };
+      const customer_reference = order?.customerReference;
+      const body = JSON.stringify({
+        data: {
+          event_type: "number_order.complete",
+          payload: { ...payload, customer_reference },
+        },
+      });
+      const headers = { ...await telnyx.webhooks.sign(body) };
+      const forged = await app.request("POST", PATH, { headers, body: `${body} ` });
+      assert.equal(forged.status, 400);
+      assert.equal((await app.request("POST", PATH, { headers, body })).status, 200);
+      assert.equal(await events(), before);
+      assert.deepEqual(await statuses(), { purchasing: 3 });
+    }));
+
+  test("may overtake the answer to its order", () =>
+    withTelnyx({ app: { worksByItself: false, waitMs: 50 } }, async ({ app, telnyx }) => {
+      const customer = await openCustomer(app, "acme");
+      const [e164 = ""] = await customer.search(1);
+      let delivered: Promise<void> | undefined;
+      telnyx.fail("order", {
+        kind: "replaceAnswer",
+        by: async (answer) => {
+          delivered = telnyx.webhooks.deliver();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return answer;
+        },
+      });
+      await customer.buy(e164);
+      await delivered;
+      assert.deepEqual(telnyx.webhooks.sent().map(({ status }) => status), [200]);
+      await app.ledger.work.run();
+      assert.deepEqual(tally(await customer.numbers()), { active: 1 });
+      assert.equal(telnyx.requests("order"), 1);
+    }));
+});
