@@ -98,6 +98,9 @@ const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
   };
 };
 
+// The only request that would do twice what was asked for once.
+const isOrder = ({ method }: Request): boolean => method === "POST";
+
 /** One attempt, without patience: sends the request and reads what comes. */
 const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) => {
   const { method, body } = request;
@@ -117,7 +120,8 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
     const response = await fetch(urlOf(baseUrl, request), { ...init, signal });
     const setback = setbackBy(response);
     if (setback === null) return { response, setback, json: await readAnswer(response) };
-    await response.body?.cancel();
+    // Its status has said all; that it broke off afterwards changes nothing.
+    await response.body?.cancel().catch(() => undefined);
     return { response, setback, json: undefined };
   };
   return Effect.flatMap(
@@ -147,9 +151,8 @@ export const openClient = (options: ClientOptions): Client => {
     firstMs: limits.backoffMs,
     longestMs: limits.longestWaitMs,
   });
-  const send = (request: Request): Call<Reply> => {
-    const isOrder = request.method === "POST";
-    const duration = isOrder ? limits.orderMs : limits.attemptMs;
+  const attemptAt = (request: Request) => {
+    const duration = isOrder(request) ? limits.orderMs : limits.attemptMs;
     const late: Setback = {
       error: uncertain(`Telnyx gave no answer within ${duration} ms.`),
       ill: true,
@@ -159,9 +162,19 @@ export const openClient = (options: ClientOptions): Client => {
       duration,
       orElse: () => Effect.fail(late),
     });
-    const attempt = breaker(queue(timely));
-    return Effect.mapError(isOrder ? attempt : backoff(attempt), ({ error }) => error);
+    return breaker(queue(timely));
   };
+  const send = (request: Request): Call<Reply> =>
+    Effect.suspend(() => {
+      // Where one attempt may have been taken the request may have been, whatever became of the rest.
+      let doubt: CarrierError | null = null;
+      const attempt = Effect.tapError(attemptAt(request), ({ error }) =>
+        Effect.sync(() => {
+          if (error.kind === "unknown") doubt = error;
+        }));
+      const answer = isOrder(request) ? attempt : backoff(attempt);
+      return Effect.mapError(answer, ({ error }) => doubt ?? error);
+    });
   return { send };
 };
 

@@ -24,12 +24,13 @@ const PAGE_SIZE = 250;
 const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
 const NOT_FOUND = "10005";
 
-const keptOf = (row: NumberRow): CarrierNumber | null => {
+const keptOf = (row: NumberRow | null): CarrierNumber | null => {
+  if (row === null) return null;
   const { status } = row;
   return status === "gone" ? null : { ...row, status };
 };
 
-const keptAmong = (rows: readonly NumberRow[]): readonly CarrierNumber[] =>
+const keptAmong = (rows: readonly (NumberRow | null)[]): readonly CarrierNumber[] =>
   rows.map(keptOf).filter((number) => number !== null);
 
 const isNotFound = (reply: Reply): boolean =>
@@ -82,7 +83,9 @@ export const openNumbers = ({ send }: Client): Numbers => {
     }),
     page: Effect.fnUntraced(function* (after) {
       const number = after ?? "1";
-      if (!PAGE_NUMBER.test(number)) throw new Error("This is no page of Telnyx's numbers.");
+      if (!PAGE_NUMBER.test(number)) {
+        throw new Error(`There is no page ${number} of the numbers at Telnyx`);
+      }
       const { data, meta } = yield* list(Number(number));
       // An empty page ends it, whatever else it says.
       const isLast = data.length === 0 || Number(number) >= meta.total_pages;

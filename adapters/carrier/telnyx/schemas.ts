@@ -127,6 +127,9 @@ const NumberRow = v.pipe(
   })),
 );
 
+/** What may stand among the numbers and is none: a short code. */
+const ShortCodeRow = v.object({ phone_number: v.pipe(v.string(), v.regex(/^\+?\d{3,6}$/)) });
+
 /** A number of the account; `gone` where Telnyx still tells of one that is not ours. */
 export type NumberRow = v.InferOutput<typeof NumberRow>;
 
@@ -137,7 +140,10 @@ const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** `GET /phone_numbers` */
 export const NumbersAnswer = v.object({
-  data: v.array(NumberRow),
+  data: v.array(v.union([
+    NumberRow,
+    v.pipe(ShortCodeRow, v.transform(() => null)),
+  ])),
   meta: v.object({ page_number: Count, total_pages: Count }),
 });
 

@@ -1,0 +1,199 @@
+/** How requests reach Telnyx, and what each way to fail is taken for. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as Effect from "effect/Effect";
+import {
+  openClient,
+  type Reply,
+  type Request as Asked,
+} from "../../../adapters/carrier/telnyx/client.ts";
+import { LIMITS } from "../../../adapters/carrier/telnyx/limits.ts";
+import { onVirtualClock, pass } from "./virtual.ts";
+
+const KEY = "KEY_that_is_secret";
+const ORDER: Asked = { method: "POST", path: "/number_orders", body: { phone_numbers: [] } };
+const READ: Asked = { method: "GET", path: "/phone_numbers", query: { a: "b c", d: undefined } };
+const RELEASE: Asked = { method: "DELETE", path: "/phone_numbers/1" };
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+const rejecting = (thrown: unknown): Answer => () => Promise.reject(thrown);
+const answering =
+  (status: number, body?: string, headers: Record<string, string> = {}): Answer => () =>
+    new Response(body ?? null, { status, headers });
+const fetchFailed = (code: string): Answer =>
+  rejecting(new TypeError("fetch failed", { cause: Object.assign(new Error(KEY), { code }) }));
+const silent: Answer = () => new Promise(() => {});
+
+/** A client whose requests meet these answers one after the other, the last one ever after. */
+const open = (...answers: readonly [Answer, ...Answer[]]) => {
+  const requests: Request[] = [];
+  const { send } = openClient({
+    apiKey: KEY,
+    baseUrl: "https://carrier.example/v2",
+    limits: LIMITS,
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      const answer = answers[requests.push(request) - 1] ?? answers[answers.length - 1];
+      return Promise.resolve((answer ?? silent)(request));
+    },
+  });
+  return { requests, send };
+};
+
+/** What became of a request: its reply, or the kind of its error, after as much time as it takes. */
+const outcomeOf = Effect.fnUntraced(function* (call: ReturnType<ReturnType<typeof open>["send"]>) {
+  const seen: { outcome: Reply | string | null; message: string } = { outcome: null, message: "" };
+  yield* Effect.forkChild(
+    Effect.match(call, {
+      onSuccess: (reply) => {
+        seen.outcome = reply;
+        if (!reply.accepted) seen.message = reply.refusal.message;
+      },
+      onFailure: ({ kind, message }) => {
+        seen.outcome = kind;
+        seen.message = message;
+      },
+    }),
+    { startImmediately: true },
+  );
+  for (let passed = 0; passed < 60_000 && seen.outcome === null; passed += 250) {
+    yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)));
+    yield* pass(250);
+  }
+  return seen;
+});
+
+test("client sends the key as a bearer token, JSON, and no undefined filter; follows no redirect", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { requests, send } = open(answering(200, "{}"));
+    yield* send(READ);
+    yield* send(ORDER);
+    const [read, order] = requests;
+    assert.equal(read?.url, "https://carrier.example/v2/phone_numbers?a=b+c");
+    assert.equal(read.headers.get("authorization"), `Bearer ${KEY}`);
+    assert.equal(read.redirect, "manual");
+    assert.equal(order?.headers.get("content-type"), "application/json");
+    assert.equal(yield* Effect.promise(() => order.text()), JSON.stringify(ORDER.body));
+  })));
+
+const FAILURES: readonly (readonly [string, Answer, "unreachable" | "unknown", boolean])[] = [
+  ["the connection is refused", fetchFailed("ECONNREFUSED"), "unreachable", true],
+  ["the name is unknown", fetchFailed("ENOTFOUND"), "unreachable", true],
+  [
+    "Deno cannot connect",
+    rejecting(new TypeError("error sending request: client error (Connect): refused")),
+    "unreachable",
+    true,
+  ],
+  ["the connection breaks", fetchFailed("ECONNRESET"), "unknown", true],
+  ["something else is thrown", rejecting(null), "unknown", true],
+  ["nobody answers", silent, "unknown", true],
+  ["it fails", answering(500, "{}"), "unknown", true],
+  ["it is overloaded", answering(503), "unknown", true],
+  ["it gave up waiting", answering(408), "unknown", true],
+  ["it limits requests", answering(429, "{}"), "unreachable", true],
+  [
+    "it limits requests for long",
+    answering(429, "{}", { "x-ratelimit-reset": "60" }),
+    "unreachable",
+    false,
+  ],
+  [
+    "it sends us elsewhere",
+    answering(302, "", { location: "https://x.example" }),
+    "unknown",
+    false,
+  ],
+];
+for (const [what, answer, kind, isRepeated] of FAILURES) {
+  test(`client takes a request for ${kind} when ${what}, and an order is not repeated`, () =>
+    onVirtualClock(Effect.gen(function* () {
+      const order = open(answer);
+      const ordered = yield* outcomeOf(order.send(ORDER));
+      assert.equal(ordered.outcome, kind);
+      assert.equal(order.requests.length, 1);
+      const read = open(answer);
+      const seen = yield* outcomeOf(read.send(READ));
+      assert.equal(seen.outcome, kind);
+      assert.equal(read.requests.length, isRepeated ? 1 + LIMITS.repeats : 1);
+      assert.doesNotMatch(`${ordered.message} ${seen.message}`, new RegExp(KEY));
+    })));
+}
+
+test("client gives the answer when a repeat brings one", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { send } = open(
+      answering(500),
+      fetchFailed("ECONNRESET"),
+      answering(200, `{"data":1}`),
+    );
+    const { outcome } = yield* outcomeOf(send(RELEASE));
+    assert.deepEqual(outcome, { accepted: true, body: { data: 1 } });
+  })));
+
+test("client stays in doubt when the first attempt may have been taken and the last surely was not", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { send } = open(fetchFailed("ECONNRESET"), fetchFailed("ECONNREFUSED"));
+    assert.equal((yield* outcomeOf(send(RELEASE))).outcome, "unknown");
+  })));
+
+test("client breaks the request off when its time is over", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { requests, send } = open(silent);
+    yield* outcomeOf(send(ORDER));
+    assert.equal(requests[0]?.signal.aborted, true);
+  })));
+
+test("client sends nothing more after five failures in a row, and says so at once", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { requests, send } = open(answering(500));
+    for (let sent = 0; sent < LIMITS.failures; sent++) yield* Effect.flip(send(ORDER));
+    assert.equal((yield* Effect.flip(send(ORDER))).kind, "unreachable");
+    assert.equal((yield* Effect.flip(send(READ))).kind, "unreachable");
+    assert.equal(requests.length, LIMITS.failures);
+  })));
+
+test("client gives a refusal as it was said, without the key, and does not repeat it", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const detail = `The key ${KEY} is\nnot\u0000 good${"!".repeat(1_000)}`;
+    const body = JSON.stringify({ errors: [{ code: "10009", title: "Authentication", detail }] });
+    const { requests, send } = open(answering(401, body));
+    const reply = yield* send(READ);
+    assert.ok(!reply.accepted);
+    const { status, code, message } = reply.refusal;
+    assert.deepEqual([status, code, requests.length], [401, "10009", 1]);
+    assert.match(
+      message,
+      /^Telnyx answered with status 401: The key \(the key\) is not {2}good!+$/,
+    );
+    assert.ok(message.length < 300);
+  })));
+
+test("client gives a refusal also when its body is none of Telnyx's", () =>
+  onVirtualClock(Effect.gen(function* () {
+    for (
+      const body of ["", "<html>", "null", `{"errors":{}}`, `{"errors":[]}`, `{"errors":[7]}`]
+    ) {
+      const reply = yield* open(answering(404, body)).send(READ);
+      const refusal = { status: 404, code: null, message: "Telnyx answered with status 404." };
+      assert.deepEqual(reply, { accepted: false, refusal });
+    }
+  })));
+
+test("client reads no more of an answer than four megabytes", () =>
+  onVirtualClock(Effect.gen(function* () {
+    let pulled = 0;
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull: (stream) => {
+            pulled += 65_536;
+            stream.enqueue(new Uint8Array(65_536).fill(0x20));
+          },
+        }),
+      );
+    const reply = yield* open(endless).send(READ);
+    assert.deepEqual(reply, { accepted: true, body: undefined });
+    assert.ok(pulled < 5_000_000, `${pulled} bytes`);
+  })));

@@ -1,0 +1,72 @@
+/** Offers of Telnyx, beyond what every carrier promises. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { formatMoney, money } from "../../../core/values/money.ts";
+import { changing, FILTERS, type Json, open, valueOf } from "./account.ts";
+
+test("offers at Telnyx have their prices exactly, to the micro-dollar", () =>
+  fc.assert(
+    fc.asyncProperty(fc.nat(2_000_000_000), fc.nat(2_000_000_000), async (setup, monthly) => {
+      const { telnyx, carrier } = await open();
+      const cost_information = {
+        upfront_cost: formatMoney(money(setup)),
+        monthly_cost: (monthly / 1_000_000).toFixed(6),
+        currency: "USD",
+      };
+      telnyx.fail("search", changing((row) => ({ ...row, cost_information })));
+      const [offer] = valueOf(await carrier.search({ ...FILTERS, limit: 1 }));
+      assert.deepEqual([offer?.setup, offer?.monthly], [money(setup), money(monthly)]);
+    }),
+    { numRuns: 20 },
+  ));
+
+test("offers at Telnyx are malformed when a price is no exact amount of dollars", async () => {
+  const prices: readonly Json[] = [
+    { currency: "EUR" },
+    { currency: undefined },
+    { monthly_cost: "1.0000001" },
+    { monthly_cost: "-1.00" },
+    { monthly_cost: 1 },
+    { upfront_cost: "1e3" },
+    { upfront_cost: "9".repeat(30) },
+  ];
+  for (const price of prices) {
+    const { telnyx, carrier } = await open();
+    const whole = { upfront_cost: "1.00", monthly_cost: "1.00", currency: "USD", ...price };
+    telnyx.fail("search", changing((row) => ({ ...row, cost_information: whole })));
+    const searched = await carrier.search(FILTERS);
+    assert.ok(!searched.ok && searched.error.kind === "unknown", JSON.stringify(price));
+  }
+});
+
+test("offers at Telnyx leave out what fits only in part, and features that we have no word for", async () => {
+  const { telnyx, carrier } = await open();
+  let row = 0;
+  telnyx.fail(
+    "search",
+    changing((offer) => ({
+      ...offer,
+      best_effort: row++ > 0,
+      features: ["hd_voice", "sms", "voice", "emergency"].map((name) => ({ name })),
+    })),
+  );
+  const offers = valueOf(await carrier.search(FILTERS));
+  assert.deepEqual(offers.map(({ features }) => features), [["voice", "sms"]]);
+});
+
+test("offers at Telnyx are quoted for numbers of any country and type, exactly", async () => {
+  const { carrier } = await open();
+  const searches = [
+    { country: "CA", type: "local", limit: 1 },
+    { country: "US", type: "tollFree", limit: 1 },
+    { country: "GB", type: "local", limit: 1 },
+    { country: "GB", type: "tollFree", limit: 1 },
+  ] as const;
+  for (const filters of searches) {
+    const [offer] = valueOf(await carrier.search(filters));
+    assert.ok(offer !== undefined);
+    assert.deepEqual(valueOf(await carrier.quote(offer.e164)), offer);
+  }
+  assert.equal(valueOf(await carrier.quote("+99912345678")), null);
+});
