@@ -11,6 +11,8 @@ import {
   confirmPurchase,
   type FailPurchase,
   failPurchase,
+  type RepeatOrder,
+  repeatOrder,
 } from "./number/decisions/ordering.ts";
 import {
   type RecordSearch,
@@ -90,6 +92,7 @@ const HANDLERS = {
   RequestPurchase: requestPurchase,
   ConfirmPurchase: confirmPurchase,
   FailPurchase: failPurchase,
+  RepeatOrder: repeatOrder,
   RecordCharge: recordCharge,
   RecordRefund: recordRefund,
   ImportNumber: importNumber,
@@ -123,6 +126,7 @@ export type Command =
   | RequestPurchase
   | ConfirmPurchase
   | FailPurchase
+  | RepeatOrder
   | RecordCharge
   | RecordRefund
   | ImportNumber

@@ -67,7 +67,7 @@ export type LedgerOptions = {
   readonly reconcilesDaily?: boolean;
   /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
   readonly waitMs?: Milliseconds;
-  /** How often unfinished work is looked at again; 1,000 ms by default. */
+  /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
   readonly recoveryMs?: Milliseconds;
   /** Whether due work is done by itself; true by default. Else call `work.run()`. */
   readonly worksByItself?: boolean;

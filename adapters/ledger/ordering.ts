@@ -4,12 +4,13 @@ import { needsCharge } from "../../core/number/decisions/needs.ts";
 import type { PurchaseFailure } from "../../core/number/events.ts";
 import { isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
 import type { CarrierError, Order } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { failed, ok } from "../../core/values/result.ts";
+import { failed, type Result } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
-import type { Ports } from "./services.ts";
+import { GUARD_MS, Ports } from "./services.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "ordering" };
 
@@ -18,26 +19,81 @@ const fail = (organization: string, holding: string, reason: PurchaseFailure, me
   return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
 };
 
+/** The order as the carrier has it; null where it knows of none. That this fails says nothing of it. */
+const lookUp = (number: Purchasing) =>
+  Effect.map(
+    callCarrier(number.carrier, (carrier) => carrier.findOrder(number.stage.orderKey)),
+    (known) => known.ok ? known : failed<CarrierError>({ ...known.error, kind: "unknown" }),
+  );
+
 /**
- * Gets the order of a purchase: looks it up by its key, and orders only if the carrier knows
- * nothing of it. `fresh` says that this process has only now written what lets it be ordered, so
- * that nothing can have been ordered yet. After an unknown outcome the order is looked up, never
- * sent again blindly (domain: Why a log).
+ * Sends the order of a purchase. What stays unknown is looked up at once, and so is a no to an order
+ * that was sent before: the number may have gone to that one.
  */
-const obtain = Effect.fnUntraced(function* (number: Purchasing, fresh: boolean) {
-  const { carrier: name, connection, e164, stage: { orderKey: key } } = number;
-  const lookUp = callCarrier(name, (carrier) => carrier.findOrder(key));
-  const known = fresh ? ok<Order | null>(null) : yield* lookUp;
-  // That the look-up failed says nothing of the order.
-  if (!known.ok) return failed<CarrierError>({ ...known.error, kind: "unknown" });
-  if (known.value !== null) return known;
+const place = Effect.fnUntraced(function* (number: Purchasing, repeated: boolean) {
+  const { clock } = yield* Ports;
+  const { carrier: name, connection, e164, stage: { orderKey: key, orderedAt } } = number;
+  // Sent any later, it might be taken when somebody else has concluded that it never was.
+  if (clock.now() - orderedAt > GUARD_MS) {
+    return failed<CarrierError>({ kind: "unknown", message: "It was too late to send the order." });
+  }
   const placed = yield* callCarrier(
     name,
     (carrier) => carrier.order({ key, e164, connectionId: connection }),
   );
-  if (placed.ok || placed.error.kind !== "unknown") return placed;
-  const found = yield* lookUp;
-  return found.ok ? found : placed;
+  if (placed.ok && placed.value.status !== "failed") return placed;
+  if (!repeated && (placed.ok || placed.error.kind !== "unknown")) return placed;
+  const found = yield* lookUp(number);
+  return found.ok && found.value === null ? placed : found;
+});
+
+/**
+ * How long after its intent an order may yet be taken or come into sight. We wait for an answer no
+ * longer than the guard, and send nothing later than that; but what was sent goes on behind our
+ * back, and the carrier may take it as late as its own settling delay after. What it then answers
+ * reaches nobody: the look-up tells of it. A carrier that settles at once leaves nothing behind.
+ */
+const settlingOf = Effect.fnUntraced(function* (number: Purchasing) {
+  const settlingMs = (yield* Ports).carriers.get(number.carrier)?.settlingMs ?? 0;
+  return settlingMs === 0 ? 0 : GUARD_MS + settlingMs;
+});
+
+/** Asks to send an order again of which a look-up found nothing; null while that is too early. */
+const repeat = Effect.fnUntraced(function* (
+  organization: string,
+  number: Purchasing,
+  lookedUpAt: Instant,
+) {
+  const settlingMs = yield* settlingOf(number);
+  const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
+  const done = yield* execute({ organization, actor: ACTOR, command });
+  return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
+});
+
+/**
+ * Notes what came of asking the carrier. `first`: nothing was ordered before, and a caller waits who
+ * can be told that nothing was; else we go on trying.
+ */
+const conclude = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+  answer: Result<Order | null, CarrierError>,
+  first: boolean,
+): Effect.fn.Return<Progress, never, Ports> {
+  if (!answer.ok) {
+    const { kind, message } = answer.error;
+    return kind === "refused" || (kind === "unreachable" && first)
+      ? yield* fail(organization, holding, kind, message)
+      : "open";
+  }
+  const order = answer.value;
+  if (order === null || order.status === "pending") return "open";
+  if (order.status === "failed") {
+    return yield* fail(organization, holding, order.reason, order.message);
+  }
+  const { carrierId } = order;
+  const command = { type: "ConfirmPurchase", holding, carrierId } as const;
+  return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });
 
 /**
@@ -60,33 +116,30 @@ const settled = Effect.fnUntraced(function* (
 });
 
 /**
- * One step of a purchase: charges it where the plan says so, orders it, notes what came of it.
- * `first`: the caller's own, who has only now written the intent.
+ * One step of a purchase: has its charge settled where the plan says so, looks its order up or sends
+ * it, notes what came of it. After an unknown outcome the order is looked up, and sent again, under
+ * its key, only once it is sure that the carrier never had it (domain: Why a log). `first`: the
+ * caller's own step, who has only now written the intent.
  */
 export const orderStep = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
   first: boolean,
 ): Effect.fn.Return<Progress, never, Ports> {
+  const { clock } = yield* Ports;
   const paid = yield* settled(organization, holding, first);
   if (paid === null) return "open";
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
-  const order = yield* obtain(number, fresh);
-  if (!order.ok) {
-    const { kind, message } = order.error;
-    // Only a caller who still waits can be told that nothing was ordered; else we go on trying.
-    const over = kind === "refused" || (kind === "unreachable" && first && fresh);
-    if (!over) return "open";
-    const reason = kind === "refused" ? "refused" : "unreachable";
-    return yield* fail(organization, holding, reason, message);
+  if (fresh) return yield* conclude(organization, holding, yield* place(number, false), first);
+  const lookedUpAt = clock.now();
+  const known = yield* lookUp(number);
+  if (!known.ok || known.value !== null) {
+    return yield* conclude(organization, holding, known, false);
   }
-  if (order.value === null || order.value.status === "pending") return "open";
-  if (order.value.status === "failed") {
-    const { reason, message } = order.value;
-    return yield* fail(organization, holding, reason, message);
-  }
-  const { carrierId } = order.value;
-  const command = { type: "ConfirmPurchase", holding, carrierId } as const;
-  return progressOf(yield* execute({ organization, actor: ACTOR, command }));
+  const again = yield* repeat(organization, number, lookedUpAt);
+  if (again === null) return "open";
+  return isPurchasing(again)
+    ? yield* conclude(organization, holding, yield* place(again, true), false)
+    : "done";
 });

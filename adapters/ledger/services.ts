@@ -4,7 +4,7 @@ import type { CarrierName } from "../../core/number/events.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
-import type { Milliseconds } from "../../core/values/calendar.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Exclusive } from "./exclusive.ts";
 
 /** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
@@ -39,7 +39,7 @@ export class Ports extends Context.Service<Ports, {
 }>()("ledgerline/Ports") {}
 
 /** A port beyond this process that says nothing for this long is taken to have said nothing. */
-const TIMEOUT = "20 seconds";
+export const GUARD_MS: Milliseconds = 20 * SECOND_MS;
 
 /**
  * A call to a port beyond this process. When it throws or hangs, that is reported and the answer is
@@ -52,7 +52,7 @@ export const askFor = Effect.fnUntraced(function* <Value>(
 ) {
   const { report } = yield* Ports;
   return yield* Effect.tryPromise(call).pipe(
-    Effect.timeout(TIMEOUT),
+    Effect.timeout(GUARD_MS),
     Effect.catch((error) =>
       Effect.sync(() => {
         report(`asking for ${what}`, error);

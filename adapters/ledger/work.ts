@@ -1,7 +1,9 @@
+import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { WorkItem } from "../../core/ports.ts";
-import type { Instant } from "../../core/values/calendar.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
+import type { Progress } from "./execute.ts";
 import { itemKey } from "./pursuit.ts";
 import { scheduleAll } from "./reconciling/mod.ts";
 import { ask, Ports } from "./services.ts";
@@ -27,15 +29,45 @@ type Tried = { readonly items: Set<string>; done: number; open: number };
 const timeOf = (item: WorkItem): string =>
   JSON.stringify([itemKey(item), item.automation, item.due]);
 
+/** Since when an item has stayed open, and until when it is left alone. */
+type Rest = { readonly since: Milliseconds; readonly until: Milliseconds };
+
+/** Items that stayed open, by `timeOf`; empty where everything is to be tried. */
+type Rests = Map<string, Rest>;
+
+const MAX_REST_MS = 30 * SECOND_MS;
+/** What stays open rests for this part of the time for which it has been open. */
+const REST_SHARE = 1 / 4;
+
+/** Notes that an item was tried: the longer it stays open, the longer it is left alone. */
+const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Milliseconds): void => {
+  const name = timeOf(item);
+  if (progress === "done") {
+    rests.delete(name);
+    return;
+  }
+  const since = rests.get(name)?.since ?? now;
+  rests.set(name, { since, until: now + Math.min((now - since) * REST_SHARE, MAX_REST_MS) });
+};
+
 /** Works at these items: charges in the order they fell due, carriers side by side. */
-const workAt = Effect.fnUntraced(function* (page: readonly WorkItem[], tried: Tried) {
-  const due = page.filter((item) => !tried.items.has(timeOf(item)));
+const workAt = Effect.fnUntraced(function* (
+  page: readonly WorkItem[],
+  tried: Tried,
+  rests: Rests,
+) {
+  const now = yield* Clock.currentTimeMillis;
+  const due = page.filter((item) =>
+    !tried.items.has(timeOf(item)) && (rests.get(timeOf(item))?.until ?? now) <= now
+  );
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
   const step = (item: WorkItem) =>
-    Effect.map(doItem(item), (progress) => {
+    Effect.gen(function* () {
+      const progress = yield* doItem(item);
       tried.items.add(timeOf(item));
       tried[progress]++;
+      noteRest(rests, item, progress, yield* Clock.currentTimeMillis);
     });
   yield* Effect.forEach(
     [...queues, ...alone],
@@ -49,16 +81,25 @@ const workAt = Effect.fnUntraced(function* (page: readonly WorkItem[], tried: Tr
  * Looks at everything due, a page at a time, so that no crowd of items that cannot be done now
  * stands before those that can. Says how many it had not tried before.
  */
-const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried) {
+const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried, rests: Rests) {
   const { log } = yield* Ports;
   let fresh = 0;
   let page: readonly WorkItem[] = [];
   do {
     const last = page[page.length - 1];
     page = yield* ask(() => log.due(at, PAGE, last));
-    fresh += yield* workAt(page, tried);
+    fresh += yield* workAt(page, tried, rests);
   } while (page.length === PAGE);
   return fresh;
+});
+
+/** `runDue`, but for items that are resting. */
+const runAwake = Effect.fnUntraced(function* (rests: Rests) {
+  const { clock } = yield* Ports;
+  const tried: Tried = { items: new Set(), done: 0, open: 0 };
+  yield* scheduleAll;
+  while ((yield* pass(clock.now(), tried, rests)) > 0);
+  return tried;
 });
 
 /**
@@ -66,13 +107,7 @@ const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried) {
  * released; a month that was missed is followed by the next). Says how many items were done, and
  * how many stay open.
  */
-export const runDue = Effect.gen(function* () {
-  const { clock } = yield* Ports;
-  const tried: Tried = { items: new Set(), done: 0, open: 0 };
-  yield* scheduleAll;
-  while ((yield* pass(clock.now(), tried)) > 0);
-  return tried;
-});
+export const runDue = Effect.suspend(() => runAwake(new Map()));
 
 const settle = Effect.gen(function* () {
   for (let tried = 0; tried < TRIES_AT_ONE_MOMENT; tried++) {
@@ -103,15 +138,25 @@ export const advance = Effect.fnUntraced(function* (
   return target;
 });
 
-/** Looks at what is due for ever, every `recoveryMs`; a step that began is finished. */
+/** Forgets items that were not tried again when their rest was over: they are off their lists. */
+const forget = (rests: Rests, now: Milliseconds): void => {
+  for (const [name, { until }] of rests) if (until + MAX_REST_MS < now) rests.delete(name);
+};
+
+/**
+ * Looks at what is due for ever, every `recoveryMs`; a step that began is finished. What stays open
+ * is tried less often, the longer it does, so that no carrier that is slow or says no is hammered.
+ */
 export const workForEver = Effect.gen(function* () {
   const { recoveryMs, report, items } = yield* Ports;
-  const round = items.inTurn(WORKER, runDue).pipe(
+  const rests: Rests = new Map();
+  const round = items.inTurn(WORKER, runAwake(rests)).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );
   for (;;) {
     yield* round;
     yield* Effect.sleep(recoveryMs);
+    forget(rests, yield* Clock.currentTimeMillis);
   }
 });
 

@@ -92,6 +92,8 @@ export const numberEvents = {
     message: v.string(),
     refunded: MoneySchema,
   })),
+  /** The carrier knew nothing of the order when it must have: it is sent again, under its key. */
+  OrderRepeated: firstVersion(v.object({ holding })),
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: firstVersion(v.object({
     holding,

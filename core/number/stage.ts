@@ -27,6 +27,8 @@ export type Stage =
     readonly paidFrom: PaidFrom;
     /** What was taken from credits with the request. */
     readonly debited: Money;
+    /** Since when an order may be under way: the request, its payment, or the last repetition. */
+    readonly orderedAt: Instant;
   }
   | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
   | {
@@ -121,6 +123,10 @@ export const evolveStage = (stage: Stage, event: Fact): Stage => {
   if (event.type === "PurchaseFailed") {
     return { status: "failed", reason: event.data.reason, message: event.data.message };
   }
-  if (stage.status === "purchasing" || stage.status === "failed") return stage;
+  if (stage.status === "failed") return stage;
+  if (stage.status === "purchasing") {
+    const ordered = event.type === "Charged" || event.type === "OrderRepeated";
+    return ordered ? { ...stage, orderedAt: event.at } : stage;
+  }
   return evolveOwned(stage, event);
 };

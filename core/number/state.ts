@@ -109,7 +109,7 @@ const begin = (event: Fact): Holding | undefined => {
     setup,
     monthly,
     features,
-    stage: { status: "purchasing", orderKey, paidFrom, debited },
+    stage: { status: "purchasing", orderKey, paidFrom, debited, orderedAt: event.at },
   };
 };
 

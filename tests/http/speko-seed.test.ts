@@ -159,7 +159,13 @@ test("encodeNumber() tells the carrier's id twice when the carrier is Telnyx", (
 test("encodeNumber() has no carrier's id when the purchase is open", () => {
   const number = encoded({
     ...MANAGED,
-    stage: { status: "purchasing", orderKey: "od_1", paidFrom: "subscription", debited: money(0) },
+    stage: {
+      status: "purchasing",
+      orderKey: "od_1",
+      paidFrom: "subscription",
+      debited: money(0),
+      orderedAt: 0,
+    },
   });
   assert.equal(number.providerResourceId, null);
   assert.equal(number.telnyxPhoneNumberId, null);

@@ -1,6 +1,7 @@
 /** Any command of the domain, with ids that stand for something that is there. */
 import fc from "fast-check";
 import type { Command } from "../../core/commands.ts";
+import { MINUTE_MS } from "../../core/values/calendar.ts";
 import {
   ASSISTANTS,
   attestedContent,
@@ -74,6 +75,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       type: fixed("RenewNumber"),
       holding,
       period,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fixed("RepeatOrder"),
+      holding,
+      /** Stands for the time at which the command is given. */
+      lookedUpAt: fc.constant(0),
+      settlingMs: fc.constantFrom(0, MINUTE_MS),
     }),
   },
   {

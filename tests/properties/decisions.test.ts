@@ -120,6 +120,7 @@ test("histories are eventful: most kinds of event happen in some of them", () =>
   const wanted = [
     "NumberPurchased",
     "PurchaseFailed",
+    "OrderRepeated",
     "Charged",
     "ChargeDeclined",
     "RefundStarted",

@@ -4,9 +4,11 @@ import type {
   CarrierError,
   CarrierNumber,
   Charge,
+  Clock,
   Order,
   Payments,
 } from "../../core/ports.ts";
+import { type Instant, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { NUMBERS, offerOf } from "../support/arbitraries.ts";
@@ -23,6 +25,10 @@ export type Weather = {
     | "answerLost"
     /** The order is lost, and so nothing is known of it. */
     | "orderLost"
+    /** The order is taken much later, its answer lost. */
+    | "takenLate"
+    /** The order is taken, its answer lost, and no look-up shows it for long. */
+    | "seenLate"
     | "throws";
   /** What looking for an order, or for offers, comes to. */
   readonly lookUp: "answers" | "unreachable" | "unknown" | "throws";
@@ -60,6 +66,8 @@ export type Outside = {
   readonly paid: ReadonlyMap<string, Charge>;
   /** Numbers that the carrier has given out. */
   readonly sold: ReadonlySet<E164>;
+  /** What nobody may ever do to the world outside, and was done all the same. */
+  readonly wrongs: readonly string[];
 };
 
 const error = (kind: CarrierError["kind"]) =>
@@ -81,24 +89,67 @@ const keptBy = (
     connectionId: null,
   }));
 
-const carrierOf = (
-  weather: () => Weather,
-  sold: Set<E164>,
-): Carrier => {
+const SETTLING_MS = MINUTE_MS;
+
+/** The orders that were sent to a carrier, and what became of each, as it comes into sight. */
+const orderBook = (sold: Set<E164>, now: () => Instant, wrongs: string[]) => {
   const orders = new Map<string, Taken>();
   const owned = new Map<string, E164>();
-  const statusOf = ({ carrierId }: Taken): Order =>
-    weather().order === "waits" ? { status: "pending" } : { status: "confirmed", carrierId };
-  const take = (key: string, e164: E164): Order => {
-    if (sold.has(e164)) return SOLD;
-    if (orders.has(key)) throw new Error(`the order ${key} is sent twice`);
+  const under = new Map<string, { readonly takenFrom: Instant; readonly e164: E164 }>();
+  const hidden = new Map<string, Instant>();
+  const take = (key: string, e164: E164): Taken | null => {
+    if (sold.has(e164)) return null;
     const taken = { e164, carrierId: `carrier_${orders.size}` };
     sold.add(e164);
     owned.set(taken.carrierId, e164);
     orders.set(key, taken);
-    return statusOf(taken);
+    return taken;
   };
-  const kept = () => keptBy(orders, owned, statusOf);
+  const arrive = () => {
+    for (const [key, { takenFrom, e164 }] of under) {
+      if (takenFrom > now()) continue;
+      under.delete(key);
+      take(key, e164);
+    }
+  };
+  return {
+    orders,
+    owned,
+    arrive,
+    /** Null when the number is sold. */
+    send: (key: string, e164: E164, how: "atOnce" | "late" | "unseen"): Taken | null => {
+      arrive();
+      if (orders.has(key) || under.has(key)) wrongs.push(`the order ${key} is sent twice`);
+      if (how === "unseen") hidden.set(key, now() + SETTLING_MS);
+      if (how !== "late") return take(key, e164);
+      under.set(key, { takenFrom: now() + SETTLING_MS, e164 });
+      return null;
+    },
+    /** The order with this key, as far as it can be seen. */
+    find: (key: string): Taken | undefined => {
+      arrive();
+      return (hidden.get(key) ?? 0) > now() ? undefined : orders.get(key);
+    },
+  };
+};
+
+/** How an order goes whose answer is lost. */
+const SENT = { answerLost: "atOnce", takenLate: "late", seenLate: "unseen" } as const;
+
+const carrierOf = (
+  weather: () => Weather,
+  sold: Set<E164>,
+  now: () => Instant,
+  wrongs: string[],
+): Carrier => {
+  const { orders, owned, arrive, send, find } = orderBook(sold, now, wrongs);
+  const statusOf = ({ carrierId }: Taken): Order =>
+    weather().order === "waits" ? { status: "pending" } : { status: "confirmed", carrierId };
+  const answer = (taken: Taken | null): Order => taken === null ? SOLD : statusOf(taken);
+  const kept = () => {
+    arrive();
+    return keptBy(orders, owned, statusOf);
+  };
   const lookUp = <Value>(find: () => Value) => {
     const { lookUp: how } = weather();
     if (how === "throws") throw new Error("the line broke");
@@ -106,7 +157,7 @@ const carrierOf = (
   };
   return {
     name: "sandbox",
-    settlingMs: 0,
+    settlingMs: SETTLING_MS,
     search: async ({ limit }) =>
       lookUp(() => NUMBERS.filter((e164) => !sold.has(e164)).slice(0, limit).map(offerOf)),
     quote: async (e164) => lookUp(() => sold.has(e164) ? null : offerOf(e164)),
@@ -124,15 +175,17 @@ const carrierOf = (
         case "throws":
           throw new Error("the line broke");
         case "answerLost":
-          take(key, e164);
+        case "takenLate":
+        case "seenLate":
+          send(key, e164, SENT[how]);
           return error("unknown");
         default:
-          return ok(take(key, e164));
+          return ok(answer(send(key, e164, "atOnce")));
       }
     },
     findOrder: async (key) =>
       lookUp(() => {
-        const taken = orders.get(key);
+        const taken = find(key);
         return taken === undefined ? null : statusOf(taken);
       }),
     findNumber: async (e164) => lookUp(() => kept().find((number) => number.e164 === e164) ?? null),
@@ -151,12 +204,16 @@ const carrierOf = (
   };
 };
 
-const paymentsOf = (weather: () => Weather, paid: Map<string, Charge>): Payments => {
+const paymentsOf = (
+  weather: () => Weather,
+  paid: Map<string, Charge>,
+  wrongs: string[],
+): Payments => {
   const refunded = new Set<string>();
   return {
     charge: async (charge) => {
       if (paid.has(charge.key)) return "paid";
-      if (refunded.has(charge.key)) throw new Error(`${charge.key} is charged after its refund`);
+      if (refunded.has(charge.key)) wrongs.push(`${charge.key} is charged after its refund`);
       const { payment } = weather();
       if (payment === "throws") throw new Error("the line broke");
       if (payment === "paid" || payment === "answerLost") paid.set(charge.key, charge);
@@ -172,16 +229,18 @@ const paymentsOf = (weather: () => Weather, paid: Map<string, Charge>): Payments
   };
 };
 
-/** A world outside in fair weather, where nothing was bought yet. */
-export const openOutside = (): Outside => {
+/** A world outside in fair weather, where nothing was bought yet; it has the clock of the ledger. */
+export const openOutside = ({ now }: Clock): Outside => {
   const paid = new Map<string, Charge>();
   const sold = new Set<E164>();
+  const wrongs: string[] = [];
   const outside: Outside = {
-    carrier: carrierOf(() => outside.weather, sold),
-    payments: paymentsOf(() => outside.weather, paid),
+    carrier: carrierOf(() => outside.weather, sold, now, wrongs),
+    payments: paymentsOf(() => outside.weather, paid, wrongs),
     weather: FAIR,
     paid,
     sold,
+    wrongs,
   };
   return outside;
 };

@@ -20,7 +20,7 @@ import { command, NEW } from "./commands.ts";
 type Due = {
   readonly type: "Due";
   readonly payment: "paid" | "declined";
-  readonly order: "confirmed" | "failed";
+  readonly order: "confirmed" | "failed" | "lost";
 };
 
 /** Something said to one of the organizations, and the time that passes before it. */
@@ -44,7 +44,7 @@ const plan = fc.constantFrom(...PLANS);
 const due: fc.Arbitrary<Due> = fc.record({
   type: fc.constant("Due"),
   payment: fc.constantFrom("paid", "paid", "declined"),
-  order: fc.constantFrom("confirmed", "confirmed", "confirmed", "failed"),
+  order: fc.constantFrom("confirmed", "confirmed", "confirmed", "failed", "lost"),
 });
 
 /** A history of two organizations, with at most `maxLength` commands. */
@@ -116,6 +116,9 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
   if (first !== undefined) return first;
   switch (work?.automation) {
     case "ordering":
+      if (due.order === "lost") {
+        return { type: "RepeatOrder", holding: key, lookedUpAt: 0, settlingMs: 0 };
+      }
       return due.order === "confirmed"
         ? { type: "ConfirmPurchase", holding: key, carrierId: `carrier_${key}` }
         : { type: "FailPurchase", holding: key, reason: "refused", message: "No." };
@@ -148,6 +151,9 @@ const toCommand = (
   const command = next && commandFor(next, said, state);
   return command && { command, from: next?.work?.due ?? 0 };
 };
+
+/** It takes a moment to do what is due. */
+const STEP_MS = 1;
 
 /** One command of a history, as it is about to be given. */
 export type Step = {
@@ -210,8 +216,11 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
   for (const { organization, said, actor, pause } of history.told) {
     const next = toCommand(world.book(organization).state, said, count);
     if (next === undefined) continue;
-    const { command, from } = next;
-    now = Math.max(now + (said.type === "Due" ? 0 : pause), from);
+    const { from } = next;
+    now = Math.max(now + (said.type === "Due" ? STEP_MS : pause), from);
+    const command = next.command.type === "RepeatOrder"
+      ? { ...next.command, lookedUpAt: now }
+      : next.command;
     const saying = { at: now, actor };
     look({ world, organization, command, saying });
     world.give(organization, command, saying);

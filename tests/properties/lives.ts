@@ -7,6 +7,7 @@ import { type Caller, type Ledger, openLedger } from "../../adapters/ledger/mod.
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { type Fact, toFact } from "../../core/log/events.ts";
 import type { EventLog, RecordedEvent, SearchFilters } from "../../core/ports.ts";
+import { SECOND_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { FAIR, openOutside, type Outside } from "./doubles.ts";
@@ -41,7 +42,7 @@ const FILTERS: SearchFilters = { country: "US", type: "local", limit: 10 };
 const openStage = (life: Life): Stage => {
   const log = openMemoryLog();
   const clock = openTestClock(life.start);
-  const outside = openOutside();
+  const outside = openOutside(clock);
   const ledger = openLedger({
     log,
     carrier: outside.carrier,
@@ -186,6 +187,7 @@ export const live = async (
       after(step, place, await take(stage, step, place));
     }
     await look(stage);
+    assert.deepEqual(stage.outside.wrongs, []);
   } finally {
     await stage.ledger.close();
   }
@@ -216,6 +218,7 @@ export const liveHurried = async (
     }
     await Promise.all(begun);
     await look(stage);
+    assert.deepEqual(stage.outside.wrongs, []);
   } finally {
     await ledger.close();
   }
@@ -224,12 +227,16 @@ export const liveHurried = async (
 /** A step that the ledger began goes on behind its answer; this is how long it may take to end. */
 const MAX_TURNS = 500;
 
+/** While something is left to be done, so much time passes before it is tried again. */
+const TURN_MS = 30 * SECOND_MS;
+
 /** Makes the weather fair and works until nothing is left to be done now. */
 export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<void> => {
   outside.weather = FAIR;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     await ledger.work.run();
     if ((await log.due(clock.now(), 1)).length === 0) return;
+    clock.set(clock.now() + TURN_MS);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 };

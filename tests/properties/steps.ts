@@ -42,6 +42,8 @@ const bad = fc.record({
     "unreachable",
     "answerLost",
     "orderLost",
+    "takenLate",
+    "seenLate",
     "throws",
   ),
   lookUp: oneOf("unreachable", "unknown", "throws"),

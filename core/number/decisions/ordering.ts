@@ -1,11 +1,12 @@
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
+import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
-import { type Instant, monthsAfter } from "../../values/calendar.ts";
-import { ok } from "../../values/result.ts";
+import { type Instant, type Milliseconds, MINUTE_MS, monthsAfter } from "../../values/calendar.ts";
+import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
 import type { PurchaseFailure } from "../events.ts";
 import { firstPrice } from "../offers.ts";
@@ -125,4 +126,53 @@ export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled
     const charge = firstCharge(state, holding);
     return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
   },
+};
+
+/** How long after its request a purchase is settled at the latest, if the carrier answers look-ups. */
+const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
+
+/** The carrier was asked for the order of a purchase, and knows nothing of it. */
+export type RepeatOrder = {
+  readonly type: "RepeatOrder";
+  readonly holding: string;
+  /** When the look-up that found nothing was begun. */
+  readonly lookedUpAt: Instant;
+  /** How long after it may have been sent an order can yet be taken, or come into sight. */
+  readonly settlingMs: Milliseconds;
+};
+
+/** The order may be under way still: that a look-up finds nothing proves nothing yet. */
+export type OrderSettling = Refused<"ORDER_SETTLING">;
+
+const orderSettling = failed<OrderSettling>({
+  code: "ORDER_SETTLING",
+  message: "The order of this phone number may still be under way.",
+});
+
+const decideRepeat = (
+  state: State,
+  { holding, lookedUpAt, settlingMs }: RepeatOrder,
+  { now }: Context,
+): Decision<NumberUnknown | ChargeUnsettled | OrderSettling> => {
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed") return unknownNumber;
+  if (!isPurchasing(number)) return ok(NOTHING);
+  const charge = firstCharge(state, holding);
+  if (!isPaid(number, charge)) return chargeUnsettled;
+  if (lookedUpAt <= number.stage.orderedAt + settlingMs) return orderSettling;
+  // An order whose fate would not be known within the budget is not sent any more.
+  if (now + settlingMs < number.createdAt + RECOVERY_BUDGET_MS) {
+    return ok([{ type: "OrderRepeated", data: { holding } }]);
+  }
+  return ok(lost(number, charge, "unreachable", "The carrier never took the order."));
+};
+
+/**
+ * Lets an order be sent once more under its key, or fails the purchase once its recovery budget (ten
+ * minutes from the request) leaves no time for that. Refused while the order may still be under way: only a look-up begun after the settling
+ * delay proves that the carrier never had it, so that a number is never ordered twice.
+ */
+export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
+  needs: needsFirstCharge,
+  decide: decideRepeat,
 };
