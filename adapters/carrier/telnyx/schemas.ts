@@ -45,7 +45,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
 };
 
 const Features = v.pipe(
-  v.array(v.object({ name: v.string() })),
+  v.nullish(v.array(v.object({ name: v.string() })), []),
   v.transform((features) => features.map(({ name }) => name)),
   v.transform((names) =>
     Object.entries(FEATURES).filter(([name]) => names.includes(name)).map(([, feature]) => feature)
@@ -53,7 +53,7 @@ const Features = v.pipe(
 );
 
 const Regions = v.pipe(
-  v.optional(v.array(v.object({ region_type: v.string(), region_name: MaybeText })), []),
+  v.nullish(v.array(v.object({ region_type: v.string(), region_name: MaybeText })), []),
   v.transform((regions) => (type: string): string | null =>
     regions.find(({ region_type }) => region_type === type)?.region_name ?? null
   ),
@@ -150,7 +150,7 @@ export const NumbersAnswer = v.object({
 /** What it answers with a status that is an error; its words are not made fit yet. */
 export const ErrorsAnswer = v.object({
   errors: v.array(v.object({
-    code: MaybeText,
+    code: v.union([MaybeText, v.pipe(v.number(), v.transform(String))]),
     title: v.nullish(v.string()),
     detail: v.nullish(v.string()),
   })),

@@ -170,6 +170,12 @@ test("client gives a refusal as it was said, without the key, and does not repea
     assert.ok(message.length < 300);
   })));
 
+test("client gives a refusal's code also when it is a number", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const reply = yield* open(answering(404, `{"errors":[{"code":10005}]}`)).send(READ);
+    assert.equal(reply.accepted ? null : reply.refusal.code, "10005");
+  })));
+
 test("client gives a refusal also when its body is none of Telnyx's", () =>
   onVirtualClock(Effect.gen(function* () {
     for (

@@ -55,6 +55,14 @@ test("offers at Telnyx leave out what fits only in part, and features that we ha
   assert.deepEqual(offers.map(({ features }) => features), [["voice", "sms"]]);
 });
 
+test("offers at Telnyx may lack features and regions", async () => {
+  const { telnyx, carrier } = await open();
+  telnyx.fail("search", changing((row) => ({ ...row, features: null, region_information: null })));
+  const [offer] = valueOf(await carrier.search({ ...FILTERS, limit: 1 }));
+  assert.deepEqual(offer?.features, []);
+  assert.deepEqual(offer.region, { state: null, locality: null, rateCenter: null });
+});
+
 test("offers at Telnyx are quoted for numbers of any country and type, exactly", async () => {
   const { carrier } = await open();
   const searches = [
