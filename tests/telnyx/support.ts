@@ -48,6 +48,15 @@ export const carrierOf = (
   return openTelnyxCarrier({ apiKey, baseUrl, fetch, clock, limits: { backoffMs: 2, ...limits } });
 };
 
+/** Little patience, and a circuit that stays closed: what is tested is what single answers do. */
+export const HOSTILE_LIMITS = {
+  attemptMs: 100,
+  orderMs: 100,
+  backoffMs: 1,
+  longestWaitMs: 5,
+  failures: 1_000_000,
+};
+
 const openPayments = (paid: string[]): Payments => ({
   ...includedPayments,
   charge: (charge) => {

@@ -1,0 +1,164 @@
+/** Hostile answers to the Telnyx adapter: whatever comes, it says something that is of its port. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import * as v from "valibot";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import type { Carrier, CarrierError } from "../../core/ports.ts";
+import { E164Schema } from "../../core/values/e164.ts";
+import { MoneySchema } from "../../core/values/money.ts";
+import type { Result } from "../../core/values/result.ts";
+import { openTelnyx } from "../support/telnyx/mod.ts";
+import { type Garble, garbles, plausible, spoil } from "./garbling.ts";
+import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
+
+const RUNS = 100;
+
+const MaybeText = v.nullable(v.string());
+
+const OfferSchema = v.strictObject({
+  e164: E164Schema,
+  type: v.picklist(["local", "tollFree"]),
+  country: v.string(),
+  setup: MoneySchema,
+  monthly: MoneySchema,
+  features: v.array(v.picklist(["voice", "sms", "mms", "whatsapp", "fax"])),
+  region: v.strictObject({ state: MaybeText, locality: MaybeText, rateCenter: MaybeText }),
+});
+
+const OrderSchema = v.variant("status", [
+  v.strictObject({ status: v.literal("pending") }),
+  v.strictObject({ status: v.literal("confirmed"), carrierId: v.pipe(v.string(), v.nonEmpty()) }),
+  v.strictObject({
+    status: v.literal("failed"),
+    reason: v.picklist(["notAvailable", "refused"]),
+    message: v.string(),
+  }),
+]);
+
+const NumberSchema = v.strictObject({
+  e164: E164Schema,
+  carrierId: v.pipe(v.string(), v.nonEmpty()),
+  status: v.picklist(["pending", "active", "other"]),
+  orderKey: MaybeText,
+  connectionId: MaybeText,
+});
+
+const ErrorSchema = v.strictObject({
+  kind: v.picklist(["unreachable", "unknown", "refused"]),
+  message: v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.maxLength(500),
+    v.check((text) => text.isWellFormed() && !/[\u0000-\u001f]/.test(text)),
+  ),
+});
+
+const KEY = "od_spoilt";
+
+/** A world with one number of ours and one that can be bought; then every answer is spoilt. */
+const meet = async (garble: Garble) => {
+  const clock = openTestClock(START);
+  const telnyx = await openTelnyx({ clock, orderMs: 0 });
+  const carrier = carrierOf(telnyx, clock, HOSTILE_LIMITS);
+  const filters = { country: "US", type: "local", areaCode: "415", limit: 2 } as const;
+  const offers = await carrier.search(filters);
+  assert.ok(offers.ok);
+  const [ours, wanted] = offers.value;
+  assert.ok(ours !== undefined && wanted !== undefined);
+  await carrier.order({ key: "od_ours", e164: ours.e164, connectionId: null });
+  const [kept] = telnyx.numbers();
+  assert.ok(kept !== undefined);
+  const spoilAll = () => telnyx.fail("any", { kind: "replaceAnswer", by: spoil(garble) });
+  const spoilOrders = () => telnyx.fail("order", { kind: "replaceAnswer", by: spoil(garble) });
+  const number = { carrierId: kept.id, e164: ours.e164 };
+  return { telnyx, carrier, filters, number, wanted: wanted.e164, spoilAll, spoilOrders };
+};
+
+type Met = Awaited<ReturnType<typeof meet>>;
+type Call = (met: Met) => Promise<Result<unknown, CarrierError>>;
+
+const order: Call = ({ carrier, wanted }) =>
+  carrier.order({ key: KEY, e164: wanted, connectionId: null });
+
+const CALLS: Readonly<
+  Record<
+    keyof Omit<Carrier, "name" | "settlingMs">,
+    readonly [
+      Call,
+      v.GenericSchema,
+    ]
+  >
+> = {
+  search: [({ carrier, filters }) => carrier.search(filters), v.array(OfferSchema)],
+  quote: [({ carrier, wanted }) => carrier.quote(wanted), v.nullable(OfferSchema)],
+  order: [order, OrderSchema],
+  findOrder: [({ carrier }) => carrier.findOrder("od_ours"), v.nullable(OrderSchema)],
+  findNumber: [({ carrier, number }) => carrier.findNumber(number.e164), v.nullable(NumberSchema)],
+  inventory: [
+    ({ carrier }) => carrier.inventory(null),
+    v.strictObject({ numbers: v.array(NumberSchema), next: MaybeText }),
+  ],
+  connect: [
+    ({ carrier, number }) => carrier.connect(number, "1494404757140276705"),
+    v.picklist(["connected", "gone"]),
+  ],
+  release: [({ carrier, number }) => carrier.release(number), v.picklist(["released", "gone"])],
+};
+
+const assertFits = (result: Result<unknown, CarrierError>, schema: v.GenericSchema): void => {
+  const fits = v.safeParse(
+    result.ok ? schema : ErrorSchema,
+    result.ok ? result.value : result.error,
+  );
+  assert.ok(fits.success, `${JSON.stringify(result)}: ${JSON.stringify(fits.issues)}`);
+};
+
+describe("the Telnyx adapter, given spoilt answers", () => {
+  for (const [name, [call, schema]] of Object.entries(CALLS)) {
+    test(`answers ${name} with a value or an error of its port`, () =>
+      fc.assert(
+        fc.asyncProperty(garbles, async (garble) => {
+          const met = await meet(garble);
+          met.spoilAll();
+          const result = await call(met);
+          assertFits(result, schema);
+          assert.ok(!JSON.stringify(result).includes(met.telnyx.apiKey));
+          met.telnyx.close();
+        }),
+        { numRuns: RUNS },
+      ));
+  }
+
+  test("never says of an order that was taken that it was not", () =>
+    fc.assert(
+      fc.asyncProperty(plausible, async (garble) => {
+        const met = await meet(garble);
+        met.spoilOrders();
+        const result = await order(met);
+        assertFits(result, OrderSchema);
+        assert.equal(met.telnyx.orders().length, 2, "the order was not sent");
+        assert.ok(result.ok ? result.value !== null : result.error.kind === "unknown");
+        if (result.ok) assert.doesNotMatch(JSON.stringify(result.value), /"failed"/);
+        assert.equal(met.telnyx.requests("order"), 2, "the order was sent again");
+        met.telnyx.close();
+      }),
+      { numRuns: RUNS },
+    ));
+
+  test("takes null for what an answer may leave out, as Telnyx writes it too", async () => {
+    const met = await meet({ kind: "contentType", type: "application/json" });
+    const by = async (answer: Response): Promise<Response> => {
+      const { data, ...rest } = await answer.json();
+      const empty = { connection_id: null, billing_group_id: null, messaging_profile_id: null };
+      const filled = Array.isArray(data)
+        ? data.map((each) => ({ ...empty, ...each }))
+        : { ...empty, ...data };
+      return Response.json({ data: filled, ...rest });
+    };
+    met.telnyx.fail("any", { kind: "replaceAnswer", by });
+    assert.equal((await order(met)).ok, true);
+    const found = await met.carrier.findOrder(KEY);
+    assert.equal(found.ok && found.value?.status, "confirmed");
+  });
+});

@@ -1,0 +1,114 @@
+/** Hostile answers end to end, over HTTP: never a 500, and never a purchase left half written. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { ALL_ENDPOINTS } from "../support/telnyx/routes.ts";
+import { garbles, plausible, spoil } from "./garbling.ts";
+import {
+  assertSame,
+  type Customer,
+  HOSTILE_LIMITS,
+  openCustomer,
+  tally,
+  type TelnyxApp,
+  withTelnyx,
+} from "./support.ts";
+
+const RUNS = 40;
+const NUMBER_PRICE = 2;
+const CREDITS = 100;
+const PREPAID = { plan: "Credits", credits: CREDITS };
+const NEVER_SEARCHED = "+14155550177";
+const MINUTE_S = 60;
+const LONGEST_CALL_MS = 5_000;
+const OPTIONS = {
+  limits: HOSTILE_LIMITS,
+  app: { waitMs: 30, worksByItself: false },
+};
+
+const assertStatus = ({ status }: { readonly status: number }, allowed: readonly number[]) =>
+  assert.ok(allowed.includes(status), `answered ${status}, not one of ${allowed}`);
+
+/** What a customer does in a bad hour; each call is answered as it may be. */
+const act = async ({ app }: TelnyxApp, customer: Customer, numbers: readonly string[]) => {
+  const { token } = customer;
+  const path = "/v1/phone-numbers/available?areaCode=415&limit=3";
+  assertStatus(await app.request("GET", path, { token }), [200, 502, 503]);
+  for (const e164 of numbers) {
+    assertStatus(await customer.buy(e164), [200, 202, 404, 409, 502, 503]);
+  }
+  for (const { id } of (await customer.numbers()).slice(0, 1)) {
+    assertStatus(await customer.release(id), [200, 202, 404, 409, 502]);
+  }
+  await app.ledger.work.run();
+};
+
+const isUnderWay = async (customer: Customer): Promise<boolean> => {
+  const { purchasing = 0, suspended = 0 } = tally(await customer.numbers());
+  return purchasing + suspended > 0;
+};
+
+/**
+ * The hour is over, and all that it left open is done. A call that is under way takes as long as it
+ * takes by the machine's clock, however far the test clock has come.
+ */
+const calm = async ({ telnyx, app }: TelnyxApp, customer: Customer) => {
+  telnyx.heal();
+  const deadline = Date.now() + LONGEST_CALL_MS;
+  do {
+    await app.advance(MINUTE_S);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } while (Date.now() < deadline && await isUnderWay(customer));
+  assert.equal(await isUnderWay(customer), false, "something is still under way");
+};
+
+const creditsOf = async ({ app }: TelnyxApp): Promise<number> =>
+  Number((await app.admin("GET", "/admin/organizations/acme")).credits);
+
+describe("the application, while Telnyx gives spoilt answers", () => {
+  test("answers every call as its contract says, and leaves no purchase half written", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({ endpoint: fc.constantFrom("any", ...ALL_ENDPOINTS), garble: garbles }),
+          { minLength: 1, maxLength: 4 },
+        ),
+        (spoilt) =>
+          withTelnyx(OPTIONS, async (subject) => {
+            const customer = await openCustomer(subject.app, "acme", PREPAID);
+            const numbers = await customer.search(2);
+            for (const { endpoint, garble } of spoilt) {
+              const fault = { kind: "replaceAnswer", by: spoil(garble) } as const;
+              subject.telnyx.fail(endpoint, fault, { probability: 0.7 });
+            }
+            await act(subject, customer, [...numbers, NEVER_SEARCHED]);
+            await calm(subject, customer);
+            const credits = await creditsOf(subject);
+            assert.ok(credits >= 0 && credits <= CREDITS, `${credits}`);
+          }),
+      ),
+      { numRuns: RUNS },
+    ));
+
+  test("has bought what Telnyx sold when only the answers to its orders are spoilt", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(plausible, { minLength: 3, maxLength: 3 }),
+        (spoilt) =>
+          withTelnyx(OPTIONS, async (subject) => {
+            const customer = await openCustomer(subject.app, "acme", PREPAID);
+            const numbers = await customer.search(spoilt.length);
+            for (const [place, garble] of spoilt.entries()) {
+              const fault = { kind: "replaceAnswer", by: spoil(garble) } as const;
+              subject.telnyx.fail("order", fault, { times: 1 });
+              assertStatus(await customer.buy(numbers[place] ?? ""), [200, 202]);
+            }
+            await calm(subject, customer);
+            assert.equal(await assertSame(subject, [customer]), spoilt.length);
+            assert.equal(subject.telnyx.requests("order"), spoilt.length);
+            assert.equal(await creditsOf(subject), CREDITS - spoilt.length * NUMBER_PRICE);
+          }),
+      ),
+      { numRuns: RUNS },
+    ));
+});
