@@ -66,6 +66,9 @@ export type CarrierNumber = {
   readonly orderKey: string | null;
   /** The connection that its calls go to; null where it has none. */
   readonly connectionId: string | null;
+  /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
+  readonly country?: string;
+  readonly type?: NumberType;
 };
 
 /** Sells numbers and takes them back. */

@@ -1,5 +1,6 @@
 import type { Context, Decision, Handler } from "./log/decision.ts";
 import type { State } from "./log/state.ts";
+import { type AdoptNumber, adoptNumber } from "./number/decisions/adoption.ts";
 import {
   type RecordCharge,
   recordCharge,
@@ -96,6 +97,7 @@ const HANDLERS = {
   RecordCharge: recordCharge,
   RecordRefund: recordRefund,
   ImportNumber: importNumber,
+  AdoptNumber: adoptNumber,
   ChangeRouting: changeRouting,
   AssignNumbers: assignNumbers,
   AssignSmsCampaign: assignSmsCampaign,
@@ -130,6 +132,7 @@ export type Command =
   | RecordCharge
   | RecordRefund
   | ImportNumber
+  | AdoptNumber
   | ChangeRouting
   | AssignNumbers
   | AssignSmsCampaign

@@ -14,6 +14,7 @@ export const claimsOf = (events: readonly DomainEvent[]): Pick<Append, "claim" |
     switch (event.type) {
       case "PurchaseRequested":
       case "NumberImported":
+      case "NumberAdopted":
         claim = { e164: event.data.e164, holder: event.data.holding };
         break;
       case "PurchaseFailed":

@@ -116,6 +116,21 @@ export const numberEvents = {
     sipProviderName: Nullable,
     ...routing,
   })),
+  /** The carrier keeps it for us already: an operator gave it to the organization. */
+  NumberAdopted: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    carrier: CarrierNameSchema,
+    carrierId: v.string(),
+    connection: Nullable,
+    type: offer.type,
+    country: offer.country,
+    monthly: offer.monthly,
+    features: offer.features,
+    /** The month that it has when it comes; the next one is charged. */
+    from: Instant,
+    to: Instant,
+  })),
   RoutingChanged: firstVersion(v.object({ holding, ...routing })),
   NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),
   NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),

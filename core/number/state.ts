@@ -4,7 +4,7 @@ import type { Feature, NumberType, Work } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
-import type { Money } from "../values/money.ts";
+import { type Money, NO_MONEY } from "../values/money.ts";
 import type { CarrierName, Direction, SmsCampaign } from "./events.ts";
 import { evolveStage, type Stage } from "./stage.ts";
 
@@ -75,6 +75,37 @@ const begun = (
   updatedAt: event.at,
 });
 
+/** What nobody has routed yet. */
+const UNROUTED: Routing = { direction: "both", label: null, template: null };
+
+const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
+  const { holding, e164, carrier, connection, type, country, monthly, features } = event.data;
+  const { carrierId, from, to } = event.data;
+  return {
+    ...begun({ ...UNROUTED, holding, e164 }, event),
+    source: "managed",
+    carrier,
+    connection,
+    type,
+    country,
+    setup: NO_MONEY,
+    monthly,
+    features,
+    stage: {
+      status: "active",
+      carrierId,
+      term: {
+        kind: "monthly",
+        anchor: from,
+        period: 1,
+        endsAt: to,
+        lastChargedAt: null,
+        autoRenewal: true,
+      },
+    },
+  };
+};
+
 const begin = (event: Fact): Holding | undefined => {
   if (event.type === "NumberImported") {
     const { sipConnection, sipTrunk, sipProviderName } = event.data;
@@ -86,6 +117,7 @@ const begin = (event: Fact): Holding | undefined => {
       sipProviderName,
     };
   }
+  if (event.type === "NumberAdopted") return adopted(event);
   if (event.type !== "PurchaseRequested") return undefined;
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
   const { orderKey, paidFrom, debited } = event.data;

@@ -58,6 +58,7 @@ export const organizations: Subject<Organization> = {
       case "CreditsAdded":
       case "PurchaseRequested":
       case "PurchaseFailed":
+      case "NumberAdopted":
       case "Renewed":
       case "ReleaseStarted":
       case "VerificationDrafted":
@@ -94,6 +95,8 @@ export const organizations: Subject<Organization> = {
           everBought: row.everBought - 1,
           credits: plus(row.credits, event.data.refunded),
         };
+      case "NumberAdopted":
+        return { ...row, held: row.held + 1, everBought: row.everBought + 1 };
       case "Renewed":
         return event.data.paidFrom === "credits"
           ? { ...row, credits: minus(row.credits, event.data.amount) }

@@ -134,6 +134,13 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       assistant: orNull(fc.constantFrom(...ASSISTANTS)),
     }),
   },
+  e164.map((number): Command => ({
+    type: "AdoptNumber",
+    holding: NEW,
+    carrier: "sandbox",
+    number: { e164: number, carrierId: `adopted_${number}`, connectionId: null },
+    terms: offerOf(number),
+  })),
   fc.tuple(holding, routingChange).map(([id, change]): Command => ({
     type: "ChangeRouting",
     holding: id,

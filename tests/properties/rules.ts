@@ -18,7 +18,7 @@ export const checkLimit = (facts: readonly Fact[]): void => {
   for (const { type, data } of facts) {
     if (type === "OrganizationOpened" || type === "PlanChanged") plan = data.plan;
     if (type === "PurchaseFailed" || type === "ReleaseStarted") held.delete(data.holding);
-    if (type !== "PurchaseRequested") continue;
+    if (type !== "PurchaseRequested" && type !== "NumberAdopted") continue;
     held.add(data.holding);
     const most = DEFAULT_PLANS[plan]?.maxNumbers ?? 0;
     assert.ok(held.size <= most, `${held.size} numbers on ${plan}, which allows ${most}`);
@@ -31,11 +31,10 @@ export const checkTrial = (facts: readonly Fact[]): void => {
   const lost = new Set<string>();
   for (const { type, data } of facts) if (type === "PurchaseFailed") lost.add(data.holding);
   for (const { type, data } of facts) {
-    if (type !== "PurchaseRequested" || lost.has(data.holding)) continue;
-    assert.ok(
-      data.paidFrom !== "trial" || bought.length === 0,
-      `the trial ${data.holding} is not the first`,
-    );
+    if (type !== "PurchaseRequested" && type !== "NumberAdopted") continue;
+    if (lost.has(data.holding)) continue;
+    const isTrial = type === "PurchaseRequested" && data.paidFrom === "trial";
+    assert.ok(!isTrial || bought.length === 0, `the trial ${data.holding} is not the first`);
     bought.push(data.holding);
   }
 };
@@ -48,6 +47,9 @@ export const checkPeriods = (facts: readonly Fact[]): void => {
   const keys = new Set<string>();
   const over = new Set<string>();
   for (const { type, data, at } of facts) {
+    if (type === "NumberAdopted") {
+      last.set(data.holding, { period: 1, to: data.to, anchor: data.from });
+    }
     if (type === "TrialConverted") last.set(data.holding, { period: 0, to: at, anchor: at });
     if (type === "ReleaseStarted") over.add(data.holding);
     const charged = type === "Renewed"

@@ -86,16 +86,21 @@ const quote = async (
 
 /** What was sold, as the carrier tells of it and changes it. */
 const keeping = (
+  inventory: Inventory,
   orders: OrderBook,
   statusOf: (order: TakenOrder) => Order,
 ): Pick<Carrier, "findNumber" | "inventory" | "connect"> => {
-  const kept = (sale: Sale): CarrierNumber => ({
-    e164: sale.e164,
-    carrierId: carrierIdOf(sale),
-    status: statusOf(sale).status === "pending" ? "pending" : "active",
-    orderKey: sale.key,
-    connectionId: sale.connectionId,
-  });
+  const kept = (sale: Sale): CarrierNumber => {
+    const offer = inventory.offerOf(sale.e164);
+    return {
+      e164: sale.e164,
+      carrierId: carrierIdOf(sale),
+      status: statusOf(sale).status === "pending" ? "pending" : "active",
+      orderKey: sale.key,
+      connectionId: sale.connectionId,
+      ...(offer && { country: offer.country, type: offer.type }),
+    };
+  };
   return {
     findNumber: async (e164) => {
       const sale = await orders.sale(e164);
@@ -145,7 +150,7 @@ export const openSandboxCarrier = (
   return {
     name: "sandbox",
     settlingMs: 0,
-    ...keeping(orders, statusOf),
+    ...keeping(inventory, orders, statusOf),
     search: async (filters) => {
       const { limit } = filters;
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {

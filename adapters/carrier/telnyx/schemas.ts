@@ -1,6 +1,6 @@
 /** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
-import type { CarrierNumber, Feature } from "../../../core/ports.ts";
+import type { CarrierNumber, Feature, NumberType } from "../../../core/ports.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { type Money, parseMoney } from "../../../core/values/money.ts";
 
@@ -110,6 +110,17 @@ const statusOf = (status: string): CarrierNumber["status"] | "gone" => {
   return PENDING.includes(status) ? "pending" : "other";
 };
 
+const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free: "tollFree" };
+
+/** Country and type of a number; nothing where it is of a type that we do not sell. */
+const kindOf = (
+  country: string | null,
+  name: string | null,
+): Pick<CarrierNumber, "country" | "type"> => {
+  const type = name !== null && Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+  return country === null || type === undefined ? {} : { country, type };
+};
+
 const NumberRow = v.pipe(
   v.object({
     id: Id,
@@ -117,6 +128,8 @@ const NumberRow = v.pipe(
     status: v.pipe(v.string(), v.transform(statusOf)),
     customer_reference: MaybeText,
     connection_id: MaybeText,
+    country_iso_alpha2: MaybeText,
+    phone_number_type: MaybeText,
   }),
   v.transform((row) => ({
     e164: row.phone_number,
@@ -124,6 +137,7 @@ const NumberRow = v.pipe(
     status: row.status,
     orderKey: row.customer_reference,
     connectionId: row.connection_id,
+    ...kindOf(row.country_iso_alpha2, row.phone_number_type),
   })),
 );
 

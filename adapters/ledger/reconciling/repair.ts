@@ -17,6 +17,7 @@ import { carefully, itemKey, type Step } from "../pursuit.ts";
 import { releaseStep } from "../releasing.ts";
 import { Ports } from "../services.ts";
 import { originsOf } from "./sides.ts";
+import { termsOf } from "./terms.ts";
 
 /** What a run rests on, from the comparison to the last repair. */
 export type Run = {
@@ -89,6 +90,30 @@ const connect = Effect.fnUntraced(function* (
   return told(drift, connected.value === "connected" ? "done" : "open");
 });
 
+/** Gives a number that nobody holds to the organization that is to have such numbers. */
+const adopt = Effect.fnUntraced(function* (
+  { carrier, actor, circumstances: { orphans } }: Run,
+  drift: Drift,
+  number: CarrierNumber,
+) {
+  if (orphans.kind !== "adopt") return told(drift, "reported");
+  const { ids } = yield* Ports;
+  const terms = yield* termsOf(carrier, number, drift.organization);
+  if (!terms.ok) return terms;
+  if (terms.value === null) {
+    return told(drift, "failed", "Nobody knows what the number is to cost by the month.");
+  }
+  const command = {
+    type: "AdoptNumber",
+    holding: ids.next("pn"),
+    carrier,
+    number,
+    terms: terms.value,
+  } as const;
+  const adopted = yield* execute({ organization: orphans.into, actor, command });
+  return adopted.ok ? told(drift, "done") : told(drift, "failed", adopted.error.message);
+});
+
 /** One more step of a purchase or release that takes too long. */
 const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
   const { organization, holding, stage } = ours;
@@ -132,8 +157,9 @@ export const repair = Effect.fnUntraced(function* (
       return theirs === null || !ours?.connection
         ? ok(null)
         : yield* connect(run, now, theirs, ours.connection);
-    case "continue":
     case "adopt":
+      return theirs === null ? ok(null) : yield* adopt(run, now, theirs);
+    case "continue":
     case "report":
       return told(now, "reported");
   }

@@ -171,15 +171,22 @@ const inventoryOf = async ({ carrier }: CarrierSubject): Promise<readonly Carrie
   return numbers;
 };
 
+/** A number without what only some carriers tell. */
+const told = (number: CarrierNumber | null) => {
+  assert.ok(number);
+  const { e164, carrierId, status, orderKey, connectionId } = number;
+  return { e164, carrierId, status, orderKey, connectionId };
+};
+
 const keeping = (subject: () => CarrierSubject): void => {
   it("inventory has a number once it is bought, with its key, until it is released", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     const { key: orderKey, e164, carrierId } = bought;
     const kept = { e164, carrierId, status: "active", orderKey, connectionId: null };
     const find = async () =>
-      (await inventoryOf(subject())).filter((number) => number.e164 === e164);
+      (await inventoryOf(subject())).filter((number) => number.e164 === e164).map(told);
     assert.deepEqual(await find(), [kept]);
-    assert.deepEqual(valueOf(await subject().carrier.findNumber(e164)), kept);
+    assert.deepEqual(told(valueOf(await subject().carrier.findNumber(e164))), kept);
     await subject().carrier.release(bought);
     assert.deepEqual(await find(), []);
     assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);

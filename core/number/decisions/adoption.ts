@@ -1,0 +1,88 @@
+import type { Context, Decision, Handler } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import {
+  hasRoom,
+  mustRest,
+  type PlanLimitReached,
+  planLimitReached,
+} from "../../organization/eligibility.ts";
+import { planOf } from "../../organization/plans.ts";
+import {
+  type OrganizationUnknown,
+  self,
+  SELF_ROW,
+  unknownOrganization,
+} from "../../organization/refusals.ts";
+import type { CarrierNumber, Offer } from "../../ports.ts";
+import { monthsAfter } from "../../values/calendar.ts";
+import { ok } from "../../values/result.ts";
+import type { CarrierName } from "../events.ts";
+import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { numbers } from "../state.ts";
+
+/** Takes in a number that the carrier keeps for us and that nobody holds. */
+export type AdoptNumber = {
+  readonly type: "AdoptNumber";
+  readonly holding: string;
+  readonly carrier: CarrierName;
+  readonly number: Pick<CarrierNumber, "e164" | "carrierId" | "connectionId">;
+  /** What kind of number it is, and what a month of it costs. */
+  readonly terms: Pick<Offer, "type" | "country" | "monthly" | "features">;
+};
+
+/** Why a number cannot be adopted. */
+export type AdoptionRefusal =
+  | OrganizationUnknown
+  | NumberAlreadyOwned
+  | PurchaseInProgress
+  | PlanLimitReached;
+
+const decideAdoption = (
+  state: State,
+  { holding, carrier, number, terms }: AdoptNumber,
+  { now, plans }: Context,
+): Decision<AdoptionRefusal> => {
+  const organization = self(state);
+  if (organization === undefined) return unknownOrganization;
+  if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
+  const plan = planOf(plans, organization.plan);
+  if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
+  const { e164, carrierId, connectionId: connection } = number;
+  const { type, country, monthly, features } = terms;
+  const adopted: DomainEvent = {
+    type: "NumberAdopted",
+    data: {
+      holding,
+      e164,
+      carrier,
+      carrierId,
+      connection,
+      type,
+      country,
+      monthly,
+      features: [...features],
+      from: now,
+      to: monthsAfter(now, 1),
+    },
+  };
+  return ok(
+    mustRest(organization, plan)
+      ? [adopted, { type: "Suspended", data: { holding, why: "compliance" } }]
+      : [adopted],
+  );
+};
+
+/**
+ * Adopts a number as one by the month. Its first month was paid by whoever ordered it, so what is
+ * charged is the one after. Refused for an unknown organization, a number that anyone holds, and
+ * beyond the plan's limit; nobody's verification is asked for, since the operator decides here.
+ */
+export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
+  needs: ({ holding, number }) => ({
+    rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
+    claim: number.e164,
+  }),
+  more: claimant,
+  decide: decideAdoption,
+};
