@@ -44,7 +44,7 @@ export const openApplication = async (
   settings: Settings,
 ): Promise<Application> => {
   const { adminToken, carrier, testClock, reviewersUrl, telnyxPublicKey } = settings;
-  const { waitMs, recoveryMs } = settings;
+  const { waitMs, recoveryMs, orphans } = settings;
   const clock = testClock === null ? null : openTestClock(testClock);
   const time = clock ?? systemClock;
   const orders = await openSqlOrderBook(log.database);
@@ -58,6 +58,7 @@ export const openApplication = async (
     ids: openIds(time),
     waitMs,
     recoveryMs,
+    orphans,
     report,
     ...(clock && { setClock: clock.set }),
     ...(reviewersUrl !== null && { notifier: openWebhookNotifier({ url: reviewersUrl }) }),

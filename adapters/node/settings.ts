@@ -1,4 +1,7 @@
 import * as v from "valibot";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
+import { isId } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { TELNYX_URL } from "../carrier/telnyx/url.ts";
 
@@ -23,6 +26,8 @@ export type Settings = {
   /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
   readonly testClock: number | null;
   readonly reviewersUrl: string | null;
+  /** What becomes of numbers that a carrier keeps and nobody holds. */
+  readonly orphans: OrphanPolicy;
 };
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -83,6 +88,14 @@ const Variables = v.object({
     v.safeInteger("must be an ISO 8601 time that exists"),
   )),
   REVIEWERS_WEBHOOK_URL: v.optional(WebUrl),
+  ORPHANS: v.optional(
+    v.picklist(["report", "release", "adopt"], "must be report, release or adopt"),
+    "report",
+  ),
+  ADOPT_INTO: v.optional(v.pipe(
+    v.string(),
+    v.check((id) => isId(id) && id !== RECONCILIATIONS, "must be the id of an organization"),
+  )),
 });
 
 type Read = v.InferOutput<typeof Variables>;
@@ -94,6 +107,18 @@ const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
   if (apiKey === undefined) return failed("TELNYX_API_KEY: must be set when CARRIER is telnyx");
   if (TEST_CLOCK !== undefined) return failed("TEST_CLOCK: must not be set when CARRIER is telnyx");
   return ok({ name: CARRIER, apiKey, baseUrl });
+};
+
+/** The policy for orphans, with the organization that adopts them; else what does not fit together. */
+const orphansOf = ({ ORPHANS: kind, ADOPT_INTO: into }: Read): Result<OrphanPolicy, string> => {
+  if (kind === "adopt") {
+    return into === undefined
+      ? failed("ADOPT_INTO: must be set when ORPHANS is adopt")
+      : ok({ kind, into });
+  }
+  return into === undefined
+    ? ok({ kind })
+    : failed("ADOPT_INTO: must not be set unless ORPHANS is adopt");
 };
 
 /**
@@ -112,6 +137,8 @@ export const readSettings = (
   const variables = parsed.output;
   const carrier = carrierOf(variables);
   if (!carrier.ok) return carrier;
+  const orphans = orphansOf(variables);
+  if (!orphans.ok) return orphans;
   return ok({
     port: variables.PORT,
     host: variables.HOST,
@@ -124,5 +151,6 @@ export const readSettings = (
     recoveryMs: variables.RECOVERY_MS,
     testClock: variables.TEST_CLOCK ?? null,
     reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
+    orphans: orphans.value,
   });
 };

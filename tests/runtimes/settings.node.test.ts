@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { readSettings } from "../../adapters/node/settings.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 
 const execute = promisify(execFile);
@@ -27,6 +28,9 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["TEST_CLOCK", "2026-01-31"],
   ["REVIEWERS_WEBHOOK_URL", "somewhere"],
   ["REVIEWERS_WEBHOOK_URL", "ftp://reviewers.example"],
+  ["ORPHANS", "keep"],
+  ["ADOPT_INTO", "house"],
+  ["ADOPT_INTO", "ledgerline:reconciliations"],
 ];
 
 describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
@@ -64,6 +68,18 @@ describe("the server's start", { timeout: 180_000 }, () => {
       assert.deepEqual(readdirSync(folder), []);
     });
   }
+
+  test("is refused when orphans are to be adopted, and nobody is to adopt them", () => {
+    const settings = (environment: Readonly<Record<string, string>>) => {
+      const read = readSettings(environment);
+      return read.ok ? read.value.orphans : read.error;
+    };
+    assert.match(String(settings({ ORPHANS: "adopt" })), /^ADOPT_INTO: must be set/);
+    const adopt = { ORPHANS: "adopt", ADOPT_INTO: "house" };
+    assert.deepEqual(settings(adopt), { kind: "adopt", into: "house" });
+    assert.deepEqual(settings({ ORPHANS: "release" }), { kind: "release" });
+    assert.deepEqual(settings({}), { kind: "report" });
+  });
 
   test("is refused with one line and status 1 when the port is taken", async () => {
     const first = await startServer({ folder: "memory" });
