@@ -1,6 +1,7 @@
 /** End to end, over HTTP: storms at Telnyx, and what is left once they are over. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { TestApp } from "../support/app.ts";
 import type { Fault } from "../support/telnyx/faults.ts";
 import type { Telnyx } from "../support/telnyx/mod.ts";
 import {
@@ -15,7 +16,8 @@ import {
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
-const CALM_S = 10 * 60;
+const CALM_STEPS = 10;
+const STEP_S = 30;
 /** Short waits, so that a storm is over soon. */
 const HASTY = { coolMs: 20, orderMs: 500, attemptMs: 500 };
 
@@ -35,11 +37,16 @@ const releaseAll = async (customer: Customer) => {
   return answers;
 };
 
+/** Time passes, in steps between which unfinished work is looked at, as it is in earnest. */
+const settle = async (app: TestApp) => {
+  for (let steps = 0; steps < CALM_STEPS; steps++) await app.advance(STEP_S);
+};
+
 /** The storm ends, and all that it left open is done. */
 const calm = async ({ telnyx, app }: TelnyxApp) => {
   telnyx.heal();
   await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.coolMs));
-  await app.advance(CALM_S);
+  await settle(app);
 };
 
 const WEATHER: readonly (readonly [Fault, probability: number])[] = [
@@ -78,29 +85,32 @@ describe("a storm of", () => {
 
   for (const seed of [1, 2, 3]) {
     test(`everything at once leaves the same numbers on both sides, drawn from ${seed}`, () =>
-      withTelnyx({ emulator: { seed }, limits: HASTY }, async (subject) => {
-        const { app, telnyx, paid } = subject;
-        const customers = [
-          await openCustomer(app, "subscriber"),
-          await openCustomer(app, "prepaid", { plan: "Credits", credits: 200 }),
-        ] as const;
-        const wishes = [await customers[0].search(25), await customers[1].search(25, "212")];
-        brew(telnyx);
-        await Promise.all(customers.map((each, place) => buyAll(each, wishes[place] ?? [])));
-        await calm(subject);
-        const kept = await assertSame(subject, customers);
-        assert.ok(kept > 0);
-        const { credits } = await app.admin("GET", "/admin/organizations/prepaid");
-        const active = tally(await customers[1].numbers())["active"] ?? 0;
-        assert.equal(credits, `${200 - active * NUMBER_PRICE}.00`);
-        assert.equal(paid.length, kept - active);
+      withTelnyx(
+        { emulator: { seed, hiddenMs: 15_000 * seed }, limits: HASTY },
+        async (subject) => {
+          const { app, telnyx, paid } = subject;
+          const customers = [
+            await openCustomer(app, "subscriber"),
+            await openCustomer(app, "prepaid", { plan: "Credits", credits: 200 }),
+          ] as const;
+          const wishes = [await customers[0].search(25), await customers[1].search(25, "212")];
+          brew(telnyx);
+          await Promise.all(customers.map((each, place) => buyAll(each, wishes[place] ?? [])));
+          await calm(subject);
+          const kept = await assertSame(subject, customers);
+          assert.ok(kept > 0);
+          const { credits } = await app.admin("GET", "/admin/organizations/prepaid");
+          const active = tally(await customers[1].numbers())["active"] ?? 0;
+          assert.equal(credits, `${200 - active * NUMBER_PRICE}.00`);
+          assert.equal(paid.length, kept - active);
 
-        brew(telnyx);
-        for (const customer of customers) await releaseAll(customer);
-        await calm(subject);
-        assert.equal(await assertSame(subject, customers), 0);
-        assert.deepEqual(telnyx.numbers(), []);
-      }));
+          brew(telnyx);
+          for (const customer of customers) await releaseAll(customer);
+          await calm(subject);
+          assert.equal(await assertSame(subject, customers), 0);
+          assert.deepEqual(telnyx.numbers(), []);
+        },
+      ));
   }
 });
 
@@ -120,7 +130,46 @@ describe("a release whose answer is lost", () => {
       assert.equal(await assertSame(subject, [customer]), 0);
       await other.search(20);
       assert.deepEqual(tally(await buyAll(other, numbers)), { 200: 20 });
-      await app.advance(CALM_S);
+      await settle(app);
       assert.equal(await assertSame(subject, [customer, other]), 20);
+    }));
+});
+
+/** Shorter than the delay after which an order that does not show was surely never taken. */
+const HIDDEN_MS = 45_000;
+
+describe("an order that does not show for a while", () => {
+  const losses: readonly Fault[] = [{ kind: "loseAnswer" }, { kind: "loseRequest" }];
+  for (const loss of losses) {
+    test(`is never sent twice when its first sending was ${loss.kind}`, () =>
+      withTelnyx({ emulator: { hiddenMs: HIDDEN_MS } }, async (subject) => {
+        const { app, telnyx } = subject;
+        const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
+        const numbers = await customer.search(20);
+        telnyx.fail("order", loss, { times: numbers.length });
+        assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+        const sent = telnyx.requests("order");
+        assert.equal(sent, numbers.length);
+        await app.advance(HIDDEN_MS / 1_000 - 1);
+        await app.ledger.work.run();
+        assert.equal(telnyx.requests("order"), sent);
+        await settle(app);
+        assert.equal(await assertSame(subject, [customer]), numbers.length);
+        const again = loss.kind === "loseRequest" ? numbers.length : 0;
+        assert.equal(telnyx.requests("order"), sent + again);
+      }));
+  }
+
+  test("is never sent twice when it was carried out after we gave up", () =>
+    withTelnyx({ limits: { orderMs: 30 }, app: { waitMs: 20 } }, async (subject) => {
+      const { app, telnyx } = subject;
+      const customer = await openCustomer(app, "acme");
+      const numbers = await customer.search(4);
+      telnyx.fail("order", { kind: "delay", ms: 90 });
+      assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      await settle(app);
+      assert.equal(await assertSame(subject, [customer]), numbers.length);
+      assert.equal(telnyx.requests("order"), numbers.length);
     }));
 });
