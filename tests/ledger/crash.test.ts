@@ -1,0 +1,171 @@
+/** A process that ends between any two of its calls to the world, and another one that goes on. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { replay } from "../../core/log/replay.ts";
+import { numbers } from "../../core/number/state.ts";
+import type { Payments } from "../../core/ports.ts";
+import { DAY_MS } from "../../core/values/calendar.ts";
+import { FAIR, openOutside, type Weather } from "../properties/doubles.ts";
+import { callerOf, eventsOf, factsOf, settle, type Stage } from "../properties/lives.ts";
+import { checkCharges, checkEnds, checkPeriods } from "../properties/rules.ts";
+import { NUMBERS } from "../support/arbitraries.ts";
+import { onPower, powerFor } from "./power.ts";
+
+const ACME = callerOf("acme");
+const [E164 = "+14155550101"] = NUMBERS;
+const MONTH_MS = 32 * DAY_MS;
+
+/** What a process does, in which weather, and what had happened before it began. */
+type Story = {
+  readonly before?: (stage: Stage) => Promise<unknown>;
+  readonly weather?: Partial<Weather>;
+  readonly deed: (ledger: Ledger, stage: Stage) => Promise<unknown>;
+};
+
+const buy = (ledger: Ledger) => ledger.purchase(ACME, { e164: E164 });
+
+const idOf = async ({ ledger }: Stage): Promise<string> => {
+  const [number] = await ledger.numbers.list(ACME);
+  assert.ok(number !== undefined);
+  return number.holding.id;
+};
+
+const grow = ({ clock }: Stage) => clock.set(clock.now() + MONTH_MS);
+
+/** A number whose month is over, and whose charge was taken without an answer. */
+const charged = async (stage: Stage): Promise<void> => {
+  await buy(stage.ledger);
+  grow(stage);
+  stage.outside.weather = { ...FAIR, payment: "answerLost" };
+  await stage.ledger.work.run();
+};
+
+const STORIES: Readonly<Record<string, Story>> = {
+  "a purchase": { deed: buy },
+  "a purchase whose order is answered by nothing": { weather: { order: "answerLost" }, deed: buy },
+  "a purchase whose order is taken late": { weather: { order: "takenLate" }, deed: buy },
+  "a purchase whose order comes into sight late": { weather: { order: "seenLate" }, deed: buy },
+  "a purchase whose order is lost": { weather: { order: "orderLost" }, deed: buy },
+  "a purchase that the carrier refuses": { weather: { order: "refuses" }, deed: buy },
+  "a purchase that is declined": { weather: { payment: "declined" }, deed: buy },
+  "a refund": {
+    before: ({ ledger, outside }) => {
+      outside.weather = { ...FAIR, order: "refuses" };
+      return buy(ledger);
+    },
+    deed: (ledger) => ledger.work.run(),
+  },
+  "a renewal": {
+    before: async (stage) => {
+      await buy(stage.ledger);
+      grow(stage);
+    },
+    deed: (ledger) => ledger.work.run(),
+  },
+  "a renewal that is declined": {
+    before: async (stage) => {
+      await buy(stage.ledger);
+      grow(stage);
+    },
+    weather: { payment: "declined" },
+    deed: (ledger) => ledger.work.run(),
+  },
+  "a release": {
+    before: ({ ledger }) => buy(ledger),
+    deed: async (ledger, stage) => ledger.release(ACME, await idOf(stage)),
+  },
+  "a release during a charge": {
+    before: charged,
+    deed: async (ledger, stage) => ledger.release(ACME, await idOf(stage)),
+  },
+  "a release during a charge that is declined then": {
+    before: async (stage) => {
+      await buy(stage.ledger);
+      grow(stage);
+      stage.outside.weather = { ...FAIR, payment: "unknown" };
+      await stage.ledger.work.run();
+    },
+    weather: { payment: "declined" },
+    deed: async (ledger, stage) => ledger.release(ACME, await idOf(stage)),
+  },
+};
+
+/** A world with a ledger of its own, and a way to open others on the same log. */
+const openWorld = () => {
+  const log = openMemoryLog();
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const outside = openOutside(clock);
+  const ids = openIds(clock);
+  const open = (
+    over: Partial<Pick<Stage, "log"> & Pick<Stage["outside"], "carrier">>,
+    payments: Payments,
+  ) =>
+    openLedger({
+      log,
+      carrier: outside.carrier,
+      clock,
+      setClock: clock.set,
+      ids,
+      waitMs: 0,
+      worksByItself: false,
+      ...over,
+      payments,
+    });
+  const stage: Stage = { ledger: open({}, outside.payments), log, clock, outside };
+  return { stage, open };
+};
+
+/** What must be true of the log and of the world outside once everything has settled. */
+const checkSettled = async (stage: Stage): Promise<void> => {
+  const { outside, log, clock } = stage;
+  assert.deepEqual(await log.due(clock.now(), 10), []);
+  assert.deepEqual(outside.wrongs, []);
+  const facts = await factsOf(stage, "acme");
+  assert.deepEqual(checkCharges(facts), new Map());
+  checkPeriods(facts);
+  checkEnds(facts);
+  const held = replay(await eventsOf(stage, "acme")).all(numbers)
+    .filter((number) => number.source === "managed" && number.stage.status !== "failed");
+  assert.deepEqual([...outside.sold], held.map(({ e164 }) => e164));
+  const opened = facts.filter(({ type }) => type === "NumberPurchased" || type === "Renewed");
+  assert.equal(outside.paid.size, opened.length);
+};
+
+/** Runs a story on so much power, and then to its end; says whether the power sufficed for it. */
+const sufficed = async (story: Story, boundaries: number): Promise<boolean> => {
+  const { stage, open } = openWorld();
+  await stage.ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+  await story.before?.(stage);
+  const { outside, log } = stage;
+  outside.weather = { ...FAIR, ...story.weather };
+  const power = powerFor(boundaries);
+  const failing = open(
+    {
+      // The log itself goes on.
+      log: { ...onPower(log, power), close: () => Promise.resolve() },
+      carrier: onPower(outside.carrier, power),
+    },
+    onPower(outside.payments, power),
+  );
+  await story.deed(failing, stage).catch(() => assert.ok(power.isOut()));
+  await failing.close();
+  await settle(stage);
+  await checkSettled(stage);
+  return !power.isOut();
+};
+
+const MAX_BOUNDARIES = 200;
+
+for (const [name, story] of Object.entries(STORIES)) {
+  test(`${name} comes to its end when the process ends at any of its boundaries`, async () => {
+    let boundaries = 0;
+    while (!(await sufficed(story, boundaries))) {
+      assert.ok(++boundaries < MAX_BOUNDARIES, "the story has no end");
+    }
+    assert.ok(boundaries >= 8, `it has ${boundaries} boundaries alone`);
+  });
+}
