@@ -1,0 +1,165 @@
+/** A carrier that answers later than the ledger waits, on a clock that the test moves. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as Clock from "effect/Clock";
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import * as Scope from "effect/Scope";
+import * as TestClock from "effect/testing/TestClock";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { Carrier, CarrierError, Order } from "../../core/ports.ts";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
+import { failed, type Result } from "../../core/values/result.ts";
+import { callerOf } from "../properties/lives.ts";
+
+const ACME = callerOf("acme");
+const NUMBER = "+14155550101";
+/** The ledger gives up an answer after 20 s; 60 s later no order of then can be taken any more. */
+const SETTLED_MS = 80 * SECOND_MS;
+const START = Date.parse("2026-01-31T10:00:00Z");
+
+type Answer = Result<Order, CarrierError>;
+
+/** A world in which time passes when the test lets it, and what the carrier was asked in it. */
+const openWorld = async (
+  order: (
+    take: () => Promise<Answer>,
+    wait: (ms: Milliseconds) => Promise<void>,
+  ) => Promise<Answer>,
+  release: Carrier["release"] | null = null,
+) => {
+  const scope = Scope.makeUnsafe();
+  const time = Effect.runSync(Effect.provideService(TestClock.make(), Scope.Scope, scope));
+  await Effect.runPromise(time.setTime(START));
+  const services = Context.make(Clock.Clock, time);
+  const clock = { now: () => time.currentTimeMillisUnsafe() };
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const wait = (ms: Milliseconds) => Effect.runPromiseWith(services)(Effect.sleep(ms));
+  const sentAt: number[] = [];
+  let lookUps = 0;
+  const carrier: Carrier = {
+    ...sandbox,
+    settlingMs: MINUTE_MS,
+    order: (request) => {
+      sentAt.push(clock.now() - START);
+      return order(() => sandbox.order(request), wait);
+    },
+    findOrder: (key) => {
+      lookUps++;
+      return sandbox.findOrder(key);
+    },
+    release: release ?? sandbox.release,
+  };
+  const reports: string[] = [];
+  const ledger = openLedger({
+    log: openMemoryLog(),
+    carrier,
+    payments: includedPayments,
+    clock,
+    ids: openIds(clock),
+    services,
+    report: (what) => reports.push(what),
+  });
+  await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+  const pass = async (ms: Milliseconds) => {
+    const until = clock.now() + ms;
+    while (clock.now() < until) {
+      await Effect.runPromise(time.adjust(Math.min(SECOND_MS / 2, until - clock.now())));
+      // What was woken up goes on behind promises.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  };
+  return { ledger, sentAt, lookUps: () => lookUps, reports, pass };
+};
+
+const statusOf = async (ledger: Ledger): Promise<string | undefined> =>
+  (await ledger.numbers.list(ACME))[0]?.status;
+
+const SILENCE = failed<CarrierError>({ kind: "unknown", message: "It took too long." });
+
+for (const takenAfter_s of [19, 25, 79]) {
+  test(`an order is sent once when the carrier takes ${takenAfter_s} s for it`, async () => {
+    const { ledger, sentAt, pass } = await openWorld(async (take, wait) => {
+      await wait(takenAfter_s * SECOND_MS);
+      return await take();
+    });
+    const asked = ledger.purchase(ACME, { e164: NUMBER });
+    await pass(5 * SECOND_MS);
+    assert.ok((await asked).ok);
+    assert.equal(await statusOf(ledger), "purchasing");
+    await pass(3 * MINUTE_MS);
+    assert.equal(await statusOf(ledger), "active");
+    assert.equal(sentAt.length, 1);
+    await ledger.close();
+  });
+}
+
+test("an order that was lost is sent again under its key, after the settling delay alone", async () => {
+  let lost = true;
+  const { ledger, sentAt, lookUps, pass } = await openWorld(async (take) => {
+    if (!lost) return await take();
+    lost = false;
+    return SILENCE;
+  });
+  const asked = ledger.purchase(ACME, { e164: NUMBER });
+  await pass(5 * SECOND_MS);
+  assert.ok((await asked).ok);
+  await pass(SETTLED_MS - 6 * SECOND_MS);
+  assert.equal(await statusOf(ledger), "purchasing");
+  assert.equal(sentAt.length, 1);
+  const asking = lookUps();
+  assert.ok(asking < 40, `the carrier was asked ${asking} times in ${SETTLED_MS} ms`);
+  await pass(MINUTE_MS);
+  assert.equal(await statusOf(ledger), "active");
+  assert.equal(sentAt.length, 2);
+  assert.ok((sentAt[1] ?? 0) > SETTLED_MS);
+  const history = await ledger.numbers.list(ACME).then(([number]) =>
+    ledger.numbers.history(ACME, number?.holding.id ?? "")
+  );
+  assert.deepEqual(history.map(({ type }) => type).slice(-2), ["OrderRepeated", "NumberPurchased"]);
+  await ledger.close();
+});
+
+test("a purchase that the carrier never takes fails by itself, and its number is free", async () => {
+  const { ledger, sentAt, pass } = await openWorld(() => Promise.resolve(SILENCE));
+  const asked = ledger.purchase(ACME, { e164: NUMBER });
+  await pass(5 * SECOND_MS);
+  assert.ok((await asked).ok);
+  await pass(8 * MINUTE_MS);
+  assert.equal(await statusOf(ledger), "purchasing");
+  await pass(MINUTE_MS + 50 * SECOND_MS);
+  assert.equal(await statusOf(ledger), "failed");
+  assert.ok(sentAt.length >= 4 && sentAt.length <= 8, `it was sent ${sentAt.length} times`);
+  const eligibility = await ledger.eligibility(ACME);
+  assert.equal(eligibility?.currentCount, 0);
+  const again = ledger.purchase(ACME, { e164: NUMBER });
+  await pass(5 * SECOND_MS);
+  assert.ok((await again).ok);
+  await ledger.close();
+});
+
+test("a release that the carrier refuses is reported, and tried less and less often", async () => {
+  let asked = 0;
+  const refuse: Carrier["release"] = () => {
+    asked++;
+    return Promise.resolve(failed({ kind: "refused", message: "The number is locked." }));
+  };
+  const { ledger, reports, pass } = await openWorld((take) => take(), refuse);
+  const bought = await ledger.purchase(ACME, { e164: NUMBER });
+  assert.ok(bought.ok);
+  const released = ledger.release(ACME, bought.value.number.holding.id);
+  await pass(3 * SECOND_MS);
+  assert.deepEqual(await released, { ok: true, value: { released: false } });
+  const before = asked;
+  await pass(10 * MINUTE_MS);
+  assert.ok(asked - before >= 15 && asked - before < 60, `it was asked ${asked - before} times`);
+  assert.equal(reports.length, asked);
+  assert.deepEqual(new Set(reports), new Set([`releasing ${NUMBER}`]));
+  assert.equal(await statusOf(ledger), "releasing");
+  await ledger.close();
+});
