@@ -15,11 +15,13 @@ import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
 const RUNS = 100;
 
 const MaybeText = v.nullable(v.string());
+const Type = v.picklist(["local", "tollFree"]);
+const Country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/));
 
 const OfferSchema = v.strictObject({
   e164: E164Schema,
-  type: v.picklist(["local", "tollFree"]),
-  country: v.string(),
+  type: Type,
+  country: Country,
   setup: MoneySchema,
   monthly: MoneySchema,
   features: v.array(v.picklist(["voice", "sms", "mms", "whatsapp", "fax"])),
@@ -42,6 +44,8 @@ const NumberSchema = v.strictObject({
   status: v.picklist(["pending", "active", "other"]),
   orderKey: MaybeText,
   connectionId: MaybeText,
+  country: v.exactOptional(Country),
+  type: v.exactOptional(Type),
 });
 
 const ErrorSchema = v.strictObject({

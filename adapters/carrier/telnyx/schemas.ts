@@ -112,13 +112,16 @@ const statusOf = (status: string): CarrierNumber["status"] | "gone" => {
 
 const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free: "tollFree" };
 
-/** Country and type of a number; nothing where it is of a type that we do not sell. */
+const COUNTRY = /^[A-Z]{2}$/;
+
+/** Country and type of a number; nothing where it has no country or a type that we do not sell. */
 const kindOf = (
   country: string | null,
   name: string | null,
 ): Pick<CarrierNumber, "country" | "type"> => {
   const type = name !== null && Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
-  return country === null || type === undefined ? {} : { country, type };
+  const isKnown = country !== null && COUNTRY.test(country) && type !== undefined;
+  return isKnown ? { country, type } : {};
 };
 
 const NumberRow = v.pipe(
