@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import type * as Scope from "effect/Scope";
 import type { WorkItem } from "../../core/ports.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
@@ -50,11 +51,21 @@ const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Millise
   rests.set(name, { since, until: now + Math.min((now - since) * REST_SHARE, MAX_REST_MS) });
 };
 
+/** One run through the lists. */
+type Round = {
+  readonly tried: Tried;
+  readonly rests: Rests;
+  /** Where items that take long go on by themselves; null where they are waited for. */
+  readonly aside: Scope.Scope | null;
+};
+
+/** A whole inventory is read and repaired: nobody else's work can wait for that. */
+const takesLong = ({ automation }: WorkItem): boolean => automation === "reconciling";
+
 /** Works at these items: charges in the order they fell due, carriers side by side. */
 const workAt = Effect.fnUntraced(function* (
   page: readonly WorkItem[],
-  tried: Tried,
-  rests: Rests,
+  { tried, rests, aside }: Round,
 ) {
   const now = yield* Clock.currentTimeMillis;
   const due = page.filter((item) =>
@@ -64,6 +75,11 @@ const workAt = Effect.fnUntraced(function* (
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
   const step = (item: WorkItem) =>
     Effect.gen(function* () {
+      if (aside !== null && takesLong(item)) {
+        tried.items.add(timeOf(item));
+        yield* Effect.forkIn(doItem(item), aside);
+        return;
+      }
       const progress = yield* doItem(item);
       tried.items.add(timeOf(item));
       tried[progress]++;
@@ -81,24 +97,24 @@ const workAt = Effect.fnUntraced(function* (
  * Looks at everything due, a page at a time, so that no crowd of items that cannot be done now
  * stands before those that can. Says how many it had not tried before.
  */
-const pass = Effect.fnUntraced(function* (at: Instant, tried: Tried, rests: Rests) {
+const pass = Effect.fnUntraced(function* (at: Instant, round: Round) {
   const { log } = yield* Ports;
   let fresh = 0;
   let page: readonly WorkItem[] = [];
   do {
     const last = page[page.length - 1];
     page = yield* ask(() => log.due(at, PAGE, last));
-    fresh += yield* workAt(page, tried, rests);
+    fresh += yield* workAt(page, round);
   } while (page.length === PAGE);
   return fresh;
 });
 
-/** `runDue`, but for items that are resting. */
-const runAwake = Effect.fnUntraced(function* (rests: Rests) {
+/** `runDue`, but for items that are resting, and those that go on aside. */
+const runAwake = Effect.fnUntraced(function* (rests: Rests, aside: Scope.Scope | null) {
   const { clock } = yield* Ports;
   const tried: Tried = { items: new Set(), done: 0, open: 0 };
   yield* scheduleAll;
-  while ((yield* pass(clock.now(), tried, rests)) > 0);
+  while ((yield* pass(clock.now(), { tried, rests, aside })) > 0);
   return tried;
 });
 
@@ -107,7 +123,7 @@ const runAwake = Effect.fnUntraced(function* (rests: Rests) {
  * released; a month that was missed is followed by the next). Says how many items were done, and
  * how many stay open.
  */
-export const runDue = Effect.suspend(() => runAwake(new Map()));
+export const runDue = Effect.suspend(() => runAwake(new Map(), null));
 
 const settle = Effect.gen(function* () {
   for (let tried = 0; tried < TRIES_AT_ONE_MOMENT; tried++) {
@@ -150,7 +166,8 @@ const forget = (rests: Rests, now: Milliseconds): void => {
 export const workForEver = Effect.gen(function* () {
   const { recoveryMs, report, items } = yield* Ports;
   const rests: Rests = new Map();
-  const round = items.inTurn(WORKER, runAwake(rests)).pipe(
+  const aside = yield* Effect.scope;
+  const round = items.inTurn(WORKER, runAwake(rests, aside)).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );
   for (;;) {
@@ -158,7 +175,7 @@ export const workForEver = Effect.gen(function* () {
     yield* Effect.sleep(recoveryMs);
     forget(rests, yield* Clock.currentTimeMillis);
   }
-});
+}).pipe(Effect.scoped);
 
 /** The key under which one worker at a time looks through the lists. */
 export const WORKER = "worker";

@@ -58,6 +58,11 @@ describe("a ledger within a program", () => {
       assert.equal(await ledger.operator.advanceClock(29 * DAY_MS), START + 29 * DAY_MS);
       assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: true } });
       assert.deepEqual(await ledger.numbers.list(caller), []);
+      const reconciled = await ledger.reconciliation.run();
+      assert.deepEqual(reconciled.ok && reconciled.value.drifts, []);
+      const { reports } = await ledger.reconciliation.list({ limit: 100 });
+      // One by itself each day, and this one.
+      assert.equal(reports.length, 29 + 1);
       const [then] = await ledger.numbers.list(caller, { asOf: START + DAY_MS });
       assert.equal(then?.holding.id, id);
       const history = await ledger.numbers.history(caller, id);
