@@ -1,0 +1,180 @@
+/**
+ * The carrier of the simulation: it keeps its word as `core/carrier.ts` gives it, and no more. It
+ * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
+ */
+import type { CarrierNumber, Offer, Order } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { offerOf } from "../support/arbitraries.ts";
+import type { Timeline } from "./timeline.ts";
+import { MOST_THERE_MS, type Weather } from "./weather.ts";
+
+/** Numbers that the carrier sells. */
+export const FOR_SALE: readonly [E164, ...E164[]] = [
+  "+14155550101",
+  "+14155550102",
+  "+14155550103",
+  "+14155550104",
+  "+442071838750",
+  "+18005550199",
+];
+
+/** What was ordered under a key, and what became of it. */
+export type Sale = {
+  readonly key: string;
+  readonly e164: E164;
+  readonly carrierId: string;
+  readonly shownFrom: Instant;
+  connectionId: string | null;
+  status: "pending" | "active" | "failed" | "released";
+  readonly why: "notAvailable" | "refused" | null;
+};
+
+type Asked = { readonly key: string; readonly e164: E164; readonly connectionId: string | null };
+
+const isKept = ({ status }: Sale): boolean => status === "pending" || status === "active";
+
+const orderOf = ({ status, why, carrierId }: Sale): Order => {
+  switch (status) {
+    case "pending":
+      return { status };
+    case "failed":
+      return { status, reason: why ?? "refused", message: `The order is ${why}.` };
+    case "active":
+    case "released":
+      return { status: "confirmed", carrierId };
+  }
+};
+
+/** Who looks on: told of a number before it goes back, and whenever the books have changed. */
+type Told = { readonly released: (sale: Sale) => void; readonly changed: () => void };
+
+/** The carrier's own books. */
+export class CarrierBooks {
+  readonly sales: Sale[] = [];
+  readonly #pending: (() => void)[] = [];
+  readonly #strangers = new Set<E164>();
+  readonly #timeline: Timeline;
+  readonly #weather: Weather;
+  readonly #told: Told;
+
+  constructor(timeline: Timeline, weather: Weather, told: Told) {
+    this.#timeline = timeline;
+    this.#weather = weather;
+    this.#told = told;
+  }
+
+  /** What the carrier has in its keeping for us, and is paid for. */
+  kept(): readonly Sale[] {
+    return this.sales.filter(isKept);
+  }
+
+  offers(): readonly Offer[] {
+    return FOR_SALE.filter((e164) => this.#isForSale(e164)).map(offerOf);
+  }
+
+  /** Somebody else buys this number for a while, if it is for sale. */
+  sellToStranger(e164: E164, until: Instant): void {
+    if (!this.#isForSale(e164)) return;
+    this.#strangers.add(e164);
+    this.#timeline.after(until - this.#timeline.now, () => this.#strangers.delete(e164));
+  }
+
+  /**
+   * An order was sent. It arrives now, or some time within the settling time; then `null`: nobody
+   * knows yet.
+   */
+  send(asked: Asked): Order | null {
+    const { settlingMs, tape } = this.#weather;
+    const leftMs = settlingMs - MOST_THERE_MS;
+    if (!this.#weather.strikes("order taken late")) return this.#take(asked, leftMs);
+    const late = tape.below(leftMs);
+    this.#timeline.after(late, () => this.#take(asked, leftMs - late));
+    return null;
+  }
+
+  /** All pending orders come to their end. */
+  endPending(): void {
+    for (const end of this.#pending) end();
+  }
+
+  /** The order of this key as look-ups show it now. */
+  find(key: string): Order | null {
+    const shown = this.sales.filter((sale) => sale.key === key && this.#isShown(sale));
+    const sale = shown.find(({ status }) => status !== "failed") ?? shown[0];
+    return sale === undefined ? null : orderOf(sale);
+  }
+
+  /** What the carrier keeps, as its inventory shows it now. */
+  shown(): readonly CarrierNumber[] {
+    return this.kept().filter((sale) => this.#isShown(sale)).map((sale) => ({
+      e164: sale.e164,
+      carrierId: sale.carrierId,
+      status: sale.status === "active" ? "active" : "pending",
+      orderKey: sale.key,
+      connectionId: sale.connectionId,
+    }));
+  }
+
+  connect(carrierId: string, connectionId: string): "connected" | "gone" {
+    const sale = this.#keptAs(carrierId);
+    if (sale === undefined) return "gone";
+    sale.connectionId = connectionId;
+    return "connected";
+  }
+
+  release(carrierId: string): "released" | "gone" {
+    const sale = this.#keptAs(carrierId);
+    if (sale === undefined) return "gone";
+    this.#told.released(sale);
+    sale.status = "released";
+    this.#told.changed();
+    return "released";
+  }
+
+  #keptAs(carrierId: string): Sale | undefined {
+    return this.kept().find((sale) => sale.carrierId === carrierId);
+  }
+
+  #isShown({ shownFrom }: Sale): boolean {
+    return shownFrom <= this.#timeline.now;
+  }
+
+  #isForSale(e164: E164): boolean {
+    return !this.#strangers.has(e164) && !this.kept().some((sale) => sale.e164 === e164);
+  }
+
+  /** The order arrives; look-ups show it within what is left of the settling time. */
+  #take({ key, e164, connectionId }: Asked, leftMs: number): Order {
+    const { tape } = this.#weather;
+    const why = this.#isForSale(e164)
+      ? this.#weather.strikes("order refused") ? "refused" as const : null
+      : "notAvailable" as const;
+    const seenLate = this.#weather.strikes("order seen late");
+    const sale: Sale = {
+      key,
+      e164,
+      carrierId: `c${this.sales.length}`,
+      shownFrom: this.#timeline.now + (seenLate ? tape.below(leftMs) : 0),
+      connectionId,
+      status: why === null ? "active" : "failed",
+      why,
+    };
+    this.sales.push(sale);
+    if (why === null && this.#weather.strikes("order pending")) this.#delay(sale);
+    this.#told.changed();
+    return orderOf(sale);
+  }
+
+  #delay(sale: Sale): void {
+    sale.status = "pending";
+    const comesToNothing = this.#weather.tape.chance(300);
+    const end = () => {
+      if (sale.status !== "pending") return;
+      sale.status = comesToNothing ? "failed" : "active";
+      this.#told.changed();
+    };
+    this.#pending.push(end);
+    this.#timeline.after(this.#weather.pendingFor(), end);
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * What must hold after every step of a history. It is computed from the events alone as they are
+ * appended, and compared with the rows that came with them and with the books of the carrier.
+ */
+import type { Fact } from "../../core/log/events.ts";
+import { toFact } from "../../core/log/events.ts";
+import { fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import { charges } from "../../core/number/charges.ts";
+import { type Holding, type Managed, numbers } from "../../core/number/state.ts";
+import type { Append, AppendOutcome, Charge, Row } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import type { CarrierBooks, Sale } from "./carrier.ts";
+
+/** The rules, each with what it says. */
+export const RULES = {
+  "one holder": "a number has at most one holder",
+  "claims are kept": "a claim is given back with the number, and not before",
+  "owned there": "a number that is active here is ours at the carrier",
+  "recorded here": "what the carrier keeps for us is held here, or work on it is pending",
+  "ordered once": "a purchase gets one number from the carrier, and under its one key",
+  "rows are the fold": "the rows written with events are what the events fold to",
+  "command once": "a command id has an effect once",
+  "intent first": "a charge is noted here before it is asked for",
+  "charges have periods": "every charge has opened one period, or is given back",
+  "periods are paid": "every period that the payments port was to pay for is charged",
+  "settled before release": "a number goes back to the carrier after its charges are settled",
+  "domain": "limit, trial, periods, charges, credits and ends are as the domain has them",
+  "one chain": "every log is gapless and chained",
+  "rebuild agrees": "a rebuild gives the rows that are there, and the claims",
+  "settles": "nothing stays to be done once the world is well again",
+  "reviewers told": "reviewers are told of every submission that waits",
+  "no surprise": "nothing throws but what the simulation broke",
+} as const;
+
+export type RuleName = keyof typeof RULES;
+
+/** A rule that was broken in a history. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+  readonly rule: RuleName;
+
+  constructor(rule: RuleName, what: string) {
+    super(`${rule}: ${what}`);
+    this.rule = rule;
+  }
+}
+
+/** Fails the history unless `holds`. */
+export const demand = (holds: boolean, rule: RuleName, what: () => string): void => {
+  if (!holds) throw new Violation(rule, what());
+};
+
+/** A period that was opened, and how it was paid for. */
+type Opened = Pick<Extract<Fact, { type: "Renewed" }>["data"], "chargeKey" | "amount" | "paidFrom">;
+
+/** What one organization's events come to. */
+type Book = {
+  readonly facts: Fact[];
+  readonly state: State;
+  readonly commands: Set<string>;
+  /** How often credits were asked for, and added; who asks again does not ask for more. */
+  readonly credits: { asked: number; added: number };
+};
+
+/** A number that this holding has from a carrier, in use or on its way back. */
+const carrierIdOf = ({ stage }: Managed): string | null =>
+  stage.status === "purchasing" || stage.status === "failed" ? null : stage.carrierId;
+
+const isInUse = ({ stage }: Managed): boolean =>
+  stage.status === "active" || stage.status === "suspended";
+
+const isManaged = (number: Holding): number is Managed => number.source === "managed";
+
+/** Follows every append and every change at the carrier. */
+export class Checker {
+  readonly #books = new Map<string, Book>();
+  readonly #holders = new Map<E164, string>();
+  /** Charge keys that opened a period, with what it costs in micros. */
+  readonly #opened = new Map<string, number>();
+  /** Holdings by the key that their number is ordered under. */
+  readonly #orders = new Map<string, { readonly organization: string; readonly holding: string }>();
+
+  /** The organizations of which something was told. */
+  organizations(): readonly string[] {
+    return [...this.#books.keys()];
+  }
+
+  /** All facts of an organization so far. */
+  facts(organization: string): readonly Fact[] {
+    return this.#book(organization).facts;
+  }
+
+  /** The state that an organization's facts lead to. */
+  state(organization: string): State {
+    return this.#book(organization).state;
+  }
+
+  /** The operator asks for credits, for the first time. */
+  asksForCredits(organization: string): void {
+    this.#book(organization).credits.asked++;
+  }
+
+  /** An append was committed. */
+  appended(input: Append, outcome: AppendOutcome): void {
+    if (outcome.outcome !== "appended") return;
+    const { organization, command } = input;
+    const { facts, state, commands } = this.#book(organization);
+    if (command !== null) {
+      demand(!commands.has(command.id), "command once", () => command.id);
+      commands.add(command.id);
+    }
+    for (const event of outcome.events) {
+      const fact = toFact(event);
+      facts.push(fact);
+      fold(state, fact);
+      this.#follow(organization, fact);
+    }
+    for (const row of input.rows) checkRow(state, row);
+    for (const { e164, holder } of input.free) {
+      const isOver = this.#holders.get(e164) !== holder;
+      demand(isOver, "claims are kept", () => `${holder} still has ${e164}`);
+    }
+  }
+
+  /** Compares who owns what here and at the carrier. */
+  checkOwnership(carrier: CarrierBooks): void {
+    const kept = carrier.kept();
+    for (const sale of kept) this.#checkSale(sale, kept);
+    for (const organization of this.#books.keys()) {
+      for (const number of this.state(organization).all(numbers)) {
+        if (!isManaged(number) || !isInUse(number)) continue;
+        const carrierId = carrierIdOf(number);
+        const owned = kept.some((sale) =>
+          sale.carrierId === carrierId && sale.e164 === number.e164
+        );
+        demand(owned, "owned there", () => `${number.e164} of ${number.id} is not at the carrier`);
+      }
+    }
+  }
+
+  /** The payments provider takes money now. */
+  charged({ organization, key, amount }: Charge): void {
+    const charge = this.state(organization).get(charges, key);
+    const isAsked = charge?.status === "started" && charge.amount.micros === amount.micros;
+    demand(isAsked, "intent first", () => `${key} is ${charge?.status ?? "unknown"} here`);
+  }
+
+  /** Compares the money that was taken, and not given back, with what it was taken for. */
+  checkMoney(paid: ReadonlyMap<string, Charge>): void {
+    for (const [key, { organization, amount }] of paid) {
+      const price = this.#opened.get(key);
+      const isOpen = this.state(organization).get(charges, key) !== undefined;
+      const isRight = price === undefined ? isOpen : price === amount.micros;
+      demand(isRight, "charges have periods", () => `${amount.micros} was taken for ${key}`);
+    }
+    for (const key of this.#opened.keys()) {
+      demand(paid.has(key), "periods are paid", () => `nothing was taken for ${key}`);
+    }
+  }
+
+  /** The carrier takes this number back now. */
+  released({ key }: Sale): void {
+    const order = this.#orders.get(key);
+    if (order === undefined) return;
+    const open = this.state(order.organization).all(charges)
+      .find(({ holding }) => holding === order.holding);
+    demand(
+      open === undefined,
+      "settled before release",
+      () => `${order.holding} goes back, and ${open?.key} is ${open?.status}`,
+    );
+  }
+
+  #book(organization: string): Book {
+    let book = this.#books.get(organization);
+    if (book === undefined) {
+      const credits = { asked: 0, added: 0 };
+      book = { facts: [], state: State.empty(), commands: new Set(), credits };
+      this.#books.set(organization, book);
+    }
+    return book;
+  }
+
+  #follow(organization: string, { type, data }: Fact): void {
+    switch (type) {
+      case "PurchaseRequested":
+        this.#orders.set(data.orderKey, { organization, holding: data.holding });
+        this.#hold(data);
+        break;
+      case "NumberImported":
+        this.#hold(data);
+        break;
+      case "PurchaseFailed":
+      case "Released":
+        this.#holders.delete(data.e164);
+        break;
+      case "Renewed":
+        this.#open(data);
+        break;
+      case "NumberPurchased":
+        if (data.term.kind === "monthly") this.#open(data.term);
+        break;
+      case "CreditsAdded": {
+        const { credits } = this.#book(organization);
+        const more = `${++credits.added} times, asked for ${credits.asked} times`;
+        demand(credits.added <= credits.asked, "command once", () => `credits are added ${more}`);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  #hold({ e164, holding }: { readonly e164: E164; readonly holding: string }): void {
+    const holder = this.#holders.get(e164);
+    demand(holder === undefined, "one holder", () => `${e164}: ${holder} and ${holding}`);
+    this.#holders.set(e164, holding);
+  }
+
+  #open({ chargeKey, amount, paidFrom }: Opened): void {
+    if (paidFrom === "subscription") this.#opened.set(chargeKey, amount.micros);
+  }
+
+  #checkSale({ key, e164, carrierId, status }: Sale, kept: readonly Sale[]): void {
+    const sameKey = kept.filter((other) => other.key === key).length;
+    demand(sameKey === 1, "ordered once", () => `${sameKey} numbers under the key ${key}`);
+    const order = this.#orders.get(key);
+    if (order === undefined) {
+      throw new Violation("recorded here", `${e164} was ordered under ${key}, which is nobody's`);
+    }
+    const number = this.state(order.organization).get(numbers, order.holding);
+    const owner = number !== undefined && isManaged(number) ? number : null;
+    const isAwaited = owner?.stage.status === "purchasing" ||
+      (owner !== null && carrierIdOf(owner) === carrierId);
+    const here = owner?.stage.status ?? "gone";
+    demand(
+      isAwaited,
+      "recorded here",
+      () => `${e164} is ${status} there, ${order.holding} ${here}`,
+    );
+  }
+}
+
+/** Whether the row that was written is the row of the state. */
+const checkRow = (state: State, row: Row): void => {
+  const subject = SUBJECTS.find(({ kind }) => kind === row.kind);
+  const data = subject === undefined ? undefined : state.get(subject, row.key);
+  const work = data === undefined ? null : subject?.work?.(data) ?? null;
+  const same = JSON.stringify([data ?? null, work]) === JSON.stringify([row.data, row.work]);
+  demand(same, "rows are the fold", () => `${row.kind} ${row.key}: ${JSON.stringify(row.data)}`);
+};

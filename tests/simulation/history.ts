@@ -1,0 +1,73 @@
+/** One simulated history: organizations live for a while in bad weather, then it is made well. */
+import { DAY_MS, type Instant } from "../../core/values/calendar.ts";
+import { PLANS } from "../support/arbitraries.ts";
+import {
+  act,
+  addCredits,
+  ORGANIZATIONS,
+  PAUSES,
+  putOn,
+  review,
+  type Story,
+  submit,
+} from "./acts.ts";
+import { FOR_SALE } from "./carrier.ts";
+import type { Outside } from "./process.ts";
+import { Stage } from "./stage.ts";
+import { Tape } from "./tape.ts";
+
+/** Changes what the ledgers of one history see of their ports: how a fault is planted. */
+export type Plant = () => (outside: Outside) => Outside;
+
+/** Nothing is planted. */
+export const NO_PLANT: Plant = () => (outside) => outside;
+
+/** Told of what happens in a history, and when: faults, crashes, events, answers. */
+export type Note = (what: string, at: Instant) => void;
+
+/** The first organization does the most, so that it comes to something. */
+const ACTIVE = [ORGANIZATIONS[0], ...ORGANIZATIONS] as const;
+const MOST_ACTS = 24;
+
+/** Opens the organizations in calm weather, with credits and an approved verification. */
+const settleIn = async (story: Story): Promise<void> => {
+  const { stage } = story;
+  for (const organization of ORGANIZATIONS) {
+    await stage.perform(putOn(story, organization, stage.tape.one(PLANS)));
+    await stage.perform(addCredits(story, organization, 6_000_000));
+    if (stage.tape.chance(300)) continue;
+    await stage.perform(submit(story, organization));
+    await stage.perform(review(story, organization, "approve"));
+  }
+};
+
+/** One step of a history: somebody does something, or time passes. */
+const step = async (story: Story): Promise<void> => {
+  const { stage } = story;
+  const { tape } = stage;
+  stage.setClockBack();
+  if (stage.weather.strikes("sold in between")) {
+    stage.carrier.sellToStranger(tape.one(FOR_SALE), stage.timeline.now + tape.below(30 * DAY_MS));
+  }
+  if (tape.chance(300)) await stage.pass(tape.one(PAUSES));
+  else await stage.perform(act(story, tape.one(ACTIVE)), tape.chance(400));
+};
+
+/**
+ * Lives the history that a tape tells. Throws a `Violation` when a rule is broken, or whatever else
+ * went wrong.
+ */
+export const simulate = async (
+  values: readonly number[],
+  note: Note = () => {},
+  plant: Plant = NO_PLANT,
+): Promise<void> => {
+  const tape = new Tape(values);
+  const processes = 1 + tape.below(3);
+  const stage = new Stage(tape, { processes, plant: plant(), crashesAt: null, downMs: null, note });
+  const story: Story = { stage, purchases: [], told: 0 };
+  await settleIn(story);
+  stage.weather.calm = false;
+  for (let left = tape.below(MOST_ACTS); left > 0; left--) await step(story);
+  await stage.heal();
+};

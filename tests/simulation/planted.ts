@@ -1,0 +1,197 @@
+/**
+ * Faults that are planted to prove the checker: each is a mistake that a ledger like this one could
+ * make, put between the real ledger and its ports. The simulation must find every one of them.
+ */
+import type { EventDraft } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import type { Plant } from "./history.ts";
+import type { Outside } from "./process.ts";
+
+/** Puts something before some calls of some ports. */
+const changing = (change: (outside: Outside) => Partial<Outside>): Plant => () => (outside) => ({
+  ...outside,
+  ...change(outside),
+});
+
+const carrier = (change: (carrier: Outside["carrier"]) => Partial<Outside["carrier"]>): Plant =>
+  changing((outside) => ({ carrier: { ...outside.carrier, ...change(outside.carrier) } }));
+
+const payments = (change: (payments: Outside["payments"]) => Partial<Outside["payments"]>): Plant =>
+  changing((outside) => ({ payments: { ...outside.payments, ...change(outside.payments) } }));
+
+type Append = Outside["log"]["append"];
+
+/** Changes appends, all else about the log being as it is. */
+const appending = (change: (append: Append, outside: Outside) => Append): Plant =>
+  changing((outside) => ({
+    log: { ...outside.log, append: change(outside.log.append, outside) },
+  }));
+
+const has = (events: readonly EventDraft[], type: string): boolean =>
+  events.some((event) => event.type === type);
+
+/** What an event says under `name`. */
+const told = ({ data }: EventDraft, name: string): string =>
+  String((data as Readonly<Record<string, unknown>>)[name]);
+
+/** The planted faults by what is wrong. */
+export const PLANTED: Readonly<Record<string, Plant>> = {
+  "orders under a fresh key each time": () => {
+    let orders = 0;
+    return (outside) => ({
+      ...outside,
+      carrier: {
+        ...outside.carrier,
+        order: (asked) => outside.carrier.order({ ...asked, key: `${asked.key}/${orders++}` }),
+      },
+    });
+  },
+
+  "takes a lost answer to an order for a no": carrier(({ order }) => ({
+    order: async (asked) => {
+      const placed = await order(asked);
+      return placed.ok || placed.error.kind !== "unknown"
+        ? placed
+        : failed({ ...placed.error, kind: "refused" });
+    },
+  })),
+
+  "never looks an order up": carrier(() => ({ findOrder: async () => ok(null) })),
+
+  "takes a look-up that fails for one that finds nothing": carrier(({ findOrder }) => ({
+    findOrder: async (key) => {
+      const found = await findOrder(key);
+      return found.ok ? found : ok(null);
+    },
+  })),
+
+  "orders again before the settling delay": carrier(() => ({ settlingMs: 0 })),
+
+  "takes a pending order for a failed one": carrier(({ findOrder, order }) => {
+    const impatient: typeof findOrder = async (key) => {
+      const found = await findOrder(key);
+      return found.ok && found.value?.status === "pending"
+        ? ok({ status: "failed", reason: "refused", message: "It takes too long." })
+        : found;
+    };
+    return { findOrder: impatient, order };
+  }),
+
+  "does not repeat a release that got no answer": carrier(({ release }) => ({
+    release: async (number) => {
+      const released = await release(number);
+      return released.ok ? released : ok("released");
+    },
+  })),
+
+  "takes a number that is gone for a failed release": carrier(({ release }) => ({
+    release: async (number) => {
+      const released = await release(number);
+      return released.ok && released.value === "gone"
+        ? failed({ kind: "unknown", message: "HTTP 404" })
+        : released;
+    },
+  })),
+
+  "charges without a key": () => {
+    let charges = 0;
+    return (outside) => ({
+      ...outside,
+      payments: {
+        ...outside.payments,
+        charge: (charge) =>
+          outside.payments.charge({ ...charge, key: `${charge.key}/${charges++}` }),
+      },
+    });
+  },
+
+  "takes a lost answer to a charge for a no": payments(({ charge }) => ({
+    charge: async (asked) => {
+      const answer = await charge(asked);
+      return answer === "unknown" ? "declined" : answer;
+    },
+  })),
+
+  "takes a lost answer to a charge for a yes": payments(({ charge }) => ({
+    charge: async (asked) => {
+      const answer = await charge(asked);
+      return answer === "unknown" ? "paid" : answer;
+    },
+  })),
+
+  "forgets to refund": payments(() => ({ refund: async () => "refunded" })),
+
+  "bills after the release": appending((append, { payments }) => async (input) => {
+    const outcome = await append(input);
+    const released = input.events.find(({ type }) => type === "Released");
+    if (released !== undefined && outcome.outcome === "appended") {
+      const [key, e164] = [`${told(released, "holding")}:9`, told(released, "e164")];
+      const amount = { micros: 1, currency: "USD" } as const;
+      await payments.charge({
+        key,
+        e164: e164 as E164,
+        amount,
+        organization: input.organization,
+      });
+    }
+    return outcome;
+  }),
+
+  "frees the claim before the carrier let go": appending((append, { log }) => async (input) => {
+    const leaving = input.events.find(({ type }) => type === "ReleaseStarted");
+    if (leaving === undefined) return append(input);
+    const holder = told(leaving, "holding");
+    const { rows } = await log.load(input.organization, {
+      rows: [{ kind: "number", key: holder }],
+    });
+    if (rows[0] === undefined) return append(input);
+    const { e164 } = rows[0].data as { readonly e164: E164 };
+    return append({ ...input, free: [...input.free, { e164, holder }] });
+  }),
+
+  "takes no claim": appending((append) => (input) => append({ ...input, claim: null })),
+
+  "decides against a head that has moved on": appending((append) => (input) =>
+    append({ ...input, expected: "any" })
+  ),
+
+  "forgets command ids": appending((append) => (input) => append({ ...input, command: null })),
+
+  "counts a failed purchase in the limit": appending((append) => (input) =>
+    append({
+      ...input,
+      rows: has(input.events, "PurchaseFailed")
+        ? input.rows.filter(({ kind }) => kind !== "organization")
+        : input.rows,
+    })
+  ),
+
+  "keeps the credits of a failed purchase": appending((append) => (input) =>
+    append({
+      ...input,
+      events: input.events.map((event) =>
+        event.type === "PurchaseFailed"
+          ? {
+            ...event,
+            data: { ...event.data as object, refunded: { micros: 0, currency: "USD" } },
+          }
+          : event
+      ),
+    })
+  ),
+
+  "drops the notice to the reviewers": changing(() => ({
+    notifier: { announce: async ({ id }) => ok({ jobId: id }) },
+  })),
+
+  "forgets an item of work": changing(({ log }) => ({
+    log: {
+      ...log,
+      due: async (...input) => {
+        const items = await log.due(...input);
+        return items.filter(({ automation }) => automation !== "refunds");
+      },
+    },
+  })),
+};

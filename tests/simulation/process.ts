@@ -1,0 +1,247 @@
+/**
+ * A process of the simulation: a real ledger, whose every call to a port passes a power switch and
+ * the weather. After a crash nothing of it has any effect, and nothing answers it.
+ */
+import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import type { Carrier, CarrierError, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import type { CarrierBooks } from "./carrier.ts";
+import type { PaymentBooks } from "./payments.ts";
+import { servicesOn, type Timeline } from "./timeline.ts";
+import type { Fault, Weather } from "./weather.ts";
+
+/** What the simulation throws where a port breaks. */
+export class Broken extends Error {
+  override readonly name = "Broken";
+}
+
+/** The ports that a process calls, before the network is put between. */
+export type Outside = Required<
+  Pick<LedgerOptions, "log" | "carrier" | "payments" | "notifier">
+>;
+
+/** Everything that processes share. */
+export type World = {
+  readonly timeline: Timeline;
+  readonly weather: Weather;
+  readonly log: EventLog;
+  readonly carrier: CarrierBooks;
+  readonly payments: PaymentBooks;
+  /** Submissions that the reviewers were told of. */
+  readonly notices: Set<string>;
+  readonly wallClock: () => Instant;
+  readonly ids: Ids;
+  /** Whether the process ends at this place, before or after a call to a port. */
+  readonly crashesAt: (place: string) => boolean;
+  /** Changes what the ledger sees of the ports: how a fault is planted. */
+  readonly plant: (outside: Outside) => Outside;
+  /** Told of what the ledger reports. */
+  readonly report: (what: string, error: unknown) => void;
+};
+
+/** How often a worker looks for work: a length that no other sleep has. */
+const IDLE_MS: Milliseconds = 1_009;
+const WAIT_MS: Milliseconds = 2_000;
+
+/** What is answered where a fault strikes; it may throw. `null`: nothing ever is. */
+type Instead<Value> = (() => Value) | null;
+
+/** Faults that may strike at a place, with how it is drawn what is answered then. */
+type Strikes<Value> = readonly (readonly [Fault, () => Instead<Value>])[];
+
+/** The faults of one kind of call. */
+type Faults<Value> = { readonly before: Strikes<Value>; readonly after: Strikes<Value> };
+
+const silence = (): never => {
+  throw new Broken("the line broke");
+};
+
+type Announced = Awaited<ReturnType<Notifier["announce"]>>;
+
+/** A running ledger. */
+export class Process {
+  readonly ledger: Ledger;
+  #isOn = true;
+  /** Calls to ports that will still be answered. */
+  #inFlight = 0;
+  readonly #world: World;
+  #switchOff: () => void = () => {};
+  /** Answers when the process has ended. */
+  readonly ended = new Promise<null>((resolve) => {
+    this.#switchOff = () => resolve(null);
+  });
+
+  constructor(world: World) {
+    this.#world = world;
+    const { timeline, ids, report, plant } = world;
+    this.ledger = openLedger({
+      ...plant({
+        log: this.#log(),
+        carrier: this.#carrier(),
+        payments: this.#payments(),
+        notifier: this.#notifier(),
+      }),
+      clock: { now: world.wallClock },
+      ids,
+      waitMs: WAIT_MS,
+      recoveryMs: IDLE_MS,
+      reconcilesDaily: false,
+      report,
+      services: servicesOn(timeline, IDLE_MS, () => this.#isOn),
+    });
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  /** Whether it waits for no port. */
+  get isIdle(): boolean {
+    return this.#inFlight === 0;
+  }
+
+  /** Switches the process off. */
+  end(): void {
+    this.#isOn = false;
+    this.#inFlight = 0;
+    this.#switchOff();
+  }
+
+  #crashes(place: string): boolean {
+    if (this.#world.crashesAt(place)) this.end();
+    return !this.#isOn;
+  }
+
+  /** What is answered instead, if a fault strikes; undefined if none does. */
+  #struck<Value>(strikes: Strikes<Value>): Instead<Value> | undefined {
+    return strikes.find(([fault]) => this.#world.weather.strikes(fault))?.[1]();
+  }
+
+  /** One call to a port: there, the effect, and back. */
+  #call<Value>(
+    place: string,
+    effect: () => Value | Promise<Value>,
+    faults: Faults<Value>,
+  ): Promise<Value> {
+    const { timeline, weather } = this.#world;
+    const port = place.slice(0, place.indexOf("."));
+    return new Promise((resolve, reject) => {
+      const settle = (give: () => Value) => {
+        if (!this.#isOn) return;
+        this.#inFlight--;
+        try {
+          resolve(give());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const answer = (give: Instead<Value>) => {
+        if (give === null) this.#inFlight--;
+        else timeline.after(weather.back(port), () => settle(give));
+      };
+      const arrive = async () => {
+        if (!this.#isOn || this.#crashes(`before ${place}`)) return;
+        const lost = this.#struck(faults.before);
+        if (lost !== undefined) return answer(lost);
+        const value = await effect();
+        if (this.#crashes(`after ${place}`)) return;
+        const unheard = this.#struck(faults.after);
+        answer(unheard === undefined ? () => value : unheard);
+      };
+      this.#inFlight++;
+      timeline.after(weather.there(port), () => void arrive().catch(reject));
+    });
+  }
+
+  #log(): EventLog {
+    const { log } = this.#world;
+    const read = <Value>(place: string, effect: () => Promise<Value>): Promise<Value> =>
+      this.#call(`log.${place}`, effect, { before: [["log fails", () => silence]], after: [] });
+    return {
+      load: (organization, needs) => read("load", () => log.load(organization, needs)),
+      append: (input) =>
+        this.#call(`log.append ${input.events[0]?.type}`, () => log.append(input), {
+          before: [["log fails", () => silence]],
+          after: [["log answer lost", () => silence]],
+        }),
+      events: (...input) => read("events", () => log.events(...input)),
+      find: (...input) => read("find", () => log.find(...input)),
+      due: (...input) => read("due", () => log.due(...input)),
+      nextDue: (after) => read("nextDue", () => log.nextDue(after)),
+      organizations: (...input) => read("organizations", () => log.organizations(...input)),
+      replaceRows: (...input) => read("replaceRows", () => log.replaceRows(...input)),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  #carrier(): Carrier {
+    const { carrier, weather } = this.#world;
+    const call = <Value>(
+      place: string,
+      effect: () => Result<Value, CarrierError>,
+    ): Promise<Result<Value, CarrierError>> => {
+      const error = (kind: CarrierError["kind"]) => () =>
+        failed<CarrierError>({ kind, message: `The carrier is ${kind}.` });
+      const silent = () => weather.tape.one([error("unknown"), silence, null]);
+      return this.#call(`carrier.${place}`, effect, {
+        before: [
+          ["carrier unreachable", () => error("unreachable")],
+          ["carrier silent before", silent],
+        ],
+        after: [["carrier silent after", silent]],
+      });
+    };
+    return {
+      name: "sandbox",
+      settlingMs: weather.settlingMs,
+      search: ({ limit }) => call("search", () => ok(carrier.offers().slice(0, limit))),
+      quote: (e164) =>
+        call("quote", () => ok(carrier.offers().find((offer) => offer.e164 === e164) ?? null)),
+      order: (asked) =>
+        call("order", () => {
+          const order = carrier.send(asked);
+          return order === null
+            ? failed({ kind: "unknown", message: "The carrier gave no answer in time." })
+            : ok(order);
+        }),
+      findOrder: (key) => call("findOrder", () => ok(carrier.find(key))),
+      findNumber: (e164) =>
+        call(
+          "findNumber",
+          () => ok(carrier.shown().find((number) => number.e164 === e164) ?? null),
+        ),
+      inventory: () => call("inventory", () => ok({ numbers: carrier.shown(), next: null })),
+      connect: ({ carrierId }, connectionId) =>
+        call("connect", () => ok(carrier.connect(carrierId, connectionId))),
+      release: ({ carrierId }) => call("release", () => ok(carrier.release(carrierId))),
+    };
+  }
+
+  #payments(): Payments {
+    const { payments, weather } = this.#world;
+    const silent = () => weather.tape.one([() => "unknown" as const, silence, null]);
+    const faults = {
+      before: [["payment silent before", silent] as const],
+      after: [["payment silent after", silent] as const],
+    };
+    return {
+      charge: (charge) => this.#call("payments.charge", () => payments.charge(charge), faults),
+      refund: (key) => this.#call("payments.refund", () => payments.refund(key), faults),
+    };
+  }
+
+  #notifier(): Notifier {
+    const { notices } = this.#world;
+    return {
+      announce: ({ id }) =>
+        this.#call<Announced>("notifier.announce", () => {
+          notices.add(id);
+          return ok({ jobId: id });
+        }, {
+          before: [["notice fails", () => () => failed({ message: "HTTP 503" })]],
+          after: [],
+        }),
+    };
+  }
+}

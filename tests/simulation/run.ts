@@ -1,0 +1,123 @@
+/**
+ * `npm run simulate -- --runs N --seed S [--workers W]` lives N histories and prints what happened in
+ * them; `--path P` lives the one that a failure has named, and prints it event by event. Ends with 1
+ * if a rule was broken.
+ */
+import { fork } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Counter, type Figures, sumOf, table, timesOf } from "./figures.ts";
+import { type Found, lookFor } from "./search.ts";
+
+/** What a worker tells: how far it has come, and at its end what it found. */
+type Word = {
+  readonly runs: number;
+  readonly figures: Figures;
+  readonly end: { readonly error: string; readonly reproduce: string } | "well" | null;
+};
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "1000" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    path: { type: "string" },
+    workers: { type: "string", default: "1" },
+  },
+});
+const RUNS = Number(values.runs);
+const SEED = Number(values.seed);
+const WORKERS = Math.max(1, Math.min(Number(values.workers), RUNS));
+const EVERY_MS = 1_000;
+
+const endOf = ({ failure }: Found): Word["end"] => {
+  if (failure === null) return "well";
+  const { error, reproduce } = failure;
+  return {
+    error: error instanceof Error ? error.stack ?? error.message : String(error),
+    reproduce,
+  };
+};
+
+/** Lives one share of the histories, and tells the process that began it. */
+const work = async (): Promise<void> => {
+  const counter = new Counter();
+  let runs = 0;
+  let toldAt = 0;
+  const tell = (end: Word["end"]) => process.send?.({ runs, figures: counter.figures(), end });
+  const begin = () => {
+    if (performance.now() > toldAt + EVERY_MS) {
+      toldAt = performance.now();
+      tell(null);
+    }
+    runs++;
+    return counter.begin();
+  };
+  tell(endOf(await lookFor({ runs: RUNS, seed: SEED, begin })));
+  process.disconnect();
+};
+
+const BAR = 30;
+
+/** How far it has come: a bar, histories per second, faults so far, and the time left. */
+const progress = (runs: number, faults: number, began_ms: number): string => {
+  const seconds = (performance.now() - began_ms) / 1_000;
+  const speed = runs / Math.max(seconds, 0.001);
+  const left = Math.round((RUNS - runs) / Math.max(speed, 0.001));
+  const full = Math.min(BAR, Math.round(BAR * runs / RUNS));
+  const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)}`;
+  return `${bar} ${runs}/${RUNS}  ${speed.toFixed(0)} runs/s  ${faults} faults  ${left} s left`;
+};
+
+const show = (line: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
+  else process.stderr.write(`${line}\n`);
+};
+
+/** Shares the histories out among workers, each with a seed of its own. */
+const lead = async (): Promise<void> => {
+  const began_ms = performance.now();
+  const words: Word[] = [];
+  const totals = () => {
+    const figures = sumOf(words.map((word) => word.figures));
+    return { runs: words.reduce((sum, word) => sum + word.runs, 0), figures };
+  };
+  const workers = Array.from({ length: WORKERS }, (_, place) => {
+    const share = Math.floor(RUNS / WORKERS) + (place < RUNS % WORKERS ? 1 : 0);
+    const args = ["--runs", String(share), "--seed", String(SEED + place)];
+    words[place] = { runs: 0, figures: {}, end: null };
+    const worker = fork(fileURLToPath(import.meta.url), args, { serialization: "json" });
+    worker.on("message", (word: Word) => {
+      words[place] = word;
+    });
+    return new Promise((resolve) => worker.on("exit", resolve));
+  });
+  const bar = setInterval(() => {
+    const { runs, figures } = totals();
+    show(progress(runs, timesOf(figures, "fault"), began_ms));
+  }, process.stderr.isTTY ? EVERY_MS : 15 * EVERY_MS);
+  await Promise.all(workers);
+  clearInterval(bar);
+  const { runs, figures } = totals();
+  show(`${progress(runs, timesOf(figures, "fault"), began_ms)}\n`);
+  for (const line of table(figures)) console.log(line);
+  console.log(`seed ${SEED}, ${((performance.now() - began_ms) / 1_000).toFixed(0)} s`);
+  for (const { end } of words) {
+    if (end === "well") continue;
+    process.exitCode = 1;
+    console.log(end === null ? "a worker ended early" : `\n${end.error}\n${end.reproduce}`);
+  }
+};
+
+/** Lives one history, and prints it. */
+const replay = async (path: string): Promise<void> => {
+  const begin = () => (what: string, at: number) =>
+    console.log(`${new Date(at).toISOString()}  ${what}`);
+  const end = endOf(await lookFor({ runs: 1, seed: SEED, path, asFound: true, begin }));
+  console.log(end === null || end === "well" ? "no rule is broken" : `\n${end.error}`);
+  process.exitCode = end === "well" ? 0 : 1;
+};
+
+if (process.send !== undefined) await work();
+else if (values.path !== undefined) await replay(values.path);
+else await lead();

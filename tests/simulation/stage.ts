@@ -1,0 +1,242 @@
+/** A simulated world with its processes: time is moved here, and calls are made of the ledgers. */
+import { Busy, type Ledger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import type { EventLog, Ids } from "../../core/ports.ts";
+import {
+  HOUR_MS,
+  type Instant,
+  type Milliseconds,
+  MINUTE_MS,
+  SECOND_MS,
+} from "../../core/values/calendar.ts";
+import { CarrierBooks } from "./carrier.ts";
+import { Checker, Violation } from "./checker.ts";
+import { PaymentBooks } from "./payments.ts";
+import { Broken, type Outside, Process, type World } from "./process.ts";
+import type { Tape } from "./tape.ts";
+import { Timeline } from "./timeline.ts";
+import { checkEnd } from "./verdict.ts";
+import { Weather } from "./weather.ts";
+
+/** The end of January, since no month is like the next from there. */
+const START = Date.parse("2026-01-31T10:00:00Z");
+
+/** How a history is to be run, besides its tape. */
+export type Setting = {
+  /** At how many ledgers work on the one log. */
+  readonly processes: number;
+  /** Changes what ledgers see of their ports. */
+  readonly plant: (outside: Outside) => Outside;
+  /** Whether the process ends at this place; null leaves it to the weather. */
+  readonly crashesAt: ((place: string) => boolean) | null;
+  /** How long it takes until a process that ended is followed by another; null leaves it to the tape. */
+  readonly downMs: Milliseconds | null;
+  /** Told of what happens, and when. */
+  readonly note: (what: string, at: Instant) => void;
+};
+
+/** The log, with every append followed. */
+const watched = (log: EventLog, follow: (...append: Followed) => void): EventLog => ({
+  ...log,
+  append: async (input) => {
+    const outcome = await log.append(input);
+    follow(input, outcome);
+    return outcome;
+  },
+});
+
+type Followed = Parameters<Checker["appended"]>;
+
+const countingIds = (): Ids => {
+  let last = 0;
+  return { next: (prefix) => `${prefix}_${String(++last).padStart(6, "0")}` };
+};
+
+/** While work is due that does not get done, it is looked at again after this, then less often. */
+const FIRST_GAP_MS: Milliseconds = 2 * SECOND_MS;
+const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
+
+/** Everything that was begun must be settled this long after the world is well again. */
+const SETTLED_MS: Milliseconds = 90 * MINUTE_MS;
+const SETTLING_GAP_MS: Milliseconds = 20 * SECOND_MS;
+
+/** Whether an error is the simulation's own, or what a ledger makes of one. */
+const isExpected = (error: unknown): boolean =>
+  error instanceof Broken || error instanceof Busy ||
+  (error instanceof Error && (error.name === "TimeoutError" || isExpected(error.cause)));
+
+/** The world of one history. */
+export class Stage {
+  readonly tape: Tape;
+  readonly timeline: Timeline;
+  readonly weather: Weather;
+  readonly carrier: CarrierBooks;
+  readonly payments: PaymentBooks;
+  readonly checker = new Checker();
+  readonly notices = new Set<string>();
+  readonly note: (what: string) => void;
+  readonly #log: EventLog = openMemoryLog();
+  readonly #world: World;
+  readonly #processes: Process[];
+  readonly #acts = new Set<Promise<unknown>>();
+  /** By how much the wall clock was set back so far. */
+  #behindMs: Milliseconds = 0;
+
+  constructor(tape: Tape, { processes, plant, crashesAt, downMs, note }: Setting) {
+    this.tape = tape;
+    this.timeline = new Timeline(START, tape);
+    this.note = (what) => note(what, this.timeline.now);
+    this.weather = new Weather(tape, (fault) => this.note(`fault ${fault}`));
+    const look = () =>
+      this.#guard(() => {
+        this.checker.checkOwnership(this.carrier);
+        this.checker.checkMoney(this.payments.paid);
+      });
+    this.carrier = new CarrierBooks(this.timeline, this.weather, {
+      released: (sale) => this.#guard(() => this.checker.released(sale)),
+      changed: look,
+    });
+    this.payments = new PaymentBooks(
+      this.timeline,
+      this.weather,
+      (charge) => this.#guard(() => this.checker.charged(charge)),
+    );
+    this.#world = {
+      timeline: this.timeline,
+      weather: this.weather,
+      log: watched(this.#log, (...append) => {
+        this.#guard(() => this.checker.appended(...append));
+        this.#noteAppend(...append);
+        look();
+      }),
+      carrier: this.carrier,
+      payments: this.payments,
+      notices: this.notices,
+      wallClock: () => this.timeline.now - this.#behindMs,
+      ids: countingIds(),
+      crashesAt: (place) => {
+        const crashes = crashesAt?.(place) ?? this.weather.strikes("process crashes");
+        if (crashes) this.#reopen(place, downMs);
+        return crashes;
+      },
+      plant,
+      report: (what, error) => this.#meet(what, error),
+    };
+    this.#processes = Array.from({ length: processes }, () => new Process(this.#world));
+  }
+
+  /** The time that the ledgers see. */
+  get wallClock(): Instant {
+    return this.#world.wallClock();
+  }
+
+  /**
+   * Calls one of the ledgers that are running. Gives what it answered; null where none is running,
+   * where it ended meanwhile, or where it threw what the simulation broke.
+   */
+  async call<Value>(work: (ledger: Ledger) => Promise<Value>): Promise<Value | null> {
+    const running = this.#processes.filter(({ isOn }) => isOn);
+    const process = running[running.length > 1 ? this.tape.below(running.length) : 0];
+    if (process === undefined) return null;
+    const answer = work(process.ledger).catch((error: unknown) => {
+      this.#meet("a call", error);
+      return null;
+    });
+    return Promise.race([answer, process.ended]);
+  }
+
+  /** Lets events happen until this is settled, or, if `hurried`, goes on at once. */
+  async perform(act: Promise<unknown>, hurried = false): Promise<void> {
+    this.#acts.add(act);
+    void act.catch((error: unknown) => this.timeline.fail(error))
+      .finally(() => this.#acts.delete(act));
+    if (!hurried) await this.timeline.until(() => !this.#acts.has(act));
+  }
+
+  /**
+   * Lets time pass: the ledgers find work at the moment it falls due, and what they do not get done
+   * is looked at again, less and less often.
+   */
+  async pass(milliseconds: Milliseconds, lastGapMs: Milliseconds = LAST_GAP_MS): Promise<void> {
+    const { timeline } = this;
+    const end = timeline.now + milliseconds;
+    let gap = FIRST_GAP_MS;
+    while (timeline.now < end) {
+      await timeline.until(() => this.#isQuiet());
+      const isLate = (await this.#log.due(this.wallClock, 1)).length > 0;
+      const due = await this.#log.nextDue(this.wallClock);
+      const falls = due === null ? end : due + this.#behindMs;
+      const again = isLate ? timeline.now + gap : end;
+      gap = isLate ? Math.min(gap * 3, lastGapMs) : FIRST_GAP_MS;
+      const stop = Math.max(timeline.now + 1, Math.min(end, falls, again));
+      let stopped = false;
+      timeline.after(stop - timeline.now, () => {
+        stopped = true;
+      });
+      await timeline.until(() => stopped);
+    }
+    await timeline.until(() => this.#isQuiet());
+  }
+
+  /** The wall clock is set back, by up to a minute in all. */
+  setClockBack(): void {
+    if (this.#behindMs < MINUTE_MS && this.weather.strikes("clock set back")) {
+      this.#behindMs += this.tape.below(MINUTE_MS - this.#behindMs);
+    }
+  }
+
+  /** Makes the world well, and checks that everything comes to its end and agrees. */
+  async heal(): Promise<void> {
+    this.weather.calm = true;
+    this.carrier.endPending();
+    await this.timeline.until(() => this.#acts.size === 0);
+    await this.pass(SETTLED_MS, SETTLING_GAP_MS);
+    await checkEnd({
+      log: this.#log,
+      carrier: this.carrier,
+      payments: this.payments,
+      notices: this.notices,
+      checker: this.checker,
+      now: this.wallClock,
+      setBackMs: this.#behindMs,
+    });
+  }
+
+  #isQuiet(): boolean {
+    const isIdle = this.#processes.every((process) => !process.isOn || process.isIdle);
+    return isIdle && this.timeline.isStill();
+  }
+
+  /** A process has just ended: another takes its place, a little or much later. */
+  #reopen(place: string, downMs: Milliseconds | null): void {
+    this.note(`crash ${place}`);
+    const delay = downMs ?? this.tape.one([0, SECOND_MS, MINUTE_MS, HOUR_MS]);
+    this.timeline.after(delay, () => {
+      const place = this.#processes.findIndex(({ isOn }) => !isOn);
+      if (place >= 0) this.#processes[place] = new Process(this.#world);
+    });
+  }
+
+  /** An error came up: what the simulation broke is expected, anything else is a finding. */
+  #meet(what: string, error: unknown): void {
+    if (isExpected(error)) return;
+    this.timeline.fail(
+      error instanceof Violation
+        ? error
+        : new Violation("no surprise", `${what}: ${error instanceof Error ? error.stack : error}`),
+    );
+  }
+
+  #noteAppend(...[, outcome]: Followed): void {
+    if (outcome.outcome !== "appended") this.note(`append ${outcome.outcome}`);
+    else for (const { type } of outcome.events) this.note(`event ${type}`);
+  }
+
+  #guard(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.timeline.fail(error);
+    }
+  }
+}
