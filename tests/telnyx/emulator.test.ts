@@ -3,23 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Fault } from "../support/telnyx/faults.ts";
 import { openTelnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
-
-type Json = {
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect to find
-  readonly [name: string]: any;
-};
+import { asker, type Json } from "./asking.ts";
 
 const asking = async (options?: TelnyxOptions) => {
   const telnyx = await openTelnyx(options);
-  const ask = async (method: string, path: string, body?: unknown) => {
-    const response = await telnyx.fetch(`${telnyx.baseUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${telnyx.apiKey}` },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const json: Json = await response.json();
-    return { status: response.status, headers: response.headers, json };
-  };
+  const ask = asker(telnyx);
   const search = async (limit = 1): Promise<readonly string[]> => {
     const filters = "filter[country_code]=US&filter[national_destination_code]=415";
     const { json } = await ask("GET", `/available_phone_numbers?${filters}&filter[limit]=${limit}`);
