@@ -7,7 +7,7 @@ import type { WorkItem } from "../../core/ports.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
-import { refundStep, settleCharge } from "./charging.ts";
+import { chargeStep, refundStep, settleCharge } from "./charging.ts";
 import { execute, progressOf, read } from "./execute.ts";
 import { orderStep } from "./ordering.ts";
 import { carefully, itemKey, type Step } from "./pursuit.ts";
@@ -69,6 +69,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
 const STEPS: Readonly<Record<string, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
+  charges: chargeStep,
   refunds: refundStep,
   renewals: renew,
   trials: expire,

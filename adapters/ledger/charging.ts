@@ -23,6 +23,19 @@ export const settleCharge = Effect.fnUntraced(function* (
   return done.ok ? done.value : null;
 });
 
+/** Settles a charge that neither purchase, renewal nor release has settled in their time. */
+export const chargeStep = Effect.fnUntraced(function* (
+  organization: string,
+  key: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { state } = yield* read(organization, { rows: [{ kind: charges.kind, key }] });
+  const charge = state.get(charges, key);
+  if (charge?.status !== "started") return "done";
+  const done = yield* settleCharge(organization, charge, CHARGES);
+  return done !== null && done.events.length > 0 ? "done" : "open";
+});
+
+const CHARGES: Actor = { kind: "ledger", automation: "charges" };
 const REFUNDS: Actor = { kind: "ledger", automation: "refunds" };
 
 /** Gives back one charge that opened no period; the log has said so before. */

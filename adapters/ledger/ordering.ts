@@ -128,7 +128,11 @@ export const orderStep = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Progress, never, Ports> {
   const { clock } = yield* Ports;
   const paid = yield* settled(organization, holding, first);
-  if (paid === null) return "open";
+  if (paid === null) {
+    const message = "It did not become known in time whether the payment was made.";
+    // Refused until the recovery budget is spent.
+    return yield* fail(organization, holding, "unreachable", message);
+  }
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
   if (fresh) return yield* conclude(organization, holding, yield* place(number, false), first);

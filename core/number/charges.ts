@@ -1,7 +1,7 @@
 import type { Fact } from "../log/events.ts";
 import type { State, Subject } from "../log/state.ts";
-import type { Charge } from "../ports.ts";
-import type { Instant } from "../values/calendar.ts";
+import type { Charge, Work } from "../ports.ts";
+import { type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
 import type { Managed } from "./state.ts";
@@ -22,6 +22,12 @@ export type OpenCharge = {
   /** Since when it stands there. */
   readonly since: Instant;
 };
+
+/**
+ * How long after its request a purchase is settled at the latest, if the carrier answers look-ups;
+ * and how long a charge is left to the purchase, renewal or release that it belongs to.
+ */
+export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
 /** The key of the charge for one period of one holding, for ever. */
 export const chargeKey = (holding: string, period: number): string => `${holding}:${period}`;
@@ -61,6 +67,18 @@ const keysOf = (event: Fact): readonly string[] => {
   }
 };
 
+/** What an open charge waits for by itself; one that is paid waits for the order of its number. */
+const workOf = ({ status, since }: OpenCharge): Work | null => {
+  switch (status) {
+    case "started":
+      return { automation: "charges", due: since + RECOVERY_BUDGET_MS };
+    case "paid":
+      return null;
+    case "refunding":
+      return { automation: "refunds", due: since };
+  }
+};
+
 /**
  * Open charges by their keys. A row goes when the charge has opened its period, was declined, or was
  * given back; it outlives its holding, so that no money is forgotten with a number.
@@ -82,9 +100,7 @@ export const charges: Subject<OpenCharge> = {
         return undefined;
     }
   },
-  // Until it is paid, it is on the list of its number: to be ordered, renewed or released.
-  work: ({ status, since }) =>
-    status === "refunding" ? { automation: "refunds", due: since } : null,
+  work: workOf,
 };
 
 /** The charge for a number's next period, if one is open; `nextCharge` in `needs.ts` asks for it. */

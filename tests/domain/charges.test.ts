@@ -98,6 +98,25 @@ test("purchase does not fail while it is unknown whether its charge was taken", 
   given(asked).when(fail, { at: LATER }).then("CHARGE_UNSETTLED");
 });
 
+test("purchase fails while it is unknown whether its charge was taken when ten minutes are over", () => {
+  const late = "2026-01-31T12:10:00Z";
+  given(asked).when(fail, { at: "2026-01-31T12:09:59.999Z" }).then("CHARGE_UNSETTLED");
+  const state = given(asked).when(fail, { at: late }).then([purchaseFailed()]);
+  const row = state.get(charges, KEY);
+  assert.ok(row?.status === "started");
+  assert.deepEqual(charges.work?.(row), { automation: "charges", due: instant(late) });
+});
+
+test("charge that turns out to be paid when its purchase had failed is given back", () => {
+  const givenBack = [charge("Charged"), charge("RefundStarted")];
+  const failed = at(LATER, purchaseFailed());
+  given(asked, failed).when(record("paid"), { at: LATER }).then(givenBack);
+  given(asked, failed, at(LATER, { type: "PurchaseDismissed", data: { holding: PN } }))
+    .when(record("paid"), { at: LATER })
+    .then(givenBack);
+  given(asked, failed).when(record("declined"), { at: LATER }).then([charge("ChargeDeclined")]);
+});
+
 test("refund starts when the purchase fails after its charge was paid", () => {
   const state = given(asked, paid)
     .when(fail, { at: LATER })

@@ -6,6 +6,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { replay } from "../../core/log/replay.ts";
+import { RECOVERY_BUDGET_MS } from "../../core/number/charges.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
@@ -52,6 +53,19 @@ const STORIES: Readonly<Record<string, Story>> = {
   "a purchase whose order is lost": { weather: { order: "orderLost" }, deed: buy },
   "a purchase that the carrier refuses": { weather: { order: "refuses" }, deed: buy },
   "a purchase that is declined": { weather: { payment: "declined" }, deed: buy },
+  "a purchase whose payment is unknown for longer than it may take": {
+    before: async (stage) => {
+      stage.outside.weather = { ...FAIR, payment: "answerLost" };
+      await buy(stage.ledger);
+      stage.clock.set(stage.clock.now() + RECOVERY_BUDGET_MS);
+    },
+    weather: { payment: "unknown" },
+    deed: async (ledger, { outside }) => {
+      await ledger.work.run();
+      outside.weather = FAIR;
+      await ledger.work.run();
+    },
+  },
   "a refund": {
     before: ({ ledger, outside }) => {
       outside.weather = { ...FAIR, order: "refuses" };

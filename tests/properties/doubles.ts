@@ -36,7 +36,7 @@ export type Weather = {
   readonly payment:
     | "paid"
     | "declined"
-    /** Nothing is taken, and nobody knows. */
+    /** Nothing is taken now, and nothing is told. */
     | "unknown"
     /** The money is taken, the answer lost. */
     | "answerLost"
@@ -212,10 +212,11 @@ const paymentsOf = (
   const refunded = new Set<string>();
   return {
     charge: async (charge) => {
-      if (paid.has(charge.key)) return "paid";
-      if (refunded.has(charge.key)) wrongs.push(`${charge.key} is charged after its refund`);
       const { payment } = weather();
       if (payment === "throws") throw new Error("the line broke");
+      if (payment === "unknown") return payment;
+      if (paid.has(charge.key)) return payment === "answerLost" ? "unknown" : "paid";
+      if (refunded.has(charge.key)) wrongs.push(`${charge.key} is charged after its refund`);
       if (payment === "paid" || payment === "answerLost") paid.set(charge.key, charge);
       return payment === "answerLost" ? "unknown" : payment;
     },

@@ -124,6 +124,7 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
         : { type: "FailPurchase", holding: key, reason: "refused", message: "No." };
     case "renewals":
       return aimed(state, { type: "RenewNumber", holding: key, period: 0 }, () => 0);
+    case "charges":
     case "refunds":
       return settling(state.get(charges, key), due);
     case "trials":

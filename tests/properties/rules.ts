@@ -154,11 +154,11 @@ export const checkCredits = (facts: readonly Fact[]): void => {
   }
 };
 
-/** After a number's end nothing more is told of it, but that its money was given back. */
+/** After a number's end nothing more is told of it, but what became of a charge for it. */
 export const checkEnds = (facts: readonly Fact[]): void => {
   const gone = new Set<string>();
   for (const { type, data } of facts) {
-    if (!("holding" in data) || type === "Refunded") continue;
+    if (!("holding" in data) || type in STEPS) continue;
     assert.ok(!gone.has(data.holding), `${type} is told of ${data.holding}, which is gone`);
     if (type === "Released" || type === "PurchaseDismissed") gone.add(data.holding);
   }

@@ -5,9 +5,9 @@ import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
-import { type Instant, type Milliseconds, MINUTE_MS, monthsAfter } from "../../values/calendar.ts";
+import { type Instant, type Milliseconds, monthsAfter } from "../../values/calendar.ts";
 import { failed, ok } from "../../values/result.ts";
-import { chargeKey, charges, type OpenCharge } from "../charges.ts";
+import { chargeKey, charges, type OpenCharge, RECOVERY_BUDGET_MS } from "../charges.ts";
 import type { PurchaseFailure } from "../events.ts";
 import { firstPrice } from "../offers.ts";
 import {
@@ -114,22 +114,22 @@ export type FailPurchase = {
 };
 
 /**
- * Fails a purchase: its place, its claim and its money are given back. Refused while it is not known
- * whether a charge for it was taken.
+ * Fails a purchase: its place, its claim and its money are given back. While it is not known whether
+ * a charge for it was taken, it is refused until the recovery budget is spent; then the charge is
+ * settled by itself, and given back if it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
   needs: needsFirstCharge,
-  decide: (state, { holding, reason, message }) => {
+  decide: (state, { holding, reason, message }, { now }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
     if (!isPurchasing(number)) return ok(NOTHING);
     const charge = firstCharge(state, holding);
-    return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
+    const isOver = now >= number.createdAt + RECOVERY_BUDGET_MS;
+    if (!isPaid(number, charge) && !isOver) return chargeUnsettled;
+    return ok(lost(number, charge, reason, message));
   },
 };
-
-/** How long after its request a purchase is settled at the latest, if the carrier answers look-ups. */
-const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
 /** The carrier was asked for the order of a purchase, and knows nothing of it. */
 export type RepeatOrder = {
