@@ -68,7 +68,7 @@ const driftOf = (
 };
 
 const orphanRemedy = (theirs: CarrierNumber, { orphans, origins }: Circumstances): Remedy => {
-  // A number that is still on its way can be neither released nor used.
+  // A number that is still on its way cannot be given back.
   if (theirs.status === "pending") return "report";
   const isOurs = theirs.orderKey !== null && origins.has(theirs.orderKey);
   switch (orphans.kind) {
@@ -77,7 +77,7 @@ const orphanRemedy = (theirs: CarrierNumber, { orphans, origins }: Circumstances
     case "release":
       return isOurs ? "releaseThere" : "report";
     case "adopt":
-      return "adopt";
+      return theirs.status === "active" ? "adopt" : "report";
   }
 };
 

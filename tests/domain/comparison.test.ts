@@ -154,6 +154,15 @@ describe("number that only the carrier keeps", () => {
     assert.equal(classOf(null, pending, { kind: "release" }), "orphan: report");
   });
 
+  test("is adopted when that was asked for, with our key or none, if it is in service", () => {
+    const adopt = { kind: "adopt", into: "house" } as const;
+    assert.equal(classOf(null, kept, adopt), "orphan: adopt");
+    assert.equal(classOf(null, keyless, adopt), "orphan: adopt");
+    assert.equal(classOf(null, { ...kept, status: "other" }, adopt), "orphan: report");
+    assert.equal(classOf(null, { ...kept, status: "pending" }, adopt), "orphan: report");
+    assert.equal(classOf(null, { ...kept, orderKey: "od_theirs" }, adopt), "foreign");
+  });
+
   test("names the purchase that it came of", () => {
     const verdict = classify({ before: null, after: null, theirs: kept }, circumstances());
     assert.ok(verdict.class === "drift");

@@ -59,6 +59,7 @@ const still = fc.boolean();
 const orphans: fc.Arbitrary<OrphanPolicy> = fc.constantFrom(
   { kind: "report" },
   { kind: "release" },
+  { kind: "adopt", into: "house" },
 );
 
 const circumstances = (policy: OrphanPolicy): Circumstances => ({
@@ -81,6 +82,18 @@ const repaired = ({ after, theirs: there }: Sides, drifts: readonly Drift[]): Si
         break;
       case "releaseThere":
         kept.delete(e164);
+        break;
+      case "adopt":
+        if (theirNumber === undefined) break;
+        mine.set(e164, {
+          organization: "house",
+          holding: "pn_3",
+          e164,
+          stage: "held",
+          since: NOW,
+          carrierId: theirNumber.carrierId,
+          connection: theirNumber.connectionId,
+        });
         break;
       case "continue":
         mine.delete(e164);

@@ -4,12 +4,12 @@ import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
 import type { CarrierName } from "../../../core/number/events.ts";
-import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { RECONCILIATIONS, reconciliations } from "../../../core/reconciliation/state.ts";
 import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import type { ReconciliationRefusal, ReconciliationReport } from "../api.ts";
 import { Closed } from "../errors.ts";
-import { execute, type Progress } from "../execute.ts";
+import { execute, type Progress, read } from "../execute.ts";
 import { Ports } from "../services.ts";
 import { reconcile } from "./run.ts";
 
@@ -61,6 +61,18 @@ export const reconcileNow = Effect.fnUntraced(function* (
   return yield* exit;
 });
 
+/** Reconciles a carrier, unless somebody did since its turn came. */
+const whenDue = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { clock } = yield* Ports;
+  const needs = { rows: [{ kind: reconciliations.kind, key: carrier }] };
+  const { state } = yield* read(RECONCILIATIONS, needs);
+  const row = state.get(reconciliations, carrier);
+  if (row !== undefined && row.due <= clock.now()) yield* reconcile(carrier, ACTOR);
+  return "done";
+});
+
 /** The step of the automation: `key` is the name of the carrier. */
 export const reconcileStep = Effect.fnUntraced(function* (
   _organization: string,
@@ -70,11 +82,7 @@ export const reconcileStep = Effect.fnUntraced(function* (
   const carrier = [...carriers.keys()].find((name) => name === key);
   // It waits until the ledger is opened with that carrier again, or for daily work.
   if (carrier === undefined || !reconcilesDaily) return "open";
-  return yield* items.ifFree<Progress, never, Ports>(
-    TURN,
-    Effect.as(reconcile(carrier, ACTOR), "done"),
-    "open",
-  );
+  return yield* items.ifFree<Progress, never, Ports>(TURN, whenDue(carrier), "open");
 });
 
 /** Puts each of the ledger's carriers on the list, once in the life of its log. */

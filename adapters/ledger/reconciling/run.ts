@@ -70,28 +70,29 @@ const repairAll = Effect.fnUntraced(function* (
 const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
   const { log } = yield* Ports;
   const before = yield* ask(() => readOurs(log, carrier));
-  const theirs = yield* readTheirs(carrier);
-  if (!theirs.ok) return theirs;
-  const after = yield* ask(() => readOurs(log, carrier));
-  return { ok: true, value: { before, after, theirs: theirs.value } } as const;
+  const { numbers: theirs, broken } = yield* readTheirs(carrier);
+  const after = broken === null ? yield* ask(() => readOurs(log, carrier)) : before;
+  const sides: Sides = { before, after, theirs };
+  return { sides, broken };
 });
 
 const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Actor) {
   const { carriers, clock, orphans } = yield* Ports;
-  const sides = yield* Effect.interruptible(readSides(carrier));
-  if (!sides.ok) {
-    const seen = { ours: 0, theirs: 0, agreed: 0, inFlight: 0, foreign: 0 };
-    const outcome: Outcome = { seen, drifts: [], broken: sides.error };
+  const { sides, broken } = yield* Effect.interruptible(readSides(carrier));
+  if (broken !== null) {
+    const { after: { size: ours }, theirs: { size: theirs } } = sides;
+    const seen = { ours, theirs, agreed: 0, inFlight: 0, foreign: 0 };
+    const outcome: Outcome = { seen, drifts: [], broken };
     return outcome;
   }
   const circumstances = {
     now: clock.now(),
     settlingMs: carriers.get(carrier)?.settlingMs ?? 0,
     orphans,
-    origins: yield* originsOf(carrier, keysInDoubt(sides.value)),
+    origins: yield* originsOf(carrier, keysInDoubt(sides)),
   };
-  const comparison = compare(sides.value, circumstances);
-  return yield* repairAll({ carrier, actor, circumstances }, sides.value, comparison);
+  const comparison = compare(sides, circumstances);
+  return yield* repairAll({ carrier, actor, circumstances }, sides, comparison);
 });
 
 /**

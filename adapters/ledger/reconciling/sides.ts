@@ -10,7 +10,6 @@ import type { OrderOrigin } from "../../../core/reconciliation/compare.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { isId } from "../../../core/values/identity.ts";
-import { failed, ok } from "../../../core/values/result.ts";
 import { callCarrier } from "../carrier.ts";
 import { ask, Ports } from "../services.ts";
 
@@ -35,14 +34,22 @@ export const readOurs = async (
   return ours;
 };
 
-const endless = failed<CarrierError>({
+const endless: CarrierError = {
   kind: "unknown",
   message: "The carrier's inventory has a page that leads back to an earlier one.",
-});
+};
 
-/** All that a carrier keeps for us, page by page; or why a page could not be read. */
-export const readTheirs = Effect.fnUntraced(function* (carrier: CarrierName) {
-  const theirs = new Map<E164, CarrierNumber>();
+/** What was read of a carrier's inventory; `broken` is null when that is all of it. */
+export type Theirs = {
+  readonly numbers: ReadonlyMap<E164, CarrierNumber>;
+  readonly broken: CarrierError | null;
+};
+
+/** All that a carrier keeps for us, page by page, until one cannot be read. */
+export const readTheirs = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+): Effect.fn.Return<Theirs, never, Ports> {
+  const numbers = new Map<E164, CarrierNumber>();
   const read = new Set<string>();
   let after: string | null = null;
   do {
@@ -51,13 +58,13 @@ export const readTheirs = Effect.fnUntraced(function* (carrier: CarrierName) {
       carrier,
       (port): ReturnType<Carrier["inventory"]> => port.inventory(from),
     );
-    if (!page.ok) return page;
-    for (const number of page.value.numbers) theirs.set(number.e164, number);
+    if (!page.ok) return { numbers, broken: page.error };
+    for (const number of page.value.numbers) numbers.set(number.e164, number);
     after = page.value.next;
-    if (after !== null && read.has(after)) return endless;
+    if (after !== null && read.has(after)) return { numbers, broken: endless };
     if (after !== null) read.add(after);
   } while (after !== null);
-  return ok<ReadonlyMap<E164, CarrierNumber>>(theirs);
+  return { numbers, broken: null };
 });
 
 /** Whose purchases these order keys were for; a key that we made no order under is left out. */
