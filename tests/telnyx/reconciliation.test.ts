@@ -1,0 +1,120 @@
+/** End to end, over HTTP: a Telnyx account that others use too, and that drifted. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import { ADMIN_TOKEN } from "../support/app.ts";
+import type { Telnyx } from "../support/telnyx/mod.ts";
+import { openCustomer, type TelnyxApp, withTelnyx } from "./support.ts";
+
+const SETTLING_S = 60;
+
+/** Somebody else with the account's key. */
+const strangerTo = ({ fetch, baseUrl, apiKey }: Telnyx) => {
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${baseUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+  };
+  return {
+    order: (e164: string | undefined, customerReference?: string) =>
+      call("POST", "/number_orders", {
+        phone_numbers: [{ phone_number: e164 }],
+        customer_reference: customerReference,
+      }),
+    remove: (id: string | undefined) => call("DELETE", `/phone_numbers/${id}`),
+    connect: (id: string | undefined, connection: string) =>
+      call("PATCH", `/phone_numbers/${id}`, { connection_id: connection }),
+  };
+};
+
+/** What was found, in the order of the numbers. */
+const reconcile = async ({ app }: TelnyxApp): Promise<readonly string[]> => {
+  const answer = await app.request("POST", "/admin/reconciliations", { token: ADMIN_TOKEN });
+  assert.equal(answer.status, 200, JSON.stringify(answer.json));
+  return answer.json.drifts
+    .toSorted((a: { e164: string }, b: { e164: string }) => a.e164 < b.e164 ? -1 : 1)
+    .map((drift: Record<string, string>) =>
+      `${drift["kind"]} ${drift["e164"]}: ${drift["remedy"]}, ${drift["outcome"]}`
+    );
+};
+
+const kept = ({ telnyx }: TelnyxApp): readonly string[] =>
+  telnyx.numbers().map(({ e164 }) => e164).toSorted();
+
+/** Numbers that drifted in every way; the six of them in order. */
+const driftedAccount = async (opened: TelnyxApp): Promise<readonly string[]> => {
+  const { telnyx, app } = opened;
+  const customer = await openCustomer(app, "acme");
+  const stranger = strangerTo(telnyx);
+  const numbers = (await customer.search(6)).toSorted();
+  const [ghost, connected, orphan, foreign, keyless, sound] = numbers;
+  for (const e164 of [ghost, connected, orphan, sound]) {
+    const body = { phoneNumber: e164, teamId: "acme", connectionId: "1494404757140276705" };
+    const { token } = customer;
+    const bought = await app.request("POST", "/api/phone-numbers/purchase", { token, body });
+    assert.equal(bought.status, 200, JSON.stringify(bought.json));
+  }
+  const at = (e164: string | undefined) => telnyx.numbers().find((number) => number.e164 === e164);
+  const key = at(orphan)?.customerReference ?? undefined;
+  assert.ok(key);
+  const held = await customer.numbers();
+  await customer.release(held.find(({ phone_number }) => phone_number === orphan)?.id ?? "");
+  await stranger.order(orphan, key);
+  await stranger.order(foreign, "od_01kzzzzzzzzzzzzzzzzzzzzzzz");
+  await stranger.order(keyless);
+  await stranger.remove(at(ghost)?.id);
+  await stranger.connect(at(connected)?.id, "1494404757140276999");
+  await app.advance(SETTLING_S);
+  return numbers;
+};
+
+const withOrphans = (
+  orphans: OrphanPolicy,
+  use: (opened: TelnyxApp) => Promise<void>,
+): Promise<void> => withTelnyx({ app: { orphans } }, use);
+
+test("account that others use is repaired, and theirs is left alone", () =>
+  withOrphans({ kind: "release" }, async (opened) => {
+    const [ghost, connected, orphan, foreign, keyless, sound] = await driftedAccount(opened);
+    assert.deepEqual(await reconcile(opened), [
+      `ghost ${ghost}: releaseHere, done`,
+      `mismatch ${connected}: connect, done`,
+      `orphan ${orphan}: releaseThere, done`,
+      `orphan ${keyless}: report, reported`,
+    ]);
+    assert.deepEqual(kept(opened), [connected, foreign, keyless, sound]);
+    const connections = opened.telnyx.numbers().map(({ connectionId }) => connectionId);
+    assert.equal(connections.filter((id) => id === "1494404757140276705").length, 2);
+    assert.deepEqual(await reconcile(opened), [`orphan ${keyless}: report, reported`]);
+  }));
+
+test("numbers without a key, or with ours, are adopted at Telnyx's price of such a number", () =>
+  withOrphans({ kind: "adopt", into: "house" }, async (opened) => {
+    const { token } = await openCustomer(opened.app, "house");
+    const [ghost, connected, orphan, , keyless] = await driftedAccount(opened);
+    assert.deepEqual(await reconcile(opened), [
+      `ghost ${ghost}: releaseHere, done`,
+      `mismatch ${connected}: connect, done`,
+      `orphan ${orphan}: adopt, done`,
+      `orphan ${keyless}: adopt, done`,
+    ]);
+    const { json } = await opened.app.request("GET", "/ledger/numbers", { token });
+    const told = json.numbers.map((number: Record<string, unknown>) =>
+      [number["e164"], number["status"], number["monthlyUsd"]].join(" ")
+    );
+    assert.deepEqual(told, [`${orphan} active 1.00`, `${keyless} active 1.00`]);
+    assert.deepEqual(await reconcile(opened), []);
+  }));
+
+test("reconciliation answers 503 at once when Telnyx cannot be reached", () =>
+  withOrphans({ kind: "report" }, async (opened) => {
+    opened.telnyx.fail("any", { kind: "refuseConnection" });
+    const answer = await opened.app.request("POST", "/admin/reconciliations", {
+      token: ADMIN_TOKEN,
+    });
+    assert.equal(answer.status, 503);
+    assert.equal(answer.json.reconciliation.broken.kind, "unreachable");
+  }));
