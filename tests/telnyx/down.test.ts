@@ -1,0 +1,47 @@
+/** End to end, over HTTP: a Telnyx that is down is left in peace, and found again when it is back. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ALL_ENDPOINTS } from "../support/telnyx/routes.ts";
+import { assertSame, openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
+
+const COOL_MS = 1_000;
+const LIMITS = { failures: 5, coolMs: COOL_MS };
+const CALLS = 30;
+
+const requestsOf = ({ telnyx }: TelnyxApp): number =>
+  ALL_ENDPOINTS.map(telnyx.requests).reduce((sum, count) => sum + count);
+
+describe("a Telnyx that is down", () => {
+  for (const kind of ["refuseConnection", "loseRequest"] as const) {
+    test(`is asked no more after some failures, and again when it is back: ${kind}`, () =>
+      withTelnyx({ limits: LIMITS }, async (subject) => {
+        const { app, telnyx } = subject;
+        const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });
+        const [e164 = ""] = await customer.search(1);
+        telnyx.fail("any", { kind });
+        const before = requestsOf(subject);
+        const startedAt = Date.now();
+        const answers: { readonly status: number }[] = [];
+        for (let calls = 0; calls < CALLS; calls++) {
+          const body = { filters: { countryCode: "US", limit: 1 + calls } };
+          const { token } = customer;
+          answers.push(await app.request("POST", "/api/phone-numbers/search", { token, body }));
+        }
+        // An answer that was lost is told as 502, for the request may have been taken.
+        const counts = tally(answers);
+        assert.equal((counts["502"] ?? 0) + (counts["503"] ?? 0), CALLS);
+        const probes = Math.floor((Date.now() - startedAt) / COOL_MS);
+        const allowed = LIMITS.failures + probes;
+        assert.ok((counts["503"] ?? 0) >= CALLS - allowed);
+        assert.ok(requestsOf(subject) - before <= allowed);
+        const refused = await customer.buy(e164);
+        assert.equal(refused.status, 503);
+        assert.equal((await app.admin("GET", "/admin/organizations/acme")).credits, "100.00");
+        telnyx.heal();
+        await new Promise((resolve) => setTimeout(resolve, COOL_MS + 50));
+        assert.equal((await customer.buy(e164)).status, 200);
+        assert.equal(await assertSame(subject, [customer]), 1);
+        assert.equal(telnyx.requests("order"), 1);
+      }));
+  }
+});
