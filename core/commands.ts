@@ -8,6 +8,8 @@ import {
   recordRefund,
 } from "./number/decisions/charging.ts";
 import {
+  type AbandonPurchase,
+  abandonPurchase,
   type ConfirmPurchase,
   confirmPurchase,
   type FailPurchase,
@@ -93,6 +95,7 @@ const HANDLERS = {
   RequestPurchase: requestPurchase,
   ConfirmPurchase: confirmPurchase,
   FailPurchase: failPurchase,
+  AbandonPurchase: abandonPurchase,
   RepeatOrder: repeatOrder,
   RecordCharge: recordCharge,
   RecordRefund: recordRefund,
@@ -128,6 +131,7 @@ export type Command =
   | RequestPurchase
   | ConfirmPurchase
   | FailPurchase
+  | AbandonPurchase
   | RepeatOrder
   | RecordCharge
   | RecordRefund

@@ -129,9 +129,8 @@ export const orderStep = Effect.fnUntraced(function* (
   const { clock } = yield* Ports;
   const paid = yield* settled(organization, holding, first);
   if (paid === null) {
-    const message = "It did not become known in time whether the payment was made.";
-    // Refused until the recovery budget is spent.
-    return yield* fail(organization, holding, "unreachable", message);
+    const command = { type: "AbandonPurchase", holding } as const;
+    return progressOf(yield* execute({ organization, actor: ACTOR, command }));
   }
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";

@@ -50,6 +50,7 @@ const fail = {
   reason: "notAvailable",
   message: "Somebody was faster.",
 } as const;
+const abandon = { type: "AbandonPurchase", holding: PN } as const;
 const complete = { type: "CompleteRelease", holding: PN } as const;
 const renew = { type: "RenewNumber", holding: PN, period: 2 } as const;
 
@@ -98,13 +99,27 @@ test("purchase does not fail while it is unknown whether its charge was taken", 
   given(asked).when(fail, { at: LATER }).then("CHARGE_UNSETTLED");
 });
 
-test("purchase fails while it is unknown whether its charge was taken when ten minutes are over", () => {
+test("purchase is given up when ten minutes are over and its charge is unknown still", () => {
   const late = "2026-01-31T12:10:00Z";
-  given(asked).when(fail, { at: "2026-01-31T12:09:59.999Z" }).then("CHARGE_UNSETTLED");
-  const state = given(asked).when(fail, { at: late }).then([purchaseFailed()]);
+  const message = "It did not become known in time whether the payment was made.";
+  given(asked).when(abandon, { at: "2026-01-31T12:09:59.999Z" }).then([]);
+  given(asked).when(fail, { at: late }).then("CHARGE_UNSETTLED");
+  const state = given(asked)
+    .when(abandon, { at: late })
+    .then([purchaseFailed({ reason: "unreachable", message })]);
   const row = state.get(charges, KEY);
   assert.ok(row?.status === "started");
   assert.deepEqual(charges.work?.(row), { automation: "charges", due: instant(late) });
+});
+
+test("purchase is not given up when its charge was settled meanwhile, or is no matter of it", () => {
+  const late = "2026-01-31T12:10:00Z";
+  given(asked, paid).when(abandon, { at: late }).then([]);
+  given(bought).when(abandon, { at: late }).then([]);
+  given(at(NOON, opened("Free"), requested({ paidFrom: "trial" })))
+    .when(abandon, { at: late })
+    .then([]);
+  given(at(NOON, opened())).when(abandon, { at: late }).then("NUMBER_UNKNOWN");
 });
 
 test("charge that turns out to be paid when its purchase had failed is given back", () => {

@@ -44,7 +44,7 @@ const buying: fc.Arbitrary<Command> = fc.record({
 }).map(({ quote, ...command }) => ({ ...command, quote: quote ? offerOf(command.e164) : null }));
 
 const byHolding = (
-  type: "ExpireTrial" | "CompleteRelease",
+  type: "AbandonPurchase" | "ExpireTrial" | "CompleteRelease",
 ): fc.Arbitrary<Command> => holding.map((id) => ({ type, holding: id }));
 
 const review = fc.oneof(
@@ -115,6 +115,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       message: oddText,
     }),
   },
+  { weight: 3, arbitrary: byHolding("AbandonPurchase") },
   { weight: 3, arbitrary: byHolding("ExpireTrial") },
   { weight: 3, arbitrary: byHolding("CompleteRelease") },
   {

@@ -114,20 +114,38 @@ export type FailPurchase = {
 };
 
 /**
- * Fails a purchase: its place, its claim and its money are given back. While it is not known whether
- * a charge for it was taken, it is refused until the recovery budget is spent; then the charge is
- * settled by itself, and given back if it was taken.
+ * Fails a purchase: its place, its claim and its money are given back. Refused while it is not known
+ * whether a charge for it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
   needs: needsFirstCharge,
-  decide: (state, { holding, reason, message }, { now }) => {
+  decide: (state, { holding, reason, message }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
     if (!isPurchasing(number)) return ok(NOTHING);
     const charge = firstCharge(state, holding);
-    const isOver = now >= number.createdAt + RECOVERY_BUDGET_MS;
-    if (!isPaid(number, charge) && !isOver) return chargeUnsettled;
-    return ok(lost(number, charge, reason, message));
+    return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
+  },
+};
+
+/** Nobody tells whether the charge for a purchase was taken. */
+export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holding: string };
+
+/**
+ * Fails a purchase whose charge has stayed unknown for its whole recovery budget; before, or once the
+ * charge is known, it changes nothing. Nothing was ordered, since that waits for the charge, which
+ * is settled by itself from then on, and given back if it was taken.
+ */
+export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
+  needs: needsFirstCharge,
+  decide: (state, { holding }, { now }) => {
+    const number = state.get(numbers, holding);
+    if (number?.source !== "managed") return unknownNumber;
+    if (!isPurchasing(number) || now < number.createdAt + RECOVERY_BUDGET_MS) return ok(NOTHING);
+    const charge = firstCharge(state, holding);
+    if (charge?.status !== "started") return ok(NOTHING);
+    const message = "It did not become known in time whether the payment was made.";
+    return ok(lost(number, charge, "unreachable", message));
   },
 };
 
