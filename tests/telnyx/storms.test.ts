@@ -1,7 +1,6 @@
 /** End to end, over HTTP: storms at Telnyx, and what is left once they are over. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { TestApp } from "../support/app.ts";
 import type { Fault } from "../support/telnyx/faults.ts";
 import type { Telnyx } from "../support/telnyx/mod.ts";
 import {
@@ -9,6 +8,7 @@ import {
   type Customer,
   forEachAtOnce,
   openCustomer,
+  settle,
   tally,
   type TelnyxApp,
   withTelnyx,
@@ -16,8 +16,6 @@ import {
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
-const CALM_STEPS = 10;
-const STEP_S = 30;
 /** Short waits, so that a storm is over soon. */
 const HASTY = { coolMs: 20, orderMs: 500, attemptMs: 500 };
 
@@ -35,11 +33,6 @@ const releaseAll = async (customer: Customer) => {
     answers.push(await customer.release(id));
   });
   return answers;
-};
-
-/** Time passes, in steps between which unfinished work is looked at, as it is in earnest. */
-const settle = async (app: TestApp) => {
-  for (let steps = 0; steps < CALM_STEPS; steps++) await app.advance(STEP_S);
 };
 
 /** The storm ends, and all that it left open is done. */

@@ -28,7 +28,7 @@ export type TelnyxAppOptions = {
 export const START = Date.parse("2026-01-31T10:00:00Z");
 
 /** Without verification, so that a test can buy with credits at once. */
-export const PLANS = {
+const PLANS = {
   Large: {
     name: "Large",
     maxNumbers: 1_000,
@@ -156,6 +156,14 @@ export const forEachAtOnce = async <Item>(
     for (const item of left) await act(item);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+};
+
+const CALM_STEPS = 10;
+const STEP_S = 30;
+
+/** Five minutes pass, in steps between which unfinished work is looked at, as it is in earnest. */
+export const settle = async (app: TestApp): Promise<void> => {
+  for (let steps = 0; steps < CALM_STEPS; steps++) await app.advance(STEP_S);
 };
 
 /** How many of these have each status. */

@@ -20,7 +20,7 @@ import { openWebhooks, type Webhooks } from "./webhooks.ts";
 import { openWorld, type OrderStatus, type World } from "./world.ts";
 
 /** An order at the carrier. */
-export type TelnyxOrder = {
+type TelnyxOrder = {
   readonly id: string;
   readonly customerReference: string | null;
   readonly status: OrderStatus;
@@ -28,7 +28,7 @@ export type TelnyxOrder = {
 };
 
 /** A number in the carrier's account. */
-export type TelnyxNumber = {
+type TelnyxNumber = {
   readonly id: string;
   readonly e164: string;
   readonly customerReference: string | null;
@@ -36,7 +36,7 @@ export type TelnyxNumber = {
 };
 
 /** What an order cost: setup and first month of its numbers. An order that failed costs nothing. */
-export type TelnyxCharge = {
+type TelnyxCharge = {
   readonly orderId: string;
   readonly customerReference: string | null;
   readonly amount: Money;

@@ -8,7 +8,7 @@ import type { NumberOrder, World } from "./world.ts";
 const ATTEMPTS = 3;
 const RETRY_MS: Milliseconds = 30 * SECOND_MS;
 
-export type WebhookFault =
+type WebhookFault =
   | { readonly kind: "lost" }
   /** The same request twice, signature and all. */
   | { readonly kind: "duplicated" }
@@ -20,14 +20,14 @@ export type WebhookFault =
   | { readonly kind: "reordered" };
 
 /** A webhook that was sent, and what it was answered; 0 where nobody answered. */
-export type SentWebhook = {
+type SentWebhook = {
   readonly orderId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly status: number;
 };
 
-export type Receiver = {
+type Receiver = {
   readonly url: string;
   readonly receive: (request: Request) => Promise<Response>;
 };

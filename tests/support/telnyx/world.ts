@@ -30,7 +30,7 @@ export type OwnedNumber = {
 export type OrderStatus = "pending" | "success" | "failure";
 
 /** How the emulated carrier behaves. */
-export type WorldOptions = {
+type WorldOptions = {
   readonly clock: Clock;
   /** How long an order stays pending; 0: it is settled in the answer to it. */
   readonly orderMs: Milliseconds;
