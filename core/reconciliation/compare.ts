@@ -145,7 +145,9 @@ const heldOnBothSides = (
   }
   if (connection !== null && theirs.connectionId !== connection) {
     const there = theirs.connectionId ?? "none";
-    return mismatchOf(ours, "connection", connection, there, "connect");
+    // Under a key of somebody else it may be theirs by now, whatever its id.
+    const remedy = isForeign(theirs, circumstances) ? "report" : "connect";
+    return mismatchOf(ours, "connection", connection, there, remedy);
   }
   return AGREED;
 };
@@ -197,10 +199,14 @@ export type Seeing = {
 /** What came of a comparison. */
 export type Comparison = { readonly seen: Seeing; readonly drifts: readonly Drift[] };
 
-/** The order keys of which it must be known whether they are ours: of numbers not held as such. */
+const isSame = (ours: OurNumber | undefined, theirs: CarrierNumber): boolean =>
+  ours?.carrierId === theirs.carrierId &&
+  (ours.connection === null || ours.connection === theirs.connectionId);
+
+/** The order keys of which it must be known whether they are ours: where the sides do not agree. */
 export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>
-  [...theirs.values()].flatMap(({ e164, carrierId, orderKey }) =>
-    orderKey === null || after.get(e164)?.carrierId === carrierId ? [] : [orderKey]
+  [...theirs.values()].flatMap((number) =>
+    number.orderKey === null || isSame(after.get(number.e164), number) ? [] : [number.orderKey]
   );
 
 /** Too many ghosts at once are told of and left alone. */

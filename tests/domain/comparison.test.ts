@@ -84,6 +84,8 @@ describe("number on both sides", () => {
     const connected = { ...held, connection: "14" };
     assert.equal(classOf(connected, kept), "mismatch: connect");
     assert.equal(classOf(connected, { ...kept, connectionId: "15" }), "mismatch: connect");
+    const foreign = { ...kept, orderKey: "od_theirs" };
+    assert.equal(classOf(connected, foreign), "mismatch: report");
     assert.equal(classOf(held, { ...kept, status: "other" }), "mismatch: report");
     assert.equal(classOf(held, { ...kept, carrierId: "c_2" }), "mismatch: report");
   });
@@ -192,17 +194,26 @@ test("ghosts are left alone when so many are gone that the account must be the w
   assert.match(spared[0]?.message ?? "", /11 of 11 numbers .* account/);
 });
 
-test("keys are in doubt when their numbers are not held under the carrier's id", () => {
-  const [two, three, four]: readonly E164[] = ["+14155550102", "+14155550103", "+14155550104"];
-  assert.ok(two && three && four);
-  const ours = new Map([[E164_1, held], [two, { ...held, e164: two }]]);
-  const theirs = new Map([
+test("keys are in doubt when the sides do not agree on their numbers", () => {
+  const [two, three, four, five] = [
+    "+14155550102",
+    "+14155550103",
+    "+14155550104",
+    "+14155550105",
+  ] as const;
+  const ours = new Map<E164, OurNumber>([
+    [E164_1, held],
+    [two, { ...held, e164: two }],
+    [five, { ...held, e164: five, connection: "14" }],
+  ]);
+  const theirs = new Map<E164, CarrierNumber>([
     [E164_1, kept],
     [two, { ...kept, e164: two, carrierId: "c_2", orderKey: "od_2" }],
     [three, { ...kept, e164: three, orderKey: "od_3" }],
     [four, { ...kept, e164: four, orderKey: null }],
+    [five, { ...kept, e164: five, orderKey: "od_5" }],
   ]);
-  assert.deepEqual(keysInDoubt({ before: ours, after: ours, theirs }), ["od_2", "od_3"]);
+  assert.deepEqual(keysInDoubt({ before: ours, after: ours, theirs }), ["od_2", "od_3", "od_5"]);
 });
 
 describe("holding, as its carrier can know of it,", () => {

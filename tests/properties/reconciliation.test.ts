@@ -162,7 +162,7 @@ test("foreign number is never to be touched when it is not held here", () => {
     for (const { e164, remedy } of compare(given, circumstances(policy)).drifts) {
       const foreign = given.theirs.get(e164)?.orderKey === "od_foreign";
       if (foreign && !given.after.has(e164)) assert.fail(`${e164} is foreign: ${remedy}`);
-      if (foreign) assert.notEqual(remedy, "releaseThere");
+      if (foreign) assert.ok(["report", "releaseHere", "continue"].includes(remedy), remedy);
     }
   }));
 });

@@ -10,6 +10,7 @@ import { failed, ok, type Result } from "../../../core/values/result.ts";
 import type { ReconciliationRefusal, ReconciliationReport } from "../api.ts";
 import { Closed } from "../errors.ts";
 import { execute, type Progress, read } from "../execute.ts";
+import { carefully } from "../pursuit.ts";
 import { Ports } from "../services.ts";
 import { reconcile } from "./run.ts";
 
@@ -85,8 +86,15 @@ export const reconcileStep = Effect.fnUntraced(function* (
   return yield* items.ifFree<Progress, never, Ports>(TURN, whenDue(carrier), "open");
 });
 
-/** Puts each of the ledger's carriers on the list, once in the life of its log. */
-export const scheduleAll = Effect.gen(function* () {
+/**
+ * Puts each of the ledger's carriers on the list, once in the life of its log. What goes wrong is
+ * reported, and keeps nobody from other work.
+ */
+export const scheduleAll = Effect.suspend(() =>
+  carefully("scheduling", Effect.as(schedule, "done"))
+);
+
+const schedule = Effect.gen(function* () {
   const { carriers, scheduled, reconcilesDaily } = yield* Ports;
   if (!reconcilesDaily) return;
   for (const carrier of carriers.keys()) {
