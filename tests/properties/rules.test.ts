@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { claimsHeld } from "../../core/log/claims.ts";
 import type { Fact } from "../../core/log/events.ts";
-import { numbers } from "../../core/number/state.ts";
+import { charges, nextPeriodOf } from "../../core/number/charges.ts";
+import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { type History, history, ORGANIZATIONS, run } from "./histories.ts";
 import {
@@ -72,6 +73,25 @@ test("number waits for some automation unless it is imported or failed, in any h
           assert.equal(numbers.work?.(number) === null, idle, `${number.id} is forgotten`);
         }
       }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("open charge waits for some automation, its own or its number's, in any history", () => {
+  fc.assert(
+    fc.property(history(60), (past) => {
+      run(past, ({ world, organization }) => {
+        const { state } = world.book(organization);
+        for (const charge of state.all(charges)) {
+          const waits = charges.work?.(charge) !== null ||
+            isPurchasing(state.get(numbers, charge.holding));
+          assert.ok(waits, `${charge.key} is forgotten`);
+          const number = state.get(numbers, charge.holding);
+          if (number?.source !== "managed" || charge.status === "refunding") continue;
+          assert.equal(charge.period, nextPeriodOf(number), `${charge.key} is out of order`);
+        }
+      });
     }),
     { numRuns: RUNS },
   );
