@@ -9,7 +9,6 @@ import {
 } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
-import type { Result } from "../../core/values/result.ts";
 import type { VerificationContent } from "../../core/verification/events.ts";
 import { ASSISTANTS, PLANS } from "../support/arbitraries.ts";
 import { FOR_SALE } from "./carrier.ts";
@@ -45,24 +44,11 @@ export const CONTENT: VerificationContent & { readonly attestationAccepted: true
   attestationAccepted: true,
 };
 
-/** Calls a ledger, and counts what came of it under `what`. */
-const tell = async <Value>(
-  { stage }: Story,
-  what: string,
-  work: (ledger: Ledger) => Promise<Result<Value, { readonly code: string }>>,
-): Promise<Value | null> => {
-  const answer = await stage.call(work);
-  const outcome = answer === null ? "NO_ANSWER" : answer.ok ? "done" : answer.error.code;
-  stage.note(`answer ${what}: ${outcome}`);
-  return answer?.ok === true ? answer.value : null;
-};
-
 const numbered = (story: Story, what: string): string => `${what} ${++story.told}`;
 
 /** Buys a number, and says whether it got it; the same command again gives the same number. */
 export const buy = async (story: Story, { by, e164, commandId }: Purchase): Promise<boolean> => {
-  const bought = await tell(
-    story,
+  const bought = await story.stage.tell(
     "purchase",
     (ledger) => ledger.purchase(callerOf(by), { e164, assistant: null }, { commandId }),
   );
@@ -95,12 +81,12 @@ const withNumber =
 
 /** Releases a number of the organization. */
 export const release: Act = withNumber((story, caller, id) =>
-  tell(story, "release", (ledger) => ledger.release(caller, id))
+  story.stage.tell("release", (ledger) => ledger.release(caller, id))
 );
 
 /** Submits a verification. */
 export const submit = async (story: Story, by: string): Promise<void> => {
-  await tell(story, "submit", (ledger) => ledger.verification.submit(callerOf(by), CONTENT));
+  await story.stage.tell("submit", (ledger) => ledger.verification.submit(callerOf(by), CONTENT));
 };
 
 /** Reviews what the organization submitted last. */
@@ -112,7 +98,7 @@ export const review = async (
   const view = await story.stage.call((ledger) => ledger.verification.get(callerOf(by)));
   const id = view?.submission?.id ?? "vs_none";
   const answer = kind === "approve" ? { kind } : { kind, reason: "No." };
-  await tell(story, "review", (ledger) => ledger.operator.review(id, answer));
+  await story.stage.tell("review", (ledger) => ledger.operator.review(id, answer));
 };
 
 /** Adds credits. */
@@ -121,27 +107,26 @@ export const addCredits = async (story: Story, by: string, micros: number): Prom
   const amount = { amount: money(micros) };
   story.stage.checker.asksForCredits(by);
   const add = (ledger: Ledger) => ledger.operator.addCredits(by, amount, { commandId });
-  await tell(story, "credits", add);
+  await story.stage.tell("credits", add);
   // Who got no answer asks again; see the rule "command once".
-  if (story.stage.tape.chance(300)) await tell(story, "credits", add);
+  if (story.stage.tape.chance(300)) await story.stage.tell("credits", add);
 };
 
 /** Puts the organization on a plan. */
 export const putOn = async (story: Story, by: string, plan: string): Promise<void> => {
-  await tell(story, "plan", (ledger) => ledger.operator.open(by, { name: by, plan }));
+  await story.stage.tell("plan", (ledger) => ledger.operator.open(by, { name: by, plan }));
 };
 
 /** Asks for a release, and has the request answered. */
 export const requestRelease: Act = withNumber(async (story, caller, holding) => {
   const input = { holding, reason: "moving" };
-  const request = await tell(
-    story,
+  const request = await story.stage.tell(
     "release request",
     (ledger) => ledger.releaseRequests.request(caller, input),
   );
   if (request === null) return;
   const kind = story.stage.tape.one(["approve", "reject", "cancel"] as const);
-  await tell<unknown>(story, `release request ${kind}`, (ledger) => {
+  await story.stage.tell<unknown>(`release request ${kind}`, (ledger) => {
     if (kind === "cancel") return ledger.releaseRequests.cancel(caller, request.id);
     const answer = kind === "approve" ? { kind } : { kind, reason: "No." };
     return ledger.operator.resolveReleaseRequest(request.id, answer);
@@ -151,14 +136,14 @@ export const requestRelease: Act = withNumber(async (story, caller, holding) => 
 /** Searches for numbers. */
 export const search: Act = async (story, by) => {
   const filters = { country: "US", type: "local" as const, limit: 10 };
-  await tell(story, "search", (ledger) => ledger.search(callerOf(by), filters));
+  await story.stage.tell("search", (ledger) => ledger.search(callerOf(by), filters));
 };
 
 /** Brings a number over a SIP trunk. */
 const importNumber: Act = async (story, by) => {
   const input = { e164: story.stage.tape.one(FOR_SALE), via: { sipTrunk: "trunk" } };
   const commandId = numbered(story, "import");
-  await tell(story, "import", (ledger) => ledger.import(callerOf(by), input, { commandId }));
+  await story.stage.tell("import", (ledger) => ledger.import(callerOf(by), input, { commandId }));
 };
 
 /** What may be done, with its weight. */

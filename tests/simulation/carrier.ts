@@ -26,13 +26,24 @@ export type Sale = {
   readonly carrierId: string;
   readonly shownFrom: Instant;
   connectionId: string | null;
-  status: "pending" | "active" | "failed" | "released";
+  status: "pending" | "active" | "failed" | "released" | "lost";
   readonly why: "notAvailable" | "refused" | null;
 };
 
 type Asked = { readonly key: string; readonly e164: E164; readonly connectionId: string | null };
 
 const isKept = ({ status }: Sale): boolean => status === "pending" || status === "active";
+
+/** A number that another program keeps in the same account: it is none of our business. */
+const THEIRS: Sale = {
+  key: "theirs",
+  e164: "+14155550999",
+  carrierId: "theirs",
+  shownFrom: 0,
+  connectionId: null,
+  status: "active",
+  why: null,
+};
 
 const orderOf = ({ status, why, carrierId }: Sale): Order => {
   switch (status) {
@@ -42,6 +53,7 @@ const orderOf = ({ status, why, carrierId }: Sale): Order => {
       return { status, reason: why ?? "refused", message: `The order is ${why}.` };
     case "active":
     case "released":
+    case "lost":
       return { status: "confirmed", carrierId };
   }
 };
@@ -105,9 +117,10 @@ export class CarrierBooks {
     return sale === undefined ? null : orderOf(sale);
   }
 
-  /** What the carrier keeps, as its inventory shows it now. */
+  /** What the carrier keeps in our account, as its inventory shows it now. */
   shown(): readonly CarrierNumber[] {
-    return this.kept().filter((sale) => this.#isShown(sale)).map((sale) => ({
+    const ours = this.kept().filter((sale) => this.#isShown(sale));
+    return [THEIRS, ...ours].map((sale) => ({
       e164: sale.e164,
       carrierId: sale.carrierId,
       status: sale.status === "active" ? "active" : "pending",
@@ -123,7 +136,20 @@ export class CarrierBooks {
     return "connected";
   }
 
+  /** Takes one of our numbers away without a word. */
+  lose(): void {
+    const active = this.kept().filter(({ status }) => status === "active");
+    const sale = active[this.#weather.tape.below(active.length)];
+    if (sale !== undefined) sale.status = "lost";
+  }
+
+  /** Whether it took this number away. */
+  hasLost(carrierId: string): boolean {
+    return this.sales.some((sale) => sale.carrierId === carrierId && sale.status === "lost");
+  }
+
   release(carrierId: string): "released" | "gone" {
+    if (carrierId === THEIRS.carrierId) this.#told.released(THEIRS);
     const sale = this.#keptAs(carrierId);
     if (sale === undefined) return "gone";
     this.#told.released(sale);

@@ -11,7 +11,7 @@ import { charges } from "../../core/number/charges.ts";
 import { type Holding, type Managed, numbers } from "../../core/number/state.ts";
 import type { Append, AppendOutcome, Charge, Row } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import type { CarrierBooks, Sale } from "./carrier.ts";
+import type { Sale } from "./carrier.ts";
 
 /** The rules, each with what it says. */
 export const RULES = {
@@ -29,6 +29,8 @@ export const RULES = {
   "domain": "limit, trial, periods, charges, credits and ends are as the domain has them",
   "one chain": "every log is gapless and chained",
   "rebuild agrees": "a rebuild gives the rows that are there, and the claims",
+  "no number is given up": "a number is given up for lost only where the carrier lost it",
+  "others are left alone": "a number that another program keeps at the carrier stays there",
   "settles": "nothing stays to be done once the world is well again",
   "reviewers told": "reviewers are told of every submission that waits",
   "no surprise": "nothing throws but what the simulation broke",
@@ -82,6 +84,13 @@ export class Checker {
   /** Holdings by the key that their number is ordered under. */
   readonly #orders = new Map<string, { readonly organization: string; readonly holding: string }>();
 
+  readonly #hasLost: (carrierId: string) => boolean;
+
+  /** `hasLost` tells whether the carrier took a number away. */
+  constructor(hasLost: (carrierId: string) => boolean) {
+    this.#hasLost = hasLost;
+  }
+
   /** The organizations of which something was told. */
   organizations(): readonly string[] {
     return [...this.#books.keys()];
@@ -124,9 +133,11 @@ export class Checker {
     }
   }
 
-  /** Compares who owns what here and at the carrier. */
-  checkOwnership(carrier: CarrierBooks): void {
-    const kept = carrier.kept();
+  /**
+   * Compares who owns what here and at the carrier. What the carrier took away without a word may
+   * stay here until it is reconciled.
+   */
+  checkOwnership(kept: readonly Sale[], isReconciled: boolean): void {
     for (const sale of kept) this.#checkSale(sale, kept);
     for (const organization of this.#books.keys()) {
       for (const number of this.state(organization).all(numbers)) {
@@ -135,7 +146,12 @@ export class Checker {
         const owned = kept.some((sale) =>
           sale.carrierId === carrierId && sale.e164 === number.e164
         );
-        demand(owned, "owned there", () => `${number.e164} of ${number.id} is not at the carrier`);
+        const isExcused = !isReconciled && carrierId !== null && this.#hasLost(carrierId);
+        demand(
+          owned || isExcused,
+          "owned there",
+          () => `${number.e164} of ${number.id} is not at the carrier`,
+        );
       }
     }
   }
@@ -161,9 +177,11 @@ export class Checker {
   }
 
   /** The carrier takes this number back now. */
-  released({ key }: Sale): void {
+  released({ key, e164 }: Sale): void {
     const order = this.#orders.get(key);
-    if (order === undefined) return;
+    if (order === undefined) {
+      throw new Violation("others are left alone", `${e164} of another program is released`);
+    }
     const open = this.state(order.organization).all(charges)
       .find(({ holding }) => holding === order.holding);
     demand(
@@ -196,6 +214,9 @@ export class Checker {
       case "Released":
         this.#holders.delete(data.e164);
         break;
+      case "ReleaseStarted":
+        if (data.why === "carrierLostIt") this.#giveUp(organization, data.holding);
+        break;
       case "Renewed":
         this.#open(data);
         break;
@@ -217,6 +238,13 @@ export class Checker {
     const holder = this.#holders.get(e164);
     demand(holder === undefined, "one holder", () => `${e164}: ${holder} and ${holding}`);
     this.#holders.set(e164, holding);
+  }
+
+  #giveUp(organization: string, holding: string): void {
+    const number = this.state(organization).get(numbers, holding);
+    const carrierId = number !== undefined && isManaged(number) ? carrierIdOf(number) : null;
+    const isLost = carrierId !== null && this.#hasLost(carrierId);
+    demand(isLost, "no number is given up", () => `${holding} is still at the carrier`);
   }
 
   #open({ chargeKey, amount, paidFrom }: Opened): void {

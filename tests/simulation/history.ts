@@ -13,7 +13,7 @@ import {
 } from "./acts.ts";
 import { FOR_SALE } from "./carrier.ts";
 import type { Outside } from "./process.ts";
-import { Stage } from "./stage.ts";
+import { reconcile, Stage } from "./stage.ts";
 import { Tape } from "./tape.ts";
 
 /** Changes what the ledgers of one history see of their ports: how a fault is planted. */
@@ -49,6 +49,10 @@ const step = async (story: Story): Promise<void> => {
   if (stage.weather.strikes("sold in between")) {
     stage.carrier.sellToStranger(tape.one(FOR_SALE), stage.timeline.now + tape.below(30 * DAY_MS));
   }
+  if (stage.reconciles && stage.weather.strikes("number lost")) stage.carrier.lose();
+  if (stage.reconciles && tape.chance(100)) {
+    await stage.perform(stage.tell("reconciliation", reconcile));
+  }
   if (tape.chance(300)) await stage.pass(tape.one(PAUSES));
   else await stage.perform(act(story, tape.one(ACTIVE)), tape.chance(400));
 };
@@ -64,7 +68,15 @@ export const simulate = async (
 ): Promise<void> => {
   const tape = new Tape(values);
   const processes = 1 + tape.below(3);
-  const stage = new Stage(tape, { processes, plant: plant(), crashesAt: null, downMs: null, note });
+  const reconciles = tape.chance(250);
+  const stage = new Stage(tape, {
+    processes,
+    reconciles,
+    plant: plant(),
+    crashesAt: null,
+    downMs: null,
+    note,
+  });
   const story: Story = { stage, purchases: [], told: 0 };
   await settleIn(story);
   stage.weather.calm = false;

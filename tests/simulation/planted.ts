@@ -181,6 +181,33 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     })
   ),
 
+  "takes a number that a page leaves out for gone": carrier(({ inventory }) => ({
+    inventory: async (after) => {
+      const page = await inventory(after);
+      return page.ok ? ok({ ...page.value, numbers: page.value.numbers.slice(0, 1) }) : page;
+    },
+    findNumber: async () => ok(null),
+  })),
+
+  "takes every number in the account for its own": carrier(({ order, inventory, findNumber }) => {
+    let orderKey: string | null = null;
+    const own = <Number extends object>(number: Number) => ({ ...number, orderKey });
+    return {
+      order: (asked) => {
+        orderKey = asked.key;
+        return order(asked);
+      },
+      inventory: async (after) => {
+        const page = await inventory(after);
+        return page.ok ? ok({ ...page.value, numbers: page.value.numbers.map(own) }) : page;
+      },
+      findNumber: async (e164) => {
+        const found = await findNumber(e164);
+        return found.ok && found.value !== null ? ok(own(found.value)) : found;
+      },
+    };
+  }),
+
   "drops the notice to the reviewers": changing(() => ({
     notifier: { announce: async ({ id }) => ok({ jobId: id }) },
   })),

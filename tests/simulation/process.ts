@@ -34,6 +34,8 @@ export type World = {
   readonly ids: Ids;
   /** Whether the process ends at this place, before or after a call to a port. */
   readonly crashesAt: (place: string) => boolean;
+  /** Whether ledgers reconcile daily. */
+  readonly reconciles: boolean;
   /** Changes what the ledger sees of the ports: how a fault is planted. */
   readonly plant: (outside: Outside) => Outside;
   /** Told of what the ledger reports. */
@@ -86,7 +88,8 @@ export class Process {
       ids,
       waitMs: WAIT_MS,
       recoveryMs: IDLE_MS,
-      reconcilesDaily: false,
+      reconcilesDaily: world.reconciles,
+      orphans: { kind: "release" },
       report,
       services: servicesOn(timeline, IDLE_MS, () => this.#isOn),
     });

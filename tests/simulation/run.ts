@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- --runs N --seed S [--workers W]` lives N histories and prints what happened in
  * them; `--path P` lives the one that a failure has named, and prints it event by event. Ends with 1
- * if a rule was broken.
+ * if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
  */
 import { fork } from "node:child_process";
 import process from "node:process";
@@ -87,6 +87,7 @@ const lead = async (): Promise<void> => {
     const args = ["--runs", String(share), "--seed", String(SEED + place)];
     words[place] = { runs: 0, figures: {}, end: null };
     const worker = fork(fileURLToPath(import.meta.url), args, { serialization: "json" });
+    process.once("SIGINT", () => worker.kill());
     worker.on("message", (word: Word) => {
       words[place] = word;
     });
@@ -105,7 +106,7 @@ const lead = async (): Promise<void> => {
   for (const { end } of words) {
     if (end === "well") continue;
     process.exitCode = 1;
-    console.log(end === null ? "a worker ended early" : `\n${end.error}\n${end.reproduce}`);
+    console.log(end === null ? "stopped before the end" : `\n${end.error}\n${end.reproduce}`);
   }
 };
 

@@ -11,7 +11,7 @@ import { money } from "../../core/values/money.ts";
 import { callerOf, CONTENT } from "./acts.ts";
 import { FOR_SALE } from "./carrier.ts";
 import { NO_PLANT } from "./history.ts";
-import { Stage } from "./stage.ts";
+import { reconcile, Stage } from "./stage.ts";
 import { Tape } from "./tape.ts";
 
 const ACME = "acme";
@@ -90,6 +90,8 @@ const searches = told((ledger) =>
 const isSoldToAnother: Step = async (stage) =>
   stage.carrier.sellToStranger(E164, stage.timeline.now + DAY_MS);
 
+const isLost: Step = async (stage) => stage.carrier.lose();
+
 const imports = told((ledger) =>
   ledger.import(CALLER, { e164: E164, via: { sipTrunk: "trunk" } }, { commandId: "import" })
 );
@@ -139,6 +141,13 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
   ],
   "charge given back": [isOn("Growth"), searches, isSoldToAnother, buys()],
   "credits given back": [...prepaid, searches, isSoldToAnother, buys()],
+  "number that the carrier lost": [
+    isOn("Growth"),
+    buys(),
+    passes(AFTER_A_WHILE_MS),
+    isLost,
+    told(reconcile),
+  ],
   "number imported": [isOn("Growth"), imports, releases],
 };
 
@@ -173,6 +182,7 @@ export const playScript = async (
   let crashedAt: string | null = null;
   const stage = new Stage(new Tape([]), {
     processes,
+    reconciles: false,
     plant: NO_PLANT(),
     crashesAt: (place) => {
       const crashes = places++ === crash;

@@ -9,6 +9,7 @@ import {
   MINUTE_MS,
   SECOND_MS,
 } from "../../core/values/calendar.ts";
+import type { Result } from "../../core/values/result.ts";
 import { CarrierBooks } from "./carrier.ts";
 import { Checker, Violation } from "./checker.ts";
 import { PaymentBooks } from "./payments.ts";
@@ -25,6 +26,8 @@ const START = Date.parse("2026-01-31T10:00:00Z");
 export type Setting = {
   /** At how many ledgers work on the one log. */
   readonly processes: number;
+  /** Whether inventories are compared, daily, on demand, and at the end. */
+  readonly reconciles: boolean;
   /** Changes what ledgers see of their ports. */
   readonly plant: (outside: Outside) => Outside;
   /** Whether the process ends at this place; null leaves it to the weather. */
@@ -65,6 +68,9 @@ const isExpected = (error: unknown): boolean =>
   error instanceof Broken || error instanceof Busy ||
   (error instanceof Error && (error.name === "TimeoutError" || isExpected(error.cause)));
 
+/** Has the carrier's inventory compared with ours. */
+export const reconcile = (ledger: Ledger) => ledger.reconciliation.run();
+
 /** The world of one history. */
 export class Stage {
   readonly tape: Tape;
@@ -72,9 +78,11 @@ export class Stage {
   readonly weather: Weather;
   readonly carrier: CarrierBooks;
   readonly payments: PaymentBooks;
-  readonly checker = new Checker();
+  readonly checker = new Checker((carrierId) => this.carrier.hasLost(carrierId));
   readonly notices = new Set<string>();
   readonly note: (what: string) => void;
+  /** Whether inventories are compared in this history. */
+  readonly reconciles: boolean;
   readonly #log: EventLog = openMemoryLog();
   readonly #world: World;
   readonly #processes: Process[];
@@ -82,14 +90,15 @@ export class Stage {
   /** By how much the wall clock was set back so far. */
   #behindMs: Milliseconds = 0;
 
-  constructor(tape: Tape, { processes, plant, crashesAt, downMs, note }: Setting) {
+  constructor(tape: Tape, { processes, reconciles, plant, crashesAt, downMs, note }: Setting) {
+    this.reconciles = reconciles;
     this.tape = tape;
     this.timeline = new Timeline(START, tape);
     this.note = (what) => note(what, this.timeline.now);
     this.weather = new Weather(tape, (fault) => this.note(`fault ${fault}`));
     const look = () =>
       this.#guard(() => {
-        this.checker.checkOwnership(this.carrier);
+        this.checker.checkOwnership(this.carrier.kept(), false);
         this.checker.checkMoney(this.payments.paid);
       });
     this.carrier = new CarrierBooks(this.timeline, this.weather, {
@@ -119,6 +128,7 @@ export class Stage {
         if (crashes) this.#reopen(place, downMs);
         return crashes;
       },
+      reconciles,
       plant,
       report: (what, error) => this.#meet(what, error),
     };
@@ -143,6 +153,17 @@ export class Stage {
       return null;
     });
     return Promise.race([answer, process.ended]);
+  }
+
+  /** Calls a ledger, and notes what came of it; gives what it got, or null. */
+  async tell<Value>(
+    what: string,
+    work: (ledger: Ledger) => Promise<Result<Value, { readonly code: string }>>,
+  ): Promise<Value | null> {
+    const answer = await this.call(work);
+    const outcome = answer === null ? "NO_ANSWER" : answer.ok ? "done" : answer.error.code;
+    this.note(`answer ${what}: ${outcome}`);
+    return answer?.ok === true ? answer.value : null;
   }
 
   /** Lets events happen until this is settled, or, if `hurried`, goes on at once. */
@@ -191,6 +212,10 @@ export class Stage {
     this.carrier.endPending();
     await this.timeline.until(() => this.#acts.size === 0);
     await this.pass(SETTLED_MS, SETTLING_GAP_MS);
+    if (this.reconciles) {
+      await this.perform(this.tell("reconciliation", reconcile));
+      await this.pass(MINUTE_MS);
+    }
     await checkEnd({
       log: this.#log,
       carrier: this.carrier,

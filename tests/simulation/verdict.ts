@@ -104,7 +104,7 @@ const checkNotices = ({ checker, notices }: Remains): void => {
 /** Fails the history unless everything is settled and agrees. */
 export const checkEnd = async (remains: Remains): Promise<void> => {
   const { checker, carrier, payments, setBackMs } = remains;
-  checker.checkOwnership(carrier);
+  checker.checkOwnership(carrier.kept(), true);
   await checkDone(remains);
   checker.checkMoney(payments.paid);
   checkNotices(remains);

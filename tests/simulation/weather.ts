@@ -7,7 +7,7 @@ import type { Tape } from "./tape.ts";
 export const FAULTS = {
   "log fails": "a call to the log throws, and has done nothing",
   "log answer lost": "an append is committed, and its answer lost",
-  "log slow": "a call to the log takes up to a second",
+  "log slow": "a call to the log takes up to a second, now and then much longer",
   "carrier unreachable": "a call to the carrier is surely not taken",
   "carrier silent before": "a call to the carrier is lost on its way; it hangs or throws",
   "carrier silent after": "the carrier does what it is asked; its answer hangs or throws",
@@ -15,6 +15,7 @@ export const FAULTS = {
   "order taken late": "an order arrives at the carrier up to the settling time after it was sent",
   "order seen late": "an order is not shown by look-ups before the settling time is over",
   "order pending": "an order is confirmed, or fails, up to hours after it was taken",
+  "number lost": "the carrier takes one of our numbers away without a word",
   "order refused": "the carrier refuses an order for good",
   "sold in between": "somebody else buys a number that was offered to us",
   "payment declined": "a charge is declined",
@@ -68,8 +69,13 @@ export class Weather {
 
   /** How long a call takes to get to a port. */
   there(port: string): Milliseconds {
-    if (port === "log") return this.strikes("log slow") ? this.tape.below(SECOND_MS) : 0;
+    if (port === "log") return this.strikes("log slow") ? this.tape.below(this.#slow()) : 0;
     return this.#isCalm ? 1 : 1 + this.tape.below(MOST_THERE_MS);
+  }
+
+  /** Longer than a ledger waits for anybody else, one time in ten. */
+  #slow(): Milliseconds {
+    return this.tape.chance(100) ? 40 * SECOND_MS : SECOND_MS;
   }
 
   /** How long its answer takes to get back. */
