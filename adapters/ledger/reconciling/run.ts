@@ -19,8 +19,8 @@ import { repair, type Run } from "./repair.ts";
 import { reportOf } from "./reports.ts";
 import { originsOf, readOurs, readTheirs } from "./sides.ts";
 
-/** After so many failures at single numbers the carrier is taken to be unwell. */
-const MAX_FAILURES = 3;
+/** After so many unknown outcomes, one after another, the carrier is taken to be unwell. */
+const MAX_UNKNOWN = 3;
 
 /** What a run came to, before it is written down. */
 type Outcome = {
@@ -37,7 +37,7 @@ const repairAll = Effect.fnUntraced(function* (
 ) {
   const reported: ReportedDrift[] = [];
   let broken: CarrierError | null = null;
-  let failures = 0;
+  let unknown = 0;
   let vanished = 0;
   for (const drift of drifts) {
     // Here the ledger may be closed: what was repaired so far is in the logs of its numbers.
@@ -50,10 +50,11 @@ const repairAll = Effect.fnUntraced(function* (
       before: before.get(drift.e164) ?? null,
       after: after.get(drift.e164) ?? null,
     });
+    // A carrier that says no to one number may well say yes to the next.
+    unknown = !repaired.ok && repaired.error.kind === "unknown" ? unknown + 1 : 0;
     if (!repaired.ok) {
       const { kind, message } = repaired.error;
-      failures++;
-      if (kind === "unreachable" || failures === MAX_FAILURES) broken = repaired.error;
+      if (kind === "unreachable" || unknown === MAX_UNKNOWN) broken = repaired.error;
       reported.push({ ...drift, outcome: "failed", why: message });
     } else if (repaired.value === null) vanished++;
     else reported.push(repaired.value);
