@@ -67,6 +67,9 @@ export type World = {
   readonly refuse: (e164: string) => void;
 };
 
+// It remembers nothing, so all accounts can share it.
+const INVENTORY = openInventory();
+
 const FIRST_NUMBER_ID = 1_293_384_261_075_731_499n;
 
 const uuid = (kind: string, count: number): string =>
@@ -92,7 +95,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
   };
   return {
     clock,
-    inventory: openInventory(),
+    inventory: INVENTORY,
     orders: () => orders,
     numbers,
     number: (id) => numbers().find((number) => number.id === id),
