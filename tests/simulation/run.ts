@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Counter, type Figures, sumOf, table, timesOf } from "./figures.ts";
-import { type Found, lookFor } from "./search.ts";
+import { type Found, lineFor, lookFor } from "./search.ts";
 
 /** What a worker tells: how far it has come, and at its end what it found. */
 type Word = {
@@ -32,11 +32,9 @@ const EVERY_MS = 1_000;
 
 const endOf = ({ failure }: Found): Word["end"] => {
   if (failure === null) return "well";
-  const { error, reproduce } = failure;
-  return {
-    error: error instanceof Error ? error.stack ?? error.message : String(error),
-    reproduce,
-  };
+  const { error, path } = failure;
+  const told = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { error: told, reproduce: lineFor(SEED, path) };
 };
 
 /** Lives one share of the histories, and tells the process that began it. */

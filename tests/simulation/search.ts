@@ -1,5 +1,6 @@
 /** Looks for a history that breaks a rule. */
 import fc from "fast-check";
+import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 import { NO_PLANT, type Note, type Plant, simulate } from "./history.ts";
 import { tapes } from "./tape.ts";
 
@@ -12,6 +13,8 @@ export type Search = {
   readonly plant?: Plant;
   /** Whether the first history that breaks a rule will do, however long it is. */
   readonly asFound?: boolean;
+  /** For how long a smaller history is looked for; two minutes by default. */
+  readonly shrinkMs?: Milliseconds;
   /** Gives what notes what happens in the next history. */
   readonly begin?: () => Note;
 };
@@ -19,17 +22,19 @@ export type Search = {
 /** A history that breaks a rule, or null; `runs` counts those that were lived, smaller ones too. */
 export type Found = {
   readonly runs: number;
-  readonly failure: { readonly error: unknown; readonly reproduce: string } | null;
+  readonly failure: { readonly error: unknown; readonly path: string } | null;
 };
 
-/** A search for a smaller history ends after this. */
-const SHRINK_MS = 120_000;
-
 const silent: Note = () => {};
+
+/** The line that brings a failure back. */
+export const lineFor = (seed: number, path: string): string =>
+  `npm run simulate -- --seed ${seed} --path ${path}`;
 
 /** Lives histories until one breaks a rule, and then looks for a smaller one that does as well. */
 export const lookFor = async (search: Search): Promise<Found> => {
   const { runs, seed, path = "", plant = NO_PLANT, asFound = false, begin } = search;
+  const { shrinkMs = 2 * MINUTE_MS } = search;
   let lived = 0;
   let giveUp_ms = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(tapes, async (tape) => {
@@ -39,12 +44,14 @@ export const lookFor = async (search: Search): Promise<Found> => {
     try {
       await simulate(tape, begin?.() ?? silent, plant);
     } catch (error) {
-      giveUp_ms = Math.min(giveUp_ms, performance.now() + SHRINK_MS);
+      giveUp_ms = Math.min(giveUp_ms, performance.now() + shrinkMs);
       throw error;
     }
   });
   const result = await fc.check(property, { numRuns: runs, seed, path, endOnFailure: asFound });
   if (!result.failed) return { runs: lived, failure: null };
-  const reproduce = `npm run simulate -- --seed ${seed} --path ${result.counterexamplePath}`;
-  return { runs: lived, failure: { error: result.errorInstance, reproduce } };
+  return {
+    runs: lived,
+    failure: { error: result.errorInstance, path: result.counterexamplePath ?? "" },
+  };
 };
