@@ -59,8 +59,11 @@ const countingIds = (): Ids => {
 const FIRST_GAP_MS: Milliseconds = 2 * SECOND_MS;
 const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
 
-/** Everything that was begun must be settled this long after the world is well again. */
-const SETTLED_MS: Milliseconds = 90 * MINUTE_MS;
+/**
+ * Everything that was begun must be settled this long after the world is well again: the recovery
+ * budget of a purchase, ten minutes, and as long as its last order may take to settle.
+ */
+const SETTLED_MS: Milliseconds = 13 * MINUTE_MS;
 const SETTLING_GAP_MS: Milliseconds = 20 * SECOND_MS;
 
 /** Whether an error is the simulation's own, or what a ledger makes of one. */
@@ -210,6 +213,7 @@ export class Stage {
   async heal(): Promise<void> {
     this.weather.calm = true;
     this.carrier.endPending();
+    for (const { isOn } of [...this.#processes]) if (!isOn) this.#openAgain();
     await this.timeline.until(() => this.#acts.size === 0);
     await this.pass(SETTLED_MS, SETTLING_GAP_MS);
     if (this.reconciles) {
@@ -236,10 +240,13 @@ export class Stage {
   #reopen(place: string, downMs: Milliseconds | null): void {
     this.note(`crash ${place}`);
     const delay = downMs ?? this.tape.one([0, SECOND_MS, MINUTE_MS, HOUR_MS]);
-    this.timeline.after(delay, () => {
-      const place = this.#processes.findIndex(({ isOn }) => !isOn);
-      if (place >= 0) this.#processes[place] = new Process(this.#world);
-    });
+    this.timeline.after(delay, () => this.#openAgain());
+  }
+
+  /** Opens a process in the place of one that has ended, if there is one. */
+  #openAgain(): void {
+    const place = this.#processes.findIndex(({ isOn }) => !isOn);
+    if (place >= 0) this.#processes[place] = new Process(this.#world);
   }
 
   /** An error came up: what the simulation broke is expected, anything else is a finding. */
