@@ -76,11 +76,12 @@ export const chain = (head: Head, entry: Entry, digest: Digest): readonly Chaine
       actor: entry.actor,
       command: entry.command,
       data: draft.data,
+      hash: "",
     };
     const text = jsonText(draft.data);
-    const hash = linkText(previous, event, text, digest);
-    previous = hash;
-    return { event: { ...event, hash }, text };
+    event.hash = linkText(previous, event, text, digest);
+    previous = event.hash;
+    return { event, text };
   });
 };
 

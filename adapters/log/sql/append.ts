@@ -53,28 +53,21 @@ const LISTS = {
 /** The name of a list. */
 export type List = keyof typeof LISTS;
 
-/** How many items each list has, 2 standing for any number beyond one. */
-type Shape = Readonly<Record<List, 0 | 1 | 2>>;
+/** The values of an item, in the order of its list's columns. */
+export type Item = readonly (string | null)[];
 
-/** A batch: each list column by column, every column as long as the list has items. */
-export type Lists = Readonly<Record<List, readonly (string | null)[][]>>;
+/** A batch: the items of each list that has any. */
+export type Lists = Partial<Record<List, Item[]>>;
 
-const COMMAND = Object.keys(DECIDED).indexOf("command");
-
-const NAMES = Object.keys(LISTS) as readonly List[];
-
-/** A batch of nothing, to be added to. */
-export const emptyLists = (): Lists => {
-  const lists = {} as Record<List, (string | null)[][]>;
-  for (const list of NAMES) lists[list] = Object.keys(LISTS[list]).map(() => []);
-  return lists;
-};
+/** The lists in the order of their parameters. */
+export const LIST_NAMES = Object.keys(LISTS) as readonly List[];
+const WIDTHS = LIST_NAMES.map((list) => Object.keys(LISTS[list]).length);
 
 /** A list as something to select from; its parameters are `$first` and so on. */
-const source = (list: List, size: 1 | 2, first: number): string => {
+const source = (list: List, isOne: boolean, first: number): string => {
   const columns = Object.entries(LISTS[list]);
   const names = columns.map(([name]) => name);
-  if (size === 1) {
+  if (isOne) {
     const values = columns.map(([name, type], index) => `$${first + index}::${type} as ${name}`);
     return `(select ${values.join(", ")})`;
   }
@@ -137,23 +130,23 @@ const claim = (claims: string, passes: string | undefined, condition: string): s
 const OR_UPDATE = `on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due`;
 
-/** The lists of a batch of this shape, each as something to select from. */
-const sources = (shape: Shape): Partial<Record<List, string>> => {
-  const lists: Partial<Record<List, string>> = {};
+/** The lists that have items, each as something to select from. */
+const sources = (lists: Lists): Partial<Record<List, string>> => {
+  const from: Partial<Record<List, string>> = {};
   let first = 1;
-  for (const list of NAMES) {
-    const size = shape[list];
-    if (size === 0) continue;
-    lists[list] = source(list, size, first);
-    first += Object.keys(LISTS[list]).length;
+  for (const [place, list] of LIST_NAMES.entries()) {
+    const count = lists[list]?.length ?? 0;
+    if (count === 0) continue;
+    from[list] = source(list, count === 1, first);
+    first += WIDTHS[place] ?? 0;
   }
-  return lists;
+  return from;
 };
 
-/** The text of the statement for batches of this shape. */
-const toText = (shape: Shape, isAlone: boolean, commands: boolean): string => {
-  const { events = "", claims, passes, changes, removals, frees } = sources(shape);
-  const fits = commands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
+/** The text of the statement for batches like this one. */
+const toText = (lists: Lists, isAlone: boolean, hasCommands: boolean): string => {
+  const { events = "", claims, passes, changes, removals, frees } = sources(lists);
+  const fits = hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
   const parts: string[] = [];
   let may = fits;
   if (claims !== undefined) {
@@ -175,24 +168,28 @@ const toText = (shape: Shape, isAlone: boolean, commands: boolean): string => {
 const texts = new Map<string, string>();
 
 /**
- * The statement that appends a batch; `isAlone` says that it is of one append. There are few shapes
- * of batches, and a text for each.
+ * The statement that appends a batch. `isAlone`: it is of one append. `hasCommands`: at least one has
+ * a command. There are few sorts of batches, and a text for each.
  */
-export const appendStatement = (lists: Lists, isAlone: boolean): Statement => {
-  const shape = {} as Record<List, 0 | 1 | 2>;
+export const appendStatement = (
+  lists: Lists,
+  isAlone: boolean,
+  hasCommands: boolean,
+): Statement => {
   const parameters: Parameter[] = [];
-  for (const list of NAMES) {
-    const columns = lists[list];
-    const count = columns[0]?.length ?? 0;
-    shape[list] = count > 1 ? 2 : count === 1 ? 1 : 0;
-    if (count === 1) { for (const [value = null] of columns) parameters.push(value); }
-    else if (count > 1) parameters.push(...columns);
+  let name = `${isAlone} ${hasCommands} `;
+  for (const [place, list] of LIST_NAMES.entries()) {
+    const items = lists[list] ?? [];
+    name += items.length > 1 ? "2" : items.length;
+    if (items.length === 1) parameters.push(...items[0] ?? []);
+    if (items.length < 2) continue;
+    for (let column = 0; column < (WIDTHS[place] ?? 0); column += 1) {
+      parameters.push(items.map((item) => item[column] ?? null));
+    }
   }
-  const commands = lists.events[COMMAND]?.some((command) => command !== null) ?? false;
-  const name = `${Object.values(shape).join("")} ${isAlone} ${commands}`;
   let sql = texts.get(name);
   if (sql === undefined) {
-    sql = toText(shape, isAlone, commands);
+    sql = toText(lists, isAlone, hasCommands);
     texts.set(name, sql);
   }
   return { sql, parameters };

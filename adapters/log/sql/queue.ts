@@ -31,6 +31,7 @@ type Waiting = {
  * order of their organizations, two servers seldom lock what the other one waits for.
  */
 const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
+  if (queue.length === 1) return queue.splice(0);
   const named = new Set<string>();
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
