@@ -213,7 +213,7 @@ export class Stage {
   async heal(): Promise<void> {
     this.weather.calm = true;
     this.carrier.endPending();
-    for (const { isOn } of [...this.#processes]) if (!isOn) this.#openAgain();
+    while (this.#processes.some(({ isOn }) => !isOn)) this.#openAgain();
     await this.timeline.until(() => this.#acts.size === 0);
     await this.pass(SETTLED_MS, SETTLING_GAP_MS);
     if (this.reconciles) {
