@@ -14,8 +14,14 @@ import { GUARD_MS, Ports } from "./services.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "ordering" };
 
-const fail = (organization: string, holding: string, reason: PurchaseFailure, message: string) => {
-  const command = { type: "FailPurchase", holding, reason, message } as const;
+/** Fails a purchase whose order, as it was last sent when `number` was read, came to nothing. */
+const fail = (
+  organization: string,
+  { id: holding, stage: { orderedAt } }: Purchasing,
+  reason: PurchaseFailure,
+  message: string,
+) => {
+  const command = { type: "FailPurchase", holding, orderedAt, reason, message } as const;
   return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
 };
 
@@ -48,14 +54,15 @@ const place = Effect.fnUntraced(function* (number: Purchasing, repeated: boolean
 });
 
 /**
- * How long after its intent an order may yet be taken or come into sight. We wait for an answer no
- * longer than the guard, and send nothing later than that; but what was sent goes on behind our
- * back, and the carrier may take it as late as its own settling delay after. What it then answers
- * reaches nobody: the look-up tells of it. A carrier that settles at once leaves nothing behind.
+ * How long after its intent an order may yet be taken or come into sight. The carrier's adapter is
+ * asked within the guard of the intent, and may send as long as we wait for it, which is the guard
+ * once more; what was sent goes on behind our back, and the carrier may take it as late as its own
+ * settling delay after. What it then answers reaches nobody: the look-up tells of it. A carrier that
+ * settles at once leaves nothing behind.
  */
 const settlingOf = Effect.fnUntraced(function* (number: Purchasing) {
   const settlingMs = (yield* Ports).carriers.get(number.carrier)?.settlingMs ?? 0;
-  return settlingMs === 0 ? 0 : GUARD_MS + settlingMs;
+  return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
 });
 
 /** Asks to send an order again of which a look-up found nothing; null while that is too early. */
@@ -76,23 +83,23 @@ const repeat = Effect.fnUntraced(function* (
  */
 const conclude = Effect.fnUntraced(function* (
   organization: string,
-  holding: string,
+  number: Purchasing,
   answer: Result<Order | null, CarrierError>,
   first: boolean,
 ): Effect.fn.Return<Progress, never, Ports> {
   if (!answer.ok) {
     const { kind, message } = answer.error;
     return kind === "refused" || (kind === "unreachable" && first)
-      ? yield* fail(organization, holding, kind, message)
+      ? yield* fail(organization, number, kind, message)
       : "open";
   }
   const order = answer.value;
   if (order === null || order.status === "pending") return "open";
   if (order.status === "failed") {
-    return yield* fail(organization, holding, order.reason, order.message);
+    return yield* fail(organization, number, order.reason, order.message);
   }
   const { carrierId } = order;
-  const command = { type: "ConfirmPurchase", holding, carrierId } as const;
+  const command = { type: "ConfirmPurchase", holding: number.id, carrierId } as const;
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });
 
@@ -134,15 +141,15 @@ export const orderStep = Effect.fnUntraced(function* (
   }
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
-  if (fresh) return yield* conclude(organization, holding, yield* place(number, false), first);
+  if (fresh) return yield* conclude(organization, number, yield* place(number, false), first);
   const lookedUpAt = clock.now();
   const known = yield* lookUp(number);
   if (!known.ok || known.value !== null) {
-    return yield* conclude(organization, holding, known, false);
+    return yield* conclude(organization, number, known, false);
   }
   const again = yield* repeat(organization, number, lookedUpAt);
   if (again === null) return "open";
   return isPurchasing(again)
-    ? yield* conclude(organization, holding, yield* place(again, true), false)
+    ? yield* conclude(organization, again, yield* place(again, true), false)
     : "done";
 });

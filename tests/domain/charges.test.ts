@@ -47,6 +47,7 @@ const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN
 const fail = {
   type: "FailPurchase",
   holding: PN,
+  orderedAt: instant(NOON),
   reason: "notAvailable",
   message: "Somebody was faster.",
 } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numbers } from "../../core/number/state.ts";
+import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { at, given, instant } from "../support/spec.ts";
@@ -84,14 +84,32 @@ test("order is repeated at the next moment when the carrier settles at once", ()
 });
 
 test("purchase fails when a repeated order could not settle within ten minutes of the request", () => {
-  const last = "2026-01-31T12:08:59.999Z";
+  const last = "2026-01-31T12:08:29.999Z";
   given(lentOut).when(repeat(last), { at: last }).then([repeated]);
-  const late = "2026-01-31T12:09:00Z";
+  const late = "2026-01-31T12:08:30Z";
   const state = given(lentOut, at(NOON, assigned("agent")))
     .when(repeat(late), { at: late })
     .then([unassigned("agent"), gone]);
   assert.equal(self(state)?.held, 0);
   assert.equal(self(state)?.everBought, 0);
+});
+
+test("purchase does not fail by the answer to an earlier order when it was sent again", () => {
+  const again = "2026-01-31T12:02:00Z";
+  const fail = (orderedAt: string) => ({
+    type: "FailPurchase" as const,
+    holding: PN,
+    orderedAt: instant(orderedAt),
+    reason: "unreachable" as const,
+    message: "The carrier cannot be reached.",
+  });
+  const state = given(lentOut, at(again, repeated)).when(fail(NOON), { at: again }).then([]);
+  assert.ok(isPurchasing(state.get(numbers, PN)));
+  given(lentOut, at(again, repeated))
+    .when(fail(again), { at: again })
+    .then([purchaseFailed({ reason: "unreachable", message: "The carrier cannot be reached." })]);
+  // The payment is what lets it be sent: what was answered before is of no sending.
+  given(subscribed, paid).when(fail(NOON), { at: PAID }).then([]);
 });
 
 test("purchase does not fail by time alone when its last order may be under way", () => {

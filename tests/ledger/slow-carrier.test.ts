@@ -19,8 +19,11 @@ import { callerOf } from "../properties/lives.ts";
 
 const ACME = callerOf("acme");
 const NUMBER = "+14155550101";
-/** The ledger gives up an answer after 20 s; 60 s later no order of then can be taken any more. */
-const SETTLED_MS = 80 * SECOND_MS;
+/**
+ * An order is begun up to 20 s after its intent and sent up to 20 s later; 60 s later it can be taken
+ * no more.
+ */
+const SETTLED_MS = 100 * SECOND_MS;
 const START = Date.parse("2026-01-31T10:00:00Z");
 
 type Answer = Result<Order, CarrierError>;
@@ -82,7 +85,7 @@ const statusOf = async (ledger: Ledger): Promise<string | undefined> =>
 
 const SILENCE = failed<CarrierError>({ kind: "unknown", message: "It took too long." });
 
-for (const takenAfter_s of [19, 25, 79]) {
+for (const takenAfter_s of [19, 25, 79, 99]) {
   test(`an order is sent once when the carrier takes ${takenAfter_s} s for it`, async () => {
     const { ledger, sentAt, pass } = await openWorld(async (take, wait) => {
       await wait(takenAfter_s * SECOND_MS);
@@ -130,9 +133,9 @@ test("a purchase that the carrier never takes fails by itself, and its number is
   const asked = ledger.purchase(ACME, { e164: NUMBER });
   await pass(5 * SECOND_MS);
   assert.ok((await asked).ok);
-  await pass(8 * MINUTE_MS);
+  await pass(7 * MINUTE_MS);
   assert.equal(await statusOf(ledger), "purchasing");
-  await pass(MINUTE_MS + 50 * SECOND_MS);
+  await pass(2 * MINUTE_MS + 50 * SECOND_MS);
   assert.equal(await statusOf(ledger), "failed");
   assert.ok(sentAt.length >= 4 && sentAt.length <= 8, `it was sent ${sentAt.length} times`);
   const eligibility = await ledger.eligibility(ACME);

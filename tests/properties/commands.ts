@@ -111,6 +111,8 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       type: fixed("FailPurchase"),
       holding,
+      /** Stands for when the order was last sent. */
+      orderedAt: fc.constant(0),
       reason: fc.constantFrom("notAvailable" as const, "refused" as const, "unreachable" as const),
       message: oddText,
     }),

@@ -5,7 +5,7 @@ import type { State, Subject } from "../../core/log/state.ts";
 import { rowsOf } from "../../core/log/replay.ts";
 import { charges, nextChargeOf, nextPeriodOf, type OpenCharge } from "../../core/number/charges.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
-import { numbers } from "../../core/number/state.ts";
+import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { tokens } from "../../core/organization/state.ts";
 import type { Row } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
@@ -93,8 +93,11 @@ const aimed = (state: State, command: Command, count: () => number): Command => 
   if (command.type === "AssignNumbers") {
     changes["holdings"] = command.holdings.map((id) => aim(state, "holding", id, count));
   }
+  const number = state.get(numbers, String(changes["holding"]));
+  if ("orderedAt" in command) {
+    changes["orderedAt"] = isPurchasing(number) ? number.stage.orderedAt : 0;
+  }
   if ("period" in command && command.period === 0) {
-    const number = state.get(numbers, String(changes["holding"]));
     changes["period"] = number?.source === "managed" ? nextPeriodOf(number) : 0;
   }
   return { ...command, ...changes } as Command;
@@ -119,9 +122,16 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
       if (due.order === "lost") {
         return { type: "RepeatOrder", holding: key, lookedUpAt: 0, settlingMs: 0 };
       }
-      return due.order === "confirmed"
-        ? { type: "ConfirmPurchase", holding: key, carrierId: `carrier_${key}` }
-        : { type: "FailPurchase", holding: key, reason: "refused", message: "No." };
+      if (due.order === "confirmed") {
+        return { type: "ConfirmPurchase", holding: key, carrierId: `carrier_${key}` };
+      }
+      return aimed(state, {
+        type: "FailPurchase",
+        holding: key,
+        orderedAt: 0,
+        reason: "refused",
+        message: "No.",
+      }, () => 0);
     case "renewals":
       return aimed(state, { type: "RenewNumber", holding: key, period: 0 }, () => 0);
     case "charges":

@@ -5,7 +5,7 @@ import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
-import { type Instant, type Milliseconds, monthsAfter } from "../../values/calendar.ts";
+import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge, RECOVERY_BUDGET_MS } from "../charges.ts";
 import type { PurchaseFailure } from "../events.ts";
@@ -109,20 +109,23 @@ export const lost = (
 export type FailPurchase = {
   readonly type: "FailPurchase";
   readonly holding: string;
+  /** The `orderedAt` of the sending, or of the look-up after it, that came to nothing. */
+  readonly orderedAt: Instant;
   readonly reason: PurchaseFailure;
   readonly message: string;
 };
 
 /**
- * Fails a purchase: its place, its claim and its money are given back. Refused while it is not known
- * whether a charge for it was taken.
+ * Fails a purchase: its place, its claim and its money are given back. It changes nothing when the
+ * order was sent again since: the later sending may be taken, whatever became of the earlier. Refused
+ * while it is not known whether a charge for it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
   needs: needsFirstCharge,
-  decide: (state, { holding, reason, message }) => {
+  decide: (state, { holding, orderedAt, reason, message }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
-    if (!isPurchasing(number)) return ok(NOTHING);
+    if (!isPurchasing(number) || number.stage.orderedAt !== orderedAt) return ok(NOTHING);
     const charge = firstCharge(state, holding);
     return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
   },
@@ -159,6 +162,9 @@ export type RepeatOrder = {
   readonly settlingMs: Milliseconds;
 };
 
+/** How long after its settling an order is looked up at the latest, as what is open rests between. */
+const LOOK_UP_MS = 30 * SECOND_MS;
+
 /** The order may be under way still: that a look-up finds nothing proves nothing yet. */
 export type OrderSettling = Refused<"ORDER_SETTLING">;
 
@@ -179,7 +185,7 @@ const decideRepeat = (
   if (!isPaid(number, charge)) return chargeUnsettled;
   if (lookedUpAt <= number.stage.orderedAt + settlingMs) return orderSettling;
   // An order whose fate would not be known within the budget is not sent any more.
-  if (now + settlingMs < number.createdAt + RECOVERY_BUDGET_MS) {
+  if (now + settlingMs + LOOK_UP_MS < number.createdAt + RECOVERY_BUDGET_MS) {
     return ok([{ type: "OrderRepeated", data: { holding } }]);
   }
   return ok(lost(number, charge, "unreachable", "The carrier never took the order."));
@@ -187,8 +193,9 @@ const decideRepeat = (
 
 /**
  * Lets an order be sent once more under its key, or fails the purchase once its recovery budget (ten
- * minutes from the request) leaves no time for that. Refused while the order may still be under way: only a look-up begun after the settling
- * delay proves that the carrier never had it, so that a number is never ordered twice.
+ * minutes from the request) leaves no time for that. Refused while the order may still be under way:
+ * only a look-up begun after the settling delay proves that the carrier never had it, so that a
+ * number is never ordered twice.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
   needs: needsFirstCharge,

@@ -1,0 +1,74 @@
+/** Two processes at one purchase: what the first was told comes after the second has ordered again. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { Carrier, CarrierError, EventLog } from "../../core/ports.ts";
+import { failed } from "../../core/values/result.ts";
+import { callerOf } from "../properties/lives.ts";
+
+const ACME = callerOf("acme");
+const NUMBER = "+14155550101";
+
+const answer = (kind: CarrierError["kind"]) => failed<CarrierError>({ kind, message: "No." });
+
+for (const kind of ["unreachable", "refused"] as const) {
+  test(`a purchase is not failed by a late ${kind} when its order was sent again`, async () => {
+    const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+    const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+    const log = openMemoryLog();
+    const open = (carrier: Carrier, seen: EventLog) =>
+      openLedger({ log: seen, carrier, payments: includedPayments, clock, ids: openIds(clock) });
+
+    // The first process stands still from the moment at which its carrier has answered.
+    let goOn = () => {};
+    let stalls: Promise<void> | null = null;
+    let told = () => {};
+    const answered = new Promise<void>((resolve) => told = resolve);
+    const stalling: EventLog = {
+      ...log,
+      load: async (organization, needs) => {
+        await stalls;
+        return await log.load(organization, needs);
+      },
+    };
+    const first = open({
+      ...sandbox,
+      order: () => {
+        stalls = new Promise((resolve) => goOn = resolve);
+        told();
+        return Promise.resolve(answer(kind));
+      },
+    }, stalling);
+    await first.operator.open("acme", { name: "Acme", plan: "Growth" });
+    const asked = first.purchase(ACME, { e164: NUMBER });
+    await answered;
+
+    // The second finds nothing, sends again, and learns nothing of what became of that.
+    clock.set(clock.now() + 1);
+    let silent = false;
+    const second = open({
+      ...sandbox,
+      order: async (request) => {
+        await sandbox.order(request);
+        silent = true;
+        return answer("unknown");
+      },
+      findOrder: (key) => silent ? Promise.resolve(answer("unknown")) : sandbox.findOrder(key),
+    }, log);
+    await second.work.run();
+    assert.ok(silent, "the order was not sent again");
+    goOn();
+    await asked;
+    silent = false;
+    await second.work.run();
+    assert.deepEqual((await second.numbers.list(ACME)).map(({ status }) => status), ["active"]);
+    await first.close();
+    await second.close();
+  });
+}
