@@ -13,15 +13,17 @@ describe("a process that crashes once, at every place in turn, changes nothing o
     test(name, async (context) => {
       const { ending } = await playScript(steps, NEVER, 1, 0);
       const places = new Set<string>();
+      let crashes = 0;
       for (const [processes, downMs] of [[1, 0], [2, LONG_MS]] as const) {
         for (let crash = 0;; crash++) {
           const crashed = await playScript(steps, crash, processes, downMs);
           if (crashed.crashedAt === null) break;
           assert.deepEqual(crashed.ending, ending, `crash ${crash}, ${crashed.crashedAt}`);
           places.add(crashed.crashedAt);
+          crashes++;
         }
       }
-      context.diagnostic(`${places.size} places`);
+      context.diagnostic(`${crashes} crashes at ${places.size} places`);
       assert.ok(places.size >= 10);
     });
   }

@@ -25,9 +25,16 @@ const { values } = parseArgs({
     workers: { type: "string", default: "1" },
   },
 });
-const RUNS = Number(values.runs);
-const SEED = Number(values.seed);
-const WORKERS = Math.max(1, Math.min(Number(values.workers), RUNS));
+
+const wholeNumber = (name: "runs" | "seed" | "workers"): number => {
+  const value = Number(values[name]);
+  if (Number.isSafeInteger(value) && value >= (name === "seed" ? 0 : 1)) return value;
+  console.error(`--${name} must be a whole number, not ${values[name]}`);
+  process.exit(2);
+};
+const RUNS = wholeNumber("runs");
+const SEED = wholeNumber("seed");
+const WORKERS = Math.min(wholeNumber("workers"), RUNS);
 const EVERY_MS = 1_000;
 
 const endOf = ({ failure }: Found): Word["end"] => {
