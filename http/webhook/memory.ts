@@ -1,9 +1,11 @@
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 
 /** Remembers what came, for a while. */
-export type Memory = {
+type Memory = {
   /** Whether `what` did not come of late; it is remembered from now on. */
   readonly isNew: (what: string, now: Instant) => boolean;
+  /** From now on `what` is new again. */
+  readonly forget: (what: string) => void;
 };
 
 /** Remembers each for `lastsMs`, at most `limit` of them: beyond that the oldest are forgotten. */
@@ -26,5 +28,6 @@ export const openMemory = (
       cameAt.set(what, now);
       return true;
     },
+    forget: (what) => void cameAt.delete(what),
   };
 };

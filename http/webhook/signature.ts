@@ -14,13 +14,19 @@ const TIMESTAMP = /^\d{1,12}$/;
 // 64 bytes in the one way that base64 has for them, so that no signature has a second spelling.
 const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 
+/** A webhook that was let pass. */
+type Verified = {
+  /** Lets it pass again: nothing could be made of it, and the carrier may send it once more. */
+  readonly forget: () => void;
+};
+
 /** Lets pass what the carrier signed, once. */
 export type Verifier = {
-  /** Null when it is good; 400 when it is unsigned, stale, signed by another, or known already. */
+  /** 400 when it is unsigned, stale, signed by another, or known already. */
   readonly verify: (
     headers: Headers,
     body: Uint8Array,
-  ) => Promise<Result<null, Failure>>;
+  ) => Promise<Result<Verified, Failure>>;
 };
 
 const refused = (message: string) =>
@@ -41,7 +47,7 @@ const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
  * Verifies webhooks as Telnyx signs them (https://developers.telnyx.com, webhook signing): Ed25519
  * over `timestamp|body`, base64 in `telnyx-signature-ed25519`, the time in seconds in
  * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is good once: its repeats are
- * refused for as long as they would not be stale.
+ * refused for as long as they would not be stale, unless it is forgotten.
  */
 export const openVerifier = (
   { publicKey, now }: {
@@ -69,7 +75,7 @@ export const openVerifier = (
         return refused("The webhook's signature is not good for it.");
       }
       if (!seen.isNew(signature, now())) return refused("The webhook came before.");
-      return ok(null);
+      return ok({ forget: () => seen.forget(signature) });
     },
   };
 };

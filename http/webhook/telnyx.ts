@@ -18,8 +18,10 @@ const OrderComplete = v.object({
 const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
 
 /**
- * Takes a webhook: 400 unless `verifier` lets it pass, 413 over 64 KiB, else 200. If it tells of an
- * order of ours, that order is looked up at the carrier; nothing else in the body is believed.
+ * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 400 when it broke off, when `verifier`
+ * does not let it pass, or when it is no JSON in UTF-8 of at most 64 levels; else 200. If it tells
+ * of an order of ours, that order is looked up at the carrier; nothing else in the body is believed.
+ * Where the look throws, the same webhook may come once more.
  */
 export const takeWebhook = async (
   request: Request,
@@ -33,6 +35,12 @@ export const takeWebhook = async (
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
   const told = v.safeParse(OrderComplete, json.value);
-  if (told.success) await ledger.work.look(told.output.data.payload.customer_reference);
+  if (!told.success) return RECEIVED;
+  try {
+    await ledger.work.look(told.output.data.payload.customer_reference);
+  } catch (error) {
+    verified.value.forget();
+    throw error;
+  }
   return RECEIVED;
 };

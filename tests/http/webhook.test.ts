@@ -6,6 +6,8 @@ import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { MAX_BODY_BYTES } from "../../http/body.ts";
 import { openMemory } from "../../http/webhook/memory.ts";
+import { openVerifier } from "../../http/webhook/signature.ts";
+import { takeWebhook } from "../../http/webhook/telnyx.ts";
 import { openTestApp } from "../support/app.ts";
 import { openTelnyx } from "../support/telnyx/mod.ts";
 
@@ -130,6 +132,30 @@ describe("a webhook that is not Telnyx's, or not new,", () => {
   });
 });
 
+describe("a webhook of which nothing could be made", () => {
+  test("is taken when it comes again as it was, once", async () => {
+    const body = complete("od_unknown");
+    const headers = await sign(body);
+    const verifier = openVerifier({ publicKey, now: clock.now });
+    const looks: string[] = [];
+    const look = (orderKey: string): Promise<boolean> => {
+      looks.push(orderKey);
+      return looks.length === 1
+        ? Promise.reject(new Error("no connection"))
+        : Promise.resolve(true);
+    };
+    const ledger = { ...app.ledger, work: { ...app.ledger.work, look } };
+    const take = () => {
+      const request = new Request(`http://localhost${PATH}`, { method: "POST", headers, body });
+      return takeWebhook(request, verifier, ledger);
+    };
+    await assert.rejects(take(), /no connection/);
+    assert.equal((await take()).ok, true);
+    assert.equal((await take()).ok, false);
+    assert.deepEqual(looks, ["od_unknown", "od_unknown"]);
+  });
+});
+
 describe("a webhook with any other body", () => {
   test("answers 200 and asks nobody when it is of something else", async () => {
     const before = asked();
@@ -161,6 +187,12 @@ describe("a webhook with any other body", () => {
       { numRuns: 50 },
     ));
 
+  test("answers 400 when it is signed and no JSON, and 415 when it is compressed", async () => {
+    assert.equal(await post("no JSON", await sign("no JSON")), 400);
+    const headers = { ...await sign("{}"), "content-encoding": "gzip" };
+    assert.equal(await post("{}", headers), 415);
+  });
+
   test("answers 413 when it is larger than any body may be", async () => {
     const body = " ".repeat(MAX_BODY_BYTES + 1);
     assert.equal(await post(body, await sign(body)), 413);
@@ -169,7 +201,7 @@ describe("a webhook with any other body", () => {
 
 describe("the memory of webhooks", () => {
   test("forgets what came long ago, and the oldest when there are too many", () => {
-    const { isNew } = openMemory({ limit: 3, lastsMs: 100 });
+    const { isNew, forget } = openMemory({ limit: 3, lastsMs: 100 });
     assert.deepEqual(["a", "a"].map((what) => isNew(what, 0)), [true, false]);
     assert.equal(isNew("a", 100), false);
     assert.equal(isNew("a", 101), true);
@@ -178,5 +210,7 @@ describe("the memory of webhooks", () => {
     assert.equal(isNew("d", 101), true);
     assert.equal(isNew("c", 101), false);
     assert.equal(isNew("a", 101), true);
+    forget("a");
+    assert.deepEqual(["a", "a"].map((what) => isNew(what, 101)), [true, false]);
   });
 });

@@ -5,7 +5,7 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Setback } from "./setback.ts";
 
 /** Repeats what may be repeated. */
-export type Backoff = <Value>(
+type Backoff = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 

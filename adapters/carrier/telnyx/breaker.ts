@@ -7,7 +7,7 @@ import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import { notTaken, type Setback } from "./setback.ts";
 
 /** Keeps requests from a carrier that is not well. */
-export type Breaker = <Value>(
+type Breaker = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 
@@ -20,8 +20,9 @@ const OPEN: Setback = {
 /**
  * A circuit breaker: after `failures` setbacks in a row that show the carrier ill, attempts fail at
  * once, unsent, for `coolMs`; then a single one is let through to probe. If that is answered the
- * circuit closes; if it fails the wait begins anew. Setbacks of another kind, and attempts that
- * were broken off, say nothing about the carrier.
+ * circuit closes; if it fails the wait begins anew. Whatever was let out before and ends while the
+ * circuit is open changes nothing. Setbacks of another kind, and attempts that were broken off, say
+ * nothing about the carrier.
  */
 export const makeBreaker = (
   { failures, coolMs }: { readonly failures: number; readonly coolMs: Milliseconds },
@@ -30,27 +31,31 @@ export const makeBreaker = (
   let openUntil: Instant = 0;
   let probing = false;
 
-  const enter = (now: Instant): boolean => {
-    if (inARow < failures) return true;
-    if (now < openUntil || probing) return false;
+  const isOpen = (): boolean => inARow >= failures;
+
+  const enter = (now: Instant): "attempt" | "probe" | null => {
+    if (!isOpen()) return "attempt";
+    if (now < openUntil || probing) return null;
     probing = true;
-    return true;
+    return "probe";
   };
 
-  const note = (ill: boolean | null, now: Instant): void => {
-    probing = false;
+  const note = (entered: "attempt" | "probe", ill: boolean | null, now: Instant): void => {
+    if (entered === "probe") probing = false;
+    else if (isOpen()) return;
     if (ill === null) return;
     inARow = ill ? inARow + 1 : 0;
-    if (inARow >= failures) openUntil = now + coolMs;
+    if (isOpen()) openUntil = now + coolMs;
   };
 
   return Effect.fnUntraced(function* (attempt) {
-    if (!enter(yield* Clock.currentTimeMillis)) return yield* Effect.fail(OPEN);
+    const entered = enter(yield* Clock.currentTimeMillis);
+    if (entered === null) return yield* Effect.fail(OPEN);
     return yield* Effect.onExit(attempt, (exit) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
-        if (Exit.isSuccess(exit)) return note(false, now);
+        if (Exit.isSuccess(exit)) return note(entered, false, now);
         const setback = Option.getOrNull(Cause.findErrorOption(exit.cause));
-        note(setback?.ill === true ? true : null, now);
+        note(entered, setback?.ill === true ? true : null, now);
       }));
   });
 };

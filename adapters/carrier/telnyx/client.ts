@@ -20,7 +20,7 @@ export type Request = {
 };
 
 /** Telnyx said no, and will say so again. */
-export type Refusal = {
+type Refusal = {
   readonly status: number;
   /** Telnyx's code of the first error, such as `10005`; null where it gave none. */
   readonly code: string | null;
@@ -46,7 +46,7 @@ export type Client = {
 };
 
 /** Where Telnyx is, and how much of it is asked. */
-export type ClientOptions = {
+type ClientOptions = {
   /** Not empty; it stands in no message. */
   readonly apiKey: string;
   /** Without a slash at its end. */

@@ -11,7 +11,7 @@ import { malformed, notTaken, uncertain } from "./setback.ts";
 type OrderRequest = Parameters<Carrier["order"]>[0];
 
 /** Orders, each under a key of ours, which Telnyx keeps as their customer reference. */
-export type Orders = {
+type Orders = {
   readonly find: (key: string) => Call<Order | null>;
   readonly place: (request: OrderRequest) => Call<Order>;
 };

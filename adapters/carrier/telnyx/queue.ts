@@ -4,7 +4,7 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { notTaken, type Setback } from "./setback.ts";
 
 /** Lets so many requests out at once; the others wait for their turn. */
-export type Queue = <Value>(
+type Queue = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 

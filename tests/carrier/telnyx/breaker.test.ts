@@ -89,3 +89,42 @@ describe("breaker", () => {
       assert.equal(sent.count, 16);
     })));
 });
+
+describe("breaker, once it is open,", () => {
+  test("stays open, with one probe, when what was let out before it opened ends at last", () =>
+    onVirtualClock(Effect.gen(function* () {
+      for (const outcome of ["answer", ILL, BUSY] as const) {
+        const { breaker, sent, send, trip } = open();
+        const late = () =>
+          Effect.andThen(
+            Effect.sleep(COOL_MS + 20),
+            outcome === "answer" ? Effect.succeed(outcome) : Effect.fail(outcome),
+          );
+        const earlier = yield* begin(breaker(late()));
+        yield* trip;
+        yield* pass(COOL_MS);
+        const probe = yield* begin(breaker(Effect.andThen(Effect.sleep(50), Effect.fail(ILL))));
+        yield* pass(20);
+        assert.notEqual(earlier.seen.outcome, null);
+        assert.equal(yield* send("answer"), "unreachable", "the probe is still out");
+        yield* pass(30);
+        assert.equal(probe.seen.outcome, "unknown");
+        yield* pass(COOL_MS - 1);
+        assert.equal(yield* send("answer"), "unreachable");
+        yield* pass(1);
+        assert.equal(yield* send("answer"), "answer");
+        assert.equal(sent.count, 4);
+      }
+    })));
+
+  test("does not close when an earlier attempt is answered before the wait is over", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const { breaker, sent, send, trip } = open();
+      const earlier = yield* begin(breaker(Effect.as(Effect.sleep(50), "answer")));
+      yield* trip;
+      yield* pass(50);
+      assert.equal(earlier.seen.outcome, "answer");
+      assert.equal(yield* send("answer"), "unreachable");
+      assert.equal(sent.count, 3);
+    })));
+});
