@@ -94,7 +94,7 @@ export interface Carrier {
   /**
    * A page of all numbers that the carrier keeps for us, in an order of its own: the first one, or
    * the one after an earlier page's `next`, which is null on the last. A number that comes or goes
-   * meanwhile may shift another one out of sight: ask `findNumber` before acting on its absence.
+   * meanwhile may shift another one out of sight: ask `has` before acting on its absence.
    */
   inventory(after: string | null): Promise<
     Result<
@@ -102,6 +102,13 @@ export interface Carrier {
       CarrierError
     >
   >;
+  /**
+   * Whether the carrier keeps this number for us under this id of its own: it is asked by the id,
+   * and not by way of any list, which may leave a number out.
+   */
+  has(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<boolean, CarrierError>>;
   /** Sends the number's calls to another connection. `gone`: the carrier no longer has it. */
   connect(
     number: { readonly carrierId: string; readonly e164: E164 },

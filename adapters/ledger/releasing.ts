@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import { nextChargeOf } from "../../core/number/charges.ts";
 import { needsNumber, nextCharge } from "../../core/number/decisions/needs.ts";
-import { numbers } from "../../core/number/state.ts";
+import { type Managed, numbers } from "../../core/number/state.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { callCarrier } from "./carrier.ts";
 import { refundStep, settleCharge } from "./charging.ts";
@@ -10,15 +10,28 @@ import { Ports } from "./services.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "releasing" };
 
+/** Asks the carrier to let go; `open` when it may not have. */
+const letGo = Effect.fnUntraced(function* ({ carrier: name, e164 }: Managed, carrierId: string) {
+  const { report } = yield* Ports;
+  const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
+  if (released.ok) return "done";
+  // It is tried again all the same; only the operator can find out why the carrier says no.
+  if (released.error.kind === "refused") {
+    report(`releasing ${e164}`, new Error(released.error.message));
+  }
+  return "open";
+});
+
 /**
- * Gives a number back to its carrier; a number that is gone there already is as good. A charge that
- * was under way is settled first: asked for until it is known, and given back if it was taken.
+ * Gives a number back to its carrier; a number that is gone there already is as good. One that the
+ * carrier lost is ended here and the carrier asked for nothing: should it have the number after all,
+ * that stays. A charge that was under way is settled first: asked for until it is known, and given
+ * back if it was taken.
  */
 export const releaseStep = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
 ): Effect.fn.Return<Progress, never, Ports> {
-  const { report } = yield* Ports;
   const needs = needsNumber({ holding });
   const { state } = yield* read(organization, needs, (rows) => nextCharge(rows, { holding }));
   const number = state.get(numbers, holding);
@@ -31,15 +44,8 @@ export const releaseStep = Effect.fnUntraced(function* (
   if (charge !== undefined && (yield* refundStep(organization, charge.key)) === "open") {
     return "open";
   }
-  const { carrier: name, e164, stage: { carrierId } } = number;
-  const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
-  if (!released.ok) {
-    // It is tried again all the same; only the operator can find out why the carrier says no.
-    if (released.error.kind === "refused") {
-      report(`releasing ${e164}`, new Error(released.error.message));
-    }
-    return "open";
-  }
+  const { carrierId, why } = number.stage;
+  if (why !== "carrierLostIt" && (yield* letGo(number, carrierId)) === "open") return "open";
   const command = { type: "CompleteRelease", holding } as const;
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });

@@ -115,6 +115,14 @@ const ghostOf = (ours: OurNumber, { now, settlingMs }: Circumstances): Verdict =
   return driftOf("ghost", ours, "releaseHere", message);
 };
 
+/** What a ghost is when the carrier, asked by its id, keeps it all the same: no list shows it. */
+export const unlistedOf = (ghost: Drift): Drift => ({
+  ...ghost,
+  kind: "mismatch",
+  remedy: "report",
+  message: `The carrier keeps ${ghost.e164} under its id, and lists it nowhere.`,
+});
+
 const mismatchOf = (
   ours: OurNumber,
   what: string,

@@ -190,6 +190,7 @@ const carrierOf = (
       }),
     findNumber: async (e164) => lookUp(() => kept().find((number) => number.e164 === e164) ?? null),
     inventory: async () => lookUp(() => ({ numbers: kept(), next: null })),
+    has: async ({ carrierId }) => lookUp(() => owned.has(carrierId)),
     connect: async ({ carrierId }) => lookUp(() => owned.has(carrierId) ? "connected" : "gone"),
     release: async ({ carrierId }) => {
       const { release: how } = weather();

@@ -129,6 +129,10 @@ export class CarrierBooks {
     }));
   }
 
+  has(carrierId: string): boolean {
+    return this.#keptAs(carrierId) !== undefined;
+  }
+
   connect(carrierId: string, connectionId: string): "connected" | "gone" {
     const sale = this.#keptAs(carrierId);
     if (sale === undefined) return "gone";

@@ -187,6 +187,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
       return page.ok ? ok({ ...page.value, numbers: page.value.numbers.slice(0, 1) }) : page;
     },
     findNumber: async () => ok(null),
+    has: async () => ok(false),
   })),
 
   "takes every number in the account for its own": carrier(({ order, inventory, findNumber }) => {

@@ -215,6 +215,7 @@ export class Process {
           () => ok(carrier.shown().find((number) => number.e164 === e164) ?? null),
         ),
       inventory: () => call("inventory", () => ok({ numbers: carrier.shown(), next: null })),
+      has: ({ carrierId }) => call("has", () => ok(carrier.has(carrierId))),
       connect: ({ carrierId }, connectionId) =>
         call("connect", () => ok(carrier.connect(carrierId, connectionId))),
       release: ({ carrierId }) => call("release", () => ok(carrier.release(carrierId))),

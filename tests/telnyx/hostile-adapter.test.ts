@@ -103,6 +103,7 @@ const CALLS: Readonly<
     ({ carrier }) => carrier.inventory(null),
     v.strictObject({ numbers: v.array(NumberSchema), next: MaybeText }),
   ],
+  has: [({ carrier, number }) => carrier.has(number), v.boolean()],
   connect: [
     ({ carrier, number }) => carrier.connect(number, "1494404757140276705"),
     v.picklist(["connected", "gone"]),

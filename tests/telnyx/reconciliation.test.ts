@@ -71,6 +71,10 @@ const driftedAccount = async (opened: TelnyxApp): Promise<readonly string[]> => 
   return numbers;
 };
 
+/** The answer without any number in its list. */
+const emptied = async (answer: Response): Promise<Response> =>
+  Response.json({ ...(await answer.json()), data: [] });
+
 const withOrphans = (
   orphans: OrphanPolicy,
   use: (opened: TelnyxApp) => Promise<void>,
@@ -117,4 +121,37 @@ test("reconciliation answers 503 at once when Telnyx cannot be reached", () =>
     });
     assert.equal(answer.status, 503);
     assert.equal(answer.json.reconciliation.broken.kind, "unreachable");
+  }));
+
+test("number that Telnyx lists nowhere, and has under its id, is reported and kept", () =>
+  withOrphans({ kind: "report" }, async (opened) => {
+    const { app, telnyx } = opened;
+    const customer = await openCustomer(app, "acme");
+    const [e164 = ""] = await customer.search(1);
+    await customer.buy(e164);
+    await app.advance(2 * SETTLING_S);
+    const end = telnyx.fail("listNumbers", { kind: "replaceAnswer", by: emptied });
+    assert.deepEqual(await reconcile(opened), [`mismatch ${e164}: report, reported`]);
+    end();
+    assert.deepEqual(await reconcile(opened), []);
+    assert.deepEqual(kept(opened), [e164]);
+    assert.equal((await customer.numbers()).length, 1);
+    assert.equal(telnyx.requests("deleteNumber"), 0);
+  }));
+
+test("ghost is ended here, and Telnyx is never asked to delete it", () =>
+  withOrphans({ kind: "report" }, async (opened) => {
+    const { app, telnyx } = opened;
+    const customer = await openCustomer(app, "acme");
+    const [e164 = ""] = await customer.search(1);
+    await customer.buy(e164);
+    await app.advance(2 * SETTLING_S);
+    const by = () =>
+      Promise.resolve(Response.json({ errors: [{ code: "10005" }] }, { status: 404 }));
+    telnyx.fail("listNumbers", { kind: "replaceAnswer", by: emptied });
+    telnyx.fail("retrieveNumber", { kind: "replaceAnswer", by }, { times: 1 });
+    assert.deepEqual(await reconcile(opened), [`ghost ${e164}: releaseHere, done`]);
+    assert.deepEqual(await customer.numbers(), []);
+    assert.equal(telnyx.requests("deleteNumber"), 0);
+    assert.deepEqual(kept(opened), [e164]);
   }));

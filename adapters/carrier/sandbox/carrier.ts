@@ -89,7 +89,7 @@ const keeping = (
   inventory: Inventory,
   orders: OrderBook,
   statusOf: (order: TakenOrder) => Order,
-): Pick<Carrier, "findNumber" | "inventory" | "connect"> => {
+): Pick<Carrier, "findNumber" | "inventory" | "has" | "connect"> => {
   const kept = (sale: Sale): CarrierNumber => {
     const offer = inventory.offerOf(sale.e164);
     return {
@@ -110,6 +110,10 @@ const keeping = (
       const sales = await orders.sales(Number(after ?? 0), PAGE);
       const last = sales.length < PAGE ? undefined : sales[PAGE - 1];
       return ok({ numbers: sales.map(kept), next: last === undefined ? null : `${last.sequence}` });
+    },
+    has: async ({ carrierId, e164 }) => {
+      const sale = await orders.sale(e164);
+      return ok(sale !== null && carrierIdOf(sale) === carrierId);
     },
     connect: async ({ carrierId }, connectionId) => {
       const order = parseCarrierId(carrierId);

@@ -65,6 +65,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     findOrder: (key) => run(orders.find(key)),
     findNumber: (e164) => run(numbers.find(e164)),
     inventory: (after) => run(numbers.page(after)),
+    has: (number) => run(numbers.has(number)),
     connect: (number, connectionId) => run(numbers.connect(number, connectionId)),
     release: (number) => run(numbers.release(number)),
   };

@@ -15,6 +15,7 @@ type Page = { readonly numbers: readonly CarrierNumber[]; readonly next: string 
 export type Numbers = {
   readonly find: (e164: E164) => Call<CarrierNumber | null>;
   readonly page: (after: string | null) => Call<Page>;
+  readonly has: (number: Named) => Call<boolean>;
   readonly connect: (number: Named, connectionId: string) => Call<"connected" | "gone">;
   readonly release: (number: Named) => Call<"released" | "gone">;
 };
@@ -91,6 +92,7 @@ export const openNumbers = ({ send }: Client): Numbers => {
       const isLast = data.length === 0 || Number(number) >= meta.total_pages;
       return { numbers: keptAmong(data), next: isLast ? null : String(Number(number) + 1) };
     }),
+    has: (named) => Effect.map(own(named), (number) => number !== null),
     connect: Effect.fnUntraced(function* (named, connectionId) {
       const changed = yield* change(named, {
         method: "PATCH",

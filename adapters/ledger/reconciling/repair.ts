@@ -3,7 +3,12 @@ import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../../core/number/events.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
-import { type Circumstances, classify, type Seen } from "../../../core/reconciliation/compare.ts";
+import {
+  type Circumstances,
+  classify,
+  type Seen,
+  unlistedOf,
+} from "../../../core/reconciliation/compare.ts";
 import type { Drift } from "../../../core/reconciliation/drift.ts";
 import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
@@ -60,9 +65,16 @@ const inTurn = Effect.fnUntraced(function* (ours: OurNumber, step: Step) {
 const progressed = (drift: Drift, progress: Progress): Repaired =>
   told(drift, progress === "done" ? "done" : "open");
 
-/** Gives a number up that the carrier has no longer: it is released as any other is. */
+/**
+ * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier is
+ * asked by the id too, and never to release: a list that was wrong costs no number.
+ */
 const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
-  const { organization, holding } = ours;
+  const { organization, holding, carrierId, e164 } = ours;
+  if (carrierId === null) return ok(null);
+  const kept = yield* callCarrier(run.carrier, (port) => port.has({ carrierId, e164 }));
+  if (!kept.ok) return kept;
+  if (kept.value) return told(unlistedOf(drift), "reported");
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
   const started = yield* execute({ organization, actor: run.actor, command });
   if (!started.ok) return told(drift, "failed", started.error.message);

@@ -198,6 +198,19 @@ const keeping = (subject: () => CarrierSubject): void => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
+  it("has tells whether a number is ours under its id, until it is released", async () => {
+    const { carrier } = subject();
+    const bought = await buy(subject(), (await first(subject())).e164);
+    assert.equal(valueOf(await carrier.has(bought)), true);
+    const { e164 } = bought;
+    assert.equal(valueOf(await carrier.has({ e164, carrierId: "contract_unknown" })), false);
+    await carrier.release(bought);
+    assert.equal(valueOf(await carrier.has(bought)), false);
+    const later = await buy(subject(), e164);
+    assert.equal(valueOf(await carrier.has(bought)), false);
+    assert.equal(valueOf(await carrier.has(later)), true);
+  });
+
   it("connect changes the connection that findNumber tells", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     const { carrier } = subject();
