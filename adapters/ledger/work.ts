@@ -1,8 +1,9 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
+import * as Semaphore from "effect/Semaphore";
 import type { WorkItem } from "../../core/ports.ts";
-import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { HOUR_MS, type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
 import type { Progress } from "./execute.ts";
 import { itemKey } from "./pursuit.ts";
@@ -36,9 +37,15 @@ type Rest = { readonly since: Milliseconds; readonly until: Milliseconds };
 /** Items that stayed open, by `timeOf`; empty where everything is to be tried. */
 type Rests = Map<string, Rest>;
 
-const MAX_REST_MS = 30 * SECOND_MS;
+/** In its first hour, which is more than any purchase has, an open item rests no longer than this. */
+const FIRST_REST_MS = 30 * SECOND_MS;
+const LONGEST_REST_MS = HOUR_MS;
 /** What stays open rests for this part of the time for which it has been open. */
 const REST_SHARE = 1 / 4;
+
+/** How long an item is left alone that has been open for `age`. */
+const restOf = (age: Milliseconds): Milliseconds =>
+  Math.min(age * REST_SHARE, age < HOUR_MS ? FIRST_REST_MS : LONGEST_REST_MS);
 
 /** Notes that an item was tried: the longer it stays open, the longer it is left alone. */
 const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Milliseconds): void => {
@@ -48,25 +55,36 @@ const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Millise
     return;
   }
   const since = rests.get(name)?.since ?? now;
-  rests.set(name, { since, until: now + Math.min((now - since) * REST_SHARE, MAX_REST_MS) });
+  rests.set(name, { since, until: now + restOf(now - since) });
 };
+
+/** Where what may take long goes on by itself, and how much of it at once. */
+type Aside = { readonly scope: Scope.Scope; readonly places: Semaphore.Semaphore };
 
 /** One run through the lists. */
 type Round = {
   readonly tried: Tried;
   readonly rests: Rests;
-  /** Where items that take long go on by themselves; null where they are waited for. */
-  readonly aside: Scope.Scope | null;
+  /** Null where everything is waited for. */
+  readonly aside: Aside | null;
 };
 
-/** A whole inventory is read and repaired: nobody else's work can wait for that. */
-const takesLong = ({ automation }: WorkItem): boolean => automation === "reconciling";
+/**
+ * What else than the item itself must not go on twice at once, where it goes on aside, as nobody
+ * else's work can wait for it: an inventory that is read and repaired, and the charges of one
+ * organization, one after the other. Null for all other items.
+ */
+const asideKey = (item: WorkItem): string | null => {
+  if (inOrder(item)) return JSON.stringify(["in order", item.organization]);
+  return item.automation === "reconciling" ? JSON.stringify(["aside", itemKey(item)]) : null;
+};
 
 /** Works at these items: charges in the order they fell due, carriers side by side. */
 const workAt = Effect.fnUntraced(function* (
   page: readonly WorkItem[],
   { tried, rests, aside }: Round,
 ) {
+  const { items } = yield* Ports;
   const now = yield* Clock.currentTimeMillis;
   const due = page.filter((item) =>
     !tried.items.has(timeOf(item)) && (rests.get(timeOf(item))?.until ?? now) <= now
@@ -75,21 +93,20 @@ const workAt = Effect.fnUntraced(function* (
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
   const step = (item: WorkItem) =>
     Effect.gen(function* () {
-      if (aside !== null && takesLong(item)) {
-        tried.items.add(timeOf(item));
-        yield* Effect.forkIn(doItem(item), aside);
-        return;
-      }
       const progress = yield* doItem(item);
-      tried.items.add(timeOf(item));
       tried[progress]++;
       noteRest(rests, item, progress, yield* Clock.currentTimeMillis);
     });
-  yield* Effect.forEach(
-    [...queues, ...alone],
-    (queue) => Effect.forEach(queue, step, { discard: true }),
-    { concurrency: CONCURRENCY, discard: true },
-  );
+  const begin = (queue: readonly WorkItem[]) => {
+    const [first] = queue;
+    const key = aside === null || first === undefined ? null : asideKey(first);
+    const work = Effect.forEach(queue, step, { discard: true });
+    if (aside === null || key === null) return work;
+    const alone = items.ifFree(key, aside.places.withPermits(1)(work), undefined);
+    return Effect.asVoid(Effect.forkIn(alone, aside.scope));
+  };
+  for (const item of due) tried.items.add(timeOf(item));
+  yield* Effect.forEach([...queues, ...alone], begin, { concurrency: CONCURRENCY, discard: true });
   return due.length;
 });
 
@@ -109,8 +126,8 @@ const pass = Effect.fnUntraced(function* (at: Instant, round: Round) {
   return fresh;
 });
 
-/** `runDue`, but for items that are resting, and those that go on aside. */
-const runAwake = Effect.fnUntraced(function* (rests: Rests, aside: Scope.Scope | null) {
+/** `runDue`, but for items that are resting; what goes on aside is not waited for. */
+const runAwake = Effect.fnUntraced(function* (rests: Rests, aside: Aside | null) {
   const { clock } = yield* Ports;
   const tried: Tried = { items: new Set(), done: 0, open: 0 };
   yield* scheduleAll;
@@ -156,7 +173,7 @@ export const advance = Effect.fnUntraced(function* (
 
 /** Forgets items that were not tried again when their rest was over: they are off their lists. */
 const forget = (rests: Rests, now: Milliseconds): void => {
-  for (const [name, { until }] of rests) if (until + MAX_REST_MS < now) rests.delete(name);
+  for (const [name, { until }] of rests) if (until + LONGEST_REST_MS < now) rests.delete(name);
 };
 
 /**
@@ -166,7 +183,7 @@ const forget = (rests: Rests, now: Milliseconds): void => {
 export const workForEver = Effect.gen(function* () {
   const { recoveryMs, report, items } = yield* Ports;
   const rests: Rests = new Map();
-  const aside = yield* Effect.scope;
+  const aside = { scope: yield* Effect.scope, places: yield* Semaphore.make(CONCURRENCY) };
   const round = items.inTurn(WORKER, runAwake(rests, aside)).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );

@@ -1,4 +1,4 @@
-/** A carrier that answers later than the ledger waits, on a clock that the test moves. */
+/** Ports that answer later than the ledger waits, or never, on a clock that the test moves. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as Clock from "effect/Clock";
@@ -12,9 +12,15 @@ import { openIds } from "../../adapters/clock/ids.ts";
 import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, Order } from "../../core/ports.ts";
-import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
-import { failed, type Result } from "../../core/values/result.ts";
+import type { Carrier, CarrierError, Order, Payments } from "../../core/ports.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Milliseconds,
+  MINUTE_MS,
+  SECOND_MS,
+} from "../../core/values/calendar.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import { callerOf } from "../properties/lives.ts";
 
 const ACME = callerOf("acme");
@@ -24,6 +30,7 @@ const NUMBER = "+14155550101";
  * no more.
  */
 const SETTLED_MS = 100 * SECOND_MS;
+const RENEWALS = 30;
 const START = Date.parse("2026-01-31T10:00:00Z");
 
 type Answer = Result<Order, CarrierError>;
@@ -34,13 +41,14 @@ const openWorld = async (
     take: () => Promise<Answer>,
     wait: (ms: Milliseconds) => Promise<void>,
   ) => Promise<Answer>,
-  release: Carrier["release"] | null = null,
+  others: Partial<Pick<Carrier, "release" | "findOrder">> & { readonly payments?: Payments } = {},
 ) => {
   const scope = Scope.makeUnsafe();
   const time = Effect.runSync(Effect.provideService(TestClock.make(), Scope.Scope, scope));
   await Effect.runPromise(time.setTime(START));
   const services = Context.make(Clock.Clock, time);
-  const clock = { now: () => time.currentTimeMillisUnsafe() };
+  let leapt = 0;
+  const clock = { now: () => time.currentTimeMillisUnsafe() + leapt };
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const wait = (ms: Milliseconds) => Effect.runPromiseWith(services)(Effect.sleep(ms));
   const sentAt: number[] = [];
@@ -54,30 +62,32 @@ const openWorld = async (
     },
     findOrder: (key) => {
       lookUps++;
-      return sandbox.findOrder(key);
+      return (others.findOrder ?? sandbox.findOrder)(key);
     },
-    release: release ?? sandbox.release,
+    release: others.release ?? sandbox.release,
   };
   const reports: string[] = [];
   const ledger = openLedger({
     log: openMemoryLog(),
     carrier,
-    payments: includedPayments,
+    payments: others.payments ?? includedPayments,
     clock,
     ids: openIds(clock),
     services,
     report: (what) => reports.push(what),
   });
   await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
-  const pass = async (ms: Milliseconds) => {
+  const pass = async (ms: Milliseconds, step: Milliseconds = SECOND_MS / 2) => {
     const until = clock.now() + ms;
     while (clock.now() < until) {
-      await Effect.runPromise(time.adjust(Math.min(SECOND_MS / 2, until - clock.now())));
+      await Effect.runPromise(time.adjust(Math.min(step, until - clock.now())));
       // What was woken up goes on behind promises.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   };
-  return { ledger, sentAt, lookUps: () => lookUps, reports, pass };
+  /** Lets the calendar go on, and nobody wait meanwhile. */
+  const leap = (ms: Milliseconds) => void (leapt += ms);
+  return { ledger, sentAt, lookUps: () => lookUps, reports, pass, leap };
 };
 
 const statusOf = async (ledger: Ledger): Promise<string | undefined> =>
@@ -152,7 +162,7 @@ test("a release that the carrier refuses is reported, and tried less and less of
     asked++;
     return Promise.resolve(failed({ kind: "refused", message: "The number is locked." }));
   };
-  const { ledger, reports, pass } = await openWorld((take) => take(), refuse);
+  const { ledger, reports, pass } = await openWorld((take) => take(), { release: refuse });
   const bought = await ledger.purchase(ACME, { e164: NUMBER });
   assert.ok(bought.ok);
   const released = ledger.release(ACME, bought.value.number.holding.id);
@@ -161,8 +171,50 @@ test("a release that the carrier refuses is reported, and tried less and less of
   const before = asked;
   await pass(10 * MINUTE_MS);
   assert.ok(asked - before >= 15 && asked - before < 60, `it was asked ${asked - before} times`);
+  await pass(50 * MINUTE_MS, 30 * SECOND_MS);
+  const firstHour = asked;
+  await pass(12 * HOUR_MS, 5 * MINUTE_MS);
+  const later = asked - firstHour;
+  assert.ok(later >= 10 && later <= 20, `it was asked ${later} times in twelve hours`);
   assert.equal(reports.length, asked);
   assert.deepEqual(new Set(reports), new Set([`releasing ${NUMBER}`]));
   assert.equal(await statusOf(ledger), "releasing");
   await ledger.close();
+});
+
+test("a purchase is confirmed in time while payments hang for many renewals of somebody else", async () => {
+  let hangs = false;
+  let confirms = false;
+  const payments: Payments = {
+    ...includedPayments,
+    charge: (charge) => hangs ? new Promise(() => {}) : includedPayments.charge(charge),
+  };
+  const found: { order: Order | null } = { order: null };
+  const { ledger, pass, leap } = await openWorld(async (take) => {
+    const taken = await take();
+    if (!hangs || !taken.ok) return taken;
+    found.order = taken.value;
+    return SILENCE;
+  }, {
+    payments,
+    findOrder: () => Promise.resolve(confirms ? ok(found.order) : SILENCE),
+  });
+  await ledger.operator.open("acme", { name: "Acme", plan: "Scale" });
+  for (let count = 0; count < RENEWALS; count++) {
+    const e164 = `+141555501${20 + count}` as const;
+    assert.ok((await ledger.purchase(ACME, { e164 })).ok, e164);
+  }
+  const globex = callerOf("globex");
+  await ledger.operator.open("globex", { name: "Globex", plan: "Free" });
+  hangs = true;
+  leap(31 * DAY_MS);
+  const asked = ledger.purchase(globex, { e164: NUMBER });
+  await pass(5 * SECOND_MS);
+  assert.ok((await asked).ok);
+  confirms = true;
+  await pass(MINUTE_MS);
+  assert.deepEqual((await ledger.numbers.list(globex)).map(({ status }) => status), ["active"]);
+  const closed = ledger.close();
+  await pass(MINUTE_MS);
+  await closed;
 });
