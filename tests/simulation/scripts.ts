@@ -36,8 +36,8 @@ type Step = (stage: Stage) => Promise<unknown>;
 const told = (ask: (ledger: Ledger) => Promise<unknown>): Step => (stage) =>
   stage.perform(insist(stage, ask));
 
-/** Longer than an order takes to settle that was cut off. */
-const AFTER_A_WHILE_MS = 3 * MINUTE_MS;
+/** An order that was cut off is settled by then, and the number no longer too new to be missed. */
+const AFTER_A_WHILE_MS = 10 * MINUTE_MS;
 
 const passes = (milliseconds: Milliseconds): Step => (stage) => stage.pass(milliseconds);
 
