@@ -6,11 +6,11 @@ import type { Drift, OrphanPolicy, Remedy } from "./drift.ts";
 import type { OurNumber } from "./ours.ts";
 
 /** How long a purchase or a release may be under way, here or at the carrier, before it is stuck. */
-export const STUCK_MS: Milliseconds = HOUR_MS;
+const STUCK_MS: Milliseconds = HOUR_MS;
 
 /**
- * So many ghosts are released by one run, or a fifth of all numbers if that is more. Beyond it the
- * account is likelier to be the wrong one than the numbers to be gone, and nothing is released.
+ * One run ends at most so many ghosts, and at most a fifth of all numbers, but always one. When there
+ * are more, the account is likelier to be the wrong one than the numbers to be gone.
  */
 const MAX_GHOSTS = 10;
 const MAX_GHOST_SHARE = 0.2;
@@ -183,8 +183,8 @@ export const classify = (
   circumstances: Circumstances,
 ): Verdict => {
   if (after !== null) return ofOurs(after, before, theirs, circumstances);
-  if (theirs === null) return AGREED;
-  if (theirs.orderKey !== null && isForeign(theirs, circumstances)) return FOREIGN;
+  if (theirs === null) return IN_FLIGHT;
+  if (isForeign(theirs, circumstances)) return FOREIGN;
   return before === null ? orphanOf(theirs, circumstances) : IN_FLIGHT;
 };
 
@@ -217,11 +217,15 @@ export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>
     number.orderKey === null || isSame(after.get(number.e164), number) ? [] : [number.orderKey]
   );
 
-/** Too many ghosts at once are told of and left alone. */
-const sparing = (drifts: readonly Drift[], ours: number): readonly Drift[] => {
+/** So many ghosts may be ended: where nothing else agrees, a single one. */
+const mostGhosts = ({ ours, agreed }: Seeing): number =>
+  agreed === 0 ? 1 : Math.min(MAX_GHOSTS, Math.max(1, ours * MAX_GHOST_SHARE));
+
+/** Too many ghosts at once are told of and left alone, all of them. */
+const sparing = (drifts: readonly Drift[], seen: Seeing): readonly Drift[] => {
   const ghosts = drifts.filter(({ kind }) => kind === "ghost").length;
-  if (ghosts <= Math.max(MAX_GHOSTS, ours * MAX_GHOST_SHARE)) return drifts;
-  const why = `With ${ghosts} of ${ours} numbers gone at once, it is left alone: ` +
+  if (ghosts <= mostGhosts(seen)) return drifts;
+  const why = `With ${ghosts} of ${seen.ours} numbers gone at once, it is left alone: ` +
     "see that the carrier's account is the right one.";
   return drifts.map((drift) =>
     drift.kind === "ghost"
@@ -245,5 +249,5 @@ export const compare = (sides: Sides, circumstances: Circumstances): Comparison 
     else classes[verdict.class]++;
   }
   const seen = { ours: after.size, theirs: theirs.size, ...classes };
-  return { seen, drifts: sparing(drifts, after.size) };
+  return { seen, drifts: sparing(drifts, seen) };
 };

@@ -12,15 +12,26 @@ export type OrphanPolicy =
  * What is to be done about a drift: nothing but telling of it; giving the number back to the
  * carrier, or up here; taking it in; setting its connection; one more step of what is under way.
  */
-export type Remedy = "report" | "releaseThere" | "releaseHere" | "adopt" | "connect" | "continue";
+export const REMEDIES = [
+  "report",
+  "releaseThere",
+  "releaseHere",
+  "adopt",
+  "connect",
+  "continue",
+] as const;
+/** One of `REMEDIES`. */
+export type Remedy = typeof REMEDIES[number];
+
+/**
+ * `orphan`: the carrier keeps the number, nobody here holds it. `ghost`: held here, gone there.
+ * `stuck`: under way for too long, here or there. `mismatch`: on both sides, and not the same.
+ */
+export const DRIFT_KINDS = ["orphan", "ghost", "stuck", "mismatch"] as const;
 
 /** A number on which the carrier and we do not agree. */
 export type Drift = {
-  /**
-   * `orphan`: the carrier keeps it, nobody here holds it. `ghost`: held here, gone there. `stuck`:
-   * under way for too long, here or there. `mismatch`: on both sides, and not the same.
-   */
-  readonly kind: "orphan" | "ghost" | "stuck" | "mismatch";
+  readonly kind: typeof DRIFT_KINDS[number];
   readonly e164: E164;
   /** Who holds it, or, for an orphan of our own orders, who ordered it. */
   readonly organization: string | null;

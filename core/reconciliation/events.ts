@@ -2,19 +2,20 @@ import * as v from "valibot";
 import { type EventOf, firstVersion } from "../log/definition.ts";
 import { CarrierNameSchema } from "../number/events.ts";
 import { E164Schema } from "../values/e164.ts";
+import { DRIFT_KINDS, REMEDIES } from "./drift.ts";
 
 const Whole = v.pipe(v.number(), v.safeInteger());
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Nullable = v.nullable(v.string());
 
 const ReportedDriftSchema = v.object({
-  kind: v.picklist(["orphan", "ghost", "stuck", "mismatch"]),
+  kind: v.picklist(DRIFT_KINDS),
   e164: E164Schema,
   organization: Nullable,
   holding: Nullable,
   carrierId: Nullable,
   message: v.string(),
-  remedy: v.picklist(["report", "releaseThere", "releaseHere", "adopt", "connect", "continue"]),
+  remedy: v.picklist(REMEDIES),
   /**
    * `reported`: nothing was to be done. `open`: begun, and ends by itself. `failed`, with why. The
    * run broke off before those that are `skipped`.
@@ -39,7 +40,7 @@ export const reconciliationEvents = {
       foreign: Count,
     }),
     /** How many drifts there are of each kind, also where `drifts` does not list them all. */
-    drifted: v.object({ orphan: Count, ghost: Count, stuck: Count, mismatch: Count }),
+    drifted: v.object(v.entriesFromList(DRIFT_KINDS, Count)),
     drifts: v.array(ReportedDriftSchema),
     /** Why the run broke off; null when it came to its end. */
     broken: v.nullable(v.object({

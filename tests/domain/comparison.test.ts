@@ -8,7 +8,6 @@ import {
   compare,
   keysInDoubt,
   type Seen,
-  STUCK_MS,
 } from "../../core/reconciliation/compare.ts";
 import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/ours.ts";
@@ -92,8 +91,8 @@ describe("number on both sides", () => {
 
   test("is stuck when it is still pending there long after it was bought here", () => {
     const pending = { ...kept, status: "pending" } as const;
-    assert.equal(classOf({ ...held, since: NOW - STUCK_MS }, pending), "inFlight");
-    assert.equal(classOf({ ...held, since: NOW - STUCK_MS - 1 }, pending), "stuck: report");
+    assert.equal(classOf({ ...held, since: NOW - HOUR_MS }, pending), "inFlight");
+    assert.equal(classOf({ ...held, since: NOW - HOUR_MS - 1 }, pending), "stuck: report");
   });
 });
 
@@ -109,7 +108,7 @@ describe("number under way", () => {
     assert.equal(told({ before: null, after: held, theirs: null }), "inFlight");
     assert.equal(told({ before: buying, after: held, theirs: null }), "inFlight");
     assert.equal(told({ before: held, after: null, theirs: kept }), "inFlight");
-    assert.equal(told({ before: held, after: null, theirs: null }), "agreed");
+    assert.equal(told({ before: held, after: null, theirs: null }), "inFlight");
     const again = { ...held, holding: "pn_2", carrierId: "c_2" };
     assert.equal(told({ before: held, after: again, theirs: kept }), "inFlight");
   });
@@ -185,13 +184,36 @@ const manyGhosts = (count: number, agreeing: number): readonly Drift[] => {
   return compare({ before: ours, after: ours, theirs }, circumstances()).drifts;
 };
 
-test("ghosts are left alone when so many are gone that the account must be the wrong one", () => {
-  const remedies = (drifts: readonly Drift[]) => new Set(drifts.map(({ remedy }) => remedy));
-  assert.deepEqual(remedies(manyGhosts(10, 0)), new Set(["releaseHere"]));
-  assert.deepEqual(remedies(manyGhosts(20, 80)), new Set(["releaseHere"]));
-  const spared = manyGhosts(11, 0);
-  assert.deepEqual(remedies(spared), new Set(["report"]));
-  assert.match(spared[0]?.message ?? "", /11 of 11 numbers .* account/);
+describe("ghosts", () => {
+  const assertRemedy = (ghosts: number, agreeing: number, remedy: Drift["remedy"]): void => {
+    const drifts = manyGhosts(ghosts, agreeing);
+    assert.equal(drifts.length, ghosts);
+    const found = new Set(drifts.map((drift) => drift.remedy));
+    assert.deepEqual(found, new Set([remedy]), `${ghosts} and ${agreeing}`);
+  };
+
+  test("are left alone when nothing else agrees, unless there is but one", () => {
+    assertRemedy(1, 0, "releaseHere");
+    for (const count of [2, 3, 10, 11]) assertRemedy(count, 0, "report");
+    assert.match(manyGhosts(2, 0)[0]?.message ?? "", /2 of 2 numbers .* account/);
+  });
+
+  test("are released up to a fifth of all numbers, and up to ten", () => {
+    assertRemedy(1, 1, "releaseHere");
+    assertRemedy(2, 8, "releaseHere");
+    assertRemedy(2, 7, "report");
+    assertRemedy(10, 40, "releaseHere");
+    assertRemedy(11, 400, "report");
+  });
+
+  test("are left alone when all that agrees is a number that went meanwhile", () => {
+    const two: E164 = "+14155550102";
+    const three: E164 = "+14155550103";
+    const ours = new Map([held, { ...held, e164: two }].map((number) => [number.e164, number]));
+    const before = new Map(ours).set(three, { ...held, e164: three });
+    const { drifts } = compare({ before, after: ours, theirs: new Map() }, circumstances());
+    assert.deepEqual(drifts.map(({ remedy }) => remedy), ["report", "report"]);
+  });
 });
 
 test("keys are in doubt when the sides do not agree on their numbers", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { HOUR_MS } from "../../core/values/calendar.ts";
-import { failed } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { NO_KEY, ONE, openWorld, ourOldKey, START, THREE, TWO } from "./reconciliation-support.ts";
 
@@ -52,6 +52,34 @@ test("mismatch of connections is set right at the carrier", async () => {
   assert.deepEqual(await world.drifts(), [`mismatch ${ONE}: connect, done`]);
   assert.equal((await world.sale(ONE)).connectionId, "14");
   assert.deepEqual(await world.drifts(), []);
+  await world.app.close();
+});
+
+test("mismatch of connections is told as failed when the carrier loses the number meanwhile", async () => {
+  const world = await openWorld({}, (carrier) => ({
+    ...carrier,
+    connect: async () => ok("gone"),
+  }));
+  await world.buy(ONE, "14");
+  await world.orders.connect(await world.sale(ONE), "15");
+  const { json } = await world.reconcile();
+  const [{ outcome, why }] = json.drifts;
+  assert.equal(outcome, "failed");
+  assert.match(why, /no longer/);
+  await world.app.close();
+});
+
+test("ghosts are all left alone when the account has nothing of ours", async () => {
+  const world = await openWorld();
+  for (const e164 of [ONE, TWO]) {
+    await world.buy(e164);
+    await world.orders.release(await world.sale(e164), 0);
+  }
+  assert.deepEqual(await world.drifts(), [
+    `ghost ${ONE}: report, reported`,
+    `ghost ${TWO}: report, reported`,
+  ]);
+  assert.deepEqual(await world.list(), [ONE, TWO]);
   await world.app.close();
 });
 

@@ -16,7 +16,10 @@ import { reconcile } from "./run.ts";
 
 const ACTOR: Actor = { kind: "ledger", automation: "reconciling" };
 
-/** One at a time in this process, whichever the carrier. */
+/**
+ * One at a time in this process, whichever the carrier. Two processes on one log may reconcile at
+ * once: both look again before each repair, and what they change here is decided by the log.
+ */
 const TURN = "reconciling";
 
 type Answer = Result<ReconciliationReport, ReconciliationRefusal>;

@@ -99,7 +99,11 @@ const connect = Effect.fnUntraced(function* (
   const number = { carrierId, e164 };
   const connected = yield* callCarrier(carrier, (port) => port.connect(number, connection));
   if (!connected.ok) return connected;
-  return told(drift, connected.value === "connected" ? "done" : "open");
+  return connected.value === "connected" ? told(drift, "done") : told(
+    drift,
+    "failed",
+    "The carrier had the number no longer when its connection was to be set.",
+  );
 });
 
 /** Gives a number that nobody holds to the organization that is to have such numbers. */
