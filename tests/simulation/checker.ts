@@ -135,24 +135,20 @@ export class Checker {
 
   /**
    * Compares who owns what here and at the carrier. What the carrier took away without a word may
-   * stay here until it is reconciled.
+   * stay here until it is reconciled; where that is more than one number, reconciliation may leave
+   * it to the operator.
    */
   checkOwnership(kept: readonly Sale[], isReconciled: boolean): void {
     for (const sale of kept) this.#checkSale(sale, kept);
-    for (const organization of this.#books.keys()) {
-      for (const number of this.state(organization).all(numbers)) {
-        if (!isManaged(number) || !isInUse(number)) continue;
-        const carrierId = carrierIdOf(number);
-        const owned = kept.some((sale) =>
-          sale.carrierId === carrierId && sale.e164 === number.e164
-        );
-        const isExcused = !isReconciled && carrierId !== null && this.#hasLost(carrierId);
-        demand(
-          owned || isExcused,
-          "owned there",
-          () => `${number.e164} of ${number.id} is not at the carrier`,
-        );
-      }
+    const gone = [...this.#books.keys()].flatMap((organization) =>
+      this.state(organization).all(numbers).filter(isManaged).filter(isInUse)
+    ).filter((number) =>
+      !kept.some(({ carrierId, e164 }) => carrierId === carrierIdOf(number) && e164 === number.e164)
+    );
+    for (const number of gone) {
+      const isExcused = this.#isLost(number) && (!isReconciled || gone.length > 1);
+      const message = () => `${number.e164} of ${number.id} is not at the carrier`;
+      demand(isExcused, "owned there", message);
     }
   }
 
@@ -242,9 +238,13 @@ export class Checker {
 
   #giveUp(organization: string, holding: string): void {
     const number = this.state(organization).get(numbers, holding);
-    const carrierId = number !== undefined && isManaged(number) ? carrierIdOf(number) : null;
-    const isLost = carrierId !== null && this.#hasLost(carrierId);
+    const isLost = number !== undefined && isManaged(number) && this.#isLost(number);
     demand(isLost, "no number is given up", () => `${holding} is still at the carrier`);
+  }
+
+  #isLost(number: Managed): boolean {
+    const carrierId = carrierIdOf(number);
+    return carrierId !== null && this.#hasLost(carrierId);
   }
 
   #open({ chargeKey, amount, paidFrom }: Opened): void {
