@@ -190,10 +190,10 @@ const operator: Caller = { organization: "", actor: OPERATOR };
 
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
- * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in this order: its route
- * (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413, 400). Each failure has
- * its dialect's shape; outside all dialects that of RFC 9457. An exception becomes a 500 without
- * details, and one that says the ledger is busy a 503.
+ * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
+ * this order: its route (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413,
+ * 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An exception
+ * becomes a 500 without details, and one that says the ledger is busy a 503.
  */
 export const createApp = (options: AppOptions): Hono => {
   const app = new Hono();

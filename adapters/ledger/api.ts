@@ -75,6 +75,7 @@ export type PurchaseFailure =
   | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" }>
   | Refused<"NUMBER_NOT_AVAILABLE">
   | Refused<"PAYMENT_DECLINED">
+  | Refused<"PAYMENT_UNKNOWN">
   | CarrierRefusal;
 
 /** The number (`status` is `purchasing` when the carrier has not confirmed in time). */

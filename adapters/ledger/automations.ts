@@ -4,7 +4,7 @@ import { needsNumber } from "../../core/number/decisions/needs.ts";
 import { isRented } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { WorkItem } from "../../core/ports.ts";
-import type { Actor } from "../../core/values/identity.ts";
+import { automation } from "../../core/values/identity.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { chargeStep, refundStep, settleCharge } from "./charging.ts";
@@ -18,14 +18,12 @@ import { askFor, Ports } from "./services.ts";
 /** Does one item of an automation's list. */
 type StepOf = (organization: string, key: string) => Step;
 
-const actorOf = (automation: string): Actor => ({ kind: "ledger", automation });
-
 /** Renews a number by one period; where the plan is charged outside credits, by a charge of its own. */
 const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
   if (number?.source !== "managed" || !isRented(number)) return "done";
-  const actor = actorOf("renewals");
+  const actor = automation("renewals");
   const period = nextPeriodOf(number);
   const command = { type: "RenewNumber", holding, period } as const;
   const renewed = yield* execute({ organization, actor, command });
@@ -39,7 +37,7 @@ const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
 
 const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const command = { type: "ExpireTrial", holding } as const;
-  return progressOf(yield* execute({ organization, actor: actorOf("trials"), command }));
+  return progressOf(yield* execute({ organization, actor: automation("trials"), command }));
 });
 
 /** Tells the reviewers of a submission. */
@@ -61,7 +59,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
     : { status: "enqueue_failed" as const, error: sent.error.message };
   const command = { type: "RecordNotice", verification, outcome } as const;
   return progressOf(
-    yield* execute({ organization, actor: actorOf("reviewers"), command }),
+    yield* execute({ organization, actor: automation("reviewers"), command }),
   );
 });
 

@@ -41,6 +41,12 @@ const failureOf = (reason: FailureReason, e164: E164) => {
         code: "PAYMENT_DECLINED" as const,
         message: "The payment for the phone number was declined.",
       });
+    case "paymentUnknown":
+      return failed({
+        code: "PAYMENT_UNKNOWN" as const,
+        message: "It did not become known in time whether the payment was made; nothing was " +
+          "ordered, and what was taken is given back.",
+      });
     case "refused":
       return carrierRefusal({ kind: "refused" });
     case "unreachable":

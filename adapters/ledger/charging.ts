@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import { chargeOf, charges, type OpenCharge } from "../../core/number/charges.ts";
-import type { Actor } from "../../core/values/identity.ts";
+import { type Actor, automation } from "../../core/values/identity.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { askFor, Ports } from "./services.ts";
 
@@ -35,8 +35,8 @@ export const chargeStep = Effect.fnUntraced(function* (
   return done !== null && done.events.length > 0 ? "done" : "open";
 });
 
-const CHARGES: Actor = { kind: "ledger", automation: "charges" };
-const REFUNDS: Actor = { kind: "ledger", automation: "refunds" };
+const CHARGES = automation("charges");
+const REFUNDS = automation("refunds");
 
 /** Gives back one charge that opened no period; the log has said so before. */
 export const refundStep = Effect.fnUntraced(function* (

@@ -21,7 +21,7 @@ import { sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
 
 /** A command, on whose behalf it is given, and the id that makes it repeatable. */
-export type Order<C extends Command> = {
+export type Envelope<C extends Command> = {
   readonly organization: string;
   readonly actor: Actor;
   readonly command: C;
@@ -86,14 +86,14 @@ const reused = failed<CommandIdReused>({
 
 /** Folds the events into the state, and says what to append. */
 const toAppend = (
-  order: Order<Command>,
+  envelope: Envelope<Command>,
   state: State,
   events: readonly DomainEvent[],
   at: number,
   command: Append["command"],
 ): Append => {
-  const { organization, actor } = order;
-  const expected = isHeadless(order.command) ? "any" : state.head;
+  const { organization, actor } = envelope;
+  const expected = isHeadless(envelope.command) ? "any" : state.head;
   for (const event of events) fold(state, { ...event, at, actor });
   return {
     organization,
@@ -108,11 +108,11 @@ const toAppend = (
 };
 
 const attempt = Effect.fnUntraced(function* <C extends Command>(
-  order: Order<C>,
+  envelope: Envelope<C>,
   id: Append["command"],
 ) {
   const { log, clock, plans } = yield* Ports;
-  const { organization, actor, command } = order;
+  const { organization, actor, command } = envelope;
   const needs = id === null ? needsOf(command) : { ...needsOf(command), command: id.id };
   const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
   const earlier = snapshot.command;
@@ -124,7 +124,7 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
   const decision = decide(state, command, { organization, now, actor, plans });
   if (!decision.ok) return decision;
   if (decision.value.length === 0) return ok<Done>({ events: [], state, repeated: false });
-  const append = toAppend(order, state, decision.value, now, id);
+  const append = toAppend(envelope, state, decision.value, now, id);
   const outcome = yield* ask(() => log.append(append));
   switch (outcome.outcome) {
     case "appended":
@@ -142,18 +142,18 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
  * anything changes. Commands of one organization take turns in this process, so a retry is rare.
  * Fails with `Busy` (as a defect) when the head never stood still.
  */
-export const execute = Effect.fnUntraced(function* <C extends Command>(order: Order<C>) {
+export const execute = Effect.fnUntraced(function* <C extends Command>(envelope: Envelope<C>) {
   const { lanes } = yield* Ports;
-  const id = order.id === undefined || order.id === null ? null : {
-    id: order.id.id,
-    fingerprint: sha256(JSON.stringify([order.command.type, order.id.content])),
+  const id = envelope.id === undefined || envelope.id === null ? null : {
+    id: envelope.id.id,
+    fingerprint: sha256(JSON.stringify([envelope.command.type, envelope.id.content])),
   };
   const attempts = Effect.gen(function* () {
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-      const answer = yield* attempt(order, id);
+      const answer = yield* attempt(envelope, id);
       if (answer !== null) return answer as Result<Done, RefusalOf<C> | CommandIdReused>;
     }
-    return yield* Effect.die(new Busy(order.organization));
+    return yield* Effect.die(new Busy(envelope.organization));
   });
-  return yield* lanes.inTurn(order.organization, attempts);
+  return yield* lanes.inTurn(envelope.organization, attempts);
 });

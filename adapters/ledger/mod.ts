@@ -101,9 +101,9 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
   };
 };
 
-type Run = <Value>(effect: Effect.Effect<Value, never, Ports>) => Promise<Value>;
+type Perform = <Value>(effect: Effect.Effect<Value, never, Ports>) => Promise<Value>;
 
-const operatorOf = (run: Run, ports: Ports["Service"], options: LedgerOptions): Operator => {
+const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOptions): Operator => {
   const { setClock } = options;
   return {
     open: (id, input) => run(operator.open(id, input)),
@@ -137,7 +137,7 @@ const operatorOf = (run: Run, ports: Ports["Service"], options: LedgerOptions): 
 /** So many reports are listed when nobody says how many. */
 const REPORTS = 20;
 
-const callsOf = (run: Run, scope: Scope.Scope) => ({
+const callsOf = (run: Perform, scope: Scope.Scope) => ({
   authenticate: (token) => run(operator.authenticate(token)),
   organization: (caller) => run(getOrganization(caller.organization)),
   eligibility: (caller) => run(getEligibility(caller.organization)),
@@ -186,7 +186,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
   let closed: Promise<void> | null = null;
   const services = Context.add(options.services ?? Context.empty(), Ports, ports);
   const perform = Effect.runPromiseWith(services);
-  const run: Run = (effect) => closed === null ? perform(effect) : Promise.reject(new Closed());
+  const run: Perform = (effect) => closed === null ? perform(effect) : Promise.reject(new Closed());
   const worker = options.worksByItself === false ? null : Effect.runForkWith(services)(workForEver);
   const close = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);

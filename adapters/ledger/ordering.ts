@@ -5,14 +5,14 @@ import type { PurchaseFailure } from "../../core/number/events.ts";
 import { isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
 import type { CarrierError, Order } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
-import type { Actor } from "../../core/values/identity.ts";
+import { automation } from "../../core/values/identity.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { GUARD_MS, Ports } from "./services.ts";
 
-const ACTOR: Actor = { kind: "ledger", automation: "ordering" };
+const ACTOR = automation("ordering");
 
 /** Fails a purchase whose order, as it was last sent when `number` was read, came to nothing. */
 const fail = (

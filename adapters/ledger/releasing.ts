@@ -2,13 +2,13 @@ import * as Effect from "effect/Effect";
 import { nextChargeOf } from "../../core/number/charges.ts";
 import { needsNumber, nextCharge } from "../../core/number/decisions/needs.ts";
 import { type Managed, numbers } from "../../core/number/state.ts";
-import type { Actor } from "../../core/values/identity.ts";
+import { automation } from "../../core/values/identity.ts";
 import { callCarrier } from "./carrier.ts";
 import { refundStep, settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { Ports } from "./services.ts";
 
-const ACTOR: Actor = { kind: "ledger", automation: "releasing" };
+const ACTOR = automation("releasing");
 
 /** Asks the carrier to let go; `open` when it may not have. */
 const letGo = Effect.fnUntraced(function* ({ carrier: name, e164 }: Managed, carrierId: string) {

@@ -1,9 +1,10 @@
 import type { Fact } from "../log/events.ts";
 import type { State, Subject } from "../log/state.ts";
 import type { Charge, Work } from "../ports.ts";
-import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
+import { RECOVERY_BUDGET_MS } from "./stage.ts";
 import type { Managed } from "./state.ts";
 
 /** A charge outside credits that is not at its end: it may be taken, or was, and opened no period yet. */
@@ -22,12 +23,6 @@ export type OpenCharge = {
   /** Since when it stands there. */
   readonly since: Instant;
 };
-
-/**
- * How long after its request a purchase is settled at the latest, if the carrier answers look-ups;
- * and how long a charge is left to the purchase, renewal or release that it belongs to.
- */
-export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
 /** The key of the charge for one period of one holding, for ever. */
 export const chargeKey = (holding: string, period: number): string => `${holding}:${period}`;
@@ -67,7 +62,10 @@ const keysOf = (event: Fact): readonly string[] => {
   }
 };
 
-/** What an open charge waits for by itself; one that is paid waits for the order of its number. */
+/**
+ * What an open charge waits for by itself: at first it is left to the purchase, renewal or release
+ * that it belongs to, and one that is paid waits for the order of its number.
+ */
 const workOf = ({ status, since }: OpenCharge): Work | null => {
   switch (status) {
     case "started":

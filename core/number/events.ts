@@ -88,7 +88,13 @@ export const numberEvents = {
   PurchaseFailed: firstVersion(v.object({
     holding,
     e164: E164Schema,
-    reason: v.picklist(["notAvailable", "refused", "unreachable", "paymentDeclined"]),
+    reason: v.picklist([
+      "notAvailable",
+      "refused",
+      "unreachable",
+      "paymentDeclined",
+      "paymentUnknown",
+    ]),
     message: v.string(),
     refunded: MoneySchema,
   })),

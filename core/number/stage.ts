@@ -1,10 +1,17 @@
 import type { Fact } from "../log/events.ts";
-import { DAY_MS, type Instant } from "../values/calendar.ts";
+import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
 import type { PaidFrom, PurchaseFailure, ReleaseReason } from "./events.ts";
 
 /** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
 export const TRIAL_MS = 5 * DAY_MS;
+
+/**
+ * How long after its request a purchase is settled at the latest, if the carrier answers look-ups and
+ * its order does not stay pending there, which is waited for; and how long a charge is left to the
+ * purchase, renewal or release that it belongs to.
+ */
+export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
 /** For how long a number is ours: lent until `endsAt`, or by the month, counted from `anchor`. */
 export type Term =
@@ -55,6 +62,16 @@ export type Stage =
     readonly why: ReleaseReason;
   }
   | { readonly status: "failed"; readonly reason: PurchaseFailure; readonly message: string };
+
+/** Whether a number rests because a charge failed. */
+export const isUnpaid = (
+  stage: Stage,
+): stage is Extract<Stage, { status: "suspended"; why: "unpaid" }> =>
+  stage.status === "suspended" && stage.why === "unpaid";
+
+/** When the next month is to be paid: at the end of the running one, or when a charge is retried. */
+export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspended" }>): Instant =>
+  isUnpaid(stage) ? stage.retryAt : stage.term.endsAt;
 
 const purchased = (event: Fact & { type: "NumberPurchased" }): Stage => {
   const { carrierId, term } = event.data;

@@ -6,7 +6,7 @@ import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
 import type { CarrierName, Direction, SmsCampaign } from "./events.ts";
-import { evolveStage, type Stage } from "./stage.ts";
+import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, its assistant aside. */
 export type Routing = {
@@ -190,9 +190,7 @@ const workOf = (row: Holding): Work | null => {
       if (stage.term.kind === "trial") return { automation: "trials", due: stage.term.endsAt };
       return {
         automation: "renewals",
-        due: stage.status === "suspended" && stage.why === "unpaid"
-          ? stage.retryAt
-          : stage.term.endsAt,
+        due: renewalDueOf(stage),
       };
   }
 };

@@ -4,7 +4,8 @@ import type { State } from "../log/state.ts";
 import { charges, nextChargeOf } from "../number/charges.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
-import { isRented, isUnpaid, renewed } from "../number/decisions/renewal.ts";
+import { isRented, renewed } from "../number/decisions/renewal.ts";
+import { isUnpaid } from "../number/stage.ts";
 import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
@@ -115,7 +116,7 @@ const decideCredits = (
   const waiting = state.all(numbers)
     .filter((number) => number.source === "managed")
     .filter(isRented)
-    .filter((number) => isUnpaid(number) && number.stage.term.autoRenewal)
+    .filter((number) => isUnpaid(number.stage) && number.stage.term.autoRenewal)
     // A charge that may have been taken is settled first; it pays for the same period.
     .filter((number) => nextChargeOf(state, number) === undefined)
     .sort((a, b) => a.stage.term.endsAt - b.stage.term.endsAt || (a.id < b.id ? -1 : 1));

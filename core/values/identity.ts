@@ -17,6 +17,9 @@ export type Actor =
 /** The operator of the server, who holds the admin token. */
 export const OPERATOR: Actor = { kind: "operator" };
 
+/** The ledger itself, as the automation of this name. */
+export const automation = (name: string): Actor => ({ kind: "ledger", automation: name });
+
 /** A valibot schema for a stored actor. */
 export const ActorSchema: v.GenericSchema<Actor> = v.variant("kind", [
   v.object({

@@ -38,8 +38,10 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PAYMENT_DECLINED: { status: 402, code: "INSUFFICIENT_CREDITS" },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
-  // The contract's list knows no 503; the header still tells that a later try may go through.
+  // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells that
+  // a later try may go through.
   CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
+  PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
   COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
 };

@@ -21,7 +21,7 @@ type Refusal =
   | RefusalOf<AssignNumbers>
   | CommandIdReused;
 
-/** In seconds: a carrier that cannot be reached is seldom back sooner. */
+/** In seconds: who cannot be reached is seldom back sooner. */
 const RETRY_AFTER_S = "5";
 
 const WIRE: Readonly<
@@ -36,6 +36,11 @@ const WIRE: Readonly<
   VERIFICATION_REQUIRED: { status: 403, code: "VERIFICATION_REQUIRED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PAYMENT_DECLINED: { status: 402, code: "PAYMENT_DECLINED" },
+  PAYMENT_UNKNOWN: {
+    status: 503,
+    code: "PAYMENT_UNKNOWN",
+    headers: { "Retry-After": RETRY_AFTER_S },
+  },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
   CARRIER_UNREACHABLE: {
     status: 503,

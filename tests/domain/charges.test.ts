@@ -107,7 +107,7 @@ test("purchase is given up when ten minutes are over and its charge is unknown s
   given(asked).when(fail, { at: late }).then("CHARGE_UNSETTLED");
   const state = given(asked)
     .when(abandon, { at: late })
-    .then([purchaseFailed({ reason: "unreachable", message })]);
+    .then([purchaseFailed({ reason: "paymentUnknown", message })]);
   const row = state.get(charges, KEY);
   assert.ok(row?.status === "started");
   assert.deepEqual(charges.work?.(row), { automation: "charges", due: instant(late) });

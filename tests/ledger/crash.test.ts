@@ -6,7 +6,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { replay } from "../../core/log/replay.ts";
-import { RECOVERY_BUDGET_MS } from "../../core/number/charges.ts";
+import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";

@@ -7,6 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports.ts";
+import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 
@@ -126,6 +127,38 @@ test("a purchase answers purchasing when payments throw, and goes on when they w
   heals = true;
   await app.ledger.work.run();
   assert.deepEqual(await statuses(app, token), ["active"]);
+  await app.close();
+});
+
+test("a purchase says that its payment stayed unknown when it was given up for that", async () => {
+  const time = openTestClock(clock.now());
+  const app = openTestApp({
+    waitMs: 30,
+    clock: time,
+    worksByItself: false,
+    payments: { ...includedPayments, charge: () => Promise.resolve("unknown") },
+  });
+  const token = await app.organization("acme");
+  const talkturo = () =>
+    app.request("POST", "/api/phone-numbers/purchase", {
+      token,
+      body: { phoneNumber: "+14155550101", teamId: "acme" },
+      headers: { "idempotency-key": "talkturo" },
+    });
+  const speko = () =>
+    app.request("POST", "/v1/phone-numbers", {
+      token,
+      body: { e164: "+14155550102" },
+      headers: { "idempotency-key": "speko" },
+    });
+  await Promise.all([talkturo(), speko()]);
+  time.set(time.now() + 10 * MINUTE_MS);
+  await app.ledger.work.run();
+  assert.deepEqual(await statuses(app, token), ["failed", "failed"]);
+  const [first, second] = [await talkturo(), await speko()];
+  assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
+  assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
+  for (const { json } of [first, second]) assert.match(JSON.stringify(json), /whether the payment/);
   await app.close();
 });
 

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
 import type { CarrierName } from "../../../core/number/events.ts";
 import { RECONCILIATIONS, reconciliations } from "../../../core/reconciliation/state.ts";
-import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
+import { automation, OPERATOR } from "../../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import type { ReconciliationRefusal, ReconciliationReport } from "../api.ts";
 import { Closed } from "../errors.ts";
@@ -14,7 +14,7 @@ import { carefully } from "../pursuit.ts";
 import { Ports } from "../services.ts";
 import { reconcile } from "./run.ts";
 
-const ACTOR: Actor = { kind: "ledger", automation: "reconciling" };
+const ACTOR = automation("reconciling");
 
 /**
  * One at a time in this process, whichever the carrier. Two processes on one log may reconcile at

@@ -7,7 +7,7 @@ import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { failed, ok } from "../../values/result.ts";
-import { chargeKey, charges, type OpenCharge, RECOVERY_BUDGET_MS } from "../charges.ts";
+import { chargeKey, charges, type OpenCharge } from "../charges.ts";
 import type { PurchaseFailure } from "../events.ts";
 import { firstPrice } from "../offers.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
-import { TRIAL_MS } from "../stage.ts";
+import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing } from "../state.ts";
 import { needsCharge } from "./needs.ts";
 
@@ -148,7 +148,7 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
     const charge = firstCharge(state, holding);
     if (charge?.status !== "started") return ok(NOTHING);
     const message = "It did not become known in time whether the payment was made.";
-    return ok(lost(number, charge, "unreachable", message));
+    return ok(lost(number, charge, "paymentUnknown", message));
   },
 };
 
@@ -195,7 +195,9 @@ const decideRepeat = (
  * Lets an order be sent once more under its key, or fails the purchase once its recovery budget (ten
  * minutes from the request) leaves no time for that. Refused while the order may still be under way:
  * only a look-up begun after the settling delay proves that the carrier never had it, so that a
- * number is never ordered twice.
+ * number is never ordered twice. Intent and look-up are dated by the clocks of those who did them:
+ * one that is ahead, or is set forward in between, shortens the delay by as much, so the clocks of
+ * processes that share a log must be kept together, and close to real time.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
   needs: needsFirstCharge,

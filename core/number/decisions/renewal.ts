@@ -9,7 +9,7 @@ import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
 import { ok } from "../../values/result.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
 import { type NumberUnknown, unknownNumber } from "../refusals.ts";
-import type { Stage, Term } from "../stage.ts";
+import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
 import { type Managed, numbers } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { sendAway } from "./release.ts";
@@ -28,10 +28,6 @@ export type Rented = Managed & {
 export const isRented = (number: Managed): number is Rented =>
   (number.stage.status === "active" || number.stage.status === "suspended") &&
   number.stage.term.kind === "monthly";
-
-/** Whether the number rests because a charge failed. */
-export const isUnpaid = (number: Managed): boolean =>
-  number.stage.status === "suspended" && number.stage.why === "unpaid";
 
 /** The period that comes after the running one. Counted from the anchor, so it never drifts. */
 const nextPeriod = (number: Rented) => {
@@ -56,7 +52,7 @@ export const renewed = (
 ): readonly DomainEvent[] => {
   const holding = number.id;
   const events: DomainEvent[] = [{ type: "Renewed", data: { ...nextPeriod(number), paidFrom } }];
-  if (isUnpaid(number)) {
+  if (isUnpaid(number.stage)) {
     events.push(
       mustRest(organization, plan)
         ? { type: "Suspended", data: { holding, why: "compliance" } }
@@ -68,7 +64,7 @@ export const renewed = (
 
 const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
   const { stage, id: holding } = number;
-  const waiting = stage.status === "suspended" && stage.why === "unpaid";
+  const waiting = isUnpaid(stage);
   const graceEndsAt = waiting ? stage.graceEndsAt : now + GRACE_MS;
   const { period, amount, chargeKey: key } = nextPeriod(number);
   const retryAt = Math.min(now + DAY_MS, graceEndsAt);
@@ -118,10 +114,7 @@ const decideRenewal = (
   const { stage } = number;
   const { now } = context;
   if (period !== nextPeriodOf(number)) return ok(NOTHING);
-  const due = stage.status === "suspended" && stage.why === "unpaid"
-    ? stage.retryAt
-    : stage.term.endsAt;
-  if (now < due) return ok(NOTHING);
+  if (now < renewalDueOf(stage)) return ok(NOTHING);
   const { chargeKey: key, amount } = nextPeriod(number);
   if (state.get(charges, key) !== undefined) return ok(NOTHING);
   const plan = planOf(context.plans, organization.plan);
@@ -135,6 +128,8 @@ const decideRenewal = (
 /**
  * Renews one number by the period named, or starts the charge for it where the plan is charged
  * outside credits; before its time, after it, or while that charge is open, it changes nothing.
+ * While nobody tells whether the charge was taken the number stays in service, however long that is:
+ * who may have paid is not cut off, and the charge is asked for until it is known.
  */
 export const renewNumber: Handler<RenewNumber, NumberUnknown> = {
   needs: needsCharge,
