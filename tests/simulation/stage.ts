@@ -60,10 +60,11 @@ const FIRST_GAP_MS: Milliseconds = 2 * SECOND_MS;
 const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
 
 /**
- * Everything that was begun must be settled this long after the world is well again: the recovery
- * budget of a purchase, ten minutes, and as long as its last order may take to settle.
+ * Everything that was begun must be settled this long after the world is well again: what was open
+ * for hours may rest for one, and then a purchase has its recovery budget, ten minutes, and as long
+ * as its last order may take to settle.
  */
-const SETTLED_MS: Milliseconds = 13 * MINUTE_MS;
+const SETTLED_MS: Milliseconds = HOUR_MS + 15 * MINUTE_MS;
 const SETTLING_GAP_MS: Milliseconds = 20 * SECOND_MS;
 
 /** Whether an error is the simulation's own, or what a ledger makes of one. */
