@@ -83,6 +83,23 @@ export const spoil = (garble: Garble) => async (answer: Response): Promise<Respo
   return new Response(await bodyOf(garble, answer), { status, headers });
 };
 
+/** Bodies of a 404 that do not say, as Telnyx would, that it does not have what was asked for. */
+export const NOT_SAID_TO_BE_GONE: readonly string[] = [
+  "",
+  "<!doctype html><title>404 Not Found</title>",
+  "null",
+  "10005",
+  "{}",
+  '{"code":10005}',
+  '{"errors":[]}',
+  '{"errors":{"code":10005}}',
+  '{"errors":["10005"]}',
+  '{"errors":[{"code":null}]}',
+  '{"errors":[{"code":"10007","title":"Unexpected error"}]}',
+  '{"errors":[{"title":"Resource not found"}]}',
+  '{"errors":[{"code":"10005"},7]}',
+];
+
 const oddText = fc.oneof(
   fc.constantFrom(
     "",

@@ -9,7 +9,7 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { MoneySchema } from "../../core/values/money.ts";
 import type { Result } from "../../core/values/result.ts";
 import { openTelnyx } from "../support/telnyx/mod.ts";
-import { type Garble, garbles, plausible, spoil } from "./garbling.ts";
+import { type Garble, garbles, NOT_SAID_TO_BE_GONE, plausible, spoil } from "./garbling.ts";
 import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
 
 const RUNS = 100;
@@ -165,5 +165,32 @@ describe("the Telnyx adapter, given spoilt answers", () => {
     assert.equal((await order(met)).ok, true);
     const found = await met.carrier.findOrder(KEY);
     assert.equal(found.ok && found.value?.status, "confirmed");
+  });
+});
+
+describe("the Telnyx adapter, given a 404,", () => {
+  test("takes nothing for gone, sold or unknown when a 404 does not say so as Telnyx does", async () => {
+    for (const text of NOT_SAID_TO_BE_GONE) {
+      const met = await meet({ kind: "contentType", type: "text/html" });
+      const by = () => Promise.resolve(new Response(text, { status: 404 }));
+      met.telnyx.fail("any", { kind: "replaceAnswer", by });
+      for (const [name, [call]] of Object.entries(CALLS)) {
+        const result = await call(met);
+        assert.ok(!result.ok && result.error.kind === "unknown", `${name}: ${text}`);
+      }
+      assert.equal(met.telnyx.numbers().length, 2);
+    }
+  });
+
+  test("takes a number for gone when a 404 has Telnyx's code, as a text or as a number", async () => {
+    for (const code of ["10005", 10005]) {
+      for (const endpoint of ["retrieveNumber", "updateNumber", "deleteNumber"] as const) {
+        const met = await meet({ kind: "contentType", type: "application/json" });
+        const by = () => Promise.resolve(Response.json({ errors: [{ code }] }, { status: 404 }));
+        met.telnyx.fail(endpoint, { kind: "replaceAnswer", by });
+        const name = endpoint === "updateNumber" ? "connect" : "release";
+        assert.deepEqual(await CALLS[name][0](met), { ok: true, value: "gone" });
+      }
+    }
   });
 });

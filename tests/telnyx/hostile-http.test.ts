@@ -90,6 +90,22 @@ describe("the application, while Telnyx gives spoilt answers", () => {
       { numRuns: RUNS },
     ));
 
+  test("releases nothing while somebody else answers for Telnyx with 404, and does so afterwards", () =>
+    withTelnyx(OPTIONS, async (subject) => {
+      const { app, telnyx } = subject;
+      const customer = await openCustomer(app, "acme", PREPAID);
+      for (const e164 of await customer.search(1)) await customer.buy(e164);
+      const [number] = await customer.numbers();
+      assert.ok(number !== undefined);
+      const by = () => Promise.resolve(new Response("<h1>Not Found</h1>", { status: 404 }));
+      telnyx.fail("any", { kind: "replaceAnswer", by });
+      assertStatus(await customer.release(number.id), [200, 202]);
+      await app.advance(MINUTE_S);
+      assert.equal(telnyx.numbers().length, 1);
+      await calm(subject, customer);
+      assert.deepEqual(telnyx.numbers(), []);
+    }));
+
   test("has bought what Telnyx sold when only the answers to its orders are spoilt", () =>
     fc.assert(
       fc.asyncProperty(

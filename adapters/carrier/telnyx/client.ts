@@ -40,7 +40,8 @@ export type Call<Value> = Effect.Effect<Value, CarrierError>;
 export type Client = {
   /**
    * Sends a request, and all but a POST again where that may help. Fails with `unreachable` when it
-   * was surely not taken, and with `unknown` when it may have been.
+   * was surely not taken, and with `unknown` when it may have been. A 404 is a refusal only with
+   * Telnyx's own code for it.
    */
   readonly send: (request: Request) => Call<Reply>;
 };
@@ -55,8 +56,12 @@ type ClientOptions = {
   readonly limits: Limits;
 };
 
+const NOT_FOUND = 404;
 const TOO_MANY_REQUESTS = 429;
 const REQUEST_TIMEOUT = 408;
+
+/** Telnyx's code for what it does not have. */
+const NOT_FOUND_CODE = "10005";
 
 // https://developers.telnyx.com, rate limiting: the seconds until the limit resets.
 const resetMs = (response: Response): Milliseconds => {
@@ -72,6 +77,12 @@ const urlOf = (baseUrl: string, { path, query = {} }: Request): string => {
   return `${baseUrl}${path}${search === "" ? "" : `?${search}`}`;
 };
 
+const malformedBy = (status: number): Setback => ({
+  error: malformed(`with status ${status}`),
+  ill: false,
+  again: null,
+});
+
 /** What an answer with this status means, whatever it says; null where it is to be read. */
 const setbackBy = (response: Response): Setback | null => {
   const { status } = response;
@@ -83,7 +94,7 @@ const setbackBy = (response: Response): Setback | null => {
     return { error: uncertain(`Telnyx failed with status ${status}.`), ill: true, again: 0 };
   }
   if (response.ok || status >= 400) return null;
-  return { error: malformed(`with status ${status}`), ill: false, again: null };
+  return malformedBy(status);
 };
 
 const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
@@ -129,11 +140,13 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
     ({ response, setback, json }): Effect.Effect<Reply, Setback> => {
       if (setback !== null) return Effect.fail(setback);
       const { ok, status } = response;
-      return Effect.succeed(
-        ok
-          ? { accepted: true, body: json }
-          : { accepted: false, refusal: refusalOf(status, json, apiKey) },
-      );
+      if (ok) return Effect.succeed({ accepted: true, body: json });
+      const refusal = refusalOf(status, json, apiKey);
+      // Without Telnyx's own word for it, somebody else may have answered, or at another URL.
+      if (status === NOT_FOUND && refusal.code !== NOT_FOUND_CODE) {
+        return Effect.fail(malformedBy(status));
+      }
+      return Effect.succeed({ accepted: false, refusal });
     },
   );
 };
@@ -177,6 +190,10 @@ export const openClient = (options: ClientOptions): Client => {
     });
   return { send };
 };
+
+/** Whether Telnyx says that it does not have what was asked for. */
+export const isNotFound = (reply: Reply): boolean =>
+  !reply.accepted && reply.refusal.status === NOT_FOUND;
 
 /** What a reply says, checked; a refusal is `refused`, and what does not fit is malformed. */
 export const acceptedAs = <Schema extends GenericSchema>(

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import { acceptedAs, type Call, type Client, type Reply } from "./client.ts";
+import { acceptedAs, type Call, type Client, isNotFound } from "./client.ts";
 import { isTelnyxId, NumberAnswer, type NumberRow, NumbersAnswer } from "./schemas.ts";
 import { malformed } from "./setback.ts";
 
@@ -23,7 +23,6 @@ export type Numbers = {
 const PATH = "/phone_numbers";
 const PAGE_SIZE = 250;
 const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
-const NOT_FOUND = "10005";
 
 const keptOf = (row: NumberRow | null): CarrierNumber | null => {
   if (row === null) return null;
@@ -33,9 +32,6 @@ const keptOf = (row: NumberRow | null): CarrierNumber | null => {
 
 const keptAmong = (rows: readonly (NumberRow | null)[]): readonly CarrierNumber[] =>
   rows.map(keptOf).filter((number) => number !== null);
-
-const isNotFound = (reply: Reply): boolean =>
-  !reply.accepted && (reply.refusal.status === 404 || reply.refusal.code === NOT_FOUND);
 
 /** The numbers of the account that `client` speaks for. */
 export const openNumbers = ({ send }: Client): Numbers => {

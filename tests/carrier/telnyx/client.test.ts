@@ -8,6 +8,7 @@ import {
   type Request as Asked,
 } from "../../../adapters/carrier/telnyx/client.ts";
 import { LIMITS } from "../../../adapters/carrier/telnyx/limits.ts";
+import { NOT_SAID_TO_BE_GONE } from "../../telnyx/garbling.ts";
 import { onVirtualClock, pass } from "./virtual.ts";
 
 const KEY = "KEY_that_is_secret";
@@ -181,9 +182,22 @@ test("client gives a refusal also when its body is none of Telnyx's", () =>
     for (
       const body of ["", "<html>", "null", `{"errors":{}}`, `{"errors":[]}`, `{"errors":[7]}`]
     ) {
-      const reply = yield* open(answering(404, body)).send(READ);
-      const refusal = { status: 404, code: null, message: "Telnyx answered with status 404." };
+      const reply = yield* open(answering(400, body)).send(READ);
+      const refusal = { status: 400, code: null, message: "Telnyx answered with status 400." };
       assert.deepEqual(reply, { accepted: false, refusal });
+    }
+  })));
+
+test("client does not believe a 404 without Telnyx's code for what it does not have", () =>
+  onVirtualClock(Effect.gen(function* () {
+    for (const body of NOT_SAID_TO_BE_GONE) {
+      const { requests, send } = open(answering(404, body));
+      for (const asked of [READ, RELEASE, ORDER]) {
+        const { kind, message } = yield* Effect.flip(send(asked));
+        assert.equal(kind, "unknown", body);
+        assert.equal(message, "Telnyx gave a malformed answer with status 404.");
+      }
+      assert.equal(requests.length, 3);
     }
   })));
 
