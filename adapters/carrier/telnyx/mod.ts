@@ -20,7 +20,7 @@ export type TelnyxOptions = {
   /** `TELNYX_URL` by default. */
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
-  /** Tells how long ago a search brought up a number; the machine's by default. */
+  /** Tells how long ago a search brought up a number, or an order was filled; the machine's by default. */
   readonly clock?: Clock;
   /** What differs from `LIMITS`. */
   readonly limits?: Partial<Limits>;
@@ -33,8 +33,10 @@ export type TelnyxOptions = {
  * Telnyx has no idempotency key: our order key goes with the order as its customer reference, by
  * which `findOrder` finds it, and `order` sends it once. Reads, changes and releases are repeated
  * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon as
- * its number stands there. `unreachable` is what was surely not taken: no connection, the circuit
- * open, too many requests (theirs, 429, or ours); `refused` any other 4xx. An order that is refused
+ * its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx tells
+ * that it is gone, the order has failed. `unreachable` is what was surely not taken: no connection, the circuit
+ * open, too many requests (theirs, 429, or ours); `refused` any other
+ * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
  * for a number that is offered no more has failed as not available.
  */
 export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
@@ -47,8 +49,9 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     limits,
   });
   const numbers = openNumbers(client);
-  const offers = openOffers(client, options.clock ?? MACHINE_CLOCK);
-  const orders = openOrders({ client, numbers, offers, sightMs });
+  const clock = options.clock ?? MACHINE_CLOCK;
+  const offers = openOffers(client, clock);
+  const orders = openOrders({ client, numbers, offers, clock, sightMs });
 
   const run = <Value>(call: Call<Value>): Promise<Result<Value, CarrierError>> => {
     const late = Effect.fail(uncertain(`Telnyx gave no answer within ${callMs} ms.`));

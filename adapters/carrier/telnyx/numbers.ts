@@ -14,6 +14,10 @@ type Page = { readonly numbers: readonly CarrierNumber[]; readonly next: string 
 /** The numbers of the account. */
 export type Numbers = {
   readonly find: (e164: E164) => Call<CarrierNumber | null>;
+  /** All that Telnyx tells of this number, gone ones too. */
+  readonly told: (e164: E164) => Call<readonly NumberRow[]>;
+  /** The number, if this id names it. */
+  readonly named: (number: Named) => Call<CarrierNumber | null>;
   readonly page: (after: string | null) => Call<Page>;
   readonly has: (number: Named) => Call<boolean>;
   readonly connect: (number: Named, connectionId: string) => Call<"connected" | "gone">;
@@ -24,7 +28,8 @@ const PATH = "/phone_numbers";
 const PAGE_SIZE = 250;
 const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
 
-const keptOf = (row: NumberRow | null): CarrierNumber | null => {
+/** The number, unless it is gone. */
+export const keptOf = (row: NumberRow | null): CarrierNumber | null => {
   if (row === null) return null;
   const { status } = row;
   return status === "gone" ? null : { ...row, status };
@@ -33,19 +38,21 @@ const keptOf = (row: NumberRow | null): CarrierNumber | null => {
 const keptAmong = (rows: readonly (NumberRow | null)[]): readonly CarrierNumber[] =>
   rows.map(keptOf).filter((number) => number !== null);
 
+// In the order in which they were bought, so that one bought meanwhile comes last.
+const listQuery = (number: number, filter: string | undefined) => ({
+  "page[number]": number,
+  "page[size]": PAGE_SIZE,
+  sort: "purchased_at",
+  "filter[phone_number]": filter,
+});
+
 /** The numbers of the account that `client` speaks for. */
 export const openNumbers = ({ send }: Client): Numbers => {
-  // Asked for first in the order in which they were bought, so that one bought meanwhile comes last.
   const list = Effect.fnUntraced(function* (number: number, filter?: string) {
     const reply = yield* send({
       method: "GET",
       path: PATH,
-      query: {
-        "page[number]": number,
-        "page[size]": PAGE_SIZE,
-        sort: "purchased_at",
-        "filter[phone_number]": filter,
-      },
+      query: listQuery(number, filter),
     });
     return yield* acceptedAs(NumbersAnswer, reply, "to a look at the numbers");
   });
@@ -72,12 +79,16 @@ export const openNumbers = ({ send }: Client): Numbers => {
     return data.e164 === named.e164 ? data : yield* Effect.fail(malformed("about another number"));
   });
 
+  const told = Effect.fnUntraced(function* (e164: E164) {
+    // The filter takes digits only, and may find more than it was asked for.
+    const { data } = yield* list(1, e164.slice(1));
+    return data.filter((row) => row !== null).filter((row) => row.e164 === e164);
+  });
+
   return {
-    find: Effect.fnUntraced(function* (e164) {
-      // The filter takes digits only, and may find more than it was asked for.
-      const { data } = yield* list(1, e164.slice(1));
-      return keptAmong(data).find((number) => number.e164 === e164) ?? null;
-    }),
+    find: (e164) => Effect.map(told(e164), (rows) => keptAmong(rows)[0] ?? null),
+    told,
+    named: own,
     page: Effect.fnUntraced(function* (after) {
       const number = after ?? "1";
       if (!PAGE_NUMBER.test(number)) {

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect";
-import type { Carrier, Order } from "../../../core/ports.ts";
-import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Carrier, Clock, Order } from "../../../core/ports.ts";
+import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
-import type { Numbers } from "./numbers.ts";
+import { keptOf, type Numbers } from "./numbers.ts";
 import type { Offers } from "./offers.ts";
 import { OrderAnswer, type OrderRow, OrdersAnswer } from "./schemas.ts";
 import { malformed, notTaken, uncertain } from "./setback.ts";
@@ -27,6 +27,15 @@ const SOLD: Order = {
   message: "Telnyx does not have this number to sell.",
 };
 
+/** By then a number stands in the account, once its order is filled; else it never will. */
+const FILLED_MS: Milliseconds = 15 * MINUTE_MS;
+
+const LOST: Order = {
+  status: "failed",
+  reason: "refused",
+  message: "Telnyx filled the order, but the number is not in the account: it was deleted there.",
+};
+
 /** Statuses that turn down the order as it is, rather than us. */
 const ABOUT_THE_ORDER = [400, 404, 409, 422];
 
@@ -46,12 +55,14 @@ type Parts = {
   readonly client: Client;
   readonly numbers: Numbers;
   readonly offers: Offers;
+  /** Tells how long ago an order was filled. */
+  readonly clock: Clock;
   /** How long the search before an order may take, where one is needed. */
   readonly sightMs: Milliseconds;
 };
 
 /** Reads what became of an order. */
-const readingOf = ({ client: { send }, numbers, offers }: Parts) => {
+const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
   /** Telnyx gives no reason for a failed order: the number is sold when it is offered no more. */
   const failure = (e164: E164, message: string): Effect.Effect<Order> =>
     Effect.match(offers.quote(e164), {
@@ -60,10 +71,25 @@ const readingOf = ({ client: { send }, numbers, offers }: Parts) => {
         offer === null ? SOLD : { status: "failed", reason: "refused", message },
     });
 
-  /** An order is confirmed when the number is there: only its own id can release it one day. */
-  const filled = Effect.fnUntraced(function* (key: string, e164: E164) {
-    const number = yield* numbers.find(e164);
-    const isOurs = number !== null && (number.orderKey === null || number.orderKey === key);
+  /** Whether the order was filled so long ago that its number must have come into sight. */
+  const isOld = ({ created_at, updated_at }: OrderRow): boolean => {
+    const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
+    return Number.isFinite(at) && clock.now() - at > FILLED_MS;
+  };
+
+  /**
+   * An order is confirmed when the number is there: only its own id can release it one day. It has
+   * failed when Telnyx tells that the number is gone, or long ago filled it and does not have it.
+   */
+  const filled = Effect.fnUntraced(function* (key: string, row: OrderRow, e164: E164) {
+    const told = yield* numbers.told(e164);
+    const kept = told.map(keptOf).find((number) => number !== null);
+    if (kept === undefined && told.some(({ orderKey }) => orderKey === key)) return LOST;
+    if (kept === undefined && !isOld(row)) return PENDING;
+    const carrierId = row.phone_numbers[0]?.id ?? "";
+    const number = kept ?? (yield* numbers.named({ carrierId, e164 }));
+    if (number === null) return LOST;
+    const isOurs = number.orderKey === null || number.orderKey === key;
     if (!isOurs || number.status === "pending") return PENDING;
     return { status: "confirmed", carrierId: number.carrierId } satisfies Order;
   });
@@ -71,7 +97,7 @@ const readingOf = ({ client: { send }, numbers, offers }: Parts) => {
   const orderOf = (key: string, row: OrderRow, e164: E164): Call<Order> => {
     const status = statusOf(row);
     if (status === "pending") return Effect.succeed(PENDING);
-    if (status === "success") return filled(key, e164);
+    if (status === "success") return filled(key, row, e164);
     return failure(e164, "Telnyx took the order and could not fill it.");
   };
 

@@ -1,6 +1,7 @@
 /** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
 import type { CarrierNumber, Feature, NumberType } from "../../../core/ports.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { type Money, parseMoney } from "../../../core/values/money.ts";
 
@@ -74,14 +75,28 @@ export const OffersAnswer = v.object({
   })),
 });
 
+// Without its zone a time may be any of a day.
+const TIME = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/;
+
+/** A time; null where it is missing or cannot be read: it is asked only how long ago it was. */
+const MaybeTime = v.pipe(
+  MaybeText,
+  v.transform((text): Instant | null => {
+    const at = text !== null && TIME.test(text) ? Date.parse(text) : NaN;
+    return Number.isNaN(at) ? null : at;
+  }),
+);
+
 const OrderStatus = v.picklist(["pending", "success", "failure"]);
 
 const OrderRow = v.object({
   customer_reference: MaybeText,
   status: OrderStatus,
   phone_numbers: v.array(
-    v.object({ phone_number: E164Schema, status: v.optional(OrderStatus) }),
+    v.object({ id: MaybeText, phone_number: E164Schema, status: v.optional(OrderStatus) }),
   ),
+  created_at: MaybeTime,
+  updated_at: MaybeTime,
 });
 
 /** An order as Telnyx tells of it. */

@@ -93,7 +93,8 @@ test("an order at Telnyx is pending while its number cannot be seen, or is anoth
   assert.equal(statusOf(valueOf(await order(await seen()))), "pending");
   hide();
   const changes: readonly Json[] = [
-    { status: "deleted" },
+    { status: "deleted", customer_reference: "od_earlier" },
+    { status: "deleted", customer_reference: null },
     { status: "purchase-pending" },
     { customer_reference: "od_other" },
   ];
@@ -131,4 +132,60 @@ test("an order at Telnyx counts for its key when another one under it failed", a
   assert.ok(second !== undefined);
   await order(second.e164);
   assert.equal(statusOf(valueOf(await carrier.findOrder("od_1"))), "confirmed");
+});
+
+test("an order at Telnyx fails at once when Telnyx tells that its number is gone", async () => {
+  const { telnyx, carrier, seen, order } = await open();
+  await order(await seen());
+  for (const status of ["deleted", "purchase-failed"]) {
+    const end = telnyx.fail("listNumbers", changing((row) => ({ ...row, status })));
+    assert.equal(statusOf(valueOf(await carrier.findOrder("od_1"))), "failed: refused");
+    end();
+  }
+});
+
+test("an order at Telnyx fails once its number is not there for 15 minutes after it was filled", async () => {
+  const { telnyx, carrier, clock, seen, order } = await open({ orderMs: 40 * MINUTE_MS });
+  const e164 = await seen();
+  telnyx.lose(e164);
+  await order(e164);
+  const found = async () => statusOf(valueOf(await carrier.findOrder("od_1")));
+  clock.set(clock.now() + 55 * MINUTE_MS);
+  assert.equal(await found(), "pending");
+  clock.set(clock.now() + 1);
+  assert.equal(await found(), "failed: refused");
+});
+
+test("an order at Telnyx stays pending, however long ago, when Telnyx does not tell a time", async () => {
+  const { telnyx, carrier, clock, seen, order } = await open();
+  const e164 = await seen();
+  telnyx.lose(e164);
+  await order(e164);
+  clock.set(clock.now() + 60 * MINUTE_MS);
+  for (const time of [null, "", "soon", "2026-01-31T10:00:00", 0]) {
+    const times = { created_at: time, updated_at: time };
+    const end = telnyx.fail("findOrders", changing((row) => ({ ...row, ...times })));
+    const found = await carrier.findOrder("od_1");
+    if (typeof time === "number") assert.ok(!found.ok && found.error.kind === "unknown");
+    else assert.equal(statusOf(valueOf(found)), "pending", String(time));
+    end();
+  }
+});
+
+test("an order at Telnyx is confirmed by its own id when that names the number and the list does not", async () => {
+  const { telnyx, carrier, clock, seen, order } = await open();
+  await order(await seen());
+  const [owned] = telnyx.numbers();
+  assert.ok(owned !== undefined);
+  clock.set(clock.now() + 16 * MINUTE_MS);
+  const empty = { data: [], meta: { page_number: 1, total_pages: 1 } };
+  const by = () => Promise.resolve(Response.json(empty));
+  telnyx.fail("listNumbers", { kind: "replaceAnswer", by });
+  const named = [{ id: owned.id, phone_number: owned.e164 }];
+  telnyx.fail("findOrders", changing((row) => ({ ...row, phone_numbers: named })));
+  const confirmed = { status: "confirmed", carrierId: owned.id };
+  assert.deepEqual(valueOf(await carrier.findOrder("od_1")), confirmed);
+  telnyx.fail("retrieveNumber", { kind: "serverError", carriedOut: false });
+  const inDoubt = await carrier.findOrder("od_1");
+  assert.ok(!inDoubt.ok && inDoubt.error.kind === "unknown");
 });

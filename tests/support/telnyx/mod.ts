@@ -74,6 +74,8 @@ export type Telnyx = {
   readonly heal: () => void;
   /** From now on an order of this number is taken and ends in failure. */
   readonly refuse: (e164: string) => void;
+  /** The next order of this number succeeds, and the number is deleted at once, as in the portal. */
+  readonly lose: (e164: string) => void;
   /** Lets time pass, and sends the webhooks that fell due. */
   readonly advance: (ms: Milliseconds) => Promise<void>;
   /** Lets nobody wait for a delayed answer any longer. */
@@ -201,6 +203,7 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
     },
     heal: plan.clear,
     refuse: world.refuse,
+    lose: world.lose,
     advance: async (ms) => {
       clock.set(clock.now() + ms);
       await webhooks.deliver();

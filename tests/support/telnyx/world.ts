@@ -65,6 +65,8 @@ export type World = {
   readonly remove: (number: OwnedNumber) => void;
   /** From now on an order of this number ends in failure. */
   readonly refuse: (e164: string) => void;
+  /** The next order of this number succeeds, and somebody deletes the number at once. */
+  readonly lose: (e164: string) => void;
 };
 
 // It remembers nothing, so all accounts can share it.
@@ -81,6 +83,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
   const owned = new Map<string, OwnedNumber>();
   const shownAt = new Map<string, Instant>();
   const refused = new Set<string>();
+  const lost = new Set<string>();
   let items = 0;
 
   const statusOf = (order: NumberOrder): OrderStatus => {
@@ -121,6 +124,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
       };
       orders.push(order);
       for (const { numberId: id, offer } of order.items) {
+        if (lost.delete(offer.e164)) continue;
         owned.set(offer.e164, { ...terms, id, offer, order, updatedAt: createdAt });
       }
       return order;
@@ -132,5 +136,6 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
     },
     remove: ({ offer }) => void owned.delete(offer.e164),
     refuse: (e164) => void refused.add(e164),
+    lose: (e164) => void lost.add(e164),
   };
 };
