@@ -71,6 +71,8 @@ import {
   recordReconciliation,
   type ScheduleReconciliation,
   scheduleReconciliation,
+  type StartOrphanRelease,
+  startOrphanRelease,
 } from "./reconciliation/decisions.ts";
 import {
   type DraftVerification,
@@ -116,6 +118,7 @@ const HANDLERS = {
   ReviewVerification: reviewVerification,
   RecordNotice: recordNotice,
   ScheduleReconciliation: scheduleReconciliation,
+  StartOrphanRelease: startOrphanRelease,
   RecordReconciliation: recordReconciliation,
 };
 
@@ -152,6 +155,7 @@ export type Command =
   | ReviewVerification
   | RecordNotice
   | ScheduleReconciliation
+  | StartOrphanRelease
   | RecordReconciliation;
 
 /** The refusals that a command can meet. */

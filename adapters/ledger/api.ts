@@ -241,7 +241,7 @@ export interface Ledger {
     run(
       input?: { readonly carrier?: CarrierName },
     ): Promise<Result<ReconciliationReport, ReconciliationRefusal>>;
-    /** Reports from the position `before` back; twenty entries unless told otherwise. */
+    /** Reports from the position `before` back; twenty unless told otherwise. */
     list(
       page?: { readonly before?: number; readonly limit?: number },
     ): Promise<ReconciliationPage>;

@@ -2,6 +2,7 @@ import { type Handler, NOTHING } from "../log/decision.ts";
 import type { CarrierName } from "../number/events.ts";
 import type { CarrierError } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
 import { ok } from "../values/result.ts";
 import type { Seeing } from "./compare.ts";
 import type { ReportedDrift } from "./events.ts";
@@ -33,6 +34,21 @@ export const scheduleReconciliation: Handler<ScheduleReconciliation, never> = {
         ? [{ type: "ReconciliationScheduled", data: { carrier, due: now + EVERY_MS } }]
         : NOTHING,
     ),
+};
+
+/** Notes that a number that nobody holds is to be given back to its carrier. */
+export type StartOrphanRelease = {
+  readonly type: "StartOrphanRelease";
+  readonly carrier: CarrierName;
+  readonly e164: E164;
+  readonly carrierId: string;
+};
+
+/** Each intent is noted, also a second one for the same number: the carrier is asked as often. */
+export const startOrphanRelease: Handler<StartOrphanRelease, never> = {
+  needs: () => ({}),
+  decide: (_state, { carrier, e164, carrierId }) =>
+    ok([{ type: "OrphanReleaseStarted", data: { carrier, e164, carrierId } }]),
 };
 
 /** Notes what a reconciliation found and did. */

@@ -27,6 +27,12 @@ const ReportedDriftSchema = v.object({
 /** What can happen to the reconciliation of a carrier's inventory with ours. */
 export const reconciliationEvents = {
   ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: Whole })),
+  /** The intent to give back a number that nobody holds; written before the carrier is asked. */
+  OrphanReleaseStarted: firstVersion(v.object({
+    carrier: CarrierNameSchema,
+    e164: E164Schema,
+    carrierId: v.string(),
+  })),
   InventoryReconciled: firstVersion(v.object({
     reconciliation: v.string(),
     carrier: CarrierNameSchema,

@@ -81,11 +81,14 @@ const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: O
   return progressed(drift, yield* inTurn(ours, releaseStep(organization, holding)));
 });
 
+/** Gives a number back that nobody holds: noted first, in the log of the reconciliations. */
 const releaseThere = Effect.fnUntraced(function* (
-  { carrier }: Run,
+  { carrier, actor }: Run,
   drift: Drift,
   { carrierId, e164 }: CarrierNumber,
 ) {
+  const command = { type: "StartOrphanRelease", carrier, e164, carrierId } as const;
+  yield* execute({ organization: RECONCILIATIONS, actor, command });
   const released = yield* callCarrier(carrier, (port) => port.release({ carrierId, e164 }));
   return released.ok ? told(drift, "done") : released;
 });

@@ -10,20 +10,28 @@ export const reportOf = (fact: Fact & { type: "InventoryReconciled" }): Reconcil
   return { id, ...found, finishedAt: fact.at };
 };
 
+const PAGE = 100;
+
 /**
- * Reports, the latest first: of the `limit` last entries in their log before the position `before`
- * (before its end, if that is null).
+ * At most `limit` reports, the latest first: those before the position `before` in their log (before
+ * its end, if that is null). `next` is null when nothing comes before them.
  */
 export const listReports = Effect.fnUntraced(function* (before: number | null, limit: number) {
   const { log } = yield* Ports;
   const { head } = yield* ask(() => log.load(RECONCILIATIONS, {}));
-  const last = Math.min(head.position, (before ?? Infinity) - 1);
-  const after = Math.max(0, last - limit);
-  const events = last > after
-    ? yield* ask(() => log.events(RECONCILIATIONS, after, last - after))
-    : [];
-  const reports = events.map(toFact).toReversed()
-    .flatMap((fact) => fact.type === "InventoryReconciled" ? [reportOf(fact)] : []);
-  const page: ReconciliationPage = { reports, next: after > 0 ? after + 1 : null };
+  const reports: ReconciliationReport[] = [];
+  let left = Math.min(head.position, (before ?? Infinity) - 1);
+  while (left > 0 && reports.length < limit) {
+    const after = Math.max(0, left - PAGE);
+    const count = left - after;
+    const events = yield* ask(() => log.events(RECONCILIATIONS, after, count));
+    for (const event of events.toReversed()) {
+      if (reports.length === limit) break;
+      left = event.position - 1;
+      const fact = toFact(event);
+      if (fact.type === "InventoryReconciled") reports.push(reportOf(fact));
+    }
+  }
+  const page: ReconciliationPage = { reports, next: left > 0 ? left + 1 : null };
   return page;
 });

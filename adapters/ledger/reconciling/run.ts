@@ -40,7 +40,8 @@ const repairAll = Effect.fnUntraced(function* (
   let unknown = 0;
   let vanished = 0;
   for (const drift of drifts) {
-    // Here the ledger may be closed: what was repaired so far is in the logs of its numbers.
+    // Here the ledger may be closed: what ended or came here is in the logs of its numbers, what
+    // was given back is in the log of the reconciliations, and a connection set right agrees.
     yield* Effect.interruptible(Effect.yieldNow);
     if (broken !== null && drift.remedy !== "report") {
       reported.push({ ...drift, outcome: "skipped", why: null });

@@ -1,0 +1,71 @@
+/** What reconciliation leaves in its log, and how often it is tried again when it cannot write there. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
+import { DAY_MS } from "../../core/values/calendar.ts";
+import { ONE, openWorld, ourOldKey, START } from "../http/reconciliation-support.ts";
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("orphan is in the log before the carrier is asked to take it back", async () => {
+  const asked: string[] = [];
+  let isOrphan = false;
+  const world = await openWorld({ orphans: { kind: "release" } }, (carrier) => ({
+    ...carrier,
+    release: async (number) => {
+      if (!isOrphan) return await carrier.release(number);
+      const { e164, carrierId } = number;
+      const [last] = (await world.log.events(RECONCILIATIONS, 0, 100)).toReversed();
+      assert.deepEqual(last?.data, { carrier: "sandbox", e164, carrierId });
+      asked.push(last.type);
+      return await carrier.release(number);
+    },
+  }));
+  await world.order(ONE, await ourOldKey(world, ONE));
+  isOrphan = true;
+  assert.deepEqual(await world.drifts(), [`orphan ${ONE}: releaseThere, done`]);
+  assert.deepEqual(asked, ["OrphanReleaseStarted"]);
+  await world.drifts();
+  const { list } = world.app.ledger.reconciliation;
+  const whole = await list({ limit: 2 });
+  assert.equal(whole.reports.length, 2, "what else the log has counts for nothing");
+  const first = await list({ limit: 1 });
+  const second = await list({ limit: 1, before: first.next ?? 0 });
+  assert.deepEqual([...first.reports, ...second.reports], whole.reports);
+  await world.app.close();
+});
+
+test("reconciliation that dies in the end is tried again less and less often", async () => {
+  let asked = 0;
+  let dies = false;
+  const log = openMemoryLog();
+  const world = await openWorld({
+    worksByItself: true,
+    recoveryMs: 5,
+    report: () => {},
+    log: {
+      ...log,
+      append: (input) =>
+        dies && input.organization === RECONCILIATIONS
+          ? Promise.reject(new Error("the disk is full"))
+          : log.append(input),
+    },
+  }, (carrier) => ({
+    ...carrier,
+    inventory: (after) => {
+      asked++;
+      return carrier.inventory(after);
+    },
+  }));
+  const needs = { rows: [{ kind: reconciliations.kind, key: "sandbox" }] };
+  while ((await log.load(RECONCILIATIONS, needs)).rows.length === 0) await pause();
+  dies = true;
+  world.clock.set(START + DAY_MS);
+  const until = Date.now() + 1_000;
+  while (Date.now() < until) await pause();
+  // A round every 5 ms would be 100 and more; each rest is a quarter of the time so far.
+  assert.ok(asked >= 2 && asked < 40, `the inventory was read ${asked} times`);
+  dies = false;
+  await world.app.close();
+});
