@@ -42,7 +42,7 @@ export type Circumstances = {
  * The class of a number. `inFlight`: it is being bought or released, or was while the sides were
  * read. `foreign`: the carrier keeps it for somebody else, who orders under keys of their own.
  */
-export type Verdict =
+type Verdict =
   | { readonly class: "agreed" | "inFlight" | "foreign" }
   | { readonly class: "drift"; readonly drift: Drift };
 

@@ -9,7 +9,7 @@ import type { ReportedDrift } from "./events.ts";
 import { EVERY_MS, reconciliations } from "./state.ts";
 
 /** So many drifts are listed in a report; all of them are counted, and worked at. */
-export const MAX_LISTED = 500;
+const MAX_LISTED = 500;
 
 const needsRow = ({ carrier }: { readonly carrier: CarrierName }) => ({
   rows: [{ kind: reconciliations.kind, key: carrier }],

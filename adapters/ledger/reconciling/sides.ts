@@ -40,7 +40,7 @@ const endless: CarrierError = {
 };
 
 /** What was read of a carrier's inventory; `broken` is null when that is all of it. */
-export type Theirs = {
+type Theirs = {
   readonly numbers: ReadonlyMap<E164, CarrierNumber>;
   readonly broken: CarrierError | null;
 };
