@@ -154,7 +154,7 @@ test("a purchase says that its payment stayed unknown when it was given up for t
   await Promise.all([talkturo(), speko()]);
   time.set(time.now() + 10 * MINUTE_MS);
   await app.ledger.work.run();
-  assert.deepEqual(await statuses(app, token), ["failed", "failed"]);
+  assert.deepEqual(await statuses(app, token), ["error", "error"]);
   const [first, second] = [await talkturo(), await speko()];
   assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
   assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
