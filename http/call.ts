@@ -50,6 +50,8 @@ const check = <Schema extends GenericSchema>(
   whole: "body" | "query",
   invalid: (fields: Readonly<Record<string, readonly string[]>>) => Failure,
 ): Result<InferOutput<Schema>, Failure> => {
+  // To valibot, an array is an object too.
+  if (Array.isArray(input)) return failed(invalid({ [whole]: ["must be an object"] }));
   const parsed = safeParse(schema, input);
   if (!parsed.success) return failed(invalid(fieldsOf(parsed.issues, whole)));
   const path = unfitText(parsed.output);

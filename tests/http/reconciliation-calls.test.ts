@@ -20,6 +20,7 @@ describe("POST /admin/reconciliations", () => {
         [{ carrier: "twilio" }, "carrier"],
         [{ carier: "sandbox" }, "carier"],
         [null, "body"],
+        [[], "body"],
       ] as const
     ) {
       const { status, json } = await world.reconcile(body);

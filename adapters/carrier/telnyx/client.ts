@@ -143,9 +143,10 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
       if (ok) return Effect.succeed({ accepted: true, body: json });
       const refusal = refusalOf(status, json, apiKey);
       // Without Telnyx's own word for it, somebody else may have answered, or at another URL.
-      if (status === NOT_FOUND && refusal.code !== NOT_FOUND_CODE) {
-        return Effect.fail(malformedBy(status));
-      }
+      const isWordless = status === NOT_FOUND
+        ? refusal.code !== NOT_FOUND_CODE
+        : isOrder(request) && refusal.code === null;
+      if (isWordless) return Effect.fail(malformedBy(status));
       return Effect.succeed({ accepted: false, refusal });
     },
   );

@@ -80,10 +80,22 @@ test("an order at Telnyx is refused when it is us whom Telnyx turns down", async
   const { telnyx, seen, order } = await open();
   const e164 = await seen();
   for (const status of [401, 402, 403]) {
-    const by = () => Promise.resolve(Response.json({ errors: [] }, { status }));
+    const errors = [{ code: "10009", title: "Authentication failed" }];
+    const by = () => Promise.resolve(Response.json({ errors }, { status }));
     telnyx.fail("order", { kind: "replaceAnswer", by }, { times: 1 });
     const ordered = await order(e164);
     assert.ok(!ordered.ok && ordered.error.kind === "refused");
+  }
+});
+
+test("an order at Telnyx is in doubt when it is turned down without Telnyx's own word for it", async () => {
+  for (const status of [400, 401, 402, 403, 422]) {
+    const { telnyx, carrier, seen, order } = await open();
+    const by = () => Promise.resolve(new Response("<h1>no</h1>", { status }));
+    telnyx.fail("order", { kind: "replaceAnswer", by }, { times: 1 });
+    const ordered = await order(await seen());
+    assert.ok(!ordered.ok && ordered.error.kind === "unknown");
+    assert.equal(statusOf(valueOf(await carrier.findOrder("od_1"))), "confirmed");
   }
 });
 
