@@ -65,9 +65,7 @@ export class State {
 
   /** The row of this key, or undefined when there is none. */
   get<Data>(subject: Subject<Data>, key: string): Data | undefined {
-    if (!this.#coversRow(subject.kind, key)) {
-      throw new Error(`A decision reads ${subject.kind} ${key} without having asked for it`);
-    }
+    this.#demand(subject.kind, key);
     // The subject of a kind is the only writer of its rows, so they have its type.
     return this.#rows.get(subject.kind)?.get(key) as Data | undefined;
   }
@@ -88,7 +86,8 @@ export class State {
       const rows = this.#kind(subject.kind);
       const touched = this.#touchedOf(subject.kind);
       for (const key of keys) {
-        const row = this.get(subject, key);
+        this.#demand(subject.kind, key);
+        const row = rows.get(key);
         const next = subject.evolve(row, event, key);
         if (next === undefined) rows.delete(key);
         else if (next !== row) rows.set(key, next);
@@ -106,6 +105,11 @@ export class State {
         return { kind: subject.kind, key, data, work };
       })
     );
+  }
+
+  #demand(kind: string, key: string): void {
+    if (this.#asked === "everything" || this.#coversRow(kind, key)) return;
+    throw new Error(`A decision reads ${kind} ${key} without having asked for it`);
   }
 
   #coversRow(kind: string, key: string): boolean {

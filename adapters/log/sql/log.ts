@@ -27,14 +27,15 @@ const replaceRows = async (
   database: Database,
   ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
 ): Promise<boolean> => {
-  const rows = lastChanges(all).filter(({ data }) => jsonText(data) !== "null");
+  const rows = lastChanges(all).map((row) => ({ ...row, text: jsonText(row.data) }))
+    .filter(({ text }) => text !== "null");
   const replaced = await database.query(REPLACE_ROWS, [
     organization,
     expected.position,
     expected.hash,
     rows.map(({ kind }) => kind),
     rows.map(({ key }) => key),
-    rows.map(({ data }) => jsonText(data)),
+    rows.map(({ text }) => text),
     rows.map(({ work }) => work?.automation ?? null),
     rows.map(({ work }) => work === null ? null : String(work.due)),
     claims.map(({ e164 }) => e164),

@@ -103,12 +103,14 @@ removed as (
     and ((kind, key) in (select kind, key from rows)) is not true
 ),
 written as (
-  insert into ledgerline.state as s (organization, kind, key, data, automation, due)
+  insert into ledgerline.state (organization, kind, key, data, automation, due)
   select $1, kind, key, data, automation, due from rows
+  where ((kind, key, data, coalesce(automation, ''), coalesce(due, -1)) in (
+    select kind, key, data, coalesce(automation, ''), coalesce(due, -1)
+    from ledgerline.state where organization = $1
+  )) is not true
   on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due
-    where (s.data, s.automation, s.due)
-      is distinct from (excluded.data, excluded.automation, excluded.due)
 ),
 given_back as (
   delete from ledgerline.claim
