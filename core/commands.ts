@@ -14,6 +14,8 @@ import {
   confirmPurchase,
   type FailPurchase,
   failPurchase,
+  type NoteOrder,
+  noteOrder,
   type RepeatOrder,
   repeatOrder,
 } from "./number/decisions/ordering.ts";
@@ -98,6 +100,7 @@ const HANDLERS = {
   ConfirmPurchase: confirmPurchase,
   FailPurchase: failPurchase,
   AbandonPurchase: abandonPurchase,
+  NoteOrder: noteOrder,
   RepeatOrder: repeatOrder,
   RecordCharge: recordCharge,
   RecordRefund: recordRefund,
@@ -135,6 +138,7 @@ export type Command =
   | ConfirmPurchase
   | FailPurchase
   | AbandonPurchase
+  | NoteOrder
   | RepeatOrder
   | RecordCharge
   | RecordRefund

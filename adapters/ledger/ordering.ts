@@ -77,6 +77,18 @@ const repeat = Effect.fnUntraced(function* (
   return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
 });
 
+/** Notes that the carrier has the order, where it may be out of sight again at the next look. */
+const note = Effect.fnUntraced(function* (
+  organization: string,
+  number: Purchasing,
+): Effect.fn.Return<Progress, never, Ports> {
+  if (!number.stage.taken && (yield* settlingOf(number)) > 0) {
+    const command = { type: "NoteOrder", holding: number.id } as const;
+    yield* execute({ organization, actor: ACTOR, command });
+  }
+  return "open";
+});
+
 /**
  * Notes what came of asking the carrier. `first`: nothing was ordered before, and a caller waits who
  * can be told that nothing was; else we go on trying.
@@ -94,7 +106,8 @@ const conclude = Effect.fnUntraced(function* (
       : "open";
   }
   const order = answer.value;
-  if (order === null || order.status === "pending") return "open";
+  if (order === null) return "open";
+  if (order.status === "pending") return yield* note(organization, number);
   if (order.status === "failed") {
     return yield* fail(organization, number, order.reason, order.message);
   }

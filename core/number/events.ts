@@ -100,6 +100,8 @@ export const numberEvents = {
   })),
   /** The carrier knew nothing of the order when it must have: it is sent again, under its key. */
   OrderRepeated: firstVersion(v.object({ holding })),
+  /** The carrier answered that it has the order, which it may yet not show. */
+  OrderTaken: firstVersion(v.object({ holding })),
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: firstVersion(v.object({
     holding,

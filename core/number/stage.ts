@@ -36,6 +36,8 @@ export type Stage =
     readonly debited: Money;
     /** Since when an order may be under way: the request, its payment, or the last repetition. */
     readonly orderedAt: Instant;
+    /** Whether the carrier answered that it has the order. */
+    readonly taken: boolean;
   }
   | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
   | {
@@ -142,6 +144,7 @@ export const evolveStage = (stage: Stage, event: Fact): Stage => {
   }
   if (stage.status === "failed") return stage;
   if (stage.status === "purchasing") {
+    if (event.type === "OrderTaken") return { ...stage, taken: true };
     const ordered = event.type === "Charged" || event.type === "OrderRepeated";
     return ordered ? { ...stage, orderedAt: event.at } : stage;
   }

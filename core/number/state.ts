@@ -141,7 +141,14 @@ const begin = (event: Fact): Holding | undefined => {
     setup,
     monthly,
     features,
-    stage: { status: "purchasing", orderKey, paidFrom, debited, orderedAt: event.at },
+    stage: {
+      status: "purchasing",
+      orderKey,
+      paidFrom,
+      debited,
+      orderedAt: event.at,
+      taken: false,
+    },
   };
 };
 

@@ -165,6 +165,7 @@ test("encodeNumber() has no carrier's id when the purchase is open", () => {
       paidFrom: "subscription",
       debited: money(0),
       orderedAt: 0,
+      taken: false,
     },
   });
   assert.equal(number.providerResourceId, null);

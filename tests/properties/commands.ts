@@ -77,6 +77,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       period,
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: fixed("NoteOrder"), holding }) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -1,6 +1,7 @@
 /** End to end, over HTTP: storms at Telnyx, and what is left once they are over. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { MINUTE_MS } from "../../core/values/calendar.ts";
 import type { Fault } from "../support/telnyx/faults.ts";
 import type { Telnyx } from "../support/telnyx/mod.ts";
 import {
@@ -152,6 +153,17 @@ describe("an order that does not show for a while", () => {
         assert.equal(telnyx.requests("order"), sent + again);
       }));
   }
+
+  test("is waited for, however long, when Telnyx answered that it took it", () =>
+    withTelnyx({ emulator: { orderMs: 0, hiddenMs: 4 * MINUTE_MS } }, async (subject) => {
+      const { app, telnyx } = subject;
+      const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
+      const numbers = await customer.search(4);
+      assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+      await settle(app);
+      assert.equal(await assertSame(subject, [customer]), numbers.length);
+      assert.equal(telnyx.requests("order"), numbers.length);
+    }));
 
   test("is never sent twice when it was carried out after we gave up", () =>
     withTelnyx({ limits: { orderMs: 30 }, app: { waitMs: 20 } }, async (subject) => {

@@ -152,6 +152,23 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
   },
 };
 
+/** The carrier answered that it has the order of a purchase. */
+export type NoteOrder = { readonly type: "NoteOrder"; readonly holding: string };
+
+/**
+ * Notes that the carrier has the order: however long it does not show it, it is never sent again,
+ * nor is the purchase given up by time. Noting it twice changes nothing.
+ */
+export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
+  needs: needsFirstCharge,
+  decide: (state, { holding }) => {
+    const number = state.get(numbers, holding);
+    if (number?.source !== "managed") return unknownNumber;
+    const isNews = isPurchasing(number) && !number.stage.taken;
+    return ok(isNews ? [{ type: "OrderTaken", data: { holding } }] : NOTHING);
+  },
+};
+
 /** The carrier was asked for the order of a purchase, and knows nothing of it. */
 export type RepeatOrder = {
   readonly type: "RepeatOrder";
@@ -183,7 +200,8 @@ const decideRepeat = (
   if (!isPurchasing(number)) return ok(NOTHING);
   const charge = firstCharge(state, holding);
   if (!isPaid(number, charge)) return chargeUnsettled;
-  if (lookedUpAt <= number.stage.orderedAt + settlingMs) return orderSettling;
+  const { orderedAt, taken } = number.stage;
+  if (taken || lookedUpAt <= orderedAt + settlingMs) return orderSettling;
   // An order whose fate would not be known within the budget is not sent any more.
   if (now + settlingMs + LOOK_UP_MS < number.createdAt + RECOVERY_BUDGET_MS) {
     return ok([{ type: "OrderRepeated", data: { holding } }]);
@@ -195,7 +213,8 @@ const decideRepeat = (
  * Lets an order be sent once more under its key, or fails the purchase once its recovery budget (ten
  * minutes from the request) leaves no time for that. Refused while the order may still be under way:
  * only a look-up begun after the settling delay proves that the carrier never had it, so that a
- * number is never ordered twice. Intent and look-up are dated by the clocks of those who did them:
+ * number is never ordered twice; one that the carrier answered to have stays under way until it
+ * tells the end. Intent and look-up are dated by the clocks of those who did them:
  * one that is ahead, or is set forward in between, shortens the delay by as much, so the clocks of
  * processes that share a log must be kept together, and close to real time.
  */
