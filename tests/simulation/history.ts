@@ -45,7 +45,7 @@ const settleIn = async (story: Story): Promise<void> => {
 const step = async (story: Story): Promise<void> => {
   const { stage } = story;
   const { tape } = stage;
-  stage.setClockBack();
+  stage.setClock();
   if (stage.weather.strikes("sold in between")) {
     stage.carrier.sellToStranger(tape.one(FOR_SALE), stage.timeline.now + tape.below(30 * DAY_MS));
   }

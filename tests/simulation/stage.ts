@@ -59,6 +59,9 @@ const countingIds = (): Ids => {
 const FIRST_GAP_MS: Milliseconds = 2 * SECOND_MS;
 const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
 
+/** Less than what the rules leave over: an order repeated after a jump is late enough still. */
+const MOST_AHEAD_MS: Milliseconds = 30 * SECOND_MS;
+
 /**
  * Everything that was begun must be settled this long after the world is well again: what was open
  * for hours may rest for one, and then a purchase has its recovery budget, ten minutes, and as long
@@ -91,8 +94,9 @@ export class Stage {
   readonly #world: World;
   readonly #processes: Process[];
   readonly #acts = new Set<Promise<unknown>>();
-  /** By how much the wall clock was set back so far. */
-  #behindMs: Milliseconds = 0;
+  /** By how much the wall clock was set back, and ahead, so far. */
+  #setBackMs: Milliseconds = 0;
+  #setAheadMs: Milliseconds = 0;
 
   constructor(tape: Tape, { processes, reconciles, plant, crashesAt, downMs, note }: Setting) {
     this.reconciles = reconciles;
@@ -125,7 +129,7 @@ export class Stage {
       carrier: this.carrier,
       payments: this.payments,
       notices: this.notices,
-      wallClock: () => this.timeline.now - this.#behindMs,
+      wallClock: () => this.timeline.now + this.#setAheadMs - this.#setBackMs,
       ids: countingIds(),
       crashesAt: (place) => {
         const crashes = crashesAt?.(place) ?? this.weather.strikes("process crashes");
@@ -190,7 +194,7 @@ export class Stage {
       await timeline.until(() => this.#isQuiet());
       const isLate = (await this.#log.due(this.wallClock, 1)).length > 0;
       const due = await this.#log.nextDue(this.wallClock);
-      const falls = due === null ? end : due + this.#behindMs;
+      const falls = due === null ? end : due + timeline.now - this.wallClock;
       const again = isLate ? timeline.now + gap : end;
       gap = isLate ? Math.min(gap * 3, lastGapMs) : FIRST_GAP_MS;
       const stop = Math.max(timeline.now + 1, Math.min(end, falls, again));
@@ -203,10 +207,13 @@ export class Stage {
     await timeline.until(() => this.#isQuiet());
   }
 
-  /** The wall clock is set back, by up to a minute in all. */
-  setClockBack(): void {
-    if (this.#behindMs < MINUTE_MS && this.weather.strikes("clock set back")) {
-      this.#behindMs += this.tape.below(MINUTE_MS - this.#behindMs);
+  /** The wall clock is set back or ahead, by up to a minute and half a minute in all. */
+  setClock(): void {
+    if (this.#setBackMs < MINUTE_MS && this.weather.strikes("clock set back")) {
+      this.#setBackMs += this.tape.below(MINUTE_MS - this.#setBackMs);
+    }
+    if (this.#setAheadMs < MOST_AHEAD_MS && this.weather.strikes("clock set ahead")) {
+      this.#setAheadMs += this.tape.below(MOST_AHEAD_MS - this.#setAheadMs);
     }
   }
 
@@ -228,7 +235,7 @@ export class Stage {
       notices: this.notices,
       checker: this.checker,
       now: this.wallClock,
-      setBackMs: this.#behindMs,
+      setBackMs: this.#setBackMs,
     });
   }
 

@@ -24,6 +24,7 @@ export const FAULTS = {
   "notice fails": "the reviewers' webhook does not take a notice",
   "process crashes": "a process ends before or after any call to a port",
   "clock set back": "the wall clock is set back by up to a minute",
+  "clock set ahead": "the wall clock is set ahead by up to half a minute",
 } as const;
 
 export type Fault = keyof typeof FAULTS;
