@@ -147,8 +147,11 @@ export interface EventLog {
   due(until: Instant, limit: number, after?: WorkItem): Promise<readonly WorkItem[]>;
   /** The earliest due time later than `after`, or null. */
   nextDue(after: Instant): Promise<Instant | null>;
-  /** Ids of the organizations that have a log, in order, after `after`, at most `limit`. */
-  organizations(after: string, limit: number): Promise<readonly string[]>;
+  /** The organizations that have a log, by id, after `after`, at most `limit`; each with its head. */
+  heads(
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly organization: string; readonly head: Head }[]>;
   /**
    * Replaces all rows and claims of an organization with these, if its head is still `expected`;
    * false (and nothing changed) if it is not.

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { eventsOf, organizationsOf } from "../../core/log/replay.ts";
+import { eventsOf, headsOf, organizationsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
@@ -14,9 +14,10 @@ export type Print = (line: string) => void;
 
 /** Prints every organization's head, to be kept elsewhere: `<organization> <position> <hash>`. */
 export const printHeads = async (log: EventLog, print: Print): Promise<void> => {
-  for await (const organization of organizationsOf(log)) {
-    const { head } = await log.load(organization, {});
-    print(`${organization} ${head.position} ${head.hash}`);
+  for await (const page of headsOf(log)) {
+    for (const { organization, head } of page) {
+      print(`${organization} ${head.position} ${head.hash}`);
+    }
   }
 };
 

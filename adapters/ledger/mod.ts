@@ -203,7 +203,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     },
     now: () => ports.clock.now(),
     ready: async () => {
-      await ports.log.organizations("", 1);
+      await ports.log.heads("", 1);
     },
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,

@@ -21,16 +21,23 @@ export const rowsOf = (state: State): readonly Row[] =>
 
 const PAGE = 1_000;
 
-/** The ids of all organizations that have a log, in order. */
-export async function* organizationsOf(
-  log: Pick<EventLog, "organizations">,
-): AsyncGenerator<string> {
+/** All organizations that have a log, by id, each with its head; a page at a time. */
+export async function* headsOf(
+  log: Pick<EventLog, "heads">,
+): AsyncGenerator<Awaited<ReturnType<EventLog["heads"]>>> {
   let last = "";
   for (;;) {
-    const page = await log.organizations(last, PAGE);
+    const page = await log.heads(last, PAGE);
     if (page.length === 0) return;
-    yield* page;
-    last = page[page.length - 1] ?? last;
+    yield page;
+    last = page[page.length - 1]?.organization ?? last;
+  }
+}
+
+/** The ids of all organizations that have a log, in order. */
+export async function* organizationsOf(log: Pick<EventLog, "heads">): AsyncGenerator<string> {
+  for await (const page of headsOf(log)) {
+    for (const { organization } of page) yield organization;
   }
 }
 

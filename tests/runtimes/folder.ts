@@ -70,7 +70,7 @@ export const readFolder = async (folder: string): Promise<Contents> => {
   const log = await openPgliteLog({ folder, durability: "relaxed" });
   try {
     const books = new Map<string, Book>();
-    for (const organization of await log.organizations("", 1_000)) {
+    for (const { organization } of await log.heads("", 1_000)) {
       books.set(organization, await readBook(log, organization));
     }
     return { books, sold: await soldIn(log) };

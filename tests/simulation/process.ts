@@ -172,7 +172,7 @@ export class Process {
       find: (...input) => read("find", () => log.find(...input)),
       due: (...input) => read("due", () => log.due(...input)),
       nextDue: (after) => read("nextDue", () => log.nextDue(after)),
-      organizations: (...input) => read("organizations", () => log.organizations(...input)),
+      heads: (...input) => read("heads", () => log.heads(...input)),
       replaceRows: (...input) => read("replaceRows", () => log.replaceRows(...input)),
       close: () => Promise.resolve(),
     };

@@ -203,10 +203,11 @@ export const openMemoryLog = (): EventLog => {
         const later = workItems(all).map(({ due }) => due).filter((due) => due > after);
         return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
       }),
-    organizations: (after, limit) =>
+    heads: (after, limit) =>
       run(({ books }) =>
-        [...books.keys()].filter((id) => compareText(id, after) > 0).sort(compareText)
-          .slice(0, limit)
+        [...books].filter(([id]) => compareText(id, after) > 0)
+          .sort(([a], [b]) => compareText(a, b)).slice(0, limit)
+          .map(([organization, { head }]) => ({ organization, head: { ...head } }))
       ),
     replaceRows: (...input) => run((all) => replaceRows(all, ...input)),
     close: () => {

@@ -3,7 +3,7 @@ import { checkAppend, jsonText, lastChanges } from "../parts.ts";
 import type { Database } from "./database.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { openAppendQueue } from "./queue.ts";
-import { text, toEvent, toRow, whole } from "./records.ts";
+import { text, toEvent, toHead, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
@@ -11,8 +11,8 @@ import {
   EVENTS,
   FIND,
   FIND_BY_INDEX,
+  HEADS_AFTER,
   NEXT_DUE,
-  ORGANIZATIONS,
   REPLACE_ROWS,
 } from "./statements.ts";
 
@@ -91,8 +91,9 @@ export const openSqlLog = (
       const [row] = await open.query(NEXT_DUE, [after]);
       return row === undefined ? null : whole(row, "due");
     },
-    organizations: async (after, limit) =>
-      (await open.query(ORGANIZATIONS, [after, limit])).map((row) => text(row, "organization")),
+    heads: async (after, limit) =>
+      (await open.query(HEADS_AFTER, [after, limit]))
+        .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
     replaceRows: (...input) => replaceRows(open, ...input),
     close: () => {
       closing ??= queue.drained().then(closeDatabase);

@@ -55,8 +55,8 @@ export const DUE_AFTER: string = due(
 export const NEXT_DUE = `
 select due from ledgerline.state where due > $1::bigint order by due limit 1`;
 
-/** Organizations after $1, at most $2: from each to the next one, past all its events. */
-export const ORGANIZATIONS = `
+/** The heads of organizations after $1, at most $2: from each to the next one, past all its events. */
+export const HEADS_AFTER = `
 with recursive found as (
   (select organization from ledgerline.event where organization > $1 order by organization limit 1)
   union all
@@ -65,7 +65,9 @@ with recursive found as (
     order by e.organization limit 1
   ) from found f where f.organization is not null
 )
-select organization from found where organization is not null limit $2::bigint`;
+select o.organization, h.position, h.hash
+from (select organization from found where organization is not null limit $2::bigint) o
+cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1

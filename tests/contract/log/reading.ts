@@ -3,7 +3,15 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { EventLog, RowChange } from "../../../core/ports.ts";
-import { appended, appendTo, drafts, newNumber, newOrganization, rowOf } from "./support.ts";
+import {
+  appended,
+  appendTo,
+  drafts,
+  headOf,
+  newNumber,
+  newOrganization,
+  rowOf,
+} from "./support.ts";
 import type { TheLog } from "./support.ts";
 
 const loading = (theLog: TheLog): void => {
@@ -73,17 +81,39 @@ const paging = (theLog: TheLog): void => {
     assert.deepEqual(await log.events(newOrganization(), 0, 9), []);
   });
 
-  test("organizations gives pages in code point order when it is asked again and again", async () => {
+  test("heads gives pages in code point order when it is asked again and again", async () => {
     const log = theLog();
     const prefix = newOrganization("zz");
     const ids = ["a", "aa", "b", "\u{e000}", "\u{ff21}", "\u{1f600}"].map((end) => prefix + end);
     for (const id of ids.toReversed()) await appended(log, appendTo(id));
-    assert.deepEqual(await log.organizations(prefix, 2), ids.slice(0, 2));
-    assert.deepEqual(await log.organizations(ids[1] ?? "", 3), ids.slice(2, 5));
-    const last = await log.organizations(ids[4] ?? "", 1_000);
+    const page = async (after: string, limit: number) =>
+      (await log.heads(after, limit)).map(({ organization }) => organization);
+    assert.deepEqual(await page(prefix, 2), ids.slice(0, 2));
+    assert.deepEqual(await page(ids[1] ?? "", 3), ids.slice(2, 5));
+    const last = await page(ids[4] ?? "", 1_000);
     assert.deepEqual(last.filter((id) => id.startsWith(prefix)), ids.slice(5));
-    assert.ok((await log.organizations("", 1_000)).includes(prefix + "a"));
-    assert.deepEqual(await log.organizations(prefix, 0), []);
+    assert.ok((await page("", 1_000)).includes(prefix + "a"));
+    assert.deepEqual(await page(prefix, 0), []);
+  });
+
+  test("heads gives each organization's last event when its log grows", async () => {
+    const log = theLog();
+    const prefix = newOrganization("heads");
+    const ids = ["a", "b", "c"].map((end) => prefix + end);
+    const assertHeads = async (positions: readonly number[]): Promise<void> => {
+      const heads = await log.heads(prefix, ids.length);
+      assert.deepEqual(heads.map(({ head }) => head.position), positions);
+      assert.deepEqual(heads.map(({ organization }) => organization), ids);
+      for (const { organization, head } of heads) {
+        assert.deepEqual(head, await headOf(log, organization));
+      }
+    };
+    for (const [index, id] of ids.entries()) {
+      await appended(log, appendTo(id, { events: drafts(index + 1) }));
+    }
+    await assertHeads([1, 2, 3]);
+    await appended(log, appendTo(prefix + "b", { expected: "any", events: drafts(9) }));
+    await assertHeads([1, 11, 3]);
   });
 };
 
