@@ -1,0 +1,35 @@
+/** The log in a PostgreSQL of one's own, which any number of servers may share. */
+import type { EventLog } from "../../../core/ports.ts";
+import type { Database } from "../sql/database.ts";
+import { openSqlLog } from "../sql/log.ts";
+import { migrate } from "../sql/schema.ts";
+import { openPool, type PostgresOptions } from "./connection.ts";
+
+export type { PostgresOptions } from "./connection.ts";
+
+/** The log, with the database it is in for others that keep tables there. */
+export type PostgresLog = EventLog & {
+  readonly database: Database;
+  /** Resolves when the database answers, and rejects when it does not. */
+  health(): Promise<void>;
+};
+
+/**
+ * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
+ * Rejects when the database cannot be reached, or when newer code has migrated it. Closing the log
+ * lets go of the connections.
+ */
+export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
+  const pool = openPool(options);
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  const health = async (): Promise<void> => {
+    await pool.query("select 1", []);
+  };
+  // Nothing is cached: other servers write here too.
+  return { ...openSqlLog(pool, pool.close), database: pool, health };
+};

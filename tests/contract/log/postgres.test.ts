@@ -1,0 +1,16 @@
+import { after, before } from "node:test";
+import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { eventLogContract } from "./suite.ts";
+
+let server: PostgresServer | undefined;
+
+before(async () => {
+  server = await startPostgres();
+});
+after(() => server?.stop());
+
+eventLogContract("postgres", async () => {
+  if (server === undefined) throw new Error("PostgreSQL did not start");
+  return await openPostgresLog({ url: await server.database() });
+});
