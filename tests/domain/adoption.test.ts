@@ -4,8 +4,8 @@ import type { DomainEvent } from "../../core/log/events.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { monthsAfter } from "../../core/values/calendar.ts";
-import { at, elsewhere, given, instant } from "../support/spec.ts";
-import { E164_1, offerOf, opened, PN, requested, suspended } from "./story.ts";
+import { at, elsewhere, given, instant } from "../harness/specification.ts";
+import { E164_1, offerOf, opened, PN, requested, suspended } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const adopt = {

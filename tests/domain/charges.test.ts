@@ -5,14 +5,16 @@ import { charges } from "../../core/number/charges.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { money } from "../../core/values/money.ts";
-import { at, given, instant, stateAfter } from "../support/spec.ts";
+import { at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
   approved,
   assigned,
   charge,
   chargeStarted,
+  confirm,
   credited,
   E164_1,
+  failOrder,
   opened,
   planChanged,
   PN,
@@ -27,7 +29,7 @@ import {
   suspended,
   TWO_DOLLARS,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-01-31T12:05:00Z";
@@ -43,14 +45,7 @@ const record = (payment: RecordCharge["payment"], period = 1): RecordCharge => (
   payment,
 });
 const refund = (period = 1) => ({ type: "RecordRefund", holding: PN, period }) as const;
-const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN}` } as const;
-const fail = {
-  type: "FailPurchase",
-  holding: PN,
-  orderedAt: instant(NOON),
-  reason: "notAvailable",
-  message: "Somebody was faster.",
-} as const;
+const fail = failOrder(NOON);
 const abandon = { type: "AbandonPurchase", holding: PN } as const;
 const complete = { type: "CompleteRelease", holding: PN } as const;
 const renew = { type: "RenewNumber", holding: PN, period: 2 } as const;

@@ -13,7 +13,7 @@ import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/ours.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { at, instant, stateAfter } from "../support/spec.ts";
+import { at, instant, stateAfter } from "../harness/specification.ts";
 import {
   E164_1,
   imported,
@@ -25,7 +25,7 @@ import {
   releaseStarted,
   requested,
   suspended,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const NOW = instant("2026-02-10T12:00:00Z");

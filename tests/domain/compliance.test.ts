@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";
-import { at, given } from "../support/spec.ts";
+import { at, given } from "../harness/specification.ts";
 import {
   approved,
   attested,
@@ -23,7 +23,7 @@ import {
   submitted,
   suspended,
   TWO_DOLLARS,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-02-02T12:00:00Z";

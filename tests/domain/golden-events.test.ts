@@ -9,7 +9,7 @@ import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventDefinition } from "../../core/log/definition.ts";
 import { eventDefinitions, toDraft, toFact } from "../../core/log/events.ts";
 import type { EventDraft } from "../../core/ports.ts";
-import { ALICE, instant } from "../support/spec.ts";
+import { ALICE, instant } from "../harness/specification.ts";
 
 /** A stored event; `readAs` is its data in the newest version, where that differs. */
 type Golden = EventDraft & { readonly readAs?: unknown };

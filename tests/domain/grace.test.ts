@@ -5,7 +5,7 @@ import type { RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { money } from "../../core/values/money.ts";
-import { at, given, instant } from "../support/spec.ts";
+import { at, given, instant } from "../harness/specification.ts";
 import {
   approved,
   assigned,
@@ -25,7 +25,7 @@ import {
   suspended,
   TWO_DOLLARS,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const JAN_31 = "2026-01-31T10:00:00Z";
 const FEB_28 = "2026-02-28T10:00:00Z";

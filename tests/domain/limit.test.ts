@@ -6,7 +6,15 @@ import { eligibilityOf } from "../../core/organization/eligibility.ts";
 import { planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { ACME, ALICE, at, given, instant, type Moment, stateAfter } from "../support/spec.ts";
+import {
+  ACME,
+  ALICE,
+  at,
+  given,
+  instant,
+  type Moment,
+  stateAfter,
+} from "../harness/specification.ts";
 import {
   bringIn,
   buy,
@@ -21,7 +29,7 @@ import {
   requested,
   searched,
   suspended,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const FIRST = { holding: "pn_a", e164: "+14155550191" as E164 };

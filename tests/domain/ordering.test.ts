@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
-import { at, given, instant } from "../support/spec.ts";
+import { at, given, instant } from "../harness/specification.ts";
 import {
   approved,
   assigned,
@@ -18,7 +18,7 @@ import {
   submitted,
   TWO_DOLLARS,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const PAID = "2026-01-31T12:00:30Z";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { orders } from "../../core/number/orders.ts";
-import { at, stateAfter } from "../support/spec.ts";
+import { at, stateAfter } from "../harness/specification.ts";
 import {
   E164_1,
   opened,
@@ -11,7 +11,7 @@ import {
   released,
   releaseStarted,
   requested,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const placed = { holding: PN, e164: E164_1, carrier: "sandbox" };

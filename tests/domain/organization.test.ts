@@ -5,8 +5,8 @@ import { planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { assistants, sipConnections, tokens } from "../../core/organization/state.ts";
 import { money } from "../../core/values/money.ts";
-import { at, given, instant, stateAfter } from "../support/spec.ts";
-import { credited, opened, planChanged } from "./story.ts";
+import { at, given, instant, stateAfter } from "../harness/specification.ts";
+import { credited, opened, planChanged } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const acme = at(NOON, opened("Growth"));

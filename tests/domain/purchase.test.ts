@@ -6,15 +6,25 @@ import { numbers } from "../../core/number/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { money } from "../../core/values/money.ts";
-import { ACME, ALICE, at, elsewhere, given, instant, stateAfter } from "../support/spec.ts";
+import {
+  ACME,
+  ALICE,
+  at,
+  elsewhere,
+  given,
+  instant,
+  stateAfter,
+} from "../harness/specification.ts";
 import {
   approved,
   assigned,
   buy,
   charge,
   chargeStarted,
+  confirm,
   credited,
   E164_1,
+  failOrder,
   imported,
   offerOf,
   opened,
@@ -30,17 +40,10 @@ import {
   suspended,
   TWO_DOLLARS,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
-const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN}` } as const;
-const fail = {
-  type: "FailPurchase",
-  holding: PN,
-  orderedAt: instant(NOON),
-  reason: "notAvailable",
-  message: "Somebody was faster.",
-} as const;
+const fail = failOrder(NOON);
 const search = {
   type: "RecordSearch",
   carrier: "sandbox",

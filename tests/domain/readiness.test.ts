@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { DomainEvent } from "../../core/log/events.ts";
 import type { Direction } from "../../core/number/events.ts";
 import { type NumberView, type Readiness, viewsOf } from "../../core/number/view.ts";
-import { ALICE, at, instant, stateAfter } from "../support/spec.ts";
+import { ALICE, at, instant, stateAfter } from "../harness/specification.ts";
 import {
   assigned,
   imported,
@@ -17,7 +17,7 @@ import {
   renewalFailed,
   requested,
   suspended,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 

@@ -4,9 +4,9 @@ import type { DomainEvent } from "../../core/log/events.ts";
 import type { ReportedDrift } from "../../core/reconciliation/events.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
-import { openWorld } from "../support/model.ts";
-import { at, given, instant } from "../support/spec.ts";
-import { E164_1, PN } from "./story.ts";
+import { openWorld } from "../harness/world.ts";
+import { at, given, instant } from "../harness/specification.ts";
+import { E164_1, PN } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { numbers } from "../../core/number/state.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
-import { at, given, instant } from "../support/spec.ts";
+import { at, given, instant } from "../harness/specification.ts";
 import {
   assigned,
   E164_1,
@@ -17,7 +17,7 @@ import {
   releaseStarted,
   requested,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-02-02T12:00:00Z";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { RecordCharge } from "../../core/number/decisions/charging.ts";
 import type { RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
-import { at, given, instant, stateAfter } from "../support/spec.ts";
+import { at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
   assigned,
   charge,
@@ -23,7 +23,7 @@ import {
   suspended,
   TWO_DOLLARS,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const JAN_31 = "2026-01-31T10:00:00Z";
 const FEB_28 = "2026-02-28T10:00:00Z";

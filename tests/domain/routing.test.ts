@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { numbers } from "../../core/number/state.ts";
-import { at, elsewhere, given } from "../support/spec.ts";
+import { at, elsewhere, given } from "../harness/specification.ts";
 import {
   assigned,
   bringIn,
@@ -15,7 +15,7 @@ import {
   releaseStarted,
   requested,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const held = at(NOON, opened(), requested(), purchased(NOON));

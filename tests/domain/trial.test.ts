@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers } from "../../core/number/state.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
-import { at, given, instant } from "../support/spec.ts";
+import { at, given, instant } from "../harness/specification.ts";
 import {
   approved,
   assigned,
   buy,
+  confirm,
   lent,
   offerOf,
   opened,
@@ -20,12 +21,11 @@ import {
   submitted,
   suspended,
   unassigned,
-} from "./story.ts";
+} from "../harness/story/mod.ts";
 
 const BOUGHT = "2026-01-31T10:00:00Z";
 const FIVE_DAYS_LATER = "2026-02-05T10:00:00Z";
 const expire = { type: "ExpireTrial", holding: PN } as const;
-const confirm = { type: "ConfirmPurchase", holding: PN, carrierId: `carrier_${PN}` } as const;
 
 const onTrial = at(BOUGHT, opened("Free"), requested({ paidFrom: "trial" }), lent(BOUGHT));
 

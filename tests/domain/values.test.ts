@@ -14,7 +14,7 @@ import {
   plus,
   toDollars,
 } from "../../core/values/money.ts";
-import { ALICE, instant } from "../support/spec.ts";
+import { ALICE, instant } from "../harness/specification.ts";
 
 test("parseMoney reads whole dollars and up to six places", () => {
   const cases: readonly (readonly [string, number])[] = [

@@ -5,8 +5,16 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { verificationView } from "../../core/verification/view.ts";
-import { ALICE, at, given, instant, stateAfter } from "../support/spec.ts";
-import { approved, attested, business, drafted, opened, revoked, submitted } from "./story.ts";
+import { ALICE, at, given, instant, stateAfter } from "../harness/specification.ts";
+import {
+  approved,
+  attested,
+  business,
+  drafted,
+  opened,
+  revoked,
+  submitted,
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-02-02T12:00:00Z";

@@ -6,9 +6,9 @@ import { type DomainEvent, type Fact, toDraft } from "../../core/log/events.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
-import { storedAndRead, type World } from "../support/model.ts";
-import { command } from "./commands.ts";
-import { history, ORGANIZATIONS, run } from "./histories.ts";
+import { storedAndRead, type World } from "../harness/world.ts";
+import { command } from "../harness/arbitraries/commands.ts";
+import { history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts";
 
 const EVENTS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 

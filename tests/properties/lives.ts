@@ -10,6 +10,7 @@ import type { EventLog, RecordedEvent, SearchFilters } from "../../core/ports.ts
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { attested } from "../harness/story/mod.ts";
 import { FAIR, openOutside, type Outside } from "./doubles.ts";
 import { type Life, life, ORGANIZATIONS, type Step } from "./steps.ts";
 
@@ -62,26 +63,13 @@ const openStage = (life: Life): Stage => {
   return { ledger, log, clock, outside };
 };
 
-const EMPTY_TEXTS = { legalName: null, displayName: null, entityType: null, country: null };
-
 /** Opens the organizations, with some credits and an approved verification. */
 const settleIn = async ({ ledger }: Stage, { plans }: Life): Promise<void> => {
   for (const [place, organization] of ORGANIZATIONS.entries()) {
     const plan = plans[place] ?? "Growth";
     await ledger.operator.open(organization, { name: organization, plan });
     await ledger.operator.addCredits(organization, { amount: money(6_000_000) });
-    const submitted = await ledger.verification.submit(callerOf(organization), {
-      businessProfile: {
-        ...EMPTY_TEXTS,
-        registrationId: null,
-        website: null,
-        address: null,
-        useCase: null,
-        expectedUsage: null,
-      },
-      authorizedRepresentative: { name: null, title: null, email: null, phone: null },
-      attestationAccepted: true,
-    });
+    const submitted = await ledger.verification.submit(callerOf(organization), attested());
     assert.ok(submitted.ok);
     await ledger.operator.review(submitted.value.id, { kind: "approve" });
   }

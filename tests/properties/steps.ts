@@ -13,7 +13,7 @@ import {
   PLANS,
   routingChange,
   start,
-} from "../support/arbitraries.ts";
+} from "../harness/arbitraries/values.ts";
 import { FAIR, type Weather } from "./doubles.ts";
 
 export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;

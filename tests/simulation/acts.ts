@@ -9,8 +9,8 @@ import {
 } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
-import type { VerificationContent } from "../../core/verification/events.ts";
-import { ASSISTANTS, PLANS } from "../support/arbitraries.ts";
+import { attested } from "../harness/story/mod.ts";
+import { ASSISTANTS, PLANS } from "../harness/arbitraries/values.ts";
 import { FOR_SALE } from "./carrier.ts";
 import { demand } from "./checker.ts";
 import type { Stage } from "./stage.ts";
@@ -27,22 +27,6 @@ export const callerOf = (organization: string): Caller => ({
   organization,
   actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
 });
-
-export const CONTENT: VerificationContent & { readonly attestationAccepted: true } = {
-  businessProfile: {
-    legalName: "Acme Inc",
-    displayName: null,
-    entityType: null,
-    country: null,
-    registrationId: null,
-    website: null,
-    address: null,
-    useCase: null,
-    expectedUsage: null,
-  },
-  authorizedRepresentative: { name: null, title: null, email: null, phone: null },
-  attestationAccepted: true,
-};
 
 const numbered = (story: Story, what: string): string => `${what} ${++story.told}`;
 
@@ -86,7 +70,10 @@ export const release: Act = withNumber((story, caller, id) =>
 
 /** Submits a verification. */
 export const submit = async (story: Story, by: string): Promise<void> => {
-  await story.stage.tell("submit", (ledger) => ledger.verification.submit(callerOf(by), CONTENT));
+  await story.stage.tell(
+    "submit",
+    (ledger) => ledger.verification.submit(callerOf(by), attested()),
+  );
 };
 
 /** Reviews what the organization submitted last. */

@@ -8,7 +8,8 @@ import { self } from "../../core/organization/refusals.ts";
 import { DAY_MS, type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
-import { callerOf, CONTENT } from "./acts.ts";
+import { attested } from "../harness/story/mod.ts";
+import { callerOf } from "./acts.ts";
 import { FOR_SALE } from "./carrier.ts";
 import { NO_PLANT } from "./history.ts";
 import { reconcile, Stage } from "./stage.ts";
@@ -51,7 +52,7 @@ const adds = (dollars: number): Step => (stage) => {
   return told((ledger) => ledger.operator.addCredits(ACME, amount, { commandId }))(stage);
 };
 
-const submits = told((ledger) => ledger.verification.submit(CALLER, CONTENT));
+const submits = told((ledger) => ledger.verification.submit(CALLER, attested()));
 
 const isApproved = told(async (ledger) => {
   const { submission } = await ledger.verification.get(CALLER);

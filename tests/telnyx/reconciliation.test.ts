@@ -75,6 +75,15 @@ const driftedAccount = async (opened: TelnyxApp): Promise<readonly string[]> => 
 const emptied = async (answer: Response): Promise<Response> =>
   Response.json({ ...(await answer.json()), data: [] });
 
+/** A customer with one number that has been theirs for a while. */
+const customerWithNumber = async ({ app }: TelnyxApp) => {
+  const customer = await openCustomer(app, "acme");
+  const [e164 = ""] = await customer.search(1);
+  await customer.buy(e164);
+  await app.advance(2 * SETTLING_S);
+  return { customer, e164 };
+};
+
 const withOrphans = (
   orphans: OrphanPolicy,
   use: (opened: TelnyxApp) => Promise<void>,
@@ -125,11 +134,8 @@ test("reconciliation answers 503 at once when Telnyx cannot be reached", () =>
 
 test("number that Telnyx lists nowhere, and has under its id, is reported and kept", () =>
   withOrphans({ kind: "report" }, async (opened) => {
-    const { app, telnyx } = opened;
-    const customer = await openCustomer(app, "acme");
-    const [e164 = ""] = await customer.search(1);
-    await customer.buy(e164);
-    await app.advance(2 * SETTLING_S);
+    const { customer, e164 } = await customerWithNumber(opened);
+    const { telnyx } = opened;
     const end = telnyx.fail("listNumbers", { kind: "replaceAnswer", by: emptied });
     assert.deepEqual(await reconcile(opened), [`mismatch ${e164}: report, reported`]);
     end();
@@ -141,11 +147,8 @@ test("number that Telnyx lists nowhere, and has under its id, is reported and ke
 
 test("ghost is ended here, and Telnyx is never asked to delete it", () =>
   withOrphans({ kind: "report" }, async (opened) => {
-    const { app, telnyx } = opened;
-    const customer = await openCustomer(app, "acme");
-    const [e164 = ""] = await customer.search(1);
-    await customer.buy(e164);
-    await app.advance(2 * SETTLING_S);
+    const { customer, e164 } = await customerWithNumber(opened);
+    const { telnyx } = opened;
     const by = () =>
       Promise.resolve(Response.json({ errors: [{ code: "10005" }] }, { status: 404 }));
     telnyx.fail("listNumbers", { kind: "replaceAnswer", by: emptied });

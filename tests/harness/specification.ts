@@ -6,7 +6,7 @@ import type { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { openWorld, type Saying, type World } from "./model.ts";
+import { openWorld, type Saying, type World } from "./world.ts";
 
 /** Events that happened at one moment. */
 export type Moment = {

@@ -1,19 +1,25 @@
 /** Histories of the domain alone: two organizations, and what is said to them in many months. */
 import fc from "fast-check";
-import type { Command } from "../../core/commands.ts";
-import type { State, Subject } from "../../core/log/state.ts";
-import { rowsOf } from "../../core/log/replay.ts";
-import { charges, nextChargeOf, nextPeriodOf, type OpenCharge } from "../../core/number/charges.ts";
-import { releaseRequests } from "../../core/number/release-requests.ts";
-import { isPurchasing, numbers } from "../../core/number/state.ts";
-import { tokens } from "../../core/organization/state.ts";
-import type { Row } from "../../core/ports.ts";
-import type { Instant } from "../../core/values/calendar.ts";
-import { type Actor, OPERATOR } from "../../core/values/identity.ts";
-import { money } from "../../core/values/money.ts";
-import { verifications } from "../../core/verification/state.ts";
-import { actor, pause, PLANS, start } from "../support/arbitraries.ts";
-import { openWorld, type Saying, type World } from "../support/model.ts";
+import type { Command } from "../../../core/commands.ts";
+import type { State, Subject } from "../../../core/log/state.ts";
+import { rowsOf } from "../../../core/log/replay.ts";
+import {
+  charges,
+  nextChargeOf,
+  nextPeriodOf,
+  type OpenCharge,
+} from "../../../core/number/charges.ts";
+import { releaseRequests } from "../../../core/number/release-requests.ts";
+import { isPurchasing, numbers } from "../../../core/number/state.ts";
+import { tokens } from "../../../core/organization/state.ts";
+import type { Row } from "../../../core/ports.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
+import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
+import { money } from "../../../core/values/money.ts";
+import { verifications } from "../../../core/verification/state.ts";
+import { attested } from "../story/mod.ts";
+import { actor, pause, PLANS, start } from "./values.ts";
+import { openWorld, type Saying, type World } from "../world.ts";
 import { command, NEW } from "./commands.ts";
 
 /** What is due next is done, when it is due, and comes to this. */
@@ -180,13 +186,7 @@ const begin = ({ plans, start }: History): World => {
   for (const [name, plan] of Object.entries(plans)) {
     world.give(name, { type: "OpenOrganization", name, plan }, saying);
     world.give(name, { type: "AddCredits", amount: money(6_000_000) }, saying);
-    const businessProfile = { ...NOTHING_KNOWN };
-    const authorizedRepresentative = { name: null, title: null, email: null, phone: null };
-    const content = {
-      businessProfile,
-      authorizedRepresentative,
-      attestationAccepted: true,
-    } as const;
+    const content = attested();
     const verification = `vs_${name}`;
     world.give(
       name,
@@ -200,18 +200,6 @@ const begin = ({ plans, start }: History): World => {
     );
   }
   return world;
-};
-
-const NOTHING_KNOWN = {
-  legalName: null,
-  displayName: null,
-  entityType: null,
-  country: null,
-  registrationId: null,
-  website: null,
-  address: null,
-  useCase: null,
-  expectedUsage: null,
 };
 
 const counter = (): () => number => {

@@ -1,13 +1,11 @@
-/** The words that the specifications are told in: events and commands with ordinary content. */
-import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
-import type { ImportNumber } from "../../core/number/decisions/routing.ts";
-import type { DomainEvent } from "../../core/log/events.ts";
-import type { Offer } from "../../core/ports.ts";
-import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
-import { money, NO_MONEY } from "../../core/values/money.ts";
-import type { VerificationContent } from "../../core/verification/events.ts";
-import { instant } from "../support/spec.ts";
+/** Events with ordinary content, as specifications tell them. */
+import type { DomainEvent } from "../../../core/log/events.ts";
+import type { Offer } from "../../../core/ports.ts";
+import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { money, NO_MONEY } from "../../../core/values/money.ts";
+import type { VerificationContent } from "../../../core/verification/events.ts";
+import { instant } from "../specification.ts";
 
 type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
 
@@ -27,7 +25,8 @@ export const offerOf = (e164: E164 = E164_1): Offer => ({
   region: { state: "CA", locality: "San Francisco", rateCenter: "SAN FRANCISCO" },
 });
 
-const NO_ROUTING = { direction: "both", label: null, template: null } as const;
+/** Routed nowhere. */
+export const NO_ROUTING = { direction: "both", label: null, template: null } as const;
 
 export const opened = (plan = "Growth"): DomainEvent => ({
   type: "OrganizationOpened",
@@ -262,30 +261,4 @@ export const approved = (verification = "vs_1"): DomainEvent => ({
 export const revoked = (reason = "The company is gone."): DomainEvent => ({
   type: "VerificationRevoked",
   data: { verification: "vs_1", reason },
-});
-
-/** A wish to buy the number that `offerOf` offers. */
-export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
-  type: "RequestPurchase",
-  holding: PN,
-  orderKey: "od_1",
-  e164: E164_1,
-  carrier: "sandbox",
-  connection: null,
-  routing: NO_ROUTING,
-  assistant: null,
-  quote: null,
-  ...over,
-});
-
-/** A wish to take a number in over a SIP connection. */
-export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
-  type: "ImportNumber",
-  holding: PN,
-  e164: E164_1,
-  via: { sipConnection: "sip_1" },
-  sipProviderName: null,
-  routing: NO_ROUTING,
-  assistant: null,
-  ...over,
 });

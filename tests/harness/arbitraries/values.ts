@@ -1,11 +1,17 @@
 /** What properties are tried with: texts, times, and contents that make eventful histories. */
 import fc from "fast-check";
-import type { Offer } from "../../core/ports.ts";
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
-import type { Actor } from "../../core/values/identity.ts";
-import { money } from "../../core/values/money.ts";
-import type { VerificationContent } from "../../core/verification/events.ts";
+import type { Offer } from "../../../core/ports.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  MINUTE_MS,
+  SECOND_MS,
+} from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import type { Actor } from "../../../core/values/identity.ts";
+import { money } from "../../../core/values/money.ts";
+import type { VerificationContent } from "../../../core/verification/events.ts";
 
 /** Few numbers, so that histories meet on them. */
 export const NUMBERS: readonly E164[] = [

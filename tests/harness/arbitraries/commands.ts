@@ -1,7 +1,7 @@
 /** Any command of the domain, with ids that stand for something that is there. */
 import fc from "fast-check";
-import type { Command } from "../../core/commands.ts";
-import { MINUTE_MS } from "../../core/values/calendar.ts";
+import type { Command } from "../../../core/commands.ts";
+import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
   ASSISTANTS,
   attestedContent,
@@ -16,7 +16,7 @@ import {
   routing,
   routingChange,
   text,
-} from "../support/arbitraries.ts";
+} from "./values.ts";
 
 /** An id of an earlier thing, mostly; sometimes nonsense. */
 const ref = (prefix: string) =>

@@ -1,0 +1,48 @@
+/** Commands with ordinary content, as specifications give them. */
+import type { ConfirmPurchase, FailPurchase } from "../../../core/number/decisions/ordering.ts";
+import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
+import type { ImportNumber } from "../../../core/number/decisions/routing.ts";
+import { instant } from "../specification.ts";
+import { E164_1, NO_ROUTING, PN } from "./events.ts";
+
+/** A wish to buy the number that `offerOf` offers. */
+export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
+  type: "RequestPurchase",
+  holding: PN,
+  orderKey: "od_1",
+  e164: E164_1,
+  carrier: "sandbox",
+  connection: null,
+  routing: NO_ROUTING,
+  assistant: null,
+  quote: null,
+  ...over,
+});
+
+/** The carrier's word that the number is ours. */
+export const confirm: ConfirmPurchase = {
+  type: "ConfirmPurchase",
+  holding: PN,
+  carrierId: `carrier_${PN}`,
+};
+
+/** The carrier's word that somebody was faster than the order of this ISO time. */
+export const failOrder = (orderedAt: string): FailPurchase => ({
+  type: "FailPurchase",
+  holding: PN,
+  orderedAt: instant(orderedAt),
+  reason: "notAvailable",
+  message: "Somebody was faster.",
+});
+
+/** A wish to take a number in over a SIP connection. */
+export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
+  type: "ImportNumber",
+  holding: PN,
+  e164: E164_1,
+  via: { sipConnection: "sip_1" },
+  sipProviderName: null,
+  routing: NO_ROUTING,
+  assistant: null,
+  ...over,
+});

@@ -1,0 +1,3 @@
+/** The words that specifications are told in: events and commands with ordinary content. */
+export * from "./commands.ts";
+export * from "./events.ts";
