@@ -127,6 +127,14 @@ export type AppendOutcome =
 /** An item on an automation's list. */
 export type WorkItem = RowKey & Work & { readonly organization: string };
 
+/** That something was appended. */
+export type Appended = {
+  /** To which logs; `many` where they are too many to be named. */
+  readonly organizations: readonly string[] | "many";
+  /** When the earliest work falls due that the rows written with it wait for; null if none does. */
+  readonly due: Instant | null;
+};
+
 /** The event log, with the state rows that are computed from it. */
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
@@ -162,6 +170,12 @@ export interface EventLog {
     rows: readonly Row[],
     claims: readonly { readonly e164: E164; readonly holder: string }[],
   ): Promise<boolean>;
+  /**
+   * Tells `listener`, which must not throw, soon after something was appended here or by another
+   * process, until what it gives is called. It is no more than a hint: it may come too often, and
+   * be missing where a connection was lost, so look from time to time as well.
+   */
+  watch(listener: (appended: Appended) => void): () => void;
   /** Finishes what is under way and lets go of files, locks and connections. */
   close(): Promise<void>;
 }

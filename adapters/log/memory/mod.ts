@@ -21,6 +21,7 @@ import type {
 import type { E164 } from "../../../core/values/e164.ts";
 import { digest } from "../digest.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
+import { openWatchers, tellingOf } from "../watchers.ts";
 
 /** A row, or what becomes of one, with its data as JSON. */
 type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
@@ -179,6 +180,7 @@ const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["fi
 /** Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends. */
 export const openMemoryLog = (): EventLog => {
   const store: Store = { books: new Map(), claims: new Map() };
+  const watchers = openWatchers();
   let closed = false;
   // Each operation runs in one go, so nothing can come between what it reads and what it writes.
   const run = <Value>(operation: (store: Store) => Value): Promise<Value> =>
@@ -188,7 +190,12 @@ export const openMemoryLog = (): EventLog => {
     });
   return {
     load: (organization, needs) => run((all) => load(all, organization, needs)),
-    append: (input) => run((all) => append(all, input)),
+    append: (input) =>
+      run((all) => {
+        const outcome = append(all, input);
+        if (outcome.outcome === "appended") watchers.tell(tellingOf(input));
+        return outcome;
+      }),
     events: (organization, after, limit) =>
       run(({ books }) => readEvents(books.get(organization) ?? newBook(), after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
@@ -210,6 +217,7 @@ export const openMemoryLog = (): EventLog => {
           .map(([organization, { head }]) => ({ organization, head: { ...head } }))
       ),
     replaceRows: (...input) => run((all) => replaceRows(all, ...input)),
+    watch: watchers.watch,
     close: () => {
       closed = true;
       return Promise.resolve();

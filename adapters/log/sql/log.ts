@@ -1,5 +1,6 @@
 import type { EventLog } from "../../../core/ports.ts";
 import { checkAppend, jsonText, lastChanges } from "../parts.ts";
+import { openWatchers, tellingOf } from "../watchers.ts";
 import type { Database } from "./database.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { openAppendQueue } from "./queue.ts";
@@ -53,6 +54,7 @@ export const openSqlLog = (
   closeDatabase: () => Promise<void>,
 ): EventLog => {
   const queue = openAppendQueue(database);
+  const watchers = openWatchers();
   let closing: Promise<void> | null = null;
   const open: Database = {
     query: (sql, parameters) =>
@@ -68,7 +70,9 @@ export const openSqlLog = (
     append: async (append) => {
       if (closing !== null) throw new Error("the log is closed");
       checkAppend(append);
-      return await queue.append(append);
+      const outcome = await queue.append(append);
+      if (outcome.outcome === "appended") watchers.tell(tellingOf(append));
+      return outcome;
     },
     events: async (organization, after, limit) =>
       (await open.query(EVENTS, [organization, after, limit]))
@@ -95,6 +99,7 @@ export const openSqlLog = (
       (await open.query(HEADS_AFTER, [after, limit]))
         .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
     replaceRows: (...input) => replaceRows(open, ...input),
+    watch: watchers.watch,
     close: () => {
       closing ??= queue.drained().then(closeDatabase);
       return closing;

@@ -7,6 +7,7 @@ import { concurrency } from "./concurrency.ts";
 import { reading } from "./reading.ts";
 import { repeating } from "./repeating.ts";
 import { replacing } from "./replacing.ts";
+import { watching } from "./watching.ts";
 
 /**
  * Declares the tests that every adapter of the `EventLog` port passes. `open` is called once; the
@@ -31,6 +32,7 @@ export const eventLogContract = (name: string, open: () => Promise<EventLog>): v
     chaining(theLog);
     reading(theLog);
     replacing(theLog);
+    watching(theLog);
     concurrency(theLog);
   });
 };

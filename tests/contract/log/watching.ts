@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Appended, EventLog } from "../../../core/ports.ts";
+import { appended, appendTo, newOrganization, rowOf } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+/** Resolves when the log has told of this organization, or of many. */
+const told = (log: EventLog, organization: string): Promise<Appended> =>
+  new Promise((resolve) => {
+    const unwatch = log.watch((word) => {
+      const { organizations } = word;
+      if (organizations !== "many" && !organizations.includes(organization)) return;
+      unwatch();
+      resolve(word);
+    });
+  });
+
+/** Telling of appends. */
+export const watching = (theLog: TheLog): void => {
+  test("watch tells every listener of an append, with the earliest work there is", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const words = [told(log, organization), told(log, organization)];
+    // Far off: nothing that other tests ask for is due then.
+    const far = Number.MAX_SAFE_INTEGER;
+    const rows = [far, far - 1, far - 2].map((due, index) => ({
+      ...rowOf(`row-${index}`, index),
+      work: index === 2 ? null : { automation: "trials", due },
+    }));
+    await appended(log, appendTo(organization, { rows }));
+    for (const { due } of await Promise.all(words)) {
+      assert.ok(due !== null && due <= far - 1, String(due));
+    }
+    const removed = rows.map((row) => ({ ...row, data: null, work: null }));
+    await appended(log, appendTo(organization, { expected: "any", rows: removed }));
+  });
+
+  test("watch tells nobody any more when what it gave was called", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const heard: string[] = [];
+    const listen = (name: string) =>
+      log.watch(({ organizations }) => {
+        if (organizations === "many" || organizations.includes(organization)) heard.push(name);
+      });
+    const [unwatch, unwatchOther] = [listen("one"), listen("other")];
+    unwatch();
+    const word = told(log, organization);
+    await appended(log, appendTo(organization));
+    await word;
+    unwatchOther();
+    assert.deepEqual([...new Set(heard)], ["other"]);
+  });
+};
