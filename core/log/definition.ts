@@ -14,13 +14,17 @@ export type EventDefinition = {
 /** A set of event definitions by type. */
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 
-/** The events that a set of definitions describes, as a union that `type` tells apart. */
-export type EventOf<Definitions extends EventDefinitions> = {
-  [Type in keyof Definitions & string]: {
-    readonly type: Type;
-    readonly data: v.InferOutput<Definitions[Type]["schema"]>;
+/** The events whose data these are, as a union that `type` tells apart. */
+export type EventOf<Data> = {
+  [Type in keyof Data & string]: { readonly type: Type; readonly data: Data[Type] };
+}[keyof Data & string];
+
+/** A definition for each of these events, whose schema reads just that event's data. */
+export type DefinitionsOf<Data> = {
+  readonly [Type in keyof Data]: EventDefinition & {
+    readonly schema: v.GenericSchema<unknown, Data[Type]>;
   };
-}[keyof Definitions & string];
+};
 
 /** Defines version 1 of an event. */
 export const firstVersion = <const Schema extends v.GenericSchema>(

@@ -1,19 +1,37 @@
-import { type NumberEvent, numberEvents } from "../number/events.ts";
-import { type OrganizationEvent, organizationEvents } from "../organization/events.ts";
+import type { NumberEvent, NumberEventData } from "../number/events.ts";
+import { numberEvents } from "../number/schemas.ts";
+import {
+  type OrganizationEvent,
+  type OrganizationEventData,
+  organizationEvents,
+} from "../organization/events.ts";
 import type { EventDraft, RecordedEvent } from "../ports.ts";
-import { type ReconciliationEvent, reconciliationEvents } from "../reconciliation/events.ts";
+import {
+  type ReconciliationEvent,
+  type ReconciliationEventData,
+  reconciliationEvents,
+} from "../reconciliation/events.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
-import { type VerificationEvent, verificationEvents } from "../verification/events.ts";
-import { type EventDefinitions, upcast } from "./definition.ts";
+import {
+  type VerificationEvent,
+  type VerificationEventData,
+  verificationEvents,
+} from "../verification/events.ts";
+import { type DefinitionsOf, upcast } from "./definition.ts";
 
 /** Every type of event there is, with its newest schema. */
-export const eventDefinitions = {
+export const eventDefinitions: DefinitionsOf<
+  & OrganizationEventData
+  & NumberEventData
+  & VerificationEventData
+  & ReconciliationEventData
+> = {
   ...organizationEvents,
   ...numberEvents,
   ...verificationEvents,
   ...reconciliationEvents,
-} satisfies EventDefinitions;
+};
 
 /** Anything that can happen. */
 export type DomainEvent =

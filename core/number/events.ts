@@ -1,207 +1,177 @@
-import * as v from "valibot";
-import { type EventOf, firstVersion } from "../log/definition.ts";
-import { E164Schema } from "../values/e164.ts";
-import { MoneySchema } from "../values/money.ts";
+/** What can happen to a number; `schemas.ts` beside it says how it is stored. */
+import type { NumberType, Offer } from "../carrier.ts";
+import type { EventOf } from "../log/definition.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+import type { Money } from "../values/money.ts";
 
-const Instant = v.pipe(v.number(), v.safeInteger());
-const Nullable = v.nullable(v.string());
+export const CARRIER_NAMES = ["sandbox", "telnyx"] as const;
+/** The name of a carrier. */
+export type CarrierName = typeof CARRIER_NAMES[number];
 
-const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
+export const DIRECTIONS = ["inbound", "outbound", "both"] as const;
+/** Which calls a number takes part in. */
+export type Direction = typeof DIRECTIONS[number];
 
-const offer = {
-  e164: E164Schema,
-  type: v.picklist(["local", "tollFree"]),
-  country: v.string(),
-  setup: MoneySchema,
-  monthly: MoneySchema,
-  features: v.array(FeatureSchema),
-  region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
+export const PURCHASE_FAILURES = [
+  "notAvailable",
+  "refused",
+  "unreachable",
+  "paymentDeclined",
+  "paymentUnknown",
+] as const;
+/** Why a purchase came to nothing. */
+export type PurchaseFailure = typeof PURCHASE_FAILURES[number];
+
+export const RELEASE_REASONS = [
+  "byUser",
+  "trialOver",
+  "notPaid",
+  "notRenewed",
+  "carrierLostIt",
+] as const;
+/** Why a number was released. */
+export type ReleaseReason = typeof RELEASE_REASONS[number];
+
+export const CAMPAIGN_STATUSES = [
+  "FAILED_ASSIGNMENT",
+  "PENDING_ASSIGNMENT",
+  "ASSIGNED",
+  "PENDING_UNASSIGNMENT",
+  "FAILED_UNASSIGNMENT",
+] as const;
+/** Where the registration of a number for an SMS campaign (10DLC) stands. */
+export type SmsCampaign = {
+  readonly profile: string | null;
+  readonly campaign: string | null;
+  readonly status: typeof CAMPAIGN_STATUSES[number];
 };
 
-/** A valibot schema for the name of a carrier. */
-export const CarrierNameSchema = v.picklist(["sandbox", "telnyx"]);
-
-export const DirectionSchema = v.picklist(["inbound", "outbound", "both"]);
-
-// Not v.record: it leaves out keys such as "constructor", and events are read back as written.
-const JsonObjectSchema = v.custom<Record<string, unknown>>(
-  (input) => typeof input === "object" && input !== null && !Array.isArray(input),
-  "must be a JSON object",
-);
+/** How a purchase is paid: a trial costs nothing. */
+export type PaidFrom = "trial" | "credits" | "subscription";
 
 /** How a number is routed, its assistant aside (that has events of its own). */
-const routing = {
-  direction: DirectionSchema,
-  label: Nullable,
+type RoutingData = {
+  readonly direction: Direction;
+  readonly label: string | null;
   /** Any JSON object: the embedding product's own call metadata. */
-  template: v.nullable(JsonObjectSchema),
+  readonly template: Record<string, unknown> | null;
 };
 
 /** One month of one holding. Its key names the charge for it, for ever. */
-const period = {
-  period: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  from: Instant,
-  to: Instant,
-  amount: MoneySchema,
-  chargeKey: v.string(),
-  paidFrom: v.picklist(["credits", "subscription"]),
+type PeriodData = {
+  readonly period: number;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly amount: Money;
+  readonly chargeKey: string;
+  readonly paidFrom: "credits" | "subscription";
 };
 
-const holding = v.string();
+type HoldingData = { readonly holding: string };
 
 /** A charge outside credits, by its key. */
-const charge = v.object({ holding, chargeKey: v.string() });
+type ChargeData = { readonly holding: string; readonly chargeKey: string };
 
-/** What can happen to a number, from the first search to its release. */
-export const numberEvents = {
-  NumberSearched: firstVersion(v.object({
-    carrier: CarrierNameSchema,
-    filters: v.object({
-      country: v.string(),
-      type: v.picklist(["local", "tollFree"]),
-      areaCode: v.optional(v.string()),
-      locality: v.optional(v.string()),
-      limit: v.number(),
-    }),
-    offers: v.array(v.object(offer)),
-  })),
-  PurchaseRequested: firstVersion(v.object({
-    holding,
-    ...offer,
-    carrier: CarrierNameSchema,
-    connection: Nullable,
-    orderKey: v.string(),
-    /** How setup and first month are paid; a trial costs nothing. */
-    paidFrom: v.picklist(["trial", "credits", "subscription"]),
+type RequestData = { readonly request: string; readonly holding: string };
+
+/** The data of everything that can happen to a number, from the first search to its release. */
+export type NumberEventData = {
+  NumberSearched: {
+    readonly carrier: CarrierName;
+    readonly filters: {
+      readonly country: string;
+      readonly type: NumberType;
+      readonly areaCode?: string | undefined;
+      readonly locality?: string | undefined;
+      readonly limit: number;
+    };
+    readonly offers: readonly Offer[];
+  };
+  PurchaseRequested: Offer & RoutingData & {
+    readonly holding: string;
+    readonly carrier: CarrierName;
+    readonly connection: string | null;
+    readonly orderKey: string;
+    /** How setup and first month are paid. */
+    readonly paidFrom: PaidFrom;
     /** What was taken from credits with the request: setup and first month, or nothing. */
-    debited: MoneySchema,
-    ...routing,
-  })),
-  NumberPurchased: firstVersion(v.object({
-    holding,
-    carrierId: v.string(),
-    term: v.variant("kind", [
-      v.object({ kind: v.literal("trial"), endsAt: Instant }),
-      v.object({ kind: v.literal("monthly"), ...period }),
-    ]),
-  })),
-  PurchaseFailed: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    reason: v.picklist([
-      "notAvailable",
-      "refused",
-      "unreachable",
-      "paymentDeclined",
-      "paymentUnknown",
-    ]),
-    message: v.string(),
-    refunded: MoneySchema,
-  })),
+    readonly debited: Money;
+  };
+  NumberPurchased: {
+    readonly holding: string;
+    readonly carrierId: string;
+    readonly term:
+      | { readonly kind: "trial"; readonly endsAt: Instant }
+      | { readonly kind: "monthly" } & PeriodData;
+  };
+  PurchaseFailed: {
+    readonly holding: string;
+    readonly e164: E164;
+    readonly reason: PurchaseFailure;
+    readonly message: string;
+    readonly refunded: Money;
+  };
   /** The carrier knew nothing of the order when it must have: it is sent again, under its key. */
-  OrderRepeated: firstVersion(v.object({ holding })),
+  OrderRepeated: HoldingData;
   /** The carrier answered that it has the order, which it may yet not show. */
-  OrderTaken: firstVersion(v.object({ holding })),
+  OrderTaken: HoldingData;
   /** The intent to charge outside credits; written before the payments port is asked. */
-  ChargeStarted: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    period: v.number(),
-    amount: MoneySchema,
-    chargeKey: v.string(),
-  })),
-  Charged: firstVersion(charge),
-  ChargeDeclined: firstVersion(charge),
+  ChargeStarted: ChargeData & {
+    readonly e164: E164;
+    readonly period: number;
+    readonly amount: Money;
+  };
+  Charged: ChargeData;
+  ChargeDeclined: ChargeData;
   /** What was charged opened no period; written before the payments port is asked. */
-  RefundStarted: firstVersion(charge),
-  Refunded: firstVersion(charge),
-  PurchaseDismissed: firstVersion(v.object({ holding })),
-  NumberImported: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    sipConnection: Nullable,
-    sipTrunk: Nullable,
-    sipProviderName: Nullable,
-    ...routing,
-  })),
+  RefundStarted: ChargeData;
+  Refunded: ChargeData;
+  PurchaseDismissed: HoldingData;
+  NumberImported: RoutingData & {
+    readonly holding: string;
+    readonly e164: E164;
+    readonly sipConnection: string | null;
+    readonly sipTrunk: string | null;
+    readonly sipProviderName: string | null;
+  };
   /** The carrier keeps it for us already: an operator gave it to the organization. */
-  NumberAdopted: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    carrier: CarrierNameSchema,
-    carrierId: v.string(),
-    connection: Nullable,
-    type: offer.type,
-    country: offer.country,
-    monthly: offer.monthly,
-    features: offer.features,
+  NumberAdopted: Pick<Offer, "e164" | "type" | "country" | "monthly" | "features"> & {
+    readonly holding: string;
+    readonly carrier: CarrierName;
+    readonly carrierId: string;
+    readonly connection: string | null;
     /** The month that it has when it comes; the next one is charged. */
-    from: Instant,
-    to: Instant,
-  })),
-  RoutingChanged: firstVersion(v.object({ holding, ...routing })),
-  NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),
-  NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),
-  SmsCampaignAssigned: firstVersion(v.object({
-    holding,
-    profile: Nullable,
-    campaign: Nullable,
-    status: v.picklist([
-      "FAILED_ASSIGNMENT",
-      "PENDING_ASSIGNMENT",
-      "ASSIGNED",
-      "PENDING_UNASSIGNMENT",
-      "FAILED_UNASSIGNMENT",
-    ]),
-  })),
-  TrialExpired: firstVersion(v.object({ holding })),
-  TrialConverted: firstVersion(v.object({ holding })),
-  Renewed: firstVersion(v.object({ holding, ...period })),
-  RenewalFailed: firstVersion(v.object({
-    holding,
-    period: v.number(),
-    amount: MoneySchema,
-    chargeKey: v.string(),
-    retryAt: Instant,
-    graceEndsAt: Instant,
-  })),
-  Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
-  Reinstated: firstVersion(v.object({ holding })),
-  AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
-  ReleaseRequested: firstVersion(v.object({
-    request: v.string(),
-    holding,
-    e164: E164Schema,
-    reason: v.string(),
-  })),
-  ReleaseRequestCancelled: firstVersion(v.object({ request: v.string(), holding })),
-  ReleaseRequestRejected: firstVersion(
-    v.object({ request: v.string(), holding, reason: v.string() }),
-  ),
-  ReleaseRequestApproved: firstVersion(v.object({ request: v.string(), holding })),
-  ReleaseStarted: firstVersion(v.object({
-    holding,
-    why: v.picklist(["byUser", "trialOver", "notPaid", "notRenewed", "carrierLostIt"]),
-  })),
-  Released: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    source: v.picklist(["managed", "imported"]),
-    why: v.picklist(["byUser", "trialOver", "notPaid", "notRenewed", "carrierLostIt"]),
-  })),
+    readonly from: Instant;
+    readonly to: Instant;
+  };
+  RoutingChanged: HoldingData & RoutingData;
+  NumberAssigned: HoldingData & { readonly assistant: string };
+  NumberUnassigned: HoldingData & { readonly assistant: string };
+  SmsCampaignAssigned: HoldingData & SmsCampaign;
+  TrialExpired: HoldingData;
+  TrialConverted: HoldingData;
+  Renewed: HoldingData & PeriodData;
+  RenewalFailed: ChargeData & {
+    readonly period: number;
+    readonly amount: Money;
+    readonly retryAt: Instant;
+    readonly graceEndsAt: Instant;
+  };
+  Suspended: HoldingData & { readonly why: "unpaid" | "compliance" };
+  Reinstated: HoldingData;
+  AutoRenewalChanged: HoldingData & { readonly on: boolean };
+  ReleaseRequested: RequestData & { readonly e164: E164; readonly reason: string };
+  ReleaseRequestCancelled: RequestData;
+  ReleaseRequestRejected: RequestData & { readonly reason: string };
+  ReleaseRequestApproved: RequestData;
+  ReleaseStarted: HoldingData & { readonly why: ReleaseReason };
+  Released: HoldingData & {
+    readonly e164: E164;
+    readonly source: "managed" | "imported";
+    readonly why: ReleaseReason;
+  };
 };
 
-export type NumberEvent = EventOf<typeof numberEvents>;
-/** Why a number was released. */
-export type ReleaseReason = (NumberEvent & { type: "Released" })["data"]["why"];
-/** How a purchase is paid. */
-export type PaidFrom = (NumberEvent & { type: "PurchaseRequested" })["data"]["paidFrom"];
-/** Why a purchase came to nothing. */
-export type PurchaseFailure = (NumberEvent & { type: "PurchaseFailed" })["data"]["reason"];
-export type Direction = v.InferOutput<typeof DirectionSchema>;
-export type CarrierName = v.InferOutput<typeof CarrierNameSchema>;
-/** Where the registration of a number for an SMS campaign (10DLC) stands. */
-export type SmsCampaign = Omit<
-  (NumberEvent & { type: "SmsCampaignAssigned" })["data"],
-  "holding"
->;
+/** Anything that can happen to a number. */
+export type NumberEvent = EventOf<NumberEventData>;

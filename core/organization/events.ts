@@ -1,9 +1,33 @@
 import * as v from "valibot";
-import { type EventOf, firstVersion } from "../log/definition.ts";
-import { MoneySchema } from "../values/money.ts";
+import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
+import { type Money, MoneySchema } from "../values/money.ts";
 
-/** What can happen to an organization itself. */
-export const organizationEvents = {
+/** The data of everything that can happen to an organization itself. */
+export type OrganizationEventData = {
+  OrganizationOpened: { readonly name: string; readonly plan: string };
+  OrganizationRenamed: { readonly name: string };
+  PlanChanged: { readonly plan: string };
+  CreditsAdded: { readonly amount: Money };
+  AssistantNamed: { readonly assistant: string; readonly name: string };
+  SipConnectionInstalled: {
+    readonly installation: string;
+    readonly providerName: string;
+    readonly trunk: string;
+    readonly ready: boolean;
+  };
+  TokenIssued: {
+    readonly token: string;
+    /** SHA-256 (hex) of the token; the token itself is never stored. */
+    readonly hash: string;
+    readonly email: string;
+    readonly name: string;
+    readonly sandbox: boolean;
+  };
+  TokenRevoked: { readonly token: string };
+};
+
+/** Every event of an organization, with its newest schema. */
+export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
   OrganizationOpened: firstVersion(v.object({ name: v.string(), plan: v.string() })),
   OrganizationRenamed: firstVersion(v.object({ name: v.string() })),
   PlanChanged: firstVersion(v.object({ plan: v.string() })),
@@ -17,7 +41,6 @@ export const organizationEvents = {
   })),
   TokenIssued: firstVersion(v.object({
     token: v.string(),
-    /** SHA-256 (hex) of the token; the token itself is never stored. */
     hash: v.string(),
     email: v.string(),
     name: v.string(),
@@ -26,4 +49,5 @@ export const organizationEvents = {
   TokenRevoked: firstVersion(v.object({ token: v.string() })),
 };
 
-export type OrganizationEvent = EventOf<typeof organizationEvents>;
+/** Anything that can happen to an organization itself. */
+export type OrganizationEvent = EventOf<OrganizationEventData>;

@@ -1,8 +1,50 @@
 import * as v from "valibot";
-import { type EventOf, firstVersion } from "../log/definition.ts";
-import { CarrierNameSchema } from "../number/events.ts";
-import { E164Schema } from "../values/e164.ts";
-import { DRIFT_KINDS, REMEDIES } from "./drift.ts";
+import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
+import type { CarrierError } from "../carrier.ts";
+import type { CarrierName } from "../number/events.ts";
+import { CarrierNameSchema } from "../number/schemas.ts";
+import type { Instant } from "../values/calendar.ts";
+import { type E164, E164Schema } from "../values/e164.ts";
+import { type Drift, DRIFT_KINDS, REMEDIES } from "./drift.ts";
+
+/** A drift, with what was done about it. */
+export type ReportedDrift = Drift & {
+  /**
+   * `reported`: nothing was to be done. `open`: begun, and ends by itself. `failed`, with why. The
+   * run broke off before those that are `skipped`.
+   */
+  readonly outcome: "reported" | "done" | "open" | "failed" | "skipped";
+  readonly why: string | null;
+};
+
+/** The data of what can happen to the reconciliation of a carrier's inventory with ours. */
+export type ReconciliationEventData = {
+  ReconciliationScheduled: { readonly carrier: CarrierName; readonly due: Instant };
+  /** The intent to give back a number that nobody holds; written before the carrier is asked. */
+  OrphanReleaseStarted: {
+    readonly carrier: CarrierName;
+    readonly e164: E164;
+    readonly carrierId: string;
+  };
+  InventoryReconciled: {
+    readonly reconciliation: string;
+    readonly carrier: CarrierName;
+    readonly startedAt: Instant;
+    /** Numbers on each side, and how many are in each class that is no drift. */
+    readonly seen: {
+      readonly ours: number;
+      readonly theirs: number;
+      readonly agreed: number;
+      readonly inFlight: number;
+      readonly foreign: number;
+    };
+    /** How many drifts there are of each kind, also where `drifts` does not list them all. */
+    readonly drifted: Readonly<Record<Drift["kind"], number>>;
+    readonly drifts: readonly ReportedDrift[];
+    /** Why the run broke off; null when it came to its end. */
+    readonly broken: CarrierError | null;
+  };
+};
 
 const Whole = v.pipe(v.number(), v.safeInteger());
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -16,18 +58,13 @@ const ReportedDriftSchema = v.object({
   carrierId: Nullable,
   message: v.string(),
   remedy: v.picklist(REMEDIES),
-  /**
-   * `reported`: nothing was to be done. `open`: begun, and ends by itself. `failed`, with why. The
-   * run broke off before those that are `skipped`.
-   */
   outcome: v.picklist(["reported", "done", "open", "failed", "skipped"]),
   why: Nullable,
 });
 
-/** What can happen to the reconciliation of a carrier's inventory with ours. */
-export const reconciliationEvents = {
+/** Every event of reconciliation, with its newest schema. */
+export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
   ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: Whole })),
-  /** The intent to give back a number that nobody holds; written before the carrier is asked. */
   OrphanReleaseStarted: firstVersion(v.object({
     carrier: CarrierNameSchema,
     e164: E164Schema,
@@ -37,7 +74,6 @@ export const reconciliationEvents = {
     reconciliation: v.string(),
     carrier: CarrierNameSchema,
     startedAt: Whole,
-    /** Numbers on each side, and how many are in each class that is no drift. */
     seen: v.object({
       ours: Count,
       theirs: Count,
@@ -45,10 +81,8 @@ export const reconciliationEvents = {
       inFlight: Count,
       foreign: Count,
     }),
-    /** How many drifts there are of each kind, also where `drifts` does not list them all. */
     drifted: v.object(v.entriesFromList(DRIFT_KINDS, Count)),
     drifts: v.array(ReportedDriftSchema),
-    /** Why the run broke off; null when it came to its end. */
     broken: v.nullable(v.object({
       kind: v.picklist(["unreachable", "unknown", "refused"]),
       message: v.string(),
@@ -56,6 +90,5 @@ export const reconciliationEvents = {
   })),
 };
 
-export type ReconciliationEvent = EventOf<typeof reconciliationEvents>;
-/** A drift, with what was done about it. */
-export type ReportedDrift = v.InferOutput<typeof ReportedDriftSchema>;
+/** Anything that can happen to a reconciliation. */
+export type ReconciliationEvent = EventOf<ReconciliationEventData>;

@@ -1,9 +1,64 @@
 import * as v from "valibot";
-import { type EventOf, firstVersion } from "../log/definition.ts";
+import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
+
+/** A postal address; every part may still be missing while it is a draft. */
+export type Address = {
+  readonly street: string | null;
+  readonly city: string | null;
+  readonly state: string | null;
+  readonly postalCode: string | null;
+  readonly country: string | null;
+};
+
+/** The business; every part may still be missing while it is a draft. */
+export type BusinessProfile = {
+  readonly legalName: string | null;
+  readonly displayName: string | null;
+  readonly entityType: string | null;
+  readonly country: string | null;
+  readonly registrationId: string | null;
+  readonly website: string | null;
+  readonly address: Address | null;
+  readonly useCase: string | null;
+  readonly expectedUsage: string | null;
+};
+
+/** Who speaks for the business. */
+export type Representative = {
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+};
+
+/** What an organization says of the business behind it. */
+export type VerificationContent = {
+  readonly businessProfile: BusinessProfile;
+  readonly authorizedRepresentative: Representative;
+  readonly attestationAccepted: boolean;
+};
+
+type VerificationData = { readonly verification: string };
+
+/** The data of everything that can happen to the verification of an organization's business. */
+export type VerificationEventData = {
+  VerificationDrafted: VerificationData & VerificationContent;
+  VerificationSubmitted: VerificationData & VerificationContent & {
+    /** Whether reviewers are to be told; false where nobody is configured to be. */
+    readonly announce: boolean;
+  };
+  VerificationApproved: VerificationData;
+  VerificationRejected: VerificationData & { readonly reason: string };
+  VerificationRevoked: VerificationData & { readonly reason: string };
+  ReviewerNotified: VerificationData & {
+    readonly outcome:
+      | { readonly status: "queued"; readonly jobId: string }
+      | { readonly status: "enqueue_failed"; readonly error: string };
+  };
+};
 
 const Text = v.nullable(v.string());
 
-/** A postal address; every part may still be missing while it is a draft. */
 const AddressSchema = v.object({
   street: Text,
   city: Text,
@@ -37,13 +92,15 @@ const content = {
   attestationAccepted: v.boolean(),
 };
 
-/** What can happen to the verification of the business behind an organization. */
-export const verificationEvents = {
+/** The schema of what an organization says of the business behind it. */
+export const VerificationContentSchema: v.GenericSchema<VerificationContent> = v.object(content);
+
+/** Every event of a verification, with its newest schema. */
+export const verificationEvents: DefinitionsOf<VerificationEventData> = {
   VerificationDrafted: firstVersion(v.object({ verification: v.string(), ...content })),
   VerificationSubmitted: firstVersion(v.object({
     verification: v.string(),
     ...content,
-    /** Whether reviewers are to be told; false where nobody is configured to be. */
     announce: v.boolean(),
   })),
   VerificationApproved: firstVersion(v.object({ verification: v.string() })),
@@ -58,12 +115,5 @@ export const verificationEvents = {
   })),
 };
 
-export type VerificationEvent = EventOf<typeof verificationEvents>;
-export type BusinessProfile = v.InferOutput<typeof BusinessProfileSchema>;
-export type Representative = v.InferOutput<typeof RepresentativeSchema>;
-/** What an organization says of the business behind it. */
-export type VerificationContent = {
-  readonly businessProfile: BusinessProfile;
-  readonly authorizedRepresentative: Representative;
-  readonly attestationAccepted: boolean;
-};
+/** Anything that can happen to a verification. */
+export type VerificationEvent = EventOf<VerificationEventData>;

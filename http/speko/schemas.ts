@@ -1,6 +1,6 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
-import { DirectionSchema } from "../../core/number/events.ts";
+import { DIRECTIONS } from "../../core/number/events.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { object, TemplateSchema, text } from "./fields.ts";
@@ -10,7 +10,7 @@ const MAX_NAME = 200;
 const MAX_LIMIT = 50;
 const DEFAULT_LIMIT = 10;
 
-const Direction = v.picklist(DirectionSchema.options, "must be inbound, outbound or both");
+const Direction = v.picklist(DIRECTIONS, "must be inbound, outbound or both");
 
 const wishes = {
   label: v.exactOptional(v.nullable(text(MAX_LABEL))),

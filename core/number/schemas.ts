@@ -1,0 +1,176 @@
+/** How what happens to a number is stored: the schemas of `events.ts`. */
+import * as v from "valibot";
+import { type DefinitionsOf, firstVersion } from "../log/definition.ts";
+import { E164Schema } from "../values/e164.ts";
+import { MoneySchema } from "../values/money.ts";
+import {
+  CAMPAIGN_STATUSES,
+  CARRIER_NAMES,
+  type CarrierName,
+  DIRECTIONS,
+  type NumberEventData,
+  PURCHASE_FAILURES,
+  RELEASE_REASONS,
+} from "./events.ts";
+
+const Instant = v.pipe(v.number(), v.safeInteger());
+const Nullable = v.nullable(v.string());
+
+const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
+
+const offer = {
+  e164: E164Schema,
+  type: v.picklist(["local", "tollFree"]),
+  country: v.string(),
+  setup: MoneySchema,
+  monthly: MoneySchema,
+  features: v.array(FeatureSchema),
+  region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
+};
+
+/** A valibot schema for the name of a carrier. */
+export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.picklist(CARRIER_NAMES);
+
+// Not v.record: it leaves out keys such as "constructor", and events are read back as written.
+const JsonObjectSchema = v.custom<Record<string, unknown>>(
+  (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+  "must be a JSON object",
+);
+
+/** How a number is routed, its assistant aside (that has events of its own). */
+const routing = {
+  direction: v.picklist(DIRECTIONS),
+  label: Nullable,
+  template: v.nullable(JsonObjectSchema),
+};
+
+/** One month of one holding. Its key names the charge for it, for ever. */
+const period = {
+  period: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  from: Instant,
+  to: Instant,
+  amount: MoneySchema,
+  chargeKey: v.string(),
+  paidFrom: v.picklist(["credits", "subscription"]),
+};
+
+const holding = v.string();
+
+/** A charge outside credits, by its key. */
+const charge = v.object({ holding, chargeKey: v.string() });
+
+/** Every event of `NumberEventData`, with its newest schema. */
+export const numberEvents: DefinitionsOf<NumberEventData> = {
+  NumberSearched: firstVersion(v.object({
+    carrier: CarrierNameSchema,
+    filters: v.object({
+      country: v.string(),
+      type: v.picklist(["local", "tollFree"]),
+      areaCode: v.optional(v.string()),
+      locality: v.optional(v.string()),
+      limit: v.number(),
+    }),
+    offers: v.array(v.object(offer)),
+  })),
+  PurchaseRequested: firstVersion(v.object({
+    holding,
+    ...offer,
+    carrier: CarrierNameSchema,
+    connection: Nullable,
+    orderKey: v.string(),
+    paidFrom: v.picklist(["trial", "credits", "subscription"]),
+    debited: MoneySchema,
+    ...routing,
+  })),
+  NumberPurchased: firstVersion(v.object({
+    holding,
+    carrierId: v.string(),
+    term: v.variant("kind", [
+      v.object({ kind: v.literal("trial"), endsAt: Instant }),
+      v.object({ kind: v.literal("monthly"), ...period }),
+    ]),
+  })),
+  PurchaseFailed: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    reason: v.picklist(PURCHASE_FAILURES),
+    message: v.string(),
+    refunded: MoneySchema,
+  })),
+  OrderRepeated: firstVersion(v.object({ holding })),
+  OrderTaken: firstVersion(v.object({ holding })),
+  ChargeStarted: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    period: v.number(),
+    amount: MoneySchema,
+    chargeKey: v.string(),
+  })),
+  Charged: firstVersion(charge),
+  ChargeDeclined: firstVersion(charge),
+  RefundStarted: firstVersion(charge),
+  Refunded: firstVersion(charge),
+  PurchaseDismissed: firstVersion(v.object({ holding })),
+  NumberImported: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    sipConnection: Nullable,
+    sipTrunk: Nullable,
+    sipProviderName: Nullable,
+    ...routing,
+  })),
+  NumberAdopted: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    carrier: CarrierNameSchema,
+    carrierId: v.string(),
+    connection: Nullable,
+    type: offer.type,
+    country: offer.country,
+    monthly: offer.monthly,
+    features: offer.features,
+    from: Instant,
+    to: Instant,
+  })),
+  RoutingChanged: firstVersion(v.object({ holding, ...routing })),
+  NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),
+  NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),
+  SmsCampaignAssigned: firstVersion(v.object({
+    holding,
+    profile: Nullable,
+    campaign: Nullable,
+    status: v.picklist(CAMPAIGN_STATUSES),
+  })),
+  TrialExpired: firstVersion(v.object({ holding })),
+  TrialConverted: firstVersion(v.object({ holding })),
+  Renewed: firstVersion(v.object({ holding, ...period })),
+  RenewalFailed: firstVersion(v.object({
+    holding,
+    period: v.number(),
+    amount: MoneySchema,
+    chargeKey: v.string(),
+    retryAt: Instant,
+    graceEndsAt: Instant,
+  })),
+  Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
+  Reinstated: firstVersion(v.object({ holding })),
+  AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
+  ReleaseRequested: firstVersion(v.object({
+    request: v.string(),
+    holding,
+    e164: E164Schema,
+    reason: v.string(),
+  })),
+  ReleaseRequestCancelled: firstVersion(v.object({ request: v.string(), holding })),
+  ReleaseRequestRejected: firstVersion(
+    v.object({ request: v.string(), holding, reason: v.string() }),
+  ),
+  ReleaseRequestApproved: firstVersion(v.object({ request: v.string(), holding })),
+  ReleaseStarted: firstVersion(v.object({ holding, why: v.picklist(RELEASE_REASONS) })),
+  Released: firstVersion(v.object({
+    holding,
+    e164: E164Schema,
+    source: v.picklist(["managed", "imported"]),
+    why: v.picklist(RELEASE_REASONS),
+  })),
+};
