@@ -1,6 +1,6 @@
 /**
  * The ports: everything that the domain needs from the world, as types only. Each has a contract
- * suite in `tests/contract`, which every adapter passes.
+ * suite in `tests/harness/contract`, which every adapter passes.
  */
 import type { Instant } from "./values/calendar.ts";
 import type { E164 } from "./values/e164.ts";

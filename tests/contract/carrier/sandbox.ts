@@ -1,7 +1,7 @@
 import type { TestClock } from "../../../adapters/clock/test.ts";
 import type { Carrier } from "../../../core/ports.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
-import type { CarrierSubject } from "./suite.ts";
+import type { CarrierSubject } from "../../harness/contract/carrier.ts";
 
 /** The sandbox carrier as the contract suite wants it; time passes by its test clock. */
 export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubject => ({

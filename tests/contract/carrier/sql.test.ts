@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import * as runner from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { sandboxSubject } from "./sandbox.ts";
-import { carrierContract } from "./suite.ts";
+import { carrierContract } from "../../harness/contract/carrier.ts";
 
 let opened: OpenDatabase | undefined;
 
@@ -20,7 +21,7 @@ before(async () => {
 });
 after(() => opened?.close());
 
-carrierContract("sandbox, orders in SQL", async () => {
+carrierContract(runner, "sandbox, orders in SQL", async () => {
   const clock = openTestClock(0);
   const orders = await openSqlOrderBook(database());
   return sandboxSubject(openSandboxCarrier({ orders, clock }), clock);

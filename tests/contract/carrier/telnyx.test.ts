@@ -1,9 +1,10 @@
 /** The Telnyx adapter against the emulator, once as it is meant to be and once as it can be. */
+import * as runner from "node:test";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
 import { openTelnyx, type TelnyxOptions } from "../../support/telnyx/mod.ts";
-import { carrierContract, type CarrierSubject } from "./suite.ts";
+import { carrierContract, type CarrierSubject } from "../../harness/contract/carrier.ts";
 
 const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
@@ -21,7 +22,7 @@ const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
   };
 };
 
-carrierContract("Telnyx, emulated, orders filled at once", () => open({ orderMs: 0 }));
-carrierContract("Telnyx, emulated, orders pending for a while", () => {
+carrierContract(runner, "Telnyx, emulated, orders filled at once", () => open({ orderMs: 0 }));
+carrierContract(runner, "Telnyx, emulated, orders pending for a while", () => {
   return open({ orderMs: 2 * SECOND_MS });
 });

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as runner from "node:test";
 import { cached } from "../../../adapters/log/cache.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../../core/ports.ts";
-import { eventLogContract } from "./suite.ts";
-import { appended, appendTo, headOf, newNumber, newOrganization, rowOf } from "./support.ts";
+import { eventLogContract } from "../../harness/contract/log/suite.ts";
+import {
+  appended,
+  appendTo,
+  headOf,
+  newNumber,
+  newOrganization,
+  rowOf,
+} from "../../harness/contract/log/support.ts";
 
-eventLogContract("cached", () => Promise.resolve(cached(openMemoryLog())));
+eventLogContract(runner, "cached", () => Promise.resolve(cached(openMemoryLog())));
 
 /** A cached log, with how often it read the rows of the log behind it. */
 const openCounted = () => {

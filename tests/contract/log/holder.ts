@@ -6,7 +6,7 @@
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import { appendTo } from "./support.ts";
+import { appendTo } from "../../harness/contract/log/support.ts";
 
 const LIFE_MS = 60_000;
 

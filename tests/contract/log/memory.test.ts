@@ -1,4 +1,5 @@
+import * as runner from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
-import { eventLogContract } from "./suite.ts";
+import { eventLogContract } from "../../harness/contract/log/suite.ts";
 
-eventLogContract("memory", () => Promise.resolve(openMemoryLog()));
+eventLogContract(runner, "memory", () => Promise.resolve(openMemoryLog()));

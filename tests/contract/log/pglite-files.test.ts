@@ -7,7 +7,14 @@ import process from "node:process";
 import { after, describe, test } from "node:test";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { holderCommand, start, startHolder } from "./processes.ts";
-import { appended, appendTo, drafts, history, newNumber, rowOf } from "./support.ts";
+import {
+  appended,
+  appendTo,
+  drafts,
+  history,
+  newNumber,
+  rowOf,
+} from "../../harness/contract/log/support.ts";
 
 const folders: string[] = [];
 

@@ -1,4 +1,5 @@
+import * as runner from "node:test";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import { eventLogContract } from "./suite.ts";
+import { eventLogContract } from "../../harness/contract/log/suite.ts";
 
-eventLogContract("pglite", () => openPgliteLog({ folder: "memory" }));
+eventLogContract(runner, "pglite", () => openPgliteLog({ folder: "memory" }));

@@ -1,7 +1,8 @@
 import { after, before } from "node:test";
+import * as runner from "node:test";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
-import { eventLogContract } from "./suite.ts";
+import { eventLogContract } from "../../harness/contract/log/suite.ts";
 
 let server: PostgresServer | undefined;
 
@@ -10,7 +11,7 @@ before(async () => {
 });
 after(() => server?.stop());
 
-eventLogContract("postgres", async () => {
+eventLogContract(runner, "postgres", async () => {
   if (server === undefined) throw new Error("PostgreSQL did not start");
   return await openPostgresLog({ url: await server.database() });
 });

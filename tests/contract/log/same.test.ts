@@ -5,7 +5,7 @@ import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import type { Append, EventLog, Head } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import { appendTo, history, newOrganization } from "./support.ts";
+import { appendTo, history, newOrganization } from "../../harness/contract/log/support.ts";
 
 const KINDS = ["number", "plan"];
 const NUMBERS: readonly E164[] = ["+15550000001", "+15550000002", "+15550000003"];

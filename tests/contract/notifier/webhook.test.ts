@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import { describe, it } from "node:test";
+import * as runner from "node:test";
 import { openWebhookNotifier } from "../../../adapters/notifier/webhook.ts";
-import { notifierContract, type Receiver, submission } from "./suite.ts";
+import { notifierContract, type Receiver, submission } from "../../harness/contract/notifier.ts";
 
 type Received = { readonly request: IncomingMessage; readonly body: string };
 
@@ -34,7 +35,7 @@ const open = async (receiver: Receiver) => {
   return { notifier, close: receiver === "isGone" ? () => Promise.resolve() : close };
 };
 
-notifierContract("webhook", open);
+notifierContract(runner, "webhook", open);
 
 describe("webhook notifier", () => {
   it("announce posts the submission as JSON with its id as idempotency key", async () => {

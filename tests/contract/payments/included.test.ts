@@ -1,4 +1,5 @@
+import * as runner from "node:test";
 import { includedPayments } from "../../../adapters/payments/included.ts";
-import { paymentsContract } from "./suite.ts";
+import { paymentsContract } from "../../harness/contract/payments.ts";
 
-paymentsContract("included in the subscription", () => includedPayments);
+paymentsContract(runner, "included in the subscription", () => ({ payments: includedPayments }));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { test } from "node:test";
-import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
+import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
 import { appended, appendTo, drafts, headOf, history, newOrganization } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 // Not the adapters' own digest: that both agree is part of what is tested.
@@ -22,7 +22,7 @@ const ODD_TEXTS = [
 ];
 
 /** The hash chain over what was appended, and data that comes back exactly. */
-export const chaining = (theLog: TheLog): void => {
+export const chaining = (test: Test, theLog: TheLog): void => {
   test("events verify as one chain up to the head when they are as appended", async () => {
     const log = theLog();
     const organization = newOrganization();

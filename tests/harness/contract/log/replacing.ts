@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import { appended, appendTo, newNumber, newOrganization, rowOf } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 /** Rebuilding: all rows and claims of an organization are replaced at a known head. */
-export const replacing = (theLog: TheLog): void => {
+export const replacing = (test: Test, theLog: TheLog): void => {
   test("replaceRows replaces all rows and claims when the head is still the expected one", async () => {
     const log = theLog();
     const organization = newOrganization();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { Appended, EventLog } from "../../../core/ports.ts";
+import type { Appended, EventLog } from "../../../../core/ports.ts";
 import { appended, appendTo, newOrganization, rowOf } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 /** Resolves when the log has told of this organization, or of many. */
@@ -16,7 +16,7 @@ const told = (log: EventLog, organization: string): Promise<Appended> =>
   });
 
 /** Telling of appends. */
-export const watching = (theLog: TheLog): void => {
+export const watching = (test: Test, theLog: TheLog): void => {
   test("watch tells every listener of an append, with the earliest work there is", async () => {
     const log = theLog();
     const organization = newOrganization();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
 import type { Notifier } from "../../../core/ports.ts";
+import { runnerOf, type TestFunctions } from "../runner.ts";
 
 /** How the receiving end behaves. */
 export type Receiver = "accepts" | "refuses" | "isSilent" | "isGone";
@@ -14,13 +14,16 @@ export const submission = {
 };
 
 /**
- * What every `Notifier` adapter keeps to. `open` gives a notifier whose receiver behaves as asked,
- * with a time-out short enough for a test.
+ * Declares the tests that every adapter of the `Notifier` port passes, with the functions of your
+ * test runner. `open` gives a notifier whose receiver behaves as asked, with a time-out short enough
+ * for a test.
  */
 export const notifierContract = (
+  functions: TestFunctions,
   name: string,
   open: (receiver: Receiver) => Promise<{ notifier: Notifier; close: () => Promise<void> }>,
 ): void => {
+  const { describe, test } = runnerOf(functions);
   const announceTo = async (receiver: Receiver, ids: readonly string[]) => {
     const { notifier, close } = await open(receiver);
     try {
@@ -31,7 +34,7 @@ export const notifierContract = (
   };
 
   describe(`notifier: ${name}`, () => {
-    it("announce gives one job id per submission when the receiver accepts", async () => {
+    test("announce gives one job id per submission when the receiver accepts", async () => {
       const [first, again, other] = await announceTo("accepts", ["vs_1", "vs_1", "vs_2"]);
       assert.ok(first?.ok && again?.ok && other?.ok);
       assert.equal(first.value.jobId, again.value.jobId);
@@ -39,7 +42,7 @@ export const notifierContract = (
     });
 
     for (const receiver of ["refuses", "isSilent", "isGone"] as const) {
-      it(`announce fails with a sentence when the receiver ${receiver}`, async () => {
+      test(`announce fails with a sentence when the receiver ${receiver}`, async () => {
         const [answer] = await announceTo(receiver, ["vs_1"]);
         assert.ok(answer && !answer.ok);
         assert.match(answer.error.message, /^.{10,}$/);

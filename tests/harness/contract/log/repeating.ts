@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import { appended, appendTo, drafts, history, newNumber, newOrganization } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 /** Command ids: the same one again adds nothing and gives the events of the first time. */
-export const repeating = (theLog: TheLog): void => {
+export const repeating = (test: Test, theLog: TheLog): void => {
   test("append gives the first events when a command comes again, whatever head it expects", async () => {
     const log = theLog();
     const organization = newOrganization();

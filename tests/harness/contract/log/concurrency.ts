@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
-import { digest } from "../../../adapters/log/digest.ts";
-import type { AppendOutcome, EventLog } from "../../../core/ports.ts";
+import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
+import { digest } from "../../../../adapters/log/digest.ts";
+import type { AppendOutcome, EventLog } from "../../../../core/ports.ts";
 import {
   appendTo,
   appendUntilDone,
@@ -13,6 +12,7 @@ import {
   newOrganization,
   rowOf,
 } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 const CALLERS = 64;
@@ -30,7 +30,7 @@ const assertWhole = async (log: EventLog, organization: string, count: number): 
   assert.deepEqual(verifyChain(events, EMPTY_HEAD, digest), { ok: true, value: head });
 };
 
-const callers = (theLog: TheLog): void => {
+const callers = (test: Test, theLog: TheLog): void => {
   test(`append leaves no gap when ${CALLERS} callers write to one organization`, async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -73,7 +73,7 @@ const callers = (theLog: TheLog): void => {
   });
 };
 
-const races = (theLog: TheLog): void => {
+const races = (test: Test, theLog: TheLog): void => {
   test("append lets exactly one writer win when two create a log, in 1,000 races", async () => {
     const log = theLog();
     for (let hundred = 0; hundred < 10; hundred += 1) {
@@ -128,7 +128,7 @@ const races = (theLog: TheLog): void => {
   });
 };
 
-const snapshots = (theLog: TheLog): void => {
+const snapshots = (test: Test, theLog: TheLog): void => {
   test("load never sees half an append when appends are under way", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -159,8 +159,8 @@ const snapshots = (theLog: TheLog): void => {
 };
 
 /** Callers at the same time. */
-export const concurrency = (theLog: TheLog): void => {
-  callers(theLog);
-  races(theLog);
-  snapshots(theLog);
+export const concurrency = (test: Test, theLog: TheLog): void => {
+  callers(test, theLog);
+  races(test, theLog);
+  snapshots(test, theLog);
 };

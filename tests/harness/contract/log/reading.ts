@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { test } from "node:test";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { EventLog, RowChange } from "../../../core/ports.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
+import type { EventLog, RowChange } from "../../../../core/ports.ts";
 import {
   appended,
   appendTo,
@@ -12,9 +11,10 @@ import {
   newOrganization,
   rowOf,
 } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-const loading = (theLog: TheLog): void => {
+const loading = (test: Test, theLog: TheLog): void => {
   test("load gives an empty log when nothing was ever appended", async () => {
     const needs = { rows: [rowOf("a", 0)], kinds: ["number"], claim: newNumber(), command: "c" };
     const nothing = { head: EMPTY_HEAD, rows: [], claim: null, command: null };
@@ -66,7 +66,7 @@ const loading = (theLog: TheLog): void => {
   });
 };
 
-const paging = (theLog: TheLog): void => {
+const paging = (test: Test, theLog: TheLog): void => {
   test("events gives pages in order when it is asked for what comes after a position", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -125,7 +125,7 @@ const workOf = (key: string, due: number, automation = "renewals"): RowChange =>
 const keysDue = async (log: EventLog, until: number, limit: number): Promise<readonly string[]> =>
   (await log.due(until, limit)).map(({ key }) => key);
 
-const dues = (theLog: TheLog): void => {
+const dues = (test: Test, theLog: TheLog): void => {
   test("due gives the longest due first when several items are", async () => {
     const log = theLog();
     const [one, other] = [newOrganization("a"), newOrganization("b")];
@@ -163,8 +163,8 @@ const dues = (theLog: TheLog): void => {
 };
 
 /** Reads: at one head, by key over organizations, in pages, by due time. */
-export const reading = (theLog: TheLog): void => {
-  loading(theLog);
-  paging(theLog);
-  dues(theLog);
+export const reading = (test: Test, theLog: TheLog): void => {
+  loading(test, theLog);
+  paging(test, theLog);
+  dues(test, theLog);
 };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import { appended, appendTo, drafts, headOf, history, newOrganization, rowOf } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-const positions = (theLog: TheLog): void => {
+const positions = (test: Test, theLog: TheLog): void => {
   test("append gives positions without gaps when it is called again and again", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -52,7 +52,7 @@ const positions = (theLog: TheLog): void => {
   });
 };
 
-const heads = (theLog: TheLog): void => {
+const heads = (test: Test, theLog: TheLog): void => {
   test("append tells the head and adds nothing when the head has moved on", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -107,7 +107,7 @@ const heads = (theLog: TheLog): void => {
   });
 };
 
-const rows = (theLog: TheLog): void => {
+const rows = (test: Test, theLog: TheLog): void => {
   test("append writes, replaces and removes rows when it adds events", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -157,8 +157,8 @@ const rows = (theLog: TheLog): void => {
 };
 
 /** Positions, expected heads and rows. */
-export const appending = (theLog: TheLog): void => {
-  positions(theLog);
-  heads(theLog);
-  rows(theLog);
+export const appending = (test: Test, theLog: TheLog): void => {
+  positions(test, theLog);
+  heads(test, theLog);
+  rows(test, theLog);
 };

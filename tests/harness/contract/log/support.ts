@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import type {
   Append,
   AppendOutcome,
@@ -8,9 +8,9 @@ import type {
   Head,
   RecordedEvent,
   Row,
-} from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
-import { OPERATOR } from "../../../core/values/identity.ts";
+} from "../../../../core/ports.ts";
+import type { E164 } from "../../../../core/values/e164.ts";
+import { OPERATOR } from "../../../../core/values/identity.ts";
 
 /** Gives the log that a suite's tests share; it is open while they run. */
 export type TheLog = () => EventLog;

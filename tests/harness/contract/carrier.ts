@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
 import type { Carrier, CarrierNumber, Offer, Order, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Result } from "../../../core/values/result.ts";
+import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 
 /** A carrier to be tested, whose inventory may be in use already. */
 export type CarrierSubject = {
@@ -57,8 +57,8 @@ const buy = async (subject: CarrierSubject, e164: E164) => {
 const isListed = async ({ carrier, filters }: CarrierSubject, e164: E164): Promise<boolean> =>
   valueOf(await carrier.search(filters)).some((offer) => offer.e164 === e164);
 
-const searching = (subject: () => CarrierSubject): void => {
-  it("search gives offers as asked for when filters are given", async () => {
+const searching = (test: Test, subject: () => CarrierSubject): void => {
+  test("search gives offers as asked for when filters are given", async () => {
     const { carrier, filters, locality } = subject();
     for (const asked of [filters, { ...filters, locality }]) {
       const offers = valueOf(await carrier.search(asked));
@@ -74,14 +74,14 @@ const searching = (subject: () => CarrierSubject): void => {
     }
   });
 
-  it("search compares towns without regard to case", async () => {
+  test("search compares towns without regard to case", async () => {
     const { carrier, filters, locality } = subject();
     const lower = await carrier.search({ ...filters, locality: locality.toLowerCase() });
     const upper = await carrier.search({ ...filters, locality: locality.toUpperCase() });
     assert.deepEqual(valueOf(lower), valueOf(upper));
   });
 
-  it("search gives at most the limit, and no number twice", async () => {
+  test("search gives at most the limit, and no number twice", async () => {
     const { carrier, filters } = subject();
     for (const limit of [1, 2, 5]) {
       const offers = valueOf(await carrier.search({ ...filters, limit }));
@@ -90,31 +90,31 @@ const searching = (subject: () => CarrierSubject): void => {
     }
   });
 
-  it("search gives an empty list when nothing matches", async () => {
+  test("search gives an empty list when nothing matches", async () => {
     const { carrier, none } = subject();
     assert.deepEqual(valueOf(await carrier.search(none)), []);
   });
 
-  it("quote gives the offer that search gave when the number is still there", async () => {
+  test("quote gives the offer that search gave when the number is still there", async () => {
     const offer = await first(subject());
     assert.deepEqual(valueOf(await subject().carrier.quote(offer.e164)), offer);
   });
 
-  it("quote gives null when the number is not offered", async () => {
+  test("quote gives null when the number is not offered", async () => {
     const { carrier, notOffered } = subject();
     assert.equal(valueOf(await carrier.quote(notOffered)), null);
   });
 };
 
-const ordering = (subject: () => CarrierSubject): void => {
-  it("order takes the number out of search and quote when it is confirmed", async () => {
+const ordering = (test: Test, subject: () => CarrierSubject): void => {
+  test("order takes the number out of search and quote when it is confirmed", async () => {
     const { e164 } = await first(subject());
     await buy(subject(), e164);
     assert.equal(await isListed(subject(), e164), false);
     assert.equal(valueOf(await subject().carrier.quote(e164)), null);
   });
 
-  it("order fails as not available when the number is sold", async () => {
+  test("order fails as not available when the number is sold", async () => {
     const { e164 } = await first(subject());
     const bought = await buy(subject(), e164);
     const again = await subject().carrier.order({ key: newKey(), e164, connectionId: null });
@@ -124,21 +124,21 @@ const ordering = (subject: () => CarrierSubject): void => {
     assert.deepEqual(kept, { status: "confirmed", carrierId: bought.carrierId });
   });
 
-  it("order fails as not available when the number is not offered", async () => {
+  test("order fails as not available when the number is not offered", async () => {
     const { carrier, notOffered } = subject();
     const request = { key: newKey(), e164: notOffered, connectionId: null };
     const order = valueOf(await carrier.order(request));
     assert.ok(order.status === "failed" && order.reason === "notAvailable");
   });
 
-  it("order gives different carrier ids for different numbers", async () => {
+  test("order gives different carrier ids for different numbers", async () => {
     const one = await buy(subject(), (await first(subject())).e164);
     const other = await buy(subject(), (await first(subject())).e164);
     assert.notEqual(one.e164, other.e164);
     assert.notEqual(one.carrierId, other.carrierId);
   });
 
-  it("order confirms one of twenty when all want one number at once", async () => {
+  test("order confirms one of twenty when all want one number at once", async () => {
     const { e164 } = await first(subject());
     const keys = Array.from({ length: RACERS }, newKey);
     const answers = await Promise.all(
@@ -153,7 +153,7 @@ const ordering = (subject: () => CarrierSubject): void => {
     assert.equal(order.status, "confirmed");
   });
 
-  it("findOrder gives null when the key is unknown", async () => {
+  test("findOrder gives null when the key is unknown", async () => {
     assert.equal(valueOf(await subject().carrier.findOrder(newKey())), null);
   });
 };
@@ -178,8 +178,8 @@ const told = (number: CarrierNumber | null) => {
   return { e164, carrierId, status, orderKey, connectionId };
 };
 
-const keeping = (subject: () => CarrierSubject): void => {
-  it("inventory has a number once it is bought, with its key, until it is released", async () => {
+const keeping = (test: Test, subject: () => CarrierSubject): void => {
+  test("inventory has a number once it is bought, with its key, until it is released", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     const { key: orderKey, e164, carrierId } = bought;
     const kept = { e164, carrierId, status: "active", orderKey, connectionId: null };
@@ -192,13 +192,13 @@ const keeping = (subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
   });
 
-  it("inventory has each number once", async () => {
+  test("inventory has each number once", async () => {
     await buy(subject(), (await first(subject())).e164);
     const ids = (await inventoryOf(subject())).map(({ carrierId }) => carrierId);
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it("has tells whether a number is ours under its id, until it is released", async () => {
+  test("has tells whether a number is ours under its id, until it is released", async () => {
     const { carrier } = subject();
     const bought = await buy(subject(), (await first(subject())).e164);
     assert.equal(valueOf(await carrier.has(bought)), true);
@@ -211,7 +211,7 @@ const keeping = (subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await carrier.has(later)), true);
   });
 
-  it("connect changes the connection that findNumber tells", async () => {
+  test("connect changes the connection that findNumber tells", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     const { carrier } = subject();
     assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "connected");
@@ -221,14 +221,14 @@ const keeping = (subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "gone");
   });
 
-  it("findNumber gives null when the number is not ours", async () => {
+  test("findNumber gives null when the number is not ours", async () => {
     const { e164 } = await first(subject());
     assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
   });
 };
 
-const releasing = (subject: () => CarrierSubject): void => {
-  it("release brings the number back to search when it was ours", async () => {
+const releasing = (test: Test, subject: () => CarrierSubject): void => {
+  test("release brings the number back to search when it was ours", async () => {
     const { e164 } = await first(subject());
     const bought = await buy(subject(), e164);
     assert.equal(valueOf(await subject().carrier.release(bought)), "released");
@@ -236,19 +236,19 @@ const releasing = (subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await subject().carrier.quote(e164))?.e164, e164);
   });
 
-  it("release answers gone when the number was released before", async () => {
+  test("release answers gone when the number was released before", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     await subject().carrier.release(bought);
     assert.equal(valueOf(await subject().carrier.release(bought)), "gone");
   });
 
-  it("release answers gone when the carrier id is unknown", async () => {
+  test("release answers gone when the carrier id is unknown", async () => {
     const { carrier, notOffered } = subject();
     const unknown = { carrierId: "contract_unknown", e164: notOffered };
     assert.equal(valueOf(await carrier.release(unknown)), "gone");
   });
 
-  it("release leaves the number alone when somebody bought it again since", async () => {
+  test("release leaves the number alone when somebody bought it again since", async () => {
     const { e164 } = await first(subject());
     const earlier = await buy(subject(), e164);
     await subject().carrier.release(earlier);
@@ -259,8 +259,16 @@ const releasing = (subject: () => CarrierSubject): void => {
   });
 };
 
-/** What every `Carrier` adapter keeps to. `open` is called once; its inventory need not be fresh. */
-export const carrierContract = (name: string, open: () => Promise<CarrierSubject>): void => {
+/**
+ * Declares the tests that every adapter of the `Carrier` port passes, with the functions of your
+ * test runner. `open` is called once; the carrier's inventory need not be fresh.
+ */
+export const carrierContract = (
+  functions: TestFunctions,
+  name: string,
+  open: () => Promise<CarrierSubject>,
+): void => {
+  const { describe, test, before, after } = runnerOf(functions);
   describe(`carrier: ${name}`, () => {
     let opened: CarrierSubject | undefined;
     before(async () => {
@@ -271,9 +279,9 @@ export const carrierContract = (name: string, open: () => Promise<CarrierSubject
       assert.ok(opened !== undefined);
       return opened;
     };
-    searching(subject);
-    ordering(subject);
-    keeping(subject);
-    releasing(subject);
+    searching(test, subject);
+    ordering(test, subject);
+    keeping(test, subject);
+    releasing(test, subject);
   });
 };

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { EventLog } from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
+import type { EventLog } from "../../../../core/ports.ts";
+import type { E164 } from "../../../../core/values/e164.ts";
 import { appended, appendTo, history, newNumber, newOrganization, rowOf } from "./support.ts";
+import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
 const claimOn = async (log: EventLog, e164: E164) => (await log.load("", { claim: e164 })).claim;
 
-const taking = (theLog: TheLog): void => {
+const taking = (test: Test, theLog: TheLog): void => {
   test("append takes a number when nobody holds it", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
@@ -68,7 +68,7 @@ const taking = (theLog: TheLog): void => {
   });
 };
 
-const freeing = (theLog: TheLog): void => {
+const freeing = (test: Test, theLog: TheLog): void => {
   test("append gives a number back when its holder frees it", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
@@ -122,7 +122,7 @@ const freeing = (theLog: TheLog): void => {
 };
 
 /** The one rule over organizations: a number has at most one holder. */
-export const claiming = (theLog: TheLog): void => {
-  taking(theLog);
-  freeing(theLog);
+export const claiming = (test: Test, theLog: TheLog): void => {
+  taking(test, theLog);
+  freeing(test, theLog);
 };

@@ -1,0 +1,205 @@
+/** Each suite passes an adapter that keeps its word, and finds out one that breaks it. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import type { Carrier, EventLog, Notifier, Payments } from "../../core/ports.ts";
+import { NO_MONEY } from "../../core/values/money.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { sandboxSubject } from "../contract/carrier/sandbox.ts";
+import { openOutside } from "../properties/doubles.ts";
+import { carrierContract } from "./contract/carrier.ts";
+import { eventLogContract } from "./contract/log/suite.ts";
+import { notifierContract, type Receiver } from "./contract/notifier.ts";
+import { paymentsContract } from "./contract/payments.ts";
+import { runSuite, type TestRunner } from "./runner.ts";
+
+/** The names of the tests that failed. */
+const failures = async (declare: (runner: TestRunner) => void): Promise<readonly string[]> => {
+  const results = await runSuite(declare);
+  assert.ok(results.length > 0);
+  return results.filter(({ error }) => error !== null).map(({ name }) => name);
+};
+
+type Planted<Port> = Readonly<Record<string, (port: Port) => Partial<Port>>>;
+
+/** Declares a test for an adapter without fault, and one for each fault that is planted in it. */
+const findsOut = <Port extends object>(
+  planted: Planted<Port>,
+  declareFor: (runner: TestRunner, plant: (port: Port) => Port) => void,
+): void => {
+  test("passes an adapter that keeps its word", async () => {
+    assert.deepEqual(await failures((runner) => declareFor(runner, (port) => port)), []);
+  });
+  for (const [fault, change] of Object.entries(planted)) {
+    test(`finds out one that ${fault}`, async () => {
+      const plant = (port: Port): Port => ({ ...port, ...change(port) });
+      assert.notDeepEqual(await failures((runner) => declareFor(runner, plant)), []);
+    });
+  }
+};
+
+const LOGS: Planted<EventLog> = {
+  "takes any head": ({ append }) => ({
+    append: (input) => append({ ...input, expected: "any" }),
+  }),
+  "takes no claim": ({ append }) => ({
+    append: (input) => append({ ...input, claim: null }),
+  }),
+  "frees no claim": ({ append }) => ({
+    append: (input) => append({ ...input, free: [] }),
+  }),
+  "forgets command ids": ({ append }) => ({
+    append: (input) => append({ ...input, command: null }),
+  }),
+  "loses the second event": ({ append }) => ({
+    append: (input) => append({ ...input, events: input.events.slice(0, 1) }),
+  }),
+  "writes no rows": ({ append }) => ({
+    append: (input) => append({ ...input, rows: [] }),
+  }),
+  "gives pages that overlap": ({ events }) => ({
+    events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
+  }),
+  "tells of work too early": ({ due }) => ({
+    due: (until, ...rest) => due(until + 1, ...rest),
+  }),
+  "replaces rows whatever the head": ({ load, replaceRows }) => ({
+    replaceRows: async (organization, _expected, ...rest) =>
+      replaceRows(organization, (await load(organization, {})).head, ...rest),
+  }),
+  "spoils odd text": ({ events }) => ({
+    events: async (...input) =>
+      JSON.parse(JSON.stringify(await events(...input)).replaceAll("\\u0000", "")),
+  }),
+};
+
+describe("the contract of logs", () => {
+  findsOut(
+    LOGS,
+    (runner, plant) =>
+      eventLogContract(runner, "planted", () => Promise.resolve(plant(openMemoryLog()))),
+  );
+});
+
+const CARRIERS: Planted<Carrier> = {
+  "sells a number twice": ({ order }) => ({
+    order: async (asked) => {
+      const placed = await order(asked);
+      const sold = placed.ok && placed.value.status === "failed";
+      return sold ? ok({ status: "confirmed", carrierId: "again" }) : placed;
+    },
+  }),
+  "forgets the keys of orders": ({ order }) => ({
+    order: (asked) => order({ ...asked, key: `${asked.key} or so` }),
+  }),
+  "goes on offering what is sold": ({ search }) => {
+    let first: ReturnType<Carrier["search"]> | null = null;
+    return { search: (filters) => first ??= search(filters) };
+  },
+  "releases whoever has the number now": (carrier) => ({
+    release: async ({ e164 }) => {
+      const found = await carrier.findNumber(e164);
+      if (!found.ok || found.value === null) return ok("gone");
+      return carrier.release(found.value);
+    },
+  }),
+  "leaves the last number out of its inventory": ({ inventory }) => ({
+    inventory: async (after) => {
+      const page = await inventory(after);
+      return page.ok ? ok({ ...page.value, numbers: page.value.numbers.slice(0, -1) }) : page;
+    },
+  }),
+  "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
+  "ignores towns": ({ search }) => ({
+    search: ({ locality: _town, ...filters }) => search(filters),
+  }),
+};
+
+describe("the contract of carriers", () => {
+  findsOut(CARRIERS, (runner, plant) =>
+    carrierContract(runner, "planted", () => {
+      const clock = openTestClock(0);
+      const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+      return Promise.resolve(sandboxSubject(plant(carrier), clock));
+    }));
+});
+
+const PAYMENTS: Planted<Payments> = {
+  "charges anew each time": ({ charge }) => {
+    let asked = 0;
+    return { charge: (one) => charge({ ...one, key: asked++ === 0 ? one.key : `${one.key}/2` }) };
+  },
+  "takes nothing": () => ({ charge: () => Promise.resolve("paid") }),
+  "gives nothing back": () => ({ refund: () => Promise.resolve("refunded") }),
+  "answers in another way the second time": ({ charge }) => {
+    const seen = new Set<string>();
+    return {
+      charge: (one) => {
+        if (seen.has(one.key)) return Promise.resolve("declined");
+        seen.add(one.key);
+        return charge(one);
+      },
+    };
+  },
+  "does not know what it never charged": ({ refund }) => {
+    const seen = new Set<string>();
+    return { refund: (key) => seen.has(key) ? refund(key) : Promise.resolve("unknown") };
+  },
+};
+
+describe("the contract of payments", () => {
+  findsOut(PAYMENTS, (runner, plant) =>
+    paymentsContract(runner, "planted", () => {
+      const { payments, paid } = openOutside(openTestClock(0));
+      const taken = (wanted: string) => {
+        const micros = [...paid.values()].filter(({ key }) => key.startsWith(wanted))
+          .reduce((sum, { amount }) => sum + amount.micros, 0);
+        return { ...NO_MONEY, micros };
+      };
+      return { payments: plant(payments), taken };
+    }));
+});
+
+const notifierFor = (receiver: Receiver): Notifier => ({
+  announce: ({ id }) =>
+    Promise.resolve(
+      receiver === "accepts"
+        ? ok({ jobId: `job_${id}` })
+        : failed({ message: "the reviewers could not be told" }),
+    ),
+});
+
+const NOTIFIERS: Planted<Notifier> = {
+  "makes a new job each time": ({ announce }) => {
+    let jobs = 0;
+    return {
+      announce: async (submission) => {
+        const told = await announce(submission);
+        return told.ok ? ok({ jobId: `job_${++jobs}` }) : told;
+      },
+    };
+  },
+  "takes silence for a yes": () => ({ announce: ({ id }) => Promise.resolve(ok({ jobId: id })) }),
+  "tells the secret address": ({ announce }) => ({
+    announce: async (submission) => {
+      const told = await announce(submission);
+      return told.ok ? told : failed({ message: "https://hooks.example/secret did not answer" });
+    },
+  }),
+  "throws": () => ({ announce: () => Promise.reject(new Error("the line broke")) }),
+};
+
+describe("the contract of notifiers", () => {
+  findsOut(
+    NOTIFIERS,
+    (runner, plant) =>
+      notifierContract(runner, "planted", (receiver) =>
+        Promise.resolve({
+          notifier: plant(notifierFor(receiver)),
+          close: () => Promise.resolve(),
+        })),
+  );
+});

@@ -1,0 +1,44 @@
+import type { EventLog } from "../../../../core/ports.ts";
+import { runnerOf, type TestFunctions } from "../../runner.ts";
+import { appending } from "./appending.ts";
+import { chaining } from "./chaining.ts";
+import { claiming } from "./claiming.ts";
+import { concurrency } from "./concurrency.ts";
+import { reading } from "./reading.ts";
+import { repeating } from "./repeating.ts";
+import { replacing } from "./replacing.ts";
+import { watching } from "./watching.ts";
+
+/**
+ * Declares the tests that every adapter of the `EventLog` port passes, with the functions of your
+ * test runner. `open` is called once; the tests share what it gives and use fresh organizations and
+ * numbers, so it need not be empty, but nobody else may write to it meanwhile and no row in it may
+ * have work to do. They close it at the end.
+ */
+export const eventLogContract = (
+  functions: TestFunctions,
+  name: string,
+  open: () => Promise<EventLog>,
+): void => {
+  const { describe, test, before, after } = runnerOf(functions);
+  describe(`the ${name} log`, () => {
+    let log: EventLog | undefined;
+    const theLog = (): EventLog => {
+      if (log === undefined) throw new Error("the log is not open");
+      return log;
+    };
+    before(async () => {
+      log = await open();
+    });
+    after(() => theLog().close());
+
+    appending(test, theLog);
+    claiming(test, theLog);
+    repeating(test, theLog);
+    chaining(test, theLog);
+    reading(test, theLog);
+    replacing(test, theLog);
+    watching(test, theLog);
+    concurrency(test, theLog);
+  });
+};

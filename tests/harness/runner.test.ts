@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runnerOf, runSuite } from "./runner.ts";
+
+const broken = new Error("broken");
+const breaks = (): never => {
+  throw broken;
+};
+
+test("runSuite() gives each test under the names of its suites, and its error", async () => {
+  const results = await runSuite(({ describe, test }) => {
+    describe("outer", () => {
+      test("passes", () => {});
+      describe("inner", () => {
+        test("fails later", () => Promise.reject(broken));
+      });
+    });
+    test("fails", breaks);
+  });
+  assert.deepEqual(results, [
+    { name: "outer > passes", error: null },
+    { name: "outer > inner > fails later", error: broken },
+    { name: "fails", error: broken },
+  ]);
+});
+
+test("runSuite() runs what is before and after tests once, around them", async () => {
+  const done: string[] = [];
+  await runSuite(({ describe, test, before, after }) => {
+    describe("suite", () => {
+      after(() => void done.push("after"));
+      before(() => void done.push("before"));
+      test("one", () => void done.push("one"));
+      describe("inner", () => test("two", () => void done.push("two")));
+    });
+  });
+  assert.deepEqual(done, ["before", "one", "two", "after"]);
+});
+
+test("runSuite() fails every test of a suite that cannot begin, and tells of an end that breaks", async () => {
+  const results = await runSuite(({ describe, test, before, after }) => {
+    describe("suite", () => {
+      before(breaks);
+      after(breaks);
+      test("one", () => {});
+      describe("inner", () => test("two", () => {}));
+    });
+  });
+  assert.deepEqual(results, [
+    { name: "suite > one", error: broken },
+    { name: "suite > inner > two", error: broken },
+    { name: "suite > after", error: broken },
+  ]);
+});
+
+test("runnerOf() knows the functions of runners under their usual names", () => {
+  const [describe, it, beforeAll, afterAll] = [() => {}, () => {}, () => {}, () => {}];
+  const expected = { describe, test: it, before: beforeAll, after: afterAll };
+  assert.deepEqual(runnerOf({ describe, it, beforeAll, afterAll }), expected);
+  assert.deepEqual(runnerOf({ describe, test: it, before: beforeAll, after: afterAll }), expected);
+});

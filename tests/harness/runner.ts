@@ -1,0 +1,94 @@
+/** Test runners, as far as the suites of this harness need one. */
+
+/** Something to be run: a test, or what is done before or after tests. */
+type Work = () => Promise<void> | void;
+
+/** Declares a test. */
+export type Test = (name: string, work: Work) => unknown;
+
+/**
+ * The functions of a test runner, under the names that it has for them: `node:test`, `vitest` and
+ * `@std/testing/bdd` fit as they are imported (`import * as runner from "node:test"`).
+ */
+export type TestFunctions =
+  & { readonly describe: (name: string, declare: () => void) => unknown }
+  & ({ readonly test: Test } | { readonly it: Test })
+  & (
+    | { readonly before: (work: Work) => unknown; readonly after: (work: Work) => unknown }
+    | { readonly beforeAll: (work: Work) => unknown; readonly afterAll: (work: Work) => unknown }
+  );
+
+/** The same under one set of names. */
+export type TestRunner = {
+  readonly describe: (name: string, declare: () => void) => unknown;
+  readonly test: Test;
+  readonly before: (work: Work) => unknown;
+  readonly after: (work: Work) => unknown;
+};
+
+/** The functions of a runner under the names that the suites use. */
+export const runnerOf = (functions: TestFunctions): TestRunner => ({
+  describe: functions.describe,
+  test: "test" in functions ? functions.test : functions.it,
+  before: "before" in functions ? functions.before : functions.beforeAll,
+  after: "after" in functions ? functions.after : functions.afterAll,
+});
+
+/** What became of one test; `name` has the names of its suites before it. */
+export type TestResult = { readonly name: string; readonly error: unknown };
+
+/** A suite while it is declared. */
+type Suite = {
+  readonly name: string;
+  readonly before: Work[];
+  readonly after: Work[];
+  readonly inside: (Suite | { readonly name: string; readonly work: Work })[];
+};
+
+const newSuite = (name: string): Suite => ({ name, before: [], after: [], inside: [] });
+
+const errorOf = async (works: readonly Work[]): Promise<unknown> => {
+  try {
+    for (const work of works) await work();
+    return null;
+  } catch (error) {
+    return error ?? new Error("a test threw nothing");
+  }
+};
+
+const resultsOf = async (suite: Suite, broken: unknown): Promise<readonly TestResult[]> => {
+  const results: TestResult[] = [];
+  const error = broken ?? await errorOf(suite.before);
+  for (const inner of suite.inside) {
+    const name = suite.name === "" ? inner.name : `${suite.name} > ${inner.name}`;
+    if ("work" in inner) results.push({ name, error: error ?? await errorOf([inner.work]) });
+    else results.push(...await resultsOf({ ...inner, name }, error));
+  }
+  const late = await errorOf(suite.after);
+  if (late !== null) results.push({ name: `${suite.name} > after`, error: late });
+  return results;
+};
+
+/**
+ * Runs the tests that `declare` declares, one after the other, without any test runner, and gives
+ * what became of each: `error` is null for a test that passed. It never throws for a test.
+ */
+export const runSuite = async (
+  declare: (runner: TestRunner) => void,
+): Promise<readonly TestResult[]> => {
+  const root = newSuite("");
+  let current = root;
+  declare({
+    describe: (name, declareInside) => {
+      const outer = current;
+      current = newSuite(name);
+      outer.inside.push(current);
+      declareInside();
+      current = outer;
+    },
+    test: (name, work) => current.inside.push({ name, work }),
+    before: (work) => current.before.push(work),
+    after: (work) => current.after.push(work),
+  });
+  return await resultsOf(root, null);
+};
