@@ -11,11 +11,23 @@ import { isReached, type Line, machine, type Row, type Scale, tableOf } from "./
 import { appendMany, appendOne } from "./rows/append.ts";
 import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
+import { postgresAppend } from "./rows/postgres-append.ts";
+import { postgresDecide } from "./rows/postgres-decide.ts";
 import { purchases } from "./rows/purchases.ts";
 import { ready } from "./rows/ready.ts";
 import { rebuild } from "./rows/rebuild.ts";
 
-const ROWS: readonly Row[] = [appendOne, appendMany, purchases, longLog, rebuild, list, ready];
+const ROWS: readonly Row[] = [
+  appendOne,
+  appendMany,
+  purchases,
+  longLog,
+  rebuild,
+  list,
+  ready,
+  postgresAppend,
+  postgresDecide,
+];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
 const QUICK = { rounds: 3, share: 10 };
