@@ -6,6 +6,7 @@ import { eventsOf, headsOf, organizationsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import { follow, followAll } from "../ledger/following.ts";
 import { rebuildOrganization } from "../ledger/rebuild.ts";
 import { digest } from "../log/digest.ts";
 
@@ -29,6 +30,28 @@ export const exportLog = async (
 ): Promise<void> => {
   for await (const page of eventsOf(log, organization)) {
     for (const event of page) print(JSON.stringify(event));
+  }
+};
+
+/**
+ * Prints events as they come, one JSON object a line, until the signal is aborted: an organization's
+ * after a position, or all organizations' from the beginning.
+ */
+export const followLog = async (
+  log: EventLog,
+  organization: string | undefined,
+  after: number,
+  signal: AbortSignal,
+  print: (line: string) => Promise<void>,
+): Promise<void> => {
+  if (organization !== undefined) {
+    for await (const event of follow(log, organization, { after, signal })) {
+      await print(JSON.stringify(event));
+    }
+    return;
+  }
+  for await (const { events } of followAll(log, { signal })) {
+    for (const event of events) await print(JSON.stringify(event));
   }
 };
 

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { openPgliteLog } from "../log/pglite/mod.ts";
 import { readSettings } from "../node/settings.ts";
-import { exportLog, printHeads, rebuild, verifyExport } from "./commands.ts";
+import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
 
 const USAGE = `Usage: npm run -s ledgerline -- <command>
 
@@ -12,8 +12,10 @@ const USAGE = `Usage: npm run -s ledgerline -- <command>
   export <organization>         print an organization's events, one JSON object a line
   verify <file> [--head P:HASH] check an export, and that it contains the head kept
   rebuild [organization]        compute the state rows again from the log
+  follow [organization] [--after N]
+                                print events as they come, one JSON object a line, until Ctrl-C
 
-heads, export and rebuild open the database in DATA_DIR; stop the server first.`;
+heads, export, rebuild and follow open the database in DATA_DIR; stop the server first.`;
 
 const USAGE_ERROR = 2;
 
@@ -51,16 +53,38 @@ const verify = async (file: string, head: string | undefined): Promise<void> => 
   print(`intact: ${verified.value.position}:${verified.value.hash}`);
 };
 
+const parseAfter = (text: string): number =>
+  /^\d{1,15}$/.test(text) ? Number(text) : fail("--after must be a position", USAGE_ERROR);
+
+/** Prints a line, and waits until whoever reads them has room for more. */
+const printSlowly = (line: string): Promise<void> =>
+  new Promise((resolve) => void process.stdout.write(`${line}\n`, () => resolve()));
+
+const followUntilStopped = async (
+  organization: string | undefined,
+  after: number,
+): Promise<void> => {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  // Whoever read the lines has gone away.
+  process.stdout.once("error", end);
+  await withLog((log) => followLog(log, organization, after, ending.signal, printSlowly));
+};
+
 const perform = (): Promise<void> => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { head: { type: "string" } },
+    options: { head: { type: "string" }, after: { type: "string" } },
   });
   const [command, subject] = positionals;
   if (command === "heads") return withLog((log) => printHeads(log, print));
   if (command === "rebuild") return withLog((log) => rebuild(log, subject, print));
   if (command === "export" && subject !== undefined) {
     return withLog((log) => exportLog(log, subject, print));
+  }
+  if (command === "follow" && (subject !== undefined || values.after === undefined)) {
+    return followUntilStopped(subject, parseAfter(values.after ?? "0"));
   }
   if (command === "verify" && subject !== undefined) return verify(subject, values.head);
   return fail(USAGE, USAGE_ERROR);

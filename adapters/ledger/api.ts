@@ -43,6 +43,7 @@ import type {
 import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
+import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 
 /** On whose behalf a call is made: every event it leads to names the actor. */
 export type Caller = {
@@ -246,6 +247,17 @@ export interface Ledger {
       page?: { readonly before?: number; readonly limit?: number },
     ): Promise<ReconciliationPage>;
   };
+  /**
+   * An organization's events after a position, in order and without a gap, and then new ones as they
+   * are appended here or elsewhere, until the signal is aborted or the ledger is closed. Fails when
+   * the log is shorter than what was handled, or cannot be read.
+   */
+  follow(organization: string, options?: FollowOptions): AsyncIterable<RecordedEvent>;
+  /**
+   * The same over all organizations, some events of one at a time; fair, and nothing is left out.
+   * Keep the position of each organization once its events are handled, to begin again there.
+   */
+  followAll(options?: FollowAllOptions): AsyncIterable<Followed>;
   readonly operator: Operator;
   readonly work: {
     /** Does everything that is due now; says how many items were done. */

@@ -14,6 +14,7 @@ import { purchase, search } from "./buying.ts";
 import { Closed } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
+import { follow, followAll, type Followers } from "./following.ts";
 import {
   assign,
   cancelRelease,
@@ -44,6 +45,7 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
+export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 export { Busy, Closed } from "./errors.ts";
 
 /** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
@@ -193,9 +195,15 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     yield* Scope.close(scope, Exit.void);
     yield* ask(() => ports.log.close());
   });
-  const closeOnce = (): Promise<void> => closed ??= perform(close);
+  const followers: Followers = new Set();
+  const closeOnce = (): Promise<void> => {
+    for (const end of followers) end();
+    return closed ??= perform(close);
+  };
   return {
     ...callsOf(run, scope),
+    follow: (organization, wish) => follow(ports.log, organization, wish, followers),
+    followAll: (wish) => followAll(ports.log, wish, followers),
     operator: operatorOf(run, ports, options),
     work: {
       run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),

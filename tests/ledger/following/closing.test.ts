@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import type { EventLog } from "../../../core/ports.ts";
+import { openTestApp } from "../../support/app.ts";
+import { counting, NEVER_MS, takeUntil } from "./support.ts";
+
+test("a ledger that closes ends those who follow, whether they wait, read or handle", async () => {
+  const { log, count } = counting(openMemoryLog());
+  // Reads of this organization never come back before the log is closed.
+  let closed = (): void => {};
+  const closing = new Promise<void>((resolve) => closed = resolve);
+  const slow: EventLog = {
+    ...log,
+    events: async (organization, ...rest) => {
+      if (organization === "slow") await closing;
+      return await log.events(organization, ...rest);
+    },
+    close: async () => {
+      await log.close();
+      closed();
+    },
+  };
+  const app = openTestApp({ log: slow });
+  await app.organization("acme");
+  const { ledger } = app;
+  const options = { pollMs: NEVER_MS };
+  let caughtUp = (): void => {};
+  const catchingUp = new Promise<void>((resolve) => caughtUp = resolve);
+  const waiting = takeUntil(ledger.follow("acme", options), ({ length }) => {
+    if (length === 2) caughtUp();
+    return false;
+  });
+  const reading = takeUntil(ledger.follow("slow", options), () => false);
+  const all = takeUntil(ledger.followAll(options), () => false);
+  const handling = ledger.follow("acme", options)[Symbol.asyncIterator]();
+  assert.equal((await handling.next()).value.position, 1);
+  await catchingUp;
+  await app.close();
+  assert.equal((await waiting).length, 2);
+  assert.deepEqual(await reading, []);
+  await all;
+  assert.deepEqual(await handling.next(), { done: true, value: undefined });
+  assert.equal(count(), 0);
+  await assert.rejects(takeUntil(ledger.follow("acme"), () => true), /closed/);
+});

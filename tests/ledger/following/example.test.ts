@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import type { RecordedEvent } from "../../../core/ports.ts";
+import { history } from "../../harness/contract/log/support.ts";
+import { openTestApp } from "../../support/app.ts";
+import { feed } from "./example.ts";
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+test("the README shows the example", () => {
+  const [, ...code] = read("./example.ts").split(/\n\n(?=\/\*\*)/);
+  const shown = code.join("\n\n").replace("export ", "").trim();
+  assert.ok(read("../../../README.md").includes("```ts\n" + shown + "\n```\n"));
+});
+
+test("the example feeds a target through two runs, with what was appended in between", async () => {
+  const log = openMemoryLog();
+  const app = openTestApp({ log });
+  const taken = new Map<string, RecordedEvent[]>();
+  const run = async (until: number): Promise<void> => {
+    const ending = new AbortController();
+    await feed(app.ledger, {
+      positions: () =>
+        Promise.resolve(Object.fromEntries([...taken].map(([id, events]) => [id, events.length]))),
+      take: (organization, events, position) => {
+        const all = [...taken.get(organization) ?? [], ...events];
+        taken.set(organization, all);
+        assert.equal(all.length, position);
+        if ((taken.get("acme")?.length ?? 0) >= until) ending.abort();
+        return Promise.resolve();
+      },
+    }, ending.signal);
+  };
+  const token = await app.organization("acme");
+  await run(2);
+  const body = { phoneNumber: "+14155550101", teamId: "acme" };
+  await app.request("POST", "/api/phone-numbers/purchase", { token, body });
+  const events = await history(log, "acme");
+  assert.ok(events.length > 2);
+  await run(events.length);
+  assert.deepEqual(taken.get("acme"), events);
+  await app.close();
+});
