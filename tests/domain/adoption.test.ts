@@ -34,7 +34,7 @@ const adopted: DomainEvent = {
 };
 
 test("adopted number is the organization's by the month, and takes a place in its plan", () => {
-  const state = given(at(NOON, opened())).when(adopt, { at: NOON }).then([adopted]);
+  const { state } = given(at(NOON, opened())).when(adopt, { at: NOON }).then([adopted]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "active");
   assert.equal(number.stage.carrierId, "c_1");

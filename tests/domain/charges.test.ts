@@ -72,19 +72,19 @@ test("charge is in the log with the purchase, and waits for its answer", () => {
 
 test("purchase is ordered when its charge is paid, and not before", () => {
   given(asked).when(confirm, { at: LATER }).then("CHARGE_UNSETTLED");
-  const state = given(asked).when(record("paid"), { at: LATER }).then([charge("Charged")]);
+  const { state } = given(asked).when(record("paid"), { at: LATER }).then([charge("Charged")]);
   assert.equal(state.get(charges, KEY)?.status, "paid");
   given(asked, paid).when(confirm, { at: LATER }).then([purchased(LATER)]);
 });
 
 test("charge is at its end when the purchase opened its period", () => {
-  const state = given(asked, paid).when(confirm, { at: LATER }).then([purchased(LATER)]);
+  const { state } = given(asked, paid).when(confirm, { at: LATER }).then([purchased(LATER)]);
   assert.equal(state.get(charges, KEY), undefined);
 });
 
 test("purchase fails at once when its charge is declined, and gives back what it held", () => {
   const reason = { reason: "paymentDeclined", message: "The payment was declined." } as const;
-  const state = given(asked, at(NOON, assigned("agent")))
+  const { state } = given(asked, at(NOON, assigned("agent")))
     .when(record("declined"), { at: LATER })
     .then([charge("ChargeDeclined"), unassigned("agent"), purchaseFailed(reason)]);
   assert.equal(state.get(charges, KEY), undefined);
@@ -100,7 +100,7 @@ test("purchase is given up when ten minutes are over and its charge is unknown s
   const message = "It did not become known in time whether the payment was made.";
   given(asked).when(abandon, { at: "2026-01-31T12:09:59.999Z" }).then([]);
   given(asked).when(fail, { at: late }).then("CHARGE_UNSETTLED");
-  const state = given(asked)
+  const { state } = given(asked)
     .when(abandon, { at: late })
     .then([purchaseFailed({ reason: "paymentUnknown", message })]);
   const row = state.get(charges, KEY);
@@ -129,7 +129,7 @@ test("charge that turns out to be paid when its purchase had failed is given bac
 });
 
 test("refund starts when the purchase fails after its charge was paid", () => {
-  const state = given(asked, paid)
+  const { state } = given(asked, paid)
     .when(fail, { at: LATER })
     .then([purchaseFailed(), charge("RefundStarted")]);
   const row = state.get(charges, KEY);
@@ -138,7 +138,7 @@ test("refund starts when the purchase fails after its charge was paid", () => {
 });
 
 test("refund is at its end when it is noted", () => {
-  const state = given(asked, paid, refunding)
+  const { state } = given(asked, paid, refunding)
     .when(refund(), { at: LATER })
     .then([charge("Refunded")]);
   assert.equal(state.get(charges, KEY), undefined);
@@ -146,7 +146,7 @@ test("refund is at its end when it is noted", () => {
 
 test("refund is still owed when the failed purchase was dismissed", () => {
   const dismissed = { type: "PurchaseDismissed", data: { holding: PN } } as const;
-  const state = given(asked, paid, refunding, at(NOON, dismissed))
+  const { state } = given(asked, paid, refunding, at(NOON, dismissed))
     .when(refund(), { at: LATER })
     .then([charge("Refunded")]);
   assert.equal(state.get(numbers, PN), undefined);
@@ -221,7 +221,7 @@ test("number is sent away when its charge is declined after its auto-renewal was
 
 test("purchase of a number that costs nothing is paid from credits when the plan is prepaid", () => {
   const free = requested({ paidFrom: "credits", setup: money(0), monthly: money(0) });
-  const state = given(at(NOON, opened("Prepaid"), free)).when(confirm, { at: NOON }).then([{
+  const { state } = given(at(NOON, opened("Prepaid"), free)).when(confirm, { at: NOON }).then([{
     type: "NumberPurchased",
     data: {
       holding: PN,

@@ -57,7 +57,7 @@ const unpaid = at(FEB_28, renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid"
 const subscribed = at(JAN_31, opened("Growth"), requested(), purchased(JAN_31));
 
 test("number is suspended at once when a charge fails", () => {
-  const state = given(prepaid)
+  const { state } = given(prepaid)
     .when(renew, { at: FEB_28 })
     .then([renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
   const number = state.get(numbers, PN);
@@ -82,7 +82,7 @@ test("charge is tried daily and the grace's end stays when it fails again", () =
 });
 
 test("number is reinstated when a later try is paid", () => {
-  const state = given(subscribed, unpaid, at(MAR_1, chargeStarted({ period: 2 })))
+  const { state } = given(subscribed, unpaid, at(MAR_1, chargeStarted({ period: 2 })))
     .when(record("paid"), { at: MAR_1 })
     .then([charge("Charged", 2), renewed(JAN_31, 2), reinstated()]);
   const number = state.get(numbers, PN);
@@ -114,7 +114,7 @@ test("number is reinstated when the last try is paid at the end of the seven day
 });
 
 test("number is reinstated at once when credits arrive", () => {
-  const state = given(prepaid, unpaid)
+  const { state } = given(prepaid, unpaid)
     .when(addCredits(5), { at: MAR_1 })
     .then([credited(5), renewed(JAN_31, 2, "credits"), reinstated()]);
   assert.deepEqual(self(state)?.credits, money(4_000_000));

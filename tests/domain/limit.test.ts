@@ -105,7 +105,9 @@ test("import is allowed when the limit is reached", () => {
 
 test("limit refuses new numbers and keeps the old when the plan became a smaller one", () => {
   const small = { Pair: { ...plans.Pair, maxNumbers: 1 } };
-  const state = given(full()).when(buy(), { at: NOON, plans: small }).then("PLAN_LIMIT_REACHED");
+  const { state } = given(full()).when(buy(), { at: NOON, plans: small }).then(
+    "PLAN_LIMIT_REACHED",
+  );
   assert.equal(state.all(numbers).length, 2);
 });
 

@@ -45,7 +45,7 @@ test("order is not repeated when the look-up came before the end of the settling
 
 test("order is repeated when the carrier knew nothing of it after the settling delay", () => {
   const after = "2026-01-31T12:01:00.001Z";
-  const state = given(lentOut).when(repeat(after), { at: after }).then([repeated]);
+  const { state } = given(lentOut).when(repeat(after), { at: after }).then([repeated]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "purchasing");
   assert.equal(number.stage.orderedAt, instant(after));
@@ -87,7 +87,7 @@ test("purchase fails when a repeated order could not settle within ten minutes o
   const last = "2026-01-31T12:08:29.999Z";
   given(lentOut).when(repeat(last), { at: last }).then([repeated]);
   const late = "2026-01-31T12:08:30Z";
-  const state = given(lentOut, at(NOON, assigned("agent")))
+  const { state } = given(lentOut, at(NOON, assigned("agent")))
     .when(repeat(late), { at: late })
     .then([unassigned("agent"), gone]);
   assert.equal(self(state)?.held, 0);
@@ -103,7 +103,7 @@ test("purchase does not fail by the answer to an earlier order when it was sent 
     reason: "unreachable" as const,
     message: "The carrier cannot be reached.",
   });
-  const state = given(lentOut, at(again, repeated)).when(fail(NOON), { at: again }).then([]);
+  const { state } = given(lentOut, at(again, repeated)).when(fail(NOON), { at: again }).then([]);
   assert.ok(isPurchasing(state.get(numbers, PN)));
   given(lentOut, at(again, repeated))
     .when(fail(again), { at: again })
@@ -140,7 +140,7 @@ test("purchase that the carrier never took gives back its credits", () => {
   const late = "2026-01-31T12:30:00Z";
   const debited = TWO_DOLLARS;
   const prepaid = at(NOON, opened("Prepaid"), submitted(), approved(), credited(2));
-  const state = given(prepaid, at(NOON, requested({ paidFrom: "credits", debited })))
+  const { state } = given(prepaid, at(NOON, requested({ paidFrom: "credits", debited })))
     .when(repeat(late), { at: late })
     .then([
       purchaseFailed({

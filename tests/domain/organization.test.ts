@@ -14,7 +14,7 @@ const open = (name: string, plan: string) => ({ type: "OpenOrganization", name, 
 const addCredits = (micros: number) => ({ type: "AddCredits", amount: money(micros) }) as const;
 
 test("organization opens with nothing to its name", () => {
-  const state = given().when(open("Acme", "Growth"), { at: NOON }).then([opened("Growth")]);
+  const { state } = given().when(open("Acme", "Growth"), { at: NOON }).then([opened("Growth")]);
   assert.deepEqual(self(state), {
     name: "Acme",
     plan: "Growth",
@@ -48,7 +48,7 @@ test("plan that left the catalogue allows no numbers and asks for nothing", () =
 });
 
 test("credits add up", () => {
-  const state = given(acme, at(NOON, credited(1)))
+  const { state } = given(acme, at(NOON, credited(1)))
     .when(addCredits(3_500), { at: NOON })
     .then([{ type: "CreditsAdded", data: { amount: money(3_500) } }]);
   assert.deepEqual(self(state)?.credits, money(1_003_500));
@@ -87,7 +87,7 @@ test("assistant is named, renamed, and nothing when the name is known", () => {
     ({ type: "AssistantNamed", data: { assistant: "a", name: given } }) as const;
   given(acme).when(name("Ann"), { at: NOON }).then([named("Ann")]);
   given(acme, at(NOON, named("Ann"))).when(name("Ann"), { at: NOON }).then([]);
-  const state = given(acme, at(NOON, named("Ann"))).when(name("Bea"), { at: NOON })
+  const { state } = given(acme, at(NOON, named("Ann"))).when(name("Bea"), { at: NOON })
     .then([named("Bea")]);
   assert.equal(state.get(assistants, "a")?.name, "Bea");
 });
@@ -99,7 +99,7 @@ test("SIP connection is noted when it is new or has changed, and not otherwise",
   const ready = { ...installed, data: { ...connection, ready: true } } as const;
   given(acme).when(install, { at: NOON }).then([installed]);
   given(acme, at(NOON, installed)).when(install, { at: NOON }).then([]);
-  const state = given(acme, at(NOON, installed))
+  const { state } = given(acme, at(NOON, installed))
     .when({ ...install, ready: true }, { at: NOON })
     .then([ready]);
   assert.equal(state.get(sipConnections, "i")?.ready, true);
@@ -110,10 +110,10 @@ test("token is known by its hash until it is revoked", () => {
   const issued = { type: "TokenIssued", data: token } as const;
   const revoked = { type: "TokenRevoked", data: { token: "tk_1" } } as const;
   const revoke = { type: "RevokeToken", token: "tk_1" } as const;
-  const state = given(acme).when({ type: "IssueToken", ...token }, { at: NOON }).then([issued]);
+  const { state } = given(acme).when({ type: "IssueToken", ...token }, { at: NOON }).then([issued]);
   assert.equal(state.get(tokens, "tk_1")?.hash, "00ff");
   const after = given(acme, at(NOON, issued)).when(revoke, { at: NOON }).then([revoked]);
-  assert.equal(after.get(tokens, "tk_1"), undefined);
+  assert.equal(after.state.get(tokens, "tk_1"), undefined);
   given(acme, at(NOON, issued, revoked)).when(revoke, { at: NOON }).then("TOKEN_UNKNOWN");
 });
 

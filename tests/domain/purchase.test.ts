@@ -94,7 +94,7 @@ test("purchase takes its price from the carrier's quote when it has one", () => 
 test("purchase takes the price of the later search when there were two", () => {
   const dearer = { ...offerOf(), monthly: money(9_000_000), features: ["voice" as const] };
   const second = { ...search, offers: [dearer] };
-  const state = given(growth).when(second, { at: NOON }).then([
+  const { state } = given(growth).when(second, { at: NOON }).then([
     {
       type: "NumberSearched",
       data: { carrier: "sandbox", filters: second.filters, offers: [dearer] },
@@ -104,7 +104,7 @@ test("purchase takes the price of the later search when there were two", () => {
 });
 
 test("offer is used up when the number is asked for", () => {
-  const state = given(growth).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
+  const { state } = given(growth).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
   assert.equal(state.get(offers, E164_1), undefined);
 });
 
@@ -172,7 +172,7 @@ test("purchase needs no approval when the plan asks for a submission alone", () 
 });
 
 test("purchase takes setup and first month from credits when the plan is prepaid", () => {
-  const state = given(prepaid, at(NOON, credited(5)))
+  const { state } = given(prepaid, at(NOON, credited(5)))
     .when(buy(), { at: NOON })
     .then([requested({ paidFrom: "credits", debited: TWO_DOLLARS })]);
   assert.deepEqual(self(state)?.credits, money(3_000_000));
@@ -224,14 +224,17 @@ test("confirmation and failure are refused when the number is unknown", () => {
 
 test("failed purchase gives its credits back", () => {
   const debited = TWO_DOLLARS;
-  const state = given(prepaid, at(NOON, credited(2), requested({ paidFrom: "credits", debited })))
+  const { state } = given(
+    prepaid,
+    at(NOON, credited(2), requested({ paidFrom: "credits", debited })),
+  )
     .when(fail, { at: NOON })
     .then([purchaseFailed({ refunded: debited })]);
   assert.deepEqual(self(state)?.credits, TWO_DOLLARS);
 });
 
 test("failed purchase loses its assistant and stays to be seen", () => {
-  const state = given(growth, at(NOON, ...paid, assigned("agent")))
+  const { state } = given(growth, at(NOON, ...paid, assigned("agent")))
     .when(fail, { at: NOON })
     .then([unassigned("agent"), purchaseFailed(), charge("RefundStarted")]);
   const number = state.get(numbers, PN);
@@ -251,7 +254,7 @@ test("failure changes nothing when the purchase was confirmed", () => {
 
 test("failed purchase is dismissed when it is released", () => {
   const dismissed = { type: "PurchaseDismissed", data: { holding: PN } } as const;
-  const state = given(growth, at(NOON, requested(), purchaseFailed()))
+  const { state } = given(growth, at(NOON, requested(), purchaseFailed()))
     .when({ type: "StartRelease", holding: PN, why: "byUser" }, { at: NOON })
     .then([dismissed]);
   assert.equal(state.get(numbers, PN), undefined);

@@ -55,7 +55,7 @@ const reconciled = (broken: Broken): DomainEvent => ({
 describe("reconciliation", () => {
   test("is due a day after the carrier was put on the list, which is done once", () => {
     const schedule = { type: "ScheduleReconciliation", carrier: "sandbox" } as const;
-    const state = given().when(schedule, { at: NOON }).then([scheduled]);
+    const { state } = given().when(schedule, { at: NOON }).then([scheduled]);
     const row = state.get(reconciliations, "sandbox");
     assert.ok(row);
     const due = { automation: "reconciling", due: startedAt + DAY_MS };
@@ -68,7 +68,7 @@ describe("reconciliation", () => {
       const command = { ...record, broken };
       const expected = [reconciled(broken)];
       return given(at(NOON, scheduled)).when(command, { at: NOON }).then(expected)
-        .get(reconciliations, "sandbox")?.due;
+        .state.get(reconciliations, "sandbox")?.due;
     };
     assert.equal(dueAfter(null), startedAt + DAY_MS);
     assert.equal(dueAfter({ kind: "unknown", message: "No answer." }), startedAt + HOUR_MS);

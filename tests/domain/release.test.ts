@@ -51,7 +51,7 @@ const reject = {
 } as const;
 
 test("release unassigns the number and waits for the carrier", () => {
-  const state = given(held, at(NOON, assigned("agent")))
+  const { state } = given(held, at(NOON, assigned("agent")))
     .when(release, { at: LATER })
     .then([unassigned("agent"), releaseStarted("byUser")]);
   const number = state.get(numbers, PN);
@@ -60,7 +60,7 @@ test("release unassigns the number and waits for the carrier", () => {
 });
 
 test("release ends when the carrier has let go, and the number is gone", () => {
-  const state = given(held, at(NOON, releaseStarted("byUser")))
+  const { state } = given(held, at(NOON, releaseStarted("byUser")))
     .when(complete, { at: LATER })
     .then([released()]);
   assert.equal(state.get(numbers, PN), undefined);
@@ -119,7 +119,7 @@ test("expiring trial grants the request that waits on it", () => {
 });
 
 test("release request waits for the operator", () => {
-  const state = given(held).when(ask, { at: LATER }).then([asked]);
+  const { state } = given(held).when(ask, { at: LATER }).then([asked]);
   assert.deepEqual(state.get(releaseRequests, "rr_1"), {
     id: "rr_1",
     holding: PN,
@@ -156,7 +156,7 @@ test("release request is allowed again when the last was cancelled or rejected",
 });
 
 test("release request stays, as cancelled, when the user takes it back", () => {
-  const state = given(held, at(NOON, asked)).when(resolve("cancel"), { at: LATER }).then([
+  const { state } = given(held, at(NOON, asked)).when(resolve("cancel"), { at: LATER }).then([
     cancelled,
   ]);
   const outcome = { status: "cancelled", at: instant(LATER) };
@@ -177,7 +177,7 @@ test("failed purchase is dismissed when the operator approves its release reques
 });
 
 test("number stays and the reason is kept when the operator rejects the request", () => {
-  const state = given(held, at(NOON, asked))
+  const { state } = given(held, at(NOON, asked))
     .when(reject, { at: LATER, actor: OPERATOR })
     .then([rejected]);
   const outcome = { status: "rejected", at: instant(LATER), reason: "It is still billed." };

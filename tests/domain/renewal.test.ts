@@ -71,7 +71,7 @@ test("renewal falls on 29 February when the year is a leap year", () => {
 });
 
 test("renewal is back on the 31st when February was short", () => {
-  const state = given(subscribed, at(FEB_28, renewed(JAN_31, 2)), started(MAR_31, 3))
+  const { state } = given(subscribed, at(FEB_28, renewed(JAN_31, 2)), started(MAR_31, 3))
     .when(record(3, "paid"), { at: MAR_31 })
     .then(charged(JAN_31, 3));
   const number = state.get(numbers, PN);

@@ -64,7 +64,7 @@ test("routing changes nothing when it is as wanted", () => {
 
 test("template keeps every key when it has odd ones", () => {
   const template = JSON.parse('{"constructor":1,"prototype":2,"":3,"a":{"__proto__":4}}');
-  const state = given(held)
+  const { state } = given(held)
     .when(route({ template }), { at: NOON })
     .then([changed("both", null, template)]);
   assert.deepEqual(state.get(numbers, PN)?.routing.template, template);

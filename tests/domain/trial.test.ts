@@ -103,7 +103,7 @@ test("expiring is refused when the number is unknown", () => {
 
 test("trial becomes a paid number when the organization moves to a paid plan", () => {
   const converted = "2026-02-03T12:00:00Z";
-  const state = given(onTrial)
+  const { state } = given(onTrial)
     .when({ type: "OpenOrganization", name: "Acme", plan: "Growth" }, { at: converted })
     .then([planChanged("Growth"), { type: "TrialConverted", data: { holding: PN } }]);
   const number = state.get(numbers, PN);

@@ -70,7 +70,7 @@ test("draft is refused when the verification is submitted or approved", () => {
 test("draft begins a new submission with what the last one said when that was rejected", () => {
   const before = attested(business("Acme Inc.", { website: "https://acme.example" }));
   const filled = business("Acme Holding", { website: "https://acme.example" });
-  const state = given(acme, at(NOON, submitted(before), rejected))
+  const { state } = given(acme, at(NOON, submitted(before), rejected))
     .when(draft(business("Acme Holding"), "vs_2"), { at: LATER })
     .then([drafted(filled, "vs_2")]);
   assert.equal(state.get(verifications, "vs_1")?.status, "rejected");
@@ -89,7 +89,7 @@ test("draft and submission are refused when there is no such organization", () =
 });
 
 test("submission takes up the draft when there is one", () => {
-  const state = given(acme, at(NOON, drafted()))
+  const { state } = given(acme, at(NOON, drafted()))
     .when(submit(attested(), { verification: "vs_2" }), { at: LATER })
     .then([submitted()]);
   const submission = state.get(verifications, "vs_1");
@@ -99,7 +99,7 @@ test("submission takes up the draft when there is one", () => {
 });
 
 test("attestation keeps its time when the draft had it already", () => {
-  const state = given(acme, at(NOON, drafted(attested())))
+  const { state } = given(acme, at(NOON, drafted(attested())))
     .when(submit(), { at: LATER })
     .then([submitted()]);
   assert.equal(state.get(verifications, "vs_1")?.attestedAt, instant(NOON));
@@ -117,7 +117,7 @@ test("submission is refused when the verification is submitted or approved", () 
 });
 
 test("submission is approved or rejected by the operator, who is named", () => {
-  const state = given(acme, at(NOON, submitted()))
+  const { state } = given(acme, at(NOON, submitted()))
     .when(review("approve"), byOperator)
     .then([approved()]);
   const { reviewed } = state.get(verifications, "vs_1") ?? {};
@@ -125,7 +125,7 @@ test("submission is approved or rejected by the operator, who is named", () => {
   const refused = given(acme, at(NOON, submitted()))
     .when(review("reject"), byOperator)
     .then([rejected]);
-  assert.equal(refused.get(verifications, "vs_1")?.reason, "The company is gone.");
+  assert.equal(refused.state.get(verifications, "vs_1")?.reason, "The company is gone.");
 });
 
 test("review changes nothing when it says the same again", () => {
@@ -173,7 +173,7 @@ test("reviewers are waited for when a submission is to be announced, until they 
   assert.ok(submission !== undefined);
   const list = { automation: "reviewers", due: instant(NOON) };
   assert.deepEqual(verifications.work?.(submission), list);
-  const state = given(acme, waiting)
+  const { state } = given(acme, waiting)
     .when({ ...announce, outcome: queued }, { at: NOON })
     .then([notified]);
   const told = state.get(verifications, "vs_1");

@@ -1,6 +1,7 @@
 /** Specifications: given these events, when this command, then these events or this refusal. */
 import assert from "node:assert/strict";
 import type { Command, Refusal } from "../../core/commands.ts";
+import type { Decision } from "../../core/log/decision.ts";
 import type { DomainEvent } from "../../core/log/events.ts";
 import type { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
@@ -20,7 +21,7 @@ export type Moment = {
 /** When a command is given, by whom, and under which plans. */
 export type Circumstances = {
   /** An ISO time. */
-  readonly at: string;
+  readonly at?: string;
   readonly actor?: Actor;
   readonly plans?: PlanCatalogue;
 };
@@ -51,6 +52,21 @@ export const elsewhere = (organization: string, moment: Moment): Moment => ({
   organization,
 });
 
+/** What happened before: events at one moment, or events alone, which happen when those before do. */
+export type Told = Moment | DomainEvent;
+
+/** When nothing else is said: the end of January, since no month is like the next from there. */
+export const START: Instant = instant("2026-01-31T10:00:00Z");
+
+const momentsOf = (told: readonly Told[]): readonly Moment[] => {
+  let last = START;
+  return told.map((one) => {
+    const moment = "events" in one ? one : { at: last, events: [one] };
+    last = moment.at;
+    return moment;
+  });
+};
+
 const tell = (moments: readonly Moment[], plans: PlanCatalogue): World => {
   const world = openWorld(plans);
   for (const { organization = ACME, at, actor = ALICE, events } of moments) {
@@ -60,11 +76,11 @@ const tell = (moments: readonly Moment[], plans: PlanCatalogue): World => {
 };
 
 /** The state of the organization after these events. */
-export const stateAfter = (...moments: readonly Moment[]): State =>
-  tell(moments, DEFAULT_PLANS).book(ACME).state;
+export const stateAfter = (...told: readonly Told[]): State =>
+  tell(momentsOf(told), DEFAULT_PLANS).book(ACME).state;
 
 /** What a decision came to: its events, or the code of its refusal. */
-const outcomeOf = (decision: ReturnType<World["decide"]>): readonly DomainEvent[] | string =>
+const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusal["code"] =>
   decision.ok ? decision.value : decision.error.code;
 
 /** A command that is a new wish each time it is given, unless it has an id (core/ports.ts). */
@@ -83,23 +99,76 @@ const checkRepeat = (world: World, command: Command, saying: Saying): void => {
 /** What is expected of a command: events, or the code of a refusal. */
 export type Expected = readonly DomainEvent[] | Refusal["code"];
 
-/**
- * Begins a specification. `then` fails the test unless the command leads to exactly this, and adds
- * nothing when it is given once more; it gives the state afterwards, for what else is to be seen.
- */
-export const given = (...moments: readonly Moment[]) => ({
-  when: (command: Command, circumstances: Circumstances) => {
-    const { at: iso, actor = ALICE, plans = DEFAULT_PLANS } = circumstances;
-    const saying = { at: instant(iso), actor };
+const inShort = (outcome: Expected): string =>
+  typeof outcome === "string"
+    ? `the refusal ${outcome}`
+    : outcome.map(({ type }) => type).join(", ") || "no events";
+
+/** Fails with what was expected, what came, and where they differ. */
+const assertOutcome = (
+  when: string,
+  decision: Decision<Refusal>,
+  expected: Expected,
+): void => {
+  const actual = outcomeOf(decision);
+  try {
+    assert.deepEqual(actual, expected);
+  } catch (error) {
+    const why = decision.ok ? "" : ` ("${decision.error.message}")`;
+    const message = `${when}:
+  expected ${inShort(expected)}
+  came     ${inShort(actual)}${why}
+
+${error instanceof Error ? error.message : error}`;
+    throw new assert.AssertionError({ message, actual, expected, operator: "deepEqual" });
+  }
+};
+
+/** A specification whose command was given. */
+export type When = {
+  /**
+   * Fails the test unless the command leads to exactly these events, or to this refusal, and adds
+   * nothing when it is given once more.
+   */
+  readonly then: (expected: Expected) => Then;
+};
+
+/** A specification that holds so far: the state it comes to, and the next command. */
+export type Then = Given & { readonly state: State };
+
+/** A specification that is told what happened. */
+export type Given = {
+  /**
+   * Gives a command; as Alice, at the moment of the last event, and under the default plans where
+   * nothing else is said.
+   */
+  readonly when: (command: Command, circumstances?: Circumstances) => When;
+};
+
+const givenMoments = (moments: readonly Moment[]): Given => ({
+  when: (command, { at: iso, actor = ALICE, plans = DEFAULT_PLANS } = {}) => {
+    const now = iso === undefined ? moments.at(-1)?.at ?? START : instant(iso);
+    const saying = { at: now, actor };
     return {
       // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; nobody awaits
-      then: (expected: Expected): State => {
+      then: (expected) => {
         const world = tell(moments, plans);
-        const outcome = outcomeOf(world.give(ACME, command, saying));
-        assert.deepEqual(outcome, expected);
+        const decision = world.give(ACME, command, saying);
+        const count = moments.reduce((sum, { events }) => sum + events.length, 0);
+        const when = new Date(now).toISOString();
+        assertOutcome(`given ${count} events, when ${command.type} at ${when}`, decision, expected);
         checkRepeat(world, command, saying);
-        return world.book(ACME).state;
+        const events = decision.ok ? decision.value : [];
+        const { state } = world.book(ACME);
+        return { state, ...givenMoments([...moments, { ...saying, events }]) };
       },
     };
   },
 });
+
+/**
+ * Begins a specification: what happened to the organization `acme`, in order. It says nothing by
+ * itself; `given(…).when(…).then(…)` does, and `.when(…)` goes on from there.
+ */
+export const given = (...told: readonly (Told | readonly Told[])[]): Given =>
+  givenMoments(momentsOf(told.flat()));
