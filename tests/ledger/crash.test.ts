@@ -13,7 +13,7 @@ import { DAY_MS } from "../../core/values/calendar.ts";
 import { FAIR, openOutside, type Weather } from "../properties/doubles.ts";
 import { callerOf, eventsOf, factsOf, settle, type Stage } from "../properties/lives.ts";
 import { checkCharges, checkEnds, checkPeriods } from "../properties/rules.ts";
-import { NUMBERS } from "../harness/arbitraries/values.ts";
+import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { onPower, powerFor } from "./power.ts";
 
 const ACME = callerOf("acme");

@@ -11,7 +11,7 @@ import type {
 import { type Instant, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import { NUMBERS, offerOf } from "../harness/arbitraries/values.ts";
+import { NUMBERS, offerOf } from "../harness/arbitraries/contents.ts";
 
 /** How the world outside behaves until it is told otherwise. */
 export type Weather = {

@@ -9,7 +9,7 @@ import { SUBJECTS } from "../../core/log/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Claim, Row } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { NUMBERS } from "../harness/arbitraries/values.ts";
+import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { callerOf, eventsOf, factsOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
 import {
   checkCharges,

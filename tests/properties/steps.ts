@@ -13,7 +13,7 @@ import {
   PLANS,
   routingChange,
   start,
-} from "../harness/arbitraries/values.ts";
+} from "../harness/arbitraries/contents.ts";
 import { FAIR, type Weather } from "./doubles.ts";
 
 export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;

@@ -10,7 +10,7 @@ import {
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
 import { attested } from "../harness/story/mod.ts";
-import { ASSISTANTS, PLANS } from "../harness/arbitraries/values.ts";
+import { ASSISTANTS, PLANS } from "../harness/arbitraries/contents.ts";
 import { FOR_SALE } from "./carrier.ts";
 import { demand } from "./checker.ts";
 import type { Stage } from "./stage.ts";

@@ -5,7 +5,7 @@
 import type { CarrierNumber, Offer, Order } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { offerOf } from "../harness/arbitraries/values.ts";
+import { offerOf } from "../harness/arbitraries/contents.ts";
 import type { Timeline } from "./timeline.ts";
 import { MOST_THERE_MS, type Weather } from "./weather.ts";
 

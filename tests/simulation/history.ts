@@ -1,6 +1,6 @@
 /** One simulated history: organizations live for a while in bad weather, then it is made well. */
 import { DAY_MS, type Instant } from "../../core/values/calendar.ts";
-import { PLANS } from "../harness/arbitraries/values.ts";
+import { PLANS } from "../harness/arbitraries/contents.ts";
 import {
   act,
   addCredits,

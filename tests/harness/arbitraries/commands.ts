@@ -16,7 +16,7 @@ import {
   routing,
   routingChange,
   text,
-} from "./values.ts";
+} from "./contents.ts";
 
 /** An id of an earlier thing, mostly; sometimes nonsense. */
 const ref = (prefix: string) =>

@@ -1,6 +1,7 @@
 /** Histories of the domain alone: two organizations, and what is said to them in many months. */
 import fc from "fast-check";
 import type { Command } from "../../../core/commands.ts";
+import type { Fact } from "../../../core/log/events.ts";
 import type { State, Subject } from "../../../core/log/state.ts";
 import { rowsOf } from "../../../core/log/replay.ts";
 import {
@@ -18,7 +19,7 @@ import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
 import { money } from "../../../core/values/money.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
-import { actor, pause, PLANS, start } from "./values.ts";
+import { actor, pause, PLANS, start } from "./contents.ts";
 import { openWorld, type Saying, type World } from "../world.ts";
 import { command, NEW } from "./commands.ts";
 
@@ -53,7 +54,10 @@ const due: fc.Arbitrary<Due> = fc.record({
   order: fc.constantFrom("confirmed", "confirmed", "confirmed", "failed", "lost"),
 });
 
-/** A history of two organizations, with at most `maxLength` commands. */
+/**
+ * A history of two organizations, `acme` and `umbrella`, with at most `maxLength` commands: give it
+ * to `run`. One that fails a property shrinks to the few commands that it takes.
+ */
 export const history = (maxLength: number): fc.Arbitrary<History> =>
   fc.record({
     start,
@@ -63,9 +67,13 @@ export const history = (maxLength: number): fc.Arbitrary<History> =>
         organization: fc.constantFrom(...ORGANIZATIONS),
         said: fc.oneof({ weight: 3, arbitrary: command }, { weight: 2, arbitrary: due }),
         actor,
-        pause: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, pause),
+        pause: fc.oneof(
+          { withCrossShrink: true },
+          { weight: 2, arbitrary: fc.constant(0) },
+          pause,
+        ),
       }),
-      { minLength: 5, maxLength, size: "max" },
+      { maxLength, size: "max" },
     ),
   });
 
@@ -226,3 +234,10 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
   }
   return world;
 };
+
+/**
+ * All that happens to one organization in a history of at most `maxLength` commands, in order, as it
+ * is read back from a log: what follows from commands, and so is valid.
+ */
+export const facts = (maxLength: number): fc.Arbitrary<readonly Fact[]> =>
+  history(maxLength).map((past) => run(past).book(ORGANIZATIONS[0]).facts);

@@ -1,154 +1,57 @@
-/** What properties are tried with: texts, times, and contents that make eventful histories. */
+/** Any values of the domain. */
 import fc from "fast-check";
-import type { Offer } from "../../../core/ports.ts";
-import {
-  DAY_MS,
-  HOUR_MS,
-  type Instant,
-  MINUTE_MS,
-  SECOND_MS,
-} from "../../../core/values/calendar.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import type { Actor } from "../../../core/values/identity.ts";
-import { money } from "../../../core/values/money.ts";
-import type { VerificationContent } from "../../../core/verification/events.ts";
+import type { Actor, IdPrefix } from "../../../core/values/identity.ts";
+import { type Money, money } from "../../../core/values/money.ts";
+import { NUMBERS, oddText, start } from "./contents.ts";
 
-/** Few numbers, so that histories meet on them. */
-export const NUMBERS: readonly E164[] = [
-  "+14155550101",
-  "+14155550102",
-  "+442071838750",
-  "+18005550199",
-];
-export const PLANS = ["Free", "Growth", "Scale", "Prepaid"] as const;
-export const ASSISTANTS = ["ann", "bea"] as const;
+const digits = (least: number, most: number): fc.Arbitrary<string> =>
+  fc.string({
+    unit: fc.constantFrom(..."0123456789"),
+    minLength: least,
+    maxLength: most,
+  });
 
-/** Text as people and programs send it, with what databases and JSON like to spoil. */
-export const oddText = fc.oneof(
-  { weight: 3, arbitrary: fc.string({ maxLength: 20 }) },
-  { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      "",
-      "\u0000",
-      "\ud800",
-      "\udc00\ud800",
-      "😀 👩‍👩‍👧",
-      "\u2028\u2029",
-      "__proto__",
-      "constructor",
-      "e\u0301 é \ufeff\ufffd",
-      '"\\\n',
-    ),
-  },
+/** A North American number: area code and exchange begin with 2 to 9. */
+const northAmerican = fc.tuple(fc.integer({ min: 2, max: 9 }), digits(2, 2))
+  .map(([first, rest]) => `${first}${rest}`);
+
+/** Any number in E.164 form, from 7 to 15 digits. Shrinks to `+14155550101`. */
+export const e164: fc.Arbitrary<E164> = fc.oneof(
+  { withCrossShrink: true },
+  fc.constantFrom(...NUMBERS),
+  fc.tuple(northAmerican, northAmerican, digits(4, 4))
+    .map(([area, exchange, line]): E164 => `+1${area}${exchange}${line}`),
+  fc.tuple(fc.integer({ min: 1, max: 9 }), digits(6, 14))
+    .map(([first, rest]): E164 => `+${first}${rest}`),
 );
 
-/** Any JSON object; keys such as "constructor" and half surrogate pairs come with it. */
-export const jsonObject = fc.dictionary(
-  oddText,
-  fc.oneof(
-    oddText,
-    fc.integer(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(oddText, { maxLength: 3 }),
-    fc.dictionary(oddText, oddText, { maxKeys: 3 }),
-  ),
-  { maxKeys: 4, noNullPrototype: true },
-).map((object): Record<string, unknown> => JSON.parse(JSON.stringify(object)));
-
-/** Moments at which months are hard: their last days, leap days, and the millisecond before. */
-export const start: fc.Arbitrary<Instant> = fc.oneof(
-  fc.constantFrom(
-    "2024-01-31T10:00:00Z",
-    "2024-02-29T00:00:00Z",
-    "2026-01-30T12:00:00Z",
-    "2026-12-31T23:59:59.999Z",
-    "2028-02-28T23:59:59.999Z",
-    "2099-11-30T06:00:00Z",
-  ).map((iso) => Date.parse(iso)),
-  fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2400, 0, 1) }),
+/** Any amount from nothing to a billion dollars, often whole cents. Shrinks to nothing. */
+export const amount: fc.Arbitrary<Money> = fc.oneof(
+  { withCrossShrink: true },
+  fc.nat(100_000).map((cents) => money(cents * 10_000)),
+  fc.nat(1e15).map(money),
 );
 
-/** Time that passes: seconds to months, often just what a rule waits for. */
-export const pause: fc.Arbitrary<number> = fc.oneof(
-  fc.constantFrom(
-    SECOND_MS,
-    30 * MINUTE_MS,
-    HOUR_MS,
-    DAY_MS,
-    5 * DAY_MS,
-    7 * DAY_MS,
-    28 * DAY_MS,
-    31 * DAY_MS,
-    95 * DAY_MS,
-  ),
-  fc.integer({ min: 1, max: 40 * DAY_MS }),
-);
+/** Any moment from 1970 to 2400; often one at which months are hard, such as a leap day. */
+export const instant: fc.Arbitrary<Instant> = start;
 
-/** The price of the number of this index; none costs the same. */
-export const offerOf = (e164: E164): Offer => ({
-  e164,
-  type: "local",
-  country: "US",
-  setup: money(1_000_000),
-  monthly: money(1_000_000 + 3_500 * NUMBERS.indexOf(e164)),
-  features: ["voice", "sms"],
-  region: { state: null, locality: null, rateCenter: null },
-});
+/** Any id that we make, such as `pn_01jd…`. */
+export const id = (prefix: IdPrefix): fc.Arbitrary<string> =>
+  fc.ulid().map((ulid) => `${prefix}_${ulid.toLowerCase()}`);
 
-export const orNull = <Value>(arbitrary: fc.Arbitrary<Value>) =>
-  fc.option(arbitrary, { nil: null });
-export const text = orNull(oddText);
-const profile = fc.record({
-  legalName: text,
-  displayName: text,
-  entityType: text,
-  country: text,
-  registrationId: text,
-  website: text,
-  address: orNull(
-    fc.record({ street: text, city: text, state: text, postalCode: text, country: text }),
-  ),
-  useCase: text,
-  expectedUsage: text,
-});
-const representative = fc.record({ name: text, title: text, email: text, phone: text });
-
-/** What an organization says of its business. */
-export const content: fc.Arbitrary<VerificationContent> = fc.record({
-  businessProfile: profile,
-  authorizedRepresentative: representative,
-  attestationAccepted: fc.boolean(),
-});
-
-export const attestedContent = content.map((given) => ({
-  ...given,
-  attestationAccepted: true as const,
-}));
-
-const direction = fc.constantFrom("inbound" as const, "outbound" as const, "both" as const);
-export const routing = fc.record({ direction, label: text, template: orNull(jsonObject) });
-
-/** Changes of routing, each with some of the fields. */
-export const routingChange = fc.record(
-  {
-    direction,
-    label: text,
-    template: orNull(jsonObject),
-    assistant: orNull(fc.constantFrom(...ASSISTANTS)),
-  },
-  { requiredKeys: [] },
-);
-
-export const e164 = fc.constantFrom(...NUMBERS);
-export const credits = fc.constantFrom(3_500, 1_000_000, 2_000_000, 10_000_000).map(money);
-
-/** Who gives commands: users, the operator, the ledger itself. */
-export const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(
-  { kind: "operator" },
-  { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice" },
-  { kind: "ledger", automation: "renewals" },
+/** Anybody who gives commands: a user of whatever name, the operator, or the ledger itself. */
+export const actor: fc.Arbitrary<Actor> = fc.oneof(
+  fc.constant<Actor>({ kind: "operator" }),
+  fc.record({
+    kind: fc.constant("user"),
+    tokenId: id("tk"),
+    email: fc.emailAddress(),
+    name: oddText,
+  }, { noNullPrototype: true }),
+  fc.record({
+    kind: fc.constant("ledger"),
+    automation: fc.constantFrom("ordering", "trials", "renewals", "releasing", "charges"),
+  }, { noNullPrototype: true }),
 );

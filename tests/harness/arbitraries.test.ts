@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import * as v from "valibot";
+import { eventDefinitions, type Fact } from "../../core/log/events.ts";
+import { isE164 } from "../../core/values/e164.ts";
+import { ActorSchema, isId } from "../../core/values/identity.ts";
+import { MoneySchema } from "../../core/values/money.ts";
+import {
+  actor,
+  amount,
+  e164,
+  event,
+  facts,
+  type History,
+  history,
+  id,
+  run,
+} from "./arbitraries/mod.ts";
+import { storedAndRead } from "./world.ts";
+
+const SAYING = { at: 0, actor: { kind: "operator" } } as const;
+
+test("arbitrary values are what the domain takes for such", () => {
+  fc.assert(fc.property(e164, amount, actor, id("pn"), (number, money, who, name) => {
+    assert.ok(isE164(number));
+    assert.ok(v.is(MoneySchema, money) && money.micros >= 0);
+    assert.ok(v.is(ActorSchema, who));
+    assert.ok(isId(name) && /^pn_[0-9a-z]{26}$/.test(name));
+  }));
+});
+
+test("arbitrary events are of every type, and each is kept as it is", () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(event, (one) => {
+      seen.add(one.type);
+      const { type, data } = storedAndRead(one, SAYING);
+      assert.deepEqual({ type, data }, one);
+    }),
+    { numRuns: 2_000 },
+  );
+  assert.deepEqual(Object.keys(eventDefinitions).filter((type) => !seen.has(type)), []);
+});
+
+/** What a planted rule forbids, and the most that a history that breaks it should have left. */
+const FORBIDDEN: Readonly<Record<string, number>> = {
+  Released: 5,
+  TrialExpired: 5,
+  ReleaseRequestApproved: 6,
+  Renewed: 6,
+  Suspended: 10,
+};
+
+const SEEDS = [1, 2, 3];
+
+for (const [type, most] of Object.entries(FORBIDDEN)) {
+  test(`history shrinks to at most ${most} commands when ${type} is forbidden`, () => {
+    const isForbidden = (facts: readonly Fact[]) => facts.some((fact) => fact.type === type);
+    const allowed = fc.property(history(60), (past: History) => {
+      const world = run(past);
+      return !isForbidden(world.book("acme").facts) && !isForbidden(world.book("umbrella").facts);
+    });
+    for (const seed of SEEDS) {
+      const { counterexample } = fc.check(allowed, { numRuns: 500, seed });
+      const [smallest] = counterexample ?? [];
+      assert.ok(smallest !== undefined, `seed ${seed}: no history gets there`);
+      assert.ok(smallest.told.length <= most, `seed ${seed}: ${fc.stringify(smallest)}`);
+    }
+  });
+}
+
+test("arbitrary facts of an organization begin with its opening, and time never runs back", () => {
+  fc.assert(fc.property(facts(30), (all) => {
+    assert.equal(all[0]?.type, "OrganizationOpened");
+    assert.deepEqual(all.map(({ at }) => at), all.map(({ at }) => at).toSorted((a, b) => a - b));
+  }));
+});

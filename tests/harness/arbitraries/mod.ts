@@ -1,0 +1,14 @@
+/** Arbitraries of fast-check for the domain: values, commands, events, and whole histories. */
+export { command } from "./commands.ts";
+export { content, jsonObject, oddText, pause, routing } from "./contents.ts";
+export { event } from "./events.ts";
+export {
+  facts,
+  type History,
+  history,
+  ORGANIZATIONS,
+  run,
+  type Step,
+  type Told,
+} from "./histories.ts";
+export { actor, amount, e164, id, instant } from "./values.ts";
