@@ -89,6 +89,14 @@ const AT_HEAD = `(i.base = 0 and i.previous = '' or i.previous = (
     where n.organization = i.organization and n.position = i.base + 1
   ) is null`;
 
+/**
+ * The same for an append of one event to a log that has some, in the form that costs least: what it
+ * follows is the row that it is selected with, and the keys of the events tell by themselves whether
+ * something follows that already, or has come of the same command.
+ */
+const AFTER_HEAD =
+  `i.organization = h.organization and i.base = h.position and i.previous = h.hash`;
+
 const NEW_COMMAND = `not exists (
     select from ledgerline.event c
     where c.organization = i.organization and c.command = i.command and c.fingerprint is not null
@@ -106,8 +114,9 @@ const among = (part: string, isAlone: boolean): string =>
 /** Inserts the items of a list, less what only says whether they may be inserted. */
 const insert = (table: string, list: List, items: string, condition: string): string => {
   const names = Object.keys(LISTS[list]).filter((name) => name !== "base" && name !== "previous");
+  const values = names.map((name) => `i.${name}`);
   return `insert into ledgerline.${table} as t (${names.join(", ")})
-  select ${names.join(", ")} from ${items} i where ${condition}`;
+  select ${values.join(", ")} from ${items} i where ${condition}`;
 };
 
 const remove = (table: string, list: List, items: string, condition: string): string => {
@@ -143,17 +152,31 @@ const sources = (lists: Lists): Partial<Record<List, string>> => {
   return from;
 };
 
-/** The text of the statement for batches like this one. */
-const toText = (lists: Lists, isAlone: boolean, hasCommands: boolean): string => {
-  const { events = "", claims, passes, changes, removals, frees } = sources(lists);
-  const fits = hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
-  const parts: string[] = [];
-  let may = fits;
-  if (claims !== undefined) {
-    parts.push(`claimed as (${claim(claims, passes, fits)})`);
-    may += ` and (${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
+/** Inserts the events of appends that fit; what has to be done before that is added to `parts`. */
+const insertEvents = (
+  { events = "", claims, passes }: Partial<Record<List, string>>,
+  { isAlone, isPlain, hasCommands }: Sort,
+  parts: string[],
+): string => {
+  if (isPlain) {
+    const items = `ledgerline.event h, ${events}`;
+    return `${insert("event", "events", items, AFTER_HEAD)} on conflict do nothing`;
   }
-  parts.push(`stands as (${insert("event", "events", events, may)} returning organization)`);
+  const fits = hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
+  if (claims === undefined) return insert("event", "events", events, fits);
+  parts.push(`claimed as (${claim(claims, passes, fits)})`);
+  const got = `(${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
+  return insert("event", "events", events, `${fits} and ${got}`);
+};
+
+/** The text of the statement for batches like this one. */
+const toText = (lists: Lists, sort: Sort): string => {
+  const from = sources(lists);
+  const { changes, removals, frees } = from;
+  const { isAlone } = sort;
+  const parts: string[] = [];
+  const inserted = insertEvents(from, sort, parts);
+  parts.push(`stands as (${inserted} returning organization)`);
   const stands = among("stands", isAlone);
   if (changes !== undefined) {
     parts.push(`changes as (${insert("state", "changes", changes, stands)} ${OR_UPDATE})`);
@@ -167,17 +190,28 @@ const toText = (lists: Lists, isAlone: boolean, hasCommands: boolean): string =>
 
 const texts = new Map<string, string>();
 
+/** What kind of batch a statement is for. */
+type Sort = {
+  /** It is of one append. */
+  readonly isAlone: boolean;
+  /** That is of one event, takes no number and follows something. */
+  readonly isPlain: boolean;
+  /** At least one append has a command. */
+  readonly hasCommands: boolean;
+};
+
 /**
- * The statement that appends a batch. `isAlone`: it is of one append. `hasCommands`: at least one has
- * a command. There are few sorts of batches, and a text for each.
+ * The statement that appends a batch: of one append (`isAlone`), of one to a log that has events
+ * already (`follows`), with at least one command (`hasCommands`). There are few sorts of batches,
+ * and a text for each.
  */
 export const appendStatement = (
   lists: Lists,
-  isAlone: boolean,
-  hasCommands: boolean,
+  { isAlone, follows, hasCommands }: Omit<Sort, "isPlain"> & { readonly follows: boolean },
 ): Statement => {
+  const isPlain = isAlone && follows && lists.events?.length === 1 && lists.claims === undefined;
   const parameters: Parameter[] = [];
-  let name = `${isAlone} ${hasCommands} `;
+  let name = `${isAlone} ${isPlain} ${hasCommands} `;
   for (const [place, list] of LIST_NAMES.entries()) {
     const items = lists[list] ?? [];
     name += items.length > 1 ? "2" : items.length;
@@ -189,7 +223,7 @@ export const appendStatement = (
   }
   let sql = texts.get(name);
   if (sql === undefined) {
-    sql = toText(lists, isAlone, hasCommands);
+    sql = toText(lists, { isAlone, isPlain, hasCommands });
     texts.set(name, sql);
   }
   return { sql, parameters };

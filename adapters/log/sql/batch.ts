@@ -78,8 +78,11 @@ const together = (batch: readonly Prepared[]): Lists => {
 export const toStatement = (batch: readonly Prepared[]): Statement => {
   const [only] = batch;
   const isAlone = only !== undefined && batch.length === 1;
-  const hasCommands = batch.some(({ append }) => append.command !== null);
-  return appendStatement(isAlone ? only.lists : together(batch), isAlone, hasCommands);
+  return appendStatement(isAlone ? only.lists : together(batch), {
+    isAlone,
+    follows: batch.every(({ expected }) => expected.position > 0),
+    hasCommands: batch.some(({ append }) => append.command !== null),
+  });
 };
 
 // What is given back is what a later read gives: data as it comes out of its JSON.
