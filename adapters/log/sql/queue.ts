@@ -2,6 +2,7 @@
  * Group commit: appends that are given while one is under way go into the next statement together,
  * so that one sync to disk serves them all.
  */
+import process from "node:process";
 import { setImmediate } from "node:timers";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
@@ -205,18 +206,42 @@ const runSafely = async (
   }
 };
 
+/** For so long, at most, appends may follow upon another before the event loop has its turn. */
+const LOOP_MS = 2;
+
+/**
+ * Lets others run before the next batch is taken. `rest`: resolves when all who had their outcomes
+ * have gone on, so that their next appends join in; every now and then it lets the event loop turn,
+ * as `turn` does always: whoever has just asked for something can then join in as well.
+ */
+const openTurns = () => {
+  let turned = 0;
+  const turn = (): Promise<void> =>
+    new Promise((resolve) =>
+      setImmediate(() => {
+        turned = performance.now();
+        resolve();
+      })
+    );
+  const rest = (): Promise<void> =>
+    performance.now() - turned > LOOP_MS
+      ? turn()
+      : new Promise((resolve) => process.nextTick(resolve));
+  return { turn, rest };
+};
+
 /** Opens the queue on a database; it writes one batch at a time. */
 export const openAppendQueue = (database: Database): AppendQueue => {
   const queue: Waiting[] = [];
+  const { turn, rest } = openTurns();
   let working: Promise<void> | null = null;
 
   const work = async (): Promise<void> => {
-    // Callers whose outcomes have just come are let run first, so that their next appends join in.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     while (queue.length > 0) {
       const again = await runSafely(database, takeBatch(queue));
       queue.unshift(...again);
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await rest();
     }
     working = null;
   };
