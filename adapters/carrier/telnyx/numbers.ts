@@ -95,8 +95,11 @@ export const openNumbers = ({ send }: Client): Numbers => {
         throw new Error(`There is no page ${number} of the numbers at Telnyx`);
       }
       const { data, meta } = yield* list(Number(number));
-      // An empty page ends it, whatever else it says.
-      const isLast = data.length === 0 || Number(number) >= meta.total_pages;
+      const isLast = Number(number) >= meta.total_pages;
+      // Taken for the end, it would make numbers that are kept look lost.
+      if (data.length === 0 && !isLast) {
+        return yield* Effect.fail(malformed("about the numbers: an empty page before the last"));
+      }
       return { numbers: keptAmong(data), next: isLast ? null : String(Number(number) + 1) };
     }),
     has: (named) => Effect.map(own(named), (number) => number !== null),
