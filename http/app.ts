@@ -1,7 +1,7 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
 import { type Context, Hono } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { Busy } from "../adapters/ledger/errors.ts";
+import { Busy, InvalidArgument } from "../adapters/ledger/errors.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { admin } from "./admin/mod.ts";
@@ -11,6 +11,7 @@ import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
 import {
   encodeProblem,
   INTERNAL_ERROR,
+  malformed,
   methodNotAllowed,
   NOT_FOUND,
   SERVICE_UNAVAILABLE,
@@ -74,6 +75,7 @@ const sendOutcome = (
 /** The failure that an exception becomes. What it says goes to the log only. */
 const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
   if (error instanceof Busy) return SERVICE_UNAVAILABLE;
+  if (error instanceof InvalidArgument) return malformed(error.message);
   const requestId = crypto.randomUUID();
   onError?.(error, requestId);
   return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };

@@ -105,21 +105,3 @@ export const readJson = async (
   if (bytes.value.byteLength === 0) return empty;
   return type === null ? wrongType : parseJson(bytes.value);
 };
-
-const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
-
-/**
- * The dot path of the first text, value or key, that holds NUL or half a surrogate pair; null when
- * there is none. Not every reader of such a text reads the same (RFC 8259, 8.2), so none may enter
- * the log. `value` is a decoded JSON value of at most `MAX_DEPTH` levels.
- */
-export const unfitText = (value: unknown, path: readonly string[] = []): string | null => {
-  if (typeof value === "string") return isFit(value) ? null : path.join(".");
-  if (!isNested(value)) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    if (!isFit(key)) return path.join(".");
-    const found = unfitText(inner, [...path, key]);
-    if (found !== null) return found;
-  }
-  return null;
-};

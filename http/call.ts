@@ -3,7 +3,8 @@ import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import { readJson, unfitText } from "./body.ts";
+import { unfitText } from "../core/values/text.ts";
+import { readJson } from "./body.ts";
 import type { Call, Dialect, Failure, Language } from "./dialect.ts";
 import { fieldsOf, malformed } from "./errors.ts";
 

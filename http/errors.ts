@@ -1,5 +1,6 @@
 import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
+import { wordsOf } from "../core/values/issue.ts";
 import type { Failure } from "./dialect.ts";
 
 /** The codes of failures that are no dialect's own; every dialect must have a shape for them. */
@@ -67,15 +68,6 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   message: `The method is not allowed here; use ${allowed.join(", ")}.`,
   headers: { allow: allowed.join(", ") },
 });
-
-/** What an issue says: the schema's own words, or plain ones instead of valibot's. */
-const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown>): string => {
-  if (!message.startsWith("Invalid ")) return message;
-  if (received === "undefined") return "is required";
-  if (expected === null) return "is invalid";
-  const what = expected.replaceAll(" | ", " or ");
-  return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
-};
 
 /** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
 export const fieldsOf = (

@@ -62,7 +62,13 @@ export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREAC
 /** The command id was used before, for something else. */
 export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
 
-export type Answer<Value, Failure> = Promise<Result<Value, Failure | CommandIdReused>>;
+/** An argument does not fit, and nothing was done; `path` names its field: `filters.limit`. */
+export type ArgumentInvalid = Refused<"INVALID_ARGUMENT"> & { readonly path: string };
+
+/** What came of a call that changes something: a value, or why it was refused. */
+export type Answer<Value, Failure> = Promise<
+  Result<Value, Failure | CommandIdReused | ArgumentInvalid>
+>;
 
 type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
 
@@ -157,6 +163,12 @@ export type ReconciliationRefusal =
   | Refused<"CARRIER_UNKNOWN">
   | (CarrierRefusal & { readonly report: ReconciliationReport });
 
+/**
+ * A ledger. What is refused comes back as a value with a code. An argument that does not fit is
+ * refused too (`INVALID_ARGUMENT`, with the path of its field), or, by calls without refusals,
+ * rejected with an `InvalidArgument`. Anything else that rejects is `Busy`, `Closed`, or an adapter
+ * that is broken.
+ */
 export interface Ledger {
   /** Who a bearer token stands for; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
@@ -170,7 +182,7 @@ export interface Ledger {
   ): Promise<
     Result<
       { readonly carrier: CarrierName; readonly offers: readonly Offer[] },
-      CarrierRefusal | OrganizationUnknown
+      CarrierRefusal | OrganizationUnknown | ArgumentInvalid
     >
   >;
   purchase(
@@ -241,7 +253,7 @@ export interface Ledger {
     /** Compares what a carrier keeps for us with what we hold, and repairs what is safe. */
     run(
       input?: { readonly carrier?: CarrierName },
-    ): Promise<Result<ReconciliationReport, ReconciliationRefusal>>;
+    ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
     /** Reports from the position `before` back; twenty unless told otherwise. */
     list(
       page?: { readonly before?: number; readonly limit?: number },

@@ -11,6 +11,7 @@ import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { Ledger, Operator } from "./api.ts";
 import { purchase, search } from "./buying.ts";
+import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
@@ -46,7 +47,7 @@ import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
-export { Busy, Closed } from "./errors.ts";
+export { Busy, Closed, InvalidArgument } from "./errors.ts";
 
 /** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
 export type LedgerOptions = {
@@ -200,7 +201,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     for (const end of followers) end();
     return closed ??= perform(close);
   };
-  return {
+  return checked({
     ...callsOf(run, scope),
     follow: (organization, wish) => follow(ports.log, organization, wish, followers),
     followAll: (wish) => followAll(ports.log, wish, followers),
@@ -215,5 +216,5 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     },
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
-  };
+  });
 };

@@ -92,9 +92,6 @@ const content = {
   attestationAccepted: v.boolean(),
 };
 
-/** The schema of what an organization says of the business behind it. */
-export const VerificationContentSchema: v.GenericSchema<VerificationContent> = v.object(content);
-
 /** Every event of a verification, with its newest schema. */
 export const verificationEvents: DefinitionsOf<VerificationEventData> = {
   VerificationDrafted: firstVersion(v.object({ verification: v.string(), ...content })),

@@ -1,4 +1,8 @@
-import type { CommandIdReused, ReconciliationRefusal } from "../../adapters/ledger/api.ts";
+import type {
+  ArgumentInvalid,
+  CommandIdReused,
+  ReconciliationRefusal,
+} from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type {
   AddCredits,
@@ -26,7 +30,8 @@ type Refusal =
     | ReviewVerification
     | ResolveReleaseRequest
   >
-  | CommandIdReused;
+  | CommandIdReused
+  | ArgumentInvalid;
 
 const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ORGANIZATION_UNKNOWN: 404,
@@ -39,6 +44,7 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   RELEASE_REQUEST_UNKNOWN: 404,
   RELEASE_REQUEST_RESOLVED: 409,
   COMMAND_ID_REUSED: 409,
+  INVALID_ARGUMENT: 400,
 };
 
 /** A refusal as a failure of the operator's API, which shows the ledger's own codes. */
@@ -50,15 +56,18 @@ export const refused = ({ code, message }: Refusal): Result<never, Failure> =>
     ...(code === "PLAN_UNKNOWN" ? { fields: { plan: [message] } } : {}),
   });
 
-const RECONCILIATION_STATUS: Readonly<Record<ReconciliationRefusal["code"], Failure["status"]>> = {
+type Unreconciled = ReconciliationRefusal | ArgumentInvalid;
+
+const RECONCILIATION_STATUS: Readonly<Record<Unreconciled["code"], Failure["status"]>> = {
   RECONCILIATION_RUNNING: 409,
   CARRIER_UNKNOWN: 400,
   CARRIER_UNREACHABLE: 503,
   CARRIER_FAILED: 502,
+  INVALID_ARGUMENT: 400,
 };
 
 /** The refusal of a reconciliation; one that broke off has its report beside it. */
-export const unreconciled = (refusal: ReconciliationRefusal): Result<never, Failure> => {
+export const unreconciled = (refusal: Unreconciled): Result<never, Failure> => {
   const { code, message } = refusal;
   return failed({
     status: RECONCILIATION_STATUS[code],

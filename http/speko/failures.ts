@@ -1,5 +1,9 @@
 /** Speko's failures: `{"error":"<sentence>","code":"<CODE>"}`. */
-import type { CommandIdReused, PurchaseFailure } from "../../adapters/ledger/api.ts";
+import type {
+  ArgumentInvalid,
+  CommandIdReused,
+  PurchaseFailure,
+} from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting, ImportNumber } from "../../core/number/decisions/routing.ts";
@@ -10,6 +14,7 @@ import type { Dialect, Failure } from "../dialect.ts";
 type Refusals =
   | PurchaseFailure
   | CommandIdReused
+  | ArgumentInvalid
   | RefusalOf<
     ImportNumber | ChangeRouting | StartRelease | DraftVerification | SubmitVerification
   >;
@@ -22,9 +27,9 @@ type Answer = Pick<Failure, "status" | "code" | "headers">;
 const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
 
 /**
- * Every refusal that the ledger can give to these calls (contract, Speko). The last two codes are
- * ours: the contract's list has none for a number that is on its way out, nor for an
- * `Idempotency-Key` that was used for something else.
+ * Every refusal that the ledger can give to these calls (contract, Speko). The codes for a number
+ * that is on its way out and for an `Idempotency-Key` that was used for something else are ours: the
+ * contract's list has none.
  */
 const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   ORGANIZATION_UNKNOWN: { status: 403, code: "FORBIDDEN" },
@@ -44,6 +49,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
   COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+  INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 
 /** The failure that a refusal of the ledger becomes. */

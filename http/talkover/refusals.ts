@@ -1,12 +1,16 @@
 /** What Talkover's clients are told when the ledger refuses (contract, Talkover). */
-import type { CommandIdReused } from "../../adapters/ledger/api.ts";
+import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed } from "../../core/values/result.ts";
 import type { Failure, Language } from "../dialect.ts";
 import { faultSentence, type Sentence, sentence, sentenceOf } from "./messages.ts";
 
-type Refusal = RefusalOf<RequestRelease> | RefusalOf<ResolveReleaseRequest> | CommandIdReused;
+type Refusal =
+  | RefusalOf<RequestRelease>
+  | RefusalOf<ResolveReleaseRequest>
+  | CommandIdReused
+  | ArgumentInvalid;
 
 type Wire = {
   readonly status: Failure["status"];
@@ -38,6 +42,7 @@ const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
     code: "IDEMPOTENCY_KEY_REUSED",
     says: "IDEMPOTENCY_KEY_REUSED",
   },
+  INVALID_ARGUMENT: { status: 422, code: "VALIDATION_ERROR", says: "GIVEN_DATA_INVALID" },
 };
 
 /** The failure for a refusal with this code, in the caller's language. */

@@ -1,5 +1,6 @@
 /** What Talkturo's clients are told when the ledger refuses (contract, Talkturo). */
 import type {
+  ArgumentInvalid,
   CarrierRefusal,
   CommandIdReused,
   PurchaseFailure,
@@ -19,7 +20,8 @@ type Refusal =
   | OrganizationUnknown
   | RefusalOf<StartRelease>
   | RefusalOf<AssignNumbers>
-  | CommandIdReused;
+  | CommandIdReused
+  | ArgumentInvalid;
 
 /** In seconds: who cannot be reached is seldom back sooner. */
 const RETRY_AFTER_S = "5";
@@ -49,6 +51,7 @@ const WIRE: Readonly<
   },
   ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND" },
   COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+  INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 
 /** The failure for a refusal; beyond the plan's limit it shows the same eligibility as a purchase. */
@@ -65,7 +68,7 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly error:
  * The failure for a refused purchase. Talkturo does not tell a number that the team itself is
  * buying from one that somebody holds.
  */
-export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused) => {
+export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused | ArgumentInvalid) => {
   const failure = refused(refusal);
   return refusal.code === "PURCHASE_IN_PROGRESS"
     ? failed<Failure>({ ...failure.error, code: WIRE.NUMBER_ALREADY_OWNED.code })

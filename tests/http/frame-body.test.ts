@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MAX_BODY_BYTES, MAX_DEPTH, readJson, unfitText } from "../../http/body.ts";
+import { unfitText } from "../../core/values/text.ts";
+import { MAX_BODY_BYTES, MAX_DEPTH, readJson } from "../../http/body.ts";
 
 type Source = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 

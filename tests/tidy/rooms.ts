@@ -34,7 +34,7 @@ const ROOMS: readonly Room[] = [
     name: "adapters/ledger",
     holds: within("adapters/ledger"),
     folders: ["core", "adapters/ledger"],
-    packages: ["effect", "node:"],
+    packages: ["effect", "valibot", "node:"],
   },
   { name: "an entry", holds: isEntry, folders: ["core", "adapters", "http"] },
   { name: "tests", holds: within("tests") },

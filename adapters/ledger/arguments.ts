@@ -1,0 +1,222 @@
+/** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
+import * as v from "valibot";
+import {
+  CAMPAIGN_STATUSES,
+  CARRIER_NAMES,
+  DIRECTIONS,
+  type SmsCampaign,
+} from "../../core/number/events.ts";
+import { E164Schema } from "../../core/values/e164.ts";
+import { ActorSchema, IdSchema } from "../../core/values/identity.ts";
+import { TextSchema, unfitText } from "../../core/values/text.ts";
+import type { Caller, CommandOptions } from "./api.ts";
+import type { VerificationContent } from "../../core/verification/events.ts";
+
+const MAX_OFFERS = 100;
+const MAX_REPORTS = 100;
+const MAX_SET = 10_000;
+const MAX_DEPTH = 64;
+/** Timers of every runtime take so much; they take more for none at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+const whole = (from: number, to: number) =>
+  v.pipe(
+    v.number(),
+    v.safeInteger("must be a whole number"),
+    v.minValue(from, `must be at least ${from}`),
+    v.maxValue(to, `must be at most ${to}`),
+  );
+
+const Position = whole(0, Number.MAX_SAFE_INTEGER);
+
+const Filled = v.pipe(
+  TextSchema,
+  v.check((text) => text.trim() !== "", "must not be empty"),
+);
+const MissingText = v.nullable(TextSchema);
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+};
+
+/** Whether JSON tells all of it, and whoever reads it recursively has enough stack. */
+const isJson = (value: unknown, depth = 0): boolean => {
+  if (value === null || typeof value === "boolean") return true;
+  if (typeof value === "string") return unfitText(value) === null;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((inner) => isJson(inner, depth + 1));
+  return isPlain(value) &&
+    Object.entries(value).every(([key, inner]) =>
+      unfitText(key) === null && isJson(inner, depth + 1)
+    );
+};
+
+const Template = v.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && !Array.isArray(value) && isJson(value),
+  `must be a JSON object, nested at most ${MAX_DEPTH} levels deep`,
+);
+
+/** An object that has no other keys: one that is misspelt must not be taken for one left out. */
+const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(
+    entries,
+    ({ expected }) => expected === "never" ? "is not known" : "must be an object",
+  );
+
+export const caller: v.GenericSchema<Caller> = v.object({
+  organization: IdSchema,
+  actor: v.pipe(
+    ActorSchema,
+    v.check((actor) => unfitText(actor) === null, "must not hold NUL or half a surrogate pair"),
+  ),
+  sandbox: v.exactOptional(v.boolean()),
+});
+
+/** An id of ours, or of another system. */
+export const id = IdSchema;
+
+export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
+  exactly({ commandId: v.optional(IdSchema) }),
+);
+
+export const token = v.string();
+
+export const filters = exactly({
+  country: v.pipe(
+    v.string(),
+    v.regex(/^[A-Z]{2}$/, "must be a country code of two letters (ISO 3166-1 alpha-2)"),
+  ),
+  type: v.picklist(["local", "tollFree"]),
+  areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
+  locality: v.optional(Filled),
+  limit: whole(1, MAX_OFFERS),
+});
+
+const routing = {
+  direction: v.optional(v.picklist(DIRECTIONS)),
+  label: v.optional(MissingText),
+  template: v.optional(v.nullable(Template)),
+  assistant: v.optional(v.nullable(IdSchema)),
+};
+
+export const purchase = exactly({
+  e164: E164Schema,
+  connection: v.optional(v.nullable(IdSchema)),
+  ...routing,
+});
+
+export const imported = exactly({
+  e164: E164Schema,
+  via: v.union(
+    [exactly({ sipConnection: IdSchema }), exactly({ sipTrunk: IdSchema })],
+    "must be a sipConnection or a sipTrunk",
+  ),
+  sipProviderName: v.optional(MissingText),
+  ...routing,
+});
+
+export const route = exactly(routing);
+
+export const ids = v.pipe(
+  v.array(IdSchema),
+  v.maxLength(MAX_SET, `must name at most ${MAX_SET} numbers`),
+);
+
+export const on = v.boolean();
+
+export const campaign: v.GenericSchema<SmsCampaign> = exactly({
+  profile: MissingText,
+  campaign: MissingText,
+  status: v.picklist(CAMPAIGN_STATUSES),
+});
+
+export const asOf = v.optional(exactly({ asOf: v.optional(v.pipe(v.number(), v.safeInteger())) }));
+
+export const releaseRequest = exactly({ holding: IdSchema, reason: Filled });
+
+const business = {
+  businessProfile: exactly({
+    legalName: MissingText,
+    displayName: MissingText,
+    entityType: MissingText,
+    country: MissingText,
+    registrationId: MissingText,
+    website: MissingText,
+    address: v.nullable(exactly({
+      street: MissingText,
+      city: MissingText,
+      state: MissingText,
+      postalCode: MissingText,
+      country: MissingText,
+    })),
+    useCase: MissingText,
+    expectedUsage: MissingText,
+  }),
+  authorizedRepresentative: exactly({
+    name: MissingText,
+    title: MissingText,
+    email: MissingText,
+    phone: MissingText,
+  }),
+};
+
+export const draft: v.GenericSchema<VerificationContent> = exactly({
+  ...business,
+  attestationAccepted: v.boolean(),
+});
+
+export const submission: v.GenericSchema<VerificationContent> = exactly({
+  ...business,
+  attestationAccepted: v.literal(true),
+});
+
+export const reconciliation = v.optional(
+  exactly({ carrier: v.optional(v.picklist(CARRIER_NAMES)) }),
+);
+
+export const page = v.optional(exactly({
+  before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  limit: v.optional(whole(1, MAX_REPORTS)),
+}));
+
+const following = {
+  signal: v.optional(v.instance(AbortSignal)),
+  pollMs: v.optional(whole(1, MAX_TIMER_MS)),
+};
+
+export const follow = v.optional(exactly({ after: v.optional(Position), ...following }));
+
+export const followAll = v.optional(
+  exactly({ after: v.optional(v.record(IdSchema, Position)), ...following }),
+);
+
+export const organization = exactly({ name: Filled, plan: Filled });
+
+export const user = exactly({ email: Filled, name: Filled, sandbox: v.boolean() });
+
+export const credits = exactly({
+  amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
+});
+
+export const assistant = exactly({ assistant: IdSchema, name: Filled });
+
+export const sipConnection = exactly({
+  installation: IdSchema,
+  providerName: Filled,
+  trunk: Filled,
+  ready: v.boolean(),
+});
+
+export const review = v.variant("kind", [
+  exactly({ kind: v.literal("approve") }),
+  exactly({ kind: v.picklist(["reject", "revoke"]), reason: Filled }),
+]);
+
+export const resolution = v.variant("kind", [
+  exactly({ kind: v.picklist(["approve", "cancel"]) }),
+  exactly({ kind: v.literal("reject"), reason: Filled }),
+]);
+
+export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);

@@ -1,0 +1,127 @@
+import * as v from "valibot";
+import { failed, type Result } from "../../core/values/result.ts";
+import { wordsOf } from "../../core/values/issue.ts";
+import type { ArgumentInvalid, Ledger, Operator } from "./api.ts";
+import * as given from "./arguments.ts";
+import { InvalidArgument } from "./errors.ts";
+
+/** The schemas of a call's arguments by their names, in the order of the arguments. */
+type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+/** What is wrong with the first argument that does not fit; null when all do. */
+export const faultIn = (schemas: Schemas, values: readonly unknown[]): ArgumentInvalid | null => {
+  for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
+    const checked = v.safeParse(schema, values[at], { abortEarly: true });
+    if (checked.success) continue;
+    const [issue] = checked.issues;
+    const below = v.getDotPath(issue);
+    const path = below === null ? name : `${name}.${below}`;
+    return { code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` };
+  }
+  return null;
+};
+
+/** The call, which answers wrong arguments with a refusal. */
+const refusing = <Given extends readonly unknown[], Value, Failure>(
+  schemas: Schemas,
+  call: (...values: Given) => Promise<Result<Value, Failure>>,
+) =>
+(...values: Given): Promise<Result<Value, Failure | ArgumentInvalid>> => {
+  const fault = faultIn(schemas, values);
+  return fault === null ? call(...values) : Promise.resolve(failed(fault));
+};
+
+/** The call, which rejects wrong arguments with an `InvalidArgument`: it has no refusals. */
+const rejecting = <Given extends readonly unknown[], Value>(
+  schemas: Schemas,
+  call: (...values: Given) => Promise<Value>,
+) =>
+(...values: Given): Promise<Value> => {
+  const fault = faultIn(schemas, values);
+  return fault === null ? call(...values) : Promise.reject(new InvalidArgument(fault));
+};
+
+/** The call, which throws wrong arguments back at once: what it gives is not awaited. */
+const throwing = <Given extends readonly unknown[], Value>(
+  schemas: Schemas,
+  call: (...values: Given) => Value,
+) =>
+(...values: Given): Value => {
+  const fault = faultIn(schemas, values);
+  if (fault !== null) throw new InvalidArgument(fault);
+  return call(...values);
+};
+
+const checkedOperator = (operator: Operator): Operator => {
+  const { id, options } = given;
+  return {
+    open: refusing({ id, input: given.organization }, operator.open),
+    organization: rejecting({ id }, operator.organization),
+    issueToken: refusing({ organization: id, input: given.user }, operator.issueToken),
+    revokeToken: refusing({ token: id }, operator.revokeToken),
+    addCredits: refusing({ organization: id, input: given.credits, options }, operator.addCredits),
+    nameAssistant: refusing({ organization: id, input: given.assistant }, operator.nameAssistant),
+    installSipConnection: refusing(
+      { organization: id, input: given.sipConnection },
+      operator.installSipConnection,
+    ),
+    review: refusing({ verification: id, review: given.review }, operator.review),
+    resolveReleaseRequest: refusing(
+      { request: id, resolution: given.resolution },
+      operator.resolveReleaseRequest,
+    ),
+    advanceClock: rejecting({ milliseconds: given.milliseconds }, operator.advanceClock),
+  };
+};
+
+/**
+ * The ledger, whose calls look at their arguments before they do anything: where one does not fit,
+ * those that can be refused are, with its path; the others fail with an `InvalidArgument`.
+ */
+export const checked = (ledger: Ledger): Ledger => {
+  const { caller, id, options } = given;
+  const { numbers, releaseRequests, verification, reconciliation, work } = ledger;
+  return {
+    ...ledger,
+    authenticate: rejecting({ token: given.token }, ledger.authenticate),
+    organization: rejecting({ caller }, ledger.organization),
+    eligibility: rejecting({ caller }, ledger.eligibility),
+    search: refusing({ caller, filters: given.filters }, ledger.search),
+    purchase: refusing({ caller, input: given.purchase, options }, ledger.purchase),
+    import: refusing({ caller, input: given.imported, options }, ledger.import),
+    route: refusing({ caller, id, input: given.route }, ledger.route),
+    assign: refusing({ caller, assistant: id, ids: given.ids }, ledger.assign),
+    release: refusing({ caller, id }, ledger.release),
+    setAutoRenewal: refusing({ caller, id, on: given.on }, ledger.setAutoRenewal),
+    assignSmsCampaign: refusing(
+      { caller, id, campaign: given.campaign },
+      ledger.assignSmsCampaign,
+    ),
+    numbers: {
+      list: rejecting({ caller, options: given.asOf }, numbers.list),
+      get: rejecting({ caller, id }, numbers.get),
+      history: rejecting({ caller, id }, numbers.history),
+    },
+    releaseRequests: {
+      list: rejecting({ caller }, releaseRequests.list),
+      request: refusing(
+        { caller, input: given.releaseRequest, options },
+        releaseRequests.request,
+      ),
+      cancel: refusing({ caller, id }, releaseRequests.cancel),
+    },
+    verification: {
+      get: rejecting({ caller }, verification.get),
+      draft: refusing({ caller, content: given.draft }, verification.draft),
+      submit: refusing({ caller, content: given.submission }, verification.submit),
+    },
+    reconciliation: {
+      run: refusing({ input: given.reconciliation }, reconciliation.run),
+      list: rejecting({ page: given.page }, reconciliation.list),
+    },
+    follow: throwing({ organization: id, options: given.follow }, ledger.follow),
+    followAll: throwing({ options: given.followAll }, ledger.followAll),
+    operator: checkedOperator(ledger.operator),
+    work: { ...work, look: rejecting({ orderKey: id }, work.look) },
+  };
+};

@@ -1,0 +1,11 @@
+import type { BaseIssue } from "valibot";
+
+/** What an issue of a schema says: the schema's own words, or plain ones instead of valibot's. */
+export const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown>): string => {
+  if (!message.startsWith("Invalid ")) return message;
+  if (received === "undefined") return "is required";
+  if (expected === null) return "is invalid";
+  if (expected === "never") return "is not known";
+  const what = expected.replaceAll(" | ", " or ");
+  return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
+};

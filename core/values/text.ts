@@ -1,0 +1,33 @@
+import * as v from "valibot";
+
+/**
+ * Whether a text may enter the log: it has neither NUL nor half a surrogate pair. Not every reader
+ * of such a text reads the same (RFC 8259, 8.2).
+ */
+export const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/**
+ * The dot path of the first text, value or key, that is not fit; null when there is none. `value`
+ * is a JSON value that is nested no deeper than a caller's stack.
+ */
+export const unfitText = (value: unknown, path: readonly string[] = []): string | null => {
+  if (typeof value === "string") return isFit(value) ? null : path.join(".");
+  if (!isNested(value)) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isFit(key)) return path.join(".");
+    const found = unfitText(inner, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+const MAX_LENGTH = 10_000;
+
+/** A valibot schema for a text of people's: fit for the log, at most 10,000 characters. */
+export const TextSchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.maxLength(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`),
+  v.check(isFit, "must not hold NUL or half a surrogate pair"),
+);

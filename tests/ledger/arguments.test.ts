@@ -1,0 +1,186 @@
+/** Arguments that do not fit: each is refused with the path of its field, and nothing is done. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { type Caller, InvalidArgument, openLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+
+const caller: Caller = {
+  organization: "acme",
+  actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
+};
+const e164 = "+14155550123";
+const filters = { country: "US", type: "local", areaCode: "415", limit: 3 };
+const nobody = { name: null, title: null, email: null, phone: null };
+const business = {
+  legalName: null,
+  displayName: null,
+  entityType: null,
+  country: null,
+  registrationId: null,
+  website: null,
+  address: null,
+  useCase: null,
+  expectedUsage: null,
+};
+const content = {
+  businessProfile: business,
+  authorizedRepresentative: nobody,
+  attestationAccepted: true,
+};
+
+const circular: Record<string, unknown> = {};
+circular["itself"] = circular;
+
+type Wrong = {
+  /** The call, as a path within the ledger. */
+  readonly call: string;
+  readonly values: readonly unknown[];
+  readonly path: string;
+};
+
+const wrong = (call: string, path: string, ...values: readonly unknown[]): Wrong => ({
+  call,
+  values,
+  path,
+});
+
+const WRONG: readonly Wrong[] = [
+  wrong("search", "caller", undefined, filters),
+  wrong("search", "caller.organization", { ...caller, organization: "" }, filters),
+  wrong("search", "caller.actor.kind", { ...caller, actor: { kind: "root" } }, filters),
+  wrong("search", "caller.actor", { ...caller, actor: { ...caller.actor, name: "\0" } }, filters),
+  wrong("search", "caller.sandbox", { ...caller, sandbox: "yes" }, filters),
+  wrong("search", "filters", caller),
+  wrong("search", "filters.country", caller, { ...filters, country: "usa" }),
+  wrong("search", "filters.areaCode", caller, { ...filters, areaCode: 415 }),
+  wrong("search", "filters.limit", caller, { ...filters, limit: 0 }),
+  wrong("search", "filters.limit", caller, { ...filters, limit: 1.5 }),
+  wrong("search", "filters.areacode", caller, { ...filters, areacode: "415" }),
+  wrong("purchase", "input.e164", caller, { e164: "415 555 0123" }),
+  wrong("purchase", "input.direction", caller, { e164, direction: "up" }),
+  wrong("purchase", "input.label", caller, { e164, label: "half \ud800" }),
+  wrong("purchase", "input.template", caller, { e164, template: circular }),
+  wrong("purchase", "input.template", caller, { e164, template: { at: new Date(0) } }),
+  wrong("purchase", "input.template", caller, { e164, template: [1] }),
+  wrong("purchase", "options.commandId", caller, { e164 }, { commandId: "" }),
+  wrong("purchase", "options.commandID", caller, { e164 }, { commandID: "buy-1" }),
+  wrong("import", "input.via", caller, { e164, via: { sipConnection: "a", sipTrunk: "b" } }),
+  wrong("route", "id", caller, 7, {}),
+  wrong("route", "input.assistant", caller, "pn_1", { assistant: "" }),
+  wrong("assign", "ids", caller, "asst_1", "pn_1"),
+  wrong("assign", "ids.1", caller, "asst_1", ["pn_1", null]),
+  wrong("release", "id", caller),
+  wrong("setAutoRenewal", "on", caller, "pn_1", "on"),
+  wrong("assignSmsCampaign", "campaign.status", caller, "pn_1", {
+    profile: null,
+    campaign: null,
+    status: "DONE",
+  }),
+  wrong("numbers.list", "options.asOf", caller, { asOf: "2026-01-31" }),
+  wrong("numbers.get", "id", caller, null),
+  wrong("numbers.history", "caller.organization", { ...caller, organization: 1 }, "pn_1"),
+  wrong("releaseRequests.request", "input.reason", caller, { holding: "pn_1", reason: " " }),
+  wrong("verification.draft", "content.businessProfile", caller, {
+    ...content,
+    businessProfile: 1,
+  }),
+  wrong("verification.draft", "content.businessProfile.website", caller, {
+    ...content,
+    businessProfile: { ...business, website: "x".repeat(10_001) },
+  }),
+  wrong("verification.submit", "content.attestationAccepted", caller, {
+    ...content,
+    attestationAccepted: false,
+  }),
+  wrong("reconciliation.run", "input.carrier", { carrier: "acme" }),
+  wrong("reconciliation.list", "page.limit", { limit: 0 }),
+  wrong("operator.open", "id", "", { name: "Acme", plan: "Growth" }),
+  wrong("operator.open", "input.name", "other", { name: " ", plan: "Growth" }),
+  wrong("operator.addCredits", "input.amount.micros", "acme", {
+    amount: { micros: -1, currency: "USD" },
+  }),
+  wrong("operator.review", "review.reason", "vs_1", { kind: "reject" }),
+  wrong("operator.resolveReleaseRequest", "resolution.kind", "rr_1", { kind: "maybe" }),
+  wrong("operator.advanceClock", "milliseconds", -1),
+  wrong("authenticate", "token", 5),
+];
+
+type Call = (...values: readonly unknown[]) => unknown;
+
+/** Every call of an object and the objects within it, by its path. */
+const callsOf = (owner: object, within = ""): ReadonlyMap<string, Call> =>
+  new Map(
+    Object.entries(owner).flatMap(([name, member]) =>
+      typeof member === "function"
+        ? [[`${within}${name}`, member as Call] as const]
+        : [...callsOf(member, `${within}${name}.`)]
+    ),
+  );
+
+/** The refusal, whether it is answered or thrown. */
+const refusalOf = async (call: Call | undefined, values: readonly unknown[]): Promise<unknown> => {
+  assert.ok(call);
+  try {
+    const answer = await call(...values) as { readonly error?: unknown };
+    return answer?.error;
+  } catch (error) {
+    assert.ok(error instanceof InvalidArgument, String(error));
+    const { code, path, message } = error;
+    return { code, path, message };
+  }
+};
+
+describe("an argument that does not fit", () => {
+  const log = openMemoryLog();
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const ledger = openLedger({
+    log,
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock }),
+    payments: includedPayments,
+    clock,
+    setClock: clock.set,
+    ids: openIds(clock),
+    worksByItself: false,
+  });
+
+  before(async () => {
+    await ledger.operator.open("acme", { name: "Acme Inc", plan: "Growth" });
+  });
+  after(() => ledger.close());
+
+  for (const { call, values, path } of WRONG) {
+    test(`${call}() names ${path}`, async () => {
+      const heads = await log.heads("", 10);
+      const refusal = await refusalOf(callsOf(ledger).get(call), values);
+      const { message } = refusal as { message: string };
+      assert.deepEqual(refusal, { code: "INVALID_ARGUMENT", path, message });
+      assert.match(message, /^\S+ (must|is) /);
+      assert.ok(message.startsWith(`${path} `), message);
+      assert.deepEqual(await log.heads("", 10), heads);
+    });
+  }
+
+  test("is looked for by every call that takes any", async () => {
+    const WITHOUT = ["now", "ready", "close", "work.run"];
+    const calls = [...callsOf(ledger)].filter(([path]) => !WITHOUT.includes(path));
+    assert.ok(calls.length > 30);
+    for (const [path, call] of calls) {
+      const refusal = await refusalOf(call, [Symbol("anything")]);
+      assert.equal((refusal as { code?: string } | undefined)?.code, "INVALID_ARGUMENT", path);
+    }
+  });
+
+  test("is not what may be left out, or is undefined", async () => {
+    const found = await callsOf(ledger).get("search")?.(caller, {
+      ...filters,
+      locality: undefined,
+    });
+    assert.ok((found as { readonly ok: boolean }).ok);
+    assert.deepEqual(await ledger.numbers.list(caller, undefined), []);
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Nothing here runs; both type checkers read it. Each call of the ledger can be refused with just
+ * these codes: one that is missing here, or is too many, does not compile.
+ */
+import type { Ledger, Operator } from "../../adapters/ledger/api.ts";
+
+type Codes<Call extends (...values: never) => Promise<unknown>> = Awaited<ReturnType<Call>> extends
+  infer Answer
+  ? Answer extends { readonly ok: false; readonly error: { readonly code: infer Code } } ? Code
+  : never
+  : never;
+
+type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : never : never;
+
+/** Compiles only when both unions hold the same. */
+export const same = <A, B>(answer: Same<A, B>): true => answer;
+
+type Numbers = Ledger["numbers"];
+type Requests = Ledger["releaseRequests"];
+type Verification = Ledger["verification"];
+
+type Anywhere = "INVALID_ARGUMENT" | "COMMAND_ID_REUSED";
+type Carrier = "CARRIER_FAILED" | "CARRIER_UNREACHABLE";
+type Gone = "NUMBER_UNKNOWN" | "NUMBER_NOT_IN_SERVICE";
+
+same<Codes<Ledger["search"]>, "INVALID_ARGUMENT" | "ORGANIZATION_UNKNOWN" | Carrier>(true);
+same<
+  Codes<Ledger["purchase"]>,
+  | Anywhere
+  | Carrier
+  | "INSUFFICIENT_CREDITS"
+  | "NUMBER_ALREADY_OWNED"
+  | "NUMBER_NOT_AVAILABLE"
+  | "ORGANIZATION_UNKNOWN"
+  | "PAYMENT_DECLINED"
+  | "PAYMENT_UNKNOWN"
+  | "PLAN_LIMIT_REACHED"
+  | "PURCHASE_IN_PROGRESS"
+  | "VERIFICATION_REQUIRED"
+>(true);
+same<
+  Codes<Ledger["import"]>,
+  Anywhere | "ORGANIZATION_UNKNOWN" | "NUMBER_ALREADY_OWNED" | "PURCHASE_IN_PROGRESS"
+>(true);
+same<Codes<Ledger["route"]>, Anywhere | Gone>(true);
+same<Codes<Ledger["assign"]>, Anywhere | Gone>(true);
+same<Codes<Ledger["release"]>, Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS">(true);
+same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN">(true);
+same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
+same<
+  Codes<Requests["request"]>,
+  | Anywhere
+  | "NUMBER_UNKNOWN"
+  | "NUMBER_IN_USE"
+  | "PURCHASE_IN_PROGRESS"
+  | "RELEASE_ALREADY_PENDING"
+>(true);
+type Resolving = Anywhere | "RELEASE_REQUEST_UNKNOWN" | "RELEASE_REQUEST_RESOLVED";
+same<Codes<Requests["cancel"]>, Resolving>(true);
+same<Codes<Operator["resolveReleaseRequest"]>, Resolving>(true);
+type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED";
+same<Codes<Verification["draft"]>, Filing>(true);
+same<Codes<Verification["submit"]>, Filing>(true);
+same<
+  Codes<Operator["review"]>,
+  Anywhere | "VERIFICATION_UNKNOWN" | "VERIFICATION_OUT_OF_TURN"
+>(true);
+same<
+  Codes<Ledger["reconciliation"]["run"]>,
+  "INVALID_ARGUMENT" | "RECONCILIATION_RUNNING" | "CARRIER_UNKNOWN" | Carrier
+>(true);
+same<Codes<Operator["open"]>, Anywhere | "PLAN_UNKNOWN" | "ORGANIZATION_RESERVED">(true);
+same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["nameAssistant"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["installSipConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["revokeToken"]>, Anywhere | "TOKEN_UNKNOWN">(true);
+same<Codes<Operator["addCredits"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">(true);
+
+// Calls that only read are not refused.
+same<Codes<Numbers["list"] | Numbers["get"] | Numbers["history"]>, never>(true);
+same<Codes<Verification["get"] | Requests["list"]>, never>(true);
+
+// The comparison itself: a code too few and one too many are both found.
+// @ts-expect-error NUMBER_NOT_IN_SERVICE is missing.
+same<Codes<Ledger["route"]>, Anywhere | "NUMBER_UNKNOWN">(true);
+// @ts-expect-error A route is not refused for a plan's limit.
+same<Codes<Ledger["route"]>, Anywhere | Gone | "PLAN_LIMIT_REACHED">(true);
