@@ -66,6 +66,9 @@ export type RowChange = RowKey & { readonly data: unknown; readonly work: Work |
 /** Who holds a number; at most one claim exists on an E.164 over all organizations. */
 export type Claim = { readonly e164: E164; readonly organization: string; readonly holder: string };
 
+/** A claim as one organization has it. */
+export type Held = { readonly e164: E164; readonly holder: string };
+
 /** What a command wants to read before it is decided. */
 export type Needs = {
   /** Single rows. */
@@ -105,9 +108,9 @@ export type Append = {
   readonly events: readonly EventDraft[];
   readonly rows: readonly RowChange[];
   /** The one number that these events take, and the holding that takes it. */
-  readonly claim: { readonly e164: E164; readonly holder: string } | null;
+  readonly claim: Held | null;
   /** Claims of this organization that these events give back. */
-  readonly free: readonly { readonly e164: E164; readonly holder: string }[];
+  readonly free: readonly Held[];
 };
 
 /** What came of an append; only `appended` has changed anything. */
@@ -135,6 +138,42 @@ export type Appended = {
   readonly due: Instant | null;
 };
 
+/** A place among all events: after the one at this position of this organization. */
+export type Place = { readonly organization: string; readonly position: number };
+
+/** How far an organization's log is put into the next rows, and how far it goes by now. */
+export type Lag = { readonly organization: string; readonly put: Head; readonly head: Head };
+
+/** What an organization's events after one head and up to another make of its rows and claims. */
+export type Advance = {
+  readonly organization: string;
+  /** As far as the organization was put before; position 0 the first time. */
+  readonly from: Head;
+  readonly head: Head;
+  readonly rows: readonly RowChange[];
+  readonly taken: readonly Held[];
+  readonly freed: readonly Held[];
+};
+
+/** Rows and claims that are made beside those in use, of the logs alone, to take their place. */
+export interface NextRows {
+  /** Puts what more of the logs leads to; each organization once, from where it was put last. */
+  put(advances: readonly Advance[]): Promise<void>;
+  /** Those of the rows that were put. */
+  rows(organization: string, keys: readonly RowKey[]): Promise<readonly Row[]>;
+  /**
+   * Organizations, by id, after `after`, at most `limit`, whose log goes further than what was put
+   * of it. Ask when most is put: rows are easy to find from then on.
+   */
+  lags(after: string, limit: number): Promise<readonly Lag[]>;
+  /**
+   * Keeps appends out, lets `finish` put what is still missing, and puts the next rows in the place
+   * of those in use, at once. It may have to let appends in again and begin anew, `finish` with it.
+   * Rejects, and leaves what is in use, when two logs claim one number.
+   */
+  swap(finish: () => Promise<void>): Promise<void>;
+}
+
 /** The event log, with the state rows that are computed from it. */
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
@@ -143,6 +182,8 @@ export interface EventLog {
   append(append: Append): Promise<AppendOutcome>;
   /** Events after a position in order, at most `limit`. */
   events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** Events of all organizations after a place, one log after the other by id, at most `limit`. */
+  scan(after: Place, limit: number): Promise<readonly RecordedEvent[]>;
   /** The row of this kind and key in whichever organization has it (for ids that we made). */
   find(
     kind: string,
@@ -168,8 +209,14 @@ export interface EventLog {
     organization: string,
     expected: Head,
     rows: readonly Row[],
-    claims: readonly { readonly e164: E164; readonly holder: string }[],
+    claims: readonly Held[],
   ): Promise<boolean>;
+  /**
+   * Makes the rows and claims of all organizations anew with `work`, which is to swap them in at its
+   * end, while the log goes on serving. What an interrupted rebuild left is dropped. Rejects when
+   * another one is under way.
+   */
+  rebuild<Value>(work: (next: NextRows) => Promise<Value>): Promise<Value>;
   /**
    * Tells `listener`, which must not throw, soon after something was appended here or by another
    * process, until what it gives is called. It is no more than a hint: it may come too often, and

@@ -2,13 +2,14 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { eventsOf, headsOf, organizationsOf } from "../../core/log/replay.ts";
+import { eventsOf, headsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { follow, followAll } from "../ledger/following.ts";
-import { rebuildOrganization } from "../ledger/rebuild.ts";
+import { rebuildAll, rebuildOrganization } from "../ledger/rebuild.ts";
 import { digest } from "../log/digest.ts";
+import type { Meter } from "./progress.ts";
 
 /** Where a command writes its lines. */
 export type Print = (line: string) => void;
@@ -55,17 +56,19 @@ export const followLog = async (
   }
 };
 
-/** Computes the state rows of all organizations, or of one, from their logs. */
+/** Computes the state rows of one organization, or of all at once, from their logs. */
 export const rebuild = async (
   log: EventLog,
   organization: string | undefined,
   print: Print,
+  meter: Meter,
 ): Promise<void> => {
-  const wanted = organization === undefined ? organizationsOf(log) : [organization];
-  for await (const id of wanted) {
-    const { events } = await rebuildOrganization(log, id);
-    print(`${id}: ${events} events`);
+  if (organization !== undefined) {
+    const { events } = await rebuildOrganization(log, organization);
+    return print(`${organization}: ${events} events`);
   }
+  const { events, organizations } = await rebuildAll(log, meter.show).finally(meter.end);
+  print(`${events} events of ${organizations} organizations`);
 };
 
 /** An exported line; its data is whatever the event's type has. */

@@ -5,6 +5,7 @@ import type { EventLog, Head } from "../../core/ports.ts";
 import { openPgliteLog } from "../log/pglite/mod.ts";
 import { readSettings } from "../node/settings.ts";
 import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
+import { openMeter } from "./progress.ts";
 
 const USAGE = `Usage: npm run -s ledgerline -- <command>
 
@@ -79,7 +80,9 @@ const perform = (): Promise<void> => {
   });
   const [command, subject] = positionals;
   if (command === "heads") return withLog((log) => printHeads(log, print));
-  if (command === "rebuild") return withLog((log) => rebuild(log, subject, print));
+  if (command === "rebuild") {
+    return withLog((log) => rebuild(log, subject, print, openMeter(process.stderr)));
+  }
   if (command === "export" && subject !== undefined) {
     return withLog((log) => exportLog(log, subject, print));
   }

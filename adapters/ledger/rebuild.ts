@@ -1,6 +1,11 @@
-import { claimsHeld } from "../../core/log/claims.ts";
-import { replayLog, rowsOf } from "../../core/log/replay.ts";
-import type { EventLog } from "../../core/ports.ts";
+/** Computing rows and claims anew from the logs alone: of one organization, or of all of them. */
+import { EMPTY_HEAD } from "../../core/log/chain.ts";
+import { claimsHeld, claimsHeldBy } from "../../core/log/claims.ts";
+import { toFact } from "../../core/log/events.ts";
+import { allEventsOf, fold, headsOf, replayLog, rowsOf, touchedBy } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { Advance, EventLog, Head, Held, Lag, NextRows } from "../../core/ports.ts";
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
 const MAX_ATTEMPTS = 10;
@@ -20,4 +25,180 @@ export const rebuildOrganization = async (
     }
   }
   throw new Error(`The log of ${organization} is too busy to be rebuilt; try again later.`);
+};
+
+/** How far a rebuild of all organizations is. */
+export type Progress = {
+  /** Events that were folded. */
+  readonly events: number;
+  /** How many there were when it began; more are folded if more are appended meanwhile. */
+  readonly of: number;
+  readonly organizations: number;
+};
+
+/** So many rows are put together. */
+const MANY_ROWS = 2_000;
+const MANY_ORGANIZATIONS = 500;
+
+/** Puts advances in batches, the next one being made while the last one is put. */
+const openBatches = (next: NextRows) => {
+  let batch: Advance[] = [];
+  let rows = 0;
+  let putting = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    await putting;
+    putting = next.put(batch);
+    // Whoever waits for it is told; until then, nobody may be waiting.
+    putting.catch(() => {});
+    [batch, rows] = [[], 0];
+  };
+  return {
+    add: async (advance: Advance): Promise<void> => {
+      batch.push(advance);
+      rows += advance.rows.length;
+      if (rows >= MANY_ROWS || batch.length >= MANY_ORGANIZATIONS) await flush();
+    },
+    finish: async (): Promise<void> => {
+      await flush();
+      await putting;
+    },
+  };
+};
+
+type Note = (events: number, organizations: number) => void;
+
+/** Puts every organization as far as one reading of all events goes. */
+const fill = async (log: EventLog, next: NextRows, note: Note): Promise<void> => {
+  const batches = openBatches(next);
+  let organization = "";
+  let state = State.empty();
+  let head = EMPTY_HEAD;
+  const finish = async (): Promise<void> => {
+    if (head.position === 0) return;
+    const taken = claimsHeld(state);
+    const from = EMPTY_HEAD;
+    await batches.add({ organization, from, head, rows: rowsOf(state), taken, freed: [] });
+    note(0, 1);
+  };
+  for await (const page of allEventsOf(log)) {
+    for (const event of page) {
+      if (event.organization !== organization) {
+        await finish();
+        [organization, state] = [event.organization, State.empty()];
+      }
+      fold(state, toFact(event));
+      head = { position: event.position, hash: event.hash };
+    }
+    note(page.length, 0);
+  }
+  await finish();
+  await batches.finish();
+};
+
+/** As much of a log as is folded at once when it is caught up with. */
+const PAGE = 1_000;
+
+const without = (claims: readonly Held[], others: readonly Held[]): readonly Held[] =>
+  claims.filter(({ e164, holder }) =>
+    !others.some((other) => other.e164 === e164 && other.holder === holder)
+  );
+
+/** Puts the events after `from`, at most `limit`. Gives the head that they lead to. */
+const advance = async (
+  log: EventLog,
+  next: NextRows,
+  organization: string,
+  from: Head,
+  limit: number,
+): Promise<Head> => {
+  const events = await log.events(organization, from.position, limit);
+  const head = events[events.length - 1];
+  if (head === undefined) {
+    throw new Error(`The log of ${organization} lost what followed position ${from.position}.`);
+  }
+  const facts = events.map(toFact);
+  const needs = { rows: touchedBy(facts) };
+  const rows = await next.rows(organization, needs.rows);
+  const state = State.of({ head: from, rows, claim: null, command: null }, needs);
+  const before = claimsHeldBy(state, needs.rows);
+  for (const fact of facts) fold(state, fact);
+  const after = claimsHeldBy(state, needs.rows);
+  await next.put([{
+    organization,
+    from,
+    head: { position: head.position, hash: head.hash },
+    rows: state.changes(SUBJECTS),
+    taken: without(after, before),
+    freed: without(before, after),
+  }]);
+  return head;
+};
+
+async function* lagsOf(next: NextRows): AsyncGenerator<Lag> {
+  let last = "";
+  for (;;) {
+    const page = await next.lags(last, PAGE);
+    if (page.length === 0) return;
+    yield* page;
+    last = page[page.length - 1]?.organization ?? last;
+  }
+}
+
+/** Puts what was appended since an organization was put. Gives how many events that were. */
+const catchUp = async (log: EventLog, next: NextRows, note: Note): Promise<number> => {
+  let events = 0;
+  for await (const { organization, put, head } of lagsOf(next)) {
+    let at = put;
+    while (at.position < head.position) {
+      const limit = Math.min(PAGE, head.position - at.position);
+      at = await advance(log, next, organization, at, limit);
+      note(limit, 0);
+    }
+    events += head.position - put.position;
+    note(0, put.position === 0 ? 1 : 0);
+  }
+  return events;
+};
+
+/** When no more than this many events are behind, appends can be kept out to put them. */
+const FEW_EVENTS = 200;
+const MAX_ROUNDS = 20;
+
+const sizeOf = async (log: EventLog): Promise<number> => {
+  let events = 0;
+  for await (const page of headsOf(log)) {
+    for (const { head } of page) events += head.position;
+  }
+  return events;
+};
+
+/**
+ * Computes the rows and claims of all organizations anew, beside those in use, and puts them in
+ * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page.
+ * Answers with how many events and organizations there were. Throws, and changes nothing, when a
+ * stored event cannot be read, when two logs claim one number, or while another rebuild is under
+ * way.
+ */
+export const rebuildAll = async (
+  log: EventLog,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<{ readonly events: number; readonly organizations: number }> => {
+  const of = await sizeOf(log);
+  let [events, organizations] = [0, 0];
+  const note: Note = (more, done) => {
+    events += more;
+    organizations += done;
+    onProgress({ events, of, organizations });
+  };
+  await log.rebuild(async (next) => {
+    await fill(log, next, note);
+    let behind = await catchUp(log, next, note);
+    for (let round = 1; round < MAX_ROUNDS && behind > FEW_EVENTS; round++) {
+      behind = await catchUp(log, next, note);
+    }
+    await next.swap(async () => {
+      await catchUp(log, next, note);
+    });
+  });
+  return { events, organizations };
 };

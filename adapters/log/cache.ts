@@ -70,22 +70,34 @@ const openSnapshots = () => {
   return { forget, get, keep, clear };
 };
 
+/** In place of an organization's id: all of them are written. No organization can have it. */
+const ALL = "";
+
 /** Which organizations are being written. */
 const openWrites = () => {
   const writing = new Map<string, number>();
   let begun = 0;
   return {
-    isWriting: (organization: string): boolean => writing.has(organization),
+    isWriting: (organization: string): boolean => writing.has(organization) || writing.has(ALL),
     /** How many writes have begun. */
     begun: (): number => begun,
-    begin: (organization: string): void => {
+    /** Runs `work`, which writes the organization; `forget` what was read of it, before and after. */
+    during: async <Value>(
+      organization: string,
+      forget: () => void,
+      work: () => Promise<Value>,
+    ): Promise<Value> => {
       begun += 1;
       writing.set(organization, (writing.get(organization) ?? 0) + 1);
-    },
-    end: (organization: string): void => {
-      const others = (writing.get(organization) ?? 1) - 1;
-      if (others === 0) writing.delete(organization);
-      else writing.set(organization, others);
+      forget();
+      try {
+        return await work();
+      } finally {
+        const others = (writing.get(organization) ?? 1) - 1;
+        if (others === 0) writing.delete(organization);
+        else writing.set(organization, others);
+        forget();
+      }
     },
   };
 };
@@ -99,27 +111,18 @@ const openWrites = () => {
 export const cached = (log: EventLog): EventLog => {
   const snapshots = openSnapshots();
   const found = new Map<string, Found>();
-  const { isWriting, begun, begin, end } = openWrites();
+  const { isWriting, begun, during } = openWrites();
   let isClosed = false;
 
-  const write = async <Value>(
-    organization: string,
-    forgetFound: () => void,
-    work: () => Promise<Value>,
-  ): Promise<Value> => {
-    begin(organization);
+  const forget = (organization: string, rows: readonly RowKey[] | "all") => (): void => {
     snapshots.forget(organization);
-    forgetFound();
-    try {
-      return await work();
-    } finally {
-      end(organization);
-      forgetFound();
-    }
+    if (rows === "all") found.clear();
+    else for (const row of rows) found.delete(rowName(row));
   };
 
-  const forgetRows = (rows: readonly RowKey[]) => (): void => {
-    for (const row of rows) found.delete(rowName(row));
+  const forgetAll = (): void => {
+    snapshots.clear();
+    found.clear();
   };
 
   /** Whether what was read when `before` writes had begun can be kept: none came in between. */
@@ -148,17 +151,24 @@ export const cached = (log: EventLog): EventLog => {
       return now;
     },
     append: (append) =>
-      write(append.organization, forgetRows(append.rows), () => log.append(append)),
+      during(
+        append.organization,
+        forget(append.organization, append.rows),
+        () => log.append(append),
+      ),
     replaceRows: (organization, ...replacement) =>
-      write(
+      during(
         organization,
-        () => found.clear(),
+        forget(organization, "all"),
         () => log.replaceRows(organization, ...replacement),
+      ),
+    rebuild: (work) =>
+      log.rebuild((next) =>
+        work({ ...next, swap: (finish) => during(ALL, forgetAll, () => next.swap(finish)) })
       ),
     close: () => {
       isClosed = true;
-      snapshots.clear();
-      found.clear();
+      forgetAll();
       return log.close();
     },
   };

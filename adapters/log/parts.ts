@@ -42,3 +42,9 @@ export const inOrder = (rows: readonly Row[]): readonly Row[] =>
     const previous = sorted[index - 1];
     return previous === undefined || compareRows(previous, row) !== 0;
   });
+
+/** Why a rebuild is given up when two logs claim one number: neither can be believed. */
+export const contested = (e164: string, one: string, other: string): Error =>
+  new Error(
+    `the logs of ${one} and ${other} both claim ${e164}; the rows in use are left as they are`,
+  );

@@ -1,4 +1,4 @@
-import type { EventLog, Head, RecordedEvent, Row } from "../ports.ts";
+import type { EventLog, Head, RecordedEvent, Row, RowKey } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import { EMPTY_HEAD } from "./chain.ts";
 import { type Fact, toFact } from "./events.ts";
@@ -18,6 +18,12 @@ export const replay = (recorded: Iterable<RecordedEvent>): State => {
 /** The rows that a replayed state has, as the log keeps them. */
 export const rowsOf = (state: State): readonly Row[] =>
   state.changes(SUBJECTS).filter((row) => row.data !== null);
+
+/** The rows that these events touch, each once. */
+export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>
+  SUBJECTS.flatMap(({ kind, keys }) =>
+    [...new Set(events.flatMap((event) => keys(event)))].map((key) => ({ kind, key }))
+  );
 
 const PAGE = 1_000;
 
@@ -53,6 +59,22 @@ export async function* eventsOf(
     if (page.length === 0) return;
     yield page;
     last = page[page.length - 1]?.position ?? last;
+  }
+}
+
+/** All events of all organizations, one log after the other, a page at a time. */
+export async function* allEventsOf(
+  log: Pick<EventLog, "scan">,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  let ahead = log.scan({ organization: "", position: 0 }, PAGE);
+  for (;;) {
+    const page = await ahead;
+    const last = page[page.length - 1];
+    if (last === undefined) return;
+    // The next page is on its way while this one is worked at; whoever stops here never asks for it.
+    ahead = log.scan(last, PAGE);
+    ahead.catch(() => {});
+    yield page;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digest } from "../../adapters/log/digest.ts";
-import { rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/log/claims.ts";
 import { replay, rowsOf } from "../../core/log/replay.ts";
@@ -48,6 +48,12 @@ const claimsIn = async ({ log }: Stage): Promise<readonly Claim[]> => {
 const byNumber = <Of extends { readonly e164: E164 }>(claims: readonly Of[]): readonly Of[] =>
   claims.toSorted((a, b) => NUMBERS.indexOf(a.e164) - NUMBERS.indexOf(b.e164));
 
+const everything = async (stage: Stage) => ({
+  rows: await Promise.all(ORGANIZATIONS.map((organization) => rowsIn(stage, organization))),
+  claims: await claimsIn(stage),
+  due: await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000),
+});
+
 test("rows beside the log are what the log folds to, and what a rebuild gives, after any life", () =>
   holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
@@ -61,6 +67,9 @@ test("rows beside the log are what the log folds to, and what a rebuild gives, a
       assert.deepEqual(await claimsIn(stage), claims);
       assert.deepEqual(await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000), due);
     }
+    const live = await everything(stage);
+    await rebuildAll(stage.log);
+    assert.deepEqual(await everything(stage), live);
   }));
 
 test("log verifies as one hash chain up to its head after any life", () =>

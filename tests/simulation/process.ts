@@ -173,6 +173,8 @@ export class Process {
       due: (...input) => read("due", () => log.due(...input)),
       nextDue: (after) => read("nextDue", () => log.nextDue(after)),
       heads: (...input) => read("heads", () => log.heads(...input)),
+      scan: (...input) => read("scan", () => log.scan(...input)),
+      rebuild: (work) => log.rebuild(work),
       replaceRows: (...input) => read("replaceRows", () => log.replaceRows(...input)),
       // No history may rest on being told.
       watch: () => () => {},

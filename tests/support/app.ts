@@ -26,7 +26,6 @@ export type TestResponse = {
 
 export type TestApp = {
   readonly ledger: Ledger;
-  readonly fetch: (request: Request) => Promise<Response>;
   readonly request: (
     method: string,
     path: string,
@@ -113,11 +112,9 @@ export const openTestApp = (
     telnyxPublicKey: options.telnyxPublicKey ?? null,
     onError: (error) => errors.push(error),
   });
-  const fetch = async (asked: Request): Promise<Response> => await app.fetch(asked);
-  const request = requester(fetch);
+  const request = requester((asked) => app.fetch(asked));
   return {
     ledger,
-    fetch,
     request,
     ...operatorOf(request),
     close: async () => {

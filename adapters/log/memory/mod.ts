@@ -9,49 +9,19 @@ import type {
   Claim,
   EarlierCommand,
   EventLog,
-  Head,
+  Place,
   RecordedEvent,
-  Row,
-  RowChange,
   RowKey,
   Snapshot,
-  Work,
   WorkItem,
 } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { digest } from "../digest.ts";
+import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
 import { openWatchers, tellingOf } from "../watchers.ts";
-
-/** A row, or what becomes of one, with its data as JSON. */
-type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
-
-/** An organization's log: its head, its events as JSON, its state rows by name. */
-type Book = {
-  head: Head;
-  readonly events: string[];
-  readonly commands: Map<string, { fingerprint: string; after: number; count: number }>;
-  readonly rows: Map<string, StoredRow>;
-};
-
-type Store = { readonly books: Map<string, Book>; readonly claims: Map<E164, Claim> };
-
-const newBook = (): Book => ({
-  head: EMPTY_HEAD,
-  events: [],
-  commands: new Map(),
-  rows: new Map(),
-});
-
-const readEvents = (book: Book, after: number, limit: number): readonly RecordedEvent[] =>
-  book.events.slice(after, after + limit).map((text) => JSON.parse(text));
-
-const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
-  kind,
-  key,
-  data: JSON.parse(text),
-  work: work === null ? null : { automation: work.automation, due: work.due },
-});
+import { openNextRows } from "./next.ts";
+import { asText, type Book, changeRow, newBook, readEvents, readRow, type Store } from "./store.ts";
 
 const earlier = (book: Book | undefined, command: string | undefined): EarlierCommand | null => {
   const known = command === undefined ? undefined : book?.commands.get(command);
@@ -60,18 +30,6 @@ const earlier = (book: Book | undefined, command: string | undefined): EarlierCo
     fingerprint: known.fingerprint,
     events: readEvents(book, known.after, known.count),
   };
-};
-
-const asText = ({ kind, key, data, work }: RowChange): StoredRow => ({
-  kind,
-  key,
-  text: jsonText(data),
-  work,
-});
-
-const changeRow = (book: Book, change: StoredRow): void => {
-  if (change.text === "null") book.rows.delete(rowName(change));
-  else book.rows.set(rowName(change), change);
 };
 
 const give = (claim: Claim): Claim => ({ ...claim });
@@ -169,6 +127,23 @@ const replaceRows = (
   return true;
 };
 
+/** Organizations by id, from the first that is not before `least`. */
+const inOrderFrom = ({ books }: Store, least: string): readonly (readonly [string, Book])[] =>
+  [...books].filter(([id]) => compareText(id, least) >= 0).sort(([a], [b]) => compareText(a, b));
+
+const scan = (
+  store: Store,
+  { organization, position }: Place,
+  limit: number,
+): readonly RecordedEvent[] => {
+  const events: RecordedEvent[] = [];
+  for (const [id, book] of inOrderFrom(store, organization)) {
+    if (events.length === limit) break;
+    events.push(...readEvents(book, id === organization ? position : 0, limit - events.length));
+  }
+  return events;
+};
+
 const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["find"]>> => {
   for (const organization of [...books.keys()].sort(compareText)) {
     const row = books.get(organization)?.rows.get(rowName(sought));
@@ -181,6 +156,7 @@ const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["fi
 export const openMemoryLog = (): EventLog => {
   const store: Store = { books: new Map(), claims: new Map() };
   const watchers = openWatchers();
+  const gate = openGate();
   let closed = false;
   // Each operation runs in one go, so nothing can come between what it reads and what it writes.
   const run = <Value>(operation: (store: Store) => Value): Promise<Value> =>
@@ -191,11 +167,13 @@ export const openMemoryLog = (): EventLog => {
   return {
     load: (organization, needs) => run((all) => load(all, organization, needs)),
     append: (input) =>
-      run((all) => {
-        const outcome = append(all, input);
-        if (outcome.outcome === "appended") watchers.tell(tellingOf(input));
-        return outcome;
-      }),
+      gate.pass(() =>
+        run((all) => {
+          const outcome = append(all, input);
+          if (outcome.outcome === "appended") watchers.tell(tellingOf(input));
+          return outcome;
+        })
+      ),
     events: (organization, after, limit) =>
       run(({ books }) => readEvents(books.get(organization) ?? newBook(), after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
@@ -211,12 +189,14 @@ export const openMemoryLog = (): EventLog => {
         return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
       }),
     heads: (after, limit) =>
-      run(({ books }) =>
-        [...books].filter(([id]) => compareText(id, after) > 0)
-          .sort(([a], [b]) => compareText(a, b)).slice(0, limit)
+      run((all) =>
+        inOrderFrom(all, after).filter(([id]) => id !== after).slice(0, limit)
           .map(([organization, { head }]) => ({ organization, head: { ...head } }))
       ),
+    scan: (after, limit) => run((all) => scan(all, after, limit)),
     replaceRows: (...input) => run((all) => replaceRows(all, ...input)),
+    rebuild: (work) =>
+      gate.rebuild(async () => await work(await run((all) => openNextRows(all, gate)))),
     watch: watchers.watch,
     close: () => {
       closed = true;

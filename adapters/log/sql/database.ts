@@ -15,12 +15,21 @@ export interface Database {
    * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique).
    */
   query(sql: string, parameters: readonly Parameter[]): Promise<readonly ResultRow[]>;
+  /**
+   * Only where other processes use the database too: runs `work` as one transaction, on a connection
+   * of its own, and gives what it gives; all is undone when the work or the connection fails.
+   */
+  readonly transaction?: Transact;
 }
+
+/** Runs `work` as one transaction. */
+export type Transact = <Value>(work: (transaction: Database) => Promise<Value>) => Promise<Value>;
 
 /** PostgreSQL's codes for what another attempt may settle (its documentation, appendix A). */
 const UNIQUE_VIOLATION = "23505";
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
+const LOCK_NOT_AVAILABLE = "55P03";
 const RACES = [UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK];
 
 const SQL_STATE = /^[0-9A-Z]{5}$/;
@@ -33,3 +42,7 @@ export const isRefused = (error: unknown): boolean => SQL_STATE.test(codeOf(erro
 
 /** Whether the statement was refused because of a race that another attempt may settle. */
 export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));
+
+/** Whether a lock was waited for in vain, be it for its time or for a deadlock. */
+export const isLockFailure = (error: unknown): boolean =>
+  [LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error));

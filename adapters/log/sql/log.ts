@@ -1,10 +1,13 @@
 import type { EventLog } from "../../../core/ports.ts";
+import { openGate } from "../gate.ts";
 import { checkAppend, jsonText, lastChanges } from "../parts.ts";
 import { openWatchers, tellingOf } from "../watchers.ts";
 import type { Database } from "./database.ts";
+import { amongProcesses, withinProcess } from "./exclusion.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
+import { rebuildIn } from "./next.ts";
 import { openAppendQueue } from "./queue.ts";
-import { text, toEvent, toHead, toRow, whole } from "./records.ts";
+import { text, toEvents, toHead, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
@@ -15,6 +18,7 @@ import {
   HEADS_AFTER,
   NEXT_DUE,
   REPLACE_ROWS,
+  SCAN,
 } from "./statements.ts";
 
 type Find = Awaited<ReturnType<EventLog["find"]>>;
@@ -55,6 +59,7 @@ export const openSqlLog = (
 ): EventLog => {
   const queue = openAppendQueue(database);
   const watchers = openWatchers();
+  const gate = openGate();
   let closing: Promise<void> | null = null;
   const open: Database = {
     query: (sql, parameters) =>
@@ -62,6 +67,10 @@ export const openSqlLog = (
         ? database.query(sql, parameters)
         : Promise.reject(new Error("the log is closed")),
   };
+  const { transaction } = database;
+  const exclusively = transaction === undefined
+    ? withinProcess(open, gate, queue.drained)
+    : amongProcesses(transaction);
   return {
     load: async (organization, needs) => {
       const { sql, parameters } = loadStatement(organization, needs);
@@ -70,13 +79,14 @@ export const openSqlLog = (
     append: async (append) => {
       if (closing !== null) throw new Error("the log is closed");
       checkAppend(append);
-      const outcome = await queue.append(append);
+      const outcome = await gate.pass(() => queue.append(append));
       if (outcome.outcome === "appended") watchers.tell(tellingOf(append));
       return outcome;
     },
     events: async (organization, after, limit) =>
-      (await open.query(EVENTS, [organization, after, limit]))
-        .map((row) => toEvent(organization, row)),
+      toEvents(await open.query(EVENTS, [organization, after, limit])),
+    scan: async ({ organization, position }, limit) =>
+      toEvents(await open.query(SCAN, [organization, position, limit])),
     find: (kind, key) => find(open, kind, key),
     due: async (until, limit, after) => {
       const rows = after === undefined ? await open.query(DUE, [until, limit]) : await open.query(
@@ -99,6 +109,7 @@ export const openSqlLog = (
       (await open.query(HEADS_AFTER, [after, limit]))
         .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
     replaceRows: (...input) => replaceRows(open, ...input),
+    rebuild: (work) => rebuildIn(open, exclusively, work),
     watch: watchers.watch,
     close: () => {
       closing ??= queue.drained().then(closeDatabase);

@@ -1,6 +1,8 @@
 /** What the statements' rows say, as the port's values. */
 import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../../../core/ports.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
+import type { Actor } from "../../../core/values/identity.ts";
 import type { ResultRow } from "./database.ts";
 
 const missing = (column: string): never => {
@@ -25,6 +27,26 @@ export const toEvent = (organization: string, row: ResultRow): RecordedEvent => 
   data: JSON.parse(text(row, "data")),
   hash: text(row, "hash"),
 });
+
+type Listed = readonly [
+  organization: string,
+  position: number,
+  type: string,
+  version: number,
+  at: Instant,
+  actor: Actor,
+  command: string | null,
+  data: unknown,
+  hash: string,
+];
+
+/** The events of a statement that gives them as one JSON text. */
+export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] => {
+  const listed: readonly Listed[] = JSON.parse(row?.["events"] ?? "[]");
+  return listed.map((
+    [organization, position, type, version, at, actor, command, data, hash],
+  ) => ({ organization, position, type, version, at, actor, command, data, hash }));
+};
 
 /** The head in columns `position` and `hash`. */
 export const toHead = (row: ResultRow): Head => ({

@@ -13,10 +13,29 @@ cross join lateral (${headOf("i.organization")}) h`;
 
 const EVENT_COLUMNS = "position, type, version, at, actor, command, data, hash";
 
+/**
+ * Events as one JSON text, `records.ts` says of what: one value is read in half the time that a row
+ * of columns for each event takes.
+ */
+const page = (condition: string, order: string, limit: string): string => `
+select '[' || string_agg(
+  '[' || to_json(organization) || ',' || position || ',' || to_json(type) || ',' || version || ',' || at
+    || ',' || actor || ',' || coalesce(to_json(command)::text, 'null') || ',' || data
+    || ',"' || hash || '"]', ','
+) || ']' as events
+from (
+  select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
+) e`;
+
 /** Events of $1 after position $2, at most $3. */
-export const EVENTS = `
-select ${EVENT_COLUMNS} from ledgerline.event
-where organization = $1 and position > $2::bigint order by position limit $3::bigint`;
+export const EVENTS: string = page("organization = $1 and position > $2::bigint", "position", "$3");
+
+/** Events after position $2 of $1, and those of the organizations behind it, at most $3. */
+export const SCAN: string = page(
+  "(organization, position) > ($1, $2::bigint)",
+  "organization, position",
+  "$3",
+);
 
 /** The events that came of command $2 of $1, with the command's fingerprint on the first. */
 export const COMMAND = `

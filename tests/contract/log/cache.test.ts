@@ -88,3 +88,26 @@ test("a cached log hands out rows that nobody can change", async () => {
   assert.deepEqual(deep, [{ is: 1 }]);
   assert.ok(deep.every((part) => Object.isFrozen(part)));
 });
+
+test("a cached log forgets all that it read when all rows are replaced", async () => {
+  const { log, behind } = openCounted();
+  const [one, other] = [newOrganization(), newOrganization()];
+  for (const organization of [one, other]) {
+    await appended(log, appendTo(organization, { rows: [rowOf(organization, { is: 1 })] }));
+  }
+  const read = async (from: EventLog) => ({
+    loaded: [await from.load(one, NUMBERS), await from.load(other, NUMBERS)],
+    found: [await from.find("number", one), await from.find("number", other)],
+  });
+  const old = await read(log);
+  await log.rebuild(async (next) => {
+    for (const { organization, put, head } of await next.lags("", 10)) {
+      const rows = [rowOf(organization, { is: 2 })];
+      await next.put([{ organization, from: put, head, rows, taken: [], freed: [] }]);
+    }
+    assert.deepEqual(await read(log), old);
+    await next.swap(() => Promise.resolve());
+  });
+  assert.deepEqual(await read(log), await read(behind));
+  assert.deepEqual((await log.load(other, NUMBERS)).rows, [rowOf(other, { is: 2 })]);
+});

@@ -5,6 +5,7 @@ import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
 import { concurrency } from "./concurrency.ts";
 import { reading } from "./reading.ts";
+import { rebuilding } from "./rebuilding.ts";
 import { repeating } from "./repeating.ts";
 import { replacing } from "./replacing.ts";
 import { watching } from "./watching.ts";
@@ -12,8 +13,8 @@ import { watching } from "./watching.ts";
 /**
  * Declares the tests that every adapter of the `EventLog` port passes, with the functions of your
  * test runner. `open` is called once; the tests share what it gives and use fresh organizations and
- * numbers, so it need not be empty, but nobody else may write to it meanwhile and no row in it may
- * have work to do. They close it at the end.
+ * numbers, so it need not be empty, but nobody else may write to it meanwhile, no row in it may have
+ * work to do, and all rows in it are replaced. They close it at the end.
  */
 export const eventLogContract = (
   functions: TestFunctions,
@@ -38,6 +39,7 @@ export const eventLogContract = (
     chaining(test, theLog);
     reading(test, theLog);
     replacing(test, theLog);
+    rebuilding(test, theLog);
     watching(test, theLog);
     concurrency(test, theLog);
   });

@@ -1,0 +1,67 @@
+/** Tells whoever waits at a terminal, or reads what a job printed, how far a rebuild is. */
+import type { Progress } from "../ledger/rebuild.ts";
+
+/** Where it is told: `process.stderr`, for one. */
+export type Output = {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+};
+
+/** Is told how far it is, as often as one likes. */
+export type Meter = {
+  show(progress: Progress): void;
+  /** Leaves a clean line behind. */
+  end(): void;
+};
+
+const BAR = 24;
+const EVERY_MS = { terminal: 100, job: 5_000 };
+
+const count = (value: number): string => Math.round(value).toLocaleString("en");
+
+const time = (seconds: number): string => {
+  const whole = Math.ceil(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+};
+
+/** One line: a bar, how many events of how many, how many a second, and the time left. */
+export const lineOf = ({ events, of }: Progress, taken_ms: number): string => {
+  const share = of === 0 ? 1 : Math.min(1, events / of);
+  const bar = "█".repeat(Math.floor(share * BAR)).padEnd(BAR, "░");
+  const percent = `${Math.floor(100 * share)} %`.padStart(5);
+  const rate = taken_ms === 0 ? 0 : 1_000 * events / taken_ms;
+  // Once all is read that there was at first, what is left is what came meanwhile.
+  const left = share === 1
+    ? "catching up"
+    : rate === 0
+    ? "time left unknown"
+    : `${time((of - events) / rate)} left`;
+  return `${bar} ${percent}  ${count(events)} of ${count(of)} events  ${count(rate)}/s  ${left}`;
+};
+
+/**
+ * A bar that is drawn again and again where `output` is a terminal, else a line every five seconds.
+ * `now` gives milliseconds.
+ */
+export const openMeter = (
+  output: Output,
+  now: () => number = () => performance.now(),
+): Meter => {
+  const begun = now();
+  const isTerminal = output.isTTY === true;
+  let shown = begun;
+  return {
+    show: (progress) => {
+      const at = now();
+      if (at - shown < (isTerminal ? EVERY_MS.terminal : EVERY_MS.job)) return;
+      shown = at;
+      const line = lineOf(progress, at - begun);
+      output.write(isTerminal ? `\r${line}\x1b[K` : `${line}\n`);
+    },
+    end: () => {
+      if (isTerminal) output.write("\r\x1b[K");
+    },
+  };
+};

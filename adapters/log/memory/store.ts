@@ -1,0 +1,61 @@
+/** What the log in memory is made of, and how its parts are read and written. */
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type {
+  Claim,
+  Head,
+  RecordedEvent,
+  Row,
+  RowChange,
+  RowKey,
+  Work,
+} from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { jsonText, rowName } from "../parts.ts";
+
+/** A row, or what becomes of one, with its data as JSON. */
+export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
+
+/** An organization's log: its head, its events as JSON, its state rows by name. */
+export type Book = {
+  head: Head;
+  readonly events: string[];
+  readonly commands: Map<string, { fingerprint: string; after: number; count: number }>;
+  readonly rows: Map<string, StoredRow>;
+};
+
+/** All organizations' logs and rows, and all claims. */
+export type Store = { readonly books: Map<string, Book>; readonly claims: Map<E164, Claim> };
+
+/** An organization's log before anything has happened. */
+export const newBook = (): Book => ({
+  head: EMPTY_HEAD,
+  events: [],
+  commands: new Map(),
+  rows: new Map(),
+});
+
+/** Events after a position, at most `limit`. */
+export const readEvents = (book: Book, after: number, limit: number): readonly RecordedEvent[] =>
+  book.events.slice(after, after + limit).map((text) => JSON.parse(text));
+
+/** A row as it is given out: nobody shares an object with the log. */
+export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
+  kind,
+  key,
+  data: JSON.parse(text),
+  work: work === null ? null : { automation: work.automation, due: work.due },
+});
+
+/** What becomes of a row, as it is kept. Throws what `JSON.stringify` throws. */
+export const asText = ({ kind, key, data, work }: RowChange): StoredRow => ({
+  kind,
+  key,
+  text: jsonText(data),
+  work,
+});
+
+/** Writes a row, or removes it where its data is null. */
+export const changeRow = (book: Pick<Book, "rows">, change: StoredRow): void => {
+  if (change.text === "null") book.rows.delete(rowName(change));
+  else book.rows.set(rowName(change), change);
+};

@@ -1,0 +1,76 @@
+/** How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends. */
+import { setTimeout } from "node:timers/promises";
+import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
+import { type Database, isLockFailure, type Transact } from "./database.ts";
+
+/** Runs `work` while nothing is appended, with the database to use meanwhile. */
+export type Quietly = (work: (quiet: Database) => Promise<void>) => Promise<void>;
+
+/** Runs a rebuild as the only one; rejects when there is one already. */
+export type Exclusively = <Value>(rebuild: (quietly: Quietly) => Promise<Value>) => Promise<Value>;
+
+/**
+ * For a database that only this process uses: the gate keeps out what it appends. `drained` resolves
+ * when no append is under way.
+ */
+export const withinProcess =
+  (database: Database, gate: Gate, drained: () => Promise<void>): Exclusively => (rebuild) =>
+    gate.rebuild(() =>
+      rebuild((work) =>
+        gate.shut(async () => {
+          await drained();
+          await work(database);
+        })
+      )
+    );
+
+/** Waiting for hours is what the transaction that holds the lock is for. */
+const WITHOUT_TIMEOUTS = `
+select set_config(name, '0', true) from pg_settings where name in
+  ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
+
+// Any number will do that nobody else takes.
+const ONLY_ONE = "select pg_try_advisory_xact_lock(7153446202) as mine";
+
+/** Keeps appends out, and lets reads go on. */
+const KEEP_APPENDS_OUT =
+  "lock table ledgerline.claim, ledgerline.event, ledgerline.state in share row exclusive mode";
+
+/**
+ * How long appends may be waited for, while new ones wait: longer than PostgreSQL takes to call off
+ * a vacuum that stands in the way (its `deadlock_timeout`, 1 s). Then how long reads may be waited
+ * for, while all others wait.
+ */
+const WAIT_FOR_APPENDS = "set local lock_timeout = '1500ms'";
+const WAIT_FOR_READS = "set local lock_timeout = '250ms'";
+
+const MAX_ATTEMPTS = 30;
+const PAUSE_MS = 2_000;
+
+/** For a database that several servers use: its own locks keep them out, for as long as this lives. */
+export const amongProcesses = (transaction: Transact): Exclusively => (rebuild) =>
+  transaction(async (holder) => {
+    await holder.query(WITHOUT_TIMEOUTS, []);
+    const [row] = await holder.query(ONLY_ONE, []);
+    if (row?.["mine"] !== "t") throw new Error(ANOTHER_REBUILD);
+    const attempt = (work: (quiet: Database) => Promise<void>): Promise<void> =>
+      transaction(async (quiet) => {
+        await quiet.query(WITHOUT_TIMEOUTS, []);
+        await quiet.query(WAIT_FOR_APPENDS, []);
+        await quiet.query(KEEP_APPENDS_OUT, []);
+        // Fails where the connection was lost, and the lock against other rebuilds with it.
+        await holder.query("select 1", []);
+        await quiet.query(WAIT_FOR_READS, []);
+        await work(quiet);
+      });
+    return await rebuild(async (work) => {
+      for (let tried = 1;; tried++) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (!isLockFailure(error) || tried === MAX_ATTEMPTS) throw error;
+          await setTimeout(PAUSE_MS);
+        }
+      }
+    });
+  });

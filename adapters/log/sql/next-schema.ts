@@ -1,0 +1,102 @@
+/**
+ * The tables of a rebuild. They are made in a schema of their own, where they and their indexes can
+ * have the names that they are to have, and are moved to the log's schema in place of those in use.
+ */
+
+/** The tables that a rebuild makes anew. */
+const TABLES = ["state", "claim"];
+
+const LISTED = TABLES.map((table) => `'${table}'`).join(", ");
+
+/**
+ * Drops what another rebuild may have left, and makes the tables like those in use, whatever
+ * migrations have made of them by now, but without indexes, so that they are filled sooner.
+ */
+export const BEGIN_NEXT = `
+do $next$
+declare t record;
+begin
+  drop schema if exists ledgerline_next cascade;
+  create schema ledgerline_next;
+  for t in
+    select relname, reloptions, relacl from pg_class
+    where relnamespace = 'ledgerline'::regnamespace and relname in (${LISTED})
+  loop
+    execute format(
+      'create table ledgerline_next.%1$I (like ledgerline.%1$I including all excluding indexes)',
+      t.relname
+    );
+    if t.reloptions is not null then
+      execute format(
+        'alter table ledgerline_next.%I set (%s)', t.relname, array_to_string(t.reloptions, ', ')
+      );
+    end if;
+  end loop;
+  create table ledgerline_next.late (like ledgerline.claim);
+  create table ledgerline_next.put (
+    organization text collate "C" primary key,
+    position bigint not null,
+    hash text not null
+  );
+  create table ledgerline_next.version as select max(version) as version from ledgerline.migration;
+end
+$next$`;
+
+/**
+ * Makes the indexes, by their names. A number that is claimed twice keeps no index from being made:
+ * one of its claims is put off, like those that come from now on.
+ */
+export const INDEX_NEXT = `
+do $next$
+declare i record;
+begin
+  with twice as (
+    delete from ledgerline_next.claim where ctid in (
+      select ctid from (
+        select ctid, row_number() over (partition by e164) as place from ledgerline_next.claim
+      ) c where place > 1
+    ) returning *
+  )
+  insert into ledgerline_next.late select * from twice;
+  for i in
+    select c.relname, k.conname, pg_get_constraintdef(k.oid) as rule,
+      replace(pg_get_indexdef(x.indexrelid), ' ON ledgerline.', ' ON ledgerline_next.') as making
+    from pg_index x join pg_class c on c.oid = x.indrelid
+    left join pg_constraint k on k.conindid = x.indexrelid and k.conrelid = x.indrelid
+    where c.relnamespace = 'ledgerline'::regnamespace and c.relname in (${LISTED})
+  loop
+    if i.conname is null then execute i.making;
+    else
+      execute format(
+        'alter table ledgerline_next.%I add constraint %I %s', i.relname, i.conname, i.rule
+      );
+    end if;
+  end loop;
+end
+$next$`;
+
+/** Lets the planner know the new tables, as it knows those in use. */
+export const ANALYZE_NEXT: string = `analyze ${
+  [...TABLES, "late", "put"].map((table) => `ledgerline_next.${table}`).join(", ")
+}`;
+
+/**
+ * Puts the new tables in the place of those in use. Fails when the schema was migrated meanwhile: the
+ * tables are made like the old ones. Whoever has these tables in a plan makes it anew by itself.
+ */
+export const SWAP_NEXT = `
+do $next$
+begin
+  if (select max(version) from ledgerline.migration)
+    is distinct from (select version from ledgerline_next.version)
+  then
+    raise exception 'the schema was migrated during the rebuild: begin it again';
+  end if;
+  insert into ledgerline_next.claim select * from ledgerline_next.late;
+${TABLES.map((table) => `  drop table ledgerline.${table};`).join("\n")}
+${TABLES.map((table) => `  alter table ledgerline_next.${table} set schema ledgerline;`).join("\n")}
+end
+$next$`;
+
+/** Drops what is left of a rebuild. */
+export const DROP_NEXT = "drop schema if exists ledgerline_next cascade";

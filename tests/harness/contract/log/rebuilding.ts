@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
+import type {
+  Advance,
+  EventLog,
+  Held,
+  Lag,
+  NextRows,
+  RecordedEvent,
+} from "../../../../core/ports.ts";
+import type { Test } from "../../runner.ts";
+import { appended, appendTo, drafts, newNumber, newOrganization, rowOf } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+type Put = Partial<Pick<Advance, "rows" | "taken" | "freed">>;
+
+const advanceOf = ({ organization, put, head }: Lag, what: Put = {}): Advance => ({
+  organization,
+  from: put,
+  head,
+  rows: [],
+  taken: [],
+  freed: [],
+  ...what,
+});
+
+const lagsOf = async (next: NextRows): Promise<readonly Lag[]> => {
+  const lags: Lag[] = [];
+  for (;;) {
+    const page = await next.lags(lags[lags.length - 1]?.organization ?? "", 3);
+    if (page.length === 0) return lags;
+    lags.push(...page);
+  }
+};
+
+/** Puts all that is missing: these organizations so, of the others nothing but how far they are. */
+const putMissing = async (next: NextRows, what: Readonly<Record<string, Put>>): Promise<void> => {
+  for (const lag of await lagsOf(next)) await next.put([advanceOf(lag, what[lag.organization])]);
+};
+
+const rebuildAs = (log: EventLog, what: Readonly<Record<string, Put>>): Promise<void> =>
+  log.rebuild(async (next) => {
+    await putMissing(next, what);
+    await next.swap(() => putMissing(next, what));
+  });
+
+const claimOn = async (log: EventLog, e164: Held["e164"]) =>
+  (await log.load("", { claim: e164 })).claim;
+
+const swapping = (test: Test, theLog: TheLog): void => {
+  test("rebuild puts other rows and claims in place of all that are there, at once", async () => {
+    const log = theLog();
+    const [one, two] = [newOrganization("a"), newOrganization("b")];
+    const [kept, dropped] = [newNumber(), newNumber()];
+    const before = [rowOf(`${one}-1`, 1), rowOf(`${one}-2`, 2)];
+    const claim = { e164: kept, holder: "pn_1" };
+    const { head } = await appended(log, appendTo(one, { rows: before, claim }));
+    await appended(log, appendTo(two, { claim: { e164: dropped, holder: "pn_2" } }));
+    const after = [
+      { ...rowOf(`${one}-2`, 22), work: { automation: "trials", due: 7 } },
+      rowOf(`${one}-3`, { is: "new" }, "plan"),
+    ];
+    const many = Array.from(
+      { length: 2_500 },
+      (_, index) => rowOf(`${index}`.padStart(5, "0"), index),
+    );
+    const needs = { kinds: ["number", "plan"] };
+    await log.rebuild(async (next) => {
+      const what = { [one]: { rows: after, taken: [claim] }, [two]: { rows: many } };
+      await putMissing(next, what);
+      assert.deepEqual((await log.load(one, needs)).rows, before);
+      await next.swap(() => putMissing(next, what));
+    });
+    const loaded = await log.load(one, { ...needs, claim: kept });
+    assert.deepEqual(loaded.rows, after);
+    assert.deepEqual(loaded.head, head);
+    assert.deepEqual(loaded.claim, { ...claim, organization: one });
+    assert.deepEqual((await log.load(two, needs)).rows, many);
+    assert.equal(await claimOn(log, dropped), null);
+    assert.equal(await log.find("number", `${one}-1`), null);
+    assert.deepEqual((await log.find("number", `${one}-2`))?.row, after[0]);
+    assert.deepEqual(await log.due(7, 10), [
+      { organization: one, kind: "number", key: `${one}-2`, automation: "trials", due: 7 },
+    ]);
+    await rebuildAs(log, {});
+    assert.deepEqual((await log.load(one, needs)).rows, []);
+    assert.deepEqual(await log.due(7, 10), []);
+  });
+
+  test("a log is appended to as ever after a rebuild", async () => {
+    const log = theLog();
+    const [organization, e164] = [newOrganization(), newNumber()];
+    const claim = { e164, holder: "pn_1" };
+    const { head } = await appended(log, appendTo(organization, { claim }));
+    await rebuildAs(log, { [organization]: { rows: [rowOf("a", 1)], taken: [claim] } });
+    const taking = appendTo(newOrganization(), { claim: { e164, holder: "pn_2" } });
+    assert.equal((await log.append(taking)).outcome, "claimed");
+    const rows = [rowOf("a", 2)];
+    await appended(log, appendTo(organization, { expected: head, rows, free: [claim] }));
+    assert.deepEqual((await log.load(organization, { kinds: ["number"] })).rows, rows);
+    assert.equal((await log.append(taking)).outcome, "appended");
+  });
+};
+
+const failing = (test: Test, theLog: TheLog): void => {
+  test("rebuild changes nothing when its work fails, and can be begun again", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const rows = [rowOf("a", 1)];
+    await appended(log, appendTo(organization, { rows }));
+    const enough = log.rebuild(async (next) => {
+      await putMissing(next, {});
+      await next.swap(() => Promise.reject(new Error("enough")));
+    });
+    await assert.rejects(enough, /enough/);
+    assert.deepEqual((await log.load(organization, { kinds: ["number"] })).rows, rows);
+    await rebuildAs(log, { [organization]: { rows: [rowOf("b", 2)] } });
+    const { rows: rebuilt } = await log.load(organization, { kinds: ["number"] });
+    assert.deepEqual(rebuilt, [rowOf("b", 2)]);
+  });
+
+  test("a second rebuild is refused while one is under way, and not afterwards", async () => {
+    const log = theLog();
+    await log.rebuild(() => assert.rejects(rebuildAs(log, {}), /another rebuild is under way/));
+    await rebuildAs(log, {});
+  });
+};
+
+const goingOn = (test: Test, theLog: TheLog): void => {
+  test("rebuild gives what was appended since an organization was put, also to new ones", async () => {
+    const log = theLog();
+    const [old, fresh] = [newOrganization("a"), newOrganization("b")];
+    const first = await appended(log, appendTo(old, { events: drafts(2) }));
+    await log.rebuild(async (next) => {
+      const rows = [rowOf("a", 1), rowOf("b", 2), rowOf("c", 3)];
+      await putMissing(next, { [old]: { rows } });
+      assert.deepEqual(await lagsOf(next), []);
+      const { head } = await appended(log, appendTo(old, { expected: first.head }));
+      const begun = await appended(log, appendTo(fresh));
+      assert.deepEqual(await lagsOf(next), [
+        { organization: old, put: first.head, head },
+        { organization: fresh, put: EMPTY_HEAD, head: begun.head },
+      ]);
+      assert.deepEqual(
+        await next.rows(old, [rowOf("c", 0), rowOf("x", 0), rowOf("a", 0, "plan")]),
+        [
+          rowOf("c", 3),
+        ],
+      );
+      const changes = [rowOf("a", 11), rowOf("b", null), rowOf("d", 4)];
+      await next.swap(() => putMissing(next, { [old]: { rows: changes } }));
+    });
+    const { rows } = await log.load(old, { kinds: ["number"] });
+    assert.deepEqual(rows, [rowOf("a", 11), rowOf("c", 3), rowOf("d", 4)]);
+  });
+
+  test("what is appended during a swap is appended after it", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    const { head } = await appended(log, appendTo(organization));
+    const rows = [rowOf("a", "appended")];
+    let appending: Promise<unknown> = Promise.resolve();
+    await log.rebuild(async (next) => {
+      await putMissing(next, { [organization]: { rows: [rowOf("a", "rebuilt")] } });
+      await next.swap(async () => {
+        appending = appended(log, appendTo(organization, { expected: head, rows }));
+        // Time enough for an append that nothing keeps out.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        assert.deepEqual((await log.load(organization, {})).head, head);
+        await putMissing(next, {});
+      });
+    });
+    await appending;
+    assert.deepEqual((await log.load(organization, { kinds: ["number"] })).rows, rows);
+  });
+};
+
+const contesting = (test: Test, theLog: TheLog): void => {
+  test("rebuild lets a number go from one organization to another meanwhile", async () => {
+    const log = theLog();
+    const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
+    const [held, next] = [{ e164, holder: "pn_1" }, { e164, holder: "pn_2" }];
+    const first = await appended(log, appendTo(one, { claim: held }));
+    await log.rebuild(async (rows) => {
+      await putMissing(rows, { [one]: { taken: [held] } });
+      await appended(log, appendTo(one, { expected: first.head, free: [held] }));
+      await appended(log, appendTo(other, { claim: next }));
+      const lags = await lagsOf(rows);
+      // The one that has it now is put first.
+      for (const lag of [...lags].reverse()) {
+        const what = lag.organization === one ? { freed: [held] } : { taken: [next] };
+        await rows.put([advanceOf(lag, what)]);
+      }
+      await rows.swap(() => putMissing(rows, {}));
+    });
+    assert.deepEqual(await claimOn(log, e164), { ...next, organization: other });
+  });
+
+  for (const when of ["before", "after"] as const) {
+    test(`rebuild names a number that two logs claim, put ${when} the first look`, async () => {
+      const log = theLog();
+      const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
+      const rows = [rowOf("a", 1)];
+      const claim = { e164, holder: "pn_1" };
+      const { head } = await appended(log, appendTo(one, { rows, claim }));
+      const late = await appended(log, appendTo(other));
+      const what = { [one]: { taken: [claim] }, [other]: { taken: [{ e164, holder: "pn_2" }] } };
+      const broken = log.rebuild(async (next) => {
+        const lags = [
+          { organization: one, put: EMPTY_HEAD, head },
+          { organization: other, put: EMPTY_HEAD, head: late.head },
+        ];
+        if (when === "after") await lagsOf(next);
+        await next.put(lags.map((lag) => advanceOf(lag, what[lag.organization])));
+        await next.swap(() => putMissing(next, {}));
+      });
+      await assert.rejects(
+        broken,
+        (error: Error) => [e164, one, other].every((name) => error.message.includes(name)),
+      );
+      assert.deepEqual((await log.load(one, { kinds: ["number"] })).rows, rows);
+      assert.deepEqual(await claimOn(log, e164), { ...claim, organization: one });
+    });
+  }
+};
+
+const scanning = (test: Test, theLog: TheLog): void => {
+  test("scan gives the events of all organizations, one log after the other", async () => {
+    const log = theLog();
+    const organizations = [newOrganization("scan-a"), newOrganization("scan-b")];
+    for (const organization of organizations) {
+      await appended(log, appendTo(organization, { events: drafts(5) }));
+    }
+    for (const limit of [3, 1_000]) {
+      const events: RecordedEvent[] = [];
+      let place = { organization: "", position: 0 };
+      for (;;) {
+        const page = await log.scan(place, limit);
+        assert.ok(page.length <= limit);
+        const last = page[page.length - 1];
+        if (last === undefined) break;
+        events.push(...page);
+        place = { organization: last.organization, position: last.position };
+      }
+      const ids = [...new Set(events.map(({ organization }) => organization))];
+      const heads = await log.heads("", Number.MAX_SAFE_INTEGER);
+      assert.deepEqual(ids, heads.map(({ organization }) => organization));
+      const logs = await Promise.all(ids.map((id) => log.events(id, 0, Number.MAX_SAFE_INTEGER)));
+      assert.deepEqual(events, logs.flat());
+      assert.ok(organizations.every((id) => ids.includes(id)));
+    }
+  });
+};
+
+/** Rebuilding: the rows and claims of all organizations are made anew while the log is in use. */
+export const rebuilding = (test: Test, theLog: TheLog): void => {
+  scanning(test, theLog);
+  swapping(test, theLog);
+  failing(test, theLog);
+  goingOn(test, theLog);
+  contesting(test, theLog);
+};

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import fc from "fast-check";
+import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { type OpenDatabase, openPglite } from "../../adapters/log/pglite/mod.ts";
+import { openSqlLog } from "../../adapters/log/sql/log.ts";
+import { claimsHeld } from "../../core/log/claims.ts";
+import { replay, rowsOf } from "../../core/log/replay.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { EventLog, RecordedEvent, Row } from "../../core/ports.ts";
+import { NUMBERS } from "../harness/arbitraries/contents.ts";
+import { eventsOf, forAnyLife, live } from "./lives.ts";
+import { ORGANIZATIONS } from "./steps.ts";
+
+const KINDS = SUBJECTS.map(({ kind }) => kind);
+
+/** The events of each organization, in pieces that are appended one after the other. */
+type Pieces = readonly (readonly RecordedEvent[])[];
+
+/** Cuts every organization's events in four, anywhere. */
+const cut = (logs: readonly (readonly RecordedEvent[])[], places: readonly number[]): Pieces => {
+  const pieces: RecordedEvent[][] = [[], [], [], []];
+  for (const [which, events] of logs.entries()) {
+    const at = [0, 1, 2].map((place) => (places[3 * which + place] ?? 0) % (events.length + 1));
+    const ends = [...at.toSorted((a, b) => a - b), events.length];
+    for (const [place, end] of ends.entries()) {
+      pieces[place]?.push(...events.slice(ends[place - 1] ?? 0, end));
+    }
+  }
+  return pieces;
+};
+
+/** Appends the events as they are, with nothing beside them: rows and claims are to be rebuilt. */
+const append = async (log: EventLog, events: readonly RecordedEvent[]): Promise<void> => {
+  for (const { organization, at, actor, type, version, data } of events) {
+    const what = { organization, at, actor, events: [{ type, version, data }] };
+    const none = { command: null, rows: [], claim: null, free: [] };
+    const { outcome } = await log.append({ ...what, ...none, expected: "any" });
+    assert.equal(outcome, "appended");
+  }
+};
+
+/** The log, which is given the next piece whenever a rebuild has read all there is, and the last one
+ * when appends are about to be kept out. */
+const growing = (log: EventLog, pieces: readonly (readonly RecordedEvent[])[]): EventLog => {
+  const left = [...pieces];
+  const grow = () => append(log, left.shift() ?? []);
+  return {
+    ...log,
+    scan: async (...input) => {
+      const page = await log.scan(...input);
+      if (page.length === 0) await grow();
+      return page;
+    },
+    rebuild: (work) =>
+      log.rebuild((next) =>
+        work({
+          ...next,
+          lags: async (...input) => {
+            const page = await next.lags(...input);
+            if (page.length === 0 && left.length > 1) await grow();
+            return page;
+          },
+          swap: async (finish) => {
+            while (left.length > 0) await grow();
+            await next.swap(finish);
+          },
+        })
+      ),
+  };
+};
+
+const inOrder = (rows: readonly Row[]): readonly Row[] => {
+  const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
+  return rows.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+};
+
+const assertReplayed = async (log: EventLog): Promise<void> => {
+  const held = new Map<string, string>();
+  for (const organization of ORGANIZATIONS) {
+    const state = replay(await log.events(organization, 0, Number.MAX_SAFE_INTEGER));
+    const { rows } = await log.load(organization, { kinds: KINDS });
+    assert.deepEqual(inOrder(rows), inOrder(JSON.parse(JSON.stringify(rowsOf(state)))));
+    for (const { e164, holder } of claimsHeld(state)) held.set(e164, `${organization} ${holder}`);
+  }
+  for (const e164 of NUMBERS) {
+    const { claim } = await log.load("", { claim: e164 });
+    assert.equal(
+      claim === null ? undefined : `${claim.organization} ${claim.holder}`,
+      held.get(e164),
+    );
+  }
+};
+
+const tryRebuilds = (open: () => Promise<EventLog>): Promise<void> =>
+  forAnyLife(20, 40, (lived) =>
+    live(lived, async (stage) => {
+      const logs = await Promise.all(ORGANIZATIONS.map((each) => eventsOf(stage, each)));
+      const places = fc.sample(fc.nat(), { numRuns: 3 * logs.length, seed: logs.flat().length });
+      const [first = [], ...rest] = cut(logs, places);
+      const log = await open();
+      await append(log, first);
+      const { events } = await rebuildAll(growing(log, rest));
+      assert.equal(events, logs.flat().length);
+      await assertReplayed(log);
+      await rebuildAll(log);
+      await assertReplayed(log);
+    }));
+
+test("a rebuild in memory gives what the log leads to, whatever is appended meanwhile", () =>
+  tryRebuilds(() => Promise.resolve(openMemoryLog())));
+
+let opened: OpenDatabase | undefined;
+
+before(async () => {
+  opened = await openPglite({ folder: "memory" });
+});
+after(() => opened?.close());
+
+test("a rebuild in SQL gives what the log leads to, whatever is appended meanwhile", () =>
+  tryRebuilds(async () => {
+    assert.ok(opened !== undefined);
+    const { database } = opened;
+    await database.query(
+      "truncate ledgerline.event, ledgerline.state, ledgerline.claim",
+      [],
+    );
+    return openSqlLog(database, () => Promise.resolve());
+  }));
