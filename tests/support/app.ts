@@ -26,6 +26,7 @@ export type TestResponse = {
 
 export type TestApp = {
   readonly ledger: Ledger;
+  readonly fetch: (request: Request) => Promise<Response>;
   readonly request: (
     method: string,
     path: string,
@@ -112,9 +113,11 @@ export const openTestApp = (
     telnyxPublicKey: options.telnyxPublicKey ?? null,
     onError: (error) => errors.push(error),
   });
-  const request = requester((asked) => app.fetch(asked));
+  const fetch = async (asked: Request): Promise<Response> => await app.fetch(asked);
+  const request = requester(fetch);
   return {
     ledger,
+    fetch,
     request,
     ...operatorOf(request),
     close: async () => {

@@ -61,7 +61,13 @@ export type Lists = Partial<Record<List, Item[]>>;
 
 /** The lists in the order of their parameters. */
 export const LIST_NAMES = Object.keys(LISTS) as readonly List[];
-const WIDTHS = LIST_NAMES.map((list) => Object.keys(LISTS[list]).length);
+const COLUMNS = LIST_NAMES.map((list) => Object.keys(LISTS[list]));
+
+/**
+ * Columns of JSON. JSON has no line break of its own, so a list of it goes as lines: it is full of
+ * the quotes that an array's text would have to escape, which takes both sides longest of all.
+ */
+const isJson = (column: string): boolean => column === "data" || column === "actor";
 
 /** A list as something to select from; its parameters are `$first` and so on. */
 const source = (list: List, isOne: boolean, first: number): string => {
@@ -71,7 +77,9 @@ const source = (list: List, isOne: boolean, first: number): string => {
     const values = columns.map(([name, type], index) => `$${first + index}::${type} as ${name}`);
     return `(select ${values.join(", ")})`;
   }
-  const arrays = columns.map((_, index) => `$${first + index}::text[]`);
+  const arrays = names.map((name, index) =>
+    isJson(name) ? `string_to_array($${first + index}, E'\\n')` : `$${first + index}::text[]`
+  );
   const values = columns.map(([name, type]) => type === "text" ? name : `${name}::${type}`);
   return `(select ${values.join(", ")} from unnest(${arrays.join(", ")}) u(${names.join(", ")}))`;
 };
@@ -147,7 +155,7 @@ const sources = (lists: Lists): Partial<Record<List, string>> => {
     const count = lists[list]?.length ?? 0;
     if (count === 0) continue;
     from[list] = source(list, count === 1, first);
-    first += WIDTHS[place] ?? 0;
+    first += COLUMNS[place]?.length ?? 0;
   }
   return from;
 };
@@ -217,8 +225,9 @@ export const appendStatement = (
     name += items.length > 1 ? "2" : items.length;
     if (items.length === 1) parameters.push(...items[0] ?? []);
     if (items.length < 2) continue;
-    for (let column = 0; column < (WIDTHS[place] ?? 0); column += 1) {
-      parameters.push(items.map((item) => item[column] ?? null));
+    for (const [index, column] of (COLUMNS[place] ?? []).entries()) {
+      const values = items.map((item) => item[index] ?? null);
+      parameters.push(isJson(column) ? values.join("\n") : values);
     }
   }
   let sql = texts.get(name);

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import type { NumberClient, SeenNumber } from "./model/client.ts";
+import { numberCommands, runCommands } from "./model/commands.ts";
+import { httpClient } from "./model/http.ts";
+import { ledgerClient } from "./model/ledger.ts";
+
+const RUNS = 15;
+/** Some faults show only after five commands of the right kinds. */
+const RUNS_PLANTED = 100;
+/** The same histories each time, since a fault must be found in them. */
+const SEED = 1;
+/** So many days that a month is over. */
+const DAYS_S = 40 * 86_400;
+/** So few that runs come to the limit of the plan. */
+const MAX_NUMBERS = 3;
+const PLANS = {
+  Small: {
+    name: "Small",
+    maxNumbers: MAX_NUMBERS,
+    billing: "subscription",
+    verification: "none",
+  },
+} as const;
+const CALLER = {
+  organization: "acme",
+  actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
+} as const;
+
+/** Makes a client of a whole application in memory, in which `acme` was opened. */
+type MakeClient = (app: TestApp, token: string) => NumberClient | Promise<NumberClient>;
+
+const overLibrary: MakeClient = ({ ledger }) => ledgerClient(ledger, CALLER);
+
+/** What a model run found: what was wrong, and the commands that it took. */
+type Finding = { readonly error: unknown; readonly commands: readonly string[] };
+
+/** Gives commands to clients of fresh applications; null when all holds. */
+const look = async (
+  makeClient: MakeClient,
+  parameters: { readonly numRuns: number; readonly seed?: number },
+): Promise<Finding | null> => {
+  const property = fc.asyncProperty(numberCommands(), async (commands) => {
+    const app = openTestApp({ plans: PLANS });
+    try {
+      const client = await makeClient(app, await app.organization("acme", "Small"));
+      const pass = () => app.advance(DAYS_S);
+      await runCommands(client, commands, { maxNumbers: MAX_NUMBERS, pass });
+    } finally {
+      await app.close();
+    }
+  });
+  const result = await fc.check(property, parameters);
+  if (!result.failed) return null;
+  const commands = String(result.counterexample?.[0]).replace(/\/\*.*\*\//, "").split(",");
+  return { error: result.errorInstance, commands };
+};
+
+const CLIENTS: Readonly<Record<string, MakeClient>> = {
+  "library calls": overLibrary,
+  "Talkturo's dialect": ({ fetch }, token) =>
+    httpClient({ baseUrl: "http://localhost", token, fetch, dialect: "talkturo", teamId: "acme" }),
+  "Talkover's dialect": async ({ fetch, ledger }, token) => {
+    for (const e164 of ["+14155550101", "+14155550102"] as const) {
+      assert.ok((await ledger.purchase(CALLER, { e164 })).ok);
+    }
+    return httpClient({ baseUrl: "http://localhost", token, fetch, dialect: "talkover" });
+  },
+  "Speko's dialect": ({ fetch }, token) =>
+    httpClient({ baseUrl: "http://localhost/", token, fetch, dialect: "speko" }),
+};
+
+describe("a model run", () => {
+  for (const [name, makeClient] of Object.entries(CLIENTS)) {
+    test(`agrees with ${name}`, async () => {
+      const finding = await look(makeClient, { numRuns: RUNS });
+      assert.equal(finding, null, `${finding?.error}\n${finding?.commands}`);
+    });
+  }
+});
+
+const call = <Call>(optional: Call | null): Call => {
+  assert.ok(optional !== null);
+  return optional;
+};
+
+/** Clients of which something is wrong, and the most commands that it takes to show it. */
+const PLANTED: Readonly<
+  Record<string, { readonly most: number; readonly plant: (client: NumberClient) => NumberClient }>
+> = {
+  "lists a number twice": {
+    most: 2,
+    plant: (client) => ({
+      ...client,
+      list: async () => {
+        const all = await client.list();
+        return [...all, ...all];
+      },
+    }),
+  },
+  "forgets the third number": {
+    most: 5,
+    plant: (client) => ({ ...client, list: async () => (await client.list()).slice(0, 2) }),
+  },
+  "goes beyond the plan": {
+    most: 6,
+    plant: (client) => {
+      let extra: SeenNumber[] = [];
+      return {
+        ...client,
+        list: async () => [...await client.list(), ...extra],
+        buy: async (e164, key) => {
+          const bought = await call(client.buy)(e164, key);
+          if (bought.ok || bought.why !== "limit") return bought;
+          const value: SeenNumber = { id: `pn_${e164}`, e164, status: "active", assistant: null };
+          extra = [value];
+          return { ok: true, value };
+        },
+      };
+    },
+  },
+  "sells what is held once more": {
+    most: 4,
+    plant: (client) => ({
+      ...client,
+      buy: async (e164, key) => {
+        const bought = await call(client.buy)(e164, key);
+        const held = (await client.list()).find((number) => number.e164 === e164);
+        return bought.ok || held === undefined ? bought : { ok: true, value: held };
+      },
+    }),
+  },
+  "buys once more under the same key": {
+    most: 3,
+    plant: (client) => {
+      let keys = 0;
+      return { ...client, buy: (e164, key) => call(client.buy)(e164, `${key}/${++keys}`) };
+    },
+  },
+  "keeps what it says is released": {
+    most: 4,
+    plant: (client) => ({
+      ...client,
+      release: () => Promise.resolve({ ok: true, value: { released: true } }),
+    }),
+  },
+  "loses the assistant": {
+    most: 4,
+    plant: (client) => ({
+      ...client,
+      assign: () => Promise.resolve({ ok: true, value: null }),
+    }),
+  },
+  "finds what is gone": {
+    most: 5,
+    plant: (client) => {
+      const seen = new Map<string, SeenNumber>();
+      return {
+        ...client,
+        list: async () => {
+          const all = await client.list();
+          for (const number of all) seen.set(number.id, number);
+          return all;
+        },
+        get: (id) => Promise.resolve(seen.get(id) ?? null),
+      };
+    },
+  },
+  "cancels a request twice": {
+    most: 6,
+    plant: (client) => ({
+      ...client,
+      cancelRequest: async (request) => {
+        await call(client.cancelRequest)(request);
+        return { ok: true, value: null };
+      },
+    }),
+  },
+  "buys another number than was asked for": {
+    most: 3,
+    plant: (client) => ({
+      ...client,
+      buy: async (e164, key) => {
+        const [, other = e164] = await call(client.search)();
+        return call(client.buy)(other === e164 ? e164 : other, key);
+      },
+    }),
+  },
+};
+
+describe("a model run finds a client that", () => {
+  for (const [fault, { plant, most }] of Object.entries(PLANTED)) {
+    test(fault, async () => {
+      const makeClient: MakeClient = async (...app) => plant(await overLibrary(...app));
+      const finding = await look(makeClient, { numRuns: RUNS_PLANTED, seed: SEED });
+      assert.ok(finding !== null);
+      assert.ok(finding.error instanceof assert.AssertionError, String(finding.error));
+      assert.ok(finding.commands.length <= most, finding.commands.join(", "));
+    });
+  }
+});

@@ -1,0 +1,63 @@
+/** Model runs: commands that are drawn, given to a client, and checked. */
+import fc from "fast-check";
+import { ASSISTANTS } from "../arbitraries/contents.ts";
+import { type Action, ACTIONS, type Draw } from "./actions.ts";
+import type { NumberClient } from "./client.ts";
+import { beginModel, compare, type ModelOptions, type NumberModel } from "./model.ts";
+
+/** A command of a model run. */
+export type NumberCommand = fc.AsyncCommand<NumberModel, NumberClient>;
+
+const draw: fc.Arbitrary<Draw> = fc.record({
+  pick: fc.nat(19),
+  assistant: fc.option(fc.constantFrom(...ASSISTANTS), { nil: null }),
+});
+
+const commandOf = (
+  name: string,
+  { calls, isReady, run }: Action,
+  drawn: Draw,
+): NumberCommand => ({
+  check: (model) => model.calls.has(calls) && isReady(model),
+  run: async (model, client) => {
+    await run(model, client, drawn);
+    await compare(model, client);
+  },
+  toString: () => `${name}(${drawn.pick})`,
+});
+
+/** How many commands a model run has. */
+export type CommandsOptions = {
+  /** 30 by default. */
+  readonly maxCommands?: number;
+  /** Where fast-check says that a failure is, to live it again: its `replayPath`. */
+  readonly replayPath?: string;
+};
+
+/**
+ * Commands of a model run: numbers are searched, bought, bought again, assigned, released and asked
+ * for, and after each command what the client lists is held against what must be there. Those that a
+ * client has no call for are left out.
+ */
+export const numberCommands = (
+  options: CommandsOptions = {},
+): fc.Arbitrary<Iterable<NumberCommand>> =>
+  fc.commands(
+    Object.entries(ACTIONS).flatMap(([name, action]) =>
+      // fast-check draws each of these alike: one that weighs more is there more often.
+      Array<fc.Arbitrary<NumberCommand>>(action.weight)
+        .fill(draw.map((drawn) => commandOf(name, action, drawn)))
+    ),
+    { size: "max", ...options, maxCommands: options.maxCommands ?? 30 },
+  );
+
+/** Runs commands on a client, beginning with what its organization holds; fails as they fail. */
+export const runCommands = (
+  client: NumberClient,
+  commands: Iterable<NumberCommand>,
+  options: ModelOptions = {},
+): Promise<void> =>
+  fc.asyncModelRun(
+    async () => ({ model: await beginModel(client, options), real: client }),
+    commands,
+  );

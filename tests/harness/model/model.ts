@@ -1,0 +1,136 @@
+/** What must hold of an organization's numbers, kept in the simplest way there is. */
+import assert from "node:assert/strict";
+import type { E164 } from "../../../core/values/e164.ts";
+import type { NumberClient, SeenNumber } from "./client.ts";
+
+/** A number that is held, as the model expects it. */
+export type HeldNumber = SeenNumber & {
+  /** Its release was started, and is to end by itself. */
+  readonly isLeaving: boolean;
+};
+
+/** A purchase that was made under a key, and the number that it got. */
+export type KeyedPurchase = { readonly key: string; readonly e164: E164; readonly id: string };
+
+/** What a model run knows so far. */
+export type NumberModel = {
+  /** The calls that the client has. */
+  readonly calls: ReadonlySet<keyof NumberClient>;
+  /** How many bought numbers the plan allows at once; null where that is not known. */
+  readonly maxNumbers: number | null;
+  /** Lets time pass; null where it cannot be. */
+  readonly pass: (() => Promise<void>) | null;
+  /** Numbers by their ids, without purchases that came to nothing. */
+  readonly held: Map<string, HeldNumber>;
+  /** What the last search showed. */
+  offered: readonly E164[];
+  readonly purchases: KeyedPurchase[];
+  /** Ids of numbers that were released. */
+  readonly gone: string[];
+  /** Release requests that wait, by the number they are about. */
+  readonly requests: Map<string, string>;
+  /** Release requests that wait no more. */
+  readonly resolved: string[];
+  /** A key that no other purchase has. */
+  readonly nextKey: () => string;
+};
+
+/** How a model run is set up. */
+export type ModelOptions = {
+  /** How many numbers the plan allows at once, imported ones aside; not checked where left out. */
+  readonly maxNumbers?: number;
+  /** Lets some time pass, for instance by advancing a test clock; never called where left out. */
+  readonly pass?: () => Promise<void>;
+};
+
+const isThere = ({ status }: SeenNumber): boolean => status !== "failed";
+
+/** Numbers that count: neither failed nor on their way out. */
+export const countOf = ({ held }: NumberModel): number =>
+  [...held.values()].filter(({ isLeaving }) => !isLeaving).length;
+
+/** A model of what a client's organization holds now. */
+export const beginModel = async (
+  client: NumberClient,
+  { maxNumbers, pass }: ModelOptions = {},
+): Promise<NumberModel> => {
+  const numbers = (await client.list()).filter(isThere);
+  const run = crypto.randomUUID();
+  let keys = 0;
+  const names = Object.keys(client) as (keyof NumberClient)[];
+  return {
+    calls: new Set(names.filter((name) => client[name] !== null)),
+    maxNumbers: maxNumbers ?? null,
+    pass: pass ?? null,
+    held: new Map(numbers.map((number) => [number.id, { ...number, isLeaving: false }])),
+    offered: [],
+    purchases: [],
+    gone: [],
+    requests: new Map(),
+    resolved: [],
+    nextKey: () => `${run}/${++keys}`,
+  };
+};
+
+/** The number is held no more; what was asked about it is settled with it. */
+export const letGo = (model: NumberModel, id: string): void => {
+  const request = model.requests.get(id);
+  if (request !== undefined) model.resolved.push(request);
+  model.requests.delete(id);
+  model.held.delete(id);
+  model.gone.push(id);
+};
+
+const checkList = (listed: readonly SeenNumber[]): void => {
+  const ids = listed.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length, `the list has an id twice: ${ids.join(", ")}`);
+  const e164s = listed.filter(isThere).map(({ e164 }) => e164);
+  assert.equal(new Set(e164s).size, e164s.length, `a number is held twice: ${e164s.join(", ")}`);
+};
+
+/** Where a number may come to by itself, from where it was seen last. */
+const MOVES: Readonly<Record<SeenNumber["status"], readonly SeenNumber["status"][]>> = {
+  purchasing: ["purchasing", "active", "suspended", "failed"],
+  active: ["active", "suspended"],
+  suspended: ["suspended", "active"],
+  failed: ["failed"],
+};
+
+const checkHeld = (number: HeldNumber, now: SeenNumber): void => {
+  const { id, e164, status, assistant, isLeaving } = number;
+  assert.equal(now.e164, e164, `${id} has become another number`);
+  if (isLeaving) return;
+  assert.ok(MOVES[status].includes(now.status), `${e164} was ${status} and is ${now.status}`);
+  assert.equal(now.assistant, assistant, `${e164} is with another assistant`);
+};
+
+/**
+ * Compares what the client lists with the model, and takes over what may have changed by itself.
+ * `timePassed`: trials and grace may be over, so numbers may have left as well.
+ */
+export const compare = async (
+  model: NumberModel,
+  client: NumberClient,
+  timePassed = false,
+): Promise<void> => {
+  const listed = await client.list();
+  checkList(listed);
+  for (const number of model.held.values()) {
+    const { id, e164, isLeaving } = number;
+    const now = listed.find((one) => one.id === id);
+    if (now === undefined) {
+      assert.ok(isLeaving || timePassed, `${e164} is held, and is not listed`);
+      letGo(model, id);
+      continue;
+    }
+    if (!timePassed) checkHeld(number, now);
+    if (isThere(now)) model.held.set(id, { ...now, isLeaving });
+    else model.held.delete(id);
+  }
+  for (const { id, e164 } of listed.filter(isThere)) {
+    assert.ok(model.held.has(id), `${e164} is listed, and nobody bought it`);
+  }
+  const { maxNumbers } = model;
+  if (maxNumbers === null) return;
+  assert.ok(countOf(model) <= maxNumbers, `${countOf(model)} of ${maxNumbers} numbers are held`);
+};
