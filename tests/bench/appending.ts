@@ -17,7 +17,7 @@ export const DATA = JSON.stringify(ROUTED);
 export const ROUTING_CHANGED = "RoutingChanged";
 
 /** Who changes it. */
-export const ACTOR = {
+const ACTOR = {
   kind: "user",
   tokenId: "tk_1",
   email: "alice@example.com",
@@ -25,29 +25,16 @@ export const ACTOR = {
 } as const;
 
 /** When the first is changed; each later one a millisecond after the one before it. */
-export const BEGIN = 1_769_853_600_000;
+const BEGIN = 1_769_853_600_000;
 
 /** When the number is next renewed, which stays as it is. */
-const WORK = { automation: "renewals", due: 1_772_272_800_000 };
+const RENEWAL = { automation: "renewals", due: 1_772_272_800_000 };
 
 /** Rows of one organization are written in turn, as commands on its numbers would. */
-const ROWS = 20;
-
-/** The row of the organization's number with this index, as an append writes it. */
-export const rowOf = (organization: string, index: number) => ({
-  kind: "number",
-  key: `${organization}-${index}`,
-  data: ROUTED,
-  work: WORK,
-});
+export const ROWS = 20;
 
 /** Events, the head they were decided against, and the row that they change. */
-export const appendOn = (
-  organization: string,
-  expected: Head,
-  events: number,
-  rows = ROWS,
-): Append => ({
+export const appendOn = (organization: string, expected: Head, events: number): Append => ({
   organization,
   expected,
   at: BEGIN + expected.position,
@@ -58,7 +45,12 @@ export const appendOn = (
     version: 1,
     data: ROUTED,
   })),
-  rows: [rowOf(organization, expected.position % rows)],
+  rows: [{
+    kind: "number",
+    key: `${organization}-${expected.position % ROWS}`,
+    data: ROUTED,
+    work: RENEWAL,
+  }],
   claim: null,
   free: [],
 });

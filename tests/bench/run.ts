@@ -13,6 +13,7 @@ import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
 import { postgresAppend } from "./rows/postgres-append.ts";
 import { postgresDecide } from "./rows/postgres-decide.ts";
+import { postgresLongLog } from "./rows/postgres-long-log.ts";
 import { purchases } from "./rows/purchases.ts";
 import { ready } from "./rows/ready.ts";
 import { rebuild } from "./rows/rebuild.ts";
@@ -27,6 +28,7 @@ const ROWS: readonly Row[] = [
   ready,
   postgresAppend,
   postgresDecide,
+  postgresLongLog,
 ];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
