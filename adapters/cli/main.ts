@@ -3,7 +3,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { openPgliteLog } from "../log/pglite/mod.ts";
-import { readSettings } from "../node/settings.ts";
+import { readSettings } from "../server/settings.ts";
 import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
 import { openMeter } from "./progress.ts";
 

@@ -1,49 +1,5 @@
-/** The server on Node: `npm start`. Its settings come from the environment (see README). */
-import process from "node:process";
-import { type Demo, openDemo } from "./demo.ts";
-import { type RunningServer, startServer } from "./server.ts";
-import { readSettings, type Settings } from "./settings.ts";
+/** The server on Node: `npm start`. */
+import { runProgram } from "../server/program.ts";
+import { startServer } from "./server.ts";
 
-const USAGE_ERROR = 2;
-const INTERRUPTED = 130;
-
-const start = async (settings: Settings): Promise<RunningServer> => {
-  try {
-    return await startServer(settings);
-  } catch (error) {
-    console.error(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  }
-};
-
-const isLocal = ({ host }: Settings): boolean =>
-  host === "127.0.0.1" || host === "::1" || host === "localhost";
-
-const settings = readSettings(process.env);
-if (!settings.ok) {
-  console.error(`ledgerline: ${settings.error}`);
-  process.exit(USAGE_ERROR);
-}
-const server = await start(settings.value);
-let demo: Demo | null = null;
-
-const stop = async (): Promise<void> => {
-  await demo?.end();
-  await server.stop();
-  process.exit(0);
-};
-let stopping = false;
-const interrupt = (): void => {
-  if (stopping) process.exit(INTERRUPTED);
-  stopping = true;
-  void stop();
-};
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
-
-console.log(`ledgerline listening on ${server.url}`);
-if (settings.value.adminToken === null && isLocal(settings.value)) {
-  demo = await openDemo(server.ledger);
-  console.log(`Try it:
-  curl -H "Authorization: Bearer ${demo.token}" \\
-    "${server.url}/v1/phone-numbers/available?areaCode=415"`);
-}
+await runProgram(startServer);

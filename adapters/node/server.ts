@@ -1,21 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Ledger } from "../ledger/mod.ts";
-import { openPgliteLog } from "../log/pglite/mod.ts";
+import { open } from "../server/open.ts";
+import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
+import type { Settings } from "../server/settings.ts";
 import { drainOf } from "./drain.ts";
-import type { Settings } from "./settings.ts";
-
-/** How long a stop waits for a request, beyond what a purchase may wait for its carrier. */
-const STOP_SPARE_MS = 3_000;
-
-/** A server that listens. */
-export type RunningServer = {
-  /** Where it is reached, such as `http://localhost:8787`. */
-  readonly url: string;
-  readonly ledger: Ledger;
-  /** Takes no more connections, finishes the requests under way, and closes the database. */
-  stop(): Promise<void>;
-};
 
 const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
@@ -23,29 +11,22 @@ const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> 
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
   });
 
-const nameOf = (host: string): string => {
-  if (host === "127.0.0.1" || host === "::1") return "localhost";
-  return host.includes(":") ? `[${host}]` : host;
-};
-
-/** Starts a server. Rejects when the port or the data folder cannot be had. */
+/** Starts a server. Rejects when the port or the database cannot be had. */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  const { dataDir: folder, durability } = settings;
-  // The database is compiled beside this thread, which meanwhile loads the rest.
-  const [log, { openApplication }] = await Promise.all([
-    openPgliteLog({ folder, durability }),
-    import("./application.ts"),
+  // Loaded beside the database, for the sake of the start.
+  const [{ ledger, fetch }, { getRequestListener }] = await Promise.all([
+    open(settings),
+    import("@hono/node-server"),
   ]);
-  const { ledger, listener } = await openApplication(log, settings);
-  const server = createServer(listener);
+  const server = createServer(getRequestListener(fetch));
   const drain = drainOf(server);
   try {
     const { port } = await listen(server, settings);
     const stop = async (): Promise<void> => {
-      await drain.end(settings.waitMs + STOP_SPARE_MS);
+      await drain.end(stopLimitOf(settings));
       await ledger.close();
     };
-    return { url: `http://${nameOf(settings.host)}:${port}`, ledger, stop };
+    return { url: urlOf(settings.host, port), ledger, stop };
   } catch (error) {
     await ledger.close();
     throw error;

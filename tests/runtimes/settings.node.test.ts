@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { readSettings } from "../../adapters/node/settings.ts";
+import { readSettings } from "../../adapters/server/settings.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 
 const execute = promisify(execFile);

@@ -13,7 +13,13 @@ type Room = {
 
 const within = (folder: string) => (path: string): boolean => path.startsWith(`${folder}/`);
 
-const ENTRIES = ["adapters/node", "adapters/deno", "adapters/cli"];
+const ENTRIES = [
+  "adapters/server",
+  "adapters/node",
+  "adapters/deno",
+  "adapters/workerd",
+  "adapters/cli",
+];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
 /** SQL that adapters of several ports share. */

@@ -46,8 +46,7 @@ export const take = (offers: Generator<Offer>, count: number): readonly Offer[] 
   return taken;
 };
 
-/** The numbers of the sandbox: the same in every process, computed and never stored. */
-export const openInventory = (): Inventory => {
+const compute = (): Inventory => {
   const american = nanpBlocks();
   const others = worldBlocks();
   const blocks = [...american, ...others];
@@ -63,3 +62,11 @@ export const openInventory = (): Inventory => {
     },
   };
 };
+
+let opened: Inventory | null = null;
+
+/**
+ * The numbers of the sandbox: the same in every process, computed and never stored. It is made when
+ * it is first asked for, which takes some milliseconds, and once for all carriers.
+ */
+export const openInventory = (): Inventory => opened ??= compute();

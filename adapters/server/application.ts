@@ -1,5 +1,3 @@
-import type { RequestListener } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import type { Carrier } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
@@ -16,8 +14,8 @@ import type { CarrierSettings, Settings } from "./settings.ts";
 /** All that answers requests, over a log. */
 export type Application = {
   readonly ledger: Ledger;
-  /** For a server of `node:http`. */
-  readonly listener: RequestListener;
+  /** Answers a request, on any runtime. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
 };
 
 /** One line on standard error for each thing that went wrong, for whoever reads the logs. */
@@ -65,5 +63,5 @@ export const openApplication = async (
   });
   const onError = (error: unknown, requestId: string) => report(`request ${requestId}`, error);
   const { fetch } = createApp({ ledger, adminToken, telnyxPublicKey, onError });
-  return { ledger, listener: getRequestListener(fetch) };
+  return { ledger, fetch: (request) => fetch(request) };
 };
