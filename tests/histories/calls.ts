@@ -1,0 +1,126 @@
+/** Holds what clients were told against the logs. */
+import type { RecordedEvent } from "../../core/ports.ts";
+import { type Call, type Effect, fateOf, groupBy, type History } from "./history.ts";
+
+/** A rule about calls, and where it is broken. */
+export type CallViolation = {
+  readonly rule: "done once" | "at most once" | "reads are current";
+  readonly what: string;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const nameOf = (organization: string, { type, by, value }: Effect): string =>
+  JSON.stringify([organization, type, by, value]);
+
+const effectsOf = ({ type: told, command, data }: RecordedEvent): readonly Effect[] => {
+  const fields = data as Fields;
+  // Whoever releases a number whose purchase failed meanwhile is done with it as well.
+  const type = told === "PurchaseDismissed" ? "Released" : told;
+  return (["name", "label", "holding", "command"] as const).flatMap((by) => {
+    const value = by === "command" ? command : fields[by];
+    return typeof value === "string" ? [{ type, by, value }] : [];
+  });
+};
+
+/** A call that is to change something. */
+type Change = Call & { readonly effect: Effect };
+
+const isChange = (call: Call): call is Change => call.effect !== null;
+
+const idIn = ({ answer }: Call): unknown =>
+  answer === "unknown" ? undefined : (answer.json as Fields | null)?.["id"];
+
+/** A purchase may be refused by the carrier, after it was written down. */
+const mayBeRefusedLater = ({ effect }: Change): boolean => effect.type === "PurchaseRequested";
+
+const checkGroup = (
+  name: string,
+  calls: readonly Change[],
+  events: readonly RecordedEvent[],
+): readonly CallViolation[] => {
+  const fates = calls.map(fateOf);
+  const times = `${name} is there ${events.length} times, its calls were ${fates.join(", ")}`;
+  if (!fates.includes("done")) {
+    const most = fates.includes("unknown") || calls.some(mayBeRefusedLater) ? 1 : 0;
+    return events.length > most ? [{ rule: "at most once", what: times }] : [];
+  }
+  const [event] = events;
+  if (event === undefined || events.length > 1) return [{ rule: "done once", what: times }];
+  const { holding } = event.data as Fields;
+  const given = calls.filter((call) => fateOf(call) === "done").map(idIn)
+    .filter((id) => typeof id === "string" && typeof holding === "string" && id !== holding);
+  return given.map((id) => ({ rule: "done once", what: `${name}: ${id} was told of ${holding}` }));
+};
+
+/** A call that brings a number, whose id it is answered with. */
+const isAcquiring = ({ effect: { type } }: Change): boolean =>
+  type === "PurchaseRequested" || type === "NumberImported";
+
+type Listed = readonly { readonly id: string }[];
+
+/**
+ * What a list must show: what was bought or imported before it was asked for, unless somebody may
+ * have released it by then, or the purchase failed later on. And what it must not: what is released.
+ */
+const checkList = (
+  list: Call,
+  changes: readonly Change[],
+  failed: ReadonlySet<string>,
+): readonly CallViolation[] => {
+  if (list.answer === "unknown" || list.answer.status !== 200) return [];
+  const shown = new Set((list.answer.json as Listed).map(({ id }) => id));
+  const must = new Set<string>();
+  for (const call of changes.filter(isAcquiring)) {
+    const id = idIn(call);
+    const isEarlier = fateOf(call) === "done" && call.ended_ms < list.begun_ms;
+    if (isEarlier && typeof id === "string" && !failed.has(id)) must.add(id);
+  }
+  const violations: CallViolation[] = [];
+  const place = `the list of ${list.organization} at ${list.begun_ms.toFixed(1)} ms`;
+  for (const { effect, answer, begun_ms, ended_ms } of changes) {
+    if (effect.type !== "Released" || begun_ms > list.ended_ms) continue;
+    must.delete(effect.value);
+    const isOver = answer !== "unknown" && answer.status === 200 && ended_ms < list.begun_ms;
+    if (isOver && shown.has(effect.value)) {
+      violations.push({ rule: "reads are current", what: `${place} shows ${effect.value}` });
+    }
+  }
+  for (const id of must) {
+    if (!shown.has(id)) {
+      violations.push({ rule: "reads are current", what: `${place} does not show ${id}` });
+    }
+  }
+  return violations;
+};
+
+const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
+  const changes = groupBy(calls.filter(isChange), ({ organization }) => organization);
+  const failed = new Set(
+    books.flatMap(({ events }) => events).filter(({ type }) => type === "PurchaseFailed")
+      .map(({ data }) => String((data as Fields)["holding"])),
+  );
+  return calls.filter(({ effect }) => effect === null)
+    .flatMap((list) => checkList(list, changes.get(list.organization) ?? [], failed));
+};
+
+/** Every place where what clients were told does not fit the logs. */
+export const checkCalls = (history: History): readonly CallViolation[] => {
+  // Calls that were to have the same effect: one that is repeated, or the same by several.
+  const groups = groupBy(
+    history.calls.filter(isChange),
+    ({ organization, effect }) => nameOf(organization, effect),
+  );
+  const effects = history.books.flatMap(({ organization, events }) =>
+    events.flatMap((event) =>
+      effectsOf(event).map((effect) => ({ name: nameOf(organization, effect), event }))
+    )
+  );
+  const found = groupBy(effects, ({ name }) => name);
+  return [
+    ...[...groups].flatMap(([name, calls]) =>
+      checkGroup(name, calls, (found.get(name) ?? []).map(({ event }) => event))
+    ),
+    ...checkLists(history),
+  ];
+};
