@@ -174,7 +174,10 @@ export interface NextRows {
   swap(finish: () => Promise<void>): Promise<void>;
 }
 
-/** The event log, with the state rows that are computed from it. */
+/**
+ * The event log, with the state rows that are computed from it. While it cannot be reached its calls
+ * reject with `Unavailable` (`core/log/unavailable.ts`); whether an append stands is then unknown.
+ */
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
   load(organization: string, needs: Needs): Promise<Snapshot>;

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { Busy, InvalidArgument } from "../adapters/ledger/errors.ts";
+import { Unavailable } from "../core/log/unavailable.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { admin } from "./admin/mod.ts";
@@ -11,6 +12,7 @@ import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
 import {
   encodeProblem,
   INTERNAL_ERROR,
+  LOG_UNAVAILABLE,
   malformed,
   methodNotAllowed,
   NOT_FOUND,
@@ -76,6 +78,8 @@ const sendOutcome = (
 const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
   if (error instanceof Busy) return SERVICE_UNAVAILABLE;
   if (error instanceof InvalidArgument) return malformed(error.message);
+  // Whoever opened the log is told by the log itself, once and not for each request.
+  if (error instanceof Unavailable) return LOG_UNAVAILABLE;
   const requestId = crypto.randomUUID();
   onError?.(error, requestId);
   return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
@@ -180,7 +184,7 @@ const registerHealth = (app: Hono, { ledger, onError }: AppOptions): void => {
       await ledger.ready();
       return send(200, { status: "ok" }, headers);
     } catch (error) {
-      onError?.(error, crypto.randomUUID());
+      if (!(error instanceof Unavailable)) onError?.(error, crypto.randomUUID());
       return send(503, { status: "unavailable" }, { ...headers, "retry-after": "1" });
     }
   });

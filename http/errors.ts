@@ -47,6 +47,12 @@ export const SERVICE_UNAVAILABLE: FrameFailure = {
   headers: { "retry-after": "1" },
 };
 
+/** The database cannot be reached; whether what was asked for was done is not known. */
+export const LOG_UNAVAILABLE: FrameFailure = {
+  ...SERVICE_UNAVAILABLE,
+  message: "The database cannot be reached; try again, with the same Idempotency-Key if any.",
+};
+
 /** There is no key that the carrier's webhooks could be verified with (contract, settings). */
 export const WEBHOOK_UNAVAILABLE: Failure = {
   status: 503,

@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber";
 import * as Scope from "effect/Scope";
 import type { CarrierName } from "../../core/number/events.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
@@ -74,7 +75,10 @@ export type LedgerOptions = {
   readonly recoveryMs?: Milliseconds;
   /** Whether due work is done by itself; true by default. Else call `work.run()`. */
   readonly worksByItself?: boolean;
-  /** Told of what went wrong where nobody waits for an answer. */
+  /**
+   * Told of what went wrong where nobody waits for an answer; but not that the log is unavailable,
+   * which the log itself tells whoever opened it.
+   */
   readonly report?: (what: string, error: unknown) => void;
   /** Services of Effect in which all of it runs (a clock to wait by, a tracer); Effect's own if none. */
   readonly services?: Context.Context<never>;
@@ -100,7 +104,9 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     recoveryMs: options.recoveryMs ?? 1_000,
     lanes: makeExclusive(),
     items: makeExclusive(),
-    report: options.report ?? (() => {}),
+    report: (what, error) => {
+      if (!(error instanceof Unavailable)) options.report?.(what, error);
+    },
   };
 };
 

@@ -1,18 +1,25 @@
 import postgres from "postgres";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database, Parameter, ResultRow } from "../sql/database.ts";
+import { openSockets } from "./socket.ts";
 
 /** Where a PostgreSQL is, and how many connections to keep there. */
 export type PostgresOptions = {
   /**
    * `postgres://user:password@host:port/database`; with `?prepare=false` for a pooler in transaction
-   * mode, which hands each statement to another session. `sslmode` and others as in libpq.
+   * mode, which gives each statement to another session; `sslmode` and others as libpq has them.
    */
   readonly url: string;
-  /** How many connections at most; 10 by default. One writes, the others read meanwhile. */
+  /** How many connections at most; 10 by default. One appends, the others read meanwhile. */
   readonly connections?: number;
+  /** Told when the database cannot be reached, or a connection to it was lost, and why. */
+  readonly onUnavailable?: (why: string) => void;
+  /** Told when it answers again. */
+  readonly onAvailable?: () => void;
 };
 
-/** A pool of connections as one database. */
+/** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {
   /** Lets go of all connections, after what is under way. */
   close(): Promise<void>;
@@ -21,16 +28,29 @@ export type Pool = Database & {
 /** How long a new connection may take until it is taken to have failed. */
 const CONNECT_SECONDS = 10;
 
-/** After a connection failed, another one is tried no sooner than this. */
+/** After a connection failed, its place is tried again no sooner than this. */
 const BACKOFF_SECONDS = 0.1;
+
+/** A statement without an answer for this long is given up: the server may be gone without a word. */
+const ANSWER_MS = 60_000;
+
+/**
+ * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
+ * down, crashed or starting, too many connections, trouble of a pooler with its connection.
+ */
+const AWAY = /^(?:57P0[123]|53300|08...)$/;
+/** It has become a standby, and the connection with it. */
+const READ_ONLY = "25006";
+
+/** How long what is under way may take when the pool is closed. */
+const CLOSE_MS = 10_000;
 
 /** The types that the driver would make values of: bool, bytea, numbers, json and times. */
 const PARSED_TYPES = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802];
-const TEXT = 25;
 
 /** Leaves every value as PostgreSQL writes it. */
 const AS_TEXT = {
-  to: TEXT,
+  to: 25,
   from: PARSED_TYPES,
   serialize: (value: string): string => value,
   parse: (text: string): string => text,
@@ -44,9 +64,9 @@ const toText = (parameter: Parameter): string | null => {
   return `{${parameter.map((value) => value === null ? "NULL" : quoted(value)).join(",")}}`;
 };
 
-/** Opens a pool; it connects when the first statement comes. */
-export const openPool = ({ url, connections = 10 }: PostgresOptions): Pool => {
-  const sql = postgres(url, {
+const connect = ({ url, connections = 10 }: PostgresOptions): postgres.Sql => {
+  const socket = { socket: openSockets() };
+  return postgres(url, {
     max: connections,
     connect_timeout: CONNECT_SECONDS,
     backoff: () => BACKOFF_SECONDS,
@@ -54,10 +74,103 @@ export const openPool = ({ url, connections = 10 }: PostgresOptions): Pool => {
     types: { text: AS_TEXT },
     onnotice: () => {},
     connection: { application_name: "ledgerline" },
+    ...socket,
   });
+};
+
+const ask = async (
+  sql: postgres.Sql | postgres.TransactionSql,
+  text: string,
+  parameters: readonly Parameter[],
+): Promise<readonly ResultRow[]> =>
+  await sql.unsafe(text, parameters.map(toText), { prepare: true });
+
+const isAway = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError
+    ? AWAY.test(error.code) || error.code === READ_ONLY
+    // What the driver, the socket and its TLS say has a code; what has none is a mistake of ours.
+    : error instanceof Error && "code" in error;
+
+const wordsOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" && "code" in error ? String(error.code) : error.message;
+};
+
+/** Rejects when no answer came for so long, unless it was ended before. */
+const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<never>((_, reject) => {
+    const why = `no answer within ${limit_ms / 1_000} s`;
+    timer = setTimeout(() => reject(new Unavailable(why)), limit_ms);
+  });
+  return { over, end: () => clearTimeout(timer) };
+};
+
+/** Opens a pool; it connects when the first statement comes. */
+export const openPool = (options: PostgresOptions): Pool => {
+  const { onUnavailable = () => {}, onAvailable = () => {} } = options;
+  let sql = connect(options);
+  let isThere = true;
+  let isClosed = false;
+  const underWay = new Set<Promise<unknown>>();
+
+  /** Leaves connections behind that may never say anything again, or may not write any more. */
+  const renew = (stale: postgres.Sql): void => {
+    if (sql !== stale || isClosed) return;
+    sql = connect(options);
+    void stale.end({ timeout: 0 });
+  };
+
+  const fail = (error: unknown, used: postgres.Sql): Error => {
+    const unavailable = error instanceof Unavailable ? error : new Unavailable(
+      wordsOf(error),
+      error,
+    );
+    const mustLeave = error === unavailable ||
+      error instanceof postgres.PostgresError && error.code === READ_ONLY;
+    if (mustLeave) renew(used);
+    if (isThere && !isClosed) onUnavailable(unavailable.message);
+    isThere = false;
+    return unavailable;
+  };
+
+  /** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
+  const follow = async <Value>(used: postgres.Sql, asked: Promise<Value>): Promise<Value> => {
+    underWay.add(asked);
+    try {
+      const answer = await asked;
+      if (!isThere) onAvailable();
+      isThere = true;
+      return answer;
+    } catch (error) {
+      throw error instanceof Unavailable || isAway(error) ? fail(error, used) : error;
+    } finally {
+      underWay.delete(asked);
+    }
+  };
+
   return {
-    query: async (text, parameters): Promise<readonly ResultRow[]> =>
-      await sql.unsafe(text, parameters.map(toText), { prepare: true }),
-    close: () => sql.end(),
+    query: async (text, parameters, isLong = false) => {
+      const used = sql;
+      const statement = ask(used, text, parameters);
+      if (isLong) return await follow(used, statement);
+      const { over, end } = silence(ANSWER_MS);
+      return await follow(used, Promise.race([statement, over])).finally(end);
+    },
+    transaction: async <Value>(work: (transaction: Database) => Promise<Value>) => {
+      const used = sql;
+      const done = used.begin(async (connection) => ({
+        value: await work({ query: (text, parameters) => ask(connection, text, parameters) }),
+      }));
+      return (await follow(used, done)).value;
+    },
+    close: async () => {
+      isClosed = true;
+      // The driver would also wait for statements whose connections were lost.
+      const { over, end } = silence(CLOSE_MS);
+      await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
+      end();
+      await sql.end({ timeout: 0 });
+    },
   };
 };

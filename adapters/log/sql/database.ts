@@ -12,9 +12,15 @@ export interface Database {
   /**
    * Runs one statement as a transaction of its own and gives its rows. Statements are prepared once
    * for each text, so texts should be few and values should be parameters. A statement that the
-   * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique).
+   * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique); one
+   * whose answer was lost, or that could not be sent, rejects with `Unavailable`. `isLong`: it may
+   * take minutes.
    */
-  query(sql: string, parameters: readonly Parameter[]): Promise<readonly ResultRow[]>;
+  query(
+    sql: string,
+    parameters: readonly Parameter[],
+    isLong?: boolean,
+  ): Promise<readonly ResultRow[]>;
   /**
    * Only where other processes use the database too: runs `work` as one transaction, on a connection
    * of its own, and gives what it gives; all is undone when the work or the connection fails.

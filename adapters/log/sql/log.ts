@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import { amongProcesses, withinProcess } from "./exclusion.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./next.ts";
+import { openPatience, patient } from "./patience.ts";
 import { openAppendQueue } from "./queue.ts";
 import { text, toEvents, toHead, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
@@ -57,14 +58,16 @@ export const openSqlLog = (
   database: Database,
   closeDatabase: () => Promise<void>,
 ): EventLog => {
-  const queue = openAppendQueue(database);
+  const patience = openPatience();
+  const steady = patient(database, patience);
+  const queue = openAppendQueue(database, patience);
   const watchers = openWatchers();
   const gate = openGate();
   let closing: Promise<void> | null = null;
   const open: Database = {
     query: (sql, parameters) =>
       closing === null
-        ? database.query(sql, parameters)
+        ? steady.query(sql, parameters)
         : Promise.reject(new Error("the log is closed")),
   };
   const { transaction } = database;

@@ -2,52 +2,19 @@
  * Group commit: appends that are given while one is under way go into the next statement together,
  * so that one sync to disk serves them all.
  */
-import process from "node:process";
-import { setImmediate } from "node:timers";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
-import { compareText } from "../parts.ts";
 import { prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
 import { type Database, isRace, isRefused } from "./database.ts";
+import type { Patience } from "./patience.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
-import { CLAIM, COMMAND, HEADS } from "./statements.ts";
-
-/** How many appends go into one statement at most; more of them make it no faster. */
-const MAX_BATCH = 128;
+import { CLAIM, COMMAND, HASH, HEADS } from "./statements.ts";
+import { openTurns } from "./turns.ts";
+import { lose, takeBatch, type Waiting, waitingFor } from "./waiting.ts";
 
 /** How often a statement that lost a race is tried again before its error is given up. */
 const MAX_ATTEMPTS = 10;
-
-type Waiting = {
-  readonly append: Append;
-  /** The head that an append at any head is tried on next; null when it must be read first. */
-  head: Head | null;
-  readonly settle: (outcome: AppendOutcome) => void;
-  readonly fail: (error: unknown) => void;
-};
-
-/**
- * Takes from the queue, in order, what may go into one statement: one append of each organization,
- * and none that names a number which an earlier one names. The others keep their places. In the
- * order of their organizations, two servers seldom lock what the other one waits for.
- */
-const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
-  if (queue.length === 1) return queue.splice(0);
-  const named = new Set<string>();
-  const batch: Waiting[] = [];
-  const rest: Waiting[] = [];
-  for (const waiting of queue) {
-    const { organization, claim, free } = waiting.append;
-    // The numbers of one that waits count as well, so that a later append cannot overtake it.
-    const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
-    if (claim !== null) names.push(claim.e164);
-    const fits = batch.length < MAX_BATCH && names.every((name) => !named.has(name));
-    for (const name of names) named.add(name);
-    (fits ? batch : rest).push(waiting);
-  }
-  queue.splice(0, queue.length, ...rest);
-  return batch.sort((a, b) => compareText(a.append.organization, b.append.organization));
-};
 
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
@@ -109,6 +76,19 @@ const claimOf = async (database: Database, append: Append): Promise<Claim | null
 };
 
 /**
+ * Whether an append that was not answered stands after all. If its place is another's it never will,
+ * also where the statement goes on for a while: an append stands at its head or nowhere.
+ */
+const standsAfterAll = async (database: Database, waiting: Waiting): Promise<boolean> => {
+  const [first] = waiting.unanswered?.events ?? [];
+  if (first === undefined) return false;
+  const { organization, position, hash } = first.event;
+  const [row] = await database.query(HASH, [organization, position]);
+  if (row !== undefined && row["hash"] !== hash) waiting.unanswered = null;
+  return row?.["hash"] === hash;
+};
+
+/**
  * The outcome of an append that did not stand; null when it is to be tried again, since what stood
  * in its way is gone by now.
  */
@@ -117,7 +97,8 @@ const toRefused = async (
   waiting: Waiting,
   tried: Head,
 ): Promise<AppendOutcome | null> => {
-  const { append } = waiting;
+  const { append, unanswered } = waiting;
+  if (unanswered !== null && await standsAfterAll(database, waiting)) return toAppended(unanswered);
   const earlier = await earlierOf(database, append);
   if (earlier !== null) return { outcome: "repeated", ...earlier };
   const heads = await headsOf(database, [append.organization]);
@@ -143,8 +124,25 @@ const refuse = async (
     if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
+    if (error instanceof Unavailable) return true;
     waiting.fail(error);
     return false;
+  }
+};
+
+/** Sends the statement for the batch, and notes what may stand when no answer comes. */
+const send = async (database: Database, ready: readonly Ready[]) => {
+  const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared));
+  try {
+    return await database.query(sql, parameters);
+  } catch (error) {
+    if (error instanceof Unavailable) {
+      for (const { waiting, prepared } of ready) {
+        waiting.unanswered = prepared;
+        waiting.head = prepared.expected;
+      }
+    }
+    throw error;
   }
 };
 
@@ -155,8 +153,7 @@ const runBatch = async (
 ): Promise<readonly Waiting[]> => {
   const ready = prepareAll(batch, await headsFor(database, batch));
   if (ready.length === 0) return [];
-  const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared));
-  const rows = await database.query(sql, parameters);
+  const rows = await send(database, ready);
   const standing = new Set(rows.map((row) => text(row, "organization")));
   const again: Waiting[] = [];
   for (const one of ready) {
@@ -175,8 +172,9 @@ const runAlone = async (
   try {
     return await runBatch(database, [waiting]);
   } catch (error) {
+    if (error instanceof Unavailable) return lose([waiting], error);
     if (isRace(error) && attempts > 1) {
-      waiting.head = null;
+      if (waiting.unanswered === null) waiting.head = null;
       return await runAlone(database, waiting, attempts - 1);
     }
     waiting.fail(error);
@@ -196,6 +194,7 @@ const runSafely = async (
   try {
     return await runBatch(database, batch);
   } catch (error) {
+    if (error instanceof Unavailable) return lose(batch, error);
     if (!isRefused(error)) {
       for (const waiting of batch) waiting.fail(error);
       return [];
@@ -206,32 +205,27 @@ const runSafely = async (
   }
 };
 
-/** For so long, at most, appends may follow upon another before the event loop has its turn. */
-const LOOP_MS = 2;
-
 /**
- * Lets others run before the next batch is taken. `rest`: resolves when all who had their outcomes
- * have gone on, so that their next appends join in; every now and then it lets the event loop turn,
- * as `turn` does always: whoever has just asked for something can then join in as well.
+ * What is to be tried again, after a pause if answers were lost; what has been lost for too long
+ * fails. It is tried as it was, at the same head, so that it can be told whether it stands.
  */
-const openTurns = () => {
-  let turned = 0;
-  const turn = (): Promise<void> =>
-    new Promise((resolve) =>
-      setImmediate(() => {
-        turned = performance.now();
-        resolve();
-      })
-    );
-  const rest = (): Promise<void> =>
-    performance.now() - turned > LOOP_MS
-      ? turn()
-      : new Promise((resolve) => process.nextTick(resolve));
-  return { turn, rest };
+const afterLosses = async (
+  again: readonly Waiting[],
+  patience: Patience,
+): Promise<readonly Waiting[]> => {
+  const losses = again.map(({ lost, losses }) => lost === null ? 0 : losses);
+  const most = Math.max(0, ...losses);
+  if (most === 0) patience.answered();
+  if (most === 0 || await patience.wait(most)) return again;
+  for (const { lost, fail } of again) if (lost !== null) fail(lost);
+  return again.filter(({ lost }) => lost === null);
 };
 
-/** Opens the queue on a database; it writes one batch at a time. */
-export const openAppendQueue = (database: Database): AppendQueue => {
+/**
+ * Opens the queue on a database; it writes one batch at a time. An append fails with `Unavailable`
+ * when it cannot be told in time whether it stands.
+ */
+export const openAppendQueue = (database: Database, patience: Patience): AppendQueue => {
   const queue: Waiting[] = [];
   const { turn, rest } = openTurns();
   let working: Promise<void> | null = null;
@@ -239,8 +233,9 @@ export const openAppendQueue = (database: Database): AppendQueue => {
   const work = async (): Promise<void> => {
     await turn();
     while (queue.length > 0) {
-      const again = await runSafely(database, takeBatch(queue));
-      queue.unshift(...again);
+      const batch = takeBatch(queue);
+      for (const waiting of batch) waiting.lost = null;
+      queue.unshift(...await afterLosses(await runSafely(database, batch), patience));
       await rest();
     }
     working = null;
@@ -249,7 +244,7 @@ export const openAppendQueue = (database: Database): AppendQueue => {
   return {
     append: (append) =>
       new Promise((settle, fail) => {
-        queue.push({ append, head: null, settle, fail });
+        queue.push(waitingFor(append, settle, fail));
         working ??= work();
       }),
     drained: async () => {

@@ -11,6 +11,10 @@ export const HEADS = `
 select i.organization, h.position, h.hash from unnest($1::text[]) i(organization)
 cross join lateral (${headOf("i.organization")}) h`;
 
+/** The hash of the event of $1 at position $2. */
+export const HASH = `
+select hash from ledgerline.event where organization = $1 and position = $2::bigint`;
+
 const EVENT_COLUMNS = "position, type, version, at, actor, command, data, hash";
 
 /**

@@ -1,0 +1,30 @@
+import { connect, type Socket } from "node:net";
+
+/** Where the driver is to connect: its hosts with their ports, or the path of a Unix socket. */
+export type Destination = {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | undefined;
+};
+
+/**
+ * Begins a connection, each time to the next host. A server that closes it before it has said
+ * anything (a proxy with nothing behind it) makes it fail, and not merely end: a connection that
+ * ends the driver begins anew at once, for ever, and whoever waits for it is never answered.
+ */
+export const openSockets = (): (destination: Destination) => Socket => {
+  let attempts = 0;
+  return ({ host, port, path }) => {
+    const place = attempts++ % host.length;
+    const to = { host: host[place] ?? "localhost", port: port[place] ?? 5432 };
+    const socket = connect(path ? { path } : to);
+    const fail = (): void => {
+      const error = new Error(`closed by ${path || `${to.host}:${to.port}`} at once`);
+      socket.destroy(Object.assign(error, { code: "ECONNRESET" }));
+    };
+    socket.once("end", fail);
+    socket.once("data", () => socket.off("end", fail));
+    // The driver takes the name that a certificate must have from here.
+    return Object.assign(socket, { host: to.host });
+  };
+};

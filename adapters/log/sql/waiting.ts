@@ -1,0 +1,61 @@
+/** The appends that wait in the queue. */
+import type { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Append, AppendOutcome, Head } from "../../../core/ports.ts";
+import { compareText } from "../parts.ts";
+import type { Prepared } from "./batch.ts";
+
+/** How many appends go into one statement at most; more of them make it no faster. */
+const MAX_BATCH = 128;
+
+/** An append that waits for its outcome. */
+export type Waiting = {
+  readonly append: Append;
+  /** The head that an append at any head is tried on next; null when it must be read first. */
+  head: Head | null;
+  /** What was sent and not answered: it may stand. Until that is known, nothing else is tried. */
+  unanswered: Prepared | null;
+  /** How often no answer came, and what was said the last time; null when one came then. */
+  losses: number;
+  lost: Unavailable | null;
+  readonly settle: (outcome: AppendOutcome) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+/** An append that nothing is known of yet. */
+export const waitingFor = (
+  append: Append,
+  settle: Waiting["settle"],
+  fail: Waiting["fail"],
+): Waiting => ({ append, head: null, unanswered: null, losses: 0, lost: null, settle, fail });
+
+/**
+ * Takes from the queue, in order, what may go into one statement: one append of each organization,
+ * and none that names a number which an earlier one names. The others keep their places. In the
+ * order of their organizations, two servers seldom lock what the other one waits for.
+ */
+export const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
+  if (queue.length === 1) return queue.splice(0);
+  const named = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const waiting of queue) {
+    const { organization, claim, free } = waiting.append;
+    // The numbers of one that waits count as well, so that a later append cannot overtake it.
+    const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
+    if (claim !== null) names.push(claim.e164);
+    const fits = batch.length < MAX_BATCH && names.every((name) => !named.has(name));
+    for (const name of names) named.add(name);
+    (fits ? batch : rest).push(waiting);
+  }
+  queue.splice(0, queue.length, ...rest);
+  return batch.sort((a, b) => compareText(a.append.organization, b.append.organization));
+};
+
+/** Notes a batch whose answer was lost; all of it is to be tried again. */
+export const lose = (batch: readonly Waiting[], lost: Unavailable): readonly Waiting[] => {
+  for (const waiting of batch) {
+    waiting.losses += 1;
+    waiting.lost = lost;
+  }
+  return batch;
+};

@@ -1,0 +1,82 @@
+/** A TCP proxy before a server, whose connections can be lost in all the ways that networks know. */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** What becomes of a piece of data: it arrives, it arrives and then the line is cut, or it is cut first. */
+export type Fate = "arrives" | "arrives, then cut" | "cut";
+
+/** Which way a piece of data goes. */
+export type Way = "to the server" | "to the client";
+
+export type Proxy = {
+  /** The server's URL with the proxy's address in it. */
+  readonly url: string;
+  /** Decides over each piece of data from now on. */
+  decide(fate: (way: Way, data: Uint8Array) => Fate): void;
+  /** Cuts all connections now. */
+  cut(): void;
+  /** Cuts all connections, and takes no new one until `open`. */
+  close(): void;
+  open(): void;
+  /** Ends it, with all connections. */
+  stop(): Promise<void>;
+};
+
+/** Starts a proxy before the server at this URL. */
+export const startProxy = async (target: string): Promise<Proxy> => {
+  const { hostname, port } = new URL(target);
+  const pairs = new Set<() => void>();
+  let fate: (way: Way, data: Uint8Array) => Fate = () => "arrives";
+  let isOpen = true;
+
+  const join = (client: Socket): void => {
+    const server = connect(Number(port), hostname);
+    const cut = (): void => {
+      pairs.delete(cut);
+      client.destroy();
+      server.destroy();
+    };
+    pairs.add(cut);
+    const pass = (from: Socket, to: Socket, way: Way): void => {
+      from.on("error", cut);
+      from.on("close", cut);
+      from.on("data", (data: Uint8Array) => {
+        const now = fate(way, data);
+        if (now === "cut") return cut();
+        to.write(data, now === "arrives" ? undefined : cut);
+      });
+    };
+    pass(client, server, "to the server");
+    pass(server, client, "to the client");
+  };
+  const listener = createServer((client) => {
+    if (isOpen) join(client);
+    else client.destroy();
+  });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const url = new URL(target);
+  url.port = String((listener.address() as AddressInfo).port);
+  const cut = (): void => {
+    for (const each of pairs) each();
+  };
+  return {
+    url: url.href,
+    decide: (decided) => {
+      fate = decided;
+    },
+    cut,
+    close: () => {
+      isOpen = false;
+      cut();
+    },
+    open: () => {
+      isOpen = true;
+    },
+    stop: async () => {
+      cut();
+      listener.close();
+      await once(listener, "close");
+    },
+  };
+};
