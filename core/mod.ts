@@ -18,6 +18,7 @@ export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "
 export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
+export { Unavailable } from "./log/unavailable.ts";
 export type { Stage, Term } from "./number/stage.ts";
 export { type Holding, type Managed, numbers } from "./number/state.ts";
 export { type NumberView, type Readiness, viewOf, viewsOf } from "./number/view.ts";

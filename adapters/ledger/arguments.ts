@@ -19,7 +19,8 @@ const MAX_DEPTH = 64;
 /** Timers of every runtime take so much; they take more for none at all. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-const whole = (from: number, to: number) =>
+/** A schema for a whole number within these bounds. */
+export const whole = (from: number, to: number) =>
   v.pipe(
     v.number(),
     v.safeInteger("must be a whole number"),
@@ -59,7 +60,7 @@ const Template = v.custom<Record<string, unknown>>(
 );
 
 /** An object that has no other keys: one that is misspelt must not be taken for one left out. */
-const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
+export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.strictObject(
     entries,
     ({ expected }) => expected === "never" ? "is not known" : "must be an object",

@@ -5,11 +5,9 @@ import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Scope from "effect/Scope";
 import type { CarrierName } from "../../core/number/events.ts";
-import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
-import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
-import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import type { Carrier } from "../../core/ports.ts";
 import type { Ledger, Operator } from "./api.ts";
 import { purchase, search } from "./buying.ts";
 import { checked } from "./checked.ts";
@@ -31,6 +29,7 @@ import {
 } from "./holding.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
+import type { LedgerOptions } from "./options.ts";
 import { reconcileNow } from "./reconciling/mod.ts";
 import { listReports } from "./reconciling/reports.ts";
 import { ask, Ports } from "./services.ts";
@@ -49,38 +48,11 @@ import { ok } from "../../core/values/result.ts";
 export type * from "./api.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 export { Busy, Closed, InvalidArgument } from "./errors.ts";
+export type { LedgerOptions } from "./options.ts";
 
-/** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
-export type LedgerOptions = {
-  readonly log: EventLog;
-  /** The carrier that numbers are bought from. */
-  readonly carrier: Carrier;
-  /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
-  readonly sandbox?: Carrier;
-  readonly payments: Payments;
-  /** Told of submissions; without it nobody is. */
-  readonly notifier?: Notifier;
-  readonly clock: Clock;
-  /** Sets a test clock; without it time cannot be advanced. */
-  readonly setClock?: (at: Instant) => void;
-  readonly ids: Ids;
-  readonly plans?: PlanCatalogue;
-  /** What becomes of numbers that a carrier keeps and nobody holds; told of by default. */
-  readonly orphans?: OrphanPolicy;
-  /** Whether every carrier's inventory is compared with ours once a day; true by default. */
-  readonly reconcilesDaily?: boolean;
-  /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
-  readonly waitMs?: Milliseconds;
-  /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
-  readonly recoveryMs?: Milliseconds;
-  /** Whether due work is done by itself; true by default. Else call `work.run()`. */
-  readonly worksByItself?: boolean;
-  /**
-   * Told of what went wrong where nobody waits for an answer; but not that the log is unavailable,
-   * which the log itself tells whoever opened it.
-   */
-  readonly report?: (what: string, error: unknown) => void;
-  /** Services of Effect in which all of it runs (a clock to wait by, a tracer); Effect's own if none. */
+/** Where all of a ledger runs. */
+export type RunOptions = {
+  /** Services of Effect (a clock to wait by, a tracer); Effect's own if none. */
   readonly services?: Context.Context<never>;
 };
 
@@ -189,7 +161,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
  * Opens a ledger over these adapters and starts its automations. Close it to finish what is under
  * way; the log is closed with it.
  */
-export const openLedger = (options: LedgerOptions): Ledger => {
+export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
   const ports = portsOf(options);
   const scope = Scope.makeUnsafe();
   let closed: Promise<void> | null = null;

@@ -19,6 +19,8 @@ const ENTRIES = [
   "adapters/deno",
   "adapters/workerd",
   "adapters/cli",
+  "adapters/library",
+  "adapters/doors",
 ];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 

@@ -11,6 +11,7 @@ import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
+import { openMemoryOrderBook } from "./memory.ts";
 import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
 const MAX_LIMIT = 100;
@@ -131,14 +132,15 @@ const keeping = (
  * for those. A limit outside 1–100 is `refused`. Like many a real carrier it takes one key twice.
  * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
  * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
+ * Without a book its orders last as long as it does: a log that lasts longer needs one that does.
  * Rejects when the order book does.
  */
 export const openSandboxCarrier = (
-  { orders, clock, realClock = MACHINE_CLOCK }: {
-    readonly orders: OrderBook;
-    readonly clock: Clock;
+  { orders = openMemoryOrderBook(), clock = MACHINE_CLOCK, realClock = MACHINE_CLOCK }: {
+    readonly orders?: OrderBook;
+    readonly clock?: Clock;
     readonly realClock?: Clock;
-  },
+  } = {},
 ): Carrier => {
   const inventory = openInventory();
 

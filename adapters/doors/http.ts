@@ -1,0 +1,6 @@
+/**
+ * The HTTP application over a ledger, as a Hono app: its `fetch` answers a `Request` on any runtime.
+ *
+ * @module
+ */
+export { type AppOptions, createApp } from "../../http/app.ts";

@@ -1,0 +1,16 @@
+/**
+ * Ledgerline as a library: a ledger that keeps the phone numbers of many organizations, and the
+ * pure domain behind it. Logs and carriers have doors of their own (`ledgerline/pglite`,
+ * `ledgerline/carriers/sandbox`, …).
+ *
+ * @module
+ */
+export * from "../../core/mod.ts";
+export { systemClock } from "../clock/system.ts";
+export { openTestClock, type TestClock } from "../clock/test.ts";
+export type * from "../ledger/api.ts";
+export { Busy, Closed, InvalidArgument } from "../ledger/errors.ts";
+export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "../ledger/following.ts";
+export { type LedgerOptions, openLedger } from "../library/mod.ts";
+export { openWebhookNotifier } from "../notifier/webhook.ts";
+export { includedPayments } from "../payments/included.ts";

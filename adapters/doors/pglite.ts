@@ -1,0 +1,13 @@
+/**
+ * The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. For Node
+ * and Deno.
+ *
+ * @module
+ */
+export {
+  openPgliteLog,
+  type PgliteLog,
+  type PgliteOptions,
+  prepareImage,
+} from "../log/pglite/mod.ts";
+export type { Database } from "../log/sql/database.ts";

@@ -1,0 +1,7 @@
+/**
+ * The log in a PostgreSQL of one's own, which any number of servers may share.
+ *
+ * @module
+ */
+export { openPostgresLog, type PostgresLog, type PostgresOptions } from "../log/postgres/mod.ts";
+export type { Database } from "../log/sql/database.ts";

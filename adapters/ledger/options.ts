@@ -1,0 +1,36 @@
+import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+
+/** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
+export type LedgerOptions = {
+  readonly log: EventLog;
+  /** The carrier that numbers are bought from. */
+  readonly carrier: Carrier;
+  /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
+  readonly sandbox?: Carrier;
+  readonly payments: Payments;
+  /** Told of submissions; without it nobody is. */
+  readonly notifier?: Notifier;
+  readonly clock: Clock;
+  /** Sets a test clock; without it time cannot be advanced. */
+  readonly setClock?: (at: Instant) => void;
+  readonly ids: Ids;
+  readonly plans?: PlanCatalogue;
+  /** What becomes of numbers that a carrier keeps and nobody holds; told of by default. */
+  readonly orphans?: OrphanPolicy;
+  /** Whether every carrier's inventory is compared with ours once a day; true by default. */
+  readonly reconcilesDaily?: boolean;
+  /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
+  readonly waitMs?: Milliseconds;
+  /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
+  readonly recoveryMs?: Milliseconds;
+  /** Whether due work is done by itself; true by default. Else call `work.run()`. */
+  readonly worksByItself?: boolean;
+  /**
+   * Told of what went wrong where nobody waits for an answer; but not that the log is unavailable,
+   * which the log itself tells whoever opened it.
+   */
+  readonly report?: (what: string, error: unknown) => void;
+};

@@ -1,0 +1,25 @@
+import { openIds } from "../clock/ids.ts";
+import { systemClock } from "../clock/system.ts";
+import type { Ledger } from "../ledger/api.ts";
+import { faultIn } from "../ledger/checked.ts";
+import { InvalidArgument } from "../ledger/errors.ts";
+import { openLedger, type RunOptions } from "../ledger/mod.ts";
+import { includedPayments } from "../payments/included.ts";
+import { type LedgerOptions, OptionsSchema } from "./options.ts";
+
+/**
+ * Opens a ledger with what was given, and the defaults for the rest. Throws an `InvalidArgument`
+ * that names what does not fit; nothing has begun then.
+ */
+export const open = (options: LedgerOptions, run: RunOptions = {}): Ledger => {
+  const fault = faultIn({ options: OptionsSchema }, [options]);
+  if (fault !== null) throw new InvalidArgument(fault);
+  const clock = options.clock ?? systemClock;
+  return openLedger({
+    ...options,
+    ...run,
+    clock,
+    ids: options.ids ?? openIds(clock),
+    payments: options.payments ?? includedPayments,
+  });
+};

@@ -1,0 +1,19 @@
+/** The doors of the package are the same for npm and for JSR. */
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import { ROOT } from "../tidy/command.ts";
+import { builtOf, denoJson, packageJson } from "./doors.ts";
+
+test("package.json leads to what is built of each door that deno.json leads to", () => {
+  const doors = Object.entries(denoJson().exports);
+  const built = Object.fromEntries(doors.map(([name, source]) => [name, builtOf(source)]));
+  assert.deepEqual(packageJson().exports, built);
+  assert.equal(packageJson().version, denoJson().version);
+});
+
+test("every file among the doors is one", () => {
+  const files = readdirSync(`${ROOT}adapters/doors`).map((name) => `./adapters/doors/${name}`);
+  const doors = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
+  assert.deepEqual(files.toSorted(), doors.toSorted());
+});

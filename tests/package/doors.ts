@@ -1,0 +1,23 @@
+/** The doors of the package: what `exports` of package.json and deno.json lead to. */
+import { readFileSync } from "node:fs";
+import { ROOT } from "../tidy/command.ts";
+
+const read = (path: string): unknown => JSON.parse(readFileSync(`${ROOT}${path}`, "utf8"));
+
+/** What both manifests of the package have. */
+export type Manifest = {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string>>;
+};
+
+export const packageJson = (): Manifest & { readonly dependencies: Record<string, string> } =>
+  read("package.json") as Manifest & { readonly dependencies: Record<string, string> };
+
+export const denoJson = (): Manifest => read("deno.json") as Manifest;
+
+/** Where the package is built, and what `npm pack` takes. */
+export const BUILT = "dist/lib";
+
+/** The source of a door that Deno reads, and what is built of it. */
+export const builtOf = (source: string): string =>
+  source.replace(/^\.\//, `./${BUILT}/`).replace(/\.ts$/, ".js");

@@ -1,0 +1,93 @@
+/** What `npm pack` makes: only what is used, sound for every reader, and whole. */
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { posix } from "node:path";
+import { before, describe, test } from "node:test";
+import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
+import { ROOT } from "../tidy/command.ts";
+import { packageJson } from "./doors.ts";
+
+const MAX_PACKED_BYTES = 250_000;
+const MAX_UNPACKED_BYTES = 900_000;
+
+const SPECIFIER = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
+
+const decoder = new TextDecoder();
+
+/** Every file that one of these leads to by relative imports, itself included. */
+const reachedFrom = (
+  files: ReadonlyMap<string, Uint8Array>,
+  entries: readonly string[],
+  resolve: (path: string) => string,
+): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const content = files.get(path);
+    assert.ok(content, `${path} is imported and not there`);
+    for (const [, target = ""] of decoder.decode(content).matchAll(SPECIFIER)) {
+      visit(resolve(posix.join(posix.dirname(path), target)));
+    }
+  };
+  entries.forEach(visit);
+  return reached;
+};
+
+const declarationOf = (path: string): string => path.replace(/\.js$/, ".d.ts");
+
+describe("the tarball", () => {
+  let tarball = "";
+  let files: ReadonlyMap<string, Uint8Array> = new Map();
+
+  before(async () => {
+    tarball = await packPackage();
+    files = filesIn(tarball);
+  });
+
+  test("holds what its doors lead to, and nothing else", () => {
+    const doors = Object.values(packageJson().exports).map((path) => posix.normalize(path));
+    const used = new Set([
+      "package.json",
+      "README.md",
+      "ARCHITECTURE.md",
+      "CHANGELOG.md",
+      "LICENSE",
+      ...reachedFrom(files, doors, (path) => path),
+      ...reachedFrom(files, doors.map(declarationOf), declarationOf),
+    ]);
+    assert.deepEqual([...files.keys()].toSorted(), [...used].toSorted());
+    for (const path of files.keys()) assert.match(path, /^[^/]+$|\.(js|d\.ts)$/);
+  });
+
+  test("is small", () => {
+    const unpacked = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    assert.ok(statSync(tarball).size <= MAX_PACKED_BYTES, `${statSync(tarball).size} bytes`);
+    assert.ok(unpacked <= MAX_UNPACKED_BYTES, `${unpacked} bytes`);
+  });
+
+  test("names no folder of somebody's machine", () => {
+    for (const [path, content] of files) {
+      assert.ok(!decoder.decode(content).includes(ROOT), path);
+    }
+  });
+
+  test("is sound for publint and for every resolution of types that knows ESM", async () => {
+    await runIn(ROOT, "publint", ["run", "--strict", tarball]);
+    await runIn(ROOT, "attw", ["--profile", "esm-only", tarball]);
+  });
+
+  test("opens every door in a project that has only its dependencies", async () => {
+    const project = installPackage(tarball);
+    const names = Object.keys(packageJson().exports).map((door) => posix.join("ledgerline", door));
+    const script = `for (const name of ${JSON.stringify(names)}) {
+      const door = await import(name);
+      if (Object.keys(door).length === 0) throw new Error(name + " exports nothing");
+    }`;
+    await runIn(project, "node", ["--input-type=module", "--eval", script]);
+  });
+});
+
+test("deno publish takes the package, without slow types", async () => {
+  await runIn(ROOT, "deno", ["publish", "--dry-run", "--allow-dirty"]);
+});
