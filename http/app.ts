@@ -5,12 +5,11 @@ import { Busy, InvalidArgument } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import { admin } from "./admin/mod.ts";
+import { dialectOf, DIALECTS, languageOf, sendHealth, sendOutcome } from "./answer.ts";
 import { bearerToken, secretCheck } from "./auth.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
-import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
+import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
 import {
-  encodeProblem,
   INTERNAL_ERROR,
   LOG_UNAVAILABLE,
   malformed,
@@ -20,11 +19,6 @@ import {
   UNAUTHORIZED,
   WEBHOOK_UNAVAILABLE,
 } from "./errors.ts";
-import { preferredLanguage } from "./language.ts";
-import { ledger as ours } from "./ledger/mod.ts";
-import { speko } from "./speko/mod.ts";
-import { talkover } from "./talkover/mod.ts";
-import { talkturo } from "./talkturo/mod.ts";
 import { openVerifier } from "./webhook/signature.ts";
 import { takeWebhook } from "./webhook/telnyx.ts";
 
@@ -39,40 +33,6 @@ export type AppOptions = {
 };
 
 type Authenticate = (token: string) => Promise<Caller | null>;
-
-/** The one with the longer base stands before the other. */
-const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ours];
-
-const dialectOf = (path: string): Dialect | undefined =>
-  DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
-
-const languageOf = (context: Context): Language =>
-  preferredLanguage(context.req.header("accept-language"));
-
-const send = (
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-): Response =>
-  status === 204
-    ? new Response(null, { status, headers })
-    : new Response(JSON.stringify(body), { status, headers });
-
-const sendOutcome = (
-  outcome: Outcome,
-  dialect: Dialect | undefined,
-  language: Language,
-): Response => {
-  const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  if (outcome.ok) return send(outcome.value.status, outcome.value.body, headers);
-  const failure = outcome.error;
-  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
-  return send(failure.status, body, {
-    ...headers,
-    ...(contentType === undefined ? {} : { "content-type": contentType }),
-    ...failure.headers,
-  });
-};
 
 /** The failure that an exception becomes. What it says goes to the log only. */
 const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
@@ -110,7 +70,7 @@ const perform = async (
   if (!caller.ok) return caller;
   const commandId = commandIdOf(request);
   if (!commandId.ok) return commandId;
-  const language = languageOf(context);
+  const language = languageOf(request);
   return await route.handle(
     callOf(request, {
       dialect,
@@ -139,7 +99,7 @@ const register = (
         } catch (error) {
           outcome = failed(failureOf(error, onError));
         }
-        return sendOutcome(outcome, dialect, languageOf(context));
+        return sendOutcome(outcome, dialect, languageOf(context.req.raw));
       });
     }
     forbidOthers(app, path, routes.map(({ method }) => method), dialect);
@@ -154,7 +114,7 @@ const forbidOthers = (
 ): void => {
   const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
   const failure = methodNotAllowed(allowed);
-  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context)));
+  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context.req.raw)));
 };
 
 const registerWebhook = (app: Hono, { ledger, telnyxPublicKey, onError }: AppOptions): void => {
@@ -171,21 +131,21 @@ const registerWebhook = (app: Hono, { ledger, telnyxPublicKey, onError }: AppOpt
   };
   app.post(
     path,
-    async (context) => sendOutcome(await take(context.req.raw), undefined, languageOf(context)),
+    async (context) =>
+      sendOutcome(await take(context.req.raw), undefined, languageOf(context.req.raw)),
   );
   forbidOthers(app, path, ["POST"], undefined);
 };
 
 const registerHealth = (app: Hono, { ledger, onError }: AppOptions): void => {
-  const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  app.get("/healthz", () => send(200, { status: "ok" }, headers));
+  app.get("/healthz", () => sendHealth(true));
   app.get("/readyz", async () => {
     try {
       await ledger.ready();
-      return send(200, { status: "ok" }, headers);
+      return sendHealth(true);
     } catch (error) {
       if (!(error instanceof Unavailable)) onError?.(error, crypto.randomUUID());
-      return send(503, { status: "unavailable" }, { ...headers, "retry-after": "1" });
+      return sendHealth(false);
     }
   });
   for (const path of ["/healthz", "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
@@ -215,13 +175,13 @@ export const createApp = (options: AppOptions): Hono => {
     }
   }
   app.notFound((context) =>
-    sendOutcome(failed(NOT_FOUND), dialectOf(context.req.path), languageOf(context))
+    sendOutcome(failed(NOT_FOUND), dialectOf(context.req.path), languageOf(context.req.raw))
   );
   app.onError((error, context) =>
     sendOutcome(
       failed(failureOf(error, onError)),
       dialectOf(context.req.path),
-      languageOf(context),
+      languageOf(context.req.raw),
     )
   );
   return app;

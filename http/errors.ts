@@ -53,6 +53,12 @@ export const LOG_UNAVAILABLE: FrameFailure = {
   message: "The database cannot be reached; try again, with the same Idempotency-Key if any.",
 };
 
+/** A setting is missing or does not parse; which one goes to the log and never into an answer. */
+export const NOT_SET_UP: FrameFailure = {
+  ...SERVICE_UNAVAILABLE,
+  message: "The service is not set up; nothing was done.",
+};
+
 /** There is no key that the carrier's webhooks could be verified with (contract, settings). */
 export const WEBHOOK_UNAVAILABLE: Failure = {
   status: 503,

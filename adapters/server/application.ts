@@ -1,12 +1,12 @@
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier, EventLog } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
 import { openIds } from "../clock/ids.ts";
 import { systemClock } from "../clock/system.ts";
-import { openTestClock } from "../clock/test.ts";
-import { type Ledger, openLedger } from "../ledger/mod.ts";
-import type { PgliteLog } from "../log/pglite/mod.ts";
+import { openTestClock, type TestClock } from "../clock/test.ts";
+import { type Ledger, type LedgerOptions, openLedger } from "../ledger/mod.ts";
+import type { Database } from "../log/sql/database.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
@@ -18,8 +18,21 @@ export type Application = {
   readonly fetch: (request: Request) => Response | Promise<Response>;
 };
 
+/** A log in a database, where others keep tables too. */
+export type DatabaseLog = EventLog & { readonly database: Database };
+
+/** What the settings cannot say, or what is otherwise than they say. */
+export type ApplicationOptions =
+  & Partial<Pick<LedgerOptions, "payments" | "notifier" | "plans" | "worksByItself">>
+  & {
+    /** A test clock that goes on from where it stands. */
+    readonly testClock?: TestClock | null;
+    /** Whether the tables of the sandbox are known to be there; false by default. */
+    readonly isMigrated?: boolean;
+  };
+
 /** One line on standard error for each thing that went wrong, for whoever reads the logs. */
-const report = (what: string, error: unknown): void => {
+export const report = (what: string, error: unknown): void => {
   const why = error instanceof Error ? error.stack ?? error.message : String(error);
   console.error(JSON.stringify({ at: new Date().toISOString(), what, error: why }));
 };
@@ -32,34 +45,39 @@ const openTelnyx = async ({ apiKey, baseUrl }: TelnyxSettings): Promise<Carrier>
   return openTelnyxCarrier({ apiKey, baseUrl });
 };
 
+/** The test clock that the settings ask for, which stands at its start; null for real time. */
+export const openClock = ({ testClock }: Settings): TestClock | null =>
+  testClock === null ? null : openTestClock(testClock);
+
 /**
- * Opens what the settings describe over a log in PGlite: the carrier (and the sandbox beside it,
- * for tokens that are to use it), a clock, the ledger and its HTTP. Closing the ledger closes the
- * log.
+ * Opens what the settings describe over a log: the carrier (and the sandbox beside it, for tokens
+ * that are to use it), a clock, the ledger and its HTTP. Closing the ledger closes the log.
  */
 export const openApplication = async (
-  log: PgliteLog,
+  log: DatabaseLog,
   settings: Settings,
+  options: ApplicationOptions = {},
 ): Promise<Application> => {
-  const { adminToken, carrier, testClock, reviewersUrl, telnyxPublicKey } = settings;
+  const { adminToken, carrier, reviewersUrl, telnyxPublicKey } = settings;
   const { waitMs, recoveryMs, orphans } = settings;
-  const clock = testClock === null ? null : openTestClock(testClock);
-  const time = clock ?? systemClock;
-  const orders = await openSqlOrderBook(log.database);
-  const sandbox = openSandboxCarrier({ orders, clock: time });
+  const { testClock = openClock(settings), isMigrated = false, ...others } = options;
+  const clock = testClock ?? systemClock;
+  const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
+  const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
     carrier: carrier.name === "telnyx" ? await openTelnyx(carrier) : sandbox,
     sandbox,
     payments: includedPayments,
-    clock: time,
-    ids: openIds(time),
+    clock,
+    ids: openIds(clock),
     waitMs,
     recoveryMs,
     orphans,
     report,
-    ...(clock && { setClock: clock.set }),
+    ...(testClock && { setClock: testClock.set }),
     ...(reviewersUrl !== null && { notifier: openWebhookNotifier({ url: reviewersUrl }) }),
+    ...others,
   });
   const onError = (error: unknown, requestId: string) => report(`request ${requestId}`, error);
   const { fetch } = createApp({ ledger, adminToken, telnyxPublicKey, onError });

@@ -83,11 +83,15 @@ const create = async (database: Database): Promise<void> => {
 };
 
 /**
- * An order book in the table `sandbox_order` of a database, which it makes where it is missing. Each
- * call is one statement, so any number of servers may share the book. Rejects when the database does.
+ * An order book in the table `sandbox_order` of a database, which it makes where it is missing,
+ * unless that `isMade` already. Each call is one statement, so any number of servers may share the
+ * book. Rejects when the database does.
  */
-export const openSqlOrderBook = async (database: Database): Promise<OrderBook> => {
-  await create(database);
+export const openSqlOrderBook = async (
+  database: Database,
+  { isMade = false }: { readonly isMade?: boolean } = {},
+): Promise<OrderBook> => {
+  if (!isMade) await create(database);
   return {
     sold: async (numbers) => {
       const rows = await database.query(SOLD, [numbers]);

@@ -13,6 +13,11 @@ export type PostgresOptions = {
   readonly url: string;
   /** How many connections at most; 10 by default. One appends, the others read meanwhile. */
   readonly connections?: number;
+  /**
+   * Whether the schema is known to be there and up to date, as where this program opened the log
+   * before; opening it then asks the database for nothing. False by default.
+   */
+  readonly isMigrated?: boolean;
   /** Told when the database cannot be reached, or a connection to it was lost, and why. */
   readonly onUnavailable?: (why: string) => void;
   /** Told when it answers again. */
@@ -36,9 +41,10 @@ const ANSWER_MS = 60_000;
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, too many connections, trouble of a pooler with its connection.
+ * down, crashed or starting, too many connections, trouble of a pooler with its connection (58000 is
+ * Hyperdrive's), a user or a password that is not (or no longer) right, no such database.
  */
-const AWAY = /^(?:57P0[123]|53300|08...)$/;
+const AWAY = /^(?:57P0[123]|53300|08...|58000|28...|3D000)$/;
 /** It has become a standby, and the connection with it. */
 const READ_ONLY = "25006";
 
@@ -64,8 +70,12 @@ const toText = (parameter: Parameter): string | null => {
   return `{${parameter.map((value) => value === null ? "NULL" : quoted(value)).join(",")}}`;
 };
 
+/** Whether this is workerd, where no socket of `node:net` can become a secure one afterwards. */
+const isWorkerd = (): boolean => globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
 const connect = ({ url, connections = 10 }: PostgresOptions): postgres.Sql => {
-  const socket = { socket: openSockets() };
+  // On workerd the driver comes with sockets of its own.
+  const sockets = isWorkerd() ? {} : { socket: openSockets() };
   return postgres(url, {
     max: connections,
     connect_timeout: CONNECT_SECONDS,
@@ -74,7 +84,7 @@ const connect = ({ url, connections = 10 }: PostgresOptions): postgres.Sql => {
     types: { text: AS_TEXT },
     onnotice: () => {},
     connection: { application_name: "ledgerline" },
-    ...socket,
+    ...sockets,
   });
 };
 
@@ -88,8 +98,9 @@ const ask = async (
 const isAway = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
     ? AWAY.test(error.code) || error.code === READ_ONLY
-    // What the driver, the socket and its TLS say has a code; what has none is a mistake of ours.
-    : error instanceof Error && "code" in error;
+    // What the driver, the socket and its TLS say has a code, or on workerd is a plain Error; what
+    // else has none is a mistake of ours.
+    : error instanceof Error && ("code" in error || error.name === "Error");
 
 const wordsOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

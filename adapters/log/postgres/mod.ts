@@ -16,13 +16,13 @@ export type PostgresLog = EventLog & {
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
- * Rejects when the database cannot be reached, or when newer code has migrated it. Closing the log
- * lets go of the connections.
+ * Rejects when the database cannot be reached, or when newer code has migrated it; but not when it
+ * `isMigrated`, which leaves that to the calls. Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   const pool = openPool(options);
   try {
-    await migrate(pool);
+    if (options.isMigrated !== true) await migrate(pool);
   } catch (error) {
     await pool.close();
     throw error;

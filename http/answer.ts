@@ -1,0 +1,53 @@
+/** How what came of a request becomes its answer: by the dialect of the path, in the caller's language. */
+import { admin } from "./admin/mod.ts";
+import type { Dialect, Language, Outcome } from "./dialect.ts";
+import { encodeProblem } from "./errors.ts";
+import { preferredLanguage } from "./language.ts";
+import { ledger } from "./ledger/mod.ts";
+import { speko } from "./speko/mod.ts";
+import { talkover } from "./talkover/mod.ts";
+import { talkturo } from "./talkturo/mod.ts";
+
+/** The one with the longer base stands before the other. */
+export const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
+
+/** The dialect that a path belongs to, whether or not it has such a route. */
+export const dialectOf = (path: string): Dialect | undefined =>
+  DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
+
+/** The language that the caller would like best, of those we speak. */
+export const languageOf = (request: Request): Language =>
+  preferredLanguage(request.headers.get("accept-language"));
+
+const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+
+const send = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Response =>
+  status === 204
+    ? new Response(null, { status, headers })
+    : new Response(JSON.stringify(body), { status, headers });
+
+/** The answer, a failure in the shape of the dialect, or of RFC 9457 outside all of them. */
+export const sendOutcome = (
+  outcome: Outcome,
+  dialect: Dialect | undefined,
+  language: Language,
+): Response => {
+  if (outcome.ok) return send(outcome.value.status, outcome.value.body, HEADERS);
+  const failure = outcome.error;
+  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
+  return send(failure.status, body, {
+    ...HEADERS,
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+    ...failure.headers,
+  });
+};
+
+/** What `/healthz` and `/readyz` answer. */
+export const sendHealth = (isWell: boolean): Response =>
+  isWell
+    ? send(200, { status: "ok" }, HEADERS)
+    : send(503, { status: "unavailable" }, { ...HEADERS, "retry-after": "1" });
