@@ -72,7 +72,7 @@ export const openSqlLog = (
   };
   const { transaction } = database;
   const exclusively = transaction === undefined
-    ? withinProcess(open, gate, queue.drained)
+    ? withinProcess(database, gate, queue.drained)
     : amongProcesses(transaction);
   return {
     load: async (organization, needs) => {
@@ -112,7 +112,7 @@ export const openSqlLog = (
       (await open.query(HEADS_AFTER, [after, limit]))
         .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
     replaceRows: (...input) => replaceRows(open, ...input),
-    rebuild: (work) => rebuildIn(open, exclusively, work),
+    rebuild: (work) => rebuildIn(database, exclusively, work),
     watch: watchers.watch,
     close: () => {
       closing ??= queue.drained().then(closeDatabase);

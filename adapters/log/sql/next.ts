@@ -170,11 +170,15 @@ export const rebuildIn = <Value>(
   work: (next: NextRows) => Promise<Value>,
 ): Promise<Value> =>
   exclusively(async (quietly) => {
-    await database.query(BEGIN_NEXT, []);
+    // Many rows at once, and indexes over all of them, take long.
+    const patient: Database = {
+      query: (sql, parameters) => database.query(sql, parameters, true),
+    };
+    await patient.query(BEGIN_NEXT, []);
     try {
-      return await work(openNextRows(database, quietly));
+      return await work(openNextRows(patient, quietly));
     } finally {
       // Whatever cannot be dropped now, the next rebuild drops.
-      await database.query(DROP_NEXT, []).catch(() => {});
+      await patient.query(DROP_NEXT, []).catch(() => {});
     }
   });

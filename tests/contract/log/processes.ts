@@ -1,4 +1,5 @@
 /** Starting other processes, under the runtime that the tests run under. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
@@ -6,15 +7,16 @@ import { fileURLToPath } from "node:url";
 
 const isDeno = "deno" in process.versions;
 
-const HOLDER = fileURLToPath(new URL("./holder.ts", import.meta.url));
-
-/** The command line that runs the holder on a folder. */
-export const holderCommand = (folder: string): readonly string[] => [
+const commandOf = (file: string, parameters: readonly string[]): readonly string[] => [
   process.execPath,
   ...(isDeno ? ["run", "-A", "--no-lock", "--no-check"] : ["--import", "tsx"]),
-  HOLDER,
-  folder,
+  fileURLToPath(new URL(file, import.meta.url)),
+  ...parameters,
 ];
+
+/** The command line that runs the holder on a folder. */
+export const holderCommand = (folder: string): readonly string[] =>
+  commandOf("./holder.ts", [folder]);
 
 export type Started = {
   readonly child: ChildProcess;
@@ -71,4 +73,11 @@ export const startHolder = async (
 ): Promise<Started & { readonly first: string }> => {
   const started = start(holderCommand(folder));
   return { ...started, first: await started.line() };
+};
+
+/** Starts a rebuild that stops there, and waits until it has. */
+export const startRebuilder = async (place: string, where: "put" | "swap"): Promise<Started> => {
+  const started = start(commandOf("./rebuilder.ts", [place, where]));
+  assert.equal(await started.line(), where);
+  return started;
 };

@@ -1,0 +1,221 @@
+/** A rebuild of a database that others use meanwhile, and what may come in its way. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import postgres from "postgres";
+import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
+import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
+import { openIds } from "../../../adapters/clock/ids.ts";
+import { systemClock } from "../../../adapters/clock/system.ts";
+import { type Caller, type Ledger, openLedger } from "../../../adapters/ledger/mod.ts";
+import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
+import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { includedPayments } from "../../../adapters/payments/included.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { assertReplayed } from "../../support/replayed.ts";
+import { startRebuilder } from "./processes.ts";
+
+let server: PostgresServer | undefined;
+
+const theServer = (): PostgresServer => {
+  if (server === undefined) throw new Error("PostgreSQL did not start");
+  return server;
+};
+
+const openServer = (log: PostgresLog): Ledger =>
+  openLedger({
+    log,
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
+    payments: includedPayments,
+    clock: systemClock,
+    ids: openIds(systemClock),
+    worksByItself: false,
+  });
+
+const callerOf = (organization: string): Caller => ({
+  organization,
+  actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
+});
+
+const TRUNK = { sipTrunk: "trunk-1" };
+
+const NUMBERS: readonly E164[] = ["+14155550001", "+14155550002", "+14155550003"];
+
+/** Takes and gives back numbers that others want as well, until `isOver`. Gives how often it did. */
+const live = async (
+  ledger: Ledger,
+  organization: string,
+  isOver: () => boolean,
+): Promise<number> => {
+  const caller = callerOf(organization);
+  let done = 0;
+  for (let turn = 0; !isOver(); turn++) {
+    const e164 = NUMBERS[turn % NUMBERS.length] ?? "+1";
+    const imported = await ledger.import(caller, { e164, via: TRUNK });
+    if (!imported.ok) {
+      assert.equal(imported.error.code, "NUMBER_ALREADY_OWNED", JSON.stringify(imported));
+      continue;
+    }
+    const { id } = imported.value.holding;
+    assert.ok((await ledger.route(caller, id, { label: `turn ${turn}` })).ok);
+    const released = await ledger.release(caller, id);
+    assert.ok(released.ok, JSON.stringify(released));
+    done += 1;
+  }
+  return done;
+};
+
+const openOrganizations = async (ledger: Ledger, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    const opened = await ledger.operator.open(name, { name, plan: "Scale" });
+    assert.ok(opened.ok, JSON.stringify(opened));
+  }
+};
+
+/** How the tables and indexes are defined. */
+const definitions = async ({ database }: PostgresLog) =>
+  await database.query(
+    `
+    select c.relname, c.relkind, c.reloptions::text, obj_description(c.oid) as comment,
+      pg_get_indexdef(x.indexrelid) as index, pg_get_constraintdef(k.oid) as rule,
+      (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull, attcollation) order by attnum)
+        from pg_attribute a where a.attrelid = c.oid and attnum > 0) as columns
+    from pg_class c left join pg_index x on x.indexrelid = c.oid
+    left join pg_constraint k on k.conindid = c.oid and k.contype in ('p', 'u')
+    where c.relnamespace = 'ledgerline'::regnamespace order by c.relname`,
+    [],
+  );
+
+const leftovers = async ({ database }: PostgresLog): Promise<number> =>
+  (await database.query("select from pg_namespace where nspname = 'ledgerline_next'", [])).length;
+
+/** Runs `work` with a database of its own, in which three organizations are open. */
+const withDatabase = async (
+  work: (at: { url: string; log: PostgresLog; ledger: Ledger }) => Promise<void>,
+): Promise<void> => {
+  const url = await theServer().database();
+  const log = await openPostgresLog({ url });
+  const ledger = openServer(log);
+  try {
+    await openOrganizations(ledger, ["acme", "initech", "umbrella"]);
+    await work({ url, log, ledger });
+  } finally {
+    await ledger.close();
+  }
+};
+
+const serving = (): void => {
+  test("servers go on while all rows are rebuilt, and nothing is lost", () =>
+    withDatabase(async ({ url, log, ledger }) => {
+      const other = openServer(await openPostgresLog({ url }));
+      const organizations = ["acme", "initech", "umbrella", "hooli"];
+      await openOrganizations(other, ["hooli"]);
+      const before = await definitions(log);
+      let isOver = false;
+      const lives = organizations.map((organization, index) =>
+        live(index % 2 === 0 ? ledger : other, organization, () => isOver)
+      );
+      // Rows that are wrong, of an organization that does nothing meanwhile.
+      const idle = { name: "Idle", plan: "Scale" };
+      await ledger.operator.open("idle", idle);
+      await log.database.query(
+        "update ledgerline.state set data = '{}' where organization = 'idle'",
+        [],
+      );
+      const rebuilder = await openPostgresLog({ url });
+      for (let round = 0; round < 3; round++) await rebuildAll(rebuilder);
+      await rebuilder.close();
+      isOver = true;
+      const done = await Promise.all(lives);
+      assert.ok(done.some((count) => count > 0), `${done}`);
+      await assertReplayed(log, NUMBERS);
+      assert.deepEqual(await definitions(log), before);
+      assert.equal(await leftovers(log), 0);
+      await other.close();
+    }));
+};
+
+const waiting = (): void => {
+  test("a rebuild lets servers go on while a long read keeps it from swapping", () =>
+    withDatabase(async ({ url, log, ledger }) => {
+      const reader = postgres(url, { max: 1, onnotice: () => {} });
+      let rebuilding: Promise<unknown> = Promise.resolve();
+      await reader.begin(async (read) => {
+        await read`select from ledgerline.state`;
+        rebuilding = rebuildAll(await openPostgresLog({ url }));
+        for (let blocked = false; !blocked;) {
+          const [row] = await log.database.query(
+            "select from pg_locks where not granted and relation = 'ledgerline.state'::regclass",
+            [],
+          );
+          blocked = row !== undefined;
+        }
+        const caller = callerOf("acme");
+        const imported = await ledger.import(caller, { e164: "+14155550001", via: TRUNK });
+        assert.ok(imported.ok);
+      });
+      await rebuilding;
+      await reader.end();
+      await assertReplayed(log, NUMBERS);
+    }));
+};
+
+const failing = (): void => {
+  test("a rebuild whose connections are cut changes nothing, and can be begun again", () =>
+    withDatabase(async ({ url, log }) => {
+      const rebuilder = await openPostgresLog({ url });
+      const cut = rebuilder.rebuild(async (next) => {
+        await next.lags("", 10);
+        await log.database.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'",
+          [],
+        );
+        await next.swap(() => Promise.resolve());
+      });
+      await assert.rejects(cut);
+      await assertReplayed(log);
+      await rebuildAll(rebuilder);
+      await assertReplayed(log);
+      await rebuilder.close();
+    }));
+
+  test("a rebuild is given up when the schema is migrated meanwhile", () =>
+    withDatabase(async ({ log }) => {
+      const migrated = log.rebuild(async (next) => {
+        await log.database.query("insert into ledgerline.migration values (999)", []);
+        await next.swap(() => Promise.resolve());
+      });
+      await assert.rejects(migrated, /the schema was migrated during the rebuild/);
+      await assertReplayed(log);
+    }));
+
+  for (const where of ["put", "swap"] as const) {
+    test(`a rebuild that is killed at its ${where} is in the way of another no longer`, () =>
+      withDatabase(async ({ url, log, ledger }) => {
+        const killed = await startRebuilder(url, where);
+        await assert.rejects(rebuildAll(log), /another rebuild is under way/);
+        await killed.kill();
+        await openOrganizations(ledger, ["hooli"]);
+        for (let isFree = false; !isFree;) {
+          // PostgreSQL finds out by itself that the process is gone.
+          isFree = await rebuildAll(log).then(() => true, (error: Error) => {
+            assert.match(error.message, /another rebuild is under way/);
+            return false;
+          });
+        }
+        await assertReplayed(log);
+        assert.equal(await leftovers(log), 0);
+      }));
+  }
+};
+
+describe("a rebuild on PostgreSQL", { timeout: 300_000 }, () => {
+  before(async () => {
+    server = await startPostgres();
+  });
+  after(() => server?.stop());
+
+  serving();
+  waiting();
+  failing();
+});

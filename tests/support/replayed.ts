@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { claimsHeld } from "../../core/log/claims.ts";
+import { organizationsOf, replayLog, rowsOf } from "../../core/log/replay.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { EventLog, Row } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+
+const KINDS = SUBJECTS.map(({ kind }) => kind);
+
+const inOrder = (rows: readonly Row[]): readonly Row[] => {
+  const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
+  return rows.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+};
+
+/**
+ * Fails the test unless every organization's rows and claims are what its log leads to, and of
+ * `numbers` none is claimed that nobody holds. Nobody may append meanwhile.
+ */
+export const assertReplayed = async (
+  log: EventLog,
+  numbers: readonly E164[] = [],
+): Promise<void> => {
+  const held = new Set<E164>();
+  for await (const organization of organizationsOf(log)) {
+    const { state, head } = await replayLog(log, organization);
+    const loaded = await log.load(organization, { kinds: KINDS });
+    assert.deepEqual(loaded.head, head);
+    assert.deepEqual(inOrder(loaded.rows), inOrder(JSON.parse(JSON.stringify(rowsOf(state)))));
+    for (const { e164, holder } of claimsHeld(state)) {
+      held.add(e164);
+      const { claim } = await log.load("", { claim: e164 });
+      assert.deepEqual(claim, { e164, organization, holder });
+    }
+  }
+  for (const e164 of numbers.filter((number) => !held.has(number))) {
+    assert.equal((await log.load("", { claim: e164 })).claim, null);
+  }
+};
