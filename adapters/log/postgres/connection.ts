@@ -11,7 +11,10 @@ export type PostgresOptions = {
    * mode, which gives each statement to another session; `sslmode` and others as libpq has them.
    */
   readonly url: string;
-  /** How many connections at most; 10 by default. One appends, the others read meanwhile. */
+  /**
+   * How many connections at most; 10 by default. One appends, the others read meanwhile; a rebuild
+   * takes three.
+   */
   readonly connections?: number;
   /**
    * Whether the schema is known to be there and up to date, as where this program opened the log
@@ -117,6 +120,25 @@ const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end()
   return { over, end: () => clearTimeout(timer) };
 };
 
+/** Runs `work` as a transaction, and gives what it gives in a value of its own. */
+const begin = <Value>(
+  sql: postgres.Sql,
+  work: (transaction: Database) => Promise<Value>,
+): Promise<{ readonly value: Value }> => {
+  // A statement on a connection that is gone would have the driver throw where nobody catches it.
+  let isOver = false;
+  return sql.begin(async (connection) => ({
+    value: await work({
+      query: async (text, parameters) => {
+        if (isOver) throw new Unavailable("the connection of the transaction was lost");
+        return await ask(connection, text, parameters);
+      },
+    }),
+  })).finally(() => {
+    isOver = true;
+  });
+};
+
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PostgresOptions): Pool => {
   const { onUnavailable = () => {}, onAvailable = () => {} } = options;
@@ -170,9 +192,7 @@ export const openPool = (options: PostgresOptions): Pool => {
     },
     transaction: async <Value>(work: (transaction: Database) => Promise<Value>) => {
       const used = sql;
-      const done = used.begin(async (connection) => ({
-        value: await work({ query: (text, parameters) => ask(connection, text, parameters) }),
-      }));
+      const done = begin(used, work);
       return (await follow(used, done)).value;
     },
     close: async () => {
