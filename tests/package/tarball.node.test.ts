@@ -1,7 +1,7 @@
 /** What `npm pack` makes: only what is used, sound for every reader, and whole. */
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
-import { posix } from "node:path";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
 import { before, describe, test } from "node:test";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { ROOT } from "../tidy/command.ts";
@@ -9,6 +9,26 @@ import { packageJson } from "./doors.ts";
 
 const MAX_PACKED_BYTES = 250_000;
 const MAX_UNPACKED_BYTES = 900_000;
+
+const EXAMPLES = join(ROOT, "tests/runtimes/examples");
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+/** How strictly somebody may compile his own project, our declarations included. */
+const STRICT = {
+  compilerOptions: {
+    target: "es2022",
+    lib: ["es2023", "esnext.disposable", "dom", "dom.iterable"],
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    allowJs: true,
+    checkJs: true,
+    outDir: "built",
+  },
+  include: ["*.ts", "*.mjs"],
+};
 
 const SPECIFIER = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
@@ -36,15 +56,15 @@ const reachedFrom = (
 
 const declarationOf = (path: string): string => path.replace(/\.js$/, ".d.ts");
 
+let tarball = "";
+let files: ReadonlyMap<string, Uint8Array> = new Map();
+
+before(async () => {
+  tarball = await packPackage();
+  files = filesIn(tarball);
+});
+
 describe("the tarball", () => {
-  let tarball = "";
-  let files: ReadonlyMap<string, Uint8Array> = new Map();
-
-  before(async () => {
-    tarball = await packPackage();
-    files = filesIn(tarball);
-  });
-
   test("holds what its doors lead to, and nothing else", () => {
     const doors = Object.values(packageJson().exports).map((path) => posix.normalize(path));
     const used = new Set([
@@ -86,6 +106,34 @@ describe("the tarball", () => {
     }`;
     await runIn(project, "node", ["--input-type=module", "--eval", script]);
   });
+});
+
+describe("an example of the README, in a project that has the tarball installed", () => {
+  const examples = readdirSync(EXAMPLES);
+  let project = "";
+
+  before(async () => {
+    project = installPackage(tarball, ["@types/node"]);
+    for (const name of examples) cpSync(join(EXAMPLES, name), join(project, name));
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(STRICT));
+  });
+
+  test("compiles, and so does every declaration that it leads to", async () => {
+    await runIn(project, "tsc", ["-p", "."]);
+  });
+
+  examples.forEach((name) =>
+    test(`${name} is what the README shows, and prints it on Node and on Deno`, async () => {
+      const text = readFileSync(join(EXAMPLES, name), "utf8");
+      const shown = `\`\`\`${name.endsWith(".ts") ? "ts" : "js"}\n${text}\`\`\`\n`;
+      const after = README.split(shown)[1];
+      assert.ok(after !== undefined, `the README does not show ${name} as it is`);
+      const [, printed] = /```text\n(.*?)```/s.exec(after) ?? [];
+      const built = join("built", name.replace(/\.ts$/, ".js"));
+      assert.equal(await runIn(project, "node", [built]), printed);
+      assert.equal(await runIn(project, "deno", ["run", "-A", "--no-lock", name]), printed);
+    })
+  );
 });
 
 test("deno publish takes the package, without slow types", async () => {
