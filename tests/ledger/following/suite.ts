@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { follow, followAll } from "../../../adapters/ledger/following.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { follow, followAll, type Followers } from "../../../adapters/ledger/following.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import {
@@ -195,8 +196,9 @@ const leaving = (theLog: TheLog): void => {
     const organization = newOrganization();
     const cursor = await cursorNow(log);
     await add(log, organization, 5);
+    const followers: Followers = new Set();
     const assertKept = (kept: number): void =>
-      assert.deepEqual([count(), listening()], [kept, kept]);
+      assert.deepEqual([count(), listening(), followers.size], [kept, kept, kept]);
     const leave = async (following: AsyncIterable<unknown>): Promise<void> => {
       await takeUntil(following, () => {
         assertKept(1);
@@ -209,9 +211,43 @@ const leaving = (theLog: TheLog): void => {
       assertKept(0);
     };
     for (const end of [leave, fail]) {
-      await end(follow(log, organization, { signal }));
-      await end(followAll(log, { after: cursor, signal }));
+      await end(follow(log, organization, { signal }, followers));
+      await end(followAll(log, { after: cursor, signal }, followers));
     }
+  });
+
+  test("whoever waits for events reads nothing until there are any", async () => {
+    const log = theLog();
+    const organization = newOrganization();
+    await add(log, organization, 3);
+    let reads = 0;
+    const counted: EventLog = {
+      ...log,
+      events: (...input) => {
+        reads += 1;
+        return log.events(...input);
+      },
+    };
+    const after = await cursorNow(log);
+    const ending = new AbortController();
+    const options = { pollMs: NEVER_MS, signal: ending.signal };
+    let seen = 0;
+    const notice = (): boolean => {
+      seen += 1;
+      return false;
+    };
+    const following = [
+      takeUntil(follow(counted, organization, options), notice),
+      takeUntil(followAll(counted, { ...options, after: { ...after, [organization]: 0 } }), notice),
+    ];
+    while (seen < 4) await sleep(1);
+    await add(log, organization);
+    while (seen < 6) await sleep(1);
+    await sleep(50);
+    // Each append is read at once, and perhaps looked for again when the word of it comes.
+    assert.ok(reads <= 8, `${reads} reads`);
+    ending.abort();
+    await Promise.all(following);
   });
 };
 
