@@ -2,7 +2,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import type { EventLog, Head } from "../../core/ports.ts";
-import { openPgliteLog } from "../log/pglite/mod.ts";
+import { openLog } from "../server/log.ts";
 import { readSettings } from "../server/settings.ts";
 import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
 import { openMeter } from "./progress.ts";
@@ -16,7 +16,8 @@ const USAGE = `Usage: npm run -s ledgerline -- <command>
   follow [organization] [--after N]
                                 print events as they come, one JSON object a line, until Ctrl-C
 
-heads, export, rebuild and follow open the database in DATA_DIR; stop the server first.`;
+heads, export, rebuild and follow open the database in DATABASE_URL, beside the servers that use it,
+or the one in DATA_DIR; stop the server first that has that one.`;
 
 const USAGE_ERROR = 2;
 
@@ -32,8 +33,7 @@ const fail = (message: string, status = 1): never => {
 const withLog = async (use: (log: EventLog) => Promise<void>): Promise<void> => {
   const settings = readSettings(process.env);
   if (!settings.ok) return fail(`ledgerline: ${settings.error}`, USAGE_ERROR);
-  const { dataDir: folder, durability } = settings.value;
-  const log = await openPgliteLog({ folder, durability });
+  const log = await openLog(settings.value);
   try {
     await use(log);
   } finally {

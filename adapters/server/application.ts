@@ -1,4 +1,4 @@
-import type { Carrier, EventLog } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
@@ -6,9 +6,10 @@ import { openIds } from "../clock/ids.ts";
 import { systemClock } from "../clock/system.ts";
 import { openTestClock, type TestClock } from "../clock/test.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../ledger/mod.ts";
-import type { Database } from "../log/sql/database.ts";
+import type { DatabaseLog } from "../log/sql/log.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
+import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
 
 /** All that answers requests, over a log. */
@@ -17,9 +18,6 @@ export type Application = {
   /** Answers a request, on any runtime. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
 };
-
-/** A log in a database, where others keep tables too. */
-export type DatabaseLog = EventLog & { readonly database: Database };
 
 /** What the settings cannot say, or what is otherwise than they say. */
 export type ApplicationOptions =
@@ -30,12 +28,6 @@ export type ApplicationOptions =
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
   };
-
-/** One line on standard error for each thing that went wrong, for whoever reads the logs. */
-export const report = (what: string, error: unknown): void => {
-  const why = error instanceof Error ? error.stack ?? error.message : String(error);
-  console.error(JSON.stringify({ at: new Date().toISOString(), what, error: why }));
-};
 
 type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 

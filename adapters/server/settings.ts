@@ -14,6 +14,8 @@ export type CarrierSettings =
 export type Settings = {
   readonly port: number;
   readonly host: string;
+  /** The PostgreSQL that the log is in; null: it is embedded, in `dataDir`. */
+  readonly databaseUrl: string | null;
   /** A folder, or `memory`. */
   readonly dataDir: string;
   readonly durability: "synced" | "relaxed";
@@ -54,17 +56,20 @@ const WebUrl = v.pipe(
   v.regex(/^https?:/, "must be http"),
 );
 
+// What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
+const POSTGRES_URL = /^postgres(?:ql)?:\/\/./;
+
 /** 32 bytes in base64: 43 digits, of which the last has four bits, and a filler. */
 const ED25519_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
-
-const refused = (why: string) => v.optional(v.pipe(v.string(), v.check(() => false, why)));
 
 /** The variables, with their defaults; what is set but empty counts as not set. */
 const Variables = v.object({
   PORT: v.optional(wholeNumber(0, 65_535), "8787"),
   HOST: v.optional(v.string(), "127.0.0.1"),
   DATA_DIR: v.optional(v.string(), ".ledgerline"),
-  DATABASE_URL: refused("PostgreSQL is not supported yet; leave it unset to use PGlite"),
+  DATABASE_URL: v.optional(
+    v.pipe(v.string(), v.regex(POSTGRES_URL, "must be a URL that begins with postgres://")),
+  ),
   DURABILITY: v.optional(
     v.picklist(["synced", "relaxed"], "must be synced or relaxed"),
     "synced",
@@ -142,6 +147,7 @@ export const readSettings = (
   return ok({
     port: variables.PORT,
     host: variables.HOST,
+    databaseUrl: variables.DATABASE_URL ?? null,
     dataDir: variables.DATA_DIR,
     durability: variables.DURABILITY,
     adminToken: variables.ADMIN_TOKEN ?? null,

@@ -13,7 +13,7 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["PORT", "http"],
   ["PORT", "65536"],
   ["PORT", "-1"],
-  ["DATABASE_URL", "postgres://localhost/ledgerline"],
+  ["DATABASE_URL", "mysql://localhost/ledgerline"],
   ["DURABILITY", "perhaps"],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],

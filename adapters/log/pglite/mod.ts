@@ -2,10 +2,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import type { EventLog } from "../../../core/ports.ts";
 import { cached } from "../cache.ts";
 import type { Database } from "../sql/database.ts";
-import { openSqlLog } from "../sql/log.ts";
+import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
 import { openFiles, syncPath } from "./files.ts";
@@ -99,12 +98,8 @@ export const openPglite = (options: PgliteOptions): Promise<OpenDatabase> => {
     : openFolder(options.folder, image, options);
 };
 
-/** The log, with the database it is in for others of this process that keep tables there. */
-export type PgliteLog = EventLog & {
-  readonly database: Database;
-  /** Resolves when the database answers, and rejects when it does not. */
-  health(): Promise<void>;
-};
+/** The log, with its database. */
+export type PgliteLog = DatabaseLog;
 
 /** Opens the log as `openPglite` opens its database; closing the log closes the database. */
 export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> => {

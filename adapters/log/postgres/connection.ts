@@ -21,7 +21,7 @@ export type PostgresOptions = {
    * before; opening it then asks the database for nothing. False by default.
    */
   readonly isMigrated?: boolean;
-  /** Told when the database cannot be reached, or a connection to it was lost, and why. */
+  /** Told in words when the database cannot be reached, or a connection to it was lost. */
   readonly onUnavailable?: (why: string) => void;
   /** Told when it answers again. */
   readonly onAvailable?: () => void;
@@ -114,7 +114,7 @@ const wordsOf = (error: unknown): string => {
 const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<never>((_, reject) => {
-    const why = `no answer within ${limit_ms / 1_000} s`;
+    const why = `the database gave no answer within ${limit_ms / 1_000} s`;
     timer = setTimeout(() => reject(new Unavailable(why)), limit_ms);
   });
   return { over, end: () => clearTimeout(timer) };
@@ -156,7 +156,7 @@ export const openPool = (options: PostgresOptions): Pool => {
 
   const fail = (error: unknown, used: postgres.Sql): Error => {
     const unavailable = error instanceof Unavailable ? error : new Unavailable(
-      wordsOf(error),
+      `the database cannot be reached: ${wordsOf(error)}`,
       error,
     );
     const mustLeave = error === unavailable ||

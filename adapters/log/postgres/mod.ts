@@ -1,18 +1,12 @@
 /** The log in a PostgreSQL of one's own, which any number of servers may share. */
-import type { EventLog } from "../../../core/ports.ts";
-import type { Database } from "../sql/database.ts";
-import { openSqlLog } from "../sql/log.ts";
+import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
 import { openPool, type PostgresOptions } from "./connection.ts";
 
 export type { PostgresOptions } from "./connection.ts";
 
-/** The log, with the database it is in for others that keep tables there. */
-export type PostgresLog = EventLog & {
-  readonly database: Database;
-  /** Resolves when the database answers, and rejects when it does not. */
-  health(): Promise<void>;
-};
+/** The log, with its database. */
+export type PostgresLog = DatabaseLog;
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
@@ -20,9 +14,17 @@ export type PostgresLog = EventLog & {
  * `isMigrated`, which leaves that to the calls. Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
-  const pool = openPool(options);
+  let isOpen = false;
+  const pool = openPool({
+    ...options,
+    // Until then, whoever opens it is told by its rejection.
+    onUnavailable: (why) => {
+      if (isOpen) options.onUnavailable?.(why);
+    },
+  });
   try {
     if (options.isMigrated !== true) await migrate(pool);
+    isOpen = true;
   } catch (error) {
     await pool.close();
     throw error;

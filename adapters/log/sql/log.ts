@@ -22,6 +22,13 @@ import {
   SCAN,
 } from "./statements.ts";
 
+/** The log, with the database it is in for others that keep tables there. */
+export type DatabaseLog = EventLog & {
+  readonly database: Database;
+  /** Resolves when the database answers, and rejects when it does not. */
+  health(): Promise<void>;
+};
+
 type Find = Awaited<ReturnType<EventLog["find"]>>;
 
 const find = async (database: Database, kind: string, key: string): Promise<Find> => {
