@@ -36,7 +36,9 @@ const UNIQUE_VIOLATION = "23505";
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 const LOCK_NOT_AVAILABLE = "55P03";
-const RACES = [UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK];
+/** `create table if not exists` may say so where another makes the table at the same moment. */
+const DUPLICATE_TABLE = "42P07";
+const RACES = [UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK, DUPLICATE_TABLE];
 
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 

@@ -47,30 +47,37 @@ const WAIT_FOR_READS = "set local lock_timeout = '250ms'";
 const MAX_ATTEMPTS = 30;
 const PAUSE_MS = 2_000;
 
-/** For a database that several servers use: its own locks keep them out, for as long as this lives. */
+/**
+ * For a database that several servers use: its own locks keep their appends out. Where they cannot be
+ * had in time, appends are let go on for a while, and the work is tried again. `check` may refuse to
+ * go on once nothing is appended any more.
+ */
+export const quietAmongProcesses =
+  (transaction: Transact, check: () => Promise<unknown> = () => Promise.resolve()): Quietly =>
+  async (work) => {
+    for (let tried = 1;; tried++) {
+      try {
+        return await transaction(async (quiet) => {
+          await quiet.query(WITHOUT_TIMEOUTS, []);
+          await quiet.query(WAIT_FOR_APPENDS, []);
+          await quiet.query(KEEP_APPENDS_OUT, []);
+          await check();
+          await quiet.query(WAIT_FOR_READS, []);
+          await work(quiet);
+        });
+      } catch (error) {
+        if (!isLockFailure(error) || tried === MAX_ATTEMPTS) throw error;
+        await setTimeout(PAUSE_MS);
+      }
+    }
+  };
+
+/** For a database that several servers use: a lock in it, for as long as its holder lives. */
 export const amongProcesses = (transaction: Transact): Exclusively => (rebuild) =>
   transaction(async (holder) => {
     await holder.query(WITHOUT_TIMEOUTS, []);
     const [row] = await holder.query(ONLY_ONE, []);
     if (row?.["mine"] !== "t") throw new Error(ANOTHER_REBUILD);
-    const attempt = (work: (quiet: Database) => Promise<void>): Promise<void> =>
-      transaction(async (quiet) => {
-        await quiet.query(WITHOUT_TIMEOUTS, []);
-        await quiet.query(WAIT_FOR_APPENDS, []);
-        await quiet.query(KEEP_APPENDS_OUT, []);
-        // Fails where the connection was lost, and the lock against other rebuilds with it.
-        await holder.query("select 1", []);
-        await quiet.query(WAIT_FOR_READS, []);
-        await work(quiet);
-      });
-    return await rebuild(async (work) => {
-      for (let tried = 1;; tried++) {
-        try {
-          return await attempt(work);
-        } catch (error) {
-          if (!isLockFailure(error) || tried === MAX_ATTEMPTS) throw error;
-          await setTimeout(PAUSE_MS);
-        }
-      }
-    });
+    // Fails where the connection was lost, and the lock against other rebuilds with it.
+    return await rebuild(quietAmongProcesses(transaction, () => holder.query("select 1", [])));
   });

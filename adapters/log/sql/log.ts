@@ -3,7 +3,7 @@ import { openGate } from "../gate.ts";
 import { checkAppend, jsonText, lastChanges } from "../parts.ts";
 import { openWatchers, tellingOf } from "../watchers.ts";
 import type { Database } from "./database.ts";
-import { amongProcesses, withinProcess } from "./exclusion.ts";
+import { amongProcesses, quietAmongProcesses, type Quietly, withinProcess } from "./exclusion.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./next.ts";
 import { openPatience, patient } from "./patience.ts";
@@ -37,12 +37,12 @@ const find = async (database: Database, kind: string, key: string): Promise<Find
 };
 
 const replaceRows = async (
-  database: Database,
+  quietly: Quietly,
   ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
 ): Promise<boolean> => {
   const rows = lastChanges(all).map((row) => ({ ...row, text: jsonText(row.data) }))
     .filter(({ text }) => text !== "null");
-  const replaced = await database.query(REPLACE_ROWS, [
+  const parameters = [
     organization,
     expected.position,
     expected.hash,
@@ -53,9 +53,36 @@ const replaceRows = async (
     rows.map(({ work }) => work === null ? null : String(work.due)),
     claims.map(({ e164 }) => e164),
     claims.map(({ holder }) => holder),
-  ]);
-  return replaced.length > 0;
+  ];
+  let replaced = false;
+  await quietly(async (quiet) => {
+    replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
+  });
+  return replaced;
 };
+
+/** The lists of work in a database. */
+const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
+  due: async (until, limit, after) => {
+    const rows = after === undefined
+      ? await database.query(DUE, [until, limit])
+      : await database.query(
+        DUE_AFTER,
+        [until, limit, after.due, after.organization, after.kind, after.key],
+      );
+    return rows.map((row) => ({
+      organization: text(row, "organization"),
+      kind: text(row, "kind"),
+      key: text(row, "key"),
+      automation: text(row, "automation"),
+      due: whole(row, "due"),
+    }));
+  },
+  nextDue: async (after) => {
+    const [row] = await database.query(NEXT_DUE, [after]);
+    return row === undefined ? null : whole(row, "due");
+  },
+});
 
 /**
  * The log on a migrated database. `close` waits for the appends under way and then closes the
@@ -71,23 +98,30 @@ export const openSqlLog = (
   const watchers = openWatchers();
   const gate = openGate();
   let closing: Promise<void> | null = null;
+  const assertOpen = (): void => {
+    if (closing !== null) throw new Error("the log is closed");
+  };
   const open: Database = {
-    query: (sql, parameters) =>
-      closing === null
-        ? steady.query(sql, parameters)
-        : Promise.reject(new Error("the log is closed")),
+    query: async (sql, parameters) => {
+      assertOpen();
+      return await steady.query(sql, parameters);
+    },
   };
   const { transaction } = database;
   const exclusively = transaction === undefined
     ? withinProcess(database, gate, queue.drained)
     : amongProcesses(transaction);
+  // Where nobody else writes, one statement is quiet enough.
+  const quietly: Quietly = transaction === undefined
+    ? (work) => work(open)
+    : quietAmongProcesses(transaction);
   return {
     load: async (organization, needs) => {
       const { sql, parameters } = loadStatement(organization, needs);
       return toSnapshot(organization, needs, await open.query(sql, parameters));
     },
     append: async (append) => {
-      if (closing !== null) throw new Error("the log is closed");
+      assertOpen();
       checkAppend(append);
       const outcome = await gate.pass(() => queue.append(append));
       if (outcome.outcome === "appended") watchers.tell(tellingOf(append));
@@ -98,27 +132,14 @@ export const openSqlLog = (
     scan: async ({ organization, position }, limit) =>
       toEvents(await open.query(SCAN, [organization, position, limit])),
     find: (kind, key) => find(open, kind, key),
-    due: async (until, limit, after) => {
-      const rows = after === undefined ? await open.query(DUE, [until, limit]) : await open.query(
-        DUE_AFTER,
-        [until, limit, after.due, after.organization, after.kind, after.key],
-      );
-      return rows.map((row) => ({
-        organization: text(row, "organization"),
-        kind: text(row, "kind"),
-        key: text(row, "key"),
-        automation: text(row, "automation"),
-        due: whole(row, "due"),
-      }));
-    },
-    nextDue: async (after) => {
-      const [row] = await open.query(NEXT_DUE, [after]);
-      return row === undefined ? null : whole(row, "due");
-    },
+    ...workIn(open),
     heads: async (after, limit) =>
       (await open.query(HEADS_AFTER, [after, limit]))
         .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
-    replaceRows: (...input) => replaceRows(open, ...input),
+    replaceRows: async (...input) => {
+      assertOpen();
+      return await replaceRows(quietly, ...input);
+    },
     rebuild: (work) => rebuildIn(database, exclusively, work),
     watch: watchers.watch,
     close: () => {
