@@ -111,8 +111,11 @@ const evolveOwned = (stage: Owned, event: Fact): Stage => {
       };
     case "Renewed": {
       if (term.kind !== "monthly") return stage;
-      const { period, to } = event.data;
-      return { ...stage, term: { ...term, period, endsAt: to, lastChargedAt: event.at } };
+      const { period, to: endsAt } = event.data;
+      const { kind, anchor, autoRenewal } = term;
+      // Spelt out, as most events of a long log are of this type.
+      const renewed = { kind, anchor, period, endsAt, lastChargedAt: event.at, autoRenewal };
+      return { ...stage, term: renewed };
     }
     case "RenewalFailed": {
       const since = stage.status === "suspended" ? stage.since : event.at;

@@ -104,24 +104,25 @@ const lifeOf = (index: number): readonly DomainEvent[] => {
   ];
 };
 
-const eventsOf = (count: number): readonly DomainEvent[] => {
+const eventsOf = (count: number, first: number): readonly DomainEvent[] => {
   const events: DomainEvent[] = [
     { type: "OrganizationOpened", data: { name: "Acme", plan: UNLIMITED } },
   ];
-  for (let index = 0; events.length < count; index++) events.push(...lifeOf(index));
+  for (let index = first; events.length < count; index++) events.push(...lifeOf(index));
   return events;
 };
 
 /**
- * Appends at least `count` events to the empty log of the organization, many at a time. Rows and
- * claims are left to a rebuild.
+ * Appends at least `count` events to the empty log of the organization, many at a time: the lives of
+ * the numbers from the one with index `first` on. Rows and claims are left to a rebuild.
  */
 export const writeHistory = async (
   log: EventLog,
   organization: string,
   count: number,
+  first = 0,
 ): Promise<void> => {
-  const events = eventsOf(count);
+  const events = eventsOf(count, first);
   let head: Head = { position: 0, hash: "" };
   for (let from = 0; from < events.length; from += BATCH) {
     const outcome = await log.append({
