@@ -1,5 +1,5 @@
 /** Tells whoever waits at a terminal, or reads what a job printed, how far a rebuild is. */
-import type { Progress } from "../ledger/rebuild.ts";
+import type { RebuildProgress } from "../ledger/rebuild.ts";
 
 /** Where it is told: `process.stderr`, for one. */
 export type Output = {
@@ -9,7 +9,7 @@ export type Output = {
 
 /** Is told how far it is, as often as one likes. */
 export type Meter = {
-  show(progress: Progress): void;
+  show(progress: RebuildProgress): void;
   /** Leaves a clean line behind. */
   end(): void;
 };
@@ -27,7 +27,7 @@ const time = (seconds: number): string => {
 };
 
 /** One line: a bar, how many events of how many, how many a second, and the time left. */
-export const lineOf = ({ events, of }: Progress, taken_ms: number): string => {
+export const lineOf = ({ events, of }: RebuildProgress, taken_ms: number): string => {
   const share = of === 0 ? 1 : Math.min(1, events / of);
   const bar = "█".repeat(Math.floor(share * BAR)).padEnd(BAR, "░");
   const percent = `${Math.floor(100 * share)} %`.padStart(5);

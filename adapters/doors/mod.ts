@@ -11,6 +11,7 @@ export { openTestClock, type TestClock } from "../clock/test.ts";
 export type * from "../ledger/api.ts";
 export { Busy, Closed, InvalidArgument } from "../ledger/errors.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "../ledger/following.ts";
+export { rebuildAll, rebuildOrganization, type RebuildProgress } from "../ledger/rebuild.ts";
 export { type LedgerOptions, openLedger } from "../library/mod.ts";
 export { openWebhookNotifier } from "../notifier/webhook.ts";
 export { includedPayments } from "../payments/included.ts";

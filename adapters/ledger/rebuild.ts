@@ -28,7 +28,7 @@ export const rebuildOrganization = async (
 };
 
 /** How far a rebuild of all organizations is. */
-export type Progress = {
+export type RebuildProgress = {
   /** Events that were folded. */
   readonly events: number;
   /** How many there were when it began; more are folded if more are appended meanwhile. */
@@ -181,7 +181,7 @@ const sizeOf = async (log: EventLog): Promise<number> => {
  */
 export const rebuildAll = async (
   log: EventLog,
-  onProgress: (progress: Progress) => void = () => {},
+  onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<{ readonly events: number; readonly organizations: number }> => {
   const of = await sizeOf(log);
   let [events, organizations] = [0, 0];

@@ -10,11 +10,12 @@ const LISTED = TABLES.map((table) => `'${table}'`).join(", ");
 
 /**
  * Drops what another rebuild may have left, and makes the tables like those in use, whatever
- * migrations have made of them by now, but without indexes, so that they are filled sooner.
+ * migrations and grants have made of them by now, but without indexes, so that they are filled
+ * sooner.
  */
 export const BEGIN_NEXT = `
 do $next$
-declare t record;
+declare t record; g record;
 begin
   drop schema if exists ledgerline_next cascade;
   create schema ledgerline_next;
@@ -31,6 +32,12 @@ begin
         'alter table ledgerline_next.%I set (%s)', t.relname, array_to_string(t.reloptions, ', ')
       );
     end if;
+    for g in select privilege_type, grantee from aclexplode(t.relacl) loop
+      execute format(
+        'grant %s on ledgerline_next.%I to %s', g.privilege_type, t.relname,
+        case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
+      );
+    end loop;
   end loop;
   create table ledgerline_next.late (like ledgerline.claim);
   create table ledgerline_next.put (

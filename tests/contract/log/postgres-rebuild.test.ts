@@ -76,7 +76,7 @@ const openOrganizations = async (ledger: Ledger, names: readonly string[]): Prom
 const definitions = async ({ database }: PostgresLog) =>
   await database.query(
     `
-    select c.relname, c.relkind, c.reloptions::text, obj_description(c.oid) as comment,
+    select c.relname, c.relkind, c.reloptions::text, c.relacl::text, obj_description(c.oid) as comment,
       pg_get_indexdef(x.indexrelid) as index, pg_get_constraintdef(k.oid) as rule,
       (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull, attcollation) order by attnum)
         from pg_attribute a where a.attrelid = c.oid and attnum > 0) as columns
@@ -110,6 +110,7 @@ const serving = (): void => {
       const other = openServer(await openPostgresLog({ url }));
       const organizations = ["acme", "initech", "umbrella", "hooli"];
       await openOrganizations(other, ["hooli"]);
+      await log.database.query("grant select on ledgerline.state to public", []);
       const before = await definitions(log);
       let isOver = false;
       const lives = organizations.map((organization, index) =>
