@@ -65,7 +65,9 @@ const AS_TEXT = {
   parse: (text: string): string => text,
 };
 
-const quoted = (value: string): string => `"${value.replace(/["\\]/g, "\\$&")}"`;
+/** Most texts have nothing to escape, and to look for it is quicker than to replace it. */
+const quoted = (value: string): string =>
+  /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 
 const toText = (parameter: Parameter): string | null => {
   if (parameter === null || typeof parameter === "string") return parameter;
