@@ -28,43 +28,66 @@ const union = (arms: readonly Arm[]): string => {
   }).join("\nunion all\n");
 };
 
-const rowArms = (needs: Needs, take: (value: Parameter) => string): readonly Arm[] => {
-  const { rows = [], kinds = [] } = needs;
-  const arms: Arm[] = [];
+/** What a load reads besides the head, and thereby what its text has in it. */
+type Sort = {
+  readonly rows: boolean;
+  readonly kinds: boolean;
+  readonly claim: boolean;
+  readonly command: boolean;
+};
+
+/** The text of the statement; its parameters come in the order of the sort's parts. */
+const toText = ({ rows, kinds, claim, command }: Sort): string => {
+  let taken = 1;
+  const take = (): string => `$${taken += 1}`;
+  const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
   const of = "ledgerline.state t where t.organization = $1 and t.kind =";
-  if (rows.length > 0) {
+  if (rows) {
     // Every kind with every key: an index takes that at once, and what is too much is left out later.
-    const [ofKinds, keys] = [rows.map(({ kind }) => kind), rows.map(({ key }) => key)].map(take);
-    const from = `${of} any(${ofKinds}::text[]) and t.key = any(${keys}::text[])`;
+    const from = `${of} any(${take()}::text[]) and t.key = any(${take()}::text[])`;
     arms.push({ part: "row", columns: ROW, from });
   }
-  if (kinds.length > 0) {
-    arms.push({ part: "row", columns: ROW, from: `${of} any(${take(kinds)}::text[])` });
+  if (kinds) arms.push({ part: "row", columns: ROW, from: `${of} any(${take()}::text[])` });
+  if (claim) {
+    arms.push({
+      part: "claim",
+      columns: CLAIM,
+      from: `ledgerline.claim t where t.e164 = ${take()}`,
+    });
   }
-  return arms;
+  if (command) {
+    const from = `ledgerline.event f join ledgerline.event t on t.organization = f.organization
+      and t.position >= f.position and t.position < f.position + f.size
+      where f.organization = $1 and f.command = ${take()}
+        and f.fingerprint is not null`;
+    arms.push({ part: "event", columns: [...EVENT, "fingerprint"], from });
+  }
+  return union(arms);
 };
+
+const texts = new Map<string, string>();
 
 /**
  * One statement that reads all that is needed of an organization, hence at one head. Only what is
  * needed is in its text: there are 16 texts in all.
  */
 export const loadStatement = (organization: string, needs: Needs): Statement => {
+  const { rows = [], kinds = [], claim, command } = needs;
   const parameters: Parameter[] = [organization];
-  const take = (value: Parameter): string => `$${parameters.push(value)}`;
-  const head = `(${headOf("$1")}) t`;
-  const arms: Arm[] = [{ part: "head", columns: HEAD, from: head }, ...rowArms(needs, take)];
-  if (needs.claim !== undefined) {
-    const from = `ledgerline.claim t where t.e164 = ${take(needs.claim)}`;
-    arms.push({ part: "claim", columns: CLAIM, from });
-  }
-  if (needs.command !== undefined) {
-    const from = `ledgerline.event f join ledgerline.event t on t.organization = f.organization
-      and t.position >= f.position and t.position < f.position + f.size
-      where f.organization = $1 and f.command = ${take(needs.command)}
-        and f.fingerprint is not null`;
-    arms.push({ part: "event", columns: [...EVENT, "fingerprint"], from });
-  }
-  return { sql: union(arms), parameters };
+  if (rows.length > 0) parameters.push(rows.map(({ kind }) => kind), rows.map(({ key }) => key));
+  if (kinds.length > 0) parameters.push(kinds);
+  if (claim !== undefined) parameters.push(claim);
+  if (command !== undefined) parameters.push(command);
+  const sort = {
+    rows: rows.length > 0,
+    kinds: kinds.length > 0,
+    claim: claim !== undefined,
+    command: command !== undefined,
+  };
+  const name = Object.values(sort).join();
+  const sql = texts.get(name) ?? toText(sort);
+  texts.set(name, sql);
+  return { sql, parameters };
 };
 
 const isNeeded = (row: RowKey, { rows = [], kinds = [] }: Needs): boolean =>
