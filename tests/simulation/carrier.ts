@@ -2,10 +2,12 @@
  * The carrier of the simulation: it keeps its word as `core/carrier.ts` gives it, and no more. It
  * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
  */
-import type { CarrierNumber, Offer, Order } from "../../core/ports.ts";
-import type { Instant } from "../../core/values/calendar.ts";
+import type { Carrier, CarrierNumber, Offer, Order } from "../../core/ports.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
+import { ok } from "../../core/values/result.ts";
 import { offerOf } from "../harness/arbitraries/contents.ts";
+import { carrierFails } from "../harness/faulty-carrier.ts";
 import type { Timeline } from "./timeline.ts";
 import { MOST_THERE_MS, type Weather } from "./weather.ts";
 
@@ -74,6 +76,26 @@ export class CarrierBooks {
     this.#timeline = timeline;
     this.#weather = weather;
     this.#told = told;
+  }
+
+  /** The same books as calls to a carrier, none of which fails. */
+  asCarrier(settlingMs: Milliseconds): Carrier {
+    return {
+      name: "sandbox",
+      settlingMs,
+      search: async ({ limit }) => ok(this.offers().slice(0, limit)),
+      quote: async (e164) => ok(this.offers().find((offer) => offer.e164 === e164) ?? null),
+      order: async (asked) => {
+        const order = this.send(asked);
+        return order === null ? carrierFails("unknown") : ok(order);
+      },
+      findOrder: async (key) => ok(this.find(key)),
+      findNumber: async (e164) => ok(this.shown().find((number) => number.e164 === e164) ?? null),
+      inventory: async () => ok({ numbers: this.shown(), next: null }),
+      has: async ({ carrierId }) => ok(this.has(carrierId)),
+      connect: async ({ carrierId }, connectionId) => ok(this.connect(carrierId, connectionId)),
+      release: async ({ carrierId }) => ok(this.release(carrierId)),
+    };
   }
 
   /** What the carrier has in its keeping for us, and is paid for. */

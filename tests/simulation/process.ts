@@ -5,16 +5,12 @@
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import type { Carrier, CarrierError, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
-import { failed, ok, type Result } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { carrierBy, carrierFails, silence } from "../harness/faulty-carrier.ts";
 import type { CarrierBooks } from "./carrier.ts";
 import type { PaymentBooks } from "./payments.ts";
 import { servicesOn, type Timeline } from "./timeline.ts";
 import type { Fault, Weather } from "./weather.ts";
-
-/** What the simulation throws where a port breaks. */
-export class Broken extends Error {
-  override readonly name = "Broken";
-}
 
 /** The ports that a process calls, before the network is put between. */
 export type Outside = Required<
@@ -54,10 +50,6 @@ type Strikes<Value> = readonly (readonly [Fault, () => Instead<Value>])[];
 
 /** The faults of one kind of call. */
 type Faults<Value> = { readonly before: Strikes<Value>; readonly after: Strikes<Value> };
-
-const silence = (): never => {
-  throw new Broken("the line broke");
-};
 
 type Announced = Awaited<ReturnType<Notifier["announce"]>>;
 
@@ -184,46 +176,19 @@ export class Process {
 
   #carrier(): Carrier {
     const { carrier, weather } = this.#world;
-    const call = <Value>(
-      place: string,
-      effect: () => Result<Value, CarrierError>,
-    ): Promise<Result<Value, CarrierError>> => {
-      const error = (kind: CarrierError["kind"]) => () =>
-        failed<CarrierError>({ kind, message: `The carrier is ${kind}.` });
-      const silent = () => weather.tape.one([error("unknown"), silence, null]);
-      return this.#call(`carrier.${place}`, effect, {
-        before: [
-          ["carrier unreachable", () => error("unreachable")],
-          ["carrier silent before", silent],
-        ],
-        after: [["carrier silent after", silent]],
-      });
-    };
-    return {
-      name: "sandbox",
-      settlingMs: weather.settlingMs,
-      search: ({ limit }) => call("search", () => ok(carrier.offers().slice(0, limit))),
-      quote: (e164) =>
-        call("quote", () => ok(carrier.offers().find((offer) => offer.e164 === e164) ?? null)),
-      order: (asked) =>
-        call("order", () => {
-          const order = carrier.send(asked);
-          return order === null
-            ? failed({ kind: "unknown", message: "The carrier gave no answer in time." })
-            : ok(order);
+    const fails = (kind: CarrierError["kind"]) => () => carrierFails(kind);
+    const silent = () => weather.tape.one([fails("unknown"), silence, null]);
+    return carrierBy(
+      carrier.asCarrier(weather.settlingMs),
+      (name, make) =>
+        this.#call(`carrier.${name}`, make, {
+          before: [
+            ["carrier unreachable", () => fails("unreachable")],
+            ["carrier silent before", silent],
+          ],
+          after: [["carrier silent after", silent]],
         }),
-      findOrder: (key) => call("findOrder", () => ok(carrier.find(key))),
-      findNumber: (e164) =>
-        call(
-          "findNumber",
-          () => ok(carrier.shown().find((number) => number.e164 === e164) ?? null),
-        ),
-      inventory: () => call("inventory", () => ok({ numbers: carrier.shown(), next: null })),
-      has: ({ carrierId }) => call("has", () => ok(carrier.has(carrierId))),
-      connect: ({ carrierId }, connectionId) =>
-        call("connect", () => ok(carrier.connect(carrierId, connectionId))),
-      release: ({ carrierId }) => call("release", () => ok(carrier.release(carrierId))),
-    };
+    );
   }
 
   #payments(): Payments {

@@ -10,10 +10,11 @@ import {
   SECOND_MS,
 } from "../../core/values/calendar.ts";
 import type { Result } from "../../core/values/result.ts";
+import { Broken } from "../harness/faulty-carrier.ts";
 import { CarrierBooks } from "./carrier.ts";
 import { Checker, Violation } from "./checker.ts";
 import { PaymentBooks } from "./payments.ts";
-import { Broken, type Outside, Process, type World } from "./process.ts";
+import { type Outside, Process, type World } from "./process.ts";
 import type { Tape } from "./tape.ts";
 import { Timeline } from "./timeline.ts";
 import { checkEnd } from "./verdict.ts";

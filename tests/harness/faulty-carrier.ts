@@ -1,0 +1,115 @@
+/** A carrier that fails as its port allows, by a seed: unreachable, silent or slow. */
+import type { Carrier, CarrierError } from "../../core/ports.ts";
+import type { Milliseconds } from "../../core/values/calendar.ts";
+import { failed, type Result } from "../../core/values/result.ts";
+import { seededRandom } from "../support/telnyx/faults.ts";
+
+/** What is thrown where a line breaks. */
+export class Broken extends Error {
+  override readonly name = "Broken";
+}
+
+/** Throws as a line that breaks. */
+export const silence = (): never => {
+  throw new Broken("the line broke");
+};
+
+/** The answer of a carrier that gave none to use. */
+export const carrierFails = (
+  kind: CarrierError["kind"],
+): { readonly ok: false; readonly error: CarrierError } =>
+  failed({ kind, message: `The carrier is ${kind}.` });
+
+/** The calls that a carrier has. */
+export type CarrierCallName = Exclude<keyof Carrier, "name" | "settlingMs">;
+
+/** Makes one call to a carrier, or does something else instead, before or after. */
+export type CarrierCall = <Value>(
+  name: CarrierCallName,
+  make: () => Promise<Result<Value, CarrierError>>,
+) => Promise<Result<Value, CarrierError>>;
+
+/** The same carrier, every call to which goes by way of `call`. */
+export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
+  name: carrier.name,
+  settlingMs: carrier.settlingMs,
+  search: (...input) => call("search", () => carrier.search(...input)),
+  quote: (...input) => call("quote", () => carrier.quote(...input)),
+  order: (...input) => call("order", () => carrier.order(...input)),
+  findOrder: (...input) => call("findOrder", () => carrier.findOrder(...input)),
+  findNumber: (...input) => call("findNumber", () => carrier.findNumber(...input)),
+  inventory: (...input) => call("inventory", () => carrier.inventory(...input)),
+  has: (...input) => call("has", () => carrier.has(...input)),
+  connect: (...input) => call("connect", () => carrier.connect(...input)),
+  release: (...input) => call("release", () => carrier.release(...input)),
+});
+
+/** Everything that a faulty carrier does wrong, with what it comes to. */
+export const CARRIER_FAULTS = {
+  unreachable: "the call is surely not taken, and says so",
+  silentBefore: "the call is lost on its way: an unknown outcome, or an exception",
+  silentAfter: "the call is carried out, and its answer lost: the same to the caller",
+  slow: "the call is carried out, and its answer takes a while",
+} as const;
+
+/** Something that a faulty carrier does wrong. */
+export type CarrierFault = keyof typeof CARRIER_FAULTS;
+
+/** How a carrier is to fail. */
+export type FaultyCarrierOptions = {
+  /** The same seed brings the same faults to the same calls. */
+  readonly seed: number;
+  /** How often each fault strikes, from 0 to 1; 0.1 where left out. */
+  readonly rates?: Readonly<Partial<Record<CarrierFault, number>>>;
+  /** The longest that a slow answer takes; 20 ms by default. */
+  readonly slowMs?: Milliseconds;
+  /** How it waits; by a real timer where left out. */
+  readonly sleep?: (ms: Milliseconds) => Promise<void>;
+  /** Told of each fault as it strikes. */
+  readonly struck?: (fault: CarrierFault, call: CarrierCallName) => void;
+};
+
+/** A faulty carrier, and the way to make it well again. */
+export type FaultyCarrier = {
+  readonly carrier: Carrier;
+  /** From now on no fault strikes. */
+  readonly heal: () => void;
+};
+
+const RATE = 0.1;
+const SLOW_MS: Milliseconds = 20;
+
+const sleepReally = (ms: Milliseconds): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Puts faults before a carrier. It lies in nothing: what it answers is what its port allows, so a
+ * program that keeps to the port must come to the same once the carrier is well again.
+ */
+export const openFaultyCarrier = (
+  carrier: Carrier,
+  { seed, rates = {}, slowMs = SLOW_MS, sleep = sleepReally, struck }: FaultyCarrierOptions,
+): FaultyCarrier => {
+  const random = seededRandom(seed);
+  let isWell = false;
+  const strikes = (fault: CarrierFault, name: CarrierCallName): boolean => {
+    if (isWell || random() >= (rates[fault] ?? RATE)) return false;
+    struck?.(fault, name);
+    return true;
+  };
+  const lost = () => random() < 0.5 ? carrierFails("unknown") : silence();
+  const call: CarrierCall = async (name, make) => {
+    if (strikes("unreachable", name)) return carrierFails("unreachable");
+    if (strikes("silentBefore", name)) return lost();
+    const answer = await make();
+    if (strikes("silentAfter", name)) return lost();
+    if (strikes("slow", name)) await sleep(random() * slowMs);
+    return answer;
+  };
+  return {
+    carrier: carrierBy(carrier, call),
+    heal: () => {
+      isWell = true;
+    },
+  };
+};

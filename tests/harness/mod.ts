@@ -1,0 +1,50 @@
+/**
+ * `ledgerline/testing`: what tests of phone numbers are made of. It needs fast-check beside it, and
+ * no test runner in particular; what is heavy (`simulate`) is loaded when it is used.
+ */
+export { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
+export { type Fault as TelnyxFault, type Often as TelnyxOften } from "../support/telnyx/faults.ts";
+export { openTelnyx, type Telnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
+export * as arbitraries from "./arbitraries/mod.ts";
+export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
+export { eventLogContract } from "./contract/log/suite.ts";
+export { notifierContract, type Receiver } from "./contract/notifier.ts";
+export { paymentsContract, type PaymentsSubject } from "./contract/payments.ts";
+export {
+  Broken,
+  CARRIER_FAULTS,
+  type CarrierCallName,
+  type CarrierFault,
+  type FaultyCarrier,
+  type FaultyCarrierOptions,
+  openFaultyCarrier,
+} from "./faulty-carrier.ts";
+export { type ClientAnswer, type NumberClient, type SeenNumber, type Why } from "./model/client.ts";
+export {
+  type CommandsOptions,
+  type NumberCommand,
+  numberCommands,
+  runCommands,
+} from "./model/commands.ts";
+export { httpClient, type HttpClientOptions, type HttpTarget } from "./model/http.ts";
+export { ledgerClient } from "./model/ledger.ts";
+export { type HeldNumber, type ModelOptions, type NumberModel } from "./model/model.ts";
+export { runSuite, type TestFunctions, type TestResult, type TestRunner } from "./runner.ts";
+export { type Plant, simulate, type SimulateOptions, type Verdict } from "./simulate.ts";
+export {
+  ACME,
+  ALICE,
+  at,
+  type Circumstances,
+  elsewhere,
+  type Expected,
+  type Given,
+  given,
+  type Moment,
+  stateAfter,
+  type Then,
+  type Told,
+  type When,
+} from "./specification.ts";
+export * as story from "./story/mod.ts";
+export { type Book, openWorld, type Saying, type World } from "./world.ts";

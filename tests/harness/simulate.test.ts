@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ok } from "../../core/values/result.ts";
+import { type Plant, simulate } from "./simulate.ts";
+
+/** Looks no order up, as if every look-up found nothing. */
+const forgetful: Plant = () => (outside) => ({
+  ...outside,
+  carrier: { ...outside.carrier, findOrder: () => Promise.resolve(ok(null)) },
+});
+
+test("simulate() says that all is well, of as many histories as it was asked for", async () => {
+  assert.deepEqual(await simulate(1, { runs: 10 }), { ok: true, seed: 1, runs: 10 });
+});
+
+test("simulate() tells the rule that was broken, and the history, which its path leads to again", async () => {
+  const options = { runs: 200, plant: forgetful, shrinkMs: 1_000 };
+  const verdict = await simulate(5, options);
+  assert.ok(!verdict.ok);
+  assert.equal(verdict.rule, "recorded here");
+  assert.match(verdict.message, /^recorded here: /);
+  assert.ok(verdict.history.length > 0);
+  for (const line of verdict.history) assert.match(line, /^20\d\d-\d\d-\d\dT[\d:.]+Z \S/);
+  const again = await simulate(5, { ...options, path: verdict.path, shrinkMs: 0 });
+  assert.ok(!again.ok);
+  assert.equal(again.message, verdict.message);
+  assert.deepEqual(again.history, verdict.history);
+});

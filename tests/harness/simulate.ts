@@ -1,0 +1,67 @@
+/** Simulated histories of the ledger, in which everything fails; what it takes is loaded when used. */
+import type { Milliseconds } from "../../core/values/calendar.ts";
+import type { Plant } from "../simulation/history.ts";
+
+export type { Plant } from "../simulation/history.ts";
+export type { Outside } from "../simulation/process.ts";
+
+/** How much is simulated, and how. */
+export type SimulateOptions = {
+  /** How many histories are lived; 100 by default. */
+  readonly runs?: number;
+  /** Where a history is that was found before: a verdict's `path`. */
+  readonly path?: string;
+  /**
+   * Puts something of your own between the ledger and its ports: called for each history, it gives
+   * what changes the ports that a process of the ledger gets.
+   */
+  readonly plant?: Plant;
+  /** For how long a smaller history is looked for once one has failed; 10 s by default. */
+  readonly shrinkMs?: Milliseconds;
+};
+
+/** What a simulation came to. */
+export type Verdict =
+  | { readonly ok: true; readonly seed: number; readonly runs: number }
+  | {
+    readonly ok: false;
+    readonly seed: number;
+    /** With the seed, leads to the history again. */
+    readonly path: string;
+    /** The rule that was broken; null where something else went wrong. */
+    readonly rule: string | null;
+    readonly message: string;
+    /** What happened in the history, a line for each: when, and what. */
+    readonly history: readonly string[];
+  };
+
+const RUNS = 100;
+const SHRINK_MS: Milliseconds = 10_000;
+
+/**
+ * Lives histories of the real ledger on virtual time, over a carrier and payments that lose answers,
+ * answer late, refuse and crash; the same seed gives the same histories. The first one in which a
+ * rule of the domain is broken ends it: a smaller one is looked for, and told event by event.
+ */
+export const simulate = async (
+  seed: number,
+  { runs = RUNS, path = "", plant, shrinkMs = SHRINK_MS }: SimulateOptions = {},
+): Promise<Verdict> => {
+  const { lookFor } = await import("../simulation/search.ts");
+  const { Violation } = await import("../simulation/checker.ts");
+  const planted = plant === undefined ? {} : { plant };
+  const found = await lookFor({ runs, seed, path, shrinkMs, ...planted });
+  if (found.failure === null) return { ok: true, seed, runs: found.runs };
+  const { error, path: end } = found.failure;
+  const history: string[] = [];
+  const note = (what: string, at: number) => history.push(`${new Date(at).toISOString()} ${what}`);
+  await lookFor({ runs: 1, seed, path: end, asFound: true, begin: () => note, ...planted });
+  return {
+    ok: false,
+    seed,
+    path: end,
+    rule: error instanceof Violation ? error.rule : null,
+    message: error instanceof Error ? error.message : String(error),
+    history,
+  };
+};
