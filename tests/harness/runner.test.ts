@@ -53,6 +53,15 @@ test("runSuite() fails every test of a suite that cannot begin, and tells of an 
   ]);
 });
 
+test("runSuite() fails a test that does not end in time, and goes on", async () => {
+  const [hangs, passes] = await runSuite(({ test }) => {
+    test("hangs", () => new Promise(() => {}));
+    test("passes", () => {});
+  }, { limitMs: 20 });
+  assert.match(String(hangs?.error), /not done after 20 ms/);
+  assert.equal(passes?.error, null);
+});
+
 test("runnerOf() knows the functions of runners under their usual names", () => {
   const [describe, it, beforeAll, afterAll] = [() => {}, () => {}, () => {}, () => {}];
   const expected = { describe, test: it, before: beforeAll, after: afterAll };

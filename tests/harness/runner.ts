@@ -1,4 +1,5 @@
 /** Test runners, as far as the suites of this harness need one. */
+import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 
 /** Something to be run: a test, or what is done before or after tests. */
 type Work = () => Promise<void> | void;
@@ -47,34 +48,58 @@ type Suite = {
 
 const newSuite = (name: string): Suite => ({ name, before: [], after: [], inside: [] });
 
-const errorOf = async (works: readonly Work[]): Promise<unknown> => {
+/** The work, or an error once `limitMs` are over. */
+const within = async (limitMs: Milliseconds, work: Work): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${limitMs} ms`)), limitMs);
+  });
   try {
-    for (const work of works) await work();
+    await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const errorOf = async (limitMs: Milliseconds, works: readonly Work[]): Promise<unknown> => {
+  try {
+    for (const work of works) await within(limitMs, work);
     return null;
   } catch (error) {
     return error ?? new Error("a test threw nothing");
   }
 };
 
-const resultsOf = async (suite: Suite, broken: unknown): Promise<readonly TestResult[]> => {
+const resultsOf = async (
+  suite: Suite,
+  limitMs: Milliseconds,
+  broken: unknown,
+): Promise<readonly TestResult[]> => {
   const results: TestResult[] = [];
-  const error = broken ?? await errorOf(suite.before);
+  const error = broken ?? await errorOf(limitMs, suite.before);
   for (const inner of suite.inside) {
     const name = suite.name === "" ? inner.name : `${suite.name} > ${inner.name}`;
-    if ("work" in inner) results.push({ name, error: error ?? await errorOf([inner.work]) });
-    else results.push(...await resultsOf({ ...inner, name }, error));
+    if ("work" in inner) {
+      results.push({ name, error: error ?? await errorOf(limitMs, [inner.work]) });
+    } else {
+      results.push(...await resultsOf({ ...inner, name }, limitMs, error));
+    }
   }
-  const late = await errorOf(suite.after);
+  const late = await errorOf(limitMs, suite.after);
   if (late !== null) results.push({ name: `${suite.name} > after`, error: late });
   return results;
 };
 
+const LIMIT_MS: Milliseconds = MINUTE_MS;
+
 /**
  * Runs the tests that `declare` declares, one after the other, without any test runner, and gives
- * what became of each: `error` is null for a test that passed. It never throws for a test.
+ * what became of each: `error` is null for a test that passed. It never throws for a test; one that
+ * takes longer than `limitMs`, a minute by default, has failed.
  */
 export const runSuite = async (
   declare: (runner: TestRunner) => void,
+  { limitMs = LIMIT_MS }: { readonly limitMs?: Milliseconds } = {},
 ): Promise<readonly TestResult[]> => {
   const root = newSuite("");
   let current = root;
@@ -90,5 +115,5 @@ export const runSuite = async (
     before: (work) => current.before.push(work),
     after: (work) => current.after.push(work),
   });
-  return await resultsOf(root, null);
+  return await resultsOf(root, limitMs, null);
 };
