@@ -1,6 +1,8 @@
 /**
- * `ledgerline/testing`: what tests of phone numbers are made of. It needs fast-check beside it, and
- * no test runner in particular; what is heavy (`simulate`) is loaded when it is used.
+ * What tests of phone numbers are made of. It needs fast-check beside it, and no test runner in
+ * particular; what is heavy (`simulate`) is loaded when it is used.
+ *
+ * @module
  */
 export { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 export { type Fault as TelnyxFault, type Often as TelnyxOften } from "../support/telnyx/faults.ts";

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { openFaultyCarrier } from "./faulty-carrier.ts";
 import type { NumberClient, SeenNumber } from "./model/client.ts";
 import { numberCommands, runCommands } from "./model/commands.ts";
 import { httpClient } from "./model/http.ts";
@@ -79,6 +83,26 @@ describe("a model run", () => {
       assert.equal(finding, null, `${finding?.error}\n${finding?.commands}`);
     });
   }
+
+  test("agrees with library calls over a carrier that fails", async () => {
+    await fc.assert(
+      fc.asyncProperty(numberCommands(), fc.integer(), async (commands, seed) => {
+        const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+        const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+        const { carrier } = openFaultyCarrier(sandbox, { seed, slowMs: 1 });
+        const app = openTestApp({ plans: PLANS, carrier, clock, setClock: clock.set, waitMs: 5 });
+        await app.organization("acme", "Small");
+        const pass = () => app.advance(DAYS_S);
+        try {
+          const client = ledgerClient(app.ledger, CALLER);
+          await runCommands(client, commands, { maxNumbers: MAX_NUMBERS, pass });
+        } finally {
+          await app.close();
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
 
 const call = <Call>(optional: Call | null): Call => {

@@ -10,8 +10,13 @@ export type Manifest = {
   readonly exports: Readonly<Record<string, string>>;
 };
 
-export const packageJson = (): Manifest & { readonly dependencies: Record<string, string> } =>
-  read("package.json") as Manifest & { readonly dependencies: Record<string, string> };
+/** What only npm is told. */
+type NpmManifest = Manifest & {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+
+export const packageJson = (): NpmManifest => read("package.json") as NpmManifest;
 
 export const denoJson = (): Manifest => read("deno.json") as Manifest;
 

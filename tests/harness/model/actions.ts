@@ -1,7 +1,8 @@
 /** What is done in a model run, one kind of command each, and what must be answered. */
 import assert from "node:assert/strict";
+import type { E164 } from "../../../core/values/e164.ts";
 import type { ClientAnswer, NumberClient, Why } from "./client.ts";
-import { compare, countOf, type HeldNumber, letGo, type NumberModel } from "./model.ts";
+import { compare, countOf, grant, type HeldNumber, letGo, type NumberModel } from "./model.ts";
 
 /** What a command draws: which of the things that are there, and an assistant. */
 export type Draw = { readonly pick: number; readonly assistant: string | null };
@@ -33,6 +34,13 @@ const serving = ({ held }: NumberModel): readonly HeldNumber[] =>
 const staying = ({ held }: NumberModel): readonly HeldNumber[] =>
   [...held.values()].filter(({ isLeaving }) => !isLeaving);
 
+/** Numbers that are ours whatever happens meanwhile: a purchase may fail, a release come to its end. */
+const certain = ({ held }: NumberModel): readonly HeldNumber[] =>
+  [...held.values()].filter(({ status, isLeaving }) => status !== "purchasing" && !isLeaving);
+
+const has = (numbers: readonly HeldNumber[], e164: E164): boolean =>
+  numbers.some((number) => number.e164 === e164);
+
 /** Fails unless the call was refused for one of these reasons. */
 const mustBeRefused = <Value>(
   what: string,
@@ -52,14 +60,18 @@ const mustSucceed = <Value>(what: string, answer: ClientAnswer<Value>): Value =>
   return answer.value;
 };
 
+/** Why a number cannot be had that is somebody's, or about to be. */
+const TAKEN: readonly Why[] = ["alreadyOwned", "inProgress"];
+
 const search: Action = {
   weight: 3,
   calls: "search",
   isReady: () => true,
   run: async (model, client) => {
     const offered = await call(client.search)();
-    const held = new Set([...model.held.values()].map(({ e164 }) => e164));
-    for (const e164 of offered) assert.ok(!held.has(e164), `${e164} is offered, and held here`);
+    for (const e164 of offered) {
+      assert.ok(!has(certain(model), e164), `${e164} is offered, and held here`);
+    }
     model.offered = offered;
   },
 };
@@ -71,15 +83,14 @@ const buy: Action = {
   run: async (model, client, { pick }) => {
     const e164 = pickOf(model.offered, pick);
     const key = model.nextKey();
-    const isHeld = [...model.held.values()].some((number) => number.e164 === e164);
-    const isFull = model.maxNumbers !== null && countOf(model) >= model.maxNumbers;
+    const most = model.maxNumbers ?? Number.POSITIVE_INFINITY;
     const answer = await call(client.buy)(e164, key);
     const what = `the purchase of ${e164}`;
-    if (isHeld) return mustBeRefused(what, answer, "alreadyOwned", "inProgress");
-    if (isFull) return mustBeRefused(what, answer, "limit", "alreadyOwned");
+    if (has(certain(model), e164)) return mustBeRefused(what, answer, "alreadyOwned");
+    if (certain(model).length >= most) return mustBeRefused(what, answer, "limit", ...TAKEN);
     if (!answer.ok) {
-      const known = model.maxNumbers !== null;
-      assert.ok(!known || answer.why !== "limit", `${what} met the limit, and there is room`);
+      const hasRoom = model.maxNumbers !== null && countOf(model) < most;
+      assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is room`);
       return;
     }
     const { value: number } = answer;
@@ -94,11 +105,11 @@ const buy: Action = {
 const buyHeld: Action = {
   weight: 2,
   calls: "buy",
-  isReady: (model) => staying(model).length > 0,
+  isReady: (model) => certain(model).length > 0,
   run: async (model, client, { pick }) => {
-    const { e164 } = pickOf(staying(model), pick);
+    const { e164 } = pickOf(certain(model), pick);
     const answer = await call(client.buy)(e164, model.nextKey());
-    mustBeRefused(`another purchase of ${e164}`, answer, "alreadyOwned", "inProgress");
+    mustBeRefused(`another purchase of ${e164}`, answer, "alreadyOwned");
   },
 };
 
@@ -110,7 +121,10 @@ const repeat: Action = {
     const { key, e164, id } = pickOf(model.purchases, pick);
     const answer = await call(client.buy)(e164, key);
     if (answer.ok) assert.equal(answer.value.id, id, `a repeated purchase of ${e164} got another`);
-    else assert.ok(!model.held.has(id), `a repeated purchase was refused as ${answer.code}`);
+    else {
+      const isHeld = certain(model).some((number) => number.id === id);
+      assert.ok(!isHeld, `a repeated purchase of ${e164} was refused as ${answer.code}`);
+    }
   },
 };
 
@@ -157,7 +171,9 @@ const release: Action = {
     if (!answer.ok && number.status === "purchasing") {
       return mustBeRefused(what, answer, "inProgress");
     }
-    if (mustSucceed(what, answer).released) letGo(model, number.id);
+    const { released } = mustSucceed(what, answer);
+    grant(model, number.id);
+    if (released) letGo(model, number.id);
     else model.held.set(number.id, { ...number, isLeaving: true });
   },
 };

@@ -72,11 +72,16 @@ export const beginModel = async (
   };
 };
 
-/** The number is held no more; what was asked about it is settled with it. */
+/** A release has begun, and with it a request for one is granted. */
+export const grant = ({ requests, resolved }: NumberModel, id: string): void => {
+  const request = requests.get(id);
+  if (request !== undefined) resolved.push(request);
+  requests.delete(id);
+};
+
+/** The number is held no more. */
 export const letGo = (model: NumberModel, id: string): void => {
-  const request = model.requests.get(id);
-  if (request !== undefined) model.resolved.push(request);
-  model.requests.delete(id);
+  grant(model, id);
   model.held.delete(id);
   model.gone.push(id);
 };

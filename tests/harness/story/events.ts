@@ -3,7 +3,7 @@ import type { DomainEvent } from "../../../core/log/events.ts";
 import type { Offer } from "../../../core/ports.ts";
 import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import { money, NO_MONEY } from "../../../core/values/money.ts";
+import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
 import type { VerificationContent } from "../../../core/verification/events.ts";
 import { instant } from "../specification.ts";
 
@@ -11,8 +11,8 @@ type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Typ
 
 export const PN = "pn_1";
 export const E164_1: E164 = "+14155550101";
-export const DOLLAR = money(1_000_000);
-export const TWO_DOLLARS = money(2_000_000);
+export const DOLLAR: Money = money(1_000_000);
+export const TWO_DOLLARS: Money = money(2_000_000);
 
 /** A number that costs one dollar to set up, and one a month. */
 export const offerOf = (e164: E164 = E164_1): Offer => ({
@@ -239,13 +239,16 @@ export const attested = (
   attestationAccepted: true,
 });
 
-export const drafted = (content = business(), verification = "vs_1"): DomainEvent => ({
+export const drafted = (
+  content: VerificationContent = business(),
+  verification = "vs_1",
+): DomainEvent => ({
   type: "VerificationDrafted",
   data: { verification, ...content },
 });
 
 export const submitted = (
-  content = attested(),
+  content: VerificationContent = attested(),
   announce = false,
   verification = "vs_1",
 ): DomainEvent => ({
