@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import { chargeKey, charges } from "../../core/number/charges.ts";
 import { needsCharge } from "../../core/number/decisions/needs.ts";
 import type { PurchaseFailure } from "../../core/number/events.ts";
-import { isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
+import { type Holding, isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
 import type { CarrierError, Order } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import { automation } from "../../core/values/identity.ts";
@@ -116,6 +116,10 @@ const conclude = Effect.fnUntraced(function* (
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });
 
+/** Whether nobody but the one who wrote the intent may have sent the order yet. */
+const isNeverRepeated = (number: Holding | undefined): boolean =>
+  isPurchasing(number) && number.stage.orderedAt === number.createdAt;
+
 /**
  * A purchase once its charge is settled, where one was started; null while that is not known.
  * `fresh`: this process has only now written what lets it be ordered.
@@ -128,7 +132,8 @@ const settled = Effect.fnUntraced(function* (
   const { state } = yield* read(organization, needsCharge({ holding, period: 1 }));
   const charge = state.get(charges, chargeKey(holding, 1));
   if (charge?.status !== "started") {
-    return { number: state.get(numbers, holding), fresh: first && charge === undefined };
+    const number = state.get(numbers, holding);
+    return { number, fresh: first && charge === undefined && isNeverRepeated(number) };
   }
   const done = yield* settleCharge(organization, charge, ACTOR);
   // Nothing is ordered before the payment is noted: whoever notes it is the first to order.

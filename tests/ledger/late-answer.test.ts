@@ -72,3 +72,57 @@ for (const kind of ["unreachable", "refused"] as const) {
     await second.close();
   });
 }
+
+test("a purchase is not failed by who comes late to his own order, when another has sent it", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock, realClock: clock });
+  const log = openMemoryLog();
+  const open = (seen: EventLog) =>
+    openLedger({
+      log: seen,
+      carrier,
+      payments: includedPayments,
+      clock,
+      ids: openIds(clock),
+      worksByItself: false,
+    });
+
+  // The first process stands still from the moment at which its request is written.
+  let goOn = () => {};
+  let stalls: Promise<void> | null = null;
+  let told = () => {};
+  const written = new Promise<void>((resolve) => told = resolve);
+  const first = open({
+    ...log,
+    append: async (append) => {
+      const outcome = await log.append(append);
+      if (append.events[0]?.type === "PurchaseRequested") {
+        stalls = new Promise((resolve) => goOn = resolve);
+        told();
+      }
+      return outcome;
+    },
+    load: async (organization, needs) => {
+      await stalls;
+      return await log.load(organization, needs);
+    },
+  });
+  await first.operator.open("acme", { name: "Acme", plan: "Free" });
+  const asked = first.purchase(ACME, { e164: "+14155550113" });
+  await written;
+
+  // The second finds nothing and sends the order, which the carrier leaves pending.
+  clock.set(clock.now() + 1);
+  const second = open(log);
+  await second.work.run();
+  goOn();
+  assert.equal((await asked).ok, true);
+  clock.set(clock.now() + 3_000);
+  await second.work.run();
+  const [number] = await second.numbers.list(ACME);
+  assert.equal(number?.status, "active");
+  const kept = await carrier.findNumber("+14155550113");
+  assert.equal(kept.ok && kept.value?.carrierId, number?.carrierId);
+  await first.close();
+  await second.close();
+});
