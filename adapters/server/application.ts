@@ -21,7 +21,7 @@ export type Application = {
 
 /** What the settings cannot say, or what is otherwise than they say. */
 export type ApplicationOptions =
-  & Partial<Pick<LedgerOptions, "payments" | "notifier" | "plans" | "worksByItself">>
+  & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "worksByItself">>
   & {
     /** A test clock that goes on from where it stands. */
     readonly testClock?: TestClock | null;

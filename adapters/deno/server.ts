@@ -1,0 +1,54 @@
+import { open } from "../server/open.ts";
+import { report } from "../server/report.ts";
+import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
+import type { Settings } from "../server/settings.ts";
+
+/** As much of Deno as is used here, for type checkers that do not know it. */
+declare const Deno: {
+  serve(
+    options: {
+      readonly port: number;
+      readonly hostname: string;
+      readonly signal: AbortSignal;
+      readonly onListen: () => void;
+    },
+    handler: (request: Request) => Response | Promise<Response>,
+  ): { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
+  /** Missing where Deno was not told to have it (`--unstable-cron`). */
+  readonly cron?: (
+    name: string,
+    schedule: string,
+    options: { readonly signal: AbortSignal },
+    handler: () => Promise<unknown>,
+  ) => Promise<void>;
+};
+
+const EVERY_MINUTE = "* * * * *";
+
+/**
+ * Starts a server. Due work is done by itself, and where there is `Deno.cron` every minute besides,
+ * which wakes a server that was put to sleep. Rejects when the port or the database cannot be had.
+ */
+export const startServer = async (settings: Settings): Promise<RunningServer> => {
+  const { host: hostname, port } = settings;
+  const { ledger, fetch } = await open(settings);
+  const ending = new AbortController();
+  const cutting = new AbortController();
+  try {
+    const options = { port, hostname, signal: cutting.signal, onListen: () => {} };
+    const server = Deno.serve(options, fetch);
+    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => ledger.work.run())
+      .catch((error) => report("the cron", error));
+    const stop = async (): Promise<void> => {
+      ending.abort();
+      const cut = setTimeout(() => cutting.abort(), stopLimitOf(settings));
+      await server.shutdown();
+      clearTimeout(cut);
+      await ledger.close();
+    };
+    return { url: urlOf(hostname, server.addr.port), ledger, stop };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+};

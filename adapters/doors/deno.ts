@@ -1,0 +1,14 @@
+/**
+ * The server on Deno. Run this module, or `run()` in one of your own, for the server as a program;
+ * or start it with settings that you have from elsewhere.
+ *
+ * @module
+ */
+import { run } from "../library/deno.ts";
+
+export { run, startServer } from "../library/deno.ts";
+export type { RunningServer } from "../server/running.ts";
+export { type CarrierSettings, readSettings, type Settings } from "../server/settings.ts";
+
+// Node 20 has no `main` here, and its types do not know of it.
+if ((import.meta as { readonly main?: boolean }).main === true) await run();

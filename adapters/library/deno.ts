@@ -1,0 +1,21 @@
+/** The ledger behind a server of Deno's. */
+import type { RunningServer } from "../server/running.ts";
+import type { Settings } from "../server/settings.ts";
+
+/**
+ * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port or
+ * the database cannot be had.
+ */
+export const startServer = async (settings: Settings): Promise<RunningServer> => {
+  const server = await import("../deno/server.ts");
+  return await server.startServer(settings);
+};
+
+/**
+ * Is the server as a program: takes its settings from the environment, and ends in order at SIGTERM
+ * or SIGINT. Resolves when it listens.
+ */
+export const run = async (): Promise<void> => {
+  const { runProgram } = await import("../server/program.ts");
+  await runProgram(startServer);
+};

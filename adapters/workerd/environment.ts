@@ -1,0 +1,36 @@
+/** What a worker is given by its configuration: variables, secrets, and a Hyperdrive binding. */
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import { readSettings, type Settings } from "../server/settings.ts";
+
+/** What is bound to a worker, by name. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/** Settings with the database that they must name here, where none can be embedded. */
+export type WorkerSettings = Settings & { readonly databaseUrl: string };
+
+/** The URL that the binding leads to; undefined when there is no such binding, null for a bad one. */
+const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefined => {
+  if (bound === undefined) return undefined;
+  if (typeof bound !== "object" || bound === null || !("connectionString" in bound)) return null;
+  return typeof bound.connectionString === "string" ? bound.connectionString : null;
+};
+
+/**
+ * Reads a worker's settings: the variables and secrets that a server reads too, where `HYPERDRIVE`
+ * goes before `DATABASE_URL`. What is missing or does not parse gives one line that names it.
+ */
+export const readEnvironment = (environment: object): Result<WorkerSettings, string> => {
+  const bindings = { ...environment };
+  const hyperdrive = hyperdriveOf(bindings);
+  if (hyperdrive === null) return failed("HYPERDRIVE: must be a Hyperdrive binding");
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(bindings)) {
+    if (typeof value === "string") variables[name] = value;
+  }
+  if (hyperdrive !== undefined) variables["DATABASE_URL"] = hyperdrive;
+  const settings = readSettings(variables);
+  if (!settings.ok) return settings;
+  const { databaseUrl } = settings.value;
+  if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");
+  return ok({ ...settings.value, databaseUrl });
+};
