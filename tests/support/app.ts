@@ -65,12 +65,26 @@ export const requester =
     };
   };
 
+/** Makes calls over the network, to the server at this URL. */
+export const requesterTo = (url: string): TestApp["request"] =>
+  requester(async (asked) => {
+    const { pathname, search } = new URL(asked.url);
+    const { method, headers } = asked;
+    const body = await asked.text();
+    return await fetch(new URL(`${pathname}${search}`, url), {
+      method,
+      headers,
+      ...(body !== "" && { body }),
+    });
+  });
+
 /** What the operator does for a test, by calls that must go well. */
 export const operatorOf = (
   request: TestApp["request"],
+  adminToken: string = ADMIN_TOKEN,
 ): Pick<TestApp, "admin" | "organization" | "advance"> => {
   const admin: TestApp["admin"] = async (method, path, body) => {
-    const { status, json } = await request(method, path, { token: ADMIN_TOKEN, body });
+    const { status, json } = await request(method, path, { token: adminToken, body });
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
   };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { ADMIN_TOKEN, operatorOf, requester, type TestApp } from "./app.ts";
+import { ADMIN_TOKEN, operatorOf, requesterTo, type TestApp } from "./app.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Many times what a start takes: the machine may be busy with other tests. */
@@ -92,7 +92,7 @@ const build = (): string => {
 const commandOf = (runtime: "node" | "deno"): readonly string[] =>
   runtime === "node"
     ? ["node", build()]
-    : [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "adapters/node/main.ts"];
+    : [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "adapters/deno/main.ts"];
 
 /** Variables of the machine that the programs need; the server's own must not leak into a test. */
 const inherited = (): Readonly<Record<string, string | undefined>> =>
@@ -165,16 +165,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     const { out, err } = started.printed();
     throw new Error(`the server did not start (${signal ?? code}): ${out}${err}`);
   }
-  const request = requester(async (asked) => {
-    const { pathname, search } = new URL(asked.url);
-    const { method, headers } = asked;
-    const body = await asked.text();
-    return await fetch(`${url}${pathname}${search}`, {
-      method,
-      headers,
-      ...(body !== "" && { body }),
-    });
-  });
+  const request = requesterTo(url);
   return {
     ...started,
     folder,

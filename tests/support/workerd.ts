@@ -1,0 +1,78 @@
+/** The example worker on workerd itself, as wrangler bundles it. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { Miniflare, type MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readConfiguration } from "wrangler";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const CONFIGURATION = join(ROOT, "tests/runtimes/workerd/wrangler.jsonc");
+
+/** A worker that runs. */
+export type TestWorker = {
+  readonly url: string;
+  /** All that it logged so far. */
+  logged(): string;
+  /** Triggers its cron now; rejects when that failed. */
+  tick(): Promise<void>;
+  /** Runs it anew with other variables, as a deployment does. */
+  deploy(variables: Readonly<Record<string, string>>): Promise<void>;
+  stop(): Promise<void>;
+};
+
+let bundled: Promise<string> | null = null;
+
+/** Bundles once for this process; gives the text of the module. */
+const bundle = async (): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerline-worker-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const flags = ["--dry-run", "--minify", "--outdir", folder, "--config", CONFIGURATION];
+  await promisify(execFile)(join(ROOT, "node_modules/.bin/wrangler"), ["deploy", ...flags], {
+    env: { PATH: process.env["PATH"], HOME: folder, WRANGLER_SEND_METRICS: "false", CI: "1" },
+  });
+  return readFileSync(join(folder, "worker.js"), "utf8");
+};
+
+/** Starts the worker with these variables, secrets among them. */
+export const startWorker = async (
+  variables: Readonly<Record<string, string>>,
+): Promise<TestWorker> => {
+  const script = await (bundled ??= bundle());
+  const { workerOptions } = readConfiguration(CONFIGURATION);
+  let logged = "";
+  const log = (part: string): void => {
+    logged += part;
+  };
+  const optionsFor = (given: Readonly<Record<string, string>>): MiniflareOptions => ({
+    ...workerOptions,
+    modules: true,
+    script,
+    bindings: { ...workerOptions.bindings, ...given },
+    cf: false,
+    unsafeTriggerHandlers: true,
+    handleRuntimeStdio: (out: Readable, err: Readable) => {
+      for (const stream of [out, err]) stream.setEncoding("utf8").on("data", log);
+    },
+  });
+  const miniflare = new Miniflare(optionsFor(variables));
+  const url = await miniflare.ready.then(({ href }) => href, async (error) => {
+    await miniflare.dispose();
+    throw error;
+  });
+  return {
+    url,
+    logged: () => logged,
+    tick: async () => {
+      const answer = await fetch(new URL("/cdn-cgi/handler/scheduled", url));
+      const text = await answer.text();
+      if (text !== "ok") throw new Error(`the cron trigger came to ${text}`);
+    },
+    deploy: (given) => miniflare.setOptions(optionsFor(given)),
+    stop: () => miniflare.dispose(),
+  };
+};
