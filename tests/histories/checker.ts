@@ -103,8 +103,15 @@ const checkHolders = (books: readonly Book[]): readonly Violation[] => {
   return violations;
 };
 
-const asText = (values: readonly unknown[]): string =>
-  JSON.stringify(values.map((value) => JSON.stringify(value)).toSorted());
+/** As JSON, the values that are in one list more often than in the other. */
+const surplus = (values: readonly unknown[], others: readonly unknown[]): readonly string[] => {
+  const left = others.map((value) => JSON.stringify(value));
+  return values.map((value) => JSON.stringify(value)).filter((text) => {
+    const at = left.indexOf(text);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+};
 
 const byName = (rows: readonly Row[]): ReadonlyMap<string, unknown> =>
   new Map(rows.map((row) => [`${row.kind} ${row.key}`, JSON.parse(JSON.stringify(row))]));
@@ -130,9 +137,11 @@ const checkRows = ({ books, claims }: History): readonly Violation[] => {
     claimsHeld(state).map(({ e164, holder }) => ({ e164, organization, holder }))
   );
   const there = claims.map(({ e164, organization, holder }) => ({ e164, organization, holder }));
-  return asText(held) === asText(there)
-    ? wrong
-    : [...wrong, broken("rows are the fold", `claims ${asText(there)}, not ${asText(held)}`)];
+  return [
+    ...wrong,
+    ...surplus(there, held).map((text) => broken("rows are the fold", `a claim too many: ${text}`)),
+    ...surplus(held, there).map((text) => broken("rows are the fold", `no claim ${text}`)),
+  ];
 };
 
 /** Numbers of the organization that are in use, and what is on its way. */
@@ -148,9 +157,8 @@ const checkEnd = ({ books, sold }: History): readonly Violation[] => {
   const there = sold.map(({ carrierId, e164 }) => ({ carrierId, e164 }));
   return [
     ...open.map(({ id, stage }) => broken("settled", `${id} is still ${stage.status}`)),
-    ...asText(active) === asText(there)
-      ? []
-      : [broken("carrier agrees", `it sold ${asText(there)}, and held is ${asText(active)}`)],
+    ...surplus(there, active).map((text) => broken("carrier agrees", `nobody holds ${text}`)),
+    ...surplus(active, there).map((text) => broken("carrier agrees", `it does not keep ${text}`)),
   ];
 };
 

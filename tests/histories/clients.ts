@@ -30,7 +30,7 @@ export const openAccounts = async (ask: Ask, count: number): Promise<readonly Ac
   const accounts: Account[] = [];
   for (let index = 0; index < count; index += 1) {
     const id = `org-${String(index).padStart(2, "0")}`;
-    const plan = ["Free", "Growth", "Scale", "Prepaid", "Growth"][index % 5] ?? "Free";
+    const plan = ["Free", "Growth", "Free", "Prepaid", "Growth"][index % 5] ?? "Free";
     const token = await organization(id, plan);
     await admin("POST", `/admin/organizations/${id}/credits`, { amount: "30.00" });
     const { json } = await ask("POST", "/v1/phone-numbers/kyb/submit", { token, body: BUSINESS });

@@ -1,0 +1,135 @@
+/** A whole run: servers and clients at work while all sorts of things fail, recorded. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openSqlOrderBook } from "../../adapters/carrier/sandbox/sql.ts";
+import { systemClock } from "../../adapters/clock/system.ts";
+import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
+import { SECOND_MS } from "../../core/values/calendar.ts";
+import type { PostgresServer } from "../support/postgres.ts";
+import { liveAll, openAccounts } from "./clients.ts";
+import { collect, type Commits } from "./collect.ts";
+import { openFleet } from "./fleet.ts";
+import { type Call, fateOf, type History } from "./history.ts";
+import { beginReader, type Reader } from "./readers.ts";
+
+/** How a run is to be. */
+export type Plan = {
+  readonly seed: number;
+  readonly servers: number;
+  readonly clients: number;
+  readonly seconds: number;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** How far a run has come. */
+export type Progress = {
+  readonly seconds: number;
+  readonly calls: number;
+  readonly unknown: number;
+  readonly kills: number;
+  readonly cut: number;
+  readonly events: number;
+};
+
+/** What PostgreSQL must be started with: who held a number when is told by when it was committed. */
+export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on"];
+
+const ORGANIZATIONS = 20;
+const EVERY_MS = 500;
+
+/** Of the sandbox's magic numbers, some that fail in ways of their own; then enough to reach limits. */
+const NUMBERS = [
+  "+14155550112",
+  "+14155550113",
+  "+14155550114",
+  ...Array.from({ length: 200 }, (_, index) => `+14152240${String(100 + index)}`),
+];
+
+/** Well above the lease of a server that was killed. */
+const SETTLE_LIMIT_MS = 180 * SECOND_MS;
+
+const COMMITS = `
+  select extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000 as committed
+  from ledgerline.event where organization = $1 order by position`;
+
+const commitsIn = (log: PostgresLog): Commits => async ([first]) => {
+  if (first === undefined) return [];
+  const rows = await log.database.query(COMMITS, [first.organization]);
+  return rows.map(({ committed }) => Number(committed));
+};
+
+/** Waits until nothing is due any more. */
+const settled = async (log: PostgresLog): Promise<void> => {
+  const end = performance.now() + SETTLE_LIMIT_MS;
+  for (;;) {
+    const due = await log.due(systemClock.now(), 10);
+    if (due.length === 0) return;
+    if (performance.now() > end) throw new Error(`it does not settle: ${JSON.stringify(due)}`);
+    await sleep(EVERY_MS);
+  }
+};
+
+/** Waits until readers have come to the end; those that do not are the checker's to find. */
+const caughtUp = async (readers: readonly Reader[], books: History["books"]): Promise<void> => {
+  const end = performance.now() + SETTLE_LIMIT_MS;
+  const isBehind = ({ of, positions }: Reader): boolean =>
+    books.some(({ organization, events }) =>
+      (of ?? organization) === organization && positions[organization] !== events.length
+    );
+  while (readers.some(isBehind) && performance.now() < end) await sleep(10);
+};
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);
+
+/**
+ * Runs servers on a database of this PostgreSQL, which must keep commit timestamps, with clients and
+ * four readers; kills and cuts; then lets all of it settle, and stops the servers.
+ */
+export const live = async (
+  postgres: PostgresServer,
+  { seed, servers, clients, seconds, onProgress = () => {} }: Plan,
+): Promise<History> => {
+  const url = await postgres.database();
+  const fleet = await openFleet(postgres, url, servers);
+  const log = await openPostgresLog({ url });
+  const [first] = fleet.asks();
+  if (first === undefined) throw new Error("no server runs");
+  const accounts = await openAccounts(first, ORGANIZATIONS);
+  const reading = new AbortController();
+  const readers = [null, null, accounts[1]?.id ?? null, accounts[2]?.id ?? null].map((of, index) =>
+    beginReader(
+      log,
+      { reader: `reader ${index}`, of, seed: seed + index },
+      reading.signal,
+      (error) => error instanceof Unavailable,
+    )
+  );
+  const calls: Call[] = [];
+  const began_ms = performance.now();
+  const isOver = (): boolean => performance.now() > began_ms + seconds * SECOND_MS;
+  const tell = (): void =>
+    onProgress({
+      seconds: Math.min(seconds, (performance.now() - began_ms) / SECOND_MS),
+      calls: calls.length,
+      unknown: calls.filter((call) => fateOf(call) === "unknown").length,
+      ...fleet.losses,
+      events: sum(Object.values(readers[0]?.positions ?? {})),
+    });
+  const telling = setInterval(tell, EVERY_MS);
+  const record = (call: Call): void => void calls.push(call);
+  const stage = { seed, accounts, numbers: NUMBERS, servers: fleet.asks, record };
+  await Promise.all([liveAll(stage, clients, isOver), fleet.strike(seed, isOver)]);
+  clearInterval(telling);
+  await settled(log);
+  await fleet.stop();
+  const orders = await openSqlOrderBook(log.database);
+  const carrier = openSandboxCarrier({ orders, clock: systemClock });
+  const end = await collect(log, carrier, NUMBERS, commitsIn(log));
+  await caughtUp(readers, end.books);
+  tell();
+  reading.abort();
+  const readings = (await Promise.all(readers.map(({ done }) => done))).flat();
+  await log.close();
+  return { seed, calls, readings, ...end };
+};
