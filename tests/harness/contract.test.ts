@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Carrier, EventLog, Notifier, Payments } from "../../core/ports.ts";
+import type { Carrier, EventLog, NextRows, Notifier, Payments } from "../../core/ports.ts";
 import { NO_MONEY } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { sandboxSubject } from "../contract/carrier/sandbox.ts";
@@ -41,6 +41,13 @@ const findsOut = <Port extends object>(
   }
 };
 
+/** Plants a fault in what a log's rebuilds are made with. */
+const rebuilding =
+  (change: (next: NextRows) => Partial<NextRows>) =>
+  ({ rebuild }: EventLog): Pick<EventLog, "rebuild"> => ({
+    rebuild: (work) => rebuild((next) => work({ ...next, ...change(next) })),
+  });
+
 const LOGS: Planted<EventLog> = {
   "takes any head": ({ append }) => ({
     append: (input) => append({ ...input, expected: "any" }),
@@ -70,6 +77,29 @@ const LOGS: Planted<EventLog> = {
     replaceRows: async (organization, _expected, ...rest) =>
       replaceRows(organization, (await load(organization, {})).head, ...rest),
   }),
+  "skips an event between pages of all logs": ({ scan }) => ({
+    scan: ({ organization, position }, limit) =>
+      scan({ organization, position: position + 1 }, limit),
+  }),
+  "keeps rows in a rebuild that are gone": rebuilding((next) => ({
+    put: (advances) =>
+      next.put(advances.map((advance) => ({
+        ...advance,
+        rows: advance.rows.filter(({ data }) => data !== null),
+      }))),
+  })),
+  "frees no claim in a rebuild": rebuilding((next) => ({
+    put: (advances) => next.put(advances.map((advance) => ({ ...advance, freed: [] }))),
+  })),
+  "finds nothing behind in a rebuild once it was put": rebuilding((next) => ({
+    lags: async (...input) => (await next.lags(...input)).filter(({ put }) => put.position === 0),
+  })),
+  "lets appends in while it swaps": rebuilding((next) => ({
+    swap: async (finish) => {
+      await finish();
+      await next.swap(() => Promise.resolve());
+    },
+  })),
   "spoils odd text": ({ events }) => ({
     events: async (...input) =>
       JSON.parse(JSON.stringify(await events(...input)).replaceAll("\\u0000", "")),
