@@ -6,29 +6,13 @@ import { before, describe, test } from "node:test";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { ROOT } from "../tidy/command.ts";
 import { packageJson } from "./doors.ts";
+import { STRICT } from "./strict.ts";
 
 const MAX_PACKED_BYTES = 300_000;
 const MAX_UNPACKED_BYTES = 1_100_000;
 
 const EXAMPLES = join(ROOT, "tests/runtimes/examples");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
-
-/** How strictly somebody may compile his own project, our declarations included. */
-const STRICT = {
-  compilerOptions: {
-    target: "es2022",
-    lib: ["es2023", "esnext.disposable", "dom", "dom.iterable"],
-    module: "nodenext",
-    types: ["node"],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    allowJs: true,
-    checkJs: true,
-    outDir: "built",
-  },
-  include: ["*.ts", "*.mjs"],
-};
 
 const SPECIFIER = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 

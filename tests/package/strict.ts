@@ -1,0 +1,16 @@
+/** How strictly somebody may compile his own project, our declarations included. */
+export const STRICT = {
+  compilerOptions: {
+    target: "es2022",
+    lib: ["es2023", "esnext.disposable", "dom", "dom.iterable"],
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    allowJs: true,
+    checkJs: true,
+    outDir: "built",
+  },
+  include: ["*.ts", "*.mjs"],
+};
