@@ -47,7 +47,7 @@ const CUT = `
 
 const MAX_STARTS = 5;
 
-const ENVIRONMENT = { RECOVERY_MS: "200", PURCHASE_WAIT_MS: "500" };
+const ENVIRONMENT = { RECOVERY_MS: "200", PURCHASE_WAIT_MS: "500", LEASE_MS: "3000" };
 
 /** Servers that run side by side. */
 export type Fleet = {

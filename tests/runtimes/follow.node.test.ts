@@ -6,16 +6,27 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { add } from "../ledger/following/support.ts";
+import { startPostgres } from "../support/postgres.ts";
 import { newFolder, removeServers } from "../support/server.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const folder = newFolder();
 
-const begin = (...parameters: readonly string[]) => {
+const begin = (
+  parameters: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+) => {
   const program = ["--import", "tsx", "adapters/cli/main.ts", "follow", ...parameters];
-  const env = { ...process.env, DATA_DIR: folder, DURABILITY: "relaxed" };
+  const env = {
+    ...process.env,
+    DATA_DIR: folder,
+    DURABILITY: "relaxed",
+    DATABASE_URL: "",
+    ...environment,
+  };
   const child = spawn(process.execPath, program, { cwd: ROOT, env });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (part: string) => said += part);
@@ -51,8 +62,26 @@ test("follow prints all events and waits for more until it is stopped", async ()
   }
 });
 
+test("follow prints what others append to a PostgreSQL meanwhile", async () => {
+  const postgres = await startPostgres();
+  const url = await postgres.database();
+  const log = await openPostgresLog({ url });
+  await add(log, "acme", 2);
+  const { child, lines, ended } = begin(["acme"], { DATABASE_URL: url });
+  const positions: number[] = [];
+  for await (const line of lines) {
+    positions.push(JSON.parse(line).position);
+    if (positions.length === 2) await add(log, "acme", 3);
+    if (positions.length === 5) child.kill("SIGTERM");
+  }
+  assert.deepEqual(positions, [1, 2, 3, 4, 5]);
+  assert.deepEqual(await ended, WELL);
+  await log.close();
+  await postgres.stop();
+});
+
 test("follow begins after a position, and ends when nobody reads on", async () => {
-  const { child, lines, ended } = begin("much", "--after", "2");
+  const { child, lines, ended } = begin(["much", "--after", "2"]);
   const [line] = await once(lines, "line");
   const { organization, position } = JSON.parse(line);
   assert.deepEqual([organization, position], ["much", 3]);
@@ -61,8 +90,8 @@ test("follow begins after a position, and ends when nobody reads on", async () =
 });
 
 test("follow says what is wrong when it cannot begin", async () => {
-  const short = await begin("acme", "--after", "4").ended;
+  const short = await begin(["acme", "--after", "4"]).ended;
   assert.equal(short.code, 1);
   assert.match(short.said, /^ledgerline: the log of acme has no position 4, it ends at 3/);
-  assert.equal((await begin("--after", "1").ended).code, 2);
+  assert.equal((await begin(["--after", "1"]).ended).code, 2);
 });
