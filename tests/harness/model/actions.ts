@@ -196,9 +196,14 @@ const requestRelease: Action = {
     const { id, e164, assistant } = pickOf(serving(model), pick);
     const answer = await call(client.requestRelease)(id);
     const what = `asking for the release of ${e164}`;
+    const isUnsure = model.unsure.has(id);
+    if (isUnsure && !answer.ok && answer.why === "alreadyPending") return;
     if (model.requests.has(id)) mustBeRefused(what, answer, "alreadyPending");
     else if (assistant !== null) mustBeRefused(what, answer, "inUse");
-    else model.requests.set(id, mustSucceed(what, answer));
+    else {
+      model.requests.set(id, mustSucceed(what, answer));
+      model.unsure.delete(id);
+    }
   },
 };
 

@@ -27,6 +27,8 @@ export type NumberModel = {
   readonly purchases: KeyedPurchase[];
   /** Ids of numbers that were released. */
   readonly gone: string[];
+  /** Ids that were there before: a request for their release may wait that nobody told of. */
+  readonly unsure: Set<string>;
   /** Release requests that wait, by the number they are about. */
   readonly requests: Map<string, string>;
   /** Release requests that wait no more. */
@@ -66,6 +68,7 @@ export const beginModel = async (
     offered: [],
     purchases: [],
     gone: [],
+    unsure: new Set(numbers.map(({ id }) => id)),
     requests: new Map(),
     resolved: [],
     nextKey: () => `${run}/${++keys}`,

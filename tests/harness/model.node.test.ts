@@ -1,0 +1,38 @@
+/** A model run over real sockets, as it is made of somebody's server. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { serve } from "@hono/node-server";
+import fc from "fast-check";
+import { openTestApp } from "../support/app.ts";
+import { numberCommands, runCommands } from "./model/commands.ts";
+import { httpClient } from "./model/http.ts";
+
+/** Of the plan Growth. */
+const MAX_NUMBERS = 10;
+
+test("a model run agrees with a server that it knows only by its URL, history after history", async () => {
+  const app = openTestApp();
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const token = await app.organization("acme");
+  const options = { baseUrl: `http://127.0.0.1:${port}`, token };
+  try {
+    await fc.assert(
+      fc.asyncProperty(
+        numberCommands(),
+        fc.constantFrom("talkturo", "talkover", "speko"),
+        async (commands, dialect) => {
+          // Each goes on from what the one before has left.
+          const client = httpClient({ ...options, dialect, teamId: "acme" });
+          await runCommands(client, commands, { maxNumbers: MAX_NUMBERS });
+        },
+      ),
+      { numRuns: 15, endOnFailure: true },
+    );
+  } finally {
+    server.close();
+    await app.close();
+  }
+});
