@@ -8,6 +8,9 @@ import { ROOT } from "../tidy/command.ts";
 import { packageJson } from "./doors.ts";
 import { STRICT } from "./strict.ts";
 
+const IMPORT_MS = 30;
+/** What Node takes for nothing at all, on the machine that the budget is for. */
+const NODE_MS = 50;
 const MAX_PACKED_BYTES = 300_000;
 const MAX_UNPACKED_BYTES = 1_100_000;
 
@@ -48,6 +51,15 @@ before(async () => {
   files = filesIn(tarball);
 });
 
+/** Processor time of a process that runs this script and nothing else, in milliseconds. */
+const costOf = async (folder: string, script: string): Promise<number> => {
+  const tell = "process.stdout.write(JSON.stringify(process.cpuUsage()));";
+  const { user, system } = JSON.parse(
+    await runIn(folder, "node", ["--input-type=module", "--eval", `${script};${tell}`]),
+  );
+  return (user + system) / 1000;
+};
+
 describe("the tarball", () => {
   test("holds what its doors lead to, and nothing else", () => {
     const doors = Object.values(packageJson().exports).map((path) => posix.normalize(path));
@@ -81,14 +93,31 @@ describe("the tarball", () => {
     await runIn(ROOT, "attw", ["--profile", "esm-only", tarball]);
   });
 
-  test("opens every door in a project that has only its dependencies and peers", async () => {
+  test("opens every door where only its dependencies and peers are, and does no more", async () => {
     const project = installPackage(tarball, Object.keys(packageJson().peerDependencies));
     const names = Object.keys(packageJson().exports).map((door) => posix.join("ledgerline", door));
-    const script = `for (const name of ${JSON.stringify(names)}) {
-      const door = await import(name);
-      if (Object.keys(door).length === 0) throw new Error(name + " exports nothing");
-    }`;
+    const script = `
+      const told = () => JSON.stringify([Object.getOwnPropertyNames(globalThis), process.eventNames()]);
+      const before = told();
+      for (const name of ${JSON.stringify(names)}) {
+        const door = await import(name);
+        if (Object.keys(door).length === 0) throw new Error(name + " exports nothing");
+        if (told() !== before) throw new Error(name + " does more than export: " + told());
+      }`;
     await runIn(project, "node", ["--input-type=module", "--eval", script]);
+  });
+
+  test(`adds at most ${IMPORT_MS} ms to an empty script that imports it`, async () => {
+    const project = installPackage(tarball);
+    // The least of many: everything else that runs on the machine only adds.
+    let [empty, imported] = [Infinity, Infinity];
+    for (let round = 0; round < 15; round++) {
+      empty = Math.min(empty, await costOf(project, ""));
+      imported = Math.min(imported, await costOf(project, 'import "ledgerline"'));
+    }
+    // A machine that is slow, or busy throughout, takes longer for Node itself too.
+    const budget = IMPORT_MS * Math.max(1, empty / NODE_MS);
+    assert.ok(imported - empty <= budget, `${imported} ms, and ${empty} ms without it`);
   });
 });
 

@@ -32,5 +32,7 @@ const program = Effect.gen(function* () {
   yield* Console.log(events.map(({ type }) => type).join(" "));
 });
 
-const ledger = layer({ log: openMemoryLog(), carrier: openSandboxCarrier() });
+// It looks for what is due every hour, or a test's clock would wake it every second of six days.
+const recoveryMs = 60 * 60 * 1000;
+const ledger = layer({ log: openMemoryLog(), carrier: openSandboxCarrier(), recoveryMs });
 await Effect.runPromise(program.pipe(Effect.provide(ledger), Effect.provide(TestClock.layer())));

@@ -1,0 +1,76 @@
+/** Opening a ledger as a program that embeds it does: with defaults, or refused with a path. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openMemoryLog } from "../../adapters/doors/memory.ts";
+import {
+  type Caller,
+  Closed,
+  InvalidArgument,
+  type LedgerOptions,
+  openLedger,
+} from "../../adapters/doors/mod.ts";
+import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
+
+const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
+
+describe("openLedger()", () => {
+  test("needs no more than a log and a carrier", async () => {
+    const before = Date.now();
+    await using ledger = await openLedger({ log: openMemoryLog(), carrier: openSandboxCarrier() });
+    await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+    const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+    assert.ok(bought.ok);
+    const { status, lastChargedAt } = bought.value.number;
+    assert.equal(status, "active");
+    assert.ok(lastChargedAt !== null && lastChargedAt >= before && lastChargedAt <= Date.now());
+    assert.equal(await ledger.operator.advanceClock(1), null);
+  });
+
+  test("gives a ledger that `await using` closes", async () => {
+    const log = openMemoryLog();
+    let held;
+    {
+      await using ledger = await openLedger({ log, carrier: openSandboxCarrier() });
+      held = ledger;
+      await held.ready();
+    }
+    await assert.rejects(held.numbers.list(caller), Closed);
+  });
+
+  const good = { log: openMemoryLog(), carrier: openSandboxCarrier() };
+  const WRONG: Readonly<Record<string, object>> = {
+    "options.log": { ...good, log: { append: () => {} } },
+    "options.carrier": { ...good, carrier: { ...good.carrier, name: "acme" } },
+    "options.sandbox": { ...good, sandbox: {} },
+    "options.payments": { ...good, payments: { charge: () => {} } },
+    "options.clock": { ...good, clock: Date },
+    "options.ids": { ...good, ids: "ulid" },
+    "options.plans.Gold.billing": {
+      ...good,
+      plans: { Gold: { name: "Gold", maxNumbers: 1, billing: "gold", verification: "none" } },
+    },
+    "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
+    "options.waitMs": { ...good, waitMs: -1 },
+    "options.recoveryMs": { ...good, recoveryMs: 0 },
+    "options.report": { ...good, report: "console" },
+    "options.caller": { ...good, caller },
+  };
+
+  for (const [path, options] of Object.entries(WRONG)) {
+    test(`rejects with the path ${path}, and leaves the log open`, async () => {
+      await assert.rejects(openLedger(options as LedgerOptions), (error) => {
+        assert.ok(error instanceof InvalidArgument);
+        assert.equal(error.path, path);
+        assert.ok(error.message.startsWith(`${path} must `) || path === "options.caller");
+        return true;
+      });
+      assert.deepEqual(await good.log.heads("", 1), []);
+    });
+  }
+
+  test("takes what is undefined for left out", async () => {
+    const options = { ...good, log: openMemoryLog(), clock: undefined, plans: undefined };
+    await using ledger = await openLedger(options as unknown as LedgerOptions);
+    await ledger.ready();
+  });
+});

@@ -1,0 +1,140 @@
+/** What the package costs those who use it: bytes on a wire, and what is loaded with it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+import { describe, test } from "node:test";
+import { promisify } from "node:util";
+import { createContext, runInContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { ROOT } from "../tidy/command.ts";
+import { packageOf } from "../tidy/rooms.ts";
+import { denoJson } from "./doors.ts";
+import { story } from "./story.ts";
+
+const CORE_BYTES = 20_000;
+
+const NO_BROWSER = "NO BROWSER FOUND: set CHROME_PATH, or put chromium on the PATH";
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+/** A Chromium of this machine; null when none is found. */
+const browser = [
+  process.env["CHROME_PATH"] ?? "",
+  ...(process.env["PATH"] ?? "").split(delimiter)
+    .flatMap((folder) => BROWSERS.map((name) => join(folder, name))),
+].find(isProgram) ?? null;
+
+const bundle = async (options: BuildOptions): Promise<OutputFile> => {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    logLevel: "silent",
+    ...options,
+  });
+  const [file] = outputFiles ?? [];
+  assert.ok(file);
+  return file;
+};
+
+const told = (where: string): BuildOptions => ({
+  stdin: {
+    contents: `import { story } from "./tests/package/story.ts"; ${where} = story();`,
+    resolveDir: ROOT,
+  },
+  format: "iife",
+});
+
+describe("core", () => {
+  test(`takes at most ${CORE_BYTES} bytes, minified and zipped`, async () => {
+    const { contents } = await bundle({ entryPoints: ["core/mod.ts"] });
+    const { byteLength } = gzipSync(contents, { level: 9 });
+    assert.ok(byteLength <= CORE_BYTES, `${byteLength} bytes`);
+  });
+
+  test("runs where there is nothing but JavaScript: no timer, no network, no process", async () => {
+    const { text } = await bundle(told("globalThis.told"));
+    const bare: { told?: string } = {};
+    runInContext(text, createContext(bare));
+    assert.equal(bare.told, story());
+    assert.match(story(), /^OrganizationOpened PLAN_UNKNOWN NumberImported NumberAssigned NUMBER_/);
+  });
+
+  test("runs in a browser", { skip: browser === null && NO_BROWSER }, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), "ledgerline-browser-"));
+    context.after(() => rmSync(folder, { recursive: true, force: true }));
+    const { text } = await bundle(told("document.body.textContent"));
+    const page = join(folder, "page.html");
+    writeFileSync(page, `<!doctype html><meta charset="utf-8"><body><script>${text}</script>`);
+    const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}/data`];
+    const options = { timeout: 240_000 };
+    const { stdout } = await promisify(execFile)(
+      browser ?? "",
+      [...flags, "--dump-dom", `file://${page}`],
+      options,
+    );
+    assert.ok(stdout.includes(`>${story()}<`), stdout);
+  });
+});
+
+/** The packages that a module loads when it is imported, and not only once it is called. */
+const loadedBy = async (source: string): Promise<readonly string[]> => {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [source],
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    packages: "external",
+    outdir: "unused",
+  });
+  const packages = new Set<string>();
+  const visit = (path: string): void => {
+    for (const { path: target, kind, external } of metafile.inputs[path]?.imports ?? []) {
+      if (kind !== "import-statement") continue;
+      if (external === true) packages.add(packageOf(target));
+      else visit(target);
+    }
+  };
+  visit(source.replace(/^\.\//, ""));
+  return [...packages].toSorted();
+};
+
+/** Heavy packages, each with the doors that load it; all other doors do without. */
+const HEAVY: Readonly<Record<string, readonly string[]>> = {
+  "@electric-sql/pglite": ["./pglite"],
+  "@hono/node-server": ["./node"],
+  effect: ["./carriers/telnyx", "./effect", "./workerd"],
+  "fast-check": ["./testing"],
+  hono: ["./http", "./workerd"],
+  "libphonenumber-js": ["./carriers/telnyx", "./http", "./testing", "./workerd"],
+  postgres: ["./postgres", "./workerd"],
+};
+
+test("a door loads what is heavy only where that is named", async () => {
+  const found = new Map(Object.keys(HEAVY).map((heavy) => [heavy, new Array<string>()]));
+  for (const [door, source] of Object.entries(denoJson().exports)) {
+    for (const name of await loadedBy(source)) found.get(name)?.push(door);
+  }
+  assert.deepEqual(Object.fromEntries(found), HEAVY);
+  assert.deepEqual(await loadedBy("./adapters/doors/mod.ts"), ["valibot"]);
+});
