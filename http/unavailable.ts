@@ -4,11 +4,10 @@ import type { FrameFailure } from "./errors.ts";
 
 /**
  * Answers a request while there is no ledger to be had: with this failure in the shape of the path's
- * dialect, also where there is no such route. Only `/healthz`, which asks for the process, is well.
+ * dialect, also where there is no such route.
  */
 export const answerUnavailable = (request: Request, failure: FrameFailure): Response => {
   const { pathname } = new URL(request.url);
-  if (pathname === "/healthz") return sendHealth(true);
   if (pathname === "/readyz") return sendHealth(false);
   return sendOutcome(failed(failure), dialectOf(pathname), languageOf(request));
 };

@@ -1,6 +1,8 @@
 /** Ledgerline on workerd, the runtime of Cloudflare's Workers, with its log in PostgreSQL. */
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Ids } from "../../core/ports.ts";
+import { SECOND_MS } from "../../core/values/calendar.ts";
+import { sendHealth } from "../../http/answer.ts";
 import { LOG_UNAVAILABLE, NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
 import { openIds } from "../clock/ids.ts";
@@ -39,6 +41,9 @@ export type Worker = {
  * and calls to a carrier need some too.
  */
 const CONNECTIONS = 2;
+
+/** How long a statement may go without an answer: callers have gone when it comes later. */
+const ANSWER_MS = 15 * SECOND_MS;
 
 /** What an isolate remembers from event to event. Nothing that does I/O: that belongs to its event. */
 type Memory = {
@@ -87,6 +92,7 @@ const open = async (
     const log = await openPostgresLog({
       url,
       connections: CONNECTIONS,
+      answerMs: ANSWER_MS,
       isMigrated,
       onUnavailable: note,
     });
@@ -94,8 +100,8 @@ const open = async (
     memory.isMigrated = true;
     return application;
   } catch (error) {
-    // That it cannot be reached was told by the log.
-    if (!(error instanceof Unavailable)) report("opening the database", error);
+    const what = "opening the database of HYPERDRIVE or DATABASE_URL";
+    report(what, error instanceof Unavailable ? error.message : error);
     return null;
   }
 };
@@ -111,6 +117,10 @@ const finish = async ({ ledger }: Application, isToWork: boolean): Promise<void>
   }
 };
 
+/** Whether this asks only for the process, and so for nothing that must be opened first. */
+const asksForProcess = ({ method, url }: Request): boolean =>
+  (method === "GET" || method === "HEAD") && new URL(url).pathname === "/healthz";
+
 /**
  * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event
  * use another's. While a setting is missing or wrong, or the database cannot be reached, every request
@@ -125,6 +135,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
   };
   return {
     fetch: async (request, environment, context) => {
+      if (asksForProcess(request)) return sendHealth(true);
       const settings = readEnvironment(environment);
       if (!settings.ok) {
         report("reading the settings", settings.error);

@@ -37,10 +37,7 @@ describe("a request without a ledger", () => {
     assert.notDeepEqual(german.json, english.json);
   });
 
-  test("is well where only the process is asked for, and not ready", async () => {
-    const alive = await answer("/healthz");
-    assert.equal(alive.response.status, 200);
-    assert.deepEqual(alive.json, { status: "ok" });
+  test("is told that the service is not ready", async () => {
     const ready = await answer("/readyz");
     assert.equal(ready.response.status, 503);
     assert.deepEqual(ready.json, { status: "unavailable" });

@@ -43,7 +43,9 @@ const startOn = async (
 };
 
 const startOnWorkerd = async (): Promise<Started> => {
-  const worker = await startWorker({ ...variables, DATABASE_URL: await newDatabase() });
+  const worker = await startWorker({
+    variables: { ...variables, DATABASE_URL: await newDatabase() },
+  });
   return {
     url: worker.url,
     adminToken: ADMIN_TOKEN,

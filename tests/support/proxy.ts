@@ -22,8 +22,8 @@ export type Proxy = {
   stop(): Promise<void>;
 };
 
-/** Starts a proxy before the server at this URL. */
-export const startProxy = async (target: string): Promise<Proxy> => {
+/** Starts a proxy before the server at this URL, on any port or on this one. */
+export const startProxy = async (target: string, ownPort = 0): Promise<Proxy> => {
   const { hostname, port } = new URL(target);
   const pairs = new Set<() => void>();
   let fate: (way: Way, data: Uint8Array) => Fate = () => "arrives";
@@ -53,7 +53,7 @@ export const startProxy = async (target: string): Promise<Proxy> => {
     if (isOpen) join(client);
     else client.destroy();
   });
-  listener.listen(0, "127.0.0.1");
+  listener.listen(ownPort, "127.0.0.1");
   await once(listener, "listening");
   const url = new URL(target);
   url.port = String((listener.address() as AddressInfo).port);

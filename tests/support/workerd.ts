@@ -20,8 +20,6 @@ export type TestWorker = {
   logged(): string;
   /** Triggers its cron now; rejects when that failed. */
   tick(): Promise<void>;
-  /** Runs it anew with other variables, as a deployment does. */
-  deploy(variables: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -38,28 +36,33 @@ const bundle = async (): Promise<string> => {
   return readFileSync(join(folder, "worker.js"), "utf8");
 };
 
-/** Starts the worker with these variables, secrets among them. */
-export const startWorker = async (
-  variables: Readonly<Record<string, string>>,
-): Promise<TestWorker> => {
+/** What a worker is given; variables are secrets too, and Hyperdrive leads to a database by its URL. */
+export type WorkerInput = {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly hyperdrive?: string;
+};
+
+/** Starts the worker. */
+export const startWorker = async ({ variables, hyperdrive }: WorkerInput): Promise<TestWorker> => {
   const script = await (bundled ??= bundle());
   const { workerOptions } = readConfiguration(CONFIGURATION);
   let logged = "";
   const log = (part: string): void => {
     logged += part;
   };
-  const optionsFor = (given: Readonly<Record<string, string>>): MiniflareOptions => ({
+  const options: MiniflareOptions = {
     ...workerOptions,
     modules: true,
     script,
-    bindings: { ...workerOptions.bindings, ...given },
+    bindings: { ...workerOptions.bindings, ...variables },
+    ...(hyperdrive !== undefined && { hyperdrives: { HYPERDRIVE: hyperdrive } }),
     cf: false,
     unsafeTriggerHandlers: true,
     handleRuntimeStdio: (out: Readable, err: Readable) => {
       for (const stream of [out, err]) stream.setEncoding("utf8").on("data", log);
     },
-  });
-  const miniflare = new Miniflare(optionsFor(variables));
+  };
+  const miniflare = new Miniflare(options);
   const url = await miniflare.ready.then(({ href }) => href, async (error) => {
     await miniflare.dispose();
     throw error;
@@ -72,7 +75,6 @@ export const startWorker = async (
       const text = await answer.text();
       if (text !== "ok") throw new Error(`the cron trigger came to ${text}`);
     },
-    deploy: (given) => miniflare.setOptions(optionsFor(given)),
     stop: () => miniflare.dispose(),
   };
 };

@@ -21,6 +21,11 @@ export type PostgresOptions = {
    * before; opening it then asks the database for nothing. False by default.
    */
   readonly isMigrated?: boolean;
+  /**
+   * How long a statement may go without an answer until it is given up, as the server may be gone
+   * without a word; 60,000 ms by default.
+   */
+  readonly answerMs?: Milliseconds;
   /** Told in words when the database cannot be reached, or a connection to it was lost. */
   readonly onUnavailable?: (why: string) => void;
   /** Told when it answers again. */
@@ -38,9 +43,6 @@ const CONNECT_SECONDS = 10;
 
 /** After a connection failed, its place is tried again no sooner than this. */
 const BACKOFF_SECONDS = 0.1;
-
-/** A statement without an answer for this long is given up: the server may be gone without a word. */
-const ANSWER_MS = 60_000;
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
@@ -143,7 +145,7 @@ const begin = <Value>(
 
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PostgresOptions): Pool => {
-  const { onUnavailable = () => {}, onAvailable = () => {} } = options;
+  const { answerMs = 60_000, onUnavailable = () => {}, onAvailable = () => {} } = options;
   let sql = connect(options);
   let isThere = true;
   let isClosed = false;
@@ -189,7 +191,7 @@ export const openPool = (options: PostgresOptions): Pool => {
       const used = sql;
       const statement = ask(used, text, parameters);
       if (isLong) return await follow(used, statement);
-      const { over, end } = silence(ANSWER_MS);
+      const { over, end } = silence(answerMs);
       return await follow(used, Promise.race([statement, over])).finally(end);
     },
     transaction: async <Value>(work: (transaction: Database) => Promise<Value>) => {
