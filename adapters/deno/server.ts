@@ -1,3 +1,4 @@
+import type { Milliseconds } from "../../core/values/calendar.ts";
 import { open } from "../server/open.ts";
 import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
@@ -9,7 +10,6 @@ declare const Deno: {
     options: {
       readonly port: number;
       readonly hostname: string;
-      readonly signal: AbortSignal;
       readonly onListen: () => void;
     },
     handler: (request: Request) => Response | Promise<Response>,
@@ -26,6 +26,18 @@ declare const Deno: {
 const EVERY_MINUTE = "* * * * *";
 
 /**
+ * Waits until it is done, but no longer than this: Deno waits for ever for a request that its client
+ * never sends to the end, and cuts none once it waits.
+ */
+const within = async (limit_ms: Milliseconds, done: Promise<void>): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit_ms);
+  });
+  await Promise.race([done, late]).finally(() => clearTimeout(timer));
+};
+
+/**
  * Starts a server. Due work is done by itself, and where there is `Deno.cron` every minute besides,
  * which wakes a server that was put to sleep. Rejects when the port or the database cannot be had.
  */
@@ -33,17 +45,13 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const { host: hostname, port } = settings;
   const { ledger, fetch } = await open(settings);
   const ending = new AbortController();
-  const cutting = new AbortController();
   try {
-    const options = { port, hostname, signal: cutting.signal, onListen: () => {} };
-    const server = Deno.serve(options, fetch);
+    const server = Deno.serve({ port, hostname, onListen: () => {} }, fetch);
     Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => ledger.work.run())
       .catch((error) => report("the cron", error));
     const stop = async (): Promise<void> => {
       ending.abort();
-      const cut = setTimeout(() => cutting.abort(), stopLimitOf(settings));
-      await server.shutdown();
-      clearTimeout(cut);
+      await within(stopLimitOf(settings), server.shutdown());
       await ledger.close();
     };
     return { url: urlOf(hostname, server.addr.port), ledger, stop };

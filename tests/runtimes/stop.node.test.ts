@@ -32,93 +32,118 @@ const buySlowly = async (server: TestServer, token: string) => {
 const endOf = async (server: TestServer, limit_ms: number): Promise<unknown> =>
   await Promise.race([server.ended, sleep(limit_ms, "still running", { ref: false })]);
 
-describe("a server that is told to stop amid a purchase", { timeout: 180_000 }, () => {
-  after(removeServers);
+const RUNTIMES = ["node", "deno"] as const;
 
-  test("answers the purchase under way and takes no new connection", async () => {
-    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "5000" } });
-    const token = await server.organization("acme");
-    const buying = await buySlowly(server, token);
-    const ending = server.kill("SIGTERM");
-    await sleep(200);
-    await assert.rejects(connected(server), { code: "ECONNREFUSED" });
-    const answer = await buying.answer;
-    assert.ok(answer !== "gone");
-    const { status, json } = answer;
-    assert.equal(status, 200);
-    assert.equal(json.phoneNumber.status, "active");
-    assert.deepEqual(await ending, { code: 0, signal: null });
-    assert.equal(server.printed().err, "");
+for (const runtime of RUNTIMES) {
+  describe(
+    `a server on ${runtime} that is told to stop amid a purchase`,
+    { timeout: 180_000 },
+    () => {
+      after(removeServers);
 
-    const again = await startServer({ folder: server.folder });
-    const { json: listed } = await again.request("GET", "/api/phone-numbers/purchase?teamId=acme", {
-      token,
-    });
-    assert.deepEqual(
-      listed.numbers.map(({ id, status }: { id: string; status: string }) => ({ id, status })),
-      [{ id: json.phoneNumber.id, status: "active" }],
-    );
-    await again.kill("SIGTERM");
-  });
+      test("answers the purchase under way and takes no new connection", async () => {
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "5000" } });
+        const token = await server.organization("acme");
+        const buying = await buySlowly(server, token);
+        const ending = server.kill("SIGTERM");
+        await sleep(200);
+        await assert.rejects(connected(server), { code: "ECONNREFUSED" });
+        const answer = await buying.answer;
+        assert.ok(answer !== "gone");
+        const { status, json } = answer;
+        assert.equal(status, 200);
+        assert.equal(json.phoneNumber.status, "active");
+        assert.deepEqual(await ending, { code: 0, signal: null });
+        assert.equal(server.printed().err, "");
 
-  test("leaves a purchase whose wait is over to the next start", async () => {
-    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "50" } });
-    const token = await server.organization("acme");
-    const body = { phoneNumber: SLOW, teamId: "acme" };
-    const { status } = await server.request("POST", "/api/phone-numbers/purchase", { token, body });
-    assert.equal(status, 202);
-    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
-    const again = await startServer({ folder: server.folder, environment: { RECOVERY_MS: "50" } });
-    const end = Date.now() + 30_000;
-    for (;;) {
-      const { json } = await again.request("GET", "/v1/phone-numbers", { token });
-      if (json[0]?.setupStatus.issues.includes("PURCHASE_PENDING") === false) break;
-      assert.ok(Date.now() < end, JSON.stringify(json));
-      await sleep(50);
-    }
-    await again.kill("SIGTERM");
-  });
+        const again = await startServer({ runtime, folder: server.folder });
+        const { json: listed } = await again.request(
+          "GET",
+          "/api/phone-numbers/purchase?teamId=acme",
+          {
+            token,
+          },
+        );
+        assert.deepEqual(
+          listed.numbers.map(({ id, status }: { id: string; status: string }) => ({ id, status })),
+          [{ id: json.phoneNumber.id, status: "active" }],
+        );
+        await again.kill("SIGTERM");
+      });
 
-  test("ends with status 130 when it is told twice", async () => {
-    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "5000" } });
-    const token = await server.organization("acme");
-    const buying = await buySlowly(server, token);
-    void server.kill("SIGINT");
-    await sleep(100);
-    assert.deepEqual(await server.kill("SIGINT"), { code: 130, signal: null });
-    assert.equal(await buying.answer, "gone");
-  });
-});
+      test("leaves a purchase whose wait is over to the next start", async () => {
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "50" } });
+        const token = await server.organization("acme");
+        const body = { phoneNumber: SLOW, teamId: "acme" };
+        const { status } = await server.request("POST", "/api/phone-numbers/purchase", {
+          token,
+          body,
+        });
+        assert.equal(status, 202);
+        assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
+        const again = await startServer({
+          runtime,
+          folder: server.folder,
+          environment: { RECOVERY_MS: "50" },
+        });
+        const end = Date.now() + 30_000;
+        for (;;) {
+          const { json } = await again.request("GET", "/v1/phone-numbers", { token });
+          if (json[0]?.setupStatus.issues.includes("PURCHASE_PENDING") === false) break;
+          assert.ok(Date.now() < end, JSON.stringify(json));
+          await sleep(50);
+        }
+        await again.kill("SIGTERM");
+      });
 
-describe("a server that is told to stop and has idle clients", { timeout: 180_000 }, () => {
-  after(removeServers);
+      test("ends with status 130 when it is told twice", async () => {
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "5000" } });
+        const token = await server.organization("acme");
+        const buying = await buySlowly(server, token);
+        void server.kill("SIGINT");
+        await sleep(100);
+        assert.deepEqual(await server.kill("SIGINT"), { code: 130, signal: null });
+        assert.equal(await buying.answer, "gone");
+      });
+    },
+  );
+}
 
-  test("ends at once when clients keep connections open without asking", async () => {
-    // So long that only a stop that does not wait for them comes in time.
-    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "60000" } });
-    const silent = await connected(server);
-    const idle = await connected(server);
-    idle.write("GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n");
-    await once(idle, "data");
-    void server.kill("SIGTERM");
-    assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
-    silent.destroy();
-    idle.destroy();
-  });
+for (const runtime of RUNTIMES) {
+  describe(
+    `a server on ${runtime} that is told to stop and has idle clients`,
+    { timeout: 180_000 },
+    () => {
+      after(removeServers);
 
-  test("ends when a client never finishes its request", async () => {
-    const server = await startServer({ environment: { PURCHASE_WAIT_MS: "100" } });
-    const token = await server.organization("acme");
-    const half = await connected(server);
-    half.on("error", () => {});
-    half.write(
-      "POST /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n" +
-        `Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
-        'Content-Length: 100\r\n\r\n{"e164":',
-    );
-    await sleep(200);
-    void server.kill("SIGTERM");
-    assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
-    half.destroy();
-  });
-});
+      test("ends at once when clients keep connections open without asking", async () => {
+        // So long that only a stop that does not wait for them comes in time.
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "60000" } });
+        const silent = await connected(server);
+        const idle = await connected(server);
+        idle.write("GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n");
+        await once(idle, "data");
+        void server.kill("SIGTERM");
+        assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
+        silent.destroy();
+        idle.destroy();
+      });
+
+      test("ends when a client never finishes its request", async () => {
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "100" } });
+        const token = await server.organization("acme");
+        const half = await connected(server);
+        half.on("error", () => {});
+        half.write(
+          "POST /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n" +
+            `Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
+            'Content-Length: 100\r\n\r\n{"e164":',
+        );
+        await sleep(200);
+        void server.kill("SIGTERM");
+        assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
+        half.destroy();
+      });
+    },
+  );
+}

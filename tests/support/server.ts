@@ -90,9 +90,14 @@ const build = (): string => {
 };
 
 const commandOf = (runtime: "node" | "deno"): readonly string[] =>
-  runtime === "node"
-    ? ["node", build()]
-    : [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "adapters/deno/main.ts"];
+  runtime === "node" ? ["node", build()] : [
+    `${ROOT}node_modules/.bin/deno`,
+    "run",
+    "-A",
+    "--no-lock",
+    "--unstable-cron",
+    "adapters/deno/main.ts",
+  ];
 
 /** Variables of the machine that the programs need; the server's own must not leak into a test. */
 const inherited = (): Readonly<Record<string, string | undefined>> =>
