@@ -32,7 +32,13 @@ export { httpClient, type HttpClientOptions, type HttpTarget } from "./model/htt
 export { ledgerClient } from "./model/ledger.ts";
 export { type HeldNumber, type ModelOptions, type NumberModel } from "./model/model.ts";
 export { runSuite, type TestFunctions, type TestResult, type TestRunner } from "./runner.ts";
-export { type Plant, simulate, type SimulateOptions, type Verdict } from "./simulate.ts";
+export {
+  type Outside,
+  type Plant,
+  simulate,
+  type SimulateOptions,
+  type Verdict,
+} from "./simulate.ts";
 export {
   ACME,
   ALICE,

@@ -45,6 +45,7 @@ export type History = {
   readonly told: readonly Told[];
 };
 
+/** The organizations of a history. */
 export const ORGANIZATIONS = ["acme", "umbrella"] as const;
 const plan = fc.constantFrom(...PLANS);
 

@@ -9,7 +9,9 @@ import { instant } from "../specification.ts";
 
 type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
 
+/** The holding that most is told of. */
 export const PN = "pn_1";
+/** Its number. */
 export const E164_1: E164 = "+14155550101";
 export const DOLLAR: Money = money(1_000_000);
 export const TWO_DOLLARS: Money = money(2_000_000);
@@ -28,21 +30,25 @@ export const offerOf = (e164: E164 = E164_1): Offer => ({
 /** Routed nowhere. */
 export const NO_ROUTING = { direction: "both", label: null, template: null } as const;
 
+/** The organization was opened on a plan. */
 export const opened = (plan = "Growth"): DomainEvent => ({
   type: "OrganizationOpened",
   data: { name: "Acme", plan },
 });
 
+/** It was put on another plan. */
 export const planChanged = (plan: string): DomainEvent => ({
   type: "PlanChanged",
   data: { plan },
 });
 
+/** So many whole dollars were added to its credits. */
 export const credited = (dollars: number): DomainEvent => ({
   type: "CreditsAdded",
   data: { amount: money(dollars * 1_000_000) },
 });
 
+/** A search showed these numbers, each as `offerOf` offers it. */
 export const searched = (...e164s: readonly E164[]): DomainEvent => ({
   type: "NumberSearched",
   data: {
@@ -52,6 +58,7 @@ export const searched = (...e164s: readonly E164[]): DomainEvent => ({
   },
 });
 
+/** The purchase of the number was asked for, and is to be paid by subscription. */
 export const requested = (over: Partial<DataOf<"PurchaseRequested">> = {}): DomainEvent => ({
   type: "PurchaseRequested",
   data: {
@@ -117,6 +124,7 @@ export const lent = (from: string, holding = PN): DomainEvent => ({
   },
 });
 
+/** Somebody was faster, and nothing was debited; or whatever else went wrong. */
 export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
   type: "PurchaseFailed",
   data: {
@@ -129,6 +137,7 @@ export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): Do
   },
 });
 
+/** The number was brought in over a SIP connection. */
 export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEvent => ({
   type: "NumberImported",
   data: {
@@ -178,31 +187,37 @@ export const renewalFailed = (
   },
 });
 
+/** The number rests. */
 export const suspended = (why: "unpaid" | "compliance", holding = PN): DomainEvent => ({
   type: "Suspended",
   data: { holding, why },
 });
 
+/** It serves again. */
 export const reinstated = (holding = PN): DomainEvent => ({
   type: "Reinstated",
   data: { holding },
 });
 
+/** The number was given to an assistant. */
 export const assigned = (assistant: string, holding = PN): DomainEvent => ({
   type: "NumberAssigned",
   data: { holding, assistant },
 });
 
+/** It was taken from the assistant. */
 export const unassigned = (assistant: string, holding = PN): DomainEvent => ({
   type: "NumberUnassigned",
   data: { holding, assistant },
 });
 
+/** The number is on its way back. */
 export const releaseStarted = (
   why: DataOf<"ReleaseStarted">["why"],
   holding = PN,
 ): DomainEvent => ({ type: "ReleaseStarted", data: { holding, why } });
 
+/** The number is gone. */
 export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent => ({
   type: "Released",
   data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },
@@ -239,6 +254,7 @@ export const attested = (
   attestationAccepted: true,
 });
 
+/** What is known of the business was saved. */
 export const drafted = (
   content: VerificationContent = business(),
   verification = "vs_1",
@@ -247,6 +263,7 @@ export const drafted = (
   data: { verification, ...content },
 });
 
+/** It was handed in for review. */
 export const submitted = (
   content: VerificationContent = attested(),
   announce = false,
@@ -256,11 +273,13 @@ export const submitted = (
   data: { verification, ...content, announce },
 });
 
+/** The operator approved it. */
 export const approved = (verification = "vs_1"): DomainEvent => ({
   type: "VerificationApproved",
   data: { verification },
 });
 
+/** The operator revoked the approval. */
 export const revoked = (reason = "The company is gone."): DomainEvent => ({
   type: "VerificationRevoked",
   data: { verification: "vs_1", reason },
