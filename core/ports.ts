@@ -2,7 +2,7 @@
  * The ports: everything that the domain needs from the world, as types only. Each has a contract
  * suite in `tests/harness/contract`, which every adapter passes.
  */
-import type { Instant } from "./values/calendar.ts";
+import type { Instant, Milliseconds } from "./values/calendar.ts";
 import type { E164 } from "./values/e164.ts";
 import type { Actor, IdPrefix } from "./values/identity.ts";
 import type { Money } from "./values/money.ts";
@@ -130,6 +130,23 @@ export type AppendOutcome =
 /** An item on an automation's list. */
 export type WorkItem = RowKey & Work & { readonly organization: string };
 
+/** Names an item on which somebody is at work; also work that is on no list. */
+export type LeaseKey = RowKey & { readonly organization: string };
+
+/**
+ * Leases on work, where several servers share a log, so that they do not do the same at once. They
+ * are an economy: a lease may lapse while its holder is still at work, and nothing rests on it.
+ */
+export interface Leases {
+  /**
+   * Takes leases for so long, or longer if they were held already, on those that nobody else holds,
+   * and gives these. Whoever opened the log holds them, until they are ended or lapse.
+   */
+  take(keys: readonly LeaseKey[], for_ms: Milliseconds): Promise<readonly LeaseKey[]>;
+  /** Ends those of these that are still held. */
+  end(keys: readonly LeaseKey[]): Promise<void>;
+}
+
 /** That something was appended. */
 export type Appended = {
   /** To which logs; `many` where they are too many to be named. */
@@ -226,6 +243,8 @@ export interface EventLog {
    * be missing where a connection was lost, so look from time to time as well.
    */
   watch(listener: (appended: Appended) => void): () => void;
+  /** Missing where no other process can be at the same work. */
+  readonly leases?: Leases;
   /** Finishes what is under way and lets go of files, locks and connections. */
   close(): Promise<void>;
 }

@@ -8,7 +8,8 @@ import { automation } from "../../core/values/identity.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { chargeStep, refundStep, settleCharge } from "./charging.ts";
-import { execute, progressOf, read } from "./execute.ts";
+import { execute, type Progress, progressOf, read } from "./execute.ts";
+import { whileLeased } from "./leasing.ts";
 import { orderStep } from "./ordering.ts";
 import { carefully, itemKey, type Step } from "./pursuit.ts";
 import { reconcileStep } from "./reconciling/mod.ts";
@@ -79,6 +80,9 @@ const STEPS: Readonly<Record<string, StepOf>> = {
 export const inOrder = (item: WorkItem): boolean =>
   item.automation === "renewals" || item.automation === "trials";
 
+/** What came of an item that was to be done; `elsewhere`: another server is at it. */
+export type Tried = Progress | "elsewhere";
+
 /**
  * Does one item, unless somebody is at it. What goes wrong is reported and leaves the item on its
  * list.
@@ -87,6 +91,11 @@ export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
   const { items } = yield* Ports;
   const step = STEPS[item.automation];
   if (step === undefined) throw new Error(`There is no automation ${item.automation}`);
-  const work = carefully(`${item.automation} of ${item.key}`, step(item.organization, item.key));
-  return yield* items.ifFree(itemKey(item), work, "open");
+  const work: Effect.Effect<Tried, never, Ports> = carefully(
+    `${item.automation} of ${item.key}`,
+    step(item.organization, item.key),
+  );
+  // What goes in order is leased as a whole.
+  const leased = inOrder(item) ? work : whileLeased<Tried, never, Ports>(item, work, "elsewhere");
+  return yield* items.ifFree(itemKey(item), leased, "open");
 });

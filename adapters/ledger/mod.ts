@@ -74,6 +74,7 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     scheduled: new Set(),
     waitMs: options.waitMs ?? 2_000,
     recoveryMs: options.recoveryMs ?? 1_000,
+    leaseMs: options.leaseMs ?? 60_000,
     lanes: makeExclusive(),
     items: makeExclusive(),
     report: (what, error) => {

@@ -26,6 +26,11 @@ export type LedgerOptions = {
   readonly waitMs?: Milliseconds;
   /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
   readonly recoveryMs?: Milliseconds;
+  /**
+   * Where several servers share the log: how long the others leave work alone that one began, if it
+   * dies; 60,000 ms by default. It should be longer than a carrier is waited for, which is 20,000 ms.
+   */
+  readonly leaseMs?: Milliseconds;
   /** Whether due work is done by itself; true by default. Else call `work.run()`. */
   readonly worksByItself?: boolean;
   /**

@@ -6,6 +6,7 @@ import type * as Scope from "effect/Scope";
 import type { RowKey } from "../../core/ports.ts";
 import { Closed } from "./errors.ts";
 import type { Progress } from "./execute.ts";
+import { besideLease } from "./leasing.ts";
 import { Ports } from "./services.ts";
 
 /** Names an item of an automation's list; at most one worker is at it. */
@@ -65,7 +66,7 @@ export const pursue = Effect.fnUntraced(function* <Asked>(
       progress = yield* inTurn(carefully(item.key, step));
     }
   });
-  const fiber = yield* Effect.forkIn(steps, scope);
+  const fiber = yield* Effect.forkIn(besideLease(item, steps), scope);
   // In a scope that is closing, the fiber may end before it begins.
   const unbegun = Effect.andThen(Fiber.await(fiber), Deferred.die(begun, new Closed()));
   const asked = yield* Effect.raceFirst(

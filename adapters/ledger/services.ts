@@ -30,6 +30,8 @@ export class Ports extends Context.Service<Ports, {
   readonly waitMs: Milliseconds;
   /** How often unfinished work is looked at again. */
   readonly recoveryMs: Milliseconds;
+  /** How long others leave work alone that this process began, if it dies. */
+  readonly leaseMs: Milliseconds;
   /** One command of an organization at a time, so that they rarely meet at the head. */
   readonly lanes: Exclusive;
   /** One worker at a time on an item. */

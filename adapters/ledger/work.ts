@@ -1,11 +1,13 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Latch from "effect/Latch";
 import type * as Scope from "effect/Scope";
 import * as Semaphore from "effect/Semaphore";
-import type { WorkItem } from "../../core/ports.ts";
+import type { LeaseKey, WorkItem } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { doItem, inOrder } from "./automations.ts";
 import type { Progress } from "./execute.ts";
+import { whileLeased } from "./leasing.ts";
 import { itemKey } from "./pursuit.ts";
 import { scheduleAll } from "./reconciling/mod.ts";
 import { ask, Ports } from "./services.ts";
@@ -79,6 +81,13 @@ const asideKey = (item: WorkItem): string | null => {
   return item.automation === "reconciling" ? JSON.stringify(["aside", itemKey(item)]) : null;
 };
 
+/** What servers lease to go through the charges of an organization in order. */
+const orderKey = ({ organization }: WorkItem): LeaseKey => ({
+  organization,
+  kind: "in order",
+  key: "",
+});
+
 /** Works at these items: charges in the order they fell due, carriers side by side. */
 const workAt = Effect.fnUntraced(function* (
   page: readonly WorkItem[],
@@ -94,13 +103,19 @@ const workAt = Effect.fnUntraced(function* (
   const step = (item: WorkItem) =>
     Effect.gen(function* () {
       const progress = yield* doItem(item);
-      tried[progress]++;
-      noteRest(rests, item, progress, yield* Clock.currentTimeMillis);
+      tried[progress === "done" ? "done" : "open"]++;
+      // What another server is at is looked at again at once: this one may have to take it over.
+      if (progress !== "elsewhere") {
+        noteRest(rests, item, progress, yield* Clock.currentTimeMillis);
+      }
     });
   const begin = (queue: readonly WorkItem[]) => {
     const [first] = queue;
     const key = aside === null || first === undefined ? null : asideKey(first);
-    const work = Effect.forEach(queue, step, { discard: true });
+    const steps = Effect.forEach(queue, step, { discard: true });
+    const work = first === undefined || !inOrder(first)
+      ? steps
+      : whileLeased(orderKey(first), steps, undefined);
     if (aside === null || key === null) return work;
     const alone = items.ifFree(key, aside.places.withPermits(1)(work), undefined);
     return Effect.asVoid(Effect.forkIn(alone, aside.scope));
@@ -176,9 +191,24 @@ const forget = (rests: Rests, now: Milliseconds): void => {
   for (const [name, { until }] of rests) if (until + LONGEST_REST_MS < now) rests.delete(name);
 };
 
+/** Word of new work is gathered for so long, and what somebody waits for may be done meanwhile. */
+const WAKE_MS: Milliseconds = 200;
+
+/** Waits until something was appended, since it was last waited for, that is due by now. */
+const wakeUp = Effect.gen(function* () {
+  const { log, clock } = yield* Ports;
+  const bell = Latch.makeUnsafe();
+  const unwatch = log.watch(({ due }) => {
+    if (due !== null && due <= clock.now()) bell.openUnsafe();
+  });
+  yield* Effect.addFinalizer(() => Effect.sync(unwatch));
+  return Effect.andThen(bell.await, bell.close);
+});
+
 /**
- * Looks at what is due for ever, every `recoveryMs`; a step that began is finished. What stays open
- * is tried less often, the longer it does, so that no carrier that is slow or says no is hammered.
+ * Looks at what is due for ever: every `recoveryMs`, and when there is word of it. A step that began
+ * is finished. What stays open is tried less often, the longer it does, so that no carrier that is
+ * slow or says no is hammered.
  */
 export const workForEver = Effect.gen(function* () {
   const { recoveryMs, report, items } = yield* Ports;
@@ -187,9 +217,10 @@ export const workForEver = Effect.gen(function* () {
   const round = items.inTurn(WORKER, runAwake(rests, aside)).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );
+  const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
   for (;;) {
     yield* round;
-    yield* Effect.sleep(recoveryMs);
+    yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
     forget(rests, yield* Clock.currentTimeMillis);
   }
 }).pipe(Effect.scoped);

@@ -103,6 +103,7 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   reconcilesDaily: v.optional(v.boolean()),
   waitMs: v.optional(whole(0, HOUR_MS)),
   recoveryMs: v.optional(whole(1, HOUR_MS)),
+  leaseMs: v.optional(whole(1, HOUR_MS)),
   worksByItself: v.optional(v.boolean()),
   report: call,
 };

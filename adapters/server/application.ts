@@ -51,7 +51,7 @@ export const openApplication = async (
   options: ApplicationOptions = {},
 ): Promise<Application> => {
   const { adminToken, carrier, reviewersUrl, telnyxPublicKey } = settings;
-  const { waitMs, recoveryMs, orphans } = settings;
+  const { waitMs, recoveryMs, leaseMs, orphans } = settings;
   const { testClock = openClock(settings), isMigrated = false, ...others } = options;
   const clock = testClock ?? systemClock;
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
@@ -65,6 +65,7 @@ export const openApplication = async (
     ids: openIds(clock),
     waitMs,
     recoveryMs,
+    leaseMs,
     orphans,
     report,
     ...(testClock && { setClock: testClock.set }),

@@ -25,6 +25,8 @@ export type Settings = {
   readonly telnyxPublicKey: string | null;
   readonly waitMs: number;
   readonly recoveryMs: number;
+  /** How long other servers leave work alone that one began and did not end. */
+  readonly leaseMs: number;
   /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
   readonly testClock: number | null;
   readonly reviewersUrl: string | null;
@@ -85,6 +87,7 @@ const Variables = v.object({
   ),
   PURCHASE_WAIT_MS: v.optional(wholeNumber(0, 60_000), "2000"),
   RECOVERY_MS: v.optional(wholeNumber(10, 3_600_000), "1000"),
+  LEASE_MS: v.optional(wholeNumber(1_000, 3_600_000), "60000"),
   TEST_CLOCK: v.optional(v.pipe(
     v.string(),
     v.regex(ISO_TIME, "must be an ISO 8601 time such as 2026-01-31T10:00:00Z"),
@@ -155,6 +158,7 @@ export const readSettings = (
     telnyxPublicKey: variables.TELNYX_PUBLIC_KEY ?? null,
     waitMs: variables.PURCHASE_WAIT_MS,
     recoveryMs: variables.RECOVERY_MS,
+    leaseMs: variables.LEASE_MS,
     testClock: variables.TEST_CLOCK ?? null,
     reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
     orphans: orphans.value,

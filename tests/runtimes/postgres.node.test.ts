@@ -94,6 +94,33 @@ describe("two servers on one PostgreSQL", { timeout: 240_000 }, () => {
   });
 });
 
+describe("a server that dies", { timeout: 240_000 }, () => {
+  test("leaves its purchase to another, who finishes it when the lease is over", async () => {
+    const url = await postgres.database();
+    const environment = { PURCHASE_WAIT_MS: "60000", LEASE_MS: "4000", RECOVERY_MS: "100" };
+    const [dying, other] = await Promise.all([
+      startOn(url, environment),
+      startOn(url, environment),
+    ]);
+    const token = await dying.organization("heirs", "Growth");
+    const status = async (): Promise<string | undefined> => {
+      const path = "/api/phone-numbers/purchase?teamId=heirs";
+      const { json } = await other.request("GET", path, { token });
+      return json.numbers[0]?.status;
+    };
+    // Confirmed by the carrier three seconds after it was ordered.
+    const lost = assert.rejects(buy(dying, token, "+14155550113"));
+    while (await status() !== "purchasing");
+    await dying.kill("SIGKILL");
+    await lost;
+    for (let now = await status(); now !== "active"; now = await status()) {
+      assert.equal(now, "purchasing");
+    }
+    const orders = await postgres.run(url, "select e164 from sandbox_order");
+    assert.deepEqual(orders.map(({ e164 }) => e164), ["+14155550113"]);
+  });
+});
+
 describe("a server whose PostgreSQL goes away", { timeout: 240_000 }, () => {
   test("answers 503, says so once, and goes on by itself when it is back", async (context) => {
     const proxy = await startProxy(await postgres.database());

@@ -10,6 +10,7 @@ import { failed, ok, type Result } from "../../../core/values/result.ts";
 import type { ReconciliationRefusal, ReconciliationReport } from "../api.ts";
 import { Closed } from "../errors.ts";
 import { execute, type Progress, read } from "../execute.ts";
+import { whileLeased } from "../leasing.ts";
 import { carefully } from "../pursuit.ts";
 import { Ports } from "../services.ts";
 import { reconcile } from "./run.ts";
@@ -17,10 +18,18 @@ import { reconcile } from "./run.ts";
 const ACTOR = automation("reconciling");
 
 /**
- * One at a time in this process, whichever the carrier. Two processes on one log may reconcile at
- * once: both look again before each repair, and what they change here is decided by the log.
+ * One at a time, whichever the carrier: in this process, and by a lease in all that share the log.
+ * Should two reconcile at once after all, both look again before each repair, and what they change
+ * here is decided by the log.
  */
 const TURN = "reconciling";
+const LEASE = { organization: RECONCILIATIONS, kind: reconciliations.kind, key: "" } as const;
+
+const alone = <A>(work: Effect.Effect<A, never, Ports>, busy: A) =>
+  Effect.gen(function* () {
+    const { items } = yield* Ports;
+    return yield* items.ifFree(TURN, whileLeased(LEASE, work, busy), busy);
+  });
 
 type Answer = Result<ReconciliationReport, ReconciliationRefusal>;
 
@@ -49,7 +58,7 @@ export const reconcileNow = Effect.fnUntraced(function* (
   scope: Scope.Scope,
   wanted: CarrierName | undefined,
 ) {
-  const { carrier: usual, carriers, items } = yield* Ports;
+  const { carrier: usual, carriers } = yield* Ports;
   const carrier = wanted ?? usual;
   if (!carriers.has(carrier)) {
     const unknown: Answer = failed({
@@ -59,7 +68,7 @@ export const reconcileNow = Effect.fnUntraced(function* (
     return unknown;
   }
   const work = Effect.map(reconcile(carrier, OPERATOR), answerOf);
-  const fiber = yield* Effect.forkIn(items.ifFree(TURN, work, running), scope);
+  const fiber = yield* Effect.forkIn(alone(work, running), scope);
   const exit = yield* Fiber.await(fiber);
   if (Exit.hasInterrupts(exit)) return yield* Effect.die(new Closed());
   return yield* exit;
@@ -82,11 +91,11 @@ export const reconcileStep = Effect.fnUntraced(function* (
   _organization: string,
   key: string,
 ): Effect.fn.Return<Progress, never, Ports> {
-  const { carriers, items, reconcilesDaily } = yield* Ports;
+  const { carriers, reconcilesDaily } = yield* Ports;
   const carrier = [...carriers.keys()].find((name) => name === key);
   // It waits until the ledger is opened with that carrier again, or for daily work.
   if (carrier === undefined || !reconcilesDaily) return "open";
-  return yield* items.ifFree<Progress, never, Ports>(TURN, whenDue(carrier), "open");
+  return yield* alone<Progress>(whenDue(carrier), "open");
 });
 
 /**

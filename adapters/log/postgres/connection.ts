@@ -34,6 +34,10 @@ export type PostgresOptions = {
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {
+  /** Whether its connections are sessions: behind a pooler in transaction mode they are not. */
+  readonly hasSessions: boolean;
+  /** Hears of notices on a channel, by a connection of its own, which is made again when it is lost. */
+  listen(channel: string, hear: (text: string) => void): void;
   /** Lets go of all connections, after what is under way. */
   close(): Promise<void>;
 };
@@ -147,6 +151,8 @@ const begin = <Value>(
 export const openPool = (options: PostgresOptions): Pool => {
   const { answerMs = 60_000, onUnavailable = () => {}, onAvailable = () => {} } = options;
   let sql = connect(options);
+  // By itself, so that it goes on when the others are left behind.
+  const ear = connect(options);
   let isThere = true;
   let isClosed = false;
   const underWay = new Set<Promise<unknown>>();
@@ -187,6 +193,8 @@ export const openPool = (options: PostgresOptions): Pool => {
   };
 
   return {
+    hasSessions: sql.options.prepare && !isWorkerd(),
+    listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
     query: async (text, parameters, isLong = false) => {
       const used = sql;
       const statement = ask(used, text, parameters);
@@ -205,7 +213,7 @@ export const openPool = (options: PostgresOptions): Pool => {
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await sql.end({ timeout: 0 });
+      await Promise.all([ear, sql].map((each) => each.end({ timeout: 0 })));
     },
   };
 };

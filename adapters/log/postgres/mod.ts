@@ -1,7 +1,9 @@
 /** The log in a PostgreSQL of one's own, which any number of servers may share. */
+import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
 import { openPool, type PostgresOptions } from "./connection.ts";
+import { CHANNEL, openNotices } from "./notices.ts";
 
 export type { PostgresOptions } from "./connection.ts";
 
@@ -23,7 +25,10 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
     },
   });
   try {
-    if (options.isMigrated !== true) await migrate(pool);
+    if (options.isMigrated !== true) {
+      await migrate(pool);
+      await pool.query(LAPSED, []);
+    }
     isOpen = true;
   } catch (error) {
     await pool.close();
@@ -32,6 +37,9 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   const health = async (): Promise<void> => {
     await pool.query("select 1", []);
   };
+  const notices = openNotices(pool);
+  if (pool.hasSessions) pool.listen(CHANNEL, notices.hear);
   // Nothing is cached: other servers write here too.
-  return { ...openSqlLog(pool, pool.close), database: pool, health };
+  const log = openSqlLog(pool, pool.close, notices);
+  return { ...log, leases: openLeases(pool), database: pool, health };
 };

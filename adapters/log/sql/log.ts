@@ -1,7 +1,7 @@
 import type { EventLog } from "../../../core/ports.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, jsonText, lastChanges } from "../parts.ts";
-import { openWatchers, tellingOf } from "../watchers.ts";
+import { openWatchers, tellingOf, type Watchers } from "../watchers.ts";
 import type { Database } from "./database.ts";
 import { amongProcesses, quietAmongProcesses, type Quietly, withinProcess } from "./exclusion.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
@@ -86,16 +86,16 @@ const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
 
 /**
  * The log on a migrated database. `close` waits for the appends under way and then closes the
- * database with `closeDatabase`; afterwards every operation rejects.
+ * database with `closeDatabase`; afterwards every operation rejects. `watchers` are told of appends.
  */
 export const openSqlLog = (
   database: Database,
   closeDatabase: () => Promise<void>,
+  watchers: Watchers = openWatchers(),
 ): EventLog => {
   const patience = openPatience();
   const steady = patient(database, patience);
   const queue = openAppendQueue(database, patience);
-  const watchers = openWatchers();
   const gate = openGate();
   let closing: Promise<void> | null = null;
   const assertOpen = (): void => {

@@ -12,13 +12,23 @@ export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", 
 /** Whether rows of this kind are in the index that `find` uses. */
 export const isFound = (kind: string): boolean => FOUND_KINDS.includes(kind);
 
+/** One step of the schema. */
+export type Migration = {
+  readonly sql: string;
+  /** The oldest version whose code may go on appending, and start, beside what this step made. */
+  readonly oldest: number;
+};
+
 /**
  * The migrations in order; a migration's version is its place, from 1 on. One that was released is
- * never changed. JSON is kept as text: jsonb refuses NUL and would change the bytes that are hashed.
+ * never changed. They add, so that servers of the version before go on while new ones start: where
+ * one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept as text: jsonb refuses NUL and would change the bytes that are hashed.
  * Ids sort by code point (collation "C"), so that pages are the same wherever the database runs.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    oldest: 1,
+    sql: `
   create table ledgerline.event (
     organization text collate "C" not null,
     position bigint not null,
@@ -58,6 +68,21 @@ export const MIGRATIONS: readonly string[] = [
   create index state_found on ledgerline.state (key, kind, organization)
     where ${FOUND};
   `,
+  },
+  // Unlogged: leases cost no sync to disk, and after a crash there need be none.
+  {
+    oldest: 1,
+    sql: `
+  create unlogged table ledgerline.lease (
+    organization text collate "C" not null,
+    kind text collate "C" not null,
+    key text collate "C" not null,
+    holder text not null,
+    until timestamptz not null,
+    primary key (organization, kind, key)
+  );
+  `,
+  },
 ];
 
 /** The version of the schema that this code reads and writes. */
@@ -68,42 +93,46 @@ const LOCK = 7_153_446_201;
 
 // One DO block is one statement, hence one transaction, whatever the driver. The lock lets one of
 // several servers that start together do the work, and the others find it done.
-const migration = (body: string, version: number): string => `
+const migration = ({ sql, oldest }: Migration, version: number): string => `
 do $migration$
 begin
   perform pg_advisory_xact_lock(${LOCK});
   create schema if not exists ledgerline;
-  create table if not exists ledgerline.migration (version integer primary key);
+  create table if not exists ledgerline.migration (version integer primary key, oldest integer);
+  alter table ledgerline.migration add column if not exists oldest integer;
   if not exists (select from ledgerline.migration where version = ${version}) then
-    ${body}
-    insert into ledgerline.migration values (${version});
+    ${sql}
+    insert into ledgerline.migration values (${version}, ${oldest});
   end if;
 end
 $migration$`;
 
-const versionOf = async (database: Database): Promise<number> => {
+// The first version's table of migrations did not say how old code may be.
+const VERSION = `
+select max(version) as version,
+  max(coalesce((to_jsonb(m) ->> 'oldest')::integer, version)) as oldest
+from ledgerline.migration m`;
+
+const versionOf = async (database: Database) => {
   const [found] = await database.query("select to_regclass('ledgerline.migration') as name", []);
-  if ((found?.["name"] ?? null) === null) return 0;
-  const [row] = await database.query(
-    "select max(version) as version from ledgerline.migration",
-    [],
-  );
-  return Number(row?.["version"] ?? 0);
+  const exists = (found?.["name"] ?? null) !== null;
+  const [row] = exists ? await database.query(VERSION, []) : [];
+  return { version: Number(row?.["version"] ?? 0), oldest: Number(row?.["oldest"] ?? 0) };
 };
 
 /**
  * Brings the schema up to this code's version. Refuses with an Error a database that newer code has
- * migrated further: this code would not know what its own appends must keep true there.
+ * migrated so that this code would not know what its own appends must keep true there.
  */
 export const migrate = async (database: Database): Promise<void> => {
-  const version = await versionOf(database);
-  if (version > SCHEMA_VERSION) {
+  const { version, oldest } = await versionOf(database);
+  if (oldest > SCHEMA_VERSION) {
     throw new Error(
       `the database has schema version ${version}, which is newer than this Ledgerline ` +
         `(it knows versions up to ${SCHEMA_VERSION}): start the newer Ledgerline`,
     );
   }
-  for (let next = version; next < SCHEMA_VERSION; next += 1) {
-    await database.query(migration(MIGRATIONS[next] ?? "", next + 1), []);
+  for (const [place, step] of MIGRATIONS.entries()) {
+    if (place >= version) await database.query(migration(step, place + 1), [], true);
   }
 };

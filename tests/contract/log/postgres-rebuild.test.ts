@@ -140,10 +140,11 @@ const waiting = (): void => {
   test("a rebuild lets servers go on while a long read keeps it from swapping", () =>
     withDatabase(async ({ url, log, ledger }) => {
       const reader = postgres(url, { max: 1, onnotice: () => {} });
+      const rebuilder = await openPostgresLog({ url });
       let rebuilding: Promise<unknown> = Promise.resolve();
       await reader.begin(async (read) => {
         await read`select from ledgerline.state`;
-        rebuilding = rebuildAll(await openPostgresLog({ url }));
+        rebuilding = rebuildAll(rebuilder);
         for (let blocked = false; !blocked;) {
           const [row] = await log.database.query(
             "select from pg_locks where not granted and relation = 'ledgerline.state'::regclass",
@@ -156,6 +157,7 @@ const waiting = (): void => {
         assert.ok(imported.ok);
       });
       await rebuilding;
+      await rebuilder.close();
       await reader.end();
       await assertReplayed(log, NUMBERS);
     }));

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import type { Appended } from "../../../core/ports.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Database } from "../sql/database.ts";
+import { openWatchers, type Watchers } from "../watchers.ts";
+
+/** The channel on which servers tell one another of appends. */
+export const CHANNEL = "ledgerline_appended";
+
+/** Commits that notify wait for one another, so a server tells of all its appends in so long at once. */
+const GATHER_MS: Milliseconds = 50;
+
+/** PostgreSQL takes notices of less than 8,000 bytes; more organizations than this are `many`. */
+const MOST_BYTES = 7_000;
+
+const Notice = v.object({
+  from: v.string(),
+  organizations: v.union([v.array(v.string()), v.literal("many")]),
+  due: v.nullable(v.number()),
+});
+
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? a ?? b : Math.min(a, b);
+
+const together = (a: Appended, b: Appended): Appended => ({
+  organizations: a.organizations === "many" || b.organizations === "many"
+    ? "many"
+    : [...new Set([...a.organizations, ...b.organizations])],
+  due: earliest(a.due, b.due),
+});
+
+const toText = (from: string, { organizations, due }: Appended): string => {
+  const named = JSON.stringify({ from, organizations, due });
+  return Buffer.byteLength(named) <= MOST_BYTES
+    ? named
+    : JSON.stringify({ from, organizations: "many", due });
+};
+
+/** Listeners here, who are told of appends here, and soon of those of other servers. */
+export type Notices = Watchers & {
+  /** Takes the text of a notice. */
+  hear(text: string): void;
+};
+
+/**
+ * Tells the listeners here at once, and other servers through the database, a little later. Notices
+ * may get lost, with a connection or at the end of this process: nobody may rest on them.
+ */
+export const openNotices = (database: Database): Notices => {
+  const here = openWatchers();
+  const from = randomUUID();
+  let gathered: Appended | null = null;
+  const send = (): void => {
+    if (gathered === null) return;
+    const text = toText(from, gathered);
+    gathered = null;
+    database.query("select pg_notify($1, $2)", [CHANNEL, text]).catch(() => {});
+  };
+  return {
+    watch: here.watch,
+    tell: (appended) => {
+      here.tell(appended);
+      if (gathered === null) setTimeout(send, GATHER_MS).unref?.();
+      gathered = gathered === null ? appended : together(gathered, appended);
+    },
+    hear: (text) => {
+      const notice = v.safeParse(v.pipe(v.string(), v.parseJson(), Notice), text);
+      // Its own come back to it as well; and anybody may notify on the channel.
+      if (notice.success && notice.output.from !== from) here.tell(notice.output);
+    },
+  };
+};
