@@ -50,7 +50,7 @@ export type Caller = {
   readonly organization: string;
   readonly actor: Actor;
   /** Buys from the sandbox carrier, whichever carrier the ledger uses. */
-  readonly sandbox?: boolean;
+  readonly sandbox?: boolean | undefined;
 };
 
 /** Makes a call repeatable: the same id again adds nothing and gives the first answer. */

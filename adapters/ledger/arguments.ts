@@ -61,10 +61,10 @@ const Template = v.custom<Record<string, unknown>>(
 
 /** An object that has no other keys: one that is misspelt must not be taken for one left out. */
 export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(
-    entries,
-    ({ expected }) => expected === "never" ? "is not known" : "must be an object",
-  );
+  v.strictObject(entries, ({ expected, received }) => {
+    if (expected === "never") return "is not known";
+    return received === "undefined" ? "is required" : "must be an object";
+  });
 
 export const caller: v.GenericSchema<Caller> = v.object({
   organization: IdSchema,
@@ -72,7 +72,7 @@ export const caller: v.GenericSchema<Caller> = v.object({
     ActorSchema,
     v.check((actor) => unfitText(actor) === null, "must not hold NUL or half a surrogate pair"),
   ),
-  sandbox: v.exactOptional(v.boolean()),
+  sandbox: v.optional(v.boolean()),
 });
 
 /** An id of ours, or of another system. */
@@ -183,7 +183,7 @@ export const page = v.optional(exactly({
 }));
 
 const following = {
-  signal: v.optional(v.instance(AbortSignal)),
+  signal: v.optional(v.instance(AbortSignal, "must be an AbortSignal")),
   pollMs: v.optional(whole(1, MAX_TIMER_MS)),
 };
 

@@ -176,14 +176,18 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     yield* ask(() => ports.log.close());
   });
   const followers: Followers = new Set();
+  const whileOpen = async function* <Item>(items: AsyncIterable<Item>): AsyncIterable<Item> {
+    if (closed !== null) throw new Closed();
+    yield* items;
+  };
   const closeOnce = (): Promise<void> => {
     for (const end of followers) end();
     return closed ??= perform(close);
   };
   return checked({
     ...callsOf(run, scope),
-    follow: (organization, wish) => follow(ports.log, organization, wish, followers),
-    followAll: (wish) => followAll(ports.log, wish, followers),
+    follow: (organization, wish) => whileOpen(follow(ports.log, organization, wish, followers)),
+    followAll: (wish) => whileOpen(followAll(ports.log, wish, followers)),
     operator: operatorOf(run, ports, options),
     work: {
       run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),
@@ -191,6 +195,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     },
     now: () => ports.clock.now(),
     ready: async () => {
+      if (closed !== null) throw new Closed();
       await ports.log.heads("", 1);
     },
     close: closeOnce,

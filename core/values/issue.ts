@@ -6,6 +6,8 @@ export const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown
   if (received === "undefined") return "is required";
   if (expected === null) return "is invalid";
   if (expected === "never") return "is not known";
-  const what = expected.replaceAll(" | ", " or ");
+  // Alternatives within others are in parentheses; those of a regular expression are its own.
+  const flat = expected.startsWith("(") ? expected.replaceAll(/[()]/g, "") : expected;
+  const what = flat.replaceAll(" | ", " or ");
   return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
 };

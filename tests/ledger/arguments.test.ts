@@ -175,12 +175,30 @@ describe("an argument that does not fit", () => {
     }
   });
 
+  test("is told what it must be", async () => {
+    const wrongs = [
+      ["purchase", [caller, {}], "input.e164 is required"],
+      ["purchase", [caller, 7], "input must be an object"],
+      ["purchase", [caller], "input is required"],
+      ["follow", ["acme", { signal: 5 }], "options.signal must be an AbortSignal"],
+      [
+        "operator.review",
+        ["vs_1", { kind: "maybe" }],
+        'review.kind must be "approve" or "reject" or "revoke"',
+      ],
+    ] as const;
+    for (const [call, values, said] of wrongs) {
+      const refusal = await refusalOf(callsOf(ledger).get(call), values);
+      assert.equal((refusal as { readonly message: string }).message, said);
+    }
+  });
+
   test("is not what may be left out, or is undefined", async () => {
     const found = await callsOf(ledger).get("search")?.(caller, {
       ...filters,
       locality: undefined,
     });
     assert.ok((found as { readonly ok: boolean }).ok);
-    assert.deepEqual(await ledger.numbers.list(caller, undefined), []);
+    assert.deepEqual(await ledger.numbers.list({ ...caller, sandbox: undefined }, undefined), []);
   });
 });

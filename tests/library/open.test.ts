@@ -61,7 +61,7 @@ describe("openLedger()", () => {
       await assert.rejects(openLedger(options as LedgerOptions), (error) => {
         assert.ok(error instanceof InvalidArgument);
         assert.equal(error.path, path);
-        assert.ok(error.message.startsWith(`${path} must `) || path === "options.caller");
+        assert.match(error.message.slice(path.length), /^ (?:must .|is required$|is not known$)/);
         return true;
       });
       assert.deepEqual(await good.log.heads("", 1), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Closed } from "../../../adapters/ledger/errors.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import { openTestApp } from "../../support/app.ts";
@@ -42,5 +43,8 @@ test("a ledger that closes ends those who follow, whether they wait, read or han
   await all;
   assert.deepEqual(await handling.next(), { done: true, value: undefined });
   assert.equal(count(), 0);
-  await assert.rejects(takeUntil(ledger.follow("acme"), () => true), /closed/);
+  for (const late of [ledger.follow("acme"), ledger.followAll()]) {
+    await assert.rejects(late[Symbol.asyncIterator]().next(), Closed);
+  }
+  await assert.rejects(ledger.ready(), Closed);
 });
