@@ -70,6 +70,7 @@ const LOGS: Planted<EventLog> = {
   "gives pages that overlap": ({ events }) => ({
     events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
   }),
+  "tells nobody of an append": () => ({ watch: () => () => {} }),
   "tells of work too early": ({ due }) => ({
     due: (until, ...rest) => due(until + 1, ...rest),
   }),

@@ -4,14 +4,26 @@ import { appended, appendTo, newOrganization, rowOf } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-/** Resolves when the log has told of this organization, or of many. */
+/** Long enough for any log that tells at all; one that does not must fail, and not hang. */
+const LIMIT_MS = 5_000;
+
+/** Resolves when the log has told of this organization, or of many; rejects when it does not. */
 const told = (log: EventLog, organization: string): Promise<Appended> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
+    const give = (settle: () => void): void => {
+      clearTimeout(timer);
+      unwatch();
+      settle();
+    };
+    const timer = setTimeout(
+      () => give(() => reject(new Error(`told nothing of an append in ${LIMIT_MS} ms`))),
+      LIMIT_MS,
+    );
     const unwatch = log.watch((word) => {
       const { organizations } = word;
-      if (organizations !== "many" && !organizations.includes(organization)) return;
-      unwatch();
-      resolve(word);
+      if (organizations === "many" || organizations.includes(organization)) {
+        give(() => resolve(word));
+      }
     });
   });
 
