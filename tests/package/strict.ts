@@ -12,5 +12,5 @@ export const STRICT = {
     checkJs: true,
     outDir: "built",
   },
-  include: ["*.ts", "*.mjs"],
+  include: ["*.mts", "*.mjs"],
 };

@@ -138,11 +138,11 @@ describe("an example of the README, in a project that has the tarball installed"
   examples.forEach((name) =>
     test(`${name} is what the README shows, and prints it on Node and on Deno`, async () => {
       const text = readFileSync(join(EXAMPLES, name), "utf8");
-      const shown = `\`\`\`${name.endsWith(".ts") ? "ts" : "js"}\n${text}\`\`\`\n`;
+      const shown = `\`\`\`${name.endsWith(".mts") ? "ts" : "js"}\n${text}\`\`\`\n`;
       const after = README.split(shown)[1];
       assert.ok(after !== undefined, `the README does not show ${name} as it is`);
       const [, printed] = /```text\n(.*?)```/s.exec(after) ?? [];
-      const built = join("built", name.replace(/\.ts$/, ".js"));
+      const built = join("built", name.replace(/\.mts$/, ".mjs"));
       assert.equal(await runIn(project, "node", [built]), printed);
       assert.equal(await runIn(project, "deno", ["run", "-A", "--no-lock", name]), printed);
     })

@@ -91,8 +91,8 @@ const link = (folder: string, name: string): void => {
  */
 export const installPackage = (tarball: string, besides: readonly string[] = []): string => {
   const folder = newFolder();
-  const project = { name: "project", private: true, type: "module" };
-  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
+  // As npm makes it in an empty folder: nothing says that its files are modules.
+  writeFileSync(join(folder, "package.json"), "{}");
   for (const [path, content] of filesIn(tarball)) {
     const target = join(folder, "node_modules", "ledgerline", path);
     mkdirSync(dirname(target), { recursive: true });
