@@ -8,10 +8,7 @@ import { type Client, clientOf, type Target } from "./target.ts";
 export type Started = Target & { stop(): Promise<void> };
 
 /** What a target is started with, as variables of its environment. */
-export const ENVIRONMENT: Readonly<Record<string, string>> = {
-  PURCHASE_WAIT_MS: "300",
-  RECOVERY_MS: "50",
-};
+export const ENVIRONMENT: Readonly<Record<string, string>> = { RECOVERY_MS: "50" };
 
 /**
  * Defines the suite for the target that `start` starts, on an empty database, in `ENVIRONMENT` and
