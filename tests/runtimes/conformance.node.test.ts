@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { newFolder, removeServers, type ServerOptions, startServer } from "../support/server.ts";
 import { startWorker } from "../support/workerd.ts";
 import { START } from "./conformance/conversation.ts";
 import { conform, ENVIRONMENT, type Started } from "./conformance/suite.ts";
@@ -26,11 +26,11 @@ const newDatabase = async (): Promise<string> => {
 const variables = { ...ENVIRONMENT, TEST_CLOCK: START, ADMIN_TOKEN };
 
 const startOn = async (
-  runtime: "node" | "deno",
+  options: Pick<ServerOptions, "runtime" | "module">,
   database: Readonly<Record<string, string>>,
 ): Promise<Started> => {
   const environment = { ...variables, ...database };
-  const server = await startServer({ runtime, folder: newFolder(), environment });
+  const server = await startServer({ ...options, folder: newFolder(), environment });
   const { url } = server;
   return {
     url,
@@ -56,13 +56,17 @@ const startOnWorkerd = async (): Promise<Started> => {
   };
 };
 
+const NODE = { runtime: "node" } as const;
+const DENO = { runtime: "deno" } as const;
+const PROGRAM = { ...DENO, module: "tests/runtimes/deno/serve.ts" };
+
 const onPostgres = async () => ({ DATABASE_URL: await newDatabase() });
 
 const heard = [
-  conform("the server on Node, embedded", () => startOn("node", {})),
-  conform("the server on Node, with PostgreSQL", async () => startOn("node", await onPostgres())),
-  conform("the server on Deno, embedded", () => startOn("deno", {})),
-  conform("the server on Deno, with PostgreSQL", async () => startOn("deno", await onPostgres())),
+  conform("the server on Node, embedded", () => startOn(NODE, {})),
+  conform("the server on Node, with PostgreSQL", async () => startOn(NODE, await onPostgres())),
+  conform("the server on Deno, embedded", () => startOn(DENO, {})),
+  conform("a program on Deno, with PostgreSQL", async () => startOn(PROGRAM, await onPostgres())),
   conform("the worker on workerd, with PostgreSQL", startOnWorkerd),
 ];
 

@@ -1,4 +1,4 @@
-/** What the README shows of the worker is the worker that is tried. */
+/** What the README shows of servers on the edge are the files that are tried. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -6,9 +6,16 @@ import { ROOT } from "../tidy/command.ts";
 
 const README = readFileSync(`${ROOT}README.md`, "utf8");
 
-for (const [name, language] of [["worker.ts", "ts"], ["wrangler.jsonc", "jsonc"]] as const) {
+const SHOWN = [
+  ["workerd/worker.ts", "ts"],
+  ["workerd/wrangler.jsonc", "jsonc"],
+  ["workerd/plans.ts", "ts"],
+  ["deno/serve.ts", "ts"],
+] as const;
+
+for (const [name, language] of SHOWN) {
   test(`the README shows ${name} as it is`, () => {
-    const text = readFileSync(`${ROOT}tests/runtimes/workerd/${name}`, "utf8");
-    assert.ok(README.includes(`\`${name}\`:\n\n\`\`\`${language}\n${text}\`\`\`\n`), name);
+    const text = readFileSync(`${ROOT}tests/runtimes/${name}`, "utf8");
+    assert.ok(README.includes(`\n\`\`\`${language}\n${text}\`\`\`\n`), name);
   });
 }

@@ -120,6 +120,17 @@ describe("a worker", { timeout: 120_000 }, () => {
     });
   });
 
+  test("sells by the plans that it was made with", async () => {
+    const variables = { DATABASE_URL: await server().database() };
+    await withWorker({ variables, main: "plans.ts" }, async (worker, client) => {
+      const token = await client.organization("acme", "Starter");
+      const buy = async (e164: string) =>
+        (await client.request("POST", "/v1/phone-numbers", { token, body: { e164 } })).status;
+      assert.deepEqual([await buy("+14155550101"), await buy("+14155550102")], [200, 403]);
+      assert.equal(worker.logged(), "");
+    });
+  });
+
   test("does at its cron trigger what is due, and lets go of its connections", async () => {
     const url = await server().database();
     const variables = { DATABASE_URL: url, PURCHASE_WAIT_MS: "0", RECOVERY_MS: AN_HOUR_MS };

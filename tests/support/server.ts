@@ -41,8 +41,10 @@ export type TestServer =
 export type ServerOptions = {
   /** Where its data is; a new folder when left out. */
   readonly folder?: string;
-  /** Node runs what `npm run build` makes of the server, Deno its source. */
+  /** Node runs what `npm run build` makes of the server, Deno a module. */
   readonly runtime?: "node" | "deno";
+  /** What Deno runs; the package's door when left out. */
+  readonly module?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** A program that watches it, with arguments that the server's command can follow. */
   readonly under?: readonly string[];
@@ -89,15 +91,8 @@ const build = (): string => {
   return built = join(folder, "server.js");
 };
 
-const commandOf = (runtime: "node" | "deno"): readonly string[] =>
-  runtime === "node" ? ["node", build()] : [
-    `${ROOT}node_modules/.bin/deno`,
-    "run",
-    "-A",
-    "--no-lock",
-    "--unstable-cron",
-    "adapters/deno/main.ts",
-  ];
+/** Deno with what a server may do, and a cron. */
+const DENO = [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "--unstable-cron"];
 
 /** Variables of the machine that the programs need; the server's own must not leak into a test. */
 const inherited = (): Readonly<Record<string, string | undefined>> =>
@@ -137,9 +132,11 @@ const follow = (child: ChildProcess): ServerProcess => {
 /** Starts a process on the server's program, with a free port and an admin token unless told. */
 export const startProcess = (
   folder: string,
-  { runtime = "node", environment = {}, under = [] }: ServerOptions = {},
+  { runtime = "node", module = "adapters/doors/deno.ts", environment = {}, under = [] }:
+    ServerOptions = {},
 ): ServerProcess => {
-  const [program = "", ...parameters] = [...under, ...commandOf(runtime)];
+  const command = runtime === "node" ? ["node", build()] : [...DENO, module];
+  const [program = "", ...parameters] = [...under, ...command];
   const child = spawn(program, parameters, {
     cwd: ROOT,
     env: {

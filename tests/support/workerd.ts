@@ -23,28 +23,39 @@ export type TestWorker = {
   stop(): Promise<void>;
 };
 
-let bundled: Promise<string> | null = null;
+const bundled = new Map<string, Promise<string>>();
 
-/** Bundles once for this process; gives the text of the module. */
-const bundle = async (): Promise<string> => {
+const bundle = async (main: string): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-worker-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const flags = ["--dry-run", "--minify", "--outdir", folder, "--config", CONFIGURATION];
-  await promisify(execFile)(join(ROOT, "node_modules/.bin/wrangler"), ["deploy", ...flags], {
+  await promisify(execFile)(join(ROOT, "node_modules/.bin/wrangler"), ["deploy", main, ...flags], {
+    cwd: join(ROOT, "tests/runtimes/workerd"),
     env: { PATH: process.env["PATH"], HOME: folder, WRANGLER_SEND_METRICS: "false", CI: "1" },
   });
-  return readFileSync(join(folder, "worker.js"), "utf8");
+  return readFileSync(join(folder, main.replace(/\.ts$/, ".js")), "utf8");
+};
+
+/** The text of the module that wrangler makes of this one, once for this process. */
+const bundleOf = (main: string): Promise<string> => {
+  const text = bundled.get(main) ?? bundle(main);
+  bundled.set(main, text);
+  return text;
 };
 
 /** What a worker is given; variables are secrets too, and Hyperdrive leads to a database by its URL. */
 export type WorkerInput = {
   readonly variables: Readonly<Record<string, string>>;
   readonly hyperdrive?: string;
+  /** A module beside the configuration; the one that it names when left out. */
+  readonly main?: string;
 };
 
 /** Starts the worker. */
-export const startWorker = async ({ variables, hyperdrive }: WorkerInput): Promise<TestWorker> => {
-  const script = await (bundled ??= bundle());
+export const startWorker = async (
+  { variables, hyperdrive, main = "worker.ts" }: WorkerInput,
+): Promise<TestWorker> => {
+  const script = await bundleOf(main);
   const { workerOptions } = readConfiguration(CONFIGURATION);
   let logged = "";
   const log = (part: string): void => {

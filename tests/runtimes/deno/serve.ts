@@ -1,0 +1,3 @@
+import { run } from "ledgerline/deno";
+
+await run();
