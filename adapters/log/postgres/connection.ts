@@ -3,6 +3,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database, Parameter, ResultRow } from "../sql/database.ts";
 import { openSockets } from "./socket.ts";
+import { type Asking, transact } from "./transaction.ts";
 
 /** Where a PostgreSQL is, and how many connections to keep there. */
 export type PostgresOptions = {
@@ -118,33 +119,26 @@ const wordsOf = (error: unknown): string => {
   return error.message === "" && "code" in error ? String(error.code) : error.message;
 };
 
+const toUnavailable = (error: unknown): Unavailable =>
+  error instanceof Unavailable
+    ? error
+    : new Unavailable(`the database cannot be reached: ${wordsOf(error)}`, error);
+
+/** No answer came in time. */
+class Silence extends Unavailable {}
+
+/** Whether the connections may never say anything again, or may not write any more. */
+const mustBeLeft = (error: unknown): boolean =>
+  error instanceof Silence || error instanceof postgres.PostgresError && error.code === READ_ONLY;
+
 /** Rejects when no answer came for so long, unless it was ended before. */
 const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<never>((_, reject) => {
     const why = `the database gave no answer within ${limit_ms / 1_000} s`;
-    timer = setTimeout(() => reject(new Unavailable(why)), limit_ms);
+    timer = setTimeout(() => reject(new Silence(why)), limit_ms);
   });
   return { over, end: () => clearTimeout(timer) };
-};
-
-/** Runs `work` as a transaction, and gives what it gives in a value of its own. */
-const begin = <Value>(
-  sql: postgres.Sql,
-  work: (transaction: Database) => Promise<Value>,
-): Promise<{ readonly value: Value }> => {
-  // A statement on a connection that is gone would have the driver throw where nobody catches it.
-  let isOver = false;
-  return sql.begin(async (connection) => ({
-    value: await work({
-      query: async (text, parameters) => {
-        if (isOver) throw new Unavailable("the connection of the transaction was lost");
-        return await ask(connection, text, parameters);
-      },
-    }),
-  })).finally(() => {
-    isOver = true;
-  });
 };
 
 /** Opens a pool; it connects when the first statement comes. */
@@ -157,7 +151,7 @@ export const openPool = (options: PostgresOptions): Pool => {
   let isClosed = false;
   const underWay = new Set<Promise<unknown>>();
 
-  /** Leaves connections behind that may never say anything again, or may not write any more. */
+  /** Leaves connections behind. */
   const renew = (stale: postgres.Sql): void => {
     if (sql !== stale || isClosed) return;
     sql = connect(options);
@@ -165,13 +159,8 @@ export const openPool = (options: PostgresOptions): Pool => {
   };
 
   const fail = (error: unknown, used: postgres.Sql): Error => {
-    const unavailable = error instanceof Unavailable ? error : new Unavailable(
-      `the database cannot be reached: ${wordsOf(error)}`,
-      error,
-    );
-    const mustLeave = error === unavailable ||
-      error instanceof postgres.PostgresError && error.code === READ_ONLY;
-    if (mustLeave) renew(used);
+    const unavailable = toUnavailable(error);
+    if (mustBeLeft(error)) renew(used);
     if (isThere && !isClosed) onUnavailable(unavailable.message);
     isThere = false;
     return unavailable;
@@ -204,8 +193,11 @@ export const openPool = (options: PostgresOptions): Pool => {
     },
     transaction: async <Value>(work: (transaction: Database) => Promise<Value>) => {
       const used = sql;
-      const done = begin(used, work);
-      return (await follow(used, done)).value;
+      const query: Asking = (connection, ...statement) =>
+        follow(used, ask(connection, ...statement));
+      const ended = await follow(used, transact(used, query, work));
+      if ("thrown" in ended) throw ended.thrown;
+      return ended.value;
     },
     close: async () => {
       isClosed = true;
