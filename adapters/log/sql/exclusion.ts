@@ -2,12 +2,18 @@
 import { setTimeout } from "node:timers/promises";
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
+import { KEEP_NEXT } from "./next-schema.ts";
 
 /** Runs `work` while nothing is appended, with the database to use meanwhile. */
 export type Quietly = (work: (quiet: Database) => Promise<void>) => Promise<void>;
 
-/** Runs a rebuild as the only one; rejects when there is one already. */
-export type Exclusively = <Value>(rebuild: (quietly: Quietly) => Promise<Value>) => Promise<Value>;
+/**
+ * Runs a rebuild as the only one, with the database to use, which refuses once it may be the only
+ * one no longer; rejects when there is one already.
+ */
+export type Exclusively = <Value>(
+  rebuild: (database: Database, quietly: Quietly) => Promise<Value>,
+) => Promise<Value>;
 
 /**
  * For a database that only this process uses: the gate keeps out what it appends. `drained` resolves
@@ -16,12 +22,11 @@ export type Exclusively = <Value>(rebuild: (quietly: Quietly) => Promise<Value>)
 export const withinProcess =
   (database: Database, gate: Gate, drained: () => Promise<void>): Exclusively => (rebuild) =>
     gate.rebuild(() =>
-      rebuild((work) =>
+      rebuild(database, (work) =>
         gate.shut(async () => {
           await drained();
           await work(database);
-        })
-      )
+        }))
     );
 
 /** Waiting for hours is what the transaction that holds the lock is for. */
@@ -53,7 +58,7 @@ const PAUSE_MS = 2_000;
  * go on once nothing is appended any more.
  */
 export const quietAmongProcesses =
-  (transaction: Transact, check: () => Promise<unknown> = () => Promise.resolve()): Quietly =>
+  (transaction: Transact, check: (quiet: Database) => Promise<void> = async () => {}): Quietly =>
   async (work) => {
     for (let tried = 1;; tried++) {
       try {
@@ -61,7 +66,7 @@ export const quietAmongProcesses =
           await quiet.query(WITHOUT_TIMEOUTS, []);
           await quiet.query(WAIT_FOR_APPENDS, []);
           await quiet.query(KEEP_APPENDS_OUT, []);
-          await check();
+          await check(quiet);
           await quiet.query(WAIT_FOR_READS, []);
           await work(quiet);
         });
@@ -72,12 +77,27 @@ export const quietAmongProcesses =
     }
   };
 
-/** For a database that several servers use: a lock in it, for as long as its holder lives. */
-export const amongProcesses = (transaction: Transact): Exclusively => (rebuild) =>
-  transaction(async (holder) => {
-    await holder.query(WITHOUT_TIMEOUTS, []);
-    const [row] = await holder.query(ONLY_ONE, []);
-    if (row?.["mine"] !== "t") throw new Error(ANOTHER_REBUILD);
-    // Fails where the connection was lost, and the lock against other rebuilds with it.
-    return await rebuild(quietAmongProcesses(transaction, () => holder.query("select 1", [])));
-  });
+/**
+ * For a database that several servers use: a lock in it, for as long as its holder lives. Where the
+ * holder's connection was lost, the lock was lost with it, and another may rebuild by now: so it is
+ * asked before each statement, and before the swap, from when on nobody can begin another.
+ */
+export const amongProcesses =
+  ({ query }: Database, transaction: Transact): Exclusively => (rebuild) =>
+    transaction(async (holder) => {
+      await holder.query(WITHOUT_TIMEOUTS, []);
+      const [row] = await holder.query(ONLY_ONE, []);
+      if (row?.["mine"] !== "t") throw new Error(ANOTHER_REBUILD);
+      const assertHeld = () => holder.query("select 1", []);
+      const held: Database = {
+        query: async (...statement) => {
+          await assertHeld();
+          return await query(...statement);
+        },
+      };
+      const quietly = quietAmongProcesses(transaction, async (quiet) => {
+        await quiet.query(KEEP_NEXT, []);
+        await assertHeld();
+      });
+      return await rebuild(held, quietly);
+    });

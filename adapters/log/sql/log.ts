@@ -110,7 +110,7 @@ export const openSqlLog = (
   const { transaction } = database;
   const exclusively = transaction === undefined
     ? withinProcess(database, gate, queue.drained)
-    : amongProcesses(transaction);
+    : amongProcesses(database, transaction);
   // Where nobody else writes, one statement is quiet enough.
   const quietly: Quietly = transaction === undefined
     ? (work) => work(open)
@@ -140,7 +140,7 @@ export const openSqlLog = (
       assertOpen();
       return await replaceRows(quietly, ...input);
     },
-    rebuild: (work) => rebuildIn(database, exclusively, work),
+    rebuild: (work) => rebuildIn(exclusively, work),
     watch: watchers.watch,
     close: () => {
       closing ??= queue.drained().then(closeDatabase);

@@ -10,17 +10,16 @@ const LISTED = TABLES.map((table) => `'${table}'`).join(", ");
 
 /**
  * Drops what another rebuild may have left, and makes the tables like those in use, whatever
- * migrations and grants have made of them by now, but without indexes, so that they are filled
- * sooner.
+ * migrations have made of them by now, but without indexes, so that they are filled sooner.
  */
 export const BEGIN_NEXT = `
 do $next$
-declare t record; g record;
+declare t record;
 begin
   drop schema if exists ledgerline_next cascade;
   create schema ledgerline_next;
   for t in
-    select relname, reloptions, relacl from pg_class
+    select relname, reloptions from pg_class
     where relnamespace = 'ledgerline'::regnamespace and relname in (${LISTED})
   loop
     execute format(
@@ -32,12 +31,6 @@ begin
         'alter table ledgerline_next.%I set (%s)', t.relname, array_to_string(t.reloptions, ', ')
       );
     end if;
-    for g in select privilege_type, grantee from aclexplode(t.relacl) loop
-      execute format(
-        'grant %s on ledgerline_next.%I to %s', g.privilege_type, t.relname,
-        case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
-      );
-    end loop;
   end loop;
   create table ledgerline_next.late (like ledgerline.claim);
   create table ledgerline_next.put (
@@ -88,11 +81,13 @@ export const ANALYZE_NEXT: string = `analyze ${
 }`;
 
 /**
- * Puts the new tables in the place of those in use. Fails when the schema was migrated meanwhile: the
- * tables are made like the old ones. Whoever has these tables in a plan makes it anew by itself.
+ * Puts the new tables in the place of those in use, with the same owner, who need not be the one who
+ * rebuilds, and the same grants. Fails when the schema was migrated meanwhile: the tables are made
+ * like the old ones. Whoever has these tables in a plan makes it anew by itself.
  */
 export const SWAP_NEXT = `
 do $next$
+declare t record; g record;
 begin
   if (select max(version) from ledgerline.migration)
     is distinct from (select version from ledgerline_next.version)
@@ -100,10 +95,28 @@ begin
     raise exception 'the schema was migrated during the rebuild: begin it again';
   end if;
   insert into ledgerline_next.claim select * from ledgerline_next.late;
-${TABLES.map((table) => `  drop table ledgerline.${table};`).join("\n")}
-${TABLES.map((table) => `  alter table ledgerline_next.${table} set schema ledgerline;`).join("\n")}
+  for t in
+    select relname, relacl, pg_get_userbyid(relowner) as owner from pg_class
+    where relnamespace = 'ledgerline'::regnamespace and relname in (${LISTED})
+  loop
+    execute format('drop table ledgerline.%I', t.relname);
+    execute format('alter table ledgerline_next.%I set schema ledgerline', t.relname);
+    execute format('alter table ledgerline.%I owner to %I', t.relname, t.owner);
+    for g in select * from aclexplode(t.relacl) loop
+      execute format(
+        'grant %s on ledgerline.%I to %s%s', g.privilege_type, t.relname,
+        case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
+        case when g.is_grantable then ' with grant option' end
+      );
+    end loop;
+  end loop;
 end
 $next$`;
+
+/** Keeps others from dropping the tables, until the end of the transaction. */
+export const KEEP_NEXT: string = `lock table ${
+  [...TABLES, "late", "put"].map((table) => `ledgerline_next.${table}`).join(", ")
+} in access share mode`;
 
 /** Drops what is left of a rebuild. */
 export const DROP_NEXT = "drop schema if exists ledgerline_next cascade";

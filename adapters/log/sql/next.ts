@@ -165,11 +165,10 @@ const openNextRows = (database: Database, quietly: Quietly): NextRows => {
 
 /** Runs `work` on next rows as the only rebuild of the database; leaves nothing but what it swaps. */
 export const rebuildIn = <Value>(
-  database: Database,
   exclusively: Exclusively,
   work: (next: NextRows) => Promise<Value>,
 ): Promise<Value> =>
-  exclusively(async (quietly) => {
+  exclusively(async (database, quietly) => {
     // Many rows at once, and indexes over all of them, take long.
     const patient: Database = {
       query: (sql, parameters) => database.query(sql, parameters, true),
