@@ -4,6 +4,7 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node
 import { join, posix } from "node:path";
 import { before, describe, test } from "node:test";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
+import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
 import { packageJson } from "./doors.ts";
 import { STRICT } from "./strict.ts";
@@ -119,6 +120,19 @@ describe("the tarball", () => {
     const budget = IMPORT_MS * Math.max(1, empty / NODE_MS);
     assert.ok(imported - empty <= budget, `${imported} ms, and ${empty} ms without it`);
   });
+});
+
+test("a worker of it is what wrangler makes of the README's two files", async () => {
+  const project = installPackage(tarball);
+  cpSync(join(ROOT, "tests/runtimes/workerd"), project, { recursive: true });
+  const worker = await startWorker({ variables: {}, project });
+  try {
+    assert.equal((await fetch(new URL("/healthz", worker.url))).status, 200);
+    assert.equal((await fetch(new URL("/v1/phone-numbers", worker.url))).status, 503);
+    assert.match(worker.logged(), /DATABASE_URL: must be set/);
+  } finally {
+    await worker.stop();
+  }
 });
 
 describe("an example of the README, in a project that has the tarball installed", () => {

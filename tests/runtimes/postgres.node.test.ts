@@ -121,40 +121,42 @@ describe("a server that dies", { timeout: 240_000 }, () => {
   });
 });
 
-describe("a server whose PostgreSQL goes away", { timeout: 240_000 }, () => {
-  test("answers 503, says so once, and goes on by itself when it is back", async (context) => {
-    const proxy = await startProxy(await postgres.database());
-    context.after(() => proxy.stop());
-    const server = await startOn(proxy.url);
-    const token = await server.organization("patient", "Growth");
-    proxy.close();
-    const list = () =>
-      fetch(`${server.url}/v1/phone-numbers`, { headers: { authorization: `Bearer ${token}` } });
-    for (const answer of [await list(), await fetch(`${server.url}/readyz`)]) {
-      assert.equal(answer.status, 503);
-      assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
-    }
-    assert.equal((await buy(server, token, "+14155550199")).status, 503);
-    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
-    proxy.open();
-    // The number may have been bought after all: whoever gave up did not learn of it.
-    while ((await fetch(`${server.url}/readyz`)).status !== 200);
-    assert.equal((await buy(server, token, "+14155550198")).status, 200);
-    const lines = server.printed().err.trim().split("\n").map((line) => JSON.parse(line).what);
-    assert.match(lines[0] ?? "", /^the database cannot be reached: /);
-    assert.deepEqual(lines.slice(1), ["the database answers again"]);
-  });
+(["node", "deno"] as const).forEach((runtime) => {
+  describe(`a server on ${runtime} whose PostgreSQL goes away`, { timeout: 240_000 }, () => {
+    test("answers 503, says so once, and goes on by itself when it is back", async (context) => {
+      const proxy = await startProxy(await postgres.database());
+      context.after(() => proxy.stop());
+      const server = await startServer({ runtime, environment: { DATABASE_URL: proxy.url } });
+      const token = await server.organization("patient", "Growth");
+      proxy.close();
+      const list = () =>
+        fetch(`${server.url}/v1/phone-numbers`, { headers: { authorization: `Bearer ${token}` } });
+      for (const answer of [await list(), await fetch(`${server.url}/readyz`)]) {
+        assert.equal(answer.status, 503);
+        assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+      }
+      assert.equal((await buy(server, token, "+14155550199")).status, 503);
+      assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+      proxy.open();
+      // The number may have been bought after all: whoever gave up did not learn of it.
+      while ((await fetch(`${server.url}/readyz`)).status !== 200);
+      assert.equal((await buy(server, token, "+14155550198")).status, 200);
+      const lines = server.printed().err.trim().split("\n").map((line) => JSON.parse(line).what);
+      assert.match(lines[0] ?? "", /^the database cannot be reached: /);
+      assert.deepEqual(lines.slice(1), ["the database answers again"]);
+    });
 
-  test("does not start, and says why without the password, when nothing is there", async () => {
-    const environment = { DATABASE_URL: "postgres://someone:secret@127.0.0.1:1/ledgerline" };
-    const refused = startProcess(newFolder(), { environment });
-    assert.deepEqual(await refused.ended, { code: 1, signal: null });
-    const { out, err } = refused.printed();
-    assert.equal(out, "");
-    assert.match(
-      err,
-      /^ledgerline: the database cannot be reached: connect ECONNREFUSED [^\n]+\n$/,
-    );
-    assert.doesNotMatch(err, /secret/);
+    test("does not start, and says why without the password, when nothing is there", async () => {
+      const environment = { DATABASE_URL: "postgres://someone:secret@127.0.0.1:1/ledgerline" };
+      const refused = startProcess(newFolder(), { runtime, environment });
+      assert.deepEqual(await refused.ended, { code: 1, signal: null });
+      const { out, err } = refused.printed();
+      assert.equal(out, "");
+      assert.match(
+        err,
+        /^ledgerline: the database cannot be reached: connect ECONNREFUSED [^\n]+\n$/,
+      );
+      assert.doesNotMatch(err, /secret/);
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** The example worker on workerd itself, as wrangler bundles it. */
+/** Workers on workerd itself, as wrangler bundles them. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,8 @@ import { Miniflare, type MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readConfiguration } from "wrangler";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const CONFIGURATION = join(ROOT, "tests/runtimes/workerd/wrangler.jsonc");
+const EXAMPLE = join(ROOT, "tests/runtimes/workerd");
+const CONFIGURATION = "wrangler.jsonc";
 
 /** A worker that runs. */
 export type TestWorker = {
@@ -25,21 +26,22 @@ export type TestWorker = {
 
 const bundled = new Map<string, Promise<string>>();
 
-const bundle = async (main: string): Promise<string> => {
+const bundle = async (project: string, main: string): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-worker-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const flags = ["--dry-run", "--minify", "--outdir", folder, "--config", CONFIGURATION];
   await promisify(execFile)(join(ROOT, "node_modules/.bin/wrangler"), ["deploy", main, ...flags], {
-    cwd: join(ROOT, "tests/runtimes/workerd"),
+    cwd: project,
     env: { PATH: process.env["PATH"], HOME: folder, WRANGLER_SEND_METRICS: "false", CI: "1" },
   });
   return readFileSync(join(folder, main.replace(/\.ts$/, ".js")), "utf8");
 };
 
 /** The text of the module that wrangler makes of this one, once for this process. */
-const bundleOf = (main: string): Promise<string> => {
-  const text = bundled.get(main) ?? bundle(main);
-  bundled.set(main, text);
+const bundleOf = (project: string, main: string): Promise<string> => {
+  const path = join(project, main);
+  const text = bundled.get(path) ?? bundle(project, main);
+  bundled.set(path, text);
   return text;
 };
 
@@ -47,16 +49,18 @@ const bundleOf = (main: string): Promise<string> => {
 export type WorkerInput = {
   readonly variables: Readonly<Record<string, string>>;
   readonly hyperdrive?: string;
-  /** A module beside the configuration; the one that it names when left out. */
+  /** A folder with a `wrangler.jsonc`; the example's when left out. */
+  readonly project?: string;
+  /** A module in it; `worker.ts` when left out. */
   readonly main?: string;
 };
 
 /** Starts the worker. */
 export const startWorker = async (
-  { variables, hyperdrive, main = "worker.ts" }: WorkerInput,
+  { variables, hyperdrive, project = EXAMPLE, main = "worker.ts" }: WorkerInput,
 ): Promise<TestWorker> => {
-  const script = await bundleOf(main);
-  const { workerOptions } = readConfiguration(CONFIGURATION);
+  const script = await bundleOf(project, main);
+  const { workerOptions } = readConfiguration(join(project, CONFIGURATION));
   let logged = "";
   const log = (part: string): void => {
     logged += part;
