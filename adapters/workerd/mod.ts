@@ -37,10 +37,10 @@ export type Worker = {
 };
 
 /**
- * How many connections to the database an event has at most. The runtime gives it six of any kind,
- * and calls to a carrier need some too.
+ * How many connections to the database an event has: what it asks comes one after the other, and
+ * what does not waits no longer than a second connection would take to be made.
  */
-const CONNECTIONS = 2;
+const CONNECTIONS = 1;
 
 /** How long a statement may go without an answer: callers have gone when it comes later. */
 const ANSWER_MS = 15 * SECOND_MS;
