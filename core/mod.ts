@@ -16,19 +16,52 @@ export { claimsHeld, claimsOf } from "./log/claims.ts";
 export type { Context, Decision, Refused } from "./log/decision.ts";
 export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "./log/events.ts";
 export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
-export { State, type Subject } from "./log/state.ts";
+export { type AnySubject, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
 export { Unavailable } from "./log/unavailable.ts";
+export type {
+  CarrierName,
+  NumberEvent,
+  PaidFrom,
+  ReleaseReason,
+  SmsCampaign,
+} from "./number/events.ts";
+export type { ReleaseRequest } from "./number/release-requests.ts";
 export type { Stage, Term } from "./number/stage.ts";
-export { type Holding, type Managed, numbers } from "./number/state.ts";
-export { type NumberView, type Readiness, viewOf, viewsOf } from "./number/view.ts";
+export { type Holding, type Imported, type Managed, numbers } from "./number/state.ts";
+export {
+  type Issue,
+  type NumberStatus,
+  type NumberView,
+  type Readiness,
+  viewOf,
+  viewsOf,
+} from "./number/view.ts";
+export type { Eligibility } from "./organization/eligibility.ts";
+export type { OrganizationEvent } from "./organization/events.ts";
 export { DEFAULT_PLANS, type Plan, type PlanCatalogue } from "./organization/plans.ts";
-export { type Organization, organizations, SELF } from "./organization/state.ts";
+export type { OrganizationUnknown } from "./organization/refusals.ts";
+export {
+  type Organization,
+  organizations,
+  SELF,
+  type Token,
+  type VerificationStatus,
+} from "./organization/state.ts";
 export type * from "./ports.ts";
-export { isoTime, monthsAfter } from "./values/calendar.ts";
+export type { OrphanPolicy } from "./reconciliation/drift.ts";
+export type { ReconciliationEvent } from "./reconciliation/events.ts";
+export { type Instant, isoTime, type Milliseconds, monthsAfter } from "./values/calendar.ts";
 export { type E164, isE164 } from "./values/e164.ts";
-export { type Actor, OPERATOR } from "./values/identity.ts";
+export { type Actor, type IdPrefix, OPERATOR } from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
 export { failed, ok, type Result } from "./values/result.ts";
-export { type Verification, verifications } from "./verification/state.ts";
+export type {
+  Address,
+  BusinessProfile,
+  Representative,
+  VerificationContent,
+  VerificationEvent,
+} from "./verification/events.ts";
+export { type Notice, type Verification, verifications } from "./verification/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";

@@ -10,4 +10,5 @@ export {
   type PgliteOptions,
   prepareImage,
 } from "../log/pglite/mod.ts";
-export type { Database } from "../log/sql/database.ts";
+export type { Database, Parameter, ResultRow, Transact } from "../log/sql/database.ts";
+export type { DatabaseLog } from "../log/sql/log.ts";

@@ -4,4 +4,5 @@
  * @module
  */
 export { openPostgresLog, type PostgresLog, type PostgresOptions } from "../log/postgres/mod.ts";
-export type { Database } from "../log/sql/database.ts";
+export type { Database, Parameter, ResultRow, Transact } from "../log/sql/database.ts";
+export type { DatabaseLog } from "../log/sql/log.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 export { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
-export { MAGIC } from "../carrier/sandbox/magic.ts";
+export { type Behaviour, MAGIC } from "../carrier/sandbox/magic.ts";
 export { openMemoryOrderBook } from "../carrier/sandbox/memory.ts";
-export type { OrderBook } from "../carrier/sandbox/orders.ts";
+export type { OrderBook, Sale, TakenOrder } from "../carrier/sandbox/orders.ts";
 export { openSqlOrderBook } from "../carrier/sandbox/sql.ts";

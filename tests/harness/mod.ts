@@ -6,7 +6,17 @@
  */
 export { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 export { type Fault as TelnyxFault, type Often as TelnyxOften } from "../support/telnyx/faults.ts";
-export { openTelnyx, type Telnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
+export {
+  openTelnyx,
+  type Telnyx,
+  type TelnyxCharge,
+  type TelnyxNumber,
+  type TelnyxOptions,
+  type TelnyxOrder,
+} from "../support/telnyx/mod.ts";
+export type { Endpoint as TelnyxEndpoint } from "../support/telnyx/routes.ts";
+export type { OrderStatus as TelnyxOrderStatus } from "../support/telnyx/world.ts";
+export type { Webhooks as TelnyxWebhooks } from "../support/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
 export { eventLogContract } from "./contract/log/suite.ts";
@@ -30,8 +40,20 @@ export {
 } from "./model/commands.ts";
 export { httpClient, type HttpClientOptions, type HttpTarget } from "./model/http.ts";
 export { ledgerClient } from "./model/ledger.ts";
-export { type HeldNumber, type ModelOptions, type NumberModel } from "./model/model.ts";
-export { runSuite, type TestFunctions, type TestResult, type TestRunner } from "./runner.ts";
+export {
+  type HeldNumber,
+  type KeyedPurchase,
+  type ModelOptions,
+  type NumberModel,
+} from "./model/model.ts";
+export {
+  runSuite,
+  type Test,
+  type TestFunctions,
+  type TestResult,
+  type TestRunner,
+  type Work as TestWork,
+} from "./runner.ts";
 export {
   type Outside,
   type Plant,

@@ -2,7 +2,7 @@
 import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 
 /** Something to be run: a test, or what is done before or after tests. */
-type Work = () => Promise<void> | void;
+export type Work = () => Promise<void> | void;
 
 /** Declares a test. */
 export type Test = (name: string, work: Work) => unknown;

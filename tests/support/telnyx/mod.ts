@@ -20,7 +20,7 @@ import { openWebhooks, type Webhooks } from "./webhooks.ts";
 import { openWorld, type OrderStatus, type World } from "./world.ts";
 
 /** An order at the carrier. */
-type TelnyxOrder = {
+export type TelnyxOrder = {
   readonly id: string;
   readonly customerReference: string | null;
   readonly status: OrderStatus;
@@ -28,7 +28,7 @@ type TelnyxOrder = {
 };
 
 /** A number in the carrier's account. */
-type TelnyxNumber = {
+export type TelnyxNumber = {
   readonly id: string;
   readonly e164: string;
   readonly customerReference: string | null;
@@ -36,7 +36,7 @@ type TelnyxNumber = {
 };
 
 /** What an order cost: setup and first month of its numbers. An order that failed costs nothing. */
-type TelnyxCharge = {
+export type TelnyxCharge = {
   readonly orderId: string;
   readonly customerReference: string | null;
   readonly amount: Money;

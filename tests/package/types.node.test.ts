@@ -1,0 +1,51 @@
+/** The types of the package: whoever calls it, or writes an adapter, can name what he is given. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { run } from "../tidy/command.ts";
+import { denoJson } from "./doors.ts";
+
+/** What public types are made of and need not be named beside them; commands are `Command`s. */
+const INSIDE = new Set([
+  "ApplicationOptions",
+  "CAMPAIGN_STATUSES",
+  "CARRIER_NAMES",
+  "Common",
+  "Defaulted",
+  "DefinitionsOf",
+  "ENDPOINTS",
+  "Effectful",
+  "EventOf",
+  "Following",
+  "HANDLERS",
+  "Handler",
+  "LedgerOptions",
+  "NumberEventData",
+  "Optional",
+  "OrganizationEventData",
+  "PurchaseFailure",
+  "RELEASE_REASONS",
+  "Receiver",
+  "ReconciliationEventData",
+  "RoutingWish",
+  "SentWebhook",
+  "VerificationEventData",
+  "WebhookFault",
+]);
+
+/** Types of others, which they export. */
+const OTHERS = new Set(["AsyncCommand", "Effect", "Service", "fc"]);
+
+const REFERENCE = /public type '([^']+)' references private type '([^']+)'/g;
+
+test("a door exports every type that its own types name", async () => {
+  const doors = Object.values(denoJson().exports);
+  const { output } = await run("deno", ["doc", "--lint", "--no-lock", ...doors], {
+    echo: false,
+    limit_ms: 300_000,
+  });
+  const found = [...output.matchAll(REFERENCE)].map(([, from = "", to = ""]) => ({ from, to }));
+  const commands = new Set(found.filter(({ from }) => from === "Command").map(({ to }) => to));
+  assert.ok(commands.has("RequestPurchase"), output);
+  const missing = found.filter(({ to }) => !commands.has(to) && !INSIDE.has(to) && !OTHERS.has(to));
+  assert.deepEqual(missing, []);
+});
