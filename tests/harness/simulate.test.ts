@@ -26,3 +26,8 @@ test("simulate() tells the rule that was broken, and the history, which its path
   assert.equal(again.message, verdict.message);
   assert.deepEqual(again.history, verdict.history);
 });
+
+test("simulate() rejects numbers of histories that are none, as it would find nothing wrong", async () => {
+  for (const runs of [0, -1, 1.5, NaN]) await assert.rejects(simulate(1, { runs }), RangeError);
+  await assert.rejects(simulate(NaN), RangeError);
+});

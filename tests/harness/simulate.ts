@@ -7,7 +7,7 @@ export type { Outside } from "../simulation/process.ts";
 
 /** How much is simulated, and how. */
 export type SimulateOptions = {
-  /** How many histories are lived; 100 by default. */
+  /** How many histories are lived, at least one; 100 by default. */
   readonly runs?: number;
   /** Where a history is that was found before: a verdict's `path`. */
   readonly path?: string;
@@ -41,12 +41,17 @@ const SHRINK_MS: Milliseconds = 10_000;
 /**
  * Lives histories of the real ledger on virtual time, over a carrier and payments that lose answers,
  * answer late, refuse and crash; the same seed gives the same histories. The first one in which a
- * rule of the domain is broken ends it: a smaller one is looked for, and told event by event.
+ * rule of the domain is broken ends it: a smaller one is looked for, and told event by event. Rejects
+ * with a RangeError where `seed` or `runs` is no whole number, or nothing would be lived.
  */
 export const simulate = async (
   seed: number,
   { runs = RUNS, path = "", plant, shrinkMs = SHRINK_MS }: SimulateOptions = {},
 ): Promise<Verdict> => {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number: ${seed}`);
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    throw new RangeError(`runs must be a whole number from 1: ${runs}`);
+  }
   const { lookFor } = await import("../simulation/search.ts");
   const { Violation } = await import("../simulation/checker.ts");
   const planted = plant === undefined ? {} : { plant };
