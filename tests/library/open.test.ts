@@ -1,5 +1,6 @@
 /** Opening a ledger as a program that embeds it does: with defaults, or refused with a path. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/doors/memory.ts";
 import {
@@ -10,6 +11,7 @@ import {
   openLedger,
 } from "../../adapters/doors/mod.ts";
 import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
+import { OptionsSchema } from "../../adapters/library/options.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 
@@ -72,5 +74,13 @@ describe("openLedger()", () => {
     const options = { ...good, log: openMemoryLog(), clock: undefined, plans: undefined };
     await using ledger = await openLedger(options as unknown as LedgerOptions);
     await ledger.ready();
+  });
+
+  test("takes what the README says that it takes", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, said = ""] = /^`openLedger` takes (.+?)\n\n/ms.exec(readme) ?? [];
+    for (const name of Object.keys(OptionsSchema.entries)) {
+      assert.ok(said.includes(`\`${name}\``), name);
+    }
   });
 });
