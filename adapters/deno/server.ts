@@ -46,9 +46,10 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const { ledger, fetch } = await open(settings);
   const ending = new AbortController();
   try {
-    const server = Deno.serve({ port, hostname, onListen: () => {} }, fetch);
+    // Before it listens: Deno throws where there is a cron of this name already.
     Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => ledger.work.run())
       .catch((error) => report("the cron", error));
+    const server = Deno.serve({ port, hostname, onListen: () => {} }, fetch);
     const stop = async (): Promise<void> => {
       ending.abort();
       await within(stopLimitOf(settings), server.shutdown());
@@ -56,6 +57,7 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
     };
     return { url: urlOf(hostname, server.addr.port), ledger, stop };
   } catch (error) {
+    ending.abort();
     await ledger.close();
     throw error;
   }

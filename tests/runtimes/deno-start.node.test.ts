@@ -1,0 +1,45 @@
+/** A server on Deno that cannot start leaves nothing behind; Deno is played, as far as it is used. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startServer } from "../../adapters/deno/server.ts";
+import { readSettings, type Settings } from "../../adapters/server/settings.ts";
+
+const settings = (): Settings => {
+  const read = readSettings({ DATA_DIR: "memory", PORT: "0" });
+  assert.ok(read.ok);
+  return read.value;
+};
+
+const playDeno = (played: object): void => {
+  Object.assign(globalThis, { Deno: played });
+};
+
+test("startServer() does not listen when the cron cannot be had", async () => {
+  let listens = false;
+  playDeno({
+    cron: () => {
+      throw new TypeError("a cron of this name is there already");
+    },
+    serve: () => {
+      listens = true;
+      return { addr: { port: 1 }, shutdown: () => Promise.resolve() };
+    },
+  });
+  await assert.rejects(startServer(settings()), /already/);
+  assert.equal(listens, false);
+});
+
+test("startServer() ends its cron when the port cannot be had", async () => {
+  let signal: AbortSignal | undefined;
+  playDeno({
+    cron: (_name: string, _schedule: string, options: { readonly signal: AbortSignal }) => {
+      signal = options.signal;
+      return Promise.resolve();
+    },
+    serve: () => {
+      throw new Error("the address is in use");
+    },
+  });
+  await assert.rejects(startServer(settings()), /in use/);
+  assert.equal(signal?.aborted, true);
+});
