@@ -51,10 +51,11 @@ const BACKOFF_SECONDS = 0.1;
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, too many connections, trouble of a pooler with its connection (58000 is
- * Hyperdrive's), a user or a password that is not (or no longer) right, no such database.
+ * down, crashed or starting, a session that was idle for too long, too many connections, trouble of
+ * a pooler with its connection (58000 is Hyperdrive's), a user or a password that is not (or no
+ * longer) right, no such database.
  */
-const AWAY = /^(?:57P0[123]|53300|08...|58000|28...|3D000)$/;
+const AWAY = /^(?:57P0[1235]|53300|08...|58000|28...|3D000)$/;
 /** It has become a standby, and the connection with it. */
 const READ_ONLY = "25006";
 

@@ -1,4 +1,5 @@
 /** The log in a PostgreSQL of one's own, which any number of servers may share. */
+import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
@@ -11,9 +12,27 @@ export type { PostgresOptions } from "./connection.ts";
 export type PostgresLog = DatabaseLog;
 
 /**
+ * Refuses a database or role that asks for stricter transactions: a statement that waited for a lock
+ * has to see what was committed meanwhile, and would there see what was before.
+ */
+const assertReadCommitted = async (database: Database): Promise<void> => {
+  const [row] = await database.query(
+    "select current_setting('transaction_isolation') as level",
+    [],
+  );
+  const level = row?.["level"];
+  if (level === "read committed") return;
+  throw new Error(
+    `the database's default_transaction_isolation is ${level}; Ledgerline needs read committed, ` +
+      "which can be set for its role alone",
+  );
+};
+
+/**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
- * Rejects when the database cannot be reached, or when newer code has migrated it; but not when it
- * `isMigrated`, which leaves that to the calls. Closing the log lets go of the connections.
+ * Rejects when the database cannot be reached, when newer code has migrated it, or when its
+ * transactions are not read committed; but not when it `isMigrated`, which leaves that to the calls.
+ * Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   let isOpen = false;
@@ -26,6 +45,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   });
   try {
     if (options.isMigrated !== true) {
+      await assertReadCommitted(pool);
       await migrate(pool);
       await pool.query(LAPSED, []);
     }

@@ -22,8 +22,9 @@ export type Migration = {
 /**
  * The migrations in order; a migration's version is its place, from 1 on. One that was released is
  * never changed. They add, so that servers of the version before go on while new ones start: where
- * one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept as text: jsonb refuses NUL and would change the bytes that are hashed.
- * Ids sort by code point (collation "C"), so that pages are the same wherever the database runs.
+ * one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept as text: jsonb
+ * refuses NUL and would change the bytes that are hashed. Ids sort by code point (collation "C"), so
+ * that pages are the same wherever the database runs.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
