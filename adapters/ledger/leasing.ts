@@ -14,10 +14,12 @@ const LONG_MS: Milliseconds = 100;
 const anyhow = <Value>(effect: Effect.Effect<Value>): Effect.Effect<void> =>
   effect.pipe(Effect.asVoid, Effect.catchDefect(() => Effect.void));
 
+/** Never broken off: a lease that comes when its end was asked for would stay until it lapses. */
+const take = (leases: Leases, key: LeaseKey, leaseMs: Milliseconds): Effect.Effect<void> =>
+  Effect.uninterruptible(anyhow(ask(() => leases.take([key], leaseMs))));
+
 const renew = (leases: Leases, key: LeaseKey, leaseMs: Milliseconds): Effect.Effect<never> =>
-  Effect.forever(
-    anyhow(ask(() => leases.take([key], leaseMs))).pipe(Effect.delay(leaseMs * RENEWAL_SHARE)),
-  );
+  Effect.forever(Effect.delay(take(leases, key, leaseMs), leaseMs * RENEWAL_SHARE));
 
 const end = (leases: Leases, key: LeaseKey): Effect.Effect<void> =>
   anyhow(ask(() => leases.end([key])));
@@ -52,7 +54,7 @@ export const besideLease = Effect.fnUntraced(function* <A, E, R>(
   let isTaken = false;
   const taking = Effect.suspend(() => {
     isTaken = true;
-    return Effect.uninterruptible(anyhow(ask(() => leases.take([key], leaseMs))));
+    return take(leases, key, leaseMs);
   });
   const holding = yield* Effect.forkChild(
     Effect.andThen(Effect.delay(taking, LONG_MS), renew(leases, key, leaseMs)),
