@@ -61,6 +61,16 @@ const WebUrl = v.pipe(
 // What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
 const POSTGRES_URL = /^postgres(?:ql)?:\/\/./;
 
+/** Whether the driver can take it apart: it may name several hosts, of which it parses the first. */
+const isParsable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text.replace(/[?].*$/, ""));
+    return URL.canParse(text.replace(/,[^@/?]*(?=[/?]|$)/, ""));
+  } catch {
+    return false;
+  }
+};
+
 /** 32 bytes in base64: 43 digits, of which the last has four bits, and a filler. */
 const ED25519_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
@@ -70,7 +80,11 @@ const Variables = v.object({
   HOST: v.optional(v.string(), "127.0.0.1"),
   DATA_DIR: v.optional(v.string(), ".ledgerline"),
   DATABASE_URL: v.optional(
-    v.pipe(v.string(), v.regex(POSTGRES_URL, "must be a URL that begins with postgres://")),
+    v.pipe(
+      v.string(),
+      v.regex(POSTGRES_URL, "must be a URL that begins with postgres://"),
+      v.check(isParsable, "must be a URL, with what is odd in its password percent-encoded"),
+    ),
   ),
   DURABILITY: v.optional(
     v.picklist(["synced", "relaxed"], "must be synced or relaxed"),

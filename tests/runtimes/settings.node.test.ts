@@ -14,6 +14,7 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["PORT", "65536"],
   ["PORT", "-1"],
   ["DATABASE_URL", "mysql://localhost/ledgerline"],
+  ["DATABASE_URL", "postgres://u:hunter2@db.example:99999/ledgerline"],
   ["DURABILITY", "perhaps"],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],
@@ -32,6 +33,29 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["ADOPT_INTO", "house"],
   ["ADOPT_INTO", "ledgerline:reconciliations"],
 ];
+
+describe("the settings", () => {
+  test("is refused when DATABASE_URL cannot be taken apart, and tells no password", () => {
+    const settings = (url: string) => readSettings({ DATABASE_URL: url });
+    for (
+      const rest of ["u:hunter2%zz@h/x", "u:hunter2@[::1/x", "u:hunter2 a#b@h/x", "u@h:port/x"]
+    ) {
+      const read = settings(`postgres://${rest}`);
+      assert.match(read.ok ? "" : read.error, /^DATABASE_URL: must be a URL, with/);
+    }
+    for (
+      const rest of [
+        "u:a,b%2F%25@h/x",
+        "u:p@h:1,i:2/x",
+        "u:p@h,i?prepare=false",
+        "/x",
+        "u@[::1]:5/x",
+      ]
+    ) {
+      assert.equal(settings(`postgresql://${rest}`).ok, true, rest);
+    }
+  });
+});
 
 describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
   after(removeServers);
