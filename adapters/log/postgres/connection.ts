@@ -51,11 +51,13 @@ const BACKOFF_SECONDS = 0.1;
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, a session that was idle for too long, too many connections, trouble of
- * a pooler with its connection (58000 is Hyperdrive's), a user or a password that is not (or no
- * longer) right, no such database.
+ * down, crashed or starting, no more room for connections, on the disk or in memory, a statement
+ * called off or a session ended for its time, trouble of a pooler with its connection (58000 is
+ * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, a setting
+ * in the URL that it does not know, and rights or tables that are not there, as while they are
+ * restored. None of it is mended by another statement, and all of it by the operator.
  */
-const AWAY = /^(?:57P0[1235]|53300|08...|58000|28...|3D000)$/;
+const AWAY = /^(?:57P0[1235]|57014|53...|08...|58...|28...|3D000|3F000|42704|42501|42P01)$/;
 /** It has become a standby, and the connection with it. */
 const READ_ONLY = "25006";
 
@@ -112,8 +114,8 @@ const isAway = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
     ? AWAY.test(error.code) || error.code === READ_ONLY
     // What the driver, the socket and its TLS say has a code, or on workerd is a plain Error; what
-    // else has none is a mistake of ours.
-    : error instanceof Error && ("code" in error || error.name === "Error");
+    // else has none was thrown by the work of a transaction, or is a mistake of ours.
+    : error instanceof Error && ("code" in error || isWorkerd() && error.name === "Error");
 
 const wordsOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -12,27 +12,33 @@ export type { PostgresOptions } from "./connection.ts";
 export type PostgresLog = DatabaseLog;
 
 /**
- * Refuses a database or role that asks for stricter transactions: a statement that waited for a lock
- * has to see what was committed meanwhile, and would there see what was before.
+ * Refuses a database that is not in UTF8, since it would refuse names that organizations have, and
+ * a database or role that asks for stricter transactions: a statement that waited for a lock has to
+ * see what was committed meanwhile, and would there see what was before.
  */
-const assertReadCommitted = async (database: Database): Promise<void> => {
+const assertFit = async (database: Database): Promise<void> => {
   const [row] = await database.query(
-    "select current_setting('transaction_isolation') as level",
+    `select current_setting('server_encoding') as encoding,
+      current_setting('transaction_isolation') as level`,
     [],
   );
-  const level = row?.["level"];
-  if (level === "read committed") return;
-  throw new Error(
-    `the database's default_transaction_isolation is ${level}; Ledgerline needs read committed, ` +
-      "which can be set for its role alone",
-  );
+  const { encoding, level } = row ?? {};
+  if (encoding !== "UTF8") {
+    throw new Error(`the database has the encoding ${encoding}, it must be UTF8`);
+  }
+  if (level !== "read committed") {
+    throw new Error(
+      `the database's default_transaction_isolation is ${level}; Ledgerline needs read committed, ` +
+        "which can be set for its role alone",
+    );
+  }
 };
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
- * Rejects when the database cannot be reached, when newer code has migrated it, or when its
- * transactions are not read committed; but not when it `isMigrated`, which leaves that to the calls.
- * Closing the log lets go of the connections.
+ * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
+ * committed, or was migrated by newer code; but not when it `isMigrated`, which leaves that to the
+ * calls. Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   let isOpen = false;
@@ -45,7 +51,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   });
   try {
     if (options.isMigrated !== true) {
-      await assertReadCommitted(pool);
+      await assertFit(pool);
       await migrate(pool);
       await pool.query(LAPSED, []);
     }

@@ -168,6 +168,59 @@ describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
     assert.deepEqual(told, ["unavailable", "available"]);
     await log.close();
   });
+});
+
+describe("the log in a PostgreSQL that refuses it", { timeout: 240_000 }, () => {
+  test("says Unavailable while its tables or its rights are gone, and goes on when they are back", async () => {
+    assert.ok(server !== undefined);
+    const whole = await server.database();
+    await openPostgresLog({ url: whole }).then((log) => log.close());
+    // A role of every PostgreSQL that may read all and write nothing.
+    const reader = `${whole}?role=pg_read_all_data`;
+    const log = await openPostgresLog({ url: reader, isMigrated: true });
+    const organization = newOrganization();
+    await assert.rejects(log.append(appendTo(organization)), Unavailable);
+    assert.deepEqual(await history(log, organization), []);
+    const grant = "grant insert, update, delete on all tables in schema ledgerline";
+    await server.run(whole, `${grant} to pg_read_all_data`);
+    assert.equal((await log.append(appendTo(organization))).outcome, "appended");
+    await server.run(whole, "alter schema ledgerline rename to elsewhere");
+    await assert.rejects(log.load(organization, {}), Unavailable);
+    await server.run(whole, "alter schema elsewhere rename to ledgerline");
+    assert.equal((await history(log, organization)).length, 1);
+    await log.close();
+  });
+
+  test("leaves as it is what the work of a transaction throws by itself", async () => {
+    const told: string[] = [];
+    const log = await openPostgresLog({ url, onUnavailable: (why) => told.push(why) });
+    const mistake = new Error("the work went wrong");
+    const { transaction } = log.database;
+    assert.ok(transaction !== undefined);
+    await assert.rejects(
+      transaction(async (within) => {
+        await within.query("create table public.undone ()", []);
+        throw mistake;
+      }),
+      (error) => error === mistake,
+    );
+    const [row] = await log.database.query("select to_regclass('public.undone') as name", []);
+    assert.equal(row?.["name"], null);
+    assert.deepEqual(told, []);
+    await log.close();
+  });
+
+  test("is not opened in a database that cannot hold every name", async () => {
+    assert.ok(server !== undefined);
+    const { pathname } = new URL(url);
+    const name = `${pathname.slice(1)}_latin1`;
+    const make = `create database ${name} encoding 'LATIN1' locale 'C' template template0`;
+    await server.run(url, make);
+    await assert.rejects(openPostgresLog({ url: url.replace(pathname, `/${name}`) }), {
+      message: "the database has the encoding LATIN1, it must be UTF8",
+    });
+    await server.run(url, `drop database ${name}`);
+  });
 
   test("is not opened, and says why without the password, when nothing is there", async () => {
     const nowhere = "postgres://someone:secret@127.0.0.1:1/ledgerline";

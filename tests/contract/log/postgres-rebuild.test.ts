@@ -196,13 +196,13 @@ const failing = (): void => {
     test(`a rebuild that is killed at its ${where} is in the way of another no longer`, () =>
       withDatabase(async ({ url, log, ledger }) => {
         const killed = await startRebuilder(url, where);
-        await assert.rejects(rebuildAll(log), /another rebuild is under way/);
+        await assert.rejects(rebuildAll(log), /^Error: another rebuild is under way/);
         await killed.kill();
         await openOrganizations(ledger, ["hooli"]);
         for (let isFree = false; !isFree;) {
           // PostgreSQL finds out by itself that the process is gone.
           isFree = await rebuildAll(log).then(() => true, (error: Error) => {
-            assert.match(error.message, /another rebuild is under way/);
+            assert.match(error.message, /^another rebuild is under way/);
             return false;
           });
         }
