@@ -23,15 +23,21 @@ export const printHeads = async (log: EventLog, print: Print): Promise<void> => 
   }
 };
 
-/** Prints an organization's events, one JSON object a line, in order. */
+const unknown = (organization: string): Error =>
+  new Error(`there is no organization ${organization} in the log`);
+
+/** Prints an organization's events, one JSON object a line, in order; rejects when it has none. */
 export const exportLog = async (
   log: EventLog,
   organization: string,
   print: Print,
 ): Promise<void> => {
+  let printed = 0;
   for await (const page of eventsOf(log, organization)) {
     for (const event of page) print(JSON.stringify(event));
+    printed += page.length;
   }
+  if (printed === 0) throw unknown(organization);
 };
 
 /**
@@ -56,7 +62,10 @@ export const followLog = async (
   }
 };
 
-/** Computes the state rows of one organization, or of all at once, from their logs. */
+/**
+ * Computes the state rows of one organization, or of all at once, from their logs; rejects when the
+ * one has no log.
+ */
 export const rebuild = async (
   log: EventLog,
   organization: string | undefined,
@@ -65,6 +74,7 @@ export const rebuild = async (
 ): Promise<void> => {
   if (organization !== undefined) {
     const { events } = await rebuildOrganization(log, organization);
+    if (events === 0) throw unknown(organization);
     return print(`${organization}: ${events} events`);
   }
   const { events, organizations } = await rebuildAll(log, meter.show).finally(meter.end);

@@ -54,6 +54,15 @@ test("heads prints position and hash of every organization", async () => {
   assert.deepEqual(rest, []);
 });
 
+test("export and rebuild refuse an organization that has no log, and print nothing", async () => {
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
+  const reason = { message: "there is no organization acne in the log" };
+  await assert.rejects(exportLog(log, "acne", print), reason);
+  await assert.rejects(rebuild(log, "acne", print, { show: () => {}, end: () => {} }), reason);
+  assert.deepEqual(printed, []);
+});
+
 test("verify finds an export intact, and tells its head", async () => {
   assert.deepEqual(await verify(lines), { ok: true, value: head });
   assert.deepEqual(await verify(lines, head), { ok: true, value: head });
