@@ -71,6 +71,9 @@ const LOGS: Planted<EventLog> = {
     events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
   }),
   "tells nobody of an append": () => ({ watch: () => () => {} }),
+  "appends nothing to tell of": () => ({
+    append: () => Promise.reject(new Error("the disk is full")),
+  }),
   "tells of work too early": ({ due }) => ({
     due: (until, ...rest) => due(until + 1, ...rest),
   }),

@@ -8,8 +8,8 @@ import type { TheLog } from "./support.ts";
 const LIMIT_MS = 5_000;
 
 /** Resolves when the log has told of this organization, or of many; rejects when it does not. */
-const told = (log: EventLog, organization: string): Promise<Appended> =>
-  new Promise((resolve, reject) => {
+const told = (log: EventLog, organization: string): Promise<Appended> => {
+  const word = new Promise<Appended>((resolve, reject) => {
     const give = (settle: () => void): void => {
       clearTimeout(timer);
       unwatch();
@@ -26,6 +26,10 @@ const told = (log: EventLog, organization: string): Promise<Appended> =>
       }
     });
   });
+  // A test that fails before it has come to this fails by itself, and does not end the program.
+  word.catch(() => {});
+  return word;
+};
 
 /** Telling of appends. */
 export const watching = (test: Test, theLog: TheLog): void => {
