@@ -1,7 +1,7 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
 import { type Context, Hono } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { Busy, InvalidArgument } from "../adapters/ledger/errors.ts";
+import { Busy, Closed, InvalidArgument } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
@@ -36,7 +36,7 @@ type Authenticate = (token: string) => Promise<Caller | null>;
 
 /** The failure that an exception becomes. What it says goes to the log only. */
 const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
-  if (error instanceof Busy) return SERVICE_UNAVAILABLE;
+  if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
   if (error instanceof InvalidArgument) return malformed(error.message);
   // Whoever opened the log is told by the log itself, once and not for each request.
   if (error instanceof Unavailable) return LOG_UNAVAILABLE;

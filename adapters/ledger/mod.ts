@@ -168,11 +168,21 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
   let closed: Promise<void> | null = null;
   const services = Context.add(options.services ?? Context.empty(), Ports, ports);
   const perform = Effect.runPromiseWith(services);
-  const run: Perform = (effect) => closed === null ? perform(effect) : Promise.reject(new Closed());
+  const underWay = new Set<Promise<unknown>>();
+  const run: Perform = (effect) => {
+    if (closed !== null) return Promise.reject(new Closed());
+    const call = perform(effect);
+    underWay.add(call);
+    const settled = (): void => void underWay.delete(call);
+    call.then(settled, settled);
+    return call;
+  };
   const worker = options.worksByItself === false ? null : Effect.runForkWith(services)(workForEver);
   const close = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* Scope.close(scope, Exit.void);
+    // They wait for nothing any more, but have yet to read what they answer.
+    yield* ask(() => Promise.allSettled(underWay));
     yield* ask(() => ports.log.close());
   });
   const followers: Followers = new Set();

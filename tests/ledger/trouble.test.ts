@@ -173,6 +173,29 @@ describe("a ledger that is closed", () => {
     await assert.rejects(app.ledger.numbers.list(caller), /is closed/);
   });
 
+  test("answers whoever waits for the carrier before it closes the log", async () => {
+    const app = openTestApp({ waitMs: 60_000 });
+    const token = await app.organization("acme");
+    const caller = await app.ledger.authenticate(token);
+    assert.ok(caller);
+    const log = app.ledger.follow("acme")[Symbol.asyncIterator]();
+    const bought = app.ledger.purchase(caller, { e164: "+14155550113" });
+    let type = "";
+    while (type !== "PurchaseRequested") type = (await log.next()).value?.type;
+    await app.close();
+    const answer = await bought;
+    assert.ok(answer.ok);
+    assert.equal(answer.value.number.status, "purchasing");
+  });
+
+  test("answers requests 503, with the time to wait", async () => {
+    const app = openTestApp();
+    const token = await app.organization("acme");
+    await app.close();
+    const { status, headers } = await app.request("GET", "/v1/phone-numbers", { token });
+    assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);
+  });
+
   test("answers whoever waited for a turn at an item", async () => {
     let letGo = () => {};
     const release: Carrier["release"] = () =>
