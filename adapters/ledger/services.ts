@@ -53,7 +53,7 @@ export const askFor = Effect.fnUntraced(function* <Value>(
   call: () => Promise<Value>,
 ) {
   const { report } = yield* Ports;
-  return yield* Effect.tryPromise(call).pipe(
+  return yield* Effect.tryPromise({ try: call, catch: (error) => error }).pipe(
     Effect.timeout(GUARD_MS),
     Effect.catch((error) =>
       Effect.sync(() => {

@@ -31,6 +31,14 @@ export const firstVersion = <const Schema extends v.GenericSchema>(
   schema: Schema,
 ): { readonly version: 1; readonly schema: Schema } => ({ version: 1, schema });
 
+/** The data of `what`, checked: throws when it does not fit the newest schema. */
+export const fitting = ({ schema }: EventDefinition, what: string, data: unknown): unknown => {
+  const parsed = v.safeParse(schema, data, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const path = v.getDotPath(parsed.issues[0]) ?? "its top level";
+  throw new Error(`${what} does not fit its schema at ${path}: ${parsed.issues[0].message}`);
+};
+
 /**
  * Brings stored data up to the newest version and checks it. A stored event that does not fit its
  * schema, or is newer than this code, is a broken log: it throws.
@@ -51,12 +59,5 @@ export const upcast = (
     }
     data = step(data);
   }
-  const parsed = v.safeParse(definition.schema, data, { abortEarly: true });
-  if (!parsed.success) {
-    const path = v.getDotPath(parsed.issues[0]) ?? "its top level";
-    throw new Error(
-      `A stored ${stored.type} does not fit its schema at ${path}: ${parsed.issues[0].message}`,
-    );
-  }
-  return parsed.output;
+  return fitting(definition, `A stored ${stored.type}`, data);
 };

@@ -18,7 +18,7 @@ import {
   type VerificationEventData,
   verificationEvents,
 } from "../verification/events.ts";
-import { type DefinitionsOf, upcast } from "./definition.ts";
+import { type DefinitionsOf, fitting, upcast } from "./definition.ts";
 
 /** Every type of event there is, with its newest schema. */
 export const eventDefinitions: DefinitionsOf<
@@ -43,12 +43,15 @@ export type DomainEvent =
 /** An event that happened: with who did it and when. */
 export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };
 
-/** The stored form of an event: its type, the newest version, and its data. */
-export const toDraft = (event: DomainEvent): EventDraft => ({
-  type: event.type,
-  version: eventDefinitions[event.type].version,
-  data: event.data,
-});
+/**
+ * The stored form of an event: its type, the newest version, and its data. Throws when that could
+ * not be read again, as where an adapter gave something that is not of its type.
+ */
+export const toDraft = ({ type, data }: DomainEvent): EventDraft => {
+  const definition = eventDefinitions[type];
+  fitting(definition, `A new ${type}`, data);
+  return { type, version: definition.version, data };
+};
 
 /** Reads a stored event, of whatever version. Throws when it fits no known version. */
 export const toFact = (recorded: RecordedEvent): Fact =>

@@ -130,6 +130,40 @@ test("a purchase answers purchasing when payments throw, and goes on when they w
   await app.close();
 });
 
+describe("a carrier whose answers are not of their type", () => {
+  for (const order of [{ status: "sold" }, { status: "confirmed" }]) {
+    test(`brings nothing into the log with ${JSON.stringify(order)}`, async () => {
+      const told: unknown[] = [];
+      const answer = () => Promise.resolve(ok(order));
+      const liar = { ...sandbox(), order: answer, findOrder: answer } as unknown as Carrier;
+      const app = openTestApp({
+        carrier: liar,
+        waitMs: 30,
+        worksByItself: false,
+        report: (_what, error) => told.push(error),
+      });
+      const token = await app.organization("acme");
+      assert.equal((await buy(app, token, "+14155550101")).status, 202);
+      assert.match(String(told[0]), /A new NumberPurchased does not fit its schema at carrierId/);
+      await app.close();
+    });
+  }
+});
+
+test("what a port threw is reported as it was thrown", async () => {
+  const told: unknown[] = [];
+  const storm = new Error("a storm");
+  const app = openTestApp({
+    carrier: { ...sandbox(), search: () => Promise.reject(storm) },
+    report: (_what, error) => told.push(error),
+  });
+  const token = await app.organization("acme");
+  const body = { filters: { countryCode: "US", areaCode: "415" } };
+  await app.request("POST", "/api/phone-numbers/search", { token, body });
+  assert.deepEqual(told, [storm]);
+  await app.close();
+});
+
 test("a purchase says that its payment stayed unknown when it was given up for that", async () => {
   const time = openTestClock(clock.now());
   const app = openTestApp({
