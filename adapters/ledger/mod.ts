@@ -77,6 +77,7 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     leaseMs: options.leaseMs ?? 60_000,
     lanes: makeExclusive(),
     items: makeExclusive(),
+    pursued: new Map(),
     report: (what, error) => {
       if (!(error instanceof Unavailable)) options.report?.(what, error);
     },

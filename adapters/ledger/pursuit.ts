@@ -38,6 +38,18 @@ export const carefully = (what: string, step: Step): Step =>
 /** What a caller asked for, before any carrier is called; `first` is null when none need be. */
 export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
 
+/** Has automations leave the item alone while this goes on, which does by itself what they would. */
+const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
+  Effect.flatMap(Ports, ({ pursued }) => {
+    pursued.set(name, (pursued.get(name) ?? 0) + 1);
+    const leave = Effect.sync(() => {
+      const others = (pursued.get(name) ?? 1) - 1;
+      if (others === 0) pursued.delete(name);
+      else pursued.set(name, others);
+    });
+    return Effect.ensuring(work, leave);
+  });
+
 /**
  * Begins an item and repeats its step until it is done or the wait budget is spent; gives what was
  * asked for. `begin` and the first step are one turn at the item, so that no automation comes in
@@ -66,7 +78,8 @@ export const pursue = Effect.fnUntraced(function* <Asked>(
       progress = yield* inTurn(carefully(item.key, step));
     }
   });
-  const fiber = yield* Effect.forkIn(besideLease(item, steps), scope);
+  const pursuit = pursuing(itemKey(item), besideLease(item, steps));
+  const fiber = yield* Effect.forkIn(pursuit, scope);
   // In a scope that is closing, the fiber may end before it begins.
   const unbegun = Effect.andThen(Fiber.await(fiber), Deferred.die(begun, new Closed()));
   const asked = yield* Effect.raceFirst(

@@ -36,6 +36,8 @@ export class Ports extends Context.Service<Ports, {
   readonly lanes: Exclusive;
   /** One worker at a time on an item. */
   readonly items: Exclusive;
+  /** Items that callers wait for, by name, each with how many do. */
+  readonly pursued: Map<string, number>;
   /** Told of what went wrong where nobody waits for an answer. */
   readonly report: (what: string, error: unknown) => void;
 }>()("ledgerline/Ports") {}

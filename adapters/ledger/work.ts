@@ -93,10 +93,12 @@ const workAt = Effect.fnUntraced(function* (
   page: readonly WorkItem[],
   { tried, rests, aside }: Round,
 ) {
-  const { items } = yield* Ports;
+  const { items, pursued } = yield* Ports;
   const now = yield* Clock.currentTimeMillis;
   const due = page.filter((item) =>
-    !tried.items.has(timeOf(item)) && (rests.get(timeOf(item))?.until ?? now) <= now
+    !tried.items.has(timeOf(item)) && (rests.get(timeOf(item))?.until ?? now) <= now &&
+    // By itself, work leaves to callers what they wait for, and who runs it wants all of it done.
+    (aside === null || !pursued.has(itemKey(item)))
   );
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);

@@ -72,6 +72,16 @@ test("a purchase goes through while the organization searches without a pause", 
   await app.close();
 });
 
+test("work that goes on by itself leaves the carrier to a caller who waits for it", async () => {
+  // The number's release fails twice, and the caller has two attempts, 200 ms apart.
+  const app = openTestApp({ waitMs: 300, recoveryMs: 10 });
+  const token = await app.organization("acme");
+  const { json } = await buy(app, token, "+14155550116");
+  const path = `/api/phone-numbers/${json.phoneNumber.id}`;
+  assert.equal((await app.request("DELETE", path, { token })).status, 202);
+  await app.close();
+});
+
 test("a crowd of numbers that cannot be released does not stop a renewal", async () => {
   const crowd = 2_500;
   const log = openMemoryLog();
