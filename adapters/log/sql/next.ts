@@ -5,7 +5,7 @@ import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./next-schema.ts";
 import { text, toHead, toRow, whole } from "./records.ts";
-import { headOf } from "./statements.ts";
+import { headOf, ORGANIZATIONS_AFTER } from "./statements.ts";
 
 const REMOVE_ROWS = `
 delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::text[])
@@ -39,15 +39,7 @@ from unnest($1::text[], $2::text[], $3::text[]) as p(organization, position, has
 on conflict (organization) do update set position = excluded.position, hash = excluded.hash`;
 
 /** Organizations after $1, at most $2, of whose log not all is put. */
-const LAGS = `
-with recursive found as (
-  (select organization from ledgerline.event where organization > $1 order by organization limit 1)
-  union all
-  select (
-    select e.organization from ledgerline.event e where e.organization > f.organization
-    order by e.organization limit 1
-  ) from found f where f.organization is not null
-)
+const LAGS = `${ORGANIZATIONS_AFTER}
 select f.organization, h.position, h.hash, coalesce(p.position, 0) as put_position, coalesce(p.hash, '') as put_hash
 from found f cross join lateral (${headOf("f.organization")}) h
 left join ledgerline_next.put p on p.organization = f.organization
