@@ -4,7 +4,7 @@ import * as v from "valibot";
  * Whether a text may enter the log: it has neither NUL nor half a surrogate pair. Not every reader
  * of such a text reads the same (RFC 8259, 8.2).
  */
-export const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 

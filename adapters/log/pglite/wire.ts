@@ -142,7 +142,7 @@ export class Message {
 }
 
 /** A statement that PostgreSQL refused, with its five-character code. */
-export class SqlError extends Error {
+class SqlError extends Error {
   override readonly name = "SqlError";
   readonly code: string;
   constructor(code: string, message: string) {

@@ -16,7 +16,7 @@ export const text = (row: ResultRow, column: string): string => row[column] ?? m
 export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
 
 /** An event of the organization. */
-export const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
+const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
   organization,
   position: whole(row, "position"),
   type: text(row, "type"),
