@@ -282,7 +282,7 @@ export interface Ledger {
   };
   /** The current time, by the ledger's clock. */
   now(): Instant;
-  /** Answers when the log can be read; throws when it cannot. */
+  /** Answers when the log can be read; throws when it cannot, or says nothing for three seconds. */
   ready(): Promise<void>;
   /** Finishes what is under way and lets go of everything. */
   close(): Promise<void>;

@@ -40,6 +40,7 @@ import {
   historyOf,
   listNumbers,
   listNumbersAsOf,
+  ready,
 } from "./views.ts";
 import { advance, runDue, WORKER, workForEver } from "./work.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
@@ -205,10 +206,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
       look: (orderKey) => run(look(scope, orderKey)),
     },
     now: () => ports.clock.now(),
-    ready: async () => {
-      if (closed !== null) throw new Closed();
-      await ports.log.heads("", 1);
-    },
+    ready: () => run(ready),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   });

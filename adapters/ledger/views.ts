@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import { toFact } from "../../core/log/events.ts";
 import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import { numbers } from "../../core/number/state.ts";
 import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
@@ -9,7 +10,7 @@ import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, sipConnections } from "../../core/organization/state.ts";
 import type { Needs } from "../../core/ports.ts";
-import type { Instant } from "../../core/values/calendar.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
 import { ask, Ports } from "./services.ts";
@@ -123,4 +124,17 @@ export const getEligibility = Effect.fnUntraced(function* (id: string) {
   return organization === null
     ? null
     : eligibilityOf(organization, planOf(plans, organization.plan));
+});
+
+/** A log that takes longer to answer is not there for those who ask; they will ask again. */
+const READY_MS: Milliseconds = 3 * SECOND_MS;
+
+/** Succeeds when the log can be read; dies with its error, or `Unavailable`, when it cannot. */
+export const ready = Effect.gen(function* () {
+  const { log } = yield* Ports;
+  const why = `the log gave no answer within ${READY_MS / SECOND_MS} s`;
+  yield* Effect.timeoutOrElse(ask(() => log.heads("", 1)), {
+    duration: READY_MS,
+    orElse: () => Effect.die(new Unavailable(why)),
+  });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Ledger } from "../../adapters/ledger/api.ts";
 import { Busy } from "../../adapters/ledger/errors.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { createApp } from "../../http/app.ts";
 import { ADMIN_TOKEN, openTestApp, requester } from "../support/app.ts";
 
@@ -39,6 +40,14 @@ test("readyz answers 503 when the log cannot be read, and tells why only to the 
   assert.deepEqual([status, json], [503, { status: "unavailable" }]);
   assert.match(String(told[0]?.error), /disk/);
   assert.equal((await request("GET", "/healthz")).status, 200);
+});
+
+test("readyz answers 503 when the log says nothing", { timeout: 60_000 }, async () => {
+  const log = { ...openMemoryLog(), heads: () => new Promise<never>(() => {}) };
+  const silent = openTestApp({ log });
+  const { status, headers } = await silent.request("GET", "/readyz");
+  assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);
+  await silent.close();
 });
 
 test("the carrier's webhook answers 503 while no key is known to verify it with", async () => {

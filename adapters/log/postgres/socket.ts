@@ -24,7 +24,7 @@ export const openSockets = (): (destination: Destination) => Socket => {
     };
     socket.once("end", fail);
     socket.once("data", () => socket.off("end", fail));
-    // The driver takes the name that a certificate must have from here.
-    return Object.assign(socket, { host: to.host });
+    // From here the driver takes the name that a certificate must have, and what its errors name.
+    return Object.assign(socket, to);
   };
 };
