@@ -1,0 +1,111 @@
+/** What the words of the command line ask for. */
+import { parseArgs } from "node:util";
+import type { Head } from "../../core/ports.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+
+const USAGE = `Usage: npm run -s ledgerline -- <command>
+
+  heads                         print every organization's head, to be kept elsewhere
+  export <organization>         print an organization's events, one JSON object a line
+  verify <file> [--head P:HASH] check an export, and that it contains the head kept
+  rebuild [organization]        compute the state rows again from the log
+  follow [organization] [--after N]
+                                print events as they come, one JSON object a line, until Ctrl-C
+
+heads, export, rebuild and follow open the database in DATABASE_URL, beside the servers that use it,
+or the one in DATA_DIR; stop the server first that has that one.`;
+
+/** A command with what it needs. */
+export type Asked =
+  | { readonly command: "heads" }
+  | { readonly command: "export"; readonly organization: string }
+  | { readonly command: "verify"; readonly file: string; readonly kept: Head | null }
+  | { readonly command: "rebuild"; readonly organization: string | undefined }
+  | {
+    readonly command: "follow";
+    readonly organization: string | undefined;
+    readonly after: number;
+  };
+
+type Options = Readonly<Record<string, string>>;
+
+/** How many words follow each command, at least and at most, and which option it has. */
+const COMMANDS: Readonly<
+  Record<Asked["command"], { readonly words: readonly [number, number]; readonly option?: string }>
+> = {
+  heads: { words: [0, 0] },
+  export: { words: [1, 1] },
+  verify: { words: [1, 1], option: "head" },
+  rebuild: { words: [0, 1] },
+  follow: { words: [0, 1], option: "after" },
+};
+
+const isCommand = (word: string | undefined): word is Asked["command"] =>
+  word !== undefined && Object.hasOwn(COMMANDS, word);
+
+const positionOf = (text: string): Result<number, string> =>
+  /^\d{1,15}$/.test(text)
+    ? ok(Number(text))
+    : failed(`--after must be a position such as 7, and not ${JSON.stringify(text)}`);
+
+const headOf = (text: string): Result<Head, string> => {
+  const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return position === undefined || hash === undefined
+    ? failed("--head must be a position, a colon and a hash of 64 hex digits")
+    : ok({ position: Number(position), hash });
+};
+
+/** What the command asks for, once its words are counted and its options are its own. */
+const askedFor = (
+  command: Asked["command"],
+  subject: string | undefined,
+  { head, after }: Options,
+): Result<Asked, string> => {
+  switch (command) {
+    case "heads":
+      return ok({ command });
+    case "export":
+      return ok({ command, organization: subject ?? "" });
+    case "rebuild":
+      return ok({ command, organization: subject });
+    case "verify": {
+      const kept = head === undefined ? ok(null) : headOf(head);
+      return kept.ok ? ok({ command, file: subject ?? "", kept: kept.value }) : kept;
+    }
+    case "follow": {
+      if (after !== undefined && subject === undefined) {
+        return failed("--after needs an organization, of whose log it is a position");
+      }
+      const position = positionOf(after ?? "0");
+      return position.ok ? ok({ command, organization: subject, after: position.value }) : position;
+    }
+  }
+};
+
+/**
+ * Reads the words after the program's name. What cannot be meant gives a sentence that names the
+ * option or the word, or how the program is used.
+ */
+export const readArguments = (words: readonly string[]): Result<Asked, string> => {
+  // Strictly, it would throw, and take `--after -1` for two options.
+  const { positionals: [command, ...subjects], tokens } = parseArgs({
+    args: [...words],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: { head: { type: "string" }, after: { type: "string" } },
+  });
+  if (!isCommand(command)) return failed(USAGE);
+  const { words: [least, most], option } = COMMANDS[command];
+  const options: Record<string, string> = {};
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    if (token.name !== option) return failed(`${command} has no option ${token.rawName}`);
+    if (token.value === undefined) return failed(`${token.rawName} needs a value`);
+    options[token.name] = token.value;
+  }
+  if (subjects.length < least) return failed(USAGE);
+  const surplus = subjects[most];
+  if (surplus !== undefined) return failed(`${command} has no use for ${JSON.stringify(surplus)}`);
+  return askedFor(command, subjects[0], options);
+};
