@@ -2,15 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openIds } from "../../adapters/clock/ids.ts";
-import { systemClock } from "../../adapters/clock/system.ts";
-import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
+import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { openPgliteLog, type PgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../adapters/log/sql/database.ts";
-import { includedPayments } from "../../adapters/payments/included.ts";
 import type { EventLog } from "../../core/ports.ts";
+import { openIdleLedger } from "../support/ledger.ts";
 
 /** Runs `work` with a new folder, which is gone afterwards. */
 export const withFolder = async <Value>(
@@ -38,15 +34,9 @@ export const withLog = <Value>(work: (log: PgliteLog) => Promise<Value>): Promis
 /** A plan without a limit, so that what is measured is never refused. */
 export const UNLIMITED = "Unlimited";
 
-/** The ledger on a log with the sandbox carrier. It does no work by itself, and stays open. */
+/** The ledger on a log, with that plan. It does no work by itself, and stays open. */
 export const openBenchLedger = (log: EventLog): Ledger =>
-  openLedger({
-    log,
-    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
-    payments: includedPayments,
-    clock: systemClock,
-    ids: openIds(systemClock),
-    worksByItself: false,
+  openIdleLedger(log, {
     plans: {
       [UNLIMITED]: {
         name: UNLIMITED,

@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
-import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
-import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
-import { openIds } from "../../../adapters/clock/ids.ts";
-import { systemClock } from "../../../adapters/clock/system.ts";
-import { type Caller, type Ledger, openLedger } from "../../../adapters/ledger/mod.ts";
+import type { Caller, Ledger } from "../../../adapters/ledger/mod.ts";
 import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
-import { includedPayments } from "../../../adapters/payments/included.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { openIdleLedger } from "../../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { assertReplayed } from "../../support/replayed.ts";
 import { startRebuilder } from "./processes.ts";
@@ -21,16 +17,6 @@ const theServer = (): PostgresServer => {
   if (server === undefined) throw new Error("PostgreSQL did not start");
   return server;
 };
-
-const openServer = (log: PostgresLog): Ledger =>
-  openLedger({
-    log,
-    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
-    payments: includedPayments,
-    clock: systemClock,
-    ids: openIds(systemClock),
-    worksByItself: false,
-  });
 
 const callerOf = (organization: string): Caller => ({
   organization,
@@ -95,7 +81,7 @@ const withDatabase = async (
 ): Promise<void> => {
   const url = await theServer().database();
   const log = await openPostgresLog({ url });
-  const ledger = openServer(log);
+  const ledger = openIdleLedger(log);
   try {
     await openOrganizations(ledger, ["acme", "initech", "umbrella"]);
     await work({ url, log, ledger });
@@ -107,7 +93,7 @@ const withDatabase = async (
 const serving = (): void => {
   test("servers go on while all rows are rebuilt, and nothing is lost", () =>
     withDatabase(async ({ url, log, ledger }) => {
-      const other = openServer(await openPostgresLog({ url }));
+      const other = openIdleLedger(await openPostgresLog({ url }));
       const organizations = ["acme", "initech", "umbrella", "hooli"];
       await openOrganizations(other, ["hooli"]);
       await log.database.query("grant select on ledgerline.state to public", []);

@@ -1,0 +1,25 @@
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { systemClock } from "../../adapters/clock/system.ts";
+import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { EventLog } from "../../core/ports.ts";
+
+/**
+ * The ledger on a log, with the sandbox carrier and the machine's clock. It does no work by itself,
+ * so what is called is all that happens.
+ */
+export const openIdleLedger = (
+  log: EventLog,
+  options: Pick<LedgerOptions, "plans"> = {},
+): Ledger =>
+  openLedger({
+    log,
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
+    payments: includedPayments,
+    clock: systemClock,
+    ids: openIds(systemClock),
+    worksByItself: false,
+    ...options,
+  });
