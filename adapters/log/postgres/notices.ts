@@ -23,12 +23,20 @@ const Notice = v.object({
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? a ?? b : Math.min(a, b);
 
-const together = (a: Appended, b: Appended): Appended => ({
-  organizations: a.organizations === "many" || b.organizations === "many"
-    ? "many"
-    : [...new Set([...a.organizations, ...b.organizations])],
-  due: earliest(a.due, b.due),
-});
+/** What is told of together; the organizations are gathered in a set, since they may be many. */
+const openGathering = () => {
+  const organizations = new Set<string>();
+  let isMany = false;
+  let due: number | null = null;
+  return {
+    add: (appended: Appended): void => {
+      if (appended.organizations === "many") isMany = true;
+      else for (const organization of appended.organizations) organizations.add(organization);
+      due = earliest(due, appended.due);
+    },
+    all: (): Appended => ({ organizations: isMany ? "many" : [...organizations], due }),
+  };
+};
 
 const toText = (from: string, { organizations, due }: Appended): string => {
   const named = JSON.stringify({ from, organizations, due });
@@ -50,19 +58,23 @@ export type Notices = Watchers & {
 export const openNotices = (database: Database): Notices => {
   const here = openWatchers();
   const from = randomUUID();
-  let gathered: Appended | null = null;
+  let gathering: ReturnType<typeof openGathering> | null = null;
+  const begin = () => {
+    gathering = openGathering();
+    setTimeout(send, GATHER_MS).unref?.();
+    return gathering;
+  };
   const send = (): void => {
-    if (gathered === null) return;
-    const text = toText(from, gathered);
-    gathered = null;
+    if (gathering === null) return;
+    const text = toText(from, gathering.all());
+    gathering = null;
     database.query("select pg_notify($1, $2)", [CHANNEL, text]).catch(() => {});
   };
   return {
     watch: here.watch,
     tell: (appended) => {
       here.tell(appended);
-      if (gathered === null) setTimeout(send, GATHER_MS).unref?.();
-      gathered = gathered === null ? appended : together(gathered, appended);
+      (gathering ?? begin()).add(appended);
     },
     hear: (text) => {
       const notice = v.safeParse(v.pipe(v.string(), v.parseJson(), Notice), text);
