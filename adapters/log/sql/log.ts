@@ -85,6 +85,12 @@ const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
 });
 
 /**
+ * So many statements append at once in a database that works beside this process: while it writes
+ * one, the next is made. More of them gain nothing.
+ */
+const LANES = 2;
+
+/**
  * The log on a migrated database. `close` waits for the appends under way and then closes the
  * database with `closeDatabase`; afterwards every operation rejects. `watchers` are told of appends.
  */
@@ -95,7 +101,8 @@ export const openSqlLog = (
 ): EventLog => {
   const patience = openPatience();
   const steady = patient(database, patience);
-  const queue = openAppendQueue(database, patience);
+  const { transaction } = database;
+  const queue = openAppendQueue(database, patience, transaction === undefined ? 1 : LANES);
   const gate = openGate();
   let closing: Promise<void> | null = null;
   const assertOpen = (): void => {
@@ -107,7 +114,6 @@ export const openSqlLog = (
       return await steady.query(sql, parameters);
     },
   };
-  const { transaction } = database;
   const exclusively = transaction === undefined
     ? withinProcess(database, gate, queue.drained)
     : amongProcesses(database, transaction);

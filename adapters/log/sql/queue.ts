@@ -16,6 +16,12 @@ import { lose, takeBatch, type Waiting, waitingFor } from "./waiting.ts";
 /** How often a statement that lost a race is tried again before its error is given up. */
 const MAX_ATTEMPTS = 10;
 
+/**
+ * So many at least go into a statement beside one that is under way: each costs as much by itself as
+ * ten more appends in it.
+ */
+const MANY = 16;
+
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
   append(append: Append): Promise<AppendOutcome>;
@@ -222,33 +228,60 @@ const afterLosses = async (
 };
 
 /**
- * Opens the queue on a database; it writes one batch at a time. An append fails with `Unavailable`
- * when it cannot be told in time whether it stands.
+ * Opens the queue on a database that takes so many statements at once (`lanes`). Batches that are
+ * under way together share no organization and no number. An append fails with `Unavailable` when it
+ * cannot be told in time whether it stands.
  */
-export const openAppendQueue = (database: Database, patience: Patience): AppendQueue => {
+export const openAppendQueue = (
+  database: Database,
+  patience: Patience,
+  lanes: number,
+): AppendQueue => {
   const queue: Waiting[] = [];
+  const busy = new Set<string>();
+  const working = new Set<Promise<void>>();
   const { turn, rest } = openTurns();
-  let working: Promise<void> | null = null;
+  let underWay = 0;
+
+  /** What to send next; none while a batch is under way that few would be better to follow. */
+  const next = (): readonly Waiting[] => {
+    if (underWay > 0 && queue.length < MANY) return [];
+    const free = lanes - underWay;
+    return takeBatch(queue, busy, Math.max(MANY, Math.ceil(queue.length / free)));
+  };
+
+  const perform = async (batch: readonly Waiting[]): Promise<void> => {
+    const names = batch.flatMap((waiting) => waiting.names);
+    for (const name of names) busy.add(name);
+    for (const waiting of batch) waiting.lost = null;
+    underWay += 1;
+    const again = await afterLosses(await runSafely(database, batch), patience);
+    underWay -= 1;
+    for (const name of names) busy.delete(name);
+    queue.unshift(...again);
+  };
 
   const work = async (): Promise<void> => {
     await turn();
-    while (queue.length > 0) {
-      const batch = takeBatch(queue);
-      for (const waiting of batch) waiting.lost = null;
-      queue.unshift(...await afterLosses(await runSafely(database, batch), patience));
+    for (let batch = next(); batch.length > 0; batch = next()) {
+      await perform(batch);
       await rest();
     }
-    working = null;
+  };
+
+  const begin = (): void => {
+    const lane = work().finally(() => working.delete(lane));
+    working.add(lane);
   };
 
   return {
     append: (append) =>
       new Promise((settle, fail) => {
         queue.push(waitingFor(append, settle, fail));
-        working ??= work();
+        if (working.size < lanes) begin();
       }),
     drained: async () => {
-      while (working !== null) await working;
+      while (working.size > 0) await Promise.all(working);
     },
   };
 };

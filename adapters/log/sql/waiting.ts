@@ -10,6 +10,8 @@ const MAX_BATCH = 128;
 /** An append that waits for its outcome. */
 export type Waiting = {
   readonly append: Append;
+  /** Whose it is and which numbers it names, as texts: what no other may write meanwhile. */
+  readonly names: readonly string[];
   /** The head that an append at any head is tried on next; null when it must be read first. */
   head: Head | null;
   /** What was sent and not answered: it may stand. Until that is known, nothing else is tried. */
@@ -21,29 +23,47 @@ export type Waiting = {
   readonly fail: (error: unknown) => void;
 };
 
+const namesOf = ({ organization, claim, free }: Append): readonly string[] => {
+  const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
+  if (claim !== null) names.push(claim.e164);
+  return names;
+};
+
 /** An append that nothing is known of yet. */
 export const waitingFor = (
   append: Append,
   settle: Waiting["settle"],
   fail: Waiting["fail"],
-): Waiting => ({ append, head: null, unanswered: null, losses: 0, lost: null, settle, fail });
+): Waiting => ({
+  append,
+  names: namesOf(append),
+  head: null,
+  unanswered: null,
+  losses: 0,
+  lost: null,
+  settle,
+  fail,
+});
 
 /**
- * Takes from the queue, in order, what may go into one statement: one append of each organization,
- * and none that names a number which an earlier one names. The others keep their places. In the
- * order of their organizations, two servers seldom lock what the other one waits for.
+ * Takes from the queue, in order, what may go into one statement: at most `most`, one append of each
+ * organization, and none that names what an earlier one or one under way (`busy`) names. The others
+ * keep their places. In the order of their organizations, two statements seldom lock what the other
+ * one waits for.
  */
-export const takeBatch = (queue: Waiting[]): readonly Waiting[] => {
-  if (queue.length === 1) return queue.splice(0);
+export const takeBatch = (
+  queue: Waiting[],
+  busy: ReadonlySet<string>,
+  most: number,
+): readonly Waiting[] => {
   const named = new Set<string>();
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   for (const waiting of queue) {
-    const { organization, claim, free } = waiting.append;
-    // The numbers of one that waits count as well, so that a later append cannot overtake it.
-    const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
-    if (claim !== null) names.push(claim.e164);
-    const fits = batch.length < MAX_BATCH && names.every((name) => !named.has(name));
+    const { names } = waiting;
+    const fits = batch.length < Math.min(most, MAX_BATCH) &&
+      names.every((name) => !named.has(name) && !busy.has(name));
+    // The names of one that waits count as well, so that a later append cannot overtake it.
     for (const name of names) named.add(name);
     (fits ? batch : rest).push(waiting);
   }

@@ -1,0 +1,145 @@
+/** Two batches under way at once, as where the database works beside this process. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import * as fc from "fast-check";
+import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
+import type { Database, Parameter, Transact } from "../../../adapters/log/sql/database.ts";
+import { openSqlLog } from "../../../adapters/log/sql/log.ts";
+import {
+  appended,
+  appendTo,
+  history,
+  newNumber,
+  newOrganization,
+} from "../../harness/contract/log/support.ts";
+
+let opened: OpenDatabase | undefined;
+
+const database = (): Database => {
+  assert.ok(opened !== undefined);
+  return opened.database;
+};
+
+before(async () => {
+  opened = await openPglite({ folder: "memory" });
+});
+after(() => opened?.close());
+
+/** A statement that is sent, with the texts in its parameters; it arrives when it is let go. */
+type Sent = { readonly texts: ReadonlySet<string>; readonly go: () => void };
+
+const textsOf = (parameters: readonly Parameter[]): ReadonlySet<string> =>
+  new Set(parameters.flat().filter((value) => typeof value === "string"));
+
+/** A log of which two statements can be under way, and those that are. */
+const openHeld = () => {
+  const sent: Sent[] = [];
+  const query: Database["query"] = async (sql, parameters) => {
+    if (sql.includes("insert into ledgerline.event")) {
+      await new Promise<void>((go) => sent.push({ texts: textsOf(parameters), go }));
+    }
+    return await database().query(sql, parameters);
+  };
+  const transaction: Transact = (work) => work(database());
+  return { log: openSqlLog({ query, transaction }, () => Promise.resolve()), sent };
+};
+
+/** Until whoever could go on has gone on. */
+const settled = (): Promise<void> => setTimeout(5);
+
+/** Until so many statements are under way, for ten seconds at most. */
+const untilSent = async (sent: readonly Sent[], count: number): Promise<void> => {
+  for (let waited = 0; waited < 2_000 && sent.length < count; waited++) await settled();
+};
+
+const among = (names: readonly string[], { texts }: Sent): readonly string[] =>
+  names.filter((name) => texts.has(name));
+
+const manyOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, () => newOrganization());
+
+test("many that wait are shared out between two statements", async () => {
+  const { log, sent } = openHeld();
+  const organizations = manyOf(40);
+  const all = Promise.all(organizations.map((each) => appended(log, appendTo(each))));
+  await untilSent(sent, 2);
+  assert.deepEqual(sent.map((each) => among(organizations, each).length), [20, 20]);
+  for (const { go } of sent) go();
+  await all;
+});
+
+test("few that come while one is under way wait for it, and go together", async () => {
+  const { log, sent } = openHeld();
+  const [first = "", ...others] = manyOf(6);
+  const all = [appended(log, appendTo(first))];
+  await untilSent(sent, 1);
+  all.push(...others.map((each) => appended(log, appendTo(each))));
+  await settled();
+  assert.equal(sent.length, 1);
+  sent.shift()?.go();
+  await all[0];
+  await untilSent(sent, 1);
+  assert.deepEqual(sent.map((each) => among(others, each).length), [5]);
+  sent.shift()?.go();
+  await Promise.all(all);
+});
+
+test("a close waits for both", async () => {
+  const { log, sent } = openHeld();
+  const organizations = manyOf(40);
+  const all = Promise.all(organizations.map((each) => appended(log, appendTo(each))));
+  await untilSent(sent, 2);
+  const closed = log.close().then(() => "closed");
+  for (const { go } of sent.splice(0)) {
+    assert.equal(await Promise.race([closed, settled().then(() => "open")]), "open");
+    go();
+  }
+  assert.equal(await closed, "closed");
+  await all;
+});
+
+/** Appends at any head, each of one of 24 organizations; some claim one of 8 numbers. */
+const ASKED = fc.array(
+  fc.record({
+    organization: fc.nat(23),
+    number: fc.option(fc.nat(7), { freq: 3 }),
+  }),
+  { minLength: 30, maxLength: 80 },
+);
+
+test("two that are under way share no organization and no number, in whatever order they end", async () => {
+  await fc.assert(
+    fc.asyncProperty(ASKED, fc.infiniteStream(fc.nat(1)), async (asked, lots) => {
+      const { log, sent } = openHeld();
+      const organizations = manyOf(24);
+      const numbers = Array.from({ length: 8 }, newNumber);
+      let left = asked.length;
+      const asking = asked.map(async ({ organization, number }) => {
+        const e164 = number === null ? undefined : numbers[number];
+        const claim = e164 === undefined ? null : { e164, holder: "pn_1" };
+        const append = appendTo(organizations[organization] ?? "", { expected: "any", claim });
+        const { outcome } = await log.append(append);
+        left -= 1;
+        return outcome === "appended" ? append : null;
+      });
+      while (left > 0) {
+        await settled();
+        const [one, other] = sent.map((each) => among([...organizations, ...numbers], each));
+        assert.deepEqual(one?.filter((name) => other?.includes(name)) ?? [], []);
+        sent.splice((lots.next().value ?? 0) % Math.max(1, sent.length), 1)[0]?.go();
+      }
+      const standing = (await Promise.all(asking)).filter((append) => append !== null);
+      for (const organization of organizations) {
+        const its = standing.filter((append) => append.organization === organization);
+        assert.equal((await history(log, organization)).length, its.length);
+      }
+      for (const e164 of numbers) {
+        const takers = standing.filter(({ claim }) => claim?.e164 === e164);
+        const wanted = asked.some(({ number }) => number !== null && numbers[number] === e164);
+        assert.equal(takers.length, wanted ? 1 : 0);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
