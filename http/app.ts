@@ -1,12 +1,15 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
 import { type Context, Hono } from "hono";
+import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { Busy, Closed, InvalidArgument } from "../adapters/ledger/errors.ts";
+import { Busy, Closed } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
+import { assertArguments, InvalidArgument } from "../core/values/argument.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
+import { adapter, CallableSchema, exactly } from "../core/values/shapes.ts";
 import { dialectOf, DIALECTS, languageOf, sendHealth, sendOutcome } from "./answer.ts";
-import { bearerToken, secretCheck } from "./auth.ts";
+import { bearerToken, secretCheck, SecretSchema } from "./auth.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
 import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
 import {
@@ -19,7 +22,7 @@ import {
   UNAUTHORIZED,
   WEBHOOK_UNAVAILABLE,
 } from "./errors.ts";
-import { openVerifier } from "./webhook/signature.ts";
+import { openVerifier, PublicKeySchema } from "./webhook/signature.ts";
 import { takeWebhook } from "./webhook/telnyx.ts";
 
 export type AppOptions = {
@@ -31,6 +34,19 @@ export type AppOptions = {
   /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
   readonly onError?: (error: unknown, requestId: string) => void;
 };
+
+const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
+  ledger: adapter<Pick<Ledger, "authenticate" | "now" | "ready">>({
+    authenticate: true,
+    now: true,
+    ready: true,
+  }),
+  adminToken: v.nullable(SecretSchema),
+  telnyxPublicKey: v.nullish(PublicKeySchema),
+  onError: v.optional(CallableSchema),
+};
+
+const OptionsSchema = exactly(ENTRIES);
 
 type Authenticate = (token: string) => Promise<Caller | null>;
 
@@ -159,9 +175,11 @@ const operator: Caller = { organization: "", actor: OPERATOR };
  * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
  * this order: its route (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413,
  * 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An exception
- * becomes a 500 without details, and one that says the ledger is busy a 503.
+ * becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const createApp = (options: AppOptions): Hono => {
+  assertArguments({ options: OptionsSchema }, [options]);
   const app = new Hono();
   const { ledger, adminToken, onError } = options;
   registerHealth(app, options);

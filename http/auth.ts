@@ -1,3 +1,11 @@
+import * as v from "valibot";
+
+/** A schema for a secret that can be sent as a bearer token. */
+export const SecretSchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]+$/, "must be printable, without spaces"),
+);
+
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /** The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none. */

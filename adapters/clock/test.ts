@@ -1,5 +1,7 @@
 import type { Clock } from "../../core/ports.ts";
+import { assertArguments } from "../../core/values/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
+import { MomentSchema } from "../../core/values/shapes.ts";
 
 /** A clock that stands still until it is set. */
 export interface TestClock extends Clock {
@@ -10,8 +12,12 @@ export interface TestClock extends Clock {
   set(at: Instant): void;
 }
 
-/** A test clock that stands at `start` (milliseconds since 1970, UTC). */
+/**
+ * A test clock that stands at `start` (milliseconds since 1970, UTC). Throws an `InvalidArgument`
+ * where that is no whole number.
+ */
 export const openTestClock = (start: Instant): TestClock => {
+  assertArguments({ start: MomentSchema }, [start]);
   let now = start;
   return {
     now: () => now,

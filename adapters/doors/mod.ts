@@ -6,10 +6,11 @@
  * @module
  */
 export * from "../../core/mod.ts";
+export { InvalidArgument } from "../../core/values/argument.ts";
 export { systemClock } from "../clock/system.ts";
 export { openTestClock, type TestClock } from "../clock/test.ts";
 export type * from "../ledger/api.ts";
-export { Busy, Closed, InvalidArgument } from "../ledger/errors.ts";
+export { Busy, Closed } from "../ledger/errors.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "../ledger/following.ts";
 export { rebuildAll, rebuildOrganization, type RebuildProgress } from "../ledger/rebuild.ts";
 export { type LedgerOptions, openLedger } from "../library/mod.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
+export { openSandboxCarrier, type SandboxOptions } from "../carrier/sandbox/carrier.ts";
 export { type Behaviour, MAGIC } from "../carrier/sandbox/magic.ts";
 export { openMemoryOrderBook } from "../carrier/sandbox/memory.ts";
 export type { OrderBook, Sale, TakenOrder } from "../carrier/sandbox/orders.ts";

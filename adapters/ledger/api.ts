@@ -31,6 +31,7 @@ import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
 import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
 import type { ReconciliationEvent } from "../../core/reconciliation/events.ts";
+import type { ArgumentInvalid } from "../../core/values/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { Actor } from "../../core/values/identity.ts";
@@ -44,6 +45,8 @@ import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+
+export type { ArgumentInvalid } from "../../core/values/argument.ts";
 
 /** On whose behalf a call is made: every event it leads to names the actor. */
 export type Caller = {
@@ -61,9 +64,6 @@ export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREAC
 
 /** The command id was used before, for something else. */
 export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
-
-/** An argument does not fit, and nothing was done; `path` names its field: `filters.limit`. */
-export type ArgumentInvalid = Refused<"INVALID_ARGUMENT"> & { readonly path: string };
 
 /** What came of a call that changes something: a value, or why it was refused. */
 export type Answer<Value, Failure> = Promise<

@@ -8,6 +8,13 @@ import {
 } from "../../core/number/events.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { ActorSchema, IdSchema } from "../../core/values/identity.ts";
+import {
+  exactly,
+  FilledSchema,
+  MomentSchema,
+  WaitSchema,
+  whole,
+} from "../../core/values/shapes.ts";
 import { TextSchema, unfitText } from "../../core/values/text.ts";
 import type { Caller, CommandOptions } from "./api.ts";
 import type { VerificationContent } from "../../core/verification/events.ts";
@@ -16,24 +23,9 @@ const MAX_OFFERS = 100;
 const MAX_REPORTS = 100;
 const MAX_SET = 10_000;
 const MAX_DEPTH = 64;
-/** Timers of every runtime take so much; they take more for none at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** A schema for a whole number within these bounds. */
-export const whole = (from: number, to: number) =>
-  v.pipe(
-    v.number(),
-    v.safeInteger("must be a whole number"),
-    v.minValue(from, `must be at least ${from}`),
-    v.maxValue(to, `must be at most ${to}`),
-  );
 
 const Position = whole(0, Number.MAX_SAFE_INTEGER);
 
-const Filled = v.pipe(
-  TextSchema,
-  v.check((text) => text.trim() !== "", "must not be empty"),
-);
 const MissingText = v.nullable(TextSchema);
 
 const isPlain = (value: object): boolean => {
@@ -58,13 +50,6 @@ const Template = v.custom<Record<string, unknown>>(
   (value) => typeof value === "object" && !Array.isArray(value) && isJson(value),
   `must be a JSON object, nested at most ${MAX_DEPTH} levels deep`,
 );
-
-/** An object that has no other keys: one that is misspelt must not be taken for one left out. */
-export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, ({ expected, received }) => {
-    if (expected === "never") return "is not known";
-    return received === "undefined" ? "is required" : "must be an object";
-  });
 
 export const caller: v.GenericSchema<Caller> = v.object({
   organization: IdSchema,
@@ -91,7 +76,7 @@ export const filters = exactly({
   ),
   type: v.picklist(["local", "tollFree"]),
   areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.optional(Filled),
+  locality: v.optional(FilledSchema),
   limit: whole(1, MAX_OFFERS),
 });
 
@@ -133,9 +118,9 @@ export const campaign: v.GenericSchema<SmsCampaign> = exactly({
   status: v.picklist(CAMPAIGN_STATUSES),
 });
 
-export const asOf = v.optional(exactly({ asOf: v.optional(v.pipe(v.number(), v.safeInteger())) }));
+export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
 
-export const releaseRequest = exactly({ holding: IdSchema, reason: Filled });
+export const releaseRequest = exactly({ holding: IdSchema, reason: FilledSchema });
 
 const business = {
   businessProfile: exactly({
@@ -184,7 +169,7 @@ export const page = v.optional(exactly({
 
 const following = {
   signal: v.optional(v.instance(AbortSignal, "must be an AbortSignal")),
-  pollMs: v.optional(whole(1, MAX_TIMER_MS)),
+  pollMs: v.optional(WaitSchema),
 };
 
 export const follow = v.optional(exactly({ after: v.optional(Position), ...following }));
@@ -193,31 +178,31 @@ export const followAll = v.optional(
   exactly({ after: v.optional(v.record(IdSchema, Position)), ...following }),
 );
 
-export const organization = exactly({ name: Filled, plan: Filled });
+export const organization = exactly({ name: FilledSchema, plan: FilledSchema });
 
-export const user = exactly({ email: Filled, name: Filled, sandbox: v.boolean() });
+export const user = exactly({ email: FilledSchema, name: FilledSchema, sandbox: v.boolean() });
 
 export const credits = exactly({
   amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
 });
 
-export const assistant = exactly({ assistant: IdSchema, name: Filled });
+export const assistant = exactly({ assistant: IdSchema, name: FilledSchema });
 
 export const sipConnection = exactly({
   installation: IdSchema,
-  providerName: Filled,
-  trunk: Filled,
+  providerName: FilledSchema,
+  trunk: FilledSchema,
   ready: v.boolean(),
 });
 
 export const review = v.variant("kind", [
   exactly({ kind: v.literal("approve") }),
-  exactly({ kind: v.picklist(["reject", "revoke"]), reason: Filled }),
+  exactly({ kind: v.picklist(["reject", "revoke"]), reason: FilledSchema }),
 ]);
 
 export const resolution = v.variant("kind", [
   exactly({ kind: v.picklist(["approve", "cancel"]) }),
-  exactly({ kind: v.literal("reject"), reason: Filled }),
+  exactly({ kind: v.literal("reject"), reason: FilledSchema }),
 ]);
 
 export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);

@@ -1,25 +1,13 @@
-import * as v from "valibot";
+import {
+  type ArgumentInvalid,
+  assertArguments,
+  faultIn,
+  InvalidArgument,
+  type Schemas,
+} from "../../core/values/argument.ts";
 import { failed, type Result } from "../../core/values/result.ts";
-import { wordsOf } from "../../core/values/issue.ts";
-import type { ArgumentInvalid, Ledger, Operator } from "./api.ts";
+import type { Ledger, Operator } from "./api.ts";
 import * as given from "./arguments.ts";
-import { InvalidArgument } from "./errors.ts";
-
-/** The schemas of a call's arguments by their names, in the order of the arguments. */
-type Schemas = Readonly<Record<string, v.GenericSchema>>;
-
-/** What is wrong with the first argument that does not fit; null when all do. */
-export const faultIn = (schemas: Schemas, values: readonly unknown[]): ArgumentInvalid | null => {
-  for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
-    const checked = v.safeParse(schema, values[at], { abortEarly: true });
-    if (checked.success) continue;
-    const [issue] = checked.issues;
-    const below = v.getDotPath(issue);
-    const path = below === null ? name : `${name}.${below}`;
-    return { code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` };
-  }
-  return null;
-};
 
 /** The call, which answers wrong arguments with a refusal. */
 const refusing = <Given extends readonly unknown[], Value, Failure>(
@@ -47,8 +35,7 @@ const throwing = <Given extends readonly unknown[], Value>(
   call: (...values: Given) => Value,
 ) =>
 (...values: Given): Value => {
-  const fault = faultIn(schemas, values);
-  if (fault !== null) throw new InvalidArgument(fault);
+  assertArguments(schemas, values);
   return call(...values);
 };
 

@@ -1,5 +1,3 @@
-import type { ArgumentInvalid } from "./api.ts";
-
 /** The ledger was closed before the call could begin; nothing was changed. */
 export class Closed extends Error {
   override readonly name = "Closed";
@@ -15,19 +13,5 @@ export class Busy extends Error {
 
   constructor(organization: string) {
     super(`The log of ${organization} is too busy; nothing was changed.`);
-  }
-}
-
-/** A call that has no refusals was given an argument that does not fit; nothing was done. */
-export class InvalidArgument extends Error {
-  override readonly name = "InvalidArgument";
-  readonly code: ArgumentInvalid["code"];
-  /** Which argument, and which field of it: `caller.organization`. */
-  readonly path: string;
-
-  constructor({ code, path, message }: ArgumentInvalid) {
-    super(message);
-    this.code = code;
-    this.path = path;
   }
 }

@@ -48,7 +48,7 @@ import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
-export { Busy, Closed, InvalidArgument } from "./errors.ts";
+export { Busy, Closed } from "./errors.ts";
 export type { LedgerOptions } from "./options.ts";
 
 /** Where all of a ledger runs. */

@@ -1,19 +1,28 @@
 /** The ledger behind a server of Node's. */
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { assertArguments } from "../../core/values/argument.ts";
+import { adapter } from "../../core/values/shapes.ts";
 import type { RunningServer } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
+import { SettingsSchema } from "./settings.ts";
 
 /**
  * Starts the whole server that `npm start` starts, with these settings (see `readSettings`). Rejects
- * when the port or the database cannot be had.
+ * when the port or the database cannot be had, or with an `InvalidArgument` that names the setting
+ * that does not fit.
  */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
+  assertArguments({ settings: SettingsSchema }, [settings]);
   const server = await import("../node/server.ts");
   return await server.startServer(settings);
 };
 
+/** An application such as `createApp` gives. */
+type App = { readonly fetch: (request: Request) => Response | Promise<Response> };
+
 /** What `createServer` of `node:http` takes, for an application such as `createApp` gives. */
-export const listenerOf = (
-  app: { readonly fetch: (request: Request) => Response | Promise<Response> },
-): RequestListener => getRequestListener((request) => app.fetch(request));
+export const listenerOf = (app: App): RequestListener => {
+  assertArguments({ app: adapter<App>({ fetch: true }) }, [app]);
+  return getRequestListener((request) => app.fetch(request));
+};

@@ -1,8 +1,7 @@
+import { assertArguments } from "../../core/values/argument.ts";
 import { openIds } from "../clock/ids.ts";
 import { systemClock } from "../clock/system.ts";
 import type { Ledger } from "../ledger/api.ts";
-import { faultIn } from "../ledger/checked.ts";
-import { InvalidArgument } from "../ledger/errors.ts";
 import { openLedger, type RunOptions } from "../ledger/mod.ts";
 import { includedPayments } from "../payments/included.ts";
 import { type LedgerOptions, OptionsSchema } from "./options.ts";
@@ -12,8 +11,7 @@ import { type LedgerOptions, OptionsSchema } from "./options.ts";
  * that names what does not fit; nothing has begun then.
  */
 export const open = (options: LedgerOptions, run: RunOptions = {}): Ledger => {
-  const fault = faultIn({ options: OptionsSchema }, [options]);
-  if (fault !== null) throw new InvalidArgument(fault);
+  assertArguments({ options: OptionsSchema }, [options]);
   const clock = options.clock ?? systemClock;
   return openLedger({
     ...options,

@@ -1,10 +1,12 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
-import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import { CARRIER_NAMES } from "../../core/number/events.ts";
+import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import { HOUR_MS } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
-import { exactly, whole } from "../ledger/arguments.ts";
+import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../core/values/shapes.ts";
 import type { LedgerOptions as AllOptions } from "../ledger/options.ts";
 
 /** What has a default: the machine's clock, ids that sort by it, numbers paid by subscription. */
@@ -14,29 +16,6 @@ type Defaulted = "clock" | "ids" | "payments";
 export type LedgerOptions =
   & Omit<AllOptions, Defaulted>
   & Partial<Pick<AllOptions, Defaulted>>;
-
-/** The names of all that a port can be asked to do: all, or it does not compile. */
-type Calls<Port> = Readonly<
-  Record<
-    keyof {
-      [Name in keyof Port as Port[Name] extends (...values: never) => unknown ? Name : never]: 1;
-    },
-    true
-  >
->;
-
-const has = (value: unknown, call: string): boolean =>
-  typeof value === "object" && value !== null &&
-  typeof (value as Readonly<Record<string, unknown>>)[call] === "function";
-
-/** A schema for an adapter, which is anything that has the calls of its port. */
-const adapter = <Port>(calls: Calls<Port>): v.GenericSchema<Port> => {
-  const names = Object.keys(calls);
-  return v.custom<Port>(
-    (value) => names.every((name) => has(value, name)),
-    `must be an adapter with ${names.join(", ")}`,
-  );
-};
 
 const CarrierSchema = v.pipe(
   adapter<Carrier>({
@@ -82,9 +61,18 @@ const Plans: v.GenericSchema<PlanCatalogue> = v.record(
   }),
 );
 
-const call = v.optional(v.function("must be a function"));
+/** A schema for what becomes of numbers that nobody holds. */
+export const OrphansSchema: v.GenericSchema<OrphanPolicy> = v.variant("kind", [
+  exactly({ kind: v.picklist(["report", "release"]) }),
+  exactly({ kind: v.literal("adopt"), into: IdSchema }),
+]);
 
-const HOUR_MS = 3_600_000;
+/** Schemas for how long a ledger waits, in milliseconds. */
+export const PATIENCE = {
+  waitMs: whole(0, HOUR_MS),
+  recoveryMs: whole(1, HOUR_MS),
+  leaseMs: whole(1, HOUR_MS),
+};
 
 const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   log: LogSchema,
@@ -92,20 +80,17 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   sandbox: v.optional(CarrierSchema),
   payments: v.optional(adapter<Payments>({ charge: true, refund: true })),
   notifier: v.optional(adapter<Notifier>({ announce: true })),
-  clock: v.optional(adapter<Clock>({ now: true })),
-  setClock: call,
+  clock: v.optional(ClockSchema),
+  setClock: v.optional(CallableSchema),
   ids: v.optional(adapter<Ids>({ next: true })),
   plans: v.optional(Plans),
-  orphans: v.optional(v.variant("kind", [
-    exactly({ kind: v.picklist(["report", "release"]) }),
-    exactly({ kind: v.literal("adopt"), into: IdSchema }),
-  ])),
+  orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
-  waitMs: v.optional(whole(0, HOUR_MS)),
-  recoveryMs: v.optional(whole(1, HOUR_MS)),
-  leaseMs: v.optional(whole(1, HOUR_MS)),
+  waitMs: v.optional(PATIENCE.waitMs),
+  recoveryMs: v.optional(PATIENCE.recoveryMs),
+  leaseMs: v.optional(PATIENCE.leaseMs),
   worksByItself: v.optional(v.boolean()),
-  report: call,
+  report: v.optional(CallableSchema),
 };
 
 export const OptionsSchema = exactly(ENTRIES);

@@ -1,6 +1,9 @@
+import * as v from "valibot";
 import type { Notifier } from "../../core/ports.ts";
+import { assertArguments } from "../../core/values/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../../core/values/shapes.ts";
 
 const TIMEOUT_MS: Milliseconds = 5_000;
 
@@ -16,12 +19,19 @@ const bodyOf = (submission: Submission, jobId: string): string =>
     submission: { ...submission, submittedAt: isoTime(submission.submittedAt) },
   });
 
+const OptionsSchema = exactly({
+  url: WebUrlSchema,
+  timeoutMs: v.optional(WaitSchema),
+  fetch: v.optional(CallableSchema),
+});
+
 /**
  * A notifier that posts each submission as JSON to `url` and takes any 2xx answer within
  * `timeoutMs` (5,000 by default) as queued. The job id follows from the submission's id alone and
  * the header `Idempotency-Key` carries that id, so a receiver can tell a repeat from a new one.
- * Never throws: what went wrong comes back as a sentence, without the URL, which may hold a secret.
- * Redirections are not followed, for they would turn the POST into a GET.
+ * It never throws: what went wrong comes back as a sentence, without the URL, which may hold a secret.
+ * Redirections are not followed, for they would turn the POST into a GET. This itself throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const openWebhookNotifier = (
   options: {
@@ -30,6 +40,7 @@ export const openWebhookNotifier = (
     readonly fetch?: typeof fetch;
   },
 ): Notifier => {
+  assertArguments({ options: OptionsSchema }, [options]);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const post = options.fetch ?? globalThis.fetch;
   return {

@@ -3,7 +3,12 @@ import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { isId } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import { WebUrlSchema } from "../../core/values/shapes.ts";
+import { SecretSchema } from "../../http/auth.ts";
+import { PublicKeySchema } from "../../http/webhook/signature.ts";
+import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../carrier/telnyx/url.ts";
+import { DatabaseUrlSchema } from "../log/postgres/options.ts";
 
 /** The carrier that numbers are bought from. */
 export type CarrierSettings =
@@ -52,53 +57,21 @@ const wholeNumber = (from: number, to: number) =>
     v.maxValue(to, `must be at most ${to}`),
   );
 
-const WebUrl = v.pipe(
-  v.string(),
-  v.url("must be an http or https URL"),
-  v.regex(/^https?:/, "must be http"),
-);
-
-// What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
-const POSTGRES_URL = /^postgres(?:ql)?:\/\/./;
-
-/** Whether the driver can take it apart: it may name several hosts, of which it parses the first. */
-const isParsable = (text: string): boolean => {
-  try {
-    decodeURIComponent(text.replace(/[?].*$/, ""));
-    return URL.canParse(text.replace(/,[^@/?]*(?=[/?]|$)/, ""));
-  } catch {
-    return false;
-  }
-};
-
-/** 32 bytes in base64: 43 digits, of which the last has four bits, and a filler. */
-const ED25519_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
-
 /** The variables, with their defaults; what is set but empty counts as not set. */
 const Variables = v.object({
   PORT: v.optional(wholeNumber(0, 65_535), "8787"),
   HOST: v.optional(v.string(), "127.0.0.1"),
   DATA_DIR: v.optional(v.string(), ".ledgerline"),
-  DATABASE_URL: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(POSTGRES_URL, "must be a URL that begins with postgres://"),
-      v.check(isParsable, "must be a URL, with what is odd in its password percent-encoded"),
-    ),
-  ),
+  DATABASE_URL: v.optional(DatabaseUrlSchema),
   DURABILITY: v.optional(
     v.picklist(["synced", "relaxed"], "must be synced or relaxed"),
     "synced",
   ),
-  ADMIN_TOKEN: v.optional(v.string()),
+  ADMIN_TOKEN: v.optional(SecretSchema),
   CARRIER: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx"), "sandbox"),
-  TELNYX_API_KEY: v.optional(
-    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/, "must be printable, without spaces")),
-  ),
-  TELNYX_BASE_URL: v.optional(WebUrl, TELNYX_URL),
-  TELNYX_PUBLIC_KEY: v.optional(
-    v.pipe(v.string(), v.regex(ED25519_KEY, "must be an Ed25519 key: 32 bytes in base64")),
-  ),
+  TELNYX_API_KEY: v.optional(ApiKeySchema),
+  TELNYX_BASE_URL: v.optional(WebUrlSchema, TELNYX_URL),
+  TELNYX_PUBLIC_KEY: v.optional(PublicKeySchema),
   PURCHASE_WAIT_MS: v.optional(wholeNumber(0, 60_000), "2000"),
   RECOVERY_MS: v.optional(wholeNumber(10, 3_600_000), "1000"),
   LEASE_MS: v.optional(wholeNumber(1_000, 3_600_000), "60000"),
@@ -109,7 +82,7 @@ const Variables = v.object({
     v.transform((text) => Date.parse(text)),
     v.safeInteger("must be an ISO 8601 time that exists"),
   )),
-  REVIEWERS_WEBHOOK_URL: v.optional(WebUrl),
+  REVIEWERS_WEBHOOK_URL: v.optional(WebUrlSchema),
   ORPHANS: v.optional(
     v.picklist(["report", "release", "adopt"], "must be report, release or adopt"),
     "report",

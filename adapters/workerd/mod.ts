@@ -1,6 +1,8 @@
 /** Ledgerline on workerd, the runtime of Cloudflare's Workers, with its log in PostgreSQL. */
+import { pick } from "valibot";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Ids } from "../../core/ports.ts";
+import { assertArguments } from "../../core/values/argument.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { sendHealth } from "../../http/answer.ts";
 import { LOG_UNAVAILABLE, NOT_SET_UP } from "../../http/errors.ts";
@@ -8,6 +10,7 @@ import { answerUnavailable } from "../../http/unavailable.ts";
 import { openIds } from "../clock/ids.ts";
 import { systemClock } from "../clock/system.ts";
 import type { TestClock } from "../clock/test.ts";
+import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
 import { openPostgresLog } from "../log/postgres/mod.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import {
@@ -27,6 +30,8 @@ export type WorkerContext = {
 
 /** What settings cannot say: see `LedgerOptions`. */
 export type WorkerOptions = Pick<ApplicationOptions, "payments" | "notifier" | "plans">;
+
+const OptionsSchema = pick(AllOptionsSchema, ["payments", "notifier", "plans"]);
 
 /** What the module of a worker exports by default; the environment is what is bound to it. */
 export type Worker = {
@@ -124,9 +129,11 @@ const asksForProcess = ({ method, url }: Request): boolean =>
 /**
  * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event
  * use another's. While a setting is missing or wrong, or the database cannot be reached, every request
- * is answered 503 but `/healthz`, and a line says why; the next one tries again.
+ * is answered 503 but `/healthz`, and a line says why; the next one tries again. Throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
+  assertArguments({ options: OptionsSchema }, [options]);
   const memory: Memory = { time: null, isMigrated: false, lookedAt: 0 };
   const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
     if (Date.now() - memory.lookedAt < recoveryMs) return false;

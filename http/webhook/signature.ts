@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
@@ -13,6 +14,15 @@ const TIMESTAMP = /^\d{1,12}$/;
 
 // 64 bytes in the one way that base64 has for them, so that no signature has a second spelling.
 const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
+
+// 43 digits, of which the last has four bits, and a filler.
+const PUBLIC_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** A schema for the key that Telnyx signs with. */
+export const PublicKeySchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.regex(PUBLIC_KEY, "must be an Ed25519 key: 32 bytes in base64"),
+);
 
 /** A webhook that was let pass. */
 type Verified = {

@@ -5,9 +5,10 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { type Caller, InvalidArgument, openLedger } from "../../adapters/ledger/mod.ts";
+import { type Caller, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
+import { InvalidArgument } from "../../core/values/argument.ts";
 
 const caller: Caller = {
   organization: "acme",

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type {
   Carrier,
   CarrierError,
@@ -6,9 +7,11 @@ import type {
   Offer,
   Order,
 } from "../../../core/ports.ts";
+import { assertArguments } from "../../../core/values/argument.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
+import { adapter, ClockSchema, exactly } from "../../../core/values/shapes.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
 import { openMemoryOrderBook } from "./memory.ts";
@@ -124,6 +127,32 @@ const keeping = (
   };
 };
 
+/** What the sandbox carrier keeps its orders in, and tells the time by. */
+export type SandboxOptions = {
+  /** One that lasts as long as the carrier by default. */
+  readonly orders?: OrderBook;
+  /** The machine's by default. */
+  readonly clock?: Clock;
+  /** The machine's own, where `clock` is a test's. */
+  readonly realClock?: Clock;
+};
+
+const ENTRIES: Readonly<Record<keyof SandboxOptions, v.GenericSchema>> = {
+  orders: v.optional(adapter<OrderBook>({
+    sold: true,
+    take: true,
+    last: true,
+    sale: true,
+    sales: true,
+    connect: true,
+    release: true,
+  })),
+  clock: v.optional(ClockSchema),
+  realClock: v.optional(ClockSchema),
+};
+
+const OptionsSchema = exactly(ENTRIES);
+
 /**
  * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
  * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
@@ -133,15 +162,13 @@ const keeping = (
  * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
  * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
  * Without a book its orders last as long as it does: a log that lasts longer needs one that does.
- * Rejects when the order book does.
+ * Its calls reject when the order book's do; this one throws an `InvalidArgument` that names the
+ * option that does not fit.
  */
-export const openSandboxCarrier = (
-  { orders = openMemoryOrderBook(), clock = MACHINE_CLOCK, realClock = MACHINE_CLOCK }: {
-    readonly orders?: OrderBook;
-    readonly clock?: Clock;
-    readonly realClock?: Clock;
-  } = {},
-): Carrier => {
+export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
+  assertArguments({ options: OptionsSchema }, [options]);
+  const { orders = openMemoryOrderBook(), clock = MACHINE_CLOCK, realClock = MACHINE_CLOCK } =
+    options;
   const inventory = openInventory();
 
   const statusOf = (order: TakenOrder): Order => {

@@ -1,5 +1,8 @@
+import * as v from "valibot";
 import type { E164 } from "../../../core/values/e164.ts";
 import { isE164 } from "../../../core/values/e164.ts";
+import { assertArguments } from "../../../core/values/argument.ts";
+import { adapter, exactly } from "../../../core/values/shapes.ts";
 import { type Database, isRace, type ResultRow } from "../../log/sql/database.ts";
 import type { OrderBook, Sale } from "./orders.ts";
 
@@ -82,16 +85,22 @@ const create = async (database: Database): Promise<void> => {
   }
 };
 
+const ARGUMENTS = {
+  database: adapter<Database>({ query: true }),
+  options: exactly({ isMade: v.optional(v.boolean()) }),
+};
+
 /**
  * An order book in the table `sandbox_order` of a database, which it makes where it is missing,
  * unless that `isMade` already. Each call is one statement, so any number of servers may share the
- * book. Rejects when the database does.
+ * book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
  */
 export const openSqlOrderBook = async (
   database: Database,
-  { isMade = false }: { readonly isMade?: boolean } = {},
+  options: { readonly isMade?: boolean } = {},
 ): Promise<OrderBook> => {
-  if (!isMade) await create(database);
+  assertArguments(ARGUMENTS, [database, options]);
+  if (options.isMade !== true) await create(database);
   return {
     sold: async (numbers) => {
       const rows = await database.query(SOLD, [numbers]);

@@ -2,29 +2,20 @@
 import * as Effect from "effect/Effect";
 import type { Carrier, CarrierError, Clock } from "../../../core/ports.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
+import { assertArguments } from "../../../core/values/argument.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { type Call, openClient } from "./client.ts";
-import { LIMITS, type Limits } from "./limits.ts";
+import { LIMITS } from "./limits.ts";
 import { openNumbers } from "./numbers.ts";
 import { openOffers } from "./offers.ts";
+import { OptionsSchema, type TelnyxOptions } from "./options.ts";
 import { openOrders } from "./orders.ts";
 import { uncertain } from "./setback.ts";
 import { TELNYX_URL } from "./url.ts";
 
-const MACHINE_CLOCK: Clock = { now: () => Date.now() };
+export type { TelnyxOptions } from "./options.ts";
 
-/** How Telnyx is reached. */
-export type TelnyxOptions = {
-  /** The account's API key, not empty; no message ever holds it. */
-  readonly apiKey: string;
-  /** `TELNYX_URL` by default. */
-  readonly baseUrl?: string;
-  readonly fetch?: typeof fetch;
-  /** Tells how long ago a search brought up a number, or an order was filled; the machine's by default. */
-  readonly clock?: Clock;
-  /** What differs from `LIMITS`. */
-  readonly limits?: Partial<Limits>;
-};
+const MACHINE_CLOCK: Clock = { now: () => Date.now() };
 
 /**
  * The carrier Telnyx (https://developers.telnyx.com, API v2). Prices are in USD; another currency,
@@ -38,8 +29,11 @@ export type TelnyxOptions = {
  * open, too many requests (theirs, 429, or ours); `refused` any other
  * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
  * for a number that is offered no more has failed as not available.
+ *
+ * Throws an `InvalidArgument` that names the option that does not fit.
  */
 export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
+  assertArguments({ options: OptionsSchema }, [options]);
   const limits = { ...LIMITS, ...options.limits };
   const { callMs, sightMs } = limits;
   const client = openClient({

@@ -20,6 +20,8 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { assertArguments } from "../../../core/values/argument.ts";
+import { FilledSchema } from "../../../core/values/shapes.ts";
 import { digest } from "../digest.ts";
 import { migrate, MIGRATIONS } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
@@ -91,6 +93,7 @@ const save = (path: string, image: Uint8Array): void => {
 
 /** Makes the image at `path` unless it is there. It appears whole or not at all. */
 export const prepareImage = async (path: string = defaultImagePath()): Promise<void> => {
+  assertArguments({ path: FilledSchema }, [path]);
   if (!existsSync(path)) save(path, await makeImage());
 };
 

@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import * as v from "valibot";
+import { assertArguments } from "../../../core/values/argument.ts";
+import { CallableSchema, exactly, FilledSchema } from "../../../core/values/shapes.ts";
 import { cached } from "../cache.ts";
 import type { Database } from "../sql/database.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
@@ -27,6 +30,15 @@ export type PgliteOptions = {
   /** Is called after every sync to disk, for those who count. */
   readonly onSync?: () => void;
 };
+
+const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
+  folder: FilledSchema,
+  durability: v.optional(v.picklist(["synced", "relaxed"])),
+  image: v.optional(FilledSchema),
+  onSync: v.optional(CallableSchema),
+};
+
+const OptionsSchema = exactly(ENTRIES);
 
 /** An open database of this process. */
 export type OpenDatabase = {
@@ -101,8 +113,12 @@ export const openPglite = (options: PgliteOptions): Promise<OpenDatabase> => {
 /** The log, with its database. */
 export type PgliteLog = DatabaseLog;
 
-/** Opens the log as `openPglite` opens its database; closing the log closes the database. */
+/**
+ * Opens the log as `openPglite` opens its database; closing the log closes the database. Rejects also
+ * with an `InvalidArgument` that names the option that does not fit; nothing was opened then.
+ */
 export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> => {
+  assertArguments({ options: OptionsSchema }, [options]);
   const { database, close } = await openPglite(options);
   const health = async (): Promise<void> => {
     await database.query("select 1", []);

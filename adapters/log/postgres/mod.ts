@@ -1,10 +1,12 @@
 /** The log in a PostgreSQL of one's own, which any number of servers may share. */
+import { assertArguments } from "../../../core/values/argument.ts";
 import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
 import { openPool, type PostgresOptions } from "./connection.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
+import { OptionsSchema } from "./options.ts";
 
 export type { PostgresOptions } from "./connection.ts";
 
@@ -38,9 +40,11 @@ const assertFit = async (database: Database): Promise<void> => {
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
  * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
  * committed, or was migrated by newer code; but not when it `isMigrated`, which leaves that to the
- * calls. Closing the log lets go of the connections.
+ * calls; or, before all that, with an `InvalidArgument` that names the option that does not fit.
+ * Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
+  assertArguments({ options: OptionsSchema }, [options]);
   let isOpen = false;
   const pool = openPool({
     ...options,

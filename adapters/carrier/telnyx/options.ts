@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import type { Clock } from "../../../core/ports.ts";
+import {
+  CallableSchema,
+  ClockSchema,
+  exactly,
+  PauseSchema,
+  WaitSchema,
+  WebUrlSchema,
+  whole,
+} from "../../../core/values/shapes.ts";
+import type { Limits } from "./limits.ts";
+
+/** How Telnyx is reached. */
+export type TelnyxOptions = {
+  /** The account's API key, not empty; no message ever holds it. */
+  readonly apiKey: string;
+  /** `TELNYX_URL` by default. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof fetch;
+  /** Tells how long ago a search brought up a number, or an order was filled; the machine's by default. */
+  readonly clock?: Clock;
+  /** What differs from `LIMITS`. */
+  readonly limits?: Partial<Limits>;
+};
+
+/** A schema for an API key, which goes into a header. */
+export const ApiKeySchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.regex(/^[\x21-\x7e]{1,200}$/, "must be printable, without spaces"),
+);
+
+const LIMITS: Readonly<Record<keyof Limits, v.GenericSchema>> = {
+  concurrency: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  queueMs: v.optional(PauseSchema),
+  attemptMs: v.optional(WaitSchema),
+  orderMs: v.optional(WaitSchema),
+  sightMs: v.optional(WaitSchema),
+  callMs: v.optional(WaitSchema),
+  repeats: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  backoffMs: v.optional(PauseSchema),
+  longestWaitMs: v.optional(PauseSchema),
+  failures: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  coolMs: v.optional(PauseSchema),
+};
+
+const ENTRIES: Readonly<Record<keyof TelnyxOptions, v.GenericSchema>> = {
+  apiKey: ApiKeySchema,
+  baseUrl: v.optional(WebUrlSchema),
+  fetch: v.optional(CallableSchema),
+  clock: v.optional(ClockSchema),
+  limits: v.optional(exactly(LIMITS)),
+};
+
+export const OptionsSchema = exactly(ENTRIES);

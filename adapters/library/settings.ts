@@ -1,0 +1,46 @@
+/** A server's settings, as programs that start one may write them themselves. */
+import * as v from "valibot";
+import {
+  exactly,
+  FilledSchema,
+  MomentSchema,
+  WebUrlSchema,
+  whole,
+} from "../../core/values/shapes.ts";
+import { SecretSchema } from "../../http/auth.ts";
+import { PublicKeySchema } from "../../http/webhook/signature.ts";
+import { ApiKeySchema } from "../carrier/telnyx/options.ts";
+import { DatabaseUrlSchema } from "../log/postgres/options.ts";
+import type { Settings } from "../server/settings.ts";
+import { OrphansSchema, PATIENCE } from "./options.ts";
+
+const CarrierSchema = v.variant("name", [
+  exactly({ name: v.literal("sandbox") }),
+  exactly({ name: v.literal("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
+]);
+
+const ENTRIES = {
+  port: whole(0, 65_535),
+  host: FilledSchema,
+  databaseUrl: v.nullable(DatabaseUrlSchema),
+  dataDir: FilledSchema,
+  durability: v.picklist(["synced", "relaxed"]),
+  adminToken: v.nullable(SecretSchema),
+  carrier: CarrierSchema,
+  telnyxPublicKey: v.nullable(PublicKeySchema),
+  ...PATIENCE,
+  testClock: v.nullable(MomentSchema),
+  reviewersUrl: v.nullable(WebUrlSchema),
+  orphans: OrphansSchema,
+} satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
+
+export const SettingsSchema = v.pipe(
+  exactly(ENTRIES),
+  v.forward(
+    v.check(
+      ({ carrier, testClock }) => carrier.name === "sandbox" || testClock === null,
+      "must be null where the carrier is telnyx",
+    ),
+    ["testClock"],
+  ),
+);

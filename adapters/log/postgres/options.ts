@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { CallableSchema, exactly, WaitSchema, whole } from "../../../core/values/shapes.ts";
+import type { PostgresOptions } from "./connection.ts";
+
+// What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
+const BEGINNING = /^postgres(?:ql)?:\/\/./;
+
+/** Whether the driver can take it apart: it may name several hosts, of which it parses the first. */
+const isParsable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text.replace(/[?].*$/, ""));
+    return URL.canParse(text.replace(/,[^@/?]*(?=[/?]|$)/, ""));
+  } catch {
+    return false;
+  }
+};
+
+/** A schema for the URL of a PostgreSQL, which tells nothing of what it refuses. */
+export const DatabaseUrlSchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.regex(BEGINNING, "must be a URL that begins with postgres://"),
+  v.check(isParsable, "must be a URL, with what is odd in its password percent-encoded"),
+);
+
+/** As many as PostgreSQL itself can be set to take. */
+const MAX_CONNECTIONS = 262_143;
+
+const ENTRIES: Readonly<Record<keyof PostgresOptions, v.GenericSchema>> = {
+  url: DatabaseUrlSchema,
+  connections: v.optional(whole(1, MAX_CONNECTIONS)),
+  isMigrated: v.optional(v.boolean()),
+  answerMs: v.optional(WaitSchema),
+  onUnavailable: v.optional(CallableSchema),
+  onAvailable: v.optional(CallableSchema),
+};
+
+export const OptionsSchema = exactly(ENTRIES);

@@ -1,0 +1,49 @@
+/** What a program gives to a call, held against what it may be before anything is done with it. */
+import * as v from "valibot";
+import { wordsOf } from "./issue.ts";
+
+/** An argument does not fit; `path` names it, and which field of it: `caller.organization`. */
+export type ArgumentInvalid = {
+  readonly code: "INVALID_ARGUMENT";
+  readonly message: string;
+  readonly path: string;
+};
+
+/** A call that has no refusals was given an argument that does not fit; nothing was done. */
+export class InvalidArgument extends Error {
+  override readonly name = "InvalidArgument";
+  readonly code: ArgumentInvalid["code"];
+  /** Which argument, and which field of it: `caller.organization`. */
+  readonly path: string;
+
+  constructor({ code, path, message }: ArgumentInvalid) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** The schemas of a call's arguments by their names, in the order of the arguments. */
+export type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+/**
+ * What is wrong with the first argument that does not fit; null when all do. It never tells what was
+ * given, which may be a secret.
+ */
+export const faultIn = (schemas: Schemas, values: readonly unknown[]): ArgumentInvalid | null => {
+  for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
+    const checked = v.safeParse(schema, values[at], { abortEarly: true });
+    if (checked.success) continue;
+    const [issue] = checked.issues;
+    const below = v.getDotPath(issue);
+    const path = below === null ? name : `${name}.${below}`;
+    return { code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` };
+  }
+  return null;
+};
+
+/** Throws an `InvalidArgument` for the first argument that does not fit. */
+export const assertArguments = (schemas: Schemas, values: readonly unknown[]): void => {
+  const fault = faultIn(schemas, values);
+  if (fault !== null) throw new InvalidArgument(fault);
+};
