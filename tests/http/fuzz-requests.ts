@@ -6,6 +6,7 @@ import { ledger } from "../../http/ledger/mod.ts";
 import { speko } from "../../http/speko/mod.ts";
 import { talkover } from "../../http/talkover/mod.ts";
 import { talkturo } from "../../http/talkturo/mod.ts";
+import { character } from "../harness/arbitraries/contents.ts";
 
 const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
 
@@ -55,7 +56,7 @@ const ODD = [
 
 const anyText = fc.oneof(
   fc.constantFrom(...ODD),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: character }),
   fc.string({ unit: "grapheme" }),
 );
 

@@ -1,5 +1,6 @@
 /** Ways to spoil an answer of the emulator, drawn by fast-check and told in a counterexample. */
 import fc from "fast-check";
+import { character } from "../harness/arbitraries/contents.ts";
 
 /** How one answer is spoilt. */
 export type Garble =
@@ -122,7 +123,7 @@ const oddText = fc.oneof(
     '{"data":"\\ud800"}',
     "[".repeat(100_000),
   ),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: character }),
   fc.json(),
 );
 

@@ -5,6 +5,7 @@ import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import type { Append, EventLog, Head } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { character } from "../../harness/arbitraries/contents.ts";
 import { appendTo, history, newOrganization } from "../../harness/contract/log/support.ts";
 
 const KINDS = ["number", "plan"];
@@ -19,7 +20,7 @@ const holding = fc.record({
 const event = fc.record({
   type: fc.constantFrom("Tested", "Tried"),
   version: fc.integer({ min: 1, max: 3 }),
-  data: fc.jsonValue({ maxDepth: 2, stringUnit: "binary" }),
+  data: fc.jsonValue({ maxDepth: 2, stringUnit: character }),
 });
 
 const change = fc.record({
