@@ -1,7 +1,7 @@
 /** The PostgreSQL that all sides of a comparison use, each in a database of its own. */
 import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { type PostgresServer, startPostgres, SYNCED } from "../support/postgres.ts";
 import { type Caller, calling, DATA } from "./appending.ts";
 import { BARE_INSERT, BARE_TABLE } from "./engine.ts";
 
@@ -14,7 +14,7 @@ const DURABLE_SETTINGS = "fsync=on full_page_writes=on synchronous_commit=on";
 export const withPostgres = async <Value>(
   work: (server: PostgresServer) => Promise<Value>,
 ): Promise<Value> => {
-  const server = await startPostgres();
+  const server = await startPostgres(SYNCED);
   try {
     const [row] = await server.run(await server.database(), DURABLE);
     if (row?.["settings"] !== DURABLE_SETTINGS) {

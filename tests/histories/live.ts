@@ -6,7 +6,7 @@ import { systemClock } from "../../adapters/clock/system.ts";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
-import type { PostgresServer } from "../support/postgres.ts";
+import { type PostgresServer, SYNCED } from "../support/postgres.ts";
 import { liveAll, openAccounts } from "./clients.ts";
 import { collect, type Commits } from "./collect.ts";
 import { openFleet } from "./fleet.ts";
@@ -33,7 +33,7 @@ export type Progress = {
 };
 
 /** What PostgreSQL must be started with: who held a number when is told by when it was committed. */
-export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on"];
+export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on", ...SYNCED];
 
 const ORGANIZATIONS = 20;
 const EVERY_MS = 500;
