@@ -6,6 +6,7 @@ import { before, describe, test } from "node:test";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
+import { testConsumer } from "./consumer.ts";
 import { packageJson } from "./doors.ts";
 import { STRICT } from "./strict.ts";
 
@@ -162,6 +163,8 @@ describe("an example of the README, in a project that has the tarball installed"
     })
   );
 });
+
+testConsumer(() => tarball);
 
 test("deno publish takes the package, without slow types", async () => {
   await runIn(ROOT, "deno", ["publish", "--dry-run", "--allow-dirty"]);
