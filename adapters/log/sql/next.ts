@@ -5,7 +5,7 @@ import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./next-schema.ts";
 import { text, toHead, toRow, whole } from "./records.ts";
-import { headOf, ORGANIZATIONS_AFTER } from "./statements.ts";
+import { headOf } from "./statements.ts";
 
 const REMOVE_ROWS = `
 delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::text[])
@@ -38,12 +38,18 @@ select organization, position::bigint, hash
 from unnest($1::text[], $2::text[], $3::text[]) as p(organization, position, hash)
 on conflict (organization) do update set position = excluded.position, hash = excluded.hash`;
 
-/** Organizations after $1, at most $2, of whose log not all is put. */
-const LAGS = `${ORGANIZATIONS_AFTER}
+/**
+ * Organizations after $1, at most $2, of whose log not all is put: both lists are gone through in
+ * their order, and of what was put only the next event is asked for.
+ */
+const LAGS = `
 select f.organization, h.position, h.hash, coalesce(p.position, 0) as put_position, coalesce(p.hash, '') as put_hash
-from found f cross join lateral (${headOf("f.organization")}) h
-left join ledgerline_next.put p on p.organization = f.organization
-where f.organization is not null and p.position is distinct from h.position
+from ledgerline.event f left join ledgerline_next.put p on p.organization = f.organization
+cross join lateral (${headOf("f.organization")}) h
+where f.position = 1 and f.organization > $1 and (p.organization is null or exists (
+  select from ledgerline.event n
+  where n.organization = p.organization and n.position = p.position + 1
+))
 order by f.organization limit $2::bigint`;
 
 /** A number that more than one log claims, by the claims that were put off. */

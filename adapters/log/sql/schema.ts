@@ -84,6 +84,11 @@ export const MIGRATIONS: readonly Migration[] = [
   );
   `,
   },
+  // The list of organizations, without going through their events.
+  {
+    oldest: 1,
+    sql: "create index event_first on ledgerline.event (organization) where position = 1;",
+  },
 ];
 
 /** The version of the schema that this code reads and writes. */

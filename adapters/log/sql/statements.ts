@@ -78,22 +78,12 @@ export const DUE_AFTER: string = due(
 export const NEXT_DUE = `
 select due from ledgerline.state where due > $1::bigint order by due limit 1`;
 
-/** The organizations after $1 as `found`, and NULL at the end: from each to the next, past its events. */
-export const ORGANIZATIONS_AFTER = `
-with recursive found as (
-  (select organization from ledgerline.event where organization > $1 order by organization limit 1)
-  union all
-  select (
-    select e.organization from ledgerline.event e where e.organization > f.organization
-    order by e.organization limit 1
-  ) from found f where f.organization is not null
-)`;
-
 /** The heads of organizations after $1, at most $2. */
-export const HEADS_AFTER = `${ORGANIZATIONS_AFTER}
-select o.organization, h.position, h.hash
-from (select organization from found where organization is not null limit $2::bigint) o
-cross join lateral (${headOf("o.organization")}) h order by o.organization`;
+export const HEADS_AFTER = `
+select o.organization, h.position, h.hash from (
+  select organization from ledgerline.event where position = 1 and organization > $1
+  order by organization limit $2::bigint
+) o cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1
