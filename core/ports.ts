@@ -183,6 +183,8 @@ export interface NextRows {
    * of it. Ask when most is put: rows are easy to find from then on.
    */
   lags(after: string, limit: number): Promise<readonly Lag[]>;
+  /** The log's own events; read so that appends which a swap keeps out are not in the way. */
+  readonly events: EventLog["events"];
   /**
    * Keeps appends out, lets `finish` put what is still missing, and puts the next rows in the place
    * of those in use, at once. It may have to let appends in again and begin anew, `finish` with it.

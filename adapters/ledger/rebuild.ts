@@ -105,13 +105,12 @@ const without = (claims: readonly Held[], others: readonly Held[]): readonly Hel
 
 /** Puts the events after `from`, at most `limit`. Gives the head that they lead to. */
 const advance = async (
-  log: EventLog,
   next: NextRows,
   organization: string,
   from: Head,
   limit: number,
 ): Promise<Head> => {
-  const events = await log.events(organization, from.position, limit);
+  const events = await next.events(organization, from.position, limit);
   const head = events[events.length - 1];
   if (head === undefined) {
     throw new Error(`The log of ${organization} lost what followed position ${from.position}.`);
@@ -145,13 +144,13 @@ async function* lagsOf(next: NextRows): AsyncGenerator<Lag> {
 }
 
 /** Puts what was appended since an organization was put. Gives how many events that were. */
-const catchUp = async (log: EventLog, next: NextRows, note: Note): Promise<number> => {
+const catchUp = async (next: NextRows, note: Note): Promise<number> => {
   let events = 0;
   for await (const { organization, put, head } of lagsOf(next)) {
     let at = put;
     while (at.position < head.position) {
       const limit = Math.min(PAGE, head.position - at.position);
-      at = await advance(log, next, organization, at, limit);
+      at = await advance(next, organization, at, limit);
       note(limit, 0);
     }
     events += head.position - put.position;
@@ -192,12 +191,12 @@ export const rebuildAll = async (
   };
   await log.rebuild(async (next) => {
     await fill(log, next, note);
-    let behind = await catchUp(log, next, note);
+    let behind = await catchUp(next, note);
     for (let round = 1; round < MAX_ROUNDS && behind > FEW_EVENTS; round++) {
-      behind = await catchUp(log, next, note);
+      behind = await catchUp(next, note);
     }
     await next.swap(async () => {
-      await catchUp(log, next, note);
+      await catchUp(next, note);
     });
   });
   return { events, organizations };

@@ -98,6 +98,9 @@ const LOGS: Planted<EventLog> = {
   "finds nothing behind in a rebuild once it was put": rebuilding((next) => ({
     lags: async (...input) => (await next.lags(...input)).filter(({ put }) => put.position === 0),
   })),
+  "gives a rebuild an event too few": rebuilding((next) => ({
+    events: (organization, after, limit) => next.events(organization, after, limit - 1),
+  })),
   "lets appends in while it swaps": rebuilding((next) => ({
     swap: async (finish) => {
       await finish();

@@ -21,7 +21,16 @@ import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
 import { openWatchers, tellingOf } from "../watchers.ts";
 import { openNextRows } from "./next.ts";
-import { asText, type Book, changeRow, newBook, readEvents, readRow, type Store } from "./store.ts";
+import {
+  asText,
+  type Book,
+  changeRow,
+  eventsOf,
+  newBook,
+  readEvents,
+  readRow,
+  type Store,
+} from "./store.ts";
 
 const earlier = (book: Book | undefined, command: string | undefined): EarlierCommand | null => {
   const known = command === undefined ? undefined : book?.commands.get(command);
@@ -175,7 +184,7 @@ export const openMemoryLog = (): EventLog => {
         })
       ),
     events: (organization, after, limit) =>
-      run(({ books }) => readEvents(books.get(organization) ?? newBook(), after, limit)),
+      run(({ books }) => eventsOf(books, organization, after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
     due: (until, limit, after) =>
       run((all) =>

@@ -4,7 +4,7 @@ import type { Advance, Claim, Head, NextRows } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Gate } from "../gate.ts";
 import { compareText, contested, rowName } from "../parts.ts";
-import { asText, changeRow, readRow, type Store, type StoredRow } from "./store.ts";
+import { asText, changeRow, eventsOf, readRow, type Store, type StoredRow } from "./store.ts";
 
 type Built = {
   head: Head;
@@ -65,6 +65,8 @@ export const openNextRows = ({ books, claims }: Store, gate: Gate): NextRows => 
           .filter((lag) => lag.put.position < lag.head.position)
           .slice(0, limit),
       ),
+    events: (organization, after, limit) =>
+      Promise.resolve(eventsOf(books, organization, after, limit)),
     swap: (finish) => gate.shut(() => finish().then(swap)),
   };
 };

@@ -38,6 +38,14 @@ export const newBook = (): Book => ({
 export const readEvents = (book: Book, after: number, limit: number): readonly RecordedEvent[] =>
   book.events.slice(after, after + limit).map((text) => JSON.parse(text));
 
+/** The same, of an organization that may have none. */
+export const eventsOf = (
+  books: Store["books"],
+  organization: string,
+  after: number,
+  limit: number,
+): readonly RecordedEvent[] => readEvents(books.get(organization) ?? newBook(), after, limit);
+
 /** A row as it is given out: nobody shares an object with the log. */
 export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
   kind,

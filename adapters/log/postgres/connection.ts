@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import type { Database, Parameter, ResultRow } from "../sql/database.ts";
+import type { Database, Parameter, ResultRow, Transact } from "../sql/database.ts";
 import { openSockets } from "./socket.ts";
 import { type Asking, transact } from "./transaction.ts";
 
@@ -13,8 +13,8 @@ export type PostgresOptions = {
    */
   readonly url: string;
   /**
-   * How many connections at most; 10 by default. One appends, the others read meanwhile; a rebuild
-   * takes three.
+   * How many connections at most; 10 by default. One appends, the others read meanwhile. Besides
+   * there is one that listens, and each transaction has its own: a rebuild takes two.
    */
   readonly connections?: number;
   /**
@@ -144,6 +144,31 @@ const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end()
   return { over, end: () => clearTimeout(timer) };
 };
 
+/** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
+type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Value>;
+
+/**
+ * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
+ * locks, and it for one of them.
+ */
+const openTransactions = (options: PostgresOptions, follow: Follow) => {
+  const connections = new Set<postgres.Sql>();
+  const run: Transact = async (work) => {
+    const own = connect({ ...options, connections: 1 });
+    connections.add(own);
+    const query: Asking = (connection, ...statement) => follow(own, ask(connection, ...statement));
+    try {
+      const ended = await follow(own, transact(own, query, work));
+      if ("thrown" in ended) throw ended.thrown;
+      return ended.value;
+    } finally {
+      connections.delete(own);
+      void own.end({ timeout: 0 });
+    }
+  };
+  return { run, connections };
+};
+
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PostgresOptions): Pool => {
   const { answerMs = 60_000, onUnavailable = () => {}, onAvailable = () => {} } = options;
@@ -169,8 +194,7 @@ export const openPool = (options: PostgresOptions): Pool => {
     return unavailable;
   };
 
-  /** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
-  const follow = async <Value>(used: postgres.Sql, asked: Promise<Value>): Promise<Value> => {
+  const follow: Follow = async (used, asked) => {
     underWay.add(asked);
     try {
       const answer = await asked;
@@ -184,6 +208,8 @@ export const openPool = (options: PostgresOptions): Pool => {
     }
   };
 
+  const transactions = openTransactions(options, follow);
+
   return {
     hasSessions: sql.options.prepare && !isWorkerd(),
     listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
@@ -194,21 +220,16 @@ export const openPool = (options: PostgresOptions): Pool => {
       const { over, end } = silence(answerMs);
       return await follow(used, Promise.race([statement, over])).finally(end);
     },
-    transaction: async <Value>(work: (transaction: Database) => Promise<Value>) => {
-      const used = sql;
-      const query: Asking = (connection, ...statement) =>
-        follow(used, ask(connection, ...statement));
-      const ended = await follow(used, transact(used, query, work));
-      if ("thrown" in ended) throw ended.thrown;
-      return ended.value;
-    },
+    transaction: transactions.run,
     close: async () => {
       isClosed = true;
       // The driver would also wait for statements whose connections were lost.
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await Promise.all([ear, sql].map((each) => each.end({ timeout: 0 })));
+      await Promise.all(
+        [ear, sql, ...transactions.connections].map((each) => each.end({ timeout: 0 })),
+      );
     },
   };
 };

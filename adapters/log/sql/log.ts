@@ -146,7 +146,10 @@ export const openSqlLog = (
       assertOpen();
       return await replaceRows(quietly, ...input);
     },
-    rebuild: (work) => rebuildIn(exclusively, work),
+    rebuild: async (work) => {
+      assertOpen();
+      return await rebuildIn(exclusively, work);
+    },
     watch: watchers.watch,
     close: () => {
       closing ??= queue.drained().then(closeDatabase);

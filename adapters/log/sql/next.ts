@@ -4,8 +4,8 @@ import { contested, jsonText } from "../parts.ts";
 import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./next-schema.ts";
-import { text, toHead, toRow, whole } from "./records.ts";
-import { headOf } from "./statements.ts";
+import { text, toEvents, toHead, toRow, whole } from "./records.ts";
+import { EVENTS, headOf } from "./statements.ts";
 
 const REMOVE_ROWS = `
 delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::text[])
@@ -145,6 +145,8 @@ const openNextRows = (database: Database, quietly: Quietly): NextRows => {
       await index();
       return (await current.query(LAGS, [after, limit])).map(toLag);
     },
+    events: async (organization, after, limit) =>
+      toEvents(await current.query(EVENTS, [organization, after, limit])),
     swap: async (finish) => {
       await index();
       await quietly(async (quiet) => {

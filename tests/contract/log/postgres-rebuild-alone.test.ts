@@ -60,6 +60,7 @@ const leaving = (): void => {
     });
     assert.deepEqual(told, []);
     await log.close();
+    await assert.rejects(log.rebuild(() => Promise.resolve()), /closed/);
   });
 
   test("leaves the tables to who owned them, with what was granted on them meanwhile", async () => {

@@ -122,6 +122,21 @@ const serving = (): void => {
     }));
 };
 
+const narrow = (): void => {
+  test("a rebuild goes on where the log has one connection, and appends wait in it", () =>
+    withDatabase(async ({ url }) => {
+      const log = await openPostgresLog({ url, connections: 1 });
+      const ledger = openIdleLedger(log);
+      let isOver = false;
+      const living = live(ledger, "acme", () => isOver);
+      for (let round = 0; round < 3; round++) await rebuildAll(log);
+      isOver = true;
+      assert.ok(await living > 0);
+      await assertReplayed(log, NUMBERS);
+      await ledger.close();
+    }));
+};
+
 const waiting = (): void => {
   test("a rebuild lets servers go on while a long read keeps it from swapping", () =>
     withDatabase(async ({ url, log, ledger }) => {
@@ -205,6 +220,7 @@ describe("a rebuild on PostgreSQL", { timeout: 300_000 }, () => {
   after(() => server?.stop());
 
   serving();
+  narrow();
   waiting();
   failing();
 });

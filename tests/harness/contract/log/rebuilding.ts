@@ -141,6 +141,7 @@ const goingOn = (test: Test, theLog: TheLog): void => {
         { organization: old, put: first.head, head },
         { organization: fresh, put: EMPTY_HEAD, head: begun.head },
       ]);
+      assert.deepEqual(await next.events(old, 1, 2), await log.events(old, 1, 2));
       assert.deepEqual(
         await next.rows(old, [rowOf("c", 0), rowOf("x", 0), rowOf("a", 0, "plan")]),
         [
