@@ -5,6 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { Carrier, EventLog, NextRows, Notifier, Payments } from "../../core/ports.ts";
 import { NO_MONEY } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
@@ -71,6 +72,22 @@ const LOGS: Planted<EventLog> = {
     events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
   }),
   "tells nobody of an append": () => ({ watch: () => () => {} }),
+  "tells of another head in a conflict": ({ append }) => ({
+    append: async (input) => {
+      const outcome = await append(input);
+      return outcome.outcome === "conflict" ? { ...outcome, head: EMPTY_HEAD } : outcome;
+    },
+  }),
+  "begins each page of all logs at the first event of one": ({ scan }) => ({
+    scan: ({ organization }, limit) => scan({ organization, position: 0 }, limit),
+  }),
+  "finds a row whatever its kind": ({ find }) => ({
+    find: async (_kind, key) =>
+      await find("number", key) ?? await find("token", key) ?? await find("kind of the test", key),
+  }),
+  "leases nothing": () => ({
+    leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
+  }),
   "appends nothing to tell of": () => ({
     append: () => Promise.reject(new Error("the disk is full")),
   }),
@@ -91,6 +108,15 @@ const LOGS: Planted<EventLog> = {
         ...advance,
         rows: advance.rows.filter(({ data }) => data !== null),
       }))),
+  })),
+  "gives nothing of what a rebuild came to": ({ rebuild }) => ({
+    rebuild: async <Value>(work: (next: NextRows) => Promise<Value>) => {
+      await rebuild(work);
+      return undefined as Value;
+    },
+  }),
+  "begins each page of what is behind in a rebuild anew": rebuilding((next) => ({
+    lags: (_after, limit) => next.lags("", limit),
   })),
   "frees no claim in a rebuild": rebuilding((next) => ({
     put: (advances) => next.put(advances.map((advance) => ({ ...advance, freed: [] }))),
@@ -149,6 +175,13 @@ const CARRIERS: Planted<Carrier> = {
       return page.ok ? ok({ ...page.value, numbers: page.value.numbers.slice(0, -1) }) : page;
     },
   }),
+  "has an inventory without end": ({ inventory }) => ({
+    inventory: async () => {
+      const page = await inventory(null);
+      return page.ok ? ok({ ...page.value, next: "the first again" }) : page;
+    },
+  }),
+  "does not say how long its orders take": () => ({ settlingMs: Number.NaN }),
   "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
   "ignores towns": ({ search }) => ({
     search: ({ locality: _town, ...filters }) => search(filters),

@@ -161,8 +161,11 @@ const ordering = (test: Test, subject: () => CarrierSubject): void => {
 /** All that the carrier keeps for us, page by page. */
 const inventoryOf = async ({ carrier }: CarrierSubject): Promise<readonly CarrierNumber[]> => {
   const numbers: CarrierNumber[] = [];
+  const asked = new Set<string | null>();
   let after: string | null = null;
   do {
+    assert.ok(!asked.has(after), "a page of the inventory leads back to an earlier one");
+    asked.add(after);
     const page: Awaited<ReturnType<Carrier["inventory"]>> = await carrier.inventory(after);
     const { numbers: some, next } = valueOf(page);
     numbers.push(...some);
@@ -176,6 +179,13 @@ const told = (number: CarrierNumber | null) => {
   assert.ok(number);
   const { e164, carrierId, status, orderKey, connectionId } = number;
   return { e164, carrierId, status, orderKey, connectionId };
+};
+
+const telling = (test: Test, subject: () => CarrierSubject): void => {
+  test("settlingMs is how long an order may take to come into sight, which may be 0", () => {
+    const { settlingMs } = subject().carrier;
+    assert.ok(Number.isFinite(settlingMs) && settlingMs >= 0, String(settlingMs));
+  });
 };
 
 const keeping = (test: Test, subject: () => CarrierSubject): void => {
@@ -279,6 +289,7 @@ export const carrierContract = (
       assert.ok(opened !== undefined);
       return opened;
     };
+    telling(test, subject);
     searching(test, subject);
     ordering(test, subject);
     keeping(test, subject);

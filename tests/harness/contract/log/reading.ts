@@ -57,6 +57,7 @@ const loading = (test: Test, theLog: TheLog): void => {
       const row = { ...rowOf(key, { kind }, kind), work };
       await appended(log, appendTo(organization, { expected: "any", rows: [row] }));
       assert.deepEqual(await log.find(kind, key), { organization, row });
+      assert.equal(await log.find("plan", key), null);
       await appended(
         log,
         appendTo(organization, { expected: "any", rows: [{ ...row, data: null }] }),

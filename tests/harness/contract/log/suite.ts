@@ -4,6 +4,7 @@ import { appending } from "./appending.ts";
 import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
 import { concurrency } from "./concurrency.ts";
+import { leasing } from "./leasing.ts";
 import { reading } from "./reading.ts";
 import { rebuilding } from "./rebuilding.ts";
 import { repeating } from "./repeating.ts";
@@ -41,6 +42,7 @@ export const eventLogContract = (
     replacing(test, theLog);
     rebuilding(test, theLog);
     watching(test, theLog);
+    leasing(test, theLog);
     concurrency(test, theLog);
   });
 };

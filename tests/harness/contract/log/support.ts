@@ -68,9 +68,16 @@ export const history = (log: EventLog, organization: string): Promise<readonly R
 export const headOf = async (log: EventLog, organization: string): Promise<Head> =>
   (await log.load(organization, {})).head;
 
+/** More conflicts than anybody meets here: each is another's append that came between. */
+const MAX_CONFLICTS = 1_000;
+
 /** Appends again after each conflict, against the head that it gave, until it is not a conflict. */
 export const appendUntilDone = async (log: EventLog, append: Append): Promise<AppendOutcome> => {
-  const outcome = await log.append(append);
-  if (outcome.outcome !== "conflict") return outcome;
-  return await appendUntilDone(log, { ...append, expected: outcome.head });
+  let { expected } = append;
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+    const outcome = await log.append({ ...append, expected });
+    if (outcome.outcome !== "conflict") return outcome;
+    expected = outcome.head;
+  }
+  return assert.fail(`each of ${MAX_CONFLICTS} conflicts gave a head that is not the head`);
 };

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { MINUTE_MS } from "../../../../core/values/calendar.ts";
+import type { LeaseKey } from "../../../../core/ports.ts";
+import type { Test } from "../../runner.ts";
+import { newOrganization } from "./support.ts";
+import type { TheLog } from "./support.ts";
+
+/** Leases on work, of logs that have any. */
+export const leasing = (test: Test, theLog: TheLog): void => {
+  test("leases are for whoever comes first, again while he has them, and after their end", async () => {
+    const { leases } = theLog();
+    if (leases === undefined) return;
+    const organization = newOrganization();
+    const keys = ["a", "b"].map((key): LeaseKey => ({ organization, kind: "number", key }));
+    const take = async (wanted: readonly LeaseKey[]) =>
+      (await leases.take(wanted, MINUTE_MS)).map(({ key }) => key).toSorted();
+    assert.deepEqual(await take(keys), ["a", "b"]);
+    assert.deepEqual(await take(keys.slice(1)), ["b"]);
+    await leases.end(keys);
+    assert.deepEqual(await take(keys), ["a", "b"]);
+    await leases.end(keys);
+  });
+};
