@@ -1,8 +1,26 @@
 import * as Effect from "effect/Effect";
 import { chargeOf, charges, type OpenCharge } from "../../core/number/charges.ts";
+import type { Payments } from "../../core/ports.ts";
 import { type Actor, automation } from "../../core/values/identity.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { askFor, Ports } from "./services.ts";
+
+/**
+ * Asks the payments provider for one of these answers. Whatever else comes is reported and says
+ * nothing: money may have been taken, or not yet given back.
+ */
+const askPayments = Effect.fnUntraced(function* <Answer extends string>(
+  what: string,
+  answers: readonly Answer[],
+  call: (payments: Payments) => Promise<Answer | "unknown">,
+) {
+  const { payments } = yield* Ports;
+  return yield* askFor<Answer | "unknown">(what, "unknown", async () => {
+    const answer = await call(payments);
+    if (answer === "unknown" || answers.includes(answer)) return answer;
+    throw new TypeError(`the answer is none of ${answers.join(", ")}, unknown: ${String(answer)}`);
+  });
+});
 
 /**
  * Asks for a charge that was started, and notes the answer; gives what was appended, or null where
@@ -13,9 +31,12 @@ export const settleCharge = Effect.fnUntraced(function* (
   charge: OpenCharge,
   actor: Actor,
 ) {
-  const { payments } = yield* Ports;
   const asked = chargeOf(organization, charge);
-  const payment = yield* askFor("a charge", "unknown", () => payments.charge(asked));
+  const payment = yield* askPayments(
+    "a charge",
+    ["paid", "declined"],
+    (payments) => payments.charge(asked),
+  );
   if (payment === "unknown") return null;
   const { holding, period } = charge;
   const command = { type: "RecordCharge", holding, period, payment } as const;
@@ -43,11 +64,10 @@ export const refundStep = Effect.fnUntraced(function* (
   organization: string,
   key: string,
 ): Effect.fn.Return<Progress, never, Ports> {
-  const { payments } = yield* Ports;
   const { state } = yield* read(organization, { rows: [{ kind: charges.kind, key }] });
   const charge = state.get(charges, key);
   if (charge?.status !== "refunding") return "done";
-  const refund = yield* askFor("a refund", "unknown", () => payments.refund(key));
+  const refund = yield* askPayments("a refund", ["refunded"], (payments) => payments.refund(key));
   if (refund === "unknown") return "open";
   const { holding, period } = charge;
   const command = { type: "RecordRefund", holding, period } as const;

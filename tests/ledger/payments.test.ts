@@ -1,0 +1,62 @@
+/** Payments providers that answer what the port does not know. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import { failed } from "../../core/values/result.ts";
+import { openTestApp } from "../support/app.ts";
+
+/** An app with a new organization, all of whose work is done by `run`. */
+const open = async (more: Parameters<typeof openTestApp>[0]) => {
+  const log = openMemoryLog();
+  const app = openTestApp({ log, waitMs: 30, worksByItself: false, ...more });
+  const token = await app.organization("acme");
+  return {
+    buy: () => app.request("POST", "/v1/phone-numbers", { token, body: { e164: "+14155550101" } }),
+    run: () => app.ledger.work.run(),
+    /** What happened last. */
+    last: async () => (await log.events("acme", 0, 100)).at(-1)?.type,
+    close: app.close,
+  };
+};
+
+describe("payments whose answers are not of their type", () => {
+  for (const answer of [undefined, null, "ok", true]) {
+    test(`say nothing of a charge with ${String(answer)}`, async () => {
+      const told: string[] = [];
+      let given: unknown = answer;
+      const { buy, run, last, close } = await open({
+        report: (what, error) => told.push(`${what}: ${String(error)}`),
+        payments: { ...includedPayments, charge: () => Promise.resolve(given as "paid") },
+      });
+      await buy();
+      assert.equal(await last(), "ChargeStarted");
+      assert.match(told[0] ?? "", /^asking for a charge: .* none of paid, declined, unknown/);
+      given = "paid";
+      await run();
+      assert.equal(await last(), "NumberPurchased");
+      await close();
+    });
+  }
+
+  test("do not end a refund", async () => {
+    let given: unknown = undefined;
+    const carrier = openSandboxCarrier({ clock: openTestClock(0) });
+    const { buy, run, last, close } = await open({
+      carrier: {
+        ...carrier,
+        order: () => Promise.resolve(failed({ kind: "refused", message: "a storm" })),
+      },
+      payments: { ...includedPayments, refund: () => Promise.resolve(given as "refunded") },
+    });
+    await buy();
+    await run();
+    assert.equal(await last(), "RefundStarted");
+    given = "refunded";
+    await run();
+    assert.equal(await last(), "Refunded");
+    await close();
+  });
+});
