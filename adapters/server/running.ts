@@ -1,5 +1,5 @@
 import type { Milliseconds } from "../../core/values/calendar.ts";
-import type { Ledger } from "../ledger/mod.ts";
+import type { Ledger } from "../ledger/api.ts";
 import type { Settings } from "./settings.ts";
 
 /** A server that listens. */

@@ -31,8 +31,17 @@ const bundle = async (sources: readonly string[]): Promise<void> => {
 
 const SPECIFIER = /(\bfrom |\bimport\()"(\.[^"]+)\.ts"/g;
 
-/** Declarations lead to each other as JavaScript does, for compilers that know no `.ts` in them. */
-const rewrite = (text: string): string => text.replace(SPECIFIER, '$1"$2.js"');
+/** What is named in a declaration and is in no compiler's own library until that is asked for. */
+const DISPOSABLE = "Symbol.asyncDispose";
+
+/**
+ * Declarations lead to each other as JavaScript does, for compilers that know no `.ts` in them, and
+ * say what they need of a library that not every project names.
+ */
+const rewrite = (text: string): string => {
+  const led = text.replace(SPECIFIER, '$1"$2.js"');
+  return led.includes(DISPOSABLE) ? `/// <reference lib="esnext.disposable" />\n${led}` : led;
+};
 
 /** The declarations that a door's lead to, with their text; the compiler also writes others. */
 const reached = (doors: readonly string[]): ReadonlyMap<string, string> => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
-import { builtOf, denoJson, packageJson } from "./doors.ts";
+import { builtOf, denoJson, lockedJson, packageJson } from "./doors.ts";
 
 test("package.json leads to what is built of each door that deno.json leads to", () => {
   const doors = Object.entries(denoJson().exports);
@@ -16,4 +16,12 @@ test("every file among the doors is one", () => {
   const files = readdirSync(`${ROOT}adapters/doors`).map((name) => `./adapters/doors/${name}`);
   const doors = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
   assert.deepEqual(files.toSorted(), doors.toSorted());
+});
+
+test("package-lock.json is what npm install leaves as it is", () => {
+  const needsOf = (manifest: ReturnType<typeof packageJson>) => {
+    const { dependencies, devDependencies, peerDependencies, peerDependenciesMeta } = manifest;
+    return { dependencies, devDependencies, peerDependencies, peerDependenciesMeta };
+  };
+  assert.deepEqual(needsOf(lockedJson()), needsOf(packageJson()));
 });

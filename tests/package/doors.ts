@@ -13,7 +13,17 @@ export type Manifest = {
 /** What only npm is told. */
 type NpmManifest = Manifest & {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
+};
+
+/** What npm was told when it wrote package-lock.json. */
+export const lockedJson = (): NpmManifest => {
+  const { packages: { "": locked } } = read("package-lock.json") as {
+    readonly packages: { readonly "": NpmManifest };
+  };
+  return locked;
 };
 
 export const packageJson = (): NpmManifest => read("package.json") as NpmManifest;

@@ -2,7 +2,7 @@
 export const STRICT = {
   compilerOptions: {
     target: "es2022",
-    lib: ["es2023", "esnext.disposable", "dom", "dom.iterable"],
+    lib: ["es2023", "dom", "dom.iterable"],
     module: "nodenext",
     types: ["node"],
     strict: true,

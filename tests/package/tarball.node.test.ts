@@ -84,6 +84,15 @@ describe("the tarball", () => {
     assert.ok(unpacked <= MAX_UNPACKED_BYTES, `${unpacked} bytes`);
   });
 
+  test("asks for Effect's types behind those doors alone that show them", () => {
+    const asking = Object.entries(packageJson().exports).filter(([, path]) => {
+      const door = declarationOf(posix.normalize(path));
+      const texts = [...reachedFrom(files, [door], declarationOf)].map((name) => files.get(name));
+      return texts.some((text) => decoder.decode(text).includes('from "effect/'));
+    });
+    assert.deepEqual(asking.map(([door]) => door), ["./effect", "./testing"]);
+  });
+
   test("names no folder of somebody's machine", () => {
     for (const [path, content] of files) {
       assert.ok(!decoder.decode(content).includes(ROOT), path);
@@ -148,6 +157,19 @@ describe("an example of the README, in a project that has the tarball installed"
 
   test("compiles, and so does every declaration that it leads to", async () => {
     await runIn(project, "tsc", ["-p", "."]);
+  });
+
+  test("compiles with nothing else installed, however modules are found", async () => {
+    const bare = installPackage(tarball);
+    // Effect's declarations would bring with them what ours need of the compiler's libraries.
+    const files = examples.filter((name) => !name.startsWith("effect"));
+    for (const name of files) cpSync(join(EXAMPLES, name), join(bare, name));
+    const { compilerOptions: { lib: _, ...strict } } = STRICT;
+    for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
+      const compilerOptions = { ...strict, types: [], noEmit: true, module, moduleResolution };
+      writeFileSync(join(bare, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+      await runIn(bare, "tsc", ["-p", "."]);
+    }
   });
 
   examples.forEach((name) =>

@@ -91,8 +91,8 @@ const link = (folder: string, name: string): void => {
  */
 export const installPackage = (tarball: string, besides: readonly string[] = []): string => {
   const folder = newFolder();
-  // As npm makes it in an empty folder: nothing says that its files are modules.
-  writeFileSync(join(folder, "package.json"), "{}");
+  // As `npm init -y` makes it: only what their names say makes its files modules.
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
   for (const [path, content] of filesIn(tarball)) {
     const target = join(folder, "node_modules", "ledgerline", path);
     mkdirSync(dirname(target), { recursive: true });
