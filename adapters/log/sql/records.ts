@@ -1,8 +1,6 @@
 /** What the statements' rows say, as the port's values. */
 import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../../../core/ports.ts";
-import type { Instant } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
-import type { Actor } from "../../../core/values/identity.ts";
 import type { ResultRow } from "./database.ts";
 
 const missing = (column: string): never => {
@@ -28,24 +26,35 @@ const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
   hash: text(row, "hash"),
 });
 
-type Listed = readonly [
-  organization: string,
-  position: number,
-  type: string,
-  version: number,
-  at: Instant,
-  actor: Actor,
-  command: string | null,
-  data: unknown,
-  hash: string,
-];
+type Lists = { readonly [Column in keyof RecordedEvent]: readonly RecordedEvent[Column][] };
 
-/** The events of a statement that gives them as one JSON text. */
+/** The events of a statement that gives a JSON list of each of their columns. */
 export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] => {
-  const listed: readonly Listed[] = JSON.parse(row?.["events"] ?? "[]");
-  return listed.map((
-    [organization, position, type, version, at, actor, command, data, hash],
-  ) => ({ organization, position, type, version, at, actor, command, data, hash }));
+  // Of no events there are no lists.
+  const list = (column: string) => JSON.parse(row?.[column] ?? "[]");
+  const lists: Lists = {
+    organization: list("organization"),
+    position: list("position"),
+    type: list("type"),
+    version: list("version"),
+    at: list("at"),
+    actor: list("actor"),
+    command: list("command"),
+    data: list("data"),
+    hash: list("hash"),
+  };
+  // All lists are of the same length.
+  return lists.position.map((position, place) => ({
+    organization: lists.organization[place],
+    position,
+    type: lists.type[place],
+    version: lists.version[place],
+    at: lists.at[place],
+    actor: lists.actor[place],
+    command: lists.command[place],
+    data: lists.data[place],
+    hash: lists.hash[place],
+  } as RecordedEvent));
 };
 
 /** The head in columns `position` and `hash`. */
