@@ -1,4 +1,5 @@
 /** Computing rows and claims anew from the logs alone: of one organization, or of all of them. */
+import { setImmediate } from "node:timers/promises";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
@@ -81,6 +82,8 @@ const fill = async (log: EventLog, next: NextRows, note: Note): Promise<void> =>
     note(0, 1);
   };
   for await (const page of allEventsOf(log)) {
+    // Drivers send when the event loop comes round: so the next page is asked for before the work.
+    await setImmediate();
     for (const event of page) {
       if (event.organization !== organization) {
         await finish();
