@@ -53,10 +53,15 @@ export const toDraft = ({ type, data }: DomainEvent): EventDraft => {
   return { type, version: definition.version, data };
 };
 
+// A text that came from elsewhere is compared letter by letter with each that the folds know.
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.keys(eventDefinitions).map((type) => [type, type]),
+);
+
 /** Reads a stored event, of whatever version. Throws when it fits no known version. */
 export const toFact = (recorded: RecordedEvent): Fact =>
   ({
-    type: recorded.type,
+    type: TYPES.get(recorded.type),
     data: upcast(eventDefinitions, recorded),
     at: recorded.at,
     actor: recorded.actor,
