@@ -83,12 +83,14 @@ export const ANALYZE_NEXT: string = `analyze ${
 /**
  * Puts the new tables in the place of those in use, with the same owner, who need not be the one who
  * rebuilds, and the same grants. Fails when the schema was migrated meanwhile: the tables are made
- * like the old ones. Whoever has these tables in a plan makes it anew by itself.
+ * like the old ones. Whoever has these tables in a plan makes it anew by itself. Its commit is synced
+ * like any other, also where rows were put in the same transaction.
  */
 export const SWAP_NEXT = `
 do $next$
 declare t record; g record;
 begin
+  set local synchronous_commit to default;
   if (select max(version) from ledgerline.migration)
     is distinct from (select version from ledgerline_next.version)
   then

@@ -12,10 +12,14 @@ delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::tex
   as r(organization, kind, key)
 where s.organization = r.organization and s.kind = r.kind and s.key = r.key`;
 
+// A put is not waited for until it is on the disk: a synced commit, as the swap's, is there only with
+// all that was before it.
+const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
+
 const ADD_ROWS = `
 insert into ledgerline_next.state (organization, kind, key, data, automation, due)
 select organization, kind, key, data, automation, due::bigint
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
   as r(organization, kind, key, data, automation, due)`;
 
 const ROWS = `
@@ -25,7 +29,7 @@ from unnest($2::text[], $3::text[]) r(kind, key) join ledgerline_next.state s
 
 const addClaims = (table: "claim" | "late"): string => `
 insert into ledgerline_next.${table} (organization, e164, holder)
-select * from unnest($1::text[], $2::text[], $3::text[])`;
+select c.* from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[]) c`;
 
 const freeClaims = (table: "claim" | "late"): string => `
 delete from ledgerline_next.${table} c using unnest($1::text[], $2::text[], $3::text[])
@@ -35,7 +39,7 @@ where c.organization = f.organization and c.e164 = f.e164 and c.holder = f.holde
 const NOTE_PUT = `
 insert into ledgerline_next.put (organization, position, hash)
 select organization, position::bigint, hash
-from unnest($1::text[], $2::text[], $3::text[]) as p(organization, position, hash)
+from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[]) as p(organization, position, hash)
 on conflict (organization) do update set position = excluded.position, hash = excluded.hash`;
 
 /**

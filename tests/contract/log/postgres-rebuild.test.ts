@@ -164,6 +164,40 @@ const waiting = (): void => {
     }));
 };
 
+/** Notes how far a transaction waits for its commit, whenever one of the next rows' tables is filled. */
+const TELLING = [
+  "create table public.told (relation text, setting text)",
+  `create function public.tell() returns trigger language plpgsql as $$
+  begin
+    insert into public.told values (tg_table_name, current_setting('synchronous_commit'));
+    return null;
+  end $$`,
+  ...["put", "claim"].map((table) =>
+    `create trigger tell after insert on ledgerline_next.${table} execute function public.tell()`
+  ),
+];
+
+const syncing = (): void => {
+  test("a swap is synced to the disk, though nothing is that was put before", () =>
+    withDatabase(async ({ log }) => {
+      await log.rebuild(async (next) => {
+        for (const statement of TELLING) await log.database.query(statement, []);
+        const [lag] = await next.lags("", 1);
+        assert.ok(lag !== undefined);
+        const { organization, put: from, head } = lag;
+        await next.swap(() =>
+          next.put([{ organization, from, head, rows: [], taken: [], freed: [] }])
+        );
+      });
+      // The claims that came late are added by the swap itself.
+      assert.deepEqual(
+        (await log.database.query("select relation, setting from public.told", []))
+          .map(({ relation, setting }) => `${relation} ${setting}`),
+        ["put off", "claim on"],
+      );
+    }));
+};
+
 const failing = (): void => {
   test("a rebuild whose connections are cut changes nothing, and can be begun again", () =>
     withDatabase(async ({ url, log }) => {
@@ -222,5 +256,6 @@ describe("a rebuild on PostgreSQL", { timeout: 300_000 }, () => {
   serving();
   narrow();
   waiting();
+  syncing();
   failing();
 });
