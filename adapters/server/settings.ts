@@ -93,6 +93,9 @@ const Variables = v.object({
   )),
 });
 
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = Object.keys(Variables.entries);
+
 type Read = v.InferOutput<typeof Variables>;
 
 /** The carrier, with what it needs; else the line that names what is missing or does not go with it. */

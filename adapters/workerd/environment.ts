@@ -1,6 +1,6 @@
 /** What a worker is given by its configuration: variables, secrets, and a Hyperdrive binding. */
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import { readSettings, type Settings } from "../server/settings.ts";
+import { readSettings, type Settings, VARIABLES } from "../server/settings.ts";
 
 /** What is bound to a worker, by name. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -16,6 +16,21 @@ const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefine
 };
 
 /**
+ * The settings among the bindings, as text: a worker's configuration may have numbers too. One that
+ * is neither is no setting, and must not be taken for one that is left out.
+ */
+const variablesOf = (bindings: Bindings): Result<Record<string, string>, string> => {
+  const variables: Record<string, string> = {};
+  for (const name of VARIABLES) {
+    const value = bindings[name];
+    if (value === undefined) continue;
+    if (typeof value !== "string" && typeof value !== "number") return failed(`${name}: must be text`);
+    variables[name] = String(value);
+  }
+  return ok(variables);
+};
+
+/**
  * Reads a worker's settings: the variables and secrets that a server reads too, where `HYPERDRIVE`
  * goes before `DATABASE_URL`. What is missing or does not parse gives one line that names it.
  */
@@ -23,12 +38,10 @@ export const readEnvironment = (environment: object): Result<WorkerSettings, str
   const bindings = { ...environment };
   const hyperdrive = hyperdriveOf(bindings);
   if (hyperdrive === null) return failed("HYPERDRIVE: must be a Hyperdrive binding");
-  const variables: Record<string, string> = {};
-  for (const [name, value] of Object.entries(bindings)) {
-    if (typeof value === "string") variables[name] = value;
-  }
-  if (hyperdrive !== undefined) variables["DATABASE_URL"] = hyperdrive;
-  const settings = readSettings(variables);
+  const variables = variablesOf(bindings);
+  if (!variables.ok) return variables;
+  const database = hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive };
+  const settings = readSettings({ ...variables.value, ...database });
   if (!settings.ok) return settings;
   const { databaseUrl } = settings.value;
   if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");

@@ -22,6 +22,12 @@ describe("readEnvironment()", () => {
     assert.deepEqual(settings.carrier, { name: "sandbox" });
   });
 
+  test("takes a number for its digits, as a configuration may have it", () => {
+    const settings = read({ DATABASE_URL, RECOVERY_MS: 5000, PURCHASE_WAIT_MS: 0 });
+    assert.ok(typeof settings === "object");
+    assert.deepEqual([settings.recoveryMs, settings.waitMs], [5000, 0]);
+  });
+
   test("takes the database of a Hyperdrive binding rather than DATABASE_URL", () => {
     for (const others of [{}, { DATABASE_URL }]) {
       const settings = read({ HYPERDRIVE, ...others });
@@ -40,6 +46,10 @@ describe("readEnvironment()", () => {
         [{ HYPERDRIVE: null }, /^HYPERDRIVE: must be a Hyperdrive binding$/],
         [{ HYPERDRIVE: { connectionString: 1 } }, /^HYPERDRIVE: must be a Hyperdrive binding$/],
         [{ DATABASE_URL, TELNYX_API_KEY: "0pen sesame" }, /^TELNYX_API_KEY: must be /],
+        [{ DATABASE_URL: { get: () => "0pen-sesame" } }, /^DATABASE_URL: must be text$/],
+        [{ DATABASE_URL, ORPHANS: ["report"] }, /^ORPHANS: must be text$/],
+        [{ DATABASE_URL, TEST_CLOCK: null }, /^TEST_CLOCK: must be text$/],
+        [{ DATABASE_URL, LEASE_MS: 0.5 }, /^LEASE_MS: must be a whole number$/],
         [{ DATABASE_URL, CARRIER: "telnyx" }, /^TELNYX_API_KEY: must be set /],
       ] as const
     ) {
