@@ -196,14 +196,21 @@ const forget = (rests: Rests, now: Milliseconds): void => {
 /** Word of new work is gathered for so long, and what somebody waits for may be done meanwhile. */
 const WAKE_MS: Milliseconds = 200;
 
-/** Waits until something was appended, since it was last waited for, that is due by now. */
+/**
+ * Waits until something was appended, since it was last waited for, that is due by now. Word of it
+ * is a hint, so a log that cannot be watched is looked at all the same.
+ */
 const wakeUp = Effect.gen(function* () {
-  const { log, clock } = yield* Ports;
+  const { log, clock, report } = yield* Ports;
   const bell = Latch.makeUnsafe();
-  const unwatch = log.watch(({ due }) => {
-    if (due !== null && due <= clock.now()) bell.openUnsafe();
-  });
-  yield* Effect.addFinalizer(() => Effect.sync(unwatch));
+  const watching = Effect.sync(() =>
+    log.watch(({ due }) => {
+      if (due !== null && due <= clock.now()) bell.openUnsafe();
+    })
+  ).pipe(
+    Effect.catchDefect((defect) => Effect.sync(() => report("watching the log", defect))),
+  );
+  yield* Effect.acquireRelease(watching, (unwatch) => Effect.sync(() => unwatch?.()));
   return Effect.andThen(bell.await, bell.close);
 });
 

@@ -82,6 +82,31 @@ test("work that goes on by itself leaves the carrier to a caller who waits for i
   await app.close();
 });
 
+test("work goes on by itself when the log cannot be watched", async () => {
+  const told: unknown[] = [];
+  const storm = new Error("a storm");
+  const watch = () => {
+    throw storm;
+  };
+  const app = openTestApp({
+    log: { ...openMemoryLog(), watch },
+    waitMs: 0,
+    recoveryMs: 10,
+    report: (what, error) => told.push([what, error]),
+  });
+  const token = await app.organization("acme");
+  await buy(app, token, "+14155550114");
+  // The answer to the order is lost: whoever looks for it finds that the number is ours.
+  let status = "purchasing";
+  for (let looks = 0; looks < 3_000 && status !== "active"; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    [status] = await statuses(app, token);
+  }
+  assert.equal(status, "active");
+  assert.deepEqual(told, [["watching the log", storm]]);
+  await app.close();
+});
+
 test("a crowd of numbers that cannot be released does not stop a renewal", async () => {
   const crowd = 2_500;
   const log = openMemoryLog();
