@@ -46,9 +46,12 @@ const isJson = (value: unknown, depth = 0): boolean => {
     );
 };
 
-const Template = v.custom<Record<string, unknown>>(
-  (value) => typeof value === "object" && !Array.isArray(value) && isJson(value),
-  `must be a JSON object, nested at most ${MAX_DEPTH} levels deep`,
+const Template = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => typeof value === "object" && !Array.isArray(value) && isJson(value),
+    `must be a JSON object, nested at most ${MAX_DEPTH} levels deep`,
+  ),
+  v.transform((template) => structuredClone(template)),
 );
 
 export const caller: v.GenericSchema<Caller> = v.object({

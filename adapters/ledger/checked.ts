@@ -1,11 +1,10 @@
 import {
   type ArgumentInvalid,
-  assertArguments,
-  faultIn,
   InvalidArgument,
+  readArguments,
   type Schemas,
 } from "../../core/values/argument.ts";
-import { failed, type Result } from "../../core/values/result.ts";
+import type { Result } from "../../core/values/result.ts";
 import type { Ledger, Operator } from "./api.ts";
 import * as given from "./arguments.ts";
 
@@ -15,8 +14,8 @@ const refusing = <Given extends readonly unknown[], Value, Failure>(
   call: (...values: Given) => Promise<Result<Value, Failure>>,
 ) =>
 (...values: Given): Promise<Result<Value, Failure | ArgumentInvalid>> => {
-  const fault = faultIn(schemas, values);
-  return fault === null ? call(...values) : Promise.resolve(failed(fault));
+  const read = readArguments(schemas, values);
+  return read.ok ? call(...read.value) : Promise.resolve(read);
 };
 
 /** The call, which rejects wrong arguments with an `InvalidArgument`: it has no refusals. */
@@ -25,8 +24,8 @@ const rejecting = <Given extends readonly unknown[], Value>(
   call: (...values: Given) => Promise<Value>,
 ) =>
 (...values: Given): Promise<Value> => {
-  const fault = faultIn(schemas, values);
-  return fault === null ? call(...values) : Promise.reject(new InvalidArgument(fault));
+  const read = readArguments(schemas, values);
+  return read.ok ? call(...read.value) : Promise.reject(new InvalidArgument(read.error));
 };
 
 /** The call, which throws wrong arguments back at once: what it gives is not awaited. */
@@ -35,8 +34,9 @@ const throwing = <Given extends readonly unknown[], Value>(
   call: (...values: Given) => Value,
 ) =>
 (...values: Given): Value => {
-  assertArguments(schemas, values);
-  return call(...values);
+  const read = readArguments(schemas, values);
+  if (!read.ok) throw new InvalidArgument(read.error);
+  return call(...read.value);
 };
 
 const checkedOperator = (operator: Operator): Operator => {

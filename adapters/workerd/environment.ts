@@ -24,7 +24,9 @@ const variablesOf = (bindings: Bindings): Result<Record<string, string>, string>
   for (const name of VARIABLES) {
     const value = bindings[name];
     if (value === undefined) continue;
-    if (typeof value !== "string" && typeof value !== "number") return failed(`${name}: must be text`);
+    if (typeof value !== "string" && typeof value !== "number") {
+      return failed(`${name}: must be text`);
+    }
     variables[name] = String(value);
   }
   return ok(variables);

@@ -1,6 +1,7 @@
 /** What a program gives to a call, held against what it may be before anything is done with it. */
 import * as v from "valibot";
 import { wordsOf } from "./issue.ts";
+import { failed, ok, type Result } from "./result.ts";
 
 /** An argument does not fit; `path` names it, and which field of it: `caller.organization`. */
 export type ArgumentInvalid = {
@@ -27,23 +28,31 @@ export class InvalidArgument extends Error {
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 
 /**
- * What is wrong with the first argument that does not fit; null when all do. It never tells what was
- * given, which may be a secret.
+ * The arguments as their schemas read them: what a schema takes apart is copied, so that a call that
+ * has begun does not see what its caller does to his objects afterwards. Else what is wrong with the
+ * first that does not fit, without what was given, which may be a secret.
  */
-export const faultIn = (schemas: Schemas, values: readonly unknown[]): ArgumentInvalid | null => {
+export const readArguments = <Given extends readonly unknown[]>(
+  schemas: Schemas,
+  values: Given,
+): Result<Given, ArgumentInvalid> => {
+  const read: unknown[] = [];
   for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
     const checked = v.safeParse(schema, values[at], { abortEarly: true });
-    if (checked.success) continue;
-    const [issue] = checked.issues;
-    const below = v.getDotPath(issue);
-    const path = below === null ? name : `${name}.${below}`;
-    return { code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` };
+    if (!checked.success) {
+      const [issue] = checked.issues;
+      const below = v.getDotPath(issue);
+      const path = below === null ? name : `${name}.${below}`;
+      return failed({ code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` });
+    }
+    read.push(checked.output);
   }
-  return null;
+  // No schema makes something of another type.
+  return ok(read as readonly unknown[] as Given);
 };
 
 /** Throws an `InvalidArgument` for the first argument that does not fit. */
 export const assertArguments = (schemas: Schemas, values: readonly unknown[]): void => {
-  const fault = faultIn(schemas, values);
-  if (fault !== null) throw new InvalidArgument(fault);
+  const read = readArguments(schemas, values);
+  if (!read.ok) throw new InvalidArgument(read.error);
 };
