@@ -4,6 +4,14 @@
  */
 import type { EventLog, RecordedEvent } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import {
+  type Ear,
+  type Followers,
+  openEar,
+  openFollowers,
+  type Told,
+  untilEnd,
+} from "./listening.ts";
 
 type Following = {
   /** Ends it. */
@@ -39,63 +47,6 @@ const PAGE = 1_000;
 /** How many events an organization gets at a time, until the others had their turn. */
 const TURN = 100;
 
-/** Lets somebody wait until it rings; when it rang since the last time, for no time at all. */
-const openBell = () => {
-  let hasRung = false;
-  let wake = (): void => {};
-  return {
-    ring: (): void => {
-      hasRung = true;
-      wake();
-    },
-    heard: async (limit_ms: Milliseconds): Promise<void> => {
-      if (!hasRung) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          timer = setTimeout(resolve, limit_ms);
-        });
-        clearTimeout(timer);
-      }
-      hasRung = false;
-    },
-  };
-};
-
-type Told = Parameters<Parameters<EventLog["watch"]>[0]>[0]["organizations"];
-
-/** What ends those who follow a log that is about to be closed, each for as long as it follows. */
-export type Followers = Set<() => void>;
-
-/** What a follower hears: that there may be something new for it, and that it is to end. */
-const listen = (
-  log: Log,
-  signal: AbortSignal | undefined,
-  followers: Followers,
-  note: (told: Told) => boolean,
-) => {
-  const { ring, heard } = openBell();
-  let isOver = signal?.aborted ?? false;
-  const end = (): void => {
-    isOver = true;
-    ring();
-  };
-  const unwatch = log.watch(({ organizations }) => {
-    if (note(organizations)) ring();
-  });
-  signal?.addEventListener("abort", end);
-  followers.add(end);
-  return {
-    heard,
-    isOver: (): boolean => isOver,
-    close: (): void => {
-      unwatch();
-      signal?.removeEventListener("abort", end);
-      followers.delete(end);
-    },
-  };
-};
-
 const checkPosition = (organization: string, after: number, end: number): void => {
   if (Number.isSafeInteger(after) && after >= 0 && after <= end) return;
   throw new RangeError(
@@ -104,25 +55,14 @@ const checkPosition = (organization: string, after: number, end: number): void =
   );
 };
 
-/**
- * An organization's events after a position, in order and without a gap, and then new ones as they
- * are appended, whoever appends them, until the signal is aborted or `followers` are ended. Fails
- * with a RangeError when the log is shorter than what was handled, and with the log's own error when
- * that cannot be read: begin again after the last position handled.
- */
-export async function* follow(
+async function* eventsOf(
   log: Log,
   organization: string,
-  { after = 0, pollMs = SECOND_MS, signal }: FollowOptions = {},
-  followers: Followers = new Set(),
+  { after = 0, pollMs = SECOND_MS }: FollowOptions,
+  ear: Ear,
 ): AsyncGenerator<RecordedEvent, void, undefined> {
-  const ear = listen(
-    log,
-    signal,
-    followers,
-    (told) => told === "many" || told.includes(organization),
-  );
   try {
+    ear.begin();
     const { head } = await log.load(organization, {});
     checkPosition(organization, after, head.position);
     let position = after;
@@ -144,6 +84,99 @@ export async function* follow(
 }
 
 /**
+ * An organization's events after a position, in order and without a gap, and then new ones as they
+ * are appended, whoever appends them, until it is left, the signal is aborted or `followers` are
+ * ended. Fails with a RangeError when the log is shorter than what was handled, and with the log's
+ * own error when that cannot be read: begin again after the last position handled.
+ */
+export const follow = (
+  log: Log,
+  organization: string,
+  options: FollowOptions = {},
+  followers: Followers = openFollowers(),
+): AsyncIterableIterator<RecordedEvent, undefined> => {
+  const isOurs = (told: Told): boolean => told === "many" || told.includes(organization);
+  const ear = openEar(log, options.signal, followers, isOurs);
+  return untilEnd(ear, eventsOf(log, organization, options, ear));
+};
+
+/** What is known of all organizations while they are followed. */
+type Course = {
+  readonly positions: Map<string, number>;
+  /** Those that may have new events. */
+  readonly waiting: Set<string>;
+  /** When all heads are looked at again, by `performance.now()`. */
+  nextLook_ms: number;
+};
+
+/** Reads a page of heads and notes who has new events. Gives where to go on, null at the end. */
+const look = async (
+  log: Log,
+  { positions, waiting }: Course,
+  from: string,
+): Promise<string | null> => {
+  const page = await log.heads(from, PAGE);
+  for (const { organization, head } of page) {
+    const position = positions.get(organization) ?? 0;
+    checkPosition(organization, position, head.position);
+    if (position < head.position) waiting.add(organization);
+  }
+  return page.length < PAGE ? null : page[page.length - 1]?.organization ?? null;
+};
+
+/** An organization's turn; null where it has no new events. */
+const turn = async (
+  log: Log,
+  { positions, waiting }: Course,
+  organization: string,
+): Promise<Followed | null> => {
+  waiting.delete(organization);
+  const events = await log.events(organization, positions.get(organization) ?? 0, TURN);
+  const position = events[events.length - 1]?.position;
+  if (position === undefined) return null;
+  positions.set(organization, position);
+  if (events.length === TURN) waiting.add(organization);
+  return { organization, events, position };
+};
+
+async function* turnsOf(
+  log: Log,
+  course: Course,
+  pollMs: Milliseconds,
+  ear: Ear,
+): AsyncGenerator<Followed, void, undefined> {
+  const { waiting } = course;
+  try {
+    ear.begin();
+    let from: string | null = null;
+    while (!ear.isOver()) {
+      if (from === null && performance.now() >= course.nextLook_ms) {
+        from = "";
+        course.nextLook_ms = Number.POSITIVE_INFINITY;
+      }
+      if (from !== null) {
+        from = await look(log, course, from);
+        if (from === null) {
+          course.nextLook_ms = Math.min(course.nextLook_ms, performance.now() + pollMs);
+        }
+      }
+      for (const organization of Array.from(waiting)) {
+        const followed = await turn(log, course, organization);
+        if (ear.isOver()) return;
+        if (followed !== null) yield followed;
+      }
+      if (from === null && waiting.size === 0) {
+        await ear.heard(course.nextLook_ms - performance.now());
+      }
+    }
+  } catch (error) {
+    if (!ear.isOver()) throw error;
+  } finally {
+    ear.close();
+  }
+}
+
+/**
  * The events of all organizations that there are or will be, some of one organization at a time,
  * each organization's in order and without a gap; no order is promised between organizations. It is
  * fair: while others have new events, an organization gets 100 at a time. To begin again where one
@@ -153,59 +186,20 @@ export async function* follow(
  * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs that
  * were told of. In memory there is one position for each organization.
  */
-export async function* followAll(
+export const followAll = (
   log: Log,
   { after = {}, pollMs = 5 * SECOND_MS, signal }: FollowAllOptions = {},
-  followers: Followers = new Set(),
-): AsyncGenerator<Followed, void, undefined> {
-  const positions = new Map(Object.entries(after));
-  const waiting = new Set<string>();
-  let nextLook_ms = 0;
-  const ear = listen(log, signal, followers, (told) => {
-    if (told === "many") nextLook_ms = 0;
-    else for (const organization of told) waiting.add(organization);
+  followers: Followers = openFollowers(),
+): AsyncIterableIterator<Followed, undefined> => {
+  const course: Course = {
+    positions: new Map(Object.entries(after)),
+    waiting: new Set(),
+    nextLook_ms: 0,
+  };
+  const ear = openEar(log, signal, followers, (told) => {
+    if (told === "many") course.nextLook_ms = 0;
+    else for (const organization of told) course.waiting.add(organization);
     return true;
   });
-  /** Reads a page of heads and notes who has new events. Gives where to go on, null at the end. */
-  const look = async (from: string): Promise<string | null> => {
-    const page = await log.heads(from, PAGE);
-    for (const { organization, head } of page) {
-      const position = positions.get(organization) ?? 0;
-      checkPosition(organization, position, head.position);
-      if (position < head.position) waiting.add(organization);
-    }
-    return page.length < PAGE ? null : page[page.length - 1]?.organization ?? null;
-  };
-  const next = async (organization: string): Promise<Followed | null> => {
-    waiting.delete(organization);
-    const events = await log.events(organization, positions.get(organization) ?? 0, TURN);
-    const position = events[events.length - 1]?.position;
-    if (position === undefined) return null;
-    positions.set(organization, position);
-    if (events.length === TURN) waiting.add(organization);
-    return { organization, events, position };
-  };
-  try {
-    let from: string | null = null;
-    while (!ear.isOver()) {
-      if (from === null && performance.now() >= nextLook_ms) {
-        from = "";
-        nextLook_ms = Number.POSITIVE_INFINITY;
-      }
-      if (from !== null) {
-        from = await look(from);
-        if (from === null) nextLook_ms = Math.min(nextLook_ms, performance.now() + pollMs);
-      }
-      for (const organization of Array.from(waiting)) {
-        const followed = await next(organization);
-        if (ear.isOver()) return;
-        if (followed !== null) yield followed;
-      }
-      if (from === null && waiting.size === 0) await ear.heard(nextLook_ms - performance.now());
-    }
-  } catch (error) {
-    if (!ear.isOver()) throw error;
-  } finally {
-    ear.close();
-  }
-}
+  return untilEnd(ear, turnsOf(log, course, pollMs, ear));
+};

@@ -14,7 +14,7 @@ import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
-import { follow, followAll, type Followers } from "./following.ts";
+import { follow, followAll } from "./following.ts";
 import {
   assign,
   cancelRelease,
@@ -27,6 +27,7 @@ import {
   requestRelease,
   submitVerification,
 } from "./holding.ts";
+import { openFollowers } from "./listening.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
 import type { LedgerOptions } from "./options.ts";
@@ -187,19 +188,15 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     yield* ask(() => Promise.allSettled(underWay));
     yield* ask(() => ports.log.close());
   });
-  const followers: Followers = new Set();
-  const whileOpen = async function* <Item>(items: AsyncIterable<Item>): AsyncIterable<Item> {
-    if (closed !== null) throw new Closed();
-    yield* items;
-  };
+  const followers = openFollowers();
   const closeOnce = (): Promise<void> => {
-    for (const end of followers) end();
+    followers.end();
     return closed ??= perform(close);
   };
   return checked({
     ...callsOf(run, scope),
-    follow: (organization, wish) => whileOpen(follow(ports.log, organization, wish, followers)),
-    followAll: (wish) => whileOpen(followAll(ports.log, wish, followers)),
+    follow: (organization, wish) => follow(ports.log, organization, wish, followers),
+    followAll: (wish) => followAll(ports.log, wish, followers),
     operator: operatorOf(run, ports, options),
     work: {
       run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),

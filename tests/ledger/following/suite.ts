@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { follow, followAll, type Followers } from "../../../adapters/ledger/following.ts";
+import { follow, followAll } from "../../../adapters/ledger/following.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
+import { leaving, waiting } from "./leaving.ts";
 import {
   add,
   assertWhole,
-  counting,
   cursorNow,
   gather,
   NEVER_MS,
@@ -173,84 +172,6 @@ const resuming = (theLog: TheLog): void => {
   });
 };
 
-/** A signal that is never aborted, and how many listen to it. */
-const countingSignal = () => {
-  const { signal } = new AbortController();
-  let listeners = 0;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...input: Parameters<typeof addEventListener>) => {
-    listeners += 1;
-    addEventListener.apply(signal, input);
-  };
-  signal.removeEventListener = (...input: Parameters<typeof removeEventListener>) => {
-    listeners -= 1;
-    removeEventListener.apply(signal, input);
-  };
-  return { signal, listening: () => listeners };
-};
-
-const leaving = (theLog: TheLog): void => {
-  test("nothing is left behind when a consumer leaves, or throws", async () => {
-    const { log, count } = counting(theLog());
-    const { signal, listening } = countingSignal();
-    const organization = newOrganization();
-    const cursor = await cursorNow(log);
-    await add(log, organization, 5);
-    const followers: Followers = new Set();
-    const assertKept = (kept: number): void =>
-      assert.deepEqual([count(), listening(), followers.size], [kept, kept, kept]);
-    const leave = async (following: AsyncIterable<unknown>): Promise<void> => {
-      await takeUntil(following, () => {
-        assertKept(1);
-        return true;
-      });
-      assertKept(0);
-    };
-    const fail = async (following: AsyncIterable<unknown>): Promise<void> => {
-      await assert.rejects(takeUntil(following, () => assert.fail("broken")), /broken/);
-      assertKept(0);
-    };
-    for (const end of [leave, fail]) {
-      await end(follow(log, organization, { signal }, followers));
-      await end(followAll(log, { after: cursor, signal }, followers));
-    }
-  });
-
-  test("whoever waits for events reads nothing until there are any", async () => {
-    const log = theLog();
-    const organization = newOrganization();
-    await add(log, organization, 3);
-    let reads = 0;
-    const counted: EventLog = {
-      ...log,
-      events: (...input) => {
-        reads += 1;
-        return log.events(...input);
-      },
-    };
-    const after = await cursorNow(log);
-    const ending = new AbortController();
-    const options = { pollMs: NEVER_MS, signal: ending.signal };
-    let seen = 0;
-    const notice = (): boolean => {
-      seen += 1;
-      return false;
-    };
-    const following = [
-      takeUntil(follow(counted, organization, options), notice),
-      takeUntil(followAll(counted, { ...options, after: { ...after, [organization]: 0 } }), notice),
-    ];
-    while (seen < 4) await sleep(1);
-    await add(log, organization);
-    while (seen < 6) await sleep(1);
-    await sleep(50);
-    // Each append is read at once, and perhaps looked for again when the word of it comes.
-    assert.ok(reads <= 8, `${reads} reads`);
-    ending.abort();
-    await Promise.all(following);
-  });
-};
-
 /** Declares what following is to do on any log. `open` is called once. */
 export const followingSpecifications = (name: string, open: () => Promise<EventLog>): void => {
   describe(`following the ${name} log`, { timeout: 120_000 }, () => {
@@ -265,5 +186,6 @@ export const followingSpecifications = (name: string, open: () => Promise<EventL
     all(theLog);
     resuming(theLog);
     leaving(theLog);
+    waiting(theLog);
   });
 };
