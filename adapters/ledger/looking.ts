@@ -13,7 +13,7 @@ import { ask, Ports } from "./services.ts";
  * when no order of ours has the key.
  */
 export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string) {
-  const { log, waitMs } = yield* Ports;
+  const { log } = yield* Ports;
   const found = yield* ask(() => log.find(orders.kind, key));
   if (found === null) return false;
   const { organization } = found;
@@ -24,7 +24,6 @@ export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string
   const step = orderStep(organization, holding, false);
   const begun = Effect.succeed({ asked: true, first: step });
   const item = { organization, kind: numbers.kind, key: holding };
-  // Whoever ordered may be at the item for long yet; the look then follows without us.
-  yield* Effect.timeoutOption(pursue(scope, item, begun, step), waitMs);
+  yield* pursue(scope, item, begun, step);
   return true;
 });

@@ -53,7 +53,8 @@ const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
 /**
  * Begins an item and repeats its step until it is done or the wait budget is spent; gives what was
  * asked for. `begin` and the first step are one turn at the item, so that no automation comes in
- * between. All of it runs in `scope` and no step is ever interrupted: a call to a carrier that a
+ * between; but where somebody is at the item, who may wait for a carrier for long, only the steps
+ * wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a carrier that a
  * caller no longer waits for still notes what came of it. What is open then stays on its list.
  */
 export const pursue = Effect.fnUntraced(function* <Asked>(
@@ -64,15 +65,23 @@ export const pursue = Effect.fnUntraced(function* <Asked>(
 ) {
   const { items, waitMs } = yield* Ports;
   const begun = yield* Deferred.make<Asked>();
-  const opening = Effect.gen(function* () {
-    const { asked, first } = yield* begin;
-    yield* Deferred.succeed(begun, asked);
-    return first === null ? "done" : yield* carefully(item.key, first);
-  }).pipe(Effect.onError((cause) => Deferred.failCause(begun, cause)), Effect.uninterruptible);
+  const start = begin.pipe(
+    Effect.tap(({ asked }) => Deferred.succeed(begun, asked)),
+    Effect.onError((cause) => Deferred.failCause(begun, cause)),
+    Effect.uninterruptible,
+  );
   const inTurn = (turn: Step) => items.inTurn(itemKey(item), turn);
+  const startWith = (turn: (step: Step) => Step): Step =>
+    Effect.flatMap(
+      start,
+      ({ first }) => first === null ? Effect.succeed("done") : turn(carefully(item.key, first)),
+    );
+  const atOnce = Effect.uninterruptible(startWith((step) => step));
   const steps = Effect.gen(function* () {
     const deadline = (yield* Clock.currentTimeMillis) + waitMs;
-    let progress = yield* inTurn(opening);
+    let progress =
+      (yield* items.ifFree<Progress | null, never, Ports>(itemKey(item), atOnce, null)) ??
+        (yield* startWith(inTurn));
     while (progress === "open" && (yield* Clock.currentTimeMillis) < deadline) {
       yield* Effect.sleep(ASK_AGAIN);
       progress = yield* inTurn(carefully(item.key, step));

@@ -93,6 +93,13 @@ const openWorld = async (
 const statusOf = async (ledger: Ledger): Promise<string | undefined> =>
   (await ledger.numbers.list(ACME))[0]?.status;
 
+/** Closes the ledger, which waits for what hangs. */
+const closing = async (ledger: Ledger, pass: (ms: Milliseconds) => Promise<void>) => {
+  const closed = ledger.close();
+  await pass(MINUTE_MS);
+  await closed;
+};
+
 const SILENCE = failed<CarrierError>({ kind: "unknown", message: "It took too long." });
 
 for (const takenAfter_s of [19, 25, 79, 99]) {
@@ -182,6 +189,47 @@ test("a release that the carrier refuses is reported, and tried less and less of
   await ledger.close();
 });
 
+test("who comes after an order that hangs is answered within the wait budget all the same", async () => {
+  const { ledger, reports, pass } = await openWorld(() => new Promise(() => {}));
+  const buy = () => ledger.purchase(ACME, { e164: NUMBER }, { commandId: "order-1" });
+  const first = buy();
+  await pass(5 * SECOND_MS);
+  const bought = await first;
+  assert.ok(bought.ok);
+  const answers: Record<string, string> = {};
+  const { id } = bought.value.number.holding;
+  const release = ledger.release(ACME, id)
+    .then((answer) => answers["release"] = answer.ok ? "released" : answer.error.code);
+  const again = buy()
+    .then((answer) => answers["purchase"] = answer.ok ? answer.value.number.status : "refused");
+  await pass(5 * SECOND_MS);
+  assert.deepEqual(answers, { release: "PURCHASE_IN_PROGRESS", purchase: "purchasing" });
+  assert.deepEqual(reports, []);
+  await pass(MINUTE_MS);
+  await Promise.all([release, again, closing(ledger, pass)]);
+});
+
+test("a release that hangs is not begun a second time, and both callers are answered in time", async () => {
+  let asked = 0;
+  const { ledger, pass } = await openWorld((take) => take(), {
+    release: () => {
+      asked++;
+      return new Promise(() => {});
+    },
+  });
+  const bought = await ledger.purchase(ACME, { e164: NUMBER });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  const answers: unknown[] = [];
+  const release = () => ledger.release(ACME, id).then((answer) => answers.push(answer));
+  const both = [release(), release()];
+  await pass(5 * SECOND_MS);
+  const open = { ok: true, value: { released: false } };
+  assert.deepEqual(answers, [open, open]);
+  assert.equal(asked, 1);
+  await Promise.all([...both, closing(ledger, pass)]);
+});
+
 test("a purchase is confirmed in time while payments hang for many renewals of somebody else", async () => {
   let hangs = false;
   let confirms = false;
@@ -214,7 +262,5 @@ test("a purchase is confirmed in time while payments hang for many renewals of s
   confirms = true;
   await pass(MINUTE_MS);
   assert.deepEqual((await ledger.numbers.list(globex)).map(({ status }) => status), ["active"]);
-  const closed = ledger.close();
-  await pass(MINUTE_MS);
-  await closed;
+  await closing(ledger, pass);
 });
