@@ -71,9 +71,16 @@ export type CarrierNumber = {
   readonly type?: NumberType;
 };
 
+/**
+ * The name of a carrier, by which numbers stay with the one they were bought from: 1 to 32 lower-case
+ * letters, digits, `-` and `_`, a letter first. Numbers of `sandbox` are shown as such.
+ */
+export type CarrierName = string;
+
 /** Sells numbers and takes them back. */
 export interface Carrier {
-  readonly name: "sandbox" | "telnyx";
+  /** The same for ever, since events hold it. */
+  readonly name: CarrierName;
   /** An order that was sent may be taken, and shown by the look-ups, as late as this after. */
   readonly settlingMs: Milliseconds;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;

@@ -19,13 +19,7 @@ export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
 export { Unavailable } from "./log/unavailable.ts";
-export type {
-  CarrierName,
-  NumberEvent,
-  PaidFrom,
-  ReleaseReason,
-  SmsCampaign,
-} from "./number/events.ts";
+export type { NumberEvent, PaidFrom, ReleaseReason, SmsCampaign } from "./number/events.ts";
 export type { ReleaseRequest } from "./number/release-requests.ts";
 export type { Stage, Term } from "./number/stage.ts";
 export { type Holding, type Imported, type Managed, numbers } from "./number/state.ts";

@@ -9,7 +9,8 @@ import type {
   RevokeToken,
 } from "../../core/organization/decisions.ts";
 import type { Refused } from "../../core/log/decision.ts";
-import type { CarrierName, SmsCampaign } from "../../core/number/events.ts";
+import type { CarrierName } from "../../core/carrier.ts";
+import type { SmsCampaign } from "../../core/number/events.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type {
   RequestRelease,

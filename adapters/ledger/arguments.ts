@@ -1,11 +1,7 @@
 /** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
 import * as v from "valibot";
-import {
-  CAMPAIGN_STATUSES,
-  CARRIER_NAMES,
-  DIRECTIONS,
-  type SmsCampaign,
-} from "../../core/number/events.ts";
+import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
+import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { ActorSchema, IdSchema } from "../../core/values/identity.ts";
 import {
@@ -162,7 +158,7 @@ export const submission: v.GenericSchema<VerificationContent> = exactly({
 });
 
 export const reconciliation = v.optional(
-  exactly({ carrier: v.optional(v.picklist(CARRIER_NAMES)) }),
+  exactly({ carrier: v.optional(CarrierNameSchema) }),
 );
 
 export const page = v.optional(exactly({

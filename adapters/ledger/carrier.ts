@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { CarrierName } from "../../core/number/events.ts";
+import type { CarrierName } from "../../core/carrier.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { CarrierRefusal } from "./api.ts";

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Scope from "effect/Scope";
-import type { CarrierName } from "../../core/number/events.ts";
+import type { CarrierName } from "../../core/carrier.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier } from "../../core/ports.ts";

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
-import { CARRIER_NAMES } from "../../core/number/events.ts";
+import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
@@ -17,23 +17,24 @@ export type LedgerOptions =
   & Omit<AllOptions, Defaulted>
   & Partial<Pick<AllOptions, Defaulted>>;
 
+const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
+  search: true,
+  quote: true,
+  order: true,
+  findOrder: true,
+  findNumber: true,
+  inventory: true,
+  has: true,
+  connect: true,
+  release: true,
+});
+
 const CarrierSchema = v.pipe(
-  adapter<Carrier>({
-    search: true,
-    quote: true,
-    order: true,
-    findOrder: true,
-    findNumber: true,
-    inventory: true,
-    has: true,
-    connect: true,
-    release: true,
+  CarrierCallsSchema,
+  v.looseObject({
+    name: CarrierNameSchema,
+    settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
   }),
-  v.check(
-    ({ name }) => CARRIER_NAMES.includes(name),
-    `must be named ${CARRIER_NAMES.join(" or ")}`,
-  ),
-  v.check(({ settlingMs }) => settlingMs >= 0, "must have settlingMs, which may be 0"),
 );
 
 const LogSchema = adapter<EventLog>({

@@ -1,13 +1,9 @@
 /** What can happen to a number; `schemas.ts` beside it says how it is stored. */
-import type { NumberType, Offer } from "../carrier.ts";
+import type { CarrierName, NumberType, Offer } from "../carrier.ts";
 import type { EventOf } from "../log/definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
-
-export const CARRIER_NAMES = ["sandbox", "telnyx"] as const;
-/** The name of a carrier. */
-export type CarrierName = typeof CARRIER_NAMES[number];
 
 export const DIRECTIONS = ["inbound", "outbound", "both"] as const;
 /** Which calls a number takes part in. */

@@ -2,7 +2,7 @@ import type { Subject } from "../log/state.ts";
 import type { Offer } from "../ports.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";
 import { type Money, plus } from "../values/money.ts";
-import type { CarrierName } from "./events.ts";
+import type { CarrierName } from "../carrier.ts";
 
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };

@@ -1,12 +1,11 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
+import type { CarrierName } from "../carrier.ts";
 import { type DefinitionsOf, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
 import {
   CAMPAIGN_STATUSES,
-  CARRIER_NAMES,
-  type CarrierName,
   DIRECTIONS,
   type NumberEventData,
   PURCHASE_FAILURES,
@@ -29,7 +28,13 @@ const offer = {
 };
 
 /** A valibot schema for the name of a carrier. */
-export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.picklist(CARRIER_NAMES);
+export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z][a-z0-9_-]{0,31}$/,
+    "must be 1 to 32 lower-case letters, digits, - and _, a letter first",
+  ),
+);
 
 // Not v.record: it leaves out keys such as "constructor", and events are read back as written.
 const JsonObjectSchema = v.custom<Record<string, unknown>>(

@@ -5,7 +5,8 @@ import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
-import type { CarrierName, Direction, SmsCampaign } from "./events.ts";
+import type { CarrierName } from "../carrier.ts";
+import type { Direction, SmsCampaign } from "./events.ts";
 import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, its assistant aside. */

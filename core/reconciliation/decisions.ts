@@ -1,5 +1,5 @@
 import { type Handler, NOTHING } from "../log/decision.ts";
-import type { CarrierName } from "../number/events.ts";
+import type { CarrierName } from "../carrier.ts";
 import type { CarrierError } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";

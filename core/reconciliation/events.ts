@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
 import type { CarrierError } from "../carrier.ts";
-import type { CarrierName } from "../number/events.ts";
+import type { CarrierName } from "../carrier.ts";
 import { CarrierNameSchema } from "../number/schemas.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";

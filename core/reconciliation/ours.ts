@@ -1,4 +1,4 @@
-import type { CarrierName } from "../number/events.ts";
+import type { CarrierName } from "../carrier.ts";
 import { type Stage, TRIAL_MS } from "../number/stage.ts";
 import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";

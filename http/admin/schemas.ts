@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { type Money, parseMoney } from "../../core/values/money.ts";
 
 const MAX_TEXT = 500;
@@ -55,7 +56,7 @@ export const AdvanceBody = v.object({
 
 /** A field that is not there must not be meant to be: a carrier misspelt is not the usual one. */
 export const ReconciliationBody = v.strictObject(
-  { carrier: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx")) },
+  { carrier: v.optional(CarrierNameSchema) },
   ({ expected }) => expected === "never" ? "is no field of this call" : "must be an object",
 );
 

@@ -182,6 +182,7 @@ const CARRIERS: Planted<Carrier> = {
     },
   }),
   "does not say how long its orders take": () => ({ settlingMs: Number.NaN }),
+  "has a name that no event can hold": () => ({ name: "Acme Telephony Inc." }),
   "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
   "ignores towns": ({ search }) => ({
     search: ({ locality: _town, ...filters }) => search(filters),

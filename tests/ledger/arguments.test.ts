@@ -98,7 +98,7 @@ const WRONG: readonly Wrong[] = [
     ...content,
     attestationAccepted: false,
   }),
-  wrong("reconciliation.run", "input.carrier", { carrier: "acme" }),
+  wrong("reconciliation.run", "input.carrier", { carrier: "Acme Inc" }),
   wrong("reconciliation.list", "page.limit", { limit: 0 }),
   wrong("operator.open", "id", "", { name: "Acme", plan: "Growth" }),
   wrong("operator.open", "input.name", "other", { name: " ", plan: "Growth" }),

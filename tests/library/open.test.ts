@@ -15,6 +15,27 @@ import { OptionsSchema } from "../../adapters/library/options.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 
+const good = { log: openMemoryLog(), carrier: openSandboxCarrier() };
+const WRONG: Readonly<Record<string, object>> = {
+  "options.log": { ...good, log: { append: () => {} } },
+  "options.carrier": { ...good, carrier: { ...good.carrier, quote: null } },
+  "options.carrier.name": { ...good, carrier: { ...good.carrier, name: "Acme Inc" } },
+  "options.carrier.settlingMs": { ...good, carrier: { ...good.carrier, settlingMs: -1 } },
+  "options.sandbox": { ...good, sandbox: {} },
+  "options.payments": { ...good, payments: { charge: () => {} } },
+  "options.clock": { ...good, clock: Date },
+  "options.ids": { ...good, ids: "ulid" },
+  "options.plans.Gold.billing": {
+    ...good,
+    plans: { Gold: { name: "Gold", maxNumbers: 1, billing: "gold", verification: "none" } },
+  },
+  "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
+  "options.waitMs": { ...good, waitMs: -1 },
+  "options.recoveryMs": { ...good, recoveryMs: 0 },
+  "options.report": { ...good, report: "console" },
+  "options.caller": { ...good, caller },
+};
+
 describe("openLedger()", () => {
   test("needs no more than a log and a carrier", async () => {
     const before = Date.now();
@@ -38,25 +59,6 @@ describe("openLedger()", () => {
     }
     await assert.rejects(held.numbers.list(caller), Closed);
   });
-
-  const good = { log: openMemoryLog(), carrier: openSandboxCarrier() };
-  const WRONG: Readonly<Record<string, object>> = {
-    "options.log": { ...good, log: { append: () => {} } },
-    "options.carrier": { ...good, carrier: { ...good.carrier, name: "acme" } },
-    "options.sandbox": { ...good, sandbox: {} },
-    "options.payments": { ...good, payments: { charge: () => {} } },
-    "options.clock": { ...good, clock: Date },
-    "options.ids": { ...good, ids: "ulid" },
-    "options.plans.Gold.billing": {
-      ...good,
-      plans: { Gold: { name: "Gold", maxNumbers: 1, billing: "gold", verification: "none" } },
-    },
-    "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
-    "options.waitMs": { ...good, waitMs: -1 },
-    "options.recoveryMs": { ...good, recoveryMs: 0 },
-    "options.report": { ...good, report: "console" },
-    "options.caller": { ...good, caller },
-  };
 
   for (const [path, options] of Object.entries(WRONG)) {
     test(`rejects with the path ${path}, and leaves the log open`, async () => {

@@ -8,7 +8,6 @@ import { denoJson } from "./doors.ts";
 const INSIDE = new Set([
   "ApplicationOptions",
   "CAMPAIGN_STATUSES",
-  "CARRIER_NAMES",
   "Common",
   "Defaulted",
   "DefinitionsOf",

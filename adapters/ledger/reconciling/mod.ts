@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
-import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierName } from "../../../core/carrier.ts";
 import { RECONCILIATIONS, reconciliations } from "../../../core/reconciliation/state.ts";
 import { automation, OPERATOR } from "../../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";

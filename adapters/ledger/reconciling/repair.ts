@@ -1,6 +1,6 @@
 /** Does something about a drift, after having looked at it once more. */
 import * as Effect from "effect/Effect";
-import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierName } from "../../../core/carrier.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
 import {

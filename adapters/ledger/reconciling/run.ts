@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierName } from "../../../core/carrier.ts";
 import type { CarrierError } from "../../../core/ports.ts";
 import {
   compare,

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect";
 import { organizationsOf } from "../../../core/log/replay.ts";
 import { State } from "../../../core/log/state.ts";
-import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierName } from "../../../core/carrier.ts";
 import { orders, type PlacedOrder } from "../../../core/number/orders.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/log/events.ts";
 import { eventsOf } from "../../../core/log/replay.ts";
 import type { AdoptNumber } from "../../../core/number/decisions/adoption.ts";
-import type { CarrierName } from "../../../core/number/events.ts";
+import type { CarrierName } from "../../../core/carrier.ts";
 import type { CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";
 import { ok, type Result } from "../../../core/values/result.ts";
 import { callCarrier } from "../carrier.ts";

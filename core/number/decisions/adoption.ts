@@ -17,7 +17,7 @@ import {
 import type { CarrierNumber, Offer } from "../../ports.ts";
 import { monthsAfter } from "../../values/calendar.ts";
 import { ok } from "../../values/result.ts";
-import type { CarrierName } from "../events.ts";
+import type { CarrierName } from "../../carrier.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
 import { numbers } from "../state.ts";
 

@@ -1,8 +1,9 @@
 /** Arbitraries made of schemas: whatever a schema of the log accepts, as it is after JSON. */
 import fc from "fast-check";
 import * as v from "valibot";
+import { CarrierNameSchema } from "../../../core/number/schemas.ts";
 import { jsonObject, oddText } from "./contents.ts";
-import { e164 } from "./values.ts";
+import { carrierName, e164 } from "./values.ts";
 
 /** The schemas that the log is written in, as far as they are looked into here. */
 type Known =
@@ -43,7 +44,7 @@ export const ofSchema = (schema: v.GenericSchema): fc.Arbitrary<unknown> => {
     case "literal":
       return fc.constant(known.literal);
     case "string":
-      return oddText;
+      return schema === CarrierNameSchema ? carrierName : oddText;
     case "number":
       return v.is(schema, -1) ? fc.maxSafeInteger() : fc.maxSafeNat();
     case "boolean":

@@ -27,6 +27,13 @@ export const e164: fc.Arbitrary<E164> = fc.oneof(
     .map(([first, rest]): E164 => `+${first}${rest}`),
 );
 
+/** Any name that a carrier can have. Shrinks to `sandbox`. */
+export const carrierName: fc.Arbitrary<string> = fc.oneof(
+  { withCrossShrink: true },
+  fc.constantFrom("sandbox", "telnyx"),
+  fc.stringMatching(/^[a-z][a-z0-9_-]{0,31}$/),
+);
+
 /** Any amount from nothing to a billion dollars, often whole cents. Shrinks to nothing. */
 export const amount: fc.Arbitrary<Money> = fc.oneof(
   { withCrossShrink: true },

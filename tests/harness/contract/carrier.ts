@@ -1,61 +1,21 @@
 import assert from "node:assert/strict";
-import type { Carrier, CarrierNumber, Offer, Order, SearchFilters } from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
-import type { Result } from "../../../core/values/result.ts";
+import * as v from "valibot";
+import { CarrierNameSchema } from "../../../core/number/schemas.ts";
+import type { Carrier, CarrierNumber } from "../../../core/ports.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
+import {
+  buy,
+  type CarrierSubject,
+  first,
+  isListed,
+  newKey,
+  settled,
+  valueOf,
+} from "./carrier-support.ts";
 
-/** A carrier to be tested, whose inventory may be in use already. */
-export type CarrierSubject = {
-  readonly carrier: Carrier;
-  /** Filters that find at least five numbers, in two towns or more. */
-  readonly filters: SearchFilters;
-  /** A town of which `filters` would find numbers. */
-  readonly locality: string;
-  /** Filters that find nothing. */
-  readonly none: SearchFilters;
-  /** A number that the carrier does not offer. */
-  readonly notOffered: E164;
-  /** Lets time pass, so that an order that is pending comes nearer its end. */
-  readonly pass: () => Promise<void>;
-  readonly close: () => Promise<void>;
-};
+export type { CarrierSubject } from "./carrier-support.ts";
 
-const MAX_PASSES = 20;
 const RACERS = 20;
-
-const valueOf = <Value, Failure>(result: Result<Value, Failure>): Value => {
-  assert.ok(result.ok, `expected an answer, not ${JSON.stringify(result)}`);
-  return result.value;
-};
-
-const newKey = (): string => `od_${crypto.randomUUID()}`;
-
-const settled = async ({ carrier, pass }: CarrierSubject, key: string): Promise<Order> => {
-  for (let passes = 0; passes < MAX_PASSES; passes++) {
-    const order = valueOf(await carrier.findOrder(key));
-    assert.ok(order !== null, "the carrier knows nothing of an order that it took");
-    if (order.status !== "pending") return order;
-    await pass();
-  }
-  return assert.fail("an order stayed pending");
-};
-
-const first = async ({ carrier, filters }: CarrierSubject): Promise<Offer> => {
-  const [offer] = valueOf(await carrier.search({ ...filters, limit: 1 }));
-  assert.ok(offer !== undefined, "the carrier has nothing left to offer");
-  return offer;
-};
-
-const buy = async (subject: CarrierSubject, e164: E164) => {
-  const key = newKey();
-  valueOf(await subject.carrier.order({ key, e164, connectionId: null }));
-  const order = await settled(subject, key);
-  assert.ok(order.status === "confirmed", `expected a confirmed order, not ${order.status}`);
-  return { key, e164, carrierId: order.carrierId };
-};
-
-const isListed = async ({ carrier, filters }: CarrierSubject, e164: E164): Promise<boolean> =>
-  valueOf(await carrier.search(filters)).some((offer) => offer.e164 === e164);
 
 const searching = (test: Test, subject: () => CarrierSubject): void => {
   test("search gives offers as asked for when filters are given", async () => {
@@ -182,6 +142,11 @@ const told = (number: CarrierNumber | null) => {
 };
 
 const telling = (test: Test, subject: () => CarrierSubject): void => {
+  test("the name is one that events can hold", () => {
+    const { name } = subject().carrier;
+    assert.ok(v.is(CarrierNameSchema, name), name);
+  });
+
   test("settlingMs is how long an order may take to come into sight, which may be 0", () => {
     const { settlingMs } = subject().carrier;
     assert.ok(Number.isFinite(settlingMs) && settlingMs >= 0, String(settlingMs));

@@ -1,0 +1,59 @@
+/** What the tests of the carriers' contract have in common. */
+import assert from "node:assert/strict";
+import type { Carrier, Offer, Order, SearchFilters } from "../../../core/ports.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import type { Result } from "../../../core/values/result.ts";
+
+/** A carrier to be tested, whose inventory may be in use already. */
+export type CarrierSubject = {
+  readonly carrier: Carrier;
+  /** Filters that find at least five numbers, in two towns or more. */
+  readonly filters: SearchFilters;
+  /** A town of which `filters` would find numbers. */
+  readonly locality: string;
+  /** Filters that find nothing. */
+  readonly none: SearchFilters;
+  /** A number that the carrier does not offer. */
+  readonly notOffered: E164;
+  /** Lets time pass, so that an order that is pending comes nearer its end. */
+  readonly pass: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const MAX_PASSES = 20;
+
+export const valueOf = <Value, Failure>(result: Result<Value, Failure>): Value => {
+  assert.ok(result.ok, `expected an answer, not ${JSON.stringify(result)}`);
+  return result.value;
+};
+
+export const newKey = (): string => `od_${crypto.randomUUID()}`;
+
+export const settled = async ({ carrier, pass }: CarrierSubject, key: string): Promise<Order> => {
+  for (let passes = 0; passes < MAX_PASSES; passes++) {
+    const order = valueOf(await carrier.findOrder(key));
+    assert.ok(order !== null, "the carrier knows nothing of an order that it took");
+    if (order.status !== "pending") return order;
+    await pass();
+  }
+  return assert.fail("an order stayed pending");
+};
+
+export const first = async ({ carrier, filters }: CarrierSubject): Promise<Offer> => {
+  const [offer] = valueOf(await carrier.search({ ...filters, limit: 1 }));
+  assert.ok(offer !== undefined, "the carrier has nothing left to offer");
+  return offer;
+};
+
+export const buy = async (subject: CarrierSubject, e164: E164) => {
+  const key = newKey();
+  valueOf(await subject.carrier.order({ key, e164, connectionId: null }));
+  const order = await settled(subject, key);
+  assert.ok(order.status === "confirmed", `expected a confirmed order, not ${order.status}`);
+  return { key, e164, carrierId: order.carrierId };
+};
+
+export const isListed = async (
+  { carrier, filters }: CarrierSubject,
+  e164: E164,
+): Promise<boolean> => valueOf(await carrier.search(filters)).some((offer) => offer.e164 === e164);
