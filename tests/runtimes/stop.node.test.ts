@@ -42,7 +42,7 @@ for (const runtime of RUNTIMES) {
       after(removeServers);
 
       test("answers the purchase under way and takes no new connection", async () => {
-        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "5000" } });
+        const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "60000" } });
         const token = await server.organization("acme");
         const buying = await buySlowly(server, token);
         const ending = server.kill("SIGTERM");
