@@ -3,6 +3,7 @@ import { open } from "../server/open.ts";
 import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
+import { lookForWork } from "../server/work.ts";
 
 /** As much of Deno as is used here, for type checkers that do not know it. */
 declare const Deno: {
@@ -47,7 +48,7 @@ export const startServer = async (settings: Settings): Promise<RunningServer> =>
   const ending = new AbortController();
   try {
     // Before it listens: Deno throws where there is a cron of this name already.
-    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => ledger.work.run())
+    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => lookForWork(ledger))
       .catch((error) => report("the cron", error));
     const server = Deno.serve({ port, hostname, onListen: () => {} }, fetch);
     const stop = async (): Promise<void> => {

@@ -20,6 +20,7 @@ import {
   openClock,
 } from "../server/application.ts";
 import { note, report } from "../server/report.ts";
+import { lookForWork } from "../server/work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
 
 /** As much of what the runtime gives an event as is used here. */
@@ -114,9 +115,7 @@ const open = async (
 /** Does what is due, and lets go of the connections. */
 const finish = async ({ ledger }: Application, isToWork: boolean): Promise<void> => {
   try {
-    if (isToWork) await ledger.work.run();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) report("looking for work", error);
+    if (isToWork) await lookForWork(ledger);
   } finally {
     await ledger.close();
   }

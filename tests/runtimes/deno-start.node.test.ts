@@ -1,4 +1,7 @@
-/** A server on Deno that cannot start leaves nothing behind; Deno is played, as far as it is used. */
+/**
+ * A server on Deno that cannot start leaves nothing behind, and its cron is not in Deno's way; Deno
+ * is played, as far as it is used.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startServer } from "../../adapters/deno/server.ts";
@@ -42,4 +45,20 @@ test("startServer() ends its cron when the port cannot be had", async () => {
   });
   await assert.rejects(startServer(settings()), /in use/);
   assert.equal(signal?.aborted, true);
+});
+
+test("a cron's look for work resolves when the ledger can do none", async () => {
+  let look: (() => Promise<unknown>) | undefined;
+  playDeno({
+    cron: (_name: string, _schedule: string, _options: object, handler: typeof look) => {
+      look = handler;
+      return Promise.resolve();
+    },
+    serve: () => ({ addr: { port: 1 }, shutdown: () => Promise.resolve() }),
+  });
+  const { ledger, stop } = await startServer(settings());
+  await stop();
+  await assert.rejects(ledger.work.run());
+  await look?.();
+  assert.ok(look !== undefined);
 });
