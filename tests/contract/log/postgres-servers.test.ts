@@ -83,7 +83,7 @@ describe("servers on one PostgreSQL", { timeout: 300_000 }, () => {
       }
     })();
     const appending = async (): Promise<void> => {
-      for (let round = 1; round <= 300; round += 1) {
+      for (let round = 1; round <= 300 || replaced === 0; round += 1) {
         const rows = row(round, "an append");
         const { outcome } = await one.append(appendTo(organization, { expected: "any", rows }));
         assert.equal(outcome, "appended");
@@ -94,6 +94,5 @@ describe("servers on one PostgreSQL", { timeout: 300_000 }, () => {
       writing = false;
     });
     await replacing;
-    assert.ok(replaced > 0);
   });
 });
