@@ -1,15 +1,15 @@
 /** What the package costs those who use it: bytes on a wire, and what is loaded with it. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { findProgram } from "../support/program.ts";
 import { ROOT } from "../tidy/command.ts";
 import { packageOf } from "../tidy/rooms.ts";
 import { denoJson } from "./doors.ts";
@@ -19,23 +19,11 @@ const CORE_BYTES = 20_000;
 
 const NO_BROWSER = "NO BROWSER FOUND: set CHROME_PATH, or put chromium on the PATH";
 
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-
 /** A Chromium of this machine; null when none is found. */
-const browser = [
-  process.env["CHROME_PATH"] ?? "",
-  ...(process.env["PATH"] ?? "").split(delimiter)
-    .flatMap((folder) => BROWSERS.map((name) => join(folder, name))),
-].find(isProgram) ?? null;
+const browser = findProgram(
+  ["chromium", "chromium-browser", "google-chrome", "chrome"],
+  "CHROME_PATH",
+);
 
 const bundle = async (options: BuildOptions): Promise<OutputFile> => {
   const { outputFiles } = await build({

@@ -8,8 +8,9 @@ import { type Asking, transact } from "./transaction.ts";
 /** Where a PostgreSQL is, and how many connections to keep there. */
 export type PostgresOptions = {
   /**
-   * `postgres://user:password@host:port/database`; with `?prepare=false` for a pooler in transaction
-   * mode, which gives each statement to another session; `sslmode` and others as libpq has them.
+   * `postgres://user:password@host:port/database`; `sslmode` and others as libpq has them. Behind a
+   * pooler nothing is prepared or listened for, since the next statement may meet another session;
+   * with `?prepare=true` it is all the same, with `?prepare=false` nowhere.
    */
   readonly url: string;
   /**
@@ -61,6 +62,9 @@ const AWAY = /^(?:57P0[1235]|57014|53...|08...|58...|28...|3D000|3F000|42704|425
 /** It has become a standby, and the connection with it. */
 const READ_ONLY = "25006";
 
+/** How long a statement may go without an answer, where nobody says. */
+const ANSWER_MS = 60_000;
+
 /** How long what is under way may take when the pool is closed. */
 const CLOSE_MS = 10_000;
 
@@ -88,7 +92,12 @@ const toText = (parameter: Parameter): string | null => {
 /** Whether this is workerd, where no socket of `node:net` can become a secure one afterwards. */
 const isWorkerd = (): boolean => globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
-const connect = ({ url, connections = 10 }: PostgresOptions): postgres.Sql => {
+type PoolOptions = PostgresOptions & {
+  /** Whether each statement may meet another session, whatever the URL says; false by default. */
+  readonly isPooled?: boolean;
+};
+
+const connect = ({ url, connections = 10, isPooled = false }: PoolOptions): postgres.Sql => {
   // On workerd the driver comes with sockets of its own.
   const sockets = isWorkerd() ? {} : { socket: openSockets() };
   return postgres(url, {
@@ -100,6 +109,7 @@ const connect = ({ url, connections = 10 }: PostgresOptions): postgres.Sql => {
     onnotice: () => {},
     connection: { application_name: "ledgerline" },
     ...sockets,
+    ...(isPooled && { prepare: false }),
   });
 };
 
@@ -151,7 +161,7 @@ type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Valu
  * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
  * locks, and it for one of them.
  */
-const openTransactions = (options: PostgresOptions, follow: Follow) => {
+const openTransactions = (options: PoolOptions, follow: Follow) => {
   const connections = new Set<postgres.Sql>();
   const run: Transact = async (work) => {
     const own = connect({ ...options, connections: 1 });
@@ -169,9 +179,34 @@ const openTransactions = (options: PostgresOptions, follow: Follow) => {
   return { run, connections };
 };
 
+/** What a URL says by which it is known what its connections are. */
+const SAYS_PREPARE = /[?&]prepare=/;
+
+/**
+ * Whether a pooler stands before the database that may give each transaction to another session, as
+ * far as the URL does not say. It tells its clients other ids than their sessions have, since they
+ * have no session of their own. Rejects as the calls of a pool do.
+ */
+export const findPooler = async (options: PostgresOptions): Promise<boolean> => {
+  // What runs workers pools by itself, and prepares for each of its own sessions.
+  if (SAYS_PREPARE.test(options.url) || isWorkerd()) return false;
+  const sql = connect({ ...options, connections: 1, isPooled: true });
+  const { over, end } = silence(options.answerMs ?? ANSWER_MS);
+  try {
+    const asked = sql.unsafe<{ id: string }[]>("select pg_backend_pid() as id");
+    const { state, 0: row } = await Promise.race([asked, over]);
+    return row?.id !== String(state.pid);
+  } catch (error) {
+    throw isAway(error) ? toUnavailable(error) : error;
+  } finally {
+    end();
+    void sql.end({ timeout: 0 });
+  }
+};
+
 /** Opens a pool; it connects when the first statement comes. */
-export const openPool = (options: PostgresOptions): Pool => {
-  const { answerMs = 60_000, onUnavailable = () => {}, onAvailable = () => {} } = options;
+export const openPool = (options: PoolOptions): Pool => {
+  const { answerMs = ANSWER_MS, onUnavailable = () => {}, onAvailable = () => {} } = options;
   let sql = connect(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);

@@ -4,7 +4,7 @@ import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { migrate } from "../sql/schema.ts";
-import { openPool, type PostgresOptions } from "./connection.ts";
+import { findPooler, openPool, type PostgresOptions } from "./connection.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
 import { OptionsSchema } from "./options.ts";
 
@@ -48,6 +48,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   let isOpen = false;
   const pool = openPool({
     ...options,
+    isPooled: options.isMigrated !== true && await findPooler(options),
     // Until then, whoever opens it is told by its rejection.
     onUnavailable: (why) => {
       if (isOpen) options.onUnavailable?.(why);
