@@ -169,9 +169,11 @@ export type RefusalOf<C extends Command> = (typeof HANDLERS)[C["type"]] extends
 /** Any refusal of any command. */
 export type Refusal = RefusalOf<Command>;
 
-const handlerOf = <C extends Command>(command: C): Handler<C, RefusalOf<C>> =>
+const handlerOf = <C extends Command>({ type }: C): Handler<C, RefusalOf<C>> => {
+  if (!Object.hasOwn(HANDLERS, type)) throw new TypeError(`There is no command ${type}`);
   // The table pairs each type with the handler of that very command.
-  HANDLERS[command.type] as unknown as Handler<C, RefusalOf<C>>;
+  return HANDLERS[type] as unknown as Handler<C, RefusalOf<C>>;
+};
 
 /** What a command reads first. */
 export const needsOf = (command: Command): Needs => handlerOf(command).needs(command);
@@ -180,7 +182,10 @@ export const needsOf = (command: Command): Needs => handlerOf(command).needs(com
 export const moreOf = (state: State, command: Command): Needs =>
   handlerOf(command).more?.(state, command) ?? {};
 
-/** Decides a command: the events that follow from it, or why it is refused. It never throws. */
+/**
+ * Decides a command: the events that follow from it, or why it is refused. It throws for nothing but
+ * what is no command.
+ */
 export const decide = <C extends Command>(
   state: State,
   command: C,

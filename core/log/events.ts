@@ -48,6 +48,7 @@ export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor }
  * not be read again, as where an adapter gave something that is not of its type.
  */
 export const toDraft = ({ type, data }: DomainEvent): EventDraft => {
+  if (!Object.hasOwn(eventDefinitions, type)) throw new TypeError(`There is no event ${type}`);
   const definition = eventDefinitions[type];
   fitting(definition, `A new ${type}`, data);
   return { type, version: definition.version, data };

@@ -65,6 +65,13 @@ test("then() says what was expected, what came and where they differ when it fai
   assert.match(events, /connection: null/);
 });
 
+test("what is no command, no event or no time is named when it is told of", () => {
+  const [fly, flown] = [{ type: "Fly" } as never, { type: "Flown", data: {} } as never];
+  assert.throws(() => given(opened("Growth")).when(fly).then([]), /There is no command Fly/);
+  assert.throws(() => given(flown).when(buy()).then([]), /There is no event Flown/);
+  assert.throws(() => at("at noon", opened("Growth")), /must be an ISO time: at noon/);
+});
+
 test("then() gives the sentence of a refusal that nobody expected", () => {
   const refusal = complaint(() => given(opened("Growth")).when(buy()).then([requested()]));
   assert.match(refusal, /^ {2}expected PurchaseRequested$/m);

@@ -38,7 +38,11 @@ export const ALICE: Actor = {
 export const ACME = "acme";
 
 /** Milliseconds since 1970 of an ISO time. */
-export const instant = (iso: string): Instant => Date.parse(iso);
+export const instant = (iso: string): Instant => {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) throw new RangeError(`must be an ISO time: ${iso}`);
+  return at;
+};
 
 /** Events that happened at an ISO time. */
 export const at = (iso: string, ...events: readonly DomainEvent[]): Moment => ({
