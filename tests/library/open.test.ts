@@ -78,6 +78,18 @@ describe("openLedger()", () => {
     await ledger.ready();
   });
 
+  test("gives the calls that the README says it gives", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, told = ""] = /^These are a ledger's calls.*?\n\n(.+?)\n\n/ms.exec(readme) ?? [];
+    const named = [...told.matchAll(/^\| (.+?) \|/gm)]
+      .flatMap(([, names = ""]) => [...names.matchAll(/`([\w.]+)`/g)].map(([, name]) => name));
+    await using ledger = await openLedger({ ...good, log: openMemoryLog() });
+    const calls = Object.entries(ledger).flatMap(([name, member]) =>
+      typeof member === "function" ? [name] : Object.keys(member).map((call) => `${name}.${call}`)
+    );
+    assert.deepEqual(named.toSorted(), calls.toSorted());
+  });
+
   test("takes what the README says that it takes", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const [, said = ""] = /^`openLedger` takes (.+?)\n\n/ms.exec(readme) ?? [];
