@@ -197,6 +197,9 @@ const readError = (bytes: Uint8Array, start: number): SqlError => {
   return new SqlError(fields.get(FIELD_CODE) ?? "XX000", message);
 };
 
+/** From this many bytes on, a row takes longer to decode as one text than its columns do. */
+const LONG_ROW = 32_768;
+
 const readRow = (
   bytes: Uint8Array,
   view: DataView,
@@ -206,7 +209,7 @@ const readRow = (
 ): ResultRow => {
   // One call of the decoder costs more than a short text. When the row decodes to as many units as
   // it has bytes, each byte is one unit, lengths included, and the columns are slices of it.
-  const all = decoder.decode(bytes.subarray(start, end));
+  const all = end - start > LONG_ROW ? "" : decoder.decode(bytes.subarray(start, end));
   const sliced = all.length === end - start;
   const row: Record<string, string | null> = {};
   let at = start + 2;
