@@ -46,10 +46,13 @@ const measure = async (
   { count, rounds }: Scale,
 ): Promise<Line> => {
   await write(log, count(EVENTS));
-  const events = await readAll(log);
+  let events = 0;
   const taken = await alternate(Math.min(rounds, MAX_ROUNDS), {
     rebuild: eventRate(async () => (await rebuildAll(log)).events),
-    read: eventRate(() => readAll(log)),
+    read: eventRate(async () => {
+      events = await readAll(log);
+      return events;
+    }),
   });
   return {
     what: `rebuild of ${events.toLocaleString("en")} events, ${engine}`,
