@@ -1,5 +1,6 @@
 /** What the statements' rows say, as the port's values. */
 import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../../../core/ports.ts";
+import type { Actor } from "../../../core/values/identity.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import type { ResultRow } from "./database.ts";
 
@@ -28,17 +29,26 @@ const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
 
 type Lists = { readonly [Column in keyof RecordedEvent]: readonly RecordedEvent[Column][] };
 
-/** The events of a statement that gives a JSON list of each of their columns. */
+/** Actors by lines of JSON. Who acts mostly acts again, and is then not read again. */
+const toActors = (lines: string): readonly Actor[] => {
+  let [last, actor] = ["null", null as Actor | null];
+  return lines.split("\n").map((line) => {
+    if (line !== last) [last, actor] = [line, JSON.parse(line)];
+    return actor as Actor;
+  });
+};
+
+/** The events of a statement that gives a list of each of their columns; NULL for each of no events. */
 export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] => {
-  // Of no events there are no lists.
-  const list = (column: string) => JSON.parse(row?.[column] ?? "[]");
+  if (row === undefined || row["position"] === null) return [];
+  const list = (column: string) => JSON.parse(text(row, column));
   const lists: Lists = {
     organization: list("organization"),
     position: list("position"),
     type: list("type"),
     version: list("version"),
     at: list("at"),
-    actor: list("actor"),
+    actor: toActors(text(row, "actor")),
     command: list("command"),
     data: list("data"),
     hash: list("hash"),

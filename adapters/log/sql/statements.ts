@@ -20,13 +20,14 @@ const EVENT_COLUMNS = "position, type, version, at, actor, command, data, hash";
 const list = (json: string): string => `'[' || string_agg(${json}, ',') || ']'`;
 
 /**
- * Events as one row that has a JSON list for each column, since a driver takes long for a value,
- * however short, and the database for each text that it puts together.
+ * Events as one row that has a list for each column, since a driver takes long for a value, however
+ * short, and the database for each text that it puts together. Actors are lines of JSON, which has no
+ * line break of its own; the other lists are JSON.
  */
 const page = (condition: string, order: string, limit: string): string => `
 select json_agg(organization) as organization, ${list("position::text")} as position,
   json_agg(type) as type, ${list("version::text")} as version, ${list("at::text")} as at,
-  ${list("actor")} as actor, json_agg(command) as command, ${list("data")} as data,
+  string_agg(actor, E'\\n') as actor, json_agg(command) as command, ${list("data")} as data,
   '["' || string_agg(hash, '","') || '"]' as hash
 from (
   select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
