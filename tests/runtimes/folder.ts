@@ -57,7 +57,7 @@ const readBook = async (log: PgliteLog, organization: string): Promise<Book> => 
 };
 
 const soldIn = async ({ database }: PgliteLog): Promise<ReadonlyMap<string, string>> => {
-  const orders = await database.query("select sold, sequence from sandbox_order", []);
+  const orders = await database.query("select sold, sequence from ledgerline.sandbox_order", []);
   const sold = new Map<string, string>();
   for (const { sold: e164, sequence } of orders) {
     if (typeof e164 === "string") sold.set(e164, `sandbox_${e164.slice(1)}_${sequence}`);

@@ -116,7 +116,7 @@ describe("a server that dies", { timeout: 240_000 }, () => {
     for (let now = await status(); now !== "active"; now = await status()) {
       assert.equal(now, "purchasing");
     }
-    const orders = await postgres.run(url, "select e164 from sandbox_order");
+    const orders = await postgres.run(url, "select e164 from ledgerline.sandbox_order");
     assert.deepEqual(orders.map(({ e164 }) => e164), ["+14155550113"]);
   });
 });

@@ -3,14 +3,27 @@ import type { E164 } from "../../../core/values/e164.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { assertArguments } from "../../../core/values/argument.ts";
 import { adapter, exactly } from "../../../core/values/shapes.ts";
-import { type Database, isRace, type ResultRow } from "../../log/sql/database.ts";
+import type { Database, ResultRow } from "../../log/sql/database.ts";
 import type { OrderBook, Sale } from "./orders.ts";
 
+// Any number will do, as long as every server takes the same one.
+const LOCK = 7_153_446_203;
+
 // `sold` is the number while the order holds it, then null: its unique constraint is the rule that
-// a number is sold once. The constraint on the key serves `last`, as an index would, but can be made
-// in the one statement that makes the table.
+// a number is sold once. The constraint on the key serves `last`, as an index would. Where the table
+// is there, nothing is made, so that it may be used by those who may make nothing. It was once made
+// in whatever schema came first, and is brought here from there.
 const CREATE = `
-  create table if not exists sandbox_order (
+do $sandbox$
+begin
+  if to_regclass('ledgerline.sandbox_order') is not null then return; end if;
+  perform pg_advisory_xact_lock(${LOCK});
+  if to_regnamespace('ledgerline') is null then create schema ledgerline; end if;
+  if to_regclass('ledgerline.sandbox_order') is null and to_regclass('sandbox_order') is not null
+  then
+    alter table sandbox_order set schema ledgerline;
+  end if;
+  create table if not exists ledgerline.sandbox_order (
     sequence bigint generated always as identity primary key,
     order_key text not null,
     e164 text collate "C" not null,
@@ -20,39 +33,42 @@ const CREATE = `
     connection text,
     release_attempts integer not null default 0,
     unique (order_key, sequence)
-  )`;
+  );
+end
+$sandbox$`;
 
-const SOLD = "select sold from sandbox_order where sold = any($1::text[])";
+const SOLD = "select sold from ledgerline.sandbox_order where sold = any($1::text[])";
 
 const COLUMNS = "sequence, order_key, e164, ordered_at, machine_ordered_at, connection";
 
 const TAKE = `
-  insert into sandbox_order (order_key, e164, sold, ordered_at, machine_ordered_at, connection)
+  insert into ledgerline.sandbox_order
+    (order_key, e164, sold, ordered_at, machine_ordered_at, connection)
   values ($1::text, $2::text, $2::text, $3::bigint, $4::bigint, $5::text)
   on conflict (sold) do nothing
   returning ${COLUMNS}`;
 
 const LAST = `
-  select ${COLUMNS} from sandbox_order
+  select ${COLUMNS} from ledgerline.sandbox_order
   where order_key = $1::text
   order by sequence desc
   limit 1`;
 
-const SALE = `select ${COLUMNS} from sandbox_order where sold = $1::text`;
+const SALE = `select ${COLUMNS} from ledgerline.sandbox_order where sold = $1::text`;
 
 const SALES = `
-  select ${COLUMNS} from sandbox_order
+  select ${COLUMNS} from ledgerline.sandbox_order
   where sold is not null and sequence > $1::bigint
   order by sequence
   limit $2::bigint`;
 
 const CONNECT = `
-  update sandbox_order set connection = $3::text
+  update ledgerline.sandbox_order set connection = $3::text
   where sequence = $1::bigint and sold = $2::text
   returning sequence`;
 
 const RELEASE = `
-  update sandbox_order set
+  update ledgerline.sandbox_order set
     release_attempts = release_attempts + 1,
     sold = case when release_attempts < $3::bigint then sold end
   where sequence = $1::bigint and sold = $2::text
@@ -75,32 +91,22 @@ const readSale = (row: ResultRow): Sale => ({
 const readFirst = ([row]: readonly ResultRow[]): Sale | null =>
   row === undefined ? null : readSale(row);
 
-// Two servers that start at once may both find no table; the second attempt finds the other's.
-const create = async (database: Database): Promise<void> => {
-  try {
-    await database.query(CREATE, []);
-  } catch (error) {
-    if (!isRace(error)) throw error;
-    await database.query(CREATE, []);
-  }
-};
-
 const ARGUMENTS = {
   database: adapter<Database>({ query: true }),
   options: exactly({ isMade: v.optional(v.boolean()) }),
 };
 
 /**
- * An order book in the table `sandbox_order` of a database, which it makes where it is missing,
- * unless that `isMade` already. Each call is one statement, so any number of servers may share the
- * book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
+ * An order book in the table `ledgerline.sandbox_order` of a database, which it makes where it is
+ * missing, unless that `isMade` already. Each call is one statement, so any number of servers may
+ * share the book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
  */
 export const openSqlOrderBook = async (
   database: Database,
   options: { readonly isMade?: boolean } = {},
 ): Promise<OrderBook> => {
   assertArguments(ARGUMENTS, [database, options]);
-  if (options.isMade !== true) await create(database);
+  if (options.isMade !== true) await database.query(CREATE, []);
   return {
     sold: async (numbers) => {
       const rows = await database.query(SOLD, [numbers]);

@@ -103,7 +103,7 @@ const migration = ({ sql, oldest }: Migration, version: number): string => `
 do $migration$
 begin
   perform pg_advisory_xact_lock(${LOCK});
-  create schema if not exists ledgerline;
+  if to_regnamespace('ledgerline') is null then create schema ledgerline; end if;
   create table if not exists ledgerline.migration (version integer primary key, oldest integer);
   alter table ledgerline.migration add column if not exists oldest integer;
   if not exists (select from ledgerline.migration where version = ${version}) then

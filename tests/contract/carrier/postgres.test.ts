@@ -32,6 +32,18 @@ describe("the sandbox's order book in PostgreSQL", () => {
     );
     assert.equal(taken.filter((sale) => sale !== null).length, 1);
   });
+
+  test("is brought with its orders from where it was once made", async () => {
+    const pool = openPool({ url: await server?.database() ?? assert.fail() });
+    const order = { connectionId: null, orderedAt: 1, machineOrderedAt: 2 };
+    const older = await openSqlOrderBook(pool);
+    const sale = await older.take("od_1", { ...order, e164: "+12125550101" });
+    await pool.query("alter table ledgerline.sandbox_order set schema public", []);
+    const books = await Promise.all(Array.from({ length: 8 }, () => openSqlOrderBook(pool)));
+    for (const book of books) assert.deepEqual(await book.sale("+12125550101"), sale);
+    assert.equal((await books[0]?.take("od_2", { ...order, e164: "+12125550102" }))?.sequence, 2);
+    await pool.close();
+  });
 });
 
 carrierContract(runner, "sandbox, orders in PostgreSQL", async () => {
