@@ -22,7 +22,7 @@ const carrierFor = (caller: Caller) =>
 export const search = Effect.fnUntraced(function* (caller: Caller, filters: SearchFilters) {
   const { organization, actor } = caller;
   const name = yield* carrierFor(caller);
-  const found = yield* callCarrier(name, (carrier) => carrier.search(filters));
+  const found = yield* callCarrier(name, "search", (carrier) => carrier.search(filters));
   if (!found.ok) return carrierRefusal(found.error);
   const offers = found.value;
   const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
@@ -86,7 +86,11 @@ const request = Effect.fnUntraced(function* (
   const asked = yield* execute({ organization, actor, command, id });
   if (asked.ok) return asked;
   if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
-  const quote = yield* callCarrier(command.carrier, (carrier) => carrier.quote(input.e164));
+  const quote = yield* callCarrier(
+    command.carrier,
+    "quote",
+    (carrier) => carrier.quote(input.e164),
+  );
   if (!quote.ok) return carrierRefusal(quote.error);
   if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);
   const quoted = { ...command, quote: quote.value };

@@ -1,17 +1,19 @@
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/carrier.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
-import { failed, type Result } from "../../core/values/result.ts";
+import { failed } from "../../core/values/result.ts";
 import type { CarrierRefusal } from "./api.ts";
+import { type CarrierAnswer, type CarrierCall, readAnswer } from "./answers.ts";
 import { askFor, Ports } from "./services.ts";
 
 /**
- * One call to a carrier. Whatever goes wrong on the way (it throws, it hangs) is a carrier error
- * whose outcome is unknown.
+ * One call to a carrier. Whatever goes wrong on the way (it throws, it hangs, it answers what its
+ * port does not know) is reported, and is a carrier error whose outcome is unknown.
  */
-export const callCarrier = Effect.fnUntraced(function* <Value>(
+export const callCarrier = Effect.fnUntraced(function* <Call extends CarrierCall>(
   name: CarrierName,
-  call: (carrier: Carrier) => Promise<Result<Value, CarrierError>>,
+  call: Call,
+  ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
 ) {
   const { carriers } = yield* Ports;
   const carrier = carriers.get(name);
@@ -23,10 +25,10 @@ export const callCarrier = Effect.fnUntraced(function* <Value>(
     kind: "unknown",
     message: `The carrier ${name} gave no answer.`,
   });
-  return yield* askFor<Result<Value, CarrierError>>(
+  return yield* askFor<CarrierAnswer<Call> | typeof silent>(
     `the carrier ${name}`,
     silent,
-    () => call(carrier),
+    async () => readAnswer<Call>(call, await ask(carrier)),
   );
 });
 

@@ -28,7 +28,7 @@ const fail = (
 /** The order as the carrier has it; null where it knows of none. That this fails says nothing of it. */
 const lookUp = (number: Purchasing) =>
   Effect.map(
-    callCarrier(number.carrier, (carrier) => carrier.findOrder(number.stage.orderKey)),
+    callCarrier(number.carrier, "findOrder", (carrier) => carrier.findOrder(number.stage.orderKey)),
     (known) => known.ok ? known : failed<CarrierError>({ ...known.error, kind: "unknown" }),
   );
 
@@ -45,6 +45,7 @@ const place = Effect.fnUntraced(function* (number: Purchasing, repeated: boolean
   }
   const placed = yield* callCarrier(
     name,
+    "order",
     (carrier) => carrier.order({ key, e164, connectionId: connection }),
   );
   if (placed.ok && placed.value.status !== "failed") return placed;

@@ -13,7 +13,11 @@ const ACTOR = automation("releasing");
 /** Asks the carrier to let go; `open` when it may not have. */
 const letGo = Effect.fnUntraced(function* ({ carrier: name, e164 }: Managed, carrierId: string) {
   const { report } = yield* Ports;
-  const released = yield* callCarrier(name, (carrier) => carrier.release({ carrierId, e164 }));
+  const released = yield* callCarrier(
+    name,
+    "release",
+    (carrier) => carrier.release({ carrierId, e164 }),
+  );
   if (released.ok) return "done";
   // It is tried again all the same; only the operator can find out why the carrier says no.
   if (released.error.kind === "refused") {

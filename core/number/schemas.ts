@@ -1,6 +1,6 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
-import type { CarrierName } from "../carrier.ts";
+import type { CarrierName, Offer } from "../carrier.ts";
 import { type DefinitionsOf, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
@@ -26,6 +26,9 @@ const offer = {
   features: v.array(FeatureSchema),
   region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
 };
+
+/** A valibot schema for what a carrier offers. */
+export const CarrierOfferSchema: v.GenericSchema<Offer> = v.object(offer);
 
 /** A valibot schema for the name of a carrier. */
 export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(

@@ -42,7 +42,7 @@ const told = (
 
 /** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
 const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
-  const theirs = yield* callCarrier(carrier, (port) => port.findNumber(e164));
+  const theirs = yield* callCarrier(carrier, "findNumber", (port) => port.findNumber(e164));
   if (!theirs.ok) return theirs;
   const { snapshot: { claim } } = yield* read(RECONCILIATIONS, { claim: e164 });
   if (claim === null) return ok({ theirs: theirs.value, ours: null, claimed: false });
@@ -72,7 +72,7 @@ const progressed = (drift: Drift, progress: Progress): Repaired =>
 const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
   const { organization, holding, carrierId, e164 } = ours;
   if (carrierId === null) return ok(null);
-  const kept = yield* callCarrier(run.carrier, (port) => port.has({ carrierId, e164 }));
+  const kept = yield* callCarrier(run.carrier, "has", (port) => port.has({ carrierId, e164 }));
   if (!kept.ok) return kept;
   if (kept.value) return told(unlistedOf(drift), "reported");
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
@@ -89,7 +89,11 @@ const releaseThere = Effect.fnUntraced(function* (
 ) {
   const command = { type: "StartOrphanRelease", carrier, e164, carrierId } as const;
   yield* execute({ organization: RECONCILIATIONS, actor, command });
-  const released = yield* callCarrier(carrier, (port) => port.release({ carrierId, e164 }));
+  const released = yield* callCarrier(
+    carrier,
+    "release",
+    (port) => port.release({ carrierId, e164 }),
+  );
   return released.ok ? told(drift, "done") : released;
 });
 
@@ -100,7 +104,11 @@ const connect = Effect.fnUntraced(function* (
   connection: string,
 ) {
   const number = { carrierId, e164 };
-  const connected = yield* callCarrier(carrier, (port) => port.connect(number, connection));
+  const connected = yield* callCarrier(
+    carrier,
+    "connect",
+    (port) => port.connect(number, connection),
+  );
   if (!connected.ok) return connected;
   return connected.value === "connected" ? told(drift, "done") : told(
     drift,

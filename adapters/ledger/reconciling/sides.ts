@@ -56,7 +56,8 @@ export const readTheirs = Effect.fnUntraced(function* (
     const from: string | null = after;
     const page: InventoryPage = yield* callCarrier(
       carrier,
-      (port): ReturnType<Carrier["inventory"]> => port.inventory(from),
+      "inventory",
+      (port) => port.inventory(from),
     );
     if (!page.ok) return { numbers, broken: page.error };
     for (const number of page.value.numbers) numbers.set(number.e164, number);

@@ -45,6 +45,7 @@ export const termsOf = Effect.fnUntraced(function* (
   if (country === undefined || type === undefined) return none;
   const found = yield* callCarrier(
     carrier,
+    "search",
     (port) => port.search({ country, type, limit: 1 }),
   );
   if (!found.ok) return found;

@@ -1,0 +1,115 @@
+/** Carriers that answer what their port does not know: told by call, and taken for no answer. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import type { CarrierCall } from "../../adapters/ledger/answers.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import type { Carrier } from "../../core/ports.ts";
+import { openTestApp } from "../support/app.ts";
+
+const E164 = "+14155550101";
+const BODY = { token: "", body: { e164: E164 } };
+
+/** What no call may answer, and what is told of it. */
+const GARBAGE: readonly (readonly [unknown, string])[] = [
+  [undefined, "() must be { ok: true, value } or { ok: false, error }, not undefined"],
+  [null, "() must be { ok: true, value } or { ok: false, error }, not null"],
+  ["yes", '() must be { ok: true, value } or { ok: false, error }, not "yes"'],
+  [{}, "().ok must be { ok: true, value } or { ok: false, error }, not undefined"],
+  [{ ok: false }, "().error is required, not undefined"],
+  [
+    { ok: false, error: { kind: "bad", message: "" } },
+    '().error.kind must be "unreachable" or "unknown" or "refused", not "bad"',
+  ],
+];
+
+const open = async () => {
+  const log = openMemoryLog();
+  const told: string[] = [];
+  const spoilt = new Map<string, unknown>();
+  const sandbox = openSandboxCarrier();
+  const carrier = new Proxy(sandbox, {
+    get: (target, name: keyof Carrier) => spoilt.has(name) ? () => spoilt.get(name) : target[name],
+  });
+  const app = openTestApp({
+    log,
+    carrier,
+    waitMs: 30,
+    worksByItself: false,
+    report: (what, error) => told.push(`${what}: ${String(error)}`),
+  });
+  const token = await app.organization("acme");
+  return {
+    ...app,
+    told,
+    spoil: (call: CarrierCall, answer: unknown) => void spoilt.set(call, answer),
+    mend: () => spoilt.clear(),
+    buy: () => app.request("POST", "/v1/phone-numbers", { ...BODY, token }),
+    release: (id: string) => app.request("DELETE", `/v1/phone-numbers/${id}`, { token }),
+    search: () => app.request("GET", "/v1/phone-numbers/available?areaCode=415", { token }),
+    types: async () => (await log.events("acme", 0, 100)).map(({ type }) => type).slice(2),
+  };
+};
+
+describe("a carrier that answers what its port does not know", () => {
+  for (const [answer, words] of GARBAGE) {
+    test(`is told with the call, and its order looked up: ${JSON.stringify(answer)}`, async () => {
+      const { told, spoil, mend, buy, types, advance, close } = await open();
+      spoil("order", answer);
+      spoil("findOrder", answer);
+      const bought = await buy();
+      assert.deepEqual([bought.status, bought.json.setupStatus.issues], [200, [
+        "PURCHASE_PENDING",
+      ]]);
+      const begun = ["PurchaseRequested", "ChargeStarted", "Charged"];
+      assert.deepEqual(await types(), begun);
+      assert.equal(told[0], `asking for the carrier sandbox: TypeError: order${words}`);
+      assert.equal(told[1], `asking for the carrier sandbox: TypeError: findOrder${words}`);
+      mend();
+      await advance(1);
+      assert.deepEqual(await types(), [...begun, "OrderRepeated", "NumberPurchased"]);
+      await close();
+    });
+  }
+
+  test("has sold and released nothing by it", async () => {
+    const { told, spoil, mend, buy, release, search, types, close } = await open();
+    spoil("search", { ok: true, value: [{ e164: E164 }] });
+    assert.equal((await search()).status, 502);
+    assert.match(told.pop() ?? "", /TypeError: search\(\)\.value\.0\.\w+ is required/);
+    spoil("quote", { ok: true, value: undefined });
+    assert.equal((await buy()).status, 502);
+    assert.match(told.pop() ?? "", /TypeError: quote\(\)\.value /);
+    assert.deepEqual(await types(), []);
+
+    mend();
+    spoil("order", { ok: true, value: { status: "confirmed" } });
+    spoil("findOrder", { ok: true, value: { status: "confirmed", carrierId: "\0" } });
+    const { id } = (await buy()).json;
+    assert.match(told.shift() ?? "", /TypeError: order\(\)\.value\.carrierId is required/);
+    assert.match(told.shift() ?? "", /TypeError: findOrder\(\)\.value\.carrierId must be an id/);
+    assert.equal((await types()).includes("NumberPurchased"), false);
+    mend();
+    assert.equal((await buy()).status, 409);
+
+    spoil("release", { ok: true, value: true });
+    assert.equal((await release(id)).status, 409);
+    await close();
+  });
+
+  test("keeps a number that it may not have released, until it says so", async () => {
+    const { told, spoil, mend, buy, release, types, ledger, close } = await open();
+    const { id } = (await buy()).json;
+    spoil("release", { ok: true, value: true });
+    assert.equal((await release(id)).status, 202);
+    assert.match(
+      told[0] ?? "",
+      /TypeError: release\(\)\.value must be "released" or "gone", not true/,
+    );
+    assert.equal((await types()).at(-1), "ReleaseStarted");
+    mend();
+    await ledger.work.run();
+    assert.equal((await types()).at(-1), "Released");
+    await close();
+  });
+});
