@@ -72,6 +72,17 @@ describe("openLedger()", () => {
     });
   }
 
+  test("rejects a clock that does not tell whole milliseconds", async () => {
+    for (const time of [Date.now() + 0.5, Number.NaN, new Date(), "2026-01-31"]) {
+      const options = { ...good, clock: { now: () => time } };
+      await assert.rejects(openLedger(options as LedgerOptions), {
+        name: "InvalidArgument",
+        path: "options.clock",
+        message: "options.clock must tell whole milliseconds since 1970",
+      });
+    }
+  });
+
   test("takes what is undefined for left out", async () => {
     const options = { ...good, log: openMemoryLog(), clock: undefined, plans: undefined };
     await using ledger = await openLedger(options as unknown as LedgerOptions);
