@@ -1,5 +1,4 @@
 /** Computing rows and claims anew from the logs alone: of one organization, or of all of them. */
-import { setImmediate } from "node:timers/promises";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
@@ -83,7 +82,7 @@ const fill = async (log: EventLog, next: NextRows, note: Note): Promise<void> =>
   };
   for await (const page of allEventsOf(log)) {
     // Drivers send when the event loop comes round: so the next page is asked for before the work.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     for (const event of page) {
       if (event.organization !== organization) {
         await finish();
