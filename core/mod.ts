@@ -1,6 +1,8 @@
 /**
  * The domain, pure: what organizations, numbers and verifications are, what can be asked of them,
  * and what follows. Give `decide` a state and a command, `fold` what it answers.
+ *
+ * @module
  */
 export {
   type Command,

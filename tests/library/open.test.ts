@@ -88,9 +88,12 @@ describe("openLedger()", () => {
     await using ledger = await openLedger(options as unknown as LedgerOptions);
     await ledger.ready();
   });
+});
 
-  test("gives the calls that the README says it gives", async () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+describe("the README", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+
+  test("names every call of a ledger", async () => {
     const [, told = ""] = /^These are a ledger's calls.*?\n\n(.+?)\n\n/ms.exec(readme) ?? [];
     const named = [...told.matchAll(/^\| (.+?) \|/gm)]
       .flatMap(([, names = ""]) => [...names.matchAll(/`([\w.]+)`/g)].map(([, name]) => name));
@@ -101,8 +104,7 @@ describe("openLedger()", () => {
     assert.deepEqual(named.toSorted(), calls.toSorted());
   });
 
-  test("takes what the README says that it takes", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  test("names every option of openLedger", () => {
     const [, said = ""] = /^`openLedger` takes (.+?)\n\n/ms.exec(readme) ?? [];
     for (const name of Object.keys(OptionsSchema.entries)) {
       assert.ok(said.includes(`\`${name}\``), name);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { before, describe, test } from "node:test";
+import { build } from "esbuild";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
@@ -84,15 +85,6 @@ describe("the tarball", () => {
     assert.ok(unpacked <= MAX_UNPACKED_BYTES, `${unpacked} bytes`);
   });
 
-  test("asks for Effect's types behind those doors alone that show them", () => {
-    const asking = Object.entries(packageJson().exports).filter(([, path]) => {
-      const door = declarationOf(posix.normalize(path));
-      const texts = [...reachedFrom(files, [door], declarationOf)].map((name) => files.get(name));
-      return texts.some((text) => decoder.decode(text).includes('from "effect/'));
-    });
-    assert.deepEqual(asking.map(([door]) => door), ["./effect", "./testing"]);
-  });
-
   test("names no folder of somebody's machine", () => {
     for (const [path, content] of files) {
       assert.ok(!decoder.decode(content).includes(ROOT), path);
@@ -129,6 +121,29 @@ describe("the tarball", () => {
     // A machine that is slow, or busy throughout, takes longer for Node itself too.
     const budget = IMPORT_MS * Math.max(1, empty / NODE_MS);
     assert.ok(imported - empty <= budget, `${imported} ms, and ${empty} ms without it`);
+  });
+});
+
+describe("a door of the tarball", () => {
+  test("asks for Effect's types only where it shows them", () => {
+    const asking = Object.entries(packageJson().exports).filter(([, path]) => {
+      const door = declarationOf(posix.normalize(path));
+      const texts = [...reachedFrom(files, [door], declarationOf)].map((name) => files.get(name));
+      return texts.some((text) => decoder.decode(text).includes('from "effect/'));
+    });
+    assert.deepEqual(asking.map(([door]) => door), ["./effect", "./testing"]);
+  });
+
+  test("gives the domain alone to a bundler for browsers, which have nothing of Node", async () => {
+    const { errors } = await build({
+      stdin: { contents: 'export * from "ledgerline/core";', resolveDir: installPackage(tarball) },
+      bundle: true,
+      write: false,
+      platform: "browser",
+      format: "esm",
+      logLevel: "silent",
+    });
+    assert.deepEqual(errors, []);
   });
 });
 
