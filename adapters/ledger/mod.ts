@@ -58,6 +58,17 @@ export type RunOptions = {
   readonly services?: Context.Context<never>;
 };
 
+/** Tells `told` of errors; one that throws must not end the work that goes on by itself. */
+const reporter =
+  (told: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] => (what, error) => {
+    if (error instanceof Unavailable) return;
+    try {
+      told(what, error);
+    } catch {
+      // Nobody is left to be told.
+    }
+  };
+
 const portsOf = (options: LedgerOptions): Ports["Service"] => {
   const { carrier, sandbox } = options;
   const carriers = new Map<CarrierName, Carrier>([[carrier.name, carrier]]);
@@ -80,9 +91,7 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     lanes: makeExclusive(),
     items: makeExclusive(),
     pursued: new Map(),
-    report: (what, error) => {
-      if (!(error instanceof Unavailable)) options.report?.(what, error);
-    },
+    report: reporter(options.report ?? (() => {})),
   };
 };
 

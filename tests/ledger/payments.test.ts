@@ -1,4 +1,4 @@
-/** Payments providers that answer what the port does not know. */
+/** Payments in trouble: nothing is taken for an answer that is none, and work goes on. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -21,6 +21,27 @@ const open = async (more: Parameters<typeof openTestApp>[0]) => {
     close: app.close,
   };
 };
+
+test("work goes on by itself when whoever is told of trouble throws", async () => {
+  let asked = 0;
+  const { buy, last, close } = await open({
+    worksByItself: true,
+    recoveryMs: 10,
+    report: () => {
+      throw new Error("nobody can be told");
+    },
+    payments: {
+      ...includedPayments,
+      charge: () => ++asked < 3 ? Promise.reject(new Error("a storm")) : Promise.resolve("paid"),
+    },
+  });
+  await buy();
+  for (let looks = 0; looks < 3_000 && (await last()) !== "NumberPurchased"; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.equal(await last(), "NumberPurchased");
+  await close();
+});
 
 describe("payments whose answers are not of their type", () => {
   for (const answer of [undefined, null, "ok", true]) {
