@@ -117,6 +117,9 @@ const toRefused = async (
   return claim === null ? null : { outcome: "claimed", claim };
 };
 
+const MAY_STAND_YET =
+  "an append was not answered, and another has its number now: it is not known whether it will stand";
+
 /**
  * Settles an append that did not stand; true when it is to be tried again. It never throws, since
  * the statement is done and must not be run again for the others' sake.
@@ -127,7 +130,10 @@ const refuse = async (
 ): Promise<boolean> => {
   try {
     const outcome = await toRefused(database, waiting, prepared.expected);
-    if (outcome !== null) waiting.settle(outcome);
+    // Its lost statement may reach the database after that number was given back, and stand then.
+    const mayStandYet = outcome?.outcome === "claimed" && waiting.unanswered !== null;
+    if (mayStandYet) waiting.fail(new Unavailable(MAY_STAND_YET));
+    else if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
     if (error instanceof Unavailable) return true;

@@ -147,3 +147,24 @@ describe("an append without an answer, while others append", () => {
     assert.deepEqual(await history(log, organization), []);
   });
 });
+
+describe("an append without an answer, whose number another takes", () => {
+  test("is not told that its number is another's, since it may stand yet", async () => {
+    const [organization, holder, e164] = [newOrganization(), newOrganization(), newNumber()];
+    const held = { e164, holder: "pn_1" };
+    const other = openSqlLog(database(), () => Promise.resolve());
+    const late: Parameters<Database["query"]>[] = [];
+    const query: Database["query"] = async (...statement) => {
+      if (!isAppend(statement[0]) || late.length > 0) return await database().query(...statement);
+      late.push(statement);
+      await appended(other, appendTo(holder, { claim: held }));
+      return lost();
+    };
+    const log = openSqlLog({ query }, () => Promise.resolve());
+    const append = appendTo(organization, { claim: { e164, holder: "pn_2" } });
+    await assert.rejects(log.append(append), Unavailable);
+    await appended(other, appendTo(holder, { expected: "any", free: [held] }));
+    for (const statement of late) await database().query(...statement);
+    assert.equal((await history(log, organization)).length, 1);
+  });
+});
