@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
 import { type EventDefinitions, firstVersion, upcast } from "../../core/log/definition.ts";
+import { toDraft } from "../../core/log/events.ts";
 
 /** First a price in dollars, then in cents, then with its currency. */
 const PRICED = {
@@ -66,5 +67,13 @@ test("upcast names the place when the data does not fit", () => {
   assert.throws(
     () => read("Named", 1, null),
     /^Error: A stored Named does not fit its schema at its top level: /,
+  );
+});
+
+test("an event that could not be read again has no stored form", () => {
+  const event = { type: "NumberPurchased", data: { holding: "pn_1" } } as never;
+  assert.throws(
+    () => toDraft(event),
+    /^Error: A new NumberPurchased does not fit its schema at carrierId: /,
   );
 });
