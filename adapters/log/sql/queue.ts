@@ -267,16 +267,18 @@ export const openAppendQueue = (
     queue.unshift(...again);
   };
 
-  const work = async (): Promise<void> => {
+  /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
+  const work = async (end: () => void): Promise<void> => {
     await turn();
     for (let batch = next(); batch.length > 0; batch = next()) {
       await perform(batch);
       await rest();
     }
+    end();
   };
 
   const begin = (): void => {
-    const lane = work().finally(() => working.delete(lane));
+    const lane: Promise<void> = work(() => working.delete(lane));
     working.add(lane);
   };
 
