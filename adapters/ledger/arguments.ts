@@ -173,9 +173,18 @@ const following = {
 
 export const follow = v.optional(exactly({ after: v.optional(Position), ...following }));
 
-export const followAll = v.optional(
-  exactly({ after: v.optional(v.record(IdSchema, Position)), ...following }),
+// Not v.record: it leaves out keys such as "constructor", which organizations may be called.
+const Cursor = v.pipe(
+  v.custom<Record<string, number>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "must be an object",
+  ),
+  v.transform((cursor) => new Map(Object.entries(cursor))),
+  v.map(IdSchema, Position),
+  v.transform((positions) => Object.fromEntries(positions)),
 );
+
+export const followAll = v.optional(exactly({ after: v.optional(Cursor), ...following }));
 
 export const organization = exactly({ name: FilledSchema, plan: FilledSchema });
 

@@ -74,3 +74,13 @@ test("a command is the same again when its fields come in another order", async 
   assert.ok(first.ok && again.ok);
   assert.equal(again.value.number.holding.id, first.value.number.holding.id);
 });
+
+test("a cursor is read whole, whatever its organizations are called", async () => {
+  for (const organization of ["constructor", "prototype", "__proto__"]) {
+    const opened = await ledger().operator.open(organization, { name: "Odd", plan: "Growth" });
+    assert.ok(opened.ok);
+    const beyond = Object.fromEntries([[organization, 1_000]]);
+    const turns = ledger().followAll({ after: beyond })[Symbol.asyncIterator]();
+    await assert.rejects(turns.next(), RangeError);
+  }
+});
