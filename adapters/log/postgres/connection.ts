@@ -159,11 +159,13 @@ type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Valu
 
 /**
  * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
- * locks, and it for one of them.
+ * locks, and it for one of them. None begins after the `end`, which breaks off the others.
  */
 const openTransactions = (options: PoolOptions, follow: Follow) => {
   const connections = new Set<postgres.Sql>();
+  let isOver = false;
   const run: Transact = async (work) => {
+    if (isOver) throw new Unavailable("the connections to the database were let go of");
     const own = connect({ ...options, connections: 1 });
     connections.add(own);
     const query: Asking = (connection, ...statement) => follow(own, ask(connection, ...statement));
@@ -176,7 +178,11 @@ const openTransactions = (options: PoolOptions, follow: Follow) => {
       void own.end({ timeout: 0 });
     }
   };
-  return { run, connections };
+  const end = async (): Promise<void> => {
+    isOver = true;
+    await Promise.all([...connections].map((each) => each.end({ timeout: 0 })));
+  };
+  return { run, end };
 };
 
 /** What a URL says by which it is known what its connections are. */
@@ -262,9 +268,7 @@ export const openPool = (options: PoolOptions): Pool => {
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await Promise.all(
-        [ear, sql, ...transactions.connections].map((each) => each.end({ timeout: 0 })),
-      );
+      await Promise.all([ear.end({ timeout: 0 }), sql.end({ timeout: 0 }), transactions.end()]);
     },
   };
 };

@@ -86,3 +86,16 @@ describe("a transaction whose connection is lost", { timeout: 120_000 }, () => {
     test(`${when}, is Unavailable, and the next one is not`, () => tryLosing(lose));
   }
 });
+
+test("a transaction is not begun any more where the pool was closed", async () => {
+  const pool = openPool({ url });
+  assert.ok(pool.transaction !== undefined);
+  await pool.close();
+  let isBegun = false;
+  const late = pool.transaction(() => {
+    isBegun = true;
+    return Promise.resolve();
+  });
+  await assert.rejects(late, Unavailable);
+  assert.equal(isBegun, false);
+});
