@@ -1,4 +1,5 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
@@ -83,6 +84,25 @@ export const openFiles = (
       fs: new SyncedFiles(folder, watch),
       startParams: [...SYNCED_START, ...settings],
     });
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/**
+ * Makes a folder and those above it, where they are missing. Node's own way tries for ever where a
+ * folder is there and none can be made in it, as in /proc.
+ */
+export const makeFolder = (folder: string): void => {
+  if (isFolder(folder)) return;
+  const above = dirname(resolve(folder));
+  if (above !== resolve(folder)) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!isFolder(folder)) throw error;
+  }
+};
 
 /** Puts a file or folder that was just written on the disk for good. */
 export const syncPath = (path: string): void => {

@@ -25,7 +25,7 @@ import { FilledSchema } from "../../../core/values/shapes.ts";
 import { digest } from "../digest.ts";
 import { migrate, MIGRATIONS } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
-import { syncPath } from "./files.ts";
+import { makeFolder, syncPath } from "./files.ts";
 import { readTar, type TarEntry, writeTar } from "./tar.ts";
 
 const packageFolder = (): string => {
@@ -85,7 +85,7 @@ const makeImage = async (): Promise<Uint8Array> => {
 };
 
 const save = (path: string, image: Uint8Array): void => {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, gzipSync(image, { level: 6 }));
   renameSync(unfinished, path);

@@ -14,7 +14,6 @@
  */
 import {
   linkSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -26,6 +25,7 @@ import {
 import { join } from "node:path";
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./files.ts";
 import { type Holder, parseHolder, stateOf, thisProcess } from "./holder.ts";
 
 const HEARTBEAT_MS = 500;
@@ -121,13 +121,22 @@ const hold = (folder: string, number: number, holder: Holder): FolderLock => {
   };
 };
 
+const prepare = (folder: string): void => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the data folder ${folder} cannot be made: ${why}`, { cause: error });
+  }
+};
+
 /**
- * Takes the lock on `folder`, which is made if need be. Rejects with an Error that names the process
- * and the host of the holder when there is one. At most `WATCH_MS` go by where its death cannot be
- * told at once.
+ * Takes the lock on `folder`, which is made if need be. Rejects with an Error that says why it cannot
+ * be made, or that names the process and the host of the holder when there is one. At most `WATCH_MS`
+ * go by where its death cannot be told at once.
  */
 export const lockFolder = async (folder: string): Promise<FolderLock> => {
-  mkdirSync(folder, { recursive: true });
+  prepare(folder);
   const highest = highestIn(folder);
   const living = highest === 0 ? null : await holderOf(pathOf(folder, highest));
   if (living !== null) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -216,6 +216,23 @@ const opening = (): void => {
     const refusal = /schema version 999, which is newer than this Ledgerline/;
     await assert.rejects(openPgliteLog({ folder }), refusal);
     await assert.rejects(openPgliteLog({ folder }), refusal);
+  });
+
+  test("the log is refused with a clear sentence when its folder cannot be made", async () => {
+    const file = join(newFolder(), "file");
+    writeFileSync(file, "");
+    // Where there is a /proc, it is a folder in which none can be made.
+    const folders = [file, join(file, "data"), ...existsSync("/proc/self") ? ["/proc/none/a"] : []];
+    for (const folder of folders) {
+      await assert.rejects(openPgliteLog({ folder }), (error) => {
+        assert.ok(error instanceof Error);
+        assert.ok(
+          error.message.startsWith(`the data folder ${folder} cannot be made: E`),
+          error.message,
+        );
+        return true;
+      });
+    }
   });
 
   test("the log begins anew when a first start was killed while it unpacked", async () => {
