@@ -210,6 +210,15 @@ export const findPooler = async (options: PostgresOptions): Promise<boolean> => 
   }
 };
 
+/** Tells somebody. What he throws must not become the answer to a statement. */
+const tell = (told: () => void): void => {
+  try {
+    told();
+  } catch {
+    // Nobody is left to be told.
+  }
+};
+
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PoolOptions): Pool => {
   const { answerMs = ANSWER_MS, onUnavailable = () => {}, onAvailable = () => {} } = options;
@@ -230,7 +239,7 @@ export const openPool = (options: PoolOptions): Pool => {
   const fail = (error: unknown, used: postgres.Sql): Error => {
     const unavailable = toUnavailable(error);
     if (mustBeLeft(error)) renew(used);
-    if (isThere && !isClosed) onUnavailable(unavailable.message);
+    if (isThere && !isClosed) tell(() => onUnavailable(unavailable.message));
     isThere = false;
     return unavailable;
   };
@@ -239,7 +248,7 @@ export const openPool = (options: PoolOptions): Pool => {
     underWay.add(asked);
     try {
       const answer = await asked;
-      if (!isThere) onAvailable();
+      if (!isThere) tell(onAvailable);
       isThere = true;
       return answer;
     } catch (error) {

@@ -145,7 +145,9 @@ describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
     assert.ok(done > APPENDS / 2, `only ${done} were acknowledged`);
     await log.close();
   });
+});
 
+describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
   test("says Unavailable while nothing answers, and goes on when it does", async () => {
     assert.ok(proxy !== undefined);
     const told: string[] = [];
@@ -165,6 +167,28 @@ describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
     proxy.open();
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
     assert.equal((await history(log, organization)).length, 1);
+    assert.deepEqual(told, ["unavailable", "available"]);
+    await log.close();
+  });
+
+  test("says so, and goes on, also where whoever is told of it throws", async () => {
+    assert.ok(proxy !== undefined);
+    const told: string[] = [];
+    const telling = (what: string) => () => {
+      told.push(what);
+      throw new Error("nobody is there to be told");
+    };
+    const log = await openPostgresLog({
+      url: proxy.url,
+      onUnavailable: telling("unavailable"),
+      onAvailable: telling("available"),
+    });
+    const organization = newOrganization();
+    proxy.close();
+    await assert.rejects(log.health(), Unavailable);
+    await assert.rejects(log.health(), Unavailable);
+    proxy.open();
+    assert.equal((await log.append(appendTo(organization))).outcome, "appended");
     assert.deepEqual(told, ["unavailable", "available"]);
     await log.close();
   });
