@@ -20,7 +20,8 @@ export type PostgresOptions = {
   readonly connections?: number;
   /**
    * Whether the schema is known to be there and up to date, as where this program opened the log
-   * before; opening it then asks the database for nothing. False by default.
+   * before; opening it then asks the database for nothing, so the URL has to tell of a pooler. False
+   * by default.
    */
   readonly isMigrated?: boolean;
   /**
