@@ -54,7 +54,7 @@ describe("an order whose answer was lost", () => {
 });
 
 test("a purchase goes through while the organization searches without a pause", async () => {
-  const app = openTestApp();
+  const app = openTestApp({ waitMs: 60_000 });
   const token = await app.organization("acme");
   let searching = true;
   const search = async () => {
