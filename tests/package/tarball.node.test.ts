@@ -4,6 +4,7 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node
 import { join, posix } from "node:path";
 import { before, describe, test } from "node:test";
 import { build } from "esbuild";
+import { until } from "../runtimes/conformance/target.ts";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
@@ -154,7 +155,9 @@ test("a worker of it is what wrangler makes of the README's two files", async ()
   try {
     assert.equal((await fetch(new URL("/healthz", worker.url))).status, 200);
     assert.equal((await fetch(new URL("/v1/phone-numbers", worker.url))).status, 503);
-    assert.match(worker.logged(), /DATABASE_URL: must be set/);
+    // What a worker logs comes by another way than its answers.
+    const logged = () => Promise.resolve(worker.logged());
+    await until(logged, (text) => text.includes("DATABASE_URL: must be set"));
   } finally {
     await worker.stop();
   }
