@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import { openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const ORDER_MS = 10 * SECOND_MS;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 60_000;
 const PATH = "/webhooks/telnyx";
 
 type Waiting = TelnyxApp & {
@@ -105,10 +105,9 @@ describe("a webhook", () => {
     }));
 
   test("is not needed when it is lost", () =>
-    withThree(async ({ telnyx, app, active, statuses, answers }) => {
+    withThree(async ({ telnyx, app, active, answers }) => {
       telnyx.webhooks.fail({ kind: "lost" });
       await telnyx.advance(ORDER_MS);
-      assert.deepEqual(await statuses(), { purchasing: 3 });
       await app.advance(5 * 60);
       assert.deepEqual(answers(), []);
       await active();
