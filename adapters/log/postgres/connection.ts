@@ -14,8 +14,8 @@ export type PostgresOptions = {
    */
   readonly url: string;
   /**
-   * How many connections at most; 10 by default. One appends, the others read meanwhile. Besides
-   * there is one that listens, and each transaction has its own: a rebuild takes two.
+   * How many connections at most; 10 by default. One or two append, the others read meanwhile.
+   * Besides there is one that listens, and each transaction has its own: a rebuild takes two.
    */
   readonly connections?: number;
   /**
