@@ -32,14 +32,15 @@ const objectTest = (entries: Entries): Test => {
   const fields = Object.entries(entries).map(([name, schema]) => ({
     name,
     test: exactTest(schema),
+    mayMiss: schema.type === "optional",
   }));
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     const object = value as Readonly<Record<string, unknown>>;
     let known = 0;
-    for (const { name, test } of fields) {
+    for (const { name, test, mayMiss } of fields) {
       const field = object[name];
-      if (!test(field)) return false;
+      if (field === undefined && !mayMiss || !test(field)) return false;
       if (field !== undefined) known += 1;
     }
     return known === Object.keys(object).length;

@@ -63,6 +63,12 @@ test("exactTest fails where valibot would change the value", () => {
   assert.equal(passes(v.array(v.string()), Array(1)), false);
 });
 
+test("exactTest fails where a key is missing, unless that is what the schema calls optional", () => {
+  assert.equal(passes(v.object({ a: v.optional(v.string()) }), {}), true);
+  assert.equal(passes(v.object({ a: v.custom(() => true) }), {}), false);
+  assert.equal(passes(v.object({ a: v.nullable(v.optional(v.string())) }), {}), false);
+});
+
 test("exactTest fails for a kind of schema that it does not know", () => {
   assert.equal(passes(v.union([v.string(), v.number()]), "a"), false);
 });
