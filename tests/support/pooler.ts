@@ -1,0 +1,143 @@
+/**
+ * A pooler in transaction mode, as small as can be, so that there is one wherever the tests run: each
+ * client signs in for itself, and its session then belongs to all. A transaction is given to the
+ * session that was idle longest, so that the next one of a client seldom meets the same.
+ */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import type { Pooler } from "./pgbouncer.ts";
+
+const TYPE_BYTES = 1;
+const SESSION_ID = "K";
+const READY = "Z";
+const IDLE = "I".charCodeAt(0);
+/** What asks the server to say `READY` again: a query by itself, and the end of one in parts. */
+const ENDS = ["Q", "S"];
+const GOODBYE = "X";
+
+type Message = { readonly type: string; readonly bytes: Buffer };
+
+/** Cuts what comes into messages. The first of a client has no type. */
+const openReader = (isTyped: boolean) => {
+  let rest = Buffer.alloc(0);
+  let head = isTyped ? TYPE_BYTES : 0;
+  return (data: Buffer): readonly Message[] => {
+    rest = Buffer.concat([rest, data]);
+    const messages: Message[] = [];
+    while (rest.length >= head + 4 && rest.length >= head + rest.readUInt32BE(head)) {
+      const end = head + rest.readUInt32BE(head);
+      messages.push({ type: rest.toString("latin1", 0, head), bytes: rest.subarray(0, end) });
+      rest = rest.subarray(end);
+      head = TYPE_BYTES;
+    }
+    return messages;
+  };
+};
+
+type Session = { readonly socket: Socket; hear: (message: Message) => void };
+
+/** Sessions with a server, and whoever waits for one. */
+const openSessions = (target: string) => {
+  const { hostname, port } = new URL(target);
+  const idle: Session[] = [];
+  const waiting: ((session: Session) => void)[] = [];
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket)).on("error", () => {});
+  };
+  return {
+    /** Has a socket cut at the end. */
+    keep,
+    begin: (): Session => {
+      const session: Session = { socket: connect(Number(port), hostname), hear: () => {} };
+      keep(session.socket);
+      const read = openReader(true);
+      session.socket.on("data", (data: Buffer) => {
+        for (const message of read(data)) session.hear(message);
+      });
+      return session;
+    },
+    take: () => idle.shift(),
+    wait: (take: (session: Session) => void): void => void waiting.push(take),
+    giveBack: (session: Session): void => {
+      const next = waiting.shift();
+      if (next === undefined) idle.push(session);
+      else next(session);
+    },
+    cut: (): void => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+};
+
+type Sessions = ReturnType<typeof openSessions>;
+
+/** Gives a client a session for each of its transactions. */
+const serve = (sessions: Sessions, client: Socket): void => {
+  sessions.keep(client);
+  const read = openReader(false);
+  let session: Session | null = sessions.begin();
+  let isSignedIn = false;
+  let isWaiting = false;
+  const unsent: Buffer[] = [];
+  /** How many answers are to come, and whether more was asked since the last of them. */
+  let awaited = 1;
+  let isOpen = false;
+  const hear = ({ type, bytes }: Message): void => {
+    const last = bytes.length - 1;
+    // Another id than the session's, as poolers have it: the id, then a secret of four bytes.
+    if (type === SESSION_ID) bytes.writeUInt8(bytes.readUInt8(last - 4) ^ 1, last - 4);
+    client.write(bytes);
+    if (type !== READY || (awaited -= 1) > 0 || isOpen || bytes[last] !== IDLE) return;
+    isSignedIn = true;
+    const free = session;
+    session = null;
+    if (free !== null) sessions.giveBack(free);
+  };
+  const take = (given: Session): void => {
+    isWaiting = false;
+    if (client.destroyed) return sessions.giveBack(given);
+    session = given;
+    session.hear = hear;
+    session.socket.write(Buffer.concat(unsent.splice(0)));
+  };
+  session.hear = hear;
+  client.on("data", (data: Buffer) => {
+    for (const { type, bytes } of read(data)) {
+      if (type === GOODBYE) return client.destroy();
+      if (isSignedIn) isOpen = !ENDS.includes(type);
+      if (ENDS.includes(type)) awaited += 1;
+      unsent.push(bytes);
+    }
+    const given = session ?? sessions.take();
+    if (given !== undefined) take(given);
+    else if (!isWaiting) {
+      isWaiting = true;
+      sessions.wait(take);
+    }
+  });
+  // What it began there is undone with the session.
+  client.once("close", () => session?.socket.destroy());
+};
+
+/** Starts a pooler before one database of a server, which is that of this URL. */
+export const startPooler = async (target: string): Promise<Pooler> => {
+  const sessions = openSessions(target);
+  const listener = createServer((client) => serve(sessions, client));
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const own = String((listener.address() as AddressInfo).port);
+  return {
+    of: (url) => {
+      const pooled = new URL(url);
+      pooled.port = own;
+      return pooled.href;
+    },
+    stop: async () => {
+      sessions.cut();
+      listener.close();
+      await once(listener, "close");
+    },
+  };
+};
