@@ -247,7 +247,10 @@ export interface EventLog {
   watch(listener: (appended: Appended) => void): () => void;
   /** Missing where no other process can be at the same work. */
   readonly leases?: Leases;
-  /** Finishes what is under way and lets go of files, locks and connections. */
+  /**
+   * Finishes what is under way and lets go of files, locks and connections. Whatever is asked
+   * afterwards rejects; closing once more does nothing.
+   */
   close(): Promise<void>;
 }
 

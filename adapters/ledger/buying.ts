@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
-import type { PurchaseFailure as FailureReason } from "../../core/number/events.ts";
+import type { FailureReason } from "../../core/number/events.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";

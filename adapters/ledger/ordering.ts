@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import { chargeKey, charges } from "../../core/number/charges.ts";
 import { needsCharge } from "../../core/number/decisions/needs.ts";
-import type { PurchaseFailure } from "../../core/number/events.ts";
+import type { FailureReason } from "../../core/number/events.ts";
 import { type Holding, isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
 import type { CarrierError, Order } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
@@ -18,7 +18,7 @@ const ACTOR = automation("ordering");
 const fail = (
   organization: string,
   { id: holding, stage: { orderedAt } }: Purchasing,
-  reason: PurchaseFailure,
+  reason: FailureReason,
   message: string,
 ) => {
   const command = { type: "FailPurchase", holding, orderedAt, reason, message } as const;

@@ -9,7 +9,7 @@ export const DIRECTIONS = ["inbound", "outbound", "both"] as const;
 /** Which calls a number takes part in. */
 export type Direction = typeof DIRECTIONS[number];
 
-export const PURCHASE_FAILURES = [
+export const FAILURE_REASONS = [
   "notAvailable",
   "refused",
   "unreachable",
@@ -17,7 +17,7 @@ export const PURCHASE_FAILURES = [
   "paymentUnknown",
 ] as const;
 /** Why a purchase came to nothing. */
-export type PurchaseFailure = typeof PURCHASE_FAILURES[number];
+export type FailureReason = typeof FAILURE_REASONS[number];
 
 export const RELEASE_REASONS = [
   "byUser",
@@ -104,7 +104,7 @@ export type NumberEventData = {
   PurchaseFailed: {
     readonly holding: string;
     readonly e164: E164;
-    readonly reason: PurchaseFailure;
+    readonly reason: FailureReason;
     readonly message: string;
     readonly refunded: Money;
   };

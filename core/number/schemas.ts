@@ -7,8 +7,8 @@ import { MoneySchema } from "../values/money.ts";
 import {
   CAMPAIGN_STATUSES,
   DIRECTIONS,
+  FAILURE_REASONS,
   type NumberEventData,
-  PURCHASE_FAILURES,
   RELEASE_REASONS,
 } from "./events.ts";
 
@@ -101,7 +101,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   PurchaseFailed: firstVersion(v.object({
     holding,
     e164: E164Schema,
-    reason: v.picklist(PURCHASE_FAILURES),
+    reason: v.picklist(FAILURE_REASONS),
     message: v.string(),
     refunded: MoneySchema,
   })),

@@ -1,7 +1,7 @@
 import type { Fact } from "../log/events.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
-import type { PaidFrom, PurchaseFailure, ReleaseReason } from "./events.ts";
+import type { FailureReason, PaidFrom, ReleaseReason } from "./events.ts";
 
 /** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
 export const TRIAL_MS = 5 * DAY_MS;
@@ -63,7 +63,7 @@ export type Stage =
     readonly since: Instant;
     readonly why: ReleaseReason;
   }
-  | { readonly status: "failed"; readonly reason: PurchaseFailure; readonly message: string };
+  | { readonly status: "failed"; readonly reason: FailureReason; readonly message: string };
 
 /** Whether a number rests because a charge failed. */
 export const isUnpaid = (

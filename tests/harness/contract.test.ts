@@ -133,6 +133,7 @@ const LOGS: Planted<EventLog> = {
       await next.swap(() => Promise.resolve());
     },
   })),
+  "closes nothing": () => ({ close: () => Promise.resolve() }),
   "spoils odd text": ({ events }) => ({
     events: async (...input) =>
       JSON.parse(JSON.stringify(await events(...input)).replaceAll("\\u0000", "")),

@@ -21,7 +21,7 @@ const INSIDE = new Set([
   "NumberEventData",
   "Optional",
   "OrganizationEventData",
-  "PurchaseFailure",
+  "FailureReason",
   "RELEASE_REASONS",
   "Receiver",
   "ReconciliationEventData",

@@ -169,10 +169,9 @@ export const openMemoryLog = (): EventLog => {
   let closed = false;
   // Each operation runs in one go, so nothing can come between what it reads and what it writes.
   const run = <Value>(operation: (store: Store) => Value): Promise<Value> =>
-    Promise.resolve().then(() => {
-      if (closed) throw new Error("the log is closed");
-      return operation(store);
-    });
+    closed
+      ? Promise.reject(new Error("the log is closed"))
+      : Promise.resolve().then(() => operation(store));
   return {
     load: (organization, needs) => run((all) => load(all, organization, needs)),
     append: (input) =>

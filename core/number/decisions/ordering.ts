@@ -8,7 +8,7 @@ import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
-import type { PurchaseFailure } from "../events.ts";
+import type { FailureReason } from "../events.ts";
 import { firstPrice } from "../offers.ts";
 import {
   type ChargeUnsettled,
@@ -92,7 +92,7 @@ export const confirmPurchase: Handler<ConfirmPurchase, NumberUnknown | ChargeUns
 export const lost = (
   number: Purchasing,
   charge: OpenCharge | undefined,
-  reason: PurchaseFailure,
+  reason: FailureReason,
   message: string,
 ): readonly DomainEvent[] => {
   const { id: holding, e164, assistant, stage: { debited: refunded } } = number;
@@ -111,7 +111,7 @@ export type FailPurchase = {
   readonly holding: string;
   /** The `orderedAt` of the sending, or of the look-up after it, that came to nothing. */
   readonly orderedAt: Instant;
-  readonly reason: PurchaseFailure;
+  readonly reason: FailureReason;
   readonly message: string;
 };
 

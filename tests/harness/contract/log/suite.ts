@@ -3,6 +3,7 @@ import { runnerOf, type TestFunctions } from "../../runner.ts";
 import { appending } from "./appending.ts";
 import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
+import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
 import { leasing } from "./leasing.ts";
 import { reading } from "./reading.ts";
@@ -44,5 +45,6 @@ export const eventLogContract = (
     watching(test, theLog);
     leasing(test, theLog);
     concurrency(test, theLog);
+    closing(test, theLog);
   });
 };
