@@ -29,7 +29,8 @@ const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
   release: true,
 });
 
-const CarrierSchema = v.pipe(
+/** A schema for a carrier, whoever wrote it. */
+export const CarrierSchema = v.pipe(
   CarrierCallsSchema,
   v.looseObject({
     name: CarrierNameSchema,

@@ -1,8 +1,14 @@
 /** A carrier that fails as its port allows, by a seed: unreachable, silent or slow. */
+import * as v from "valibot";
+import { CarrierSchema } from "../../adapters/library/options.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
+import { assertArguments } from "../../core/values/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { failed, type Result } from "../../core/values/result.ts";
+import { CallableSchema, exactly, PauseSchema } from "../../core/values/shapes.ts";
 import { seededRandom } from "../support/telnyx/faults.ts";
+
+import { SeedSchema } from "./seed.ts";
 
 /** What is thrown where a line breaks. */
 export class Broken extends Error {
@@ -76,6 +82,25 @@ export type FaultyCarrier = {
   readonly heal: () => void;
 };
 
+const RateSchema = v.optional(
+  v.pipe(v.number(), v.minValue(0, "must be at least 0"), v.maxValue(1, "must be at most 1")),
+);
+
+const RATES: Readonly<Record<CarrierFault, v.GenericSchema>> = {
+  unreachable: RateSchema,
+  silentBefore: RateSchema,
+  silentAfter: RateSchema,
+  slow: RateSchema,
+};
+
+const ENTRIES: Readonly<Record<keyof FaultyCarrierOptions, v.GenericSchema>> = {
+  seed: SeedSchema,
+  rates: v.optional(exactly(RATES)),
+  slowMs: v.optional(PauseSchema),
+  sleep: v.optional(CallableSchema),
+  struck: v.optional(CallableSchema),
+};
+
 const RATE = 0.1;
 const SLOW_MS: Milliseconds = 20;
 
@@ -84,12 +109,15 @@ const sleepReally = (ms: Milliseconds): Promise<void> =>
 
 /**
  * Puts faults before a carrier. It lies in nothing: what it answers is what its port allows, so a
- * program that keeps to the port must come to the same once the carrier is well again.
+ * program that keeps to the port must come to the same once the carrier is well again. Throws an
+ * `InvalidArgument` that names what does not fit.
  */
 export const openFaultyCarrier = (
   carrier: Carrier,
-  { seed, rates = {}, slowMs = SLOW_MS, sleep = sleepReally, struck }: FaultyCarrierOptions,
+  options: FaultyCarrierOptions,
 ): FaultyCarrier => {
+  assertArguments({ carrier: CarrierSchema, options: exactly(ENTRIES) }, [carrier, options]);
+  const { seed, rates = {}, slowMs = SLOW_MS, sleep = sleepReally, struck } = options;
   const random = seededRandom(seed);
   let isWell = false;
   const strikes = (fault: CarrierFault, name: CarrierCallName): boolean => {

@@ -30,7 +30,15 @@ test("simulate() tells the rule that was broken, and the history, which its path
   assert.deepEqual(again.history, verdict.history);
 });
 
-test("simulate() rejects numbers of histories that are none, as it would find nothing wrong", async () => {
-  for (const runs of [0, -1, 1.5, NaN]) await assert.rejects(simulate(1, { runs }), RangeError);
-  await assert.rejects(simulate(NaN), RangeError);
+test("simulate() rejects what does not fit by its path, as it would find nothing wrong", async () => {
+  const loose = simulate as (...values: readonly unknown[]) => Promise<unknown>;
+  const refused = (path: string, ...values: readonly unknown[]) =>
+    assert.rejects(loose(...values), { name: "InvalidArgument", path });
+  for (const runs of [0, -1, 1.5, NaN]) await refused("options.runs", 1, { runs });
+  await refused("seed", NaN);
+  await refused("seed");
+  await refused("options", 7, 5);
+  await refused("options.plant", 7, { plant: 5 });
+  await refused("options.shrinkMs", 7, { shrinkMs: -1 });
+  await refused("options.run", 7, { run: 5 });
 });

@@ -1,6 +1,11 @@
 /** Simulated histories of the ledger, in which everything fails; what it takes is loaded when used. */
+import * as v from "valibot";
+import { assertArguments } from "../../core/values/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
+import { CallableSchema, exactly, PauseSchema, whole } from "../../core/values/shapes.ts";
 import type { Plant } from "../simulation/history.ts";
+
+import { SeedSchema } from "./seed.ts";
 
 export type { Plant } from "../simulation/history.ts";
 export type { Outside } from "../simulation/process.ts";
@@ -38,20 +43,27 @@ export type Verdict =
 const RUNS = 100;
 const SHRINK_MS: Milliseconds = 10_000;
 
+const ENTRIES: Readonly<Record<keyof SimulateOptions, v.GenericSchema>> = {
+  runs: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  path: v.optional(v.string()),
+  plant: v.optional(CallableSchema),
+  shrinkMs: v.optional(PauseSchema),
+};
+
+const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
+
 /**
  * Lives histories of the real ledger on virtual time, over a carrier and payments that lose answers,
  * answer late, refuse and crash; the same seed gives the same histories. The first one in which a
  * rule of the domain is broken ends it: a smaller one is looked for, and told event by event. Rejects
- * with a RangeError where `seed` or `runs` is no whole number, or nothing would be lived.
+ * with an `InvalidArgument` that names what does not fit, also where nothing would be lived.
  */
 export const simulate = async (
   seed: number,
-  { runs = RUNS, path = "", plant, shrinkMs = SHRINK_MS }: SimulateOptions = {},
+  options: SimulateOptions = {},
 ): Promise<Verdict> => {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number: ${seed}`);
-  if (!Number.isSafeInteger(runs) || runs < 1) {
-    throw new RangeError(`runs must be a whole number from 1: ${runs}`);
-  }
+  assertArguments(ARGUMENTS, [seed, options]);
+  const { runs = RUNS, path = "", plant, shrinkMs = SHRINK_MS } = options;
   const { lookFor } = await import("../simulation/search.ts");
   const { Violation } = await import("../simulation/checker.ts");
   const planted = plant === undefined ? {} : { plant };
