@@ -86,7 +86,7 @@ const askedFor = (
  * Reads the words after the program's name. What cannot be meant gives a sentence that names the
  * option or the word, or how the program is used.
  */
-export const readArguments = (words: readonly string[]): Result<Asked, string> => {
+export const readCommandLine = (words: readonly string[]): Result<Asked, string> => {
   // Strictly, it would throw, and take `--after -1` for two options.
   const { positionals: [command, ...subjects], tokens } = parseArgs({
     args: [...words],

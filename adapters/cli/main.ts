@@ -3,7 +3,7 @@ import process from "node:process";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { openLog } from "../server/log.ts";
 import { readSettings } from "../server/settings.ts";
-import { type Asked, readArguments } from "./arguments.ts";
+import { type Asked, readCommandLine } from "./arguments.ts";
 import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
 import { openMeter } from "./progress.ts";
 
@@ -67,7 +67,7 @@ const perform = (asked: Asked): Promise<void> => {
 };
 
 try {
-  const asked = readArguments(process.argv.slice(2));
+  const asked = readCommandLine(process.argv.slice(2));
   if (asked.ok) await perform(asked.value);
   else fail(asked.error, USAGE_ERROR);
 } catch (error) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Asked, readArguments } from "../../adapters/cli/arguments.ts";
+import { type Asked, readCommandLine } from "../../adapters/cli/arguments.ts";
 import { ok } from "../../core/values/result.ts";
 
 const HASH = "0".repeat(64);
@@ -41,14 +41,14 @@ const BAD: Readonly<Record<string, RegExp>> = {
   "rebuild --help": /^rebuild has no option --help$/,
 };
 
-describe("readArguments()", () => {
+describe("readCommandLine()", () => {
   for (const [line, asked] of Object.entries(GOOD)) {
-    test(`takes: ${line}`, () => assert.deepEqual(readArguments(line.split(" ")), ok(asked)));
+    test(`takes: ${line}`, () => assert.deepEqual(readCommandLine(line.split(" ")), ok(asked)));
   }
 
   for (const [line, why] of Object.entries(BAD)) {
     test(`says what is wrong with: ${line}`, () => {
-      const asked = readArguments(line.split(" ").filter((word) => word !== ""));
+      const asked = readCommandLine(line.split(" ").filter((word) => word !== ""));
       assert.ok(!asked.ok);
       assert.match(asked.error, why);
     });
