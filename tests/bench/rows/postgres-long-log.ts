@@ -19,7 +19,7 @@ import type { Line, Row, Scale } from "../report.ts";
 
 const ORGANIZATIONS = Array.from({ length: 1_000 }, (_, index) => `organization-${index}`);
 const SHORT = 10_000;
-const LONG = 2_000_000;
+const LONG = 10_000_000;
 
 const LEVELS = [{ callers: 1, count: 300 }, { callers: 64, count: 1_920 }];
 
