@@ -9,7 +9,7 @@ type Subject = "ours" | "emmett" | "castore" | "bare";
 
 type Level = {
   readonly callers: number;
-  /** So many appends in each round. */
+  /** So many appends in each round, which then takes a good part of a second. */
   readonly count: number;
   readonly goals: Readonly<Record<Exclude<Subject, "ours">, Goal | null>>;
 };
@@ -19,13 +19,13 @@ const NO_GOALS = { emmett: null, castore: null, bare: null };
 const LEVELS: readonly Level[] = [
   {
     callers: 1,
-    count: 300,
+    count: 1_000,
     goals: { ...NO_GOALS, emmett: { atLeast: 1.5 }, bare: { atLeast: 0.8 } },
   },
-  { callers: 16, count: 960, goals: NO_GOALS },
+  { callers: 16, count: 4_800, goals: NO_GOALS },
   {
     callers: 64,
-    count: 1_920,
+    count: 9_600,
     goals: { ...NO_GOALS, emmett: { atLeast: 6 }, bare: { atLeast: 3 } },
   },
 ];
