@@ -6,8 +6,9 @@ import type { Result } from "./values/result.ts";
 
 /** What a number can carry. */
 export type Feature = "voice" | "sms" | "mms" | "whatsapp" | "fax";
+export const NUMBER_TYPES = ["local", "tollFree"] as const;
 /** Tied to a place, or free for the caller. */
-export type NumberType = "local" | "tollFree";
+export type NumberType = typeof NUMBER_TYPES[number];
 
 /** What an offer must match; filters that are given combine with AND. */
 export type SearchFilters = {
@@ -36,12 +37,14 @@ export type Offer = {
   };
 };
 
+export const CARRIER_ERRORS = ["unreachable", "unknown", "refused"] as const;
+
 /**
  * Why a carrier gave no answer to use. `unreachable`: the request was surely not taken.
  * `unknown`: it may have been. `refused`: the carrier said no, and will say so again.
  */
 export type CarrierError = {
-  readonly kind: "unreachable" | "unknown" | "refused";
+  readonly kind: typeof CARRIER_ERRORS[number];
   /** A sentence without secrets, fit for a log line. */
   readonly message: string;
 };

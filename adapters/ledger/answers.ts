@@ -1,5 +1,6 @@
 /** What a carrier may answer, whoever wrote it: anything else is a bug of the carrier's adapter. */
 import * as v from "valibot";
+import { CARRIER_ERRORS, NUMBER_TYPES } from "../../core/carrier.ts";
 import { CarrierOfferSchema } from "../../core/number/schemas.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { E164Schema } from "../../core/values/e164.ts";
@@ -33,11 +34,11 @@ const NumberSchema = v.object({
   orderKey: Text,
   connectionId: Text,
   country: v.exactOptional(v.string()),
-  type: v.exactOptional(v.picklist(["local", "tollFree"])),
+  type: v.exactOptional(v.picklist(NUMBER_TYPES)),
 });
 
 const ErrorSchema: v.GenericSchema<CarrierError> = v.object({
-  kind: v.picklist(["unreachable", "unknown", "refused"]),
+  kind: v.picklist(CARRIER_ERRORS),
   message: TextSchema,
 });
 

@@ -1,5 +1,6 @@
 /** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
 import * as v from "valibot";
+import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { E164Schema } from "../../core/values/e164.ts";
@@ -73,7 +74,7 @@ export const filters = exactly({
     v.string(),
     v.regex(/^[A-Z]{2}$/, "must be a country code of two letters (ISO 3166-1 alpha-2)"),
   ),
-  type: v.picklist(["local", "tollFree"]),
+  type: v.picklist(NUMBER_TYPES),
   areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
   locality: v.optional(FilledSchema),
   limit: whole(1, MAX_OFFERS),

@@ -1,6 +1,6 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
-import type { CarrierName, Offer } from "../carrier.ts";
+import { type CarrierName, NUMBER_TYPES, type Offer } from "../carrier.ts";
 import { type DefinitionsOf, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
@@ -19,7 +19,7 @@ const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
 
 const offer = {
   e164: E164Schema,
-  type: v.picklist(["local", "tollFree"]),
+  type: v.picklist(NUMBER_TYPES),
   country: v.string(),
   setup: MoneySchema,
   monthly: MoneySchema,
@@ -73,7 +73,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     carrier: CarrierNameSchema,
     filters: v.object({
       country: v.string(),
-      type: v.picklist(["local", "tollFree"]),
+      type: v.picklist(NUMBER_TYPES),
       areaCode: v.optional(v.string()),
       locality: v.optional(v.string()),
       limit: v.number(),

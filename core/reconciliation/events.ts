@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
-import type { CarrierError } from "../carrier.ts";
-import type { CarrierName } from "../carrier.ts";
+import { CARRIER_ERRORS, type CarrierError, type CarrierName } from "../carrier.ts";
 import { CarrierNameSchema } from "../number/schemas.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
@@ -84,7 +83,7 @@ export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
     drifted: v.object(v.entriesFromList(DRIFT_KINDS, Count)),
     drifts: v.array(ReportedDriftSchema),
     broken: v.nullable(v.object({
-      kind: v.picklist(["unreachable", "unknown", "refused"]),
+      kind: v.picklist(CARRIER_ERRORS),
       message: v.string(),
     })),
   })),
