@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import * as runner from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
-import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { sandboxSubject } from "./sandbox.ts";
 import { carrierContract } from "../../harness/contract/carrier.ts";
+import { sharedDatabase } from "../../support/database.ts";
 
-let opened: OpenDatabase | undefined;
-
-const database = (): Database => {
-  assert.ok(opened !== undefined);
-  return opened.database;
-};
-
-before(async () => {
-  opened = await openPglite({ folder: "memory" });
-});
-after(() => opened?.close());
+const database = sharedDatabase();
 
 carrierContract(runner, "sandbox, orders in SQL", async () => {
   const clock = openTestClock(0);

@@ -1,9 +1,8 @@
 /** Two batches under way at once, as where the database works beside this process. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as fc from "fast-check";
-import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
 import type { Database, Parameter, Transact } from "../../../adapters/log/sql/database.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
@@ -13,18 +12,9 @@ import {
   newNumber,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
+import { sharedDatabase } from "../../support/database.ts";
 
-let opened: OpenDatabase | undefined;
-
-const database = (): Database => {
-  assert.ok(opened !== undefined);
-  return opened.database;
-};
-
-before(async () => {
-  opened = await openPglite({ folder: "memory" });
-});
-after(() => opened?.close());
+const database = sharedDatabase();
 
 /** A statement that is sent, with the texts in its parameters; it arrives when it is let go. */
 type Sent = { readonly texts: ReadonlySet<string>; readonly go: () => void };

@@ -1,10 +1,9 @@
 /** Appends whose answers are lost, on a database that says when they are. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import { automation } from "../../../core/values/identity.ts";
-import { type OpenDatabase, openPglite } from "../../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
@@ -15,13 +14,9 @@ import {
   newNumber,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
+import { sharedDatabase } from "../../support/database.ts";
 
-let opened: OpenDatabase | undefined;
-
-const database = (): Database => {
-  assert.ok(opened !== undefined);
-  return opened.database;
-};
+const database = sharedDatabase();
 
 const lost = (): never => {
   throw new Unavailable("the connection was lost");
@@ -50,11 +45,6 @@ const openTroubled = ({ swallowed = false, meanwhile }: Trouble = {}): EventLog 
 };
 
 const command = { id: "c-1", fingerprint: "f" };
-
-before(async () => {
-  opened = await openPglite({ folder: "memory" });
-});
-after(() => opened?.close());
 
 describe("an append without an answer", () => {
   for (const swallowed of [false, true]) {
