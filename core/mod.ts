@@ -35,7 +35,13 @@ export {
 } from "./number/view.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./organization/events.ts";
-export { DEFAULT_PLANS, type Plan, type PlanCatalogue } from "./organization/plans.ts";
+export {
+  DEFAULT_PLANS,
+  NO_LIMITS,
+  type Plan,
+  type PlanCatalogue,
+  type PlanLimits,
+} from "./organization/plans.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
 export {
   type Organization,

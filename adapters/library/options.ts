@@ -1,6 +1,6 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue, PlanLimits } from "../../core/organization/plans.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
@@ -53,13 +53,27 @@ const LogSchema = adapter<EventLog>({
   close: true,
 });
 
+const Count = whole(0, Number.MAX_SAFE_INTEGER);
+const Price = exactly({ micros: Count, currency: v.literal("USD") });
+
+const LIMITS: Readonly<Record<keyof PlanLimits, v.GenericSchema>> = {
+  imports: Count,
+  purchasesPerDay: Count,
+  purchasesPer30Days: Count,
+  highestSetup: Price,
+  highestMonthly: Price,
+  requestsPerMinute: whole(1, Number.MAX_SAFE_INTEGER),
+  searchesPerMinute: Count,
+};
+
 const Plans: v.GenericSchema<PlanCatalogue> = v.record(
   v.string(),
   exactly({
     name: v.string(),
-    maxNumbers: whole(0, Number.MAX_SAFE_INTEGER),
+    maxNumbers: Count,
     billing: v.picklist(["trial", "subscription", "credits"]),
     verification: v.picklist(["none", "submitted", "approved"]),
+    limits: exactly(LIMITS) as v.GenericSchema<PlanLimits>,
   }),
 );
 

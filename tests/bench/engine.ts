@@ -1,4 +1,5 @@
 /** The database that both sides of a comparison use, and the bare statements on it. */
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +44,7 @@ export const openBenchLedger = (log: EventLog): Ledger =>
         maxNumbers: 1_000_000,
         billing: "subscription",
         verification: "none",
+        limits: NO_LIMITS,
       },
     },
   });

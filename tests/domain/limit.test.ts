@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { numbers } from "../../core/number/state.ts";
 import { eligibilityOf } from "../../core/organization/eligibility.ts";
-import { planOf } from "../../core/organization/plans.ts";
+import { NO_LIMITS, planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import {
@@ -38,7 +38,13 @@ const WANTED: E164 = "+14155550101";
 
 /** A plan with room for two numbers. */
 const plans = {
-  Pair: { name: "Pair", maxNumbers: 2, billing: "subscription", verification: "none" },
+  Pair: {
+    name: "Pair",
+    maxNumbers: 2,
+    billing: "subscription",
+    verification: "none",
+    limits: NO_LIMITS,
+  },
 } as const;
 
 const full = (...events: Parameters<typeof at>[1][]): Moment =>

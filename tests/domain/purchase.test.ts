@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { offers } from "../../core/number/offers.ts";
 import { numbers } from "../../core/number/state.ts";
-import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { DEFAULT_PLANS, NO_LIMITS } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { money } from "../../core/values/money.ts";
 import {
@@ -161,7 +161,13 @@ test("purchase is refused when the plan asks for a verification that is only sub
 
 test("purchase needs no approval when the plan asks for a submission alone", () => {
   const plans = {
-    Eager: { name: "Eager", maxNumbers: 1, billing: "subscription", verification: "submitted" },
+    Eager: {
+      name: "Eager",
+      maxNumbers: 1,
+      billing: "subscription",
+      verification: "submitted",
+      limits: NO_LIMITS,
+    },
   } as const;
   given(at(NOON, opened("Eager"), searched(E164_1)))
     .when(buy(), { at: NOON, plans })

@@ -1,3 +1,4 @@
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers } from "../../core/number/state.ts";
@@ -135,8 +136,20 @@ test("trial no longer expires when it was converted", () => {
 
 test("trial stays a trial when the plan changes to another that lends", () => {
   const plans: PlanCatalogue = {
-    Free: { name: "Free", maxNumbers: 1, billing: "trial", verification: "none" },
-    Taster: { name: "Taster", maxNumbers: 1, billing: "trial", verification: "none" },
+    Free: {
+      name: "Free",
+      maxNumbers: 1,
+      billing: "trial",
+      verification: "none",
+      limits: NO_LIMITS,
+    },
+    Taster: {
+      name: "Taster",
+      maxNumbers: 1,
+      billing: "trial",
+      verification: "none",
+      limits: NO_LIMITS,
+    },
   };
   given(onTrial)
     .when({ type: "OpenOrganization", name: "Acme", plan: "Taster" }, { at: BOUGHT, plans })
@@ -145,8 +158,20 @@ test("trial stays a trial when the plan changes to another that lends", () => {
 
 test("trial that rests is converted and back when the plan changes to one that asks for less", () => {
   const plans: PlanCatalogue = {
-    Checked: { name: "Checked", maxNumbers: 1, billing: "trial", verification: "approved" },
-    Growth: { name: "Growth", maxNumbers: 10, billing: "subscription", verification: "none" },
+    Checked: {
+      name: "Checked",
+      maxNumbers: 1,
+      billing: "trial",
+      verification: "approved",
+      limits: NO_LIMITS,
+    },
+    Growth: {
+      name: "Growth",
+      maxNumbers: 10,
+      billing: "subscription",
+      verification: "none",
+      limits: NO_LIMITS,
+    },
   };
   given(
     at(

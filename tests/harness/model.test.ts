@@ -1,3 +1,4 @@
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -26,6 +27,7 @@ const PLANS = {
     maxNumbers: MAX_NUMBERS,
     billing: "subscription",
     verification: "none",
+    limits: NO_LIMITS,
   },
 } as const;
 const CALLER = {

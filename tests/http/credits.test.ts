@@ -1,4 +1,5 @@
 /** What a prepaid organization pays when it buys through Speko's API, and what it gets back. */
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -12,7 +13,13 @@ const NUMBER = "+14155550101";
 const REFUSED = "+14155550112";
 const SOLD_IN_BETWEEN = "+14155550111";
 const plans = {
-  Credits: { name: "Credits", maxNumbers: 10, billing: "credits", verification: "none" },
+  Credits: {
+    name: "Credits",
+    maxNumbers: 10,
+    billing: "credits",
+    verification: "none",
+    limits: NO_LIMITS,
+  },
 } as const;
 
 const creditsOf = async ({ admin }: TestApp): Promise<string> =>

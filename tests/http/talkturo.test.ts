@@ -1,3 +1,4 @@
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -97,7 +98,13 @@ test("purchase asks for credits when the plan takes them and there are none", ()
   }, {
     plan: "Bare",
     plans: {
-      Bare: { name: "Bare", maxNumbers: 1, billing: "credits", verification: "none" },
+      Bare: {
+        name: "Bare",
+        maxNumbers: 1,
+        billing: "credits",
+        verification: "none",
+        limits: NO_LIMITS,
+      },
     },
   }));
 

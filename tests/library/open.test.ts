@@ -1,4 +1,5 @@
 /** Opening a ledger as a program that embeds it does: with defaults, or refused with a path. */
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -27,7 +28,15 @@ const WRONG: Readonly<Record<string, object>> = {
   "options.ids": { ...good, ids: "ulid" },
   "options.plans.Gold.billing": {
     ...good,
-    plans: { Gold: { name: "Gold", maxNumbers: 1, billing: "gold", verification: "none" } },
+    plans: {
+      Gold: {
+        name: "Gold",
+        maxNumbers: 1,
+        billing: "gold",
+        verification: "none",
+        limits: NO_LIMITS,
+      },
+    },
   },
   "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
   "options.waitMs": { ...good, waitMs: -1 },

@@ -1,4 +1,5 @@
 /** The real application, with the real Telnyx adapter, on an emulated Telnyx. */
+import { NO_LIMITS } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { openTelnyxCarrier, type TelnyxOptions } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
@@ -34,8 +35,15 @@ const PLANS = {
     maxNumbers: 1_000,
     billing: "subscription",
     verification: "none",
+    limits: NO_LIMITS,
   },
-  Credits: { name: "Credits", maxNumbers: 1_000, billing: "credits", verification: "none" },
+  Credits: {
+    name: "Credits",
+    maxNumbers: 1_000,
+    billing: "credits",
+    verification: "none",
+    limits: NO_LIMITS,
+  },
 } as const;
 
 /** The adapter as it is, but for waits, which a test need not feel. */

@@ -1,4 +1,4 @@
-import { DEFAULT_PLANS, type Plan } from "ledgerline";
+import { DEFAULT_PLANS, NO_LIMITS, type Plan } from "ledgerline";
 import { createWorker } from "ledgerline/workerd";
 
 const Starter: Plan = {
@@ -6,6 +6,7 @@ const Starter: Plan = {
   maxNumbers: 1,
   billing: "subscription",
   verification: "none",
+  limits: NO_LIMITS,
 };
 
 export default createWorker({ plans: { ...DEFAULT_PLANS, Starter } });
