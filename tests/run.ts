@@ -1,11 +1,15 @@
 /**
  * The whole test suite, `npm test`: on Node, then on Deno, what they print as it comes. Ends with
- * the totals of both, on a line alone; exits with 1 if a test failed or a runtime ran none.
+ * the totals of both, on a line alone; exits with 1 if a test failed, or a file ran fewer tests than
+ * are written in it.
  *
  * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
  * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno.
  */
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Ran, ranOnDeno, ranOnNode, shortfalls } from "./runner/ran.ts";
 import { ROOT, run } from "./tidy/command.ts";
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
@@ -17,6 +21,8 @@ type Runtime = {
   readonly takes: (path: string) => boolean;
   /** Reads the counts off the runner's own summary. */
   readonly counts: (output: string) => Counts;
+  /** Reads off how many tests ran in each file. */
+  readonly ran: (output: string) => Ran;
 };
 
 /** One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
@@ -25,6 +31,21 @@ const FILES_AT_ONCE = 3;
 const LIMIT_MS = 15 * 60_000;
 // By which Deno is told how many files it may take at once.
 process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
+
+const notes = mkdtempSync(join(tmpdir(), "ledgerline-tests-"));
+process.on("exit", () => rmSync(notes, { recursive: true, force: true }));
+const RAN_ON_NODE = join(notes, "node.json");
+
+const NODE_ARGS = [
+  "--import=tsx",
+  "--import=./tests/runner/guard.ts",
+  "--test",
+  `--test-concurrency=${FILES_AT_ONCE}`,
+  "--test-reporter=spec",
+  "--test-reporter-destination=stdout",
+  "--test-reporter=./tests/runner/reporter.js",
+  `--test-reporter-destination=${RAN_ON_NODE}`,
+];
 
 /** The sum of what the last match of the pattern captured. */
 const sum = (output: string, pattern: RegExp): number => {
@@ -36,13 +57,14 @@ const RUNTIMES: readonly Runtime[] = [
   {
     name: "Node",
     program: "node",
-    args: `--import tsx --test --test-reporter=spec --test-concurrency=${FILES_AT_ONCE}`.split(" "),
+    args: NODE_ARGS,
     takes: () => true,
     counts: (output) => ({
       passed: sum(output, /^ℹ pass (\d+)$/gm),
       failed: sum(output, /^ℹ fail (\d+)$/gm) + sum(output, /^ℹ cancelled (\d+)$/gm),
       skipped: sum(output, /^ℹ skipped (\d+)$/gm) + sum(output, /^ℹ todo (\d+)$/gm),
     }),
+    ran: () => ranOnNode(RAN_ON_NODE),
   },
   {
     name: "Deno",
@@ -55,6 +77,7 @@ const RUNTIMES: readonly Runtime[] = [
       failed: sum(output, /passed.* \| (\d+) failed(?: \((\d+) steps?\))?/g),
       skipped: sum(output, /failed.* \| (\d+) ignored(?: \((\d+) steps?\))?/g),
     }),
+    ran: ranOnDeno,
   },
 ];
 
@@ -74,13 +97,19 @@ const runOn = async (
   const { name, program, args, takes } = runtime;
   const chosen = files.filter(takes);
   if (chosen.length === 0) {
-    console.log(`\n── ${name}: no test files ──\n`);
-    return { passed: 0, failed: 0, skipped: 0, ok: false };
+    console.log(`\n── ${name}: none of these test files is for it ──\n`);
+    return { passed: 0, failed: 0, skipped: 0, ok: files.length > 0 };
   }
   console.log(`\n── ${name}: ${chosen.length} test files ──\n`);
   const outcome = await run(program, [...args, ...chosen], { echo: true, limit_ms: LIMIT_MS });
   const counts = runtime.counts(outcome.output);
-  return { ...counts, ok: outcome.ok && counts.failed === 0 && counts.passed > 0 };
+  const short = shortfalls(chosen, runtime.ran(outcome.output));
+  for (const line of short) console.log(`${name}: ${line}`);
+  return {
+    ...counts,
+    failed: counts.failed + short.length,
+    ok: outcome.ok && counts.failed === 0 && counts.passed > 0 && short.length === 0,
+  };
 };
 
 const files = testFiles();

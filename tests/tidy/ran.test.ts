@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leastOf, ranOnDeno, shortfalls } from "../runner/ran.ts";
+
+const FILE = "tests/some.test.ts";
+const two = () => 2;
+
+test("a file in which no test ran is named, as is one in which too few did", () => {
+  assert.deepEqual(shortfalls([FILE], new Map(), two), [`${FILE}: no test ran`]);
+  assert.deepEqual(
+    shortfalls([FILE], new Map([[FILE, 1]]), two),
+    [`${FILE}: only 1 of at least 2 tests ran`],
+  );
+  assert.deepEqual(shortfalls([FILE], new Map([[FILE, 2]]), two), []);
+});
+
+test("a file has as many tests as are written in its first column, and at least one", () => {
+  assert.equal(leastOf('test("a", () => {});\n  test("b");\ndescribe("c", () => {});\n'), 2);
+  assert.equal(leastOf("contract(runner);\n"), 1);
+});
+
+test("what ran on Deno is read off its lines, of which each names a file", () => {
+  const output = `./${FILE} => a ... ok (1ms)\n./${FILE} => b ... c ... ok (0ms)\nelse => d\n`;
+  assert.deepEqual(ranOnDeno(output), new Map([[FILE, 2]]));
+});
