@@ -1,12 +1,12 @@
 /** A PgBouncer in transaction mode, which gives every transaction to another session. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { freePort } from "./port.ts";
+import { openFolder } from "./postgres-programs.ts";
 
 /** A pooler before a server. */
 export type Pooler = {
@@ -47,14 +47,13 @@ const isListening = (port: number): Promise<boolean> =>
 
 /** Starts the program before the server at this URL. */
 export const startPgbouncer = async (program: string, target: string): Promise<Pooler> => {
-  const folder = mkdtempSync(join(tmpdir(), "ledgerline-pgbouncer-"));
+  const folder = openFolder("ledgerline-pgbouncer-");
   // Like PostgreSQL it does not run as root, and has to read what it is to do.
-  chmodSync(folder, 0o755);
   const file = join(folder, "pgbouncer.ini");
   const port = await freePort();
   writeFileSync(file, configuration(target, port));
   const user = process.getuid?.() === 0 ? ["--user=postgres"] : [];
-  const child = spawn(program, [...user, file], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(program, [...user, file], { cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "close");
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (part: string) => said += part);

@@ -57,11 +57,13 @@ const databasesOf = (server: string) => {
 /** Flags of a PostgreSQL whose commits wait for the disk. */
 export const SYNCED: readonly string[] = ["-c", "fsync=on"];
 
+// The programs run in the root folder: another user may not enter the one that the tests run in.
+
 /** Runs a program to its end; rejects with what it printed when it fails or cannot be started. */
 const runProgram = (program: string, args: readonly string[], user: User | null): Promise<void> =>
   new Promise((resolve, reject) => {
     const printed: string[] = [];
-    const child = spawn(program, args, { ...user, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { ...user, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => printed.push(text));
     }
@@ -72,7 +74,7 @@ const runProgram = (program: string, args: readonly string[], user: User | null)
 /** Starts the server, and waits until it takes connections. */
 const startServer = (program: string, args: readonly string[], user: User | null) =>
   new Promise<ChildProcess>((resolve, reject) => {
-    const child = spawn(program, args, { ...user, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(program, args, { ...user, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
     let printed = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (printed.length < MAX_PRINTED) printed += text;
