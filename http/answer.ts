@@ -19,16 +19,22 @@ export const dialectOf = (path: string): Dialect | undefined =>
 export const languageOf = (request: Request): Language =>
   preferredLanguage(request.headers.get("accept-language"));
 
-const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+const HEADERS = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
 
+/** Every answer has a request id: its own, or one under which something was logged. */
 const send = (
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>>,
 ): Response =>
-  status === 204
-    ? new Response(null, { status, headers })
-    : new Response(JSON.stringify(body), { status, headers });
+  new Response(status === 204 ? null : JSON.stringify(body), {
+    status,
+    headers: { "x-request-id": crypto.randomUUID(), ...headers },
+  });
 
 /** The answer, a failure in the shape of the dialect, or of RFC 9457 outside all of them. */
 export const sendOutcome = (

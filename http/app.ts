@@ -1,39 +1,47 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { Busy, Closed } from "../adapters/ledger/errors.ts";
-import { Unavailable } from "../core/log/unavailable.ts";
-import { assertArguments, InvalidArgument } from "../core/values/argument.ts";
+import { tokenIdOf } from "../adapters/ledger/token.ts";
+import { assertArguments } from "../core/values/argument.ts";
+import type { Milliseconds } from "../core/values/calendar.ts";
 import { OPERATOR } from "../core/values/identity.ts";
-import { failed, ok, type Result } from "../core/values/result.ts";
-import { adapter, CallableSchema, exactly } from "../core/values/shapes.ts";
-import { dialectOf, DIALECTS, languageOf, sendHealth, sendOutcome } from "./answer.ts";
-import { bearerToken, secretCheck, SecretSchema } from "./auth.ts";
-import { callOf, commandIdOf, pathParams } from "./call.ts";
-import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
-import {
-  INTERNAL_ERROR,
-  LOG_UNAVAILABLE,
-  malformed,
-  methodNotAllowed,
-  NOT_FOUND,
-  SERVICE_UNAVAILABLE,
-  UNAUTHORIZED,
-  WEBHOOK_UNAVAILABLE,
-} from "./errors.ts";
-import { openVerifier, PublicKeySchema } from "./webhook/signature.ts";
-import { takeWebhook } from "./webhook/telnyx.ts";
+import { failed } from "../core/values/result.ts";
+import { adapter, CallableSchema, exactly, WaitSchema } from "../core/values/shapes.ts";
+import { dialectOf, DIALECTS, languageOf, sendOutcome } from "./answer.ts";
+import { AdminTokenSchema, secretCheck } from "./auth.ts";
+import { BODY_MS } from "./body.ts";
+import type { Dialect, Outcome } from "./dialect.ts";
+import { MAX_URL, NOT_FOUND, URI_TOO_LONG } from "./errors.ts";
+import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
+import { pathOf } from "./path.ts";
+import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
+import { type LedgerSource, sourceOf } from "./source.ts";
+import { PublicKeySchema } from "./webhook/signature.ts";
 
-export type AppOptions = {
-  readonly ledger: Ledger;
+/** What a listener answers: everything, everything but `/admin`, or `/admin` alone. */
+export const SIDES = ["all", "public", "admin"] as const;
+
+type Options = {
   /** Who sends it is the operator; null turns `/admin` off. */
   readonly adminToken: string | null;
+  /**
+   * What is answered: `public` leaves `/admin` out, `admin` has it alone, each with `/healthz` and
+   * `/readyz`; `all` by default.
+   */
+  readonly serves?: (typeof SIDES)[number];
   /** The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it none are taken (503). */
   readonly telnyxPublicKey?: string | null;
+  /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
+  readonly bodyMs?: Milliseconds;
   /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
-  readonly onError?: (error: unknown, requestId: string) => void;
+  readonly onError?: OnError;
 };
+
+export type AppOptions = Options & { readonly ledger: Ledger };
+
+/** The same for a ledger that each request opens for itself. */
+export type LateAppOptions = Options & { readonly source: LedgerSource };
 
 const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
   ledger: adapter<Pick<Ledger, "authenticate" | "now" | "ready">>({
@@ -41,159 +49,80 @@ const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
     now: true,
     ready: true,
   }),
-  adminToken: v.nullable(SecretSchema),
+  adminToken: v.nullable(AdminTokenSchema),
+  serves: v.optional(v.picklist(SIDES)),
   telnyxPublicKey: v.nullish(PublicKeySchema),
+  bodyMs: v.optional(WaitSchema),
   onError: v.optional(CallableSchema),
 };
 
 const OptionsSchema = exactly(ENTRIES);
 
-type Authenticate = (token: string) => Promise<Caller | null>;
-
-/** The failure that an exception becomes. What it says goes to the log only. */
-const failureOf = (error: unknown, onError: AppOptions["onError"]): Failure => {
-  if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
-  if (error instanceof InvalidArgument) return malformed(error.message);
-  // Whoever opened the log is told by the log itself, once and not for each request.
-  if (error instanceof Unavailable) return LOG_UNAVAILABLE;
-  const requestId = crypto.randomUUID();
-  onError?.(error, requestId);
-  return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
-};
-
-/** Who calls, by their bearer token. */
-const callerOf = async (
-  request: Request,
-  authenticate: Authenticate,
-): Promise<Result<Caller, Failure>> => {
-  const token = bearerToken(request.headers.get("authorization"));
-  const caller = token === null ? null : await authenticate(token);
-  return caller === null ? failed(UNAUTHORIZED) : ok(caller);
-};
-
-/** One request to a route that exists: path, then caller, then what the route does. */
-const perform = async (
-  context: Context,
-  route: Route,
-  dialect: Dialect,
-  authenticate: Authenticate,
-  ledger: Ledger,
-): Promise<Outcome> => {
-  const params = pathParams(context);
-  if (params === null) return failed(NOT_FOUND);
-  const request = context.req.raw;
-  const caller = await callerOf(request, authenticate);
-  if (!caller.ok) return caller;
-  const commandId = commandIdOf(request);
-  if (!commandId.ok) return commandId;
-  const language = languageOf(request);
-  return await route.handle(
-    callOf(request, {
-      dialect,
-      ledger,
-      caller: caller.value,
-      language,
-      params,
-      commandId: commandId.value,
-    }),
-  );
-};
-
-const register = (
-  app: Hono,
-  dialect: Dialect,
-  authenticate: Authenticate,
-  { ledger, onError }: AppOptions,
-): void => {
+const register = (app: Hono, frame: Frame, onError: OnError | undefined): void => {
+  const { dialect } = frame;
   for (const path of new Set(dialect.routes.map(({ path }) => path))) {
     const routes = dialect.routes.filter((route) => route.path === path);
     for (const route of routes) {
       app.on(route.method, path, async (context) => {
+        const language = languageOf(context.req.raw);
         let outcome: Outcome;
         try {
-          outcome = await perform(context, route, dialect, authenticate, ledger);
+          outcome = await perform(context, route, frame, language);
         } catch (error) {
           outcome = failed(failureOf(error, onError));
         }
-        return sendOutcome(outcome, dialect, languageOf(context.req.raw));
+        return sendOutcome(outcome, dialect, language);
       });
     }
     forbidOthers(app, path, routes.map(({ method }) => method), dialect);
   }
 };
 
-const forbidOthers = (
-  app: Hono,
-  path: string,
-  methods: readonly Route["method"][],
-  dialect: Dialect | undefined,
-): void => {
-  const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
-  const failure = methodNotAllowed(allowed);
-  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context.req.raw)));
-};
-
-const registerWebhook = (app: Hono, { ledger, telnyxPublicKey, onError }: AppOptions): void => {
-  const path = "/webhooks/telnyx";
-  const publicKey = telnyxPublicKey ?? null;
-  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: () => ledger.now() });
-  const take = async (request: Request): Promise<Outcome> => {
-    if (verifier === null) return failed(WEBHOOK_UNAVAILABLE);
-    try {
-      return await takeWebhook(request, verifier, ledger);
-    } catch (error) {
-      return failed(failureOf(error, onError));
-    }
-  };
-  app.post(
-    path,
-    async (context) =>
-      sendOutcome(await take(context.req.raw), undefined, languageOf(context.req.raw)),
-  );
-  forbidOthers(app, path, ["POST"], undefined);
-};
-
-const registerHealth = (app: Hono, { ledger, onError }: AppOptions): void => {
-  app.get("/healthz", () => sendHealth(true));
-  app.get("/readyz", async () => {
-    try {
-      await ledger.ready();
-      return sendHealth(true);
-    } catch (error) {
-      if (!(error instanceof Unavailable)) onError?.(error, crypto.randomUUID());
-      return sendHealth(false);
-    }
-  });
-  for (const path of ["/healthz", "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
-};
-
 /** The operator, who is nobody's member: admin routes name the organization themselves. */
 const operator: Caller = { organization: "", actor: OPERATOR };
 
-/**
- * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
- * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
- * this order: its route (404), method (405), caller (401), `Idempotency-Key` (400), body (415, 413,
- * 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An exception
- * becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
- * `InvalidArgument` that names the option that does not fit.
- */
-export const createApp = (options: AppOptions): Hono => {
-  assertArguments({ options: OptionsSchema }, [options]);
-  const app = new Hono();
-  const { ledger, adminToken, onError } = options;
-  registerHealth(app, options);
-  registerWebhook(app, options);
-  const isAdmin = adminToken === null ? null : secretCheck(adminToken);
+/** How the callers of this dialect are known; null where it is not served. */
+const authenticationOf = (
+  dialect: Dialect,
+  source: LedgerSource,
+  { adminToken, serves = "all" }: Options,
+): Authentication | null => {
+  if (dialect.auth === "token") {
+    if (serves === "admin") return null;
+    return {
+      // A ledger that is open may have tokens of another form than ours.
+      screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
+      callerOf: (token, ledger) => ledger.authenticate(token),
+    };
+  }
+  if (adminToken === null || serves === "public") return null;
+  return { screen: secretCheck(adminToken), callerOf: () => Promise.resolve(operator) };
+};
+
+const isTooLong = ({ url }: Request): boolean => url.length > MAX_URL;
+
+/** A path that no route has. */
+const NOWHERE = "";
+
+/** The application over a ledger that may have to be opened for each request; see `createApp`. */
+export const createLateApp = (options: LateAppOptions): Hono => {
+  const { source, telnyxPublicKey = null, bodyMs = BODY_MS, onError } = options;
+  const app = new Hono({ getPath: (request) => isTooLong(request) ? NOWHERE : pathOf(request) });
+  const outside = { source, telnyxPublicKey, onError, bodyMs };
+  registerHealth(app, outside);
+  if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {
-    if (dialect.auth === "token") {
-      register(app, dialect, (token) => ledger.authenticate(token), options);
-    } else if (isAdmin !== null) {
-      register(app, dialect, async (token) => await isAdmin(token) ? operator : null, options);
+    const authentication = authenticationOf(dialect, source, options);
+    if (authentication !== null) {
+      register(app, { source, dialect, authentication, bodyMs }, onError);
     }
   }
-  app.notFound((context) =>
-    sendOutcome(failed(NOT_FOUND), dialectOf(context.req.path), languageOf(context.req.raw))
+  app.notFound(({ req: { raw } }) =>
+    sendOutcome(
+      failed(isTooLong(raw) ? URI_TOO_LONG : NOT_FOUND),
+      dialectOf(pathOf(raw)),
+      languageOf(raw),
+    )
   );
   app.onError((error, context) =>
     sendOutcome(
@@ -203,4 +132,18 @@ export const createApp = (options: AppOptions): Hono => {
     )
   );
   return app;
+};
+
+/**
+ * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
+ * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
+ * this order: the length of its URL (414), its route (404), method (405), caller (401),
+ * `Idempotency-Key` (400), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
+ * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
+ * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
+ */
+export const createApp = (options: AppOptions): Hono => {
+  assertArguments({ options: OptionsSchema }, [options]);
+  const { ledger, ...others } = options;
+  return createLateApp({ ...others, source: sourceOf(ledger) });
 };

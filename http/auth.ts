@@ -1,16 +1,34 @@
 import * as v from "valibot";
 
-/** A schema for a secret that can be sent as a bearer token. */
-export const SecretSchema: v.GenericSchema<string> = v.pipe(
+const SecretSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.regex(/^[\x21-\x7e]+$/, "must be printable, without spaces"),
 );
 
+const MIN_ADMIN_TOKEN = 16;
+const MAX_TOKEN = 500;
+/** A token with its scheme, and more white space than anybody means. */
+const MAX_HEADER = 600;
+
+/** A schema for the operator's token, of which a guess must be hopeless. */
+export const AdminTokenSchema: v.GenericSchema<string> = v.pipe(
+  SecretSchema,
+  v.minLength(MIN_ADMIN_TOKEN, `must have at least ${MIN_ADMIN_TOKEN} characters`),
+  v.maxLength(MAX_TOKEN, `must have at most ${MAX_TOKEN} characters`),
+);
+
+// What may be a space is never what may be the token's, so there is one way to read it.
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none. */
-export const bearerToken = (header: string | null | undefined): string | null =>
-  BEARER.exec(header ?? "")?.[1] ?? null;
+/**
+ * The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none, or one of
+ * more than 500 characters.
+ */
+export const bearerToken = (header: string | null | undefined): string | null => {
+  if (header === null || header === undefined || header.length > MAX_HEADER) return null;
+  const token = BEARER.exec(header)?.[1] ?? null;
+  return token === null || token.length > MAX_TOKEN ? null : token;
+};
 
 const digest = async (text: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

@@ -1,12 +1,22 @@
+import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure } from "./dialect.ts";
-import { malformed } from "./errors.ts";
+import { malformed, PAYLOAD_LATE } from "./errors.ts";
 
 /** The longest body that is read (the contract). */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 /** The deepest nesting that is read: beyond it, writers of JSON that recurse run out of stack. */
 export const MAX_DEPTH = 64;
+
+/** So many values and members a body may hold: the longest list that a call takes has a thousand. */
+export const MAX_VALUES = 5_000;
+
+/** How long a body may take to arrive, unless told otherwise: a minute's patience costs us memory. */
+export const BODY_MS: Milliseconds = 20 * SECOND_MS;
+
+/** The longest `Content-Type` that is read. */
+const MAX_TYPE = 200;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -22,51 +32,81 @@ const wrongType = failed<Failure>({
   message: "The body must be sent as application/json, uncompressed.",
 });
 
-/** Reads the bytes, but never more than the limit: what a client says of their length may be wrong. */
-const readBytes = async (request: Request): Promise<Result<Uint8Array, Failure>> => {
-  const reader = request.body?.getReader();
-  if (reader === undefined) return ok(new Uint8Array());
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > MAX_BODY_BYTES) {
-      // Whoever still sends is not waited for.
-      reader.cancel().catch(() => undefined);
-      return tooLarge;
-    }
-    chunks.push(value);
-  }
+type Chunks = { readonly chunks: readonly Uint8Array[]; readonly length: number };
+
+const joined = ({ chunks, length }: Chunks): Uint8Array => {
   const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return ok(first);
+  if (first !== undefined && chunks.length === 1) return first;
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);
     offset += chunk.byteLength;
   }
-  return ok(bytes);
+  return bytes;
+};
+
+const late = failed<Failure>(PAYLOAD_LATE);
+
+/**
+ * Reads the bytes, but never more than the limit, whatever the client says of their length, and
+ * never for longer than this: a client that sends on, or nothing more, is not waited for.
+ */
+const readBytes = async (
+  body: ReadableStream<Uint8Array>,
+  limit_ms: Milliseconds,
+): Promise<Result<Uint8Array, Failure>> => {
+  const reader = body.getReader();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limit_ms);
+  });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const leave = (failure: typeof late): typeof late => {
+    reader.cancel().catch(() => undefined);
+    return failure;
+  };
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), over]);
+      if (read === null) return leave(late);
+      if (read.done) return ok(joined({ chunks, length }));
+      length += read.value.byteLength;
+      if (length > MAX_BODY_BYTES) return leave(tooLarge);
+      chunks.push(read.value);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-const isShallow = (json: unknown): boolean => {
-  let level = [json].filter(isNested);
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth === MAX_DEPTH) return false;
-    level = level.flatMap((value) => Object.values(value)).filter(isNested);
+/** What is wrong with the shape of a JSON value; null when nothing is. */
+const misshapen = (json: unknown): string | null => {
+  let values = 1;
+  let level: unknown[] = [json];
+  for (let depth = 0;; depth++) {
+    const nested = level.filter(isNested);
+    if (nested.length === 0) return null;
+    if (depth === MAX_DEPTH) return `The body is nested more than ${MAX_DEPTH} levels deep.`;
+    level = [];
+    for (const value of nested) for (const inner of Object.values(value)) level.push(inner);
+    values += level.length;
+    if (values > MAX_VALUES) return `The body holds more than ${MAX_VALUES} values.`;
   }
-  return true;
 };
 
-/** JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep. */
+/**
+ * JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep or holds
+ * more than 5,000 values.
+ */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
     const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (isShallow(json)) return ok(json);
-    return failed(malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`));
+    const fault = misshapen(json);
+    return fault === null ? ok(json) : failed(malformed(fault));
   } catch {
     return failed(malformed("The body is not JSON."));
   }
@@ -74,13 +114,19 @@ export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
 
 /**
  * Reads the body of a request as it was sent. Refuses with 415 what is compressed; with 413 more
- * than 64 KiB, whatever `Content-Length` says; with 400 a body that broke off.
+ * than 64 KiB, whatever `Content-Length` says; with 408 a body that is not there to its end within
+ * `limit_ms`; with 400 one that broke off.
  */
-export const readBody = async (request: Request): Promise<Result<Uint8Array, Failure>> => {
+export const readBody = async (
+  request: Request,
+  limit_ms: Milliseconds,
+): Promise<Result<Uint8Array, Failure>> => {
   if ((request.headers.get("content-encoding") ?? "identity") !== "identity") return wrongType;
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return tooLarge;
+  const { body } = request;
+  if (body === null) return ok(new Uint8Array());
   try {
-    return await readBytes(request);
+    return await readBytes(body, limit_ms);
   } catch {
     return failed(malformed("The body could not be read to its end."));
   }
@@ -88,20 +134,33 @@ export const readBody = async (request: Request): Promise<Result<Uint8Array, Fai
 
 const missing = failed<Failure>(malformed("The body is missing."));
 
-/**
- * Reads the JSON body of a request; `empty` is what one without a body comes to. Refuses with 415
- * another content type or encoding, or none at all; with 413 more than 64 KiB, whatever
- * `Content-Length` says; with 400 a body that is missing, broke off, is not JSON in UTF-8, or is
- * nested more than 64 levels deep.
- */
-export const readJson = async (
-  request: Request,
-  empty: Result<unknown, Failure> = missing,
-): Promise<Result<unknown, Failure>> => {
-  const type = request.headers.get("content-type");
-  if (type !== null && !JSON_TYPE.test(type)) return wrongType;
-  const bytes = await readBody(request);
-  if (!bytes.ok) return bytes;
-  if (bytes.value.byteLength === 0) return empty;
-  return type === null ? wrongType : parseJson(bytes.value);
+/** The body of one request, which is read once, when it is first asked for. */
+export type Body = {
+  /** See `readBody`. */
+  readonly bytes: () => Promise<Result<Uint8Array, Failure>>;
+  /**
+   * The JSON; `empty` is what a request without a body comes to. Refuses with 415 another content
+   * type or encoding, or none at all; with 400 a body that is missing, is not JSON in UTF-8, or does
+   * not have its shape (`parseJson`); and what `readBody` refuses.
+   */
+  readonly json: (empty?: Result<unknown, Failure>) => Promise<Result<unknown, Failure>>;
+};
+
+const isJsonType = (type: string): boolean => type.length <= MAX_TYPE && JSON_TYPE.test(type);
+
+/** The body of this request, to be read within `limit_ms` of the first time it is asked for. */
+export const bodyOf = (request: Request, limit_ms: Milliseconds): Body => {
+  let read: Promise<Result<Uint8Array, Failure>> | null = null;
+  const bytes = (): Promise<Result<Uint8Array, Failure>> => read ??= readBody(request, limit_ms);
+  return {
+    bytes,
+    json: async (empty = missing) => {
+      const type = request.headers.get("content-type");
+      if (type !== null && !isJsonType(type)) return wrongType;
+      const whole = await bytes();
+      if (!whole.ok) return whole;
+      if (whole.value.byteLength === 0) return empty;
+      return type === null ? wrongType : parseJson(whole.value);
+    },
+  };
 };

@@ -4,7 +4,7 @@ import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { unfitText } from "../core/values/text.ts";
-import { readJson } from "./body.ts";
+import type { Body } from "./body.ts";
 import type { Call, Dialect, Failure, Language } from "./dialect.ts";
 import { fieldsOf, malformed } from "./errors.ts";
 
@@ -30,15 +30,22 @@ export const pathParams = (context: Context): Readonly<Record<string, string>> |
 };
 
 /**
- * The `Idempotency-Key` of a request that may change something; undefined when it has none, and
- * 400 when it is not 1 to 200 printable ASCII characters.
+ * The command id of a request that may change something, from its `Idempotency-Key`: the key of one
+ * caller is another command than the same key of any other. A tenant's begins with the id of their
+ * token; the operator's is the key alone, as it always was, so that a key they used before an upgrade
+ * goes on counting. Undefined when there is no key, and 400 when it is not 1 to 200 printable ASCII
+ * characters.
  */
-export const commandIdOf = (request: Request): Result<string | undefined, Failure> => {
+export const commandIdOf = (
+  request: Request,
+  { actor }: Caller,
+): Result<string | undefined, Failure> => {
   const key = request.headers.get("idempotency-key");
   if (key === null || request.method === "GET" || request.method === "HEAD") return ok(undefined);
-  return COMMAND_ID.test(key)
-    ? ok(key)
-    : failed(malformed("Idempotency-Key must be 1 to 200 printable characters."));
+  if (!COMMAND_ID.test(key)) {
+    return failed(malformed("Idempotency-Key must be 1 to 200 printable characters."));
+  }
+  return ok(actor.kind === "user" ? `${actor.tokenId}:${key}` : key);
 };
 
 /** The query's parameters; a repeated one has its last value. */
@@ -62,7 +69,6 @@ const check = <Schema extends GenericSchema>(
 
 /** What a call is made from, once its route, path and caller are known. */
 export type Known = {
-  readonly dialect: Dialect;
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly language: Language;
@@ -71,30 +77,26 @@ export type Known = {
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */
-export const callOf = (
-  request: Request,
-  { dialect, ledger, caller, language, params, commandId }: Known,
-): Call => {
+export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Known): Call => {
+  const { language, params } = known;
   const query = queryOf(request.url);
   const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
     dialect.invalid(fields, language);
   return {
-    ledger,
-    caller,
-    language,
+    ...known,
     query,
-    commandId,
+    isHead: request.method === "HEAD",
     param: (name) => {
       const value = params[name];
       if (value === undefined) throw new Error(`the route has no parameter ${name}`);
       return value;
     },
     body: async (schema) => {
-      const json = await readJson(request);
+      const json = await sent.json();
       return json.ok ? check(schema, json.value, "body", invalid) : json;
     },
     optionalBody: async (schema) => {
-      const json = await readJson(request, ok({}));
+      const json = await sent.json(ok({}));
       return json.ok ? check(schema, json.value, "body", invalid) : json;
     },
     checkedQuery: (schema) => check(schema, query, "query", invalid),

@@ -17,8 +17,10 @@ export type Failure = {
     | 403
     | 404
     | 405
+    | 408
     | 409
     | 413
+    | 414
     | 415
     | 422
     | 429
@@ -44,11 +46,13 @@ export type Call = {
   /** Who calls; for admin routes the operator, with an empty organization. */
   readonly caller: Caller;
   readonly language: Language;
+  /** Whether only the head of the answer is asked for (`HEAD`); then nothing may change. */
+  readonly isHead: boolean;
   /** A path parameter, URL-decoded. */
   readonly param: (name: string) => string;
   /** The query's parameters; a repeated one has its last value. */
   readonly query: Readonly<Record<string, string>>;
-  /** The caller's `Idempotency-Key`, for `CommandOptions`; undefined when there is none. */
+  /** The caller's `Idempotency-Key`, made theirs alone, for `CommandOptions`; undefined without one. */
   readonly commandId: string | undefined;
   /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of

@@ -9,7 +9,9 @@ export type FrameCode =
   | "UNAUTHORIZED"
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"
+  | "REQUEST_TIMEOUT"
   | "PAYLOAD_TOO_LARGE"
+  | "URI_TOO_LONG"
   | "UNSUPPORTED_MEDIA_TYPE"
   | "INTERNAL_ERROR"
   | "SERVICE_UNAVAILABLE";
@@ -30,6 +32,24 @@ export const NOT_FOUND: FrameFailure = {
   status: 404,
   code: "NOT_FOUND",
   message: "Not found",
+};
+
+/** The body did not arrive in time; the rest of it is not waited for. */
+export const PAYLOAD_LATE: FrameFailure = {
+  status: 408,
+  code: "REQUEST_TIMEOUT",
+  message: "The body did not arrive in time.",
+  headers: { connection: "close" },
+};
+
+/** The longest URL, path and query together, that is looked at. */
+export const MAX_URL = 8 * 1024;
+
+/** Path and query are longer than any of ours can be. */
+export const URI_TOO_LONG: FrameFailure = {
+  status: 414,
+  code: "URI_TOO_LONG",
+  message: `The URL is longer than ${MAX_URL} characters.`,
 };
 
 /** A bug of ours; what it was goes to the log and never into an answer. */
@@ -104,8 +124,10 @@ const TITLES: Readonly<Record<Failure["status"], string>> = {
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
+  414: "URI Too Long",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   429: "Too Many Requests",

@@ -4,7 +4,7 @@ import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { ActorSchema, IdSchema } from "../../core/values/identity.ts";
+import { ActorSchema, IdSchema, isId } from "../../core/values/identity.ts";
 import {
   exactly,
   FilledSchema,
@@ -63,8 +63,21 @@ export const caller: v.GenericSchema<Caller> = v.object({
 /** An id of ours, or of another system. */
 export const id = IdSchema;
 
+/** As long as an id, and as the id of the caller before it (`tk_…:`). */
+const MAX_COMMAND_ID = 260;
+
+const CommandId = v.pipe(
+  v.string(),
+  v.maxLength(MAX_COMMAND_ID, `must have at most ${MAX_COMMAND_ID} characters`),
+  // An id has no other characters than its parts have.
+  v.check(
+    (text) => text !== "" && text.isWellFormed() && Array.from(text).every(isId),
+    "must be an id of printable characters",
+  ),
+);
+
 export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
-  exactly({ commandId: v.optional(IdSchema) }),
+  exactly({ commandId: v.optional(CommandId) }),
 );
 
 export const token = v.string();

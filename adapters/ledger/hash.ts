@@ -15,4 +15,4 @@ export const sameInConstantTime = (a: string, b: string): boolean => {
 /** A secret of 32 random bytes, in base64url. */
 export const randomSecret = (): string =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-    .replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -11,6 +11,7 @@ import type { Operator } from "./api.ts";
 import { execute } from "./execute.ts";
 import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
+import { tokenIdOf } from "./token.ts";
 import { getOrganization } from "./views.ts";
 
 const actor = OPERATOR;
@@ -46,12 +47,10 @@ export const issueToken = Effect.fnUntraced(function* (
   return done.ok ? ok({ id, token }) : done;
 });
 
-const SECRET = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
-
 /** Finds whom a token stands for; null for anything that is not a token in use. */
 export const authenticate = Effect.fnUntraced(function* (text: string) {
-  const id = SECRET.exec(text)?.[1];
-  if (id === undefined) return null;
+  const id = tokenIdOf(text);
+  if (id === null) return null;
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(tokens.kind, id));
   if (found === null) return null;

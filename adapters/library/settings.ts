@@ -7,7 +7,7 @@ import {
   WebUrlSchema,
   whole,
 } from "../../core/values/shapes.ts";
-import { SecretSchema } from "../../http/auth.ts";
+import { AdminTokenSchema } from "../../http/auth.ts";
 import { PublicKeySchema } from "../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { DatabaseUrlSchema } from "../log/postgres/options.ts";
@@ -25,7 +25,7 @@ const ENTRIES = {
   databaseUrl: v.nullable(DatabaseUrlSchema),
   dataDir: FilledSchema,
   durability: v.picklist(["synced", "relaxed"]),
-  adminToken: v.nullable(SecretSchema),
+  adminToken: v.nullable(AdminTokenSchema),
   carrier: CarrierSchema,
   telnyxPublicKey: v.nullable(PublicKeySchema),
   ...PATIENCE,

@@ -4,7 +4,7 @@ import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { isId } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { WebUrlSchema } from "../../core/values/shapes.ts";
-import { SecretSchema } from "../../http/auth.ts";
+import { AdminTokenSchema } from "../../http/auth.ts";
 import { PublicKeySchema } from "../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../carrier/telnyx/url.ts";
@@ -67,7 +67,7 @@ const Variables = v.object({
     v.picklist(["synced", "relaxed"], "must be synced or relaxed"),
     "synced",
   ),
-  ADMIN_TOKEN: v.optional(SecretSchema),
+  ADMIN_TOKEN: v.optional(AdminTokenSchema),
   CARRIER: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx"), "sandbox"),
   TELNYX_API_KEY: v.optional(ApiKeySchema),
   TELNYX_BASE_URL: v.optional(WebUrlSchema, TELNYX_URL),

@@ -40,6 +40,8 @@ const list = async ({ ledger, caller }: Call): Promise<Outcome> => {
 const available = async (call: Call): Promise<Outcome> => {
   const filters = call.checkedQuery(AvailableSchema);
   if (!filters.ok) return filters;
+  // A search is noted, with its prices, and HEAD must leave no trace.
+  if (call.isHead) return done([]);
   const american = { country: "US", type: "local", ...filters.value } as const;
   const found = await call.ledger.search(call.caller, american);
   return answer(found, ({ offers }) => offers.map(encodeOffer));

@@ -28,6 +28,14 @@ const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
     de: "Die Methode ist hier nicht erlaubt.",
     "pt-BR": "O método não é permitido aqui.",
   },
+  REQUEST_TIMEOUT: {
+    de: "Der Inhalt der Anfrage ist nicht rechtzeitig angekommen.",
+    "pt-BR": "O corpo da requisição não chegou a tempo.",
+  },
+  URI_TOO_LONG: {
+    de: "Die URL ist zu lang.",
+    "pt-BR": "A URL é longa demais.",
+  },
   PAYLOAD_TOO_LARGE: {
     de: "Der Inhalt der Anfrage ist zu groß.",
     "pt-BR": "O corpo da requisição é grande demais.",

@@ -1,10 +1,11 @@
 /** `POST /webhooks/telnyx`: Telnyx tells that something happened; what it was we ask it ourselves. */
 import * as v from "valibot";
-import type { Ledger } from "../../adapters/ledger/api.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 import { parseJson, readBody } from "../body.ts";
+import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Outcome } from "../dialect.ts";
+import type { LedgerSource } from "../source.ts";
 import type { Verifier } from "./signature.ts";
 
 /** A settled order, of which only our key counts. Telnyx tells of many other things. */
@@ -18,17 +19,17 @@ const OrderComplete = v.object({
 const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
 
 /**
- * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 400 when it broke off, when `verifier`
- * does not let it pass, or when it is no JSON in UTF-8 of at most 64 levels; else 200. If it tells
- * of an order of ours, that order is looked up at the carrier; nothing else in the body is believed.
+ * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 408 when it is late, 400 when it
+ * broke off, when `verifier` does not let it pass, or when it is not JSON (`parseJson`); else 200. If
+ * it tells of an order of ours, that order is looked up at the carrier; nothing else in the body is believed.
  * Where the look throws, the same webhook may come once more.
  */
 export const takeWebhook = async (
   request: Request,
   verifier: Verifier,
-  ledger: Ledger,
+  { source, bodyMs }: { readonly source: LedgerSource; readonly bodyMs: Milliseconds },
 ): Promise<Outcome> => {
-  const bytes = await readBody(request);
+  const bytes = await readBody(request, bodyMs);
   if (!bytes.ok) return bytes;
   const verified = await verifier.verify(request.headers, bytes.value);
   if (!verified.ok) return verified;
@@ -37,6 +38,7 @@ export const takeWebhook = async (
   const told = v.safeParse(OrderComplete, json.value);
   if (!told.success) return RECEIVED;
   try {
+    const { ledger } = await source.open();
     await ledger.work.look(told.output.data.payload.customer_reference);
   } catch (error) {
     verified.value.forget();

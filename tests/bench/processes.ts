@@ -8,7 +8,7 @@ import { ROOT } from "../tidy/command.ts";
 import { withFolder } from "./engine.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
-const ADMIN_TOKEN = "bench-admin";
+const ADMIN_TOKEN = "admin-secret-of-the-benchmark";
 
 const READY = /listening on (\S+)/;
 

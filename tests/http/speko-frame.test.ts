@@ -22,7 +22,7 @@ const CALLS = [
 test("every call answers 401 in the documentation's words when the token is not good", () =>
   withSpeko(async ({ app }) => {
     for (const [method, path] of CALLS) {
-      for (const token of [undefined, "tk_1.forged", "admin-secret"]) {
+      for (const token of [undefined, "tk_1.forged", "admin-secret-of-tests"]) {
         const { status, json } = await spekoCall(app, token)(method, path);
         assert.equal(status, 401);
         assert.deepEqual(json, { error: "Unauthorized", code: "UNAUTHORIZED" });

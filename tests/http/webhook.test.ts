@@ -7,6 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { MAX_BODY_BYTES } from "../../http/body.ts";
 import { openMemory } from "../../http/webhook/memory.ts";
 import { openVerifier } from "../../http/webhook/signature.ts";
+import { sourceOf } from "../../http/source.ts";
 import { takeWebhook } from "../../http/webhook/telnyx.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 import { openTestApp } from "../support/app.ts";
@@ -148,7 +149,7 @@ describe("a webhook of which nothing could be made", () => {
     const ledger = { ...app.ledger, work: { ...app.ledger.work, look } };
     const take = () => {
       const request = new Request(`http://localhost${PATH}`, { method: "POST", headers, body });
-      return takeWebhook(request, verifier, ledger);
+      return takeWebhook(request, verifier, { source: sourceOf(ledger), bodyMs: 60_000 });
     };
     await assert.rejects(take(), /no connection/);
     assert.equal((await take()).ok, true);

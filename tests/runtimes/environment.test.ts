@@ -14,10 +14,15 @@ const read = (environment: object) => {
 describe("readEnvironment()", () => {
   test("gives the settings of the variables, and leaves other bindings alone", () => {
     const bucket = { get: () => null };
-    const settings = read({ DATABASE_URL, ADMIN_TOKEN: "secret", RECOVERY_MS: "50", bucket });
+    const settings = read({
+      DATABASE_URL,
+      ADMIN_TOKEN: "0123456789abcdef",
+      RECOVERY_MS: "50",
+      bucket,
+    });
     assert.ok(typeof settings === "object");
     assert.equal(settings.databaseUrl, DATABASE_URL);
-    assert.equal(settings.adminToken, "secret");
+    assert.equal(settings.adminToken, "0123456789abcdef");
     assert.equal(settings.recoveryMs, 50);
     assert.deepEqual(settings.carrier, { name: "sandbox" });
   });

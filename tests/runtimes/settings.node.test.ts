@@ -16,6 +16,9 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["DATABASE_URL", "mysql://localhost/ledgerline"],
   ["DATABASE_URL", "postgres://u:hunter2@db.example:99999/ledgerline"],
   ["DURABILITY", "perhaps"],
+  ["ADMIN_TOKEN", "s"],
+  ["ADMIN_TOKEN", "0123456789abcde"],
+  ["ADMIN_TOKEN", "a secret of many words"],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],
   ["TELNYX_BASE_URL", "telnyx"],
@@ -127,7 +130,7 @@ describe("the server's start", { timeout: 180_000 }, () => {
 
   test("shows a call that works, and hides the operator's API, without an admin token", async () => {
     const server = await startServer({ environment: { ADMIN_TOKEN: "" } });
-    for (const token of [undefined, "", "admin-secret"]) {
+    for (const token of [undefined, "", "admin-secret-of-tests"]) {
       const asked = token === undefined ? {} : { token };
       const { status } = await server.request("GET", "/admin/organizations/demo", asked);
       assert.equal(status, 404);

@@ -8,7 +8,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { createApp } from "../../http/app.ts";
 
-export const ADMIN_TOKEN = "admin-secret";
+export const ADMIN_TOKEN = "admin-secret-of-tests";
 
 export type TestRequest = {
   readonly token?: string;

@@ -17,6 +17,12 @@ export type { TelnyxOptions } from "./options.ts";
 
 const MACHINE_CLOCK: Clock = { now: () => Date.now() };
 
+const withoutSlashes = (url: string): string => {
+  let end = url.length;
+  while (url.endsWith("/", end)) end -= 1;
+  return url.slice(0, end);
+};
+
 /**
  * The carrier Telnyx (https://developers.telnyx.com, API v2). Prices are in USD; another currency,
  * like anything else that its documentation does not know, is a malformed answer and so `unknown`.
@@ -38,7 +44,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   const { callMs, sightMs } = limits;
   const client = openClient({
     apiKey: options.apiKey,
-    baseUrl: (options.baseUrl ?? TELNYX_URL).replace(/\/+$/, ""),
+    baseUrl: withoutSlashes(options.baseUrl ?? TELNYX_URL),
     fetch: options.fetch ?? globalThis.fetch,
     limits,
   });

@@ -58,7 +58,7 @@ export const readTar = (archive: Uint8Array): readonly TarEntry[] => {
     const header = archive.subarray(at, at + BLOCK);
     const prefix = field(header, 345, 155);
     const path = `${prefix}${prefix === "" ? "" : "/"}${field(header, 0, 100)}`;
-    const name = path.replace(/^\/+|\/+$/g, "");
+    const name = path.split("/").filter((part) => part !== "").join("/");
     const size = Number.parseInt(field(header, 124, 12) || "0", 8);
     const type = field(header, 156, 1);
     const start = at + BLOCK;

@@ -5,11 +5,21 @@ import type { PostgresOptions } from "./connection.ts";
 // What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
 const BEGINNING = /^postgres(?:ql)?:\/\/./;
 
+/** The URL with the first alone of the hosts that it names. */
+const withOneHost = (url: string): string => {
+  const start = url.indexOf("//") + 2;
+  const length = url.slice(start).search(/[/?]/);
+  const end = length === -1 ? url.length : start + length;
+  const hosts = url.slice(0, end).lastIndexOf("@") + 1 || start;
+  const comma = url.slice(0, end).indexOf(",", hosts);
+  return comma === -1 ? url : url.slice(0, comma) + url.slice(end);
+};
+
 /** Whether the driver can take it apart: it may name several hosts, of which it parses the first. */
 const isParsable = (text: string): boolean => {
   try {
-    decodeURIComponent(text.replace(/[?].*$/, ""));
-    return URL.canParse(text.replace(/,[^@/?]*(?=[/?]|$)/, ""));
+    decodeURIComponent(text.split("?", 1).join());
+    return URL.canParse(withOneHost(text));
   } catch {
     return false;
   }

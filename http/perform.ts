@@ -1,0 +1,95 @@
+/** One request to a route that exists, from its path to what came of it. */
+import type { Context } from "hono";
+import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import { Busy, Closed } from "../adapters/ledger/errors.ts";
+import { Unavailable } from "../core/log/unavailable.ts";
+import { InvalidArgument } from "../core/values/argument.ts";
+import type { Milliseconds } from "../core/values/calendar.ts";
+import { failed, ok, type Result } from "../core/values/result.ts";
+import { bearerToken } from "./auth.ts";
+import { bodyOf } from "./body.ts";
+import { callOf, commandIdOf, pathParams } from "./call.ts";
+import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
+import {
+  INTERNAL_ERROR,
+  LOG_UNAVAILABLE,
+  malformed,
+  NOT_FOUND,
+  SERVICE_UNAVAILABLE,
+  UNAUTHORIZED,
+} from "./errors.ts";
+import type { LedgerSource } from "./source.ts";
+
+/** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
+export type OnError = (error: unknown, requestId: string) => void;
+
+/** The failure that an exception becomes. What it says goes to the log only. */
+export const failureOf = (error: unknown, onError: OnError | undefined): Failure => {
+  if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
+  if (error instanceof InvalidArgument) return malformed(error.message);
+  // The log itself notifies whoever opened it, once and not for each request.
+  if (error instanceof Unavailable) return LOG_UNAVAILABLE;
+  const requestId = crypto.randomUUID();
+  onError?.(error, requestId);
+  return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
+};
+
+/** How the callers of a dialect are known. */
+export type Authentication = {
+  /** Whether a token may stand for a caller, as far as can be told without the ledger. */
+  readonly screen: (token: string) => boolean | Promise<boolean>;
+  /** Who a token stands for. */
+  readonly callerOf: (token: string, ledger: Ledger) => Promise<Caller | null>;
+};
+
+/** What all requests to a dialect's routes have in common. */
+export type Frame = {
+  readonly source: LedgerSource;
+  readonly dialect: Dialect;
+  readonly authentication: Authentication;
+  /** How long a body may take to arrive. */
+  readonly bodyMs: Milliseconds;
+};
+
+const unauthorized = failed<Failure>(UNAUTHORIZED);
+
+const hasBody = ({ method }: Request): boolean =>
+  method === "POST" || method === "PUT" || method === "PATCH";
+
+/** The ledger, and the caller by their bearer token. */
+const enter = async (
+  { source, authentication }: Frame,
+  token: string,
+): Promise<Result<{ readonly ledger: Ledger; readonly caller: Caller }, Failure>> => {
+  const { ledger } = await source.open();
+  const caller = await authentication.callerOf(token, ledger);
+  return caller === null ? unauthorized : ok({ ledger, caller });
+};
+
+/**
+ * Does what a route does for one request. In this order: the path's parameters (404), the form of
+ * the token (401), the body where the ledger is costly to open, the caller (401), `Idempotency-Key`
+ * (400), and then the route, to which what is wrong with the body belongs (408, 415, 413, 400).
+ * Throws what the ledger throws.
+ */
+export const perform = async (
+  context: Context,
+  route: Route,
+  frame: Frame,
+  language: Language,
+): Promise<Outcome> => {
+  const params = pathParams(context);
+  if (params === null) return failed(NOT_FOUND);
+  const request = context.req.raw;
+  const token = bearerToken(request.headers.get("authorization"));
+  if (token === null || !await frame.authentication.screen(token)) return unauthorized;
+  const body = bodyOf(request, frame.bodyMs);
+  if (frame.source.isCostly && hasBody(request)) await body.bytes();
+  const entered = await enter(frame, token);
+  if (!entered.ok) return entered;
+  const { ledger, caller } = entered.value;
+  const commandId = commandIdOf(request, caller);
+  if (!commandId.ok) return commandId;
+  const known = { ledger, caller, language, params, commandId: commandId.value };
+  return await route.handle(callOf(request, body, frame.dialect, known));
+};
