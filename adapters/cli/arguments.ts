@@ -1,4 +1,5 @@
 /** What the words of the command line ask for. */
+import type { Mark } from "../ledger/cursor.ts";
 import { parseArgs } from "node:util";
 import type { Head } from "../../core/ports.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
@@ -24,7 +25,7 @@ export type Asked =
   | {
     readonly command: "follow";
     readonly organization: string | undefined;
-    readonly after: number;
+    readonly after: Mark;
   };
 
 type Options = Readonly<Record<string, string>>;
@@ -43,10 +44,14 @@ const COMMANDS: Readonly<
 const isCommand = (word: string | undefined): word is Asked["command"] =>
   word !== undefined && Object.hasOwn(COMMANDS, word);
 
-const positionOf = (text: string): Result<number, string> =>
-  /^\d{1,15}$/.test(text)
-    ? ok(Number(text))
-    : failed(`--after must be a position such as 7, and not ${JSON.stringify(text)}`);
+/** A position, or a position and a hash. */
+const markOf = (text: string): Result<Mark, string> => {
+  if (/^\d{1,15}$/.test(text)) return ok(Number(text));
+  const head = headOf(text);
+  return head.ok ? head : failed(
+    `--after must be a position such as 7, and not ${JSON.stringify(text)}`,
+  );
+};
 
 const headOf = (text: string): Result<Head, string> => {
   const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
@@ -76,8 +81,8 @@ const askedFor = (
       if (after !== undefined && subject === undefined) {
         return failed("--after needs an organization, of whose log it is a position");
       }
-      const position = positionOf(after ?? "0");
-      return position.ok ? ok({ command, organization: subject, after: position.value }) : position;
+      const mark = markOf(after ?? "0");
+      return mark.ok ? ok({ command, organization: subject, after: mark.value }) : mark;
     }
   }
 };

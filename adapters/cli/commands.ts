@@ -6,6 +6,7 @@ import { eventsOf, headsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import type { Mark } from "../ledger/cursor.ts";
 import { follow, followAll } from "../ledger/following.ts";
 import { rebuildAll, rebuildOrganization } from "../ledger/rebuild.ts";
 import { digest } from "../log/digest.ts";
@@ -47,7 +48,7 @@ export const exportLog = async (
 export const followLog = async (
   log: EventLog,
   organization: string | undefined,
-  after: number,
+  after: Mark,
   signal: AbortSignal,
   print: (line: string) => Promise<void>,
 ): Promise<void> => {

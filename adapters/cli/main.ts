@@ -1,6 +1,7 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
 import process from "node:process";
 import type { EventLog, Head } from "../../core/ports.ts";
+import type { Mark } from "../ledger/cursor.ts";
 import { openLog } from "../server/log.ts";
 import { readSettings } from "../server/settings.ts";
 import { type Asked, readCommandLine } from "./arguments.ts";
@@ -41,7 +42,7 @@ const printSlowly = (line: string): Promise<void> =>
 
 const followUntilStopped = async (
   organization: string | undefined,
-  after: number,
+  after: Mark,
 ): Promise<void> => {
   const ending = new AbortController();
   const end = (): void => ending.abort();

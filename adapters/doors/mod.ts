@@ -11,6 +11,7 @@ export { systemClock } from "../clock/system.ts";
 export { openTestClock, type TestClock } from "../clock/test.ts";
 export type * from "../ledger/api.ts";
 export { Busy, Closed } from "../ledger/errors.ts";
+export { ForkedLog, type Mark } from "../ledger/cursor.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "../ledger/following.ts";
 export { rebuildAll, rebuildOrganization, type RebuildProgress } from "../ledger/rebuild.ts";
 export { type LedgerOptions, openLedger } from "../library/mod.ts";

@@ -262,13 +262,13 @@ export interface Ledger {
   };
   /**
    * An organization's events after a position, in order and without a gap, and then new ones as they
-   * are appended here or elsewhere, until the signal is aborted or the ledger is closed. Fails when
-   * the log is shorter than what was handled, or cannot be read.
+   * are appended here or elsewhere, until the signal is aborted or the ledger is closed. Fails with a
+   * `ForkedLog` when the log is not the one that was followed before, or when it cannot be read.
    */
   follow(organization: string, options?: FollowOptions): AsyncIterable<RecordedEvent>;
   /**
    * The same over all organizations, some events of one at a time; fair, and nothing is left out.
-   * Keep the position of each organization once its events are handled, to begin again there.
+   * Keep the `head` of each organization once its events are handled, to begin again there.
    */
   followAll(options?: FollowAllOptions): AsyncIterable<Followed>;
   readonly operator: Operator;

@@ -23,6 +23,26 @@ const MAX_DEPTH = 64;
 
 const Position = whole(0, Number.MAX_SAFE_INTEGER);
 
+const HASH = v.pipe(
+  v.string(),
+  v.regex(/^(?:[0-9a-f]{64})?$/, "must be a hash of 64 hex digits, as the event has it"),
+);
+
+// Not strict: an event is taken as it is, of which only these two count.
+const Mark = v.union(
+  [
+    Position,
+    v.pipe(
+      v.object({ position: Position, hash: HASH }),
+      v.check(
+        ({ position, hash }) => position === 0 || hash !== "",
+        "must have the hash of the event",
+      ),
+    ),
+  ],
+  "must be a position, or the position and the hash of an event",
+);
+
 const MissingText = v.nullable(TextSchema);
 
 const isPlain = (value: object): boolean => {
@@ -185,17 +205,17 @@ const following = {
   pollMs: v.optional(WaitSchema),
 };
 
-export const follow = v.optional(exactly({ after: v.optional(Position), ...following }));
+export const follow = v.optional(exactly({ after: v.optional(Mark), ...following }));
 
 // Not v.record: it leaves out keys such as "constructor", which organizations may be called.
 const Cursor = v.pipe(
-  v.custom<Record<string, number>>(
+  v.custom<Record<string, unknown>>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     "must be an object",
   ),
   v.transform((cursor) => new Map(Object.entries(cursor))),
-  v.map(IdSchema, Position),
-  v.transform((positions) => Object.fromEntries(positions)),
+  v.map(IdSchema, Mark),
+  v.transform((marks) => Object.fromEntries(marks)),
 );
 
 export const followAll = v.optional(exactly({ after: v.optional(Cursor), ...following }));

@@ -2,8 +2,10 @@
  * Following the log, organization by organization and by position: whoever keeps the position up to
  * which it has handled an organization's events never misses one that was committed late.
  */
-import type { EventLog, RecordedEvent } from "../../core/ports.ts";
+import { EMPTY_HEAD } from "../../core/log/chain.ts";
+import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { assertReaches, eventsAfter, headOfMark, type Mark } from "./cursor.ts";
 import {
   type Ear,
   type Followers,
@@ -21,23 +23,29 @@ type Following = {
 };
 
 export type FollowOptions = Following & {
-  /** The last position that was handled; 0 by default, which is none. */
-  readonly after?: number;
+  /**
+   * The last event that was handled, or its position and hash; 0 by default, which is none. Where
+   * the log has another event there, or none, following fails with a `ForkedLog`.
+   */
+  readonly after?: Mark;
 };
 
-/** The last position that was handled of each organization, by its id: a JSON value. */
-export type Cursor = Readonly<Record<string, number>>;
+/** The last event that was handled of each organization, by its id: a JSON value. */
+export type Cursor = Readonly<Record<string, Mark>>;
 
 export type FollowAllOptions = Following & {
   /** What was handled; nothing by default. */
   readonly after?: Cursor;
 };
 
-/** Some of an organization's next events in order, at least one; `position` is the last one's. */
+/** Some of an organization's next events in order, at least one. */
 export type Followed = {
   readonly organization: string;
   readonly events: readonly RecordedEvent[];
+  /** The last one's position. */
   readonly position: number;
+  /** The last one's position and hash: what to keep once they are handled. */
+  readonly head: Head;
 };
 
 type Log = Pick<EventLog, "events" | "heads" | "load" | "watch">;
@@ -47,13 +55,22 @@ const PAGE = 1_000;
 /** How many events an organization gets at a time, until the others had their turn. */
 const TURN = 100;
 
-const checkPosition = (organization: string, after: number, end: number): void => {
-  if (Number.isSafeInteger(after) && after >= 0 && after <= end) return;
-  throw new RangeError(
-    `the log of ${organization} has no position ${after}, it ends at ${end}: ` +
-      "it is not the log that was followed before",
-  );
-};
+/** Events after those that were handled, until the log reaches as far as this head. */
+async function* eventsUpTo(
+  log: Log,
+  organization: string,
+  handled: Head,
+  head: Head,
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  let last = handled;
+  while (last.position < head.position) {
+    const page = await eventsAfter(log, organization, last, PAGE);
+    yield* page;
+    const end = page[page.length - 1];
+    if (end === undefined) return;
+    last = end;
+  }
+}
 
 async function* eventsOf(
   log: Log,
@@ -63,17 +80,16 @@ async function* eventsOf(
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   try {
     ear.begin();
-    const { head } = await log.load(organization, {});
-    checkPosition(organization, after, head.position);
-    let position = after;
+    let handled = headOfMark(organization, after);
     while (!ear.isOver()) {
-      const page = await log.events(organization, position, PAGE);
-      for (const event of page) {
+      const { head } = await log.load(organization, {});
+      assertReaches(organization, handled, head);
+      for await (const event of eventsUpTo(log, organization, handled, head)) {
         if (ear.isOver()) return;
         yield event;
-        position = event.position;
+        handled = { position: event.position, hash: event.hash };
       }
-      if (page.length < PAGE) await ear.heard(pollMs);
+      await ear.heard(pollMs);
     }
   } catch (error) {
     // A log that was closed meanwhile cannot be read.
@@ -86,8 +102,8 @@ async function* eventsOf(
 /**
  * An organization's events after a position, in order and without a gap, and then new ones as they
  * are appended, whoever appends them, until it is left, the signal is aborted or `followers` are
- * ended. Fails with a RangeError when the log is shorter than what was handled, and with the log's
- * own error when that cannot be read: begin again after the last position handled.
+ * ended. Fails with a `ForkedLog` when the log is not the one that was followed before, and with the
+ * log's own error when that cannot be read: begin again after the last event handled.
  */
 export const follow = (
   log: Log,
@@ -102,7 +118,10 @@ export const follow = (
 
 /** What is known of all organizations while they are followed. */
 type Course = {
-  readonly positions: Map<string, number>;
+  /** What was handled of each, or found to be there; without a hash where that is not known. */
+  readonly handled: Map<string, Head>;
+  /** Those that are known, and that the look at all heads has not met yet. */
+  unseen: Set<string>;
   /** Those that may have new events. */
   readonly waiting: Set<string>;
   /** When all heads are looked at again, by `performance.now()`. */
@@ -112,31 +131,42 @@ type Course = {
 /** Reads a page of heads and notes who has new events. Gives where to go on, null at the end. */
 const look = async (
   log: Log,
-  { positions, waiting }: Course,
+  course: Course,
   from: string,
 ): Promise<string | null> => {
+  const { handled, waiting } = course;
+  if (from === "") course.unseen = new Set(handled.keys());
+  const { unseen } = course;
   const page = await log.heads(from, PAGE);
   for (const { organization, head } of page) {
-    const position = positions.get(organization) ?? 0;
-    checkPosition(organization, position, head.position);
-    if (position < head.position) waiting.add(organization);
+    const last = handled.get(organization) ?? EMPTY_HEAD;
+    unseen.delete(organization);
+    assertReaches(organization, last, head);
+    if (last.position < head.position) waiting.add(organization);
   }
-  return page.length < PAGE ? null : page[page.length - 1]?.organization ?? null;
+  if (page.length === PAGE) return page[page.length - 1]?.organization ?? null;
+  // A log that was followed and is not there at all ended before its first event.
+  for (const organization of unseen) {
+    assertReaches(organization, handled.get(organization) ?? EMPTY_HEAD, EMPTY_HEAD);
+  }
+  return null;
 };
 
 /** An organization's turn; null where it has no new events. */
 const turn = async (
   log: Log,
-  { positions, waiting }: Course,
+  { handled, waiting }: Course,
   organization: string,
 ): Promise<Followed | null> => {
   waiting.delete(organization);
-  const events = await log.events(organization, positions.get(organization) ?? 0, TURN);
-  const position = events[events.length - 1]?.position;
-  if (position === undefined) return null;
-  positions.set(organization, position);
+  const before = handled.get(organization) ?? EMPTY_HEAD;
+  const events = await eventsAfter(log, organization, before, TURN);
+  const last = events[events.length - 1];
+  if (last === undefined) return null;
+  const head = { position: last.position, hash: last.hash };
+  handled.set(organization, head);
   if (events.length === TURN) waiting.add(organization);
-  return { organization, events, position };
+  return { organization, events, position: head.position, head };
 };
 
 async function* turnsOf(
@@ -180,19 +210,23 @@ async function* turnsOf(
  * The events of all organizations that there are or will be, some of one organization at a time,
  * each organization's in order and without a gap; no order is promised between organizations. It is
  * fair: while others have new events, an organization gets 100 at a time. To begin again where one
- * was, keep the position of each organization as it comes, once its events are handled: what was
+ * was, keep the head of each organization as it comes, once its events are handled: what was
  * handled but not kept comes again, nothing is left out. Ends and fails as `follow` does.
  *
  * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs that
- * were told of. In memory there is one position for each organization.
+ * were told of. In memory there is one head for each organization.
  */
 export const followAll = (
   log: Log,
   { after = {}, pollMs = 5 * SECOND_MS, signal }: FollowAllOptions = {},
   followers: Followers = openFollowers(),
 ): AsyncIterableIterator<Followed, undefined> => {
+  const handled = new Map(
+    Object.entries(after).map(([id, mark]) => [id, headOfMark(id, mark)]),
+  );
   const course: Course = {
-    positions: new Map(Object.entries(after)),
+    handled,
+    unseen: new Set(),
     waiting: new Set(),
     nextLook_ms: 0,
   };

@@ -48,6 +48,7 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
+export { ForkedLog, type Mark } from "./cursor.ts";
 export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 export { Busy, Closed } from "./errors.ts";
 export type { LedgerOptions } from "./options.ts";

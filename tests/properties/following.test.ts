@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Mark } from "../../adapters/ledger/cursor.ts";
 import { follow, followAll } from "../../adapters/ledger/following.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
@@ -38,11 +39,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 type Read = { readonly organization: string; readonly events: readonly RecordedEvent[] };
 
-/** Reads in turns; `begin` begins after the positions that were read. */
-const reader = (begin: (read: Readonly<Record<string, number>>) => AsyncIterable<Read>) => {
+/** Reads in turns; `begin` begins after the events that were read, or after their positions alone. */
+const reader = (begin: (read: Readonly<Record<string, Mark>>) => AsyncIterable<Read>) => {
   const logs = new Map<string, RecordedEvent[]>();
+  const markOf = ({ position, hash }: RecordedEvent): Mark =>
+    position % 3 === 0 ? position : { position, hash };
   const positions = () =>
-    Object.fromEntries([...logs].map(([id, events]) => [id, events.at(-1)?.position ?? 0]));
+    Object.fromEntries(
+      [...logs].map(([id, events]) => [id, events.slice(-1).map(markOf)[0] ?? 0]),
+    );
   let following = begin({})[Symbol.asyncIterator]();
   return {
     logs,
@@ -60,7 +65,7 @@ const reader = (begin: (read: Readonly<Record<string, number>>) => AsyncIterable
   };
 };
 
-async function* one(log: EventLog, organization: string, after: number): AsyncGenerator<Read> {
+async function* one(log: EventLog, organization: string, after: Mark): AsyncGenerator<Read> {
   for await (const event of follow(log, organization, { after, pollMs: HOUR_MS })) {
     yield { organization, events: [event] };
   }

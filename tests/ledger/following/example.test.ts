@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
-import type { RecordedEvent } from "../../../core/ports.ts";
+import type { Head, RecordedEvent } from "../../../core/ports.ts";
 import { history } from "../../harness/contract/log/support.ts";
 import { openTestApp } from "../../support/app.ts";
 import { feed } from "./example.ts";
@@ -19,15 +19,16 @@ test("the example feeds a target through two runs, with what was appended in bet
   const log = openMemoryLog();
   const app = openTestApp({ log });
   const taken = new Map<string, RecordedEvent[]>();
+  const heads = new Map<string, Head>();
   const run = async (until: number): Promise<void> => {
     const ending = new AbortController();
     await feed(app.ledger, {
-      positions: () =>
-        Promise.resolve(Object.fromEntries([...taken].map(([id, events]) => [id, events.length]))),
-      take: (organization, events, position) => {
+      heads: () => Promise.resolve(Object.fromEntries(heads)),
+      take: (organization, events, head) => {
         const all = [...taken.get(organization) ?? [], ...events];
         taken.set(organization, all);
-        assert.equal(all.length, position);
+        heads.set(organization, head);
+        assert.equal(all.length, head.position);
         if ((taken.get("acme")?.length ?? 0) >= until) ending.abort();
         return Promise.resolve();
       },
