@@ -48,3 +48,29 @@ export const isoTimeOrNull = (at: Instant | null): string | null =>
 
 /** The UTC calendar day, `2026-01-31`. */
 export const isoDate = (at: Instant): string => dayOf(new Date(at));
+
+const ISO_TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](\d{2}):(\d{2})))?$/;
+
+const HOURS = 23;
+const SIXTIETHS = 59;
+
+const isAtMost = (digits: string | undefined, most: number): boolean => Number(digits ?? 0) <= most;
+
+/**
+ * Reads a moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. Null
+ * for anything else, for a day that the calendar lacks (30 February), and for an hour, minute or
+ * offset that no clock shows. The one reader of times that come from outside.
+ */
+export const parseTime = (text: string): Instant | null => {
+  const parts = ISO_TIME.exec(text);
+  if (parts === null) return null;
+  const [, day = "", hours, minutes, seconds, offsetHours, offsetMinutes] = parts;
+  const isOnClock = isAtMost(hours, HOURS) && isAtMost(offsetHours, HOURS) &&
+    [minutes, seconds, offsetMinutes].every((part) => isAtMost(part, SIXTIETHS));
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  // Date.parse takes 30 February for 2 March.
+  const isDay = !Number.isNaN(midnight) && dayOf(new Date(midnight)) === day;
+  const at = isOnClock && isDay ? Date.parse(text) : NaN;
+  return Number.isSafeInteger(at) ? at : null;
+};

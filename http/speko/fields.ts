@@ -1,5 +1,4 @@
 /** The kinds of field of which Speko's bodies are made. */
-import { isSupportedCountry } from "libphonenumber-js";
 import * as v from "valibot";
 
 const MAX_URL = 2_000;
@@ -53,9 +52,3 @@ export const WebsiteSchema = v.pipe(
 
 /** An e-mail address. */
 export const EmailSchema = v.pipe(text(MAX_EMAIL), v.email("must be an e-mail address"));
-
-/** A country that has telephone numbers, ISO 3166-1 alpha-2. */
-export const CountrySchema = v.pipe(
-  v.string("must be a string"),
-  v.check(isSupportedCountry, "must be a country code of two letters (ISO 3166-1 alpha-2)"),
-);

@@ -1,7 +1,8 @@
 /** What a Speko client may say of the business behind its organization. */
 import * as v from "valibot";
+import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { CountrySchema, EmailSchema, object, text, WebsiteSchema } from "./fields.ts";
+import { EmailSchema, object, text, WebsiteSchema } from "./fields.ts";
 
 const NAME = text(200);
 const PROSE = text(4_000);

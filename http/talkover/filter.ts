@@ -1,5 +1,6 @@
 /** Which numbers a list shows (contract, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
+import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
 import { written } from "./format.ts";
 import type { ListQuery } from "./schemas.ts";
@@ -12,25 +13,29 @@ export type Searched = {
   readonly international: string;
 };
 
-/** Nothing but digits, and the marks that people put between them. */
-const NUMBER_LIKE = /^[\d\s+().\-/\u2010-\u2015]*$/;
 const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
+/** A trunk prefix, which is written within an international form and not dialled. */
+const TRUNK = "(0)";
+
 /**
- * Whether the text that somebody searches for is a part of the number, however it is punctuated,
- * or of the id. The digits are compared with those of its E.164, national and international forms
- * (a trunk prefix stands in one only); `(0)` within an international form is passed over. White space
- * at the ends counts for nothing, a raw `+` in a query decodes to it. An empty text matches all.
+ * Whether the text that somebody searches for is a part of the number, however it is written
+ * (`writtenDigits`), or of the id. The digits are compared with those of its E.164, national and
+ * international forms (a trunk prefix stands in one only); after a prefix for calls abroad, with the
+ * beginning of its E.164 form. White space at the ends counts for nothing, a raw `+` in a query
+ * decodes to it. An empty text matches all.
  */
 export const matches = (searched: Searched, text: string): boolean => {
   const wanted = text.normalize("NFKC").trim();
   if (searched.id.toLowerCase().includes(wanted.toLowerCase())) return true;
-  if (!NUMBER_LIKE.test(wanted)) return false;
+  const digits = writtenDigits(wanted);
+  if (digits === null) return false;
   const forms = [searched.e164, searched.national, searched.international];
-  const digits = digitsOf(wanted);
   if (digits === "") return forms.some((form) => form.includes(wanted));
-  const parts = [digits, digitsOf(wanted.replace("(0)", ""))].filter((part) => part !== "");
-  return forms.map(digitsOf).some((form) => parts.some((part) => form.includes(part)));
+  const parts = [digits, writtenDigits(wanted.replace(TRUNK, "")) ?? ""]
+    .filter((part) => part !== "");
+  return forms.map(digitsOf).some((form) => parts.some((part) => form.includes(part))) ||
+    parts.flatMap(afterPrefix).some((part) => searched.e164.startsWith(`+${part}`));
 };
 
 /** Whether a number passes all filters of the query. */

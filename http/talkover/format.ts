@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { callingCodeOf } from "../../core/values/calling-code.ts";
 import type { E164 } from "../../core/values/e164.ts";
 
 /** How people write a number. */
@@ -17,9 +18,11 @@ const kept = new Map<E164, Written>();
 
 const write = (e164: E164): Written => {
   const parsed = parsePhoneNumberFromString(e164);
-  if (parsed === undefined) return { country: null, national: e164, international: e164 };
+  const main = callingCodeOf(e164)?.countries[0] ?? null;
+  if (parsed === undefined) return { country: main, national: e164, international: e164 };
   return {
-    country: parsed.country ?? null,
+    // An area code that is newer than the library's tables belongs to the code's main country.
+    country: parsed.country ?? main,
     national: parsed.formatNational(),
     international: parsed.formatInternational(),
   };

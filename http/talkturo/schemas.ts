@@ -1,6 +1,6 @@
 /** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
-import { isSupportedCountry } from "libphonenumber-js/min";
 import * as v from "valibot";
+import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 
@@ -9,22 +9,11 @@ const MAX_LIMIT = 100;
 /** As many numbers as one assistant's set may name at once. */
 const MAX_IDS = 1_000;
 
-/** ISO 3166-1 countries without a numbering plan of their own, which libphonenumber leaves out. */
-const WITHOUT_A_PLAN = new Set(["AQ", "BV", "GS", "HM", "PN", "TF", "UM"]);
-
 const LIMIT = `must be a whole number from 1 to ${MAX_LIMIT}`;
 
 /** Valibot gives a missing key its path before it writes the message, another type only after. */
 const shape = (issue: v.BaseIssue<unknown>): string =>
   issue.path === undefined ? "must be an object" : "is required";
-
-const CountrySchema = v.pipe(
-  v.string("must be a text"),
-  v.check(
-    (code) => /^[A-Z]{2}$/.test(code) && (isSupportedCountry(code) || WITHOUT_A_PLAN.has(code)),
-    "must be an ISO 3166-1 alpha-2 country code, such as US",
-  ),
-);
 
 const FiltersSchema = v.pipe(
   v.object({

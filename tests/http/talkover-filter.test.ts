@@ -68,6 +68,22 @@ test("search finds a number when a trunk prefix stands in brackets behind the co
   assert.ok(!matches(searched("+442079460018"), "+44 (0)21 7946 0018"));
 });
 
+test("search finds a number when it is pasted with what shows nothing, or with any dash or bracket", () => {
+  const forms = [
+    "\u202a+1 415 555 0101\u202c",
+    "+1\u2212415\u2212555\u22120101",
+    "[415] 555-0101",
+    "{415} 555 0101",
+    "tel:+1-415-555-0101",
+    "001 415 555 0101",
+    "011 1 415 555 0101",
+    "415\u200b555\ufeff0101",
+    "(415)\u30fb555\u20140101",
+  ];
+  for (const form of forms) assert.ok(matches(searched("+14155550101"), form), form);
+  assert.ok(!matches(searched("+14155550101"), "00 55 50"));
+});
+
 test("search finds nothing when the digits are neither in the number nor in the id", () => {
   fc.assert(fc.property(numbers, fc.stringMatching(/^\d{1,15}$/), (e164, digits) => {
     const { national, international } = written(e164);

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { InferOutput } from "valibot";
-import type { Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
+import type { CarrierError, Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
+import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { OffersAnswer } from "./schemas.ts";
@@ -50,26 +51,45 @@ const offerOf = (
   },
 });
 
-/**
- * The filters that only this number fits, for each type it may have. The country code is never part
- * of the pattern, nor is the area code where that is a filter of its own.
- */
-const exactly = (
-  e164: E164,
-): readonly { readonly country: string; readonly type: NumberType; readonly query: Query }[] => {
-  const parsed = parsePhoneNumberFromString(e164);
-  if (parsed?.country === undefined) return [];
-  const { country, countryCallingCode, nationalNumber } = parsed;
-  if (countryCallingCode !== "1") {
-    const query = { "filter[phone_number][starts_with]": nationalNumber };
-    return [{ country, type: "local", query }, { country, type: "tollFree", query }];
-  }
-  const area = nationalNumber.slice(0, AREA_LENGTH);
+/** A search that only one number fits. */
+type ExactSearch = { readonly country: string; readonly type: NumberType; readonly query: Query };
+
+/** The library's guess at a number's country; it decides nothing but where to look first. */
+const guessOf = (e164: E164): readonly string[] => {
+  const country = parsePhoneNumberFromString(e164)?.country;
+  return country === undefined ? [] : [country];
+};
+
+const northAmerican = (
+  national: string,
+  countries: Iterable<string>,
+): readonly ExactSearch[] => {
+  const area = national.slice(0, AREA_LENGTH);
   const query = {
     "filter[national_destination_code]": area,
-    "filter[phone_number][starts_with]": nationalNumber.slice(AREA_LENGTH),
+    "filter[phone_number][starts_with]": national.slice(AREA_LENGTH),
   };
-  return [{ country, type: TOLL_FREE_AREAS.includes(area) ? "tollFree" : "local", query }];
+  const type = TOLL_FREE_AREAS.includes(area) ? "tollFree" : "local";
+  return Array.from(countries, (country) => ({ country, type, query }));
+};
+
+/**
+ * The searches that only this number fits, for each country that may have it (of North America's the
+ * two large ones and the guess) and each type it may have there: which of them it is, the carrier
+ * says and no table of area codes. The country code is never part of the pattern, nor is the area
+ * code where that is a filter of its own.
+ */
+const exactly = (e164: E164): readonly ExactSearch[] => {
+  const belongs = callingCodeOf(e164);
+  if (belongs === null) return [];
+  const { code, countries, national } = belongs;
+  const guess = guessOf(e164);
+  if (code === "1") return northAmerican(national, new Set([...guess, ...NORTH_AMERICA]));
+  const query = { "filter[phone_number][starts_with]": national };
+  return [...new Set([...guess, ...countries])].flatMap((country) => [
+    { country, type: "local", query } as const,
+    { country, type: "tollFree", query } as const,
+  ]);
 };
 
 /**
@@ -125,11 +145,21 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
         "filter[locality]": locality,
       }),
     quote: Effect.fnUntraced(function* (e164) {
+      let refusal: CarrierError | null = null;
+      let isAnswered = false;
       for (const { country, type, query } of exactly(e164)) {
-        const offers = yield* find(country, type, 1, query);
-        const offer = offers.find((found) => found.e164 === e164);
+        const offers = yield* find(country, type, 1, query).pipe(
+          Effect.catch((error) => {
+            // Where Telnyx sells nothing, the number may yet be in the next country.
+            refusal ??= error;
+            return error.kind === "refused" ? Effect.succeed(null) : Effect.fail(error);
+          }),
+        );
+        isAnswered ||= offers !== null;
+        const offer = offers?.find((found) => found.e164 === e164);
         if (offer !== undefined) return offer;
       }
+      if (refusal !== null && !isAnswered) return yield* Effect.fail<CarrierError>(refusal);
       return null;
     }),
     isFresh: (e164) => {

@@ -1,7 +1,7 @@
 /** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
 import type { CarrierNumber, Feature, NumberType } from "../../../core/ports.ts";
-import type { Instant } from "../../../core/values/calendar.ts";
+import { type Instant, parseTime } from "../../../core/values/calendar.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { type Money, parseMoney } from "../../../core/values/money.ts";
 
@@ -75,16 +75,13 @@ export const OffersAnswer = v.object({
   })),
 });
 
-// Without its zone a time may be any of a day.
-const TIME = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/;
-
 /** A time; null where it is missing or cannot be read: it is asked only how long ago it was. */
 const MaybeTime = v.pipe(
   MaybeText,
-  v.transform((text): Instant | null => {
-    const at = text !== null && TIME.test(text) ? Date.parse(text) : NaN;
-    return Number.isNaN(at) ? null : at;
-  }),
+  // Without its zone a time may be any of a day.
+  v.transform((text): Instant | null =>
+    text !== null && text.includes("T") ? parseTime(text) : null
+  ),
 );
 
 const OrderStatus = v.picklist(["pending", "success", "failure"]);

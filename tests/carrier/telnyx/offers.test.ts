@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { CANADA } from "../../../adapters/carrier/sandbox/plans/canada.ts";
+import { US_A_TO_M } from "../../../adapters/carrier/sandbox/plans/us-a-m.ts";
+import { US_N_TO_W } from "../../../adapters/carrier/sandbox/plans/us-n-w.ts";
 import { formatMoney, money } from "../../../core/values/money.ts";
 import { changing, FILTERS, type Json, open, valueOf } from "./account.ts";
 
@@ -77,4 +80,26 @@ test("offers at Telnyx are quoted for numbers of any country and type, exactly",
     assert.deepEqual(valueOf(await carrier.quote(offer.e164)), offer);
   }
   assert.equal(valueOf(await carrier.quote("+99912345678")), null);
+});
+
+test("offers at Telnyx are quoted in area codes that no table of ours knows", async () => {
+  const { carrier } = await open();
+  // In service, and unknown to the library that formats numbers.
+  for (const area of ["357", "436", "621", "624", "679", "729", "837", "861", "924"]) {
+    const offer = valueOf(await carrier.quote(`+1${area}5550101`));
+    assert.equal(offer?.country, "US", area);
+  }
+  for (const area of ["000", "100", "222", "999"]) {
+    assert.equal(valueOf(await carrier.quote(`+1${area}5550101`)), null, area);
+  }
+});
+
+test("offers at Telnyx are quoted in every area code that it sells", async () => {
+  const { carrier } = await open();
+  const areas = { US: { ...US_A_TO_M, ...US_N_TO_W }, CA: CANADA };
+  for (const [country, codes] of Object.entries(areas)) {
+    for (const area of Object.keys(codes)) {
+      assert.equal(valueOf(await carrier.quote(`+1${area}5550101`))?.country, country, area);
+    }
+  }
 });

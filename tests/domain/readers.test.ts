@@ -1,0 +1,133 @@
+/** The readers of what comes from outside: times, countries, and numbers as people write them. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { callingCodeOf } from "../../core/values/calling-code.ts";
+import { isoTime, parseTime } from "../../core/values/calendar.ts";
+import { COUNTRY_CODES, isCountry } from "../../core/values/country.ts";
+import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
+
+test("parseTime reads back every moment that isoTime writes", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4_102_444_800 }), (seconds) => {
+      assert.equal(parseTime(isoTime(seconds * 1_000)), seconds * 1_000);
+    }),
+  );
+});
+
+test("parseTime reads days, fractions and offsets", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["2026-03-01", "2026-03-01T00:00:00Z"],
+    ["2028-02-29", "2028-02-29T00:00:00Z"],
+    ["2026-03-01T10:00Z", "2026-03-01T10:00:00Z"],
+    ["2026-03-01T10:00:00.123456Z", "2026-03-01T10:00:00Z"],
+    ["2026-03-01T00:30:00+05:30", "2026-02-28T19:00:00Z"],
+  ];
+  for (const [text, time] of cases) assert.equal(isoTime(parseTime(text) ?? 0), time, text);
+});
+
+test("parseTime gives null for what no calendar and no clock shows", () => {
+  const unfit = [
+    "",
+    "2026-02-30",
+    "2026-02-29T10:00:00Z",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-04-31T00:00:00+02:00",
+    "2026-03-01T24:00:00Z",
+    "2026-03-01T10:60:00Z",
+    "2026-03-01T10:00:61Z",
+    "2026-03-01T10:00:00+24:00",
+    "2026-03-01T10:00:00+01:60",
+    "2026-03-01T10:00:00",
+    "2026-03-01 10:00:00Z",
+    "1772359200",
+    "２０２６-03-01",
+  ];
+  for (const text of unfit) assert.equal(parseTime(text), null, text);
+});
+
+test("countries are the 249 of ISO 3166-1, and nothing else", () => {
+  assert.equal(COUNTRY_CODES.length, 249);
+  for (const code of ["US", "PN", "AQ", "BV", "UM", "HK", "GS"]) assert.ok(isCountry(code), code);
+  for (const code of ["", "us", "XK", "AC", "TA", "UK", "EU", "AN", "ZZ", "USA"]) {
+    assert.equal(isCountry(code), false, code);
+  }
+});
+
+test("a calling code is told by the first digits, also of an area code that is new", () => {
+  assert.deepEqual(callingCodeOf("+14365550101")?.countries[0], "US");
+  assert.deepEqual(callingCodeOf("+14365550101")?.national, "4365550101");
+  assert.deepEqual(callingCodeOf("+442079460000")?.countries, ["GB", "GG", "IM", "JE"]);
+  assert.deepEqual(callingCodeOf("+35312345678")?.code, "353");
+  assert.equal(callingCodeOf("+80012345678"), null);
+});
+
+test("countries of calling codes are countries", () => {
+  for (let first = 1; first < 1_000; first++) {
+    for (const country of callingCodeOf(`+${first}0000000`)?.countries ?? []) {
+      assert.ok(isCountry(country), country);
+    }
+  }
+});
+
+const DIGITS = "14155550101";
+
+test("a number is read however people write and paste it", () => {
+  const written = [
+    "+14155550101",
+    "+1 (415) 555-0101",
+    "\u202a+1 415 555 0101\u202c",
+    "\ufeff+1\u2212415\u2212555\u22120101\u200b",
+    "+1 [415] 555-0101",
+    "+1.415.555.0101",
+    "+1/415/555/0101",
+    "+1\u00a0415\u2009555\u30000101",
+    "tel:+1-415-555-0101",
+    "TEL: +1 415 555 0101",
+    "＋１（４１５）５５５－０１０１",
+    "+1 ٤١٥ ٥٥٥ ٠١٠١",
+    "+1 ४१५ ५५५ ०१०१",
+    "1–415—555‑0101",
+  ];
+  for (const text of written) assert.equal(writtenDigits(text), DIGITS, JSON.stringify(text));
+});
+
+test("what is written between the digits of a number never counts", () => {
+  const marks = fc.constantFrom(
+    " ",
+    "-",
+    "(",
+    ")",
+    "[",
+    "]",
+    "\u2212",
+    "\u2013",
+    "\u200b",
+    "\u202d",
+  );
+  fc.assert(
+    fc.property(
+      fc.array(marks, { maxLength: 40 }),
+      fc.infiniteStream(fc.nat(10)),
+      (all, places) => {
+        const characters = [...DIGITS];
+        for (const mark of all) characters.splice(places.next().value ?? 0, 0, mark);
+        assert.equal(writtenDigits(characters.join("")), DIGITS);
+      },
+    ),
+  );
+});
+
+test("a text with letters is no number", () => {
+  for (const text of ["pn_01", "415-CALL", "+1 415x", "1+2", "½"]) {
+    assert.equal(writtenDigits(text), null, text);
+  }
+});
+
+test("a prefix for calls abroad is told from what follows it", () => {
+  assert.deepEqual(afterPrefix("0014155550101"), [DIGITS]);
+  assert.deepEqual(afterPrefix("01114155550101"), [DIGITS]);
+  assert.deepEqual(afterPrefix("4155550101"), []);
+  assert.deepEqual(afterPrefix("00"), []);
+});
