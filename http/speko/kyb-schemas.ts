@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
+import { missingOf } from "../../core/verification/address.ts";
 import { EmailSchema, object, text, WebsiteSchema } from "./fields.ts";
 
 const NAME = text(200);
@@ -12,25 +13,50 @@ type Member = (schema: v.GenericSchema<string>) => v.GenericSchema<unknown, stri
 
 const missable: Member = (schema) => v.nullish(schema, null);
 
+/** One that may be missing everywhere; an empty text, as forms send it, is a missing one. */
+const blankable: Member = (schema) =>
+  v.pipe(
+    v.nullish(v.string("must be a string"), null),
+    v.transform((value) => value === "" ? null : value),
+    v.nullable(schema),
+  );
+
 const filled: Member = (schema) =>
   v.pipe(schema, v.check((value) => value.trim() !== "", "must not be empty"));
 
-// Not every country has states, so an address is whole without one.
-const address = (member: Member) =>
-  object({
-    street: member(NAME),
-    city: member(NAME),
-    state: missable(NAME),
-    postalCode: member(NAME),
-    country: member(CountrySchema),
-  });
+const AddressSchema = object({
+  street: missable(NAME),
+  city: missable(NAME),
+  state: missable(NAME),
+  postalCode: missable(NAME),
+  country: missable(CountrySchema),
+});
+
+/** An address with all that its country's addresses have; each member that lacks is named. */
+const WholeAddressSchema = v.pipe(
+  AddressSchema,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const key of missingOf(dataset.value)) {
+      const path = {
+        type: "object",
+        origin: "value",
+        input: dataset.value,
+        key,
+        value: dataset.value[key],
+      } as const;
+      addIssue({ message: "is required", path: [path] });
+    }
+  }),
+);
 
 const profile = (member: Member) => ({
   legalName: member(NAME),
   displayName: member(NAME),
   entityType: member(NAME),
   country: member(CountrySchema),
-  registrationId: member(NAME),
+  // Not every business is registered, and Speko's own clients may leave it out.
+  registrationId: blankable(NAME),
   website: member(WebsiteSchema),
   useCase: member(PROSE),
   expectedUsage: member(PROSE),
@@ -41,14 +67,14 @@ const representative = (member: Member) =>
     name: member(NAME),
     title: member(NAME),
     email: member(EmailSchema),
-    phone: member(E164Schema),
+    phone: blankable(E164Schema),
   });
 
 /** The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. */
 export const DraftSchema = object({
   businessProfile: object({
     ...profile(missable),
-    address: v.nullish(address(missable), null),
+    address: v.nullish(AddressSchema, null),
   }),
   authorizedRepresentative: representative(missable),
   attestationAccepted: v.optional(v.boolean("must be true or false"), false),
@@ -56,7 +82,7 @@ export const DraftSchema = object({
 
 /** The body of `POST /v1/phone-numbers/kyb/submit`: all of it, and attested. */
 export const SubmissionSchema = object({
-  businessProfile: object({ ...profile(filled), address: address(filled) }),
+  businessProfile: object({ ...profile(filled), address: WholeAddressSchema }),
   authorizedRepresentative: representative(filled),
   attestationAccepted: v.literal(true, "must be true"),
 });

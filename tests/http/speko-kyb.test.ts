@@ -160,10 +160,11 @@ test("PUT draft and POST submit answer 400 when a member does not fit", () =>
 test("POST submit answers 400 when a member is missing, empty or not attested", () =>
   withSpeko(async ({ call }) => {
     const members = [
-      ...Object.keys(businessProfile).map((name) => `businessProfile.${name}`),
+      ...Object.keys(businessProfile).filter((name) => name !== "registrationId")
+        .map((name) => `businessProfile.${name}`),
       ...["street", "city", "postalCode", "country"]
         .map((name) => `businessProfile.address.${name}`),
-      ...Object.keys(authorizedRepresentative).map((name) => `authorizedRepresentative.${name}`),
+      ...["name", "title", "email"].map((name) => `authorizedRepresentative.${name}`),
     ];
     for (const path of members) {
       for (const value of [undefined, null, "", "  "]) {
@@ -177,6 +178,25 @@ test("POST submit answers 400 when a member is missing, empty or not attested", 
     }
     assert.equal((await standing(call)).status, "missing");
   }));
+
+test("POST submit takes a business without registration, and a representative without phone", async () => {
+  for (const none of [undefined, null, ""]) {
+    await withSpeko(async ({ call }) => {
+      const { registrationId: _, ...profile } = businessProfile;
+      const { phone: __, ...representative } = authorizedRepresentative;
+      const isAbsent = none === undefined;
+      const answer = await call("POST", "/kyb/submit", {
+        ...BUSINESS,
+        businessProfile: isAbsent ? profile : { ...profile, registrationId: none },
+        authorizedRepresentative: isAbsent ? representative : { ...representative, phone: none },
+      });
+      const sent = submission(answer);
+      assert.equal(sent.status, "submitted");
+      assert.equal(sent.businessProfile.registrationId, null);
+      assert.equal(sent.authorizedRepresentative.phone, null);
+    });
+  }
+});
 
 test("POST submit hands in what was drafted and names who did it", () =>
   withSpeko(async ({ app, call }) => {
