@@ -179,25 +179,6 @@ test("POST submit answers 400 when a member is missing, empty or not attested", 
     assert.equal((await standing(call)).status, "missing");
   }));
 
-test("POST submit takes a business without registration, and a representative without phone", async () => {
-  for (const none of [undefined, null, ""]) {
-    await withSpeko(async ({ call }) => {
-      const { registrationId: _, ...profile } = businessProfile;
-      const { phone: __, ...representative } = authorizedRepresentative;
-      const isAbsent = none === undefined;
-      const answer = await call("POST", "/kyb/submit", {
-        ...BUSINESS,
-        businessProfile: isAbsent ? profile : { ...profile, registrationId: none },
-        authorizedRepresentative: isAbsent ? representative : { ...representative, phone: none },
-      });
-      const sent = submission(answer);
-      assert.equal(sent.status, "submitted");
-      assert.equal(sent.businessProfile.registrationId, null);
-      assert.equal(sent.authorizedRepresentative.phone, null);
-    });
-  }
-});
-
 test("POST submit hands in what was drafted and names who did it", () =>
   withSpeko(async ({ app, call }) => {
     const draft = submission(await call("PUT", "/kyb/draft", BUSINESS));

@@ -149,3 +149,22 @@ test("POST submit names the member that an address lacks", () =>
     }
     assert.equal((await submit({ ...address, state: "IL", postalCode: "62701" })).status, 200);
   }));
+
+test("POST submit takes a business without registration, and a representative without phone", async () => {
+  for (const none of [undefined, null, ""]) {
+    await withSpeko(async ({ call }) => {
+      const { registrationId: _, ...profile } = businessProfile;
+      const { phone: __, ...representative } = authorizedRepresentative;
+      const isAbsent = none === undefined;
+      const answer = await call("POST", "/kyb/submit", {
+        ...BUSINESS,
+        businessProfile: isAbsent ? profile : { ...profile, registrationId: none },
+        authorizedRepresentative: isAbsent ? representative : { ...representative, phone: none },
+      });
+      const sent = answer.json;
+      assert.equal(sent.status, "submitted");
+      assert.equal(sent.businessProfile.registrationId, null);
+      assert.equal(sent.authorizedRepresentative.phone, null);
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect";
+import * as Result from "effect/Result";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { InferOutput } from "valibot";
 import type { CarrierError, Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
@@ -92,6 +93,32 @@ const exactly = (e164: E164): readonly ExactSearch[] => {
   ]);
 };
 
+type Find = (
+  country: string,
+  type: NumberType,
+  limit: number,
+  query: Query,
+) => Call<readonly Offer[]>;
+
+/** The offer of exactly this number, wherever it belongs; null when none is found. */
+const quote = Effect.fnUntraced(function* (find: Find, e164: E164) {
+  let refused: CarrierError | null = null;
+  let isAnswered = false;
+  for (const { country, type, query } of exactly(e164)) {
+    const found = yield* Effect.result(find(country, type, 1, query));
+    if (Result.isSuccess(found)) {
+      isAnswered = true;
+      const offer = found.success.find((one) => one.e164 === e164);
+      if (offer !== undefined) return offer;
+    } else {
+      // Where Telnyx sells nothing, the number may yet be in the next country.
+      if (found.failure.kind !== "refused") return yield* Effect.fail(found.failure);
+      refused = found.failure;
+    }
+  }
+  return isAnswered || refused === null ? null : yield* Effect.fail<CarrierError>(refused);
+});
+
 /**
  * Telnyx's inventory. A number's offer is found by a search that only it fits; outside North America
  * its type does not show in it, so both are tried.
@@ -144,24 +171,7 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
         "filter[national_destination_code]": areaCode,
         "filter[locality]": locality,
       }),
-    quote: Effect.fnUntraced(function* (e164) {
-      let refusal: CarrierError | null = null;
-      let isAnswered = false;
-      for (const { country, type, query } of exactly(e164)) {
-        const offers = yield* find(country, type, 1, query).pipe(
-          Effect.catch((error) => {
-            // Where Telnyx sells nothing, the number may yet be in the next country.
-            refusal ??= error;
-            return error.kind === "refused" ? Effect.succeed(null) : Effect.fail(error);
-          }),
-        );
-        isAnswered ||= offers !== null;
-        const offer = offers?.find((found) => found.e164 === e164);
-        if (offer !== undefined) return offer;
-      }
-      if (refusal !== null && !isAnswered) return yield* Effect.fail<CarrierError>(refusal);
-      return null;
-    }),
+    quote: (e164) => quote(find, e164),
     isFresh: (e164) => {
       const at = seen.get(e164);
       return at !== undefined && clock.now() - at < LATELY_MS;
