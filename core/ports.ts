@@ -9,6 +9,7 @@ import type { Money } from "./values/money.ts";
 import type { Result } from "./values/result.ts";
 
 export type * from "./carrier.ts";
+export type * from "./rate-limiter.ts";
 
 /** Tells the time. A test clock stands still until it is advanced. */
 export interface Clock {

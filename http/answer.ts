@@ -42,7 +42,10 @@ export const sendOutcome = (
   dialect: Dialect | undefined,
   language: Language,
 ): Response => {
-  if (outcome.ok) return send(outcome.value.status, outcome.value.body, HEADERS);
+  if (outcome.ok) {
+    const { status, body, headers } = outcome.value;
+    return send(status, body, headers === undefined ? HEADERS : { ...HEADERS, ...headers });
+  }
   const failure = outcome.error;
   const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
   return send(failure.status, body, {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { tokenIdOf } from "../adapters/ledger/token.ts";
+import type { RateLimiter } from "../core/ports.ts";
 import { assertArguments } from "../core/values/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { OPERATOR } from "../core/values/identity.ts";
@@ -13,10 +14,12 @@ import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
 import type { Dialect, Outcome } from "./dialect.ts";
 import { MAX_URL, NOT_FOUND, URI_TOO_LONG } from "./errors.ts";
+import { openLimits, type PlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./source.ts";
+import { type Guard, openGuard } from "./strangers.ts";
 import { PublicKeySchema } from "./webhook/signature.ts";
 
 /** What a listener answers: everything, everything but `/admin`, or `/admin` alone. */
@@ -34,6 +37,10 @@ type Options = {
   readonly telnyxPublicKey?: string | null;
   /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
   readonly bodyMs?: Milliseconds;
+  /** Counts requests against what organizations' plans allow; they are not counted without it. */
+  readonly limiter?: RateLimiter | null;
+  /** What is known of plans; for applications that follow one another in one process. */
+  readonly planMemo?: PlanMemo;
   /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
   readonly onError?: OnError;
 };
@@ -44,8 +51,9 @@ export type AppOptions = Options & { readonly ledger: Ledger };
 export type LateAppOptions = Options & { readonly source: LedgerSource };
 
 const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
-  ledger: adapter<Pick<Ledger, "authenticate" | "now" | "ready">>({
+  ledger: adapter<Pick<Ledger, "authenticate" | "limits" | "now" | "ready">>({
     authenticate: true,
+    limits: true,
     now: true,
     ready: true,
   }),
@@ -53,6 +61,8 @@ const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
   serves: v.optional(v.picklist(SIDES)),
   telnyxPublicKey: v.nullish(PublicKeySchema),
   bodyMs: v.optional(WaitSchema),
+  limiter: v.nullish(adapter<RateLimiter>({ take: true })),
+  planMemo: v.optional(v.instance(Map)),
   onError: v.optional(CallableSchema),
 };
 
@@ -86,13 +96,18 @@ const authenticationOf = (
   dialect: Dialect,
   source: LedgerSource,
   { adminToken, serves = "all" }: Options,
+  guard: Guard,
 ): Authentication | null => {
   if (dialect.auth === "token") {
     if (serves === "admin") return null;
     return {
       // A ledger that is open may have tokens of another form than ours.
       screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
-      callerOf: (token, ledger) => ledger.authenticate(token),
+      // What is opened for each request is not waited for by others.
+      callerOf: (token, ledger) =>
+        source.isCostly
+          ? ledger.authenticate(token)
+          : guard(token, () => ledger.authenticate(token)),
     };
   }
   if (adminToken === null || serves === "public") return null;
@@ -108,13 +123,16 @@ const NOWHERE = "";
 export const createLateApp = (options: LateAppOptions): Hono => {
   const { source, telnyxPublicKey = null, bodyMs = BODY_MS, onError } = options;
   const app = new Hono({ getPath: (request) => isTooLong(request) ? NOWHERE : pathOf(request) });
+  const { limiter = null, planMemo: memo = new Map() } = options;
+  const guard = openGuard();
+  const limits = openLimits({ memo });
   const outside = { source, telnyxPublicKey, onError, bodyMs };
   registerHealth(app, outside);
   if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {
-    const authentication = authenticationOf(dialect, source, options);
+    const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
-      register(app, { source, dialect, authentication, bodyMs }, onError);
+      register(app, { source, dialect, authentication, bodyMs, limiter, limits }, onError);
     }
   }
   app.notFound(({ req: { raw } }) =>
@@ -137,8 +155,8 @@ export const createLateApp = (options: LateAppOptions): Hono => {
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
  * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
- * this order: the length of its URL (414), its route (404), method (405), caller (401),
- * `Idempotency-Key` (400), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
+ * this order: the length of its URL (414), its route (404), method (405), caller (401), how
+ * often it asked (429), `Idempotency-Key` (400), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
  * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
  * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
  */

@@ -6,7 +6,11 @@ import type { Result } from "../core/values/result.ts";
 export type Language = "en" | "de" | "pt-BR";
 
 /** An answer that went well. */
-export type Reply = { readonly status: 200 | 201 | 202 | 204; readonly body: unknown };
+export type Reply = {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** An answer that did not, before a dialect gives it its own shape. */
 export type Failure = {
@@ -75,6 +79,8 @@ export type Route = {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** A path in Hono's notation, such as `/v1/phone-numbers/:id`. */
   readonly path: string;
+  /** Whether it asks a carrier for what is on offer, which a plan counts apart. */
+  readonly searches?: true;
   readonly handle: (call: Call) => Promise<Outcome>;
 };
 

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import { Busy, Closed } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
+import type { RateLimiter } from "../core/ports.ts";
 import { InvalidArgument } from "../core/values/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
@@ -18,6 +19,7 @@ import {
   SERVICE_UNAVAILABLE,
   UNAUTHORIZED,
 } from "./errors.ts";
+import { type LimitHeaders, type Limits, withHeaders } from "./limits.ts";
 import type { LedgerSource } from "./source.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
@@ -49,6 +51,10 @@ export type Frame = {
   readonly authentication: Authentication;
   /** How long a body may take to arrive. */
   readonly bodyMs: Milliseconds;
+  /** Counts requests; null where they are not counted. */
+  readonly limiter: RateLimiter | null;
+  /** How often callers may ask, but for the operator. */
+  readonly limits: Limits;
 };
 
 const unauthorized = failed<Failure>(UNAUTHORIZED);
@@ -56,20 +62,30 @@ const unauthorized = failed<Failure>(UNAUTHORIZED);
 const hasBody = ({ method }: Request): boolean =>
   method === "POST" || method === "PUT" || method === "PATCH";
 
-/** The ledger, and the caller by their bearer token. */
+type Entered = {
+  readonly ledger: Ledger;
+  readonly caller: Caller;
+  readonly headers: LimitHeaders;
+};
+
+/** The ledger, the caller by their bearer token, and how much more they may ask. */
 const enter = async (
-  { source, authentication }: Frame,
+  { source, authentication, dialect, limits, limiter: shared }: Frame,
   token: string,
-): Promise<Result<{ readonly ledger: Ledger; readonly caller: Caller }, Failure>> => {
-  const { ledger } = await source.open();
+  route: Route,
+): Promise<Result<Entered, Failure>> => {
+  const { ledger, limiter = shared } = await source.open();
   const caller = await authentication.callerOf(token, ledger);
-  return caller === null ? unauthorized : ok({ ledger, caller });
+  if (caller === null) return unauthorized;
+  if (limiter === null || dialect.auth === "admin") return ok({ ledger, caller, headers: {} });
+  const admitted = await limits.admit(caller, route, { limiter, ledger });
+  return admitted.ok ? ok({ ledger, caller, headers: admitted.value }) : admitted;
 };
 
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
- * the token (401), the body where the ledger is costly to open, the caller (401), `Idempotency-Key`
- * (400), and then the route, to which what is wrong with the body belongs (408, 415, 413, 400).
+ * the token (401), the body where the ledger is costly to open, the caller (401), how often they
+ * asked (429), `Idempotency-Key` (400), and then the route, to which what is wrong with the body belongs (408, 415, 413, 400).
  * Throws what the ledger throws.
  */
 export const perform = async (
@@ -85,11 +101,11 @@ export const perform = async (
   if (token === null || !await frame.authentication.screen(token)) return unauthorized;
   const body = bodyOf(request, frame.bodyMs);
   if (frame.source.isCostly && hasBody(request)) await body.bytes();
-  const entered = await enter(frame, token);
+  const entered = await enter(frame, token, route);
   if (!entered.ok) return entered;
-  const { ledger, caller } = entered.value;
+  const { ledger, caller, headers } = entered.value;
   const commandId = commandIdOf(request, caller);
-  if (!commandId.ok) return commandId;
+  if (!commandId.ok) return withHeaders(commandId, headers);
   const known = { ledger, caller, language, params, commandId: commandId.value };
-  return await route.handle(callOf(request, body, frame.dialect, known));
+  return withHeaders(await route.handle(callOf(request, body, frame.dialect, known)), headers);
 };

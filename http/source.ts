@@ -1,7 +1,12 @@
 import type { Ledger } from "../adapters/ledger/api.ts";
+import type { RateLimiter } from "../core/ports.ts";
 
 /** In an object, so that to wait for it never takes a ledger for a promise. */
-type Opened = { readonly ledger: Ledger };
+type Opened = {
+  readonly ledger: Ledger;
+  /** Counts this request, in place of the application's own. */
+  readonly limiter?: RateLimiter;
+};
 
 /** Where the ledger of a request comes from. */
 export type LedgerSource = {

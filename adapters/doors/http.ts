@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { type AppOptions, createApp } from "../../http/app.ts";
+export { type AppOptions, createApp } from "../library/http.ts";
+export { openMemoryLimiter } from "../limiter/memory.ts";

@@ -28,6 +28,7 @@ import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Routing } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Eligibility } from "../../core/organization/eligibility.ts";
+import type { PlanLimits } from "../../core/organization/plans.ts";
 import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
 import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
@@ -174,6 +175,8 @@ export interface Ledger {
   /** Who a bearer token stands for; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
   organization(caller: Caller): Promise<OrganizationView | null>;
+  /** What the organization's plan allows; the smallest limits when there is no such organization. */
+  limits(caller: Caller): Promise<PlanLimits>;
   /** The organization's place within its plan; null when there is no such organization. */
   eligibility(caller: Caller): Promise<Eligibility | null>;
   /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 30 minutes. */

@@ -72,6 +72,7 @@ export const checked = (ledger: Ledger): Ledger => {
     ...ledger,
     authenticate: rejecting({ token: given.token }, ledger.authenticate),
     organization: rejecting({ caller }, ledger.organization),
+    limits: rejecting({ caller }, ledger.limits),
     eligibility: rejecting({ caller }, ledger.eligibility),
     search: refusing({ caller, filters: given.filters }, ledger.search),
     purchase: refusing({ caller, input: given.purchase, options }, ledger.purchase),

@@ -36,6 +36,7 @@ import { listReports } from "./reconciling/reports.ts";
 import { ask, Ports } from "./services.ts";
 import {
   getEligibility,
+  getLimits,
   getNumber,
   getOrganization,
   historyOf,
@@ -135,6 +136,7 @@ const REPORTS = 20;
 const callsOf = (run: Perform, scope: Scope.Scope) => ({
   authenticate: (token) => run(operator.authenticate(token)),
   organization: (caller) => run(getOrganization(caller.organization)),
+  limits: (caller) => run(getLimits(caller.organization)),
   eligibility: (caller) => run(getEligibility(caller.organization)),
   search: (caller, filters) => run(search(caller, filters)),
   purchase: (caller, input, options = {}) => run(purchase(scope, caller, input, options)),

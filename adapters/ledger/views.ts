@@ -117,6 +117,13 @@ export const getOrganization = Effect.fnUntraced(function* (id: string) {
   return view;
 });
 
+/** What the organization's plan allows; as little as any where there is no such organization. */
+export const getLimits = Effect.fnUntraced(function* (id: string) {
+  const { plans } = yield* Ports;
+  const organization = yield* getOrganization(id);
+  return planOf(plans, organization?.plan ?? "").limits;
+});
+
 /** The organization's place within its plan. */
 export const getEligibility = Effect.fnUntraced(function* (id: string) {
   const { plans } = yield* Ports;

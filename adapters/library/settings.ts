@@ -31,6 +31,7 @@ const ENTRIES = {
   ...PATIENCE,
   testClock: v.nullable(MomentSchema),
   reviewersUrl: v.nullable(WebUrlSchema),
+  rateLimits: v.picklist(["on", "off"]),
   orphans: OrphansSchema,
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
 

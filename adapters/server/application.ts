@@ -1,5 +1,6 @@
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier, RateLimiter } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
+import type { PlanMemo } from "../../http/limits.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
 import { openIds } from "../clock/ids.ts";
@@ -8,6 +9,9 @@ import { openTestClock, type TestClock } from "../clock/test.ts";
 import type { Ledger } from "../ledger/api.ts";
 import { openLedger } from "../ledger/mod.ts";
 import type { LedgerOptions } from "../ledger/options.ts";
+import { openMemoryLimiter } from "../limiter/memory.ts";
+import { openSharedLimiter, openShares, type Shares } from "../limiter/postgres.ts";
+import type { Database } from "../log/sql/database.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
@@ -29,7 +33,33 @@ export type ApplicationOptions =
     readonly testClock?: TestClock | null;
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
+    /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
+    readonly rates?: Rates;
   };
+
+/** What a process knows of rate limits and plans: plain data. */
+export type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
+
+/** What is known where nothing was asked yet. */
+export const openRates = (): Rates => ({ shares: openShares(), planMemo: new Map() });
+
+/**
+ * What counts requests: in this process where the database is embedded, else in the database, which
+ * other servers use too. An application that is one of many (`rates`) draws nothing ahead: it may
+ * have answered before that comes.
+ */
+const limiterOf = (
+  { rateLimits, databaseUrl }: Settings,
+  database: Database,
+  rates: Rates | undefined,
+): RateLimiter | null => {
+  if (rateLimits === "off") return null;
+  if (databaseUrl === null) return openMemoryLimiter();
+  return openSharedLimiter({
+    database,
+    ...(rates !== undefined && { shares: rates.shares, drawsAhead: false }),
+  });
+};
 
 type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 
@@ -54,7 +84,7 @@ export const openApplication = async (
 ): Promise<Application> => {
   const { adminToken, carrier, reviewersUrl, telnyxPublicKey } = settings;
   const { waitMs, recoveryMs, leaseMs, orphans } = settings;
-  const { testClock = openClock(settings), isMigrated = false, ...others } = options;
+  const { testClock = openClock(settings), isMigrated = false, rates, ...others } = options;
   const clock = testClock ?? systemClock;
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
@@ -75,6 +105,13 @@ export const openApplication = async (
     ...others,
   });
   const onError = (error: unknown, requestId: string) => report(`request ${requestId}`, error);
-  const { fetch } = createApp({ ledger, adminToken, telnyxPublicKey, onError });
+  const { fetch } = createApp({
+    ledger,
+    adminToken,
+    telnyxPublicKey,
+    limiter: limiterOf(settings, log.database, rates),
+    ...(rates !== undefined && { planMemo: rates.planMemo }),
+    onError,
+  });
   return { ledger, fetch: (request) => fetch(request) };
 };

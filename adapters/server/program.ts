@@ -49,6 +49,9 @@ export const runProgram = async (start: Start): Promise<void> => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
 
   console.log(`ledgerline listening on ${server.url}`);
+  if (settings.value.rateLimits === "off") {
+    console.log("Requests are not limited (RATE_LIMITS=off).");
+  }
   if (settings.value.adminToken === null && isLocal(settings.value)) {
     demo = await openDemo(server.ledger);
     console.log(`Try it:

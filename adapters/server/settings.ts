@@ -36,6 +36,8 @@ export type Settings = {
   /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
   readonly testClock: number | null;
   readonly reviewersUrl: string | null;
+  /** Whether requests and searches are counted against what plans allow a minute. */
+  readonly rateLimits: "on" | "off";
   /** What becomes of numbers that a carrier keeps and nobody holds. */
   readonly orphans: OrphanPolicy;
 };
@@ -75,6 +77,7 @@ const Variables = v.object({
     ),
     v.transform((text) => parseTime(text) ?? 0),
   )),
+  RATE_LIMITS: v.optional(v.picklist(["on", "off"], "must be on or off"), "on"),
   REVIEWERS_WEBHOOK_URL: v.optional(WebUrlSchema),
   ORPHANS: v.optional(
     v.picklist(["report", "release", "adopt"], "must be report, release or adopt"),
@@ -144,6 +147,7 @@ export const readSettings = (
     leaseMs: variables.LEASE_MS,
     testClock: variables.TEST_CLOCK ?? null,
     reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
+    rateLimits: variables.RATE_LIMITS,
     orphans: orphans.value,
   });
 };

@@ -18,6 +18,8 @@ import {
   type ApplicationOptions,
   openApplication,
   openClock,
+  openRates,
+  type Rates,
 } from "../server/application.ts";
 import { note, report } from "../server/report.ts";
 import { lookForWork } from "../server/work.ts";
@@ -57,6 +59,8 @@ type Memory = {
   time: { readonly testClock: TestClock | null; readonly ids: Ids } | null;
   /** Whether the database was found, or made, as this code needs it. */
   isMigrated: boolean;
+  /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
+  readonly rates: Rates;
   /** When due work was looked for last, in milliseconds since 1970. */
   lookedAt: number;
 };
@@ -73,8 +77,9 @@ const openOver = async (
   memory: Memory,
   options: WorkerOptions,
 ): Promise<Application> => {
-  const { isMigrated } = memory;
-  const others = { ...options, ...timeOf(settings, memory), isMigrated, worksByItself: false };
+  const { isMigrated, rates } = memory;
+  const time = timeOf(settings, memory);
+  const others = { ...options, ...time, isMigrated, rates, worksByItself: false };
   try {
     return await openApplication(log, settings, others);
   } catch (error) {
@@ -133,7 +138,7 @@ const asksForProcess = ({ method, url }: Request): boolean =>
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const memory: Memory = { time: null, isMigrated: false, lookedAt: 0 };
+  const memory: Memory = { time: null, isMigrated: false, rates: openRates(), lookedAt: 0 };
   const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
     if (Date.now() - memory.lookedAt < recoveryMs) return false;
     memory.lookedAt = Date.now();

@@ -106,7 +106,7 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
 export const routes: readonly Route[] = [
   { method: "GET", path: BASE, handle: list },
   { method: "POST", path: BASE, handle: purchase },
-  { method: "GET", path: `${BASE}/available`, handle: available },
+  { method: "GET", path: `${BASE}/available`, searches: true, handle: available },
   { method: "POST", path: `${BASE}/import`, handle: importNumber },
   { method: "GET", path: `${BASE}/kyb`, handle: verification },
   { method: "PUT", path: `${BASE}/kyb/draft`, handle: draft },

@@ -44,6 +44,10 @@ const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
     de: "Der Inhalt muss unkomprimiert als application/json gesendet werden.",
     "pt-BR": "O corpo deve ser enviado como application/json, sem compressão.",
   },
+  RATE_LIMITED: {
+    de: "Zu viele Anfragen; bitte später erneut versuchen.",
+    "pt-BR": "Requisições demais; tente novamente mais tarde.",
+  },
   INTERNAL_ERROR: {
     de: "Interner Serverfehler.",
     "pt-BR": "Erro interno do servidor.",

@@ -84,7 +84,7 @@ const assign = async ({ ledger, caller, param, body }: Call): Promise<Outcome> =
 const ASSIGNED = "/api/assistants/:id/telephony/phone-numbers";
 
 export const routes: readonly Route[] = [
-  { method: "POST", path: "/api/phone-numbers/search", handle: search },
+  { method: "POST", path: "/api/phone-numbers/search", searches: true, handle: search },
   { method: "POST", path: "/api/phone-numbers/purchase", handle: purchase },
   { method: "GET", path: "/api/phone-numbers/purchase", handle: list },
   { method: "GET", path: "/api/phone-numbers/:id", handle: get },

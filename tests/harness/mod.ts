@@ -21,6 +21,7 @@ export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
 export { eventLogContract } from "./contract/log/suite.ts";
 export { notifierContract, type Receiver } from "./contract/notifier.ts";
+export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export { paymentsContract, type PaymentsSubject } from "./contract/payments.ts";
 export {
   Broken,

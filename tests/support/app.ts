@@ -6,6 +6,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
+import type { RateLimiter } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";
@@ -106,6 +107,8 @@ export const openTestApp = (
   options: Partial<LedgerOptions> & {
     readonly at?: string;
     readonly telnyxPublicKey?: string;
+    /** Counts requests; they are not counted where it is left out. */
+    readonly limiter?: RateLimiter;
   } = {},
 ): TestApp => {
   const clock = openTestClock(Date.parse(options.at ?? "2026-01-31T10:00:00Z"));
@@ -125,6 +128,7 @@ export const openTestApp = (
     ledger,
     adminToken: ADMIN_TOKEN,
     telnyxPublicKey: options.telnyxPublicKey ?? null,
+    limiter: options.limiter ?? null,
     onError: (error) => errors.push(error),
   });
   const fetch = async (asked: Request): Promise<Response> => await app.fetch(asked);

@@ -89,6 +89,21 @@ export const MIGRATIONS: readonly Migration[] = [
     oldest: 1,
     sql: "create index event_first on ledgerline.event (organization) where position = 1;",
   },
+  // Unlogged: after a crash all buckets are full.
+  {
+    oldest: 1,
+    sql: `
+  create unlogged table ledgerline.rate (
+    key text collate "C" primary key,
+    capacity float8 not null,
+    granted float8 not null,
+    tokens float8 not null,
+    at timestamptz not null
+  ) with (fillfactor = 50);
+  comment on table ledgerline.rate is
+    'token buckets of rate limits; granted is what the last draw got';
+  `,
+  },
 ];
 
 /** The version of the schema that this code reads and writes. */

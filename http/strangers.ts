@@ -1,0 +1,92 @@
+/** Bounds what tokens that stand for no one cost, so that they never keep out those that do. */
+import type { Caller } from "../adapters/ledger/api.ts";
+import { Busy } from "../adapters/ledger/errors.ts";
+import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
+
+type Answer = Caller | null;
+
+/** Has a token looked up, in its turn; null where it stands for no one. */
+export type Guard = (token: string, lookUp: () => Promise<Answer>) => Promise<Answer>;
+
+/** Refused tokens that are remembered, and for how long. No token of this text can be issued later. */
+const MAX_REFUSED = 2_000;
+const REFUSED_MS: Milliseconds = 10 * SECOND_MS;
+
+/** Tokens that stood for a caller before; what is kept of each is a number. */
+const MAX_KNOWN = 20_000;
+
+/** Look-ups of other tokens under way at once, and as many as wait for their turn. */
+const PLACES = 4;
+const MAX_WAITING = 1_000;
+
+/**
+ * FNV-1a, twice, in 52 bits: what is kept gives no token away. Two tokens with one number only mean
+ * that a stranger's look-up waits for no turn.
+ */
+const numberOf = (token: string): number => {
+  let [low, high] = [0x811c9dc5, 0x1234567];
+  for (let place = 0; place < token.length; place++) {
+    const unit = token.charCodeAt(place);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x01000193) + place | 0;
+  }
+  return (high >>> 12) * 2 ** 32 + (low >>> 0);
+};
+
+const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unknown> }): void => {
+  kept.delete(kept.keys().next().value as never);
+};
+
+/** Lets so many run at once; the others wait, and are `Busy` where too many do. */
+const openTurns = () => {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (running < PLACES) running += 1;
+    else if (waiting.length < MAX_WAITING) await new Promise<void>((go) => waiting.push(go));
+    else throw new Busy("unknown tokens");
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+};
+
+/**
+ * The look-up of tokens, bounded for tokens that were not seen to stand for a caller: one that was
+ * refused is refused again for ten seconds without a look, and four look-ups at most are under way
+ * at once. A token that stood for a caller in this process is looked up immediately, however many
+ * strangers come, and every time, so that a revoked one is refused from the next request on. Throws
+ * `Busy` where a thousand strangers wait.
+ */
+export const openGuard = (now: () => Milliseconds = () => performance.now()): Guard => {
+  const refused = new Map<string, Milliseconds>();
+  const known = new Set<number>();
+  const inTurn = openTurns();
+
+  const note = (token: string, number: number, caller: Answer): void => {
+    if (caller === null) {
+      known.delete(number);
+      refused.set(token, now());
+      if (refused.size > MAX_REFUSED) forgetOldest(refused);
+    } else if (!known.has(number)) {
+      known.add(number);
+      if (known.size > MAX_KNOWN) forgetOldest(known);
+    }
+  };
+
+  return async (token, lookUp) => {
+    const refusedAt = refused.get(token);
+    if (refusedAt !== undefined) {
+      if (now() - refusedAt < REFUSED_MS) return null;
+      refused.delete(token);
+    }
+    const number = numberOf(token);
+    const caller = known.has(number) ? await lookUp() : await inTurn(lookUp);
+    note(token, number, caller);
+    return caller;
+  };
+};
