@@ -1,9 +1,13 @@
+/** What nearly all are: nothing in it that a URL would rewrite. */
+const SIMPLE = /^\/[\w/-]*(?:\?|$)/;
+
 /**
  * Whether the target of a request, as it stands in its first line, names its path in one way only.
  * Proxies decide by prefixes of a path, so `/v1/../admin`, `/v1/%2e%2e/admin` or `\admin`, of which
  * `URL` makes `/admin`, must not reach what `/admin` reaches.
  */
 export const isPlainTarget = (target: string): boolean => {
+  if (SIMPLE.test(target)) return true;
   const start = /^https?:\/\/[^/?#\\]*/i.exec(target)?.[0].length ?? 0;
   const [path = ""] = target.slice(start).split("?", 1);
   if (!path.startsWith("/")) return false;

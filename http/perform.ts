@@ -85,8 +85,8 @@ const enter = async (
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
- * asked (429), `Idempotency-Key` (400), and then the route, to which what is wrong with the body belongs (408, 415, 413, 400).
- * Throws what the ledger throws.
+ * asked (429), `Idempotency-Key` (400), and then the route, to which what is wrong with the body
+ * belongs (408, 415, 413, 400). Throws what the ledger throws.
  */
 export const perform = async (
   context: Context,

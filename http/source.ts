@@ -5,7 +5,7 @@ import type { RateLimiter } from "../core/ports.ts";
 type Opened = {
   readonly ledger: Ledger;
   /** Counts this request, in place of the application's own. */
-  readonly limiter?: RateLimiter;
+  readonly limiter?: RateLimiter | null;
 };
 
 /** Where the ledger of a request comes from. */

@@ -1,9 +1,12 @@
 import type { Milliseconds } from "../../core/values/calendar.ts";
+import type { Fetch } from "../server/application.ts";
 import { open } from "../server/open.ts";
 import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
 import { lookForWork } from "../server/work.ts";
+
+type DenoServer = { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
 
 /** As much of Deno as is used here, for type checkers that do not know it. */
 declare const Deno: {
@@ -14,7 +17,7 @@ declare const Deno: {
       readonly onListen: () => void;
     },
     handler: (request: Request) => Response | Promise<Response>,
-  ): { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
+  ): DenoServer;
   /** Missing where Deno was not told to have it (`--unstable-cron`). */
   readonly cron?: (
     name: string,
@@ -30,7 +33,7 @@ const EVERY_MINUTE = "* * * * *";
  * Waits until it is done, but no longer than this: Deno waits for ever for a request that its client
  * never sends to the end, and cuts none once it waits.
  */
-const within = async (limit_ms: Milliseconds, done: Promise<void>): Promise<void> => {
+const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, limit_ms);
@@ -40,26 +43,36 @@ const within = async (limit_ms: Milliseconds, done: Promise<void>): Promise<void
 
 /**
  * Starts a server. Due work is done by itself, and where there is `Deno.cron` every minute besides,
- * which wakes a server that was put to sleep. Rejects when the port or the database cannot be had.
+ * which wakes a server that was put to sleep. `/admin` has a listener of its own where `adminPort` says
+ * so. Rejects when a port or the database cannot be had.
  */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  const { host: hostname, port } = settings;
-  const { ledger, fetch } = await open(settings);
+  const { host: hostname, port, adminPort, adminHost } = settings;
+  const { ledger, fetch, adminFetch } = await open(settings);
   const ending = new AbortController();
+  const servers: DenoServer[] = [];
+  const serve = (at: { readonly port: number; readonly hostname: string }, answer: Fetch) => {
+    const server = Deno.serve({ ...at, onListen: () => {} }, answer);
+    servers.push(server);
+    return urlOf(at.hostname, server.addr.port);
+  };
+  const shutDown = async (): Promise<void> => {
+    ending.abort();
+    const ended = Promise.all(servers.map((server) => server.shutdown()));
+    await within(stopLimitOf(settings), ended);
+    await ledger.close();
+  };
   try {
     // Before it listens: Deno throws where there is a cron of this name already.
     Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => lookForWork(ledger))
       .catch((error) => report("the cron", error));
-    const server = Deno.serve({ port, hostname, onListen: () => {} }, fetch);
-    const stop = async (): Promise<void> => {
-      ending.abort();
-      await within(stopLimitOf(settings), server.shutdown());
-      await ledger.close();
-    };
-    return { url: urlOf(hostname, server.addr.port), ledger, stop };
+    const adminUrl = adminFetch === null
+      ? null
+      : serve({ port: adminPort ?? 0, hostname: adminHost }, adminFetch);
+    const url = serve({ port, hostname }, fetch);
+    return { url, adminUrl, ledger, stop: shutDown };
   } catch (error) {
-    ending.abort();
-    await ledger.close();
+    await shutDown();
     throw error;
   }
 };

@@ -1,8 +1,8 @@
 /** The ledger behind a server of Node's. */
 import type { RequestListener } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import { assertArguments } from "../../core/values/argument.ts";
 import { adapter } from "../../core/values/shapes.ts";
+import { requestListenerOf } from "../node/listener.ts";
 import type { RunningServer } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
 import { SettingsSchema } from "./settings.ts";
@@ -24,5 +24,5 @@ type App = { readonly fetch: (request: Request) => Response | Promise<Response> 
 /** What `createServer` of `node:http` takes, for an application such as `createApp` gives. */
 export const listenerOf = (app: App): RequestListener => {
   assertArguments({ app: adapter<App>({ fetch: true }) }, [app]);
-  return getRequestListener((request) => app.fetch(request));
+  return requestListenerOf((request) => app.fetch(request));
 };

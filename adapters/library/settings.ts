@@ -10,6 +10,7 @@ import {
 import { AdminTokenSchema } from "../../http/auth.ts";
 import { PublicKeySchema } from "../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../carrier/telnyx/options.ts";
+import { WebhookSecretSchema } from "../notifier/signature.ts";
 import { DatabaseUrlSchema } from "../log/postgres/options.ts";
 import type { Settings } from "../server/settings.ts";
 import { OrphansSchema, PATIENCE } from "./options.ts";
@@ -26,12 +27,16 @@ const ENTRIES = {
   dataDir: FilledSchema,
   durability: v.picklist(["synced", "relaxed"]),
   adminToken: v.nullable(AdminTokenSchema),
+  adminPort: v.nullable(whole(0, 65_535)),
+  adminHost: FilledSchema,
+  maxConnections: whole(1, 1_000_000),
   carrier: CarrierSchema,
   telnyxPublicKey: v.nullable(PublicKeySchema),
   ...PATIENCE,
   testClock: v.nullable(MomentSchema),
   reviewersUrl: v.nullable(WebUrlSchema),
   rateLimits: v.picklist(["on", "off"]),
+  reviewersSecret: v.nullable(WebhookSecretSchema),
   orphans: OrphansSchema,
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
 

@@ -1,34 +1,36 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { open } from "../server/open.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
-import { drainOf } from "./drain.ts";
+import { type Listening, startListening } from "./listening.ts";
 
-const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>
-  new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-
-/** Starts a server. Rejects when the port or the database cannot be had. */
+/**
+ * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a port
+ * or the database cannot be had.
+ */
 export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  // Loaded beside the database, for the sake of the start.
-  const [{ ledger, fetch }, { getRequestListener }] = await Promise.all([
+  const { port, host, adminPort, adminHost, maxConnections } = settings;
+  // The listener's modules are loaded beside the database, for the sake of the start.
+  const [{ ledger, fetch, adminFetch }] = await Promise.all([
     open(settings),
-    import("@hono/node-server"),
+    import("./listener.ts"),
   ]);
-  const server = createServer(getRequestListener(fetch));
-  const drain = drainOf(server);
-  try {
-    const { port } = await listen(server, settings);
-    const stop = async (): Promise<void> => {
-      await drain.end(stopLimitOf(settings));
-      await ledger.close();
-    };
-    return { url: urlOf(settings.host, port), ledger, stop };
-  } catch (error) {
+  const listening: Listening[] = [];
+  const end = async (): Promise<void> => {
+    await Promise.all(listening.map((one) => one.end(stopLimitOf(settings))));
     await ledger.close();
+  };
+  try {
+    if (adminFetch !== null) {
+      const at = { port: adminPort ?? 0, host: adminHost, maxConnections };
+      listening.push(await startListening(adminFetch, at));
+    }
+    const admin = listening.at(0);
+    const adminUrl = admin === undefined ? null : urlOf(adminHost, admin.port);
+    const open = await startListening(fetch, { port, host, maxConnections });
+    listening.push(open);
+    return { url: urlOf(host, open.port), adminUrl, ledger, stop: end };
+  } catch (error) {
+    await end();
     throw error;
   }
 };

@@ -3,6 +3,7 @@ import type { Notifier } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { openSigner, WebhookSecretSchema } from "./signature.ts";
 import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../../core/values/shapes.ts";
 
 const TIMEOUT_MS: Milliseconds = 5_000;
@@ -21,6 +22,7 @@ const bodyOf = (submission: Submission, jobId: string): string =>
 
 const OptionsSchema = exactly({
   url: WebUrlSchema,
+  secret: v.nullish(WebhookSecretSchema),
   timeoutMs: v.optional(WaitSchema),
   fetch: v.optional(CallableSchema),
 });
@@ -29,6 +31,8 @@ const OptionsSchema = exactly({
  * A notifier that posts each submission as JSON to `url` and takes any 2xx answer within
  * `timeoutMs` (5,000 by default) as queued. The job id follows from the submission's id alone and
  * the header `Idempotency-Key` carries that id, so a receiver can tell a repeat from a new one.
+ * With a `secret` each is signed as Standard Webhooks has it, under the job id, at the time of this
+ * machine, whatever a test clock says: receivers compare it with their own.
  * It never throws: what went wrong comes back as a sentence, without the URL, which may hold a secret.
  * Redirections are not followed, for they would turn the POST into a GET. This itself throws an
  * `InvalidArgument` that names the option that does not fit.
@@ -36,6 +40,8 @@ const OptionsSchema = exactly({
 export const openWebhookNotifier = (
   options: {
     readonly url: string;
+    /** `whsec_` and base64; null or left out: notices are not signed. */
+    readonly secret?: string | null;
     readonly timeoutMs?: Milliseconds;
     readonly fetch?: typeof fetch;
   },
@@ -43,14 +49,22 @@ export const openWebhookNotifier = (
   assertArguments({ options: OptionsSchema }, [options]);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const post = options.fetch ?? globalThis.fetch;
+  const { secret } = options;
+  const sign = secret === null || secret === undefined ? null : openSigner(secret);
   return {
     announce: async (submission) => {
       const jobId = `webhook_${submission.id}`;
+      const body = bodyOf(submission, jobId);
       try {
+        const signature = await sign?.(jobId, Date.now(), body);
         const response = await post(options.url, {
           method: "POST",
-          headers: { "content-type": "application/json", "idempotency-key": submission.id },
-          body: bodyOf(submission, jobId),
+          headers: {
+            "content-type": "application/json",
+            "idempotency-key": submission.id,
+            ...signature,
+          },
+          body,
           redirect: "manual",
           signal: AbortSignal.timeout(timeoutMs),
         });

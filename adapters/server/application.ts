@@ -18,11 +18,15 @@ import { includedPayments } from "../payments/included.ts";
 import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
 
+/** Answers a request, on any runtime. */
+export type Fetch = (request: Request) => Response | Promise<Response>;
+
 /** All that answers requests, over a log. */
 export type Application = {
   readonly ledger: Ledger;
-  /** Answers a request, on any runtime. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: Fetch;
+  /** Answers the operator's requests, where `/admin` is to listen alone; null else. */
+  readonly adminFetch: Fetch | null;
 };
 
 /** What the settings cannot say, or what is otherwise than they say. */
@@ -73,16 +77,23 @@ const openTelnyx = async ({ apiKey, baseUrl }: TelnyxSettings): Promise<Carrier>
 export const openClock = ({ testClock }: Settings): TestClock | null =>
   testClock === null ? null : openTestClock(testClock);
 
+/** A ledger, and what counts the requests before it; null where they are not counted. */
+export type Opened = { readonly ledger: Ledger; readonly limiter: RateLimiter | null };
+
+/** Reports an error that a request met, with the id that its answer has. */
+export const reportRequest = (error: unknown, requestId: string): void =>
+  report(`request ${requestId}`, error);
+
 /**
- * Opens what the settings describe over a log: the carrier (and the sandbox beside it, for tokens
- * that are to use it), a clock, the ledger and its HTTP. Closing the ledger closes the log.
+ * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it, for
+ * tokens that are to use it), a clock, and what else there is. Closing the ledger closes the log.
  */
-export const openApplication = async (
+export const openLedgerOver = async (
   log: DatabaseLog,
   settings: Settings,
   options: ApplicationOptions = {},
-): Promise<Application> => {
-  const { adminToken, carrier, reviewersUrl, telnyxPublicKey } = settings;
+): Promise<Opened> => {
+  const { carrier, reviewersUrl: url, reviewersSecret: secret } = settings;
   const { waitMs, recoveryMs, leaseMs, orphans } = settings;
   const { testClock = openClock(settings), isMigrated = false, rates, ...others } = options;
   const clock = testClock ?? systemClock;
@@ -101,17 +112,33 @@ export const openApplication = async (
     orphans,
     report,
     ...(testClock && { setClock: testClock.set }),
-    ...(reviewersUrl !== null && { notifier: openWebhookNotifier({ url: reviewersUrl }) }),
+    ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...others,
   });
-  const onError = (error: unknown, requestId: string) => report(`request ${requestId}`, error);
-  const { fetch } = createApp({
+  return { ledger, limiter: limiterOf(settings, log.database, rates) };
+};
+
+/** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
+export const openApplication = async (
+  log: DatabaseLog,
+  settings: Settings,
+  options: ApplicationOptions = {},
+): Promise<Application> => {
+  const { ledger, limiter } = await openLedgerOver(log, settings, options);
+  const { adminToken, adminPort, telnyxPublicKey } = settings;
+  const { rates } = options;
+  const all = {
     ledger,
     adminToken,
     telnyxPublicKey,
-    limiter: limiterOf(settings, log.database, rates),
+    limiter,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
-    onError,
-  });
-  return { ledger, fetch: (request) => fetch(request) };
+    onError: reportRequest,
+  };
+  const appOf = (serves: "all" | "public" | "admin"): Fetch => {
+    const app = createApp({ ...all, serves });
+    return (request) => app.fetch(request);
+  };
+  if (adminPort === null) return { ledger, fetch: appOf("all"), adminFetch: null };
+  return { ledger, fetch: appOf("public"), adminFetch: appOf("admin") };
 };

@@ -1,11 +1,19 @@
 /** A server as a program: settings from the environment, signals, and what is printed. */
 import process from "node:process";
 import { type Demo, openDemo } from "./demo.ts";
-import type { RunningServer } from "./running.ts";
+import { type RunningServer, stopLimitOf } from "./running.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { watchParent } from "./parent.ts";
+import { note } from "./report.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { warningsOf } from "./warnings.ts";
 
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;
+const STUCK = 1;
+
+/** How long the database may take to close, once requests have their answers. */
+const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
 
 type Start = (settings: Settings) => Promise<RunningServer>;
 
@@ -23,10 +31,11 @@ const isLocal = ({ host }: Settings): boolean =>
 
 /**
  * Starts a server with the settings in the environment (see README), and stops it at SIGTERM or
- * SIGINT: what is under way is finished first, unless the signal comes again. Ends the process with
- * a line and 2 when a setting does not parse, or 1 when the server cannot start.
+ * SIGINT, or when the `npm start` that began it has died: what is under way is finished first, unless
+ * the signal comes again or it takes `closeMs` longer than requests may. Ends the process with a line
+ * and 2 when a setting does not parse, or 1 when the server cannot start or cannot end.
  */
-export const runProgram = async (start: Start): Promise<void> => {
+export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
   const settings = readSettings(process.env);
   if (!settings.ok) {
     console.error(`ledgerline: ${settings.error}`);
@@ -36,6 +45,11 @@ export const runProgram = async (start: Start): Promise<void> => {
   let demo: Demo | null = null;
 
   const stop = async (): Promise<void> => {
+    // Whatever hangs, the port and the folder are let go.
+    setTimeout(() => {
+      note("the server did not end in time, and is cut off");
+      process.exit(STUCK);
+    }, stopLimitOf(settings.value) + closeMs);
     await demo?.end();
     await server.stop();
     process.exit(0);
@@ -47,11 +61,16 @@ export const runProgram = async (start: Start): Promise<void> => {
     void stop();
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
+  watchParent(() => {
+    if (!stopping) interrupt();
+  });
 
   console.log(`ledgerline listening on ${server.url}`);
   if (settings.value.rateLimits === "off") {
     console.log("Requests are not limited (RATE_LIMITS=off).");
   }
+  if (server.adminUrl !== null) console.log(`ledgerline admin listening on ${server.adminUrl}`);
+  for (const warning of warningsOf(settings.value)) note(warning);
   if (settings.value.adminToken === null && isLocal(settings.value)) {
     demo = await openDemo(server.ledger);
     console.log(`Try it:

@@ -9,6 +9,7 @@ import { AdminTokenSchema } from "../../http/auth.ts";
 import { PublicKeySchema } from "../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../carrier/telnyx/url.ts";
+import { WebhookSecretSchema } from "../notifier/signature.ts";
 import { DatabaseUrlSchema } from "../log/postgres/options.ts";
 
 /** The carrier that numbers are bought from. */
@@ -26,6 +27,11 @@ export type Settings = {
   readonly dataDir: string;
   readonly durability: "synced" | "relaxed";
   readonly adminToken: string | null;
+  /** Where `/admin` listens alone; null: where everything else does. */
+  readonly adminPort: number | null;
+  readonly adminHost: string;
+  /** How many connections a listener has at once, on Node. */
+  readonly maxConnections: number;
   readonly carrier: CarrierSettings;
   /** The key that Telnyx signs its webhooks with: base64 of 32 bytes; null: none are taken. */
   readonly telnyxPublicKey: string | null;
@@ -38,9 +44,14 @@ export type Settings = {
   readonly reviewersUrl: string | null;
   /** Whether requests and searches are counted against what plans allow a minute. */
   readonly rateLimits: "on" | "off";
+  /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */
+  readonly reviewersSecret: string | null;
   /** What becomes of numbers that a carrier keeps and nobody holds. */
   readonly orphans: OrphanPolicy;
 };
+
+/** As many as a flood of three thousand half-sent requests leaves room beside. */
+const MAX_CONNECTIONS = 4_096;
 
 const wholeNumber = (from: number, to: number) =>
   v.pipe(
@@ -62,6 +73,9 @@ const Variables = v.object({
     "synced",
   ),
   ADMIN_TOKEN: v.optional(AdminTokenSchema),
+  ADMIN_PORT: v.optional(wholeNumber(0, 65_535)),
+  ADMIN_HOST: v.optional(v.string(), "127.0.0.1"),
+  MAX_CONNECTIONS: v.optional(wholeNumber(1, 1_000_000), String(MAX_CONNECTIONS)),
   CARRIER: v.optional(v.picklist(["sandbox", "telnyx"], "must be sandbox or telnyx"), "sandbox"),
   TELNYX_API_KEY: v.optional(ApiKeySchema),
   TELNYX_BASE_URL: v.optional(WebUrlSchema, TELNYX_URL),
@@ -79,6 +93,7 @@ const Variables = v.object({
   )),
   RATE_LIMITS: v.optional(v.picklist(["on", "off"], "must be on or off"), "on"),
   REVIEWERS_WEBHOOK_URL: v.optional(WebUrlSchema),
+  REVIEWERS_WEBHOOK_SECRET: v.optional(WebhookSecretSchema),
   ORPHANS: v.optional(
     v.picklist(["report", "release", "adopt"], "must be report, release or adopt"),
     "report",
@@ -101,6 +116,15 @@ const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
   if (apiKey === undefined) return failed("TELNYX_API_KEY: must be set when CARRIER is telnyx");
   if (TEST_CLOCK !== undefined) return failed("TEST_CLOCK: must not be set when CARRIER is telnyx");
   return ok({ name: CARRIER, apiKey, baseUrl });
+};
+
+/** The port that `/admin` has to itself, null for none; else the line that says what it lacks. */
+const adminPortOf = ({ PORT, ADMIN_PORT, ADMIN_TOKEN }: Read): Result<number | null, string> => {
+  if (ADMIN_PORT === undefined) return ok(null);
+  if (ADMIN_TOKEN === undefined) return failed("ADMIN_PORT: must not be set without ADMIN_TOKEN");
+  return ADMIN_PORT !== 0 && ADMIN_PORT === PORT
+    ? failed("ADMIN_PORT: must not be PORT")
+    : ok(ADMIN_PORT);
 };
 
 /** The policy for orphans, with the organization that adopts them; else what does not fit together. */
@@ -133,6 +157,11 @@ export const readSettings = (
   if (!carrier.ok) return carrier;
   const orphans = orphansOf(variables);
   if (!orphans.ok) return orphans;
+  const adminPort = adminPortOf(variables);
+  if (!adminPort.ok) return adminPort;
+  if (variables.REVIEWERS_WEBHOOK_SECRET !== undefined && !variables.REVIEWERS_WEBHOOK_URL) {
+    return failed("REVIEWERS_WEBHOOK_SECRET: must not be set without REVIEWERS_WEBHOOK_URL");
+  }
   return ok({
     port: variables.PORT,
     host: variables.HOST,
@@ -140,6 +169,9 @@ export const readSettings = (
     dataDir: variables.DATA_DIR,
     durability: variables.DURABILITY,
     adminToken: variables.ADMIN_TOKEN ?? null,
+    adminPort: adminPort.value,
+    adminHost: variables.ADMIN_HOST,
+    maxConnections: variables.MAX_CONNECTIONS,
     carrier: carrier.value,
     telnyxPublicKey: variables.TELNYX_PUBLIC_KEY ?? null,
     waitMs: variables.PURCHASE_WAIT_MS,
@@ -148,6 +180,7 @@ export const readSettings = (
     testClock: variables.TEST_CLOCK ?? null,
     reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
     rateLimits: variables.RATE_LIMITS,
+    reviewersSecret: variables.REVIEWERS_WEBHOOK_SECRET ?? null,
     orphans: orphans.value,
   });
 };

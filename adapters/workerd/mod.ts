@@ -4,8 +4,9 @@ import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Ids } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
+import { createLateApp } from "../../http/app.ts";
 import { sendHealth } from "../../http/answer.ts";
-import { LOG_UNAVAILABLE, NOT_SET_UP } from "../../http/errors.ts";
+import { NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
 import { openIds } from "../clock/ids.ts";
 import { systemClock } from "../clock/system.ts";
@@ -14,14 +15,16 @@ import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
 import { openPostgresLog } from "../log/postgres/mod.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import {
-  type Application,
   type ApplicationOptions,
-  openApplication,
   openClock,
+  type Opened,
+  openLedgerOver,
   openRates,
   type Rates,
+  reportRequest,
 } from "../server/application.ts";
 import { note, report } from "../server/report.ts";
+import { warningsOf } from "../server/warnings.ts";
 import { lookForWork } from "../server/work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
 
@@ -61,6 +64,8 @@ type Memory = {
   isMigrated: boolean;
   /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
   readonly rates: Rates;
+  /** Whether what is doubtful about the settings was said. */
+  hasWarned: boolean;
   /** When due work was looked for last, in milliseconds since 1970. */
   lookedAt: number;
 };
@@ -76,12 +81,12 @@ const openOver = async (
   settings: WorkerSettings,
   memory: Memory,
   options: WorkerOptions,
-): Promise<Application> => {
+): Promise<Opened> => {
   const { isMigrated, rates } = memory;
   const time = timeOf(settings, memory);
   const others = { ...options, ...time, isMigrated, rates, worksByItself: false };
   try {
-    return await openApplication(log, settings, others);
+    return await openLedgerOver(log, settings, others);
   } catch (error) {
     await log.close();
     throw error;
@@ -89,14 +94,14 @@ const openOver = async (
 };
 
 /**
- * Opens everything for one event; null where the database is not to be had, which is told in a line
- * and tried again at the next event.
+ * Opens everything for one event. Throws an `Unavailable` where the database is not to be had, which
+ * is told in a line and tried again at the next event.
  */
 const open = async (
   settings: WorkerSettings,
   memory: Memory,
   options: WorkerOptions,
-): Promise<Application | null> => {
+): Promise<Opened> => {
   const { databaseUrl: url } = settings;
   const { isMigrated } = memory;
   try {
@@ -107,23 +112,50 @@ const open = async (
       isMigrated,
       onUnavailable: note,
     });
-    const application = await openOver(log, settings, memory, options);
+    const opened = await openOver(log, settings, memory, options);
     memory.isMigrated = true;
-    return application;
+    return opened;
   } catch (error) {
     const what = "opening the database of HYPERDRIVE or DATABASE_URL";
     report(what, error instanceof Unavailable ? error.message : error);
-    return null;
+    throw error instanceof Unavailable ? error : new Unavailable("the database is not to be had");
   }
 };
 
 /** Does what is due, and lets go of the connections. */
-const finish = async ({ ledger }: Application, isToWork: boolean): Promise<void> => {
+const finish = async ({ ledger }: Opened, isToWork: boolean): Promise<void> => {
   try {
     if (isToWork) await lookForWork(ledger);
   } finally {
     await ledger.close();
   }
+};
+
+/**
+ * Answers one request. The ledger is opened when the request needs it: after its route, the form of its
+ * token and its body, so that nobody keeps a connection who has none of these (`createLateApp`).
+ */
+const answerOf = (
+  request: Request,
+  settings: WorkerSettings,
+  memory: Memory,
+  options: WorkerOptions,
+): { readonly answer: Promise<Response>; readonly opened: () => Promise<Opened> | null } => {
+  let opened: Promise<Opened> | null = null;
+  const { testClock } = timeOf(settings, memory);
+  const { adminToken, telnyxPublicKey } = settings;
+  const app = createLateApp({
+    source: {
+      open: () => opened ??= open(settings, memory, options),
+      now: (testClock ?? systemClock).now,
+      isCostly: true,
+    },
+    adminToken,
+    telnyxPublicKey,
+    planMemo: memory.rates.planMemo,
+    onError: reportRequest,
+  });
+  return { answer: Promise.resolve(app.fetch(request)), opened: () => opened };
 };
 
 /** Whether this asks only for the process, and so for nothing that must be opened first. */
@@ -133,12 +165,23 @@ const asksForProcess = ({ method, url }: Request): boolean =>
 /**
  * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event
  * use another's. While a setting is missing or wrong, or the database cannot be reached, every request
- * is answered 503 but `/healthz`, and a line says why; the next one tries again. Throws an
+ * that needs it is answered 503, and a line says why; the next one tries again. Throws an
  * `InvalidArgument` that names the option that does not fit.
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const memory: Memory = { time: null, isMigrated: false, rates: openRates(), lookedAt: 0 };
+  const memory: Memory = {
+    time: null,
+    isMigrated: false,
+    rates: openRates(),
+    hasWarned: false,
+    lookedAt: 0,
+  };
+  const warn = (settings: WorkerSettings): void => {
+    if (memory.hasWarned) return;
+    memory.hasWarned = true;
+    for (const warning of warningsOf(settings)) note(warning);
+  };
   const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
     if (Date.now() - memory.lookedAt < recoveryMs) return false;
     memory.lookedAt = Date.now();
@@ -152,19 +195,21 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
         report("reading the settings", settings.error);
         return answerUnavailable(request, NOT_SET_UP);
       }
-      const application = await open(settings.value, memory, options);
-      if (application === null) return answerUnavailable(request, LOG_UNAVAILABLE);
-      const answer = Promise.resolve(application.fetch(request));
-      const finished = answer.finally(() => finish(application, isTimeToLook(settings.value)));
-      context.waitUntil(finished);
+      warn(settings.value);
+      const { answer, opened } = answerOf(request, settings.value, memory, options);
+      const finishing = async (): Promise<void> => {
+        await answer.catch(() => null);
+        // What could not be opened was told, and has nothing to be finished.
+        const application = await opened()?.catch(() => null) ?? null;
+        if (application !== null) await finish(application, isTimeToLook(settings.value));
+      };
+      context.waitUntil(finishing());
       return await answer;
     },
     scheduled: async (_, environment) => {
       const settings = readEnvironment(environment);
       if (!settings.ok) throw new Error(settings.error);
-      const application = await open(settings.value, memory, options);
-      if (application === null) throw new Error("the database is not to be had");
-      await finish(application, true);
+      await finish(await open(settings.value, memory, options), true);
     },
   };
 };

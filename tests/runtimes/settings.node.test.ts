@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { readSettings } from "../../adapters/server/settings.ts";
+import { warningsOf } from "../../adapters/server/warnings.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 
 const execute = promisify(execFile);
@@ -19,6 +20,10 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["ADMIN_TOKEN", "s"],
   ["ADMIN_TOKEN", "0123456789abcde"],
   ["ADMIN_TOKEN", "a secret of many words"],
+  ["ADMIN_PORT", "no"],
+  ["MAX_CONNECTIONS", "0"],
+  ["REVIEWERS_WEBHOOK_SECRET", "hunter2"],
+  ["REVIEWERS_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],
   ["TELNYX_BASE_URL", "telnyx"],
@@ -38,6 +43,38 @@ const UNFIT: readonly (readonly [string, string])[] = [
 ];
 
 describe("the settings", () => {
+  test("are doubted aloud when a certificate is not verified, or a notice not signed", () => {
+    const doubts = (environment: Readonly<Record<string, string>>): readonly string[] => {
+      const read = readSettings(environment);
+      assert.ok(read.ok);
+      return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
+    };
+    const at = (mode: string, host = "db.example") => ({
+      DATABASE_URL: `postgres://u:hunter2@${host}/x?sslmode=${mode}`,
+    });
+    for (const mode of ["require", "prefer", "allow"]) {
+      assert.deepEqual(doubts(at(mode)), ["DATABASE_URL"]);
+    }
+    assert.deepEqual(doubts(at("verify-full")), []);
+    assert.deepEqual(doubts(at("require", "localhost")), []);
+    const reviewers = { REVIEWERS_WEBHOOK_URL: "https://reviewers.example/hook" };
+    assert.deepEqual(doubts(reviewers), ["REVIEWERS_WEBHOOK_URL"]);
+    const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
+    assert.deepEqual(doubts({ ...reviewers, REVIEWERS_WEBHOOK_SECRET: secret }), []);
+  });
+
+  test("give /admin a port of its own, which is not the other's, with a token alone", () => {
+    const admin = (environment: Readonly<Record<string, string>>) => {
+      const read = readSettings(environment);
+      return read.ok ? [read.value.adminHost, read.value.adminPort] : read.error;
+    };
+    const ADMIN_TOKEN = "0123456789abcdef";
+    assert.deepEqual(admin({ ADMIN_TOKEN }), ["127.0.0.1", null]);
+    assert.deepEqual(admin({ ADMIN_TOKEN, ADMIN_PORT: "9000" }), ["127.0.0.1", 9_000]);
+    assert.match(String(admin({ ADMIN_PORT: "9000" })), /^ADMIN_PORT: /);
+    assert.match(String(admin({ ADMIN_TOKEN, ADMIN_PORT: "8787" })), /^ADMIN_PORT: /);
+  });
+
   test("is refused when DATABASE_URL cannot be taken apart, and tells no password", () => {
     const settings = (url: string) => readSettings({ DATABASE_URL: url });
     for (

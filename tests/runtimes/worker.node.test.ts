@@ -1,5 +1,7 @@
 /** The worker where something is missing, wrong or gone, and what it does after its answers. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { freePort } from "../support/port.ts";
@@ -57,6 +59,7 @@ const assertLogged = async ({ logged }: TestWorker, words: RegExp): Promise<void
 
 const withPassword = (url: string): string => {
   const changed = new URL(url);
+  changed.username = "nobody";
   changed.password = PASSWORD;
   return changed.href;
 };
@@ -72,11 +75,11 @@ describe("a worker that is not set up", { timeout: 120_000 }, () => {
     });
   });
 
-  test("answers 503 and says why, when the password is wrong", async () => {
+  test("answers 503 and says why, when the database does not know its user", async () => {
     const variables = { DATABASE_URL: withPassword(await server().database()) };
     await withWorker({ variables }, async (worker, client) => {
       await assertUnavailable(client);
-      await assertLogged(worker, /DATABASE_URL.*password authentication failed/);
+      await assertLogged(worker, /DATABASE_URL.*role .*nobody.* does not exist/);
       await assert.rejects(worker.tick(), /exception/);
     });
   });
@@ -104,6 +107,89 @@ describe("a worker whose database cannot be reached", { timeout: 120_000 }, () =
       const again = await startProxy(database, port);
       await assertWell();
       await again.stop();
+    });
+  });
+});
+
+/** A port whose connections are counted, and closed. */
+const countConnections = async () => {
+  let count = 0;
+  const listener = createServer((socket) => {
+    count += 1;
+    socket.destroy();
+  });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  return { port, count: () => count, stop: () => listener.close() };
+};
+
+describe("a worker that strangers ask", { timeout: 120_000 }, () => {
+  test("opens no connection for what it refuses without its ledger", async () => {
+    const database = await countConnections();
+    const DATABASE_URL = `postgres://u:p@127.0.0.1:${database.port}/x`;
+    await withWorker({ variables: { DATABASE_URL } }, async (_, { request }) => {
+      const asked: readonly (readonly [string, string, string | undefined, number])[] = [
+        ["GET", "/", undefined, 404],
+        ["GET", "/v1/nowhere", NOBODYS, 404],
+        ["GET", "/%61dmin/organizations/acme", ADMIN_TOKEN, 404],
+        ["PUT", "/v1/phone-numbers", NOBODYS, 405],
+        ["GET", "/v1/phone-numbers", undefined, 401],
+        ["GET", "/api/v1/phone-numbers", "tk_1.", 401],
+        ["POST", "/v1/phone-numbers", "guess", 401],
+        ["GET", "/admin/organizations/acme", `${ADMIN_TOKEN}s`, 401],
+        ["POST", "/webhooks/telnyx", undefined, 503],
+        ["GET", `/v1/phone-numbers?${"x".repeat(9_000)}`, NOBODYS, 414],
+        ["GET", "/healthz", undefined, 200],
+      ];
+      for (const [method, path, token, expected] of asked) {
+        const { status, headers } = await request(
+          method,
+          path,
+          token === undefined ? {} : { token },
+        );
+        assert.equal(status, expected, path);
+        assert.equal(headers.get("x-content-type-options"), "nosniff");
+        assert.ok(headers.has("x-request-id"));
+      }
+      assert.equal(database.count(), 0);
+      assert.equal((await request("GET", "/v1/phone-numbers", { token: NOBODYS })).status, 503);
+      assert.ok(database.count() > 0, "so that this test can fail");
+    });
+    database.stop();
+  });
+
+  test("holds no connection while bodies arrive, and answers others meanwhile", async () => {
+    const url = await server().database();
+    await withWorker({ variables: { DATABASE_URL: url } }, async (worker, client) => {
+      const token = await client.organization("acme", "Free");
+      const { hostname, port } = new URL(worker.url);
+      const half =
+        `POST /v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+      const sockets = Array.from({ length: 25 }, () => {
+        const socket = connect(Number(port), hostname);
+        socket.on("error", () => {}).write(half);
+        return socket;
+      });
+      await Promise.all(sockets.map((socket) => once(socket, "connect")));
+      const ours = `select pid from pg_stat_activity
+        where datname = current_database() and application_name = 'ledgerline'`;
+      for (let round = 0; round < 5; round++) {
+        const { status } = await client.request("GET", "/v1/phone-numbers", { token });
+        assert.equal(status, 200);
+        await until(() => server().run(url, ours), ({ length }) => length === 0);
+      }
+      assert.ok(sockets.every(({ destroyed }) => !destroyed), "the bodies are still awaited");
+      for (const socket of sockets) socket.destroy();
+    });
+  });
+
+  test("has no port for /admin, and says so", async () => {
+    const variables = { DATABASE_URL: await server().database(), ADMIN_PORT: "9000" };
+    await withWorker({ variables }, async (worker, client) => {
+      await assertUnavailable(client);
+      await assertLogged(worker, /"ADMIN_PORT: must not be set/);
     });
   });
 });

@@ -78,8 +78,11 @@ export const newFolder = (): string => {
 
 let built: string | null = null;
 
-/** Builds once for this process, below `dist`: PGlite, which is not bundled, is found from there. */
-const build = (): string => {
+/**
+ * Builds the server's program once for this process and gives its path, below `dist`: PGlite, which is
+ * not bundled, is found from there.
+ */
+export const build = (): string => {
   if (built !== null) return built;
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, "dist", "test-"));
@@ -95,12 +98,14 @@ const build = (): string => {
 const DENO = [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "--unstable-cron"];
 
 /** Variables of the machine that the programs need; the server's own must not leak into a test. */
-const inherited = (): Readonly<Record<string, string | undefined>> =>
+export const inherited = (): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(
     ["PATH", "HOME", "TMPDIR", "DENO_DIR"].map((name) => [name, process.env[name]]),
   );
 
-const follow = (child: ChildProcess): ServerProcess => {
+/** A process that was started, followed from now on. */
+export const follow = (child: ChildProcess): ServerProcess => {
+  children.add(child);
   let [out, err] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (part: string) => out += part);
   child.stderr?.setEncoding("utf8").on("data", (part: string) => err += part);
@@ -151,7 +156,6 @@ export const startProcess = (
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  children.add(child);
   return follow(child);
 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import { describe, it } from "node:test";
 import * as runner from "node:test";
+import { Webhook } from "standardwebhooks";
 import { openWebhookNotifier } from "../../../adapters/notifier/webhook.ts";
 import { notifierContract, type Receiver, submission } from "../../harness/contract/notifier.ts";
 
@@ -31,7 +32,8 @@ const receive = async (status: number) => {
 const open = async (receiver: Receiver) => {
   const { url, close } = await receive(STATUS[receiver]);
   if (receiver === "isGone") await close();
-  const notifier = openWebhookNotifier({ url, timeoutMs: 200 });
+  // Short only where nothing answers: the machine may be busy.
+  const notifier = openWebhookNotifier({ url, timeoutMs: receiver === "isSilent" ? 200 : 20_000 });
   return { notifier, close: receiver === "isGone" ? () => Promise.resolve() : close };
 };
 
@@ -64,5 +66,37 @@ describe("webhook notifier", () => {
       error: { message: "the reviewers' webhook answered 302" },
     });
     assert.equal(received.length, 1);
+  });
+
+  it("announce signs as Standard Webhooks has it, under one id whenever it is repeated", async () => {
+    const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
+    const { url, received, close } = await receive(200);
+    const notifier = openWebhookNotifier({ url, secret });
+    await notifier.announce(submission);
+    await notifier.announce(submission);
+    await close();
+    const judge = new Webhook(secret);
+    const ids = received.map(({ request, body }) => {
+      const headers = request.headers as Record<string, string>;
+      assert.deepEqual(judge.verify(body, headers), JSON.parse(body));
+      assert.throws(() => judge.verify(body.replace("submitted", "approved"), headers));
+      assert.throws(() => new Webhook(`whsec_${btoa("x".repeat(32))}`).verify(body, headers));
+      return headers["webhook-id"];
+    });
+    assert.deepEqual(ids, [`webhook_${submission.id}`, `webhook_${submission.id}`]);
+  });
+
+  it("is not opened with a secret that is none, and tells nothing of it", () => {
+    for (
+      const secret of ["", "hunter2", "whsec_", `whsec_${btoa("too short")}`, "whsec_=".repeat(9)]
+    ) {
+      assert.throws(
+        () => openWebhookNotifier({ url: "http://localhost/", secret }),
+        {
+          name: "InvalidArgument",
+          message: "options.secret must be whsec_ and 24 to 64 bytes in base64",
+        },
+      );
+    }
   });
 });

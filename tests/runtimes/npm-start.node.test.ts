@@ -1,0 +1,97 @@
+/** `npm start` as a supervisor sees it: one process to signal, and nothing left behind. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROOT } from "../tidy/command.ts";
+import { build, follow, inherited, newFolder, removeServers } from "../support/server.ts";
+
+/** A server without anything to finish has ended well within this time, also on a busy machine. */
+const SOON_MS = 30_000;
+
+const { scripts, ...others } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+/** The project as npm sees it, with the script that starts it, and what was built in `dist`. */
+const projectFolder = (): string => {
+  const folder = newFolder();
+  const start: string = scripts.start;
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...others, scripts: { start } }));
+  symlinkSync(dirname(build()), join(folder, "dist"));
+  mkdirSync(join(folder, "data"));
+  return folder;
+};
+
+const startNpm = async () => {
+  const cwd = projectFolder();
+  const child = spawn("npm", ["start"], {
+    cwd,
+    env: { ...inherited(), PORT: "0", DATA_DIR: join(cwd, "data") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const npm = follow(child);
+  const line = /^ledgerline listening on (\S+)$/m;
+  const end = Date.now() + 60_000;
+  while (!line.test(npm.printed().out)) {
+    assert.ok(Date.now() < end, JSON.stringify(npm.printed()));
+    await sleep(50);
+  }
+  return { npm, url: line.exec(npm.printed().out)?.[1] ?? "" };
+};
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+};
+
+const assertGone = async (url: string): Promise<void> => {
+  const end = Date.now() + SOON_MS;
+  while (await answers(url)) {
+    assert.ok(Date.now() < end, "the server lives on");
+    await sleep(100);
+  }
+};
+
+describe("the server that npm start began", { timeout: 180_000 }, () => {
+  after(removeServers);
+
+  test("has ended when npm has, which was sent SIGTERM", async () => {
+    const { npm, url } = await startNpm();
+    assert.equal(await answers(url), true);
+    await npm.kill("SIGTERM");
+    assert.equal(await answers(url), false);
+  });
+
+  test("ends when npm is killed without a word", async () => {
+    const { npm, url } = await startNpm();
+    // Its output stays open for as long as the server has it.
+    void npm.kill("SIGKILL");
+    await assertGone(url);
+  });
+});
+
+describe("a server that cannot end", { timeout: 60_000 }, () => {
+  after(removeServers);
+
+  test("is cut off after its time, with a line and status 1", async () => {
+    const program = `
+      import { runProgram } from "${ROOT}adapters/server/program.ts";
+      const never = new Promise(() => {});
+      await runProgram(async () => ({
+        url: "http://localhost:1", adminUrl: null, ledger: {}, stop: () => never,
+      }), 100);
+      setInterval(() => {}, 1_000);
+    `;
+    const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+    const env = { ...inherited(), ADMIN_TOKEN: "0123456789abcdef", PURCHASE_WAIT_MS: "0" };
+    const child = spawn("node", args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    const stuck = follow(child);
+    await stuck.firstLine();
+    assert.deepEqual(await stuck.kill("SIGTERM"), { code: 1, signal: null });
+    assert.match(stuck.printed().err, /did not end in time/);
+  });
+});
