@@ -2,7 +2,8 @@
 import process from "node:process";
 import type { EventLog, Head } from "../../core/ports.ts";
 import type { Mark } from "../ledger/cursor.ts";
-import { openLog } from "../server/log.ts";
+import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
+import { leaveRows, openLog } from "../server/log.ts";
 import { readSettings } from "../server/settings.ts";
 import { type Asked, readCommandLine } from "./arguments.ts";
 import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
@@ -19,10 +20,14 @@ const fail = (message: string, status = 1): never => {
   process.exit(status);
 };
 
-const withLog = async (use: (log: EventLog) => Promise<void>): Promise<void> => {
+/** Opens the log for a command; most need no rows, and one rebuilds all of them. */
+const withLog = async (
+  use: (log: EventLog) => Promise<void>,
+  onOtherRows: OnOtherRows = leaveRows,
+): Promise<void> => {
   const settings = readSettings(process.env);
   if (!settings.ok) return fail(`ledgerline: ${settings.error}`, USAGE_ERROR);
-  const log = await openLog(settings.value);
+  const log = await openLog(settings.value, onOtherRows);
   try {
     await use(log);
   } finally {
@@ -61,7 +66,11 @@ const perform = (asked: Asked): Promise<void> => {
     case "verify":
       return verify(asked.file, asked.kept);
     case "rebuild":
-      return withLog((log) => rebuild(log, asked.organization, print, openMeter(process.stderr)));
+      return withLog(
+        (log) => rebuild(log, asked.organization, print, openMeter(process.stderr)),
+        // One organization's rows among those of another version would be taken for theirs.
+        asked.organization === undefined ? leaveRows : refuseOtherRows,
+      );
     case "follow":
       return followUntilStopped(asked.organization, asked.after);
   }

@@ -12,3 +12,4 @@ export {
 } from "../log/pglite/mod.ts";
 export type { Database, Parameter, ResultRow, Transact } from "../log/sql/database.ts";
 export type { DatabaseLog } from "../log/sql/log.ts";
+export type { Made, OnOtherRows } from "../log/sql/row-version.ts";

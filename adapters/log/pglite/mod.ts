@@ -8,6 +8,7 @@ import { CallableSchema, exactly, FilledSchema } from "../../../core/values/shap
 import { cached } from "../cache.ts";
 import type { Database } from "../sql/database.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
+import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
 import { openFiles, syncPath } from "./files.ts";
@@ -29,6 +30,11 @@ export type PgliteOptions = {
   readonly image?: string;
   /** Is called after every sync to disk, for those who count. */
   readonly onSync?: () => void;
+  /**
+   * Sees to rows that another version of the code made, before the log is given: rebuilds them
+   * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do.
+   */
+  readonly onOtherRows?: OnOtherRows;
 };
 
 const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
@@ -36,6 +42,7 @@ const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
   durability: v.optional(v.picklist(["synced", "relaxed"])),
   image: v.optional(FilledSchema),
   onSync: v.optional(CallableSchema),
+  onOtherRows: v.optional(CallableSchema),
 };
 
 const OptionsSchema = exactly(ENTRIES);
@@ -115,7 +122,8 @@ export type PgliteLog = DatabaseLog;
 
 /**
  * Opens the log as `openPglite` opens its database; closing the log closes the database. Rejects also
- * with an `InvalidArgument` that names the option that does not fit; nothing was opened then.
+ * with an `InvalidArgument` that names the option that does not fit; nothing was opened then. Rows
+ * that another version of the code made are seen to first (`onOtherRows`).
  */
 export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
@@ -124,5 +132,12 @@ export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> 
     await database.query("select 1", []);
   };
   // This process has the folder to itself, so nobody else writes what is kept.
-  return { ...cached(openSqlLog(database, close)), database, health };
+  const log = cached(openSqlLog(database, close));
+  try {
+    await seeToRows(log, database, options.onOtherRows);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+  return { ...log, database, health };
 };

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database, Parameter, ResultRow, Transact } from "../sql/database.ts";
+import type { OnOtherRows } from "../sql/row-version.ts";
 import { openSockets } from "./socket.ts";
 import { type Asking, transact } from "./transaction.ts";
 
@@ -33,6 +34,12 @@ export type PostgresOptions = {
   readonly onUnavailable?: (why: string) => void;
   /** Told when it answers again. */
   readonly onAvailable?: () => void;
+  /**
+   * Sees to rows that another version of the code made, before the log is given: rebuilds them
+   * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is not
+   * called where the database `isMigrated`.
+   */
+  readonly onOtherRows?: OnOtherRows;
 };
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */

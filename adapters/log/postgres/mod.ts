@@ -3,6 +3,7 @@ import { assertArguments } from "../../../core/values/argument.ts";
 import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
+import { seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
 import { findPooler, openPool, type PostgresOptions } from "./connection.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
@@ -39,7 +40,8 @@ const assertFit = async (database: Database): Promise<void> => {
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
  * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
- * committed, or was migrated by newer code; but not when it `isMigrated`, which leaves that to the
+ * committed, was migrated by newer code, or has rows that another version of the code made (unless
+ * `onOtherRows` sees to them); but not when it `isMigrated`, which leaves that to the
  * calls; or, before all that, with an `InvalidArgument` that names the option that does not fit.
  * Closing the log lets go of the connections.
  */
@@ -72,5 +74,11 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   if (pool.hasSessions) pool.listen(CHANNEL, notices.hear);
   // Nothing is cached: other servers write here too.
   const log = openSqlLog(pool, pool.close, notices);
+  try {
+    if (options.isMigrated !== true) await seeToRows(log, pool, options.onOtherRows);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
   return { ...log, leases: openLeases(pool), database: pool, health };
 };

@@ -42,6 +42,7 @@ const ENTRIES: Readonly<Record<keyof PostgresOptions, v.GenericSchema>> = {
   answerMs: v.optional(WaitSchema),
   onUnavailable: v.optional(CallableSchema),
   onAvailable: v.optional(CallableSchema),
+  onOtherRows: v.optional(CallableSchema),
 };
 
 export const OptionsSchema = exactly(ENTRIES);

@@ -10,6 +10,7 @@
  * fail it as not unique (23505).
  */
 import type { Parameter, Statement } from "./database.ts";
+import { OF_THIS_VERSION } from "./row-version.ts";
 
 /** Whose append an item is of, the head it was decided against, and its command, if any. */
 const DECIDED = {
@@ -163,14 +164,16 @@ const sources = (lists: Lists): Partial<Record<List, string>> => {
 /** Inserts the events of appends that fit; what has to be done before that is added to `parts`. */
 const insertEvents = (
   { events = "", claims, passes }: Partial<Record<List, string>>,
-  { isAlone, isPlain, hasCommands }: Sort,
+  { isAlone, isPlain, hasCommands, isShared }: Sort,
   parts: string[],
 ): string => {
+  // Where this process alone writes, it looked at its start.
+  const version = isShared ? ` and ${OF_THIS_VERSION}` : "";
   if (isPlain) {
     const items = `ledgerline.event h, ${events}`;
-    return `${insert("event", "events", items, AFTER_HEAD)} on conflict do nothing`;
+    return `${insert("event", "events", items, AFTER_HEAD + version)} on conflict do nothing`;
   }
-  const fits = hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD;
+  const fits = (hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD) + version;
   if (claims === undefined) return insert("event", "events", events, fits);
   parts.push(`claimed as (${claim(claims, passes, fits)})`);
   const got = `(${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
@@ -206,20 +209,24 @@ type Sort = {
   readonly isPlain: boolean;
   /** At least one append has a command. */
   readonly hasCommands: boolean;
+  /** Other servers may write as well, and may have made all rows anew. */
+  readonly isShared: boolean;
 };
 
 /**
  * The statement that appends a batch: of one append (`isAlone`), of one to a log that has events
- * already (`follows`), with at least one command (`hasCommands`). There are few sorts of batches,
- * and a text for each.
+ * already (`follows`), with at least one command (`hasCommands`), in a database that other
+ * servers use too (`isShared`). There are few sorts of batches, and a text for each.
  */
 export const appendStatement = (
   lists: Lists,
-  { isAlone, follows, hasCommands }: Omit<Sort, "isPlain"> & { readonly follows: boolean },
+  { isAlone, follows, hasCommands, isShared }: Omit<Sort, "isPlain"> & {
+    readonly follows: boolean;
+  },
 ): Statement => {
   const isPlain = isAlone && follows && lists.events?.length === 1 && lists.claims === undefined;
   const parameters: Parameter[] = [];
-  let name = `${isAlone} ${isPlain} ${hasCommands} `;
+  let name = `${isAlone} ${isPlain} ${hasCommands} ${isShared} `;
   for (const [place, list] of LIST_NAMES.entries()) {
     const items = lists[list] ?? [];
     name += items.length > 1 ? "2" : items.length;
@@ -232,7 +239,7 @@ export const appendStatement = (
   }
   let sql = texts.get(name);
   if (sql === undefined) {
-    sql = toText(lists, { isAlone, isPlain, hasCommands });
+    sql = toText(lists, { isAlone, isPlain, hasCommands, isShared });
     texts.set(name, sql);
   }
   return { sql, parameters };

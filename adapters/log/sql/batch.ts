@@ -74,14 +74,15 @@ const together = (batch: readonly Prepared[]): Lists => {
   return all;
 };
 
-/** The statement that appends the batch. */
-export const toStatement = (batch: readonly Prepared[]): Statement => {
+/** The statement that appends the batch; `isShared` where other servers use the database too. */
+export const toStatement = (batch: readonly Prepared[], isShared: boolean): Statement => {
   const [only] = batch;
   const isAlone = only !== undefined && batch.length === 1;
   return appendStatement(isAlone ? only.lists : together(batch), {
     isAlone,
     follows: batch.every(({ expected }) => expected.position > 0),
     hasCommands: batch.some(({ append }) => append.command !== null),
+    isShared,
   });
 };
 

@@ -8,6 +8,7 @@ import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./next.ts";
 import { openPatience, patient } from "./patience.ts";
 import { openAppendQueue } from "./queue.ts";
+import { assertOwnRows } from "./row-version.ts";
 import { text, toEvents, toHead, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
 import {
@@ -56,6 +57,7 @@ const replaceRows = async (
   ];
   let replaced = false;
   await quietly(async (quiet) => {
+    await assertOwnRows(quiet);
     replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
   });
   return replaced;

@@ -3,6 +3,8 @@
  * have the names that they are to have, and are moved to the log's schema in place of those in use.
  */
 
+import { NOTE_VERSION } from "./row-version.ts";
+
 /** The tables that a rebuild makes anew. */
 const TABLES = ["state", "claim"];
 
@@ -82,11 +84,12 @@ export const ANALYZE_NEXT: string = `analyze ${
 
 /**
  * Puts the new tables in the place of those in use, with the same owner, who need not be the one who
- * rebuilds, and the same grants. Fails when the schema was migrated meanwhile: the tables are made
+ * rebuilds, and the same grants, and notes which code made them: appends by other code write nothing
+ * from then on. Fails when the schema was migrated meanwhile: the tables are made
  * like the old ones. Whoever has these tables in a plan makes it anew by itself. Its commit is synced
  * like any other, also where rows were put in the same transaction.
  */
-export const SWAP_NEXT = `
+export const SWAP_NEXT: string = `
 do $next$
 declare t record; g record;
 begin
@@ -97,6 +100,7 @@ begin
     raise exception 'the schema was migrated during the rebuild: begin it again';
   end if;
   insert into ledgerline_next.claim select * from ledgerline_next.late;
+  ${NOTE_VERSION};
   for t in
     select relname, relacl, pg_get_userbyid(relowner) as owner from pg_class
     where relnamespace = 'ledgerline'::regnamespace and relname in (${LISTED})

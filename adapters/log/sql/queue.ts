@@ -8,6 +8,7 @@ import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../.
 import { prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
 import { type Database, isRace, isRefused } from "./database.ts";
 import type { Patience } from "./patience.ts";
+import { assertOwnRows, OtherRows } from "./row-version.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
 import { CLAIM, COMMAND, HASH, HEADS } from "./statements.ts";
 import { openTurns } from "./turns.ts";
@@ -111,10 +112,30 @@ const toRefused = async (
   const head = heads.get(append.organization) ?? EMPTY_HEAD;
   waiting.head = head;
   if (head.position !== tried.position || head.hash !== tried.hash) {
-    return append.expected === "any" ? null : { outcome: "conflict", head };
+    if (append.expected !== "any") return { outcome: "conflict", head };
+    waiting.unexplained = 0;
+    return null;
   }
   const claim = await claimOf(database, append);
-  return claim === null ? null : { outcome: "claimed", claim };
+  if (claim !== null) return { outcome: "claimed", claim };
+  if (database.transaction !== undefined) await assertOwnRows(database);
+  return null;
+};
+
+/** So often, at most, an append is refused for no reason that the log shows. */
+const MAX_UNEXPLAINED = 10;
+/** So often others may come before an append at any head. */
+const MAX_REFUSALS = 1_000;
+
+/** Refuses to go on where another attempt would come to the same as all those before. */
+const assertProgress = (waiting: Waiting): void => {
+  const { append: { organization }, refusals, unexplained } = waiting;
+  if (unexplained < MAX_UNEXPLAINED && refusals < MAX_REFUSALS) return;
+  throw new Error(
+    `an append to the log of ${JSON.stringify(organization)} was refused ${refusals} times, ` +
+      (unexplained < MAX_UNEXPLAINED ? "since its head never stood still" : "for no reason") +
+      ": this is a bug of Ledgerline or of its database, please report it",
+  );
 };
 
 const MAY_STAND_YET =
@@ -129,14 +150,20 @@ const refuse = async (
   { waiting, prepared }: Ready,
 ): Promise<boolean> => {
   try {
+    waiting.refusals += 1;
+    waiting.unexplained += 1;
     const outcome = await toRefused(database, waiting, prepared.expected);
+    if (outcome === null) assertProgress(waiting);
     // Its lost statement may reach the database after that number was given back, and stand then.
     const mayStandYet = outcome?.outcome === "claimed" && waiting.unanswered !== null;
     if (mayStandYet) waiting.fail(new Unavailable(MAY_STAND_YET));
     else if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
-    if (error instanceof Unavailable) return true;
+    if (error instanceof Unavailable && !(error instanceof OtherRows)) {
+      lose([waiting], error);
+      return true;
+    }
     waiting.fail(error);
     return false;
   }
@@ -144,7 +171,10 @@ const refuse = async (
 
 /** Sends the statement for the batch, and notes what may stand when no answer comes. */
 const send = async (database: Database, ready: readonly Ready[]) => {
-  const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared));
+  const { sql, parameters } = toStatement(
+    ready.map(({ prepared }) => prepared),
+    database.transaction !== undefined,
+  );
   try {
     return await database.query(sql, parameters);
   } catch (error) {

@@ -19,6 +19,9 @@ export type Waiting = {
   /** How often no answer came, and what was said the last time; null when one came then. */
   losses: number;
   lost: Unavailable | null;
+  /** How often it was refused, and how often of late without anything that was in its way. */
+  refusals: number;
+  unexplained: number;
   readonly settle: (outcome: AppendOutcome) => void;
   readonly fail: (error: unknown) => void;
 };
@@ -41,6 +44,8 @@ export const waitingFor = (
   unanswered: null,
   losses: 0,
   lost: null,
+  refusals: 0,
+  unexplained: 0,
   settle,
   fail,
 });

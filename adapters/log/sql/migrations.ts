@@ -1,0 +1,109 @@
+/** The released steps of the schema, each in its own frozen text. */
+
+/** One step of the schema. */
+export type Migration = {
+  readonly sql: string;
+  /** The oldest version whose code may go on appending, and start, beside what this step made. */
+  readonly oldest: number;
+};
+
+/**
+ * The migrations in order; a migration's version is its place, from 1 on. One that was released is
+ * never changed, not by a space: its text is here in full, made of no constant, and a test holds it
+ * to what was released. They add, so that servers of the version before go on while new ones start:
+ * where one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept as text:
+ * jsonb refuses NUL and would change the bytes that are hashed. Ids sort by code point (collation
+ * "C"), so that pages are the same wherever the database runs.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    oldest: 1,
+    sql: `
+  create table ledgerline.event (
+    organization text collate "C" not null,
+    position bigint not null,
+    type text not null,
+    version integer not null,
+    data text not null,
+    at bigint not null,
+    actor text not null,
+    command text,
+    fingerprint text,
+    size integer,
+    hash text not null,
+    primary key (organization, position)
+  );
+  comment on column ledgerline.event.fingerprint is
+    'of the command, on the first event that came of it; size is how many events did';
+  create unique index event_command on ledgerline.event (organization, command)
+    where fingerprint is not null;
+
+  create table ledgerline.claim (
+    e164 text collate "C" primary key,
+    organization text collate "C" not null,
+    holder text not null
+  );
+  create index claim_organization on ledgerline.claim (organization);
+
+  create table ledgerline.state (
+    organization text collate "C" not null,
+    kind text collate "C" not null,
+    key text collate "C" not null,
+    data text not null,
+    automation text,
+    due bigint,
+    primary key (organization, kind, key)
+  ) with (fillfactor = 70);
+  create index state_due on ledgerline.state (due) where due is not null;
+  create index state_found on ledgerline.state (key, kind, organization)
+    where kind in ('number', 'order', 'verification', 'releaseRequest', 'token');
+  `,
+  },
+  // Unlogged: leases cost no sync to disk, and after a crash there need be none.
+  {
+    oldest: 1,
+    sql: `
+  create unlogged table ledgerline.lease (
+    organization text collate "C" not null,
+    kind text collate "C" not null,
+    key text collate "C" not null,
+    holder text not null,
+    until timestamptz not null,
+    primary key (organization, kind, key)
+  );
+  `,
+  },
+  // The list of organizations, without going through their events.
+  {
+    oldest: 1,
+    sql: "create index event_first on ledgerline.event (organization) where position = 1;",
+  },
+  // Unlogged: after a crash all buckets are full.
+  {
+    oldest: 1,
+    sql: `
+  create unlogged table ledgerline.rate (
+    key text collate "C" primary key,
+    capacity float8 not null,
+    granted float8 not null,
+    tokens float8 not null,
+    at timestamptz not null
+  ) with (fillfactor = 50);
+  comment on table ledgerline.rate is
+    'token buckets of rate limits; granted is what the last draw got';
+  `,
+  },
+  // Which version of the code made the rows, see `row-version.ts`. One row; all may read it, since
+  // every append does.
+  {
+    oldest: 1,
+    sql: `
+  create table ledgerline.row_version (
+    is_one boolean primary key default true check (is_one),
+    version integer not null
+  );
+  insert into ledgerline.row_version (version) values (1);
+  grant select on ledgerline.row_version to public;
+  `,
+  },
+];

@@ -1,0 +1,83 @@
+/**
+ * The released steps of the schema stay what they were: databases have been made by them. `released`
+ * has the text of each; a new step adds a file, and none is ever changed.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { openPglite } from "../../../adapters/log/pglite/mod.ts";
+import { MIGRATIONS } from "../../../adapters/log/sql/migrations.ts";
+import { FOUND, migrate } from "../../../adapters/log/sql/schema.ts";
+import type { Database } from "../../../adapters/log/sql/database.ts";
+
+const RELEASED = new URL("./released/", import.meta.url);
+
+/** The oldest version whose code may go on beside each step, as it was released. */
+const OLDEST = [1, 1, 1, 1, 1];
+
+const released = readdirSync(RELEASED)
+  .sort((a, b) => Number.parseInt(a) - Number.parseInt(b))
+  .map((name) => readFileSync(new URL(name, RELEASED), "utf8"));
+
+test("every step of the schema has the text with which it was released", () => {
+  assert.equal(released.length, MIGRATIONS.length);
+  for (const [place, { sql, oldest }] of MIGRATIONS.entries()) {
+    assert.equal(sql, released[place], `migration ${place + 1}`);
+    assert.equal(oldest, OLDEST[place], `migration ${place + 1}`);
+  }
+});
+
+/** All tables, columns, constraints and indexes of the log. */
+const definitions = (database: Database) =>
+  database.query(
+    `
+    select c.relname, c.relkind, c.reloptions::text, pg_get_indexdef(x.indexrelid) as index,
+      (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull, attcollation) order by attnum)
+        from pg_attribute a where a.attrelid = c.oid and attnum > 0) as columns,
+      (select json_agg(pg_get_constraintdef(k.oid) order by k.conname)
+        from pg_constraint k where k.conrelid = c.oid) as rules
+    from pg_class c left join pg_index x on x.indexrelid = c.oid
+    where c.relnamespace = 'ledgerline'::regnamespace order by c.relname`,
+    [],
+  );
+
+/** Makes the schema with the first released steps alone, as a version of then did. */
+const makeAs = async (database: Database, steps: number): Promise<void> => {
+  await database.query("drop schema ledgerline cascade", []);
+  await database.query("create schema ledgerline", []);
+  await database.query(
+    "create table ledgerline.migration (version integer primary key, oldest integer)",
+    [],
+  );
+  for (const [place, sql] of released.slice(0, steps).entries()) {
+    await database.query(`do $step$ begin ${sql} end $step$`, []);
+    await database.query("insert into ledgerline.migration values ($1::integer, 1)", [place + 1]);
+  }
+};
+
+test("a database of any released version comes to the same schema as a new one", async () => {
+  const { database, close } = await openPglite({ folder: "memory" });
+  try {
+    const wanted = await definitions(database);
+    for (let steps = 0; steps <= released.length; steps++) {
+      await makeAs(database, steps);
+      await migrate(database);
+      assert.deepEqual(await definitions(database), wanted, `from ${steps} steps`);
+    }
+  } finally {
+    await close();
+  }
+});
+
+test("the index that finds rows has the condition that they are found by", async () => {
+  const { database, close } = await openPglite({ folder: "memory" });
+  try {
+    const [plan] = await database.query(
+      `explain select * from ledgerline.state where kind = 'number' and key = 'a' and ${FOUND}`,
+      [],
+    );
+    assert.match(String(plan?.["QUERY PLAN"]), /state_found/);
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,1 @@
+create index event_first on ledgerline.event (organization) where position = 1;

@@ -1,0 +1,76 @@
+/**
+ * Rows that are kept are those that this code would make of the log. `golden-rows.json` has a history
+ * with every event there is, and for each version of the rows the hash of all that it leads to, after
+ * every event. Entries are added and never changed: a new event at the end of the history, and then a
+ * line with the present version; a fold, work or claim that changed needs a higher `ROW_VERSION`, and
+ * a line with that.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { digest } from "../../adapters/log/digest.ts";
+import { claimsHeld } from "../../core/log/claims.ts";
+import type { EventDefinition } from "../../core/log/definition.ts";
+import { eventDefinitions, toFact } from "../../core/log/events.ts";
+import { fold, rowsOf } from "../../core/log/replay.ts";
+import { ROW_VERSION } from "../../core/log/row-version.ts";
+import { State } from "../../core/log/state.ts";
+import type { EventDraft } from "../../core/ports.ts";
+import { MINUTE_MS } from "../../core/values/calendar.ts";
+import { ALICE, instant } from "../harness/specification.ts";
+
+type Golden = {
+  readonly versions: readonly {
+    readonly version: number;
+    /** How many events of the history lead to these rows. */
+    readonly events: number;
+    readonly rows: string;
+  }[];
+  readonly history: readonly EventDraft[];
+};
+
+const { versions, history }: Golden = JSON.parse(
+  readFileSync(new URL("./golden-rows.json", import.meta.url), "utf8"),
+);
+const start = instant("2026-01-31T10:00:00Z");
+
+/** The hash of all rows and claims after each of the first events, as the log would keep them. */
+const hashAfter = (count: number): string => {
+  const state = State.empty();
+  const all = history.slice(0, count).map((draft, index) => {
+    const at = start + index * MINUTE_MS;
+    const place = { organization: "acme", position: index + 1, command: null, hash: "" };
+    fold(state, toFact({ ...draft, ...place, at, actor: ALICE }));
+    return JSON.stringify([rowsOf(state), claimsHeld(state)]);
+  });
+  return digest(all.join("\n"));
+};
+
+test("the history whose rows are pinned has every version of every event", () => {
+  const definitions: Readonly<Record<string, EventDefinition>> = eventDefinitions;
+  const wanted = Object.entries(definitions).flatMap(([type, { version }]) =>
+    Array.from({ length: version }, (_, index) => `${type} ${index + 1}`)
+  );
+  const had = new Set(history.map(({ type, version }) => `${type} ${version}`));
+  const missing = wanted.filter((name) => !had.has(name));
+  assert.deepEqual(missing, [], "add them at the end of the history in golden-rows.json");
+});
+
+test("rows are what they were when their version was released, or have another version", () => {
+  const newest = versions[versions.length - 1];
+  assert.equal(newest?.version, ROW_VERSION, "golden-rows.json has no line for ROW_VERSION");
+  for (const { version, events, rows } of versions) {
+    if (version !== ROW_VERSION) continue;
+    const now = hashAfter(events);
+    const line = JSON.stringify({ version: ROW_VERSION + 1, events: history.length, rows: now });
+    assert.equal(now, rows, `raise ROW_VERSION, and add ${line} to golden-rows.json`);
+  }
+  const { events } = newest;
+  const line = JSON.stringify({ ...newest, events: history.length, rows: hashAfter(Infinity) });
+  assert.equal(events, history.length, `add ${line} to golden-rows.json`);
+});
+
+test("the versions whose rows are pinned only go up", () => {
+  const numbers = versions.map(({ version }) => version);
+  assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b));
+});
