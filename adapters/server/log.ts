@@ -1,4 +1,3 @@
-import type { EventLog } from "../../core/ports.ts";
 import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { note } from "./report.ts";
@@ -13,7 +12,7 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
 };
 
 /** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */
-export const leaveRows: OnOtherRows = async (_: EventLog) => {};
+export const leaveRows: OnOtherRows = () => Promise.resolve();
 
 /**
  * Opens the log where the settings say that it is: in a PostgreSQL, or embedded in a folder. Only

@@ -51,8 +51,9 @@ const difference = async (
     const [row] = await database.query(VERSION, []);
     return { version: Number(row?.["version"] ?? 0), isUsed: row?.["is_used"] === "t" };
   };
-  let { version, isUsed } = await read();
-  if (version < ROW_VERSION && !isUsed) {
+  const found = await read();
+  let { version } = found;
+  if (version < ROW_VERSION && !found.isUsed) {
     await database.query(NOTE_WHEN_EMPTY, []);
     ({ version } = await read());
   }
