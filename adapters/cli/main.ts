@@ -27,7 +27,10 @@ const withLog = async (
 ): Promise<void> => {
   const settings = readSettings(process.env);
   if (!settings.ok) return fail(`ledgerline: ${settings.error}`, USAGE_ERROR);
-  const log = await openLog(settings.value, onOtherRows);
+  const log = await openLog(settings.value, {
+    onOtherRows,
+    onLost: ({ message }) => fail(`ledgerline: ${message}`),
+  });
   try {
     await use(log);
   } finally {

@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Fetch } from "../server/application.ts";
+import type { OnLost } from "../server/log.ts";
 import { open } from "../server/open.ts";
 import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
@@ -46,9 +47,12 @@ const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<v
  * which wakes a server that was put to sleep. `/admin` has a listener of its own where `adminPort` says
  * so. Rejects when a port or the database cannot be had.
  */
-export const startServer = async (settings: Settings): Promise<RunningServer> => {
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
   const { host: hostname, port, adminPort, adminHost } = settings;
-  const { ledger, fetch, adminFetch } = await open(settings);
+  const { ledger, fetch, adminFetch } = await open(settings, onLost);
   const ending = new AbortController();
   const servers: DenoServer[] = [];
   const serve = (at: { readonly port: number; readonly hostname: string }, answer: Fetch) => {

@@ -5,6 +5,7 @@
  * @module
  */
 export {
+  FolderLost,
   openPgliteLog,
   type PgliteLog,
   type PgliteOptions,

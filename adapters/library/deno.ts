@@ -1,17 +1,21 @@
 /** The ledger behind a server of Deno's. */
 import { assertArguments } from "../../core/values/argument.ts";
+import type { OnLost } from "../server/log.ts";
 import type { RunningServer } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
-import { SettingsSchema } from "./settings.ts";
+import { OnLostSchema, SettingsSchema } from "./settings.ts";
 
 /**
  * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port or
  * the database cannot be had, or with an `InvalidArgument` that names the setting that does not fit.
  */
-export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  assertArguments({ settings: SettingsSchema }, [settings]);
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
+  assertArguments({ settings: SettingsSchema, onLost: OnLostSchema }, [settings, onLost]);
   const server = await import("../deno/server.ts");
-  return await server.startServer(settings);
+  return await server.startServer(settings, onLost);
 };
 
 /**

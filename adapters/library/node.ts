@@ -3,19 +3,23 @@ import type { RequestListener } from "node:http";
 import { assertArguments } from "../../core/values/argument.ts";
 import { adapter } from "../../core/values/shapes.ts";
 import { requestListenerOf } from "../node/listener.ts";
+import type { OnLost } from "../server/log.ts";
 import type { RunningServer } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
-import { SettingsSchema } from "./settings.ts";
+import { OnLostSchema, SettingsSchema } from "./settings.ts";
 
 /**
  * Starts the whole server that `npm start` starts, with these settings (see `readSettings`). Rejects
  * when the port or the database cannot be had, or with an `InvalidArgument` that names the setting
  * that does not fit.
  */
-export const startServer = async (settings: Settings): Promise<RunningServer> => {
-  assertArguments({ settings: SettingsSchema }, [settings]);
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
+  assertArguments({ settings: SettingsSchema, onLost: OnLostSchema }, [settings, onLost]);
   const server = await import("../node/server.ts");
-  return await server.startServer(settings);
+  return await server.startServer(settings, onLost);
 };
 
 /** An application such as `createApp` gives. */

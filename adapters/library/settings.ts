@@ -1,6 +1,7 @@
 /** A server's settings, as programs that start one may write them themselves. */
 import * as v from "valibot";
 import {
+  CallableSchema,
   exactly,
   FilledSchema,
   MomentSchema,
@@ -39,6 +40,9 @@ const ENTRIES = {
   reviewersSecret: v.nullable(WebhookSecretSchema),
   orphans: OrphansSchema,
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
+
+/** Who is to be told, if anyone, that the database was lost. */
+export const OnLostSchema = v.optional(CallableSchema);
 
 export const SettingsSchema = v.pipe(
   exactly(ENTRIES),

@@ -1,3 +1,4 @@
+import type { OnLost } from "../server/log.ts";
 import { open } from "../server/open.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
@@ -7,11 +8,14 @@ import { type Listening, startListening } from "./listening.ts";
  * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a port
  * or the database cannot be had.
  */
-export const startServer = async (settings: Settings): Promise<RunningServer> => {
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
   // The listener's modules are loaded beside the database, for the sake of the start.
   const [{ ledger, fetch, adminFetch }] = await Promise.all([
-    open(settings),
+    open(settings, onLost),
     import("./listener.ts"),
   ]);
   const listening: Listening[] = [];

@@ -14,6 +14,17 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
 /** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */
 export const leaveRows: OnOtherRows = () => Promise.resolve();
 
+/** Is called when this process has lost its log for good; every call to it is refused from then on. */
+export type OnLost = (lost: Error) => void;
+
+/** What else is to happen than by default. */
+export type LogOptions = {
+  /** Sees to rows that another version of the code made. */
+  readonly onOtherRows?: OnOtherRows;
+  /** A line is written to the program's log by default. */
+  readonly onLost?: OnLost | undefined;
+};
+
 /**
  * Opens the log where the settings say that it is: in a PostgreSQL, or embedded in a folder. Only
  * that adapter is loaded, for the sake of the start. Rows that an older version of the code made are
@@ -22,12 +33,20 @@ export const leaveRows: OnOtherRows = () => Promise.resolve();
  */
 export const openLog = async (
   settings: Settings,
-  onOtherRows?: OnOtherRows,
+  { onOtherRows, onLost = ({ message }) => note(message) }: LogOptions = {},
 ): Promise<DatabaseLog> => {
   const { databaseUrl: url, dataDir: folder, durability } = settings;
   if (url === null) {
     const { openPgliteLog } = await import("../log/pglite/mod.ts");
-    return await openPgliteLog({ folder, durability, onOtherRows: onOtherRows ?? rebuildOlder });
+    return await openPgliteLog({
+      folder,
+      durability,
+      onOtherRows: onOtherRows ?? rebuildOlder,
+      onLost,
+      onUnavailable: (why) => note(`the database is unavailable: ${why}`),
+      onAvailable: () => note("the database is available again"),
+      onNote: note,
+    });
   }
   const { openPostgresLog } = await import("../log/postgres/mod.ts");
   return await openPostgresLog({

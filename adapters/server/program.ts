@@ -5,6 +5,7 @@ import { type RunningServer, stopLimitOf } from "./running.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { watchParent } from "./parent.ts";
 import { note } from "./report.ts";
+import type { OnLost } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -15,11 +16,17 @@ const STUCK = 1;
 /** How long the database may take to close, once requests have their answers. */
 const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
 
-type Start = (settings: Settings) => Promise<RunningServer>;
+type Start = (settings: Settings, onLost: OnLost) => Promise<RunningServer>;
+
+/** Another process may have the data folder: all that this one can still do is harm. */
+const endLost: OnLost = ({ message }) => {
+  note(message);
+  process.exit(1);
+};
 
 const started = async (start: Start, settings: Settings): Promise<RunningServer> => {
   try {
-    return await start(settings);
+    return await start(settings, endLost);
   } catch (error) {
     console.error(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
@@ -33,7 +40,8 @@ const isLocal = ({ host }: Settings): boolean =>
  * Starts a server with the settings in the environment (see README), and stops it at SIGTERM or
  * SIGINT, or when the `npm start` that began it has died: what is under way is finished first, unless
  * the signal comes again or it takes `closeMs` longer than requests may. Ends the process with a line
- * and 2 when a setting does not parse, or 1 when the server cannot start or cannot end.
+ * and 2 when a setting does not parse, or 1 when the server cannot start or cannot
+ * end, or when it has lost its database to another process.
  */
 export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
   const settings = readSettings(process.env);

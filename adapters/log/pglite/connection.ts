@@ -1,14 +1,29 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Database, Parameter, ResultRow } from "../sql/database.ts";
+import { DiskRefusal, type Guard } from "./guard.ts";
 import { type Answer, Message, readAnswer } from "./wire.ts";
 
 /** How many statements stay prepared; the oldest is forgotten first. */
 const MAX_STATEMENTS = 256;
 
-/** A database, and how many bytes were sent to it so far. */
-export type Connection = Database & { sent(): number };
+/** The one connection to a PGlite. */
+export type Connection = Database & {
+  /** How many bytes were sent so far. */
+  sent(): number;
+  /** Why it answers no more; null while it does. */
+  broken(): Error | null;
+};
 
-type Prepared = { readonly name: string; readonly columns: readonly string[] };
+type Prepared = {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Whether the statement may write. */
+  readonly isWrite: boolean;
+};
+
+/** Only what can be nothing but a query counts as one. */
+const READS = /^\s*select\b/i;
 
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
   const [first] = chunks;
@@ -27,17 +42,21 @@ const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
  * each message here is a whole transaction, so calls cannot come between one another: the call
  * itself is the mutex. Nobody may use the PGlite by other ways meanwhile.
  *
- * `failure` tells of a sync to disk that failed. PGlite swallows what goes wrong inside of it, so
- * that a commit looks done that is not; therefore nothing is acknowledged after a failure.
+ * `guard` forbids statements where the folder was lost, and tells what the disk refused. PGlite
+ * swallows what goes wrong inside of it, so that a commit looks done that is not: nothing that comes
+ * after a refused sync, or without the end of an answer, is believed, and nothing more is sent then.
  */
-export const connect = (pglite: PGlite, failure: () => Error | null): Connection => {
+export const connect = (pglite: PGlite, guard: Guard): Connection => {
   const message = new Message();
   const statements = new Map<string, Prepared>();
   let made = 0;
   let sent = 0;
   let broken: Error | null = null;
 
-  const exchange = (known: readonly string[]): Answer => {
+  const stop = (error: Error): Error => broken = error;
+
+  const exchange = ({ columns: known, isWrite }: Prepared): Answer => {
+    guard.before(isWrite);
     const chunks: Uint8Array[] = [];
     const bytes = message.finish();
     sent += bytes.length;
@@ -47,9 +66,15 @@ export const connect = (pglite: PGlite, failure: () => Error | null): Connection
       syncToFs: false,
       onRawData: (chunk) => chunks.push(chunk.slice()),
     }).catch(() => {});
+    guard.after(isWrite);
     const answer = readAnswer(joined(chunks), known);
-    broken = failure() ?? (answer.finished ? null : new Error("the database stopped answering"));
-    if (broken !== null) throw broken;
+    const refused = guard.refused();
+    if (!answer.finished || guard.isUnsynced()) {
+      throw stop(new Unavailable(refused?.message ?? "the database stopped answering", refused));
+    }
+    if (answer.error !== null && refused !== null) {
+      throw new DiskRefusal(refused.message, answer.error);
+    }
     return answer;
   };
 
@@ -65,21 +90,23 @@ export const connect = (pglite: PGlite, failure: () => Error | null): Connection
     if (broken !== null) throw broken;
     message.begin();
     const known = statements.get(sql);
-    const name = known?.name ?? `s${made += 1}`;
+    const statement = known ??
+      { name: `s${made += 1}`, columns: [], isWrite: !READS.test(sql) };
     if (known === undefined) {
       forgetOldest();
-      message.parse(name, sql);
+      message.parse(statement.name, sql);
     }
-    message.run(name, parameters);
+    message.run(statement.name, parameters);
     message.sync();
-    const answer = exchange(known?.columns ?? []);
-    if (answer.parsed) statements.set(sql, { name, columns: answer.columns ?? [] });
+    const answer = exchange(statement);
+    if (answer.parsed) statements.set(sql, { ...statement, columns: answer.columns ?? [] });
     if (answer.error !== null) throw answer.error;
     return answer.rows;
   };
 
   return {
     sent: () => sent,
+    broken: () => broken,
     query: (sql, parameters) => {
       try {
         return Promise.resolve(run(sql, parameters));

@@ -2,13 +2,19 @@ import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, statSync } fr
 import { dirname, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { FolderLost } from "./lost.ts";
 
 type Init = NodeFS["init"];
 type EmscriptenOptions = Parameters<Init>[1];
 
-/** The part of PGlite's file system layer that lacks `fsync`; its own types leave it out. */
+type Call = (...given: readonly unknown[]) => unknown;
+
+/** PGlite's file system layer, of which its own types say nothing. */
 type NodeFiles = {
-  readonly stream_ops: { fsync?: (stream: { readonly nfd: number }) => number };
+  readonly stream_ops: Record<string, Call>;
+  readonly node_ops: Record<string, Call>;
+  /** Runs a call, and makes of an error that has Node's `code` the one that PGlite understands. */
+  tryFSOperation(call: () => unknown): unknown;
 };
 
 /** What a file system answers for something that cannot be synced, such as a folder on some. */
@@ -18,41 +24,83 @@ const isNotSyncable = (error: unknown): boolean =>
   error instanceof Error && "code" in error && typeof error.code === "string" &&
   NOT_SYNCABLE.includes(error.code);
 
-/** Is told of every sync to disk, and of one that the disk refused. */
-export type SyncWatch = {
+/** What stands between PGlite and the disk. */
+export type Disk = {
+  /**
+   * Is called before anything is written, made, renamed or removed (`write`), and before a sync. What
+   * it throws keeps it from being done: an Error with Node's `code` as the disk would say it, anything
+   * else by breaking off the whole statement.
+   */
+  readonly before: (what: "write" | "sync") => void;
+  /** Is told of every sync that was done. */
   readonly synced: () => void;
-  readonly failed: (error: unknown) => void;
+  /** Is told of what the disk refused. */
+  readonly failed: (error: unknown, what: "write" | "sync") => void;
+};
+
+const STREAM_WRITES = ["write", "setattr"];
+const NODE_WRITES = ["setattr", "mknod", "rename", "unlink", "rmdir", "symlink"];
+
+/** As PGlite's layer numbers them, which are WASI's: EDQUOT, EIO, EMFILE, ENFILE, ENOSPC, EROFS. */
+const DISK_ERRNOS = [19, 29, 33, 41, 51, 69];
+
+/** Whether the disk is at fault, rather than that a file is missing or there already. */
+const isOfDisk = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "errno" in error &&
+  DISK_ERRNOS.includes(Number(error.errno));
+
+const watchWrites = (files: NodeFiles, calls: Record<string, Call>, disk: Disk): void => {
+  for (const name of calls === files.stream_ops ? STREAM_WRITES : NODE_WRITES) {
+    const call = calls[name];
+    if (call === undefined) throw new Error(`PGlite's file system layer has no ${name}`);
+    calls[name] = (...given) => {
+      try {
+        files.tryFSOperation(() => disk.before("write"));
+        return call(...given);
+      } catch (error) {
+        if (isOfDisk(error)) disk.failed(error, "write");
+        throw error;
+      }
+    };
+  }
 };
 
 /**
- * PGlite on files that a commit has really reached when it is acknowledged. PGlite's own layer
- * leaves `fsync` out and reports success; here it is Node's `fdatasync`.
+ * PGlite on files, with the disk watched. If they are synced, a commit has really reached the disk
+ * when it is acknowledged: PGlite's own layer leaves `fsync` out and reports success.
  */
-class SyncedFiles extends NodeFS {
-  readonly #watch: SyncWatch;
+class WatchedFiles extends NodeFS {
+  readonly #disk: Disk;
+  readonly #isSynced: boolean;
 
-  constructor(folder: string, watch: SyncWatch) {
+  constructor(folder: string, disk: Disk, isSynced: boolean) {
     super(folder);
-    this.#watch = watch;
+    this.#disk = disk;
+    this.#isSynced = isSynced;
   }
 
   override init(pglite: PGlite, options: EmscriptenOptions): ReturnType<Init> {
+    const disk = this.#disk;
     const sync = ({ nfd }: { readonly nfd: number }): number => {
       try {
+        disk.before("sync");
         fdatasyncSync(nfd);
       } catch (error) {
         if (!isNotSyncable(error)) {
-          this.#watch.failed(error);
+          if (!(error instanceof FolderLost)) disk.failed(error, "sync");
           throw error;
         }
       }
-      this.#watch.synced();
+      disk.synced();
       return 0;
     };
-    const provideSync = (module: { readonly NODEFS: unknown }): void => {
-      (module.NODEFS as NodeFiles).stream_ops.fsync = sync;
+    const watch = (module: { readonly NODEFS: unknown }): void => {
+      const files = module.NODEFS as NodeFiles;
+      watchWrites(files, files.stream_ops, disk);
+      watchWrites(files, files.node_ops, disk);
+      if (this.#isSynced) files.stream_ops["fsync"] = sync as Call;
     };
-    return super.init(pglite, { ...options, preRun: [...(options.preRun ?? []), provideSync] });
+    return super.init(pglite, { ...options, preRun: [...(options.preRun ?? []), watch] });
   }
 }
 
@@ -65,39 +113,36 @@ const SYNCED_START = [
 ];
 
 /**
- * Opens the database in `folder`, with further start parameters, synced to disk at every commit;
- * `watch` is told of every sync.
+ * Opens the database in `folder`, with further start parameters, synced to disk at every commit; the
+ * `disk` is asked and told of what is done there.
  * Not synced (`relaxed`), acknowledged commits outlive the process but not the machine.
  */
 export const openFiles = (
   folder: string,
   durability: "synced" | "relaxed",
   settings: readonly string[],
-  watch: SyncWatch,
-): Promise<PGlite> =>
-  durability === "relaxed"
-    ? PGlite.create({
-      fs: new NodeFS(folder),
-      startParams: [...PGlite.defaultStartParams, ...settings],
-    })
-    : PGlite.create({
-      fs: new SyncedFiles(folder, watch),
-      startParams: [...SYNCED_START, ...settings],
-    });
+  disk: Disk,
+): Promise<PGlite> => {
+  const isSynced = durability === "synced";
+  return PGlite.create({
+    fs: new WatchedFiles(folder, disk, isSynced),
+    startParams: [...isSynced ? SYNCED_START : PGlite.defaultStartParams, ...settings],
+  });
+};
 
 const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes a folder and those above it, where they are missing. Node's own way tries for ever where a
- * folder is there and none can be made in it, as in /proc.
+ * Makes a folder with these rights, and those above it with the usual ones, where they are missing.
+ * Node's own way tries for ever where a folder is there and none can be made in it, as in /proc.
  */
-export const makeFolder = (folder: string): void => {
+export const makeFolder = (folder: string, mode = 0o777): void => {
   if (isFolder(folder)) return;
   const above = dirname(resolve(folder));
   if (above !== resolve(folder)) makeFolder(above);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode });
   } catch (error) {
     // Another process may have been faster.
     if (!isFolder(folder)) throw error;

@@ -13,6 +13,8 @@ export type Holder = {
   readonly started: string;
   /** Tells apart two holdings of one process. */
   readonly token: string;
+  /** Whether it listens in the folder (`alive.ts`); earlier versions did not know of that. */
+  readonly socket?: boolean;
 };
 
 const orEmpty = (read: () => string): string => {
@@ -41,23 +43,43 @@ const realm = (): string =>
     orEmpty(() => readlinkSync("/proc/self/ns/pid")),
   ].join(" ");
 
-/** This process, as a new holder. */
-export const thisProcess = (): Holder => ({
+/** This process, as a new holder that does not listen. */
+export const thisProcess = (): Holder & { readonly socket: boolean } => ({
   pid: process.pid,
   host: hostname(),
   realm: realm(),
   started: startOf(process.pid),
   token: randomUUID(),
+  socket: false,
 });
+
+/** The boot of the machine that the holder ran in; "" where there is no telling. */
+export const bootOf = ({ realm }: Pick<Holder, "realm">): string => realm.split(" ")[0] ?? "";
+
+/** Whether the holder runs, or ran, under the kernel of this process. */
+export const isOfThisKernel = (holder: Holder): boolean => {
+  const boot = bootOf(holder);
+  return boot !== "" && boot === bootOf({ realm: realm() });
+};
+
+const MAX_LENGTH = 255;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/** A text of the lock's that may be printed, or made part of a path. */
+const isPlain = (value: unknown): value is string =>
+  typeof value === "string" && value.length <= MAX_LENGTH && PRINTABLE.test(value);
 
 /** Reads a holder from a lock file's text; null when it is something else. */
 export const parseHolder = (text: string): Holder | null => {
   try {
-    const { pid, host, realm, started, token } = JSON.parse(text);
-    const texts = [host, realm, started, token];
-    return Number.isInteger(pid) && texts.every((part) => typeof part === "string")
-      ? { pid, host, realm, started, token }
-      : null;
+    const { pid, host, realm, started, token, socket } = JSON.parse(text);
+    const isHolder = Number.isSafeInteger(pid) && pid > 0 &&
+      [host, realm, started, token].every(isPlain) && UUID.test(token) &&
+      ["boolean", "undefined"].includes(typeof socket);
+    if (!isHolder) return null;
+    const holder = { pid, host, realm, started, token };
+    return socket === undefined ? holder : { ...holder, socket };
   } catch {
     return null;
   }
@@ -79,7 +101,8 @@ const isRunning = (pid: number): boolean => {
  */
 export const stateOf = (holder: Holder): "alive" | "dead" | "unknown" => {
   const own = thisProcess();
-  if (holder.host !== own.host || holder.realm !== own.realm) return "unknown";
+  if (holder.realm !== own.realm) return "unknown";
+  if (bootOf(own) === "" && holder.host !== own.host) return "unknown";
   if (own.started !== "") return startOf(holder.pid) === holder.started ? "alive" : "dead";
   if (holder.pid === own.pid) return "alive";
   return isRunning(holder.pid) ? "unknown" : "dead";

@@ -27,6 +27,7 @@ import { MIGRATIONS } from "../sql/migrations.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
 import { makeFolder, syncPath } from "./files.ts";
+import { UNGUARDED } from "./guard.ts";
 import { readTar, type TarEntry, writeTar } from "./tar.ts";
 
 const packageFolder = (): string => {
@@ -73,7 +74,7 @@ const makeImage = async (): Promise<Uint8Array> => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-image-"));
   try {
     const pglite = await PGlite.create({ fs: new NodeFS(folder) });
-    const database = connect(pglite, () => null);
+    const database = connect(pglite, UNGUARDED);
     for (const statement of WITHOUT_TEMPLATES) await database.query(statement, []);
     // Only now: a table that was vacuumed while empty is planned for as if it stayed so.
     await migrate(database);

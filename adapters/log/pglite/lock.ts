@@ -2,153 +2,153 @@
  * The lock on a data folder. Two processes on one database would corrupt it silently, and neither
  * PGlite nor Node gives a lock that the kernel lets go of by itself, so this is one of files:
  *
- * - A lock file `lock.<n>` names its holder. It appears whole and at most once (a hard link to a
- *   finished file, which fails if the name is taken), and the one with the highest number counts.
- * - Whoever finds the highest one's holder dead, or marked as released, makes the next number. Of
- *   several that try, the link lets one through. Nobody ever removes the highest one, so two
+ * - A lock file `lock.<n>` names its holder. It appears whole and at most once, and the one with the
+ *   highest number counts. Whoever finds its holder dead, or marked as released, makes the next
+ *   number, and of several that try, one gets through. Nobody ever removes the highest one, so two
  *   starters cannot each clear away the other's lock, as they could if there were a single name.
- * - A dead process is told by its start time, so that kill -9 frees the folder at once and an id
- *   that was given out again holds nothing. Where that cannot be told (another machine, another
- *   container, a reboot) the holder counts as dead when its heartbeat, the file's time, stands still
- *   for as long as this process watches it. No two machines' clocks are compared.
+ * - The holder listens on a Unix socket in the folder (`alive.ts`), so that the kernel tells whether
+ *   it lives: one that is stopped, in whatever container of the machine, keeps its folder; one that
+ *   was killed has lost it immediately.
+ * - Where the kernel cannot tell (another machine, a reboot, no socket) the holder counts as dead
+ *   when its beat, the file's time, stands still for as long as this process watches it. No two
+ *   machines' clocks are compared.
+ * - The holder looks back before it writes (`holding.ts`), and never writes again once it lost.
+ *
+ * Locks of earlier versions have no socket, and their holders do not look back. In the same
+ * container their process is looked up; after a reboot and on another machine their beat counts; in
+ * another container of this machine they are left alone, since a stopped holder would go on writing.
  */
-import {
-  linkSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
-import { clearInterval, setInterval } from "node:timers";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeFolder } from "./files.ts";
-import { type Holder, parseHolder, stateOf, thisProcess } from "./holder.ts";
+import { type Alive, knock, showAlive } from "./alive.ts";
+import { prepareFolder } from "./folder.ts";
+import { type Holder, isOfThisKernel, stateOf, thisProcess } from "./holder.ts";
+import { type FolderLock, hold, WATCH_MS } from "./holding.ts";
+import {
+  highestLock,
+  holderIn,
+  lockPath,
+  type LockText,
+  makeLock,
+  readLock,
+  refusal,
+} from "./lock-files.ts";
+import type { FolderLost } from "./lost.ts";
 
-const HEARTBEAT_MS = 500;
-const WATCH_MS = 4_000;
+export type { FolderLock } from "./holding.ts";
+
 const LOOK_MS = 250;
 
-/** Lock files that are kept below the highest, for starters that listed the folder long ago. */
-const KEPT = 16;
+/** Of so many that start at the same time, each has got its turn. */
+const MAX_ATTEMPTS = 32;
 
-const RELEASED = "released";
-const NAME = /^lock\.(\d+)$/;
-
-/** A held lock. */
-export type FolderLock = {
-  /** Lets go of the folder; once more does nothing. */
-  release(): void;
+/** What the one who locks a folder wants to know, and may choose. */
+export type LockOptions = {
+  /** Is called once when the lock is lost. */
+  readonly onLost?: (lost: FolderLost) => void;
+  /** Is told in a sentence of what the operator should change. */
+  readonly onNote?: (sentence: string) => void;
+  /** Whether to listen in the folder; true by default. */
+  readonly socket?: boolean;
 };
 
-const numbersIn = (folder: string): readonly number[] =>
-  readdirSync(folder).flatMap((name) => {
-    const number = NAME.exec(name)?.[1];
-    return number === undefined ? [] : [Number(number)];
-  });
-
-const highestIn = (folder: string): number => Math.max(0, ...numbersIn(folder));
-
-const pathOf = (folder: string, number: number): string => join(folder, `lock.${number}`);
-
-const beatOf = (path: string): number => statSync(path).mtimeMs;
-
-const beats = async (path: string): Promise<boolean> => {
-  const first = beatOf(path);
+const beats = async (folder: string, number: number, first: LockText): Promise<boolean> => {
   for (let waited = 0; waited < WATCH_MS; waited += LOOK_MS) {
     await sleep(LOOK_MS);
-    if (beatOf(path) !== first) return true;
+    const now = readLock(folder, number);
+    if (now === null || now.mtimeMs !== first.mtimeMs || now.text !== first.text) return true;
   }
   return false;
 };
 
-/** The living holder of the lock file; null when it was released or its holder is dead. */
-const holderOf = async (path: string): Promise<Holder | null> => {
-  const text = readFileSync(path, "utf8");
-  const holder = parseHolder(text);
-  if (holder === null) return null;
+const inUse = (folder: string, { pid, host, realm }: Holder, what: string): Error => {
+  const elsewhere = realm === thisProcess().realm ? "" : " (in another container or machine)";
+  return new Error(
+    `the data folder ${folder} is in use by process ${pid} on host ${host}${elsewhere}; ${what}`,
+  );
+};
+
+const STOP_IT =
+  "stop that process, with kill -9 if it does not end, or wait until it has: then start again";
+
+/** Throws the sentence that says what to do when the holder lives, or may live. */
+const assertDead = async (
+  folder: string,
+  number: number,
+  found: LockText,
+  holder: Holder,
+): Promise<void> => {
+  const knocked = holder.socket === true ? await knock(folder, holder.token) : "missing";
+  if (knocked === "alive") throw inUse(folder, holder, STOP_IT);
+  if (knocked === "denied") {
+    throw inUse(folder, holder, "this user may not ask whether it lives: start as the same user");
+  }
+  const isNear = isOfThisKernel(holder);
+  if (knocked === "dead" && isNear) return;
   const state = stateOf(holder);
-  if (state === "unknown") return await beats(path) ? holder : null;
-  return state === "alive" ? holder : null;
-};
-
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EEXIST";
-
-/** Makes the lock file of this number; false when somebody else has made it. */
-const make = (folder: string, number: number, holder: Holder): boolean => {
-  const finished = join(folder, `lock.${holder.token}`);
-  writeFileSync(finished, JSON.stringify(holder));
-  try {
-    linkSync(finished, pathOf(folder, number));
-    return true;
-  } catch (error) {
-    if (isTaken(error)) return false;
-    throw error;
-  } finally {
-    rmSync(finished, { force: true });
+  if (state === "dead") return;
+  if (state === "alive") throw inUse(folder, holder, STOP_IT);
+  if (isNear && holder.socket === undefined) {
+    const remove = `it is of an earlier version, and this one cannot tell whether it lives: ` +
+      `once it has ended, remove lock.${number} and start again`;
+    throw inUse(folder, holder, remove);
   }
-};
-
-const hold = (folder: string, number: number, holder: Holder): FolderLock => {
-  const path = pathOf(folder, number);
-  for (const old of numbersIn(folder)) {
-    if (old < number - KEPT) rmSync(pathOf(folder, old), { force: true });
-  }
-  const beat = (): void => {
-    const now = new Date();
-    try {
-      utimesSync(path, now, now);
-    } catch {
-      // The folder was removed under us. That shows where data is written; here it harms nobody.
-    }
-  };
-  const heart = setInterval(beat, HEARTBEAT_MS);
-  heart.unref();
-  let held = true;
-  return {
-    release: () => {
-      if (!held) return;
-      held = false;
-      clearInterval(heart);
-      const finished = join(folder, `lock.${holder.token}`);
-      writeFileSync(finished, RELEASED);
-      renameSync(finished, path);
-    },
-  };
-};
-
-const prepare = (folder: string): void => {
-  try {
-    makeFolder(folder);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`the data folder ${folder} cannot be made: ${why}`, { cause: error });
-  }
+  if (await beats(folder, number, found)) throw inUse(folder, holder, STOP_IT);
 };
 
 /**
- * Takes the lock on `folder`, which is made if need be. Rejects with an Error that says why it cannot
- * be made, or that names the process and the host of the holder when there is one. At most `WATCH_MS`
- * go by where its death cannot be told at once.
+ * One attempt: the lock's number and who held it before. Null when another was quicker, so that
+ * there is something new to look at.
  */
-export const lockFolder = async (folder: string): Promise<FolderLock> => {
-  prepare(folder);
-  const highest = highestIn(folder);
-  const living = highest === 0 ? null : await holderOf(pathOf(folder, highest));
-  if (living !== null) {
-    throw new Error(
-      `the data folder ${folder} is in use by process ${living.pid} on host ${living.host}`,
-    );
-  }
-  const holder = thisProcess();
+const attempt = async (folder: string, holder: Holder) => {
+  const highest = highestLock(folder);
+  const found = highest === 0 ? null : readLock(folder, highest);
+  if (highest > 0 && found === null) return null;
+  const before = found === null ? null : holderIn(folder, highest, found);
+  if (found !== null && before !== null) await assertDead(folder, highest, found, before);
   const number = highest + 1;
-  if (!make(folder, number, holder)) return await lockFolder(folder);
-  if (highestIn(folder) === number) return hold(folder, number, holder);
+  if (number === Number.MAX_SAFE_INTEGER) {
+    throw refusal(folder, `lock.${highest}`, "has a number that no lock file can have");
+  }
+  if (!makeLock(folder, number, holder)) return null;
+  if (highestLock(folder) === number) return { number, before };
   // The list was so old that this number had been made and cleared away since.
-  rmSync(pathOf(folder, number), { force: true });
-  return await lockFolder(folder);
+  rmSync(lockPath(folder, number), { force: true });
+  return null;
+};
+
+const take = async (folder: string, holder: Holder) => {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+    const taken = await attempt(folder, holder);
+    if (taken !== null) return taken;
+  }
+  throw new Error(`the data folder ${folder} is wanted by too many processes: start fewer of them`);
+};
+
+/**
+ * Takes the lock on `folder`, which is made if need be. Rejects with an Error of one sentence: why
+ * it cannot be made, which file in it is not a lock file, or which process holds it and what to do.
+ * At most `WATCH_MS` go by where the holder's death cannot be told immediately.
+ */
+export const lockFolder = async (
+  given: string,
+  { onLost = () => {}, onNote = () => {}, socket = true }: LockOptions = {},
+): Promise<FolderLock> => {
+  prepareFolder(given, onNote);
+  // The program may change its working directory.
+  const folder = resolve(given);
+  const own = thisProcess();
+  const alive: Alive | null = socket ? await showAlive(folder, own.token) : null;
+  const holder = { ...own, socket: alive !== null };
+  try {
+    const { number, before } = await take(folder, holder);
+    return await hold({ folder, number, holder, alive }, before, onLost);
+  } catch (error) {
+    alive?.end();
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new Error(`the data folder ${folder} cannot be locked: ${error.message}`, {
+      cause: error,
+    });
+  }
 };

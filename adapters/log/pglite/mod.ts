@@ -1,21 +1,22 @@
 /** The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. */
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import * as v from "valibot";
 import { assertArguments } from "../../../core/values/argument.ts";
 import { CallableSchema, exactly, FilledSchema } from "../../../core/values/shapes.ts";
 import { cached } from "../cache.ts";
-import type { Database } from "../sql/database.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
-import { openFiles, syncPath } from "./files.ts";
-import { defaultImagePath, imageBlob, readImage, unpackImage } from "./image.ts";
-import { lockFolder } from "./lock.ts";
+import type { Disk } from "./files.ts";
+import { UNGUARDED } from "./guard.ts";
+import { defaultImagePath, imageBlob, readImage } from "./image.ts";
+import type { FolderLost } from "./lost.ts";
+import { type OpenDatabase, openFolder } from "./opening.ts";
 import { keepUp } from "./upkeep.ts";
 
+export { FolderLost } from "./lost.ts";
+export type { OpenDatabase } from "./opening.ts";
 export { defaultImagePath, prepareImage } from "./image.ts";
 
 export type PgliteOptions = {
@@ -35,6 +36,17 @@ export type PgliteOptions = {
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do.
    */
   readonly onOtherRows?: OnOtherRows;
+  /**
+   * Is called once when this process has lost its folder, or cannot be sure of it any more. Every
+   * call rejects with `FolderLost` then; the process should end and be started again.
+   */
+  readonly onLost?: (lost: FolderLost) => void;
+  /** Is told in a sentence when the disk takes nothing more. */
+  readonly onUnavailable?: (why: string) => void;
+  /** Is called when it does again. */
+  readonly onAvailable?: () => void;
+  /** Is told in a sentence of what the operator should change. */
+  readonly onNote?: (sentence: string) => void;
 };
 
 const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
@@ -43,16 +55,13 @@ const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
   image: v.optional(FilledSchema),
   onSync: v.optional(CallableSchema),
   onOtherRows: v.optional(CallableSchema),
+  onLost: v.optional(CallableSchema),
+  onUnavailable: v.optional(CallableSchema),
+  onAvailable: v.optional(CallableSchema),
+  onNote: v.optional(CallableSchema),
 };
 
 const OptionsSchema = exactly(ENTRIES);
-
-/** An open database of this process. */
-export type OpenDatabase = {
-  readonly database: Database;
-  /** Closes the files and lets go of the folder. */
-  close(): Promise<void>;
-};
 
 // The statements are prepared once and for all, when tables may still be empty, so the planner must
 // not draw conclusions from how small they are: always by index, never by hashing a whole table.
@@ -63,58 +72,32 @@ const PLANNING = [
   "enable_mergejoin=off",
 ].flatMap((setting) => ["-c", setting]);
 
-const begin = async (pglite: PGlite, failure: () => Error | null): Promise<Database> => {
-  const database = keepUp(connect(pglite, failure));
-  await migrate(database);
-  return database;
-};
-
 const openMemory = async (image: string): Promise<OpenDatabase> => {
   const pglite = await PGlite.create({
     loadDataDir: imageBlob(await readImage(image)),
     startParams: [...PGlite.defaultStartParams, ...PLANNING],
   });
-  const database = await begin(pglite, () => null);
-  return { database, close: () => pglite.close() };
-};
-
-const openFolder = async (
-  folder: string,
-  image: string,
-  { durability = "synced", onSync = () => {} }: PgliteOptions,
-): Promise<OpenDatabase> => {
-  const lock = await lockFolder(folder);
-  let pglite: PGlite | null = null;
-  let failure: Error | null = null;
-  const failed = (cause: unknown): void => {
-    failure = new Error("the disk refused to keep what was written", { cause });
+  const database = keepUp(connect(pglite, UNGUARDED));
+  await migrate(database);
+  const health = async (): Promise<void> => {
+    await database.query("select 1", []);
   };
-  try {
-    const data = join(folder, "pglite");
-    if (!existsSync(data)) {
-      unpackImage(await readImage(image), data, durability === "synced");
-      if (durability === "synced") syncPath(dirname(resolve(folder)));
-    }
-    const opened = await openFiles(data, durability, PLANNING, { synced: onSync, failed });
-    pglite = opened;
-    const database = await begin(opened, () => failure);
-    return { database, close: () => opened.close().finally(lock.release) };
-  } catch (error) {
-    await pglite?.close();
-    lock.release();
-    throw error;
-  }
+  return { database, health, assertHeld: () => {}, close: () => pglite.close() };
 };
 
 /**
  * Opens the database in a folder, or a new one in memory, with the log's schema in it. Rejects with
- * an Error when another process has the folder (naming it), or when newer code has migrated it.
+ * an Error when another process has the folder (naming it), when newer code has migrated it, or when
+ * an older PostgreSQL made it. `disk` is asked before everything that is written.
  */
-export const openPglite = (options: PgliteOptions): Promise<OpenDatabase> => {
+export const openPglite = (
+  options: PgliteOptions,
+  disk: Partial<Disk> = {},
+): Promise<OpenDatabase> => {
   const image = options.image ?? defaultImagePath();
   return options.folder === "memory"
     ? openMemory(image)
-    : openFolder(options.folder, image, options);
+    : openFolder({ ...options, image, settings: PLANNING, disk });
 };
 
 /** The log, with its database. */
@@ -125,13 +108,13 @@ export type PgliteLog = DatabaseLog;
  * with an `InvalidArgument` that names the option that does not fit; nothing was opened then. Rows
  * that another version of the code made are seen to first (`onOtherRows`).
  */
-export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> => {
+export const openPgliteLog = async (
+  options: PgliteOptions,
+  disk: Partial<Disk> = {},
+): Promise<PgliteLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const { database, close } = await openPglite(options);
-  const health = async (): Promise<void> => {
-    await database.query("select 1", []);
-  };
-  // This process has the folder to itself, so nobody else writes what is kept.
+  const { database, health, assertHeld, close } = await openPglite(options, disk);
+  // This process has the folder to itself, so nobody else writes what is kept: while it has it.
   const log = cached(openSqlLog(database, close));
   try {
     await seeToRows(log, database, options.onOtherRows);
@@ -139,5 +122,17 @@ export const openPgliteLog = async (options: PgliteOptions): Promise<PgliteLog> 
     await log.close();
     throw error;
   }
-  return { ...log, database, health };
+  return {
+    ...log,
+    load: async (...asked) => {
+      assertHeld();
+      return await log.load(...asked);
+    },
+    find: async (...asked) => {
+      assertHeld();
+      return await log.find(...asked);
+    },
+    database,
+    health,
+  };
 };

@@ -1,3 +1,5 @@
+import { Unavailable } from "../../../core/log/unavailable.ts";
+
 /** A value for `$1`, `$2` …: a text, a number (sent as text), NULL, or a `text[]`. */
 export type Parameter = string | number | null | readonly (string | null)[];
 
@@ -47,6 +49,14 @@ const codeOf = (error: unknown): string =>
 
 /** Whether the database itself refused the statement, so that surely nothing of it was written. */
 export const isRefused = (error: unknown): boolean => SQL_STATE.test(codeOf(error));
+
+/**
+ * Whether the answer was lost, so that another attempt may tell what became of the statement. Not
+ * where the database itself says that it is unavailable (its disk is full), since nothing was
+ * written then; nor where it never comes back to this process.
+ */
+export const isLost = (error: unknown): error is Unavailable =>
+  error instanceof Unavailable && !isRefused(error) && !("isFinal" in error);
 
 /** Whether the statement was refused because of a race that another attempt may settle. */
 export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));

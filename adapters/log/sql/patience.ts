@@ -1,7 +1,6 @@
 /** Going on where the database was away for a moment. */
 import { setTimeout } from "node:timers/promises";
-import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Database } from "./database.ts";
+import { type Database, isLost } from "./database.ts";
 
 /** For so long a database that is away is waited for. Whoever comes later is told at once. */
 const PATIENCE_MS = 5_000;
@@ -49,7 +48,7 @@ export const patient = (database: Database, patience: Patience): Database => {
         patience.answered();
         return rows;
       } catch (error) {
-        if (!(error instanceof Unavailable) || !await patience.wait(attempt)) throw error;
+        if (!isLost(error) || !await patience.wait(attempt)) throw error;
       }
     }
   };

@@ -3,10 +3,9 @@
  * so that one sync to disk serves them all.
  */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Append, AppendOutcome, Head } from "../../../core/ports.ts";
 import { prepare, toAppended, toStatement } from "./batch.ts";
-import { type Database, isRace, isRefused } from "./database.ts";
+import { type Database, isLost, isRace, isRefused } from "./database.ts";
 import type { Patience } from "./patience.ts";
 import { text } from "./records.ts";
 import { headsOf, type Ready, refuse } from "./refusal.ts";
@@ -67,7 +66,7 @@ const send = async (database: Database, ready: readonly Ready[]) => {
   try {
     return await database.query(sql, parameters);
   } catch (error) {
-    if (error instanceof Unavailable) {
+    if (isLost(error)) {
       for (const { waiting, prepared } of ready) {
         waiting.unanswered = prepared;
         waiting.head = prepared.expected;
@@ -103,7 +102,7 @@ const runAlone = async (
   try {
     return await runBatch(database, [waiting]);
   } catch (error) {
-    if (error instanceof Unavailable) return lose([waiting], error);
+    if (isLost(error)) return lose([waiting], error);
     if (isRace(error) && attempts > 1) {
       if (waiting.unanswered === null) waiting.head = null;
       return await runAlone(database, waiting, attempts - 1);
@@ -125,7 +124,7 @@ const runSafely = async (
   try {
     return await runBatch(database, batch);
   } catch (error) {
-    if (error instanceof Unavailable) return lose(batch, error);
+    if (isLost(error)) return lose(batch, error);
     if (!isRefused(error)) {
       for (const waiting of batch) waiting.fail(error);
       return [];

@@ -3,7 +3,7 @@ import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../../core/ports.ts";
 import { type Prepared, toAppended } from "./batch.ts";
-import type { Database } from "./database.ts";
+import { type Database, isLost } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
 import { assertOwnRows, OtherRows } from "./row-version.ts";
 import { CLAIM, COMMAND, HASH, HEADS } from "./statements.ts";
@@ -112,7 +112,7 @@ export const refuse = async (
     else if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
-    if (error instanceof Unavailable && !(error instanceof OtherRows)) {
+    if (isLost(error) && !(error instanceof OtherRows)) {
       lose([waiting], error);
       return true;
     }

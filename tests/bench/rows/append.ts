@@ -18,7 +18,11 @@ const withQuery = <Value>(work: (insert: () => Promise<unknown>) => Promise<Valu
     const failed = (error: unknown): never => {
       throw error;
     };
-    const pglite = await openFiles(data, "synced", [], { synced: () => {}, failed });
+    const pglite = await openFiles(data, "synced", [], {
+      before: () => {},
+      synced: () => {},
+      failed,
+    });
     try {
       await pglite.query(BARE_TABLE);
       let id = 0;

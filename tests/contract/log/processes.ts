@@ -22,17 +22,35 @@ export type Started = {
   readonly child: ChildProcess;
   /** The next line that it prints; "" when it has ended. */
   line(): Promise<string>;
+  /** Sends it a signal; on Deno, the child's own call sends one only once. */
+  signal(name: NodeJS.Signals): void;
+  /** Sends it a line. */
+  say(line: string): void;
   /** Resolves when it has ended. */
   readonly ended: Promise<unknown>;
   /** Kills it as a power cut would, and waits for its end. */
   kill(): Promise<void>;
 };
 
+const running = new Set<ChildProcess>();
+
+/** Kills what was started and still runs: after a test that failed, stopped processes would stay. */
+export const killAll = (): void => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(pid, "SIGKILL");
+};
+
 /** Starts a command and reads what it prints, line by line. */
 export const start = (command: readonly string[]): Started => {
   const [program = "", ...parameters] = command;
-  const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "ignore"] });
+  // Nobody reads it any more.
+  child.stdin.on("error", () => {});
   const exited = once(child, "exit");
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.pid !== undefined && running.has(child)) process.kill(child.pid, name);
+  };
   const ready: string[] = [];
   const waiting: ((line: string) => void)[] = [];
   let rest = "";
@@ -54,14 +72,16 @@ export const start = (command: readonly string[]): Started => {
   });
   return {
     child,
+    say: (line) => void child.stdin.write(`${line}\n`),
     ended: exited,
     line: () => {
       const line = ready.shift();
       if (line !== undefined) return Promise.resolve(line);
       return ended ? Promise.resolve("") : new Promise((resolve) => waiting.push(resolve));
     },
+    signal,
     kill: async () => {
-      child.kill("SIGKILL");
+      signal("SIGKILL");
       await exited;
     },
   };
@@ -73,6 +93,16 @@ export const startHolder = async (
 ): Promise<Started & { readonly first: string }> => {
   const started = start(holderCommand(folder));
   return { ...started, first: await started.line() };
+};
+
+/** Starts a process that locks the folder, and waits until it holds it. */
+export const startLocker = async (
+  folder: string,
+  how: "with" | "without" = "with",
+): Promise<Started> => {
+  const started = start(commandOf("./locker.ts", [folder, how]));
+  assert.equal(await started.line(), "held");
+  return started;
 };
 
 /** Starts a rebuild that stops there, and waits until it has. */

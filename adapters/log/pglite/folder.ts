@@ -1,0 +1,67 @@
+/** The data folder itself: made, and closed to others. */
+import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "./files.ts";
+
+/** Nobody but the owner. */
+const PRIVATE = 0o700;
+const OTHERS = 0o077;
+
+const OWN_NAMES = /^(?:lock\..*|alive\..*|pglite|pglite\.unfinished|probe)$/;
+
+const modeOf = (path: string): number => statSync(path).mode;
+
+const isOpenToOthers = (path: string): boolean =>
+  process.platform !== "win32" && (modeOf(path) & OTHERS) !== 0;
+
+/** Takes others' rights to the folder away; false where this process may not. */
+const tighten = (path: string): boolean => {
+  try {
+    chmodSync(path, modeOf(path) & ~OTHERS & 0o7777);
+    return !isOpenToOthers(path);
+  } catch {
+    return false;
+  }
+};
+
+/** A folder that holds other things as well, such as a home, is not ours to close. */
+const isOurs = (folder: string): boolean =>
+  readdirSync(folder).every((name) => OWN_NAMES.test(name));
+
+const shared = (folder: string): string =>
+  `the data folder ${folder} can be entered by other users of the machine; chmod 700 closes it`;
+
+/**
+ * Makes the folder if need be, for its owner alone. One that is there and open to others is closed
+ * to them if nothing but a database is in it; else `note` is told in a sentence. Throws an Error
+ * that says why it cannot be made or read.
+ */
+export const prepareFolder = (folder: string, note: (sentence: string) => void): void => {
+  try {
+    makeFolder(folder, PRIVATE);
+    if (isOpenToOthers(folder) && !(isOurs(folder) && tighten(folder))) note(shared(folder));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the data folder ${folder} cannot be made: ${reason}`, { cause: error });
+  }
+};
+
+/**
+ * Where the database is in the folder, closed to others. Throws when it is a link: the database
+ * might then be that of another folder, with a lock of its own.
+ */
+export const databaseIn = (
+  folder: string,
+): { readonly path: string; readonly isThere: boolean } => {
+  const path = join(folder, "pglite");
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { path, isThere: false };
+  if (!found.isDirectory()) {
+    throw new Error(
+      `the data folder ${folder} cannot be opened: pglite in it is not a folder of its own; ` +
+        "let DATA_DIR itself be a link if the data is to be elsewhere",
+    );
+  }
+  if (isOpenToOthers(path)) tighten(path);
+  return { path, isThere: true };
+};

@@ -1,0 +1,90 @@
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Disk } from "./files.ts";
+import type { FolderLock } from "./holding.ts";
+
+/** What watches over a connection and its disk. */
+export type Guard = {
+  /** Throws what forbids the statement: the folder is lost. A statement that only reads costs less. */
+  readonly before: (isWrite: boolean) => void;
+  /** Throws what forbids that the statement's answer is believed. */
+  readonly after: (isWrite: boolean) => void;
+  /** What the disk refused during the statement; null when nothing. */
+  readonly refused: () => Error | null;
+  /** Whether a sync was refused, ever: the database may believe that it is done. */
+  readonly isUnsynced: () => boolean;
+};
+
+/** Nothing can go wrong: the database is in memory. */
+export const UNGUARDED: Guard = {
+  before: () => {},
+  after: () => {},
+  refused: () => null,
+  isUnsynced: () => false,
+};
+
+/**
+ * The disk would not take what was to be written, of which nothing was committed. Its `code` is that
+ * of PostgreSQL for a full disk, since it was refused as a statement is: another attempt right after
+ * it would be refused as well.
+ */
+export class DiskRefusal extends Unavailable {
+  readonly code = "53100";
+}
+
+const FULL: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  "51": "the disk is full",
+  "19": "the disk quota is used up",
+  EROFS: "the disk is read-only",
+  "69": "the disk is read-only",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  "33": "too many files are open",
+  "41": "too many files are open",
+};
+
+/** What the disk refused, in words; of an error of Node's or of PGlite's file system layer. */
+export const wordsOfDisk = (error: unknown): string => {
+  const { code, errno } = (error ?? {}) as { readonly code?: unknown; readonly errno?: unknown };
+  return FULL[String(code)] ?? FULL[String(errno)] ?? "the disk refused to keep what was written";
+};
+
+/** The guard of a database in a folder, and the disk that it is told of. `disk` is asked as well. */
+export const guardFolder = (lock: FolderLock, disk: Disk): { guard: Guard; disk: Disk } => {
+  let refused: Error | null = null;
+  let isUnsynced = false;
+  return {
+    guard: {
+      before: (isWrite) => {
+        refused = null;
+        const lost = lock.lost();
+        if (lost !== null) throw lost;
+        if (isWrite) lock.assertHeld();
+      },
+      after: (isWrite) => {
+        if (isWrite && lock.isTimed) lock.assertHeld();
+        const lost = lock.lost();
+        if (lost !== null) throw lost;
+      },
+      refused: () => refused,
+      isUnsynced: () => isUnsynced,
+    },
+    disk: {
+      before: (what) => {
+        // Each statement that writes was checked when it began; from then on a stop of the process
+        // counts that was long enough for another to take the folder.
+        if (what === "sync" || lock.isTimed) lock.assertHeld();
+        const lost = lock.lost();
+        if (lost !== null) throw lost;
+        disk.before(what);
+      },
+      synced: disk.synced,
+      failed: (error, what) => {
+        isUnsynced ||= what === "sync";
+        refused ??= new Error(wordsOfDisk(error), { cause: error });
+        disk.failed(error, what);
+      },
+    },
+  };
+};
