@@ -76,6 +76,7 @@ import {
   type StartOrphanRelease,
   startOrphanRelease,
 } from "./reconciliation/decisions.ts";
+import { type NameInstallation, nameInstallation } from "./reconciliation/installation.ts";
 import {
   type DraftVerification,
   draftVerification,
@@ -120,6 +121,7 @@ const HANDLERS = {
   SubmitVerification: submitVerification,
   ReviewVerification: reviewVerification,
   RecordNotice: recordNotice,
+  NameInstallation: nameInstallation,
   ScheduleReconciliation: scheduleReconciliation,
   StartOrphanRelease: startOrphanRelease,
   RecordReconciliation: recordReconciliation,
@@ -158,6 +160,7 @@ export type Command =
   | SubmitVerification
   | ReviewVerification
   | RecordNotice
+  | NameInstallation
   | ScheduleReconciliation
   | StartOrphanRelease
   | RecordReconciliation;

@@ -144,6 +144,11 @@ export interface Operator {
     request: string,
     resolution: ResolveReleaseRequest["resolution"],
   ): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
+  /**
+   * Gives this log an installation id of its own, for a copy that is to live beside its original:
+   * each then leaves alone what the other orders from now on. Answers with the id.
+   */
+  renewInstallation(): Promise<string>;
   /** Moves a test clock, stopping at every due time on the way; null when the clock is real. */
   advanceClock(milliseconds: number): Promise<Instant | null>;
 }

@@ -10,6 +10,7 @@ import { failed, ok } from "../../core/values/result.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal } from "./carrier.ts";
 import { execute, factOf } from "./execute.ts";
+import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { Ports } from "./services.ts";
@@ -59,7 +60,7 @@ const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseIn
   const command: RequestPurchase = {
     type: "RequestPurchase",
     holding: ids.next("pn"),
-    orderKey: ids.next("od"),
+    orderKey: yield* newOrderKey,
     e164: input.e164,
     carrier: yield* carrierFor(caller),
     connection: input.connection ?? null,

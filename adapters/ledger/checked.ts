@@ -57,6 +57,7 @@ const checkedOperator = (operator: Operator): Operator => {
       { request: id, resolution: given.resolution },
       operator.resolveReleaseRequest,
     ),
+    renewInstallation: operator.renewInstallation,
     advanceClock: rejecting({ milliseconds: given.milliseconds }, operator.advanceClock),
   };
 };

@@ -27,6 +27,7 @@ import {
   requestRelease,
   submitVerification,
 } from "./holding.ts";
+import { renewInstallation } from "./installation.ts";
 import { openFollowers } from "./listening.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
@@ -86,6 +87,8 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     plans: options.plans ?? DEFAULT_PLANS,
     orphans: options.orphans ?? { kind: "report" },
     reconcilesDaily: options.reconcilesDaily ?? true,
+    known: { installation: null },
+    openedAt: options.clock.now(),
     scheduled: new Set(),
     waitMs: options.waitMs ?? 2_000,
     recoveryMs: options.recoveryMs ?? 1_000,
@@ -123,6 +126,7 @@ const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOption
       )),
     review: (id, review) => run(operator.review(id, review)),
     resolveReleaseRequest: (id, resolution) => run(operator.resolve(id, resolution)),
+    renewInstallation: () => run(renewInstallation),
     advanceClock: (milliseconds) =>
       setClock === undefined
         ? Promise.resolve(null)

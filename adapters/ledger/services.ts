@@ -4,7 +4,7 @@ import type { CarrierName } from "../../core/carrier.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
-import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Exclusive } from "./exclusive.ts";
 
 /** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
@@ -24,6 +24,10 @@ export class Ports extends Context.Service<Ports, {
   readonly orphans: OrphanPolicy;
   /** Whether carriers are reconciled daily. */
   readonly reconcilesDaily: boolean;
+  /** What was read once of what never changes. */
+  readonly known: { installation: string | null };
+  /** When the ledger was opened, by its clock. */
+  readonly openedAt: Instant;
   /** Carriers known to be on the list of those that are. */
   readonly scheduled: Set<CarrierName>;
   /** How long a purchase or a release waits for the carrier before it answers. */

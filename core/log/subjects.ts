@@ -5,6 +5,7 @@ import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
 import { reconciliations } from "../reconciliation/state.ts";
+import { installations } from "../reconciliation/installation.ts";
 import { verifications } from "../verification/state.ts";
 import type { AnySubject } from "./state.ts";
 
@@ -21,4 +22,5 @@ export const SUBJECTS: readonly AnySubject[] = [
   releaseRequests,
   verifications,
   reconciliations,
+  installations,
 ];

@@ -36,11 +36,16 @@ export type Circumstances = {
   readonly orphans: OrphanPolicy;
   /** Those of the carrier's order keys that are ours. */
   readonly origins: ReadonlyMap<string, OrderOrigin>;
+  /** Those that are this installation's, and that its log does not know: it lost its end. */
+  readonly lost?: ReadonlySet<string>;
+  /** Whether another server is at work on a copy of the log, so that those may be its own. */
+  readonly isCopied?: boolean;
 };
 
 /**
  * The class of a number. `inFlight`: it is being bought or released, or was while the sides were
- * read. `foreign`: the carrier keeps it for somebody else, who orders under keys of their own.
+ * read. `foreign`: the carrier keeps it for another installation or system, which orders under keys
+ * of its own.
  */
 type Verdict =
   | { readonly class: "agreed" | "inFlight" | "foreign" }
@@ -50,8 +55,12 @@ const AGREED: Verdict = { class: "agreed" };
 const IN_FLIGHT: Verdict = { class: "inFlight" };
 const FOREIGN: Verdict = { class: "foreign" };
 
-const isForeign = ({ orderKey }: CarrierNumber, { origins }: Circumstances): boolean =>
-  orderKey !== null && !origins.has(orderKey);
+const isLost = ({ orderKey }: CarrierNumber, { lost }: Circumstances): boolean =>
+  orderKey !== null && lost?.has(orderKey) === true;
+
+const isForeign = (theirs: CarrierNumber, circumstances: Circumstances): boolean =>
+  theirs.orderKey !== null && !circumstances.origins.has(theirs.orderKey) &&
+  !isLost(theirs, circumstances);
 
 /** A drift of a number that we hold, are buying or are releasing. */
 const driftOf = (
@@ -67,10 +76,12 @@ const driftOf = (
   };
 };
 
-const orphanRemedy = (theirs: CarrierNumber, { orphans, origins }: Circumstances): Remedy => {
+const orphanRemedy = (theirs: CarrierNumber, circumstances: Circumstances): Remedy => {
+  const { orphans, isCopied = false } = circumstances;
   // A number that is still on its way cannot be given back.
   if (theirs.status === "pending") return "report";
-  const isOurs = theirs.orderKey !== null && origins.has(theirs.orderKey);
+  if (isLost(theirs, circumstances) && isCopied) return "report";
+  const isOurs = theirs.orderKey !== null && !isForeign(theirs, circumstances);
   switch (orphans.kind) {
     case "report":
       return "report";
@@ -81,12 +92,27 @@ const orphanRemedy = (theirs: CarrierNumber, { orphans, origins }: Circumstances
   }
 };
 
+/** How a number came to be an orphan, as the end of a sentence. */
+const whenceOf = (
+  theirs: CarrierNumber,
+  origin: OrderOrigin | undefined,
+  circumstances: Circumstances,
+): string => {
+  if (origin !== undefined) {
+    return `it came of the order for ${origin.holding} of ${origin.organization}`;
+  }
+  if (!isLost(theirs, circumstances)) return "it was ordered without a key";
+  const lost = "it came of an order of this installation that its log does not know";
+  return circumstances.isCopied === true
+    ? `${lost}: another server orders from a copy of this log, so it is left alone. Stop the one ` +
+      "that should not run, or give the copy an id of its own (ledgerline installation --new)"
+    : `${lost}: the log lost its end, as when a backup is restored`;
+};
+
 const orphanOf = (theirs: CarrierNumber, circumstances: Circumstances): Verdict => {
   const { e164, carrierId, orderKey } = theirs;
   const origin = orderKey === null ? undefined : circumstances.origins.get(orderKey);
-  const whence = origin === undefined
-    ? "it was ordered without a key"
-    : `it came of the order for ${origin.holding} of ${origin.organization}`;
+  const whence = whenceOf(theirs, origin, circumstances);
   return {
     class: "drift",
     drift: {

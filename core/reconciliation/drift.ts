@@ -3,7 +3,7 @@ import type { E164 } from "../values/e164.ts";
 /** What becomes of numbers that the carrier keeps and nobody holds. */
 export type OrphanPolicy =
   | { readonly kind: "report" }
-  /** Those that came of our own orders are given back; the others are reported. */
+  /** Those that came of our own orders, lost ones included, are given back; others are reported. */
   | { readonly kind: "release" }
   /** This organization takes them. */
   | { readonly kind: "adopt"; readonly into: string };

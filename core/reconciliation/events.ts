@@ -18,6 +18,8 @@ export type ReportedDrift = Drift & {
 
 /** The data of what can happen to the reconciliation of a carrier's inventory with ours. */
 export type ReconciliationEventData = {
+  /** Which installation this log is: in the keys of its orders from now on. */
+  InstallationNamed: { readonly installation: string };
   ReconciliationScheduled: { readonly carrier: CarrierName; readonly due: Instant };
   /** The intent to give back a number that nobody holds; written before the carrier is asked. */
   OrphanReleaseStarted: {
@@ -63,6 +65,7 @@ const ReportedDriftSchema = v.object({
 
 /** Every event of reconciliation, with its newest schema. */
 export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
+  InstallationNamed: firstVersion(v.object({ installation: v.string() })),
   ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: Whole })),
   OrphanReleaseStarted: firstVersion(v.object({
     carrier: CarrierNameSchema,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** Prefixes of the ids we make; each tells a reader what kind of record an id names. */
-export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc";
+export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in";
 
 /** Who gave a command. Automations act as `ledger`, with the name of the automation. */
 export type Actor =

@@ -49,7 +49,7 @@ after(async () => {
 test("heads prints position and hash of every organization", async () => {
   const [first, second, third, ...rest] = await linesOf((print) => printHeads(log, print));
   assert.equal(first, `acme ${head.position} ${head.hash}`);
-  assert.match(second ?? "", /^ledgerline:reconciliations 1 [0-9a-f]{64}$/);
+  assert.match(second ?? "", /^ledgerline:reconciliations 2 [0-9a-f]{64}$/);
   assert.match(third ?? "", /^other 2 [0-9a-f]{64}$/);
   assert.deepEqual(rest, []);
 });

@@ -13,6 +13,7 @@ import { execute, type Progress, read } from "../execute.ts";
 import { whileLeased } from "../leasing.ts";
 import { carefully } from "../pursuit.ts";
 import { Ports } from "../services.ts";
+import { installationId } from "../installation.ts";
 import { reconcile } from "./run.ts";
 
 const ACTOR = automation("reconciling");
@@ -109,6 +110,8 @@ export const scheduleAll = Effect.suspend(() =>
 const schedule = Effect.gen(function* () {
   const { carriers, scheduled, reconcilesDaily } = yield* Ports;
   if (!reconcilesDaily) return;
+  // Before anything is ordered, so that every backup that knows an order knows whose it is.
+  yield* installationId;
   for (const carrier of carriers.keys()) {
     if (scheduled.has(carrier)) continue;
     const command = { type: "ScheduleReconciliation", carrier } as const;

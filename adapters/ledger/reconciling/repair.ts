@@ -167,8 +167,8 @@ export const repair = Effect.fnUntraced(function* (
   if (!seen.ok) return seen;
   const { theirs, ours, claimed } = seen.value;
   const key = theirs?.orderKey ?? null;
-  const origins = yield* originsOf(run.carrier, key === null ? [] : [key]);
-  const circumstances = { ...run.circumstances, origins, now: clock.now() };
+  const known = yield* originsOf(run.carrier, key === null ? [] : [key]);
+  const circumstances = { ...run.circumstances, ...known, now: clock.now() };
   const verdict = classify({ before, after: ours, theirs }, circumstances);
   if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
   const now = verdict.drift;

@@ -8,6 +8,7 @@ import {
   type Seeing,
   type Sides,
 } from "../../../core/reconciliation/compare.ts";
+import { isCopied } from "../../../core/reconciliation/installation.ts";
 import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
@@ -79,7 +80,7 @@ const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
 });
 
 const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Actor) {
-  const { carriers, clock, orphans } = yield* Ports;
+  const { carriers, clock, openedAt, orphans } = yield* Ports;
   const { sides, broken } = yield* Effect.interruptible(readSides(carrier));
   if (broken !== null) {
     const { after: { size: ours }, theirs: { size: theirs } } = sides;
@@ -87,11 +88,13 @@ const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Acto
     const outcome: Outcome = { seen, drifts: [], broken };
     return outcome;
   }
+  const known = yield* originsOf(carrier, keysInDoubt(sides));
   const circumstances = {
     now: clock.now(),
     settlingMs: carriers.get(carrier)?.settlingMs ?? 0,
     orphans,
-    origins: yield* originsOf(carrier, keysInDoubt(sides)),
+    ...known,
+    isCopied: isCopied(known.lost, openedAt),
   };
   const comparison = compare(sides, circumstances);
   return yield* repairAll({ carrier, actor, circumstances }, sides, comparison);

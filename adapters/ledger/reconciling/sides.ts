@@ -6,11 +6,13 @@ import type { CarrierName } from "../../../core/carrier.ts";
 import { orders, type PlacedOrder } from "../../../core/number/orders.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";
-import type { OrderOrigin } from "../../../core/reconciliation/compare.ts";
+import type { Circumstances, OrderOrigin } from "../../../core/reconciliation/compare.ts";
+import { isKeyOf } from "../../../core/reconciliation/installation.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { isId } from "../../../core/values/identity.ts";
 import { callCarrier } from "../carrier.ts";
+import { installationId } from "../installation.ts";
 import { ask, Ports } from "../services.ts";
 
 const LOOK_UPS = 8;
@@ -68,23 +70,34 @@ export const readTheirs = Effect.fnUntraced(function* (
   return { numbers, broken: null };
 });
 
-/** Whose purchases these order keys were for; a key that we made no order under is left out. */
+/** What is known of a carrier's order keys. */
+type Known = Required<Pick<Circumstances, "origins" | "lost">>;
+
+/**
+ * Whose purchases these order keys were for, and which are this installation's although its log knows
+ * of no such order; a key that we made no order under is left out.
+ */
 export const originsOf = Effect.fnUntraced(function* (
   carrier: CarrierName,
   keys: readonly string[],
-) {
+): Effect.fn.Return<Known, never, Ports> {
   const { log } = yield* Ports;
+  const installation = keys.length === 0 ? "" : yield* installationId;
   const origins = new Map<string, OrderOrigin>();
+  const lost = new Set<string>();
   // What could be no key of ours might be no text that the log's database takes.
   yield* Effect.forEach(
     keys.filter(isId),
     (key) =>
       Effect.map(ask(() => log.find(orders.kind, key)), (found) => {
-        if (found === null) return;
+        if (found === null) {
+          if (isKeyOf(installation, key)) lost.add(key);
+          return;
+        }
         const { carrier: name, holding } = found.row.data as PlacedOrder;
         if (name === carrier) origins.set(key, { organization: found.organization, holding });
       }),
     { concurrency: LOOK_UPS, discard: true },
   );
-  return origins;
+  return { origins, lost };
 });
