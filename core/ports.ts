@@ -9,12 +9,8 @@ import type { Money } from "./values/money.ts";
 import type { Result } from "./values/result.ts";
 
 export type * from "./carrier.ts";
+export type * from "./clock.ts";
 export type * from "./rate-limiter.ts";
-
-/** Tells the time. A test clock stands still until it is advanced. */
-export interface Clock {
-  now(): Instant;
-}
 
 /** Makes ids: unique for ever, opaque, later ones sort after earlier ones. */
 export interface Ids {

@@ -55,8 +55,11 @@ export const sendOutcome = (
   });
 };
 
-/** What `/healthz` and `/readyz` answer. */
-export const sendHealth = (isWell: boolean): Response =>
+/**
+ * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server is
+ * ready all the same: callers lose nothing, and a wrong clock must not take every server away.
+ */
+export const sendHealth = (isWell: boolean, clock?: string): Response =>
   isWell
-    ? send(200, { status: "ok" }, HEADERS)
+    ? send(200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
     : send(503, { status: "unavailable" }, { ...HEADERS, "retry-after": "1" });

@@ -51,8 +51,9 @@ export type AppOptions = Options & { readonly ledger: Ledger };
 export type LateAppOptions = Options & { readonly source: LedgerSource };
 
 const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
-  ledger: adapter<Pick<Ledger, "authenticate" | "limits" | "now" | "ready">>({
+  ledger: adapter<Pick<Ledger, "authenticate" | "doubt" | "limits" | "now" | "ready">>({
     authenticate: true,
+    doubt: true,
     limits: true,
     now: true,
     ready: true,

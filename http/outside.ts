@@ -57,7 +57,7 @@ export const registerHealth = (app: Hono, { source, onError }: Outside): void =>
     try {
       const { ledger } = await source.open();
       await ledger.ready();
-      return sendHealth(true);
+      return sendHealth(true, ledger.doubt()?.why);
     } catch (error) {
       if (!(error instanceof Unavailable)) onError?.(error, crypto.randomUUID());
       return sendHealth(false);

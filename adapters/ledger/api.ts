@@ -35,8 +35,8 @@ import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
 import type { ReconciliationEvent } from "../../core/reconciliation/events.ts";
 import type { ArgumentInvalid } from "../../core/values/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
+import type { ClockDoubt } from "../../core/values/clock-trust.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import type { Actor } from "../../core/values/identity.ts";
 import type { Result } from "../../core/values/result.ts";
 import type {
   DraftVerification,
@@ -46,31 +46,11 @@ import type {
 import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
+import type { Answer, Caller, CarrierRefusal, CommandOptions } from "./calling.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
-
-/** On whose behalf a call is made: every event it leads to names the actor. */
-export type Caller = {
-  readonly organization: string;
-  readonly actor: Actor;
-  /** Buys from the sandbox carrier, whichever carrier the ledger uses. */
-  readonly sandbox?: boolean | undefined;
-};
-
-/** Makes a call repeatable: the same id again adds nothing and gives the first answer. */
-export type CommandOptions = { readonly commandId?: string | undefined };
-
-/** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
-export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;
-
-/** The command id was used before, for something else. */
-export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
-
-/** What came of a call that changes something: a value, or why it was refused. */
-export type Answer<Value, Failure> = Promise<
-  Result<Value, Failure | CommandIdReused | ArgumentInvalid>
->;
+export type * from "./calling.ts";
 
 type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
 
@@ -151,6 +131,8 @@ export interface Operator {
   renewInstallation(): Promise<string>;
   /** Moves a test clock, stopping at every due time on the way; null when the clock is real. */
   advanceClock(milliseconds: number): Promise<Instant | null>;
+  /** Believes this machine's clock as it is now, also if it was doubted; gives its time. */
+  confirmClock(): Promise<Instant>;
 }
 
 /** What a reconciliation found and did; `broken` is null when it came to its end. */
@@ -289,6 +271,8 @@ export interface Ledger {
      */
     look(orderKey: string): Promise<boolean>;
   };
+  /** Why nothing is ended or charged by the clock now; null while it is believed. */
+  doubt(): ClockDoubt | null;
   /** The current time, by the ledger's clock. */
   now(): Instant;
   /** Answers when the log can be read; throws when it cannot, or says nothing for three seconds. */

@@ -80,6 +80,16 @@ const STEPS: Readonly<Record<string, StepOf>> = {
 export const inOrder = (item: WorkItem): boolean =>
   item.automation === "renewals" || item.automation === "trials";
 
+/** Automations that end or charge something because its time has come, or may. */
+const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"]);
+
+/**
+ * Whether an item waits while the clock is doubted: trials that end, periods that are charged, and
+ * the daily reconciliation, which may release what was bought long ago by the clock. What `releasing`
+ * may do then depends on why (`releasing.ts`); all else was asked for, and waits for no clock.
+ */
+export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automation);
+
 /** What came of an item that was to be done; `elsewhere`: another server is at it. */
 export type Tried = Progress | "elsewhere";
 

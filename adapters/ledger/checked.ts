@@ -59,6 +59,7 @@ const checkedOperator = (operator: Operator): Operator => {
     ),
     renewInstallation: operator.renewInstallation,
     advanceClock: rejecting({ milliseconds: given.milliseconds }, operator.advanceClock),
+    confirmClock: operator.confirmClock,
   };
 };
 

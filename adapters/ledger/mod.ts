@@ -104,6 +104,7 @@ type Perform = <Value>(effect: Effect.Effect<Value, never, Ports>) => Promise<Va
 
 const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOptions): Operator => {
   const { setClock } = options;
+  const { clock } = ports;
   return {
     open: (id, input) => run(operator.open(id, input)),
     organization: (id) => run(getOrganization(id)),
@@ -131,6 +132,7 @@ const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOption
       setClock === undefined
         ? Promise.resolve(null)
         : run(ports.items.inTurn(WORKER, advance(setClock, milliseconds))),
+    confirmClock: () => run(Effect.sync(() => clock.confirm?.() ?? clock.now())),
   };
 };
 
@@ -218,6 +220,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
       run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),
       look: (orderKey) => run(look(scope, orderKey)),
     },
+    doubt: () => ports.clock.doubt?.() ?? null,
     now: () => ports.clock.now(),
     ready: () => run(ready),
     close: closeOnce,

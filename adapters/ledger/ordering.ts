@@ -161,7 +161,8 @@ export const orderStep = Effect.fnUntraced(function* (
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
   if (fresh) return yield* conclude(organization, number, yield* place(number, false), first);
-  const lookedUpAt = clock.now();
+  const { orderedAt } = number.stage;
+  const lookedUpAt = clock.since?.(orderedAt) ?? clock.now();
   const known = yield* lookUp(number);
   if (!known.ok || known.value !== null) {
     return yield* conclude(organization, number, known, false);

@@ -1,9 +1,9 @@
-import * as Clock from "effect/Clock";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
 import type { RowKey } from "../../core/ports.ts";
+import { elapsed } from "./elapsed.ts";
 import { Closed } from "./errors.ts";
 import type { Progress } from "./execute.ts";
 import { besideLease } from "./leasing.ts";
@@ -78,11 +78,11 @@ export const pursue = Effect.fnUntraced(function* <Asked>(
     );
   const atOnce = Effect.uninterruptible(startWith((step) => step));
   const steps = Effect.gen(function* () {
-    const deadline = (yield* Clock.currentTimeMillis) + waitMs;
+    const deadline = (yield* elapsed) + waitMs;
     let progress =
       (yield* items.ifFree<Progress | null, never, Ports>(itemKey(item), atOnce, null)) ??
         (yield* startWith(inTurn));
-    while (progress === "open" && (yield* Clock.currentTimeMillis) < deadline) {
+    while (progress === "open" && (yield* elapsed) < deadline) {
       yield* Effect.sleep(ASK_AGAIN);
       progress = yield* inTurn(carefully(item.key, step));
     }

@@ -1,11 +1,11 @@
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
 import type * as Scope from "effect/Scope";
 import * as Semaphore from "effect/Semaphore";
 import type { LeaseKey, WorkItem } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import { doItem, inOrder } from "./automations.ts";
+import { doItem, endsByTime, inOrder } from "./automations.ts";
+import { elapsed } from "./elapsed.ts";
 import type { Progress } from "./execute.ts";
 import { whileLeased } from "./leasing.ts";
 import { itemKey } from "./pursuit.ts";
@@ -63,9 +63,14 @@ const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Millise
 /** Where what may take long goes on by itself, and how much of it at once. */
 type Aside = { readonly scope: Scope.Scope; readonly places: Semaphore.Semaphore };
 
+/** Whether the clock is doubted, as far as it can tell. */
+const isInDoubt = (clock: Ports["Service"]["clock"]): boolean => (clock.doubt?.() ?? null) !== null;
+
 /** One run through the lists. */
 type Round = {
   readonly tried: Tried;
+  /** Whether the clock is doubted, so that nothing is ended or charged by it. */
+  readonly isDoubted: boolean;
   readonly rests: Rests;
   /** Null where everything is waited for. */
   readonly aside: Aside | null;
@@ -91,12 +96,13 @@ const orderKey = ({ organization }: WorkItem): LeaseKey => ({
 /** Works at these items: charges in the order they fell due, carriers side by side. */
 const workAt = Effect.fnUntraced(function* (
   page: readonly WorkItem[],
-  { tried, rests, aside }: Round,
+  { tried, rests, aside, isDoubted }: Round,
 ) {
   const { items, pursued } = yield* Ports;
-  const now = yield* Clock.currentTimeMillis;
+  const now = yield* elapsed;
   const due = page.filter((item) =>
-    !tried.items.has(timeOf(item)) && (rests.get(timeOf(item))?.until ?? now) <= now &&
+    !(isDoubted && endsByTime(item)) && !tried.items.has(timeOf(item)) &&
+    (rests.get(timeOf(item))?.until ?? now) <= now &&
     // By itself, work leaves to callers what they wait for, and who runs it wants all of it done.
     (aside === null || !pursued.has(itemKey(item)))
   );
@@ -108,7 +114,7 @@ const workAt = Effect.fnUntraced(function* (
       tried[progress === "done" ? "done" : "open"]++;
       // What another server is at is looked at again at once: this one may have to take it over.
       if (progress !== "elsewhere") {
-        noteRest(rests, item, progress, yield* Clock.currentTimeMillis);
+        noteRest(rests, item, progress, yield* elapsed);
       }
     });
   const begin = (queue: readonly WorkItem[]) => {
@@ -148,8 +154,12 @@ const runAwake = Effect.fnUntraced(function* (rests: Rests, aside: Aside | null)
   const { clock } = yield* Ports;
   const tried: Tried = { items: new Set(), done: 0, open: 0 };
   yield* scheduleAll;
-  while ((yield* pass(clock.now(), { tried, rests, aside })) > 0);
-  return tried;
+  for (;;) {
+    // Asked each time, since a run may be long: a clock is read before what it tells is believed.
+    const now = clock.now();
+    const isDoubted = isInDoubt(clock);
+    if ((yield* pass(now, { tried, rests, aside, isDoubted })) === 0) return tried;
+  }
 });
 
 /**
@@ -220,17 +230,21 @@ const wakeUp = Effect.gen(function* () {
  * slow or says no is hammered.
  */
 export const workForEver = Effect.gen(function* () {
-  const { recoveryMs, report, items } = yield* Ports;
+  const { recoveryMs, report, items, clock } = yield* Ports;
   const rests: Rests = new Map();
   const aside = { scope: yield* Effect.scope, places: yield* Semaphore.make(CONCURRENCY) };
   const round = items.inTurn(WORKER, runAwake(rests, aside)).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );
   const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
+  let wasInDoubt = false;
   for (;;) {
     yield* round;
     yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
-    forget(rests, yield* Clock.currentTimeMillis);
+    // What waited for the clock alone has rested enough.
+    if (wasInDoubt && !isInDoubt(clock)) rests.clear();
+    wasInDoubt = isInDoubt(clock);
+    forget(rests, yield* elapsed);
   }
 }).pipe(Effect.scoped);
 

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer";
 import * as Stream from "effect/Stream";
 import type { Result } from "../../core/values/result.ts";
 import type { Ledger as Promised } from "../ledger/api.ts";
+import { openTrustedClock } from "../clock/trusted.ts";
 import { open } from "./opening.ts";
 import type { LedgerOptions } from "./options.ts";
 
@@ -72,11 +73,16 @@ const convert = (part: object): unknown =>
     }),
   );
 
+const NANOS_PER_MS = 1_000_000n;
+
 const acquire = (options: LedgerOptions) =>
   Effect.gen(function* () {
     const services = yield* Effect.context<never>();
     const time = yield* Clock.Clock;
-    const clock = options.clock ?? { now: () => time.currentTimeMillisUnsafe() };
+    const clock = options.clock ?? openTrustedClock({
+      wall: () => time.currentTimeMillisUnsafe(),
+      monotonic: () => Number(time.monotonicTimeNanosUnsafe() / NANOS_PER_MS),
+    });
     return yield* Effect.acquireRelease(
       Effect.sync(() => open({ ...options, clock }, { services })),
       (ledger) => Effect.promise(() => ledger.close()),

@@ -1,6 +1,6 @@
 import { assertArguments } from "../../core/values/argument.ts";
 import { openIds } from "../clock/ids.ts";
-import { systemClock } from "../clock/system.ts";
+import { openTrustedClock } from "../clock/trusted.ts";
 import type { Ledger } from "../ledger/api.ts";
 import { openLedger, type RunOptions } from "../ledger/mod.ts";
 import { includedPayments } from "../payments/included.ts";
@@ -12,7 +12,7 @@ import { type LedgerOptions, OptionsSchema } from "./options.ts";
  */
 export const open = (options: LedgerOptions, run: RunOptions = {}): Ledger => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? openTrustedClock();
   return openLedger({
     ...options,
     ...run,

@@ -1,10 +1,9 @@
-import type { Carrier, RateLimiter } from "../../core/ports.ts";
+import type { Carrier, Clock, RateLimiter } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
 import type { PlanMemo } from "../../http/limits.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
 import { openIds } from "../clock/ids.ts";
-import { systemClock } from "../clock/system.ts";
 import { openTestClock, type TestClock } from "../clock/test.ts";
 import type { Ledger } from "../ledger/api.ts";
 import { openLedger } from "../ledger/mod.ts";
@@ -15,6 +14,7 @@ import type { Database } from "../log/sql/database.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { openWebhookNotifier } from "../notifier/webhook.ts";
 import { includedPayments } from "../payments/included.ts";
+import { clockOver } from "./clock.ts";
 import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
 
@@ -35,6 +35,8 @@ export type ApplicationOptions =
   & {
     /** A test clock that goes on from where it stands. */
     readonly testClock?: TestClock | null;
+    /** The machine's clock, where it is kept longer than the application. */
+    readonly machineClock?: Clock | null;
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
     /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
@@ -68,9 +70,12 @@ const limiterOf = (
 type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 
 // Loaded only where it is used, for the sake of the start.
-const openTelnyx = async ({ apiKey, baseUrl }: TelnyxSettings): Promise<Carrier> => {
+const openTelnyx = async (
+  { apiKey, baseUrl }: TelnyxSettings,
+  clock: Clock,
+): Promise<Carrier> => {
   const { openTelnyxCarrier } = await import("../carrier/telnyx/mod.ts");
-  return openTelnyxCarrier({ apiKey, baseUrl });
+  return openTelnyxCarrier({ apiKey, baseUrl, clock });
 };
 
 /** The test clock that the settings ask for, which stands at its start; null for real time. */
@@ -95,13 +100,19 @@ export const openLedgerOver = async (
 ): Promise<Opened> => {
   const { carrier, reviewersUrl: url, reviewersSecret: secret } = settings;
   const { waitMs, recoveryMs, leaseMs, orphans } = settings;
-  const { testClock = openClock(settings), isMigrated = false, rates, ...others } = options;
-  const clock = testClock ?? systemClock;
+  const {
+    testClock = openClock(settings),
+    machineClock,
+    isMigrated = false,
+    rates,
+    ...others
+  } = options;
+  const clock = testClock ?? machineClock ?? await clockOver(log.database);
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: carrier.name === "telnyx" ? await openTelnyx(carrier) : sandbox,
+    carrier: carrier.name === "telnyx" ? await openTelnyx(carrier, clock) : sandbox,
     sandbox,
     payments: includedPayments,
     clock,

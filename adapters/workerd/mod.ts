@@ -9,10 +9,12 @@ import { sendHealth } from "../../http/answer.ts";
 import { NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
 import { openIds } from "../clock/ids.ts";
+import type { KeptClock } from "../clock/kept.ts";
 import { systemClock } from "../clock/system.ts";
 import type { TestClock } from "../clock/test.ts";
 import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
 import { openPostgresLog } from "../log/postgres/mod.ts";
+import type { Database } from "../log/sql/database.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import {
   type ApplicationOptions,
@@ -23,6 +25,7 @@ import {
   type Rates,
   reportRequest,
 } from "../server/application.ts";
+import { openMachineClock } from "../server/clock.ts";
 import { note, report } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { lookForWork } from "../server/work.ts";
@@ -56,10 +59,17 @@ const CONNECTIONS = 1;
 /** How long a statement may go without an answer: callers have gone when it comes later. */
 const ANSWER_MS = 15 * SECOND_MS;
 
+type Time = {
+  readonly machineClock: KeptClock | null;
+  readonly ids: Ids;
+};
+
 /** What an isolate remembers from event to event. Nothing that does I/O: that belongs to its event. */
 type Memory = {
-  /** The test clock, where there is one, which stands where it was left, and who makes the ids. */
-  time: { readonly testClock: TestClock | null; readonly ids: Ids } | null;
+  /** The test clock, where there is one, which stands where it was left; undefined: not yet known. */
+  testClock: TestClock | null | undefined;
+  /** The machine's clock, where there is no other, and who makes the ids. */
+  time: Time | null;
   /** Whether the database was found, or made, as this code needs it. */
   isMigrated: boolean;
   /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
@@ -70,10 +80,23 @@ type Memory = {
   lookedAt: number;
 };
 
-const timeOf = (settings: WorkerSettings, memory: Memory): NonNullable<Memory["time"]> => {
-  if (memory.time !== null) return memory.time;
-  const testClock = openClock(settings);
-  return memory.time = { testClock, ids: openIds(testClock ?? systemClock) };
+const testClockOf = (settings: WorkerSettings, memory: Memory): TestClock | null =>
+  memory.testClock ??= openClock(settings);
+
+/** The time as the isolate knows it, compared with this event's database every now and then. */
+const timeOf = async (
+  settings: WorkerSettings,
+  memory: Memory,
+  database: Database,
+): Promise<Time> => {
+  if (memory.time !== null) {
+    await memory.time.machineClock?.look(database);
+    return memory.time;
+  }
+  const testClock = testClockOf(settings, memory);
+  const machineClock = testClock === null ? await openMachineClock(database) : null;
+  const ids = openIds(testClock ?? machineClock ?? systemClock);
+  return memory.time = { machineClock, ids };
 };
 
 const openOver = async (
@@ -83,9 +106,10 @@ const openOver = async (
   options: WorkerOptions,
 ): Promise<Opened> => {
   const { isMigrated, rates } = memory;
-  const time = timeOf(settings, memory);
-  const others = { ...options, ...time, isMigrated, rates, worksByItself: false };
   try {
+    const time = await timeOf(settings, memory, log.database);
+    const testClock = testClockOf(settings, memory);
+    const others = { ...options, ...time, testClock, isMigrated, rates, worksByItself: false };
     return await openLedgerOver(log, settings, others);
   } catch (error) {
     await log.close();
@@ -142,12 +166,12 @@ const answerOf = (
   options: WorkerOptions,
 ): { readonly answer: Promise<Response>; readonly opened: () => Promise<Opened> | null } => {
   let opened: Promise<Opened> | null = null;
-  const { testClock } = timeOf(settings, memory);
+  const clock = testClockOf(settings, memory) ?? memory.time?.machineClock ?? systemClock;
   const { adminToken, telnyxPublicKey } = settings;
   const app = createLateApp({
     source: {
       open: () => opened ??= open(settings, memory, options),
-      now: (testClock ?? systemClock).now,
+      now: clock.now,
       isCostly: true,
     },
     adminToken,
@@ -171,6 +195,7 @@ const asksForProcess = ({ method, url }: Request): boolean =>
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);
   const memory: Memory = {
+    testClock: undefined,
     time: null,
     isMigrated: false,
     rates: openRates(),
@@ -183,7 +208,8 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
     for (const warning of warningsOf(settings)) note(warning);
   };
   const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
-    if (Date.now() - memory.lookedAt < recoveryMs) return false;
+    // Either way: the clock may have been set back.
+    if (Math.abs(Date.now() - memory.lookedAt) < recoveryMs) return false;
     memory.lookedAt = Date.now();
     return true;
   };

@@ -130,6 +130,12 @@ const advanceClock = async ({ ledger, body }: Call): Promise<Outcome> => {
   return now === null ? noTestClock : ok({ status: 200, body: { now: isoTime(now) } });
 };
 
+/** 200 `{"now"}`: the machine's clock is believed, also where it was doubted. */
+const confirmClock = async ({ ledger }: Call): Promise<Outcome> => {
+  const now = await ledger.operator.confirmClock();
+  return ok({ status: 200, body: { now: isoTime(now) } });
+};
+
 const reconcile = async ({ ledger, optionalBody }: Call): Promise<Outcome> => {
   const input = await optionalBody(ReconciliationBody);
   if (!input.ok) return input;
@@ -188,4 +194,5 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/admin/reconciliations", handle: reconcile },
   { method: "GET", path: "/admin/reconciliations", handle: listReconciliations },
   { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
+  { method: "POST", path: "/admin/clock/confirm", handle: confirmClock },
 ];

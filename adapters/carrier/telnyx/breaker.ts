@@ -3,8 +3,14 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Cause from "effect/Cause";
 import * as Option from "effect/Option";
-import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { notTaken, type Setback } from "./setback.ts";
+
+// By the wall clock, a circuit that opened while that was days ahead would stay open for days.
+const elapsed: Effect.Effect<Milliseconds> = Effect.map(
+  Clock.monotonicTimeNanos,
+  (nanos) => Number(nanos) / 1e6,
+);
 
 /** Keeps requests from a carrier that is not well. */
 type Breaker = <Value>(
@@ -28,19 +34,19 @@ export const makeBreaker = (
   { failures, coolMs }: { readonly failures: number; readonly coolMs: Milliseconds },
 ): Breaker => {
   let inARow = 0;
-  let openUntil: Instant = 0;
+  let openUntil: Milliseconds = 0;
   let probing = false;
 
   const isOpen = (): boolean => inARow >= failures;
 
-  const enter = (now: Instant): "attempt" | "probe" | null => {
+  const enter = (now: Milliseconds): "attempt" | "probe" | null => {
     if (!isOpen()) return "attempt";
     if (now < openUntil || probing) return null;
     probing = true;
     return "probe";
   };
 
-  const note = (entered: "attempt" | "probe", ill: boolean | null, now: Instant): void => {
+  const note = (entered: "attempt" | "probe", ill: boolean | null, now: Milliseconds): void => {
     if (entered === "probe") probing = false;
     else if (isOpen()) return;
     if (ill === null) return;
@@ -49,10 +55,10 @@ export const makeBreaker = (
   };
 
   return Effect.fnUntraced(function* (attempt) {
-    const entered = enter(yield* Clock.currentTimeMillis);
+    const entered = enter(yield* elapsed);
     if (entered === null) return yield* Effect.fail(OPEN);
     return yield* Effect.onExit(attempt, (exit) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(elapsed, (now) => {
         if (Exit.isSuccess(exit)) return note(entered, false, now);
         const setback = Option.getOrNull(Cause.findErrorOption(exit.cause));
         note(entered, setback?.ill === true ? true : null, now);

@@ -74,7 +74,8 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
   /** Whether the order was filled so long ago that its number must have come into sight. */
   const isOld = ({ created_at, updated_at }: OrderRow): boolean => {
     const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
-    return Number.isFinite(at) && clock.now() - at > FILLED_MS;
+    return Number.isFinite(at) && clock.now() - at > FILLED_MS &&
+      (clock.doubt?.() ?? null) === null;
   };
 
   /**

@@ -106,4 +106,15 @@ export const MIGRATIONS: readonly Migration[] = [
   grant select on ledgerline.row_version to public;
   `,
   },
+  // Until when an embedded ledger ran by a clock that it believed, see `clock.ts`.
+  {
+    oldest: 1,
+    sql: `
+  create table ledgerline.clock (
+    is_one boolean primary key default true check (is_one),
+    at bigint not null,
+    agreed bigint not null
+  );
+  `,
+  },
 ];

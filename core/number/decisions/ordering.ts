@@ -173,7 +173,7 @@ export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
 export type RepeatOrder = {
   readonly type: "RepeatOrder";
   readonly holding: string;
-  /** When the look-up that found nothing was begun. */
+  /** When the look-up that found nothing was begun, measured as `orderedAt` was. */
   readonly lookedUpAt: Instant;
   /** How long after it may have been sent an order can yet be taken, or come into sight. */
   readonly settlingMs: Milliseconds;
@@ -214,9 +214,10 @@ const decideRepeat = (
  * minutes from the request) leaves no time for that. Refused while the order may still be under way:
  * only a look-up begun after the settling delay proves that the carrier never had it, so that a
  * number is never ordered twice; one that the carrier answered to have stays under way until it
- * tells the end. Intent and look-up are dated by the clocks of those who did them:
- * one that is ahead, or is set forward in between, shortens the delay by as much, so the clocks of
- * processes that share a log must be kept together, and close to real time.
+ * tells the end. Intent and look-up are dated by the clocks of those who did them. Within a process,
+ * and over its restart, a clock that is set does not matter (`sinceOf`); but a process whose clock is
+ * ahead of another's shortens the delay by as much, which is up to a minute each before their clocks
+ * are doubted.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
   needs: needsFirstCharge,

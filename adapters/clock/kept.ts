@@ -1,0 +1,75 @@
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import { SECOND_MS } from "../../core/values/calendar.ts";
+import { hasClock, readClock, readMark, writeMark } from "../log/sql/clock.ts";
+import type { Database } from "../log/sql/database.ts";
+import { openTrustedClock, type TrustedClock, type TrustedClockOptions } from "./trusted.ts";
+
+/** How often the database is asked for its time, or told ours. */
+const LOOK_MS: Milliseconds = 30 * SECOND_MS;
+
+/** An answer that took longer says too little of the moment at which it was given. */
+const LATE_MS: Milliseconds = 20 * SECOND_MS;
+
+/** The ways to read time, which tests replace. */
+export type Watches = Pick<TrustedClockOptions, "wall" | "monotonic" | "onChange">;
+
+/** A clock that is compared with what a database knows. */
+export interface KeptClock extends TrustedClock {
+  /**
+   * Compares with the database, unless that was done in the last half minute. A database that cannot
+   * be asked changes nothing.
+   */
+  look(database: Database): Promise<void>;
+}
+
+/** The database's time, and when it told it; null where it was too slow to say. */
+const ask = async (
+  database: Database,
+  elapsed: () => Milliseconds,
+): Promise<{ readonly second: Instant; readonly at: Milliseconds } | null> => {
+  const asked = elapsed();
+  const second = await readClock(database);
+  const took = elapsed() - asked;
+  return took > LATE_MS ? null : { second, at: asked + took / 2 };
+};
+
+/**
+ * The machine's clock, held against what the database knows: a PostgreSQL has a clock of its own,
+ * and an embedded database keeps until when this ledger ran before.
+ */
+export const openKeptClock = async (
+  database: Database,
+  watches: Watches = {},
+): Promise<KeptClock> => {
+  const elapsed = watches.monotonic ?? (() => performance.now());
+  const isShared = hasClock(database);
+  const told = isShared ? await ask(database, elapsed) : null;
+  const clock = openTrustedClock({
+    ...watches,
+    second: told === null ? null : told.second + Math.round(elapsed() - told.at),
+    mark: isShared ? null : await readMark(database),
+  });
+  let looked = told === null ? Number.NEGATIVE_INFINITY : elapsed();
+  const look = async (at: Database): Promise<void> => {
+    // Either way: where there is no monotonic clock, this one may have been set back.
+    if (Math.abs(elapsed() - looked) < LOOK_MS) return;
+    looked = elapsed();
+    try {
+      if (!isShared) return await writeMark(at, clock.mark());
+      const heard = await ask(at, elapsed);
+      if (heard !== null) clock.hear(heard.second, heard.at);
+    } catch {
+      // The log itself tells that it is away; what was known of time goes on being known.
+    }
+  };
+  return { ...clock, look };
+};
+
+/** The clock, which looks at this database from time to time when it is read. */
+export const lookingAt = (clock: KeptClock, database: Database): KeptClock => ({
+  ...clock,
+  now: () => {
+    void clock.look(database);
+    return clock.now();
+  },
+});

@@ -1,0 +1,78 @@
+import type { Clock } from "../../core/ports.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import {
+  begin,
+  type ClockDoubt,
+  type ClockMark,
+  confirm,
+  doubtOf,
+  hear,
+  markOf,
+  nowOf,
+  observe,
+  type Reading,
+  sinceOf,
+  type Trust,
+} from "../../core/values/clock-trust.ts";
+import { systemClock } from "./system.ts";
+
+/** A wall clock that is believed only as long as it goes as it should. */
+export interface TrustedClock extends Clock {
+  since(at: Instant): Instant;
+  doubt(): ClockDoubt | null;
+  confirm(): Instant;
+  /**
+   * Compares with a second clock, which told `second` when `elapsed` had elapsed (`elapsed()`); null
+   * where it cannot be asked.
+   */
+  hear(second: Instant, elapsed: Milliseconds): void;
+  /** The monotonic clock: milliseconds from any beginning. */
+  elapsed(): Milliseconds;
+  /** What is to be kept for the next start. */
+  mark(): ClockMark;
+}
+
+export type TrustedClockOptions = {
+  /** Milliseconds since 1970; the machine's by default. */
+  readonly wall?: () => Instant;
+  /** Milliseconds that never run back and that nobody sets; `performance.now` by default. */
+  readonly monotonic?: () => Milliseconds;
+  /** What a second clock told at the start. */
+  readonly second?: Instant | null;
+  /** What the run before left; null for a first start. Not looked at where there is a second clock. */
+  readonly mark?: ClockMark | null;
+  /** Told when the clock comes to be doubted, and (null) when it is believed again. */
+  readonly onChange?: (doubt: ClockDoubt | null) => void;
+};
+
+/**
+ * A wall clock that is held against a monotonic one whenever it is read (`core/values/clock-trust`
+ * has the rules): a jump of more than a minute never shows in `now()`, which goes on by the
+ * monotonic clock, until the wall clock has agreed for long enough, or `confirm` is called.
+ */
+export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedClock => {
+  const { wall = systemClock.now, monotonic = () => performance.now() } = options;
+  const { second = null, mark = null, onChange = () => {} } = options;
+  const read = (): Reading => ({ wall: wall(), elapsed: monotonic() });
+  let trust: Trust = begin(read(), { second, mark });
+  const become = (next: Trust): Trust => {
+    const changes = (next.doubt === null) !== (trust.doubt === null);
+    trust = next;
+    if (changes) onChange(doubtOf(trust));
+    return trust;
+  };
+  if (trust.doubt !== null) onChange(doubtOf(trust));
+  const look = (): Trust => become(observe(trust, read()));
+  return {
+    now: () => nowOf(look()),
+    since: (at) => sinceOf(look(), at),
+    doubt: () => doubtOf(look()),
+    confirm: () => nowOf(become(confirm(trust, read()))),
+    hear: (told, elapsed) => {
+      trust = hear(trust, told, elapsed);
+      look();
+    },
+    elapsed: monotonic,
+    mark: () => markOf(look(), mark),
+  };
+};

@@ -1,0 +1,27 @@
+/** What every call of the ledger has: a caller, and an answer. */
+import type { Refused } from "../../core/log/decision.ts";
+import type { ArgumentInvalid } from "../../core/values/argument.ts";
+import type { Actor } from "../../core/values/identity.ts";
+import type { Result } from "../../core/values/result.ts";
+
+/** On whose behalf a call is made: every event it leads to names the actor. */
+export type Caller = {
+  readonly organization: string;
+  readonly actor: Actor;
+  /** Buys from the sandbox carrier, whichever carrier the ledger uses. */
+  readonly sandbox?: boolean | undefined;
+};
+
+/** Makes a call repeatable: the same id again adds nothing and gives the first answer. */
+export type CommandOptions = { readonly commandId?: string | undefined };
+
+/** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
+export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;
+
+/** The command id was used before, for something else. */
+export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
+
+/** What came of a call that changes something: a value, or why it was refused. */
+export type Answer<Value, Failure> = Promise<
+  Result<Value, Failure | CommandIdReused | ArgumentInvalid>
+>;

@@ -1,0 +1,297 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { openTrustedClock, type TrustedClockOptions } from "../../../adapters/clock/trusted.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Milliseconds,
+  MINUTE_MS,
+  SECOND_MS,
+} from "../../../core/values/calendar.ts";
+import { AGREEMENT_MS, agreementOf, JUMP_MS } from "../../../core/values/clock-trust.ts";
+
+const START = Date.parse("2026-01-31T10:00:00Z");
+
+/** A machine whose clock can be set, and whose real time passes. */
+const machine = () => {
+  let [real, set, slept] = [START, 0, 0];
+  const changes: (string | null)[] = [];
+  return {
+    changes,
+    /** Real time passes, and the machine is awake. */
+    pass: (ms: Milliseconds): void => void (real += ms),
+    /** The wall clock is set to real time and this. */
+    set: (ahead: Milliseconds): void => void (set = ahead),
+    /** The machine is suspended: its monotonic clock stands. */
+    sleep: (ms: Milliseconds): void => {
+      real += ms;
+      slept += ms;
+    },
+    real: () => real,
+    open: (options: TrustedClockOptions = {}) =>
+      openTrustedClock({
+        wall: () => real + set,
+        monotonic: () => real - START - slept,
+        onChange: (doubt) => changes.push(doubt?.why ?? null),
+        ...options,
+      }),
+  };
+};
+
+describe("trusted clock", () => {
+  it("follows the machine's clock, also where that is corrected a little", () => {
+    const { open, pass, set, real, changes } = machine();
+    const clock = open();
+    pass(HOUR_MS);
+    set(JUMP_MS);
+    assert.equal(clock.now(), real() + JUMP_MS);
+    set(-SECOND_MS);
+    assert.equal(clock.now(), real() - SECOND_MS);
+    assert.equal(clock.doubt(), null);
+    assert.deepEqual(changes, []);
+  });
+
+  for (const ahead of [6 * DAY_MS, -6 * DAY_MS, JUMP_MS + 1, 31 * DAY_MS, -JUMP_MS - 1]) {
+    it(`shows nothing of a jump by ${ahead} ms for 0.6 s, and is in doubt for five minutes`, () => {
+      const { open, pass, set, real, changes } = machine();
+      const clock = open();
+      pass(HOUR_MS);
+      set(ahead);
+      assert.equal(clock.now(), real());
+      const { why, ahead: by, wall } = clock.doubt() ?? {};
+      assert.deepEqual([why, by, wall], ["jumped", ahead, real() + ahead]);
+      pass(600);
+      assert.equal(clock.now(), real());
+      set(0);
+      assert.equal(clock.now(), real());
+      pass(AGREEMENT_MS - 1);
+      assert.notEqual(clock.doubt(), null);
+      assert.equal(clock.now(), real());
+      pass(1);
+      assert.equal(clock.doubt(), null);
+      assert.equal(clock.now(), real());
+      assert.deepEqual(changes, ["jumped", null]);
+    });
+  }
+});
+
+describe("trusted clock in the end", () => {
+  it("believes a jump: after a 24th of it, five minutes at least, a day at most", () => {
+    assert.equal(agreementOf(90 * SECOND_MS), AGREEMENT_MS);
+    assert.equal(agreementOf(-6 * DAY_MS), 6 * HOUR_MS);
+    assert.equal(agreementOf(4_000 * DAY_MS), DAY_MS);
+    const { open, pass, set, real } = machine();
+    const clock = open();
+    pass(HOUR_MS);
+    set(6 * DAY_MS);
+    assert.equal(clock.now(), real());
+    pass(6 * HOUR_MS - 1);
+    assert.equal(clock.now(), real());
+    pass(1);
+    assert.equal(clock.now(), real() + 6 * DAY_MS);
+    assert.equal(clock.doubt(), null);
+  });
+
+  it("waits anew whenever the clock moves again", () => {
+    const { open, pass, set, real } = machine();
+    const clock = open();
+    for (let jumps = 1; jumps <= 50; jumps++) {
+      set((jumps % 7) * HOUR_MS + jumps * 2 * MINUTE_MS);
+      pass(AGREEMENT_MS - 1);
+      assert.equal(clock.now(), real());
+    }
+  });
+
+  it("takes a row of small steps for the jump that they are", () => {
+    const { open, pass, set, real } = machine();
+    const clock = open();
+    for (let steps = 1; steps <= 100; steps++) {
+      set(steps * 50 * SECOND_MS);
+      pass(SECOND_MS);
+      assert.ok(clock.now() - real() <= JUMP_MS, `${steps} steps`);
+    }
+    assert.notEqual(clock.doubt(), null);
+  });
+
+  it("bears a clock that is a little fast for ever", () => {
+    const { open, pass, set, changes } = machine();
+    const clock = open();
+    for (let hours = 1; hours <= 24 * 365; hours++) {
+      pass(HOUR_MS);
+      set(hours * 2 * SECOND_MS);
+      clock.now();
+    }
+    assert.deepEqual(changes, []);
+  });
+});
+
+describe("trusted clock and its machine", () => {
+  it("does not take a process that was stopped for a jump", () => {
+    const { open, pass, real } = machine();
+    const clock = open();
+    pass(3 * DAY_MS);
+    assert.equal(clock.now(), real());
+    assert.equal(clock.doubt(), null);
+  });
+
+  it("waits after the machine was suspended, and then goes on by its clock", () => {
+    const { open, pass, sleep, real } = machine();
+    const clock = open();
+    sleep(8 * HOUR_MS);
+    assert.equal(clock.now(), real() - 8 * HOUR_MS);
+    pass(20 * MINUTE_MS);
+    assert.equal(clock.now(), real());
+  });
+
+  it("believes what the operator confirms immediately", () => {
+    const { open, set, real, changes } = machine();
+    const clock = open();
+    set(6 * DAY_MS);
+    clock.now();
+    assert.equal(clock.confirm(), real() + 6 * DAY_MS);
+    assert.equal(clock.now(), real() + 6 * DAY_MS);
+    assert.deepEqual(changes, ["jumped", null]);
+  });
+});
+
+describe("trusted clock with a second clock", () => {
+  it("goes by the second while they differ, from the start on", () => {
+    const { open, pass, set, real, changes } = machine();
+    set(6 * DAY_MS);
+    const clock = open({ second: real() });
+    assert.equal(clock.now(), real());
+    pass(30 * DAY_MS);
+    assert.equal(clock.now(), real());
+    assert.equal(clock.doubt()?.waits, null);
+    set(0);
+    clock.now();
+    pass(AGREEMENT_MS);
+    assert.equal(clock.doubt(), null);
+    assert.deepEqual(changes, ["differs", null]);
+  });
+
+  it("finds out when the two run apart slowly", () => {
+    const { open, pass, set, real } = machine();
+    const clock = open({ second: real() });
+    for (let hours = 1; hours <= 100; hours++) {
+      pass(HOUR_MS);
+      set(hours * SECOND_MS);
+      clock.hear(real(), clock.elapsed());
+      assert.equal(clock.doubt() !== null, hours > 60, `${hours} s`);
+    }
+    assert.ok(clock.now() - real() <= JUMP_MS);
+  });
+
+  it("keeps a difference that the operator confirmed, and finds out when that changes", () => {
+    const { open, pass, set, real } = machine();
+    set(HOUR_MS);
+    const clock = open({ second: real() });
+    assert.equal(clock.confirm(), real() + HOUR_MS);
+    pass(DAY_MS);
+    clock.hear(real(), clock.elapsed());
+    assert.equal(clock.doubt(), null);
+    clock.hear(real() + HOUR_MS, clock.elapsed());
+    assert.equal(clock.doubt()?.why, "differs");
+  });
+});
+
+describe("trusted clock after a restart", () => {
+  it("goes on where it was a moment ago", () => {
+    const { open, real } = machine();
+    const clock = open({ mark: { at: real() - JUMP_MS, agreed: 0 } });
+    assert.equal(clock.doubt(), null);
+    assert.equal(clock.now(), real());
+  });
+
+  it("ends nothing for a 24th of the time that it was down, as far as it knows", () => {
+    const { open, pass, real } = machine();
+    const clock = open({ mark: { at: real() - 6 * DAY_MS, agreed: 0 } });
+    assert.equal(clock.now(), real());
+    assert.deepEqual([clock.doubt()?.why, clock.doubt()?.ahead], ["unconfirmed", 6 * DAY_MS]);
+    pass(6 * HOUR_MS - 1);
+    assert.notEqual(clock.doubt(), null);
+    pass(1);
+    assert.equal(clock.doubt(), null);
+  });
+
+  it("counts what it waited over many short runs, none of which is long enough", () => {
+    const { open, pass, real } = machine();
+    let mark = { at: real() - 2 * DAY_MS, agreed: 0 };
+    let runs = 0;
+    for (; runs < 1_000; runs++) {
+      const clock = open({ mark });
+      pass(MINUTE_MS);
+      if (clock.doubt() === null) break;
+      mark = clock.mark();
+      pass(MINUTE_MS);
+    }
+    assert.ok(runs > 100 && runs < 150, `${runs} runs`);
+  });
+
+  it("does not take a crash for a confirmation", () => {
+    const { open, pass, set, real } = machine();
+    let mark = { at: real(), agreed: 0 };
+    set(6 * DAY_MS);
+    for (let starts = 0; starts < 5; starts++) {
+      const clock = open({ mark });
+      pass(30 * SECOND_MS);
+      assert.notEqual(clock.doubt(), null);
+      mark = clock.mark();
+    }
+  });
+
+  it("goes back to the right time when the clock does", () => {
+    const { open, pass, set, real } = machine();
+    set(6 * DAY_MS);
+    const clock = open({ mark: { at: real(), agreed: 0 } });
+    pass(SECOND_MS);
+    assert.notEqual(clock.doubt(), null);
+    set(0);
+    assert.equal(clock.now(), real());
+    assert.equal(clock.doubt(), null);
+  });
+
+  it("goes on from where it was when the clock is behind that", () => {
+    const { open, pass, set, real } = machine();
+    set(-40 * 365 * DAY_MS);
+    const clock = open({ mark: { at: real(), agreed: 0 } });
+    pass(HOUR_MS);
+    assert.equal(clock.now(), real());
+    assert.equal(clock.doubt()?.why, "jumped");
+  });
+});
+
+describe("time since a moment, as the trusted clock tells it", () => {
+  it("is what passed, whatever the clock did in between, and whenever it was believed", () => {
+    const step = fc.oneof(
+      fc.record({ pass: fc.integer({ min: 0, max: 2 * HOUR_MS }) }),
+      fc.record({ set: fc.integer({ min: -10 * DAY_MS, max: 10 * DAY_MS }) }),
+      fc.record({ confirm: fc.constant(true) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const { open, pass, set, real } = machine();
+        const clock = open();
+        let moved = false;
+        let [noted, notedAt] = [clock.now(), real()];
+        for (const act of steps) {
+          const before = clock.now();
+          const realBefore = real();
+          if ("pass" in act) pass(act.pass);
+          if ("set" in act) set(act.set);
+          if ("confirm" in act) clock.confirm();
+          const now = clock.now();
+          const isMove = Math.abs(now - before - (real() - realBefore)) > JUMP_MS;
+          // One move after the other at once leaves nobody the time to begin anything in between.
+          if (isMove && moved) [noted, notedAt, moved] = [now, real(), false];
+          else if (isMove) moved = true;
+          else if (!moved) [noted, notedAt] = [now, real()];
+          const since = clock.since(noted) - noted;
+          assert.ok(since <= real() - notedAt + 3 * JUMP_MS, `${since} > ${real() - notedAt}`);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
