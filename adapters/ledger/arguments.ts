@@ -4,22 +4,24 @@ import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { ActorSchema, IdSchema, isId } from "../../core/values/identity.ts";
+import { type Actor, ActorSchema, IdSchema, isId } from "../../core/values/identity.ts";
 import {
-  exactly,
-  FilledSchema,
-  MomentSchema,
-  WaitSchema,
-  whole,
-} from "../../core/values/shapes.ts";
-import { TextSchema, unfitText } from "../../core/values/text.ts";
+  BYTES,
+  CHARACTERS,
+  filledOf,
+  fitsInto,
+  hasAtMost,
+  MAX_IDS,
+  templateFault,
+  textOf,
+} from "../../core/values/bounds.ts";
+import { exactly, MomentSchema, WaitSchema, whole } from "../../core/values/shapes.ts";
+import { unfitText } from "../../core/values/text.ts";
 import type { Caller, CommandOptions } from "./api.ts";
 import type { VerificationContent } from "../../core/verification/events.ts";
 
 const MAX_OFFERS = 100;
 const MAX_REPORTS = 100;
-const MAX_SET = 10_000;
-const MAX_DEPTH = 64;
 
 const Position = whole(0, Number.MAX_SAFE_INTEGER);
 
@@ -43,39 +45,27 @@ const Mark = v.union(
   "must be a position, or the position and the hash of an event",
 );
 
-const MissingText = v.nullable(TextSchema);
-
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-};
-
-/** Whether JSON tells all of it, and whoever reads it recursively has enough stack. */
-const isJson = (value: unknown, depth = 0): boolean => {
-  if (value === null || typeof value === "boolean") return true;
-  if (typeof value === "string") return unfitText(value) === null;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depth === MAX_DEPTH) return false;
-  if (Array.isArray(value)) return value.every((inner) => isJson(inner, depth + 1));
-  return isPlain(value) &&
-    Object.entries(value).every(([key, inner]) =>
-      unfitText(key) === null && isJson(inner, depth + 1)
-    );
-};
+const missing = (characters: number) => v.nullable(textOf(characters));
 
 const Template = v.pipe(
   v.custom<Record<string, unknown>>(
-    (value) => typeof value === "object" && !Array.isArray(value) && isJson(value),
-    `must be a JSON object, nested at most ${MAX_DEPTH} levels deep`,
+    (value) => templateFault(value) === null,
+    ({ input }) => templateFault(input) ?? "must be a JSON object",
   ),
   v.transform((template) => structuredClone(template)),
 );
+
+const hasBounds = (actor: Actor): boolean =>
+  actor.kind !== "user" ||
+  (hasAtMost(actor.tokenId, CHARACTERS.name) && hasAtMost(actor.email, CHARACTERS.title) &&
+    hasAtMost(actor.name, CHARACTERS.title));
 
 export const caller: v.GenericSchema<Caller> = v.object({
   organization: IdSchema,
   actor: v.pipe(
     ActorSchema,
     v.check((actor) => unfitText(actor) === null, "must not hold NUL or half a surrogate pair"),
+    v.check(hasBounds, "must have a name and an e-mail address of at most 500 characters"),
   ),
   sandbox: v.optional(v.boolean()),
 });
@@ -109,13 +99,13 @@ export const filters = exactly({
   ),
   type: v.picklist(NUMBER_TYPES),
   areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.optional(FilledSchema),
+  locality: v.optional(filledOf(CHARACTERS.name)),
   limit: whole(1, MAX_OFFERS),
 });
 
 const routing = {
   direction: v.optional(v.picklist(DIRECTIONS)),
-  label: v.optional(MissingText),
+  label: v.optional(missing(CHARACTERS.label)),
   template: v.optional(v.nullable(Template)),
   assistant: v.optional(v.nullable(IdSchema)),
 };
@@ -132,7 +122,7 @@ export const imported = exactly({
     [exactly({ sipConnection: IdSchema }), exactly({ sipTrunk: IdSchema })],
     "must be a sipConnection or a sipTrunk",
   ),
-  sipProviderName: v.optional(MissingText),
+  sipProviderName: v.optional(missing(CHARACTERS.name)),
   ...routing,
 });
 
@@ -140,56 +130,62 @@ export const route = exactly(routing);
 
 export const ids = v.pipe(
   v.array(IdSchema),
-  v.maxLength(MAX_SET, `must name at most ${MAX_SET} numbers`),
+  v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} numbers`),
 );
 
 export const on = v.boolean();
 
 export const campaign: v.GenericSchema<SmsCampaign> = exactly({
-  profile: MissingText,
-  campaign: MissingText,
+  profile: missing(CHARACTERS.name),
+  campaign: missing(CHARACTERS.name),
   status: v.picklist(CAMPAIGN_STATUSES),
 });
 
 export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
 
-export const releaseRequest = exactly({ holding: IdSchema, reason: FilledSchema });
+export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
 
 const business = {
   businessProfile: exactly({
-    legalName: MissingText,
-    displayName: MissingText,
-    entityType: MissingText,
-    country: MissingText,
-    registrationId: MissingText,
-    website: MissingText,
+    legalName: missing(CHARACTERS.name),
+    displayName: missing(CHARACTERS.name),
+    entityType: missing(CHARACTERS.name),
+    country: missing(CHARACTERS.name),
+    registrationId: missing(CHARACTERS.name),
+    website: missing(CHARACTERS.url),
     address: v.nullable(exactly({
-      street: MissingText,
-      city: MissingText,
-      state: MissingText,
-      postalCode: MissingText,
-      country: MissingText,
+      street: missing(CHARACTERS.name),
+      city: missing(CHARACTERS.name),
+      state: missing(CHARACTERS.name),
+      postalCode: missing(CHARACTERS.name),
+      country: missing(CHARACTERS.name),
     })),
-    useCase: MissingText,
-    expectedUsage: MissingText,
+    useCase: missing(CHARACTERS.prose),
+    expectedUsage: missing(CHARACTERS.prose),
   }),
   authorizedRepresentative: exactly({
-    name: MissingText,
-    title: MissingText,
-    email: MissingText,
-    phone: MissingText,
+    name: missing(CHARACTERS.name),
+    title: missing(CHARACTERS.name),
+    email: missing(CHARACTERS.email),
+    phone: missing(CHARACTERS.name),
   }),
 };
 
-export const draft: v.GenericSchema<VerificationContent> = exactly({
-  ...business,
-  attestationAccepted: v.boolean(),
-});
+const bounded = <Content>() =>
+  v.check<Content, string>(
+    (content) => fitsInto(content, BYTES.verification),
+    `must take at most ${BYTES.verification} bytes as JSON`,
+  );
 
-export const submission: v.GenericSchema<VerificationContent> = exactly({
-  ...business,
-  attestationAccepted: v.literal(true),
-});
+export const draft: v.GenericSchema<VerificationContent> = v.pipe(
+  exactly({ ...business, attestationAccepted: v.boolean() }),
+  bounded(),
+);
+
+export const submission: v.GenericSchema<VerificationContent> = v.pipe(
+  exactly({ ...business, attestationAccepted: v.literal(true) }),
+  bounded(),
+);
 
 export const reconciliation = v.optional(
   exactly({ carrier: v.optional(CarrierNameSchema) }),
@@ -220,31 +216,38 @@ const Cursor = v.pipe(
 
 export const followAll = v.optional(exactly({ after: v.optional(Cursor), ...following }));
 
-export const organization = exactly({ name: FilledSchema, plan: FilledSchema });
+export const organization = exactly({
+  name: filledOf(CHARACTERS.title),
+  plan: filledOf(CHARACTERS.title),
+});
 
-export const user = exactly({ email: FilledSchema, name: FilledSchema, sandbox: v.boolean() });
+export const user = exactly({
+  email: filledOf(CHARACTERS.title),
+  name: filledOf(CHARACTERS.title),
+  sandbox: v.boolean(),
+});
 
 export const credits = exactly({
   amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
 });
 
-export const assistant = exactly({ assistant: IdSchema, name: FilledSchema });
+export const assistant = exactly({ assistant: IdSchema, name: filledOf(CHARACTERS.title) });
 
 export const sipConnection = exactly({
   installation: IdSchema,
-  providerName: FilledSchema,
-  trunk: FilledSchema,
+  providerName: filledOf(CHARACTERS.title),
+  trunk: filledOf(CHARACTERS.title),
   ready: v.boolean(),
 });
 
 export const review = v.variant("kind", [
   exactly({ kind: v.literal("approve") }),
-  exactly({ kind: v.picklist(["reject", "revoke"]), reason: FilledSchema }),
+  exactly({ kind: v.picklist(["reject", "revoke"]), reason: filledOf(CHARACTERS.reason) }),
 ]);
 
 export const resolution = v.variant("kind", [
   exactly({ kind: v.picklist(["approve", "cancel"]) }),
-  exactly({ kind: v.literal("reject"), reason: FilledSchema }),
+  exactly({ kind: v.literal("reject"), reason: filledOf(CHARACTERS.reason) }),
 ]);
 
 export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);

@@ -1,20 +1,15 @@
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
+import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
 import { type Money, parseMoney } from "../../core/values/money.ts";
 
-const MAX_TEXT = 500;
-
 /** 1 to 500 characters, of which at least one is not white space. */
-const Text = v.pipe(
-  v.string(),
-  v.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`),
-  v.check((text) => text.trim() !== "", "must not be empty"),
-);
+const Text = filledOf(CHARACTERS.title);
 
 export const OrganizationBody = v.object({ name: Text, plan: Text });
 
 export const TokenBody = v.object({
-  email: v.pipe(v.string(), v.maxLength(MAX_TEXT), v.rfcEmail("must be an e-mail address")),
+  email: v.pipe(textOf(CHARACTERS.title), v.rfcEmail("must be an e-mail address")),
   name: Text,
   sandbox: v.optional(v.boolean(), false),
 });

@@ -1,3 +1,5 @@
+import { toFact } from "../../core/log/events.ts";
+import type { FailureReason } from "../../core/number/events.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
@@ -33,9 +35,28 @@ export const encodeNumber = (view: NumberView) => {
   };
 };
 
+/** Why a purchase came to nothing, in our words. */
+const WHY: Readonly<Record<FailureReason, string>> = {
+  notAvailable: "The carrier does not offer the phone number.",
+  refused: "The carrier could not carry out the order.",
+  unreachable: "The carrier could not be reached.",
+  paymentDeclined: "The payment was declined.",
+  paymentUnknown: "It did not become known in time whether the payment was made.",
+};
+
+/** What a tenant is shown of an event: what a carrier said of an order is between it and the operator. */
+const dataFor = (event: RecordedEvent): unknown => {
+  if (event.type !== "PurchaseFailed") return event.data;
+  const fact = toFact(event);
+  return fact.type === "PurchaseFailed"
+    ? { ...fact.data, message: WHY[fact.data.reason] }
+    : event.data;
+};
+
 /**
- * An event as the log holds it: its place in the organization's log, when it happened and who did
- * it, its data in the shape that `version` of its type has, and the hash that chains it.
+ * An event as the log holds it, but for a carrier's own words: its place in the organization's log,
+ * when it happened and who did it, its data in the shape that `version` of its type has, and the hash
+ * that chains it.
  */
 export const encodeEvent = (event: RecordedEvent) => ({
   position: event.position,
@@ -43,6 +64,6 @@ export const encodeEvent = (event: RecordedEvent) => ({
   version: event.version,
   at: isoTime(event.at),
   actor: event.actor,
-  data: event.data,
+  data: dataFor(event),
   hash: event.hash,
 });

@@ -1,18 +1,6 @@
 /** The kinds of field of which Speko's bodies are made. */
 import * as v from "valibot";
-
-const MAX_URL = 2_000;
-const MAX_EMAIL = 254;
-
-/** A schema for text of at most so many characters (code points), the empty one included. */
-export const text = (maxCharacters: number) =>
-  v.pipe(
-    v.string("must be a string"),
-    v.check(
-      (value) => [...value].length <= maxCharacters,
-      `must be text of at most ${maxCharacters} characters`,
-    ),
-  );
+import { CHARACTERS, templateFault, textOf } from "../../core/values/bounds.ts";
 
 const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -36,14 +24,21 @@ const harmless = (value: unknown): unknown => {
 };
 
 /**
- * The client's own JSON object. It comes back as it was sent, but for keys named `__proto__`, with
- * which whoever merges it carelessly would poison all objects.
+ * The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent, but
+ * for keys named `__proto__`, with which whoever merges it carelessly would poison all objects.
  */
-export const TemplateSchema = v.pipe(JsonObject, v.transform(withoutPrototypes));
+export const TemplateSchema = v.pipe(
+  JsonObject,
+  v.transform(withoutPrototypes),
+  v.check(
+    (template) => templateFault(template) === null,
+    ({ input }) => templateFault(input) ?? "must be an object",
+  ),
+);
 
 /** An http(s) address. */
 export const WebsiteSchema = v.pipe(
-  text(MAX_URL),
+  textOf(CHARACTERS.url),
   v.check(
     (value) => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value),
     "must be an http(s) URL",
@@ -77,6 +72,6 @@ const isEmail = (address: string): boolean => {
 
 /** An e-mail address as the world has them: apostrophes, plus signs, any script, any domain. */
 export const EmailSchema = v.pipe(
-  text(MAX_EMAIL),
+  textOf(CHARACTERS.email),
   v.check(isEmail, "must be an e-mail address"),
 );

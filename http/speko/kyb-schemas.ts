@@ -1,12 +1,13 @@
 /** What a Speko client may say of the business behind its organization. */
 import * as v from "valibot";
+import { BYTES, CHARACTERS, fitsInto, textOf } from "../../core/values/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { missingOf } from "../../core/verification/address.ts";
-import { EmailSchema, object, text, WebsiteSchema } from "./fields.ts";
+import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
 
-const NAME = text(200);
-const PROSE = text(4_000);
+const NAME = textOf(CHARACTERS.name);
+const PROSE = textOf(CHARACTERS.prose);
 
 /** What a member becomes: one that may be missing (null then), or one that must say something. */
 type Member = (schema: v.GenericSchema<string>) => v.GenericSchema<unknown, string | null>;
@@ -70,19 +71,32 @@ const representative = (member: Member) =>
     phone: blankable(E164Schema),
   });
 
+/** All of it together, as it is stored: texts that each fit may be too much in sum. */
+const bounded = <Content>() =>
+  v.check<Content, string>(
+    (content) => fitsInto(content, BYTES.verification),
+    `must take at most ${BYTES.verification} bytes as JSON`,
+  );
+
 /** The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. */
-export const DraftSchema = object({
-  businessProfile: object({
-    ...profile(missable),
-    address: v.nullish(AddressSchema, null),
+export const DraftSchema = v.pipe(
+  object({
+    businessProfile: object({
+      ...profile(missable),
+      address: v.nullish(AddressSchema, null),
+    }),
+    authorizedRepresentative: representative(missable),
+    attestationAccepted: v.optional(v.boolean("must be true or false"), false),
   }),
-  authorizedRepresentative: representative(missable),
-  attestationAccepted: v.optional(v.boolean("must be true or false"), false),
-});
+  bounded(),
+);
 
 /** The body of `POST /v1/phone-numbers/kyb/submit`: all of it, and attested. */
-export const SubmissionSchema = object({
-  businessProfile: object({ ...profile(filled), address: WholeAddressSchema }),
-  authorizedRepresentative: representative(filled),
-  attestationAccepted: v.literal(true, "must be true"),
-});
+export const SubmissionSchema = v.pipe(
+  object({
+    businessProfile: object({ ...profile(filled), address: WholeAddressSchema }),
+    authorizedRepresentative: representative(filled),
+    attestationAccepted: v.literal(true, "must be true"),
+  }),
+  bounded(),
+);

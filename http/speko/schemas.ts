@@ -1,19 +1,18 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
 import { DIRECTIONS } from "../../core/number/events.ts";
+import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
-import { object, TemplateSchema, text } from "./fields.ts";
+import { object, TemplateSchema } from "./fields.ts";
 
-const MAX_LABEL = 120;
-const MAX_NAME = 200;
 const MAX_LIMIT = 50;
 const DEFAULT_LIMIT = 10;
 
 const Direction = v.picklist(DIRECTIONS, "must be inbound, outbound or both");
 
 const wishes = {
-  label: v.exactOptional(v.nullable(text(MAX_LABEL))),
+  label: v.exactOptional(v.nullable(textOf(CHARACTERS.label))),
   agentId: v.exactOptional(v.nullable(IdSchema)),
   dispatchMetadataTemplate: v.exactOptional(v.nullable(TemplateSchema)),
 };
@@ -36,7 +35,7 @@ export const ImportSchema = v.pipe(
     e164: E164Schema,
     [INSTALLATION]: v.nullish(IdSchema, null),
     sipTrunkId: v.nullish(IdSchema, null),
-    sipProviderName: v.nullish(text(MAX_NAME), null),
+    sipProviderName: v.nullish(textOf(CHARACTERS.name), null),
     direction: v.optional(Direction, "outbound"),
     ...wishes,
   }),
@@ -55,7 +54,7 @@ export const ImportSchema = v.pipe(
 /** The query of `GET /v1/phone-numbers/available`. */
 export const AvailableSchema = v.object({
   areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.exactOptional(v.pipe(text(MAX_NAME), v.nonEmpty("must not be empty"))),
+  locality: v.exactOptional(v.pipe(textOf(CHARACTERS.name), v.nonEmpty("must not be empty"))),
   limit: v.optional(
     v.pipe(
       v.string(),

@@ -1,5 +1,6 @@
 /** Which numbers a list shows (contract, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
+import { CHARACTERS } from "../../core/values/bounds.ts";
 import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
 import { written } from "./format.ts";
@@ -19,36 +20,47 @@ const digitsOf = (text: string): string => text.replace(/\D/g, "");
 const TRUNK = "(0)";
 
 /**
- * Whether the text that somebody searches for is a part of the number, however it is written
- * (`writtenDigits`), or of the id. The digits are compared with those of its E.164, national and
+ * Tells of numbers whether the text that somebody searches for is a part of one, however it is written
+ * (`writtenDigits`), or of its id. The digits are compared with those of its E.164, national and
  * international forms (a trunk prefix stands in one only); after a prefix for calls abroad, with the
  * beginning of its E.164 form. White space at the ends counts for nothing, a raw `+` in a query
- * decodes to it. An empty text matches all.
+ * decodes to it. An empty text matches all. What the text comes to is worked out once for all numbers.
  */
-export const matches = (searched: Searched, text: string): boolean => {
+export const searchFor = (text: string): (searched: Searched) => boolean => {
   const wanted = text.normalize("NFKC").trim();
-  if (searched.id.toLowerCase().includes(wanted.toLowerCase())) return true;
+  // A character such as U+FDFA becomes eighteen; no id and no number is so long.
+  if (wanted.length > CHARACTERS.search) return () => false;
+  const id = wanted.toLowerCase();
   const digits = writtenDigits(wanted);
-  if (digits === null) return false;
-  const forms = [searched.e164, searched.national, searched.international];
-  if (digits === "") return forms.some((form) => form.includes(wanted));
-  const parts = [digits, writtenDigits(wanted.replace(TRUNK, "")) ?? ""]
-    .filter((part) => part !== "");
-  return forms.map(digitsOf).some((form) => parts.some((part) => form.includes(part))) ||
-    parts.flatMap(afterPrefix).some((part) => searched.e164.startsWith(`+${part}`));
+  const isOfNumber = digits === null ? () => false : searchForDigits(wanted, digits);
+  return (searched) => searched.id.toLowerCase().includes(id) || isOfNumber(searched);
 };
 
-/** Whether a number passes all filters of the query. */
-export const passes = (view: NumberView, query: ListQuery): boolean => {
+const searchForDigits = (wanted: string, digits: string): (searched: Searched) => boolean => {
+  const formsOf = ({ e164, national, international }: Searched) => [e164, national, international];
+  if (digits === "") return (searched) => formsOf(searched).some((form) => form.includes(wanted));
+  const parts = [digits, writtenDigits(wanted.replace(TRUNK, "")) ?? ""]
+    .filter((part) => part !== "");
+  const beginnings = parts.flatMap(afterPrefix).map((part) => `+${part}`);
+  return (searched) =>
+    formsOf(searched).map(digitsOf).some((form) => parts.some((part) => form.includes(part))) ||
+    beginnings.some((beginning) => searched.e164.startsWith(beginning));
+};
+
+/** Tells of numbers whether they pass all filters of the query. */
+export const filterOf = (query: ListQuery): (view: NumberView) => boolean => {
   const { type, has_voice: voice, has_whatsapp: whatsapp, search } = query;
-  const features = featuresOf(view.holding);
-  if (type !== undefined && typeOf(features) !== type) return false;
-  if (voice !== undefined && features.includes("voice") !== voice) return false;
-  if (whatsapp !== undefined && features.includes("whatsapp") !== whatsapp) return false;
-  if (search === undefined) return true;
-  const { id, e164 } = view.holding;
-  const { national, international } = written(e164);
-  return matches({ id, e164, national, international }, search);
+  const matches = search === undefined ? null : searchFor(search);
+  return ({ holding }) => {
+    const features = featuresOf(holding);
+    if (type !== undefined && typeOf(features) !== type) return false;
+    if (voice !== undefined && features.includes("voice") !== voice) return false;
+    if (whatsapp !== undefined && features.includes("whatsapp") !== whatsapp) return false;
+    if (matches === null) return true;
+    const { id, e164 } = holding;
+    const { national, international } = written(e164);
+    return matches({ id, e164, national, international });
+  };
 };
 
 const PER_PAGE = 20;

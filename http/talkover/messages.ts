@@ -14,7 +14,8 @@ export type Fault =
   | "perPage"
   | "invalid"
   | "string"
-  | "reason";
+  | "reason"
+  | "search";
 
 /** What the frame around the routes says; in English it says it itself. */
 const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
@@ -149,6 +150,11 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
     en: "The :field field must be a string.",
     de: ":field muss ein Text sein.",
     "pt-BR": "O campo :field deve ser um texto.",
+  },
+  search: {
+    en: "The :field field must not be greater than 200 characters.",
+    de: ":field darf maximal 200 Zeichen haben.",
+    "pt-BR": "O campo :field não pode ter mais de 200 caracteres.",
   },
   reason: {
     en: "The :field field must be between 10 and 500 characters.",

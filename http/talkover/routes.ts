@@ -2,7 +2,7 @@
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
-import { pageOf, passes } from "./filter.ts";
+import { filterOf, pageOf } from "./filter.ts";
 import { sentence } from "./messages.ts";
 import { refused } from "./refusals.ts";
 import { ListQuerySchema, ReleaseRequestSchema } from "./schemas.ts";
@@ -14,7 +14,7 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
     ledger.numbers.list(caller),
     ledger.organization(caller),
   ]);
-  const wanted = views.filter((view) => passes(view, query.value));
+  const wanted = views.filter(filterOf(query.value));
   const { rows, meta } = pageOf(wanted, query.value);
   const now = ledger.now();
   const data = rows.map((view) => encodeNumber(view, environment, now));

@@ -1,9 +1,9 @@
 /** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
 import * as v from "valibot";
+import { CHARACTERS, hasAtMost } from "../../core/values/bounds.ts";
 import type { Fault } from "./messages.ts";
 
 const REASON_MIN = 10;
-const REASON_MAX = 500;
 const PER_PAGE_MAX = 100;
 
 const fault = (name: Fault): Fault => name;
@@ -25,7 +25,12 @@ export const ListQuerySchema = v.object({
   type: v.optional(v.picklist(["voice", "sms", "whatsapp", "mms", "fax"], fault("selected"))),
   has_voice: v.optional(BooleanSchema),
   has_whatsapp: v.optional(BooleanSchema),
-  search: v.optional(v.string(fault("string"))),
+  search: v.optional(
+    v.pipe(
+      v.string(fault("string")),
+      v.check((text) => hasAtMost(text, CHARACTERS.search), fault("search")),
+    ),
+  ),
   page: v.optional(v.pipe(IntegerSchema, v.minValue(1, fault("positive")))),
   per_page: v.optional(
     v.pipe(
@@ -40,8 +45,8 @@ export type ListQuery = v.InferOutput<typeof ListQuerySchema>;
 
 /** Whether a text has 10 to 500 characters, an emoji counting as one. */
 const isReason = (text: string): boolean => {
-  const { length } = Array.from(text);
-  return length >= REASON_MIN && length <= REASON_MAX;
+  if (!hasAtMost(text, CHARACTERS.reason)) return false;
+  return Array.from(text).length >= REASON_MIN;
 };
 
 /** The body of a release request. */

@@ -1,13 +1,12 @@
 /** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
 import { CountrySchema } from "../../core/values/country.ts";
+import { MAX_IDS } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
-/** As many numbers as one assistant's set may name at once. */
-const MAX_IDS = 1_000;
 
 const LIMIT = `must be a whole number from 1 to ${MAX_LIMIT}`;
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { matches, pageOf, type Searched } from "../../http/talkover/filter.ts";
+import { pageOf, type Searched, searchFor } from "../../http/talkover/filter.ts";
 import { written } from "../../http/talkover/format.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { character } from "../harness/arbitraries/contents.ts";
+
+const matches = (number: Searched, text: string): boolean => searchFor(text)(number);
 
 const REAL: readonly E164[] = [
   "+14155550101",
