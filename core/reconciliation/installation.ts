@@ -33,12 +33,11 @@ export type NameInstallation = {
 /** An installation keeps the id that it has, unless it is said to be a copy. */
 export const nameInstallation: Handler<NameInstallation, never> = {
   needs: () => ({ rows: [{ kind: installations.kind, key: INSTALLATION }] }),
-  decide: (state, { installation, isCopy }) =>
-    ok(
-      state.get(installations, INSTALLATION) === undefined || isCopy
-        ? [{ type: "InstallationNamed", data: { installation } }]
-        : NOTHING,
-    ),
+  decide: (state, { installation, isCopy }) => {
+    const named = state.get(installations, INSTALLATION);
+    const isKept = named !== undefined && (!isCopy || named.id === installation);
+    return ok(isKept ? NOTHING : [{ type: "InstallationNamed", data: { installation } }]);
+  },
 };
 
 const PREFIX = "od_";
