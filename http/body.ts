@@ -104,7 +104,9 @@ const misshapen = (json: unknown): string | null => {
  */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
-    const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    // One byte order mark before the JSON is passed over (RFC 8259, 8.1); within its texts all stay.
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+    const json: unknown = JSON.parse(decoder.decode(bytes));
     const fault = misshapen(json);
     return fault === null ? ok(json) : failed(malformed(fault));
   } catch {

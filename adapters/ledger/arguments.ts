@@ -4,7 +4,14 @@ import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { type Actor, ActorSchema, IdSchema, isId } from "../../core/values/identity.ts";
+import {
+  type Actor,
+  ActorSchema,
+  IdSchema,
+  isId,
+  isPlainlySeen,
+  NewIdSchema,
+} from "../../core/values/identity.ts";
 import {
   BYTES,
   CHARACTERS,
@@ -73,6 +80,9 @@ export const caller: v.GenericSchema<Caller> = v.object({
 /** An id of ours, or of another system. */
 export const id = IdSchema;
 
+/** An id of another system, which may be new here. */
+export const newId = NewIdSchema;
+
 /** As long as an id, and as the id of the caller before it (`tk_…:`). */
 const MAX_COMMAND_ID = 260;
 
@@ -83,6 +93,10 @@ const CommandId = v.pipe(
   v.check(
     (text) => text !== "" && text.isWellFormed() && Array.from(text).every(isId),
     "must be an id of printable characters",
+  ),
+  v.check(
+    isPlainlySeen,
+    "must be in Unicode's normal form C, without invisible characters or a space at an end",
   ),
 );
 
@@ -107,12 +121,12 @@ const routing = {
   direction: v.optional(v.picklist(DIRECTIONS)),
   label: v.optional(missing(CHARACTERS.label)),
   template: v.optional(v.nullable(Template)),
-  assistant: v.optional(v.nullable(IdSchema)),
+  assistant: v.optional(v.nullable(NewIdSchema)),
 };
 
 export const purchase = exactly({
   e164: E164Schema,
-  connection: v.optional(v.nullable(IdSchema)),
+  connection: v.optional(v.nullable(NewIdSchema)),
   ...routing,
 });
 
@@ -231,10 +245,10 @@ export const credits = exactly({
   amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
 });
 
-export const assistant = exactly({ assistant: IdSchema, name: filledOf(CHARACTERS.title) });
+export const assistant = exactly({ assistant: NewIdSchema, name: filledOf(CHARACTERS.title) });
 
 export const sipConnection = exactly({
-  installation: IdSchema,
+  installation: NewIdSchema,
   providerName: filledOf(CHARACTERS.title),
   trunk: filledOf(CHARACTERS.title),
   ready: v.boolean(),

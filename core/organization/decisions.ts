@@ -10,6 +10,7 @@ import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
 import { RECONCILIATIONS } from "../reconciliation/state.ts";
+import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
@@ -57,11 +58,19 @@ const changePlan = (
   return [...events, ...restOrResume(organization, plan, holdings)];
 };
 
-type OpeningRefusal = Refusal<"PLAN_UNKNOWN"> | Refusal<"ORGANIZATION_RESERVED">;
+type OpeningRefusal =
+  | Refusal<"PLAN_UNKNOWN">
+  | Refusal<"ORGANIZATION_RESERVED">
+  | Refusal<"ORGANIZATION_ID_UNFIT">;
 
 const reserved = failed<Refusal<"ORGANIZATION_RESERVED">>({
   code: "ORGANIZATION_RESERVED",
   message: `The id ${RECONCILIATIONS} is reserved and can be no organization's.`,
+});
+
+const unfit = failed<Refusal<"ORGANIZATION_ID_UNFIT">>({
+  code: "ORGANIZATION_ID_UNFIT",
+  message: `The organization's id ${NEW_ID_RULE}.`,
 });
 
 const decideOpening = (
@@ -77,6 +86,8 @@ const decideOpening = (
   }
   const organization = self(state);
   if (organization === undefined) {
+    // Two organizations must not look the same; one that was opened before this rule stays open.
+    if (!isNewId(id)) return unfit;
     return ok([{ type: "OrganizationOpened", data: { name, plan: wanted } }]);
   }
   const events: DomainEvent[] = [];

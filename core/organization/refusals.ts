@@ -11,6 +11,7 @@ export type OrganizationRefusal =
   | OrganizationUnknown
   | Refused<"PLAN_UNKNOWN">
   | Refused<"ORGANIZATION_RESERVED">
+  | Refused<"ORGANIZATION_ID_UNFIT">
   | Refused<"CREDITS_EXCEEDED">
   | Refused<"TOKEN_UNKNOWN">;
 

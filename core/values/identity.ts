@@ -42,8 +42,45 @@ const UNFIT = /[\u0000-\u001f\u007f]/;
 export const isId = (text: string): boolean =>
   text.length > 0 && text.length <= MAX_ID_LENGTH && !UNFIT.test(text) && text.isWellFormed();
 
-/** A valibot schema for an id given by another system (an assistant's, an organization's). */
+/**
+ * A valibot schema for an id that something may have (an assistant, an organization), also since
+ * before there were rules for new ones (`NewIdSchema`).
+ */
 export const IdSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check(isId, `must be an id of 1 to ${MAX_ID_LENGTH} printable characters`),
+);
+
+/**
+ * What nobody sees or tells apart: characters without a glyph (zero width, byte order marks,
+ * directions, other formats, fillers), spaces other than the usual one, and characters that Unicode
+ * has not assigned or leaves to private use, whose look and normal form may yet change (UAX #15, section 3; UTS #39, section 3.1).
+ */
+const UNSEEN = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
+
+/** A space at an end is not seen, and a mark at the front joins what stands before it. */
+const LOOSE = /^[ \p{M}]| $/u;
+
+/** Whether no other text looks the same, as far as characters can tell. */
+export const isPlainlySeen = (text: string): boolean =>
+  text.normalize("NFC") === text && !UNSEEN.test(text) && !LOOSE.test(text);
+
+/**
+ * Whether `text` may be an id that is new here: one that is an id, and that looks like no other, as
+ * far as characters can tell. It is in Unicode's normal form C and nothing in it is invisible, so that
+ * two ids that are the same to a reader are the same to the log. Ids that were stored before this
+ * rule go on being read, changed and charged.
+ */
+export const isNewId = (text: string): boolean => isId(text) && isPlainlySeen(text);
+
+/** What an id that is new must be, after the name of the field. */
+export const NEW_ID_RULE =
+  `must be an id of 1 to ${MAX_ID_LENGTH} characters in Unicode's normal form C, without invisible ` +
+  "ones, and without a space at an end";
+
+/** A valibot schema for an id of another system that is taken in. */
+export const NewIdSchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.check(isId, `must be an id of 1 to ${MAX_ID_LENGTH} printable characters`),
+  v.check(isNewId, NEW_ID_RULE),
 );

@@ -36,6 +36,7 @@ type Refusal =
 const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ORGANIZATION_UNKNOWN: 404,
   ORGANIZATION_RESERVED: 409,
+  ORGANIZATION_ID_UNFIT: 400,
   PLAN_UNKNOWN: 400,
   CREDITS_EXCEEDED: 422,
   TOKEN_UNKNOWN: 404,

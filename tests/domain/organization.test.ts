@@ -5,7 +5,9 @@ import { planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { assistants, sipConnections, tokens } from "../../core/organization/state.ts";
 import { money } from "../../core/values/money.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";
+import { openWorld } from "../harness/world.ts";
 import { credited, opened, planChanged } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
@@ -31,6 +33,18 @@ test("organization changes only what is new when it is opened again", () => {
   const renamed = { type: "OrganizationRenamed", data: { name: "Acme Corp" } } as const;
   given(acme).when(open("Acme Corp", "Growth"), { at: NOON }).then([renamed]);
   given(acme).when(open("Acme Corp", "Scale"), { at: NOON }).then([renamed, planChanged("Scale")]);
+});
+
+test("opening is refused for an id that looks like another, unless it was opened before the rule", () => {
+  const world = openWorld();
+  const saying = { at: instant(NOON), actor: OPERATOR };
+  const refused = world.decide("\ufeffacme", open("Acme", "Growth"), saying);
+  assert.equal(refused.ok ? "opened" : refused.error.code, "ORGANIZATION_ID_UNFIT");
+  world.record("\ufeffacme", [opened("Growth")], saying);
+  const renamed = world.decide("\ufeffacme", open("Acme Corp", "Growth"), saying);
+  assert.deepEqual(renamed.ok && renamed.value, [
+    { type: "OrganizationRenamed", data: { name: "Acme Corp" } },
+  ]);
 });
 
 test("opening is refused when the plan is not in the catalogue", () => {

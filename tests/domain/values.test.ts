@@ -4,7 +4,14 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
-import { ActorSchema, IdSchema, isId, OPERATOR } from "../../core/values/identity.ts";
+import {
+  ActorSchema,
+  IdSchema,
+  isId,
+  isNewId,
+  NewIdSchema,
+  OPERATOR,
+} from "../../core/values/identity.ts";
 import {
   formatMoney,
   minus,
@@ -132,6 +139,82 @@ test("isId accepts 1 to 200 characters that print", () => {
     assert.equal(isId(text), false, JSON.stringify(text));
   }
   assert.equal(v.is(IdSchema, 7), false);
+});
+
+/** Pairs that look the same: what a new id may be, and its double that it may not. */
+const DOUBLES: readonly (readonly [string, string])[] = [
+  ["acme", "\ufeffacme"],
+  ["acme", "acme\ufeff"],
+  ["acme", "ac\u200bme"],
+  ["acme", "ac\u00adme"],
+  ["acme", "ac\u2060me"],
+  ["acme", "ac\u034fme"],
+  ["acme", "ac\ufe0fme"],
+  ["acme", "ac\u{e0061}me"],
+  ["acme", "\u202aacme\u202c"],
+  ["acme", "acme\u200f"],
+  ["acme", "\u2066acme\u2069"],
+  ["acme", "acme\u061c"],
+  ["acme", "acme\u180e"],
+  ["acme", "acme\u115f"],
+  ["acme", "acme\u3164"],
+  ["acme", "acme\uffa0"],
+  ["acme", "acme\u2800"],
+  ["acme", "acme\ufffe"],
+  ["acme", "acme\u{1fffe}"],
+  ["acme", "acme\ue000"],
+  ["acme", " acme"],
+  ["acme", "acme "],
+  ["acme", "acme\u00a0"],
+  ["acme", "\u3000acme"],
+  ["acme", "\u2028acme"],
+  ["acme", "acme\u0085"],
+  ["acme", "\u0301acme"],
+  ["ac me", "ac\u00a0me"],
+  ["ac me", "ac\u2009me"],
+  ["caf\u00e9", "cafe\u0301"],
+  ["\u00c5ngstr\u00f6m", "\u212bngstr\u00f6m"],
+  ["\u03a9", "\u2126"],
+  ["\uac00", "\u1100\u1161"],
+  ["q\u0323\u0307", "q\u0307\u0323"],
+];
+
+test("a new id has no double that looks the same, and one from before the rule is an id still", () => {
+  for (const [id, double] of DOUBLES) {
+    assert.ok(isNewId(id), JSON.stringify(id));
+    assert.equal(isNewId(double), false, JSON.stringify(double));
+    assert.equal(v.is(NewIdSchema, double), false);
+    if (!/[\u0000-\u001f]/.test(double)) assert.ok(isId(double), JSON.stringify(double));
+  }
+  for (
+    const id of ["a", "x".repeat(200), "Ann Müller 📞", "株式会社", "ООО-1", "محل", "__proto__"]
+  ) {
+    assert.ok(isNewId(id), id);
+  }
+});
+
+/** What a reader does not see, left out; the rest as Unicode compares it. */
+const asSeen = (text: string): string =>
+  text.replace(/[\p{Cf}\p{Cc}\p{DI}]/gu, "").normalize("NFC").replace(/\s+/gu, " ").trim();
+
+test("two new ids that are seen alike are the same, whatever Unicode they are of", () => {
+  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 6 });
+  const twins = text.chain((one) =>
+    fc.tuple(
+      fc.constant(one),
+      fc.constantFrom("NFC", "NFD", "NFKC", "NFKD").map((form) => one.normalize(form)),
+      fc.constantFrom("\ufeff", "\u200b", " ", "\u202e", "\u00ad", ""),
+    )
+  );
+  fc.assert(
+    fc.property(twins, ([one, other, more]) => {
+      for (const double of [other, `${more}${other}`, `${other}${more}`, more + one, one + more]) {
+        if (!isNewId(one) || !isNewId(double) || asSeen(one) !== asSeen(double)) continue;
+        assert.equal(double, one);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test("stored actors are read back when they are a user, the operator or the ledger", () => {

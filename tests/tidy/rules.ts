@@ -151,6 +151,14 @@ export const RULES: readonly Rule[] = [
     find: inModules(({ skipped }) => skipped.map(({ what, line }) => ({ line, message: what }))),
   },
   {
+    says: "a decoder of text says what becomes of a byte order mark",
+    find: inLines(
+      ({ path }) => /^(core|adapters|http)\/.*\.ts$/.test(path),
+      (line) =>
+        /new TextDecoder(Stream)?\(/.test(line) && !line.includes("ignoreBOM") ? line.trim() : null,
+    ),
+  },
+  {
     says: "no file names a folder of somebody's machine",
     find: inLines(() => true, (line) => MACHINE.exec(line)?.[0] ?? null),
   },

@@ -122,6 +122,16 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": `const page = rows.skip(3);` },
     ],
   },
+  "a decoder of text says what becomes of a byte order mark": {
+    faults: [
+      { "http/a.ts": "const decoder = new TextDecoder();" },
+      { "core/a.ts": `const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);` },
+    ],
+    clean: [
+      { "adapters/log/a.ts": `const decoder = new TextDecoder("utf-8", { ignoreBOM: true });` },
+      { "tests/a.ts": "const decoder = new TextDecoder();" },
+    ],
+  },
   "no file names a folder of somebody's machine": {
     faults: [{ "README.md": `See ${outside}.` }, { "core/a.ts": `const at = "${outside}";` }],
     clean: [{ "README.md": "See core/work/lists.ts, ./work/a and http://localhost/workers/." }],

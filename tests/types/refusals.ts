@@ -69,7 +69,10 @@ same<
   Codes<Ledger["reconciliation"]["run"]>,
   "INVALID_ARGUMENT" | "RECONCILIATION_RUNNING" | "CARRIER_UNKNOWN" | Carrier
 >(true);
-same<Codes<Operator["open"]>, Anywhere | "PLAN_UNKNOWN" | "ORGANIZATION_RESERVED">(true);
+same<
+  Codes<Operator["open"]>,
+  Anywhere | "PLAN_UNKNOWN" | "ORGANIZATION_RESERVED" | "ORGANIZATION_ID_UNFIT"
+>(true);
 same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["nameAssistant"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["installSipConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);

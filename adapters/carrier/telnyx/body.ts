@@ -8,7 +8,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export const readAnswer = async (response: Response): Promise<unknown> => {
   const reader = response.body?.getReader();
   if (reader === undefined) return undefined;
-  const decoder = new TextDecoder();
+  // A byte order mark before the JSON is no part of it (RFC 8259, 8.1); within its texts it is.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: false });
   let text = "";
   let length = 0;
   for (;;) {

@@ -3,7 +3,8 @@ export type TarEntry = { readonly name: string; readonly content: Uint8Array | n
 
 const BLOCK = 512;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// Else a text that begins with U+FEFF would lose it.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const field = (header: Uint8Array, start: number, length: number): string => {
   const bytes = header.subarray(start, start + length);

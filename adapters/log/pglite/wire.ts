@@ -7,7 +7,8 @@ import type { Parameter, ResultRow } from "../sql/database.ts";
 
 const TEXT_OID = 25;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// Else a text that begins with U+FEFF would lose it.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Bytes that grow as messages are written to them. */
 export class Message {

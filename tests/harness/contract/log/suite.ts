@@ -10,6 +10,7 @@ import { reading } from "./reading.ts";
 import { rebuilding } from "./rebuilding.ts";
 import { repeating } from "./repeating.ts";
 import { replacing } from "./replacing.ts";
+import { keepingText } from "./text.ts";
 import { watching } from "./watching.ts";
 
 /**
@@ -42,6 +43,7 @@ export const eventLogContract = (
     reading(test, theLog);
     replacing(test, theLog);
     rebuilding(test, theLog);
+    keepingText(test, theLog);
     watching(test, theLog);
     leasing(test, theLog);
     concurrency(test, theLog);
