@@ -54,6 +54,12 @@ import {
   importNumber,
 } from "./number/decisions/routing.ts";
 import {
+  type RegisterConnection,
+  registerConnection,
+  type RemoveConnection,
+  removeConnection,
+} from "./organization/connections.ts";
+import {
   type AddCredits,
   addCredits,
   type InstallSipConnection,
@@ -94,6 +100,8 @@ const HANDLERS = {
   AddCredits: addCredits,
   NameAssistant: nameAssistant,
   InstallSipConnection: installSipConnection,
+  RegisterConnection: registerConnection,
+  RemoveConnection: removeConnection,
   IssueToken: issueToken,
   RevokeToken: revokeToken,
   RecordSearch: recordSearch,
@@ -133,6 +141,8 @@ export type Command =
   | AddCredits
   | NameAssistant
   | InstallSipConnection
+  | RegisterConnection
+  | RemoveConnection
   | IssueToken
   | RevokeToken
   | RecordSearch

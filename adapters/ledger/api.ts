@@ -8,6 +8,11 @@ import type {
   OpenOrganization,
   RevokeToken,
 } from "../../core/organization/decisions.ts";
+import type {
+  Connection,
+  RegisterConnection,
+  RemoveConnection,
+} from "../../core/organization/connections.ts";
 import type { Refused } from "../../core/log/decision.ts";
 import type { CarrierName } from "../../core/carrier.ts";
 import type { SmsCampaign } from "../../core/number/events.ts";
@@ -111,6 +116,18 @@ export interface Operator {
     organization: string,
     input: Omit<InstallSipConnection, "type">,
   ): Answer<Omit<InstallSipConnection, "type">, RefusalOf<InstallSipConnection>>;
+  /** Lets the organization put numbers on this connection of the carrier, or labels it anew. */
+  registerConnection(
+    organization: string,
+    input: Omit<RegisterConnection, "type">,
+  ): Answer<Connection, RefusalOf<RegisterConnection>>;
+  /** Lets it put no further number on the connection; those on it stay. */
+  removeConnection(
+    organization: string,
+    connection: string,
+  ): Answer<null, RefusalOf<RemoveConnection>>;
+  /** The connections that are registered for an organization, by id. */
+  connections(organization: string): Promise<readonly Connection[]>;
   /** Approves, rejects or revokes the verification with this id. */
   review(
     verification: string,

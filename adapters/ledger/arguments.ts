@@ -254,6 +254,8 @@ export const sipConnection = exactly({
   ready: v.boolean(),
 });
 
+export const connection = exactly({ connection: IdSchema, label: filledOf(CHARACTERS.title) });
+
 export const review = v.variant("kind", [
   exactly({ kind: v.literal("approve") }),
   exactly({ kind: v.picklist(["reject", "revoke"]), reason: filledOf(CHARACTERS.reason) }),

@@ -41,6 +41,15 @@ const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
   return progressOf(yield* execute({ organization, actor: automation("trials"), command }));
 });
 
+/** Dismisses a purchase that came to nothing, once it was shown long enough. */
+const dismiss: StepOf = Effect.fnUntraced(function* (organization, holding) {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed" || number.stage.status !== "failed") return "done";
+  const command = { type: "StartRelease", holding, why: "byUser" } as const;
+  return progressOf(yield* execute({ organization, actor: automation("dismissals"), command }));
+});
+
 /** Tells the reviewers of a submission. */
 const announce: StepOf = Effect.fnUntraced(function* (organization, verification) {
   const { notifier } = yield* Ports;
@@ -72,6 +81,7 @@ const STEPS: Readonly<Record<string, StepOf>> = {
   refunds: refundStep,
   renewals: renew,
   trials: expire,
+  dismissals: dismiss,
   reviewers: announce,
   reconciling: reconcileStep,
 };

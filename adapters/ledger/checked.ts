@@ -52,6 +52,12 @@ const checkedOperator = (operator: Operator): Operator => {
       { organization: id, input: given.sipConnection },
       operator.installSipConnection,
     ),
+    registerConnection: refusing(
+      { organization: id, input: given.connection },
+      operator.registerConnection,
+    ),
+    removeConnection: refusing({ organization: id, connection: id }, operator.removeConnection),
+    connections: rejecting({ organization: id }, operator.connections),
     review: refusing({ verification: id, review: given.review }, operator.review),
     resolveReleaseRequest: refusing(
       { request: id, resolution: given.resolution },

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import { unknownRequest } from "../../core/number/decisions/release.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
+import { connections } from "../../core/organization/connections.ts";
 import { unknownToken } from "../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../core/organization/state.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
@@ -8,7 +9,7 @@ import { ok } from "../../core/values/result.ts";
 import { unknownVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
 import type { Operator } from "./api.ts";
-import { execute } from "./execute.ts";
+import { execute, read } from "./execute.ts";
 import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
 import { tokenIdOf } from "./token.ts";
@@ -59,6 +60,32 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
   return { organization: found.organization, actor: user, sandbox, token };
+});
+
+/** Registers a carrier's connection for an organization. */
+export const registerConnection = Effect.fnUntraced(function* (
+  organization: string,
+  input: Input<"registerConnection">,
+) {
+  const command = { type: "RegisterConnection", ...input } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? ok({ id: input.connection, label: input.label }) : done;
+});
+
+/** Takes it back. */
+export const removeConnection = Effect.fnUntraced(function* (
+  organization: string,
+  connection: string,
+) {
+  const command = { type: "RemoveConnection", connection } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? ok(null) : done;
+});
+
+/** The connections of an organization, by id. */
+export const listConnections = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { kinds: [connections.kind] });
+  return [...state.all(connections)].sort((a, b) => a.id < b.id ? -1 : 1);
 });
 
 /** Takes a token out of use, whichever organization's it is. */

@@ -3,6 +3,8 @@ import { numbers } from "../number/state.ts";
 import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
+import { connections } from "../organization/connections.ts";
+import { purchaseTallies } from "../organization/quotas.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
 import { reconciliations } from "../reconciliation/state.ts";
 import { installations } from "../reconciliation/installation.ts";
@@ -12,6 +14,8 @@ import type { AnySubject } from "./state.ts";
 /** Every subject there is: their rows together are the state of an organization. */
 export const SUBJECTS: readonly AnySubject[] = [
   organizations,
+  purchaseTallies,
+  connections,
   assistants,
   sipConnections,
   tokens,

@@ -107,6 +107,8 @@ export type NumberEventData = {
     readonly reason: FailureReason;
     readonly message: string;
     readonly refunded: Money;
+    /** When the purchase was requested, so that its quota is given back; null in old logs. */
+    readonly requestedAt: Instant | null;
   };
   /** The carrier knew nothing of the order when it must have: it is sent again, under its key. */
   OrderRepeated: HoldingData;

@@ -98,13 +98,18 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
-  PurchaseFailed: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    reason: v.picklist(FAILURE_REASONS),
-    message: v.string(),
-    refunded: MoneySchema,
-  })),
+  PurchaseFailed: {
+    version: 2,
+    schema: v.object({
+      holding,
+      e164: E164Schema,
+      reason: v.picklist(FAILURE_REASONS),
+      message: v.string(),
+      refunded: MoneySchema,
+      requestedAt: v.nullable(Instant),
+    }),
+    upcast: { 1: (data) => ({ ...data as object, requestedAt: null }) },
+  },
   OrderRepeated: firstVersion(v.object({ holding })),
   OrderTaken: firstVersion(v.object({ holding })),
   ChargeStarted: firstVersion(v.object({

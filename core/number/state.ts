@@ -1,7 +1,7 @@
 import type { Fact } from "../log/events.ts";
 import type { Subject } from "../log/state.ts";
 import type { Feature, NumberType, Work } from "../ports.ts";
-import type { Instant } from "../values/calendar.ts";
+import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
@@ -183,6 +183,9 @@ const evolveCommon = (row: Holding, event: Fact): Holding => {
 export const isPurchasing = (number: Holding | undefined): number is Purchasing =>
   number?.source === "managed" && number.stage.status === "purchasing";
 
+/** For so long a purchase that came to nothing is shown, unless it is dismissed before. */
+export const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
+
 /** What a bought number waits for, and from when on. */
 const workOf = (row: Holding): Work | null => {
   if (row.source === "imported") return null;
@@ -193,7 +196,7 @@ const workOf = (row: Holding): Work | null => {
     case "releasing":
       return { automation: "releasing", due: stage.since };
     case "failed":
-      return null;
+      return { automation: "dismissals", due: row.updatedAt + FAILED_SHOWN_MS };
     default:
       if (stage.term.kind === "trial") return { automation: "trials", due: stage.term.endsAt };
       return {

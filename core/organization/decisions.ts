@@ -14,6 +14,7 @@ import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
+import { MAX_TOKENS } from "./quotas.ts";
 import {
   type OrganizationRefusal,
   self,
@@ -202,11 +203,22 @@ export type IssueToken = {
   readonly sandbox: boolean;
 };
 
-export const issueToken: Handler<IssueToken, Refusal<"ORGANIZATION_UNKNOWN">> = {
+const tooManyTokens = failed<Refusal<"TOKEN_LIMIT_REACHED">>({
+  code: "TOKEN_LIMIT_REACHED",
+  message: `An organization has at most ${MAX_TOKENS} tokens; revoke one that is not used.`,
+});
+
+/** Refused for an unknown organization, and beyond `MAX_TOKENS` in use. */
+export const issueToken: Handler<
+  IssueToken,
+  Refusal<"ORGANIZATION_UNKNOWN"> | Refusal<"TOKEN_LIMIT_REACHED">
+> = {
   needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
   decide: (state, { token, hash, email, name, sandbox }) => {
-    if (self(state) === undefined) return unknownOrganization;
+    const organization = self(state);
+    if (organization === undefined) return unknownOrganization;
     if (state.get(tokens, token)?.hash === hash) return ok(NOTHING);
+    if (organization.tokens >= MAX_TOKENS) return tooManyTokens;
     return ok([{ type: "TokenIssued", data: { token, hash, email, name, sandbox } }]);
   },
 };
@@ -215,7 +227,7 @@ export const issueToken: Handler<IssueToken, Refusal<"ORGANIZATION_UNKNOWN">> = 
 export type RevokeToken = { readonly type: "RevokeToken"; readonly token: string };
 
 export const revokeToken: Handler<RevokeToken, Refusal<"TOKEN_UNKNOWN">> = {
-  needs: ({ token }) => ({ rows: [row(tokens, token)] }),
+  needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
   decide: (state, { token }) =>
     state.get(tokens, token) === undefined
       ? unknownToken

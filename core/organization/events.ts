@@ -15,6 +15,9 @@ export type OrganizationEventData = {
     readonly trunk: string;
     readonly ready: boolean;
   };
+  /** The operator lets the organization send calls to this connection of the carrier. */
+  ConnectionRegistered: { readonly connection: string; readonly label: string };
+  ConnectionRemoved: { readonly connection: string };
   TokenIssued: {
     readonly token: string;
     /** SHA-256 (hex) of the token; the token itself is never stored. */
@@ -39,6 +42,8 @@ export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
     trunk: v.string(),
     ready: v.boolean(),
   })),
+  ConnectionRegistered: firstVersion(v.object({ connection: v.string(), label: v.string() })),
+  ConnectionRemoved: firstVersion(v.object({ connection: v.string() })),
   TokenIssued: firstVersion(v.object({
     token: v.string(),
     hash: v.string(),

@@ -13,6 +13,7 @@ export type OrganizationRefusal =
   | Refused<"ORGANIZATION_RESERVED">
   | Refused<"ORGANIZATION_ID_UNFIT">
   | Refused<"CREDITS_EXCEEDED">
+  | Refused<"TOKEN_LIMIT_REACHED">
   | Refused<"TOKEN_UNKNOWN">;
 
 /** The refusal of a command to an organization that was never opened. */

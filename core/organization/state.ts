@@ -1,6 +1,6 @@
 import type { Subject } from "../log/state.ts";
 import { minus, type Money, NO_MONEY, plus } from "../values/money.ts";
-import type { Instant } from "../values/calendar.ts";
+import { DAY_MS, type Instant } from "../values/calendar.ts";
 
 /** How far the verification of an organization's business has come. */
 export type VerificationStatus =
@@ -27,6 +27,16 @@ export type Organization = {
     readonly revoked: boolean;
   };
   readonly openedAt: Instant;
+  /** Imported numbers that are held. */
+  readonly imported: number;
+  /** Tokens in use. */
+  readonly tokens: number;
+  /** What was done on the last UTC day (counted since 1970) on which any of it was. */
+  readonly daily: {
+    readonly day: number;
+    readonly drafts: number;
+    readonly releaseRequests: number;
+  };
 };
 
 /** The organization's own row has this key. */
@@ -40,6 +50,19 @@ const OPENED: Organization = {
   everBought: 0,
   verification: { id: null, status: "missing", revoked: false },
   openedAt: 0,
+  imported: 0,
+  tokens: 0,
+  daily: { day: 0, drafts: 0, releaseRequests: 0 },
+};
+
+const onDay = (
+  { daily }: Organization,
+  at: Instant,
+  what: "drafts" | "releaseRequests",
+): Organization["daily"] => {
+  const day = Math.floor(at / DAY_MS);
+  const sameDay = daily.day === day ? daily : { day, drafts: 0, releaseRequests: 0 };
+  return { ...sameDay, [what]: sameDay[what] + 1 };
 };
 
 const verified = (
@@ -61,12 +84,18 @@ export const organizations: Subject<Organization> = {
       case "NumberAdopted":
       case "Renewed":
       case "ReleaseStarted":
+      case "NumberImported":
+      case "ReleaseRequested":
+      case "TokenIssued":
+      case "TokenRevoked":
       case "VerificationDrafted":
       case "VerificationSubmitted":
       case "VerificationApproved":
       case "VerificationRejected":
       case "VerificationRevoked":
         return [SELF];
+      case "Released":
+        return event.data.source === "imported" ? [SELF] : [];
       default:
         return [];
     }
@@ -103,8 +132,21 @@ export const organizations: Subject<Organization> = {
           : row;
       case "ReleaseStarted":
         return { ...row, held: row.held - 1 };
+      case "NumberImported":
+        return { ...row, imported: row.imported + 1 };
+      case "Released":
+        return { ...row, imported: row.imported - 1 };
+      case "TokenIssued":
+        return { ...row, tokens: row.tokens + 1 };
+      case "TokenRevoked":
+        return { ...row, tokens: row.tokens - 1 };
+      case "ReleaseRequested":
+        return { ...row, daily: onDay(row, event.at, "releaseRequests") };
       case "VerificationDrafted":
-        return verified(row, { id: event.data.verification, status: "draft" });
+        return {
+          ...verified(row, { id: event.data.verification, status: "draft" }),
+          daily: onDay(row, event.at, "drafts"),
+        };
       case "VerificationSubmitted":
         return verified(row, { id: event.data.verification, status: "submitted" });
       case "VerificationApproved":

@@ -6,6 +6,7 @@ import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { numbers } from "../number/state.ts";
 import { planOf } from "../organization/plans.ts";
+import { dailyLimit, type DailyLimitReached, MAX_DRAFTS_PER_DAY } from "../organization/quotas.ts";
 import {
   type OrganizationUnknown,
   self,
@@ -93,25 +94,31 @@ export type DraftVerification = {
 const decideDraft = (
   state: State,
   { verification, content }: DraftVerification,
-): Decision<OrganizationUnknown | Locked> => {
-  if (self(state) === undefined) return unknownOrganization;
+  { now }: Context,
+): Decision<OrganizationUnknown | Locked | DailyLimitReached> => {
+  const organization = self(state);
+  if (organization === undefined) return unknownOrganization;
   const before = last(state);
   if (before?.status === "submitted" || before?.status === "approved") return locked(before);
+  const tooMany = dailyLimit(organization, "drafts", MAX_DRAFTS_PER_DAY, now);
   const drafted = prefilled(content, lastReviewed(state));
   if (before?.status !== "draft") {
-    return ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
+    return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
   }
   const { id, businessProfile, authorizedRepresentative, attestationAccepted } = before;
   const saved = { businessProfile, authorizedRepresentative, attestationAccepted };
   if (sameJson(saved, drafted)) return ok(NOTHING);
-  return ok([{ type: "VerificationDrafted", data: { verification: id, ...drafted } }]);
+  return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification: id, ...drafted } }]);
 };
 
 /**
  * Refused once submitted or approved. After a rejection or revocation a new submission begins;
  * while it is a draft, it takes what is left out from the last (contract, Speko).
  */
-export const draftVerification: Handler<DraftVerification, OrganizationUnknown | Locked> = {
+export const draftVerification: Handler<
+  DraftVerification,
+  OrganizationUnknown | Locked | DailyLimitReached
+> = {
   needs: () => ({ rows: [SELF_ROW], kinds: [verifications.kind] }),
   decide: decideDraft,
 };

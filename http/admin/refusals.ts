@@ -12,6 +12,7 @@ import type {
   OpenOrganization,
   RevokeToken,
 } from "../../core/organization/decisions.ts";
+import type { RegisterConnection, RemoveConnection } from "../../core/organization/connections.ts";
 import type { ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { ReviewVerification } from "../../core/verification/decisions.ts";
@@ -27,6 +28,8 @@ type Refusal =
     | RevokeToken
     | NameAssistant
     | InstallSipConnection
+    | RegisterConnection
+    | RemoveConnection
     | ReviewVerification
     | ResolveReleaseRequest
   >
@@ -40,6 +43,8 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   PLAN_UNKNOWN: 400,
   CREDITS_EXCEEDED: 422,
   TOKEN_UNKNOWN: 404,
+  TOKEN_LIMIT_REACHED: 409,
+  CONNECTION_UNKNOWN: 404,
   VERIFICATION_UNKNOWN: 404,
   VERIFICATION_OUT_OF_TURN: 409,
   RELEASE_REQUEST_UNKNOWN: 404,

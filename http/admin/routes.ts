@@ -9,6 +9,7 @@ import { refused, unreconciled } from "./refusals.ts";
 import {
   AdvanceBody,
   AssistantBody,
+  ConnectionBody,
   CreditsBody,
   OrganizationBody,
   ReasonBody,
@@ -93,6 +94,30 @@ const installSipConnection = async ({ ledger, param, body }: Call): Promise<Outc
   return ok({ status: 200, body: { id, providerName, trunkId, ready } });
 };
 
+const registerConnection = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(ConnectionBody);
+  if (!input.ok) return input;
+  const connection = param("connectionId");
+  const registered = await ledger.operator.registerConnection(param("id"), {
+    connection,
+    ...input.value,
+  });
+  if (!registered.ok) return refused(registered.error);
+  const { id, label } = registered.value;
+  return ok({ status: 200, body: { id, label } });
+};
+
+const removeConnection = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const removed = await ledger.operator.removeConnection(param("id"), param("connectionId"));
+  return removed.ok ? ok({ status: 204, body: null }) : refused(removed.error);
+};
+
+/** 200 `{"connections": [{"id", "label"}]}`, by id. */
+const listConnections = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const connections = await ledger.operator.connections(param("id"));
+  return ok({ status: 200, body: { connections } });
+};
+
 type Review = Parameters<Call["ledger"]["operator"]["review"]>[1];
 
 const sendReview = async ({ ledger, param }: Call, review: Review): Promise<Outcome> => {
@@ -169,6 +194,17 @@ export const routes: readonly Route[] = [
     method: "PUT",
     path: `${ORGANIZATION}/sip-connections/:installationId`,
     handle: installSipConnection,
+  },
+  { method: "GET", path: `${ORGANIZATION}/connections`, handle: listConnections },
+  {
+    method: "PUT",
+    path: `${ORGANIZATION}/connections/:connectionId`,
+    handle: registerConnection,
+  },
+  {
+    method: "DELETE",
+    path: `${ORGANIZATION}/connections/:connectionId`,
+    handle: removeConnection,
   },
   {
     method: "POST",

@@ -29,6 +29,8 @@ export const CreditsBody = v.object({ amount: Amount });
 
 export const AssistantBody = v.object({ name: Text });
 
+export const ConnectionBody = v.object({ label: Text });
+
 export const SipConnectionBody = v.object({
   providerName: Text,
   trunkId: Text,

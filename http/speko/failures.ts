@@ -38,6 +38,13 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   NUMBER_ALREADY_OWNED: { status: 409, code: "NUMBER_ALREADY_OWNED" },
   PURCHASE_IN_PROGRESS: { status: 409, code: "PHONE_NUMBER_PROVISIONING_IN_PROGRESS" },
   PLAN_LIMIT_REACHED: { status: 403, code: "PLAN_LIMIT_REACHED" },
+  PRICE_LIMIT_EXCEEDED: { status: 403, code: "PRICE_LIMIT_EXCEEDED" },
+  PURCHASE_QUOTA_REACHED: { status: 403, code: "PURCHASE_QUOTA_REACHED" },
+  CONNECTION_UNKNOWN: { status: 403, code: "CONNECTION_UNKNOWN" },
+  IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
+  // The caller can mend it: it names a connection that is not there.
+  SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
+  DAILY_LIMIT_REACHED: { status: 403, code: "DAILY_LIMIT_REACHED" },
   VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },

@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
-import { failureOf, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
+import { failureOf, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
 import { DraftSchema, SubmissionSchema } from "./kyb-schemas.ts";
 import { AvailableSchema, ImportSchema, PurchaseSchema, RoutingSchema } from "./schemas.ts";
 
@@ -60,6 +60,12 @@ const importNumber = async (call: Call): Promise<Outcome> => {
   if (!input.ok) return input;
   const { ledger, caller } = call;
   const imported = await ledger.import(caller, inOurWords(input.value), repeatable(call));
+  if (!imported.ok && imported.error.code === "SIP_CONNECTION_UNKNOWN") {
+    const member = "sipTrunk" in input.value.via ? "sipTrunkId" : "sipConnectionInstallationId";
+    return failed(
+      invalid({ [member]: ["names no SIP connection that is installed"] }, call.language),
+    );
+  }
   return answer(imported, (view) => encodeNumber(view, caller.organization));
 };
 

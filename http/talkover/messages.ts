@@ -90,6 +90,11 @@ const SENTENCES = {
     de: "Die Telefonnummer ist einem Agenten zugewiesen; bitte zuerst die Zuweisung aufheben.",
     "pt-BR": "O número de telefone está atribuído a um agente; remova a atribuição primeiro.",
   },
+  DAILY_LIMIT_REACHED: {
+    en: "Too many releases were requested today; try again tomorrow.",
+    de: "Heute wurden zu viele Freigaben beantragt; bitte morgen erneut versuchen.",
+    "pt-BR": "Foram solicitadas liberações demais hoje; tente novamente amanhã.",
+  },
   RELEASE_ALREADY_RESOLVED: {
     en: "The release request has already been resolved.",
     de: "Über den Freigabeantrag wurde bereits entschieden.",

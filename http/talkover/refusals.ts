@@ -31,6 +31,7 @@ const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
     says: "RELEASE_ALREADY_PENDING",
   },
   NUMBER_IN_USE: { status: 422, code: "PHONE_NUMBER_IN_USE", says: "PHONE_NUMBER_IN_USE" },
+  DAILY_LIMIT_REACHED: { status: 403, code: "DAILY_LIMIT_REACHED", says: "DAILY_LIMIT_REACHED" },
   RELEASE_REQUEST_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "RELEASE_REQUEST_NOT_FOUND" },
   RELEASE_REQUEST_RESOLVED: {
     status: 409,

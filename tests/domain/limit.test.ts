@@ -28,6 +28,7 @@ import {
   renewalFailed,
   requested,
   searched,
+  sipInstalled,
   suspended,
 } from "../harness/story/mod.ts";
 
@@ -106,7 +107,7 @@ test("limit does not count a number when it is imported", () => {
 });
 
 test("import is allowed when the limit is reached", () => {
-  given(full()).when(bringIn(), { at: NOON, plans }).then([imported()]);
+  given(full(sipInstalled())).when(bringIn(), { at: NOON, plans }).then([imported()]);
 });
 
 test("limit refuses new numbers and keeps the old when the plan became a smaller one", () => {

@@ -12,8 +12,10 @@ import {
   PN,
   purchased,
   purchaseFailed,
+  released,
   releaseStarted,
   requested,
+  sipInstalled,
   unassigned,
 } from "../harness/story/mod.ts";
 
@@ -144,11 +146,11 @@ test("SMS campaign is refused when the number is unknown, or is being released",
 });
 
 test("import takes a number in over an installation", () => {
-  given(at(NOON, opened())).when(bringIn(), { at: NOON }).then([imported()]);
+  given(at(NOON, opened(), sipInstalled())).when(bringIn(), { at: NOON }).then([imported()]);
 });
 
 test("import takes a number in over a legacy trunk, and assigns it when it is asked to", () => {
-  given(at(NOON, opened()))
+  given(at(NOON, opened(), sipInstalled("t")))
     .when(bringIn({ via: { sipTrunk: "t" }, sipProviderName: "Twilio", assistant: "agent" }), {
       at: NOON,
     })
@@ -159,13 +161,39 @@ test("import takes a number in over a legacy trunk, and assigns it when it is as
 });
 
 test("import is refused when anyone holds the number", () => {
-  given(held).when(bringIn({ holding: "pn_2" }), { at: NOON }).then("NUMBER_ALREADY_OWNED");
-  given(at(NOON, opened()), elsewhere("umbrella", at(NOON, opened(), imported({ holding: "x" }))))
+  given(held, at(NOON, sipInstalled())).when(bringIn({ holding: "pn_2" }), { at: NOON }).then(
+    "NUMBER_ALREADY_OWNED",
+  );
+  given(
+    at(NOON, opened(), sipInstalled()),
+    elsewhere("umbrella", at(NOON, opened(), imported({ holding: "x" }))),
+  )
     .when(bringIn({ e164: E164_1 }), { at: NOON })
     .then("NUMBER_ALREADY_OWNED");
-  given(at(NOON, opened(), requested()))
+  given(at(NOON, opened(), sipInstalled(), requested()))
     .when(bringIn({ holding: "pn_2" }), { at: NOON })
     .then("PURCHASE_IN_PROGRESS");
+});
+
+test("import is refused over a connection that is not installed", () => {
+  given(at(NOON, opened())).when(bringIn(), { at: NOON }).then("SIP_CONNECTION_UNKNOWN");
+  for (const via of [{ sipConnection: "sip_2" }, { sipTrunk: "sip_1" }, { sipTrunk: "" }]) {
+    given(at(NOON, opened(), sipInstalled())).when(bringIn({ via }), { at: NOON })
+      .then("SIP_CONNECTION_UNKNOWN");
+  }
+});
+
+test("import is refused beyond the plan's limit, until one is released", () => {
+  const two = at(
+    NOON,
+    opened("Free"),
+    sipInstalled(),
+    imported({ holding: "pn_a", e164: "+14155550191" }),
+    imported({ holding: "pn_b", e164: "+14155550192" }),
+  );
+  given(two).when(bringIn(), { at: NOON }).then("IMPORT_LIMIT_REACHED");
+  const left = released({ holding: "pn_a", e164: "+14155550191", source: "imported" });
+  given(two, at(NOON, left)).when(bringIn(), { at: NOON }).then([imported()]);
 });
 
 test("import is refused when there is no such organization", () => {

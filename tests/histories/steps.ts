@@ -95,7 +95,7 @@ export const actOf = (
     case "buy":
       return { ...base, ...keyed("PurchaseRequested"), body: { e164 } };
     case "import": {
-      const body = { e164, sipTrunkId: "trunk" };
+      const body = { e164, sipTrunkId: "trunk_1" };
       return { ...base, ...keyed("NumberImported"), path: `${NUMBERS}/import`, body };
     }
     case "credits": {

@@ -115,7 +115,7 @@ const likelyBody = ({ ids, numbers, organization }: Known): fc.Arbitrary<unknown
     direction: mostly("inbound", "outbound", "both"),
     ...texts("label agentId sipProviderName connectionId", text),
     dispatchMetadataTemplate: fc.oneof(fc.dictionary(anyText, anyJson), mostly({}, null)),
-    ...texts("sipConnectionInstallationId sipTrunkId", mostly("in_1", "tr_1", null)),
+    ...texts("sipConnectionInstallationId sipTrunkId", mostly("in_1", "trunk_1", null)),
     businessProfile: some(business),
     authorizedRepresentative: some({
       ...texts("name title", text),

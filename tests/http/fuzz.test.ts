@@ -18,7 +18,7 @@ const prepare = async (): Promise<Known> => {
   const offers = (await speko("GET", "/available?areaCode=415&limit=4")).json;
   const numbers: string[] = offers.map(({ e164 }: { readonly e164: string }) => e164);
   const bought = await speko("POST", "", { e164: numbers[0] });
-  const imported = await speko("POST", "/import", { e164: "+493012345678", sipTrunkId: "tr_1" });
+  const imported = await speko("POST", "/import", { e164: "+493012345678", sipTrunkId: "trunk_1" });
   const submission = await speko("POST", "/kyb/submit", BUSINESS);
   const path = `/api/v1/phone-numbers/${bought.json.id}/request-release`;
   const asked = await app.request("POST", path, { token, body: { reason: "no longer needed" } });

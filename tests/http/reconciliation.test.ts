@@ -119,7 +119,7 @@ describe("orphan", () => {
   test("is kept when somebody here imported the number", async () => {
     const world = await openWorld(ORPHANS);
     await world.order(ONE, await ourOldKey(world, ONE));
-    const body = { e164: ONE, sipTrunkId: "tr_1", sipProviderName: "Twilio", direction: "both" };
+    const body = { e164: ONE, sipTrunkId: "trunk_1", sipProviderName: "Twilio", direction: "both" };
     const path = "/v1/phone-numbers/import";
     const imported = await world.app.request("POST", path, { token: world.token, body });
     assert.equal(imported.status, 200, JSON.stringify(imported.json));

@@ -208,7 +208,7 @@ test("POST answers PURCHASE_PENDING when the carrier takes its time", () =>
     const code = "PHONE_NUMBER_PROVISIONING_IN_PROGRESS";
     assertFailure(await call("POST", "", { e164: slow }), 409, code);
     assertFailure(await call("DELETE", `/${id}`), 409, code);
-    const trunk = { e164: slow, sipTrunkId: "tr_1" };
+    const trunk = { e164: slow, sipTrunkId: "trunk_1" };
     assertFailure(await call("POST", "/import", trunk), 409, code);
     const other = spekoCall(app, await app.organization("org_2"));
     assertFailure(await other("POST", "", { e164: slow }), 409, "NUMBER_ALREADY_OWNED");

@@ -88,7 +88,11 @@ test("no JSON body ever leads to a 5xx", () =>
   withSpeko(async ({ call }) => {
     const { id } = await buy(call, "+14155550101");
     const wishes = { direction: "both", label: "a", agentId: "ag", dispatchMetadataTemplate: {} };
-    const trunk = { sipTrunkId: "tr_1", sipConnectionInstallationId: "in_1", sipProviderName: "p" };
+    const trunk = {
+      sipTrunkId: "trunk_1",
+      sipConnectionInstallationId: "in_1",
+      sipProviderName: "p",
+    };
     const targets = [
       ["POST", "", { e164: "+14155550101", ...wishes }],
       ["POST", "/import", { e164: "+14155550101", ...trunk, ...wishes }],

@@ -17,7 +17,7 @@ test("GET list shows the oldest number first", () =>
     assert.deepEqual((await call("GET")).json, []);
     const bought = await buy(call, NUMBER);
     await app.advance(60);
-    const body = { e164: "+4922812345", sipTrunkId: "tr_1" };
+    const body = { e164: "+4922812345", sipTrunkId: "trunk_1" };
     const imported = phoneNumber(await call("POST", "/import", body));
     assert.deepEqual((await call("GET")).json, [bought, imported]);
   }));
@@ -58,11 +58,11 @@ test("POST import takes a number in over a ready installation", () =>
 
 test("POST import tells what is missing when the connection is not ready", () =>
   withSpeko(async ({ call }) => {
-    const trunk = { e164: "+4922812345", sipTrunkId: "tr_1", sipProviderName: "Trunkline" };
+    const trunk = { e164: "+4922812345", sipTrunkId: "trunk_1", sipProviderName: "Trunkline" };
     const legacy = phoneNumber(
       await call("POST", "/import", { ...trunk, direction: "inbound", agentId: "ag_1" }),
     );
-    assert.equal(legacy.sipTrunkId, "tr_1");
+    assert.equal(legacy.sipTrunkId, "trunk_1");
     assert.equal(legacy.sipConnectionInstallationId, null);
     assert.equal(legacy.sipProviderName, "Trunkline");
     assert.equal(legacy.setupStatus.forwardingRequired, true);
@@ -87,10 +87,10 @@ test("POST import answers 400 when the body does not fit", () =>
         { e164, sipTrunkId: "" },
         { e164, sipTrunkId: 7 },
         { e164, sipConnectionInstallationId: ["in_1"] },
-        { e164: "0228 12345", sipTrunkId: "tr_1" },
-        { e164, sipTrunkId: "tr_1", sipProviderName: false },
-        { e164, sipTrunkId: "tr_1", label: "x".repeat(121) },
-        { e164, sipTrunkId: "tr_1", direction: null },
+        { e164: "0228 12345", sipTrunkId: "trunk_1" },
+        { e164, sipTrunkId: "trunk_1", sipProviderName: false },
+        { e164, sipTrunkId: "trunk_1", label: "x".repeat(121) },
+        { e164, sipTrunkId: "trunk_1", direction: null },
       ]
     ) {
       const answer = await call("POST", "/import", JSON.stringify(body));
@@ -105,7 +105,7 @@ test("POST import answers 400 when the body does not fit", () =>
 
 test("POST import answers 409 when anyone holds the number", () =>
   withSpeko(async ({ app, call }) => {
-    const body = { e164: "+4922812345", sipTrunkId: "tr_1" };
+    const body = { e164: "+4922812345", sipTrunkId: "trunk_1" };
     phoneNumber(await call("POST", "/import", body));
     assertFailure(await call("POST", "/import", body), 409, "NUMBER_ALREADY_OWNED");
     const other = spekoCall(app, await app.organization("org_2"));
@@ -194,7 +194,7 @@ test("DELETE releases a number, which is gone then and free for anyone", () =>
 
 test("DELETE releases an imported number at once", () =>
   withSpeko(async ({ call }) => {
-    const body = { e164: "+4922812345", sipTrunkId: "tr_1" };
+    const body = { e164: "+4922812345", sipTrunkId: "trunk_1" };
     const { id } = phoneNumber(await call("POST", "/import", body));
     assert.deepEqual((await call("DELETE", `/${id}`)).json, { released: true });
     assertFailure(await call("GET", `/${id}`), 404, "NOT_FOUND");

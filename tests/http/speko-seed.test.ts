@@ -93,7 +93,7 @@ const IMPORTED: Imported = {
   createdAt: AT,
   updatedAt: AT,
   sipConnection: null,
-  sipTrunk: "tr_1",
+  sipTrunk: "trunk_1",
   sipProviderName: "Trunkline",
 };
 
@@ -187,7 +187,7 @@ test("encodeNumber() shows the SMS campaign and times to the second", () => {
 test("encodeNumber() never charges an imported number", () => {
   const number = encoded(IMPORTED);
   assert.equal(number.source, "sip_trunk");
-  assert.equal(number.sipTrunkId, "tr_1");
+  assert.equal(number.sipTrunkId, "trunk_1");
   assert.equal(number.sipProviderName, "Trunkline");
   assert.equal(number.nextChargeAt, null);
   assert.equal(number.lastChargedAt, null);

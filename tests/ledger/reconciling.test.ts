@@ -112,7 +112,7 @@ describe("number that moves while the inventory is read", () => {
       // The last moment before our side is read again.
       findNumber: async (e164) => {
         const found = await carrier.findNumber(e164);
-        const via = { sipTrunk: "tr_1" };
+        const via = { sipTrunk: "trunk_1" };
         await world.app.ledger.import({ organization: "acme", actor: { kind: "operator" } }, {
           e164,
           via,

@@ -50,7 +50,7 @@ test("a repeated purchase is refused as the first when it failed, also once dism
 });
 
 test("a repeated import is answered as the first when its number was released", async () => {
-  const body = { e164: "+14155559999", sipTrunkId: "trunk" };
+  const body = { e164: "+14155559999", sipTrunkId: "trunk_1" };
   const first = await post("/v1/phone-numbers/import", "import", body);
   await release(first.json.id);
   const again = await post("/v1/phone-numbers/import", "import", body);

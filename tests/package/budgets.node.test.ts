@@ -61,7 +61,10 @@ describe("core", () => {
     const bare: { told?: string } = {};
     runInContext(text, createContext(bare));
     assert.equal(bare.told, story());
-    assert.match(story(), /^OrganizationOpened PLAN_UNKNOWN NumberImported NumberAssigned NUMBER_/);
+    assert.match(
+      story(),
+      /^OrganizationOpened PLAN_UNKNOWN SipConnectionInstalled NumberImported NumberAssigned NUMBER_/,
+    );
   });
 
   test("runs in a browser", { skip: browser === null && NO_BROWSER }, async (context) => {

@@ -23,6 +23,13 @@ const COMMANDS: readonly Command[] = [
   { type: "OpenOrganization", name: "Acme", plan: "Growth" },
   { type: "OpenOrganization", name: "Acme", plan: "Golden" },
   {
+    type: "InstallSipConnection",
+    installation: "sip_1",
+    providerName: "Trunkline",
+    trunk: "trunk_1",
+    ready: true,
+  },
+  {
     type: "ImportNumber",
     holding: "pn_1",
     e164: "+14155550101",

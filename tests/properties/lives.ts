@@ -1,4 +1,5 @@
 /** Lives through the real ledger: memory log, test clock, and a world outside that is scripted. */
+import { installTrunk } from "../harness/sip.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openIds } from "../../adapters/clock/ids.ts";
@@ -106,8 +107,14 @@ const DOINGS: { readonly [Does in Step["does"]]: Doing<Does> } = {
   credits: ({ ledger }, { by, amount }, _caller, place) =>
     ledger.operator.addCredits(by, { amount }, { commandId: `credits ${place}` }),
   search: ({ ledger }, _step, caller) => ledger.search(caller, FILTERS),
-  import: ({ ledger }, { e164, trunk }, caller, place) =>
-    ledger.import(caller, { e164, via: { sipTrunk: trunk } }, { commandId: `import ${place}` }),
+  import: async ({ ledger }, { e164, trunk }, caller, place) => {
+    await installTrunk(ledger, caller.organization, trunk);
+    return ledger.import(
+      caller,
+      { e164, via: { sipTrunk: trunk } },
+      { commandId: `import ${place}` },
+    );
+  },
   route: async (stage, { pick, change }, caller) =>
     stage.ledger.route(caller, await numberAt(stage, caller, pick), change),
   assign: async (stage, { assistant, picks }, caller) => {

@@ -1,4 +1,5 @@
 /** What users, the operator and the world do in a simulated history. */
+import { installTrunk } from "../harness/sip.ts";
 import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
 import {
   DAY_MS,
@@ -130,6 +131,7 @@ export const search: Act = async (story, by) => {
 const importNumber: Act = async (story, by) => {
   const input = { e164: story.stage.tape.one(FOR_SALE), via: { sipTrunk: "trunk" } };
   const commandId = numbered(story, "import");
+  await story.stage.tell("install", (ledger) => installTrunk(ledger, by, "trunk"));
   await story.stage.tell("import", (ledger) => ledger.import(callerOf(by), input, { commandId }));
 };
 

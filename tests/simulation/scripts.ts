@@ -2,6 +2,7 @@
  * Histories that are written down: what users do, in fair weather. Each is lived with one crash, at
  * every place where there can be one, and must come to the same as without.
  */
+import { installTrunk } from "../harness/sip.ts";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
@@ -93,6 +94,8 @@ const isSoldToAnother: Step = async (stage) =>
 
 const isLost: Step = async (stage) => stage.carrier.lose();
 
+const isInstalled: Step = told((ledger) => installTrunk(ledger, ACME, "trunk"));
+
 const imports = told((ledger) =>
   ledger.import(CALLER, { e164: E164, via: { sipTrunk: "trunk" } }, { commandId: "import" })
 );
@@ -149,7 +152,7 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     isLost,
     told(reconcile),
   ],
-  "number imported": [isOn("Growth"), imports, releases],
+  "number imported": [isOn("Growth"), isInstalled, imports, releases],
 };
 
 /** How a script came out: where a crash was, and what everything came to. */

@@ -11,6 +11,9 @@ import { createApp } from "../../http/app.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";
 
+/** The SIP connection that every organization of a test has; it is not ready for calls. */
+export const SIP = { id: "sip_1", providerName: "Trunkline", trunkId: "trunk_1" } as const;
+
 export type TestRequest = {
   readonly token?: string;
   /** Sent as JSON; a string is sent as it stands. */
@@ -33,7 +36,7 @@ export type TestApp = {
     path: string,
     options?: TestRequest,
   ) => Promise<TestResponse>;
-  /** Opens an organization and gives a token of its user `alice@example.com`, Alice Johnson. */
+  /** Opens an organization with the connection `SIP`, and gives a token of its user `alice@example.com`, Alice Johnson. */
   readonly organization: (id: string, plan?: string) => Promise<string>;
   /** An admin call that must go well. */
   readonly admin: (method: string, path: string, body?: unknown) => Promise<TestResponse["json"]>;
@@ -93,6 +96,11 @@ export const operatorOf = (
     admin,
     organization: async (id, plan = "Growth") => {
       await admin("PUT", `/admin/organizations/${id}`, { name: `${id} Inc`, plan });
+      await admin("PUT", `/admin/organizations/${id}/sip-connections/${SIP.id}`, {
+        providerName: SIP.providerName,
+        trunkId: SIP.trunkId,
+        ready: false,
+      });
       const user = { email: "alice@example.com", name: "Alice Johnson" };
       return (await admin("POST", `/admin/organizations/${id}/tokens`, user)).token;
     },

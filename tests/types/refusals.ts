@@ -31,7 +31,10 @@ same<
   | "INSUFFICIENT_CREDITS"
   | "NUMBER_ALREADY_OWNED"
   | "NUMBER_NOT_AVAILABLE"
+  | "CONNECTION_UNKNOWN"
   | "ORGANIZATION_UNKNOWN"
+  | "PRICE_LIMIT_EXCEEDED"
+  | "PURCHASE_QUOTA_REACHED"
   | "PAYMENT_DECLINED"
   | "PAYMENT_UNKNOWN"
   | "PLAN_LIMIT_REACHED"
@@ -40,7 +43,12 @@ same<
 >(true);
 same<
   Codes<Ledger["import"]>,
-  Anywhere | "ORGANIZATION_UNKNOWN" | "NUMBER_ALREADY_OWNED" | "PURCHASE_IN_PROGRESS"
+  | Anywhere
+  | "IMPORT_LIMIT_REACHED"
+  | "NUMBER_ALREADY_OWNED"
+  | "ORGANIZATION_UNKNOWN"
+  | "PURCHASE_IN_PROGRESS"
+  | "SIP_CONNECTION_UNKNOWN"
 >(true);
 same<Codes<Ledger["route"]>, Anywhere | Gone>(true);
 same<Codes<Ledger["assign"]>, Anywhere | Gone>(true);
@@ -50,6 +58,7 @@ same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
 same<
   Codes<Requests["request"]>,
   | Anywhere
+  | "DAILY_LIMIT_REACHED"
   | "NUMBER_UNKNOWN"
   | "NUMBER_IN_USE"
   | "PURCHASE_IN_PROGRESS"
@@ -59,7 +68,7 @@ type Resolving = Anywhere | "RELEASE_REQUEST_UNKNOWN" | "RELEASE_REQUEST_RESOLVE
 same<Codes<Requests["cancel"]>, Resolving>(true);
 same<Codes<Operator["resolveReleaseRequest"]>, Resolving>(true);
 type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED";
-same<Codes<Verification["draft"]>, Filing>(true);
+same<Codes<Verification["draft"]>, Filing | "DAILY_LIMIT_REACHED">(true);
 same<Codes<Verification["submit"]>, Filing>(true);
 same<
   Codes<Operator["review"]>,
@@ -73,7 +82,11 @@ same<
   Codes<Operator["open"]>,
   Anywhere | "PLAN_UNKNOWN" | "ORGANIZATION_RESERVED" | "ORGANIZATION_ID_UNFIT"
 >(true);
-same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_LIMIT_REACHED">(
+  true,
+);
+same<Codes<Operator["registerConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["removeConnection"]>, Anywhere | "CONNECTION_UNKNOWN">(true);
 same<Codes<Operator["nameAssistant"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["installSipConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["revokeToken"]>, Anywhere | "TOKEN_UNKNOWN">(true);

@@ -6,7 +6,7 @@ import { self } from "../../organization/refusals.ts";
 import { ok } from "../../values/result.ts";
 import { chargeKey, charges, nextPeriodOf, type OpenCharge } from "../charges.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
-import { needsCharge, pendingRequest } from "./needs.ts";
+import { needsCharge, needsPurchase, pendingRequest } from "./needs.ts";
 import { lost } from "./ordering.ts";
 import { isRented, renewed, type Rented, unrenewed } from "./renewal.ts";
 
@@ -59,7 +59,7 @@ const decideRecording = (
  * fails the purchase or the renewal (domain: Renewal).
  */
 export const recordCharge: Handler<RecordCharge, never> = {
-  needs: needsCharge,
+  needs: needsPurchase,
   more: pendingRequest,
   decide: decideRecording,
 };

@@ -1,4 +1,5 @@
 import type { State } from "../../log/state.ts";
+import { TALLY_ROW } from "../../organization/quotas.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
 import type { Needs } from "../../ports.ts";
 import { chargeRow, nextPeriodOf } from "../charges.ts";
@@ -14,6 +15,11 @@ export const needsNumber = ({ holding }: { readonly holding: string }) => ({
 export const needsCharge = (
   { holding, period }: { readonly holding: string; readonly period: number },
 ): Needs => ({ rows: [...needsNumber({ holding }).rows, chargeRow(holding, period)] });
+
+/** What a command reads that may fail a purchase: its quota is given back then. */
+export const needsPurchase = (
+  command: { readonly holding: string; readonly period: number },
+): Needs => ({ rows: [...(needsCharge(command).rows ?? []), TALLY_ROW] });
 
 /** What a command reads that waits for a number's open charge: that of its next period. */
 export const nextCharge = (state: State, { holding }: { readonly holding: string }): Needs => {

@@ -18,10 +18,10 @@ import {
 } from "../refusals.ts";
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing } from "../state.ts";
-import { needsCharge } from "./needs.ts";
+import { needsPurchase } from "./needs.ts";
 
 const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
-  needsCharge({ holding, period: 1 });
+  needsPurchase({ holding, period: 1 });
 
 const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
   state.get(charges, chargeKey(holding, 1));
@@ -95,10 +95,13 @@ export const lost = (
   reason: FailureReason,
   message: string,
 ): readonly DomainEvent[] => {
-  const { id: holding, e164, assistant, stage: { debited: refunded } } = number;
+  const { id: holding, e164, assistant, createdAt, stage: { debited: refunded } } = number;
   const events: DomainEvent[] = [];
   if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
-  events.push({ type: "PurchaseFailed", data: { holding, e164, reason, message, refunded } });
+  events.push({
+    type: "PurchaseFailed",
+    data: { holding, e164, reason, message, refunded, requestedAt: createdAt },
+  });
   if (charge?.status === "paid") {
     events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
   }

@@ -15,6 +15,20 @@ import {
   SELF_ROW,
   unknownOrganization,
 } from "../../organization/refusals.ts";
+import {
+  connectionRow,
+  connections,
+  type ConnectionUnknown,
+  unknownConnection,
+} from "../../organization/connections.ts";
+import {
+  priceLimit,
+  type PriceLimitExceeded,
+  purchaseQuota,
+  type PurchaseQuotaReached,
+  TALLY_ROW,
+  tooManyFailed,
+} from "../../organization/quotas.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
 import type { E164 } from "../../values/e164.ts";
@@ -80,6 +94,9 @@ export type PurchaseRefusal =
   | PlanLimitReached
   | Refused<"VERIFICATION_REQUIRED">
   | Refused<"INSUFFICIENT_CREDITS">
+  | ConnectionUnknown
+  | PriceLimitExceeded
+  | PurchaseQuotaReached
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
   | Refused<"QUOTE_NEEDED">;
 
@@ -132,13 +149,23 @@ const decideRequest = (
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
+  const { connection } = command;
+  if (connection !== null && state.get(connections, connection) === undefined) {
+    return unknownConnection;
+  }
+  const overQuota = purchaseQuota(state, plan, now);
+  if (overQuota !== null) return overQuota;
   const known = state.get(offers, command.e164);
   const offer = command.quote ??
     (known !== undefined && isFresh(known, command.carrier, now) ? known : null);
   if (offer === null) return quoteNeeded;
+  const tooDear = priceLimit(offer, plan);
+  if (tooDear !== null) return tooDear;
   const debited = plan.billing === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
-  return ok(request(command, offer, plan.billing, debited));
+  const dismissed = tooManyFailed(state)
+    .map((holding): DomainEvent => ({ type: "PurchaseDismissed", data: { holding } }));
+  return ok([...dismissed, ...request(command, offer, plan.billing, debited)]);
 };
 
 const verificationRequired = (asked: string) =>
@@ -165,9 +192,11 @@ const insufficient = (organization: Organization, price: Money) =>
  * price at most 30 minutes old, credits for setup and first month (domain: Rules).
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
-  needs: ({ holding, orderKey, e164 }) => ({
+  needs: ({ holding, orderKey, e164, connection }) => ({
     rows: [
       SELF_ROW,
+      TALLY_ROW,
+      ...(connection === null ? [] : [connectionRow(connection)]),
       { kind: offers.kind, key: e164 },
       { kind: numbers.kind, key: holding },
       chargeRow(holding, 1),
@@ -175,6 +204,11 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
     ],
     claim: e164,
   }),
-  more: claimant,
+  more: (state) => ({
+    rows: [
+      ...(claimant(state).rows ?? []),
+      ...tooManyFailed(state).map((key) => ({ kind: numbers.kind, key })),
+    ],
+  }),
   decide: decideRequest,
 };

@@ -2,7 +2,7 @@ import { type Context, type Decision, type Handler, NOTHING } from "../../log/de
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
-import { SELF_ROW } from "../../organization/refusals.ts";
+import { self, SELF_ROW } from "../../organization/refusals.ts";
 import { failed, ok } from "../../values/result.ts";
 import type { ReleaseReason } from "../events.ts";
 import { nextChargeOf } from "../charges.ts";
@@ -17,6 +17,12 @@ import {
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
 import { needsNumber, nextCharge, pendingRequest } from "./needs.ts";
+import {
+  dailyLimit,
+  type DailyLimitReached,
+  MAX_RELEASE_REQUESTS_PER_DAY,
+  TALLY_ROW,
+} from "../../organization/quotas.ts";
 
 /**
  * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
@@ -40,6 +46,11 @@ export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEv
   return events;
 };
 
+/** A failed purchase that is dismissed is shown no more. */
+const needsSendingAway = (command: { readonly holding: string }) => ({
+  rows: [...needsNumber(command).rows, TALLY_ROW],
+});
+
 const isReleasing = (number: Holding): boolean =>
   number.source === "managed" && number.stage.status === "releasing";
 
@@ -52,7 +63,7 @@ export type StartRelease = {
 
 /** Refused while the purchase is in progress; starting twice changes nothing. */
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
-  needs: needsNumber,
+  needs: needsSendingAway,
   more: pendingRequest,
   decide: (state, { holding, why }) => {
     const number = state.get(numbers, holding);
@@ -91,7 +102,8 @@ export type RequestReleaseRefusal =
   | NumberUnknown
   | PurchaseInProgress
   | Refused<"RELEASE_ALREADY_PENDING">
-  | Refused<"NUMBER_IN_USE">;
+  | Refused<"NUMBER_IN_USE">
+  | DailyLimitReached;
 
 const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
   code: "RELEASE_ALREADY_PENDING",
@@ -107,16 +119,20 @@ const numberInUse = failed<Refused<"NUMBER_IN_USE">>({
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({
     rows: [
+      SELF_ROW,
       { kind: numbers.kind, key: command.holding },
       { kind: releaseRequests.kind, key: command.request },
     ],
   }),
-  decide: (state, { request, holding, reason }) => {
+  decide: (state, { request, holding, reason }, { now }) => {
+    const organization = self(state);
     const number = state.get(numbers, holding);
-    if (number === undefined) return unknownNumber;
+    if (organization === undefined || number === undefined) return unknownNumber;
     if (isPurchasing(number)) return purchaseInProgress;
     if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
     if (number.assistant !== null) return numberInUse;
+    const tooMany = dailyLimit(organization, "releaseRequests", MAX_RELEASE_REQUESTS_PER_DAY, now);
+    if (tooMany !== null) return tooMany;
     const { e164 } = number;
     return ok([{ type: "ReleaseRequested", data: { request, holding, e164, reason } }]);
   },
@@ -177,7 +193,9 @@ const decideResolution = (
 
 /** Cancels, approves or rejects a pending request; a resolved one is refused. */
 export const resolveReleaseRequest: Handler<ResolveReleaseRequest, RequestRefusal> = {
-  needs: ({ request }) => ({ rows: [SELF_ROW, { kind: releaseRequests.kind, key: request }] }),
+  needs: ({ request }) => ({
+    rows: [SELF_ROW, TALLY_ROW, { kind: releaseRequests.kind, key: request }],
+  }),
   more: (state, { request }) => {
     const key = state.get(releaseRequests, request)?.holding;
     return key === undefined ? {} : { rows: [{ kind: numbers.kind, key }] };

@@ -1,4 +1,10 @@
-import { type Decision, type Handler, NOTHING, sameJson } from "../../log/decision.ts";
+import {
+  type Decision,
+  type Handler,
+  NOTHING,
+  type Refused,
+  sameJson,
+} from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import {
@@ -6,8 +12,11 @@ import {
   self,
   unknownOrganization,
 } from "../../organization/refusals.ts";
+import { planOf } from "../../organization/plans.ts";
+import { importLimit, type ImportLimitReached } from "../../organization/quotas.ts";
+import { sipConnections } from "../../organization/state.ts";
 import type { E164 } from "../../values/e164.ts";
-import { ok } from "../../values/result.ts";
+import { failed, ok } from "../../values/result.ts";
 import type { Direction, SmsCampaign } from "../events.ts";
 import {
   claimant,
@@ -34,16 +43,47 @@ export type ImportNumber = {
   readonly assistant: string | null;
 };
 
-/** Refused when anyone holds the number. The plan's limit does not count imported numbers. */
+/** The number comes in over no SIP connection that is installed. */
+export type SipConnectionUnknown = Refused<"SIP_CONNECTION_UNKNOWN">;
+
+const unknownSipConnection = failed<SipConnectionUnknown>({
+  code: "SIP_CONNECTION_UNKNOWN",
+  message: "The SIP connection is not installed for this organization.",
+});
+
+const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
+  "sipConnection" in via
+    ? state.get(sipConnections, via.sipConnection) !== undefined
+    : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
+
+/**
+ * Refused when anyone holds the number, where the connection (or one with the trunk) is not installed
+ * for the organization, and beyond the plan's limit of imports.
+ */
 export const importNumber: Handler<
   ImportNumber,
-  OrganizationUnknown | NumberAlreadyOwned | PurchaseInProgress
+  | OrganizationUnknown
+  | NumberAlreadyOwned
+  | PurchaseInProgress
+  | SipConnectionUnknown
+  | ImportLimitReached
 > = {
-  needs: (command) => ({ ...needsNumber(command), claim: command.e164 }),
+  needs: ({ via, ...command }) => ({
+    rows: [
+      ...needsNumber(command).rows,
+      ...("sipConnection" in via ? [{ kind: sipConnections.kind, key: via.sipConnection }] : []),
+    ],
+    ...("sipTrunk" in via ? { kinds: [sipConnections.kind] } : {}),
+    claim: command.e164,
+  }),
   more: claimant,
-  decide: (state, { holding, e164, via, sipProviderName, routing, assistant }) => {
-    if (self(state) === undefined) return unknownOrganization;
+  decide: (state, { holding, e164, via, sipProviderName, routing, assistant }, { plans }) => {
+    const organization = self(state);
+    if (organization === undefined) return unknownOrganization;
+    if (!isInstalled(state, via)) return unknownSipConnection;
     if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
+    const tooMany = importLimit(organization, planOf(plans, organization.plan));
+    if (tooMany !== null) return tooMany;
     const imported: DomainEvent = {
       type: "NumberImported",
       data: {

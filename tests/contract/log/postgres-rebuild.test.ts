@@ -1,4 +1,5 @@
 /** A rebuild of a database that others use meanwhile, and what may come in its way. */
+import { installTrunk } from "../../harness/sip.ts";
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
@@ -55,6 +56,7 @@ const openOrganizations = async (ledger: Ledger, names: readonly string[]): Prom
   for (const name of names) {
     const opened = await ledger.operator.open(name, { name, plan: "Scale" });
     assert.ok(opened.ok, JSON.stringify(opened));
+    assert.ok((await installTrunk(ledger, name, TRUNK.sipTrunk)).ok);
   }
 };
 

@@ -25,6 +25,7 @@ const ref = (prefix: string) =>
     { weight: 1, arbitrary: oddText },
   );
 const holding = ref("pn");
+const trunk = fc.oneof(fc.constantFrom("trunk_1", "trunk_2"), oddText);
 /** A period; 0 stands for the one that the number needs next. */
 const period = fc.constantFrom(0, 0, 0, 1, 2, 3);
 
@@ -37,7 +38,10 @@ const buying: fc.Arbitrary<Command> = fc.record({
   orderKey: fc.constant("od"),
   e164,
   carrier: fc.constant("sandbox" as const),
-  connection: fc.constant(null),
+  connection: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: ref("cn") },
+  ),
   routing,
   assistant: orNull(fc.constantFrom(...ASSISTANTS)),
   quote: fc.constantFrom(true, true, true, false),
@@ -132,7 +136,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       type: fixed("ImportNumber"),
       holding: fc.constant(NEW),
       e164,
-      via: fc.oneof(fc.record({ sipConnection: ref("sip") }), fc.record({ sipTrunk: oddText })),
+      via: fc.oneof(fc.record({ sipConnection: ref("sip") }), fc.record({ sipTrunk: trunk })),
       sipProviderName: text,
       routing,
       assistant: orNull(fc.constantFrom(...ASSISTANTS)),
@@ -185,13 +189,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   fc.record({ type: fixed("RecordNotice"), verification: ref("vs"), outcome }),
   fc.record({ type: fixed("NameAssistant"), assistant: oddText, name: oddText }),
-  fc.record({
-    type: fixed("InstallSipConnection"),
-    installation: ref("sip"),
-    providerName: oddText,
-    trunk: oddText,
-    ready: fc.boolean(),
-  }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fixed("InstallSipConnection"),
+      installation: ref("sip"),
+      providerName: oddText,
+      trunk,
+      ready: fc.boolean(),
+    }),
+  },
   fc.record({
     type: fixed("IssueToken"),
     token: fc.constant(NEW),
@@ -200,6 +207,8 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     name: oddText,
     sandbox: fc.boolean(),
   }),
+  fc.record({ type: fixed("RegisterConnection"), connection: ref("cn"), label: oddText }),
+  fc.record({ type: fixed("RemoveConnection"), connection: ref("cn") }),
   fc.record({ type: fixed("RevokeToken"), token: ref("tk") }),
   {
     weight: 2,

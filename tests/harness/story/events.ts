@@ -124,6 +124,9 @@ export const lent = (from: string, holding = PN): DomainEvent => ({
   },
 });
 
+/** When the purchases of the specifications are requested. */
+const REQUESTED = "2026-01-31T12:00:00Z";
+
 /** Somebody was faster, and nothing was debited; or whatever else went wrong. */
 export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
   type: "PurchaseFailed",
@@ -133,8 +136,15 @@ export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): Do
     reason: "notAvailable",
     message: "Somebody was faster.",
     refunded: NO_MONEY,
+    requestedAt: instant(REQUESTED),
     ...over,
   },
+});
+
+/** The operator installed the SIP connection that numbers are brought in over. */
+export const sipInstalled = (trunk = "trunk_1"): DomainEvent => ({
+  type: "SipConnectionInstalled",
+  data: { installation: "sip_1", providerName: "Twilio", trunk, ready: true },
 });
 
 /** The number was brought in over a SIP connection. */

@@ -1,0 +1,64 @@
+/** Carrier connections that the operator lets an organization send its numbers' calls to. */
+import { type Handler, NOTHING } from "../log/decision.ts";
+import type { Refused } from "../log/decision.ts";
+import type { Subject } from "../log/state.ts";
+import { failed, ok } from "../values/result.ts";
+import { type OrganizationUnknown, self, SELF_ROW, unknownOrganization } from "./refusals.ts";
+
+/** A connection at the carrier, with what the operator calls it. */
+export type Connection = { readonly id: string; readonly label: string };
+
+/** The connections of an organization, by the carrier's id. */
+export const connections: Subject<Connection> = {
+  kind: "connection",
+  keys: (event) =>
+    event.type === "ConnectionRegistered" || event.type === "ConnectionRemoved"
+      ? [event.data.connection]
+      : [],
+  evolve: (row, event) => {
+    if (event.type === "ConnectionRemoved") return undefined;
+    if (event.type !== "ConnectionRegistered") return row;
+    return { id: event.data.connection, label: event.data.label };
+  },
+};
+
+/** The connection's row, for `needs`. */
+export const connectionRow = (key: string) => ({ kind: connections.kind, key });
+
+/** The operator has not registered this connection for the organization. */
+export type ConnectionUnknown = Refused<"CONNECTION_UNKNOWN">;
+
+/** The refusal of a connection that is not the organization's. */
+export const unknownConnection = failed<ConnectionUnknown>({
+  code: "CONNECTION_UNKNOWN",
+  message: "The connection is not registered for this organization.",
+});
+
+/** Lets the organization use a connection of the carrier, or gives it another label. */
+export type RegisterConnection = {
+  readonly type: "RegisterConnection";
+  readonly connection: string;
+  readonly label: string;
+};
+
+/** Refused for an unknown organization; the same again changes nothing. */
+export const registerConnection: Handler<RegisterConnection, OrganizationUnknown> = {
+  needs: ({ connection }) => ({ rows: [SELF_ROW, connectionRow(connection)] }),
+  decide: (state, { connection, label }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    const isSame = state.get(connections, connection)?.label === label;
+    return ok(isSame ? NOTHING : [{ type: "ConnectionRegistered", data: { connection, label } }]);
+  },
+};
+
+/** Takes a connection back: no further number is put on it; those that are on it stay. */
+export type RemoveConnection = { readonly type: "RemoveConnection"; readonly connection: string };
+
+/** Refused for a connection that is not registered. */
+export const removeConnection: Handler<RemoveConnection, ConnectionUnknown> = {
+  needs: ({ connection }) => ({ rows: [connectionRow(connection)] }),
+  decide: (state, { connection }) =>
+    state.get(connections, connection) === undefined
+      ? unknownConnection
+      : ok([{ type: "ConnectionRemoved", data: { connection } }]),
+};
