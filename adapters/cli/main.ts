@@ -1,4 +1,5 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { EventLog, Head } from "../../core/ports.ts";
 import type { Mark } from "../ledger/cursor.ts";
@@ -20,12 +21,14 @@ const fail = (message: string, status = 1): never => {
   process.exit(status);
 };
 
+const readText = (path: string): string => readFileSync(path, "utf8");
+
 /** Opens the log for a command; most need no rows, and one rebuilds all of them. */
 const withLog = async (
   use: (log: EventLog) => Promise<void>,
   onOtherRows: OnOtherRows = leaveRows,
 ): Promise<void> => {
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, readText);
   if (!settings.ok) return fail(`ledgerline: ${settings.error}`, USAGE_ERROR);
   const log = await openLog(settings.value, {
     onOtherRows,

@@ -66,7 +66,8 @@ const LIMITS: Readonly<Record<keyof PlanLimits, v.GenericSchema>> = {
   searchesPerMinute: Count,
 };
 
-const Plans: v.GenericSchema<PlanCatalogue> = v.record(
+/** A schema for a plan catalogue. */
+export const PlansSchema: v.GenericSchema<PlanCatalogue> = v.record(
   v.string(),
   exactly({
     name: v.string(),
@@ -99,7 +100,7 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   clock: v.optional(ClockSchema),
   setClock: v.optional(CallableSchema),
   ids: v.optional(adapter<Ids>({ next: true })),
-  plans: v.optional(Plans),
+  plans: v.optional(PlansSchema),
   orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
   waitMs: v.optional(PATIENCE.waitMs),

@@ -14,7 +14,7 @@ import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { WebhookSecretSchema } from "../notifier/signature.ts";
 import { DatabaseUrlSchema } from "../log/postgres/options.ts";
 import type { Settings } from "../server/settings.ts";
-import { OrphansSchema, PATIENCE } from "./options.ts";
+import { OrphansSchema, PATIENCE, PlansSchema } from "./options.ts";
 
 const CarrierSchema = v.variant("name", [
   exactly({ name: v.literal("sandbox") }),
@@ -39,6 +39,7 @@ const ENTRIES = {
   rateLimits: v.picklist(["on", "off"]),
   reviewersSecret: v.nullable(WebhookSecretSchema),
   orphans: OrphansSchema,
+  plans: v.nullable(PlansSchema),
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
 
 /** Who is to be told, if anyone, that the database was lost. */

@@ -121,6 +121,7 @@ export const openLedgerOver = async (
     recoveryMs,
     leaseMs,
     orphans,
+    ...(settings.plans !== null && { plans: settings.plans }),
     report,
     ...(testClock && { setClock: testClock.set }),
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),

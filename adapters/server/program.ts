@@ -1,4 +1,5 @@
 /** A server as a program: settings from the environment, signals, and what is printed. */
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type Demo, openDemo } from "./demo.ts";
 import { type RunningServer, stopLimitOf } from "./running.ts";
@@ -33,6 +34,8 @@ const started = async (start: Start, settings: Settings): Promise<RunningServer>
   }
 };
 
+const readText = (path: string): string => readFileSync(path, "utf8");
+
 const isLocal = ({ host }: Settings): boolean =>
   host === "127.0.0.1" || host === "::1" || host === "localhost";
 
@@ -44,7 +47,7 @@ const isLocal = ({ host }: Settings): boolean =>
  * end, or when it has lost its database to another process.
  */
 export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, readText);
   if (!settings.ok) {
     console.error(`ledgerline: ${settings.error}`);
     process.exit(USAGE_ERROR);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { parseTime } from "../../core/values/calendar.ts";
@@ -10,6 +11,7 @@ import { PublicKeySchema } from "../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../carrier/telnyx/url.ts";
 import { WebhookSecretSchema } from "../notifier/signature.ts";
+import { readPlans } from "./plans.ts";
 import { DatabaseUrlSchema } from "../log/postgres/options.ts";
 
 /** The carrier that numbers are bought from. */
@@ -48,6 +50,8 @@ export type Settings = {
   readonly reviewersSecret: string | null;
   /** What becomes of numbers that a carrier keeps and nobody holds. */
   readonly orphans: OrphanPolicy;
+  /** The plans on offer; null: the default ones. */
+  readonly plans: PlanCatalogue | null;
 };
 
 /** As many as a flood of three thousand half-sent requests leaves room beside. */
@@ -94,6 +98,7 @@ const Variables = v.object({
   RATE_LIMITS: v.optional(v.picklist(["on", "off"], "must be on or off"), "on"),
   REVIEWERS_WEBHOOK_URL: v.optional(WebUrlSchema),
   REVIEWERS_WEBHOOK_SECRET: v.optional(WebhookSecretSchema),
+  PLANS: v.optional(v.string()),
   ORPHANS: v.optional(
     v.picklist(["report", "release", "adopt"], "must be report, release or adopt"),
     "report",
@@ -145,6 +150,7 @@ const orphansOf = ({ ORPHANS: kind, ADOPT_INTO: into }: Read): Result<OrphanPoli
  */
 export const readSettings = (
   environment: Readonly<Record<string, string | undefined>>,
+  readFile: ((path: string) => string) | null = null,
 ): Result<Settings, string> => {
   const set = Object.entries(environment).filter(([, value]) => value !== "");
   const parsed = v.safeParse(Variables, Object.fromEntries(set));
@@ -157,6 +163,8 @@ export const readSettings = (
   if (!carrier.ok) return carrier;
   const orphans = orphansOf(variables);
   if (!orphans.ok) return orphans;
+  const plans = variables.PLANS === undefined ? ok(null) : readPlans(variables.PLANS, readFile);
+  if (!plans.ok) return plans;
   const adminPort = adminPortOf(variables);
   if (!adminPort.ok) return adminPort;
   if (variables.REVIEWERS_WEBHOOK_SECRET !== undefined && !variables.REVIEWERS_WEBHOOK_URL) {
@@ -182,5 +190,6 @@ export const readSettings = (
     rateLimits: variables.RATE_LIMITS,
     reviewersSecret: variables.REVIEWERS_WEBHOOK_SECRET ?? null,
     orphans: orphans.value,
+    plans: plans.value,
   });
 };

@@ -174,7 +174,7 @@ export const importLimit = ({ imported }: Organization, { name, limits: { import
 /** An organization has at most so many tokens in use. */
 export const MAX_TOKENS = 1_000;
 /** An organization saves at most so many different drafts of its verification on a UTC day. */
-export const MAX_DRAFTS_PER_DAY = 100;
+export const MAX_DRAFTS_PER_DAY = 500;
 /** An organization asks for at most so many releases on a UTC day, also ones that it takes back. */
 export const MAX_RELEASE_REQUESTS_PER_DAY = 1_000;
 

@@ -25,6 +25,9 @@ test("organization opens with nothing to its name", () => {
     everBought: 0,
     verification: { id: null, status: "missing", revoked: false },
     openedAt: instant(NOON),
+    imported: 0,
+    tokens: 0,
+    daily: { day: 0, drafts: 0, releaseRequests: 0 },
   });
 });
 

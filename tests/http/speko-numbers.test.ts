@@ -66,13 +66,26 @@ test("POST import tells what is missing when the connection is not ready", () =>
     assert.equal(legacy.sipConnectionInstallationId, null);
     assert.equal(legacy.sipProviderName, "Trunkline");
     assert.equal(legacy.setupStatus.forwardingRequired, true);
-    assert.deepEqual(legacy.setupStatus.issues, ["FORWARDING_REQUIRED"]);
-    const unknown = { e164: "+4922812346", sipConnectionInstallationId: "in_unknown" };
-    const { direction, setupStatus } = phoneNumber(await call("POST", "/import", unknown));
+    assert.deepEqual(legacy.setupStatus.issues, [
+      "SIP_CONNECTION_NOT_READY",
+      "FORWARDING_REQUIRED",
+    ]);
+    const unready = { e164: "+4922812346", sipConnectionInstallationId: "sip_1" };
+    const { direction, setupStatus } = phoneNumber(await call("POST", "/import", unready));
     assert.equal(direction, "outbound");
     assert.equal(setupStatus.sipConnectionReady, false);
     assert.equal(setupStatus.outboundReady, false);
     assert.deepEqual(setupStatus.issues, ["SIP_CONNECTION_NOT_READY"]);
+  }));
+
+test("POST import answers 400 when no such connection is installed, and names the member", () =>
+  withSpeko(async ({ call }) => {
+    const e164 = "+4922812346";
+    for (const member of ["sipConnectionInstallationId", "sipTrunkId"]) {
+      const answer = await call("POST", "/import", { e164, [member]: "unknown" });
+      assertFailure(answer, 400, "VALIDATION_ERROR");
+      assert.ok(answer.json.error.includes(member), answer.json.error);
+    }
   }));
 
 test("POST import answers 400 when the body does not fit", () =>

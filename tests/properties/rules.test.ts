@@ -63,13 +63,13 @@ test("number has one holder at most at any point of any history, and claims are 
   );
 });
 
-test("number waits for some automation unless it is imported or failed, in any history", () => {
+test("number waits for some automation unless it is imported, in any history", () => {
   fc.assert(
     fc.property(history(60), (past) => {
       const world = run(past);
       for (const organization of ORGANIZATIONS) {
         for (const number of world.book(organization).state.all(numbers)) {
-          const idle = number.source === "imported" || number.stage.status === "failed";
+          const idle = number.source === "imported";
           assert.equal(numbers.work?.(number) === null, idle, `${number.id} is forgotten`);
         }
       }
