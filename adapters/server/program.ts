@@ -53,7 +53,7 @@ export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS)
     process.exit(USAGE_ERROR);
   }
   const server = await started(start, settings.value);
-  let demo: Demo | null = null;
+  let demo: Promise<Demo | null> = Promise.resolve(null);
 
   const stop = async (): Promise<void> => {
     // Whatever hangs, the port and the folder are let go.
@@ -61,7 +61,9 @@ export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS)
       note("the server did not end in time, and is cut off");
       process.exit(STUCK);
     }, stopLimitOf(settings.value) + closeMs);
-    await demo?.end();
+    // One that is being opened when the signal comes is ended, not left.
+    const opened = await demo.catch(() => null);
+    await opened?.end();
     await server.stop();
     process.exit(0);
   };
@@ -82,10 +84,12 @@ export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS)
   }
   if (server.adminUrl !== null) console.log(`ledgerline admin listening on ${server.adminUrl}`);
   for (const warning of warningsOf(settings.value)) note(warning);
-  if (settings.value.adminToken === null && isLocal(settings.value)) {
-    demo = await openDemo(server.ledger);
+  if (settings.value.adminToken === null && isLocal(settings.value) && !stopping) {
+    const opening = openDemo(server.ledger);
+    demo = opening;
+    const { token } = await opening;
     console.log(`Try it:
-  curl -H "Authorization: Bearer ${demo.token}" \\
+  curl -H "Authorization: Bearer ${token}" \\
     "${server.url}/v1/phone-numbers/available?areaCode=415"`);
   }
 };

@@ -62,8 +62,9 @@ describe("the server that npm start began", { timeout: 180_000 }, () => {
   test("has ended when npm has, which was sent SIGTERM", async () => {
     const { npm, url } = await startNpm();
     assert.equal(await answers(url), true);
-    await npm.kill("SIGTERM");
+    assert.deepEqual(await npm.kill("SIGTERM"), { code: 0, signal: null });
     assert.equal(await answers(url), false);
+    assert.equal(npm.printed().err, "");
   });
 
   test("ends when npm is killed without a word", async () => {
