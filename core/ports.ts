@@ -199,9 +199,12 @@ export interface EventLog {
   load(organization: string, needs: Needs): Promise<Snapshot>;
   /** Appends all or nothing: events, rows, claim and freed claims in one transaction. */
   append(append: Append): Promise<AppendOutcome>;
-  /** Events after a position in order, at most `limit`. */
+  /**
+   * A page of events after a position, in order: at most `limit`, and fewer where they are large, but
+   * at least one if there are any and `limit` is not 0. So only an empty page is the end of the log.
+   */
   events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
-  /** Events of all organizations after a place, one log after the other by id, at most `limit`. */
+  /** The same of all organizations, after a place, one log after the other by id. */
   scan(after: Place, limit: number): Promise<readonly RecordedEvent[]>;
   /** The row of this kind and key in whichever organization has it (for ids that we made). */
   find(

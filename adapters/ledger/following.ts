@@ -144,7 +144,8 @@ const look = async (
     assertReaches(organization, last, head);
     if (last.position < head.position) waiting.add(organization);
   }
-  if (page.length === PAGE) return page[page.length - 1]?.organization ?? null;
+  const end = page[page.length - 1];
+  if (end !== undefined) return end.organization;
   // A log that was followed and is not there at all ended before its first event.
   for (const organization of unseen) {
     assertReaches(organization, handled.get(organization) ?? EMPTY_HEAD, EMPTY_HEAD);
@@ -165,7 +166,8 @@ const turn = async (
   if (last === undefined) return null;
   const head = { position: last.position, hash: last.hash };
   handled.set(organization, head);
-  if (events.length === TURN) waiting.add(organization);
+  // However few they are, there may be more: large events make a page short.
+  waiting.add(organization);
   return { organization, events, position: head.position, head };
 };
 

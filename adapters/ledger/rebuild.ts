@@ -5,6 +5,7 @@ import { toFact } from "../../core/log/events.ts";
 import { allEventsOf, fold, headsOf, replayLog, rowsOf, touchedBy } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
+import { approximateBytes } from "../../core/values/size.ts";
 import type { Advance, EventLog, Head, Held, Lag, NextRows } from "../../core/ports.ts";
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
@@ -36,27 +37,38 @@ export type RebuildProgress = {
   readonly organizations: number;
 };
 
-/** So many rows are put together. */
+/** So much is put together: callers choose how large rows are. */
 const MANY_ROWS = 2_000;
+const MANY_BYTES = 16 * 1_048_576;
 const MANY_ORGANIZATIONS = 500;
+
+/**
+ * When so much was read of one organization, what it has led to is put, and the rest of its log is
+ * left to be caught up with, for which only the rows are read that its next few events touch.
+ */
+const LARGE_BYTES = 32 * 1_048_576;
+const FEW_AT_ONCE = 20;
 
 /** Puts advances in batches, the next one being made while the last one is put. */
 const openBatches = (next: NextRows) => {
   let batch: Advance[] = [];
-  let rows = 0;
+  let [rows, bytes] = [0, 0];
   let putting = Promise.resolve();
   const flush = async (): Promise<void> => {
     await putting;
     putting = next.put(batch);
     // Whoever waits for it is told; until then, nobody may be waiting.
     putting.catch(() => {});
-    [batch, rows] = [[], 0];
+    [batch, rows, bytes] = [[], 0, 0];
   };
   return {
-    add: async (advance: Advance): Promise<void> => {
+    /** `read`: how many bytes the events had that it was made of. */
+    add: async (advance: Advance, read: number): Promise<void> => {
       batch.push(advance);
       rows += advance.rows.length;
-      if (rows >= MANY_ROWS || batch.length >= MANY_ORGANIZATIONS) await flush();
+      bytes += read;
+      const isMuch = rows >= MANY_ROWS || bytes >= MANY_BYTES;
+      if (isMuch || batch.length >= MANY_ORGANIZATIONS) await flush();
     },
     finish: async (): Promise<void> => {
       await flush();
@@ -67,34 +79,48 @@ const openBatches = (next: NextRows) => {
 
 type Note = (events: number, organizations: number) => void;
 
-/** Puts every organization as far as one reading of all events goes. */
-const fill = async (log: EventLog, next: NextRows, note: Note): Promise<void> => {
+/**
+ * Puts every organization as far as one reading of all events goes; of large ones, which it gives,
+ * only the beginning.
+ */
+const fill = async (log: EventLog, next: NextRows, note: Note): Promise<ReadonlySet<string>> => {
   const batches = openBatches(next);
+  const large = new Set<string>();
   let organization = "";
   let state = State.empty();
   let head = EMPTY_HEAD;
+  let read = 0;
   const finish = async (): Promise<void> => {
-    if (head.position === 0) return;
+    if (head.position === 0 || large.has(organization)) return;
     const taken = claimsHeld(state);
     const from = EMPTY_HEAD;
-    await batches.add({ organization, from, head, rows: rowsOf(state), taken, freed: [] });
+    await batches.add({ organization, from, head, rows: rowsOf(state), taken, freed: [] }, read);
     note(0, 1);
   };
   for await (const page of allEventsOf(log)) {
     // Drivers send when the event loop comes round: so the next page is asked for before the work.
     await new Promise((resolve) => setImmediate(resolve));
+    let folded = 0;
     for (const event of page) {
       if (event.organization !== organization) {
         await finish();
-        [organization, state] = [event.organization, State.empty()];
+        [organization, state, read] = [event.organization, State.empty(), 0];
       }
+      if (large.has(organization)) continue;
       fold(state, toFact(event));
       head = { position: event.position, hash: event.hash };
+      read += approximateBytes(event.data);
+      folded += 1;
+      if (read < LARGE_BYTES) continue;
+      await finish();
+      large.add(organization);
+      state = State.empty();
     }
-    note(page.length, 0);
+    note(folded, 0);
   }
   await finish();
   await batches.finish();
+  return large;
 };
 
 /** As much of a log as is folded at once when it is caught up with. */
@@ -105,7 +131,7 @@ const without = (claims: readonly Held[], others: readonly Held[]): readonly Hel
     !others.some((other) => other.e164 === e164 && other.holder === holder)
   );
 
-/** Puts the events after `from`, at most `limit`. Gives the head that they lead to. */
+/** Puts a page of events after `from`, at most `limit`. Gives the head that they lead to. */
 const advance = async (
   next: NextRows,
   organization: string,
@@ -146,14 +172,19 @@ async function* lagsOf(next: NextRows): AsyncGenerator<Lag> {
 }
 
 /** Puts what was appended since an organization was put. Gives how many events that were. */
-const catchUp = async (next: NextRows, note: Note): Promise<number> => {
+const catchUp = async (
+  next: NextRows,
+  large: ReadonlySet<string>,
+  note: Note,
+): Promise<number> => {
   let events = 0;
   for await (const { organization, put, head } of lagsOf(next)) {
     let at = put;
     while (at.position < head.position) {
-      const limit = Math.min(PAGE, head.position - at.position);
-      at = await advance(next, organization, at, limit);
-      note(limit, 0);
+      const most = large.has(organization) ? FEW_AT_ONCE : PAGE;
+      const before = at.position;
+      at = await advance(next, organization, at, Math.min(most, head.position - before));
+      note(at.position - before, 0);
     }
     events += head.position - put.position;
     note(0, put.position === 0 ? 1 : 0);
@@ -192,13 +223,13 @@ export const rebuildAll = async (
     onProgress({ events, of, organizations });
   };
   await log.rebuild(async (next) => {
-    await fill(log, next, note);
-    let behind = await catchUp(next, note);
+    const large = await fill(log, next, note);
+    let behind = await catchUp(next, large, note);
     for (let round = 1; round < MAX_ROUNDS && behind > FEW_EVENTS; round++) {
-      behind = await catchUp(next, note);
+      behind = await catchUp(next, large, note);
     }
     await next.swap(async () => {
-      await catchUp(next, note);
+      await catchUp(next, large, note);
     });
   });
   return { events, organizations };

@@ -62,6 +62,23 @@ export async function* eventsOf(
   }
 }
 
+/** An organization's events after one position and up to another, which its log has. */
+export const eventsUpTo = async (
+  log: Pick<EventLog, "events">,
+  organization: string,
+  after: number,
+  last: number,
+): Promise<readonly RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for (let at = after; at < last;) {
+    const page = await log.events(organization, at, last - at);
+    if (page.length === 0) break;
+    events.push(...page);
+    at += page.length;
+  }
+  return events;
+};
+
 /** All events of all organizations, one log after the other, a page at a time. */
 export async function* allEventsOf(
   log: Pick<EventLog, "scan">,

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import { type Fact, toFact } from "../../../core/log/events.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import type { ReconciliationPage, ReconciliationReport } from "../api.ts";
+import { eventsUpTo } from "../../../core/log/replay.ts";
 import { ask, Ports } from "../services.ts";
 
 /** The report that an event tells of. */
@@ -23,8 +24,7 @@ export const listReports = Effect.fnUntraced(function* (before: number | null, l
   let left = Math.min(head.position, (before ?? Infinity) - 1);
   while (left > 0 && reports.length < limit) {
     const after = Math.max(0, left - PAGE);
-    const count = left - after;
-    const events = yield* ask(() => log.events(RECONCILIATIONS, after, count));
+    const events = yield* ask(() => eventsUpTo(log, RECONCILIATIONS, after, left));
     for (const event of events.toReversed()) {
       if (reports.length === limit) break;
       left = event.position - 1;

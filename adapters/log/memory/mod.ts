@@ -28,7 +28,9 @@ import {
   eventsOf,
   newBook,
   readEvents,
+  readPage,
   readRow,
+  roomFor,
   type Store,
 } from "./store.ts";
 
@@ -146,9 +148,10 @@ const scan = (
   limit: number,
 ): readonly RecordedEvent[] => {
   const events: RecordedEvent[] = [];
+  const room = roomFor(limit);
   for (const [id, book] of inOrderFrom(store, organization)) {
-    if (events.length === limit) break;
-    events.push(...readEvents(book, id === organization ? position : 0, limit - events.length));
+    if (room.limit <= 0 || room.bytes <= 0) break;
+    events.push(...readPage(book, id === organization ? position : 0, room));
   }
   return events;
 };

@@ -10,6 +10,7 @@ import type {
   Work,
 } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { PAGE_BYTES } from "../page.ts";
 import { jsonText, rowName } from "../parts.ts";
 
 /** A row, or what becomes of one, with its data as JSON. */
@@ -34,17 +35,36 @@ export const newBook = (): Book => ({
   rows: new Map(),
 });
 
-/** Events after a position, at most `limit`. */
-export const readEvents = (book: Book, after: number, limit: number): readonly RecordedEvent[] =>
-  book.events.slice(after, after + limit).map((text) => JSON.parse(text));
+/** Events after a position, `count` of them if there are so many. */
+export const readEvents = (book: Book, after: number, count: number): readonly RecordedEvent[] =>
+  book.events.slice(after, after + count).map((text) => JSON.parse(text));
 
-/** The same, of an organization that may have none. */
+/** How much more goes into a page, in events and in characters of JSON. */
+export type Room = { limit: number; bytes: number };
+
+/** Room for a page of at most `limit` events. */
+export const roomFor = (limit: number): Room => ({ limit, bytes: PAGE_BYTES });
+
+/** As many events after a position as there is room for, and takes them off the room. */
+export const readPage = (book: Book, after: number, room: Room): readonly RecordedEvent[] => {
+  let to = after;
+  for (let text = book.events[to]; text !== undefined; text = book.events[to]) {
+    if (room.limit <= 0 || room.bytes <= 0) break;
+    room.limit -= 1;
+    room.bytes -= text.length;
+    to += 1;
+  }
+  return readEvents(book, after, to - after);
+};
+
+/** A page of events after a position, of an organization that may have none. */
 export const eventsOf = (
   books: Store["books"],
   organization: string,
   after: number,
   limit: number,
-): readonly RecordedEvent[] => readEvents(books.get(organization) ?? newBook(), after, limit);
+): readonly RecordedEvent[] =>
+  readPage(books.get(organization) ?? newBook(), after, roomFor(limit));
 
 /** A row as it is given out: nobody shares an object with the log. */
 export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({

@@ -65,19 +65,36 @@ from ledgerline_next.late l join (
 ) c on c.e164 = l.e164 and (c.organization, c.holder) <> (l.organization, l.holder)
 order by l.e164, one, other limit 1`;
 
-/** So many rows go into one statement. */
+/** So many rows go into one statement, and about so many characters. */
 const CHUNK = 2_000;
+const CHUNK_CHARACTERS = 4 * 1_048_576;
 
 type Column = readonly (string | null)[];
 
-/** Runs the statement with the items, column by column, as often as their number asks for. */
+const lengthOf = (item: Column): number =>
+  item.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+
+/** The items in chunks that go into one statement; each is made when its turn comes. */
+function* chunksOf(items: Iterable<Column>): Generator<readonly Column[]> {
+  let chunk: Column[] = [];
+  let characters = 0;
+  for (const item of items) {
+    chunk.push(item);
+    characters += lengthOf(item);
+    if (chunk.length < CHUNK && characters < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    [chunk, characters] = [[], 0];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Runs the statement with the items, column by column, as often as their size asks for. */
 const runFor = async (
   database: Database,
   sql: string,
-  items: readonly Column[],
+  items: Iterable<Column>,
 ): Promise<void> => {
-  for (let from = 0; from < items.length; from += CHUNK) {
-    const chunk = items.slice(from, from + CHUNK);
+  for (const chunk of chunksOf(items)) {
     const width = chunk[0]?.length ?? 0;
     const columns = Array.from({ length: width }, (_, place) => chunk.map((item) => item[place]));
     await database.query(sql, columns.map((column) => column.map((value) => value ?? null)));
@@ -89,16 +106,15 @@ const keysOf = (advances: readonly Advance[]): readonly Column[] =>
     rows.map(({ kind, key }) => [organization, kind, key])
   );
 
-const rowsOf = (advances: readonly Advance[]): readonly Column[] =>
-  advances.flatMap(({ organization, rows }) =>
-    rows.flatMap(({ kind, key, data, work }) => {
+function* rowsOf(advances: readonly Advance[]): Generator<Column> {
+  for (const { organization, rows } of advances) {
+    for (const { kind, key, data, work } of rows) {
       const json = jsonText(data);
       const due = work === null ? null : String(work.due);
-      return json === "null"
-        ? []
-        : [[organization, kind, key, json, work?.automation ?? null, due]];
-    })
-  );
+      if (json !== "null") yield [organization, kind, key, json, work?.automation ?? null, due];
+    }
+  }
+}
 
 const claimsOf = (advances: readonly Advance[], which: "taken" | "freed"): readonly Column[] =>
   advances.flatMap((advance) =>

@@ -1,4 +1,5 @@
 /** The SQL texts of the log. What they decide, they decide by themselves: no cache takes part. */
+import { EVENT_BYTES, PAGE_BYTES } from "../page.ts";
 import { FOUND } from "./schema.ts";
 
 /** The head of the organization that an SQL expression names, which is its last event. */
@@ -22,7 +23,8 @@ const list = (json: string): string => `'[' || string_agg(${json}, ',') || ']'`;
 /**
  * Events as one row that has a list for each column, since a driver takes long for a value, however
  * short, and the database for each text that it puts together. Actors are lines of JSON, which has no
- * line break of its own; the other lists are JSON.
+ * line break of its own; the other lists are JSON. A page ends where its bytes do: `octet_length`
+ * knows the length of what is stored aside without reading it, so what is left out costs nothing.
  */
 const page = (condition: string, order: string, limit: string): string => `
 select json_agg(organization) as organization, ${list("position::text")} as position,
@@ -30,13 +32,18 @@ select json_agg(organization) as organization, ${list("position::text")} as posi
   string_agg(actor, E'\\n') as actor, json_agg(command) as command, ${list("data")} as data,
   '["' || string_agg(hash, '","') || '"]' as hash
 from (
-  select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
-) e`;
+  select *, sum(octet_length(data) + octet_length(actor) + ${EVENT_BYTES}) over (
+    order by ${order} rows between unbounded preceding and 1 preceding
+  ) as bytes_before
+  from (
+    select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
+  ) r
+) e where bytes_before is null or bytes_before < ${PAGE_BYTES}`;
 
-/** Events of $1 after position $2, at most $3. */
+/** Events of $1 after position $2, at most $3 and about as many bytes as a page has. */
 export const EVENTS: string = page("organization = $1 and position > $2::bigint", "position", "$3");
 
-/** Events after position $2 of $1, and those of the organizations behind it, at most $3. */
+/** Events after position $2 of $1, and those of the organizations behind it, as many as that. */
 export const SCAN: string = page(
   "(organization, position) > ($1, $2::bigint)",
   "organization, position",

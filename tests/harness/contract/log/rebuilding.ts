@@ -9,7 +9,15 @@ import type {
   RecordedEvent,
 } from "../../../../core/ports.ts";
 import type { Test } from "../../runner.ts";
-import { appended, appendTo, drafts, newNumber, newOrganization, rowOf } from "./support.ts";
+import {
+  appended,
+  appendTo,
+  drafts,
+  history,
+  newNumber,
+  newOrganization,
+  rowOf,
+} from "./support.ts";
 import type { TheLog } from "./support.ts";
 
 type Put = Partial<Pick<Advance, "rows" | "taken" | "freed">>;
@@ -257,7 +265,7 @@ const scanning = (test: Test, theLog: TheLog): void => {
       }
       const ids = [...new Set(events.map(({ organization }) => organization))];
       assert.deepEqual(ids, heads.map(({ organization }) => organization));
-      const logs = await Promise.all(ids.map((id) => log.events(id, 0, Number.MAX_SAFE_INTEGER)));
+      const logs = await Promise.all(ids.map((id) => history(log, id)));
       assert.deepEqual(events, logs.flat());
       assert.ok(organizations.every((id) => ids.includes(id)));
     }

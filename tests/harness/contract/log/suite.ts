@@ -6,6 +6,7 @@ import { claiming } from "./claiming.ts";
 import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
 import { leasing } from "./leasing.ts";
+import { pages } from "./pages.ts";
 import { reading } from "./reading.ts";
 import { rebuilding } from "./rebuilding.ts";
 import { repeating } from "./repeating.ts";
@@ -41,6 +42,7 @@ export const eventLogContract = (
     repeating(test, theLog);
     chaining(test, theLog);
     reading(test, theLog);
+    pages(test, theLog);
     replacing(test, theLog);
     rebuilding(test, theLog);
     keepingText(test, theLog);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
+import { eventsOf } from "../../../../core/log/replay.ts";
 import type {
   Append,
   AppendOutcome,
@@ -61,8 +62,14 @@ export const appended = async (
 };
 
 /** All events of an organization. */
-export const history = (log: EventLog, organization: string): Promise<readonly RecordedEvent[]> =>
-  log.events(organization, 0, Number.MAX_SAFE_INTEGER);
+export const history = async (
+  log: EventLog,
+  organization: string,
+): Promise<readonly RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const page of eventsOf(log, organization)) events.push(...page);
+  return events;
+};
 
 /** The head of an organization. */
 export const headOf = async (log: EventLog, organization: string): Promise<Head> =>

@@ -1,0 +1,75 @@
+/**
+ * A process that reads a log in which one tenant has imported numbers with templates that are stored
+ * at 284 KB each, in every way in which a log is read. It prints each way, with how many events or
+ * numbers it came to, and is meant to be run with little memory. Its arguments leave other ways out.
+ */
+import process from "node:process";
+import { exportLog } from "../../adapters/cli/commands.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import { type DomainEvent, toDraft } from "../../core/log/events.ts";
+import { fold } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { EventLog } from "../../core/ports.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { openIdleLedger } from "../support/ledger.ts";
+import { imported } from "./large-rows-events.ts";
+
+const NUMBERS = 220;
+const caller = { organization: "acme", actor: OPERATOR } as const;
+const at = 1_769_853_600_000;
+
+/** Appends the imports of some numbers. Their claims are left to the rebuild. */
+const importAll = async (log: EventLog, events: readonly DomainEvent[]): Promise<void> => {
+  const state = State.empty();
+  for (const event of events) fold(state, { ...event, at, actor: OPERATOR });
+  await log.append({
+    organization: "acme",
+    expected: "any",
+    at,
+    actor: OPERATOR,
+    command: null,
+    events: events.map(toDraft),
+    rows: state.changes(SUBJECTS),
+    claim: null,
+    free: [],
+  });
+};
+
+const log = await openPgliteLog({ folder: "memory" });
+const ledger = openIdleLedger(log);
+for (let from = 0; from < NUMBERS; from += 10) {
+  await importAll(log, Array.from({ length: 10 }, (_, index) => imported(from + index)));
+}
+
+/** The ways to read a log; each gives how much it read. */
+const WAYS: Readonly<Record<string, () => Promise<number>>> = {
+  history: async () => (await ledger.numbers.history(caller, "pn_7")).length,
+  asOf: async () => (await ledger.numbers.list(caller, { asOf: at })).length,
+  export: async () => {
+    let lines = 0;
+    await exportLog(log, "acme", () => lines += 1);
+    return lines;
+  },
+  follow: async () => {
+    let events = 0;
+    for await (const _ of ledger.follow("acme")) if ((events += 1) === NUMBERS) break;
+    return events;
+  },
+  followAll: async () => {
+    let events = 0;
+    for await (const followed of ledger.followAll()) {
+      if ((events += followed.events.length) === NUMBERS) break;
+    }
+    return events;
+  },
+  rebuild: async () => (await rebuildAll(log)).events,
+};
+
+const asked = process.argv.slice(2);
+for (const [way, read] of Object.entries(WAYS)) {
+  if (asked.length > 0 && !asked.includes(way)) continue;
+  process.stdout.write(`${way} ${await read()}\n`);
+}
+await ledger.close();
