@@ -1,9 +1,16 @@
 import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports.ts";
+import { approximateBytes } from "../../core/values/size.ts";
 import { rowName } from "./parts.ts";
 
-/** How many rows are kept at most, in all; some 20 MB. */
-const MAX_ROWS = 20_000;
-const MAX_FOUND = 10_000;
+/** How much is kept at most, in all: callers choose how large rows are. */
+const MAX_BYTES = 48 * 1_048_576;
+/** Nor does one organization have more of it, which would be what others have to read again. */
+const MAX_SHARE = MAX_BYTES / 4;
+/** Of rows that were found by their ids, which are small but for numbers. */
+const MAX_FOUND_BYTES = 8 * 1_048_576;
+const MAX_FOUND_SHARE = MAX_FOUND_BYTES / 16;
+/** What keeping one thing takes by itself. */
+const KEEPING_BYTES = 128;
 /** How many different reads of one organization are kept. */
 const MAX_READS = 16;
 
@@ -16,11 +23,34 @@ const freeze = (value: unknown): void => {
   for (const part of Object.values(value)) freeze(part);
 };
 
-const keepFound = (kept: Map<string, Found>, name: string, found: Found): void => {
-  freeze(found);
-  const [oldest] = kept.keys();
-  if (oldest !== undefined && kept.size >= MAX_FOUND) kept.delete(oldest);
-  kept.set(name, found);
+/** Rows that were found, by `rowName`; the oldest goes first. */
+const openFound = () => {
+  const kept = new Map<string, { readonly found: Found; readonly bytes: number }>();
+  let size = 0;
+  const forget = (name: string): void => {
+    size -= kept.get(name)?.bytes ?? 0;
+    kept.delete(name);
+  };
+  return {
+    forget,
+    get: (name: string): Found | undefined => kept.get(name)?.found,
+    keep: (name: string, found: Found): void => {
+      forget(name);
+      const bytes = KEEPING_BYTES + approximateBytes(found);
+      if (bytes > MAX_FOUND_SHARE) return;
+      freeze(found);
+      kept.set(name, { found, bytes });
+      size += bytes;
+      for (const oldest of kept.keys()) {
+        if (size <= MAX_FOUND_BYTES) break;
+        forget(oldest);
+      }
+    },
+    clear: (): void => {
+      kept.clear();
+      size = 0;
+    },
+  };
 };
 
 /** Any organization may take a claim, and commands are asked for once: neither is kept. */
@@ -29,15 +59,16 @@ const isKept = ({ claim, command }: Needs): boolean => claim === undefined && co
 const nameOf = ({ rows = [], kinds = [] }: Needs): string =>
   JSON.stringify([kinds, rows.map(({ kind, key }) => [kind, key])]);
 
-const sizeOf = ({ rows }: Snapshot): number => rows.length + 1;
+/** What was read of one organization, by what was asked for. */
+type Reads = { readonly snapshots: Map<string, Snapshot>; bytes: number };
 
 /** Snapshots by organization and by what was asked for; the longest unused organization goes first. */
 const openSnapshots = () => {
-  const kept = new Map<string, Map<string, Snapshot>>();
+  const kept = new Map<string, Reads>();
   let size = 0;
 
   const forget = (organization: string): void => {
-    for (const snapshot of kept.get(organization)?.values() ?? []) size -= sizeOf(snapshot);
+    size -= kept.get(organization)?.bytes ?? 0;
     kept.delete(organization);
   };
 
@@ -46,18 +77,22 @@ const openSnapshots = () => {
     if (reads === undefined) return undefined;
     kept.delete(organization);
     kept.set(organization, reads);
-    return reads.get(name);
+    return reads.snapshots.get(name);
   };
 
   const keep = (organization: string, name: string, snapshot: Snapshot): void => {
-    const reads = kept.get(organization) ?? new Map<string, Snapshot>();
-    if (sizeOf(snapshot) > MAX_ROWS || reads.size >= MAX_READS || reads.has(name)) return;
+    const reads = kept.get(organization) ?? { snapshots: new Map<string, Snapshot>(), bytes: 0 };
+    const { snapshots } = reads;
+    if (snapshots.size >= MAX_READS || snapshots.has(name)) return;
+    const bytes = KEEPING_BYTES + approximateBytes(snapshot);
+    if (reads.bytes + bytes > MAX_SHARE) return;
     freeze(snapshot);
-    reads.set(name, snapshot);
+    snapshots.set(name, snapshot);
+    reads.bytes += bytes;
     kept.set(organization, reads);
-    size += sizeOf(snapshot);
+    size += bytes;
     for (const oldest of kept.keys()) {
-      if (size <= MAX_ROWS) break;
+      if (size <= MAX_BYTES) break;
       forget(oldest);
     }
   };
@@ -110,14 +145,14 @@ const openWrites = () => {
  */
 export const cached = (log: EventLog): EventLog => {
   const snapshots = openSnapshots();
-  const found = new Map<string, Found>();
+  const found = openFound();
   const { isWriting, begun, during } = openWrites();
   let isClosed = false;
 
   const forget = (organization: string, rows: readonly RowKey[] | "all") => (): void => {
     snapshots.forget(organization);
     if (rows === "all") found.clear();
-    else for (const row of rows) found.delete(rowName(row));
+    else for (const row of rows) found.forget(rowName(row));
   };
 
   const forgetAll = (): void => {
@@ -147,7 +182,7 @@ export const cached = (log: EventLog): EventLog => {
       if (known !== undefined && !isWriting(known.organization)) return known;
       const before = begun();
       const now = await log.find(kind, key);
-      if (now !== null && isCurrent(now.organization, before)) keepFound(found, name, now);
+      if (now !== null && isCurrent(now.organization, before)) found.keep(name, now);
       return now;
     },
     append: (append) =>

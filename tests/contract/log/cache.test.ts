@@ -111,3 +111,57 @@ test("a cached log forgets all that it read when all rows are replaced", async (
   assert.deepEqual(await read(log), await read(behind));
   assert.deepEqual((await log.load(other, NUMBERS)).rows, [rowOf(other, { is: 2 })]);
 });
+
+const MEGABYTE = 1_048_576;
+
+/** Organizations whose only row is so long. */
+const withRows = async (
+  log: EventLog,
+  count: number,
+  bytes: number,
+): Promise<readonly string[]> => {
+  const organizations = Array.from({ length: count }, () => newOrganization());
+  for (const id of organizations) {
+    await appended(log, appendTo(id, { rows: [rowOf(id, { text: "x".repeat(bytes) })] }));
+  }
+  return organizations;
+};
+
+test("a cached log keeps no organization whose rows would take all of its room", async () => {
+  const { log, reads } = openCounted();
+  const [small = "", huge = ""] = [
+    ...await withRows(log, 1, 100),
+    ...await withRows(log, 1, 20 * MEGABYTE),
+  ];
+  await log.load(small, NUMBERS);
+  for (let count = 0; count < 5; count++) {
+    await log.load(huge, NUMBERS);
+    await log.find("number", huge);
+  }
+  assert.equal(reads(), 11);
+  await log.load(small, NUMBERS);
+  assert.equal(reads(), 11);
+});
+
+test("a cached log forgets the longest unused rows when the others' bytes need their room", async () => {
+  const { log, reads } = openCounted();
+  const organizations = await withRows(log, 16, 4 * MEGABYTE);
+  for (const id of organizations) await log.load(id, NUMBERS);
+  assert.equal(reads(), 16);
+  const last = organizations[15] ?? "";
+  await log.load(last, NUMBERS);
+  assert.equal(reads(), 16);
+  await log.load(organizations[0] ?? "", NUMBERS);
+  assert.equal(reads(), 17);
+});
+
+test("a cached log bounds what was found by its id by bytes as well", async () => {
+  const { log, reads } = openCounted();
+  const organizations = await withRows(log, 40, 400_000);
+  for (const id of organizations) await log.find("number", id);
+  assert.equal(reads(), 40);
+  await log.find("number", organizations[39] ?? "");
+  assert.equal(reads(), 40);
+  await log.find("number", organizations[0] ?? "");
+  assert.equal(reads(), 41);
+});
