@@ -23,8 +23,9 @@ export const listReports = Effect.fnUntraced(function* (before: number | null, l
   const reports: ReconciliationReport[] = [];
   let left = Math.min(head.position, (before ?? Infinity) - 1);
   while (left > 0 && reports.length < limit) {
-    const after = Math.max(0, left - PAGE);
-    const events = yield* ask(() => eventsUpTo(log, RECONCILIATIONS, after, left));
+    const last = left;
+    const after = Math.max(0, last - PAGE);
+    const events = yield* ask(() => eventsUpTo(log, RECONCILIATIONS, after, last));
     for (const event of events.toReversed()) {
       if (reports.length === limit) break;
       left = event.position - 1;
