@@ -1,7 +1,6 @@
-/** How what came of a request becomes its answer: by the dialect of the path, in the caller's language. */
+/** All dialects, and what of a request leads to one and to a language. */
 import { admin } from "./admin/mod.ts";
-import type { Dialect, Language, Outcome } from "./dialect.ts";
-import { encodeProblem } from "./errors.ts";
+import type { Dialect, Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
 import { ledger } from "./ledger/mod.ts";
 import { speko } from "./speko/mod.ts";
@@ -18,48 +17,3 @@ export const dialectOf = (path: string): Dialect | undefined =>
 /** The language that the caller would like best, of those we speak. */
 export const languageOf = (request: Request): Language =>
   preferredLanguage(request.headers.get("accept-language"));
-
-const HEADERS = {
-  "content-type": "application/json",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-};
-
-/** Every answer has a request id: its own, or one under which something was logged. */
-const send = (
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-): Response =>
-  new Response(status === 204 ? null : JSON.stringify(body), {
-    status,
-    headers: { "x-request-id": crypto.randomUUID(), ...headers },
-  });
-
-/** The answer, a failure in the shape of the dialect, or of RFC 9457 outside all of them. */
-export const sendOutcome = (
-  outcome: Outcome,
-  dialect: Dialect | undefined,
-  language: Language,
-): Response => {
-  if (outcome.ok) {
-    const { status, body, headers } = outcome.value;
-    return send(status, body, headers === undefined ? HEADERS : { ...HEADERS, ...headers });
-  }
-  const failure = outcome.error;
-  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
-  return send(failure.status, body, {
-    ...HEADERS,
-    ...(contentType === undefined ? {} : { "content-type": contentType }),
-    ...failure.headers,
-  });
-};
-
-/**
- * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server is
- * ready all the same: callers lose nothing, and a wrong clock must not take every server away.
- */
-export const sendHealth = (isWell: boolean, clock?: string): Response =>
-  isWell
-    ? send(200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
-    : send(503, { status: "unavailable" }, { ...HEADERS, "retry-after": "1" });

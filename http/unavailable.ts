@@ -1,5 +1,6 @@
 import { failed } from "../core/values/result.ts";
-import { dialectOf, languageOf, sendHealth, sendOutcome } from "./answer.ts";
+import { dialectOf, languageOf } from "./answer.ts";
+import { sendHealth, sendOutcome } from "./send.ts";
 import type { FrameFailure } from "./errors.ts";
 
 /**

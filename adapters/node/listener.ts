@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { failed } from "../../core/values/result.ts";
-import { sendOutcome } from "../../http/answer.ts";
+import { sendOutcome } from "../../http/send.ts";
 import { INTERNAL_ERROR, malformed } from "../../http/errors.ts";
 import { isPlainTarget } from "../../http/path.ts";
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
-import { sendOutcome } from "../../http/answer.ts";
+import { sendOutcome } from "../../http/send.ts";
 import { malformed, PAYLOAD_LATE } from "../../http/errors.ts";
 import type { Failure } from "../../http/dialect.ts";
 import { boundConnections } from "./connections.ts";

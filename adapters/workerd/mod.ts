@@ -5,7 +5,7 @@ import type { Ids } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { createLateApp } from "../../http/app.ts";
-import { sendHealth } from "../../http/answer.ts";
+import { sendHealth } from "../../http/send.ts";
 import { NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
 import { openIds } from "../clock/ids.ts";

@@ -13,7 +13,7 @@ const openTranscript = () => {
   const ids = new Map<string, string>();
   const lines: Line[] = [];
   const plain = (text: string): string =>
-    text.replaceAll(/\b(?:[a-z]{2}_[0-9a-z]{26}|[0-9a-f]{64})\b/g, (id) => {
+    text.replaceAll(/\b(?:[a-z]{2}_[0-9a-z]{26}(?:_[0-9a-z]{26})?|[0-9a-f]{64})\b/g, (id) => {
       const known = ids.get(id) ?? `id ${ids.size + 1}`;
       ids.set(id, known);
       return known;
