@@ -59,7 +59,6 @@ const assertLogged = async ({ logged }: TestWorker, words: RegExp): Promise<void
 
 const withPassword = (url: string): string => {
   const changed = new URL(url);
-  changed.username = "nobody";
   changed.password = PASSWORD;
   return changed.href;
 };
@@ -75,11 +74,11 @@ describe("a worker that is not set up", { timeout: 120_000 }, () => {
     });
   });
 
-  test("answers 503 and says why, when the database does not know its user", async () => {
+  test("answers 503 and says why, when the password is wrong", async () => {
     const variables = { DATABASE_URL: withPassword(await server().database()) };
     await withWorker({ variables }, async (worker, client) => {
       await assertUnavailable(client);
-      await assertLogged(worker, /DATABASE_URL.*role .*nobody.* does not exist/);
+      await assertLogged(worker, /DATABASE_URL.*password authentication failed/);
       await assert.rejects(worker.tick(), /exception/);
     });
   });

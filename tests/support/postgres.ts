@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -113,9 +113,17 @@ const startEmbedded = async (flags: readonly string[]) => {
   const data = join(folder, "data");
   const port = await freePort();
   try {
-    // Without a password: only this machine reaches it, and only while the tests run.
-    const options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
-    await runProgram(initdb, [`--pgdata=${data}`, ...options, "--no-sync"], user);
+    const password = join(folder, "password");
+    writeFileSync(password, "postgres\n");
+    const options = [
+      "--username=postgres",
+      "--auth=password",
+      `--pwfile=${password}`,
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync",
+    ];
+    await runProgram(initdb, [`--pgdata=${data}`, ...options], user);
     const settings = [
       "listen_addresses=127.0.0.1",
       `unix_socket_directories=${folder}`,
