@@ -166,13 +166,14 @@ export const observe = (trust: Trust, reading: Reading): Trust => {
   if (doubt === null) return followed(trust, reading);
   const offset = offsetOf(reading);
   if (!near(offset, doubt.candidate)) {
-    return doubt.why === "unconfirmed"
-      ? resume(trust, reading, trust.floor, 0)
-      : doubting(trust, reading, doubt.why);
+    // What goes back to where the ledger was stopped was wrong at the start, and is right now.
+    return doubt.why === "unconfirmed" && near(offset, trust.floor)
+      ? believing(trust, reading)
+      : doubting(trust, reading, doubt.why, doubt.gap);
   }
   if (differs(trust, offset)) return doubting(trust, reading, doubt.why, doubt.gap);
   if (reading.elapsed - doubt.since >= needed(trust, doubt)) return believing(trust, reading);
-  const isFollowed = doubt.why === "unconfirmed";
+  const isFollowed = doubt.why === "unconfirmed" && near(offset, trust.offset);
   return { ...trust, read: reading, ...(isFollowed ? { offset } : {}) };
 };
 

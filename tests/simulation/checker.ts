@@ -10,49 +10,13 @@ import { SUBJECTS } from "../../core/log/subjects.ts";
 import { charges } from "../../core/number/charges.ts";
 import { type Holding, type Managed, numbers } from "../../core/number/state.ts";
 import type { Append, AppendOutcome, Charge, Row } from "../../core/ports.ts";
+import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { Sale } from "./carrier.ts";
+import { demand, Violation } from "./rules.ts";
+import { checkTime } from "./punctual.ts";
 
-/** The rules, each with what it says. */
-export const RULES = {
-  "one holder": "a number has at most one holder",
-  "claims are kept": "a claim is given back with the number, and not before",
-  "owned there": "a number that is active here is ours at the carrier",
-  "recorded here": "what the carrier keeps for us is held here, or work on it is pending",
-  "ordered once": "a purchase gets one number from the carrier, and under its one key",
-  "rows are the fold": "the rows written with events are what the events fold to",
-  "command once": "a command id has an effect once",
-  "intent first": "a charge is noted here before it is asked for",
-  "charges have periods": "every charge has opened one period, or is given back",
-  "periods are paid": "every period that the payments port was to pay for is charged",
-  "settled before release": "a number goes back to the carrier after its charges are settled",
-  "domain": "limit, trial, periods, charges, credits and ends are as the domain has them",
-  "one chain": "every log is gapless and chained",
-  "rebuild agrees": "a rebuild gives the rows that are there, and the claims",
-  "no number is given up": "a number is given up for lost only where the carrier lost it",
-  "others are left alone": "a number that another program keeps at the carrier stays there",
-  "settles": "nothing stays to be done once the world is well again",
-  "reviewers told": "reviewers are told of every submission that waits",
-  "no surprise": "nothing throws but what the simulation broke",
-} as const;
-
-export type RuleName = keyof typeof RULES;
-
-/** A rule that was broken in a history. */
-export class Violation extends Error {
-  override readonly name = "Violation";
-  readonly rule: RuleName;
-
-  constructor(rule: RuleName, what: string) {
-    super(`${rule}: ${what}`);
-    this.rule = rule;
-  }
-}
-
-/** Fails the history unless `holds`. */
-export const demand = (holds: boolean, rule: RuleName, what: () => string): void => {
-  if (!holds) throw new Violation(rule, what());
-};
+export { demand, type RuleName, RULES, Violation } from "./rules.ts";
 
 /** A period that was opened, and how it was paid for. */
 type Opened = Pick<Extract<Fact, { type: "Renewed" }>["data"], "chargeKey" | "amount" | "paidFrom">;
@@ -85,10 +49,12 @@ export class Checker {
   readonly #orders = new Map<string, { readonly organization: string; readonly holding: string }>();
 
   readonly #hasLost: (carrierId: string) => boolean;
+  readonly #now: () => Instant;
 
-  /** `hasLost` tells whether the carrier took a number away. */
-  constructor(hasLost: (carrierId: string) => boolean) {
+  /** `hasLost` tells whether the carrier took a number away, `now` the real time. */
+  constructor(hasLost: (carrierId: string) => boolean, now: () => Instant) {
     this.#hasLost = hasLost;
+    this.#now = now;
   }
 
   /** The organizations of which something was told. */
@@ -123,6 +89,7 @@ export class Checker {
     for (const event of outcome.events) {
       const fact = toFact(event);
       facts.push(fact);
+      checkTime(state, fact, this.#now());
       fold(state, fact);
       this.#follow(organization, fact);
     }

@@ -209,6 +209,15 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     };
   }),
 
+  "believes its clock at once": changing(({ wall }) => ({ clock: wall })),
+
+  "decides by a clock that it believes at once, and dates what follows right": changing(
+    ({ wall, clock, log }) => ({
+      clock: wall,
+      log: { ...log, append: (input) => log.append({ ...input, at: clock.now() }) },
+    }),
+  ),
+
   "drops the notice to the reviewers": changing(() => ({
     notifier: { announce: async ({ id }) => ok({ jobId: id }) },
   })),

@@ -2,9 +2,19 @@
  * A process of the simulation: a real ledger, whose every call to a port passes a power switch and
  * the weather. After a crash nothing of it has any effect, and nothing answers it.
  */
+import { openTrustedClock, type TrustedClock } from "../../adapters/clock/trusted.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
-import type { Carrier, CarrierError, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
+import type {
+  Carrier,
+  CarrierError,
+  Clock,
+  EventLog,
+  Ids,
+  Notifier,
+  Payments,
+} from "../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import type { ClockMark } from "../../core/values/clock-trust.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { carrierBy, carrierFails, silence } from "../harness/faulty-carrier.ts";
 import type { CarrierBooks } from "./carrier.ts";
@@ -13,9 +23,14 @@ import { servicesOn, type Timeline } from "./timeline.ts";
 import type { Fault, Weather } from "./weather.ts";
 
 /** The ports that a process calls, before the network is put between. */
-export type Outside = Required<
-  Pick<LedgerOptions, "log" | "carrier" | "payments" | "notifier">
->;
+export type Outside =
+  & Required<
+    Pick<LedgerOptions, "log" | "carrier" | "payments" | "notifier" | "clock">
+  >
+  & {
+    /** The machine's clock, which the ledger's own clock does not believe at once. */
+    readonly wall: Clock;
+  };
 
 /** Everything that processes share. */
 export type World = {
@@ -27,6 +42,10 @@ export type World = {
   /** Submissions that the reviewers were told of. */
   readonly notices: Set<string>;
   readonly wallClock: () => Instant;
+  /** Whether the log's database has a clock of its own, which is right. */
+  readonly hasSecondClock: boolean;
+  /** Until when the last process ran, where the database has none. */
+  mark: ClockMark | null;
   readonly ids: Ids;
   /** Whether the process ends at this place, before or after a call to a port. */
   readonly crashesAt: (place: string) => boolean;
@@ -60,6 +79,9 @@ export class Process {
   /** Calls to ports that will still be answered. */
   #inFlight = 0;
   readonly #world: World;
+  readonly #clock: TrustedClock;
+  /** By how much its wall clock is wrong now. */
+  #jumped: Milliseconds = 0;
   #switchOff: () => void = () => {};
   /** Answers when the process has ended. */
   readonly ended = new Promise<null>((resolve) => {
@@ -69,14 +91,22 @@ export class Process {
   constructor(world: World) {
     this.#world = world;
     const { timeline, ids, report, plant } = world;
+    const wall = { now: () => world.wallClock() + this.#jumped };
+    this.#clock = openTrustedClock({
+      wall: wall.now,
+      monotonic: () => timeline.now,
+      second: world.hasSecondClock ? timeline.now : null,
+      mark: world.mark,
+    });
     this.ledger = openLedger({
       ...plant({
+        wall,
+        clock: this.#clock,
         log: this.#log(),
         carrier: this.#carrier(),
         payments: this.#payments(),
         notifier: this.#notifier(),
       }),
-      clock: { now: world.wallClock },
       ids,
       waitMs: WAIT_MS,
       recoveryMs: IDLE_MS,
@@ -96,8 +126,17 @@ export class Process {
     return this.#inFlight === 0;
   }
 
+  /** Its wall clock is wrong by this, for so long. */
+  jump(by: Milliseconds, forMs: Milliseconds): void {
+    this.#jumped = by;
+    this.#world.timeline.after(forMs, () => {
+      this.#jumped = 0;
+    });
+  }
+
   /** Switches the process off. */
   end(): void {
+    if (!this.#world.hasSecondClock) this.#world.mark = this.#clock.mark();
     this.#isOn = false;
     this.#inFlight = 0;
     this.#switchOff();

@@ -3,6 +3,7 @@ import { Busy, type Ledger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog, Ids } from "../../core/ports.ts";
 import {
+  DAY_MS,
   HOUR_MS,
   type Instant,
   type Milliseconds,
@@ -63,6 +64,11 @@ const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
 /** Less than what the rules leave over: an order repeated after a jump is late enough still. */
 const MOST_AHEAD_MS: Milliseconds = 30 * SECOND_MS;
 
+/** How far the clock of a process jumps: past trials and months, and back before all that was. */
+const JUMPS = [6 * DAY_MS, 32 * DAY_MS, 2 * HOUR_MS, -6 * DAY_MS, 400 * DAY_MS] as const;
+/** A clock that agrees with itself for longer is believed in the end. */
+const MOST_JUMPED_MS: Milliseconds = 4 * MINUTE_MS;
+
 /**
  * Everything that was begun must be settled this long after the world is well again: what was open
  * for hours may rest for one, and then a purchase has its recovery budget, ten minutes, and as long
@@ -86,7 +92,10 @@ export class Stage {
   readonly weather: Weather;
   readonly carrier: CarrierBooks;
   readonly payments: PaymentBooks;
-  readonly checker = new Checker((carrierId) => this.carrier.hasLost(carrierId));
+  readonly checker = new Checker(
+    (carrierId) => this.carrier.hasLost(carrierId),
+    () => this.timeline.now,
+  );
   readonly notices = new Set<string>();
   readonly note: (what: string) => void;
   /** Whether inventories are compared in this history. */
@@ -131,6 +140,8 @@ export class Stage {
       payments: this.payments,
       notices: this.notices,
       wallClock: () => this.timeline.now + this.#setAheadMs - this.#setBackMs,
+      hasSecondClock: processes > 1,
+      mark: null,
       ids: countingIds(),
       crashesAt: (place) => {
         const crashes = crashesAt?.(place) ?? this.weather.strikes("process crashes");
@@ -208,8 +219,12 @@ export class Stage {
     await timeline.until(() => this.#isQuiet());
   }
 
-  /** The wall clock is set back or ahead, by up to a minute and half a minute in all. */
+  /** The wall clock of one process jumps; else that of all is set back or ahead, by up to a minute and half a minute in all. */
   setClock(): void {
+    if (this.weather.strikes("clock jumps")) {
+      const process = this.#processes[this.tape.below(this.#processes.length)];
+      process?.jump(this.tape.one(JUMPS), this.tape.below(MOST_JUMPED_MS));
+    }
     if (this.#setBackMs < MINUTE_MS && this.weather.strikes("clock set back")) {
       this.#setBackMs += this.tape.below(MINUTE_MS - this.#setBackMs);
     }

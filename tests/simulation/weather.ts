@@ -25,6 +25,7 @@ export const FAULTS = {
   "process crashes": "a process ends before or after any call to a port",
   "clock set back": "the wall clock is set back by up to a minute",
   "clock set ahead": "the wall clock is set ahead by up to half a minute",
+  "clock jumps": "the wall clock of one process is hours to months wrong, for up to four minutes",
 } as const;
 
 export type Fault = keyof typeof FAULTS;

@@ -1,43 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { openTrustedClock, type TrustedClockOptions } from "../../../adapters/clock/trusted.ts";
-import {
-  DAY_MS,
-  HOUR_MS,
-  type Milliseconds,
-  MINUTE_MS,
-  SECOND_MS,
-} from "../../../core/values/calendar.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import { AGREEMENT_MS, agreementOf, JUMP_MS } from "../../../core/values/clock-trust.ts";
-
-const START = Date.parse("2026-01-31T10:00:00Z");
-
-/** A machine whose clock can be set, and whose real time passes. */
-const machine = () => {
-  let [real, set, slept] = [START, 0, 0];
-  const changes: (string | null)[] = [];
-  return {
-    changes,
-    /** Real time passes, and the machine is awake. */
-    pass: (ms: Milliseconds): void => void (real += ms),
-    /** The wall clock is set to real time and this. */
-    set: (ahead: Milliseconds): void => void (set = ahead),
-    /** The machine is suspended: its monotonic clock stands. */
-    sleep: (ms: Milliseconds): void => {
-      real += ms;
-      slept += ms;
-    },
-    real: () => real,
-    open: (options: TrustedClockOptions = {}) =>
-      openTrustedClock({
-        wall: () => real + set,
-        monotonic: () => real - START - slept,
-        onChange: (doubt) => changes.push(doubt?.why ?? null),
-        ...options,
-      }),
-  };
-};
+import { machine } from "./machine.ts";
 
 describe("trusted clock", () => {
   it("follows the machine's clock, also where that is corrected a little", () => {
@@ -193,72 +159,6 @@ describe("trusted clock with a second clock", () => {
     assert.equal(clock.doubt(), null);
     clock.hear(real() + HOUR_MS, clock.elapsed());
     assert.equal(clock.doubt()?.why, "differs");
-  });
-});
-
-describe("trusted clock after a restart", () => {
-  it("goes on where it was a moment ago", () => {
-    const { open, real } = machine();
-    const clock = open({ mark: { at: real() - JUMP_MS, agreed: 0 } });
-    assert.equal(clock.doubt(), null);
-    assert.equal(clock.now(), real());
-  });
-
-  it("ends nothing for a 24th of the time that it was down, as far as it knows", () => {
-    const { open, pass, real } = machine();
-    const clock = open({ mark: { at: real() - 6 * DAY_MS, agreed: 0 } });
-    assert.equal(clock.now(), real());
-    assert.deepEqual([clock.doubt()?.why, clock.doubt()?.ahead], ["unconfirmed", 6 * DAY_MS]);
-    pass(6 * HOUR_MS - 1);
-    assert.notEqual(clock.doubt(), null);
-    pass(1);
-    assert.equal(clock.doubt(), null);
-  });
-
-  it("counts what it waited over many short runs, none of which is long enough", () => {
-    const { open, pass, real } = machine();
-    let mark = { at: real() - 2 * DAY_MS, agreed: 0 };
-    let runs = 0;
-    for (; runs < 1_000; runs++) {
-      const clock = open({ mark });
-      pass(MINUTE_MS);
-      if (clock.doubt() === null) break;
-      mark = clock.mark();
-      pass(MINUTE_MS);
-    }
-    assert.ok(runs > 100 && runs < 150, `${runs} runs`);
-  });
-
-  it("does not take a crash for a confirmation", () => {
-    const { open, pass, set, real } = machine();
-    let mark = { at: real(), agreed: 0 };
-    set(6 * DAY_MS);
-    for (let starts = 0; starts < 5; starts++) {
-      const clock = open({ mark });
-      pass(30 * SECOND_MS);
-      assert.notEqual(clock.doubt(), null);
-      mark = clock.mark();
-    }
-  });
-
-  it("goes back to the right time when the clock does", () => {
-    const { open, pass, set, real } = machine();
-    set(6 * DAY_MS);
-    const clock = open({ mark: { at: real(), agreed: 0 } });
-    pass(SECOND_MS);
-    assert.notEqual(clock.doubt(), null);
-    set(0);
-    assert.equal(clock.now(), real());
-    assert.equal(clock.doubt(), null);
-  });
-
-  it("goes on from where it was when the clock is behind that", () => {
-    const { open, pass, set, real } = machine();
-    set(-40 * 365 * DAY_MS);
-    const clock = open({ mark: { at: real(), agreed: 0 } });
-    pass(HOUR_MS);
-    assert.equal(clock.now(), real());
-    assert.equal(clock.doubt()?.why, "jumped");
   });
 });
 
