@@ -248,6 +248,11 @@ export interface EventLog {
   /** Missing where no other process can be at the same work. */
   readonly leases?: Leases;
   /**
+   * Missing where all that can be read can be written. Rejects with `Unavailable` while the log knows
+   * that it takes no appends, such as on a full disk; it tries none.
+   */
+  readonly writable?: () => Promise<void>;
+  /**
    * Finishes what is under way and lets go of files, locks and connections. Whatever is asked
    * afterwards rejects; closing once more does nothing.
    */

@@ -136,11 +136,18 @@ export const getEligibility = Effect.fnUntraced(function* (id: string) {
 /** A log that takes longer to answer is not there for those who ask; they will ask again. */
 const READY_MS: Milliseconds = 3 * SECOND_MS;
 
-/** Succeeds when the log can be read; dies with its error, or `Unavailable`, when it cannot. */
+/**
+ * Succeeds when the log can be read, and written as far as it knows; dies with its error, or
+ * `Unavailable`, when it cannot.
+ */
 export const ready = Effect.gen(function* () {
   const { log } = yield* Ports;
   const why = `the log gave no answer within ${READY_MS / SECOND_MS} s`;
-  yield* Effect.timeoutOrElse(ask(() => log.heads("", 1)), {
+  const look = async (): Promise<void> => {
+    await log.writable?.();
+    await log.heads("", 1);
+  };
+  yield* Effect.timeoutOrElse(ask(look), {
     duration: READY_MS,
     orElse: () => Effect.die(new Unavailable(why)),
   });

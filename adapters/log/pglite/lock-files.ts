@@ -15,6 +15,7 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
@@ -22,6 +23,7 @@ import { syncPath } from "./files.ts";
 import { type Holder, parseHolder } from "./holder.ts";
 
 const RELEASED = "released";
+const RELEASED_TEXT = /^released *$/;
 /** Many times what a holder's lines take. */
 const MAX_BYTES = 4_096;
 const DIGITS = /^lock\.(\d+)$/;
@@ -111,7 +113,7 @@ export const readLock = (folder: string, number: number): LockText | null => {
  * something else, without repeating it.
  */
 export const holderIn = (folder: string, number: number, { text }: LockText): Holder | null => {
-  if (text === RELEASED) return null;
+  if (RELEASED_TEXT.test(text)) return null;
   const holder = parseHolder(text);
   if (holder === null) throw refusal(folder, `lock.${number}`, "does not name a holder");
   return holder;
@@ -149,14 +151,29 @@ export const makeLock = (folder: string, number: number, holder: Holder): boolea
   return true;
 };
 
+/** Writes the mark over the holder's lines, which takes no room on a disk that is full. */
+const overwrite = (folder: string, number: number): void => {
+  const file = openLock(folder, number);
+  try {
+    writeSync(file, RELEASED.padEnd(fstatSync(file).size), 0);
+  } finally {
+    closeSync(file);
+  }
+};
+
 /**
- * Marks the lock file as released. A disk that is full may not take the mark; the holder is then
- * found to be dead.
+ * Marks the lock file as released. Where the disk does not take even that, the lock counts until this
+ * process has ended.
  */
 export const markReleased = (folder: string, number: number, { token }: Holder): void => {
   try {
     renameSync(finish(folder, token, RELEASED), lockPath(folder, number));
   } catch {
     rmSync(join(folder, `lock.${token}`), { force: true });
+    try {
+      overwrite(folder, number);
+    } catch {
+      // The disk takes nothing at all.
+    }
   }
 };

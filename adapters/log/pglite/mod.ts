@@ -134,5 +134,6 @@ export const openPgliteLog = async (
     },
     database,
     health,
+    writable: health,
   };
 };

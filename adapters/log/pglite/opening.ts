@@ -41,11 +41,13 @@ export type FolderOptions = LockOptions & {
 /** The PostgreSQL that PGlite is; the files of another one are of other forms. */
 export const MAJOR_VERSION = "18";
 
+const UNKNOWN = "of an unknown version";
+
 const versionOf = (path: string): string => {
   try {
-    return readFileSync(join(path, "PG_VERSION"), "utf8").trim().slice(0, 20);
+    return /^\d+/.exec(readFileSync(join(path, "PG_VERSION"), "utf8"))?.[0] ?? UNKNOWN;
   } catch {
-    return "an unknown version of PostgreSQL";
+    return UNKNOWN;
   }
 };
 
@@ -53,9 +55,7 @@ const assertVersion = (folder: string, path: string): void => {
   const version = versionOf(path);
   if (version === MAJOR_VERSION) return;
   throw new Error(
-    `the data folder ${folder} was made by PostgreSQL ${
-      version.slice(0, 20)
-    }, and this Ledgerline ` +
+    `the data folder ${folder} was made by PostgreSQL ${version}, and this Ledgerline ` +
       `has PostgreSQL ${MAJOR_VERSION}: open it with the version of Ledgerline that made it, and ` +
       "see README, The data folder",
   );
@@ -107,6 +107,17 @@ const openDatabase = async (
   }
 };
 
+/** Whether nothing is forbidden. */
+const isWilling = ({ before = () => {} }: Partial<Disk>): boolean => {
+  try {
+    before("write");
+    before("sync");
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const unpack = async (
   path: string,
   { folder, image, durability = "synced" }: FolderOptions,
@@ -132,7 +143,7 @@ const openLocked = async (lock: FolderLock, options: FolderOptions): Promise<Ope
   };
   const steady = await openSteady({
     open,
-    hasRoom: () => lock.lost() === null && hasRoom(folder),
+    hasRoom: () => lock.lost() === null && isWilling(options.disk) && hasRoom(folder),
     onUnavailable,
     onAvailable,
   });

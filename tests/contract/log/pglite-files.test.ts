@@ -5,6 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
+import { MAJOR_VERSION } from "../../../adapters/log/pglite/opening.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { holderCommand, start, startHolder } from "./processes.ts";
 import {
@@ -245,6 +246,44 @@ const opening = (): void => {
   });
 };
 
+const openingOthers = (): void => {
+  test("the log is refused with a clear sentence when another PostgreSQL made it", async () => {
+    const folder = newFolder();
+    await (await openPgliteLog({ folder })).close();
+    const path = join(folder, "pglite", "PG_VERSION");
+    const version = readFileSync(path, "utf8");
+    assert.equal(version.trim(), MAJOR_VERSION);
+    for (
+      const [other, said] of [["16\n", "PostgreSQL 16,"], [
+        "",
+        "PostgreSQL of an unknown version,",
+      ]] as const
+    ) {
+      writeFileSync(path, other);
+      await assert.rejects(openPgliteLog({ folder }), (error) => {
+        assert.ok(error instanceof Error && !error.message.includes("\n"));
+        assert.ok(error.message.includes(`was made by ${said}`), error.message);
+        assert.match(error.message, /open it with the version of Ledgerline that made it/);
+        return true;
+      });
+    }
+    writeFileSync(path, version);
+    await (await openPgliteLog({ folder })).close();
+  });
+
+  test("the log is refused with a clear sentence when its files are destroyed", async () => {
+    const folder = newFolder();
+    await (await openPgliteLog({ folder })).close();
+    rmSync(join(folder, "pglite", "global", "pg_control"));
+    await assert.rejects(
+      openPgliteLog({ folder }),
+      /^Error: the database in the data folder \S+ does not open: [^\n]+$/,
+    );
+    rmSync(join(folder, "pglite"), { recursive: true });
+    await (await openPgliteLog({ folder })).close();
+  });
+};
+
 describe("the pglite log on files", () => {
   after(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -255,4 +294,5 @@ describe("the pglite log on files", () => {
   locking();
   locksOfOthers();
   opening();
+  openingOthers();
 });

@@ -1,0 +1,275 @@
+/** A disk that is full, or refuses to write or to sync: 503 for a while, and nothing is lost. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { digest } from "../../../adapters/log/digest.ts";
+import { wordsOfDisk } from "../../../adapters/log/pglite/guard.ts";
+import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import { mountSmall, unmountAll } from "../../support/mount.ts";
+import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
+
+const root = mkdtempSync(join(tmpdir(), "ledgerline-disk-"));
+let made = 0;
+const newPath = (): string => join(root, `${made += 1}`);
+
+/** Waits until it is so; how long that takes is the machine's affair. */
+const until = async (isSo: () => Promise<boolean> | boolean): Promise<void> => {
+  while (!await isSo()) await sleep(50);
+};
+
+type What = "write" | "sync";
+
+/** A log on a disk that refuses what `refuses` gives a code for, and the lines that it led to. */
+const openOn = async (
+  folder: string,
+  refuses: (what: What) => string | null,
+  durability: "synced" | "relaxed" = "synced",
+) => {
+  const lines: string[] = [];
+  const log = await openPgliteLog({
+    folder,
+    durability,
+    onUnavailable: (why) => lines.push(why),
+    onAvailable: () => lines.push("available"),
+  }, {
+    before: (what) => {
+      const code = refuses(what);
+      if (code !== null) throw Object.assign(new Error(`${code}: refused`), { code });
+    },
+  });
+  return { log, lines };
+};
+
+const isHealthy = (log: PgliteLog): Promise<boolean> =>
+  log.health().then(() => true, (error) => {
+    assert.ok(error instanceof Unavailable, String(error));
+    return false;
+  });
+
+const big = (index: number) => ({
+  expected: "any" as const,
+  events: [{ type: "Tested", version: 1, data: { index, text: "x".repeat(5_000) } }],
+  rows: [rowOf(`row ${index}`, { index, text: "y".repeat(2_000) })],
+});
+
+/** Appends until it is refused; gives how many were acknowledged. */
+const fill = async (log: PgliteLog, organization: string, most: number): Promise<number> => {
+  for (let index = 0; index < most; index += 1) {
+    try {
+      await appended(log, appendTo(organization, big(index)));
+    } catch (error) {
+      assert.ok(error instanceof Unavailable, String(error));
+      return index;
+    }
+  }
+  return most;
+};
+
+const refusing = (): void => {
+  for (
+    const [code, words] of [
+      ["ENOSPC", /^the disk is full$/],
+      ["EDQUOT", /^the disk quota is used up$/],
+    ] as const
+  ) {
+    test(`writes are unavailable while the disk says ${code}, with one line, and go on then`, async () => {
+      let isFull = false;
+      const { log, lines } = await openOn(newPath(), () => isFull ? code : null);
+      await appended(log, appendTo("org", { rows: [rowOf("a", 1)] }));
+      isFull = true;
+      for (let count = 0; count < 3; count += 1) {
+        await assert.rejects(log.append(appendTo(`other ${count}`, big(count))), Unavailable);
+        assert.equal(await isHealthy(log), false);
+      }
+      assert.equal(lines.length, 1, lines.join("\n"));
+      assert.match(lines[0] ?? "", words);
+      isFull = false;
+      await until(() => isHealthy(log));
+      assert.deepEqual(lines.slice(1), ["available"]);
+      await appended(log, appendTo("org", { expected: "any" }));
+      assert.equal((await history(log, "org")).length, 2);
+      await log.close();
+    });
+  }
+
+  test("a sync that failed is not believed later: the database is opened again from the disk", async () => {
+    let isFaulty = false;
+    const folder = newPath();
+    const { log, lines } = await openOn(
+      folder,
+      (what) => isFaulty && what === "sync" ? "EIO" : null,
+    );
+    await appended(log, appendTo("org"));
+    isFaulty = true;
+    await assert.rejects(log.append(appendTo("org", { expected: "any" })), Unavailable);
+    await assert.rejects(log.append(appendTo("org", { expected: "any" })), Unavailable);
+    isFaulty = false;
+    await until(() => isHealthy(log));
+    assert.deepEqual(lines, ["the disk refused to keep what was written", "available"]);
+    // What was not acknowledged may have been committed or not.
+    const before = (await history(log, "org")).length;
+    await appended(log, appendTo("org", { expected: "any" }));
+    const events = await history(log, "org");
+    assert.equal(events.length, before + 1);
+    assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
+    await log.close();
+    const again = await openPgliteLog({ folder });
+    assert.deepEqual(await history(again, "org"), events);
+    await again.close();
+  });
+
+  test("a log that is closed while the disk is full lets go of its folder, and lost nothing", async () => {
+    let isFull = false;
+    const folder = newPath();
+    const { log } = await openOn(folder, () => isFull ? "ENOSPC" : null);
+    await appended(log, appendTo("org"));
+    isFull = true;
+    await assert.rejects(log.append(appendTo("org", { expected: "any" })), Unavailable);
+    await log.close().catch(() => {});
+    const again = await openPgliteLog({ folder });
+    assert.ok((await history(again, "org")).length >= 1);
+    await again.close();
+  });
+};
+
+type Fault = {
+  /** The disk works so many times, and then refuses so often. */
+  readonly after: number;
+  readonly times: number;
+  readonly what: What | "any";
+  readonly code: string;
+};
+
+const anyFault: fc.Arbitrary<Fault> = fc.record({
+  after: fc.nat(60),
+  times: fc.integer({ min: 1, max: 30 }),
+  what: fc.constantFrom("write", "sync", "any"),
+  code: fc.constantFrom("ENOSPC", "EIO", "EDQUOT"),
+});
+
+const surviving = (): void => {
+  test("whatever the disk refuses and for how long, what was acknowledged is there", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyFault, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom("synced" as const, "relaxed" as const),
+        async (faults, durability) => {
+          const folder = newPath();
+          let isOpen = false;
+          let left = [...faults];
+          let [passed, refused] = [0, 0];
+          const { log } = await openOn(folder, (what) => {
+            const [fault] = left;
+            if (!isOpen || fault === undefined) return null;
+            if (fault.what !== "any" && fault.what !== what) return null;
+            passed += 1;
+            if (passed <= fault.after) return null;
+            refused += 1;
+            if (refused >= fault.times) {
+              left = left.slice(1);
+              [passed, refused] = [0, 0];
+            }
+            return fault.code;
+          }, durability);
+          isOpen = true;
+          const acknowledged: number[] = [];
+          const append = async (index: number): Promise<void> => {
+            const outcome = await log.append(appendTo("org", big(index))).catch((error) => {
+              assert.ok(error instanceof Unavailable, String(error));
+            });
+            if (outcome?.outcome === "appended") acknowledged.push(index);
+          };
+          for (let index = 0; index < 30; index += 6) {
+            await Promise.all([0, 1, 2, 3, 4, 5].map((more) => append(index + more)));
+          }
+          left = [];
+          await until(() => isHealthy(log));
+          await appended(log, appendTo("org", big(99)));
+          await log.close();
+          const again = await openPgliteLog({ folder });
+          const events = await history(again, "org");
+          const indices = events.map(({ data }) => (data as { readonly index: number }).index);
+          for (const index of [...acknowledged, 99]) {
+            assert.equal(indices.filter((each) => each === index).length, 1, `event ${index}`);
+          }
+          assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
+          await again.close();
+          rmSync(folder, { recursive: true, force: true });
+        },
+      ),
+      { numRuns: 2 },
+    );
+  });
+};
+
+const small = (): void => {
+  test("on a disk that is really full, nothing acknowledged is lost, and it goes on with room", async (context) => {
+    const place = mountSmall(newPath(), 60);
+    if (place === null) {
+      return context.diagnostic(
+        "no file system can be mounted here: only injected faults were tried",
+      );
+    }
+    const folder = join(place, "data");
+    const { log, lines } = await openOn(folder, () => null);
+    const { bavail, bsize } = statfsSync(place);
+    writeFileSync(join(place, "ballast"), new Uint8Array(bavail * bsize - 1_000_000));
+    const count = await fill(log, "org", 10_000);
+    assert.ok(count < 10_000);
+    assert.equal(await isHealthy(log), false);
+    assert.deepEqual(lines, ["the disk is full"]);
+    assert.equal((await history(log, "org")).length, count);
+    rmSync(join(place, "ballast"));
+    await until(() => isHealthy(log));
+    assert.deepEqual(lines, ["the disk is full", "available"]);
+    await appended(log, appendTo("org", big(1)));
+    await log.close();
+    assert.ok(!readdirSync(folder).includes("probe"));
+    const again = await openPgliteLog({ folder });
+    assert.equal((await history(again, "org")).length, count + 1);
+    await again.close();
+  });
+
+  test("a start on a full disk is refused in one sentence, and works once there is room", async (context) => {
+    const place = mountSmall(newPath(), 8);
+    if (place === null) return context.diagnostic("no file system can be mounted here");
+    await assert.rejects(openPgliteLog({ folder: join(place, "data") }), (error) => {
+      assert.ok(error instanceof Error && !error.message.includes("\n"));
+      assert.match(error.message, /ENOSPC|full/);
+      return true;
+    });
+    execFileSync("mount", ["-o", "remount,size=60m", place]);
+    const log = await openPgliteLog({ folder: join(place, "data") });
+    await appended(log, appendTo("org"));
+    await log.close();
+  });
+};
+
+test("what the disk refuses is told in words", () => {
+  const said = (code: string) => wordsOfDisk(Object.assign(new Error(code), { code }));
+  assert.equal(said("EROFS"), "the disk is read-only");
+  assert.equal(said("ENFILE"), "too many files are open");
+  assert.equal(said("EIO"), "the disk refused to keep what was written");
+  // As PGlite's file system layer numbers them.
+  assert.equal(wordsOfDisk({ errno: 51 }), "the disk is full");
+  assert.equal(wordsOfDisk({ errno: 29 }), "the disk refused to keep what was written");
+});
+
+// Most of the time goes into waiting for the disk, which they can do together.
+describe("the pglite log on a disk that fails", { concurrency: 3 }, () => {
+  after(() => {
+    unmountAll();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  refusing();
+  small();
+  surviving();
+});
