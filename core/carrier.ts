@@ -86,6 +86,8 @@ export interface Carrier {
   readonly name: CarrierName;
   /** An order that was sent may be taken, and shown by the look-ups, as late as this after. */
   readonly settlingMs: Milliseconds;
+  /** How many calls it takes at once, shared between organizations; eight where it does not say. */
+  readonly callsAtOnce?: number;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
   /** The offer of exactly this number; null when the carrier does not offer it. */
   quote(e164: E164): Promise<Result<Offer | null, CarrierError>>;

@@ -44,7 +44,7 @@ const openTurns = () => {
   return async <Value>(work: () => Promise<Value>): Promise<Value> => {
     if (running < PLACES) running += 1;
     else if (waiting.length < MAX_WAITING) await new Promise<void>((go) => waiting.push(go));
-    else throw new Busy("unknown tokens");
+    else throw new Busy("The look-up of tokens");
     try {
       return await work();
     } finally {

@@ -51,7 +51,7 @@ import type {
 import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
-import type { Answer, Caller, CarrierRefusal, CommandOptions } from "./calling.ts";
+import type { Answer, Caller, CarrierRefusal, CommandOptions, TooManySearches } from "./calling.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
@@ -190,7 +190,7 @@ export interface Ledger {
   ): Promise<
     Result<
       { readonly carrier: CarrierName; readonly offers: readonly Offer[] },
-      CarrierRefusal | OrganizationUnknown | ArgumentInvalid
+      CarrierRefusal | TooManySearches | OrganizationUnknown | ArgumentInvalid
     >
   >;
   purchase(

@@ -8,7 +8,7 @@ import type { SearchFilters } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
-import { callCarrier, carrierRefusal } from "./carrier.ts";
+import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
 import { execute, factOf } from "./execute.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
@@ -19,16 +19,28 @@ import { numberAndEligibility, settledView } from "./views.ts";
 const carrierFor = (caller: Caller) =>
   Effect.map(Ports, ({ carrier }) => caller.sandbox === true ? "sandbox" as const : carrier);
 
-/** Asks the carrier what it offers, and notes the answer with its prices. */
+/**
+ * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
+ * the answer with its prices, unless the organization found just that within the last minutes.
+ */
 export const search = Effect.fnUntraced(function* (caller: Caller, filters: SearchFilters) {
   const { organization, actor } = caller;
+  const { searches } = yield* Ports;
   const name = yield* carrierFor(caller);
-  const found = yield* callCarrier(name, "search", (carrier) => carrier.search(filters));
-  if (!found.ok) return carrierRefusal(found.error);
-  const offers = found.value;
-  const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
-  const noted = yield* execute({ organization, actor, command });
-  if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
+  const key = JSON.stringify([name, ...Object.entries(filters).sort()]);
+  const asked = Effect.map(
+    searchCarrier(name, organization, filters),
+    (answer) => answer.ok ? answer.value : answer,
+  );
+  const found = yield* searches.find(key, asked);
+  if ("ok" in found) return found;
+  const { offers } = found;
+  if (!searches.isNoted(organization, key, found)) {
+    const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
+    const noted = yield* execute({ organization, actor, command });
+    if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
+    searches.note(organization, key, found);
+  }
   return ok({ carrier: name, offers });
 });
 
@@ -89,6 +101,7 @@ const request = Effect.fnUntraced(function* (
   if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
   const quote = yield* callCarrier(
     command.carrier,
+    organization,
     "quote",
     (carrier) => carrier.quote(input.e164),
   );

@@ -18,6 +18,9 @@ export type CommandOptions = { readonly commandId?: string | undefined };
 /** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
 export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;
 
+/** The organization has as many searches under way as it may; nothing was asked of the carrier. */
+export type TooManySearches = Refused<"RATE_LIMITED">;
+
 /** The command id was used before, for something else. */
 export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
 

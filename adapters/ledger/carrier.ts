@@ -1,34 +1,113 @@
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/carrier.ts";
-import type { Carrier, CarrierError } from "../../core/ports.ts";
+import type { Carrier, CarrierError, SearchFilters } from "../../core/ports.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
-import type { CarrierRefusal } from "./api.ts";
+import type { CarrierRefusal, TooManySearches } from "./api.ts";
 import { type CarrierAnswer, type CarrierCall, readAnswer } from "./answers.ts";
-import { askFor, Ports } from "./services.ts";
+import { Busy } from "./errors.ts";
+import { makeLanes } from "./places.ts";
+import { askFor, GUARD_MS, Ports } from "./services.ts";
 
-/**
- * One call to a carrier. Whatever goes wrong on the way (it throws, it hangs, it answers what its
- * port does not know) is reported, and is a carrier error whose outcome is unknown.
- */
-export const callCarrier = Effect.fnUntraced(function* <Call extends CarrierCall>(
+/** So many calls a carrier takes at once that does not say how many. */
+const CALLS_AT_ONCE = 8;
+
+/** On whose behalf the operator's own calls are made, such as those of a reconciliation. */
+export const OPERATOR_PARTY = "";
+
+/** A search waits so long for a place, and a call on which a purchase or a release waits longer. */
+const SEARCH_WAIT_MS: Milliseconds = 4 * SECOND_MS;
+
+/** A call that was not made, and may be made later. */
+const notMade = failed<CarrierError>({
+  kind: "unknown",
+  message: "Too many calls to the carrier are under way; this one was not made.",
+});
+
+const tooManySearches = failed<TooManySearches>({
+  code: "RATE_LIMITED",
+  message: "Too many searches of the organization are under way; try again later.",
+});
+
+/** The carrier and its lanes; null where none of this name is configured. */
+const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
+  const { carriers, places } = yield* Ports;
+  const carrier = carriers.get(name);
+  if (carrier === undefined) return null;
+  let lanes = places.get(name);
+  if (lanes === undefined) {
+    places.set(name, lanes = makeLanes(carrier.callsAtOnce ?? CALLS_AT_ONCE));
+  }
+  return { carrier, lanes };
+});
+
+const unconfigured = (name: CarrierName) =>
+  failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
+
+/** The call itself, once it has its place. */
+const callNow = <Call extends CarrierCall>(
+  carrier: Carrier,
   name: CarrierName,
   call: Call,
   ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
-) {
-  const { carriers } = yield* Ports;
-  const carrier = carriers.get(name);
-  if (carrier === undefined) {
-    const message = `No carrier ${name} is configured.`;
-    return failed<CarrierError>({ kind: "unreachable", message });
-  }
+) => {
   const silent = failed<CarrierError>({
     kind: "unknown",
     message: `The carrier ${name} gave no answer.`,
   });
-  return yield* askFor<CarrierAnswer<Call> | typeof silent>(
+  return askFor<CarrierAnswer<Call> | typeof silent>(
     `the carrier ${name}`,
     silent,
     async () => readAnswer<Call>(call, await ask(carrier)),
+  );
+};
+
+/**
+ * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
+ * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
+ * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
+ * no place: nothing was asked then, and it may be asked later. A quote that got none is `Busy` (as a
+ * defect), since its caller waits and nothing was begun.
+ */
+export const callCarrier = Effect.fnUntraced(
+  function* <Call extends CarrierCall>(
+    name: CarrierName,
+    party: string,
+    call: Call,
+    ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
+  ) {
+    const known = yield* carrierNamed(name);
+    if (known === null) return unconfigured(name);
+    const instead = () =>
+      call === "quote" ? Effect.die(new Busy(`The carrier ${name}`)) : Effect.succeed(notMade);
+    const now = callNow(known.carrier, name, call, ask);
+    return yield* known.lanes.others.run(party, GUARD_MS, now, instead);
+  },
+);
+
+/**
+ * A search at a carrier, in places of its own. Refused where the organization searches more at once
+ * than it may, and `Busy` (as a defect) where all others leave it no place.
+ */
+export const searchCarrier = Effect.fnUntraced(function* (
+  name: CarrierName,
+  party: string,
+  filters: SearchFilters,
+) {
+  const known = yield* carrierNamed(name);
+  if (known === null) return carrierRefusal(unconfigured(name).error);
+  const now = Effect.map(
+    callNow(known.carrier, name, "search", (carrier) => carrier.search(filters)),
+    (found) => found.ok ? found : carrierRefusal(found.error),
+  );
+  return yield* known.lanes.searches.run(
+    party,
+    SEARCH_WAIT_MS,
+    now,
+    (why) =>
+      why === "ownExcess"
+        ? Effect.succeed(tooManySearches)
+        : Effect.die(new Busy(`The carrier ${name}`)),
   );
 });
 

@@ -7,11 +7,12 @@ export class Closed extends Error {
   }
 }
 
-/** The organization's log moved on faster than the command could be decided; try again later. */
+/** Something was asked for more often than it could be done, such as writes to one log; try later. */
 export class Busy extends Error {
   override readonly name = "Busy";
 
-  constructor(organization: string) {
-    super(`The log of ${organization} is too busy; nothing was changed.`);
+  /** `what` is a noun, such as `The log of acme`. */
+  constructor(what: string) {
+    super(`${what} is too busy; nothing was changed.`);
   }
 }

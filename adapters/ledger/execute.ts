@@ -153,7 +153,7 @@ export const execute = Effect.fnUntraced(function* <C extends Command>(envelope:
       const answer = yield* attempt(envelope, id);
       if (answer !== null) return answer as Result<Done, RefusalOf<C> | CommandIdReused>;
     }
-    return yield* Effect.die(new Busy(envelope.organization));
+    return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));
   });
   return yield* lanes.inTurn(envelope.organization, attempts);
 });

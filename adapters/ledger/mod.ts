@@ -34,6 +34,7 @@ import * as operator from "./operator.ts";
 import type { LedgerOptions } from "./options.ts";
 import { reconcileNow } from "./reconciling/mod.ts";
 import { listReports } from "./reconciling/reports.ts";
+import { openSearchCache } from "./search-cache.ts";
 import { ask, Ports } from "./services.ts";
 import {
   getEligibility,
@@ -94,6 +95,12 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     recoveryMs: options.recoveryMs ?? 1_000,
     leaseMs: options.leaseMs ?? 60_000,
     lanes: makeExclusive(),
+    places: new Map(),
+    searches: openSearchCache({
+      log: options.log,
+      clock: options.clock,
+      keptMs: options.searchCacheMs ?? 5_000,
+    }),
     items: makeExclusive(),
     pursued: new Map(),
     report: reporter(options.report ?? (() => {})),
@@ -212,6 +219,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
   const followers = openFollowers();
   const closeOnce = (): Promise<void> => {
     followers.end();
+    ports.searches.close();
     return closed ??= perform(close);
   };
   return checked({

@@ -22,6 +22,8 @@ export type LedgerOptions = {
   readonly orphans?: OrphanPolicy;
   /** Whether every carrier's inventory is compared with ours once a day; true by default. */
   readonly reconcilesDaily?: boolean;
+  /** How long a search is answered by what an equal one found; 5,000 ms by default, 0 for never. */
+  readonly searchCacheMs?: Milliseconds;
   /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
   readonly waitMs?: Milliseconds;
   /** How often unfinished work is looked at again, at first; 1,000 ms by default. */

@@ -26,31 +26,41 @@ const fail = (
 };
 
 /** The order as the carrier has it; null where it knows of none. That this fails says nothing of it. */
-const lookUp = (number: Purchasing) =>
+const lookUp = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
   Effect.map(
-    callCarrier(number.carrier, "findOrder", (carrier) => carrier.findOrder(number.stage.orderKey)),
+    callCarrier(name, organization, "findOrder", (carrier) => carrier.findOrder(orderKey)),
     (known) => known.ok ? known : failed<CarrierError>({ ...known.error, kind: "unknown" }),
   );
+
+const tooLate = failed<CarrierError>({
+  kind: "unknown",
+  message: "It was too late to send the order.",
+});
 
 /**
  * Sends the order of a purchase. What stays unknown is looked up at once, and so is a no to an order
  * that was sent before: the number may have gone to that one.
  */
-const place = Effect.fnUntraced(function* (number: Purchasing, repeated: boolean) {
+const place = Effect.fnUntraced(function* (
+  organization: string,
+  number: Purchasing,
+  repeated: boolean,
+) {
   const { clock } = yield* Ports;
   const { carrier: name, connection, e164, stage: { orderKey: key, orderedAt } } = number;
-  // Sent any later, it might be taken when somebody else has concluded that it never was.
-  if (clock.now() - orderedAt > GUARD_MS) {
-    return failed<CarrierError>({ kind: "unknown", message: "It was too late to send the order." });
-  }
   const placed = yield* callCarrier(
     name,
+    organization,
     "order",
-    (carrier) => carrier.order({ key, e164, connectionId: connection }),
+    // Sent any later, it might be taken when another worker has concluded that it never was.
+    (carrier) =>
+      clock.now() - orderedAt > GUARD_MS
+        ? Promise.resolve(tooLate)
+        : carrier.order({ key, e164, connectionId: connection }),
   );
   if (placed.ok && placed.value.status !== "failed") return placed;
   if (!repeated && (placed.ok || placed.error.kind !== "unknown")) return placed;
-  const found = yield* lookUp(number);
+  const found = yield* lookUp(organization, number);
   return found.ok && found.value === null ? placed : found;
 });
 
@@ -160,16 +170,18 @@ export const orderStep = Effect.fnUntraced(function* (
   }
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
-  if (fresh) return yield* conclude(organization, number, yield* place(number, false), first);
+  if (fresh) {
+    return yield* conclude(organization, number, yield* place(organization, number, false), first);
+  }
   const { orderedAt } = number.stage;
   const lookedUpAt = clock.since?.(orderedAt) ?? clock.now();
-  const known = yield* lookUp(number);
+  const known = yield* lookUp(organization, number);
   if (!known.ok || known.value !== null) {
     return yield* conclude(organization, number, known, false);
   }
   const again = yield* repeat(organization, number, lookedUpAt);
   if (again === null) return "open";
   return isPurchasing(again)
-    ? yield* conclude(organization, again, yield* place(again, true), false)
+    ? yield* conclude(organization, again, yield* place(organization, again, true), false)
     : "done";
 });

@@ -16,10 +16,15 @@ const isOfTime = (why: ReleaseReason): boolean =>
   why === "trialOver" || why === "notPaid" || why === "notRenewed";
 
 /** Asks the carrier to let go; `open` when it may not have. */
-const letGo = Effect.fnUntraced(function* ({ carrier: name, e164 }: Managed, carrierId: string) {
+const letGo = Effect.fnUntraced(function* (
+  organization: string,
+  { carrier: name, e164 }: Managed,
+  carrierId: string,
+) {
   const { report } = yield* Ports;
   const released = yield* callCarrier(
     name,
+    organization,
     "release",
     (carrier) => carrier.release({ carrierId, e164 }),
   );
@@ -56,7 +61,9 @@ export const releaseStep = Effect.fnUntraced(function* (
     return "open";
   }
   const { carrierId, why } = number.stage;
-  if (why !== "carrierLostIt" && (yield* letGo(number, carrierId)) === "open") return "open";
+  if (why !== "carrierLostIt" && (yield* letGo(organization, number, carrierId)) === "open") {
+    return "open";
+  }
   const command = { type: "CompleteRelease", holding } as const;
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });

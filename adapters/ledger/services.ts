@@ -6,6 +6,8 @@ import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../co
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Exclusive } from "./exclusive.ts";
+import type { CarrierLanes } from "./places.ts";
+import type { SearchCache } from "./search-cache.ts";
 
 /** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
 export class Ports extends Context.Service<Ports, {
@@ -38,6 +40,10 @@ export class Ports extends Context.Service<Ports, {
   readonly leaseMs: Milliseconds;
   /** One command of an organization at a time, so that they rarely meet at the head. */
   readonly lanes: Exclusive;
+  /** The places at each carrier that was called. */
+  readonly places: Map<CarrierName, CarrierLanes>;
+  /** What carriers offered lately. */
+  readonly searches: SearchCache;
   /** One worker at a time on an item. */
   readonly items: Exclusive;
   /** Items that callers wait for, by name, each with how many do. */

@@ -34,6 +34,7 @@ export const CarrierSchema = v.pipe(
   CarrierCallsSchema,
   v.looseObject({
     name: CarrierNameSchema,
+    callsAtOnce: v.exactOptional(whole(2, 10_000)),
     settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
   }),
 );
@@ -103,6 +104,7 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   plans: v.optional(PlansSchema),
   orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
+  searchCacheMs: v.optional(whole(0, HOUR_MS)),
   waitMs: v.optional(PATIENCE.waitMs),
   recoveryMs: v.optional(PATIENCE.recoveryMs),
   leaseMs: v.optional(PATIENCE.leaseMs),

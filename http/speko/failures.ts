@@ -3,6 +3,7 @@ import type {
   ArgumentInvalid,
   CommandIdReused,
   PurchaseFailure,
+  TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
@@ -13,6 +14,7 @@ import type { Dialect, Failure } from "../dialect.ts";
 
 type Refusals =
   | PurchaseFailure
+  | TooManySearches
   | CommandIdReused
   | ArgumentInvalid
   | RefusalOf<
@@ -49,6 +51,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PAYMENT_DECLINED: { status: 402, code: "INSUFFICIENT_CREDITS" },
+  RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
   // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells that
   // a later try may go through.

@@ -4,6 +4,7 @@ import type {
   CarrierRefusal,
   CommandIdReused,
   PurchaseFailure,
+  TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
@@ -17,6 +18,7 @@ import { encodeEligibility } from "./encode.ts";
 type Refusal =
   | PurchaseFailure
   | CarrierRefusal
+  | TooManySearches
   | OrganizationUnknown
   | RefusalOf<StartRelease>
   | RefusalOf<AssignNumbers>
@@ -46,6 +48,7 @@ const WIRE: Readonly<
     code: "PAYMENT_UNKNOWN",
     headers: { "Retry-After": RETRY_AFTER_S },
   },
+  RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
   CARRIER_UNREACHABLE: {
     status: 503,

@@ -27,7 +27,7 @@ export const carrierFails = (
   failed({ kind, message: `The carrier is ${kind}.` });
 
 /** The calls that a carrier has. */
-export type CarrierCallName = Exclude<keyof Carrier, "name" | "settlingMs">;
+export type CarrierCallName = Exclude<keyof Carrier, "name" | "settlingMs" | "callsAtOnce">;
 
 /** Makes one call to a carrier, or does something else instead, before or after. */
 export type CarrierCall = <Value>(
@@ -39,6 +39,7 @@ export type CarrierCall = <Value>(
 export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   name: carrier.name,
   settlingMs: carrier.settlingMs,
+  ...(carrier.callsAtOnce !== undefined && { callsAtOnce: carrier.callsAtOnce }),
   search: (...input) => call("search", () => carrier.search(...input)),
   quote: (...input) => call("quote", () => carrier.quote(...input)),
   order: (...input) => call("order", () => carrier.order(...input)),

@@ -87,7 +87,7 @@ const order: Call = ({ carrier, wanted }) =>
 
 const CALLS: Readonly<
   Record<
-    keyof Omit<Carrier, "name" | "settlingMs">,
+    keyof Omit<Carrier, "name" | "settlingMs" | "callsAtOnce">,
     readonly [
       Call,
       v.GenericSchema,

@@ -23,7 +23,10 @@ type Anywhere = "INVALID_ARGUMENT" | "COMMAND_ID_REUSED";
 type Carrier = "CARRIER_FAILED" | "CARRIER_UNREACHABLE";
 type Gone = "NUMBER_UNKNOWN" | "NUMBER_NOT_IN_SERVICE";
 
-same<Codes<Ledger["search"]>, "INVALID_ARGUMENT" | "ORGANIZATION_UNKNOWN" | Carrier>(true);
+same<
+  Codes<Ledger["search"]>,
+  "INVALID_ARGUMENT" | "ORGANIZATION_UNKNOWN" | "RATE_LIMITED" | Carrier
+>(true);
 same<
   Codes<Ledger["purchase"]>,
   | Anywhere

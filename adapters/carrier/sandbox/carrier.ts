@@ -153,6 +153,9 @@ const ENTRIES: Readonly<Record<keyof SandboxOptions, v.GenericSchema>> = {
 
 const OptionsSchema = exactly(ENTRIES);
 
+/** It is in this process, or in the database beside it: only its callers bound it. */
+const CALLS_AT_ONCE = 1_000;
+
 /**
  * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
  * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
@@ -183,6 +186,7 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
   return {
     name: "sandbox",
     settlingMs: 0,
+    callsAtOnce: CALLS_AT_ONCE,
     ...keeping(inventory, orders, statusOf),
     search: async (filters) => {
       const { limit } = filters;

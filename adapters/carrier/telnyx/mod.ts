@@ -62,6 +62,8 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   return {
     name: "telnyx",
     settlingMs: MINUTE_MS,
+    // A call sends one request after the other, so none waits behind another here.
+    callsAtOnce: Math.max(2, limits.concurrency),
     search: (filters) => run(offers.search(filters)),
     quote: (e164) => run(offers.quote(e164)),
     order: (request) => run(orders.place(request)),

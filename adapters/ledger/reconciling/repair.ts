@@ -15,7 +15,7 @@ import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.t
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import { ok, type Result } from "../../../core/values/result.ts";
-import { callCarrier } from "../carrier.ts";
+import { callCarrier, OPERATOR_PARTY } from "../carrier.ts";
 import { execute, type Progress, read } from "../execute.ts";
 import { orderStep } from "../ordering.ts";
 import { carefully, itemKey, type Step } from "../pursuit.ts";
@@ -42,7 +42,12 @@ const told = (
 
 /** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
 const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
-  const theirs = yield* callCarrier(carrier, "findNumber", (port) => port.findNumber(e164));
+  const theirs = yield* callCarrier(
+    carrier,
+    OPERATOR_PARTY,
+    "findNumber",
+    (port) => port.findNumber(e164),
+  );
   if (!theirs.ok) return theirs;
   const { snapshot: { claim } } = yield* read(RECONCILIATIONS, { claim: e164 });
   if (claim === null) return ok({ theirs: theirs.value, ours: null, claimed: false });
@@ -72,7 +77,12 @@ const progressed = (drift: Drift, progress: Progress): Repaired =>
 const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
   const { organization, holding, carrierId, e164 } = ours;
   if (carrierId === null) return ok(null);
-  const kept = yield* callCarrier(run.carrier, "has", (port) => port.has({ carrierId, e164 }));
+  const kept = yield* callCarrier(
+    run.carrier,
+    OPERATOR_PARTY,
+    "has",
+    (port) => port.has({ carrierId, e164 }),
+  );
   if (!kept.ok) return kept;
   if (kept.value) return told(unlistedOf(drift), "reported");
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
@@ -91,6 +101,7 @@ const releaseThere = Effect.fnUntraced(function* (
   yield* execute({ organization: RECONCILIATIONS, actor, command });
   const released = yield* callCarrier(
     carrier,
+    OPERATOR_PARTY,
     "release",
     (port) => port.release({ carrierId, e164 }),
   );
@@ -106,6 +117,7 @@ const connect = Effect.fnUntraced(function* (
   const number = { carrierId, e164 };
   const connected = yield* callCarrier(
     carrier,
+    OPERATOR_PARTY,
     "connect",
     (port) => port.connect(number, connection),
   );

@@ -11,7 +11,7 @@ import { isKeyOf } from "../../../core/reconciliation/installation.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { isId } from "../../../core/values/identity.ts";
-import { callCarrier } from "../carrier.ts";
+import { callCarrier, OPERATOR_PARTY } from "../carrier.ts";
 import { installationId } from "../installation.ts";
 import { ask, Ports } from "../services.ts";
 
@@ -58,6 +58,7 @@ export const readTheirs = Effect.fnUntraced(function* (
     const from: string | null = after;
     const page: InventoryPage = yield* callCarrier(
       carrier,
+      OPERATOR_PARTY,
       "inventory",
       (port) => port.inventory(from),
     );

@@ -6,7 +6,7 @@ import type { AdoptNumber } from "../../../core/number/decisions/adoption.ts";
 import type { CarrierName } from "../../../core/carrier.ts";
 import type { CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";
 import { ok, type Result } from "../../../core/values/result.ts";
-import { callCarrier } from "../carrier.ts";
+import { callCarrier, OPERATOR_PARTY } from "../carrier.ts";
 import { ask, Ports } from "../services.ts";
 
 type Terms = AdoptNumber["terms"];
@@ -45,6 +45,7 @@ export const termsOf = Effect.fnUntraced(function* (
   if (country === undefined || type === undefined) return none;
   const found = yield* callCarrier(
     carrier,
+    OPERATOR_PARTY,
     "search",
     (port) => port.search({ country, type, limit: 1 }),
   );
