@@ -20,6 +20,12 @@ import {
   repeatOrder,
 } from "./number/decisions/ordering.ts";
 import {
+  type EndImport,
+  endImport,
+  type ImportNumber,
+  importNumber,
+} from "./number/decisions/importing.ts";
+import {
   type RecordSearch,
   recordSearch,
   type RequestPurchase,
@@ -50,8 +56,6 @@ import {
   assignSmsCampaign,
   type ChangeRouting,
   changeRouting,
-  type ImportNumber,
-  importNumber,
 } from "./number/decisions/routing.ts";
 import {
   type RegisterConnection,
@@ -114,6 +118,7 @@ const HANDLERS = {
   RecordCharge: recordCharge,
   RecordRefund: recordRefund,
   ImportNumber: importNumber,
+  EndImport: endImport,
   AdoptNumber: adoptNumber,
   ChangeRouting: changeRouting,
   AssignNumbers: assignNumbers,
@@ -155,6 +160,7 @@ export type Command =
   | RecordCharge
   | RecordRefund
   | ImportNumber
+  | EndImport
   | AdoptNumber
   | ChangeRouting
   | AssignNumbers

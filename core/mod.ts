@@ -54,6 +54,7 @@ export type * from "./ports.ts";
 export type { OrphanPolicy } from "./reconciliation/drift.ts";
 export type { ReconciliationEvent } from "./reconciliation/events.ts";
 export { type Instant, isoTime, type Milliseconds, monthsAfter } from "./values/calendar.ts";
+export { type ClaimKey, type Scope, type World } from "./values/claim-key.ts";
 export { type E164, isE164 } from "./values/e164.ts";
 export { type Actor, type IdPrefix, OPERATOR } from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";

@@ -3,6 +3,7 @@
  * suite in `tests/harness/contract`, which every adapter passes.
  */
 import type { Instant, Milliseconds } from "./values/calendar.ts";
+import type { ClaimKey } from "./values/claim-key.ts";
 import type { E164 } from "./values/e164.ts";
 import type { Actor, IdPrefix } from "./values/identity.ts";
 import type { Money } from "./values/money.ts";
@@ -60,11 +61,15 @@ export type Row = RowKey & {
 /** What an append does to a row: writes it whole, or removes it (`data: null`). */
 export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
 
-/** Who holds a number; at most one claim exists on an E.164 over all organizations. */
-export type Claim = { readonly e164: E164; readonly organization: string; readonly holder: string };
+/** Who holds what a key names; at most one claim exists on a key over all organizations. */
+export type Claim = {
+  readonly key: ClaimKey;
+  readonly organization: string;
+  readonly holder: string;
+};
 
 /** A claim as one organization has it. */
-export type Held = { readonly e164: E164; readonly holder: string };
+export type Held = { readonly key: ClaimKey; readonly holder: string };
 
 /** What a command wants to read before it is decided. */
 export type Needs = {
@@ -72,8 +77,8 @@ export type Needs = {
   readonly rows?: readonly RowKey[];
   /** All rows of these kinds. */
   readonly kinds?: readonly string[];
-  /** The claim on this number. */
-  readonly claim?: E164;
+  /** The claims on these keys. */
+  readonly claims?: readonly ClaimKey[];
   /** What came of the command with this id, if it was given before. */
   readonly command?: string;
 };
@@ -82,7 +87,8 @@ export type Needs = {
 export type Snapshot = {
   readonly head: Head;
   readonly rows: readonly Row[];
-  readonly claim: Claim | null;
+  /** Those there are of the claims asked for. */
+  readonly claims: readonly Claim[];
   readonly command: EarlierCommand | null;
 };
 
@@ -104,7 +110,7 @@ export type Append = {
   /** At least one. */
   readonly events: readonly EventDraft[];
   readonly rows: readonly RowChange[];
-  /** The one number that these events take, and the holding that takes it. */
+  /** The one key that these events take, and the holding that takes it. */
   readonly claim: Held | null;
   /** Claims of this organization that these events give back. */
   readonly free: readonly Held[];
@@ -121,7 +127,7 @@ export type AppendOutcome =
   | ({ readonly outcome: "repeated" } & EarlierCommand)
   /** The head has moved on: nothing was added; load and decide again. */
   | { readonly outcome: "conflict"; readonly head: Head }
-  /** Somebody holds the number: nothing was added. */
+  /** Another holding has the key: nothing was added. */
   | { readonly outcome: "claimed"; readonly claim: Claim };
 
 /** An item on an automation's list. */
@@ -185,7 +191,7 @@ export interface NextRows {
   /**
    * Keeps appends out, lets `finish` put what is still missing, and puts the next rows in the place
    * of those in use, at once. It may have to let appends in again and begin anew, `finish` with it.
-   * Rejects, and leaves what is in use, when two logs claim one number.
+   * Rejects, and leaves what is in use, when two logs claim one key.
    */
   swap(finish: () => Promise<void>): Promise<void>;
 }

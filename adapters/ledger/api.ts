@@ -16,6 +16,7 @@ import type {
 import type { Refused } from "../../core/log/decision.ts";
 import type { CarrierName } from "../../core/carrier.ts";
 import type { SmsCampaign } from "../../core/number/events.ts";
+import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type {
   RequestRelease,
@@ -27,7 +28,6 @@ import type {
   AssignNumbers,
   AssignSmsCampaign,
   ChangeRouting,
-  ImportNumber,
 } from "../../core/number/decisions/routing.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Routing } from "../../core/number/state.ts";

@@ -13,6 +13,7 @@ import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { Append, Needs, RecordedEvent, Snapshot } from "../../core/ports.ts";
+import type { ClaimKey } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { CommandIdReused } from "./api.ts";
@@ -94,6 +95,7 @@ const toAppend = (
 ): Append => {
   const { organization, actor } = envelope;
   const expected = isHeadless(envelope.command) ? "any" : state.head;
+  const claims = claimsOf(events, state);
   for (const event of events) fold(state, { ...event, at, actor });
   return {
     organization,
@@ -103,17 +105,20 @@ const toAppend = (
     command,
     events: events.map(toDraft),
     rows: state.changes(SUBJECTS),
-    ...claimsOf(events),
+    ...claims,
   };
 };
 
 const attempt = Effect.fnUntraced(function* <C extends Command>(
   envelope: Envelope<C>,
   id: Append["command"],
+  met: ClaimKey[],
 ) {
   const { log, clock, plans } = yield* Ports;
   const { organization, actor, command } = envelope;
-  const needs = id === null ? needsOf(command) : { ...needsOf(command), command: id.id };
+  const first = needsOf(command);
+  const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
+  const needs = id === null ? claims : { ...claims, command: id.id };
   const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
   const earlier = snapshot.command;
   if (earlier !== null) {
@@ -129,9 +134,12 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
   switch (outcome.outcome) {
     case "appended":
       return ok<Done>({ events: outcome.events, state, repeated: false });
+    case "claimed":
+      // A key that the decision did not ask for it is shown the next time.
+      if (!state.asksFor(outcome.claim.key)) met.push(outcome.claim.key);
+      return null;
     case "repeated":
     case "conflict":
-    case "claimed":
       // Somebody was faster: what he wrote is there to be read now, and decides anew.
       return null;
   }
@@ -149,8 +157,9 @@ export const execute = Effect.fnUntraced(function* <C extends Command>(envelope:
     fingerprint: sha256(JSON.stringify([envelope.command.type, envelope.id.content])),
   };
   const attempts = Effect.gen(function* () {
+    const met: ClaimKey[] = [];
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-      const answer = yield* attempt(envelope, id);
+      const answer = yield* attempt(envelope, id, met);
       if (answer !== null) return answer as Result<Done, RefusalOf<C> | CommandIdReused>;
     }
     return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));

@@ -11,6 +11,7 @@ import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } fro
 import { type Done, execute, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
+import { scopeOf } from "./scope.ts";
 import { Ports } from "./services.ts";
 import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
 
@@ -47,6 +48,7 @@ export const importNumber = Effect.fnUntraced(function* (
     type: "ImportNumber",
     holding: ids.next("pn"),
     e164: input.e164,
+    scope: yield* scopeOf(caller),
     via: input.via,
     sipProviderName: input.sipProviderName ?? null,
     routing: {

@@ -10,6 +10,7 @@ import { failed, type Result } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
+import { despiteImports } from "./imports.ts";
 import { GUARD_MS, Ports } from "./services.ts";
 
 const ACTOR = automation("ordering");
@@ -124,7 +125,8 @@ const conclude = Effect.fnUntraced(function* (
   }
   const { carrierId } = order;
   const command = { type: "ConfirmPurchase", holding: number.id, carrierId } as const;
-  return progressOf(yield* execute({ organization, actor: ACTOR, command }));
+  const confirm = execute({ organization, actor: ACTOR, command });
+  return progressOf(yield* despiteImports(confirm));
 });
 
 /** Whether nobody but the one who wrote the intent may have sent the order yet. */

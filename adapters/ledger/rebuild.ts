@@ -127,8 +127,8 @@ const fill = async (log: EventLog, next: NextRows, note: Note): Promise<Readonly
 const PAGE = 1_000;
 
 const without = (claims: readonly Held[], others: readonly Held[]): readonly Held[] =>
-  claims.filter(({ e164, holder }) =>
-    !others.some((other) => other.e164 === e164 && other.holder === holder)
+  claims.filter(({ key, holder }) =>
+    !others.some((other) => other.key === key && other.holder === holder)
   );
 
 /** Puts a page of events after `from`, at most `limit`. Gives the head that they lead to. */
@@ -146,7 +146,7 @@ const advance = async (
   const facts = events.map(toFact);
   const needs = { rows: touchedBy(facts) };
   const rows = await next.rows(organization, needs.rows);
-  const state = State.of({ head: from, rows, claim: null, command: null }, needs);
+  const state = State.of({ head: from, rows, claims: [], command: null }, needs);
   const before = claimsHeldBy(state, needs.rows);
   for (const fact of facts) fold(state, fact);
   const after = claimsHeldBy(state, needs.rows);

@@ -54,7 +54,8 @@ const openFound = () => {
 };
 
 /** Any organization may take a claim, and commands are asked for once: neither is kept. */
-const isKept = ({ claim, command }: Needs): boolean => claim === undefined && command === undefined;
+const isKept = ({ claims = [], command }: Needs): boolean =>
+  claims.length === 0 && command === undefined;
 
 const nameOf = ({ rows = [], kinds = [] }: Needs): string =>
   JSON.stringify([kinds, rows.map(({ kind, key }) => [kind, key])]);

@@ -43,8 +43,8 @@ export const inOrder = (rows: readonly Row[]): readonly Row[] =>
     return previous === undefined || compareRows(previous, row) !== 0;
   });
 
-/** Why a rebuild is given up when two logs claim one number: neither can be believed. */
-export const contested = (e164: string, one: string, other: string): Error =>
+/** Why a rebuild is given up when two logs claim one key: neither can be believed. */
+export const contested = (key: string, one: string, other: string): Error =>
   new Error(
-    `the logs of ${one} and ${other} both claim ${e164}; the rows in use are left as they are`,
+    `the logs of ${one} and ${other} both claim ${key}; the rows in use are left as they are`,
   );

@@ -1,32 +1,76 @@
-import { type Holding, numbers } from "../number/state.ts";
+import { type Holding, numbers, worldOf } from "../number/state.ts";
 import type { Append, Held, RowKey } from "../ports.ts";
+import { carrierClaim, type ClaimKey, importClaim, worldOfCarrier } from "../values/claim-key.ts";
 import type { DomainEvent } from "./events.ts";
 import type { State } from "./state.ts";
 
-/** The claims that events take and give back (domain: a number has at most one holder). */
-export const claimsOf = (events: readonly DomainEvent[]): Pick<Append, "claim" | "free"> => {
+/**
+ * The keys that a holding claims (domain: a number has at most one holder in each world). A purchase
+ * has the number at its carrier from its request on; once the carrier has confirmed it, it keeps
+ * importers away by their key too. A purchase that came to nothing claims nothing.
+ */
+const keysOf = (number: Holding): readonly ClaimKey[] => {
+  const { e164 } = number;
+  const [sold, imported] = [
+    carrierClaim(worldOf(number), e164),
+    importClaim(worldOf(number), e164),
+  ];
+  if (number.source === "imported") return [imported];
+  switch (number.stage.status) {
+    case "failed":
+      return [];
+    case "purchasing":
+      return [sold];
+    case "active":
+    case "suspended":
+    case "releasing":
+      // An append takes one key: what was adopted has its carrier's alone.
+      return number.adopted ? [sold] : [sold, imported];
+  }
+};
+
+/**
+ * The claims that events take and give back; at most one is taken. `before` is the state that the
+ * events follow, with the rows that they touch.
+ */
+export const claimsOf = (
+  events: readonly DomainEvent[],
+  before: State,
+): Pick<Append, "claim" | "free"> => {
   let claim: Held | null = null;
   const free: Held[] = [];
   for (const event of events) {
     switch (event.type) {
       case "PurchaseRequested":
-      case "NumberImported":
-      case "NumberAdopted":
-        claim = { e164: event.data.e164, holder: event.data.holding };
+      case "NumberAdopted": {
+        const { carrier, e164, holding: holder } = event.data;
+        claim = { key: carrierClaim(worldOfCarrier(carrier), e164), holder };
         break;
+      }
+      case "NumberImported": {
+        const { world, e164, holding: holder } = event.data;
+        claim = { key: importClaim(world, e164), holder };
+        break;
+      }
+      case "NumberPurchased": {
+        const number = before.get(numbers, event.data.holding);
+        if (number === undefined) break;
+        claim = { key: importClaim(worldOf(number), number.e164), holder: number.id };
+        break;
+      }
       case "PurchaseFailed":
-      case "Released":
-        free.push({ e164: event.data.e164, holder: event.data.holding });
+      case "Released": {
+        const number = before.get(numbers, event.data.holding);
+        if (number !== undefined) free.push(...claimsOn([number]));
         break;
+      }
     }
   }
   return { claim, free };
 };
 
 const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>
-  holdings
-    .filter((number) => number.source === "imported" || number.stage.status !== "failed")
-    .map(({ e164, id }) => ({ e164, holder: id }));
+  holdings.flatMap((number) => keysOf(number).map((key) => ({ key, holder: number.id })));
 
 /** The claims that an organization has in this state: on every number but those it failed to get. */
 export const claimsHeld = (state: State): readonly Held[] => claimsOn(state.all(numbers));

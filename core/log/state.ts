@@ -1,4 +1,5 @@
 import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../ports.ts";
+import type { ClaimKey } from "../values/claim-key.ts";
 import { EMPTY_HEAD } from "./chain.ts";
 import type { Fact } from "./events.ts";
 
@@ -26,19 +27,19 @@ const label = (kind: string, key: string): string => `${kind}\n${key}`;
  */
 export class State {
   readonly head: Head;
-  readonly claim: Claim | null;
+  readonly #claims: ReadonlyMap<ClaimKey, Claim | null> | "everything";
   readonly #rows = new Map<string, Map<string, unknown>>();
   readonly #asked: ReadonlySet<string> | "everything";
   readonly #touched = new Map<string, Set<string>>();
 
   private constructor(
     head: Head,
-    claim: Claim | null,
+    claims: ReadonlyMap<ClaimKey, Claim | null> | "everything",
     rows: readonly Row[],
     asked: ReadonlySet<string> | "everything",
   ) {
     this.head = head;
-    this.claim = claim;
+    this.#claims = claims;
     this.#asked = asked;
     for (const row of rows) this.#kind(row.kind).set(row.key, row.data);
   }
@@ -47,12 +48,15 @@ export class State {
   static of(snapshot: Snapshot, needs: Needs): State {
     const asked = new Set(needs.kinds);
     for (const { kind, key } of needs.rows ?? []) asked.add(label(kind, key));
-    return new State(snapshot.head, snapshot.claim, snapshot.rows, asked);
+    const claims = new Map<ClaimKey, Claim | null>();
+    for (const key of needs.claims ?? []) claims.set(key, null);
+    for (const claim of snapshot.claims) claims.set(claim.key, claim);
+    return new State(snapshot.head, claims, snapshot.rows, asked);
   }
 
   /** The state of an organization of which nothing has happened yet; every row may be read. */
   static empty(): State {
-    return new State(EMPTY_HEAD, null, [], "everything");
+    return new State(EMPTY_HEAD, "everything", [], "everything");
   }
 
   /** Whether all of these were asked for already. */
@@ -61,6 +65,24 @@ export class State {
     if (asked === "everything") return true;
     return (needs.kinds ?? []).every((kind) => asked.has(kind)) &&
       (needs.rows ?? []).every(({ kind, key }) => this.#coversRow(kind, key));
+  }
+
+  /** The claim on a key, or null when nobody has one. */
+  claimOn(key: ClaimKey): Claim | null {
+    if (this.#claims === "everything") return null;
+    const claim = this.#claims.get(key);
+    if (claim !== undefined) return claim;
+    throw new Error(`A decision reads the claim on ${key} without having asked for it`);
+  }
+
+  /** Whether the claim on a key was asked for. */
+  asksFor(key: ClaimKey): boolean {
+    return this.#claims === "everything" || this.#claims.has(key);
+  }
+
+  /** All claims that were asked for, and that somebody has. */
+  get claims(): readonly Claim[] {
+    return this.#claims === "everything" ? [] : [...this.#claims.values()].flatMap((c) => c ?? []);
   }
 
   /** The row of this key, or undefined when there is none. */

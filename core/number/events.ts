@@ -2,6 +2,7 @@
 import type { CarrierName, NumberType, Offer } from "../carrier.ts";
 import type { EventOf } from "../log/definition.ts";
 import type { Instant } from "../values/calendar.ts";
+import type { World } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
 
@@ -25,8 +26,9 @@ export const RELEASE_REASONS = [
   "notPaid",
   "notRenewed",
   "carrierLostIt",
+  "boughtFromCarrier",
 ] as const;
-/** Why a number was released. */
+/** Why a number was released; `boughtFromCarrier` ends an import of what somebody bought. */
 export type ReleaseReason = typeof RELEASE_REASONS[number];
 
 export const CAMPAIGN_STATUSES = [
@@ -129,6 +131,7 @@ export type NumberEventData = {
   NumberImported: RoutingData & {
     readonly holding: string;
     readonly e164: E164;
+    readonly world: World;
     readonly sipConnection: string | null;
     readonly sipTrunk: string | null;
     readonly sipProviderName: string | null;

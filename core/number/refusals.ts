@@ -1,6 +1,7 @@
 import type { Refused } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
 import type { Claim, Needs } from "../ports.ts";
+import { claimedNumber } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, isPurchasing, numbers } from "./state.ts";
@@ -39,13 +40,15 @@ export const chargeUnsettled = failed<ChargeUnsettled>({
 const alreadyOwned = (claim: Claim) =>
   failed<NumberAlreadyOwned>({
     code: "NUMBER_ALREADY_OWNED",
-    message: `The phone number ${claim.e164} is held already, or being bought.`,
+    message: `The phone number ${claimedNumber(claim.key)} is held already, or being bought.`,
     claim,
   });
 
 /** What tells who holds a claimed number: its row, where the holder is the organization itself. */
-export const claimant = ({ claim }: State): Needs =>
-  claim === null ? {} : { rows: [{ kind: numbers.kind, key: claim.holder }] };
+export const claimant = ({ claims }: State): Needs =>
+  claims.length === 0
+    ? {}
+    : { rows: claims.map(({ holder }) => ({ kind: numbers.kind, key: holder })) };
 
 /**
  * The refusal of a claimed number, told more exactly to an organization that is itself buying it:

@@ -124,14 +124,20 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   RefundStarted: firstVersion(charge),
   Refunded: firstVersion(charge),
   PurchaseDismissed: firstVersion(v.object({ holding })),
-  NumberImported: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    sipConnection: Nullable,
-    sipTrunk: Nullable,
-    sipProviderName: Nullable,
-    ...routing,
-  })),
+  NumberImported: {
+    version: 2,
+    schema: v.object({
+      holding,
+      e164: E164Schema,
+      world: v.picklist(["live", "sandbox"]),
+      sipConnection: Nullable,
+      sipTrunk: Nullable,
+      sipProviderName: Nullable,
+      ...routing,
+    }),
+    // Version 1 knew of no worlds.
+    upcast: { 1: (data) => ({ ...Object(data), world: "live" }) },
+  },
   NumberAdopted: firstVersion(v.object({
     holding,
     e164: E164Schema,

@@ -2,6 +2,7 @@ import type { Fact } from "../log/events.ts";
 import type { Subject } from "../log/state.ts";
 import type { Feature, NumberType, Work } from "../ports.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
+import { type World, worldOfCarrier } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
@@ -33,6 +34,8 @@ type Common = {
 export type Managed = Common & {
   readonly source: "managed";
   readonly carrier: CarrierName;
+  /** Whether the carrier kept it for us already: it was not bought by an order of ours. */
+  readonly adopted: boolean;
   readonly connection: string | null;
   readonly type: NumberType;
   readonly country: string;
@@ -50,6 +53,7 @@ export type Purchasing = Managed & {
 /** A number that its owner brought over a SIP trunk; we never charge for it. */
 export type Imported = Common & {
   readonly source: "imported";
+  readonly world: World;
   readonly sipConnection: string | null;
   readonly sipTrunk: string | null;
   readonly sipProviderName: string | null;
@@ -57,6 +61,10 @@ export type Imported = Common & {
 
 /** A number that an organization holds, or is getting, or failed to get. Once released it is gone. */
 export type Holding = Managed | Imported;
+
+/** The world of a number: that of its carrier, or in which it was imported. */
+export const worldOf = (number: Holding): World =>
+  number.source === "imported" ? number.world : worldOfCarrier(number.carrier);
 
 const creator = (actor: Actor): Common["createdBy"] =>
   actor.kind === "user" ? { email: actor.email, name: actor.name } : null;
@@ -86,6 +94,7 @@ const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
     ...begun({ ...UNROUTED, holding, e164 }, event),
     source: "managed",
     carrier,
+    adopted: true,
     connection,
     type,
     country,
@@ -109,10 +118,11 @@ const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
 
 const begin = (event: Fact): Holding | undefined => {
   if (event.type === "NumberImported") {
-    const { sipConnection, sipTrunk, sipProviderName } = event.data;
+    const { world, sipConnection, sipTrunk, sipProviderName } = event.data;
     return {
       ...begun(event.data, event),
       source: "imported",
+      world,
       sipConnection,
       sipTrunk,
       sipProviderName,
@@ -136,6 +146,7 @@ const begin = (event: Fact): Holding | undefined => {
     updatedAt: event.at,
     source: "managed",
     carrier,
+    adopted: false,
     connection,
     type,
     country,
@@ -220,6 +231,7 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   updatedAt,
   source: "managed",
   carrier: row.carrier,
+  adopted: row.adopted,
   connection: row.connection,
   type: row.type,
   country: row.country,

@@ -6,8 +6,9 @@ import type {
   TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
+import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
-import type { ChangeRouting, ImportNumber } from "../../core/number/decisions/routing.ts";
+import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import type { Dialect, Failure } from "../dialect.ts";

@@ -8,7 +8,7 @@ import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Claim, Needs, Snapshot } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
+import type { ClaimKey } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 
 /** When something is said, and by whom. */
@@ -21,7 +21,7 @@ export type Book = { readonly facts: readonly Fact[]; readonly state: State };
 export type World = {
   /** The organization's facts and state; empty where nothing happened yet. */
   readonly book: (organization: string) => Book;
-  readonly claims: ReadonlyMap<E164, Claim>;
+  readonly claims: ReadonlyMap<ClaimKey, Claim>;
   /** Decides a command, and changes nothing. */
   readonly decide: (organization: string, command: Command, saying: Saying) => Decision<Refusal>;
   /** Lets these events happen, as they come back from their stored form. */
@@ -44,10 +44,10 @@ export const storedAndRead = (event: DomainEvent, { at, actor }: Saying): Fact =
     hash: "",
   }));
 
-const snapshotOf = (state: State, claim: Claim | null): Snapshot => ({
+const snapshotOf = (state: State, claims: readonly Claim[]): Snapshot => ({
   head: state.head,
   rows: throughJson(rowsOf(state)),
-  claim,
+  claims,
   command: null,
 });
 
@@ -61,36 +61,37 @@ const merge = (a: Needs, b: Needs): Needs => ({
 const readFor = (
   state: State,
   command: Command,
-  claims: ReadonlyMap<E164, Claim>,
+  claims: ReadonlyMap<ClaimKey, Claim>,
   needs: Needs = needsOf(command),
 ): State => {
-  const claim = needs.claim === undefined ? null : claims.get(needs.claim) ?? null;
-  const whole = snapshotOf(state, claim);
+  const asked = (needs.claims ?? []).flatMap((key) => claims.get(key) ?? []);
+  const whole = snapshotOf(state, asked);
   const { rows = [], kinds = [] } = needs;
-  const asked = whole.rows.filter((row) =>
+  const wanted = whole.rows.filter((row) =>
     kinds.includes(row.kind) || rows.some(({ kind, key }) => row.kind === kind && row.key === key)
   );
-  const read = State.of({ ...whole, rows: asked }, needs);
+  const read = State.of({ ...whole, rows: wanted }, needs);
   const more = moreOf(read, command);
   return read.covers(more) ? read : readFor(state, command, claims, merge(needs, more));
 };
 
 const moveClaims = (
-  claims: Map<E164, Claim>,
+  claims: Map<ClaimKey, Claim>,
   organization: string,
   event: DomainEvent,
+  before: State,
 ): void => {
-  const { claim, free } = claimsOf([event]);
-  for (const { e164, holder } of free) {
-    if (claims.get(e164)?.holder === holder) claims.delete(e164);
+  const { claim, free } = claimsOf([event], before);
+  for (const { key, holder } of free) {
+    if (claims.get(key)?.holder === holder) claims.delete(key);
   }
-  if (claim !== null) claims.set(claim.e164, { ...claim, organization });
+  if (claim !== null) claims.set(claim.key, { ...claim, organization });
 };
 
 /** A world in which nothing has happened. */
 export const openWorld = (plans: PlanCatalogue = DEFAULT_PLANS): World => {
   const books = new Map<string, { facts: Fact[]; state: State }>();
-  const claims = new Map<E164, Claim>();
+  const claims = new Map<ClaimKey, Claim>();
   const bookOf = (organization: string) => {
     let book = books.get(organization);
     if (book === undefined) books.set(organization, book = { facts: [], state: State.empty() });
@@ -100,8 +101,18 @@ export const openWorld = (plans: PlanCatalogue = DEFAULT_PLANS): World => {
     book: bookOf,
     claims,
     decide: (organization, command, { at: now, actor }) => {
-      const state = readFor(bookOf(organization).state, command, claims);
-      const decision = decide(state, command, { organization, now, actor, plans });
+      const context = { organization, now, actor, plans };
+      let state = readFor(bookOf(organization).state, command, claims);
+      let decision = decide(state, command, context);
+      const wanted = decision.ok ? claimsOf(decision.value, state).claim : null;
+      const met = wanted === null ? undefined : claims.get(wanted.key);
+      if (met !== undefined && !state.asksFor(met.key)) {
+        // As the log would say that the key is taken, and the ledger decides anew.
+        const needs = needsOf(command);
+        const also = { ...needs, claims: [...needs.claims ?? [], met.key] };
+        state = readFor(bookOf(organization).state, command, claims, also);
+        decision = decide(state, command, context);
+      }
       // Folding into what was read shows that all rows the events touch were asked for.
       if (decision.ok) {
         for (const event of decision.value) fold(state, { ...event, at: now, actor });
@@ -113,8 +124,8 @@ export const openWorld = (plans: PlanCatalogue = DEFAULT_PLANS): World => {
       for (const event of events) {
         const fact = storedAndRead(event, saying);
         facts.push(fact);
+        moveClaims(claims, organization, event, state);
         fold(state, fact);
-        moveClaims(claims, organization, event);
       }
     },
     give: (organization, command, saying) => {

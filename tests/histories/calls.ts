@@ -61,7 +61,7 @@ type Listed = readonly { readonly id: string }[];
 
 /**
  * What a list must show: what was bought or imported before it was asked for, unless somebody may
- * have released it by then, or the purchase failed later on. And what it must not: what is released.
+ * have released it by then, or it ended otherwise later on. And what it must not: what is released.
  */
 const checkList = (
   list: Call,
@@ -96,8 +96,13 @@ const checkList = (
 
 const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
   const changes = groupBy(calls.filter(isChange), ({ organization }) => organization);
+  // Nobody asked for these to end: the carrier sold nothing, or sold to another what was imported.
   const failed = new Set(
-    books.flatMap(({ events }) => events).filter(({ type }) => type === "PurchaseFailed")
+    books.flatMap(({ events }) => events)
+      .filter(({ type, data }) =>
+        type === "PurchaseFailed" ||
+        (type === "Released" && (data as Fields)["why"] === "boughtFromCarrier")
+      )
       .map(({ data }) => String((data as Fields)["holding"])),
   );
   return calls.filter(({ effect }) => effect === null)

@@ -134,9 +134,9 @@ const checkRows = ({ books, claims }: History): readonly Violation[] => {
       .map((name) => broken("rows are the fold", `the row ${name} of ${organization}`))
   );
   const held = states.flatMap(({ organization, state }) =>
-    claimsHeld(state).map(({ e164, holder }) => ({ e164, organization, holder }))
+    claimsHeld(state).map(({ key, holder }) => ({ key, organization, holder }))
   );
-  const there = claims.map(({ e164, organization, holder }) => ({ e164, organization, holder }));
+  const there = claims.map(({ key, organization, holder }) => ({ key, organization, holder }));
   return [
     ...wrong,
     ...surplus(there, held).map((text) => broken("rows are the fold", `a claim too many: ${text}`)),

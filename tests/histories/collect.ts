@@ -2,6 +2,7 @@
 import { eventsOf, organizationsOf } from "../../core/log/replay.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports.ts";
+import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { isE164 } from "../../core/values/e164.ts";
 import type { Book, History } from "./history.ts";
 
@@ -19,9 +20,11 @@ const bookOf = async (log: EventLog, organization: string, commits: Commits): Pr
 
 const claimsOn = async (log: EventLog, numbers: readonly string[]): Promise<readonly Claim[]> => {
   const found = await Promise.all(
-    numbers.filter(isE164).map(async (e164) => (await log.load("", { claim: e164 })).claim),
+    numbers.filter(isE164).map(async (e164) =>
+      (await log.load("", { claims: claimKeysOf(e164) })).claims
+    ),
   );
-  return found.filter((claim) => claim !== null);
+  return found.flat();
 };
 
 const soldBy = async (carrier: Carrier): Promise<History["sold"]> => {

@@ -222,7 +222,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     breaks: "rows are the fold",
     plant: (history) => ({
       ...history,
-      claims: [...history.claims, { ...found(history.claims[0]), e164: "+14155550199" }],
+      claims: [...history.claims, { ...found(history.claims[0]), key: "+14155550199" }],
     }),
   },
   "the carrier sold a number twice": {

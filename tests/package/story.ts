@@ -33,6 +33,7 @@ const COMMANDS: readonly Command[] = [
     type: "ImportNumber",
     holding: "pn_1",
     e164: "+14155550101",
+    scope: "live",
     via: { sipTrunk: "trunk_1" },
     sipProviderName: null,
     routing: ROUTING,

@@ -8,6 +8,7 @@ import { replay, rowsOf } from "../../core/log/replay.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Claim, Row } from "../../core/ports.ts";
+import { claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { callerOf, eventsOf, factsOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
@@ -37,16 +38,16 @@ const inOrder = (rows: readonly Row[]): readonly Row[] => {
 const rowsIn = async ({ log }: Stage, organization: string): Promise<readonly Row[]> =>
   inOrder((await log.load(organization, { kinds: KINDS })).rows);
 
+const byKey = (claims: readonly Claim[]): readonly Claim[] =>
+  claims.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+
 /** Who holds each of the numbers, as the log has it. */
 const claimsIn = async ({ log }: Stage): Promise<readonly Claim[]> => {
   const claims = await Promise.all(
-    NUMBERS.map(async (e164) => (await log.load("acme", { claim: e164 })).claim),
+    NUMBERS.map(async (e164) => (await log.load("acme", { claims: claimKeysOf(e164) })).claims),
   );
-  return claims.filter((claim) => claim !== null);
+  return byKey(claims.flat());
 };
-
-const byNumber = <Of extends { readonly e164: E164 }>(claims: readonly Of[]): readonly Of[] =>
-  claims.toSorted((a, b) => NUMBERS.indexOf(a.e164) - NUMBERS.indexOf(b.e164));
 
 const everything = async (stage: Stage) => ({
   rows: await Promise.all(ORGANIZATIONS.map((organization) => rowsIn(stage, organization))),
@@ -88,7 +89,7 @@ test("number has one holder at most and claims are the holdings after any life",
       const state = replay(await eventsOf(stage, organization));
       held.push(...claimsHeld(state).map((claim) => ({ ...claim, organization })));
     }
-    assert.deepEqual(await claimsIn(stage), byNumber(held));
+    assert.deepEqual(await claimsIn(stage), byKey(held));
   }));
 
 test("rules hold at every point of every log after any life", () =>

@@ -53,9 +53,9 @@ test("number has one holder at most at any point of any history, and claims are 
         const held = ORGANIZATIONS.flatMap((organization) =>
           claimsHeld(world.book(organization).state).map((claim) => ({ ...claim, organization }))
         );
-        assert.equal(new Set(held.map(({ e164 }) => e164)).size, held.length);
-        const sorted = (claims: Iterable<{ readonly e164: string }>) =>
-          [...claims].toSorted((a, b) => (a.e164 < b.e164 ? -1 : 1));
+        assert.equal(new Set(held.map(({ key }) => key)).size, held.length);
+        const sorted = (claims: Iterable<{ readonly key: string }>) =>
+          [...claims].toSorted((a, b) => (a.key < b.key ? -1 : 1));
         assert.deepEqual(sorted(world.claims.values()), sorted(held));
       });
     }),

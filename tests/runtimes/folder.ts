@@ -42,9 +42,9 @@ const readBook = async (log: PgliteLog, organization: string): Promise<Book> => 
   assert.deepEqual(head, verified.value);
   const state = replay(events);
   assert.deepEqual(inOrder(rows), inOrder(throughJson(rowsOf(state))));
-  for (const { e164, holder } of claimsHeld(state)) {
-    const { claim } = await log.load(organization, { claim: e164 });
-    assert.deepEqual(claim, { e164, organization, holder });
+  for (const { key, holder } of claimsHeld(state)) {
+    const { claims } = await log.load(organization, { claims: [key] });
+    assert.deepEqual(claims, [{ key, organization, holder }]);
   }
   const held = new Map<string, string>();
   const others: string[] = [];

@@ -2,6 +2,7 @@
  * What must hold after every step of a history. It is computed from the events alone as they are
  * appended, and compared with the rows that came with them and with the books of the carrier.
  */
+import { claimsOf } from "../../core/log/claims.ts";
 import type { Fact } from "../../core/log/events.ts";
 import { toFact } from "../../core/log/events.ts";
 import { fold } from "../../core/log/replay.ts";
@@ -11,7 +12,7 @@ import { charges } from "../../core/number/charges.ts";
 import { type Holding, type Managed, numbers } from "../../core/number/state.ts";
 import type { Append, AppendOutcome, Charge, Row } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
+import type { ClaimKey } from "../../core/values/claim-key.ts";
 import type { Sale } from "./carrier.ts";
 import { demand, Violation } from "./rules.ts";
 import { checkTime } from "./punctual.ts";
@@ -42,7 +43,7 @@ const isManaged = (number: Holding): number is Managed => number.source === "man
 /** Follows every append and every change at the carrier. */
 export class Checker {
   readonly #books = new Map<string, Book>();
-  readonly #holders = new Map<E164, string>();
+  readonly #holders = new Map<ClaimKey, string>();
   /** Charge keys that opened a period, with what it costs in micros. */
   readonly #opened = new Map<string, number>();
   /** Holdings by the key that their number is ordered under. */
@@ -90,13 +91,14 @@ export class Checker {
       const fact = toFact(event);
       facts.push(fact);
       checkTime(state, fact, this.#now());
+      this.#claim(fact, state);
       fold(state, fact);
       this.#follow(organization, fact);
     }
     for (const row of input.rows) checkRow(state, row);
-    for (const { e164, holder } of input.free) {
-      const isOver = this.#holders.get(e164) !== holder;
-      demand(isOver, "claims are kept", () => `${holder} still has ${e164}`);
+    for (const { key, holder } of input.free) {
+      const isOver = this.#holders.get(key) !== holder;
+      demand(isOver, "claims are kept", () => `${holder} still has ${key}`);
     }
   }
 
@@ -168,14 +170,6 @@ export class Checker {
     switch (type) {
       case "PurchaseRequested":
         this.#orders.set(data.orderKey, { organization, holding: data.holding });
-        this.#hold(data);
-        break;
-      case "NumberImported":
-        this.#hold(data);
-        break;
-      case "PurchaseFailed":
-      case "Released":
-        this.#holders.delete(data.e164);
         break;
       case "ReleaseStarted":
         if (data.why === "carrierLostIt") this.#giveUp(organization, data.holding);
@@ -197,10 +191,15 @@ export class Checker {
     }
   }
 
-  #hold({ e164, holding }: { readonly e164: E164; readonly holding: string }): void {
-    const holder = this.#holders.get(e164);
-    demand(holder === undefined, "one holder", () => `${e164}: ${holder} and ${holding}`);
-    this.#holders.set(e164, holding);
+  #claim(fact: Fact, before: State): void {
+    const { claim, free } = claimsOf([fact], before);
+    for (const { key, holder } of free) {
+      if (this.#holders.get(key) === holder) this.#holders.delete(key);
+    }
+    if (claim === null) return;
+    const holder = this.#holders.get(claim.key);
+    demand(holder === undefined, "one holder", () => `${claim.key}: ${holder} and ${claim.holder}`);
+    this.#holders.set(claim.key, claim.holder);
   }
 
   #giveUp(organization: string, holding: string): void {

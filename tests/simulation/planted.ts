@@ -3,6 +3,7 @@
  * make, put between the real ledger and its ports. The simulation must find every one of them.
  */
 import type { EventDraft } from "../../core/ports.ts";
+import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Plant } from "./history.ts";
@@ -147,7 +148,10 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     });
     if (rows[0] === undefined) return append(input);
     const { e164 } = rows[0].data as { readonly e164: E164 };
-    return append({ ...input, free: [...input.free, { e164, holder }] });
+    return append({
+      ...input,
+      free: [...input.free, { key: carrierClaim("sandbox", e164), holder }],
+    });
   }),
 
   "takes no claim": appending((append) => (input) => append({ ...input, claim: null })),

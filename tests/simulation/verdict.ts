@@ -1,5 +1,6 @@
 /** What must hold at the end of a history, when the world is well again and time has passed. */
 import { digest } from "../../adapters/log/digest.ts";
+import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import type { Fact } from "../../core/log/events.ts";
@@ -60,7 +61,7 @@ const claimsIn = async (log: EventLog, checker: Checker): Promise<string> => {
     checker.state(organization).all(numbers)
   );
   const claims = await Promise.all(
-    held.map(async ({ e164 }) => (await log.load("nobody", { claim: e164 })).claim),
+    held.map(async ({ e164 }) => (await log.load("nobody", { claims: claimKeysOf(e164) })).claims),
   );
   return JSON.stringify(claims);
 };

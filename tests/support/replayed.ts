@@ -3,6 +3,7 @@ import { claimsHeld } from "../../core/log/claims.ts";
 import { organizationsOf, replayLog, rowsOf } from "../../core/log/replay.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { EventLog, Row } from "../../core/ports.ts";
+import { type ClaimKey, claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
@@ -20,19 +21,19 @@ export const assertReplayed = async (
   log: EventLog,
   numbers: readonly E164[] = [],
 ): Promise<void> => {
-  const held = new Set<E164>();
+  const held = new Set<ClaimKey>();
   for await (const organization of organizationsOf(log)) {
     const { state, head } = await replayLog(log, organization);
     const loaded = await log.load(organization, { kinds: KINDS });
     assert.deepEqual(loaded.head, head);
     assert.deepEqual(inOrder(loaded.rows), inOrder(JSON.parse(JSON.stringify(rowsOf(state)))));
-    for (const { e164, holder } of claimsHeld(state)) {
-      held.add(e164);
-      const { claim } = await log.load("", { claim: e164 });
-      assert.deepEqual(claim, { e164, organization, holder });
+    for (const { key, holder } of claimsHeld(state)) {
+      held.add(key);
+      const { claims } = await log.load("", { claims: [key] });
+      assert.deepEqual(claims, [{ key, organization, holder }]);
     }
   }
-  for (const e164 of numbers.filter((number) => !held.has(number))) {
-    assert.equal((await log.load("", { claim: e164 })).claim, null);
+  for (const key of numbers.flatMap(claimKeysOf).filter((each) => !held.has(each))) {
+    assert.deepEqual((await log.load("", { claims: [key] })).claims, []);
   }
 };

@@ -13,10 +13,12 @@ import type { Drift } from "../../../core/reconciliation/drift.ts";
 import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { carrierClaim, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import { ok, type Result } from "../../../core/values/result.ts";
 import { callCarrier, OPERATOR_PARTY } from "../carrier.ts";
 import { execute, type Progress, read } from "../execute.ts";
+import { despiteImports } from "../imports.ts";
 import { orderStep } from "../ordering.ts";
 import { carefully, itemKey, type Step } from "../pursuit.ts";
 import { releaseStep } from "../releasing.ts";
@@ -49,8 +51,9 @@ const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift
     (port) => port.findNumber(e164),
   );
   if (!theirs.ok) return theirs;
-  const { snapshot: { claim } } = yield* read(RECONCILIATIONS, { claim: e164 });
-  if (claim === null) return ok({ theirs: theirs.value, ours: null, claimed: false });
+  const key = carrierClaim(worldOfCarrier(carrier), e164);
+  const [claim] = (yield* read(RECONCILIATIONS, { claims: [key] })).snapshot.claims;
+  if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
   const { organization, holder } = claim;
   const needs = { rows: [{ kind: numbers.kind, key: holder }] };
   const { state } = yield* read(organization, needs);
@@ -149,7 +152,9 @@ const adopt = Effect.fnUntraced(function* (
     number,
     terms: terms.value,
   } as const;
-  const adopted = yield* execute({ organization: orphans.into, actor, command });
+  const adopted = yield* despiteImports(
+    execute({ organization: orphans.into, actor, command }),
+  );
   return adopted.ok ? told(drift, "done") : told(drift, "failed", adopted.error.message);
 });
 

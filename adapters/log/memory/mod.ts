@@ -9,13 +9,13 @@ import type {
   Claim,
   EarlierCommand,
   EventLog,
+  Held,
   Place,
   RecordedEvent,
   RowKey,
   Snapshot,
   WorkItem,
 } from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
 import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
@@ -56,13 +56,13 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     (expected.position !== head.position || expected.hash !== head.hash);
   if (moved) return { outcome: "conflict", head };
 
-  const frees = ({ e164, holder }: { e164: E164; holder: string }): boolean => {
-    const held = claims.get(e164);
+  const frees = ({ key, holder }: Held): boolean => {
+    const held = claims.get(key);
     return held !== undefined && held.organization === organization && held.holder === holder;
   };
-  const freed = input.free.filter(frees).map(({ e164 }) => e164);
-  const held = claim === null ? undefined : claims.get(claim.e164);
-  if (held !== undefined && !freed.includes(held.e164)) {
+  const freed = input.free.filter(frees).map(({ key }) => key);
+  const held = claim === null ? undefined : claims.get(claim.key);
+  if (held !== undefined && !freed.includes(held.key)) {
     return { outcome: "claimed", claim: give(held) };
   }
 
@@ -71,8 +71,8 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   // Before anything is written, since what has no JSON throws here.
   const changes = input.rows.map(asText);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
-  for (const e164 of freed) claims.delete(e164);
-  if (claim !== null) claims.set(claim.e164, { ...claim, organization });
+  for (const key of freed) claims.delete(key);
+  if (claim !== null) claims.set(claim.key, { ...claim, organization });
   if (command !== null) {
     const { id, fingerprint } = command;
     book.commands.set(id, { fingerprint, after: head.position, count: events.length });
@@ -97,11 +97,13 @@ const load = (
   const rows = [...(book?.rows.values() ?? [])];
   const named = (needs.rows ?? []).flatMap((key) => book?.rows.get(rowName(key)) ?? []);
   const ofKinds = rows.filter(({ kind }) => needs.kinds?.includes(kind));
-  const claim = needs.claim === undefined ? undefined : claims.get(needs.claim);
   return {
     head: { ...(book?.head ?? EMPTY_HEAD) },
     rows: inOrder([...named, ...ofKinds].map(readRow)),
-    claim: claim === undefined ? null : give(claim),
+    claims: [...new Set(needs.claims)].sort(compareText).flatMap((key) => {
+      const claim = claims.get(key);
+      return claim === undefined ? [] : [give(claim)];
+    }),
     command: earlier(book, needs.command),
   };
 };
@@ -123,16 +125,16 @@ const replaceRows = (
 ): boolean => {
   const book = books.get(organization) ?? newBook();
   if (book.head.position !== expected.position || book.head.hash !== expected.hash) return false;
-  for (const { e164 } of held) {
-    const other = claims.get(e164);
+  for (const { key } of held) {
+    const other = claims.get(key);
     if (other !== undefined && other.organization !== organization) {
-      throw new Error(`${e164} is held by the organization ${other.organization}`);
+      throw new Error(`${key} is held by the organization ${other.organization}`);
     }
   }
-  for (const { e164 } of [...claims.values()].filter((own) => own.organization === organization)) {
-    claims.delete(e164);
+  for (const { key } of [...claims.values()].filter((own) => own.organization === organization)) {
+    claims.delete(key);
   }
-  for (const { e164, holder } of held) claims.set(e164, { e164, holder, organization });
+  for (const { key, holder } of held) claims.set(key, { key, holder, organization });
   book.rows.clear();
   for (const row of rows) changeRow(book, asText(row));
   return true;

@@ -1,7 +1,7 @@
 /** Rows and claims that are made anew beside those of a log in memory. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Advance, Claim, Head, NextRows } from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
+import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import type { Gate } from "../gate.ts";
 import { compareText, contested, rowName } from "../parts.ts";
 import { asText, changeRow, eventsOf, readRow, type Store, type StoredRow } from "./store.ts";
@@ -9,26 +9,26 @@ import { asText, changeRow, eventsOf, readRow, type Store, type StoredRow } from
 type Built = {
   head: Head;
   readonly rows: Map<string, StoredRow>;
-  readonly held: Map<E164, string>;
+  readonly held: Map<ClaimKey, string>;
 };
 
 const put = (built: Map<string, Built>, advance: Advance): void => {
   const { organization, head, rows, taken, freed } = advance;
   const known = built.get(organization) ?? { head, rows: new Map(), held: new Map() };
   for (const row of rows) changeRow(known, asText(row));
-  for (const { e164 } of freed) known.held.delete(e164);
-  for (const { e164, holder } of taken) known.held.set(e164, holder);
+  for (const { key } of freed) known.held.delete(key);
+  for (const { key, holder } of taken) known.held.set(key, holder);
   known.head = { position: head.position, hash: head.hash };
   built.set(organization, known);
 };
 
-const claimsOf = (built: ReadonlyMap<string, Built>): ReadonlyMap<E164, Claim> => {
-  const claims = new Map<E164, Claim>();
+const claimsOf = (built: ReadonlyMap<string, Built>): ReadonlyMap<ClaimKey, Claim> => {
+  const claims = new Map<ClaimKey, Claim>();
   for (const [organization, { held }] of built) {
-    for (const [e164, holder] of held) {
-      const other = claims.get(e164);
-      if (other !== undefined) throw contested(e164, other.organization, organization);
-      claims.set(e164, { e164, organization, holder });
+    for (const [key, holder] of held) {
+      const other = claims.get(key);
+      if (other !== undefined) throw contested(key, other.organization, organization);
+      claims.set(key, { key, organization, holder });
     }
   }
   return claims;
@@ -40,7 +40,7 @@ export const openNextRows = ({ books, claims }: Store, gate: Gate): NextRows => 
   const swap = (): void => {
     const next = claimsOf(built);
     claims.clear();
-    for (const [e164, claim] of next) claims.set(e164, claim);
+    for (const [key, claim] of next) claims.set(key, claim);
     for (const [organization, book] of books) {
       book.rows.clear();
       for (const [name, row] of built.get(organization)?.rows ?? []) book.rows.set(name, row);

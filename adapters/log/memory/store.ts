@@ -9,7 +9,7 @@ import type {
   RowKey,
   Work,
 } from "../../../core/ports.ts";
-import type { E164 } from "../../../core/values/e164.ts";
+import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
 import { jsonText, rowName } from "../parts.ts";
 
@@ -25,7 +25,7 @@ export type Book = {
 };
 
 /** All organizations' logs and rows, and all claims. */
-export type Store = { readonly books: Map<string, Book>; readonly claims: Map<E164, Claim> };
+export type Store = { readonly books: Map<string, Book>; readonly claims: Map<ClaimKey, Claim> };
 
 /** An organization's log before anything has happened. */
 export const newBook = (): Book => ({

@@ -58,9 +58,9 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   const decided = [organization, String(expected.position), expected.hash, entry.command];
   const lists: Lists = {};
   addEvents(lists, append, decided, chained);
-  if (claim !== null) add(lists, "claims", [...decided, claim.e164, claim.holder]);
-  for (const { e164, holder } of free) {
-    add(lists, e164 === claim?.e164 ? "passes" : "frees", [organization, e164, holder]);
+  if (claim !== null) add(lists, "claims", [...decided, claim.key, claim.holder]);
+  for (const { key, holder } of free) {
+    add(lists, key === claim?.key ? "passes" : "frees", [organization, key, holder]);
   }
   addChanges(lists, append);
   return { append, expected, head, events: chained, lists };

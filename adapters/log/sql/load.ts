@@ -1,6 +1,6 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Needs, RowKey, Snapshot } from "../../../core/ports.ts";
-import { inOrder } from "../parts.ts";
+import { compareText, inOrder } from "../parts.ts";
 import type { Parameter, ResultRow, Statement } from "./database.ts";
 import { headOf } from "./statements.ts";
 import { text, toClaim, toEarlier, toHead, toRow } from "./records.ts";
@@ -32,12 +32,13 @@ const union = (arms: readonly Arm[]): string => {
 type Sort = {
   readonly rows: boolean;
   readonly kinds: boolean;
-  readonly claim: boolean;
+  /** How many. */
+  readonly claims: number;
   readonly command: boolean;
 };
 
 /** The text of the statement; its parameters come in the order of the sort's parts. */
-const toText = ({ rows, kinds, claim, command }: Sort): string => {
+const toText = ({ rows, kinds, claims, command }: Sort): string => {
   let taken = 1;
   const take = (): string => `$${taken += 1}`;
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
@@ -48,12 +49,10 @@ const toText = ({ rows, kinds, claim, command }: Sort): string => {
     arms.push({ part: "row", columns: ROW, from });
   }
   if (kinds) arms.push({ part: "row", columns: ROW, from: `${of} any(${take()}::text[])` });
-  if (claim) {
-    arms.push({
-      part: "claim",
-      columns: CLAIM,
-      from: `ledgerline.claim t where t.e164 = ${take()}`,
-    });
+  if (claims > 0) {
+    const keys = Array.from({ length: claims }, take).join(", ");
+    const from = `ledgerline.claim t where t.e164 ${claims === 1 ? `= ${keys}` : `in (${keys})`}`;
+    arms.push({ part: "claim", columns: CLAIM, from });
   }
   if (command) {
     const from = `ledgerline.event f join ledgerline.event t on t.organization = f.organization
@@ -69,19 +68,19 @@ const texts = new Map<string, string>();
 
 /**
  * One statement that reads all that is needed of an organization, hence at one head. Only what is
- * needed is in its text: there are 16 texts in all.
+ * needed is in its text: there are 8 texts for each number of claims, of which commands ask few.
  */
 export const loadStatement = (organization: string, needs: Needs): Statement => {
-  const { rows = [], kinds = [], claim, command } = needs;
+  const { rows = [], kinds = [], claims = [], command } = needs;
   const parameters: Parameter[] = [organization];
   if (rows.length > 0) parameters.push(rows.map(({ kind }) => kind), rows.map(({ key }) => key));
   if (kinds.length > 0) parameters.push(kinds);
-  if (claim !== undefined) parameters.push(claim);
+  parameters.push(...claims);
   if (command !== undefined) parameters.push(command);
   const sort = {
     rows: rows.length > 0,
     kinds: kinds.length > 0,
-    claim: claim !== undefined,
+    claims: claims.length,
     command: command !== undefined,
   };
   const name = Object.values(sort).join();
@@ -101,12 +100,11 @@ export const toSnapshot = (
 ): Snapshot => {
   const of = (part: string) => rows.filter((row) => text(row, "part") === part);
   const [head] = of("head");
-  const [claim] = of("claim");
   const events = of("event").sort((a, b) => Number(a["position"]) - Number(b["position"]));
   return {
     head: head === undefined ? EMPTY_HEAD : toHead(head),
     rows: inOrder(of("row").map(toRow).filter((row) => isNeeded(row, needs))),
-    claim: claim === undefined ? null : toClaim(claim),
+    claims: of("claim").map(toClaim).sort((a, b) => compareText(a.key, b.key)),
     command: toEarlier(organization, events),
   };
 };

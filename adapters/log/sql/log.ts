@@ -52,7 +52,7 @@ const replaceRows = async (
     rows.map(({ text }) => text),
     rows.map(({ work }) => work?.automation ?? null),
     rows.map(({ work }) => work === null ? null : String(work.due)),
-    claims.map(({ e164 }) => e164),
+    claims.map(({ key }) => key),
     claims.map(({ holder }) => holder),
   ];
   let replaced = false;

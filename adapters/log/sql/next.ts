@@ -118,7 +118,7 @@ function* rowsOf(advances: readonly Advance[]): Generator<Column> {
 
 const claimsOf = (advances: readonly Advance[], which: "taken" | "freed"): readonly Column[] =>
   advances.flatMap((advance) =>
-    advance[which].map(({ e164, holder }) => [advance.organization, e164, holder])
+    advance[which].map(({ key, holder }) => [advance.organization, key, holder])
   );
 
 const toLag = (row: ResultRow): Lag => ({

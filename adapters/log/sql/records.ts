@@ -1,7 +1,7 @@
 /** What the statements' rows say, as the port's values. */
 import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../../../core/ports.ts";
 import type { Actor } from "../../../core/values/identity.ts";
-import { type E164, isE164 } from "../../../core/values/e164.ts";
+import { type ClaimKey, isClaimKey } from "../../../core/values/claim-key.ts";
 import type { ResultRow } from "./database.ts";
 
 const missing = (column: string): never => {
@@ -86,11 +86,11 @@ export const toRow = (row: ResultRow): Row => ({
   work: toWork(row),
 });
 
-const toE164 = (number: string): E164 => isE164(number) ? number : missing("phone number");
+const toKey = (key: string): ClaimKey => isClaimKey(key) ? key : missing("key of a claim");
 
-/** A claim. */
+/** A claim. Its column is named for the time when only numbers were claimed. */
 export const toClaim = (row: ResultRow): Claim => ({
-  e164: toE164(text(row, "e164")),
+  key: toKey(text(row, "e164")),
   organization: text(row, "organization"),
   holder: text(row, "holder"),
 });

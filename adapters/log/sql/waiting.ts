@@ -27,8 +27,8 @@ export type Waiting = {
 };
 
 const namesOf = ({ organization, claim, free }: Append): readonly string[] => {
-  const names = [`o${organization}`, ...free.map(({ e164 }) => e164)];
-  if (claim !== null) names.push(claim.e164);
+  const names = [`o${organization}`, ...free.map(({ key }) => key)];
+  if (claim !== null) names.push(claim.key);
   return names;
 };
 

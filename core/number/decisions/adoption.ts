@@ -16,10 +16,12 @@ import {
 } from "../../organization/refusals.ts";
 import type { CarrierNumber, Offer } from "../../ports.ts";
 import { monthsAfter } from "../../values/calendar.ts";
+import { carrierClaim, importClaim, worldOfCarrier } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../carrier.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
 import { numbers } from "../state.ts";
+import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 
 /** Takes in a number that the carrier keeps for us and that nobody holds. */
 export type AdoptNumber = {
@@ -36,7 +38,8 @@ export type AdoptionRefusal =
   | OrganizationUnknown
   | NumberAlreadyOwned
   | PurchaseInProgress
-  | PlanLimitReached;
+  | PlanLimitReached
+  | NumberImportedElsewhere;
 
 const decideAdoption = (
   state: State,
@@ -45,10 +48,14 @@ const decideAdoption = (
 ): Decision<AdoptionRefusal> => {
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
-  if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
+  const world = worldOfCarrier(carrier);
+  const claim = state.claimOn(carrierClaim(world, number.e164));
+  if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
   const plan = planOf(plans, organization.plan);
   if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
   const { e164, carrierId, connectionId: connection } = number;
+  const imported = importInTheWay(state, { e164, world });
+  if (imported !== undefined) return importedElsewhere(imported);
   const { type, country, monthly, features } = terms;
   const adopted: DomainEvent = {
     type: "NumberAdopted",
@@ -76,12 +83,12 @@ const decideAdoption = (
 /**
  * Adopts a number as one by the month. Its first month was paid by whoever ordered it, so what is
  * charged is the one after. Refused for an unknown organization, a number that anyone holds, and
- * beyond the plan's limit; nobody's verification is asked for, since the operator decides here.
+ * beyond the plan's limit, and while somebody imports it, which is to be ended first; nobody's verification is asked for, since the operator decides here.
  */
 export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
-  needs: ({ holding, number }) => ({
+  needs: ({ holding, number, carrier }) => ({
     rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
-    claim: number.e164,
+    claims: [carrierClaim, importClaim].map((keyOf) => keyOf(worldOfCarrier(carrier), number.e164)),
   }),
   more: claimant,
   decide: decideAdoption,

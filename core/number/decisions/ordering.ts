@@ -17,7 +17,8 @@ import {
   unknownNumber,
 } from "../refusals.ts";
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
-import { isPurchasing, numbers, type Purchasing } from "../state.ts";
+import { isPurchasing, numbers, type Purchasing, worldOf } from "../state.ts";
+import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 import { needsPurchase } from "./needs.ts";
 
 const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
@@ -37,15 +38,20 @@ export type ConfirmPurchase = {
   readonly carrierId: string;
 };
 
+/** Why a purchase cannot be confirmed yet. */
+export type ConfirmationRefusal = NumberUnknown | ChargeUnsettled | NumberImportedElsewhere;
+
 const decideConfirm = (
   state: State,
   { holding, carrierId }: ConfirmPurchase,
   { now, plans }: Context,
-): Decision<NumberUnknown | ChargeUnsettled> => {
+): Decision<ConfirmationRefusal> => {
   const number = state.get(numbers, holding);
   if (number?.source !== "managed") return unknownNumber;
   if (!isPurchasing(number)) return ok(NOTHING);
   if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
+  const claim = importInTheWay(state, { e164: number.e164, world: worldOf(number) });
+  if (claim !== undefined) return importedElsewhere(claim);
   const organization = self(state);
   const plan = planOf(plans, organization?.plan ?? "");
   const events: DomainEvent[] = [{
@@ -78,9 +84,10 @@ const firstTerm = (number: Purchasing, now: Instant) => {
 
 /**
  * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not
- * paid: no number is ordered before.
+ * paid: no number is ordered before. Refused, too, while somebody imports the number, as the ledger
+ * meets it when it appends: the carrier's word is proof, so that import is to be ended first.
  */
-export const confirmPurchase: Handler<ConfirmPurchase, NumberUnknown | ChargeUnsettled> = {
+export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
   needs: needsFirstCharge,
   decide: decideConfirm,
 };

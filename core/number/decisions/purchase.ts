@@ -31,6 +31,7 @@ import {
 } from "../../organization/quotas.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
+import { carrierClaim, worldOfCarrier } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
@@ -138,6 +139,10 @@ const request = (
   return events;
 };
 
+/** An import does not keep a buyer from a number: only the claim of its carrier's world counts. */
+const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
+  carrierClaim(worldOfCarrier(carrier), e164);
+
 const decideRequest = (
   state: State,
   command: RequestPurchase,
@@ -145,7 +150,8 @@ const decideRequest = (
 ): Decision<PurchaseRefusal> => {
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
-  if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
+  const claim = state.claimOn(claimFor(command));
+  if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
@@ -192,7 +198,7 @@ const insufficient = (organization: Organization, price: Money) =>
  * price at most 30 minutes old, credits for setup and first month (domain: Rules).
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
-  needs: ({ holding, orderKey, e164, connection }) => ({
+  needs: ({ holding, orderKey, e164, carrier, connection }) => ({
     rows: [
       SELF_ROW,
       TALLY_ROW,
@@ -202,7 +208,7 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
-    claim: e164,
+    claims: [claimFor({ carrier, e164 })],
   }),
   more: (state) => ({
     rows: [

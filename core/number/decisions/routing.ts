@@ -1,112 +1,26 @@
-import {
-  type Decision,
-  type Handler,
-  NOTHING,
-  type Refused,
-  sameJson,
-} from "../../log/decision.ts";
+import { type Decision, type Handler, NOTHING, sameJson } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
-import {
-  type OrganizationUnknown,
-  self,
-  unknownOrganization,
-} from "../../organization/refusals.ts";
-import { planOf } from "../../organization/plans.ts";
-import { importLimit, type ImportLimitReached } from "../../organization/quotas.ts";
-import { sipConnections } from "../../organization/state.ts";
-import type { E164 } from "../../values/e164.ts";
-import { failed, ok } from "../../values/result.ts";
+import { ok } from "../../values/result.ts";
 import type { Direction, SmsCampaign } from "../events.ts";
 import {
-  claimant,
-  heldBy,
   notInService,
-  type NumberAlreadyOwned,
   type NumberNotInService,
   type NumberUnknown,
-  type PurchaseInProgress,
   unknownNumber,
 } from "../refusals.ts";
 import { type Holding, numbers, type Routing } from "../state.ts";
 import { ALL_NUMBERS, needsNumber } from "./needs.ts";
 
-/** Takes in a number that its owner already has with a SIP provider. */
-export type ImportNumber = {
-  readonly type: "ImportNumber";
-  readonly holding: string;
-  readonly e164: E164;
-  /** The installation it comes in over, or the legacy trunk; never both. */
-  readonly via: { readonly sipConnection: string } | { readonly sipTrunk: string };
-  readonly sipProviderName: string | null;
-  readonly routing: Routing;
-  readonly assistant: string | null;
-};
-
-/** The number comes in over no SIP connection that is installed. */
-export type SipConnectionUnknown = Refused<"SIP_CONNECTION_UNKNOWN">;
-
-const unknownSipConnection = failed<SipConnectionUnknown>({
-  code: "SIP_CONNECTION_UNKNOWN",
-  message: "The SIP connection is not installed for this organization.",
-});
-
-const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
-  "sipConnection" in via
-    ? state.get(sipConnections, via.sipConnection) !== undefined
-    : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
-
-/**
- * Refused when anyone holds the number, where the connection (or one with the trunk) is not installed
- * for the organization, and beyond the plan's limit of imports.
- */
-export const importNumber: Handler<
-  ImportNumber,
-  | OrganizationUnknown
-  | NumberAlreadyOwned
-  | PurchaseInProgress
-  | SipConnectionUnknown
-  | ImportLimitReached
-> = {
-  needs: ({ via, ...command }) => ({
-    rows: [
-      ...needsNumber(command).rows,
-      ...("sipConnection" in via ? [{ kind: sipConnections.kind, key: via.sipConnection }] : []),
-    ],
-    ...("sipTrunk" in via ? { kinds: [sipConnections.kind] } : {}),
-    claim: command.e164,
-  }),
-  more: claimant,
-  decide: (state, { holding, e164, via, sipProviderName, routing, assistant }, { plans }) => {
-    const organization = self(state);
-    if (organization === undefined) return unknownOrganization;
-    if (!isInstalled(state, via)) return unknownSipConnection;
-    if (state.claim !== null) return heldBy(state.claim, state.get(numbers, state.claim.holder));
-    const tooMany = importLimit(organization, planOf(plans, organization.plan));
-    if (tooMany !== null) return tooMany;
-    const imported: DomainEvent = {
-      type: "NumberImported",
-      data: {
-        holding,
-        e164,
-        sipConnection: "sipConnection" in via ? via.sipConnection : null,
-        sipTrunk: "sipTrunk" in via ? via.sipTrunk : null,
-        sipProviderName,
-        ...stored(routing),
-      },
-    };
-    return ok([imported, ...reassign({ id: holding, assistant: null }, assistant)]);
-  },
-};
-
-const stored = ({ direction, label, template }: Routing) => ({
+/** The routing as events hold it. */
+export const stored = ({ direction, label, template }: Routing) => ({
   direction,
   label,
   template: template === null ? null : { ...template },
 });
 
 /** The events that move a number from the assistant it has to another, or to none. */
-const reassign = (
+export const reassign = (
   { id: holding, assistant: from }: Pick<Holding, "id" | "assistant">,
   to: string | null,
 ): readonly DomainEvent[] => {

@@ -74,9 +74,9 @@ test("a cached log keeps no read when an append overtook it", async () => {
 test("a cached log reads claims anew when another organization may have taken them", async () => {
   const { log } = openCounted();
   const [holder, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-  assert.equal((await log.load(other, { claim: e164 })).claim, null);
-  await appended(log, appendTo(holder, { claim: { e164, holder: "pn_1" } }));
-  assert.equal((await log.load(other, { claim: e164 })).claim?.organization, holder);
+  assert.equal((await log.load(other, { claims: [e164] })).claims[0], undefined);
+  await appended(log, appendTo(holder, { claim: { key: e164, holder: "pn_1" } }));
+  assert.equal((await log.load(other, { claims: [e164] })).claims[0]?.organization, holder);
 });
 
 test("a cached log hands out rows that nobody can change", async () => {

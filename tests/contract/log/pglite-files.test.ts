@@ -52,7 +52,7 @@ const keeping = (): void => {
       appendTo("org", {
         events: drafts(3),
         rows: [{ ...rowOf("a", { n: 1 }), work: { automation: "trials", due: 7 } }],
-        claim: { e164, holder: "pn_1" },
+        claim: { key: e164, holder: "pn_1" },
         command: { id: "c-1", fingerprint: "f" },
       }),
     );

@@ -66,8 +66,8 @@ const toAppend = async (
   const head = behind === null ? "any" : await headBehind(log, organization, behind);
   const expected = head === "any" ? head : { position: head.position, hash: head.hash };
   const renamed = (named: { readonly e164: E164; readonly holder: string }) => ({
-    ...named,
-    e164: number(named.e164),
+    key: number(named.e164),
+    holder: named.holder,
   });
   return {
     ...appendTo(organization),
@@ -87,7 +87,9 @@ const all = async (
   states: await Promise.all(
     organizations.map((each) => log.load(each, { kinds: KINDS, command: "c-1" })),
   ),
-  claims: await Promise.all(numbers.map(async (claim) => (await log.load("", { claim })).claim)),
+  claims: await Promise.all(
+    numbers.map(async (key) => (await log.load("", { claims: [key] })).claims),
+  ),
   due: (await log.due(9, 1_000)).filter(({ organization }) => organizations.includes(organization)),
 });
 

@@ -71,9 +71,9 @@ describe("an append without an answer", () => {
   test("takes its number when it was done", async () => {
     const log = openTroubled();
     const [organization, e164] = [newOrganization(), newNumber()];
-    await appended(log, appendTo(organization, { claim: { e164, holder: "pn_1" } }));
-    const held = (await log.load(organization, { claim: e164 })).claim;
-    assert.deepEqual(held, { e164, organization, holder: "pn_1" });
+    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    const held = (await log.load(organization, { claims: [e164] })).claims[0];
+    assert.deepEqual(held, { key: e164, organization, holder: "pn_1" });
   });
 
   test("does not keep the others of its batch from being there once", async () => {
@@ -141,7 +141,7 @@ describe("an append without an answer, while others append", () => {
 describe("an append without an answer, whose number another takes", () => {
   test("is not told that its number is another's, since it may stand yet", async () => {
     const [organization, holder, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const held = { e164, holder: "pn_1" };
+    const held = { key: e164, holder: "pn_1" };
     const other = openSqlLog(database(), () => Promise.resolve());
     const late: Parameters<Database["query"]>[] = [];
     const query: Database["query"] = async (...statement) => {
@@ -151,7 +151,7 @@ describe("an append without an answer, whose number another takes", () => {
       return lost();
     };
     const log = openSqlLog({ query }, () => Promise.resolve());
-    const append = appendTo(organization, { claim: { e164, holder: "pn_2" } });
+    const append = appendTo(organization, { claim: { key: e164, holder: "pn_2" } });
     await assert.rejects(log.append(append), Unavailable);
     await appended(other, appendTo(holder, { expected: "any", free: [held] }));
     for (const statement of late) await database().query(...statement);

@@ -48,7 +48,7 @@ const buying: fc.Arbitrary<Command> = fc.record({
 }).map(({ quote, ...command }) => ({ ...command, quote: quote ? offerOf(command.e164) : null }));
 
 const byHolding = (
-  type: "AbandonPurchase" | "ExpireTrial" | "CompleteRelease",
+  type: "AbandonPurchase" | "EndImport" | "ExpireTrial" | "CompleteRelease",
 ): fc.Arbitrary<Command> => holding.map((id) => ({ type, holding: id }));
 
 const review = fc.oneof(
@@ -123,6 +123,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: byHolding("AbandonPurchase") },
+  byHolding("EndImport"),
   { weight: 3, arbitrary: byHolding("ExpireTrial") },
   { weight: 3, arbitrary: byHolding("CompleteRelease") },
   {
@@ -136,6 +137,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       type: fixed("ImportNumber"),
       holding: fc.constant(NEW),
       e164,
+      scope: fc.constantFrom("all" as const, "live" as const, "sandbox" as const),
       via: fc.oneof(fc.record({ sipConnection: ref("sip") }), fc.record({ sipTrunk: trunk })),
       sipProviderName: text,
       routing,

@@ -1,7 +1,7 @@
 /** Commands with ordinary content, as specifications give them. */
 import type { ConfirmPurchase, FailPurchase } from "../../../core/number/decisions/ordering.ts";
 import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
-import type { ImportNumber } from "../../../core/number/decisions/routing.ts";
+import type { ImportNumber } from "../../../core/number/decisions/importing.ts";
 import { instant } from "../specification.ts";
 import { E164_1, NO_ROUTING, PN } from "./events.ts";
 
@@ -40,6 +40,7 @@ export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
   type: "ImportNumber",
   holding: PN,
   e164: E164_1,
+  scope: "all",
   via: { sipConnection: "sip_1" },
   sipProviderName: null,
   routing: NO_ROUTING,

@@ -153,6 +153,7 @@ export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEv
   data: {
     holding: PN,
     e164: E164_1,
+    world: "sandbox",
     sipConnection: "sip_1",
     sipTrunk: null,
     sipProviderName: null,

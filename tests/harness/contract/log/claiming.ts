@@ -6,41 +6,42 @@ import { appended, appendTo, history, newNumber, newOrganization, rowOf } from "
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-const claimOn = async (log: EventLog, e164: E164) => (await log.load("", { claim: e164 })).claim;
+const claimOn = async (log: EventLog, e164: E164) =>
+  (await log.load("", { claims: [e164] })).claims[0] ?? null;
 
 const taking = (test: Test, theLog: TheLog): void => {
   test("append takes a number when nobody holds it", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     assert.equal(await claimOn(log, e164), null);
-    await appended(log, appendTo(organization, { claim: { e164, holder: "pn_1" } }));
-    assert.deepEqual(await claimOn(log, e164), { e164, organization, holder: "pn_1" });
+    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    assert.deepEqual(await claimOn(log, e164), { key: e164, organization, holder: "pn_1" });
   });
 
   test("append names the claim and changes nothing when somebody holds the number", async () => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const [wanted, kept] = [newNumber(), newNumber()];
-    await appended(log, appendTo(one, { claim: { e164: wanted, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claim: { key: wanted, holder: "pn_1" } }));
     const { head } = await appended(
       log,
-      appendTo(other, { claim: { e164: kept, holder: "pn_2" }, rows: [rowOf("a", 1)] }),
+      appendTo(other, { claim: { key: kept, holder: "pn_2" }, rows: [rowOf("a", 1)] }),
     );
     const outcome = await log.append(
       appendTo(other, {
         expected: head,
         command: { id: "c", fingerprint: "f" },
-        claim: { e164: wanted, holder: "pn_3" },
-        free: [{ e164: kept, holder: "pn_2" }],
+        claim: { key: wanted, holder: "pn_3" },
+        free: [{ key: kept, holder: "pn_2" }],
         rows: [rowOf("a", 2), rowOf("b", 2)],
       }),
     );
-    const claim = { e164: wanted, organization: one, holder: "pn_1" };
+    const claim = { key: wanted, organization: one, holder: "pn_1" };
     assert.deepEqual(outcome, { outcome: "claimed", claim });
-    assert.deepEqual(await log.load(other, { kinds: ["number"], claim: kept, command: "c" }), {
+    assert.deepEqual(await log.load(other, { kinds: ["number"], claims: [kept], command: "c" }), {
       head,
       rows: [rowOf("a", 1)],
-      claim: { e164: kept, organization: other, holder: "pn_2" },
+      claims: [{ key: kept, organization: other, holder: "pn_2" }],
       command: null,
     });
     assert.equal((await history(log, other)).length, 1);
@@ -49,8 +50,8 @@ const taking = (test: Test, theLog: TheLog): void => {
   test("append leaves no log when the number that a new organization wants is held", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    await appended(log, appendTo(one, { claim: { e164, holder: "pn_1" } }));
-    const again = await log.append(appendTo(other, { claim: { e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    const again = await log.append(appendTo(other, { claim: { key: e164, holder: "pn_1" } }));
     assert.equal(again.outcome, "claimed");
     assert.deepEqual((await log.load(other, {})).head, EMPTY_HEAD);
     assert.ok(
@@ -61,7 +62,7 @@ const taking = (test: Test, theLog: TheLog): void => {
   test("append refuses a claim when the organization itself holds the number", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    const claim = { e164, holder: "pn_1" };
+    const claim = { key: e164, holder: "pn_1" };
     const { head } = await appended(log, appendTo(organization, { claim }));
     const outcome = await log.append(appendTo(organization, { expected: head, claim }));
     assert.deepEqual(outcome, { outcome: "claimed", claim: { ...claim, organization } });
@@ -72,40 +73,43 @@ const freeing = (test: Test, theLog: TheLog): void => {
   test("append gives a number back when its holder frees it", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const { head } = await appended(log, appendTo(one, { claim: { e164, holder: "pn_1" } }));
-    await appended(log, appendTo(one, { expected: head, free: [{ e164, holder: "pn_1" }] }));
+    const { head } = await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { expected: head, free: [{ key: e164, holder: "pn_1" }] }));
     assert.equal(await claimOn(log, e164), null);
-    await appended(log, appendTo(other, { claim: { e164, holder: "pn_2" } }));
+    await appended(log, appendTo(other, { claim: { key: e164, holder: "pn_2" } }));
     assert.equal((await claimOn(log, e164))?.organization, other);
   });
 
   test("append leaves a claim alone when another organization or holding has it", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const { head } = await appended(log, appendTo(one, { claim: { e164, holder: "pn_1" } }));
-    await appended(log, appendTo(other, { free: [{ e164, holder: "pn_1" }] }));
-    await appended(log, appendTo(one, { expected: head, free: [{ e164, holder: "pn_2" }] }));
-    assert.deepEqual(await claimOn(log, e164), { e164, organization: one, holder: "pn_1" });
+    const { head } = await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(other, { free: [{ key: e164, holder: "pn_1" }] }));
+    await appended(log, appendTo(one, { expected: head, free: [{ key: e164, holder: "pn_2" }] }));
+    assert.deepEqual(await claimOn(log, e164), { key: e164, organization: one, holder: "pn_1" });
   });
 
   test("append passes a number on when it frees and claims it at once", async () => {
     const log = theLog();
     const [organization, e164, second] = [newOrganization(), newNumber(), newNumber()];
-    const first = await appended(log, appendTo(organization, { claim: { e164, holder: "pn_1" } }));
+    const first = await appended(
+      log,
+      appendTo(organization, { claim: { key: e164, holder: "pn_1" } }),
+    );
     const moved = await appended(
       log,
       appendTo(organization, {
         expected: first.head,
-        claim: { e164, holder: "pn_2" },
-        free: [{ e164: second, holder: "pn_9" }, { e164, holder: "pn_1" }],
+        claim: { key: e164, holder: "pn_2" },
+        free: [{ key: second, holder: "pn_9" }, { key: e164, holder: "pn_1" }],
       }),
     );
-    assert.deepEqual(await claimOn(log, e164), { e164, organization, holder: "pn_2" });
+    assert.deepEqual(await claimOn(log, e164), { key: e164, organization, holder: "pn_2" });
     const refused = await log.append(
       appendTo(organization, {
         expected: moved.head,
-        claim: { e164, holder: "pn_3" },
-        free: [{ e164, holder: "pn_1" }],
+        claim: { key: e164, holder: "pn_3" },
+        free: [{ key: e164, holder: "pn_1" }],
       }),
     );
     assert.equal(refused.outcome, "claimed");
@@ -114,7 +118,7 @@ const freeing = (test: Test, theLog: TheLog): void => {
   test("append keeps a number when the holding that claims it is the one that frees it", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    const claim = { e164, holder: "pn_1" };
+    const claim = { key: e164, holder: "pn_1" };
     const { head } = await appended(log, appendTo(organization, { claim }));
     await appended(log, appendTo(organization, { expected: head, claim, free: [claim, claim] }));
     assert.deepEqual(await claimOn(log, e164), { ...claim, organization });

@@ -96,13 +96,13 @@ const races = (test: Test, theLog: TheLog): void => {
     const organizations = times(40, () => newOrganization());
     const outcomes = await Promise.all(
       organizations.map((organization) =>
-        log.append(appendTo(organization, { claim: { e164, holder: `pn_${organization}` } }))
+        log.append(appendTo(organization, { claim: { key: e164, holder: `pn_${organization}` } }))
       ),
     );
     assert.equal(countOf(outcomes, "appended"), 1);
     assert.equal(countOf(outcomes, "claimed"), 39);
     const winner = organizations[outcomes.findIndex(({ outcome }) => outcome === "appended")];
-    const claim = { e164, organization: winner, holder: `pn_${winner}` };
+    const claim = { key: e164, organization: winner, holder: `pn_${winner}` };
     for (const outcome of outcomes) {
       if (outcome.outcome === "claimed") assert.deepEqual(outcome.claim, claim);
     }
@@ -113,7 +113,7 @@ const races = (test: Test, theLog: TheLog): void => {
   test("append keeps one holder when a number is freed and taken at the same time", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const claim = { e164, holder: "pn_1" };
+    const claim = { key: e164, holder: "pn_1" };
     for (let round = 0; round < 20; round += 1) {
       const [from, to] = round % 2 === 0 ? [one, other] : [other, one];
       await log.append(appendTo(from, { expected: "any", claim }));
@@ -121,7 +121,7 @@ const races = (test: Test, theLog: TheLog): void => {
         log.append(appendTo(from, { expected: "any", free: [claim] })),
         log.append(appendTo(to, { expected: "any", claim })),
       ]);
-      const held = (await log.load("", { claim: e164 })).claim;
+      const held = (await log.load("", { claims: [e164] })).claims[0];
       assert.equal(held?.organization ?? null, taken.outcome === "appended" ? to : null);
       await log.append(appendTo(to, { expected: "any", free: [claim] }));
     }

@@ -16,8 +16,8 @@ import type { TheLog } from "./support.ts";
 
 const loading = (test: Test, theLog: TheLog): void => {
   test("load gives an empty log when nothing was ever appended", async () => {
-    const needs = { rows: [rowOf("a", 0)], kinds: ["number"], claim: newNumber(), command: "c" };
-    const nothing = { head: EMPTY_HEAD, rows: [], claim: null, command: null };
+    const needs = { rows: [rowOf("a", 0)], kinds: ["number"], claims: [newNumber()], command: "c" };
+    const nothing = { head: EMPTY_HEAD, rows: [], claims: [], command: null };
     assert.deepEqual(await theLog().load(newOrganization(), needs), nothing);
     assert.deepEqual(await theLog().load(newOrganization(), {}), nothing);
   });
@@ -42,9 +42,9 @@ const loading = (test: Test, theLog: TheLog): void => {
   test("load gives a claim when another organization holds the number", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    await appended(log, appendTo(organization, { claim: { e164, holder: "pn_1" } }));
-    const { claim, head } = await log.load(newOrganization(), { claim: e164 });
-    assert.deepEqual(claim, { e164, organization, holder: "pn_1" });
+    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    const { claims, head } = await log.load(newOrganization(), { claims: [e164] });
+    assert.deepEqual(claims, [{ key: e164, organization, holder: "pn_1" }]);
     assert.deepEqual(head, EMPTY_HEAD);
   });
 

@@ -59,8 +59,8 @@ const rebuildAs = async (log: EventLog, what: Readonly<Record<string, Put>>): Pr
   assert.equal(given, what);
 };
 
-const claimOn = async (log: EventLog, e164: Held["e164"]) =>
-  (await log.load("", { claim: e164 })).claim;
+const claimOn = async (log: EventLog, e164: Held["key"]) =>
+  (await log.load("", { claims: [e164] })).claims[0] ?? null;
 
 const swapping = (test: Test, theLog: TheLog): void => {
   test("rebuild puts other rows and claims in place of all that are there, at once", async () => {
@@ -68,9 +68,9 @@ const swapping = (test: Test, theLog: TheLog): void => {
     const [one, two] = [newOrganization("a"), newOrganization("b")];
     const [kept, dropped] = [newNumber(), newNumber()];
     const before = [rowOf(`${one}-1`, 1), rowOf(`${one}-2`, 2)];
-    const claim = { e164: kept, holder: "pn_1" };
+    const claim = { key: kept, holder: "pn_1" };
     const { head } = await appended(log, appendTo(one, { rows: before, claim }));
-    await appended(log, appendTo(two, { claim: { e164: dropped, holder: "pn_2" } }));
+    await appended(log, appendTo(two, { claim: { key: dropped, holder: "pn_2" } }));
     const after = [
       { ...rowOf(`${one}-2`, 22), work: { automation: "trials", due: 7 } },
       rowOf(`${one}-3`, { is: "new" }, "plan"),
@@ -86,10 +86,10 @@ const swapping = (test: Test, theLog: TheLog): void => {
       assert.deepEqual((await log.load(one, needs)).rows, before);
       await next.swap(() => putMissing(next, what));
     });
-    const loaded = await log.load(one, { ...needs, claim: kept });
+    const loaded = await log.load(one, { ...needs, claims: [kept] });
     assert.deepEqual(loaded.rows, after);
     assert.deepEqual(loaded.head, head);
-    assert.deepEqual(loaded.claim, { ...claim, organization: one });
+    assert.deepEqual(loaded.claims, [{ ...claim, organization: one }]);
     assert.deepEqual((await log.load(two, needs)).rows, many);
     assert.equal(await claimOn(log, dropped), null);
     assert.equal(await log.find("number", `${one}-1`), null);
@@ -105,10 +105,10 @@ const swapping = (test: Test, theLog: TheLog): void => {
   test("a log is appended to as ever after a rebuild", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    const claim = { e164, holder: "pn_1" };
+    const claim = { key: e164, holder: "pn_1" };
     const { head } = await appended(log, appendTo(organization, { claim }));
     await rebuildAs(log, { [organization]: { rows: [rowOf("a", 1)], taken: [claim] } });
-    const taking = appendTo(newOrganization(), { claim: { e164, holder: "pn_2" } });
+    const taking = appendTo(newOrganization(), { claim: { key: e164, holder: "pn_2" } });
     assert.equal((await log.append(taking)).outcome, "claimed");
     const rows = [rowOf("a", 2)];
     await appended(log, appendTo(organization, { expected: head, rows, free: [claim] }));
@@ -197,7 +197,7 @@ const contesting = (test: Test, theLog: TheLog): void => {
   test("rebuild lets a number go from one organization to another meanwhile", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
-    const [held, next] = [{ e164, holder: "pn_1" }, { e164, holder: "pn_2" }];
+    const [held, next] = [{ key: e164, holder: "pn_1" }, { key: e164, holder: "pn_2" }];
     const first = await appended(log, appendTo(one, { claim: held }));
     await log.rebuild(async (rows) => {
       await putMissing(rows, { [one]: { taken: [held] } });
@@ -219,10 +219,13 @@ const contesting = (test: Test, theLog: TheLog): void => {
       const log = theLog();
       const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
       const rows = [rowOf("a", 1)];
-      const claim = { e164, holder: "pn_1" };
+      const claim = { key: e164, holder: "pn_1" };
       const { head } = await appended(log, appendTo(one, { rows, claim }));
       const late = await appended(log, appendTo(other));
-      const what = { [one]: { taken: [claim] }, [other]: { taken: [{ e164, holder: "pn_2" }] } };
+      const what = {
+        [one]: { taken: [claim] },
+        [other]: { taken: [{ key: e164, holder: "pn_2" }] },
+      };
       const broken = log.rebuild(async (next) => {
         const lags = [
           { organization: one, put: EMPTY_HEAD, head },

@@ -47,8 +47,8 @@ export const repeating = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     const command = { id: "c-1", fingerprint: "f" };
-    await appended(log, appendTo(newOrganization(), { claim: { e164, holder: "pn_1" } }));
-    const claim = { e164, holder: "pn_2" };
+    await appended(log, appendTo(newOrganization(), { claim: { key: e164, holder: "pn_1" } }));
+    const claim = { key: e164, holder: "pn_2" };
     const refused = await log.append(appendTo(organization, { command, claim }));
     assert.equal(refused.outcome, "claimed");
     await appended(log, appendTo(organization, { command }));

@@ -11,64 +11,64 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     const organization = newOrganization();
     const [kept, dropped, added] = [newNumber(), newNumber(), newNumber()];
     const rows = [rowOf("a", 1), rowOf("b", 2), rowOf("c", 3, "plan")];
-    await appended(log, appendTo(organization, { rows, claim: { e164: kept, holder: "pn_1" } }));
+    await appended(log, appendTo(organization, { rows, claim: { key: kept, holder: "pn_1" } }));
     const { head } = await appended(
       log,
-      appendTo(organization, { expected: "any", claim: { e164: dropped, holder: "pn_2" } }),
+      appendTo(organization, { expected: "any", claim: { key: dropped, holder: "pn_2" } }),
     );
     const rebuilt = [
       { ...rowOf("b", 22), work: { automation: "trials", due: 9 } },
       rowOf("d", 4, "plan"),
     ];
-    const claims = [{ e164: kept, holder: "pn_9" }, { e164: added, holder: "pn_3" }];
+    const claims = [{ key: kept, holder: "pn_9" }, { key: added, holder: "pn_3" }];
     assert.equal(await log.replaceRows(organization, head, rebuilt, claims), true);
-    const loaded = await log.load(organization, { kinds: ["number", "plan"], claim: kept });
+    const loaded = await log.load(organization, { kinds: ["number", "plan"], claims: [kept] });
     assert.deepEqual(loaded.rows, rebuilt);
-    assert.deepEqual(loaded.claim, { e164: kept, holder: "pn_9", organization });
+    assert.deepEqual(loaded.claims, [{ key: kept, holder: "pn_9", organization }]);
     assert.deepEqual(loaded.head, head);
-    assert.equal((await log.load("", { claim: dropped })).claim, null);
-    assert.equal((await log.load("", { claim: added })).claim?.holder, "pn_3");
+    assert.equal((await log.load("", { claims: [dropped] })).claims[0], undefined);
+    assert.equal((await log.load("", { claims: [added] })).claims[0]?.holder, "pn_3");
     assert.equal(await log.replaceRows(organization, head, [], []), true);
-    const emptied = await log.load(organization, { kinds: ["number", "plan"], claim: added });
-    assert.deepEqual(emptied, { head, rows: [], claim: null, command: null });
+    const emptied = await log.load(organization, { kinds: ["number", "plan"], claims: [added] });
+    assert.deepEqual(emptied, { head, rows: [], claims: [], command: null });
   });
 
   test("replaceRows changes nothing when the head has moved on", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    const claim = { e164, holder: "pn_1" };
+    const claim = { key: e164, holder: "pn_1" };
     const rows = [rowOf("a", 1)];
     const { head } = await appended(log, appendTo(organization, { rows, claim }));
     for (const old of [EMPTY_HEAD, { ...head, position: 2 }, { ...head, hash: "0".repeat(64) }]) {
       assert.equal(await log.replaceRows(organization, old, [rowOf("b", 2)], []), false);
     }
-    const loaded = await log.load(organization, { kinds: ["number"], claim: e164 });
+    const loaded = await log.load(organization, { kinds: ["number"], claims: [e164] });
     assert.deepEqual(loaded.rows, rows);
-    assert.deepEqual(loaded.claim, { ...claim, organization });
+    assert.deepEqual(loaded.claims, [{ ...claim, organization }]);
   });
 
   test("replaceRows throws and changes nothing when another organization holds a number", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    await appended(log, appendTo(one, { claim: { e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
     const { head } = await appended(log, appendTo(other, { rows: [rowOf("a", 1)] }));
     await assert.rejects(
-      log.replaceRows(other, head, [rowOf("a", 2)], [{ e164, holder: "pn_2" }]),
+      log.replaceRows(other, head, [rowOf("a", 2)], [{ key: e164, holder: "pn_2" }]),
       Error,
     );
     assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, [rowOf("a", 1)]);
-    assert.equal((await log.load(other, { claim: e164 })).claim?.organization, one);
+    assert.equal((await log.load(other, { claims: [e164] })).claims[0]?.organization, one);
   });
 
   test("replaceRows leaves other organizations alone when it empties one", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
     const rows = [rowOf("a", 1)];
-    await appended(log, appendTo(one, { rows, claim: { e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { rows, claim: { key: e164, holder: "pn_1" } }));
     const { head } = await appended(log, appendTo(other, { rows }));
     assert.equal(await log.replaceRows(other, head, [], []), true);
-    const loaded = await log.load(one, { kinds: ["number"], claim: e164 });
+    const loaded = await log.load(one, { kinds: ["number"], claims: [e164] });
     assert.deepEqual(loaded.rows, rows);
-    assert.equal(loaded.claim?.holder, "pn_1");
+    assert.equal(loaded.claims[0]?.holder, "pn_1");
   });
 };

@@ -1,0 +1,147 @@
+import { type Handler, NOTHING } from "../../log/decision.ts";
+import type { Refused } from "../../log/decision.ts";
+import type { DomainEvent } from "../../log/events.ts";
+import type { State } from "../../log/state.ts";
+import {
+  type OrganizationUnknown,
+  self,
+  unknownOrganization,
+} from "../../organization/refusals.ts";
+import { planOf } from "../../organization/plans.ts";
+import { importLimit, type ImportLimitReached } from "../../organization/quotas.ts";
+import { sipConnections } from "../../organization/state.ts";
+import type { Claim } from "../../ports.ts";
+import {
+  carrierClaim,
+  type ClaimKey,
+  importClaim,
+  type Scope,
+  worldsOf,
+} from "../../values/claim-key.ts";
+import type { E164 } from "../../values/e164.ts";
+import { failed, ok } from "../../values/result.ts";
+import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { type Managed, numbers, type Routing, worldOf } from "../state.ts";
+import { needsNumber, pendingRequest } from "./needs.ts";
+import { sendAway } from "./release.ts";
+import { reassign, stored } from "./routing.ts";
+
+/** Takes in a number that its owner already has with a SIP provider. */
+export type ImportNumber = {
+  readonly type: "ImportNumber";
+  readonly holding: string;
+  readonly e164: E164;
+  /** The world of the caller; `all` where the ledger's own carrier is the sandbox. */
+  readonly scope: Scope;
+  /** The installation it comes in over, or the legacy trunk; never both. */
+  readonly via: { readonly sipConnection: string } | { readonly sipTrunk: string };
+  readonly sipProviderName: string | null;
+  readonly routing: Routing;
+  readonly assistant: string | null;
+};
+
+/** The number comes in over no SIP connection that is installed. */
+export type SipConnectionUnknown = Refused<"SIP_CONNECTION_UNKNOWN">;
+
+const unknownSipConnection = failed<SipConnectionUnknown>({
+  code: "SIP_CONNECTION_UNKNOWN",
+  message: "The SIP connection is not installed for this organization.",
+});
+
+const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
+  "sipConnection" in via
+    ? state.get(sipConnections, via.sipConnection) !== undefined
+    : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
+
+/** The claims that stand against an import: of a carrier's buyer, and of another import. */
+const claimsAgainst = (
+  { scope, e164 }: Pick<ImportNumber, "scope" | "e164">,
+): readonly ClaimKey[] =>
+  worldsOf(scope).flatMap((world) => [carrierClaim(world, e164), importClaim(world, e164)]);
+
+/**
+ * Refused when anyone in the same world holds the number, where the connection (or one with the
+ * trunk) is not installed for the organization, and beyond the plan's limit of imports. Nobody proves
+ * an import: it ends when the number is bought from a carrier (`endImport`).
+ */
+export const importNumber: Handler<
+  ImportNumber,
+  | OrganizationUnknown
+  | NumberAlreadyOwned
+  | PurchaseInProgress
+  | SipConnectionUnknown
+  | ImportLimitReached
+> = {
+  needs: ({ via, ...command }) => ({
+    rows: [
+      ...needsNumber(command).rows,
+      ...("sipConnection" in via ? [{ kind: sipConnections.kind, key: via.sipConnection }] : []),
+    ],
+    ...("sipTrunk" in via ? { kinds: [sipConnections.kind] } : {}),
+    claims: claimsAgainst(command),
+  }),
+  more: claimant,
+  decide: (
+    state,
+    { holding, e164, scope, via, sipProviderName, routing, assistant },
+    { plans },
+  ) => {
+    const organization = self(state);
+    if (organization === undefined) return unknownOrganization;
+    if (!isInstalled(state, via)) return unknownSipConnection;
+    const [claim] = state.claims;
+    if (claim !== undefined) return heldBy(claim, state.get(numbers, claim.holder));
+    const tooMany = importLimit(organization, planOf(plans, organization.plan));
+    if (tooMany !== null) return tooMany;
+    const imported: DomainEvent = {
+      type: "NumberImported",
+      data: {
+        holding,
+        e164,
+        // Where there is one world only, it is the sandbox's.
+        world: scope === "live" ? "live" : "sandbox",
+        sipConnection: "sipConnection" in via ? via.sipConnection : null,
+        sipTrunk: "sipTrunk" in via ? via.sipTrunk : null,
+        sipProviderName,
+        ...stored(routing),
+      },
+    };
+    return ok([imported, ...reassign({ id: holding, assistant: null }, assistant)]);
+  },
+};
+
+/** An import claims the number, and is to be ended first: `claim` says whose. */
+export type NumberImportedElsewhere = Refused<"NUMBER_IMPORTED"> & { readonly claim: Claim };
+
+/** The refusal of what the carrier proved, while another holding has the number as an import. */
+export const importedElsewhere = (claim: Claim) =>
+  failed<NumberImportedElsewhere>({
+    code: "NUMBER_IMPORTED",
+    message: "The phone number is imported by somebody, which is to be ended first.",
+    claim,
+  });
+
+/** The import that claims what a purchase is to have, where the ledger has met or asked for it. */
+export const importInTheWay = (
+  state: State,
+  number: Pick<Managed, "e164"> & {
+    readonly world: ReturnType<typeof worldOf>;
+  },
+): Claim | undefined =>
+  state.claims.find(({ key }) => key === importClaim(number.world, number.e164));
+
+/** The number was bought from a carrier, which proves that no importer has it. */
+export type EndImport = { readonly type: "EndImport"; readonly holding: string };
+
+/**
+ * Ends an import, as any release does: its assistant loses it, and a release request is granted. A
+ * number that is no import, or is gone, is left alone.
+ */
+export const endImport: Handler<EndImport, never> = {
+  needs: needsNumber,
+  more: pendingRequest,
+  decide: (state, { holding }) => {
+    const number = state.get(numbers, holding);
+    return ok(number?.source === "imported" ? sendAway(number, "boughtFromCarrier") : NOTHING);
+  },
+};

@@ -1,0 +1,268 @@
+/**
+ * Imports that claim what others buy. Nobody proves an import, so it never keeps a number from a
+ * buyer: in the end a number has one holder in its world, and that is who bought it.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
+import type { EventLog } from "../../core/ports.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { assertReplayed } from "../support/replayed.ts";
+
+const START = Date.parse("2026-01-31T10:00:00Z");
+
+let server: PostgresServer;
+
+before(async () => {
+  server = await startPostgres();
+});
+after(() => server.stop());
+
+type Around = (log: EventLog) => EventLog;
+const plain: Around = (log) => log;
+
+/** Two servers that share a log and a carrier; each sees the log through a wrapper of its own. */
+type Two = { readonly one: TestApp; readonly other: TestApp; readonly log: EventLog };
+
+/** How long a purchase waits; long, so that a busy machine answers what it would when idle. */
+const WAIT_MS = 60_000;
+
+type Wrappers = readonly [one: Around, other: Around, waitMs?: number];
+
+const open = (one: EventLog, other: EventLog, wrappers: Wrappers): Two => {
+  const clock = openTestClock(START);
+  const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const [aroundOne, aroundOther, waitMs = WAIT_MS] = wrappers;
+  const work = { worksByItself: false, waitMs, leaseMs: 1_000 };
+  const options = { carrier, clock, setClock: clock.set, ...work };
+  return {
+    one: openTestApp({ ...options, log: aroundOne(one) }),
+    other: openTestApp({ ...options, log: aroundOther(other) }),
+    log: one,
+  };
+};
+
+const LOGS: Readonly<Record<string, (...wrappers: Wrappers) => Promise<Two>>> = {
+  "a log in memory": (...wrappers) => {
+    const log = openMemoryLog();
+    return Promise.resolve(open(log, { ...log, close: () => Promise.resolve() }, wrappers));
+  },
+  "PostgreSQL": async (...wrappers) => {
+    const url = await server.database();
+    return open(await openPostgresLog({ url }), await openPostgresLog({ url }), wrappers);
+  },
+};
+
+const close = async ({ one, other }: Two): Promise<void> => {
+  await other.close();
+  await one.close();
+};
+
+/** A token of an organization that has a SIP connection. */
+const tenant = async (app: TestApp, id: string, plan: string): Promise<string> => {
+  const token = await app.organization(id, plan);
+  const connection = { providerName: "Twilio", trunkId: `trunk-${id}`, ready: true };
+  await app.admin("PUT", `/admin/organizations/${id}/sip-connections/sip-${id}`, connection);
+  return token;
+};
+
+const bringIn = (app: TestApp, token: string, id: string, e164: string) =>
+  app.request("POST", "/v1/phone-numbers/import", {
+    token,
+    body: { e164, sipConnectionInstallationId: `sip-${id}`, agentId: `agent-${id}` },
+  });
+
+const buy = (app: TestApp, token: string, e164: string) =>
+  app.request("POST", "/v1/phone-numbers", { token, body: { e164 } });
+
+const numbersOf = async (app: TestApp, token: string): Promise<readonly string[]> =>
+  (await app.request("GET", "/v1/phone-numbers", { token })).json
+    .map(({ e164 }: { readonly e164: string }) => e164);
+
+const isReady = async (app: TestApp, token: string): Promise<boolean> => {
+  const [number] = (await app.request("GET", "/v1/phone-numbers", { token })).json;
+  return number?.setupStatus.status === "ready";
+};
+
+/** Something that is waited for, and is there from then on. */
+const signal = () => {
+  let give = (): void => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+};
+
+/** Lets `first` come before each append that has an event of this type. */
+const beforeAppending = (type: string, first: () => Promise<void>): Around => (log) => ({
+  ...log,
+  append: async (input) => {
+    if (input.events.some((event) => event.type === type)) await first();
+    return await log.append(input);
+  },
+});
+
+const NUMBER: E164 = "+14155550177";
+
+for (const [name, openTwo] of Object.entries(LOGS)) {
+  describe(`an import on ${name}`, { timeout: 240_000 }, () => {
+    test("keeps nobody from a number that the carrier sells, whatever is offered", async () => {
+      const two = await openTwo(plain, plain);
+      const { one, other } = two;
+      const [attacker, buyer] = [
+        await tenant(one, "attacker", "Scale"),
+        await tenant(one, "buyer", "Scale"),
+      ];
+      const path = "/v1/phone-numbers/available?areaCode=415&limit=20";
+      const offered = (await one.request("GET", path, { token: buyer })).json as readonly {
+        readonly e164: E164;
+      }[];
+      assert.equal(offered.length, 20);
+      for (const { e164 } of offered) {
+        assert.equal((await bringIn(one, attacker, "attacker", e164)).status, 200);
+      }
+      for (const { e164 } of offered) {
+        const { status, json } = await buy(other, buyer, e164);
+        assert.deepEqual([status, json.setupStatus?.status], [200, "ready"], e164);
+      }
+      assert.deepEqual(await numbersOf(one, attacker), []);
+      assert.equal((await numbersOf(one, buyer)).length, offered.length);
+      const agent = await one.request(
+        "GET",
+        "/api/assistants/agent-attacker/telephony/phone-numbers",
+        { token: attacker },
+      );
+      assert.deepEqual(agent.json.numbers, []);
+      await assertReplayed(two.log, offered.map(({ e164 }) => e164));
+      await close(two);
+    });
+
+    test("and a purchase at once on two servers leave one holder, round after round", async () => {
+      const two = await openTwo(plain, plain);
+      const { one, other } = two;
+      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+      for (let round = 0; round < 15; round++) {
+        const e164: E164 = `+1415555${3000 + round}`;
+        const [bought, brought] = await Promise.all([
+          buy(one, a, e164),
+          bringIn(other, b, "b", e164),
+        ]);
+        assert.equal(bought.status, 200);
+        assert.ok([200, 409].includes(brought.status));
+        assert.ok(!(await numbersOf(other, b)).includes(e164), `${e164} has two holders`);
+        assert.ok((await numbersOf(other, a)).includes(e164));
+      }
+      await assertReplayed(two.log);
+      await close(two);
+    });
+
+    test("that was decided before a purchase and appended after it is refused", async () => {
+      const [waits, bought] = [signal(), signal()];
+      const two = await openTwo(
+        plain,
+        beforeAppending("NumberImported", async () => {
+          waits.give();
+          await bought.given;
+        }),
+      );
+      const { one, other } = two;
+      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+      const late = bringIn(other, b, "b", NUMBER);
+      await waits.given;
+      assert.equal((await buy(one, a, NUMBER)).status, 200);
+      bought.give();
+      assert.equal((await late).status, 409);
+      assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
+      await assertReplayed(two.log, [NUMBER]);
+      await close(two);
+    });
+
+    test("that comes in between a purchase's request and its confirmation ends", async () => {
+      const [waits, requested, brought] = [signal(), signal(), signal()];
+      const two = await openTwo(
+        beforeAppending("NumberPurchased", async () => {
+          requested.give();
+          await brought.given;
+        }),
+        beforeAppending("NumberImported", async () => {
+          waits.give();
+          await requested.given;
+        }),
+      );
+      const { one, other } = two;
+      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+      const early = bringIn(other, b, "b", NUMBER);
+      await waits.given;
+      const buying = buy(one, a, NUMBER);
+      assert.equal((await early).status, 200);
+      assert.deepEqual(await numbersOf(other, b), [NUMBER]);
+      brought.give();
+      assert.equal((await buying).status, 200);
+      assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
+      await assertReplayed(two.log, [NUMBER]);
+      await close(two);
+    });
+
+    test("ends once, though the server stops between its end and the confirmation", async () => {
+      let [isDown, tried] = [true, 0];
+      const two = await openTwo(
+        beforeAppending("NumberPurchased", () => {
+          tried += 1;
+          // The first one meets the import; what follows its end comes to nothing.
+          if (isDown && tried > 1) return Promise.reject(new Unavailable("the server has stopped"));
+          return Promise.resolve();
+        }),
+        plain,
+        200,
+      );
+      const { one, other } = two;
+      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+      const imported = (await bringIn(other, b, "b", NUMBER)).json.id;
+      const cut = await buy(one, a, NUMBER);
+      assert.deepEqual([cut.status, tried > 1], [200, true]);
+      assert.deepEqual(await numbersOf(other, b), []);
+      isDown = false;
+      // The lease of the server that stopped has to lapse first.
+      for (let tries = 0; tries < 600 && !(await isReady(other, a)); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await other.ledger.work.run();
+      }
+      assert.deepEqual([await numbersOf(other, a), await numbersOf(other, b)], [[NUMBER], []]);
+      const actor = { kind: "operator" } as const;
+      const past = await other.ledger.numbers.history({ organization: "b", actor }, imported);
+      assert.deepEqual(past.map(({ type, data }) => [type, Object(data).why ?? null]), [
+        ["NumberImported", null],
+        ["NumberAssigned", null],
+        ["NumberUnassigned", null],
+        ["Released", "boughtFromCarrier"],
+      ]);
+      await assertReplayed(two.log, [NUMBER]);
+      await close(two);
+    });
+
+    test("by the buyer itself ends too, and the number can be imported again once released", async () => {
+      const two = await openTwo(plain, plain);
+      const { one, other } = two;
+      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+      assert.equal((await bringIn(one, a, "a", NUMBER)).status, 200);
+      assert.equal((await bringIn(other, b, "b", NUMBER)).status, 409);
+      const { json } = await buy(one, a, NUMBER);
+      assert.deepEqual(await numbersOf(one, a), [NUMBER]);
+      assert.equal((await bringIn(one, a, "a", NUMBER)).status, 409);
+      assert.equal(
+        (await one.request("DELETE", `/v1/phone-numbers/${json.id}`, { token: a })).status,
+        200,
+      );
+      assert.equal((await bringIn(other, b, "b", NUMBER)).status, 200);
+      await assertReplayed(two.log, [NUMBER]);
+      await close(two);
+    });
+  });
+}

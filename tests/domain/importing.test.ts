@@ -1,0 +1,81 @@
+/** An import is proved by nobody: it never keeps a number from a buyer, and ends when it is bought. */
+import { test } from "node:test";
+import type { DomainEvent } from "../../core/log/events.ts";
+import { at, elsewhere, given } from "../harness/specification.ts";
+import {
+  assigned,
+  bringIn,
+  confirm,
+  E164_1,
+  imported,
+  lent,
+  opened,
+  PN,
+  released,
+  requested,
+  unassigned,
+} from "../harness/story/mod.ts";
+
+const NOON = "2026-01-31T12:00:00Z";
+
+const theirs = elsewhere("umbrella", at(NOON, opened(), imported({ holding: "pn_x" })));
+
+test("confirmation waits while the number is imported by anyone", () => {
+  const bought = at(NOON, opened("Free"), requested({ paidFrom: "trial" }));
+  given(theirs, bought).when(confirm, { at: NOON }).then("NUMBER_IMPORTED");
+  const mine = at(NOON, opened(), imported({ holding: "pn_x" }), requested({ paidFrom: "trial" }));
+  given(mine).when(confirm, { at: NOON }).then("NUMBER_IMPORTED");
+});
+
+test("confirmation does not wait for an import in the other world", () => {
+  const live = elsewhere(
+    "umbrella",
+    at(NOON, opened(), imported({ holding: "pn_x", world: "live" })),
+  );
+  given(live, at(NOON, opened("Free"), requested({ paidFrom: "trial" })))
+    .when(confirm, { at: NOON })
+    .then([lent(NOON)]);
+});
+
+test("import that ends loses its assistant, and its release request is granted", () => {
+  const EndImport = { type: "EndImport", holding: PN } as const;
+  const why = "boughtFromCarrier" as const;
+  const asked: DomainEvent = {
+    type: "ReleaseRequested",
+    data: { request: "rr_1", holding: PN, e164: E164_1, reason: "No longer needed." },
+  };
+  given(at(NOON, opened(), imported(), assigned("agent")))
+    .when(EndImport, { at: NOON })
+    .then([unassigned("agent"), released({ source: "imported", why })]);
+  given(at(NOON, opened(), imported(), asked))
+    .when(EndImport, { at: NOON })
+    .then([
+      { type: "ReleaseRequestApproved", data: { request: "rr_1", holding: PN } },
+      released({ source: "imported", why }),
+    ]);
+});
+
+test("only an import is ended so, and only once", () => {
+  const EndImport = { type: "EndImport", holding: PN } as const;
+  given(at(NOON, opened())).when(EndImport, { at: NOON }).then([]);
+  given(at(NOON, opened(), requested())).when(EndImport, { at: NOON }).then([]);
+  given(at(NOON, opened("Free"), requested({ paidFrom: "trial" }), lent(NOON)))
+    .when(EndImport, { at: NOON })
+    .then([]);
+});
+
+test("import is refused from the request of a purchase on, until it fails or is released", () => {
+  for (const past of [[requested()], [requested({ paidFrom: "trial" }), lent(NOON)]]) {
+    given(at(NOON, opened()), elsewhere("umbrella", at(NOON, opened(), ...past)))
+      .when(bringIn({ holding: "pn_2", e164: E164_1 }), { at: NOON })
+      .then("NUMBER_ALREADY_OWNED");
+  }
+});
+
+test("import in one world is no matter of the other", () => {
+  const bought = elsewhere("umbrella", at(NOON, opened(), requested()));
+  const command = bringIn({ holding: "pn_2", scope: "live" });
+  given(at(NOON, opened()), bought, theirs)
+    .when(command, { at: NOON })
+    .then([imported({ holding: "pn_2", world: "live" })]);
+});
