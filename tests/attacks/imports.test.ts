@@ -49,7 +49,9 @@ const open = (one: EventLog, other: EventLog, wrappers: Wrappers): Two => {
   };
 };
 
-const LOGS: Readonly<Record<string, (...wrappers: Wrappers) => Promise<Two>>> = {
+type OpenTwo = (...wrappers: Wrappers) => Promise<Two>;
+
+const LOGS: Readonly<Record<string, OpenTwo>> = {
   "a log in memory": (...wrappers) => {
     const log = openMemoryLog();
     return Promise.resolve(open(log, { ...log, close: () => Promise.resolve() }, wrappers));
@@ -111,158 +113,165 @@ const beforeAppending = (type: string, first: () => Promise<void>): Around => (l
 
 const NUMBER: E164 = "+14155550177";
 
+/** What holds of an import, whatever the log. */
+const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
+  "keeps nobody from a number that the carrier sells, whatever is offered": async (openTwo) => {
+    const two = await openTwo(plain, plain);
+    const { one, other } = two;
+    const [attacker, buyer] = [
+      await tenant(one, "attacker", "Scale"),
+      await tenant(one, "buyer", "Scale"),
+    ];
+    const path = "/v1/phone-numbers/available?areaCode=415&limit=20";
+    const offered = (await one.request("GET", path, { token: buyer })).json as readonly {
+      readonly e164: E164;
+    }[];
+    assert.equal(offered.length, 20);
+    for (const { e164 } of offered) {
+      assert.equal((await bringIn(one, attacker, "attacker", e164)).status, 200);
+    }
+    for (const { e164 } of offered) {
+      const { status, json } = await buy(other, buyer, e164);
+      assert.deepEqual([status, json.setupStatus?.status], [200, "ready"], e164);
+    }
+    assert.deepEqual(await numbersOf(one, attacker), []);
+    assert.equal((await numbersOf(one, buyer)).length, offered.length);
+    const agent = await one.request(
+      "GET",
+      "/api/assistants/agent-attacker/telephony/phone-numbers",
+      { token: attacker },
+    );
+    assert.deepEqual(agent.json.numbers, []);
+    await assertReplayed(two.log, offered.map(({ e164 }) => e164));
+    await close(two);
+  },
+
+  "and a purchase at once on two servers leave one holder, round after round": async (openTwo) => {
+    const two = await openTwo(plain, plain);
+    const { one, other } = two;
+    const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+    for (let round = 0; round < 15; round++) {
+      const e164: E164 = `+1415555${3000 + round}`;
+      const [bought, brought] = await Promise.all([
+        buy(one, a, e164),
+        bringIn(other, b, "b", e164),
+      ]);
+      assert.equal(bought.status, 200);
+      assert.ok([200, 409].includes(brought.status));
+      assert.ok(!(await numbersOf(other, b)).includes(e164), `${e164} has two holders`);
+      assert.ok((await numbersOf(other, a)).includes(e164));
+    }
+    await assertReplayed(two.log);
+    await close(two);
+  },
+
+  "that was decided before a purchase and appended after it is refused": async (openTwo) => {
+    const [waits, bought] = [signal(), signal()];
+    const two = await openTwo(
+      plain,
+      beforeAppending("NumberImported", async () => {
+        waits.give();
+        await bought.given;
+      }),
+    );
+    const { one, other } = two;
+    const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+    const late = bringIn(other, b, "b", NUMBER);
+    await waits.given;
+    assert.equal((await buy(one, a, NUMBER)).status, 200);
+    bought.give();
+    assert.equal((await late).status, 409);
+    assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
+    await assertReplayed(two.log, [NUMBER]);
+    await close(two);
+  },
+
+  "that comes in between a purchase's request and its confirmation ends": async (openTwo) => {
+    const [waits, requested, brought] = [signal(), signal(), signal()];
+    const two = await openTwo(
+      beforeAppending("NumberPurchased", async () => {
+        requested.give();
+        await brought.given;
+      }),
+      beforeAppending("NumberImported", async () => {
+        waits.give();
+        await requested.given;
+      }),
+    );
+    const { one, other } = two;
+    const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+    const early = bringIn(other, b, "b", NUMBER);
+    await waits.given;
+    const buying = buy(one, a, NUMBER);
+    assert.equal((await early).status, 200);
+    assert.deepEqual(await numbersOf(other, b), [NUMBER]);
+    brought.give();
+    assert.equal((await buying).status, 200);
+    assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
+    await assertReplayed(two.log, [NUMBER]);
+    await close(two);
+  },
+
+  "ends once, though the server stops between its end and the confirmation": async (openTwo) => {
+    let [isDown, tried] = [true, 0];
+    const two = await openTwo(
+      beforeAppending("NumberPurchased", () => {
+        tried += 1;
+        // The first one meets the import; what follows its end comes to nothing.
+        if (isDown && tried > 1) return Promise.reject(new Unavailable("the server has stopped"));
+        return Promise.resolve();
+      }),
+      plain,
+      200,
+    );
+    const { one, other } = two;
+    const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+    const imported = (await bringIn(other, b, "b", NUMBER)).json.id;
+    const cut = await buy(one, a, NUMBER);
+    assert.deepEqual([cut.status, tried > 1], [200, true]);
+    assert.deepEqual(await numbersOf(other, b), []);
+    isDown = false;
+    // The lease of the server that stopped has to lapse first.
+    for (let tries = 0; tries < 600 && !(await isReady(other, a)); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await other.ledger.work.run();
+    }
+    assert.deepEqual([await numbersOf(other, a), await numbersOf(other, b)], [[NUMBER], []]);
+    const actor = { kind: "operator" } as const;
+    const past = await other.ledger.numbers.history({ organization: "b", actor }, imported);
+    assert.deepEqual(past.map(({ type, data }) => [type, Object(data).why ?? null]), [
+      ["NumberImported", null],
+      ["NumberAssigned", null],
+      ["NumberUnassigned", null],
+      ["Released", "boughtFromCarrier"],
+    ]);
+    await assertReplayed(two.log, [NUMBER]);
+    await close(two);
+  },
+
+  "by the buyer itself ends too, and the number can be imported again once released": async (
+    openTwo,
+  ) => {
+    const two = await openTwo(plain, plain);
+    const { one, other } = two;
+    const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
+    assert.equal((await bringIn(one, a, "a", NUMBER)).status, 200);
+    assert.equal((await bringIn(other, b, "b", NUMBER)).status, 409);
+    const { json } = await buy(one, a, NUMBER);
+    assert.deepEqual(await numbersOf(one, a), [NUMBER]);
+    assert.equal((await bringIn(one, a, "a", NUMBER)).status, 409);
+    assert.equal(
+      (await one.request("DELETE", `/v1/phone-numbers/${json.id}`, { token: a })).status,
+      200,
+    );
+    assert.equal((await bringIn(other, b, "b", NUMBER)).status, 200);
+    await assertReplayed(two.log, [NUMBER]);
+    await close(two);
+  },
+};
+
 for (const [name, openTwo] of Object.entries(LOGS)) {
   describe(`an import on ${name}`, { timeout: 240_000 }, () => {
-    test("keeps nobody from a number that the carrier sells, whatever is offered", async () => {
-      const two = await openTwo(plain, plain);
-      const { one, other } = two;
-      const [attacker, buyer] = [
-        await tenant(one, "attacker", "Scale"),
-        await tenant(one, "buyer", "Scale"),
-      ];
-      const path = "/v1/phone-numbers/available?areaCode=415&limit=20";
-      const offered = (await one.request("GET", path, { token: buyer })).json as readonly {
-        readonly e164: E164;
-      }[];
-      assert.equal(offered.length, 20);
-      for (const { e164 } of offered) {
-        assert.equal((await bringIn(one, attacker, "attacker", e164)).status, 200);
-      }
-      for (const { e164 } of offered) {
-        const { status, json } = await buy(other, buyer, e164);
-        assert.deepEqual([status, json.setupStatus?.status], [200, "ready"], e164);
-      }
-      assert.deepEqual(await numbersOf(one, attacker), []);
-      assert.equal((await numbersOf(one, buyer)).length, offered.length);
-      const agent = await one.request(
-        "GET",
-        "/api/assistants/agent-attacker/telephony/phone-numbers",
-        { token: attacker },
-      );
-      assert.deepEqual(agent.json.numbers, []);
-      await assertReplayed(two.log, offered.map(({ e164 }) => e164));
-      await close(two);
-    });
-
-    test("and a purchase at once on two servers leave one holder, round after round", async () => {
-      const two = await openTwo(plain, plain);
-      const { one, other } = two;
-      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-      for (let round = 0; round < 15; round++) {
-        const e164: E164 = `+1415555${3000 + round}`;
-        const [bought, brought] = await Promise.all([
-          buy(one, a, e164),
-          bringIn(other, b, "b", e164),
-        ]);
-        assert.equal(bought.status, 200);
-        assert.ok([200, 409].includes(brought.status));
-        assert.ok(!(await numbersOf(other, b)).includes(e164), `${e164} has two holders`);
-        assert.ok((await numbersOf(other, a)).includes(e164));
-      }
-      await assertReplayed(two.log);
-      await close(two);
-    });
-
-    test("that was decided before a purchase and appended after it is refused", async () => {
-      const [waits, bought] = [signal(), signal()];
-      const two = await openTwo(
-        plain,
-        beforeAppending("NumberImported", async () => {
-          waits.give();
-          await bought.given;
-        }),
-      );
-      const { one, other } = two;
-      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-      const late = bringIn(other, b, "b", NUMBER);
-      await waits.given;
-      assert.equal((await buy(one, a, NUMBER)).status, 200);
-      bought.give();
-      assert.equal((await late).status, 409);
-      assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
-      await assertReplayed(two.log, [NUMBER]);
-      await close(two);
-    });
-
-    test("that comes in between a purchase's request and its confirmation ends", async () => {
-      const [waits, requested, brought] = [signal(), signal(), signal()];
-      const two = await openTwo(
-        beforeAppending("NumberPurchased", async () => {
-          requested.give();
-          await brought.given;
-        }),
-        beforeAppending("NumberImported", async () => {
-          waits.give();
-          await requested.given;
-        }),
-      );
-      const { one, other } = two;
-      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-      const early = bringIn(other, b, "b", NUMBER);
-      await waits.given;
-      const buying = buy(one, a, NUMBER);
-      assert.equal((await early).status, 200);
-      assert.deepEqual(await numbersOf(other, b), [NUMBER]);
-      brought.give();
-      assert.equal((await buying).status, 200);
-      assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
-      await assertReplayed(two.log, [NUMBER]);
-      await close(two);
-    });
-
-    test("ends once, though the server stops between its end and the confirmation", async () => {
-      let [isDown, tried] = [true, 0];
-      const two = await openTwo(
-        beforeAppending("NumberPurchased", () => {
-          tried += 1;
-          // The first one meets the import; what follows its end comes to nothing.
-          if (isDown && tried > 1) return Promise.reject(new Unavailable("the server has stopped"));
-          return Promise.resolve();
-        }),
-        plain,
-        200,
-      );
-      const { one, other } = two;
-      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-      const imported = (await bringIn(other, b, "b", NUMBER)).json.id;
-      const cut = await buy(one, a, NUMBER);
-      assert.deepEqual([cut.status, tried > 1], [200, true]);
-      assert.deepEqual(await numbersOf(other, b), []);
-      isDown = false;
-      // The lease of the server that stopped has to lapse first.
-      for (let tries = 0; tries < 600 && !(await isReady(other, a)); tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        await other.ledger.work.run();
-      }
-      assert.deepEqual([await numbersOf(other, a), await numbersOf(other, b)], [[NUMBER], []]);
-      const actor = { kind: "operator" } as const;
-      const past = await other.ledger.numbers.history({ organization: "b", actor }, imported);
-      assert.deepEqual(past.map(({ type, data }) => [type, Object(data).why ?? null]), [
-        ["NumberImported", null],
-        ["NumberAssigned", null],
-        ["NumberUnassigned", null],
-        ["Released", "boughtFromCarrier"],
-      ]);
-      await assertReplayed(two.log, [NUMBER]);
-      await close(two);
-    });
-
-    test("by the buyer itself ends too, and the number can be imported again once released", async () => {
-      const two = await openTwo(plain, plain);
-      const { one, other } = two;
-      const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-      assert.equal((await bringIn(one, a, "a", NUMBER)).status, 200);
-      assert.equal((await bringIn(other, b, "b", NUMBER)).status, 409);
-      const { json } = await buy(one, a, NUMBER);
-      assert.deepEqual(await numbersOf(one, a), [NUMBER]);
-      assert.equal((await bringIn(one, a, "a", NUMBER)).status, 409);
-      assert.equal(
-        (await one.request("DELETE", `/v1/phone-numbers/${json.id}`, { token: a })).status,
-        200,
-      );
-      assert.equal((await bringIn(other, b, "b", NUMBER)).status, 200);
-      await assertReplayed(two.log, [NUMBER]);
-      await close(two);
-    });
+    for (const [what, run] of Object.entries(TESTS)) test(what, () => run(openTwo));
   });
 }

@@ -2,10 +2,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { digest } from "../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld } from "../../core/log/claims.ts";
+import { claimsHeld, claimsOf } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
-import { replay, rowsOf } from "../../core/log/replay.ts";
+import { fold, replay, rowsOf } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";
+import type { ClaimKey } from "../../core/values/claim-key.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import type { RecordedEvent, Row } from "../../core/ports.ts";
 import {
@@ -61,44 +63,46 @@ const checkDomain = ({ organization, events }: Book): readonly Violation[] => {
   });
 };
 
-/** From when to when a holding had its number, by when that was committed. */
-type Tenure = { readonly e164: string; readonly holding: string; from: number; to: number };
+/**
+ * From when to when a holding had a key of its number, by when that was committed: a purchase has
+ * the number of its carrier, an import the imported one, and so has a purchase once it is confirmed.
+ */
+type Tenure = { readonly key: ClaimKey; readonly holding: string; from: number; to: number };
 
 const tenuresOf = ({ events, committed_us }: Book): readonly Tenure[] => {
-  const tenures = new Map<string, Tenure>();
+  const tenures: Tenure[] = [];
+  const state = State.empty();
   for (const [index, event] of events.entries()) {
-    const { type, data } = toFact(event);
+    const fact = toFact(event);
     const at = committed_us[index] ?? 0;
-    switch (type) {
-      case "PurchaseRequested":
-      case "NumberImported":
-        tenures.set(data.holding, { ...data, from: at, to: Number.POSITIVE_INFINITY });
-        break;
-      case "PurchaseFailed":
-      case "Released": {
-        const tenure = tenures.get(data.holding);
-        if (tenure !== undefined) tenure.to = at;
-        break;
-      }
-      default:
-        break;
+    const { claim, free } = claimsOf([fact], state);
+    for (const { key, holder } of free) {
+      const over = tenures.find((each) =>
+        each.key === key && each.holding === holder && each.to === Number.POSITIVE_INFINITY
+      );
+      if (over !== undefined) over.to = at;
     }
+    if (claim !== null) {
+      const { key, holder: holding } = claim;
+      tenures.push({ key, holding, from: at, to: Number.POSITIVE_INFINITY });
+    }
+    fold(state, fact);
   }
-  return [...tenures.values()];
+  return tenures;
 };
 
 const checkHolders = (books: readonly Book[]): readonly Violation[] => {
   // Whoever takes a number commits after its release was committed, on the same clock.
   const tenures = books.flatMap(tenuresOf).toSorted((a, b) => a.from - b.from || a.to - b.to);
-  const last = new Map<string, Tenure>();
+  const last = new Map<ClaimKey, Tenure>();
   const violations: Violation[] = [];
   for (const tenure of tenures) {
-    const { e164, holding, from } = tenure;
-    const before = last.get(e164);
+    const { key, holding, from } = tenure;
+    const before = last.get(key);
     if (before !== undefined && from < before.to) {
-      violations.push(broken("one holder", `${e164}: ${before.holding} and ${holding} at ${from}`));
+      violations.push(broken("one holder", `${key}: ${before.holding} and ${holding} at ${from}`));
     }
-    if (before === undefined || before.to <= tenure.to) last.set(e164, tenure);
+    if (before === undefined || before.to <= tenure.to) last.set(key, tenure);
   }
   return violations;
 };

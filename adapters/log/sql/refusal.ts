@@ -30,7 +30,7 @@ const earlierOf = async (database: Database, append: Append): Promise<EarlierCom
 
 const claimOf = async (database: Database, append: Append): Promise<Claim | null> => {
   if (append.claim === null) return null;
-  const [row] = await database.query(CLAIM, [append.claim.e164]);
+  const [row] = await database.query(CLAIM, [append.claim.key]);
   return row === undefined ? null : toClaim(row);
 };
 

@@ -95,19 +95,19 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
             actor: actorOf(text),
             events: [{ type: "Tested", version: 1, data: { text } }],
             rows: [row],
-            claim: { e164, holder },
+            claim: { key: e164, holder },
             command,
           }),
         );
         const loaded = await log.load(organization, {
           rows: [row],
           kinds: [text],
-          claim: e164,
+          claims: [e164],
           command: id,
         });
         assert.deepEqual(loaded.head, head);
         assert.deepEqual(loaded.rows, [row]);
-        assert.deepEqual(loaded.claim, { e164, organization, holder });
+        assert.deepEqual(loaded.claims, [{ key: e164, organization, holder }]);
         assert.equal(loaded.command?.fingerprint, "f");
         const [event] = await history(log, organization);
         assert.equal(event?.organization, organization);
