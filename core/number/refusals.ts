@@ -11,7 +11,10 @@ export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
 /** The carrier has not confirmed the purchase yet. */
 export type PurchaseInProgress = Refused<"PURCHASE_IN_PROGRESS">;
 /** Anyone holds the number, or is buying it. */
-export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly claim: Claim };
+export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & {
+  readonly e164: E164;
+  readonly claim: Claim;
+};
 /** The number is on its way out, or was never got. */
 export type NumberNotInService = Refused<"NUMBER_NOT_IN_SERVICE">;
 
@@ -41,6 +44,7 @@ const alreadyOwned = (claim: Claim) =>
   failed<NumberAlreadyOwned>({
     code: "NUMBER_ALREADY_OWNED",
     message: `The phone number ${claimedNumber(claim.key)} is held already, or being bought.`,
+    e164: claimedNumber(claim.key),
     claim,
   });
 

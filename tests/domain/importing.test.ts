@@ -13,6 +13,7 @@ import {
   PN,
   released,
   requested,
+  sipInstalled,
   unassigned,
 } from "../harness/story/mod.ts";
 
@@ -66,7 +67,7 @@ test("only an import is ended so, and only once", () => {
 
 test("import is refused from the request of a purchase on, until it fails or is released", () => {
   for (const past of [[requested()], [requested({ paidFrom: "trial" }), lent(NOON)]]) {
-    given(at(NOON, opened()), elsewhere("umbrella", at(NOON, opened(), ...past)))
+    given(at(NOON, opened(), sipInstalled()), elsewhere("umbrella", at(NOON, opened(), ...past)))
       .when(bringIn({ holding: "pn_2", e164: E164_1 }), { at: NOON })
       .then("NUMBER_ALREADY_OWNED");
   }
@@ -75,7 +76,7 @@ test("import is refused from the request of a purchase on, until it fails or is 
 test("import in one world is no matter of the other", () => {
   const bought = elsewhere("umbrella", at(NOON, opened(), requested()));
   const command = bringIn({ holding: "pn_2", scope: "live" });
-  given(at(NOON, opened()), bought, theirs)
+  given(at(NOON, opened(), sipInstalled()), bought, theirs)
     .when(command, { at: NOON })
     .then([imported({ holding: "pn_2", world: "live" })]);
 });
