@@ -10,6 +10,7 @@ export const imported = (index: number): DomainEvent => ({
   data: {
     holding: `pn_${index}`,
     e164: `+1415555${String(index).padStart(4, "0")}`,
+    world: "sandbox",
     sipConnection: "sip_1",
     sipTrunk: null,
     sipProviderName: null,
