@@ -62,11 +62,7 @@ export type Row = RowKey & {
 export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
 
 /** Who holds what a key names; at most one claim exists on a key over all organizations. */
-export type Claim = {
-  readonly key: ClaimKey;
-  readonly organization: string;
-  readonly holder: string;
-};
+export type Claim = Held & { readonly organization: string };
 
 /** A claim as one organization has it. */
 export type Held = { readonly key: ClaimKey; readonly holder: string };
@@ -87,7 +83,6 @@ export type Needs = {
 export type Snapshot = {
   readonly head: Head;
   readonly rows: readonly Row[];
-  /** Those there are of the claims asked for. */
   readonly claims: readonly Claim[];
   readonly command: EarlierCommand | null;
 };
