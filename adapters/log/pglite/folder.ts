@@ -7,7 +7,7 @@ import { makeFolder } from "./files.ts";
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
 
-const OWN_NAMES = /^(?:lock\..*|alive\..*|pglite|pglite\.unfinished|probe)$/;
+const OWN_NAMES = /^(?:lock\..*|alive\..*|pglite|pglite\.unfinished|probe|lost\+found)$/;
 
 const modeOf = (path: string): number => statSync(path).mode;
 
