@@ -10,7 +10,7 @@ import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
 import { adapter, CallableSchema, exactly, WaitSchema } from "../core/values/shapes.ts";
 import { dialectOf, DIALECTS, languageOf } from "./answer.ts";
-import { sendOutcome } from "./send.ts";
+import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
 import type { Dialect, Outcome } from "./dialect.ts";
@@ -20,6 +20,7 @@ import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./source.ts";
+import { openTurnsByKey } from "./turns.ts";
 import { type Guard, openGuard } from "./strangers.ts";
 import { PublicKeySchema } from "./webhook/signature.ts";
 
@@ -83,7 +84,7 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
         } catch (error) {
           outcome = failed(failureOf(error, onError));
         }
-        return sendOutcome(outcome, dialect, language);
+        return await sendInSlices(outcome, dialect, language);
       });
     }
     forbidOthers(app, path, routes.map(({ method }) => method), dialect);
@@ -118,6 +119,9 @@ const authenticationOf = (
 
 const isTooLong = ({ url }: Request): boolean => url.length > MAX_URL;
 
+/** Requests of one organization for all that it has: so many at once, and so many that wait. */
+const READS = { places: 2, waiting: 64 };
+
 /** A path that no route has. */
 const NOWHERE = "";
 
@@ -128,13 +132,14 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const { limiter = null, planMemo: memo = new Map() } = options;
   const guard = openGuard();
   const limits = openLimits({ memo });
+  const reads = openTurnsByKey(READS);
   const outside = { source, telnyxPublicKey, onError, bodyMs };
   registerHealth(app, outside);
   if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
-      register(app, { source, dialect, authentication, bodyMs, limiter, limits }, onError);
+      register(app, { source, dialect, authentication, bodyMs, limiter, limits, reads }, onError);
     }
   }
   app.notFound(({ req: { raw } }) =>

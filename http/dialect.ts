@@ -82,6 +82,8 @@ export type Route = {
   readonly path: string;
   /** Whether it asks a carrier for what is on offer, which a plan counts apart. */
   readonly searches?: true;
+  /** Whether it reads all that an organization has, which may be very much. */
+  readonly readsAll?: true;
   readonly handle: (call: Call) => Promise<Outcome>;
 };
 

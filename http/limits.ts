@@ -60,6 +60,9 @@ const limited = (wait_ms: Milliseconds, headers: LimitHeaders): FrameFailure => 
   };
 };
 
+/** The organization reads all that it has more often at once than it may. */
+export const TOO_MANY_READS: FrameFailure = limited(SECOND_MS, {});
+
 /** The token that a caller came with. */
 const tokenOf = ({ actor }: Caller): string => actor.kind === "user" ? actor.tokenId : "";
 

@@ -19,7 +19,7 @@ import {
   SERVICE_UNAVAILABLE,
   UNAUTHORIZED,
 } from "./errors.ts";
-import { type LimitHeaders, type Limits, withHeaders } from "./limits.ts";
+import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import type { LedgerSource } from "./source.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
@@ -44,6 +44,12 @@ export type Authentication = {
   readonly callerOf: (token: string, ledger: Ledger) => Promise<Caller | null>;
 };
 
+/** Runs the work in an organization's turn; null where too many wait. */
+export type Reads = <Value>(
+  organization: string,
+  work: () => Promise<Value>,
+) => Promise<{ readonly value: Value } | null>;
+
 /** What all requests to a dialect's routes have in common. */
 export type Frame = {
   readonly source: LedgerSource;
@@ -55,6 +61,8 @@ export type Frame = {
   readonly limiter: RateLimiter | null;
   /** How often callers may ask, but for the operator. */
   readonly limits: Limits;
+  /** Has an organization's requests for all that it has take turns. */
+  readonly reads: Reads;
 };
 
 const unauthorized = failed<Failure>(UNAUTHORIZED);
@@ -107,5 +115,11 @@ export const perform = async (
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers);
   const known = { ledger, caller, language, params, commandId: commandId.value };
-  return withHeaders(await route.handle(callOf(request, body, frame.dialect, known)), headers);
+  const handle = () => route.handle(callOf(request, body, frame.dialect, known));
+  // What is opened for each request is not waited for by others.
+  if (route.readsAll !== true || frame.source.isCostly) {
+    return withHeaders(await handle(), headers);
+  }
+  const read = await frame.reads(caller.organization, handle);
+  return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers);
 };

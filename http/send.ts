@@ -1,6 +1,7 @@
 /** How what came of a request becomes its answer, in the shape of a dialect or of none. */
 import type { Dialect, Language, Outcome } from "./dialect.ts";
 import { encodeProblem } from "./errors.ts";
+import { textInSlices } from "./slices.ts";
 
 const HEADERS = {
   "content-type": "application/json",
@@ -13,8 +14,9 @@ const send = (
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>>,
+  text: string | null = null,
 ): Response =>
-  new Response(status === 204 ? null : JSON.stringify(body), {
+  new Response(status === 204 ? null : text ?? JSON.stringify(body), {
     status,
     headers: { "x-request-id": crypto.randomUUID(), ...headers },
   });
@@ -24,10 +26,11 @@ export const sendOutcome = (
   outcome: Outcome,
   dialect: Dialect | undefined,
   language: Language,
+  text: string | null = null,
 ): Response => {
   if (outcome.ok) {
     const { status, body, headers } = outcome.value;
-    return send(status, body, headers === undefined ? HEADERS : { ...HEADERS, ...headers });
+    return send(status, body, headers === undefined ? HEADERS : { ...HEADERS, ...headers }, text);
   }
   const failure = outcome.error;
   const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
@@ -37,6 +40,19 @@ export const sendOutcome = (
     ...failure.headers,
   });
 };
+
+/** The same, with other requests having their turn while a long list is written. */
+export const sendInSlices = async (
+  outcome: Outcome,
+  dialect: Dialect,
+  language: Language,
+): Promise<Response> =>
+  sendOutcome(
+    outcome,
+    dialect,
+    language,
+    outcome.ok ? await textInSlices(outcome.value.body) : null,
+  );
 
 /**
  * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server is

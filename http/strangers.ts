@@ -2,6 +2,7 @@
 import type { Caller } from "../adapters/ledger/api.ts";
 import { Busy } from "../adapters/ledger/errors.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
+import { openTurns } from "./turns.ts";
 
 type Answer = Caller | null;
 
@@ -37,24 +38,6 @@ const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unkn
   kept.delete(kept.keys().next().value as never);
 };
 
-/** Lets so many run at once; the others wait, and are `Busy` where too many do. */
-const openTurns = () => {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    if (running < PLACES) running += 1;
-    else if (waiting.length < MAX_WAITING) await new Promise<void>((go) => waiting.push(go));
-    else throw new Busy("The look-up of tokens");
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
-};
-
 /**
  * The look-up of tokens, bounded for tokens that were not seen to stand for a caller: one that was
  * refused is refused again for ten seconds without a look, and four look-ups at most are under way
@@ -65,7 +48,13 @@ const openTurns = () => {
 export const openGuard = (now: () => Milliseconds = () => performance.now()): Guard => {
   const refused = new Map<string, Milliseconds>();
   const known = new Set<number>();
-  const inTurn = openTurns();
+  const turns = openTurns({ places: PLACES, waiting: MAX_WAITING });
+
+  const inTurn = async (lookUp: () => Promise<Answer>): Promise<Answer> => {
+    const looked = await turns.run(lookUp);
+    if (looked === null) throw new Busy("The look-up of tokens");
+    return looked.value;
+  };
 
   const note = (token: string, number: number, caller: Answer): void => {
     if (caller === null) {

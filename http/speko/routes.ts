@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
+import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
 import { failureOf, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
 import { DraftSchema, SubmissionSchema } from "./kyb-schemas.ts";
@@ -34,7 +35,7 @@ const inOurWords = <Body extends Wishes>(
 
 const list = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const views = await ledger.numbers.list(caller);
-  return done(views.map((view) => encodeNumber(view, caller.organization)));
+  return done(await mapInSlices(views, (view) => encodeNumber(view, caller.organization)));
 };
 
 const available = async (call: Call): Promise<Outcome> => {
@@ -110,7 +111,7 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
 
 /** Every call of Speko's phone-number API; fixed paths stand before the one with an id. */
 export const routes: readonly Route[] = [
-  { method: "GET", path: BASE, handle: list },
+  { method: "GET", path: BASE, readsAll: true, handle: list },
   { method: "POST", path: BASE, handle: purchase },
   { method: "GET", path: `${BASE}/available`, searches: true, handle: available },
   { method: "POST", path: `${BASE}/import`, handle: importNumber },

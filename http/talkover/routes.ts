@@ -1,6 +1,7 @@
 /** Talkover's calls (contract, Talkover). */
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
+import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
 import { filterOf, pageOf } from "./filter.ts";
 import { sentence } from "./messages.ts";
@@ -17,7 +18,7 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   const wanted = views.filter(filterOf(query.value));
   const { rows, meta } = pageOf(wanted, query.value);
   const now = ledger.now();
-  const data = rows.map((view) => encodeNumber(view, environment, now));
+  const data = await mapInSlices(rows, (view) => encodeNumber(view, environment, now));
   return ok({
     status: 200,
     body: meta === undefined ? { success: true, data } : { success: true, data, meta },
@@ -42,7 +43,10 @@ const request = async (call: Call): Promise<Outcome> => {
 
 const listRequests = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const requests = await ledger.releaseRequests.list(caller);
-  return ok({ status: 200, body: { success: true, data: requests.map(encodeReleaseRequest) } });
+  return ok({
+    status: 200,
+    body: { success: true, data: await mapInSlices(requests, encodeReleaseRequest) },
+  });
 };
 
 const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcome> => {
@@ -55,8 +59,8 @@ const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcom
 const BASE = "/api/v1/phone-numbers";
 
 export const routes: readonly Route[] = [
-  { method: "GET", path: BASE, handle: list },
-  { method: "GET", path: `${BASE}/release-requests`, handle: listRequests },
+  { method: "GET", path: BASE, readsAll: true, handle: list },
+  { method: "GET", path: `${BASE}/release-requests`, readsAll: true, handle: listRequests },
   { method: "DELETE", path: `${BASE}/release-requests/:id`, handle: cancel },
   { method: "POST", path: `${BASE}/:id/request-release`, handle: request },
 ];

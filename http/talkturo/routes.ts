@@ -1,6 +1,7 @@
 /** Talkturo's calls (contract, Talkturo). */
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
+import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodePurchase } from "./encode.ts";
 import { numberNotFound, otherTeam, purchaseRefused, refused } from "./refusals.ts";
 import { AssignmentSchema, PurchaseSchema, SearchSchema, TeamQuerySchema } from "./schemas.ts";
@@ -45,7 +46,7 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   const query = checkedQuery(TeamQuerySchema);
   if (!query.ok) return query;
   if (query.value.teamId !== caller.organization) return otherTeam;
-  const numbers = (await ledger.numbers.list(caller)).map(encodeNumber);
+  const numbers = await mapInSlices(await ledger.numbers.list(caller), encodeNumber);
   return ok({ status: 200, body: { success: true, numbers, count: numbers.length } });
 };
 
@@ -68,7 +69,8 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
 const listAssigned = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   const assistant = param("id");
   const all = await ledger.numbers.list(caller);
-  const numbers = all.filter(({ holding }) => holding.assistant === assistant).map(encodeNumber);
+  const assigned = all.filter(({ holding }) => holding.assistant === assistant);
+  const numbers = await mapInSlices(assigned, encodeNumber);
   return ok({ status: 200, body: { success: true, numbers } });
 };
 
@@ -77,7 +79,7 @@ const assign = async ({ ledger, caller, param, body }: Call): Promise<Outcome> =
   if (!input.ok) return input;
   const assigned = await ledger.assign(caller, param("id"), input.value.phoneNumberIds);
   if (!assigned.ok) return refused(assigned.error);
-  const numbers = assigned.value.map(encodeNumber);
+  const numbers = await mapInSlices(assigned.value, encodeNumber);
   return ok({ status: 200, body: { success: true, numbers } });
 };
 
@@ -86,9 +88,9 @@ const ASSIGNED = "/api/assistants/:id/telephony/phone-numbers";
 export const routes: readonly Route[] = [
   { method: "POST", path: "/api/phone-numbers/search", searches: true, handle: search },
   { method: "POST", path: "/api/phone-numbers/purchase", handle: purchase },
-  { method: "GET", path: "/api/phone-numbers/purchase", handle: list },
+  { method: "GET", path: "/api/phone-numbers/purchase", readsAll: true, handle: list },
   { method: "GET", path: "/api/phone-numbers/:id", handle: get },
   { method: "DELETE", path: "/api/phone-numbers/:id", handle: release },
-  { method: "GET", path: ASSIGNED, handle: listAssigned },
+  { method: "GET", path: ASSIGNED, readsAll: true, handle: listAssigned },
   { method: "PATCH", path: ASSIGNED, handle: assign },
 ];

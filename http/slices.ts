@@ -1,0 +1,64 @@
+/** Long lists are made in slices, between which other requests have their turn. */
+import { type Milliseconds } from "../core/values/calendar.ts";
+
+/** A slice takes about so long. */
+const SLICE_MS: Milliseconds = 10;
+
+/** What is shorter is made at once, and the time is looked at once for so many items. */
+const FEW = 100;
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Gives others their turn whenever a slice's time is over; called once for `FEW` items. */
+const openSlices = () => {
+  let begun = performance.now();
+  return async (): Promise<void> => {
+    if (performance.now() - begun < SLICE_MS) return;
+    await turn();
+    begun = performance.now();
+  };
+};
+
+/** What `map` gives, made in slices. */
+export const mapInSlices = async <From, To>(
+  items: readonly From[],
+  encode: (item: From) => To,
+): Promise<readonly To[]> => {
+  if (items.length <= FEW) return items.map(encode);
+  const next = openSlices();
+  const made: To[] = [];
+  for (const [place, item] of items.entries()) {
+    if (place % FEW === 0) await next();
+    made.push(encode(item));
+  }
+  return made;
+};
+
+const isLong = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) && value.length > FEW;
+
+const listText = async (items: readonly unknown[]): Promise<string> => {
+  const next = openSlices();
+  const parts: string[] = [];
+  for (let place = 0; place < items.length; place += FEW) {
+    await next();
+    parts.push(JSON.stringify(items.slice(place, place + FEW)).slice(1, -1));
+  }
+  return `[${parts.join(",")}]`;
+};
+
+/**
+ * What `JSON.stringify` gives for a body, made in slices where it is a long list, or an object with
+ * one; null where it has none.
+ */
+export const textInSlices = async (body: unknown): Promise<string | null> => {
+  if (isLong(body)) return await listText(body);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
+  if (!Object.values(body).some(isLong)) return null;
+  const members: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    const text = isLong(value) ? await listText(value) : JSON.stringify(value);
+    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${members.join(",")}}`;
+};
