@@ -35,6 +35,8 @@ export type ClockMark = {
   readonly at: Instant;
   /** For how long a clock that is ahead of `at` has agreed with itself since, over all starts. */
   readonly agreed: Milliseconds;
+  /** What that clock told when this was kept: one that is much further on agrees with nothing. */
+  readonly wall: Instant;
 };
 
 /**
@@ -102,13 +104,19 @@ const believing = (trust: Trust, reading: Reading): Trust => {
   return { ...trust, offset, anchor: offset, read: reading, moved, doubt: null };
 };
 
+/**
+ * For how long the clock has agreed with itself before this start. It may have moved on since the
+ * mark by as much as that and no more: a longer downtime looks the same as another jump.
+ */
+const agreedBefore = ({ agreed, wall }: ClockMark, reading: Reading): Milliseconds => {
+  const further = reading.wall - wall;
+  return further >= -JUMP_MS && further <= Math.max(JUMP_MS, agreed) ? agreed : 0;
+};
+
 /** Compares a first reading with the mark of the run before. */
-const resume = (
-  trust: Trust,
-  reading: Reading,
-  floor: Milliseconds,
-  agreed: Milliseconds,
-): Trust => {
+const resume = (trust: Trust, reading: Reading, mark: ClockMark): Trust => {
+  const floor = mark.at - reading.elapsed;
+  const agreed = agreedBefore(mark, reading);
   const gap = offsetOf(reading) - floor;
   const known = { ...trust, floor, moved: movedTo(reading) };
   if (gap > JUMP_MS) {
@@ -138,7 +146,7 @@ export const begin = (
   if (heard !== null) {
     return near(offset, heard) ? trust : doubting({ ...trust, offset: heard }, reading, "differs");
   }
-  return mark === null ? trust : resume(trust, reading, mark.at - reading.elapsed, mark.agreed);
+  return mark === null ? trust : resume(trust, reading, mark);
 };
 
 const differs = ({ second, skew }: Trust, offset: Milliseconds): boolean =>
@@ -221,6 +229,10 @@ export const doubtOf = (trust: Trust): ClockDoubt | null => {
 export const markOf = (trust: Trust, atStart: ClockMark | null): ClockMark => {
   const { doubt, read } = trust;
   return doubt?.why === "unconfirmed"
-    ? { at: atStart?.at ?? nowOf(trust), agreed: Math.floor(read.elapsed - doubt.since) }
-    : { at: nowOf(trust), agreed: 0 };
+    ? {
+      at: atStart?.at ?? nowOf(trust),
+      agreed: Math.floor(read.elapsed - doubt.since),
+      wall: read.wall,
+    }
+    : { at: nowOf(trust), agreed: 0, wall: read.wall };
 };

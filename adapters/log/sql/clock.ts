@@ -6,11 +6,12 @@ import { whole } from "./records.ts";
 
 const NOW = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now";
 
-const READ = "select at, agreed from ledgerline.clock";
+const READ = "select at, agreed, wall from ledgerline.clock";
 
 const WRITE = `
-  insert into ledgerline.clock (at, agreed) values ($1::bigint, $2::bigint)
-  on conflict (is_one) do update set at = excluded.at, agreed = excluded.agreed`;
+  insert into ledgerline.clock (at, agreed, wall) values ($1::bigint, $2::bigint, $3::bigint)
+  on conflict (is_one) do update
+    set at = excluded.at, agreed = excluded.agreed, wall = excluded.wall`;
 
 /** Whether the database has a clock of its own: an embedded one has that of this process. */
 export const hasClock = (database: Database): boolean => database.transaction !== undefined;
@@ -25,10 +26,14 @@ export const readClock = async (database: Database): Promise<Instant> => {
 /** What the run before left; null where there was none. */
 export const readMark = async (database: Database): Promise<ClockMark | null> => {
   const [row] = await database.query(READ, []);
-  return row === undefined ? null : { at: whole(row, "at"), agreed: whole(row, "agreed") };
+  if (row === undefined) return null;
+  return { at: whole(row, "at"), agreed: whole(row, "agreed"), wall: whole(row, "wall") };
 };
 
 /** Keeps this for the next start. */
-export const writeMark = async (database: Database, { at, agreed }: ClockMark): Promise<void> => {
-  await database.query(WRITE, [at, agreed]);
+export const writeMark = async (
+  database: Database,
+  { at, agreed, wall }: ClockMark,
+): Promise<void> => {
+  await database.query(WRITE, [at, agreed, wall]);
 };
