@@ -6,19 +6,24 @@ import { failed, ok, type Result } from "../../core/values/result.ts";
 
 const USAGE = `Usage: npm run -s ledgerline -- <command>
 
-  heads                         print every organization's head, to be kept elsewhere
+  heads [--accept]              print every organization's head, to be kept elsewhere; --accept puts
+                                them into HEADS_FILE in place of what is there
   export <organization>         print an organization's events, one JSON object a line
   verify <file> [--head P:HASH] check an export, and that it contains the head kept
+  check [organization]          compare every row with the log, and the log with HEADS_FILE
+  installation [--new]          print the id in this installation's orders; --new gives a copy its own
   rebuild [organization]        compute the state rows again from the log
-  follow [organization] [--after N]
+  follow [organization] [--after N:HASH]
                                 print events as they come, one JSON object a line, until Ctrl-C
 
-heads, export, rebuild and follow open the database in DATABASE_URL, beside the servers that use it,
-or the one in DATA_DIR; stop the server first that has that one.`;
+All but verify open the database in DATABASE_URL, beside the servers that use it, or the one in
+DATA_DIR; stop the server first that has that one.`;
 
 /** A command with what it needs. */
 export type Asked =
-  | { readonly command: "heads" }
+  | { readonly command: "heads"; readonly isAccepted: boolean }
+  | { readonly command: "check"; readonly organization: string | undefined }
+  | { readonly command: "installation"; readonly isNew: boolean }
   | { readonly command: "export"; readonly organization: string }
   | { readonly command: "verify"; readonly file: string; readonly kept: Head | null }
   | { readonly command: "rebuild"; readonly organization: string | undefined }
@@ -30,11 +35,18 @@ export type Asked =
 
 type Options = Readonly<Record<string, string>>;
 
-/** How many words follow each command, at least and at most, and which option it has. */
-const COMMANDS: Readonly<
-  Record<Asked["command"], { readonly words: readonly [number, number]; readonly option?: string }>
-> = {
-  heads: { words: [0, 0] },
+type Shape = {
+  /** How many words follow the command, at least and at most. */
+  readonly words: readonly [number, number];
+  /** The option that it has; a flag has no value. */
+  readonly option?: string;
+  readonly flag?: string;
+};
+
+const COMMANDS: Readonly<Record<Asked["command"], Shape>> = {
+  heads: { words: [0, 0], flag: "accept" },
+  check: { words: [0, 1] },
+  installation: { words: [0, 0], flag: "new" },
   export: { words: [1, 1] },
   verify: { words: [1, 1], option: "head" },
   rebuild: { words: [0, 1] },
@@ -54,7 +66,7 @@ const markOf = (text: string): Result<Mark, string> => {
 };
 
 const headOf = (text: string): Result<Head, string> => {
-  const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  const [, position, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
   return position === undefined || hash === undefined
     ? failed("--head must be a position, a colon and a hash of 64 hex digits")
     : ok({ position: Number(position), hash });
@@ -64,11 +76,15 @@ const headOf = (text: string): Result<Head, string> => {
 const askedFor = (
   command: Asked["command"],
   subject: string | undefined,
-  { head, after }: Options,
+  { head, after, accept, new: isNew }: Options,
 ): Result<Asked, string> => {
   switch (command) {
     case "heads":
-      return ok({ command });
+      return ok({ command, isAccepted: accept !== undefined });
+    case "installation":
+      return ok({ command, isNew: isNew !== undefined });
+    case "check":
+      return ok({ command, organization: subject });
     case "export":
       return ok({ command, organization: subject ?? "" });
     case "rebuild":
@@ -98,13 +114,23 @@ export const readCommandLine = (words: readonly string[]): Result<Asked, string>
     strict: false,
     tokens: true,
     allowPositionals: true,
-    options: { head: { type: "string" }, after: { type: "string" } },
+    options: {
+      head: { type: "string" },
+      after: { type: "string" },
+      accept: { type: "boolean" },
+      new: { type: "boolean" },
+    },
   });
   if (!isCommand(command)) return failed(USAGE);
-  const { words: [least, most], option } = COMMANDS[command];
+  const { words: [least, most], option, flag } = COMMANDS[command];
   const options: Record<string, string> = {};
   for (const token of tokens) {
     if (token.kind !== "option") continue;
+    if (token.name === flag) {
+      if (token.value !== undefined) return failed(`${token.rawName} has no value`);
+      options[token.name] = "";
+      continue;
+    }
     if (token.name !== option) return failed(`${command} has no option ${token.rawName}`);
     if (token.value === undefined) return failed(`${token.rawName} needs a value`);
     options[token.name] = token.value;

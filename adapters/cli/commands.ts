@@ -1,25 +1,20 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import * as v from "valibot";
-import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { eventsOf, headsOf } from "../../core/log/replay.ts";
-import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
-import { ActorSchema } from "../../core/values/identity.ts";
-import { failed, ok, type Result } from "../../core/values/result.ts";
+import type { EventLog } from "../../core/ports.ts";
+import { checkRows, type Difference } from "./check.ts";
 import type { Mark } from "../ledger/cursor.ts";
 import { follow, followAll } from "../ledger/following.ts";
 import { rebuildAll, rebuildOrganization } from "../ledger/rebuild.ts";
-import { digest } from "../log/digest.ts";
+import type { Audit } from "../log/sql/audit.ts";
 import type { Meter } from "./progress.ts";
 
-/** Where a command writes its lines. */
-export type Print = (line: string) => void;
+/** Where a command writes its lines; the command waits for what it gives. */
+export type Print = (line: string) => unknown;
 
 /** Prints every organization's head, to be kept elsewhere: `<organization> <position> <hash>`. */
 export const printHeads = async (log: EventLog, print: Print): Promise<void> => {
   for await (const page of headsOf(log)) {
     for (const { organization, head } of page) {
-      print(`${organization} ${head.position} ${head.hash}`);
+      await print(`${organization} ${head.position} ${head.hash}`);
     }
   }
 };
@@ -35,7 +30,7 @@ export const exportLog = async (
 ): Promise<void> => {
   let printed = 0;
   for await (const page of eventsOf(log, organization)) {
-    for (const event of page) print(JSON.stringify(event));
+    for (const event of page) await print(JSON.stringify(event));
     printed += page.length;
   }
   if (printed === 0) throw unknown(organization);
@@ -76,58 +71,46 @@ export const rebuild = async (
   if (organization !== undefined) {
     const { events } = await rebuildOrganization(log, organization);
     if (events === 0) throw unknown(organization);
-    return print(`${organization}: ${events} events`);
+    await print(`${organization}: ${events} events`);
+    return;
   }
   const { events, organizations } = await rebuildAll(log, meter.show).finally(meter.end);
-  print(`${events} events of ${organizations} organizations`);
+  await print(`${events} events of ${organizations} organizations`);
 };
 
-/** An exported line; its data is whatever the event's type has. */
-const EventSchema = v.object({
-  organization: v.string(),
-  position: v.number(),
-  type: v.string(),
-  version: v.number(),
-  at: v.number(),
-  actor: ActorSchema,
-  command: v.nullable(v.string()),
-  data: v.unknown(),
-  hash: v.string(),
-});
+const SENTENCES: Readonly<Record<Difference["how"], (what: readonly string[]) => string>> = {
+  added: () => "is there, and no event leads to it",
+  missing: () => "is not there, and its log leads to it",
+  changed: (what) => `differs from its log in ${what.join(", ")}`,
+  log: ([why = ""]) => `cannot be followed: ${why}`,
+};
 
-const parse = (line: string, number: number): Result<RecordedEvent, string> => {
-  try {
-    const event: unknown = JSON.parse(line);
-    // As it stands, and not as the schema would write it: the hash is over the order of its keys.
-    return v.is(EventSchema, event) ? ok(event) : failed(`line ${number} is not an event`);
-  } catch {
-    return failed(`line ${number} is not JSON`);
-  }
+/** A difference as a line; ids may hold anything, so they are written as JSON. */
+const lineOf = ({ organization, how, kind, key, what }: Difference): string => {
+  const thing = how === "log" ? "the log" : `${JSON.stringify(kind)} ${JSON.stringify(key)}`;
+  return `${JSON.stringify(organization)}: ${thing} ${SENTENCES[how](what)}`;
 };
 
 /**
- * Checks an exported log: no position is missing and every hash follows from the one before.
- * `kept` is a head that was written down earlier; the export must contain exactly it. Answers with
- * the head of the export, or with what is wrong.
+ * Prints a line for each row or claim, of one organization or of all, that is not what the log leads
+ * to, and then how much was looked at. Gives how many lines of the first kind there were.
  */
-export const verifyExport = async (
-  file: string,
-  kept: Head | null,
-): Promise<Result<Head, string>> => {
-  let head = EMPTY_HEAD;
-  let met = kept === null || kept.position === 0;
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    number++;
-    const event = parse(line, number);
-    if (!event.ok) return event;
-    const next = verifyChain([event.value], head, digest);
-    if (!next.ok) return failed(next.error.why);
-    head = next.value;
-    if (kept !== null && head.position === kept.position) {
-      if (head.hash !== kept.hash) return failed(`position ${kept.position} is not what it was`);
-      met = true;
-    }
-  }
-  return met ? ok(head) : failed(`the export ends at ${head.position}, before the head kept`);
+export const check = async (
+  log: EventLog,
+  audit: Audit,
+  organization: string | undefined,
+  print: Print,
+): Promise<number> => {
+  let differences = 0;
+  const { organizations, rows } = await checkRows(log, audit, organization, async (difference) => {
+    differences += 1;
+    await print(lineOf(difference));
+  });
+  const seen = `${rows} rows and claims of ${organizations} organizations`;
+  await print(
+    differences === 0
+      ? `${seen}: all are what the log says`
+      : `${seen}: ${differences} differences. "ledgerline rebuild" makes them anew from the log`,
+  );
+  return differences;
 };

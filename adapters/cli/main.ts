@@ -1,16 +1,24 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import type { EventLog, Head } from "../../core/ports.ts";
+import type { Head } from "../../core/ports.ts";
 import type { Mark } from "../ledger/cursor.ts";
+import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
+import { openLedger } from "../library/mod.ts";
+import { openAudit } from "../log/sql/audit.ts";
+import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
 import { leaveRows, openLog } from "../server/log.ts";
-import { readSettings } from "../server/settings.ts";
+import { readSettings, type Settings } from "../server/settings.ts";
+import { acceptHeads, assertNotBehind } from "../server/heads-keeper.ts";
 import { type Asked, readCommandLine } from "./arguments.ts";
-import { exportLog, followLog, printHeads, rebuild, verifyExport } from "./commands.ts";
+import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
 import { openMeter } from "./progress.ts";
+import { verdictOn } from "./verify.ts";
 
 const USAGE_ERROR = 2;
+/** The log lost events that HEADS_FILE says it had. */
+const BEHIND = 3;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -25,7 +33,7 @@ const readText = (path: string): string => readFileSync(path, "utf8");
 
 /** Opens the log for a command; most need no rows, and one rebuilds all of them. */
 const withLog = async (
-  use: (log: EventLog) => Promise<void>,
+  use: (log: DatabaseLog, settings: Settings) => Promise<void>,
   onOtherRows: OnOtherRows = leaveRows,
 ): Promise<void> => {
   const settings = readSettings(process.env, readText);
@@ -35,21 +43,48 @@ const withLog = async (
     onLost: ({ message }) => fail(`ledgerline: ${message}`),
   });
   try {
-    await use(log);
+    await use(log, settings.value);
   } finally {
     await log.close();
   }
 };
 
 const verify = async (file: string, kept: Head | null): Promise<void> => {
-  const verified = await verifyExport(file, kept);
-  if (!verified.ok) return fail(`not intact: ${verified.error}`);
-  print(`intact: ${verified.value.position}:${verified.value.hash}`);
+  const { status, says } = await verdictOn(file, kept);
+  if (status !== 0) return fail(says, status);
+  print(says);
 };
 
 /** Prints a line, and waits until whoever reads them has room for more. */
 const printSlowly = (line: string): Promise<void> =>
   new Promise((resolve) => void process.stdout.write(`${line}\n`, () => resolve()));
+
+const accept = (): Promise<void> =>
+  withLog(async (log, { headsFile }) => {
+    if (headsFile === null) return fail("ledgerline: HEADS_FILE: must be set", USAGE_ERROR);
+    const aside = await acceptHeads(log, headsFile);
+    print(
+      `the heads of the log are in ${headsFile}${
+        aside === null ? "" : `, the old ones in ${aside}`
+      }`,
+    );
+  });
+
+/** Compares rows with the log, and the log with the heads that were kept of it. */
+const checkAll = (organization: string | undefined): Promise<void> =>
+  withLog(async (log, { headsFile }) => {
+    const differences = await check(log, openAudit(log.database), organization, printSlowly);
+    if (headsFile !== null) await assertNotBehind(log, headsFile);
+    if (differences > 0) process.exitCode = 1;
+  }, refuseOtherRows);
+
+/** Prints which installation this is; `isNew` gives it another id first. */
+const installation = (isNew: boolean): Promise<void> =>
+  withLog(async (log) => {
+    const ledger = await openLedger({ log, carrier: openSandboxCarrier(), worksByItself: false });
+    print(await (isNew ? ledger.operator.renewInstallation() : ledger.operator.installation()));
+    await ledger.close();
+  });
 
 const followUntilStopped = async (
   organization: string | undefined,
@@ -66,9 +101,13 @@ const followUntilStopped = async (
 const perform = (asked: Asked): Promise<void> => {
   switch (asked.command) {
     case "heads":
-      return withLog((log) => printHeads(log, print));
+      return asked.isAccepted ? accept() : withLog((log) => printHeads(log, printSlowly));
+    case "check":
+      return checkAll(asked.organization);
+    case "installation":
+      return installation(asked.isNew);
     case "export":
-      return withLog((log) => exportLog(log, asked.organization, print));
+      return withLog((log) => exportLog(log, asked.organization, printSlowly));
     case "verify":
       return verify(asked.file, asked.kept);
     case "rebuild":
@@ -87,5 +126,6 @@ try {
   if (asked.ok) await perform(asked.value);
   else fail(asked.error, USAGE_ERROR);
 } catch (error) {
-  fail(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
+  const status = error instanceof Error && error.name === "LogBehind" ? BEHIND : 1;
+  fail(`ledgerline: ${error instanceof Error ? error.message : String(error)}`, status);
 }

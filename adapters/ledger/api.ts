@@ -53,7 +53,9 @@ import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import type { Answer, Caller, CarrierRefusal, CommandOptions, TooManySearches } from "./calling.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+import type { Upkeep } from "./upkeep-api.ts";
 
+export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
 
@@ -90,7 +92,7 @@ export type Release = { readonly released: boolean };
 export type OrganizationView = Organization & { readonly id: string };
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator {
+export interface Operator extends Upkeep {
   /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
   open(
     id: string,
@@ -141,11 +143,6 @@ export interface Operator {
     request: string,
     resolution: ResolveReleaseRequest["resolution"],
   ): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
-  /**
-   * Gives this log an installation id of its own, for a copy that is to live beside its original:
-   * each then leaves alone what the other orders from now on. Answers with the id.
-   */
-  renewInstallation(): Promise<string>;
   /** Moves a test clock, stopping at every due time on the way; null when the clock is real. */
   advanceClock(milliseconds: number): Promise<Instant | null>;
   /** Believes this machine's clock as it is now, also if it was doubted; gives its time. */

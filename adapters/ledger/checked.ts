@@ -63,6 +63,8 @@ const checkedOperator = (operator: Operator): Operator => {
       { request: id, resolution: given.resolution },
       operator.resolveReleaseRequest,
     ),
+    heads: rejecting({ page: given.headsPage }, operator.heads),
+    installation: operator.installation,
     renewInstallation: operator.renewInstallation,
     advanceClock: rejecting({ milliseconds: given.milliseconds }, operator.advanceClock),
     confirmClock: operator.confirmClock,

@@ -27,7 +27,8 @@ import {
   requestRelease,
   submitVerification,
 } from "./holding.ts";
-import { renewInstallation } from "./installation.ts";
+import { listHeads } from "./heads.ts";
+import { installationId, renewInstallation } from "./installation.ts";
 import { openFollowers } from "./listening.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
@@ -137,6 +138,8 @@ const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOption
     connections: (id) => run(operator.listConnections(id)),
     review: (id, review) => run(operator.review(id, review)),
     resolveReleaseRequest: (id, resolution) => run(operator.resolve(id, resolution)),
+    heads: (page = {}) => run(listHeads(page)),
+    installation: () => run(installationId),
     renewInstallation: () => run(renewInstallation),
     advanceClock: (milliseconds) =>
       setClock === undefined

@@ -38,6 +38,7 @@ const ENTRIES = {
   reviewersUrl: v.nullable(WebUrlSchema),
   rateLimits: v.picklist(["on", "off"]),
   reviewersSecret: v.nullable(WebhookSecretSchema),
+  headsFile: v.nullable(FilledSchema),
   orphans: OrphansSchema,
   plans: v.nullable(PlansSchema),
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;

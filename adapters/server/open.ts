@@ -1,6 +1,19 @@
 import type { Application } from "./application.ts";
+import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
 import type { Settings } from "./settings.ts";
+
+/** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
+const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<DatabaseLog> => {
+  if (headsFile === null) return log;
+  const { keepHeads } = await import("./heads-keeper.ts");
+  try {
+    return await keepHeads(log, headsFile);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
 
 /**
  * Opens what the settings describe: the database and all that answers over it. Left out, `onLost`
@@ -8,9 +21,9 @@ import type { Settings } from "./settings.ts";
  */
 export const open = async (settings: Settings, onLost?: OnLost): Promise<Application> => {
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
-  const [log, { openApplication }] = await Promise.all([
+  const [opened, { openApplication }] = await Promise.all([
     openLog(settings, { onLost }),
     import("./application.ts"),
   ]);
-  return await openApplication(log, settings);
+  return await openApplication(await withHeads(opened, settings), settings);
 };

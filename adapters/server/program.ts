@@ -13,6 +13,8 @@ import { warningsOf } from "./warnings.ts";
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;
 const STUCK = 1;
+/** The log lost events that HEADS_FILE says it had. */
+const BEHIND = 3;
 
 /** How long the database may take to close, once requests have their answers. */
 const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
@@ -30,7 +32,7 @@ const started = async (start: Start, settings: Settings): Promise<RunningServer>
     return await start(settings, endLost);
   } catch (error) {
     console.error(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
+    process.exit(error instanceof Error && error.name === "LogBehind" ? BEHIND : 1);
   }
 };
 
@@ -43,8 +45,8 @@ const isLocal = ({ host }: Settings): boolean =>
  * Starts a server with the settings in the environment (see README), and stops it at SIGTERM or
  * SIGINT, or when the `npm start` that began it has died: what is under way is finished first, unless
  * the signal comes again or it takes `closeMs` longer than requests may. Ends the process with a line
- * and 2 when a setting does not parse, or 1 when the server cannot start or cannot
- * end, or when it has lost its database to another process.
+ * and 2 when a setting does not parse, 3 when the log lost events, or 1 when the server
+ * cannot start for another reason, cannot end, or when it has lost its database to another process.
  */
 export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
   const settings = readSettings(process.env, readText);

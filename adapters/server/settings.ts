@@ -48,6 +48,8 @@ export type Settings = {
   readonly rateLimits: "on" | "off";
   /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */
   readonly reviewersSecret: string | null;
+  /** A file in which the heads of the log are kept; null for none. */
+  readonly headsFile: string | null;
   /** What becomes of numbers that a carrier keeps and nobody holds. */
   readonly orphans: OrphanPolicy;
   /** The plans on offer; null: the default ones. */
@@ -96,6 +98,7 @@ const Variables = v.object({
     v.transform((text) => parseTime(text) ?? 0),
   )),
   RATE_LIMITS: v.optional(v.picklist(["on", "off"], "must be on or off"), "on"),
+  HEADS_FILE: v.optional(v.string()),
   REVIEWERS_WEBHOOK_URL: v.optional(WebUrlSchema),
   REVIEWERS_WEBHOOK_SECRET: v.optional(WebhookSecretSchema),
   PLANS: v.optional(v.string()),
@@ -189,6 +192,7 @@ export const readSettings = (
     reviewersUrl: variables.REVIEWERS_WEBHOOK_URL ?? null,
     rateLimits: variables.RATE_LIMITS,
     reviewersSecret: variables.REVIEWERS_WEBHOOK_SECRET ?? null,
+    headsFile: variables.HEADS_FILE ?? null,
     orphans: orphans.value,
     plans: plans.value,
   });

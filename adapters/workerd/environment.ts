@@ -45,8 +45,11 @@ export const readEnvironment = (environment: object): Result<WorkerSettings, str
   const database = hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive };
   const settings = readSettings({ ...variables.value, ...database });
   if (!settings.ok) return settings;
-  const { databaseUrl, adminPort } = settings.value;
+  const { databaseUrl, adminPort, headsFile } = settings.value;
   if (adminPort !== null) return failed("ADMIN_PORT: must not be set, a worker has no ports");
+  if (headsFile !== null) {
+    return failed("HEADS_FILE: must not be set, a worker has no files; keep GET /admin/heads");
+  }
   if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");
   return ok({ ...settings.value, databaseUrl });
 };

@@ -36,7 +36,10 @@ export async function* headsOf(
     const page = await log.heads(last, PAGE);
     if (page.length === 0) return;
     yield page;
-    last = page[page.length - 1]?.organization ?? last;
+    const end = page[page.length - 1]?.organization ?? last;
+    // Ids that do not come back as they were would be listed without end.
+    if (end === last) throw new Error(`The list of heads does not get past ${JSON.stringify(end)}`);
+    last = end;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   AssistantBody,
   ConnectionBody,
   CreditsBody,
+  HeadsQuery,
   OrganizationBody,
   ReasonBody,
   ReconciliationBody,
@@ -182,6 +183,18 @@ const listReconciliations = async ({ ledger, checkedQuery }: Call): Promise<Outc
   return ok({ status: 200, body: { reconciliations: reports.map(encodeReconciliation), next } });
 };
 
+/** 200 `{"heads": [{"organization", "position", "hash"}], "next"}`, by organization. */
+const listHeads = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(HeadsQuery);
+  if (!query.ok) return query;
+  const { after, limit } = query.value;
+  const body = await ledger.operator.heads({
+    ...(after === undefined ? {} : { after }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return ok({ status: 200, body });
+};
+
 /** The operator's calls (contract, Admin). */
 export const routes: readonly Route[] = [
   { method: "PUT", path: ORGANIZATION, handle: openOrganization },
@@ -229,6 +242,7 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/admin/release-requests/:id/reject", handle: rejectRelease },
   { method: "POST", path: "/admin/reconciliations", handle: reconcile },
   { method: "GET", path: "/admin/reconciliations", handle: listReconciliations },
+  { method: "GET", path: "/admin/heads", handle: listHeads },
   { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
   { method: "POST", path: "/admin/clock/confirm", handle: confirmClock },
 ];

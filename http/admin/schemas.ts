@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
+import { IdSchema } from "../../core/values/identity.ts";
 import { type Money, parseMoney } from "../../core/values/money.ts";
 
 /** 1 to 500 characters, of which at least one is not white space. */
@@ -58,6 +59,7 @@ export const ReconciliationBody = v.strictObject(
 );
 
 const MAX_REPORTS = 100;
+const MAX_HEADS = 1_000;
 
 const Whole = v.pipe(
   v.string(),
@@ -70,4 +72,10 @@ const Whole = v.pipe(
 export const ReconciliationsQuery = v.object({
   before: v.optional(Whole),
   limit: v.optional(v.pipe(Whole, v.maxValue(MAX_REPORTS, `must be at most ${MAX_REPORTS}`))),
+});
+
+/** `after` is the `next` of an earlier page, an organization's id. */
+export const HeadsQuery = v.object({
+  after: v.optional(IdSchema),
+  limit: v.optional(v.pipe(Whole, v.maxValue(MAX_HEADS, `must be at most ${MAX_HEADS}`))),
 });

@@ -6,7 +6,12 @@ import { ok } from "../../core/values/result.ts";
 const HASH = "0".repeat(64);
 
 const GOOD: Readonly<Record<string, Asked>> = {
-  "heads": { command: "heads" },
+  "heads": { command: "heads", isAccepted: false },
+  "heads --accept": { command: "heads", isAccepted: true },
+  "check": { command: "check", organization: undefined },
+  "check acme": { command: "check", organization: "acme" },
+  "installation": { command: "installation", isNew: false },
+  "installation --new": { command: "installation", isNew: true },
   "export acme": { command: "export", organization: "acme" },
   "verify a.jsonl": { command: "verify", file: "a.jsonl", kept: null },
   [`verify --head 7:${HASH} a.jsonl`]: {
@@ -18,6 +23,11 @@ const GOOD: Readonly<Record<string, Asked>> = {
   "rebuild acme": { command: "rebuild", organization: "acme" },
   "follow": { command: "follow", organization: undefined, after: 0 },
   "follow acme --after=7": { command: "follow", organization: "acme", after: 7 },
+  [`follow acme --after 7:${HASH}`]: {
+    command: "follow",
+    organization: "acme",
+    after: { position: 7, hash: HASH },
+  },
   "follow -- -acme": { command: "follow", organization: "-acme", after: 0 },
 };
 
@@ -35,6 +45,9 @@ const BAD: Readonly<Record<string, RegExp>> = {
   "follow acme -a 1": /^follow has no option -a$/,
   "verify a.jsonl --head 7": /^--head must be a position, a colon and a hash of 64 hex digits$/,
   "verify a.jsonl --head": /^--head needs a value$/,
+  [`verify a.jsonl --head 0:${HASH}`]: /^--head must be a position, a colon and a hash/,
+  "heads --accept=yes": /^--accept has no value$/,
+  "check --new": /^check has no option --new$/,
   "heads --after 1": /^heads has no option --after$/,
   "heads acme": /^heads has no use for "acme"$/,
   "rebuild acme initech": /^rebuild has no use for "initech"$/,

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { exportLog, printHeads, rebuild, verifyExport } from "../../adapters/cli/commands.ts";
+import { exportLog, printHeads, rebuild } from "../../adapters/cli/commands.ts";
+import { verifyExport } from "../../adapters/cli/verify.ts";
 import type { RebuildProgress } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { headsOf } from "../../core/log/replay.ts";
@@ -50,7 +51,7 @@ test("heads prints position and hash of every organization", async () => {
   const [first, second, third, ...rest] = await linesOf((print) => printHeads(log, print));
   assert.equal(first, `acme ${head.position} ${head.hash}`);
   assert.match(second ?? "", /^ledgerline:reconciliations 2 [0-9a-f]{64}$/);
-  assert.match(third ?? "", /^other 2 [0-9a-f]{64}$/);
+  assert.match(third ?? "", /^other \d+ [0-9a-f]{64}$/);
   assert.deepEqual(rest, []);
 });
 
@@ -64,8 +65,11 @@ test("export and rebuild refuse an organization that has no log, and print nothi
 });
 
 test("verify finds an export intact, and tells its head", async () => {
-  assert.deepEqual(await verify(lines), { ok: true, value: head });
-  assert.deepEqual(await verify(lines, head), { ok: true, value: head });
+  assert.deepEqual(await verify(lines), { ok: true, value: { ...head, organization: "acme" } });
+  assert.deepEqual(await verify(lines, head), {
+    ok: true,
+    value: { ...head, organization: "acme" },
+  });
 });
 
 test("verify finds an event that was changed, left out, or put elsewhere", async () => {
@@ -92,7 +96,10 @@ test("verify takes an actor whose keys are in another order than ours", async ()
   });
   const { head: last } = await elsewhere.load("embedder", {});
   const exported = await linesOf((print) => exportLog(elsewhere, "embedder", print));
-  assert.deepEqual(await verify(exported), { ok: true, value: last });
+  assert.deepEqual(await verify(exported), {
+    ok: true,
+    value: { ...last, organization: "embedder" },
+  });
 });
 
 test("verify names the line that is not an event", async () => {

@@ -152,3 +152,27 @@ test("an admin route answers 401 when the token is not quite the operator's", as
     assert.equal(answer.headers.has("www-authenticate"), true);
   }
 });
+
+test("heads are listed page by page, and each is what the log has", async () => {
+  for (const id of ["heads-a", "heads-b", "heads c&d"]) await app.organization(id);
+  const all = (await call("GET", "/heads")).json;
+  assert.equal(all.next, null);
+  const paged = [];
+  let after = "";
+  for (;;) {
+    const query = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
+    const { status, json } = await call("GET", `/heads?limit=2${query}`);
+    assert.equal(status, 200);
+    paged.push(...json.heads);
+    if (json.next === null) break;
+    after = json.next;
+  }
+  assert.deepEqual(paged, all.heads);
+  const head = paged.find(({ organization }) => organization === "heads c&d");
+  assert.deepEqual(Object.keys(head), ["organization", "position", "hash"]);
+  assert.ok(head.position >= 2);
+  assert.match(head.hash, /^[0-9a-f]{64}$/);
+  assertInvalid(await call("GET", "/heads?limit=1001"), ["limit"]);
+  assertInvalid(await call("GET", "/heads?limit=0"), ["limit"]);
+  assertInvalid(await call("GET", "/heads?after="), ["after"]);
+});

@@ -138,6 +138,7 @@ const refusalOf = async (call: Call | undefined, values: readonly unknown[]): Pr
 
 /** Calls that take no argument. */
 const WITHOUT = [
+  "operator.installation",
   "operator.renewInstallation",
   "operator.confirmClock",
   "now",

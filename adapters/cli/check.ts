@@ -1,0 +1,181 @@
+/** Holding every row and claim against the log that it was computed from. */
+import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
+import { claimsHeld } from "../../core/log/claims.ts";
+import { toFact } from "../../core/log/events.ts";
+import { eventsOf, fold, organizationsOf, rowsOf } from "../../core/log/replay.ts";
+import { State } from "../../core/log/state.ts";
+import type { EventLog, Head, Row } from "../../core/ports.ts";
+import { digest } from "../log/digest.ts";
+import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
+
+/** Something that is not what the log says. */
+export type Difference = {
+  readonly organization: string;
+  /** `added`: there, and no event leads to it. `missing`: not there. `log`: the log itself. */
+  readonly how: "added" | "missing" | "changed" | "log";
+  /** The row's kind, or `claim`; empty for the log. */
+  readonly kind: string;
+  readonly key: string;
+  /** What differs of it: names of fields, never their values, which may be secret; else a sentence. */
+  readonly what: readonly string[];
+};
+
+/** How much was looked at. */
+export type Checked = { readonly organizations: number; readonly rows: number };
+
+type Told = (difference: Difference) => Promise<void>;
+
+/** Whether two JSON values are the same, whatever the order of their keys. */
+const isSame = (a: unknown, b: unknown): boolean => {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const [left, right] = [a, b] as Readonly<Record<string, unknown>>[];
+  return keys.length === others.length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(left?.[key], right?.[key]));
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The names of the fields in which two values differ. */
+const fieldsOf = (stored: unknown, wanted: unknown): readonly string[] => {
+  if (isSame(stored, wanted)) return [];
+  if (!isObject(stored) || !isObject(wanted)) return ["data"];
+  const names = new Set([...Object.keys(stored), ...Object.keys(wanted)]);
+  return [...names].filter((name) =>
+    Object.hasOwn(stored, name) !== Object.hasOwn(wanted, name) ||
+    !isSame(stored[name], wanted[name])
+  );
+};
+
+const parsed = (data: string): unknown => {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What differs of a row: fields of its data, and what it waits for. */
+const rowDiffers = (stored: StoredRow, { data, work }: Row): readonly string[] => [
+  // As it would be read again: a field that is undefined is not written.
+  ...fieldsOf(parsed(stored.data), JSON.parse(JSON.stringify(data))),
+  ...(stored.automation === (work?.automation ?? null) ? [] : ["(automation)"]),
+  ...(stored.due === (work?.due ?? null) ? [] : ["(due)"]),
+];
+
+const nameOf = ({ kind, key }: { readonly kind: string; readonly key: string }): string =>
+  JSON.stringify([kind, key]);
+
+async function* differences(
+  organization: string,
+  { rows, claims }: Kept,
+  state: State,
+): AsyncGenerator<Difference> {
+  const wanted = new Map(rowsOf(state).map((row) => [nameOf(row), row]));
+  for (const stored of rows) {
+    const { kind, key } = stored;
+    const row = wanted.get(nameOf(stored));
+    wanted.delete(nameOf(stored));
+    const what = row === undefined ? [] : rowDiffers(stored, row);
+    if (row === undefined) yield { organization, how: "added", kind, key, what };
+    else if (what.length > 0) yield { organization, how: "changed", kind, key, what };
+  }
+  for (const { kind, key } of wanted.values()) {
+    yield { organization, how: "missing", kind, key, what: [] };
+  }
+  const held = new Map<string, string>(claimsHeld(state).map(({ key, holder }) => [key, holder]));
+  for (const { key, holder } of claims) {
+    const kind = "claim";
+    const ours = held.get(key);
+    held.delete(key);
+    if (ours === undefined) yield { organization, how: "added", kind, key, what: [] };
+    else if (ours !== holder) {
+      yield { organization, how: "changed", kind, key, what: ["holder"] };
+    }
+  }
+  for (const key of held.keys()) {
+    yield { organization, how: "missing", kind: "claim", key, what: [] };
+  }
+}
+
+/** The state that the log leads to as far as this head; else why it does not lead there. */
+const stateAt = async (
+  log: Pick<EventLog, "events">,
+  organization: string,
+  head: Head,
+): Promise<State | string> => {
+  const state = State.empty();
+  let at = EMPTY_HEAD;
+  if (head.position === 0) return state;
+  for await (const page of eventsOf(log, organization)) {
+    const events = page.filter(({ position }) => position <= head.position);
+    const next = verifyChain(events, at, digest);
+    if (!next.ok) return next.error.why;
+    at = next.value;
+    try {
+      for (const event of events) fold(state, toFact(event));
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    if (at.position === head.position) break;
+  }
+  if (at.position === head.position && at.hash === head.hash) return state;
+  return `it ended at position ${head.position}, and ends at ${at.position} now`;
+};
+
+const checkOne = async (
+  log: Pick<EventLog, "events">,
+  audit: Audit,
+  organization: string,
+  tell: Told,
+): Promise<number> => {
+  const kept = await audit.kept(organization);
+  const state = await stateAt(log, organization, kept.head);
+  if (typeof state === "string") {
+    await tell({ organization, how: "log", kind: "", key: "", what: [state] });
+  } else {
+    for await (const difference of differences(organization, kept, state)) await tell(difference);
+  }
+  return kept.rows.length + kept.claims.length;
+};
+
+const PAGE = 1_000;
+
+async function* strayOrganizations(audit: Audit): AsyncGenerator<string> {
+  let last = "";
+  for (;;) {
+    const page = await audit.strays(last, PAGE);
+    yield* page;
+    const end = page[page.length - 1];
+    if (end === undefined || end <= last) return;
+    last = end;
+  }
+}
+
+async function* everybody(log: EventLog, audit: Audit): AsyncGenerator<string> {
+  yield* organizationsOf(log);
+  yield* strayOrganizations(audit);
+}
+
+/**
+ * Compares every row and claim, of one organization or of all, with what the log leads to, and the
+ * hash chain with itself; those of an organization that has no log too. Each difference is told as it
+ * is found. Servers may be at work meanwhile: an organization is compared at one head. As much is in
+ * memory as one organization has.
+ */
+export const checkRows = async (
+  log: EventLog,
+  audit: Audit,
+  organization: string | undefined,
+  tell: Told,
+): Promise<Checked> => {
+  let [organizations, rows] = [0, 0];
+  const all = organization === undefined ? everybody(log, audit) : [organization];
+  for await (const one of all) {
+    rows += await checkOne(log, audit, one, tell);
+    organizations += 1;
+  }
+  return { organizations, rows };
+};

@@ -1,0 +1,85 @@
+/** Reads what the rows and claims of an organization are, whoever wrote them, to be held against its log. */
+import type { Head } from "../../../core/ports.ts";
+import type { Database, ResultRow } from "./database.ts";
+import { text, whole } from "./records.ts";
+import { headOf } from "./statements.ts";
+
+/** A row as it is stored; its data is whatever text there is. */
+export type StoredRow = {
+  readonly kind: string;
+  readonly key: string;
+  readonly data: string;
+  readonly automation: string | null;
+  readonly due: number | null;
+};
+
+/** A claim as it is stored. */
+export type StoredClaim = { readonly key: string; readonly holder: string };
+
+/** All that is kept beside an organization's log, at one head; position 0 where it has no log. */
+export type Kept = {
+  readonly head: Head;
+  readonly rows: readonly StoredRow[];
+  readonly claims: readonly StoredClaim[];
+};
+
+/** Reads rows and claims, of organizations with a log and without. */
+export type Audit = {
+  /** In one statement, so that all of it belongs to the head. */
+  kept(organization: string): Promise<Kept>;
+  /** Organizations, by id, after `after`, at most `limit`, that have rows or claims and no log. */
+  strays(after: string, limit: number): Promise<readonly string[]>;
+};
+
+const KEPT = `
+select 'head' as part, position::text as a, hash as b, null as c, null as d, null as e
+from (${headOf("$1")}) h
+union all
+select 'row', kind, key, data, automation, due::text from ledgerline.state where organization = $1
+union all
+select 'claim', e164, holder, null, null, null from ledgerline.claim where organization = $1`;
+
+/** Goes from one organization of a table to the next, by an index, whatever they have between. */
+const organizationsIn = (table: string): string => `
+(with recursive o(organization) as (
+  (select organization from ledgerline.${table} where organization > $1
+    order by organization limit 1)
+  union all
+  select (select n.organization from ledgerline.${table} n where n.organization > o.organization
+    order by n.organization limit 1)
+  from o where o.organization is not null
+)
+select organization from o where organization is not null and not exists (
+  select from ledgerline.event f where f.organization = o.organization and f.position = 1
+) limit $2::bigint)`;
+
+const STRAYS = `
+select organization from (
+  ${organizationsIn("state")} union ${organizationsIn("claim")}
+) s order by organization limit $2::bigint`;
+
+const toStored = (row: ResultRow): StoredRow => ({
+  kind: text(row, "a"),
+  key: text(row, "b"),
+  data: text(row, "c"),
+  automation: row["d"] ?? null,
+  due: row["e"] === null ? null : whole(row, "e"),
+});
+
+/** An audit of the log in this database, beside all who use it. */
+export const openAudit = (database: Database): Audit => ({
+  kept: async (organization) => {
+    const found = await database.query(KEPT, [organization], true);
+    const of = (part: string) => found.filter((row) => row["part"] === part);
+    const [head] = of("head");
+    return {
+      head: head === undefined
+        ? { position: 0, hash: "" }
+        : { position: whole(head, "a"), hash: text(head, "b") },
+      rows: of("row").map(toStored),
+      claims: of("claim").map((row) => ({ key: text(row, "a"), holder: text(row, "b") })),
+    };
+  },
+  strays: async (after, limit) =>
+    (await database.query(STRAYS, [after, limit], true)).map((row) => text(row, "organization")),
+});

@@ -1,0 +1,199 @@
+/** Keeps the heads of a log in a file while a server runs, and refuses to start on one that lost any. */
+import { headsOf } from "../../core/log/replay.ts";
+import type { EventLog, Head } from "../../core/ports.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { findLost, sentenceOf } from "../ledger/lost.ts";
+import { appendHeads, readHeads, replaceHeads } from "./heads-file.ts";
+import { note, report } from "./report.ts";
+
+/** So many organizations are named where many lost events. */
+const MAX_NAMED = 5;
+
+/** The log does not have what it had: nothing was started. */
+export class LogBehind extends Error {
+  override readonly name = "LogBehind";
+}
+
+/**
+ * The heads in the file, held against the log; null where there is no file. Throws a `LogBehind` that
+ * says what is missing and what to do.
+ */
+export const assertNotBehind = async (
+  log: EventLog,
+  path: string,
+): Promise<Map<string, Head> | null> => {
+  const kept = await readHeads(path);
+  if (kept === null) return null;
+  const named: string[] = [];
+  let [organizations, events] = [0, 0];
+  for await (const page of findLost(log, kept)) {
+    for (const lost of page) {
+      organizations += 1;
+      events += Math.max(0, lost.kept.position - lost.found.position);
+      if (named.length < MAX_NAMED) named.push(sentenceOf(lost));
+    }
+  }
+  if (organizations === 0) return kept;
+  const more = organizations > named.length ? `; and ${organizations - named.length} more` : "";
+  throw new LogBehind(
+    `the log is not the one whose heads are in HEADS_FILE (${path}): of ${kept.size} organizations ` +
+      `${organizations} lost events, ${events} in all as far as can be counted: ` +
+      `${
+        named.join("; ")
+      }${more}. Start on the database that has them, or on a later backup; to go ` +
+      'on without them, run "ledgerline heads --accept" first',
+  );
+};
+
+/** How often what was appended is written down, and how often all heads are looked at. */
+const EVERY_MS: Milliseconds = SECOND_MS;
+const LOOK_MS: Milliseconds = 60 * SECOND_MS;
+
+/** With so many changed heads, all are read page by page instead of one by one. */
+const MANY = 500;
+
+/** The file is written anew when it has so many lines more than twice the heads. */
+const SPARE_LINES = 10_000;
+
+/** What was written down, and what may have to be. */
+type Course = {
+  readonly path: string;
+  readonly log: EventLog;
+  readonly kept: Map<string, Head>;
+  lines: number;
+  changed: Set<string>;
+  isAllChanged: boolean;
+};
+
+/** Notes a head that is further than the one written down; one that is less far is told of. */
+const compare = ({ kept }: Course, fresh: Map<string, Head>, id: string, head: Head): void => {
+  const before = kept.get(id);
+  if (before !== undefined && before.position >= head.position) {
+    const isOther = before.position > head.position || before.hash !== head.hash;
+    if (isOther) {
+      note(
+        `HEADS_FILE: the log lost events: ${
+          sentenceOf({ organization: id, kept: before, found: head })
+        }`,
+      );
+    }
+    return;
+  }
+  if (head.position > 0) fresh.set(id, head);
+};
+
+const freshOf = async (
+  course: Course,
+  changed: ReadonlySet<string>,
+  isAllChanged: boolean,
+): Promise<Map<string, Head>> => {
+  const { log } = course;
+  const fresh = new Map<string, Head>();
+  if (isAllChanged || changed.size > MANY) {
+    for await (const page of headsOf(log)) {
+      for (const { organization, head } of page) compare(course, fresh, organization, head);
+    }
+    return fresh;
+  }
+  for (const organization of changed) {
+    compare(course, fresh, organization, (await log.load(organization, {})).head);
+  }
+  return fresh;
+};
+
+const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void> => {
+  if (fresh.size === 0) return;
+  await appendHeads(course.path, fresh);
+  for (const [organization, head] of fresh) course.kept.set(organization, head);
+  course.lines += fresh.size;
+  if (course.lines > 2 * course.kept.size + SPARE_LINES) {
+    await replaceHeads(course.path, course.kept);
+    course.lines = course.kept.size;
+  }
+};
+
+const flush = async (course: Course): Promise<void> => {
+  const { changed, isAllChanged } = course;
+  if (changed.size === 0 && !isAllChanged) return;
+  // What is appended from now on is for the next time.
+  [course.changed, course.isAllChanged] = [new Set(), false];
+  try {
+    await writeDown(course, await freshOf(course, changed, isAllChanged));
+  } catch (error) {
+    for (const organization of changed) course.changed.add(organization);
+    if (isAllChanged) course.isAllChanged = true;
+    report("keeping heads in HEADS_FILE", error);
+  }
+};
+
+const openCourse = async (log: EventLog, path: string): Promise<Course> => {
+  const kept = await assertNotBehind(log, path);
+  if (kept === null) note(`HEADS_FILE: there is no ${path} yet, it is begun`);
+  const course: Course = {
+    path,
+    log,
+    kept: kept ?? new Map(),
+    lines: 0,
+    changed: new Set(),
+    isAllChanged: false,
+  };
+  const fresh = await freshOf(course, new Set(), true);
+  for (const [organization, head] of fresh) course.kept.set(organization, head);
+  await replaceHeads(path, course.kept);
+  course.lines = course.kept.size;
+  return course;
+};
+
+/** The options of `keepHeads`, for tests. */
+export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: Milliseconds };
+
+/**
+ * Holds the log against the heads in the file, and from then on keeps them there: within a second of
+ * an append, those that other servers made too, and once more when the log is closed. Gives the log to
+ * be used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
+ */
+export const keepHeads = async <Log extends EventLog>(
+  log: Log,
+  path: string,
+  { everyMs = EVERY_MS, lookMs = LOOK_MS }: KeepOptions = {},
+): Promise<Log> => {
+  const course = await openCourse(log, path);
+  const unwatch = log.watch(({ organizations }) => {
+    if (organizations === "many") course.isAllChanged = true;
+    else for (const organization of organizations) course.changed.add(organization);
+  });
+  let writing = Promise.resolve();
+  const tick = (): void => {
+    writing = writing.then(() => flush(course));
+  };
+  const timer = setInterval(tick, everyMs);
+  const looker = setInterval(() => {
+    course.isAllChanged = true;
+  }, lookMs);
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    clearInterval(looker);
+    unwatch();
+    tick();
+    await writing;
+    await log.close();
+  };
+  return { ...log, close: () => closing ??= close() };
+};
+
+/**
+ * Puts the heads that the log has now in the place of those in the file, whatever they were; the file
+ * that was there is kept beside it. Gives that one's name, null where there was none.
+ */
+export const acceptHeads = async (log: EventLog, path: string): Promise<string | null> => {
+  const heads = new Map<string, Head>();
+  for await (const page of headsOf(log)) {
+    for (const { organization, head } of page) heads.set(organization, head);
+  }
+  const before = await readHeads(path);
+  const aside = before === null ? null : `${path}.${new Date().toISOString().replaceAll(":", "-")}`;
+  if (before !== null && aside !== null) await replaceHeads(aside, before);
+  await replaceHeads(path, heads);
+  return aside;
+};

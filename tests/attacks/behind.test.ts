@@ -1,0 +1,215 @@
+/** Heads that were kept outside, held against a log that lost its end. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import fc from "fast-check";
+import { findLost } from "../../adapters/ledger/lost.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { appendHeads, readHeads, replaceHeads } from "../../adapters/server/heads-file.ts";
+import { acceptHeads, assertNotBehind, keepHeads } from "../../adapters/server/heads-keeper.ts";
+import type { EventLog, Head } from "../../core/ports.ts";
+import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ledgerline-heads-"));
+after(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => join(folder, `heads-${files++}.jsonl`);
+
+type Histories = Readonly<Record<string, readonly string[]>>;
+
+const logOf = async (histories: Histories): Promise<EventLog> => {
+  const log = openMemoryLog();
+  for (const [organization, texts] of Object.entries(histories)) {
+    for (const text of texts) {
+      const events = [{ type: "Tested", version: 1, data: { text } }];
+      await log.append(appendTo(organization, { expected: "any", events }));
+    }
+  }
+  return log;
+};
+
+const headsIn = async (log: EventLog): Promise<Map<string, Head>> =>
+  new Map((await log.heads("", 1_000)).map(({ organization, head }) => [organization, head]));
+
+const history = fc.array(fc.constantFrom("a", "b"), { maxLength: 4 });
+const histories: fc.Arbitrary<Histories> = fc.record({
+  "acme": history,
+  "böse org 7 ffff": history,
+  "{": history,
+});
+
+test("findLost() names exactly those whose log does not have the head kept", async () => {
+  await fc.assert(
+    fc.asyncProperty(histories, histories, async (before, now) => {
+      const kept = await headsIn(await logOf(before));
+      const expected = Object.keys(before).filter((id) => {
+        const texts = before[id] ?? [];
+        // The same history, where it begins with all that there was.
+        return texts.some((text, place) => now[id]?.[place] !== text);
+      });
+      const lost: string[] = [];
+      for await (const page of findLost(await logOf(now), kept)) {
+        lost.push(...page.map(({ organization }) => organization));
+      }
+      assert.deepEqual(lost.toSorted(), expected.toSorted());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe("HEADS_FILE", () => {
+  const HEAD = { position: 7, hash: "a".repeat(64) };
+  const FURTHER = { position: 9, hash: "b".repeat(64) };
+
+  test("gives back what was put in, whatever ids are like; the furthest head counts", async () => {
+    const path = newFile();
+    assert.equal(await readHeads(path), null);
+    const heads = new Map([["acme", HEAD], ['{"a" 7', HEAD], ["\ufeffü \u2028", HEAD]]);
+    await replaceHeads(path, heads);
+    assert.deepEqual(await readHeads(path), heads);
+    await appendHeads(path, new Map([["acme", FURTHER]]));
+    await appendHeads(path, new Map([["acme", HEAD]]));
+    assert.deepEqual(await readHeads(path), new Map([...heads, ["acme", FURTHER]]));
+  });
+
+  test("is read as `ledgerline heads` prints it, too", async () => {
+    const path = newFile();
+    writeFileSync(path, `acme 7 ${HEAD.hash}\nb c 9 ${FURTHER.hash}\n`);
+    assert.deepEqual(await readHeads(path), new Map([["acme", HEAD], ["b c", FURTHER]]));
+  });
+
+  test("may end in half a line, as after a kill, and has no other that is no head", async () => {
+    const whole = `${JSON.stringify({ organization: "acme", ...HEAD })}\n`;
+    for (let length = 1; length < whole.length; length += 7) {
+      const path = newFile();
+      writeFileSync(path, whole + whole.slice(0, length));
+      assert.deepEqual(await readHeads(path), new Map([["acme", HEAD]]));
+    }
+    for (const line of ["x\n", "\n", `acme 0 ${HEAD.hash}\n`, '{"organization":"acme"}\n']) {
+      const path = newFile();
+      writeFileSync(path, line + whole);
+      await assert.rejects(readHeads(path), /^Error: HEADS_FILE: line 1 of .* is not a head$/);
+      writeFileSync(path, whole + line);
+      await assert.rejects(readHeads(path), /line 2 of .* is not a head$/);
+    }
+  });
+});
+
+const opened = async (log: EventLog, path: string) => await keepHeads(log, path, { everyMs: 5 });
+
+describe("keepHeads()", () => {
+  test("writes every head down, and again when the log is closed", async () => {
+    const path = newFile();
+    const memory = await logOf({ acme: ["a"], other: ["b"] });
+    const log = await opened(memory, path);
+    assert.deepEqual(await readHeads(path), await headsIn(log));
+    const ids = Array.from({ length: 20 }, (_, place) => `org-${place}`);
+    await Promise.all(ids.map((id) => log.append(appendTo(id, { events: drafts(3) }))));
+    const heads = await headsIn(log);
+    while ((await readHeads(path))?.size !== 22) await new Promise((done) => setTimeout(done, 5));
+    await log.append(appendTo("acme", { expected: "any" }));
+    heads.set("acme", await headOf(log, "acme"));
+    await log.close();
+    await log.close();
+    assert.deepEqual(await readHeads(path), heads);
+  });
+
+  test("keeps the file within a bound of what it says", async () => {
+    const path = newFile();
+    const log = await keepHeads(await logOf({ acme: ["a"] }), path, { everyMs: 1 });
+    for (let round = 0; round < 200; round += 1) {
+      await log.append(appendTo("acme", { expected: "any" }));
+    }
+    await log.close();
+    assert.ok(readFileSync(path, "utf8").split("\n").length < 10_010);
+    assert.equal((await readHeads(path))?.get("acme")?.position, 201);
+  });
+
+  test("looks by itself for what it was not told of", async () => {
+    const path = newFile();
+    const memory = await logOf({ acme: ["a"] });
+    const deaf: EventLog = { ...memory, watch: () => () => {} };
+    const log = await keepHeads(deaf, path, { everyMs: 2, lookMs: 5 });
+    await memory.append(appendTo("acme", { expected: "any" }));
+    while ((await readHeads(path))?.get("acme")?.position !== 2) {
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    await log.close();
+  });
+});
+
+const BEFORE: Histories = { acme: ["a", "b", "c"], other: ["x"] };
+const SET_BACK: Readonly<Record<string, readonly [Histories, RegExp]>> = {
+  "is shorter": [
+    { acme: ["a"], other: ["x"] },
+    /of 2 organizations 1 lost events, 2 in all .*: "acme" ends at position 1, and had 3\. /,
+  ],
+  "is as long, and another": [
+    { acme: ["a", "b", "X"], other: ["x"] },
+    /1 lost events, 0 in all .*: "acme" has another event at position 3\. /,
+  ],
+  "is longer, and another": [
+    { acme: ["a", "X", "c", "d"], other: ["x"] },
+    /"acme" has another event at position 3\. /,
+  ],
+  "lost an organization": [
+    { acme: ["a", "b", "c"] },
+    /1 lost events, 1 in all .*: "other" ends at position 0, and had 1\. /,
+  ],
+  "is empty": [{}, /of 2 organizations 2 lost events, 4 in all/],
+};
+
+describe("a log that is not the one whose heads were kept", () => {
+  for (const [what, [now, says]] of Object.entries(SET_BACK)) {
+    test(`refuses a log that ${what}, until the loss is accepted`, async () => {
+      const path = newFile();
+      await (await opened(await logOf(BEFORE), path)).close();
+      const kept = await readHeads(path);
+      const log = await logOf(now);
+      for (const attempt of [opened, assertNotBehind]) {
+        await assert.rejects(attempt(log, path), (error: Error) => {
+          assert.equal(error.name, "LogBehind");
+          assert.match(error.message, says);
+          assert.match(error.message, /run "ledgerline heads --accept" first$/);
+          return true;
+        });
+      }
+      assert.deepEqual(await readHeads(path), kept);
+      const aside = await acceptHeads(log, path);
+      assert.deepEqual(await readHeads(aside ?? ""), kept);
+      await (await opened(log, path)).close();
+    });
+  }
+
+  test("names five of many, and counts the others", async () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`org-${n}`, ["a"]]));
+    const path = newFile();
+    await (await opened(await logOf(many), path)).close();
+    await assert.rejects(
+      opened(openMemoryLog(), path),
+      /12 lost events, 12 in all .*; and 7 more\. /,
+    );
+  });
+
+  test("never writes a head that is less far, and goes on after the disk refused one", async () => {
+    const path = newFile();
+    let log = await logOf({ acme: ["a", "b", "c"] });
+    const told: (() => void)[] = [];
+    const switched: EventLog = {
+      ...log,
+      heads: (...input) => log.heads(...input),
+      load: (...input) => log.load(...input),
+      watch: (listener) => {
+        told.push(() => listener({ organizations: ["acme"], due: null }));
+        return () => {};
+      },
+    };
+    const kept = await keepHeads(switched, path, { everyMs: 1_000_000 });
+    log = await logOf({ acme: ["a"] });
+    for (const tell of told) tell();
+    await kept.close();
+    assert.equal((await readHeads(path))?.get("acme")?.position, 3);
+  });
+});

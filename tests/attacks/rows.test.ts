@@ -1,0 +1,186 @@
+/** Rows and claims that somebody wrote past the log: a check names each, in either database. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { check } from "../../adapters/cli/commands.ts";
+import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
+import { openAudit } from "../../adapters/log/sql/audit.ts";
+import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+
+const all = async (log: DatabaseLog, organization?: string) => {
+  const lines: string[] = [];
+  const differences = await check(log, openAudit(log.database), organization, (line) => {
+    lines.push(line);
+  });
+  const summary = lines.pop() ?? "";
+  assert.equal(lines.length, differences);
+  assert.match(
+    summary,
+    differences === 0
+      ? /^\d+ rows and claims of \d+ organizations: all are what the log says$/
+      : /^\d+ rows and claims of \d+ organizations: \d+ differences\. /,
+  );
+  return lines;
+};
+
+/** What is done to the database, how it is undone, and the line or lines that name it. */
+const TAMPERINGS: Readonly<
+  Record<string, { readonly sql: readonly string[]; readonly says: readonly (string | RegExp)[] }>
+> = {
+  "a token is put in": {
+    sql: [`insert into ledgerline.state (organization, kind, key, data)
+      values ('acme', 'token', 'tk_evil', '{"id":"tk_evil","hash":"secret-hash"}')`],
+    says: ['"acme": "token" "tk_evil" is there, and no event leads to it'],
+  },
+  "a balance is changed": {
+    sql: [`update ledgerline.state
+      set data = jsonb_set(data::jsonb, '{credits,micros}', '99000000')::text
+      where organization = 'acme' and kind = 'organization'`],
+    says: [/^"acme": "organization" "[^"]+" differs from its log in credits$/],
+  },
+  "a number is taken away": {
+    sql: ["delete from ledgerline.state where organization = 'acme' and kind = 'number'"],
+    says: [/^"acme": "number" "pn_\w+" is not there, and its log leads to it$/],
+  },
+  "a renewal is put off": {
+    sql: [`update ledgerline.state set due = due + 1
+      where organization = 'acme' and kind = 'number'`],
+    says: [/^"acme": "number" "pn_\w+" differs from its log in \(due\)$/],
+  },
+  "an automation is taken off its list": {
+    sql: [`update ledgerline.state set automation = null, due = null
+      where organization = 'acme' and kind = 'number'`],
+    says: [/^"acme": "number" "pn_\w+" differs from its log in \(automation\), \(due\)$/],
+  },
+  "a row of no known kind is put in": {
+    sql: [`insert into ledgerline.state (organization, kind, key, data)
+      values ('acme', 'backdoor', E'a\\nb', 'not JSON')`],
+    says: ['"acme": "backdoor" "a\\nb" is there, and no event leads to it'],
+  },
+  "a row is no JSON": {
+    sql: [`update ledgerline.state set data = 'x'
+      where organization = 'acme' and kind = 'token'`],
+    says: [/^"acme": "token" "[^"]+" differs from its log in data$/],
+  },
+  "a claim is added, and one is moved": {
+    sql: [
+      "insert into ledgerline.claim values ('+14155559999', 'acme', 'pn_evil')",
+      "update ledgerline.claim set holder = 'pn_evil' where e164 = 'sandbox:+14155550101'",
+    ],
+    says: [
+      '"acme": "claim" "+14155559999" is there, and no event leads to it',
+      '"acme": "claim" "sandbox:+14155550101" differs from its log in holder',
+    ],
+  },
+  "a claim is taken away": {
+    sql: ["delete from ledgerline.claim where e164 = 'sandbox:+14155550101'"],
+    says: ['"acme": "claim" "sandbox:+14155550101" is not there, and its log leads to it'],
+  },
+  "rows and claims are put in for organizations that have no log": {
+    sql: [
+      `insert into ledgerline.state (organization, kind, key, data)
+        values ('ghost', 'token', 'tk_ghost', '{}'), ('aaa', 'token', 'tk_aaa', '{}')`,
+      "insert into ledgerline.claim values ('+14155558888', 'phantom', 'pn_1')",
+    ],
+    says: [
+      '"aaa": "token" "tk_aaa" is there, and no event leads to it',
+      '"ghost": "token" "tk_ghost" is there, and no event leads to it',
+      '"phantom": "claim" "+14155558888" is there, and no event leads to it',
+    ],
+  },
+  "an event is changed": {
+    sql: [`update ledgerline.event set at = at + 1 where organization = 'acme' and position = 2`],
+    says: [
+      '"acme": the log cannot be followed: the event at position 2 does not fit its hash and ' +
+      "the event before it",
+    ],
+  },
+  "an event is taken away": {
+    sql: ["delete from ledgerline.event where organization = 'acme' and position = 2"],
+    says: ['"acme": the log cannot be followed: position 2 is missing: the next event is at 3'],
+  },
+};
+
+const fits = (line: string | undefined, said: string | RegExp): boolean =>
+  line !== undefined && (typeof said === "string" ? line === said : said.test(line));
+
+const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
+  describe(name, () => {
+    const made: { log?: DatabaseLog; app?: TestApp } = {};
+    const theLog = (): DatabaseLog => made.log ?? assert.fail("no log");
+    const run = async (sql: string): Promise<void> => {
+      await theLog().database.query(sql, []);
+    };
+
+    before(async () => {
+      made.log = await open();
+      made.app = openTestApp({ log: made.log });
+      const token = await made.app.organization("acme");
+      const body = { phoneNumber: "+14155550101", teamId: "acme" };
+      const { status } = await made.app.request("POST", "/api/phone-numbers/purchase", {
+        token,
+        body,
+      });
+      assert.equal(status, 200);
+      await made.app.organization("other");
+    });
+    after(() => made.app?.close());
+
+    test("all is what the log says, of everybody and of one", async () => {
+      assert.deepEqual(await all(theLog()), []);
+      assert.deepEqual(await all(theLog(), "acme"), []);
+    });
+
+    for (const [what, { sql, says }] of Object.entries(TAMPERINGS)) {
+      test(`${what}: named, and over when it is undone`, async () => {
+        for (const table of ["state", "claim", "event"]) {
+          await run(`create table ledgerline.kept_${table} as table ledgerline.${table}`);
+        }
+        try {
+          for (const statement of sql) await run(statement);
+          const lines = (await all(theLog())).toSorted();
+          assert.equal(lines.length, says.length, lines.join("\n"));
+          for (const [place, said] of says.entries()) {
+            assert.ok(fits(lines[place], said), `${lines[place]} is not ${said}`);
+          }
+          assert.doesNotMatch(lines.join("\n"), /secret-hash|99000000/);
+        } finally {
+          for (const table of ["state", "claim", "event"]) {
+            await run(`delete from ledgerline.${table}`);
+            await run(`insert into ledgerline.${table} table ledgerline.kept_${table}`);
+            await run(`drop table ledgerline.kept_${table}`);
+          }
+        }
+        assert.deepEqual(await all(theLog()), []);
+      });
+    }
+
+    test("servers that append meanwhile are no difference", async () => {
+      const app = made.app ?? assert.fail("no app");
+      let isOver = false;
+      const writing = (async () => {
+        for (let count = 0; !isOver; count += 1) {
+          const body = { name: `Acme ${count}`, plan: "Growth" };
+          await app.admin("PUT", "/admin/organizations/acme", body);
+        }
+      })();
+      for (let round = 0; round < 10; round += 1) assert.deepEqual(await all(theLog()), []);
+      isOver = true;
+      await writing;
+    });
+  });
+};
+
+suite("PGlite", () => openPgliteLog({ folder: "memory" }));
+
+const started: { server?: PostgresServer } = {};
+before(async () => {
+  started.server = await startPostgres();
+});
+after(() => started.server?.stop());
+suite("PostgreSQL", async () => {
+  const url = await (started.server ?? assert.fail("no PostgreSQL")).database();
+  return await openPostgresLog({ url });
+});
