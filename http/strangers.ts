@@ -21,11 +21,12 @@ const PLACES = 4;
 const MAX_WAITING = 1_000;
 
 /**
- * FNV-1a, twice, in 52 bits: what is kept gives no token away. Two tokens with one number only mean
- * that a stranger's look-up waits for no turn.
+ * FNV-1a, twice, in 52 bits, from a start that is drawn: what is kept gives no token away, and nobody
+ * can make one with the number of another. Two with one number would only mean that a stranger's
+ * look-up waits for no turn.
  */
-const numberOf = (token: string): number => {
-  let [low, high] = [0x811c9dc5, 0x1234567];
+const numberOf = (token: string, start: Uint32Array): number => {
+  let [low = 0, high = 0] = start;
   for (let place = 0; place < token.length; place++) {
     const unit = token.charCodeAt(place);
     low = Math.imul(low ^ unit, 0x01000193);
@@ -48,6 +49,7 @@ const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unkn
 export const openGuard = (now: () => Milliseconds = () => performance.now()): Guard => {
   const refused = new Map<string, Milliseconds>();
   const known = new Set<number>();
+  const start = crypto.getRandomValues(new Uint32Array(2));
   const turns = openTurns({ places: PLACES, waiting: MAX_WAITING });
 
   const inTurn = async (lookUp: () => Promise<Answer>): Promise<Answer> => {
@@ -73,7 +75,7 @@ export const openGuard = (now: () => Milliseconds = () => performance.now()): Gu
       if (now() - refusedAt < REFUSED_MS) return null;
       refused.delete(token);
     }
-    const number = numberOf(token);
+    const number = numberOf(token, start);
     const caller = known.has(number) ? await lookUp() : await inTurn(lookUp);
     note(token, number, caller);
     return caller;

@@ -180,7 +180,7 @@ export interface Ledger {
   limits(caller: Caller): Promise<PlanLimits>;
   /** The organization's place within its plan; null when there is no such organization. */
   eligibility(caller: Caller): Promise<Eligibility | null>;
-  /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 30 minutes. */
+  /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 29 minutes at least. */
   search(
     caller: Caller,
     filters: SearchFilters,

@@ -15,8 +15,11 @@ const CALLS_AT_ONCE = 8;
 /** On whose behalf the operator's own calls are made, such as those of a reconciliation. */
 export const OPERATOR_PARTY = "";
 
-/** A search waits so long for a place, and a call on which a purchase or a release waits longer. */
-const SEARCH_WAIT_MS: Milliseconds = 4 * SECOND_MS;
+/**
+ * A call waits so long for a place; what was not asked then is asked later. An order waits longer,
+ * since it must not be sent late.
+ */
+const PLACE_WAIT_MS: Milliseconds = 4 * SECOND_MS;
 
 /** A call that was not made, and may be made later. */
 const notMade = failed<CarrierError>({
@@ -81,7 +84,12 @@ export const callCarrier = Effect.fnUntraced(
     const instead = () =>
       call === "quote" ? Effect.die(new Busy(`The carrier ${name}`)) : Effect.succeed(notMade);
     const now = callNow(known.carrier, name, call, ask);
-    return yield* known.lanes.others.run(party, GUARD_MS, now, instead);
+    return yield* known.lanes.others.run(
+      party,
+      call === "order" ? GUARD_MS : PLACE_WAIT_MS,
+      now,
+      instead,
+    );
   },
 );
 
@@ -102,7 +110,7 @@ export const searchCarrier = Effect.fnUntraced(function* (
   );
   return yield* known.lanes.searches.run(
     party,
-    SEARCH_WAIT_MS,
+    PLACE_WAIT_MS,
     now,
     (why) =>
       why === "ownExcess"

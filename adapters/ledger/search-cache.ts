@@ -20,9 +20,9 @@ const MAX_NOTED = 5_000;
 
 /**
  * An organization that finds the same again within this time has it in its log: a purchase takes its
- * price from there for half an hour.
+ * price from there for half an hour, which so begins a minute earlier at most.
  */
-const NOTED_MS: Milliseconds = 5 * MINUTE_MS;
+const NOTED_MS: Milliseconds = MINUTE_MS;
 
 /** What carriers offered lately, and to whom it was noted. */
 export type SearchCache = {

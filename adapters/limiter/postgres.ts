@@ -1,4 +1,5 @@
 /** Rate limits that all servers on one PostgreSQL share. */
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Bucket, RateLimiter, Taken } from "../../core/ports.ts";
 import { FULL_AFTER_MS, tokensAt, waitFor } from "../../core/values/bucket.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
@@ -47,24 +48,38 @@ export type SharedLimiterOptions = {
   readonly drawsAhead?: boolean;
   /** How long a caller waits for the database; 500 ms by default. */
   readonly patienceMs?: Milliseconds;
+  /** Called when the limits begin to be counted by this process alone, unless the database is away. */
+  readonly onAlone?: (error: unknown) => void;
 };
+
+class Late extends Error {}
 
 const within = <Value>(limit_ms: Milliseconds, promise: Promise<Value>): Promise<Value> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the database is late")), limit_ms);
+    timer = setTimeout(() => reject(new Late()), limit_ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
 /** Draws tokens for all who want some, by one statement at a time. */
 const openDraws = (
-  { database, shares, now, patienceMs }: Required<Omit<SharedLimiterOptions, "drawsAhead">>,
+  { database, shares, now, patienceMs, onAlone }: Required<
+    Omit<SharedLimiterOptions, "drawsAhead">
+  >,
 ) => {
   let wanted = new Map<string, { perMinute: number; tokens: number }>();
   let round: Promise<void> | null = null;
   let awayUntil = -Infinity;
-  let sweptAt = now();
+  let [sweptAt, isAlone] = [now(), false];
+
+  const fail = (error: unknown): void => {
+    awayUntil = now() + AWAY_MS;
+    // That the database is away is reported by the log, and that it is slow passes.
+    if (error instanceof Unavailable || error instanceof Late || isAlone) return;
+    isAlone = true;
+    onAlone(error);
+  };
 
   const note = ({ key, granted, left }: Drawn): void => {
     const stock = (shares.get(key)?.stock ?? 0) + granted;
@@ -78,13 +93,13 @@ const openDraws = (
     wanted = new Map();
     try {
       for (const drawn of await within(patienceMs, drawFrom(database, drawing))) note(drawn);
+      isAlone = false;
       if (now() - sweptAt >= SWEEP_MS) {
         sweptAt = now();
         void sweep(database).catch(() => undefined);
       }
-    } catch {
-      // The log tells whoever opened it that the database is away.
-      awayUntil = now() + AWAY_MS;
+    } catch (error) {
+      fail(error);
     }
   };
 
@@ -121,7 +136,13 @@ const MAX_DRAWS = 5;
 export const openSharedLimiter = (options: SharedLimiterOptions): RateLimiter => {
   const { database, now = monotonic, shares = openShares(), drawsAhead = true } = options;
   const alone = openMemoryLimiter({ now });
-  const draws = openDraws({ database, shares, now, patienceMs: options.patienceMs ?? PATIENCE_MS });
+  const draws = openDraws({
+    database,
+    shares,
+    now,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
+    onAlone: options.onAlone ?? (() => undefined),
+  });
 
   const leftOf = ({ key, perMinute }: Bucket): number => {
     const share = shares.get(key);

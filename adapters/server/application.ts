@@ -63,6 +63,7 @@ const limiterOf = (
   if (databaseUrl === null) return openMemoryLimiter();
   return openSharedLimiter({
     database,
+    onAlone: (error) => report("counting requests, which this server does alone now", error),
     ...(rates !== undefined && { shares: rates.shares, drawsAhead: false }),
   });
 };

@@ -32,9 +32,7 @@ on conflict (key) do update set
   tokens = ${FILLED} - least(excluded.granted, floor(${FILLED})),
   at = case when excluded.at < r.at - interval '10 seconds' then excluded.at
     else greatest(r.at, excluded.at) end
-returning key, granted::bigint as granted, floor(tokens * 1000000)::bigint as left_millionths`;
-
-const MILLION = 1_000_000;
+returning key, granted::text as granted, tokens::text as left`;
 
 /** Draws from these buckets, each of which is named once. */
 export const drawFrom = async (
@@ -49,7 +47,7 @@ export const drawFrom = async (
   return rows.map((row) => ({
     key: text(row, "key"),
     granted: whole(row, "granted"),
-    left: whole(row, "left_millionths") / MILLION,
+    left: whole(row, "left"),
   }));
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as runner from "node:test";
+import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openSharedLimiter } from "../../../adapters/limiter/postgres.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
@@ -135,4 +136,45 @@ test("full buckets are forgotten in the table too", async () => {
   await sweep(database());
   const rows = await database().query("select key from ledgerline.rate order by key", []);
   assert.deepEqual(rows.map(({ key }) => key), ["used"]);
+});
+
+test("a plan that allows more than anyone can ask for harms no other one", async () => {
+  const { limiters: [limiter] } = openLimiters(1, false);
+  for (const perMinute of [Number.MAX_SAFE_INTEGER, 1e13, 1]) {
+    const [vast, small] = [{ key: `vast-${perMinute}`, perMinute }, {
+      key: `beside-${perMinute}`,
+      perMinute: 2,
+    }];
+    const taken = [];
+    for (let count = 0; count < 3; count++) {
+      taken.push((await Promise.all([limiter?.take([vast]), limiter?.take([small])]))[1]?.taken);
+    }
+    assert.deepEqual(taken, [true, true, false]);
+  }
+  const rows = await database().query("select key from ledgerline.rate where key like 'vast%'", []);
+  assert.equal(rows.length, 3, "all are counted in the database");
+});
+
+test("why a server counts alone is reported once, but not that the database is away", async () => {
+  let now = 0;
+  let error: Error = Object.assign(new Error("permission denied"), { code: "42501" });
+  const told: unknown[] = [];
+  const limiter = openSharedLimiter({
+    database: { query: () => Promise.reject(error) },
+    now: () => now,
+    onAlone: (why) => told.push(why),
+  });
+  for (let count = 0; count < 4; count++) {
+    assert.ok((await limiter.take([{ key: "rights", perMinute: 100 }])).taken);
+    now += 3_000;
+  }
+  assert.equal(told.length, 1);
+  assert.match(String(told[0]), /permission/);
+  error = new Unavailable("away");
+  const other = openSharedLimiter({
+    database: { query: () => Promise.reject(error) },
+    onAlone: (why) => told.push(why),
+  });
+  assert.ok((await other.take([{ key: "rights", perMinute: 100 }])).taken);
+  assert.equal(told.length, 1);
 });
