@@ -128,8 +128,8 @@ export interface Operator extends Upkeep {
     organization: string,
     connection: string,
   ): Answer<null, RefusalOf<RemoveConnection>>;
-  /** The connections that are registered for an organization, by id. */
-  connections(organization: string): Promise<readonly Connection[]>;
+  /** The connections that are registered for an organization, by id; null when there is none such. */
+  connections(organization: string): Promise<readonly Connection[] | null>;
   /** Approves, rejects or revokes the verification with this id. */
   review(
     verification: string,

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import { unknownRequest } from "../../core/number/decisions/release.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { connections } from "../../core/organization/connections.ts";
-import { unknownToken } from "../../core/organization/refusals.ts";
+import { self, SELF_ROW, unknownToken } from "../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../core/organization/state.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
@@ -82,9 +82,10 @@ export const removeConnection = Effect.fnUntraced(function* (
   return done.ok ? ok(null) : done;
 });
 
-/** The connections of an organization, by id. */
+/** The connections of an organization, by id; null when it was never opened. */
 export const listConnections = Effect.fnUntraced(function* (organization: string) {
-  const { state } = yield* read(organization, { kinds: [connections.kind] });
+  const { state } = yield* read(organization, { rows: [SELF_ROW], kinds: [connections.kind] });
+  if (self(state) === undefined) return null;
   return [...state.all(connections)].sort((a, b) => a.id < b.id ? -1 : 1);
 });
 

@@ -1,12 +1,13 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
-import type { PlanCatalogue, PlanLimits } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../core/values/shapes.ts";
+import { planEntries } from "../server/plan-schema.ts";
 import type { LedgerOptions as AllOptions } from "../ledger/options.ts";
 
 /** What has a default: the machine's clock, ids that sort by it, numbers paid by subscription. */
@@ -57,27 +58,11 @@ const LogSchema = adapter<EventLog>({
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
 const Price = exactly({ micros: Count, currency: v.literal("USD") });
 
-const LIMITS: Readonly<Record<keyof PlanLimits, v.GenericSchema>> = {
-  imports: Count,
-  purchasesPerDay: Count,
-  purchasesPer30Days: Count,
-  highestSetup: Price,
-  highestMonthly: Price,
-  requestsPerMinute: whole(1, Number.MAX_SAFE_INTEGER),
-  searchesPerMinute: Count,
-};
-
 /** A schema for a plan catalogue. */
-export const PlansSchema: v.GenericSchema<PlanCatalogue> = v.record(
+export const PlansSchema = v.record(
   v.string(),
-  exactly({
-    name: v.string(),
-    maxNumbers: Count,
-    billing: v.picklist(["trial", "subscription", "credits"]),
-    verification: v.picklist(["none", "submitted", "approved"]),
-    limits: exactly(LIMITS) as v.GenericSchema<PlanLimits>,
-  }),
-);
+  exactly({ name: v.string(), ...planEntries(Price) }),
+) as v.GenericSchema<PlanCatalogue>;
 
 /** A schema for what becomes of numbers that nobody holds. */
 export const OrphansSchema: v.GenericSchema<OrphanPolicy> = v.variant("kind", [

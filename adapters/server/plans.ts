@@ -3,9 +3,8 @@ import * as v from "valibot";
 import type { Plan, PlanCatalogue } from "../../core/organization/plans.ts";
 import { parseMoney } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import { exactly, whole } from "../../core/values/shapes.ts";
-
-const Count = whole(0, Number.MAX_SAFE_INTEGER);
+import { exactly } from "../../core/values/shapes.ts";
+import { planEntries } from "./plan-schema.ts";
 
 /** Dollars as a decimal string, such as `25.00`. */
 const Dollars = v.pipe(
@@ -14,20 +13,7 @@ const Dollars = v.pipe(
   v.transform((text) => parseMoney(text) ?? { micros: 0, currency: "USD" as const }),
 );
 
-const PlanSchema = exactly({
-  maxNumbers: Count,
-  billing: v.picklist(["trial", "subscription", "credits"]),
-  verification: v.picklist(["none", "submitted", "approved"]),
-  limits: exactly({
-    imports: Count,
-    purchasesPerDay: Count,
-    purchasesPer30Days: Count,
-    highestSetup: Dollars,
-    highestMonthly: Dollars,
-    requestsPerMinute: whole(1, Number.MAX_SAFE_INTEGER),
-    searchesPerMinute: Count,
-  }),
-});
+const PlanSchema = exactly(planEntries(Dollars));
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -87,7 +87,7 @@ export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS)
   if (server.adminUrl !== null) console.log(`ledgerline admin listening on ${server.adminUrl}`);
   for (const warning of warningsOf(settings.value)) note(warning);
   if (settings.value.adminToken === null && isLocal(settings.value) && !stopping) {
-    const opening = openDemo(server.ledger);
+    const opening = openDemo(server.ledger, settings.value.plans);
     demo = opening;
     const { token } = await opening;
     console.log(`Try it:

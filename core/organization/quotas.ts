@@ -4,55 +4,27 @@
  */
 import type { Refused } from "../log/decision.ts";
 import type { State, Subject } from "../log/state.ts";
-import { DAY_MS, HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
+import { DAY_MS, type Instant, isoTime, type Milliseconds, SECOND_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
 import { formatMoney } from "../values/money.ts";
 import { failed } from "../values/result.ts";
 import type { Plan } from "./plans.ts";
 import { type Organization, SELF } from "./state.ts";
-
-/** How many purchases were requested in an hour or a day, by its number since 1970. */
-type Bucket = readonly [place: number, count: number];
+import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
 
 /**
- * Purchases by UTC hour and by UTC day, as far back as a quota looks, and the purchases that came to
- * nothing and are still shown, the oldest first. Of one size however many there were.
+ * Purchases that were requested lately, also of numbers that were given back since, and the purchases
+ * that came to nothing and are still shown, the oldest first. It is of bounded size: where earlier
+ * versions left very many of the latter, only the last are listed, and the others go by their time.
  */
-export type PurchaseTally = {
-  readonly hours: readonly Bucket[];
-  readonly days: readonly Bucket[];
-  readonly failed: readonly string[];
-};
+export type PurchaseTally = Tally & { readonly failed: readonly string[] };
 
-/** How much of the past counts. A window of whole buckets covers a little more than it says. */
-type Window = { readonly bucketMs: Milliseconds; readonly buckets: number };
+const NO_PURCHASES: PurchaseTally = { ...EMPTY_TALLY, failed: [] };
 
-const DAY: Window = { bucketMs: HOUR_MS, buckets: 24 };
-const MONTH: Window = { bucketMs: DAY_MS, buckets: 30 };
-
-const add = (
-  buckets: readonly Bucket[],
-  at: Instant,
-  change: 1 | -1,
-  { bucketMs, buckets: length }: Window,
-): readonly Bucket[] => {
-  const place = Math.floor(at / bucketMs);
-  const newest = Math.max(place, ...buckets.map(([known]) => known));
-  const counts = new Map(buckets);
-  // What is given back was counted, unless it is out of sight by now.
-  const count = (counts.get(place) ?? 0) + change;
-  if (count >= 0) counts.set(place, count);
-  return [...counts].filter(([known, sum]) => sum > 0 && known >= newest - length)
-    .sort(([a], [b]) => a - b);
-};
-
-const NO_PURCHASES: PurchaseTally = { hours: [], days: [], failed: [] };
-
-const counted = (row: PurchaseTally, at: Instant, change: 1 | -1): PurchaseTally => ({
-  ...row,
-  hours: add(row.hours, at, change, DAY),
-  days: add(row.days, at, change, MONTH),
-});
+/** So many purchases that came to nothing are shown; with one more the oldest is dismissed. */
+export const MAX_FAILED_SHOWN = 20;
+/** So many of them are listed at most, so that no command ever dismisses very many. */
+const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
 
 /** The tally of an organization's purchases. */
 export const purchaseTallies: Subject<PurchaseTally> = {
@@ -70,11 +42,13 @@ export const purchaseTallies: Subject<PurchaseTally> = {
   evolve: (row = NO_PURCHASES, event) => {
     switch (event.type) {
       case "PurchaseRequested":
-        return counted(row, event.at, 1);
+        return { ...added(row, event.data.holding, event.at), failed: row.failed };
       case "PurchaseFailed": {
         const { requestedAt, holding } = event.data;
-        const left = requestedAt === null ? row : counted(row, requestedAt, -1);
-        return { ...left, failed: [...row.failed, holding] };
+        return {
+          ...takenBack(row, holding, requestedAt, event.at),
+          failed: [...row.failed, holding].slice(-MAX_LISTED),
+        };
       }
       case "PurchaseDismissed":
         return { ...row, failed: row.failed.filter((id) => id !== event.data.holding) };
@@ -87,60 +61,64 @@ export const purchaseTallies: Subject<PurchaseTally> = {
 /** The tally's row, for `needs`. */
 export const TALLY_ROW = { kind: purchaseTallies.kind, key: SELF };
 
-/** So many purchases that came to nothing are shown; an older one is dismissed by the next request. */
-export const MAX_FAILED_SHOWN = 20;
-
-/** Purchases that came to nothing, beyond those that are shown, with room for one more. */
+/** Purchases that came to nothing and must go so that one more can be shown, by their holdings. */
 export const tooManyFailed = (state: State): readonly string[] => {
   const shown = state.get(purchaseTallies, SELF)?.failed ?? [];
-  return shown.slice(0, Math.max(0, shown.length - MAX_FAILED_SHOWN + 1));
+  return shown.slice(0, Math.max(0, shown.length + 1 - MAX_FAILED_SHOWN));
 };
 
-/** When the window has room for one more purchase; null when it has now. */
-const freeAt = (
-  buckets: readonly Bucket[],
-  now: Instant,
-  quota: number,
-  { bucketMs, buckets: length }: Window,
-): Instant | null => {
-  const inSight = buckets.filter(([place]) => place >= Math.floor(now / bucketMs) - length);
-  let sum = inSight.reduce((all, [, count]) => all + count, 0);
-  if (sum < quota) return null;
-  for (const [place, count] of inSight) {
-    sum -= count;
-    if (sum < quota) return (place + length + 1) * bucketMs;
-  }
-  return Number.POSITIVE_INFINITY;
-};
-
-/** The plan allows no further purchase for now; null `freeAt`: it never allows one. */
-export type PurchaseQuotaReached = Refused<"PURCHASE_QUOTA_REACHED"> & {
+/** A limit is reached for now: when it frees again, and how long that is from now; null for never. */
+type Exhausted<Code extends string> = Refused<Code> & {
   readonly freeAt: Instant | null;
+  readonly waitMs: Milliseconds | null;
 };
 
-const quotaReached = (plan: Plan, within: string, quota: number, at: Instant) =>
-  failed<PurchaseQuotaReached>({
-    code: "PURCHASE_QUOTA_REACHED",
-    message:
-      `The ${plan.name} plan allows ${quota} purchases within ${within}, also of numbers that ` +
-      `were given back${
-        Number.isFinite(at) ? `; the next one is possible at ${isoTime(at)}` : ""
-      }.`,
-    freeAt: Number.isFinite(at) ? at : null,
+/** The plan allows no further purchase for now. */
+export type PurchaseQuotaReached = Exhausted<"PURCHASE_QUOTA_REACHED">;
+
+const exhausted = <Code extends string>(
+  code: Code,
+  sentence: string,
+  freeAt: Instant | null,
+  now: Instant,
+) => {
+  // Rounded up, so that who comes at the second that the sentence names is not early.
+  const second = freeAt === null ? null : Math.ceil(freeAt / SECOND_MS) * SECOND_MS;
+  return failed<Exhausted<Code>>({
+    code,
+    message: `${sentence}${
+      second === null ? "" : `; the next is possible from ${isoTime(second)} on`
+    }.`,
+    freeAt,
+    waitMs: freeAt === null ? null : freeAt - now,
   });
+};
+
+const WINDOWS = [
+  { limit: "purchasesPerDay", window: DAY_MS, name: "24 hours" },
+  { limit: "purchasesPer30Days", window: 30 * DAY_MS, name: "30 days" },
+] as const;
 
 /**
- * The refusal of one more purchase, where the plan allows none now; null where it does. In no 24
- * hours, and in no 30 × 24 hours, are more purchases requested than the plan says, whichever moment
- * they begin at; since whole hours and days are counted, a place is free up to an hour or a day late.
+ * The refusal of one more purchase, where as many were requested as the plan allows within the 24
+ * hours, or the 30 × 24 hours, that end now; null where it may be. Both windows roll: a purchase counts
+ * until just that long after it (see `added` for how exactly, where there are very many). Where both
+ * are full, the one that frees later refuses.
  */
-export const purchaseQuota = (state: State, plan: Plan, now: Instant) => {
+export const purchaseQuota = (state: State, { name, limits }: Plan, now: Instant) => {
   const tally = state.get(purchaseTallies, SELF) ?? NO_PURCHASES;
-  const { purchasesPerDay, purchasesPer30Days } = plan.limits;
-  const day = freeAt(tally.hours, now, purchasesPerDay, DAY);
-  if (day !== null) return quotaReached(plan, "24 hours", purchasesPerDay, day);
-  const month = freeAt(tally.days, now, purchasesPer30Days, MONTH);
-  return month === null ? null : quotaReached(plan, "30 days", purchasesPer30Days, month);
+  const full = WINDOWS
+    .map((window) => ({ ...window, most: limits[window.limit] }))
+    .filter(({ window, most }) => countWithin(tally, now, window) >= most)
+    .map((window) => ({ ...window, free: freesAt(tally, now, window.window, window.most) }))
+    .toSorted((a, b) => (b.free ?? Infinity) - (a.free ?? Infinity));
+  const [last] = full;
+  if (last === undefined) return null;
+  const { most, free } = last;
+  const sentence =
+    `The ${name} plan allows ${most} purchases within ${last.name}, those of numbers ` +
+    "that were given back included";
+  return exhausted("PURCHASE_QUOTA_REACHED", sentence, free, now);
 };
 
 /** The number costs more than the plan allows. */
@@ -179,7 +157,7 @@ export const MAX_DRAFTS_PER_DAY = 500;
 export const MAX_RELEASE_REQUESTS_PER_DAY = 1_000;
 
 /** Something was done as often on this day as it may be. */
-export type DailyLimitReached = Refused<"DAILY_LIMIT_REACHED">;
+export type DailyLimitReached = Exhausted<"DAILY_LIMIT_REACHED">;
 
 /** The refusal of one more of `what` today, where there were `most` already; null where not. */
 export const dailyLimit = (
@@ -190,8 +168,6 @@ export const dailyLimit = (
 ) => {
   if (daily.day !== Math.floor(now / DAY_MS) || daily[what] < most) return null;
   const words = what === "drafts" ? "drafts of a verification" : "release requests";
-  return failed<DailyLimitReached>({
-    code: "DAILY_LIMIT_REACHED",
-    message: `There were ${most} ${words} today already; try again tomorrow (UTC).`,
-  });
+  const tomorrow = (daily.day + 1) * DAY_MS;
+  return exhausted("DAILY_LIMIT_REACHED", `There were ${most} ${words} today (UTC)`, tomorrow, now);
 };

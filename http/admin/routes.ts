@@ -116,7 +116,11 @@ const removeConnection = async ({ ledger, param }: Call): Promise<Outcome> => {
 /** 200 `{"connections": [{"id", "label"}]}`, by id. */
 const listConnections = async ({ ledger, param }: Call): Promise<Outcome> => {
   const connections = await ledger.operator.connections(param("id"));
-  return ok({ status: 200, body: { connections } });
+  if (connections === null) return unknownOrganization;
+  return ok({
+    status: 200,
+    body: { connections: connections.map(({ id, label }) => ({ id, label })) },
+  });
 };
 
 type Review = Parameters<Call["ledger"]["operator"]["review"]>[1];

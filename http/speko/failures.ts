@@ -11,7 +11,9 @@ import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
+import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
+import { retryHeaders } from "../retry.ts";
 
 type Refusals =
   | PurchaseFailure
@@ -23,7 +25,9 @@ type Refusals =
   >;
 
 /** A refusal of the ledger, as far as it is shown. */
-export type Refusal = Pick<Refusals, "code" | "message">;
+export type Refusal = Pick<Refusals, "code" | "message"> & {
+  readonly waitMs?: Milliseconds | null;
+};
 
 type Answer = Pick<Failure, "status" | "code" | "headers">;
 
@@ -47,7 +51,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
   // The caller can mend it: it names a connection that is not there.
   SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
-  DAILY_LIMIT_REACHED: { status: 403, code: "DAILY_LIMIT_REACHED" },
+  DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED" },
   VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
@@ -64,9 +68,10 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
 };
 
 /** The failure that a refusal of the ledger becomes. */
-export const failureOf = ({ code, message }: Refusal): Failure => ({
-  ...ANSWERS[code],
-  message,
+export const failureOf = (refusal: Refusal): Failure => ({
+  ...retryHeaders(refusal),
+  ...ANSWERS[refusal.code],
+  message: refusal.message,
 });
 
 /** The failure of naming a number that the organization does not hold. */

@@ -3,7 +3,9 @@ import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api
 import type { RefusalOf } from "../../core/commands.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed } from "../../core/values/result.ts";
+import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Failure, Language } from "../dialect.ts";
+import { retryHeaders } from "../retry.ts";
 import { faultSentence, type Sentence, sentence, sentenceOf } from "./messages.ts";
 
 type Refusal =
@@ -31,7 +33,7 @@ const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
     says: "RELEASE_ALREADY_PENDING",
   },
   NUMBER_IN_USE: { status: 422, code: "PHONE_NUMBER_IN_USE", says: "PHONE_NUMBER_IN_USE" },
-  DAILY_LIMIT_REACHED: { status: 403, code: "DAILY_LIMIT_REACHED", says: "DAILY_LIMIT_REACHED" },
+  DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED", says: "DAILY_LIMIT_REACHED" },
   RELEASE_REQUEST_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "RELEASE_REQUEST_NOT_FOUND" },
   RELEASE_REQUEST_RESOLVED: {
     status: 409,
@@ -46,13 +48,13 @@ const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
   INVALID_ARGUMENT: { status: 422, code: "VALIDATION_ERROR", says: "GIVEN_DATA_INVALID" },
 };
 
-/** The failure for a refusal with this code, in the caller's language. */
+/** The failure for a refusal, in the caller's language; `waitMs`: when the call may go through. */
 export const refused = (
-  refusal: Refusal["code"],
+  refusal: Pick<Refusal, "code"> & { readonly waitMs?: Milliseconds | null },
   language: Language,
 ): { readonly ok: false; readonly error: Failure } => {
-  const { status, code, says } = WIRE[refusal];
-  return failed({ status, code, message: sentence(says, language) });
+  const { status, code, says } = WIRE[refusal.code];
+  return failed({ status, code, message: sentence(says, language), ...retryHeaders(refusal) });
 };
 
 /** Input that does not fit: 422, with sentences for each field as Laravel writes them. */

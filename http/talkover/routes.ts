@@ -34,7 +34,7 @@ const request = async (call: Call): Promise<Outcome> => {
     { holding: call.param("id"), reason: input.value.reason },
     commandId === undefined ? {} : { commandId },
   );
-  if (!requested.ok) return refused(requested.error.code, language);
+  if (!requested.ok) return refused(requested.error, language);
   return ok({
     status: 201,
     body: { success: true, data: encodeReleaseRequest(requested.value) },
@@ -51,7 +51,7 @@ const listRequests = async ({ ledger, caller }: Call): Promise<Outcome> => {
 
 const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcome> => {
   const cancelled = await ledger.releaseRequests.cancel(caller, param("id"));
-  if (!cancelled.ok) return refused(cancelled.error.code, language);
+  if (!cancelled.ok) return refused(cancelled.error, language);
   const message = sentence("RELEASE_REQUEST_CANCELLED", language);
   return ok({ status: 200, body: { success: true, message } });
 };

@@ -12,6 +12,7 @@ import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import { failed } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
+import { retryHeaders } from "../retry.ts";
 import { encodeEligibility } from "./encode.ts";
 
 /** Whatever the calls that this dialect makes can be refused with. */
@@ -63,6 +64,7 @@ const WIRE: Readonly<
 /** The failure for a refusal; beyond the plan's limit it shows the same eligibility as a purchase. */
 export const refused = (refusal: Refusal): { readonly ok: false; readonly error: Failure } =>
   failed({
+    ...retryHeaders(refusal),
     ...WIRE[refusal.code],
     message: refusal.message,
     ...("eligibility" in refusal

@@ -1,11 +1,6 @@
 /** What an organization may spend, and how often: quotas at their boundaries. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import { decide } from "../../core/commands.ts";
-import { fold } from "../../core/log/replay.ts";
-import { State } from "../../core/log/state.ts";
-import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/organization/plans.ts";
 import {
   MAX_DRAFTS_PER_DAY,
   MAX_FAILED_SHOWN,
@@ -13,39 +8,27 @@ import {
   purchaseTallies,
 } from "../../core/organization/quotas.ts";
 import { SELF } from "../../core/organization/state.ts";
-import { DAY_MS, HOUR_MS, type Instant } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
-import { ALICE, at, given, instant } from "../harness/specification.ts";
+import { at, given, instant } from "../harness/specification.ts";
 import {
   bringIn,
   business,
   buy,
+  charge,
   chargeStarted,
   drafted,
   E164_1,
+  failOrder,
   offerOf,
   opened,
   PN,
-  purchased,
   purchaseFailed,
-  releaseStarted,
   requested,
   searched,
 } from "../harness/story/mod.ts";
+import { planWith } from "./plan-with.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
-
-const planWith = (limits: Partial<Plan["limits"]>): PlanCatalogue => ({
-  Growth: {
-    name: "Growth",
-    maxNumbers: 1_000,
-    billing: "subscription",
-    verification: "none",
-    limits: { ...NO_LIMITS, ...limits },
-  },
-});
-
-const first = { holding: "pn_0", e164: "+14155550190", orderKey: "od_0" } as const;
 const again = searched(E164_1);
 
 test("purchase is refused above the plan's ceiling, for setup and for the month", () => {
@@ -62,109 +45,56 @@ test("purchase is refused above the plan's ceiling, for setup and for the month"
   ]);
 });
 
-test("purchase counts for its day from the request on, also when it is given back immediately", () => {
-  const plans = planWith({ purchasesPerDay: 1 });
-  const past = at(
-    NOON,
-    opened(),
-    requested(first),
-    purchased(NOON, { holding: first.holding }),
-    releaseStarted("byUser", first.holding),
-  );
-  const next = (time: string) => given(past, at(time, again)).when(buy(), { at: time, plans });
-  next(NOON).then("PURCHASE_QUOTA_REACHED");
-  next("2026-02-01T12:00:00Z").then("PURCHASE_QUOTA_REACHED");
-  next("2026-02-01T12:59:59.999Z").then("PURCHASE_QUOTA_REACHED");
-  next("2026-02-01T13:00:00Z").then([requested(), chargeStarted()]);
-});
-
-test("purchase counts for 30 days, and the refusal tells when a place is free", () => {
-  const plans = planWith({ purchasesPer30Days: 1 });
-  const past = at(NOON, opened(), requested(first));
-  const next = (time: string) => given(past, at(time, again)).when(buy(), { at: time, plans });
-  next("2026-03-02T23:59:59.999Z").then("PURCHASE_QUOTA_REACHED");
-  next("2026-03-03T00:00:00Z").then([requested(), chargeStarted()]);
-});
-
-test("purchase that came to nothing gives its place in the quota back", () => {
-  const plans = planWith({ purchasesPerDay: 1, purchasesPer30Days: 1 });
-  given(at(NOON, opened(), requested(first), purchaseFailed(first), again))
-    .when(buy(), { at: NOON, plans })
-    .then([requested(), chargeStarted()]);
-});
-
-test("purchase is never allowed where the plan allows none", () => {
-  const plans = planWith({ purchasesPerDay: 0 });
-  given(at(NOON, opened(), again)).when(buy(), { at: NOON, plans }).then("PURCHASE_QUOTA_REACHED");
-});
-
-/** The purchases that are allowed of those asked for at these times, in order. */
-const allowedOf = (times: readonly Instant[], plans: PlanCatalogue): readonly Instant[] => {
-  const state = State.empty();
-  const actor = ALICE;
-  const tell = (event: Parameters<typeof fold>[1]) => fold(state, event);
-  tell({ ...opened(), at: 0, actor });
-  return times.filter((now, index) => {
-    const command = buy({ holding: `pn_${index}`, orderKey: `od_${index}`, quote: offerOf() });
-    const decision = decide(state, command, { organization: "acme", now, actor, plans });
-    if (!decision.ok) return false;
-    for (const event of decision.value) tell({ ...event, at: now, actor });
-    return true;
-  });
-};
-
-const most = (times: readonly Instant[], window: number): number =>
-  Math.max(
-    0,
-    ...times.map((from) => times.filter((at) => at >= from && at < from + window).length),
-  );
-
-test("no 24 hours and no 30 days have more purchases than the plan says, in any history", () => {
-  const gaps = fc.array(
-    fc.oneof(fc.nat(DAY_MS), fc.nat(2 * HOUR_MS), fc.nat(3 * DAY_MS), fc.constant(0)),
-    { minLength: 1, maxLength: 60 },
-  );
-  fc.assert(
-    fc.property(
-      gaps,
-      fc.integer({ min: 1, max: 3 }),
-      fc.integer({ min: 1, max: 8 }),
-      (all, day, month) => {
-        let now = instant(NOON);
-        const times = all.map((gap) => now += gap);
-        const plans = planWith({ purchasesPerDay: day, purchasesPer30Days: month });
-        const allowed = allowedOf(times, plans);
-        assert.ok(most(allowed, DAY_MS) <= day);
-        assert.ok(most(allowed, 30 * DAY_MS) <= month);
-        // What is refused is never refused longer than a whole hour or day beyond the window.
-        assert.equal(allowed[0], times[0]);
-      },
-    ),
-  );
-});
-
-test("the tally is of one size however many purchases there were", () => {
-  const state = State.empty();
-  for (let hour = 0; hour < 5_000; hour++) {
-    const data = { ...requested().data as object, holding: `pn_${hour}` };
-    fold(state, { type: "PurchaseRequested", data, at: hour * HOUR_MS, actor: ALICE } as never);
-  }
-  const tally = state.get(purchaseTallies, SELF);
-  assert.ok(tally !== undefined && tally.hours.length <= 25 && tally.days.length <= 31);
-});
-
-test("purchases that came to nothing are dismissed when there are too many to show", () => {
-  const failures = Array.from({ length: MAX_FAILED_SHOWN }, (_, index) => {
+const failedOnes = (count: number) =>
+  Array.from({ length: count }, (_, index) => {
     const of = { holding: `pn_f${index}`, e164: `+1415555${1000 + index}` } as const;
     return [requested({ ...of, orderKey: `od_f${index}` }), purchaseFailed(of)];
   }).flat();
-  given(at(NOON, opened(), ...failures, again))
-    .when(buy(), { at: NOON, plans: planWith({}) })
+
+const asked = at(NOON, requested(), chargeStarted(), charge("Charged"));
+const failing = purchaseFailed({ requestedAt: instant(NOON) });
+const refunding = charge("RefundStarted");
+const dismissed = (index: number) =>
+  ({ type: "PurchaseDismissed", data: { holding: `pn_f${index}` } }) as const;
+
+test("the oldest purchase that came to nothing is dismissed when there are too many to show", () => {
+  const full = at(NOON, opened(), ...failedOnes(MAX_FAILED_SHOWN));
+  given(at(NOON, opened(), ...failedOnes(MAX_FAILED_SHOWN - 1)), asked)
+    .when(failOrder(NOON), { at: NOON })
+    .then([failing, refunding]);
+  given(full, asked).when(failOrder(NOON), { at: NOON }).then([failing, refunding, dismissed(0)]);
+  given(full, at(NOON, requested(), chargeStarted()))
+    .when({ type: "RecordCharge", holding: PN, period: 1, payment: "declined" }, { at: NOON })
     .then([
-      { type: "PurchaseDismissed", data: { holding: "pn_f0" } },
-      requested(),
-      chargeStarted(),
+      charge("ChargeDeclined"),
+      purchaseFailed({
+        reason: "paymentDeclined",
+        message: "The payment was declined.",
+        requestedAt: instant(NOON),
+      }),
+      dismissed(0),
     ]);
+  // One whose release was asked for grants that, as any number that is sent away.
+  const request = { request: "rr_1", holding: "pn_f0" };
+  const wish = { ...request, e164: "+14155551000", reason: "No longer needed." } as const;
+  given(full, asked, at(NOON, { type: "ReleaseRequested", data: wish }))
+    .when(failOrder(NOON), { at: NOON })
+    .then([
+      failing,
+      refunding,
+      { type: "ReleaseRequestApproved", data: request },
+      dismissed(0),
+    ]);
+  const many = given(at(NOON, opened(), ...failedOnes(200)), asked).when(failOrder(NOON), {
+    at: NOON,
+  });
+  // Where an old log has very many, the last forty are listed; the others go when their time is over.
+  const { state } = many.then([
+    failing,
+    refunding,
+    ...Array.from({ length: 21 }, (_, index) => dismissed(160 + index)),
+  ]);
+  assert.equal(state.get(purchaseTallies, SELF)?.failed.length, MAX_FAILED_SHOWN);
 });
 
 test("purchase on a connection is refused unless the operator registered it", () => {

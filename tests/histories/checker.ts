@@ -16,6 +16,7 @@ import {
   checkEnds,
   checkLimit,
   checkPeriods,
+  checkQuotas,
   checkTrial,
 } from "../properties/rules.ts";
 import { checkCalls } from "./calls.ts";
@@ -50,7 +51,15 @@ const checkChain = ({ organization, events }: Book): readonly Violation[] => {
 const checkDomain = ({ organization, events }: Book): readonly Violation[] => {
   if (organization === RECONCILIATIONS) return [];
   const facts = events.map(toFact);
-  const rules = [checkLimit, checkTrial, checkPeriods, checkCharges, checkCredits, checkEnds];
+  const rules = [
+    checkLimit,
+    checkQuotas,
+    checkTrial,
+    checkPeriods,
+    checkCharges,
+    checkCredits,
+    checkEnds,
+  ];
   return rules.flatMap((rule) => {
     try {
       rule(facts);

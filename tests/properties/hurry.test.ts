@@ -11,6 +11,7 @@ import {
   checkEnds,
   checkLimit,
   checkPeriods,
+  checkQuotas,
   checkTrial,
 } from "./rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
@@ -27,6 +28,7 @@ test("rules hold at every point of every log when many commands come at once", (
     for (const organization of ORGANIZATIONS) {
       const facts = await factsOf(stage, organization);
       checkLimit(facts);
+      checkQuotas(facts);
       checkTrial(facts);
       checkPeriods(facts);
       checkCredits(facts);

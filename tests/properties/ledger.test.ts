@@ -18,6 +18,7 @@ import {
   checkEnds,
   checkLimit,
   checkPeriods,
+  checkQuotas,
   checkTrial,
 } from "./rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
@@ -97,6 +98,7 @@ test("rules hold at every point of every log after any life", () =>
     for (const organization of ORGANIZATIONS) {
       const facts = await factsOf(stage, organization);
       checkLimit(facts);
+      checkQuotas(facts);
       checkTrial(facts);
       checkPeriods(facts);
       checkCredits(facts);

@@ -13,6 +13,7 @@ import {
   checkEnds,
   checkLimit,
   checkPeriods,
+  checkQuotas,
   checkTrial,
 } from "./rules.ts";
 
@@ -29,6 +30,8 @@ const holds = (check: (facts: readonly Fact[]) => void): void =>
   );
 
 test("limit is never passed at any point of any history", () => holds(checkLimit));
+
+test("no quota is passed in any window of any history", () => holds(checkQuotas));
 
 test("trial is the first number and the only one in any history", () => holds(checkTrial));
 

@@ -6,9 +6,14 @@ import assert from "node:assert/strict";
 import type { Fact } from "../../core/log/events.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
-import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { DEFAULT_PLANS, type PlanCatalogue, planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
-import { type Instant, type Milliseconds, monthsAfter } from "../../core/values/calendar.ts";
+import {
+  DAY_MS,
+  type Instant,
+  type Milliseconds,
+  monthsAfter,
+} from "../../core/values/calendar.ts";
 import type { Money } from "../../core/values/money.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
@@ -36,6 +41,40 @@ export const checkTrial = (facts: readonly Fact[]): void => {
     const isTrial = type === "PurchaseRequested" && data.paidFrom === "trial";
     assert.ok(!isTrial || bought.length === 0, `the trial ${data.holding} is not the first`);
     bought.push(data.holding);
+  }
+};
+
+/**
+ * No purchase is requested where as many as the plan allows were within the 24 hours, or 30 days, before
+ * it and had not come to nothing, none above the plan's prices, and none but imports that the plan has
+ * room for. Where the clock was set back, only times within its window count.
+ */
+export const checkQuotas = (
+  facts: readonly Fact[],
+  plans: PlanCatalogue = DEFAULT_PLANS,
+): void => {
+  const requests = new Map<string, Instant>();
+  const imports = new Set<string>();
+  let plan = planOf(plans, "");
+  for (const { type, data, at } of facts) {
+    const { limits, name } = plan;
+    const within = (window: Milliseconds) =>
+      [...requests.values()].filter((before) => before <= at && before > at - window).length;
+    if (type === "OrganizationOpened" || type === "PlanChanged") plan = planOf(plans, data.plan);
+    if (type === "PurchaseFailed") requests.delete(data.holding);
+    if (type === "Released") imports.delete(data.holding);
+    if (type === "PurchaseRequested") {
+      const [day, month] = [within(DAY_MS), within(30 * DAY_MS)];
+      assert.ok(day < limits.purchasesPerDay, `${day} purchases on ${name}, and one more`);
+      assert.ok(month < limits.purchasesPer30Days, `${month} in 30 days on ${name}, and one more`);
+      assert.ok(data.setup.micros <= limits.highestSetup.micros, `setup of ${data.e164}`);
+      assert.ok(data.monthly.micros <= limits.highestMonthly.micros, `month of ${data.e164}`);
+      requests.set(data.holding, at);
+    }
+    if (type === "NumberImported") {
+      assert.ok(imports.size < limits.imports, `${imports.size} imports on ${name}, and one more`);
+      imports.add(data.holding);
+    }
   }
 };
 

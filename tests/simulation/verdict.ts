@@ -17,6 +17,7 @@ import {
   checkEnds,
   checkLimit,
   checkPeriods,
+  checkQuotas,
   checkTrial,
 } from "../properties/rules.ts";
 import type { CarrierBooks } from "./carrier.ts";
@@ -40,7 +41,9 @@ const KINDS = SUBJECTS.map(({ kind }) => kind);
 /** The domain's rules over every prefix of an organization's facts. */
 const checkDomain = (facts: readonly Fact[], setBackMs: Milliseconds): void => {
   try {
-    for (const check of [checkLimit, checkTrial, checkCharges, checkCredits, checkEnds]) {
+    for (
+      const check of [checkLimit, checkQuotas, checkTrial, checkCharges, checkCredits, checkEnds]
+    ) {
       check(facts);
     }
     checkPeriods(facts, setBackMs);

@@ -1,6 +1,6 @@
 import type { E164 } from "../../../core/values/e164.ts";
 
-/** A failure that the sandbox carrier plays. */
+/** What the sandbox carrier plays: a failure, or a price that nobody wants to pay. */
 export type Behaviour =
   | "notAvailable"
   | "soldInBetween"
@@ -8,12 +8,13 @@ export type Behaviour =
   | "orderSlow"
   | "answerLost"
   | "unreachable"
-  | "releaseFailsTwice";
+  | "releaseFailsTwice"
+  | "expensive";
 
 /**
  * The magic numbers: the last seven digits of a US or CA number, in any area code (+1 415 555 0112
  * refuses an order, and so does +1 212 555 0112), and what it then does. Search lists all of them
- * but the first, as the last of an area code's 555 lines.
+ * but the first and the expensive one, as the last of an area code's 555 lines.
  */
 export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
   5550110: {
@@ -38,8 +39,12 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
     behaviour: "releaseFailsTwice",
     meaning: "is ordered, but released only at the third attempt",
   },
+  5559000: {
+    behaviour: "expensive",
+    meaning: "costs 90,000 USD to set up, and 9,000 USD a month",
+  },
 };
 
-/** The failure that a number stands for; undefined for any other number. */
+/** What a number stands for; undefined for any other number. */
 export const magicOf = (e164: E164): Behaviour | undefined =>
   /^\+1\d{10}$/.test(e164) ? MAGIC[e164.slice(5)]?.behaviour : undefined;

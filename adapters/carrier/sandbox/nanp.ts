@@ -2,7 +2,7 @@ import type { NumberType } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { money } from "../../../core/values/money.ts";
 import { type Block, hash, type Region, scattered, type Terms } from "./block.ts";
-import { MAGIC } from "./magic.ts";
+import { MAGIC, magicOf } from "./magic.ts";
 import { CANADA } from "./plans/canada.ts";
 import { US_A_TO_M } from "./plans/us-a-m.ts";
 import { US_N_TO_W } from "./plans/us-n-w.ts";
@@ -18,6 +18,9 @@ const LOCAL_TERMS: Terms = {
 };
 const LOCAL_WITH_MMS: Terms = { ...LOCAL_TERMS, features: ["voice", "sms", "mms"] };
 const TOLL_FREE_TERMS: Terms = { ...LOCAL_TERMS, monthly: money(2_000_000) };
+
+// A vanity number whose price nobody expects: it is above what any default plan allows.
+const EXPENSIVE = { setup: money(90_000_000_000), monthly: money(9_000_000_000) };
 
 const NOWHERE: Region = { state: null, locality: null, rateCenter: null };
 
@@ -80,7 +83,14 @@ const openBlock = (
   regions,
   has: (e164) => e164.startsWith(`+1${areaCode}`) && NUMBER_FORM.test(e164),
   numberAt: (index) => numberAt(areaCode, index),
-  offer: (e164) => ({ e164, type, country, ...termsOf(e164), region: regionOf(regions(), e164) }),
+  offer: (e164) => ({
+    e164,
+    type,
+    country,
+    ...termsOf(e164),
+    ...(magicOf(e164) === "expensive" && EXPENSIVE),
+    region: regionOf(regions(), e164),
+  }),
 });
 
 const localBlocks = (

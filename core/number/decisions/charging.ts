@@ -6,7 +6,7 @@ import { self } from "../../organization/refusals.ts";
 import { ok } from "../../values/result.ts";
 import { chargeKey, charges, nextPeriodOf, type OpenCharge } from "../charges.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
-import { needsCharge, needsPurchase, pendingRequest } from "./needs.ts";
+import { failing, needsCharge, needsFailing, pendingRequest } from "./needs.ts";
 import { lost } from "./ordering.ts";
 import { isRented, renewed, type Rented, unrenewed } from "./renewal.ts";
 
@@ -45,7 +45,8 @@ const decideRecording = (
   } else {
     events.push({ type: "ChargeDeclined", data: about });
     if (isPurchasing(number)) {
-      events.push(...lost(number, undefined, "paymentDeclined", "The payment was declined."));
+      const message = "The payment was declined.";
+      events.push(...lost(state, number, undefined, "paymentDeclined", message));
     } else if (isAwaited(number, charge)) {
       events.push(...unrenewed(number, organization, plan, now));
     }
@@ -59,8 +60,13 @@ const decideRecording = (
  * fails the purchase or the renewal (domain: Renewal).
  */
 export const recordCharge: Handler<RecordCharge, never> = {
-  needs: needsPurchase,
-  more: pendingRequest,
+  needs: (command) => command.payment === "declined" ? needsFailing(command) : needsCharge(command),
+  more: (state, command) => {
+    const { rows = [] } = pendingRequest(state, command);
+    const isFailing = command.payment === "declined" &&
+      isPurchasing(state.get(numbers, command.holding));
+    return { rows: isFailing ? [...rows, ...failing(state).rows ?? []] : rows };
+  },
   decide: decideRecording,
 };
 

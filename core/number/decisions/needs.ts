@@ -1,5 +1,5 @@
 import type { State } from "../../log/state.ts";
-import { TALLY_ROW } from "../../organization/quotas.ts";
+import { TALLY_ROW, tooManyFailed } from "../../organization/quotas.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
 import type { Needs } from "../../ports.ts";
 import { chargeRow, nextPeriodOf } from "../charges.ts";
@@ -16,10 +16,26 @@ export const needsCharge = (
   { holding, period }: { readonly holding: string; readonly period: number },
 ): Needs => ({ rows: [...needsNumber({ holding }).rows, chargeRow(holding, period)] });
 
-/** What a command reads that may fail a purchase: its quota is given back then. */
-export const needsPurchase = (
+/** What a command reads by which a purchase may fail: its quota is given back then. */
+export const needsFailing = (
   command: { readonly holding: string; readonly period: number },
 ): Needs => ({ rows: [...(needsCharge(command).rows ?? []), TALLY_ROW] });
+
+/** And besides those that are dismissed with it, since too many are shown, and what waits on them. */
+export const failing = (state: State): Needs => {
+  const rows = tooManyFailed(state).map((key) => ({ kind: numbers.kind, key }));
+  if (!state.covers({ rows })) return { rows };
+  const waiting = rows.flatMap(({ key }) => pendingRequest(state, { holding: key }).rows ?? []);
+  return { rows: [...rows, ...waiting] };
+};
+
+/** What sends a number away reads besides: a request that waits, and the list of failed purchases. */
+export const leaving = (state: State, { holding }: { readonly holding: string }): Needs => {
+  const number = state.get(numbers, holding);
+  const isFailed = number?.source === "managed" && number.stage.status === "failed";
+  const { rows = [] } = pendingRequest(state, { holding });
+  return { rows: isFailed ? [...rows, TALLY_ROW] : rows };
+};
 
 /** What a command reads that waits for a number's open charge: that of its next period. */
 export const nextCharge = (state: State, { holding }: { readonly holding: string }): Needs => {

@@ -4,6 +4,7 @@ import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { planOf } from "../../organization/plans.ts";
+import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { failed, ok } from "../../values/result.ts";
@@ -19,10 +20,17 @@ import {
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing, worldOf } from "../state.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
-import { needsPurchase } from "./needs.ts";
+import { failing, needsCharge, needsFailing } from "./needs.ts";
+import { sendAway } from "./release.ts";
 
 const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
-  needsPurchase({ holding, period: 1 });
+  needsCharge({ holding, period: 1 });
+
+/** What a command reads by which a purchase may come to nothing. */
+const NEEDS_FAILING = {
+  needs: ({ holding }: { readonly holding: string }) => needsFailing({ holding, period: 1 }),
+  more: failing,
+};
 
 const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
   state.get(charges, chargeKey(holding, 1));
@@ -94,9 +102,11 @@ export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
 
 /**
  * What a purchase that came to nothing gives back: its assistant, its place, its claim, what was
- * debited, and what was charged outside credits, as far as that was paid.
+ * debited, and what was charged outside credits, as far as that was paid. Others that came to nothing
+ * are dismissed, where too many are shown.
  */
 export const lost = (
+  state: State,
   number: Purchasing,
   charge: OpenCharge | undefined,
   reason: FailureReason,
@@ -111,6 +121,10 @@ export const lost = (
   });
   if (charge?.status === "paid") {
     events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
+  }
+  for (const id of tooManyFailed(state)) {
+    const other = state.get(numbers, id);
+    if (other !== undefined) events.push(...sendAway(other, "byUser"));
   }
   return events;
 };
@@ -131,13 +145,14 @@ export type FailPurchase = {
  * while it is not known whether a charge for it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
-  needs: needsFirstCharge,
+  ...NEEDS_FAILING,
   decide: (state, { holding, orderedAt, reason, message }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
     if (!isPurchasing(number) || number.stage.orderedAt !== orderedAt) return ok(NOTHING);
     const charge = firstCharge(state, holding);
-    return isPaid(number, charge) ? ok(lost(number, charge, reason, message)) : chargeUnsettled;
+    if (!isPaid(number, charge)) return chargeUnsettled;
+    return ok(lost(state, number, charge, reason, message));
   },
 };
 
@@ -150,7 +165,7 @@ export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holdi
  * is settled by itself from then on, and given back if it was taken.
  */
 export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
-  needs: needsFirstCharge,
+  ...NEEDS_FAILING,
   decide: (state, { holding }, { now }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
@@ -158,7 +173,7 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
     const charge = firstCharge(state, holding);
     if (charge?.status !== "started") return ok(NOTHING);
     const message = "It did not become known in time whether the payment was made.";
-    return ok(lost(number, charge, "paymentUnknown", message));
+    return ok(lost(state, number, charge, "paymentUnknown", message));
   },
 };
 
@@ -216,7 +231,7 @@ const decideRepeat = (
   if (now + settlingMs + LOOK_UP_MS < number.createdAt + RECOVERY_BUDGET_MS) {
     return ok([{ type: "OrderRepeated", data: { holding } }]);
   }
-  return ok(lost(number, charge, "unreachable", "The carrier never took the order."));
+  return ok(lost(state, number, charge, "unreachable", "The carrier never took the order."));
 };
 
 /**
@@ -230,6 +245,6 @@ const decideRepeat = (
  * are doubted.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
-  needs: needsFirstCharge,
+  ...NEEDS_FAILING,
   decide: decideRepeat,
 };

@@ -27,7 +27,6 @@ import {
   purchaseQuota,
   type PurchaseQuotaReached,
   TALLY_ROW,
-  tooManyFailed,
 } from "../../organization/quotas.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
@@ -169,9 +168,7 @@ const decideRequest = (
   if (tooDear !== null) return tooDear;
   const debited = plan.billing === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
-  const dismissed = tooManyFailed(state)
-    .map((holding): DomainEvent => ({ type: "PurchaseDismissed", data: { holding } }));
-  return ok([...dismissed, ...request(command, offer, plan.billing, debited)]);
+  return ok(request(command, offer, plan.billing, debited));
 };
 
 const verificationRequired = (asked: string) =>
@@ -194,8 +191,10 @@ const insufficient = (organization: Organization, price: Money) =>
   });
 
 /**
- * Requests a purchase. Checked in this order: a claim by anyone, verification, the plan's limit, a
- * price at most 30 minutes old, credits for setup and first month (domain: Rules).
+ * Requests a purchase. Checked in this order: a claim by anyone, verification, the plan's limit, the
+ * connection, the plan's quota of purchases, a price at most 30 minutes old, the plan's highest prices,
+ * credits for setup and first month (domain: Rules). Nothing is asked of the carrier before the first
+ * five hold, and nothing ordered before all do.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
   needs: ({ holding, orderKey, e164, carrier, connection }) => ({
@@ -210,11 +209,6 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
     ],
     claims: [claimFor({ carrier, e164 })],
   }),
-  more: (state) => ({
-    rows: [
-      ...(claimant(state).rows ?? []),
-      ...tooManyFailed(state).map((key) => ({ kind: numbers.kind, key })),
-    ],
-  }),
+  more: claimant,
   decide: decideRequest,
 };

@@ -16,12 +16,11 @@ import {
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
-import { needsNumber, nextCharge, pendingRequest } from "./needs.ts";
+import { leaving, needsNumber, nextCharge } from "./needs.ts";
 import {
   dailyLimit,
   type DailyLimitReached,
   MAX_RELEASE_REQUESTS_PER_DAY,
-  TALLY_ROW,
 } from "../../organization/quotas.ts";
 
 /**
@@ -46,11 +45,6 @@ export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEv
   return events;
 };
 
-/** A failed purchase that is dismissed is shown no more. */
-const needsSendingAway = (command: { readonly holding: string }) => ({
-  rows: [...needsNumber(command).rows, TALLY_ROW],
-});
-
 const isReleasing = (number: Holding): boolean =>
   number.source === "managed" && number.stage.status === "releasing";
 
@@ -63,8 +57,8 @@ export type StartRelease = {
 
 /** Refused while the purchase is in progress; starting twice changes nothing. */
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
-  needs: needsSendingAway,
-  more: pendingRequest,
+  needs: needsNumber,
+  more: leaving,
   decide: (state, { holding, why }) => {
     const number = state.get(numbers, holding);
     if (number === undefined) return unknownNumber;
@@ -194,11 +188,14 @@ const decideResolution = (
 /** Cancels, approves or rejects a pending request; a resolved one is refused. */
 export const resolveReleaseRequest: Handler<ResolveReleaseRequest, RequestRefusal> = {
   needs: ({ request }) => ({
-    rows: [SELF_ROW, TALLY_ROW, { kind: releaseRequests.kind, key: request }],
+    rows: [SELF_ROW, { kind: releaseRequests.kind, key: request }],
   }),
   more: (state, { request }) => {
-    const key = state.get(releaseRequests, request)?.holding;
-    return key === undefined ? {} : { rows: [{ kind: numbers.kind, key }] };
+    const holding = state.get(releaseRequests, request)?.holding;
+    if (holding === undefined) return {};
+    const number = { rows: [{ kind: numbers.kind, key: holding }] };
+    if (!state.covers(number)) return number;
+    return { rows: [...number.rows, ...leaving(state, { holding }).rows ?? []] };
   },
   decide: decideResolution,
 };

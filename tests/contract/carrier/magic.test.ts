@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe, it, test } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { MAGIC } from "../../../adapters/carrier/sandbox/magic.ts";
 import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
+import { money } from "../../../core/values/money.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 
 const key = "od_1";
@@ -34,12 +35,12 @@ const open = () => {
 };
 
 describe("sandbox magic numbers", () => {
-  it("search lists them last of the 555 lines, save the one that is not offered", async () => {
+  it("search lists them last of the 555 lines, save the one that is not offered, and the expensive one", async () => {
     const search = { country: "US", type: "local", areaCode: "212", limit: 100 } as const;
     const offers = await open().carrier.search(search);
     assert.ok(offers.ok);
     const magic = offers.value.slice(93, 99).map(({ e164 }) => e164.slice(5));
-    assert.deepEqual(["5550110", ...magic], Object.keys(MAGIC));
+    assert.deepEqual(["5550110", ...magic, "5559000"], Object.keys(MAGIC));
   });
 
   it("0110 is neither quoted nor sold", async () => {
@@ -137,4 +138,15 @@ describe("sandbox carrier", () => {
     }
     assert.ok(seen.size >= 480);
   });
+});
+
+test("sandbox magic number 9000 is quoted and sold, at a price that nobody expects", async () => {
+  const { carrier, order } = open();
+  for (const e164 of ["+14155559000", "+14165559000", "+18005559000"] as const) {
+    const quote = await carrier.quote(e164);
+    assert.ok(quote.ok && quote.value !== null);
+    assert.deepEqual(quote.value.setup, money(90_000_000_000));
+    assert.deepEqual(quote.value.monthly, money(9_000_000_000));
+  }
+  assert.match(JSON.stringify(await order("+14155559000")), /confirmed/);
 });
