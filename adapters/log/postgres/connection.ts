@@ -1,8 +1,11 @@
 import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import type { Database, Parameter, ResultRow, Transact } from "../sql/database.ts";
+import { CalledOff, type Database, type Parameter, type ResultRow } from "../sql/database.ts";
+import type { Transact } from "../sql/database.ts";
 import type { OnOtherRows } from "../sql/row-version.ts";
+import { callOffAfter } from "./calling-off.ts";
+import { Silence, silence } from "./silence.ts";
 import { openSockets } from "./socket.ts";
 import { type Asking, transact } from "./transaction.ts";
 
@@ -52,6 +55,9 @@ export type Pool = Database & {
   close(): Promise<void>;
 };
 
+/** How many connections there are at most, where nobody says. */
+export const DEFAULT_CONNECTIONS = 10;
+
 /** How long a new connection may take until it is taken to have failed. */
 const CONNECT_SECONDS = 10;
 
@@ -74,7 +80,10 @@ const READ_ONLY = "25006";
 const ANSWER_MS = 60_000;
 
 /** How long what is under way may take when the pool is closed. */
-const CLOSE_MS = 10_000;
+const CLOSE_MS = 5_000;
+
+/** How long after a statement was called off it may be silent until the server is given up. */
+const CALL_MS = 5_000;
 
 /** The types that the driver would make values of: bool, bytea, numbers, json and times. */
 const PARSED_TYPES = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802];
@@ -105,7 +114,9 @@ type PoolOptions = PostgresOptions & {
   readonly isPooled?: boolean;
 };
 
-const connect = ({ url, connections = 10, isPooled = false }: PoolOptions): postgres.Sql => {
+const connect = (
+  { url, connections = DEFAULT_CONNECTIONS, isPooled = false }: PoolOptions,
+): postgres.Sql => {
   // On workerd the driver comes with sockets of its own.
   const sockets = isWorkerd() ? {} : { socket: openSockets() };
   return postgres(url, {
@@ -145,22 +156,9 @@ const toUnavailable = (error: unknown): Unavailable =>
     ? error
     : new Unavailable(`the database cannot be reached: ${wordsOf(error)}`, error);
 
-/** No answer came in time. */
-class Silence extends Unavailable {}
-
 /** Whether the connections may never say anything again, or may not write any more. */
 const mustBeLeft = (error: unknown): boolean =>
   error instanceof Silence || error instanceof postgres.PostgresError && error.code === READ_ONLY;
-
-/** Rejects when no answer came for so long, unless it was ended before. */
-const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<never>((_, reject) => {
-    const why = `the database gave no answer within ${limit_ms / 1_000} s`;
-    timer = setTimeout(() => reject(new Silence(why)), limit_ms);
-  });
-  return { over, end: () => clearTimeout(timer) };
-};
 
 /** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
 type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Value>;
@@ -233,6 +231,8 @@ export const openPool = (options: PoolOptions): Pool => {
   let sql = connect(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);
+  const { connections = DEFAULT_CONNECTIONS } = options;
+  const hasSessions = sql.options.prepare && !isWorkerd();
   let isThere = true;
   let isClosed = false;
   const underWay = new Set<Promise<unknown>>();
@@ -260,6 +260,8 @@ export const openPool = (options: PoolOptions): Pool => {
       isThere = true;
       return answer;
     } catch (error) {
+      // It answered, and is there.
+      if (error instanceof CalledOff) throw error;
       throw error instanceof Unavailable || isAway(error) ? fail(error, used) : error;
     } finally {
       underWay.delete(asked);
@@ -269,13 +271,18 @@ export const openPool = (options: PoolOptions): Pool => {
   const transactions = openTransactions(options, follow);
 
   return {
-    hasSessions: sql.options.prepare && !isWorkerd(),
+    hasSessions,
     listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
-    query: async (text, parameters, isLong = false) => {
+    query: async (text, parameters, isLong = false, callOff_ms = undefined) => {
       const used = sql;
-      const statement = ask(used, text, parameters);
+      const isBounded = callOff_ms !== undefined && connections > 1;
+      const statement = isBounded
+        ? callOffAfter(used, [text, parameters.map(toText)], callOff_ms, !hasSessions)
+        : ask(used, text, parameters);
       if (isLong) return await follow(used, statement);
-      const { over, end } = silence(answerMs);
+      const { over, end } = silence(
+        isBounded ? Math.min(answerMs, callOff_ms + CALL_MS) : answerMs,
+      );
       return await follow(used, Promise.race([statement, over])).finally(end);
     },
     transaction: transactions.run,

@@ -5,7 +5,7 @@ import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
-import { findPooler, openPool, type PostgresOptions } from "./connection.ts";
+import { DEFAULT_CONNECTIONS, findPooler, openPool, type PostgresOptions } from "./connection.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
 import { OptionsSchema } from "./options.ts";
 
@@ -36,6 +36,9 @@ const assertFit = async (database: Database): Promise<void> => {
     );
   }
 };
+
+/** So many statements append at once when some are blocked; at least one connection is for reads. */
+const MOST_STATEMENTS = 8;
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
@@ -73,7 +76,9 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   const notices = openNotices(pool);
   if (pool.hasSessions) pool.listen(CHANNEL, notices.hear);
   // Nothing is cached: other servers write here too.
-  const log = openSqlLog(pool, pool.close, notices);
+  const { connections = DEFAULT_CONNECTIONS } = options;
+  const statements = Math.max(1, Math.min(MOST_STATEMENTS, connections - 1));
+  const log = openSqlLog(pool, pool.close, notices, statements);
   try {
     if (options.isMigrated !== true) await seeToRows(log, pool, options.onOtherRows);
   } catch (error) {

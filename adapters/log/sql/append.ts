@@ -112,6 +112,14 @@ const NEW_COMMAND = `not exists (
   )`;
 
 /**
+ * What another session holds is not waited for longer than this, since others may wait for the same
+ * statement. It is a condition that always holds, and is looked at before anything is written; the
+ * setting ends with the transaction, so that no session keeps it.
+ */
+const LOCK_MS = 250;
+const WITHIN_TIME = `(select set_config('lock_timeout', '${LOCK_MS}', true)) is not null`;
+
+/**
  * The condition that the item's append is in `part`. In a batch of one, anything there is of it;
  * else its organization is looked for, which this form does by hashing.
  */
@@ -167,8 +175,8 @@ const insertEvents = (
   { isAlone, isPlain, hasCommands, isShared }: Sort,
   parts: string[],
 ): string => {
-  // Where this process alone writes, it looked at its start.
-  const version = isShared ? ` and ${OF_THIS_VERSION}` : "";
+  // Where this process alone writes, it looked at its start, and nobody holds what it waits for.
+  const version = isShared ? ` and ${OF_THIS_VERSION} and ${WITHIN_TIME}` : "";
   if (isPlain) {
     const items = `ledgerline.event h, ${events}`;
     return `${insert("event", "events", items, AFTER_HEAD + version)} on conflict do nothing`;

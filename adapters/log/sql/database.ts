@@ -1,4 +1,5 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /** A value for `$1`, `$2` …: a text, a number (sent as text), NULL, or a `text[]`. */
 export type Parameter = string | number | null | readonly (string | null)[];
@@ -16,12 +17,14 @@ export interface Database {
    * for each text, so texts should be few and values should be parameters. A statement that the
    * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique); one
    * whose answer was lost, or that could not be sent, rejects with `Unavailable`. `isLong`: it may
-   * take minutes.
+   * take minutes. `callOff_ms`: it is called off when it has no answer after so long, and rejects with
+   * `CalledOff`, where the database works beside this process.
    */
   query(
     sql: string,
     parameters: readonly Parameter[],
     isLong?: boolean,
+    callOff_ms?: Milliseconds,
   ): Promise<readonly ResultRow[]>;
   /**
    * Only where other processes use the database too: runs `work` as one transaction, on a connection
@@ -32,6 +35,9 @@ export interface Database {
 
 /** Runs `work` as one transaction. */
 export type Transact = <Value>(work: (transaction: Database) => Promise<Value>) => Promise<Value>;
+
+/** A statement took too long and was called off; its answer may have been lost in that moment. */
+export class CalledOff extends Unavailable {}
 
 /** PostgreSQL's codes for what another attempt may settle (its documentation, appendix A). */
 const UNIQUE_VIOLATION = "23505";
@@ -60,6 +66,10 @@ export const isLost = (error: unknown): error is Unavailable =>
 
 /** Whether the statement was refused because of a race that another attempt may settle. */
 export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));
+
+/** Whether others stood in the way for too long: what they hold, or what keeps a commit waiting. */
+export const isBlocked = (error: unknown): boolean =>
+  error instanceof CalledOff || codeOf(error) === LOCK_NOT_AVAILABLE;
 
 /** Whether a lock was waited for in vain, be it for its time or for a deadlock. */
 export const isLockFailure = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 import type { EventLog } from "../../../core/ports.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, jsonText, lastChanges } from "../parts.ts";
 import { openWatchers, tellingOf, type Watchers } from "../watchers.ts";
@@ -92,19 +93,34 @@ const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
  */
 const LANES = 2;
 
+/** So long, at most, a close waits for the appends under way: what blocks them may never end. */
+const CLOSE_MS = 5_000;
+
+/** Resolves when the work is done, or when its time is over. */
+const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit_ms);
+  });
+  await Promise.race([work, over]).finally(() => clearTimeout(timer));
+};
+
 /**
- * The log on a migrated database. `close` waits for the appends under way and then closes the
- * database with `closeDatabase`; afterwards every operation rejects. `watchers` are told of appends.
+ * The log on a migrated database. `close` waits for the appends under way, for five seconds at most,
+ * and then closes the database with `closeDatabase`; afterwards every operation rejects. `watchers`
+ * are told of appends. Where others use the database too, `statements` append at once at most.
  */
 export const openSqlLog = (
   database: Database,
   closeDatabase: () => Promise<void>,
   watchers: Watchers = openWatchers(),
+  statements: number = LANES,
 ): EventLog => {
   const patience = openPatience();
   const steady = patient(database, patience);
   const { transaction } = database;
-  const queue = openAppendQueue(database, patience, transaction === undefined ? 1 : LANES);
+  const most = transaction === undefined ? 1 : statements;
+  const queue = openAppendQueue(database, patience, Math.min(LANES, most), most);
   const gate = openGate();
   let closing: Promise<void> | null = null;
   const assertOpen = (): void => {
@@ -154,7 +170,7 @@ export const openSqlLog = (
     },
     watch: watchers.watch,
     close: () => {
-      closing ??= queue.drained().then(closeDatabase);
+      closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase);
       return closing;
     },
   };

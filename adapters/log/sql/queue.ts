@@ -1,19 +1,16 @@
 /**
  * Group commit: appends that are given while one is under way go into the next statement together,
- * so that one sync to disk serves them all.
+ * so that one sync to disk serves them all. Where other sessions use the database too, one of them may
+ * hold what a statement waits for: then others go beside it, and those that were sent with what is
+ * blocked are sent again without it.
  */
-import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { Append, AppendOutcome, Head } from "../../../core/ports.ts";
-import { prepare, toAppended, toStatement } from "./batch.ts";
-import { type Database, isLost, isRace, isRefused } from "./database.ts";
+import type { Append, AppendOutcome } from "../../../core/ports.ts";
+import { attempt } from "./attempt.ts";
+import { ALONE_MS, GIVE_UP_MS, openBlocked, openPace } from "./blocked.ts";
+import type { Database } from "./database.ts";
 import type { Patience } from "./patience.ts";
-import { text } from "./records.ts";
-import { headsOf, type Ready, refuse } from "./refusal.ts";
 import { openTurns } from "./turns.ts";
-import { lose, takeBatch, type Waiting, waitingFor } from "./waiting.ts";
-
-/** How often a statement that lost a race is tried again before its error is given up. */
-const MAX_ATTEMPTS = 10;
+import { takeBatch, type Waiting, waitingFor } from "./waiting.ts";
 
 /**
  * So many at least go into a statement beside one that is under way: each costs as much by itself as
@@ -21,118 +18,17 @@ const MAX_ATTEMPTS = 10;
  */
 const MANY = 16;
 
+/** A statement that takes longer is one that others need not wait for. */
+const SLOW_MS = 50;
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
   append(append: Append): Promise<AppendOutcome>;
   /** Resolves when nothing is waiting or under way any more. */
   drained(): Promise<void>;
-};
-
-/** The heads that appends at any head follow, as far as they are not known. */
-const headsFor = (database: Database, batch: readonly Waiting[]) =>
-  headsOf(
-    database,
-    batch.filter(({ append, head }) => append.expected === "any" && head === null)
-      .map(({ append }) => append.organization),
-  );
-
-const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): Head =>
-  append.expected === "any"
-    ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
-    : append.expected;
-
-/** Prepares each append; one that has no JSON fails alone. */
-const prepareAll = (
-  batch: readonly Waiting[],
-  heads: ReadonlyMap<string, Head>,
-): readonly Ready[] => {
-  const ready: Ready[] = [];
-  for (const waiting of batch) {
-    try {
-      ready.push({ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) });
-    } catch (error) {
-      waiting.fail(error);
-    }
-  }
-  return ready;
-};
-
-/** Sends the statement for the batch, and notes what may stand when no answer comes. */
-const send = async (database: Database, ready: readonly Ready[]) => {
-  const { sql, parameters } = toStatement(
-    ready.map(({ prepared }) => prepared),
-    database.transaction !== undefined,
-  );
-  try {
-    return await database.query(sql, parameters);
-  } catch (error) {
-    if (isLost(error)) {
-      for (const { waiting, prepared } of ready) {
-        waiting.unanswered = prepared;
-        waiting.head = prepared.expected;
-      }
-    }
-    throw error;
-  }
-};
-
-/** Runs one statement for the batch. Gives those that are to be tried again. */
-const runBatch = async (
-  database: Database,
-  batch: readonly Waiting[],
-): Promise<readonly Waiting[]> => {
-  const ready = prepareAll(batch, await headsFor(database, batch));
-  if (ready.length === 0) return [];
-  const rows = await send(database, ready);
-  const standing = new Set(rows.map((row) => text(row, "organization")));
-  const again: Waiting[] = [];
-  for (const one of ready) {
-    const { waiting, prepared } = one;
-    if (standing.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
-    else if (await refuse(database, one)) again.push(waiting);
-  }
-  return again;
-};
-
-const runAlone = async (
-  database: Database,
-  waiting: Waiting,
-  attempts: number,
-): Promise<readonly Waiting[]> => {
-  try {
-    return await runBatch(database, [waiting]);
-  } catch (error) {
-    if (isLost(error)) return lose([waiting], error);
-    if (isRace(error) && attempts > 1) {
-      if (waiting.unanswered === null) waiting.head = null;
-      return await runAlone(database, waiting, attempts - 1);
-    }
-    waiting.fail(error);
-    return [];
-  }
-};
-
-/** As `runBatch`, but one append that the database refuses does not take the others with it. */
-const runSafely = async (
-  database: Database,
-  batch: readonly Waiting[],
-): Promise<readonly Waiting[]> => {
-  const [first] = batch;
-  if (first !== undefined && batch.length === 1) {
-    return await runAlone(database, first, MAX_ATTEMPTS);
-  }
-  try {
-    return await runBatch(database, batch);
-  } catch (error) {
-    if (isLost(error)) return lose(batch, error);
-    if (!isRefused(error)) {
-      for (const waiting of batch) waiting.fail(error);
-      return [];
-    }
-    const again: Waiting[] = [];
-    for (const waiting of batch) again.push(...await runAlone(database, waiting, MAX_ATTEMPTS));
-    return again;
-  }
 };
 
 /**
@@ -151,38 +47,125 @@ const afterLosses = async (
   return again.filter(({ lost }) => lost === null);
 };
 
+/** What the appends that are under way or wait to be tried again name. */
+const openNames = () => {
+  const busy = new Set<string>();
+  return {
+    busy,
+    hold: (waiting: Waiting): void => {
+      waiting.isHeld = true;
+      for (const name of waiting.names) busy.add(name);
+    },
+    release: (waiting: Waiting): void => {
+      waiting.isHeld = false;
+      for (const name of waiting.names) busy.delete(name);
+    },
+    isFree: ({ isHeld, names }: Waiting): boolean =>
+      isHeld || !names.some((name) => busy.has(name)),
+  };
+};
+
 /**
- * Opens the queue on a database that takes so many statements at once (`lanes`). Batches that are
- * under way together share no organization and no number. An append fails with `Unavailable` when it
- * cannot be told in time whether it stands.
+ * Opens the queue on a database that takes so many statements at once (`lanes`), and up to `most` when
+ * some of them take long. Batches that are under way together share no organization and no number. An
+ * append fails with `Unavailable` when it cannot be told in time whether it stands, or when others
+ * block it for too long.
  */
 export const openAppendQueue = (
   database: Database,
   patience: Patience,
   lanes: number,
+  most: number = lanes,
 ): AppendQueue => {
   const queue: Waiting[] = [];
-  const busy = new Set<string>();
+  /** Those that are sent alone. They have half of all lanes, so that the others have some. */
+  const apart: Waiting[] = [];
+  const mostApart = Math.max(1, Math.floor(most / 2));
+  const { busy, hold, release, isFree } = openNames();
+  const blocked = openBlocked();
+  const pace = openPace();
   const working = new Set<Promise<void>>();
+  const pauses = new Set<Promise<void>>();
   const { turn, rest } = openTurns();
-  let underWay = 0;
+  /** Batches that are under way, those of them that take long, and appends that were sent alone. */
+  const count = { batches: 0, slow: 0, alone: 0 };
 
   /** What to send next; none while a batch is under way that few would be better to follow. */
   const next = (): readonly Waiting[] => {
-    if (underWay > 0 && queue.length < MANY) return [];
-    const free = lanes - underWay;
-    return takeBatch(queue, busy, Math.max(MANY, Math.ceil(queue.length / free)));
+    if (count.batches + count.alone >= most) return [];
+    const fresh = count.batches - count.slow;
+    if (fresh < lanes && (fresh === 0 || queue.length >= MANY)) {
+      const share = Math.max(MANY, Math.ceil(queue.length / (lanes - fresh)));
+      const batch = takeBatch(queue, busy, share);
+      if (batch.length > 0) return batch;
+    }
+    const place = count.alone < mostApart ? apart.findIndex(isFree) : -1;
+    return place < 0 ? [] : apart.splice(place, 1);
+  };
+
+  /** Sends a batch that is not to be waited for by others when it takes long. */
+  const sendBatch = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    let isSlow = false;
+    const slowDown = (): void => {
+      isSlow = true;
+      count.slow += 1;
+      if (queue.length > 0) begin();
+    };
+    const timer = most > 1 ? setTimeout(slowDown, SLOW_MS) : undefined;
+    const begun = performance.now();
+    count.batches += 1;
+    const again = await attempt({ database, callOff_ms: pace.limit() }, batch);
+    count.batches -= 1;
+    clearTimeout(timer);
+    if (isSlow) count.slow -= 1;
+    if (again.length === 0) pace.note(performance.now() - begun);
+    return again;
+  };
+
+  const sendAlone = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    count.alone += 1;
+    const again = await attempt({ database, callOff_ms: ALONE_MS }, batch);
+    count.alone -= 1;
+    if (again.length > 0) return again;
+    for (const { append } of batch) blocked.clear(append.organization);
+    return again;
+  };
+
+  /** Tries a blocked append again a little later, without a lane; or fails it. */
+  const postpone = (waiting: Waiting): void => {
+    const { append: { organization }, begun, blocks, lost } = waiting;
+    blocked.note(organization);
+    if (performance.now() - (begun ?? 0) > GIVE_UP_MS || blocked.isHopeless(organization)) {
+      release(waiting);
+      waiting.fail(lost);
+      return;
+    }
+    const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
+    const pause: Promise<void> = new Promise<void>((resolve) => setTimeout(resolve, pause_ms))
+      .then(() => {
+        pauses.delete(pause);
+        apart.push(waiting);
+        begin();
+      });
+    pauses.add(pause);
   };
 
   const perform = async (batch: readonly Waiting[]): Promise<void> => {
-    const names = batch.flatMap((waiting) => waiting.names);
-    for (const name of names) busy.add(name);
-    for (const waiting of batch) waiting.lost = null;
-    underWay += 1;
-    const again = await afterLosses(await runSafely(database, batch), patience);
-    underWay -= 1;
-    for (const name of names) busy.delete(name);
-    queue.unshift(...again);
+    for (const waiting of batch) {
+      hold(waiting);
+      waiting.lost = null;
+      waiting.begun ??= performance.now();
+    }
+    const again = await (batch[0]?.isApart === true ? sendAlone(batch) : sendBatch(batch));
+    for (const waiting of batch) if (!again.includes(waiting)) release(waiting);
+    const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
+    for (const waiting of again.filter(isBlocked)) postpone(waiting);
+    const others = again.filter((waiting) => !isBlocked(waiting));
+    const left = new Set(await afterLosses(others, patience));
+    for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
+    const isApart = ({ isApart }: Waiting): boolean => isApart;
+    queue.unshift(...[...left].filter((waiting) => !isApart(waiting)));
+    apart.push(...[...left].filter(isApart));
   };
 
   /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
@@ -190,12 +173,15 @@ export const openAppendQueue = (
     await turn();
     for (let batch = next(); batch.length > 0; batch = next()) {
       await perform(batch);
+      if (apart.length > 0) begin();
       await rest();
     }
     end();
   };
 
   const begin = (): void => {
+    const wanted = lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0);
+    if (working.size >= Math.min(most, wanted)) return;
     const lane: Promise<void> = work(() => working.delete(lane));
     working.add(lane);
   };
@@ -203,11 +189,13 @@ export const openAppendQueue = (
   return {
     append: (append) =>
       new Promise((settle, fail) => {
-        queue.push(waitingFor(append, settle, fail));
-        if (working.size < lanes) begin();
+        const waiting = waitingFor(append, settle, fail);
+        waiting.isApart = blocked.has(append.organization);
+        (waiting.isApart ? apart : queue).push(waiting);
+        begin();
       }),
     drained: async () => {
-      while (working.size > 0) await Promise.all(working);
+      while (working.size + pauses.size > 0) await Promise.all([...working, ...pauses]);
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Append, AppendOutcome, Claim, EarlierCommand, Head } from "../../.
 import { type Prepared, toAppended } from "./batch.ts";
 import { type Database, isLost } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./records.ts";
-import { assertOwnRows, OtherRows } from "./row-version.ts";
+import { assertOwnRows } from "./row-version.ts";
 import { CLAIM, COMMAND, HASH, HEADS } from "./statements.ts";
 import { lose, type Waiting } from "./waiting.ts";
 
@@ -112,7 +112,7 @@ export const refuse = async (
     else if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {
-    if (isLost(error) && !(error instanceof OtherRows)) {
+    if (isLost(error)) {
       lose([waiting], error);
       return true;
     }

@@ -43,20 +43,22 @@ const sentence = (made: Made, version: number): string =>
     : `the rows in the database were made by a newer Ledgerline (rows ${version}, this one makes ` +
       `${ROW_VERSION}): start the newer one, or ${REBUILD} with this one to go back`;
 
+const read = async (database: Database) => {
+  const [row] = await database.query(VERSION, []);
+  return { version: Number(row?.["version"] ?? 0), isUsed: row?.["is_used"] === "t" };
+};
+
+/** Notes this code's version where there are no events, and so no rows. */
+export const noteWhenEmpty = async (database: Database): Promise<void> => {
+  const { version, isUsed } = await read(database);
+  if (version !== ROW_VERSION && !isUsed) await database.query(NOTE_WHEN_EMPTY, []);
+};
+
 /** How the rows differ from those of this code, with a sentence that says what to do; null if not. */
 const difference = async (
   database: Database,
 ): Promise<{ readonly made: Made; readonly why: string } | null> => {
-  const read = async () => {
-    const [row] = await database.query(VERSION, []);
-    return { version: Number(row?.["version"] ?? 0), isUsed: row?.["is_used"] === "t" };
-  };
-  const found = await read();
-  let { version } = found;
-  if (version < ROW_VERSION && !found.isUsed) {
-    await database.query(NOTE_WHEN_EMPTY, []);
-    ({ version } = await read());
-  }
+  const { version } = await read(database);
   if (version === ROW_VERSION) return null;
   const made = version < ROW_VERSION ? "older" : "newer";
   return { made, why: sentence(made, version) };
@@ -82,7 +84,9 @@ export const seeToRows = async (
 };
 
 /** The rows are of another version than this code's: no other attempt will change that. */
-export class OtherRows extends Unavailable {}
+export class OtherRows extends Unavailable {
+  readonly isFinal = true;
+}
 
 /**
  * Rejects with `OtherRows` when the rows are of another version, as where another server rebuilt

@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import { type Migration, MIGRATIONS } from "./migrations.ts";
+import { noteWhenEmpty } from "./row-version.ts";
 
 /**
  * The kinds of rows that `find` looks up over all organizations: those whose keys we made, so that
@@ -52,7 +53,7 @@ const versionOf = async (database: Database) => {
 };
 
 /**
- * Brings the schema up to this code's version. Refuses with an Error a database that newer code has
+ * Brings the schema up to this code's version, and notes that of its rows where there are none yet. Refuses with an Error a database that newer code has
  * migrated so that this code would not know what its own appends must keep true there.
  */
 export const migrate = async (database: Database): Promise<void> => {
@@ -66,4 +67,5 @@ export const migrate = async (database: Database): Promise<void> => {
   for (const [place, step] of MIGRATIONS.entries()) {
     if (place >= version) await database.query(migration(step, place + 1), [], true);
   }
+  await noteWhenEmpty(database);
 };

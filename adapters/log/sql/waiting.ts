@@ -22,6 +22,14 @@ export type Waiting = {
   /** How often it was refused, and how often of late without anything that was in its way. */
   refusals: number;
   unexplained: number;
+  /** When it was sent first, by `performance.now()`; null until then. */
+  begun: number | null;
+  /** Whether it is to be sent alone: what it was sent with was blocked, and it may be why. */
+  isApart: boolean;
+  /** How often it was blocked alone. */
+  blocks: number;
+  /** Whether its names are kept from others while it waits to be tried again. */
+  isHeld: boolean;
   readonly settle: (outcome: AppendOutcome) => void;
   readonly fail: (error: unknown) => void;
 };
@@ -46,6 +54,10 @@ export const waitingFor = (
   lost: null,
   refusals: 0,
   unexplained: 0,
+  begun: null,
+  isApart: false,
+  blocks: 0,
+  isHeld: false,
   settle,
   fail,
 });

@@ -1,0 +1,16 @@
+/** A database that says nothing. */
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+
+/** No answer came in time. */
+export class Silence extends Unavailable {}
+
+/** Rejects when no answer came for so long, unless it was ended before. */
+export const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<never>((_, reject) => {
+    const why = `the database gave no answer within ${limit_ms / 1_000} s`;
+    timer = setTimeout(() => reject(new Silence(why)), limit_ms);
+  });
+  return { over, end: () => clearTimeout(timer) };
+};

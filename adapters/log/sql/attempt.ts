@@ -1,0 +1,136 @@
+/** One attempt to append a batch, or what is left of it. */
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Head } from "../../../core/ports.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { prepare, toAppended, toStatement } from "./batch.ts";
+import { type Database, isBlocked, isLost, isRace, isRefused } from "./database.ts";
+import { text } from "./records.ts";
+import { headsOf, type Ready, refuse } from "./refusal.ts";
+import { lose, type Waiting } from "./waiting.ts";
+
+/** How often a statement that lost a race is tried again before its error is given up. */
+const MAX_ATTEMPTS = 10;
+
+/** The heads that appends at any head follow, as far as they are not known. */
+const headsFor = (database: Database, batch: readonly Waiting[]) =>
+  headsOf(
+    database,
+    batch.filter(({ append, head }) => append.expected === "any" && head === null)
+      .map(({ append }) => append.organization),
+  );
+
+const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): Head =>
+  append.expected === "any"
+    ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
+    : append.expected;
+
+/** Prepares each append; one that has no JSON fails alone. */
+const prepareAll = (
+  batch: readonly Waiting[],
+  heads: ReadonlyMap<string, Head>,
+): readonly Ready[] => {
+  const ready: Ready[] = [];
+  for (const waiting of batch) {
+    try {
+      ready.push({ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) });
+    } catch (error) {
+      waiting.fail(error);
+    }
+  }
+  return ready;
+};
+
+/** A database, and how long a statement on it may go without an answer. */
+export type Bounded = { readonly database: Database; readonly callOff_ms: Milliseconds };
+
+/** Sends the statement for the batch, and notes what may stand when no answer comes. */
+const send = async ({ database, callOff_ms }: Bounded, ready: readonly Ready[]) => {
+  const isShared = database.transaction !== undefined;
+  const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared), isShared);
+  try {
+    return isShared
+      ? await database.query(sql, parameters, false, callOff_ms)
+      : await database.query(sql, parameters);
+  } catch (error) {
+    if (isLost(error)) {
+      for (const { waiting, prepared } of ready) {
+        waiting.unanswered = prepared;
+        waiting.head = prepared.expected;
+      }
+    }
+    throw error;
+  }
+};
+
+/** Runs one statement for the batch. Gives those that are to be tried again. */
+const runBatch = async (
+  bounded: Bounded,
+  batch: readonly Waiting[],
+): Promise<readonly Waiting[]> => {
+  const { database } = bounded;
+  const ready = prepareAll(batch, await headsFor(database, batch));
+  if (ready.length === 0) return [];
+  const rows = await send(bounded, ready);
+  const standing = new Set(rows.map((row) => text(row, "organization")));
+  const again: Waiting[] = [];
+  for (const one of ready) {
+    const { waiting, prepared } = one;
+    if (standing.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
+    else if (await refuse(database, one)) again.push(waiting);
+  }
+  return again;
+};
+
+/** Notes that an append was blocked while nothing else was sent with it. */
+const block = (waiting: Waiting, error: unknown): readonly Waiting[] => {
+  waiting.blocks += 1;
+  waiting.isApart = true;
+  const { organization } = waiting.append;
+  const why = `what the log of ${JSON.stringify(organization)} has to write is held by another ` +
+    "session of the database, or its commit does not end";
+  return lose([waiting], new Unavailable(why, error));
+};
+
+const runAlone = async (
+  bounded: Bounded,
+  waiting: Waiting,
+  attempts = MAX_ATTEMPTS,
+): Promise<readonly Waiting[]> => {
+  try {
+    return await runBatch(bounded, [waiting]);
+  } catch (error) {
+    if (isBlocked(error)) return block(waiting, error);
+    if (isLost(error)) return lose([waiting], error);
+    if (isRace(error) && attempts > 1) {
+      if (waiting.unanswered === null) waiting.head = null;
+      return await runAlone(bounded, waiting, attempts - 1);
+    }
+    waiting.fail(error);
+    return [];
+  }
+};
+
+/**
+ * Runs a batch, of one or more. One append that the database refuses, or that others block, does not
+ * take those with it that were sent together: each is to be tried again alone then. Gives those that
+ * are to be tried again; never throws.
+ */
+export const attempt = async (
+  bounded: Bounded,
+  batch: readonly Waiting[],
+): Promise<readonly Waiting[]> => {
+  const [first] = batch;
+  if (first !== undefined && batch.length === 1) return await runAlone(bounded, first);
+  try {
+    return await runBatch(bounded, batch);
+  } catch (error) {
+    if (isBlocked(error) || isRefused(error)) {
+      for (const waiting of batch) waiting.isApart = true;
+      return batch;
+    }
+    if (isLost(error)) return lose(batch, error);
+    for (const waiting of batch) waiting.fail(error);
+    return [];
+  }
+};
