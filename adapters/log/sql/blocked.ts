@@ -1,8 +1,9 @@
 /** Organizations to whose logs nothing can be written now, and how long a statement may take. */
 import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** For so long an append that is blocked is tried again; then its caller is told. */
-export const GIVE_UP_MS: Milliseconds = 5_000;
+const GIVE_UP_MS: Milliseconds = 5_000;
 
 /** After it was blocked, an organization's appends are sent alone for so long. */
 const REMEMBERED_MS: Milliseconds = 3_000;
@@ -19,20 +20,18 @@ export const openBlocked = () => {
   };
   return {
     has: (organization: string): boolean => known.size > 0 && current(organization) !== undefined,
-    /** Notes that it was blocked now. */
-    note: (organization: string): void => {
+    /** Notes that an append was blocked now; gives whether its caller is to wait no longer. */
+    isOver: ({ append: { organization }, begun }: Waiting): boolean => {
       const now = performance.now();
       if (known.size > MANY) {
         for (const [id, { until }] of known) if (until <= now) known.delete(id);
       }
       const since = current(organization)?.since ?? now;
       known.set(organization, { since, until: now + REMEMBERED_MS });
+      return now - Math.min(since, begun ?? now) > GIVE_UP_MS;
     },
     /** Notes that it is blocked no more. */
     clear: (organization: string): void => void known.delete(organization),
-    /** Whether it has been blocked for so long that nobody is to wait for it any more. */
-    isHopeless: (organization: string): boolean =>
-      performance.now() - (current(organization)?.since ?? Infinity) > GIVE_UP_MS,
   };
 };
 

@@ -6,7 +6,7 @@
  */
 import type { Append, AppendOutcome } from "../../../core/ports.ts";
 import { attempt } from "./attempt.ts";
-import { ALONE_MS, GIVE_UP_MS, openBlocked, openPace } from "./blocked.ts";
+import { ALONE_MS, openBlocked, openPace } from "./blocked.ts";
 import type { Database } from "./database.ts";
 import type { Patience } from "./patience.ts";
 import { openTurns } from "./turns.ts";
@@ -65,6 +65,72 @@ const openNames = () => {
   };
 };
 
+/** Batches that are under way, those of them that take long, and appends that were sent alone. */
+type Count = { batches: number; slow: number; alone: number };
+
+/** How many statements there are at once: as a rule, and when some of them take long. */
+type Lanes = { readonly lanes: number; readonly most: number };
+
+/** What waits, and what of it is sent next. */
+const openLists = ({ lanes, most }: Lanes, count: Count) => {
+  const queue: Waiting[] = [];
+  /** Those that are sent alone. They have half of all lanes, so that the others have some. */
+  const apart: Waiting[] = [];
+  const mostApart = Math.max(1, Math.floor(most / 2));
+  const names = openNames();
+  /** What to send next; none while a batch is under way that few would be better to follow. */
+  const next = (): readonly Waiting[] => {
+    if (count.batches + count.alone >= most) return [];
+    const fresh = count.batches - count.slow;
+    if (fresh < lanes && (fresh === 0 || queue.length >= MANY)) {
+      const share = Math.max(MANY, Math.ceil(queue.length / (lanes - fresh)));
+      const batch = takeBatch(queue, names.busy, share);
+      if (batch.length > 0) return batch;
+    }
+    const place = count.alone < mostApart ? apart.findIndex(names.isFree) : -1;
+    return place < 0 ? [] : apart.splice(place, 1);
+  };
+  return { ...names, queue, apart, next };
+};
+
+/** Sends batches, and notes how long they take; `begin` is called when others need not wait. */
+const openSender = (database: Database, { most }: Lanes, count: Count, begin: () => void) => {
+  const pace = openPace();
+  const sendBatch = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    let isSlow = false;
+    const slowDown = (): void => {
+      isSlow = true;
+      count.slow += 1;
+      begin();
+    };
+    const timer = most > 1 ? setTimeout(slowDown, SLOW_MS) : undefined;
+    const begun = performance.now();
+    count.batches += 1;
+    const again = await attempt({ database, callOff_ms: pace.limit() }, batch);
+    count.batches -= 1;
+    clearTimeout(timer);
+    if (isSlow) count.slow -= 1;
+    if (again.length === 0) pace.note(performance.now() - begun);
+    return again;
+  };
+  const sendAlone = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    count.alone += 1;
+    const again = await attempt({ database, callOff_ms: ALONE_MS }, batch);
+    count.alone -= 1;
+    return again;
+  };
+  return (batch: readonly Waiting[]): Promise<readonly Waiting[]> =>
+    batch[0]?.isApart === true ? sendAlone(batch) : sendBatch(batch);
+};
+
+/** Waits the longer, the oftener it was blocked. */
+const pauseFor = ({ blocks }: Waiting): Promise<void> => {
+  const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
+  return new Promise((resolve) => setTimeout(resolve, pause_ms));
+};
+
+const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
+
 /**
  * Opens the queue on a database that takes so many statements at once (`lanes`), and up to `most` when
  * some of them take long. Batches that are under way together share no organization and no number. An
@@ -77,76 +143,32 @@ export const openAppendQueue = (
   lanes: number,
   most: number = lanes,
 ): AppendQueue => {
-  const queue: Waiting[] = [];
-  /** Those that are sent alone. They have half of all lanes, so that the others have some. */
-  const apart: Waiting[] = [];
-  const mostApart = Math.max(1, Math.floor(most / 2));
-  const { busy, hold, release, isFree } = openNames();
+  const count: Count = { batches: 0, slow: 0, alone: 0 };
+  const { queue, apart, next, hold, release } = openLists({ lanes, most }, count);
   const blocked = openBlocked();
-  const pace = openPace();
   const working = new Set<Promise<void>>();
   const pauses = new Set<Promise<void>>();
   const { turn, rest } = openTurns();
-  /** Batches that are under way, those of them that take long, and appends that were sent alone. */
-  const count = { batches: 0, slow: 0, alone: 0 };
-
-  /** What to send next; none while a batch is under way that few would be better to follow. */
-  const next = (): readonly Waiting[] => {
-    if (count.batches + count.alone >= most) return [];
-    const fresh = count.batches - count.slow;
-    if (fresh < lanes && (fresh === 0 || queue.length >= MANY)) {
-      const share = Math.max(MANY, Math.ceil(queue.length / (lanes - fresh)));
-      const batch = takeBatch(queue, busy, share);
-      if (batch.length > 0) return batch;
-    }
-    const place = count.alone < mostApart ? apart.findIndex(isFree) : -1;
-    return place < 0 ? [] : apart.splice(place, 1);
+  const begin = (): void => {
+    const wanted = lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0);
+    if (working.size >= Math.min(most, wanted)) return;
+    const lane: Promise<void> = work(() => working.delete(lane));
+    working.add(lane);
   };
-
-  /** Sends a batch that is not to be waited for by others when it takes long. */
-  const sendBatch = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
-    let isSlow = false;
-    const slowDown = (): void => {
-      isSlow = true;
-      count.slow += 1;
-      if (queue.length > 0) begin();
-    };
-    const timer = most > 1 ? setTimeout(slowDown, SLOW_MS) : undefined;
-    const begun = performance.now();
-    count.batches += 1;
-    const again = await attempt({ database, callOff_ms: pace.limit() }, batch);
-    count.batches -= 1;
-    clearTimeout(timer);
-    if (isSlow) count.slow -= 1;
-    if (again.length === 0) pace.note(performance.now() - begun);
-    return again;
-  };
-
-  const sendAlone = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
-    count.alone += 1;
-    const again = await attempt({ database, callOff_ms: ALONE_MS }, batch);
-    count.alone -= 1;
-    if (again.length > 0) return again;
-    for (const { append } of batch) blocked.clear(append.organization);
-    return again;
-  };
+  const send = openSender(database, { lanes, most }, count, begin);
 
   /** Tries a blocked append again a little later, without a lane; or fails it. */
   const postpone = (waiting: Waiting): void => {
-    const { append: { organization }, begun, blocks, lost } = waiting;
-    blocked.note(organization);
-    if (performance.now() - (begun ?? 0) > GIVE_UP_MS || blocked.isHopeless(organization)) {
+    if (blocked.isOver(waiting)) {
       release(waiting);
-      waiting.fail(lost);
+      waiting.fail(waiting.lost);
       return;
     }
-    const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
-    const pause: Promise<void> = new Promise<void>((resolve) => setTimeout(resolve, pause_ms))
-      .then(() => {
-        pauses.delete(pause);
-        apart.push(waiting);
-        begin();
-      });
+    const pause: Promise<void> = pauseFor(waiting).then(() => {
+      pauses.delete(pause);
+      apart.push(waiting);
+      begin();
+    });
     pauses.add(pause);
   };
 
@@ -156,16 +178,18 @@ export const openAppendQueue = (
       waiting.lost = null;
       waiting.begun ??= performance.now();
     }
-    const again = await (batch[0]?.isApart === true ? sendAlone(batch) : sendBatch(batch));
-    for (const waiting of batch) if (!again.includes(waiting)) release(waiting);
-    const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
+    const again = await send(batch);
+    for (const waiting of batch) {
+      if (again.includes(waiting)) continue;
+      release(waiting);
+      if (waiting.isApart) blocked.clear(waiting.append.organization);
+    }
     for (const waiting of again.filter(isBlocked)) postpone(waiting);
     const others = again.filter((waiting) => !isBlocked(waiting));
     const left = new Set(await afterLosses(others, patience));
     for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
-    const isApart = ({ isApart }: Waiting): boolean => isApart;
-    queue.unshift(...[...left].filter((waiting) => !isApart(waiting)));
-    apart.push(...[...left].filter(isApart));
+    queue.unshift(...[...left].filter(({ isApart }) => !isApart));
+    apart.push(...[...left].filter(({ isApart }) => isApart));
   };
 
   /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
@@ -177,13 +201,6 @@ export const openAppendQueue = (
       await rest();
     }
     end();
-  };
-
-  const begin = (): void => {
-    const wanted = lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0);
-    if (working.size >= Math.min(most, wanted)) return;
-    const lane: Promise<void> = work(() => working.delete(lane));
-    working.add(lane);
   };
 
   return {

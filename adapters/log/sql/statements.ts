@@ -18,6 +18,9 @@ select hash from ledgerline.event where organization = $1 and position = $2::big
 
 const EVENT_COLUMNS = "position, type, version, at, actor, command, data, hash";
 
+/** How many bytes an event takes. */
+const SIZE = `(octet_length(data) + octet_length(actor) + ${EVENT_BYTES})`;
+
 const list = (json: string): string => `'[' || string_agg(${json}, ',') || ']'`;
 
 /**
@@ -32,13 +35,11 @@ select json_agg(organization) as organization, ${list("position::text")} as posi
   string_agg(actor, E'\\n') as actor, json_agg(command) as command, ${list("data")} as data,
   '["' || string_agg(hash, '","') || '"]' as hash
 from (
-  select *, sum(octet_length(data) + octet_length(actor) + ${EVENT_BYTES}) over (
-    order by ${order} rows between unbounded preceding and 1 preceding
-  ) as bytes_before
+  select *, sum(${SIZE}) over (order by ${order} rows unbounded preceding) - ${SIZE} as bytes_before
   from (
     select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
   ) r
-) e where bytes_before is null or bytes_before < ${PAGE_BYTES}`;
+) e where bytes_before < ${PAGE_BYTES}`;
 
 /** Events of $1 after position $2, at most $3 and about as many bytes as a page has. */
 export const EVENTS: string = page("organization = $1 and position > $2::bigint", "position", "$3");

@@ -74,73 +74,80 @@ const assertOnce = async (log: PostgresLog, organization: string, count: number)
 /** They mostly wait. */
 const TOGETHER = { timeout: 120_000, concurrency: true };
 
-describe("appends to PostgreSQL", TOGETHER, () => {
-  for (const [way, suffix] of Object.entries(WAYS)) {
-    describe(`a row that another session locks, ${way}`, TOGETHER, () => {
-      test("keeps none of the others waiting, not even those that were sent with it", async () => {
-        const { url, log } = await openWritten(suffix);
-        const letGo = await lockRows(url);
-        const order: string[] = [];
-        const note = (what: string) => () => void order.push(what);
-        const blocked = log.append(write(BLOCKED)).then(note("blocked"));
-        const others = OTHERS.map((each) => log.append(write(each)).then(note(each)));
-        await Promise.all(others);
-        for (let turn = 0; turn < 10; turn++) {
-          await Promise.all(OTHERS.map((each) => appended(log, write(each, turn))));
-        }
-        assert.equal((await log.heads("", 9)).length, ALL.length);
-        order.push("let go");
-        await letGo();
-        await blocked;
-        assert.deepEqual(order.toSorted(), ["blocked", "let go", ...OTHERS].toSorted());
-        assert.deepEqual(order.slice(-2), ["let go", "blocked"]);
-        await assertOnce(log, BLOCKED, 2);
-        for (const each of OTHERS) await assertOnce(log, each, 12);
-        await log.close();
-      });
-
-      test("makes its own organization Unavailable in time, however many wait", async () => {
-        const { url, log } = await openWritten(suffix);
-        const letGo = await lockRows(url);
-        const waiting = Array.from({ length: 5 }, () => log.append(write(BLOCKED)));
-        for (const outcome of await Promise.allSettled(waiting)) {
-          assert.ok(outcome.status === "rejected" && outcome.reason instanceof Unavailable);
-          assert.match(outcome.reason.message, /acme.*another session/);
-        }
-        await Promise.all(OTHERS.map((each) => appended(log, write(each))));
-        await letGo();
-        await assertOnce(log, BLOCKED, 1);
-        await appended(log, write(BLOCKED));
-        await assertOnce(log, BLOCKED, 2);
-        await log.close();
-      });
+const locks = (way: string, suffix: string): void => {
+  describe(`a row that another session locks, ${way}`, TOGETHER, () => {
+    test("keeps none of the others waiting, not even those that were sent with it", async () => {
+      const { url, log } = await openWritten(suffix);
+      const letGo = await lockRows(url);
+      const order: string[] = [];
+      const note = (what: string) => () => void order.push(what);
+      const blocked = log.append(write(BLOCKED)).then(note("blocked"));
+      const others = OTHERS.map((each) => log.append(write(each)).then(note(each)));
+      await Promise.all(others);
+      for (let turn = 0; turn < 10; turn++) {
+        await Promise.all(OTHERS.map((each) => appended(log, write(each, turn))));
+      }
+      assert.equal((await log.heads("", 9)).length, ALL.length);
+      order.push("let go");
+      await letGo();
+      await blocked;
+      assert.deepEqual(order.toSorted(), ["blocked", "let go", ...OTHERS].toSorted());
+      assert.deepEqual(order.slice(-2), ["let go", "blocked"]);
+      await assertOnce(log, BLOCKED, 2);
+      for (const each of OTHERS) await assertOnce(log, each, 12);
+      await log.close();
     });
 
-    describe(`a commit that does not end, ${way}`, TOGETHER, () => {
-      test("is called off, and those that were sent with it are appended without it", async () => {
-        const { url, log } = await openWritten(suffix);
-        await server.run(
-          url,
-          `create function public.hang() returns trigger language plpgsql as $$
+    test("makes its own organization Unavailable in time, however many wait", async () => {
+      const { url, log } = await openWritten(suffix);
+      const letGo = await lockRows(url);
+      const waiting = Array.from({ length: 5 }, () => log.append(write(BLOCKED)));
+      for (const outcome of await Promise.allSettled(waiting)) {
+        assert.ok(outcome.status === "rejected" && outcome.reason instanceof Unavailable);
+        assert.match(outcome.reason.message, /acme.*another session/);
+      }
+      await Promise.all(OTHERS.map((each) => appended(log, write(each))));
+      await letGo();
+      await assertOnce(log, BLOCKED, 1);
+      await appended(log, write(BLOCKED));
+      await assertOnce(log, BLOCKED, 2);
+      await log.close();
+    });
+  });
+};
+
+const commits = (way: string, suffix: string): void => {
+  describe(`a commit that does not end, ${way}`, TOGETHER, () => {
+    test("is called off, and those that were sent with it are appended without it", async () => {
+      const { url, log } = await openWritten(suffix);
+      await server.run(
+        url,
+        `create function public.hang() returns trigger language plpgsql as $$
           begin perform pg_sleep(3600); return null; end $$;
         create constraint trigger hang after insert on ledgerline.event
           deferrable initially deferred for each row
           when (new.organization = '${BLOCKED}') execute function public.hang()`,
-        );
-        const blocked = log.append(write(BLOCKED));
-        blocked.catch(() => {});
+      );
+      const blocked = log.append(write(BLOCKED));
+      blocked.catch(() => {});
+      await Promise.all(OTHERS.map((each) => appended(log, write(each))));
+      for (let turn = 0; turn < 5; turn++) {
         await Promise.all(OTHERS.map((each) => appended(log, write(each))));
-        for (let turn = 0; turn < 5; turn++) {
-          await Promise.all(OTHERS.map((each) => appended(log, write(each))));
-        }
-        await assert.rejects(blocked, Unavailable);
-        await server.run(url, "drop trigger hang on ledgerline.event");
-        for (const each of OTHERS) await assertOnce(log, each, 7);
-        await assertOnce(log, BLOCKED, 1);
-        await appended(log, write(BLOCKED));
-        await log.close();
-      });
+      }
+      await assert.rejects(blocked, Unavailable);
+      await server.run(url, "drop trigger hang on ledgerline.event");
+      for (const each of OTHERS) await assertOnce(log, each, 7);
+      await assertOnce(log, BLOCKED, 1);
+      await appended(log, write(BLOCKED));
+      await log.close();
     });
+  });
+};
+
+describe("appends to PostgreSQL", TOGETHER, () => {
+  for (const [way, suffix] of Object.entries(WAYS)) {
+    locks(way, suffix);
+    commits(way, suffix);
   }
 
   describe("a log whose appends are blocked", TOGETHER, () => {
