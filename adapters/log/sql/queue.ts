@@ -123,6 +123,31 @@ const openSender = (database: Database, { most }: Lanes, count: Count, begin: ()
     batch[0]?.isApart === true ? sendAlone(batch) : sendBatch(batch);
 };
 
+/** Workers that take batches, one after the other: as many as are `wanted` when one is to begin. */
+const openWorkers = (
+  wanted: () => number,
+  next: () => readonly Waiting[],
+  perform: (batch: readonly Waiting[]) => Promise<void>,
+) => {
+  const working = new Set<Promise<void>>();
+  const { turn, rest } = openTurns();
+  /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
+  const work = async (end: () => void): Promise<void> => {
+    await turn();
+    for (let batch = next(); batch.length > 0; batch = next()) {
+      await perform(batch);
+      await rest();
+    }
+    end();
+  };
+  const begin = (): void => {
+    if (working.size >= wanted()) return;
+    const lane: Promise<void> = work(() => working.delete(lane));
+    working.add(lane);
+  };
+  return { working, begin };
+};
+
 /** Waits the longer, the oftener it was blocked. */
 const pauseFor = ({ blocks }: Waiting): Promise<void> => {
   const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
@@ -146,15 +171,10 @@ export const openAppendQueue = (
   const count: Count = { batches: 0, slow: 0, alone: 0 };
   const { queue, apart, next, hold, release } = openLists({ lanes, most }, count);
   const blocked = openBlocked();
-  const working = new Set<Promise<void>>();
   const pauses = new Set<Promise<void>>();
-  const { turn, rest } = openTurns();
-  const begin = (): void => {
-    const wanted = lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0);
-    if (working.size >= Math.min(most, wanted)) return;
-    const lane: Promise<void> = work(() => working.delete(lane));
-    working.add(lane);
-  };
+  const wanted = (): number =>
+    Math.min(most, lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0));
+  const { working, begin } = openWorkers(wanted, next, (batch) => perform(batch));
   const send = openSender(database, { lanes, most }, count, begin);
 
   /** Tries a blocked append again a little later, without a lane; or fails it. */
@@ -190,17 +210,7 @@ export const openAppendQueue = (
     for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
     queue.unshift(...[...left].filter(({ isApart }) => !isApart));
     apart.push(...[...left].filter(({ isApart }) => isApart));
-  };
-
-  /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
-  const work = async (end: () => void): Promise<void> => {
-    await turn();
-    for (let batch = next(); batch.length > 0; batch = next()) {
-      await perform(batch);
-      if (apart.length > 0) begin();
-      await rest();
-    }
-    end();
+    if (apart.length > 0) begin();
   };
 
   return {
