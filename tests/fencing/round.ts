@@ -146,7 +146,8 @@ export const runRound = async (round: Round): Promise<Result> => {
   const [atFirst, atSecond] = [openClient(token, pause_ms), openClient(token, pause_ms)];
   const second = openSecond(folder, round.under);
   const clients = [atFirst.run(() => first.url), atSecond.run(second.url)];
-  await sleep(300);
+  // It is stopped amid purchases, wherever it happens to be.
+  while (atFirst.acknowledged.length < 3) await sleep(20);
   process.kill(first.pid, "SIGSTOP");
   if (round.blind) takeSocket(folder);
   const seconds = second.run();

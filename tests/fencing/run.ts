@@ -4,9 +4,12 @@
  * with purchases at both. Prints a bar and, at the end, what happened. Ends with 1 where a purchase was
  * acknowledged twice or lost, or a folder did not open; with 2 where no container can be made.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { newFolder, removeServers } from "../support/server.ts";
+import { removeServers } from "../support/server.ts";
 import { CONTAINER, hasContainers, hasMachines, machineIn } from "./namespaces.ts";
 import { type Result, type Round, runRound } from "./round.ts";
 
@@ -20,7 +23,7 @@ if (!hasContainers()) {
   console.error("no container can be made here: it takes Linux, unshare, and the rights of root");
   process.exit(2);
 }
-const scratch = newFolder();
+const scratch = mkdtempSync(join(tmpdir(), "ledgerline-fencing-"));
 const canMove = hasMachines(scratch);
 if (!canMove) console.error("no other machine can be played here: those rounds are left out");
 
@@ -69,6 +72,7 @@ for (let index = 0; index < ROUNDS; index += 1) {
 }
 show(ROUNDS, faults);
 await removeServers();
+rmSync(scratch, { recursive: true, force: true });
 
 const sum = (of: (result: Result) => number): number =>
   results.reduce((total, result) => total + of(result), 0);

@@ -13,7 +13,7 @@ import {
 import process from "node:process";
 import { clearInterval, setImmediate, setInterval } from "node:timers";
 import { type Alive, socketPath } from "./alive.ts";
-import { type Beat, BEAT_MS, type Stamps, stampsFrom, startBeat } from "./beat.ts";
+import { type Beat, BEAT_MS, type Stamps, stampsFrom, type startBeat } from "./beat.ts";
 import { bootOf, type Holder } from "./holder.ts";
 import {
   highestLock,
@@ -92,6 +92,8 @@ type Held = {
   readonly number: number;
   readonly holder: Holder;
   readonly alive: Alive | null;
+  /** Starts a beat, where one is needed. */
+  readonly start: typeof startBeat;
 };
 
 /** What of the lock is no more as it was made; null when all is. Reads all there is to read. */
@@ -183,6 +185,28 @@ const stampFile = (descriptor: number, stamps: Stamps, count: number): void => {
   }
 };
 
+const close = (descriptors: Descriptors): void => {
+  closeSync(descriptors.lock);
+  closeSync(descriptors.folder);
+};
+
+/** Starts the beat of the lock file; where it has none, lets go of the descriptors and rejects. */
+const beginBeat = async (
+  { folder, number, start }: Held,
+  descriptors: Descriptors,
+  stamps: Stamps,
+): Promise<Beat> => {
+  try {
+    return await start(lockPath(folder, number), fstatSync(descriptors.lock).ino, stamps);
+  } catch (error) {
+    close(descriptors);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the data folder ${folder} cannot be locked: its lock has no beat (${why})`, {
+      cause: error,
+    });
+  }
+};
+
 /**
  * Holds the lock whose file was just made. `before` was its last holder; `onLost` is called once
  * when the lock is lost, also while nothing is written. Where the kernel does not tell starters
@@ -198,11 +222,7 @@ export const hold = async (
   const descriptors = { folder: openSync(folder, "r"), lock: openLock(folder, number) };
   const stamps = stampsFrom(Date.now());
   const isTold = alive !== null && bootOf(holder) !== "" && isLocal(folder);
-  const beat = isTold ? null : await startBeat(
-    lockPath(folder, number),
-    fstatSync(descriptors.lock).ino,
-    stamps,
-  );
+  const beat = isTold ? null : await beginBeat(held, descriptors, stamps);
   if (beat === null) stampFile(descriptors.lock, stamps, 0);
   const checks = openChecks(held, descriptors, stamps, beat);
   let lost: FolderLost | null = null;
@@ -240,8 +260,7 @@ export const hold = async (
       beat?.end();
       if (lost === null) markReleased(folder, number, holder);
       alive?.end();
-      closeSync(descriptors.lock);
-      closeSync(descriptors.folder);
+      close(descriptors);
     },
   };
 };

@@ -22,6 +22,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Alive, knock, showAlive } from "./alive.ts";
+import { startBeat } from "./beat.ts";
 import { prepareFolder } from "./folder.ts";
 import { type Holder, isOfThisKernel, stateOf, thisProcess } from "./holder.ts";
 import { type FolderLock, hold, WATCH_MS } from "./holding.ts";
@@ -31,6 +32,7 @@ import {
   lockPath,
   type LockText,
   makeLock,
+  markReleased,
   readLock,
   refusal,
 } from "./lock-files.ts";
@@ -51,6 +53,8 @@ export type LockOptions = {
   readonly onNote?: (sentence: string) => void;
   /** Whether to listen in the folder; true by default. */
   readonly socket?: boolean;
+  /** Starts the beat where there is no socket; a thread by default. */
+  readonly start?: typeof startBeat;
 };
 
 const beats = async (folder: string, number: number, first: LockText): Promise<boolean> => {
@@ -133,7 +137,7 @@ const take = async (folder: string, holder: Holder) => {
  */
 export const lockFolder = async (
   given: string,
-  { onLost = () => {}, onNote = () => {}, socket = true }: LockOptions = {},
+  { onLost = () => {}, onNote = () => {}, socket = true, start = startBeat }: LockOptions = {},
 ): Promise<FolderLock> => {
   prepareFolder(given, onNote);
   // The program may change its working directory.
@@ -143,7 +147,12 @@ export const lockFolder = async (
   const holder = { ...own, socket: alive !== null };
   try {
     const { number, before } = await take(folder, holder);
-    return await hold({ folder, number, holder, alive }, before, onLost);
+    try {
+      return await hold({ folder, number, holder, alive, start }, before, onLost);
+    } catch (error) {
+      markReleased(folder, number, holder);
+      throw error;
+    }
   } catch (error) {
     alive?.end();
     if (!(error instanceof Error && "code" in error)) throw error;

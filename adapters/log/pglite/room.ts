@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** What there must be room for: a segment of PostgreSQL's write-ahead log, and something beside. */
 const ROOM_BYTES = 17 * 1_048_576;
-const CHUNK = Buffer.alloc(1_048_576);
+const PROBE = Buffer.alloc(65_536);
 
 const isFree = (folder: string): boolean => {
   const { bavail, bsize } = statfsSync(folder);
@@ -13,8 +13,8 @@ const isFree = (folder: string): boolean => {
 };
 
 /**
- * Whether so much can be written in the folder: asked of the file system first, so that a full disk
- * is not filled to the brim again and again, and then tried, since a quota shows only there.
+ * Whether the file system says that there is room in the folder, and takes and syncs a little: so
+ * little that nobody waits for it, since a quota shows only when the database writes.
  */
 export const hasRoom = (folder: string): boolean => {
   const path = join(folder, "probe");
@@ -23,16 +23,13 @@ export const hasRoom = (folder: string): boolean => {
     rmSync(path, { force: true });
     const file = openSync(path, "wx", 0o600);
     try {
-      for (let at = 0; at < ROOM_BYTES; at += CHUNK.length) {
-        // As on the sockets of a slow network, not all of it may be taken.
-        if (writeSync(file, CHUNK) < CHUNK.length) return false;
-      }
+      const written = writeSync(file, PROBE);
       fsyncSync(file);
+      return written === PROBE.length;
     } finally {
       closeSync(file);
       rmSync(path, { force: true });
     }
-    return true;
   } catch {
     return false;
   }

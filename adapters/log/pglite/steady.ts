@@ -39,81 +39,107 @@ export type SteadyDatabase = Database & {
 const FIRST_LOOK_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** What fails again so soon after it went well is looked at less and less often. */
+const RELAPSE_MS = 60_000;
+
+/** A write that changes nothing, through PostgreSQL's own log and on to the disk. */
+const TRIAL = "select pg_logical_emit_message(true, 'ledgerline', repeat('.', 8192))";
+
 const CLOSED = "the database is closed";
 
 const pauseAfter = (failures: number): number =>
   Math.min(FIRST_LOOK_MS * 2 ** failures, LONGEST_PAUSE_MS);
 
-const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
+const unopened = (error: unknown): string =>
+  `the database cannot be opened again: ${error instanceof Error ? error.message : error}`;
+
+type State = {
+  /** Null while it has to be opened again. */
+  opened: Opened | null;
+  away: Unavailable | null;
+  lost: FolderLost | null;
+  /** How often in a row it could not be made to work, or failed again soon after. */
+  failures: number;
+};
+
+const leaveBroken = (state: State): void => {
+  const { opened, lost } = state;
+  if (opened === null || !opened.isBroken() && lost === null) return;
+  opened.abandon();
+  state.opened = null;
+};
+
+/** Opens it if need be, and writes; false when that fails. */
+const tryAgain = async (state: State, { open, onUnavailable }: SteadyOptions): Promise<boolean> => {
+  try {
+    state.opened ??= await open();
+    await state.opened.database.query(TRIAL, []);
+    return true;
+  } catch (error) {
+    if (state.opened === null && state.failures === 0) onUnavailable(unopened(error));
+    if (error instanceof FolderLost) state.lost = error;
+    leaveBroken(state);
+    state.failures += 1;
+    return false;
+  }
+};
 
 /** Opens the database, and again where it has to be. */
 export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase> => {
   const { open, hasRoom, onUnavailable, onAvailable } = options;
-  let opened: Opened | null = await open();
-  let away: Unavailable | null = null;
-  let lost: FolderLost | null = null;
+  const state: State = { opened: await open(), away: null, lost: null, failures: 0 };
   let isClosed = false;
   let timer: ReturnType<typeof startTimer> | undefined;
   let looking: Promise<void> = Promise.resolve();
-  let failures = 0;
+  let wellSince = -RELAPSE_MS;
 
   const later = (): void => {
-    timer = startTimer(() => looking = look(), pauseAfter(failures));
-    timer.unref();
-  };
-
-  const openAgain = async (): Promise<boolean> => {
-    try {
-      opened = await open();
-      return true;
-    } catch (error) {
-      if (failures === 0) onUnavailable(`the database cannot be opened again: ${wordsOf(error)}`);
-      failures += 1;
-      return false;
-    }
+    timer = startTimer(() => looking = look(), pauseAfter(state.failures)).unref();
   };
 
   const look = async (): Promise<void> => {
-    if (isClosed || lost !== null) return;
-    if (!hasRoom() || opened === null && !await openAgain()) return later();
-    failures = 0;
-    away = null;
+    if (isClosed || state.lost !== null) return;
+    if (!hasRoom() || !await tryAgain(state, options)) return later();
+    state.away = null;
+    wellSince = performance.now();
     onAvailable();
   };
 
   /** Notes what made a statement fail. */
   const note = (error: unknown): void => {
-    if (error instanceof FolderLost) lost = error;
-    if (opened?.isBroken() === true || lost !== null) {
-      opened?.abandon();
-      opened = null;
-    }
-    if (lost !== null || !(error instanceof Unavailable) || away !== null) return;
-    away = error;
+    if (error instanceof FolderLost) state.lost = error;
+    leaveBroken(state);
+    if (state.lost !== null || !(error instanceof Unavailable) || state.away !== null) return;
+    state.away = error;
+    state.failures = performance.now() - wellSince < RELAPSE_MS ? state.failures + 1 : 0;
     onUnavailable(error.message);
     later();
   };
 
+  const query: Database["query"] = async (sql, parameters) => {
+    const { opened, lost, away } = state;
+    if (opened === null) throw lost ?? away ?? new Unavailable(CLOSED);
+    try {
+      return await opened.database.query(sql, parameters);
+    } catch (error) {
+      note(error);
+      throw error;
+    }
+  };
+
   return {
-    query: async (sql, parameters) => {
-      if (opened === null) throw lost ?? away ?? new Unavailable(CLOSED);
-      try {
-        return await opened.database.query(sql, parameters);
-      } catch (error) {
-        note(error);
-        throw error;
-      }
-    },
+    query,
     health: async () => {
-      const refused = lost ?? away;
-      if (refused !== null || opened === null) throw refused ?? new Unavailable(CLOSED);
-      await opened.database.query("select 1", []);
+      const refused = state.lost ?? state.away;
+      if (refused !== null) throw refused;
+      // Where it broke while nobody asked, this is how it is found.
+      await query("select 1", []);
     },
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
       await looking;
-      await opened?.close();
+      await state.opened?.close();
     },
   };
 };

@@ -5,59 +5,19 @@ import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { digest } from "../../../adapters/log/digest.ts";
 import { wordsOfDisk } from "../../../adapters/log/pglite/guard.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
+import { big, isHealthy, openOn, until, type What } from "./failing-disk.ts";
 import { mountSmall, unmountAll } from "../../support/mount.ts";
 import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ledgerline-disk-"));
 let made = 0;
 const newPath = (): string => join(root, `${made += 1}`);
-
-/** Waits until it is so; how long that takes is the machine's affair. */
-const until = async (isSo: () => Promise<boolean> | boolean): Promise<void> => {
-  while (!await isSo()) await sleep(50);
-};
-
-type What = "write" | "sync";
-
-/** A log on a disk that refuses what `refuses` gives a code for, and the lines that it led to. */
-const openOn = async (
-  folder: string,
-  refuses: (what: What) => string | null,
-  durability: "synced" | "relaxed" = "synced",
-) => {
-  const lines: string[] = [];
-  const log = await openPgliteLog({
-    folder,
-    durability,
-    onUnavailable: (why) => lines.push(why),
-    onAvailable: () => lines.push("available"),
-  }, {
-    before: (what) => {
-      const code = refuses(what);
-      if (code !== null) throw Object.assign(new Error(`${code}: refused`), { code });
-    },
-  });
-  return { log, lines };
-};
-
-const isHealthy = (log: PgliteLog): Promise<boolean> =>
-  log.health().then(() => true, (error) => {
-    assert.ok(error instanceof Unavailable, String(error));
-    return false;
-  });
-
-const big = (index: number) => ({
-  expected: "any" as const,
-  events: [{ type: "Tested", version: 1, data: { index, text: "x".repeat(5_000) } }],
-  rows: [rowOf(`row ${index}`, { index, text: "y".repeat(2_000) })],
-});
 
 /** Appends until it is refused; gives how many were acknowledged. */
 const fill = async (log: PgliteLog, organization: string, most: number): Promise<number> => {

@@ -186,6 +186,20 @@ const timed = (): void => {
     lock.release();
   });
 
+  test("where a lock can have no beat, it is refused, and is free for the next attempt", async () => {
+    const folder = newPath();
+    const start = () => Promise.reject(new Error("no threads"));
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await assert.rejects(
+        lockFolder(folder, { socket: false, start }),
+        /cannot be locked: its lock has no beat \(no threads\)$/,
+      );
+    }
+    const lock = await lockFolder(folder, { socket: false });
+    lock.assertHeld();
+    lock.release();
+  });
+
   test("where no socket can be had, a holder that stood still has lost its folder", async () => {
     const folder = newPath();
     const holder = await startLocker(folder, "without");
