@@ -118,6 +118,9 @@ describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
   });
 });
 
+/** Limits are on, as where nothing is set; and what is set but empty counts as not set. */
+const AS_SHIPPED = { DURABILITY: "", RATE_LIMITS: "on" };
+
 describe("the server's start", { timeout: 180_000 }, () => {
   after(removeServers);
 
@@ -156,7 +159,7 @@ describe("the server's start", { timeout: 180_000 }, () => {
   });
 
   test("is told in one line, and keeps nothing, when DATA_DIR is memory", async () => {
-    const server = await startServer({ folder: "memory", environment: { DURABILITY: "" } });
+    const server = await startServer({ folder: "memory", environment: AS_SHIPPED });
     assert.equal(server.printed().out, `ledgerline listening on http://localhost:${server.port}\n`);
     const token = await server.organization("acme");
     await server.kill("SIGTERM");
