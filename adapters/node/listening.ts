@@ -19,13 +19,19 @@ export type Patience = {
   readonly requestMs: Milliseconds;
   /** How often that is looked at. */
   readonly checkMs: Milliseconds;
+  /** How long it may take nothing of an answer before it loses its place first. */
+  readonly stalledMs: Milliseconds;
+  /** How long after that until it is cut. */
+  readonly unreadMs: Milliseconds;
 };
 
-/** All that is left of a slow request is ended within 30 s. */
+/** All that is left of a slow request is ended within 30 s, and an answer that nobody reads within 75 s. */
 export const PATIENCE: Patience = {
   headersMs: 10 * SECOND_MS,
   requestMs: 25 * SECOND_MS,
   checkMs: 1 * SECOND_MS,
+  stalledMs: 7 * SECOND_MS,
+  unreadMs: 65 * SECOND_MS,
 };
 
 const HEAD_TOO_LARGE: Failure = {
@@ -75,7 +81,8 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 /**
  * Listens at this host and port with at most so many connections. A request whose headers take 10 s,
  * or that takes 25 s to come to its end, is answered 408, and one with more than 16 KiB before its body
- * 431; both are hung up on. Rejects when the port cannot be had.
+ * 431; both are hung up on. A client that does not read its answers is cut (see `boundConnections`).
+ * Rejects when the port cannot be had.
  */
 export const startListening = async (
   fetch: (request: Request) => Response | Promise<Response>,
@@ -84,8 +91,9 @@ export const startListening = async (
     readonly host: string;
     readonly maxConnections: number;
   },
-  { headersMs, requestMs, checkMs }: Patience = PATIENCE,
+  patience: Partial<Patience> = PATIENCE,
 ): Promise<Listening> => {
+  const { headersMs, requestMs, checkMs, stalledMs, unreadMs } = { ...PATIENCE, ...patience };
   const { requestListenerOf } = await import("./listener.ts");
   const options = {
     maxHeaderSize: MAX_HEAD_BYTES,
@@ -95,8 +103,12 @@ export const startListening = async (
     requestTimeout: requestMs,
     connectionsCheckingInterval: checkMs,
   };
-  const server = createServer(options, requestListenerOf(fetch));
-  boundConnections(server, maxConnections);
+  const answer = requestListenerOf(fetch);
+  const server = createServer(options, (request, response) => {
+    // Of what was already read of a connection that was cut, nothing is worked on.
+    if (!request.socket.destroyed) answer(request, response);
+  });
+  boundConnections(server, { limit: maxConnections, stalledMs, unreadMs });
   server.on("clientError", (error, socket) => void hangUp(error, socket as Socket));
   const drain = drainOf(server);
   const address = await listen(server, port, host);

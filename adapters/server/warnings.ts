@@ -1,14 +1,30 @@
 /** What an operator should know of their settings, though a server starts with them. */
 import type { Settings } from "./settings.ts";
 
-const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]", ""]);
+/** This machine, a socket of it, or what workerd itself reaches a database through (Hyperdrive). */
+const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:\/|%2f).*|.+\.hyperdrive\.local)?$/i;
 
-/** Whether the database is elsewhere and its certificate is not looked at (libpq, `sslmode`). */
+/** The hosts of a URL, of which there may be several (`postgres://user@a:1,b:2/name?…`), and its query. */
+const PARTS = /^[^:]+:\/\/(?:[^/?]*@)?([^/?]*)[^?]*\??(.*)/s;
+
+const hostsOf = (authority: string): readonly string[] =>
+  authority.split(",").map((host) => host.replace(/:\d*$/, ""));
+
+/** How a connection is made, by the last of each parameter, as the driver reads them. */
+const modeOf = (query: string): string | undefined => {
+  const given = Object.fromEntries(new URLSearchParams(query));
+  return given["sslrootcert"] === "system" ? "verify-full" : given["sslmode"] ?? given["ssl"];
+};
+
+/**
+ * Whether the database is elsewhere and its certificate is not looked at, be it that the connection is
+ * not encrypted at all (libpq, `sslmode`).
+ */
 const isUnverified = (databaseUrl: string): boolean => {
-  if (!URL.canParse(databaseUrl)) return false;
-  const { hostname, searchParams } = new URL(databaseUrl);
-  const mode = searchParams.get("sslmode");
-  return !LOCAL.has(hostname) && (mode === "require" || mode === "prefer" || mode === "allow");
+  const [, authority = "", query = ""] = PARTS.exec(databaseUrl) ?? [];
+  const mode = modeOf(query);
+  return mode !== "verify-full" && mode !== "verify-ca" &&
+    hostsOf(authority).some((host) => !LOCAL.test(host));
 };
 
 /** A line for each, without secrets. */
@@ -17,7 +33,7 @@ export const warningsOf = (
 ): readonly string[] => [
   ...(databaseUrl !== null && isUnverified(databaseUrl)
     ? [
-      "DATABASE_URL: sslmode encrypts the connection but does not verify whom it leads to; " +
+      "DATABASE_URL: the connection is not verified to lead to the database, or not even encrypted; " +
       "use sslmode=verify-full",
     ]
     : []),

@@ -49,7 +49,8 @@ const dataFor = (event: RecordedEvent): unknown => {
   if (event.type !== "PurchaseFailed") return event.data;
   const fact = toFact(event);
   return fact.type === "PurchaseFailed"
-    ? { ...fact.data, message: WHY[fact.data.reason] }
+    // As it was stored, not as later versions read it: `version` and `hash` are of that.
+    ? { ...Object(event.data), message: WHY[fact.data.reason] }
     : event.data;
 };
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { encodeEvent } from "../../http/ledger/encode.ts";
+import golden from "../domain/golden-events.json" with { type: "json" };
 import { openTestApp } from "../support/app.ts";
 import { buy, spekoCall } from "./speko-support.ts";
 
@@ -80,4 +82,20 @@ test("GET /ledger/numbers/{id}/history tells every event when the number is long
   }
   const answer = await app.request("GET", path, { token: stranger });
   assert.deepEqual([answer.status, answer.json.code], [404, "NUMBER_UNKNOWN"]);
+});
+
+test("a history has each event's data as the log holds it, in the shape of its version", () => {
+  for (const { type, version, data } of golden) {
+    const at = Date.UTC(2026, 2, 1);
+    const actor = { kind: "operator" } as const;
+    const place = { organization: "acme", position: 1, at, actor, command: null, hash: "" };
+    const told = encodeEvent({ type, version, data, ...place });
+    assert.deepEqual([told.type, told.version], [type, version]);
+    if (type !== "PurchaseFailed") assert.deepEqual(told.data, data);
+    else {
+      // The carrier's own words alone are replaced.
+      const message = "The carrier does not offer the phone number.";
+      assert.deepEqual(told.data, { ...data, message });
+    }
+  }
 });

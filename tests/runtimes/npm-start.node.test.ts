@@ -75,6 +75,41 @@ describe("the server that npm start began", { timeout: 180_000 }, () => {
   });
 });
 
+test("a server ends whose npm was killed while it opened", { timeout: 120_000 }, async () => {
+  const program = `
+    import { runProgram } from "${ROOT}adapters/server/program.ts";
+    const parent = process.ppid;
+    console.log("opening as " + process.pid + ".");
+    const stop = async () => console.log("stopped");
+    await runProgram(async () => {
+      while (process.ppid === parent) await new Promise((next) => setTimeout(next, 20));
+      return { url: "http://localhost:1", adminUrl: null, ledger: {}, stop };
+    });
+    setInterval(() => {}, 1_000);
+  `;
+  const args = ["node", "--import", "tsx", "--input-type=module", "--eval", program];
+  const env = { ...inherited(), ADMIN_TOKEN: "0123456789abcdef", npm_lifecycle_event: "start" };
+  const npm = spawn("sh", ["-c", '"$@" & wait', "sh", ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const { printed } = follow(npm);
+  const line = /^opening as (\d+)\.$/m;
+  for (const end = Date.now() + 60_000; !line.test(printed().out); await sleep(20)) {
+    assert.ok(Date.now() < end, JSON.stringify(printed()));
+  }
+  npm.kill("SIGKILL");
+  try {
+    for (const end = Date.now() + SOON_MS; !/^stopped$/m.test(printed().out); await sleep(20)) {
+      assert.ok(Date.now() < end, `the server lives on: ${printed().out}`);
+    }
+  } catch (error) {
+    process.kill(Number(line.exec(printed().out)?.[1]), "SIGKILL");
+    throw error;
+  }
+});
+
 describe("a server that cannot end", { timeout: 60_000 }, () => {
   after(removeServers);
 

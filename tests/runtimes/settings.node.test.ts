@@ -42,25 +42,54 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["ADOPT_INTO", "ledgerline:reconciliations"],
 ];
 
+const doubts = (environment: Readonly<Record<string, string>>): readonly string[] => {
+  const read = readSettings(environment);
+  assert.ok(read.ok);
+  return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
+};
+
 describe("the settings", () => {
   test("are doubted aloud when a certificate is not verified, or a notice not signed", () => {
-    const doubts = (environment: Readonly<Record<string, string>>): readonly string[] => {
-      const read = readSettings(environment);
-      assert.ok(read.ok);
-      return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
-    };
     const at = (mode: string, host = "db.example") => ({
       DATABASE_URL: `postgres://u:hunter2@${host}/x?sslmode=${mode}`,
     });
     for (const mode of ["require", "prefer", "allow"]) {
       assert.deepEqual(doubts(at(mode)), ["DATABASE_URL"]);
     }
-    assert.deepEqual(doubts(at("verify-full")), []);
+    for (const mode of ["verify-full", "verify-ca"]) assert.deepEqual(doubts(at(mode)), []);
     assert.deepEqual(doubts(at("require", "localhost")), []);
     const reviewers = { REVIEWERS_WEBHOOK_URL: "https://reviewers.example/hook" };
     assert.deepEqual(doubts(reviewers), ["REVIEWERS_WEBHOOK_URL"]);
     const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
     assert.deepEqual(doubts({ ...reviewers, REVIEWERS_WEBHOOK_SECRET: secret }), []);
+  });
+
+  test("are doubted aloud where any host is elsewhere and not verified", () => {
+    for (
+      const rest of [
+        "db.example/x",
+        "db.example",
+        "10.0.0.7:5432/x?sslmode=disable",
+        "[2001:db8::1]:5432/x",
+        "db.example/x?sslmode=verify-full&sslmode=require",
+        "localhost:1,db.example:2/x",
+        "a.example:1,b.example:2/x?sslmode=require",
+        "localhost@db.example/x",
+        "localhost.example/x",
+      ]
+    ) {
+      assert.deepEqual(doubts({ DATABASE_URL: `postgres://u:hunter2@${rest}` }), ["DATABASE_URL"]);
+    }
+    for (
+      const rest of [
+        "u@localhost,127.0.0.1:2,[::1]:3/x",
+        "u@a.example:1,b.example:2/x?sslmode=verify-full",
+        "/x",
+        "u@%2Fvar%2Frun/x",
+        "u:p@0123.hyperdrive.local:5432/x",
+        "u@db.example/x?sslrootcert=system",
+      ]
+    ) assert.deepEqual(doubts({ DATABASE_URL: `postgres://${rest}` }), [], rest);
   });
 
   test("give /admin a port of its own, which is not the other's, with a token alone", () => {
