@@ -48,6 +48,34 @@ const doubts = (environment: Readonly<Record<string, string>>): readonly string[
   return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
 };
 
+test("the settings are doubted aloud where any host is elsewhere and not verified", () => {
+  for (
+    const rest of [
+      "db.example/x",
+      "db.example",
+      "10.0.0.7:5432/x?sslmode=disable",
+      "[2001:db8::1]:5432/x",
+      "db.example/x?sslmode=verify-full&sslmode=require",
+      "localhost:1,db.example:2/x",
+      "a.example:1,b.example:2/x?sslmode=require",
+      "localhost@db.example/x",
+      "localhost.example/x",
+    ]
+  ) {
+    assert.deepEqual(doubts({ DATABASE_URL: `postgres://u:hunter2@${rest}` }), ["DATABASE_URL"]);
+  }
+  for (
+    const rest of [
+      "u@localhost,127.0.0.1:2,[::1]:3/x",
+      "u@a.example:1,b.example:2/x?sslmode=verify-full",
+      "/x",
+      "u@%2Fvar%2Frun/x",
+      "u:p@0123.hyperdrive.local:5432/x",
+      "u@db.example/x?sslrootcert=system",
+    ]
+  ) assert.deepEqual(doubts({ DATABASE_URL: `postgres://${rest}` }), [], rest);
+});
+
 describe("the settings", () => {
   test("are doubted aloud when a certificate is not verified, or a notice not signed", () => {
     const at = (mode: string, host = "db.example") => ({
@@ -62,34 +90,6 @@ describe("the settings", () => {
     assert.deepEqual(doubts(reviewers), ["REVIEWERS_WEBHOOK_URL"]);
     const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
     assert.deepEqual(doubts({ ...reviewers, REVIEWERS_WEBHOOK_SECRET: secret }), []);
-  });
-
-  test("are doubted aloud where any host is elsewhere and not verified", () => {
-    for (
-      const rest of [
-        "db.example/x",
-        "db.example",
-        "10.0.0.7:5432/x?sslmode=disable",
-        "[2001:db8::1]:5432/x",
-        "db.example/x?sslmode=verify-full&sslmode=require",
-        "localhost:1,db.example:2/x",
-        "a.example:1,b.example:2/x?sslmode=require",
-        "localhost@db.example/x",
-        "localhost.example/x",
-      ]
-    ) {
-      assert.deepEqual(doubts({ DATABASE_URL: `postgres://u:hunter2@${rest}` }), ["DATABASE_URL"]);
-    }
-    for (
-      const rest of [
-        "u@localhost,127.0.0.1:2,[::1]:3/x",
-        "u@a.example:1,b.example:2/x?sslmode=verify-full",
-        "/x",
-        "u@%2Fvar%2Frun/x",
-        "u:p@0123.hyperdrive.local:5432/x",
-        "u@db.example/x?sslrootcert=system",
-      ]
-    ) assert.deepEqual(doubts({ DATABASE_URL: `postgres://${rest}` }), [], rest);
   });
 
   test("give /admin a port of its own, which is not the other's, with a token alone", () => {
