@@ -10,7 +10,6 @@ import {
   IdSchema,
   isId,
   isPlainlySeen,
-  NewIdSchema,
 } from "../../core/values/identity.ts";
 import {
   BYTES,
@@ -87,9 +86,6 @@ export const caller: v.GenericSchema<Caller> = v.object({
 /** An id of ours, or of another system. */
 export const id = IdSchema;
 
-/** An id of another system, which may be new here. */
-export const newId = NewIdSchema;
-
 /** As long as an id, and as the id of the caller before it (`tk_…:`). */
 const MAX_COMMAND_ID = 260;
 
@@ -128,12 +124,12 @@ const routing = {
   direction: v.optional(v.picklist(DIRECTIONS)),
   label: v.optional(missing(CHARACTERS.label)),
   template: v.optional(v.nullable(Template)),
-  assistant: v.optional(v.nullable(NewIdSchema)),
+  assistant: v.optional(v.nullable(IdSchema)),
 };
 
 export const purchase = exactly({
   e164: E164Schema,
-  connection: v.optional(v.nullable(NewIdSchema)),
+  connection: v.optional(v.nullable(IdSchema)),
   ...routing,
 });
 
@@ -252,10 +248,10 @@ export const credits = exactly({
   amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
 });
 
-export const assistant = exactly({ assistant: NewIdSchema, name: filledOf(CHARACTERS.title) });
+export const assistant = exactly({ assistant: IdSchema, name: filledOf(CHARACTERS.title) });
 
 export const sipConnection = exactly({
-  installation: NewIdSchema,
+  installation: IdSchema,
   providerName: filledOf(CHARACTERS.title),
   trunk: filledOf(CHARACTERS.title),
   ready: v.boolean(),

@@ -88,7 +88,7 @@ export const checked = (ledger: Ledger): Ledger => {
     purchase: refusing({ caller, input: given.purchase, options }, ledger.purchase),
     import: refusing({ caller, input: given.imported, options }, ledger.import),
     route: refusing({ caller, id, input: given.route }, ledger.route),
-    assign: refusing({ caller, assistant: given.newId, ids: given.ids }, ledger.assign),
+    assign: refusing({ caller, assistant: id, ids: given.ids }, ledger.assign),
     release: refusing({ caller, id }, ledger.release),
     setAutoRenewal: refusing({ caller, id, on: given.on }, ledger.setAutoRenewal),
     assignSmsCampaign: refusing(

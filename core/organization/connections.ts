@@ -3,6 +3,7 @@ import { type Handler, NOTHING } from "../log/decision.ts";
 import type { Refused } from "../log/decision.ts";
 import type { Subject } from "../log/state.ts";
 import { failed, ok } from "../values/result.ts";
+import { type IdUnfit, unfitNewId } from "./ids.ts";
 import { type OrganizationUnknown, self, SELF_ROW, unknownOrganization } from "./refusals.ts";
 
 /** A connection at the carrier, with what the operator calls it. */
@@ -41,12 +42,15 @@ export type RegisterConnection = {
   readonly label: string;
 };
 
-/** Refused for an unknown organization; the same again changes nothing. */
-export const registerConnection: Handler<RegisterConnection, OrganizationUnknown> = {
+/** Refused for an unknown organization and an unfit new id; the same again changes nothing. */
+export const registerConnection: Handler<RegisterConnection, OrganizationUnknown | IdUnfit> = {
   needs: ({ connection }) => ({ rows: [SELF_ROW, connectionRow(connection)] }),
   decide: (state, { connection, label }) => {
     if (self(state) === undefined) return unknownOrganization;
-    const isSame = state.get(connections, connection)?.label === label;
+    const known = state.get(connections, connection);
+    const unfit = unfitNewId("The connection's id", connection, () => known !== undefined);
+    if (unfit !== null) return unfit;
+    const isSame = known?.label === label;
     return ok(isSame ? NOTHING : [{ type: "ConnectionRegistered", data: { connection, label } }]);
   },
 };

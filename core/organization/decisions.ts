@@ -3,6 +3,7 @@ import type { DomainEvent } from "../log/events.ts";
 import type { State } from "../log/state.ts";
 import { charges, nextChargeOf } from "../number/charges.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
+import { needsAssistant, unfitAssistant } from "../number/decisions/assistants.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { isRented, renewed } from "../number/decisions/renewal.ts";
 import { isUnpaid } from "../number/stage.ts";
@@ -13,6 +14,7 @@ import { RECONCILIATIONS } from "../reconciliation/state.ts";
 import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
 import { minus, type Money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
+import { type IdUnfit, unfitNewId } from "./ids.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
 import { MAX_TOKENS } from "./quotas.ts";
 import {
@@ -156,10 +158,15 @@ export type NameAssistant = {
   readonly name: string;
 };
 
-export const nameAssistant: Handler<NameAssistant, Refusal<"ORGANIZATION_UNKNOWN">> = {
-  needs: ({ assistant }) => ({ rows: [SELF_ROW, row(assistants, assistant)] }),
+export const nameAssistant: Handler<NameAssistant, Refusal<"ORGANIZATION_UNKNOWN"> | IdUnfit> = {
+  needs: ({ assistant }) => ({
+    ...needsAssistant(assistant),
+    rows: [SELF_ROW, row(assistants, assistant)],
+  }),
   decide: (state, { assistant, name }) => {
     if (self(state) === undefined) return unknownOrganization;
+    const unfit = unfitAssistant(state, assistant);
+    if (unfit !== null) return unfit;
     const same = state.get(assistants, assistant)?.name === name;
     return ok(same ? NOTHING : [{ type: "AssistantNamed", data: { assistant, name } }]);
   },
@@ -176,12 +183,14 @@ export type InstallSipConnection = {
 
 export const installSipConnection: Handler<
   InstallSipConnection,
-  Refusal<"ORGANIZATION_UNKNOWN">
+  Refusal<"ORGANIZATION_UNKNOWN"> | IdUnfit
 > = {
   needs: ({ installation }) => ({ rows: [SELF_ROW, row(sipConnections, installation)] }),
   decide: (state, { installation, providerName, trunk, ready }) => {
     if (self(state) === undefined) return unknownOrganization;
     const known = state.get(sipConnections, installation);
+    const unfit = unfitNewId("The SIP connection's id", installation, () => known !== undefined);
+    if (unfit !== null) return unfit;
     const same = known?.providerName === providerName && known.trunk === trunk &&
       known.ready === ready;
     return ok(

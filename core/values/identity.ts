@@ -44,7 +44,7 @@ export const isId = (text: string): boolean =>
 
 /**
  * A valibot schema for an id that something may have (an assistant, an organization), also since
- * before there were rules for new ones (`NewIdSchema`).
+ * before there were rules for new ones (`isNewId`).
  */
 export const IdSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
@@ -77,10 +77,3 @@ export const isNewId = (text: string): boolean => isId(text) && isPlainlySeen(te
 export const NEW_ID_RULE =
   `must be an id of 1 to ${MAX_ID_LENGTH} characters in Unicode's normal form C, without invisible ` +
   "ones, and without a space at an end";
-
-/** A valibot schema for an id of another system that is taken in. */
-export const NewIdSchema: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check(isId, `must be an id of 1 to ${MAX_ID_LENGTH} printable characters`),
-  v.check(isNewId, NEW_ID_RULE),
-);

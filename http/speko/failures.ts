@@ -9,6 +9,7 @@ import type { RefusalOf } from "../../core/commands.ts";
 import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
+import { NEW_ID_RULE } from "../../core/values/identity.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
@@ -51,6 +52,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
   // The caller can mend it: it names a connection that is not there.
   SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
+  ID_UNFIT: { status: 400, code: "VALIDATION_ERROR" },
   DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED" },
   VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
@@ -71,7 +73,10 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
 export const failureOf = (refusal: Refusal): Failure => ({
   ...retryHeaders(refusal),
   ...ANSWERS[refusal.code],
-  message: refusal.message,
+  // Of all ids, only an assistant's can be new here.
+  message: refusal.code === "ID_UNFIT"
+    ? `Invalid request: agentId ${NEW_ID_RULE}.`
+    : refusal.message,
 });
 
 /** The failure of naming a number that the organization does not hold. */

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { DIRECTIONS } from "../../core/number/events.ts";
 import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { IdSchema, NewIdSchema } from "../../core/values/identity.ts";
+import { IdSchema } from "../../core/values/identity.ts";
 import { object, TemplateSchema } from "./fields.ts";
 
 const MAX_LIMIT = 50;
@@ -13,7 +13,7 @@ const Direction = v.picklist(DIRECTIONS, "must be inbound, outbound or both");
 
 const wishes = {
   label: v.exactOptional(v.nullable(textOf(CHARACTERS.label))),
-  agentId: v.exactOptional(v.nullable(NewIdSchema)),
+  agentId: v.exactOptional(v.nullable(IdSchema)),
   dispatchMetadataTemplate: v.exactOptional(v.nullable(TemplateSchema)),
 };
 

@@ -56,6 +56,9 @@ test("an assistant or a SIP connection that looks like another cannot be made", 
       ready: true,
     });
     assert.equal(installed.status, 400, JSON.stringify(double));
+    const input = { connection: double, label: "L" };
+    const registered = await app.ledger.operator.registerConnection("acme", input);
+    assert.equal(registered.ok || registered.error.code, "ID_UNFIT", JSON.stringify(double));
   }
 });
 
@@ -66,6 +69,18 @@ test("a number cannot be routed to an assistant that looks like another", async 
     const { status, json } = await app.request("POST", "/v1/phone-numbers", { token, body });
     assert.equal(status, 400, JSON.stringify(agentId));
     assert.match(JSON.stringify(json), /agentId/);
+  }
+});
+
+test("numbers cannot be made those of an assistant that looks like another", async () => {
+  const token = await app.organization("assigner");
+  for (const double of DOUBLES) {
+    const path = `/api/assistants/${encodeURIComponent(double)}/telephony/phone-numbers`;
+    const { status, json } = await app.request("PATCH", path, {
+      token,
+      body: { phoneNumberIds: [] },
+    });
+    assert.deepEqual([status, json.code], [400, "VALIDATION_ERROR"], JSON.stringify(double));
   }
 });
 

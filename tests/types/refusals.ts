@@ -35,6 +35,7 @@ same<
   | "NUMBER_ALREADY_OWNED"
   | "NUMBER_NOT_AVAILABLE"
   | "CONNECTION_UNKNOWN"
+  | "ID_UNFIT"
   | "ORGANIZATION_UNKNOWN"
   | "PRICE_LIMIT_EXCEEDED"
   | "PURCHASE_QUOTA_REACHED"
@@ -47,14 +48,15 @@ same<
 same<
   Codes<Ledger["import"]>,
   | Anywhere
+  | "ID_UNFIT"
   | "IMPORT_LIMIT_REACHED"
   | "NUMBER_ALREADY_OWNED"
   | "ORGANIZATION_UNKNOWN"
   | "PURCHASE_IN_PROGRESS"
   | "SIP_CONNECTION_UNKNOWN"
 >(true);
-same<Codes<Ledger["route"]>, Anywhere | Gone>(true);
-same<Codes<Ledger["assign"]>, Anywhere | Gone>(true);
+same<Codes<Ledger["route"]>, Anywhere | Gone | "ID_UNFIT">(true);
+same<Codes<Ledger["assign"]>, Anywhere | Gone | "ID_UNFIT">(true);
 same<Codes<Ledger["release"]>, Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS">(true);
 same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN">(true);
 same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
@@ -88,10 +90,10 @@ same<
 same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_LIMIT_REACHED">(
   true,
 );
-same<Codes<Operator["registerConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["registerConnection"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["removeConnection"]>, Anywhere | "CONNECTION_UNKNOWN">(true);
-same<Codes<Operator["nameAssistant"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
-same<Codes<Operator["installSipConnection"]>, Anywhere | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["nameAssistant"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["installSipConnection"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["revokeToken"]>, Anywhere | "TOKEN_UNKNOWN">(true);
 same<Codes<Operator["addCredits"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">(true);
 

@@ -22,6 +22,8 @@ import type { E164 } from "../../values/e164.ts";
 import { failed, ok } from "../../values/result.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
 import { type Managed, numbers, type Routing, worldOf } from "../state.ts";
+import type { IdUnfit } from "../../organization/ids.ts";
+import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
 import { sendAway } from "./release.ts";
 import { reassign, stored } from "./routing.ts";
@@ -71,13 +73,18 @@ export const importNumber: Handler<
   | PurchaseInProgress
   | SipConnectionUnknown
   | ImportLimitReached
+  | IdUnfit
 > = {
   needs: ({ via, ...command }) => ({
     rows: [
       ...needsNumber(command).rows,
       ...("sipConnection" in via ? [{ kind: sipConnections.kind, key: via.sipConnection }] : []),
+      ...(needsAssistant(command.assistant).rows ?? []),
     ],
-    ...("sipTrunk" in via ? { kinds: [sipConnections.kind] } : {}),
+    kinds: [
+      ...("sipTrunk" in via ? [sipConnections.kind] : []),
+      ...(needsAssistant(command.assistant).kinds ?? []),
+    ],
     claims: claimsAgainst(command),
   }),
   more: claimant,
@@ -88,6 +95,8 @@ export const importNumber: Handler<
   ) => {
     const organization = self(state);
     if (organization === undefined) return unknownOrganization;
+    const unfit = unfitAssistant(state, assistant);
+    if (unfit !== null) return unfit;
     if (!isInstalled(state, via)) return unknownSipConnection;
     const [claim] = state.claims;
     if (claim !== undefined) return heldBy(claim, state.get(numbers, claim.holder));

@@ -28,6 +28,7 @@ import {
   type PurchaseQuotaReached,
   TALLY_ROW,
 } from "../../organization/quotas.ts";
+import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
 import { carrierClaim, worldOfCarrier } from "../../values/claim-key.ts";
@@ -37,6 +38,7 @@ import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../carrier.ts";
 import type { PaidFrom } from "../events.ts";
+import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { firstPrice, isFresh, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
@@ -95,6 +97,7 @@ export type PurchaseRefusal =
   | Refused<"VERIFICATION_REQUIRED">
   | Refused<"INSUFFICIENT_CREDITS">
   | ConnectionUnknown
+  | IdUnfit
   | PriceLimitExceeded
   | PurchaseQuotaReached
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
@@ -149,6 +152,8 @@ const decideRequest = (
 ): Decision<PurchaseRefusal> => {
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
+  const unfit = unfitAssistant(state, command.assistant);
+  if (unfit !== null) return unfit;
   const claim = state.claimOn(claimFor(command));
   if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
   const plan = planOf(plans, organization.plan);
@@ -197,8 +202,10 @@ const insufficient = (organization: Organization, price: Money) =>
  * five hold, and nothing ordered before all do.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
-  needs: ({ holding, orderKey, e164, carrier, connection }) => ({
+  needs: ({ holding, orderKey, e164, carrier, connection, assistant }) => ({
+    ...needsAssistant(assistant),
     rows: [
+      ...(needsAssistant(assistant).rows ?? []),
       SELF_ROW,
       TALLY_ROW,
       ...(connection === null ? [] : [connectionRow(connection)]),

@@ -10,6 +10,8 @@ import {
   unknownNumber,
 } from "../refusals.ts";
 import { type Holding, numbers, type Routing } from "../state.ts";
+import type { IdUnfit } from "../../organization/ids.ts";
+import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { ALL_NUMBERS, needsNumber } from "./needs.ts";
 
 /** The routing as events hold it. */
@@ -46,12 +48,17 @@ export type ChangeRouting = {
 };
 
 /** Refused for a number that is being released or was not got. */
-export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInService> = {
-  needs: needsNumber,
+export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInService | IdUnfit> = {
+  needs: (command) => {
+    const { rows = [], ...more } = needsAssistant(command.assistant);
+    return { ...more, rows: [...needsNumber(command).rows, ...rows] };
+  },
   decide: (state, command) => {
     const number = state.get(numbers, command.holding);
     if (number === undefined) return unknownNumber;
     if (!isInService(number)) return notInService(number);
+    const unfit = unfitAssistant(state, command.assistant);
+    if (unfit !== null) return unfit;
     const { direction, label, template } = number.routing;
     const next = stored({
       direction: command.direction ?? direction,
@@ -77,7 +84,9 @@ export type AssignNumbers = {
 const decideAssignment = (
   state: State,
   { assistant, holdings }: AssignNumbers,
-): Decision<NumberUnknown | NumberNotInService> => {
+): Decision<NumberUnknown | NumberNotInService | IdUnfit> => {
+  const unfit = unfitAssistant(state, assistant);
+  if (unfit !== null) return unfit;
   const wanted = new Set(holdings);
   const events: DomainEvent[] = [];
   for (const number of state.all(numbers)) {
@@ -95,8 +104,11 @@ const decideAssignment = (
 };
 
 /** A number that another assistant has is moved; one unknown id, and nothing changes (contract). */
-export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberNotInService> = {
-  needs: () => ALL_NUMBERS,
+export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberNotInService | IdUnfit> = {
+  needs: ({ assistant }) => ({
+    ...ALL_NUMBERS,
+    rows: [...ALL_NUMBERS.rows, ...(needsAssistant(assistant).rows ?? [])],
+  }),
   decide: decideAssignment,
 };
 
