@@ -91,6 +91,12 @@ export type Release = { readonly released: boolean };
 /** An organization as the operator sees it. */
 export type OrganizationView = Organization & { readonly id: string };
 
+/** Which of a holding's events: those after this position, and at most so many; all by default. */
+export type HistoryOptions = {
+  readonly after?: number | undefined;
+  readonly limit?: number | undefined;
+};
+
 /** What the operator may do; `operator` calls need no caller. */
 export interface Operator extends Upkeep {
   /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
@@ -231,7 +237,11 @@ export interface Ledger {
     ): Promise<readonly NumberView[]>;
     get(caller: Caller, id: string): Promise<NumberView | null>;
     /** Every event of one holding, the oldest first; also after its release. */
-    history(caller: Caller, id: string): Promise<readonly RecordedEvent[]>;
+    history(
+      caller: Caller,
+      id: string,
+      options?: HistoryOptions,
+    ): Promise<readonly RecordedEvent[]>;
   };
   readonly releaseRequests: {
     /** The newest first. */

@@ -160,6 +160,11 @@ export const campaign: v.GenericSchema<SmsCampaign> = exactly({
 
 export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
 
+export const history = v.optional(exactly({
+  after: v.optional(Position),
+  limit: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+}));
+
 export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
 
 const business = {

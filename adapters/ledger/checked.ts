@@ -98,7 +98,7 @@ export const checked = (ledger: Ledger): Ledger => {
     numbers: {
       list: rejecting({ caller, options: given.asOf }, numbers.list),
       get: rejecting({ caller, id }, numbers.get),
-      history: rejecting({ caller, id }, numbers.history),
+      history: rejecting({ caller, id, options: given.history }, numbers.history),
     },
     releaseRequests: {
       list: rejecting({ caller }, releaseRequests.list),

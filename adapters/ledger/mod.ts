@@ -174,7 +174,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
         asOf === undefined ? listNumbers(organization) : listNumbersAsOf(organization, asOf),
       ),
     get: ({ organization }, id) => run(getNumber(organization, id)),
-    history: ({ organization }, id) => run(historyOf(organization, id)),
+    history: ({ organization }, id, options = {}) => run(historyOf(organization, id, options)),
   },
   releaseRequests: {
     list: ({ organization }) => run(listReleaseRequests(organization)),

@@ -9,9 +9,9 @@ import { type Eligibility, eligibilityOf } from "../../core/organization/eligibi
 import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, sipConnections } from "../../core/organization/state.ts";
-import type { Needs } from "../../core/ports.ts";
+import type { EventLog, Needs, RecordedEvent } from "../../core/ports.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import type { OrganizationView } from "./api.ts";
+import type { HistoryOptions, OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
 import { ask, Ports } from "./services.ts";
 
@@ -64,11 +64,23 @@ export const stateAfter = (done: Done): State => replay(done.events);
 export const firstView = (done: Done, id: string): NumberView | null =>
   numberIn(stateAfter(done), id);
 
+/** The events of a holding up to the one that settled its purchase. */
+const settledBy = async (log: EventLog, organization: string, id: string) => {
+  const events: RecordedEvent[] = [];
+  for await (const event of holdingEvents(log, organization, id, 0)) {
+    events.push(event);
+    if (event.type === "NumberPurchased" || event.type === "PurchaseFailed") break;
+  }
+  return events;
+};
+
 /** A number as it was once its purchase was settled, also when it has been released since. */
 export const settledView = Effect.fnUntraced(function* (organization: string, id: string) {
   const state = State.empty();
   let seen: NumberView | null = null;
-  for (const event of yield* historyOf(organization, id)) {
+  const { log } = yield* Ports;
+  const events = yield* ask(() => settledBy(log, organization, id));
+  for (const event of events) {
     fold(state, toFact(event));
     seen = numberIn(state, id);
     if (seen !== null && seen.status !== "purchasing") return seen;
@@ -94,16 +106,28 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (
   return viewsOf(state);
 });
 
-/** Every event of one holding, the oldest first. */
-export const historyOf = Effect.fnUntraced(function* (organization: string, id: string) {
+/** The events of one holding after a position, the oldest first; read as far as they are asked for. */
+async function* holdingEvents(log: EventLog, organization: string, id: string, after: number) {
+  for await (const page of eventsOf(log, organization, after)) {
+    for (const event of page) {
+      const { data } = toFact(event);
+      if ("holding" in data && data.holding === id) yield event;
+    }
+  }
+}
+
+/** Events of one holding after a position, the oldest first, at most `limit`. */
+export const historyOf = Effect.fnUntraced(function* (
+  organization: string,
+  id: string,
+  { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,
+) {
   const { log } = yield* Ports;
   return yield* ask(async () => {
-    const history = [];
-    for await (const page of eventsOf(log, organization)) {
-      for (const event of page) {
-        const { data } = toFact(event);
-        if ("holding" in data && data.holding === id) history.push(event);
-      }
+    const history: RecordedEvent[] = [];
+    for await (const event of holdingEvents(log, organization, id, after)) {
+      history.push(event);
+      if (history.length >= limit) break;
     }
     return history;
   });

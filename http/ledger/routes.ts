@@ -2,7 +2,7 @@ import { failed, ok } from "../../core/values/result.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeEvent, encodeNumber } from "./encode.ts";
-import { ListQuery } from "./schemas.ts";
+import { HistoryQuery, ListQuery } from "./schemas.ts";
 
 const unknownNumber = failed<Failure>({
   status: 404,
@@ -19,11 +19,20 @@ const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outc
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });
 };
 
-/** 200 `{"events": […]}` of one holding, the oldest first, also after its release. */
-const readHistory = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
-  const events = await ledger.numbers.history(caller, param("id"));
-  if (events.length === 0) return unknownNumber;
-  return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent) } });
+/**
+ * 200 `{"events": […], "next"}` of one holding, the oldest first, also after its release; `next` is
+ * what to ask for `after`, null on the last page.
+ */
+const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(HistoryQuery);
+  if (!query.ok) return query;
+  const { after, limit } = query.value;
+  // One more than is shown tells whether there is another page.
+  const found = await ledger.numbers.history(caller, param("id"), { after, limit: limit + 1 });
+  if (found.length === 0 && after === 0) return unknownNumber;
+  const events = found.slice(0, limit);
+  const next = found.length > limit ? events[events.length - 1]?.position ?? null : null;
+  return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent), next } });
 };
 
 /** What only we can answer: how it was, and how it came to be. */

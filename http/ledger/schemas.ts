@@ -16,4 +16,26 @@ const Time = v.pipe(
   }),
 );
 
+/** As many events of a history as one answer has. */
+export const MAX_EVENTS = 100;
+
+const Whole = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,15}$/, "must be a whole number"),
+  v.transform(Number),
+);
+
+/** `after` is the `next` of an earlier page. */
+export const HistoryQuery = v.object({
+  after: v.optional(Whole, "0"),
+  limit: v.optional(
+    v.pipe(
+      Whole,
+      v.minValue(1, "must be at least 1"),
+      v.maxValue(MAX_EVENTS, `must be at most ${MAX_EVENTS}`),
+    ),
+    String(MAX_EVENTS),
+  ),
+});
+
 export const ListQuery = v.object({ asOf: v.optional(Time) });

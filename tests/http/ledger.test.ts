@@ -99,3 +99,23 @@ test("a history has each event's data as the log holds it, in the shape of its v
     }
   }
 });
+
+test("GET /ledger/numbers/{id}/history comes in pages, each of which says where the next begins", async () => {
+  const path = `/ledger/numbers/${id}/history`;
+  const whole = (await app.request("GET", path, { token })).json;
+  assert.equal(whole.next, null);
+  const events: unknown[] = [];
+  let next: number | null = 0;
+  while (next !== null) {
+    const { json } = await app.request("GET", `${path}?limit=2&after=${next}`, { token });
+    assert.ok(json.events.length <= 2);
+    events.push(...json.events);
+    next = json.next;
+  }
+  assert.deepEqual(events, whole.events);
+  const beyond = await app.request("GET", `${path}?after=999999`, { token });
+  assert.deepEqual(beyond.json, { events: [], next: null });
+  for (const query of ["limit=0", "limit=101", "after=-1", "after=x", "limit=1e2"]) {
+    assert.equal((await app.request("GET", `${path}?${query}`, { token })).status, 400, query);
+  }
+});
