@@ -3,12 +3,12 @@ import { toFact } from "../../core/log/events.ts";
 import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import { numbers } from "../../core/number/state.ts";
+import { type Holding, numbers } from "../../core/number/state.ts";
 import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
 import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
-import { assistants, sipConnections } from "../../core/organization/state.ts";
+import { assistants, type SipConnection, sipConnections } from "../../core/organization/state.ts";
 import type { EventLog, Needs, RecordedEvent } from "../../core/ports.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { HistoryOptions, OrganizationView } from "./api.ts";
@@ -61,8 +61,20 @@ export const stateAfter = (done: Done): State => replay(done.events);
  * A number as a command's own events left it: the answer where the number is gone by the time it
  * would be read, and to a command that is repeated.
  */
-export const firstView = (done: Done, id: string): NumberView | null =>
-  numberIn(stateAfter(done), id);
+export const firstView = (done: Done, id: string): NumberView | null => {
+  const holding = stateAfter(done).get(numbers, id);
+  return holding === undefined ? null : viewOf(holding, new Map(), connectionsOf(done, holding));
+};
+
+/** The connections that an import has read: by them it is told what its number is ready for. */
+const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnection[] => {
+  if (holding.source !== "imported") return [];
+  if (state.covers({ kinds: [sipConnections.kind] })) return state.all(sipConnections);
+  const key = holding.sipConnection ?? "";
+  if (!state.covers({ rows: [{ kind: sipConnections.kind, key }] })) return [];
+  const connection = state.get(sipConnections, key);
+  return connection === undefined ? [] : [connection];
+};
 
 /** The events of a holding up to the one that settled its purchase. */
 const settledBy = async (log: EventLog, organization: string, id: string) => {

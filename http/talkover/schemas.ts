@@ -43,10 +43,13 @@ export const ListQuerySchema = v.object({
 
 export type ListQuery = v.InferOutput<typeof ListQuerySchema>;
 
-/** Whether a text has 10 to 500 characters, an emoji counting as one. */
+/**
+ * Whether a text has 10 to 500 characters, an emoji counting as one. Space at its ends and what
+ * nobody sees do not make it longer.
+ */
 const isReason = (text: string): boolean => {
   if (!hasAtMost(text, CHARACTERS.reason)) return false;
-  return Array.from(text).length >= REASON_MIN;
+  return Array.from(text.replaceAll(/\p{Cf}/gu, "").trim()).length >= REASON_MIN;
 };
 
 /** The body of a release request. */

@@ -54,7 +54,19 @@ test("a release request is refused when the number is in use, being bought or un
 test("a release request takes a reason of 10 to 500 characters when they are counted as people do", () =>
   withTeam(async ({ call }) => {
     const id = await buy(call, "+14155550101");
-    for (const reason of [null, 7, [], "", "too short", "x".repeat(501)]) {
+    for (
+      const reason of [
+        null,
+        7,
+        [],
+        "",
+        "too short",
+        " ".repeat(20),
+        "\u00a0".repeat(20),
+        "\u200b".repeat(20),
+        "x".repeat(501),
+      ]
+    ) {
       const { status, json } = await request(call, id, reason);
       assert.deepEqual([status, Object.keys(json.errors)], [422, ["reason"]]);
     }
