@@ -53,8 +53,10 @@ import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import type { Answer, Caller, CarrierRefusal, CommandOptions, TooManySearches } from "./calling.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+import type { HistoryOptions } from "./paging.ts";
 import type { Upkeep } from "./upkeep-api.ts";
 
+export type { HistoryOptions } from "./paging.ts";
 export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
@@ -91,12 +93,6 @@ export type Release = { readonly released: boolean };
 /** An organization as the operator sees it. */
 export type OrganizationView = Organization & { readonly id: string };
 
-/** Which of a holding's events: those after this position, and at most so many; all by default. */
-export type HistoryOptions = {
-  readonly after?: number | undefined;
-  readonly limit?: number | undefined;
-};
-
 /** What the operator may do; `operator` calls need no caller. */
 export interface Operator extends Upkeep {
   /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
@@ -130,10 +126,7 @@ export interface Operator extends Upkeep {
     input: Omit<RegisterConnection, "type">,
   ): Answer<Connection, RefusalOf<RegisterConnection>>;
   /** Lets it put no further number on the connection; those on it stay. */
-  removeConnection(
-    organization: string,
-    connection: string,
-  ): Answer<null, RefusalOf<RemoveConnection>>;
+  removeConnection(organization: string, id: string): Answer<null, RefusalOf<RemoveConnection>>;
   /** The connections that are registered for an organization, by id; null when there is none such. */
   connections(organization: string): Promise<readonly Connection[] | null>;
   /** Approves, rejects or revokes the verification with this id. */

@@ -81,6 +81,10 @@ export const openWorld = async (
     clock,
     log,
     buy: async (phoneNumber, connectionId) => {
+      if (connectionId !== undefined) {
+        const path = `/admin/organizations/acme/connections/${connectionId}`;
+        await app.admin("PUT", path, { label: "Main" });
+      }
       const body = { phoneNumber, teamId: "acme", connectionId };
       const bought = await app.request("POST", "/api/phone-numbers/purchase", { token, body });
       assert.ok(bought.status === 200 || bought.status === 202, JSON.stringify(bought.json));
