@@ -10,6 +10,7 @@ import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier } from "../../core/ports.ts";
 import type { Ledger, Operator } from "./api.ts";
 import { purchase, search } from "./buying.ts";
+import { endsWithin } from "./bounded.ts";
 import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
 import { execute } from "./execute.ts";
@@ -48,6 +49,7 @@ import {
   ready,
 } from "./views.ts";
 import { advance, runDue, WORKER, workForEver } from "./work.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
@@ -193,8 +195,15 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
 } satisfies Partial<Ledger>);
 
 /**
+ * So long what is under way may take when the ledger is closed, and then the log: a carrier or a
+ * database may never answer. What is cut off goes on at the next start, as after a crash.
+ */
+const FINISH_MS: Milliseconds = 15 * SECOND_MS;
+const UNFINISHED = `It did not end within ${FINISH_MS / SECOND_MS} s, and is left as it is.`;
+
+/**
  * Opens a ledger over these adapters and starts its automations. Close it to finish what is under
- * way; the log is closed with it.
+ * way, which it waits for no longer than a bound; the log is closed with it.
  */
 export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
   const ports = portsOf(options);
@@ -212,18 +221,23 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     return call;
   };
   const worker = options.worksByItself === false ? null : Effect.runForkWith(services)(workForEver);
-  const close = Effect.gen(function* () {
+  const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* Scope.close(scope, Exit.void);
     // They wait for nothing any more, but have yet to read what they answer.
     yield* ask(() => Promise.allSettled(underWay));
-    yield* ask(() => ports.log.close());
   });
+  const close = async (): Promise<void> => {
+    const finished = await endsWithin(FINISH_MS, perform(finish));
+    if (!finished) ports.report("closing the ledger", new Error(UNFINISHED));
+    const isClosed = await endsWithin(FINISH_MS, ports.log.close());
+    if (!isClosed) ports.report("closing the log", new Error(UNFINISHED));
+  };
   const followers = openFollowers();
   const closeOnce = (): Promise<void> => {
     followers.end();
     ports.searches.close();
-    return closed ??= perform(close);
+    return closed ??= close();
   };
   return checked({
     ...callsOf(run, scope),
