@@ -94,9 +94,9 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   },
   // Which version of the code made the rows, see `row-version.ts`. One row; all may read it, since
-  // every append does.
+  // every append does. Code from before it would go on writing rows of its own making.
   {
-    oldest: 1,
+    oldest: 5,
     sql: `
   create table ledgerline.row_version (
     is_one boolean primary key default true check (is_one),

@@ -39,7 +39,7 @@ const REBUILD = `run "ledgerline rebuild"`;
 const sentence = (made: Made, version: number): string =>
   made === "older"
     ? `the rows in the database were made by an older Ledgerline (rows ${version}, this one makes ` +
-      `${ROW_VERSION}): ${REBUILD} with this version, then start again`
+      `${ROW_VERSION}): stop all older servers, ${REBUILD} with this version, then start again`
     : `the rows in the database were made by a newer Ledgerline (rows ${version}, this one makes ` +
       `${ROW_VERSION}): start the newer one, or ${REBUILD} with this one to go back`;
 
