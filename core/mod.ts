@@ -15,7 +15,7 @@ export {
 } from "./commands.ts";
 export { chain, type Digest, EMPTY_HEAD, link, verifyChain } from "./log/chain.ts";
 export { claimsHeld, claimsOf } from "./log/claims.ts";
-export type { Context, Decision, Refused } from "./log/decision.ts";
+export { type Context, type Decision, ONE_WORLD, type Refused } from "./log/decision.ts";
 export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "./log/events.ts";
 export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";

@@ -13,11 +13,9 @@ import { execute, factOf } from "./execute.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
+import { carrierFor, scopeOf } from "./scope.ts";
 import { Ports } from "./services.ts";
 import { numberAndEligibility, settledView } from "./views.ts";
-
-const carrierFor = (caller: Caller) =>
-  Effect.map(Ports, ({ carrier }) => caller.sandbox === true ? "sandbox" as const : carrier);
 
 /**
  * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
@@ -96,7 +94,8 @@ const request = Effect.fnUntraced(function* (
 ) {
   const { organization, actor } = caller;
   const id = commandId === undefined ? null : { id: commandId, content: input };
-  const asked = yield* execute({ organization, actor, command, id });
+  const scope = yield* scopeOf(caller);
+  const asked = yield* execute({ organization, actor, command, id, scope });
   if (asked.ok) return asked;
   if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
   const quote = yield* callCarrier(
@@ -108,7 +107,7 @@ const request = Effect.fnUntraced(function* (
   if (!quote.ok) return carrierRefusal(quote.error);
   if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);
   const quoted = { ...command, quote: quote.value };
-  const again = yield* execute({ organization, actor, command: quoted, id });
+  const again = yield* execute({ organization, actor, command: quoted, id, scope });
   if (again.ok) return again;
   // Who comes with a quote is not asked for one.
   if (again.error.code === "QUOTE_NEEDED") throw new Error(again.error.message);

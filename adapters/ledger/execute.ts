@@ -13,7 +13,7 @@ import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { Append, Needs, RecordedEvent, Snapshot } from "../../core/ports.ts";
-import type { ClaimKey } from "../../core/values/claim-key.ts";
+import { type ClaimKey, type Scope, worldOfCarrier } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { CommandIdReused } from "./api.ts";
@@ -26,6 +26,8 @@ export type Envelope<C extends Command> = {
   readonly organization: string;
   readonly actor: Actor;
   readonly command: C;
+  /** What the caller sees and changes; all when left out. */
+  readonly scope?: Scope;
   /** `content` is what the caller asked for, without ids that we made for it. */
   readonly id?: { readonly id: string; readonly content: unknown } | null;
 };
@@ -114,8 +116,8 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
   id: Append["command"],
   met: ClaimKey[],
 ) {
-  const { log, clock, plans } = yield* Ports;
-  const { organization, actor, command } = envelope;
+  const { log, clock, plans, carrier } = yield* Ports;
+  const { organization, actor, command, scope = "all" } = envelope;
   const first = needsOf(command);
   const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
   const needs = id === null ? claims : { ...claims, command: id.id };
@@ -126,7 +128,8 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
     return ok<Done>({ events: earlier.events, state, repeated: true });
   }
   const now = clock.now();
-  const decision = decide(state, command, { organization, now, actor, plans });
+  const own = worldOfCarrier(carrier);
+  const decision = decide(state, command, { organization, now, actor, plans, scope, own });
   if (!decision.ok) return decision;
   if (decision.value.length === 0) return ok<Done>({ events: [], state, repeated: false });
   const append = toAppend(envelope, state, decision.value, now, id);
@@ -145,6 +148,10 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
   }
 });
 
+/** The same content given in the sandbox, beside a live carrier, is another request. */
+const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content: unknown): string =>
+  sha256(JSON.stringify(scope === "sandbox" ? [type, content, scope] : [type, content]));
+
 /**
  * Load, decide, append, and again when the head has moved on meanwhile: the one way by which
  * anything changes. Commands of one organization take turns in this process, so a retry is rare.
@@ -154,7 +161,7 @@ export const execute = Effect.fnUntraced(function* <C extends Command>(envelope:
   const { lanes } = yield* Ports;
   const id = envelope.id === undefined || envelope.id === null ? null : {
     id: envelope.id.id,
-    fingerprint: sha256(JSON.stringify([envelope.command.type, envelope.id.content])),
+    fingerprint: fingerprintOf(envelope, envelope.id.content),
   };
   const attempts = Effect.gen(function* () {
     const met: ClaimKey[] = [];

@@ -4,6 +4,7 @@ import type { Command, RefusalOf } from "../../core/commands.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import { viewOf } from "../../core/number/view.ts";
+import { isWithin } from "../../core/values/claim-key.ts";
 import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
@@ -11,25 +12,29 @@ import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } fro
 import { type Done, execute, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
-import { scopeOf } from "./scope.ts";
+import { scopeOf, worldFor } from "./scope.ts";
 import { Ports } from "./services.ts";
 import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller; `content` is what makes a repeated command id the same. */
 const act = <C extends Command>(
-  { organization, actor }: Caller,
+  caller: Caller,
   command: C,
   options: CommandOptions = {},
   content: unknown = null,
 ): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
+  const { organization, actor } = caller;
   const { commandId } = options;
   const id = commandId === undefined ? null : { id: commandId, content };
-  return execute({ organization, actor, command, id });
+  return Effect.flatMap(
+    scopeOf(caller),
+    (scope) => execute({ organization, actor, command, id, scope }),
+  );
 };
 
 /** The number after a command, with its names; as the command left it if it is gone by now. */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
-  const view = done.repeated ? null : yield* getNumber(caller.organization, id);
+  const view = done.repeated ? null : yield* getNumber(caller, id);
   if (view !== null) return ok(view);
   const left = done.repeated ? undefined : done.state.get(numbers, id);
   const last = left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
@@ -48,7 +53,7 @@ export const importNumber = Effect.fnUntraced(function* (
     type: "ImportNumber",
     holding: ids.next("pn"),
     e164: input.e164,
-    scope: yield* scopeOf(caller),
+    scope: yield* worldFor(caller),
     via: input.via,
     sipProviderName: input.sipProviderName ?? null,
     routing: {
@@ -80,7 +85,7 @@ export const assign = Effect.fnUntraced(function* (
 ) {
   const done = yield* act(caller, { type: "AssignNumbers", assistant, holdings });
   if (!done.ok) return done;
-  const all = yield* listNumbers(caller.organization);
+  const all = yield* listNumbers(caller);
   return ok(all.filter((view) => view.holding.assistant === assistant));
 });
 
@@ -100,7 +105,7 @@ export const release = Effect.fnUntraced(function* (
   const item = { organization, kind: numbers.kind, key: holding };
   const asked = yield* pursue(scope, item, begin, step);
   if (!asked.ok) return asked;
-  const left = yield* getNumber(organization, holding);
+  const left = yield* getNumber(caller, holding);
   return ok({ released: left === null });
 });
 
@@ -133,9 +138,11 @@ export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, reques
 });
 
 /** All release requests, the newest first. */
-export const listReleaseRequests = Effect.fnUntraced(function* (organization: string) {
-  const { state } = yield* read(organization, { kinds: [releaseRequests.kind] });
-  return [...state.all(releaseRequests)]
+export const listReleaseRequests = Effect.fnUntraced(function* (caller: Caller) {
+  const scope = yield* scopeOf(caller);
+  const { state } = yield* read(caller.organization, { kinds: [releaseRequests.kind] });
+  return state.all(releaseRequests)
+    .filter(({ world }) => isWithin(scope, world))
     .sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
 });
 

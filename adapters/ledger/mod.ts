@@ -43,7 +43,7 @@ import {
   getLimits,
   getNumber,
   getOrganization,
-  historyOf,
+  historySeen,
   listNumbers,
   listNumbersAsOf,
   ready,
@@ -158,7 +158,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
   authenticate: (token) => run(operator.authenticate(token)),
   organization: (caller) => run(getOrganization(caller.organization)),
   limits: (caller) => run(getLimits(caller.organization)),
-  eligibility: (caller) => run(getEligibility(caller.organization)),
+  eligibility: (caller) => run(getEligibility(caller)),
   search: (caller, filters) => run(search(caller, filters)),
   purchase: (caller, input, options = {}) => run(purchase(scope, caller, input, options)),
   import: (caller, input, options = {}) => run(importNumber(caller, input, options)),
@@ -171,15 +171,13 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
   assignSmsCampaign: (caller, holding, campaign) =>
     run(changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign })),
   numbers: {
-    list: ({ organization }, { asOf } = {}) =>
-      run(
-        asOf === undefined ? listNumbers(organization) : listNumbersAsOf(organization, asOf),
-      ),
-    get: ({ organization }, id) => run(getNumber(organization, id)),
-    history: ({ organization }, id, options = {}) => run(historyOf(organization, id, options)),
+    list: (caller, { asOf } = {}) =>
+      run(asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf)),
+    get: (caller, id) => run(getNumber(caller, id)),
+    history: (caller, id, options = {}) => run(historySeen(caller, id, options)),
   },
   releaseRequests: {
-    list: ({ organization }) => run(listReleaseRequests(organization)),
+    list: (caller) => run(listReleaseRequests(caller)),
     request: (caller, input, options = {}) => run(requestRelease(caller, input, options)),
     cancel: (caller, id) => run(cancelRelease(caller, id)),
   },

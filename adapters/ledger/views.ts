@@ -3,7 +3,7 @@ import { toFact } from "../../core/log/events.ts";
 import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import { type Holding, numbers } from "../../core/number/state.ts";
+import { type Holding, numbers, worldOf, worldOfFact } from "../../core/number/state.ts";
 import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
 import { planOf } from "../../core/organization/plans.ts";
@@ -11,8 +11,10 @@ import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, type SipConnection, sipConnections } from "../../core/organization/state.ts";
 import type { EventLog, Needs, RecordedEvent } from "../../core/ports.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import type { HistoryOptions, OrganizationView } from "./api.ts";
+import { isWithin } from "../../core/values/claim-key.ts";
+import type { Caller, HistoryOptions, OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
+import { scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
 
 /** What the view of one number reads, besides the number itself. */
@@ -48,10 +50,11 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
   const { state } = yield* read(organization, needs, nameNeeds(id));
   const owner = self(state);
+  const number = numberIn(state, id);
   const eligibility: Eligibility | null = owner === undefined
     ? null
-    : eligibilityOf(owner, planOf(plans, owner.plan));
-  return { number: numberIn(state, id), eligibility };
+    : eligibilityOf(owner, planOf(plans, owner.plan), number?.holding.place);
+  return { number, eligibility };
 });
 
 /** What a command's own events come to, with nothing else known. */
@@ -100,22 +103,29 @@ export const settledView = Effect.fnUntraced(function* (organization: string, id
   return seen;
 });
 
-/** The view of one number; null when the organization does not hold it. */
-export const getNumber = (organization: string, id: string) =>
-  Effect.map(numberAndEligibility(organization, id), ({ number }) => number);
+const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {
+  const scope = yield* scopeOf(caller);
+  return scope === "all" ? views : views.filter(({ holding }) => isWithin(scope, worldOf(holding)));
+});
 
-/** The views of all numbers, the oldest first. */
-export const listNumbers = (organization: string) =>
-  Effect.map(read(organization, VIEW_NEEDS), ({ state }) => viewsOf(state));
+/** The view of one number; null when the organization does not hold it in the caller's world. */
+export const getNumber = Effect.fnUntraced(function* (caller: Caller, id: string) {
+  const { number } = yield* numberAndEligibility(caller.organization, id);
+  const [seen = null] = number === null ? [] : yield* seenBy(caller, [number]);
+  return seen;
+});
+
+/** The views of all numbers that the caller sees, the oldest first. */
+export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
+  const { state } = yield* read(caller.organization, VIEW_NEEDS);
+  return yield* seenBy(caller, viewsOf(state));
+});
 
 /** The views as they were at a time: folded from what had happened by then. */
-export const listNumbersAsOf = Effect.fnUntraced(function* (
-  organization: string,
-  asOf: Instant,
-) {
+export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
   const { log } = yield* Ports;
-  const { state } = yield* ask(() => replayLog(log, organization, asOf));
-  return viewsOf(state);
+  const { state } = yield* ask(() => replayLog(log, caller.organization, asOf));
+  return yield* seenBy(caller, viewsOf(state));
 });
 
 /** The events of one holding after a position, the oldest first; read as far as they are asked for. */
@@ -145,6 +155,36 @@ export const historyOf = Effect.fnUntraced(function* (
   });
 });
 
+/** The world in which a holding began, also of one that is gone; null where there was none. */
+const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: string) {
+  const { log } = yield* Ports;
+  const { state } = yield* read(organization, { rows: [{ kind: numbers.kind, key: id }] });
+  const holding = state.get(numbers, id);
+  if (holding !== undefined) return worldOf(holding);
+  return yield* ask(async () => {
+    for await (const event of holdingEvents(log, organization, id, 0)) {
+      const world = worldOfFact(toFact(event));
+      if (world !== null) return world;
+    }
+    return null;
+  });
+});
+
+/** The same for a caller, who is told nothing of a number of the other world, also once it is gone. */
+export const historySeen = Effect.fnUntraced(function* (
+  caller: Caller,
+  id: string,
+  options: HistoryOptions,
+) {
+  const { organization } = caller;
+  const scope = yield* scopeOf(caller);
+  if (scope !== "all") {
+    const world = yield* worldOfHolding(organization, id);
+    if (world === null || !isWithin(scope, world)) return [];
+  }
+  return yield* historyOf(organization, id, options);
+});
+
 /** The organization as the operator sees it; null when it was never opened. */
 export const getOrganization = Effect.fnUntraced(function* (id: string) {
   const { state } = yield* read(id, { rows: [SELF_ROW] });
@@ -161,12 +201,14 @@ export const getLimits = Effect.fnUntraced(function* (id: string) {
 });
 
 /** The organization's place within its plan. */
-export const getEligibility = Effect.fnUntraced(function* (id: string) {
+export const getEligibility = Effect.fnUntraced(function* (caller: Caller) {
   const { plans } = yield* Ports;
-  const organization = yield* getOrganization(id);
+  const scope = yield* scopeOf(caller);
+  const place = scope === "sandbox" ? "sandbox" : "own";
+  const organization = yield* getOrganization(caller.organization);
   return organization === null
     ? null
-    : eligibilityOf(organization, planOf(plans, organization.plan));
+    : eligibilityOf(organization, planOf(plans, organization.plan), place);
 });
 
 /** A log that takes longer to answer is not there for those who ask; they will ask again. */

@@ -1,6 +1,7 @@
 import type { PlanCatalogue } from "../organization/plans.ts";
 import type { Needs } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
+import type { Scope, World } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
 import type { Result } from "../values/result.ts";
 import type { DomainEvent } from "./events.ts";
@@ -12,7 +13,14 @@ export type Context = {
   readonly now: Instant;
   readonly actor: Actor;
   readonly plans: PlanCatalogue;
+  /** What whoever gave the command sees and changes; automations and the operator: all. */
+  readonly scope: Scope;
+  /** The world of the ledger's own carrier. Where it is the live one, the sandbox's costs nothing. */
+  readonly own: World;
 };
+
+/** What a context says of worlds where the ledger's own carrier is the sandbox: there is one. */
+export const ONE_WORLD: Pick<Context, "scope" | "own"> = { scope: "all", own: "sandbox" };
 
 /** Why a command is refused: a code from a closed union and a sentence for whoever gave it. */
 export type Refused<Code extends string> = { readonly code: Code; readonly message: string };

@@ -2,7 +2,7 @@
 import type { CarrierName, NumberType, Offer } from "../carrier.ts";
 import type { EventOf } from "../log/definition.ts";
 import type { Instant } from "../values/calendar.ts";
-import type { World } from "../values/claim-key.ts";
+import type { PlaceData, World } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
 
@@ -45,8 +45,11 @@ export type SmsCampaign = {
   readonly status: typeof CAMPAIGN_STATUSES[number];
 };
 
-/** How a purchase is paid: a trial costs nothing. */
-export type PaidFrom = "trial" | "credits" | "subscription";
+/** How a purchase is paid: a trial costs nothing, and the sandbox beside a live carrier neither. */
+export type PaidFrom = "trial" | PaidMonthFrom;
+
+/** How a month is paid. */
+export type PaidMonthFrom = "credits" | "subscription" | "nothing";
 
 /** How a number is routed, its assistant aside (that has events of its own). */
 type RoutingData = {
@@ -63,7 +66,7 @@ type PeriodData = {
   readonly to: Instant;
   readonly amount: Money;
   readonly chargeKey: string;
-  readonly paidFrom: "credits" | "subscription";
+  readonly paidFrom: PaidMonthFrom;
 };
 
 type HoldingData = { readonly holding: string };
@@ -86,7 +89,7 @@ export type NumberEventData = {
     };
     readonly offers: readonly Offer[];
   };
-  PurchaseRequested: Offer & RoutingData & {
+  PurchaseRequested: Offer & RoutingData & PlaceData & {
     readonly holding: string;
     readonly carrier: CarrierName;
     readonly connection: string | null;
@@ -103,7 +106,7 @@ export type NumberEventData = {
       | { readonly kind: "trial"; readonly endsAt: Instant }
       | { readonly kind: "monthly" } & PeriodData;
   };
-  PurchaseFailed: {
+  PurchaseFailed: PlaceData & {
     readonly holding: string;
     readonly e164: E164;
     readonly reason: FailureReason;
@@ -128,7 +131,7 @@ export type NumberEventData = {
   RefundStarted: ChargeData;
   Refunded: ChargeData;
   PurchaseDismissed: HoldingData;
-  NumberImported: RoutingData & {
+  NumberImported: RoutingData & PlaceData & {
     readonly holding: string;
     readonly e164: E164;
     readonly world: World;
@@ -137,7 +140,7 @@ export type NumberEventData = {
     readonly sipProviderName: string | null;
   };
   /** The carrier keeps it for us already: an operator gave it to the organization. */
-  NumberAdopted: Pick<Offer, "e164" | "type" | "country" | "monthly" | "features"> & {
+  NumberAdopted: PlaceData & Pick<Offer, "e164" | "type" | "country" | "monthly" | "features"> & {
     readonly holding: string;
     readonly carrier: CarrierName;
     readonly carrierId: string;
@@ -162,12 +165,16 @@ export type NumberEventData = {
   Suspended: HoldingData & { readonly why: "unpaid" | "compliance" };
   Reinstated: HoldingData;
   AutoRenewalChanged: HoldingData & { readonly on: boolean };
-  ReleaseRequested: RequestData & { readonly e164: E164; readonly reason: string };
+  ReleaseRequested: RequestData & {
+    readonly e164: E164;
+    readonly world: World;
+    readonly reason: string;
+  };
   ReleaseRequestCancelled: RequestData;
   ReleaseRequestRejected: RequestData & { readonly reason: string };
   ReleaseRequestApproved: RequestData;
-  ReleaseStarted: HoldingData & { readonly why: ReleaseReason };
-  Released: HoldingData & {
+  ReleaseStarted: HoldingData & PlaceData & { readonly why: ReleaseReason };
+  Released: HoldingData & PlaceData & {
     readonly e164: E164;
     readonly source: "managed" | "imported";
     readonly why: ReleaseReason;

@@ -2,21 +2,33 @@ import type { Subject } from "../log/state.ts";
 import type { Offer } from "../ports.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";
 import { type Money, plus } from "../values/money.ts";
+import { carrierClaim, claimedNumber, type ClaimKey, worldOfCarrier } from "../values/claim-key.ts";
+import type { E164 } from "../values/e164.ts";
 import type { CarrierName } from "../carrier.ts";
 
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };
 
-/** Offers by number, each as the latest search showed it, until the number is asked for. */
+/** The key of an offer: what the sandbox offers is no matter of the live world. */
+export const offerKey = (carrier: CarrierName, e164: E164): ClaimKey =>
+  carrierClaim(worldOfCarrier(carrier), e164);
+
+/** Offers by number and world, each as the latest search showed it, until the number is asked for. */
 export const offers: Subject<QuotedOffer> = {
   kind: "offer",
   keys: (event) => {
-    if (event.type === "NumberSearched") return event.data.offers.map((offer) => offer.e164);
-    return event.type === "PurchaseRequested" ? [event.data.e164] : [];
+    if (event.type === "NumberSearched") {
+      const { carrier, offers: found } = event.data;
+      return found.map(({ e164 }) => offerKey(carrier, e164));
+    }
+    return event.type === "PurchaseRequested"
+      ? [offerKey(event.data.carrier, event.data.e164)]
+      : [];
   },
   evolve: (_row, event, key) => {
     if (event.type !== "NumberSearched") return undefined;
-    const offer = event.data.offers.find(({ e164 }) => e164 === key);
+    const sought = claimedNumber(key as ClaimKey);
+    const offer = event.data.offers.find(({ e164 }) => e164 === sought);
     if (offer === undefined) return undefined;
     const { e164, type, country, setup, monthly, features, region } = offer;
     const { carrier } = event.data;

@@ -1,6 +1,7 @@
 import type { Fact } from "../log/events.ts";
 import type { Subject } from "../log/state.ts";
 import type { Instant } from "../values/calendar.ts";
+import type { World } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 
 /** A user's wish that the operator release a number, and what became of it. */
@@ -8,6 +9,7 @@ export type ReleaseRequest = {
   readonly id: string;
   readonly holding: string;
   readonly e164: E164;
+  readonly world: World;
   readonly reason: string;
   readonly requestedAt: Instant;
   readonly outcome:
@@ -18,9 +20,9 @@ export type ReleaseRequest = {
 
 const evolve = (row: ReleaseRequest | undefined, event: Fact): ReleaseRequest | undefined => {
   if (event.type === "ReleaseRequested") {
-    const { request, holding, e164, reason } = event.data;
+    const { request, holding, e164, world, reason } = event.data;
     const outcome = { status: "pending" } as const;
-    return { id: request, holding, e164, reason, requestedAt: event.at, outcome };
+    return { id: request, holding, e164, world, reason, requestedAt: event.at, outcome };
   }
   if (row === undefined) return undefined;
   switch (event.type) {

@@ -1,7 +1,7 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
 import { type CarrierName, NUMBER_TYPES, type Offer } from "../carrier.ts";
-import { type DefinitionsOf, firstVersion } from "../log/definition.ts";
+import { type DefinitionsOf, type EventDefinition, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
 import {
@@ -45,6 +45,26 @@ const JsonObjectSchema = v.custom<Record<string, unknown>>(
   "must be a JSON object",
 );
 
+const WorldSchema = v.picklist(["live", "sandbox"]);
+
+/** Version 1 of what knows its world by now knew of none. */
+const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
+
+const place = v.optional(v.literal("sandbox"));
+
+/** Version 2 of what says by now which places it is about; version 1 always meant the own ones. */
+const secondVersion = <const Schema extends v.GenericSchema>(
+  schema: Schema,
+): {
+  readonly version: 2;
+  readonly schema: Schema;
+  readonly upcast: NonNullable<EventDefinition["upcast"]>;
+} => ({
+  version: 2,
+  schema,
+  upcast: { 1: (data) => data },
+});
+
 /** How a number is routed, its assistant aside (that has events of its own). */
 const routing = {
   direction: v.picklist(DIRECTIONS),
@@ -59,7 +79,7 @@ const period = {
   to: Instant,
   amount: MoneySchema,
   chargeKey: v.string(),
-  paidFrom: v.picklist(["credits", "subscription"]),
+  paidFrom: v.picklist(["credits", "subscription", "nothing"]),
 };
 
 const holding = v.string();
@@ -80,16 +100,19 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     }),
     offers: v.array(v.object(offer)),
   })),
-  PurchaseRequested: firstVersion(v.object({
-    holding,
-    ...offer,
-    carrier: CarrierNameSchema,
-    connection: Nullable,
-    orderKey: v.string(),
-    paidFrom: v.picklist(["trial", "credits", "subscription"]),
-    debited: MoneySchema,
-    ...routing,
-  })),
+  PurchaseRequested: secondVersion(
+    v.object({
+      place,
+      holding,
+      ...offer,
+      carrier: CarrierNameSchema,
+      connection: Nullable,
+      orderKey: v.string(),
+      paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
+      debited: MoneySchema,
+      ...routing,
+    }),
+  ),
   NumberPurchased: firstVersion(v.object({
     holding,
     carrierId: v.string(),
@@ -101,6 +124,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   PurchaseFailed: {
     version: 2,
     schema: v.object({
+      place,
       holding,
       e164: E164Schema,
       reason: v.picklist(FAILURE_REASONS),
@@ -127,30 +151,33 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   NumberImported: {
     version: 2,
     schema: v.object({
+      place,
       holding,
       e164: E164Schema,
-      world: v.picklist(["live", "sandbox"]),
+      world: WorldSchema,
       sipConnection: Nullable,
       sipTrunk: Nullable,
       sipProviderName: Nullable,
       ...routing,
     }),
-    // Version 1 knew of no worlds.
-    upcast: { 1: (data) => ({ ...Object(data), world: "live" }) },
+    upcast: { 1: beforeWorlds },
   },
-  NumberAdopted: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    carrier: CarrierNameSchema,
-    carrierId: v.string(),
-    connection: Nullable,
-    type: offer.type,
-    country: offer.country,
-    monthly: offer.monthly,
-    features: offer.features,
-    from: Instant,
-    to: Instant,
-  })),
+  NumberAdopted: secondVersion(
+    v.object({
+      place,
+      holding,
+      e164: E164Schema,
+      carrier: CarrierNameSchema,
+      carrierId: v.string(),
+      connection: Nullable,
+      type: offer.type,
+      country: offer.country,
+      monthly: offer.monthly,
+      features: offer.features,
+      from: Instant,
+      to: Instant,
+    }),
+  ),
   RoutingChanged: firstVersion(v.object({ holding, ...routing })),
   NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),
   NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),
@@ -174,22 +201,30 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
   Reinstated: firstVersion(v.object({ holding })),
   AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
-  ReleaseRequested: firstVersion(v.object({
-    request: v.string(),
-    holding,
-    e164: E164Schema,
-    reason: v.string(),
-  })),
+  ReleaseRequested: {
+    version: 2,
+    schema: v.object({
+      request: v.string(),
+      holding,
+      e164: E164Schema,
+      world: WorldSchema,
+      reason: v.string(),
+    }),
+    upcast: { 1: beforeWorlds },
+  },
   ReleaseRequestCancelled: firstVersion(v.object({ request: v.string(), holding })),
   ReleaseRequestRejected: firstVersion(
     v.object({ request: v.string(), holding, reason: v.string() }),
   ),
   ReleaseRequestApproved: firstVersion(v.object({ request: v.string(), holding })),
-  ReleaseStarted: firstVersion(v.object({ holding, why: v.picklist(RELEASE_REASONS) })),
-  Released: firstVersion(v.object({
-    holding,
-    e164: E164Schema,
-    source: v.picklist(["managed", "imported"]),
-    why: v.picklist(RELEASE_REASONS),
-  })),
+  ReleaseStarted: secondVersion(v.object({ place, holding, why: v.picklist(RELEASE_REASONS) })),
+  Released: secondVersion(
+    v.object({
+      place,
+      holding,
+      e164: E164Schema,
+      source: v.picklist(["managed", "imported"]),
+      why: v.picklist(RELEASE_REASONS),
+    }),
+  ),
 };

@@ -1,8 +1,16 @@
 import type { Fact } from "../log/events.ts";
-import type { Subject } from "../log/state.ts";
+import type { State, Subject } from "../log/state.ts";
 import type { Feature, NumberType, Work } from "../ports.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
-import { type World, worldOfCarrier } from "../values/claim-key.ts";
+import {
+  isWithin,
+  type Place,
+  type PlaceData,
+  placeOf,
+  type Scope,
+  type World,
+  worldOfCarrier,
+} from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
@@ -20,6 +28,8 @@ export type Routing = {
 type Common = {
   readonly id: string;
   readonly e164: E164;
+  /** The places of the plan that it takes. */
+  readonly place: Place;
   readonly routing: Routing;
   readonly assistant: string | null;
   readonly sms: (SmsCampaign & { readonly updatedAt: Instant }) | null;
@@ -66,15 +76,42 @@ export type Holding = Managed | Imported;
 export const worldOf = (number: Holding): World =>
   number.source === "imported" ? number.world : worldOfCarrier(number.carrier);
 
+/** The world in which an event begins a number; null for one that begins none. */
+export const worldOfFact = (fact: Fact): World | null => {
+  switch (fact.type) {
+    case "PurchaseRequested":
+    case "NumberAdopted":
+      return worldOfCarrier(fact.data.carrier);
+    case "NumberImported":
+      return fact.data.world;
+    default:
+      return null;
+  }
+};
+
+/**
+ * The number, as far as whoever gave a command sees its world: one of the other world is none. It
+ * must have been asked for.
+ */
+export const seenNumber = (
+  state: State,
+  holding: string,
+  { scope }: { readonly scope: Scope },
+): Holding | undefined => {
+  const number = state.get(numbers, holding);
+  return number !== undefined && isWithin(scope, worldOf(number)) ? number : undefined;
+};
+
 const creator = (actor: Actor): Common["createdBy"] =>
   actor.kind === "user" ? { email: actor.email, name: actor.name } : null;
 
 const begun = (
-  data: Routing & { readonly holding: string; readonly e164: E164 },
+  data: Routing & PlaceData & { readonly holding: string; readonly e164: E164 },
   event: Fact,
 ): Common => ({
   id: data.holding,
   e164: data.e164,
+  place: placeOf(data),
   routing: { direction: data.direction, label: data.label, template: data.template },
   assistant: null,
   sms: null,
@@ -91,7 +128,7 @@ const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
   const { holding, e164, carrier, connection, type, country, monthly, features } = event.data;
   const { carrierId, from, to } = event.data;
   return {
-    ...begun({ ...UNROUTED, holding, e164 }, event),
+    ...begun({ ...UNROUTED, holding, e164, place: event.data.place }, event),
     source: "managed",
     carrier,
     adopted: true,
@@ -132,11 +169,12 @@ const begin = (event: Fact): Holding | undefined => {
   if (event.type !== "PurchaseRequested") return undefined;
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
   const { orderKey, paidFrom, debited } = event.data;
-  const { id, e164, routing, createdBy } = begun(event.data, event);
+  const { id, e164, place, routing, createdBy } = begun(event.data, event);
   // Spelt out, as a rebuild begins very many of these: a spread that grows is much slower.
   return {
     id,
     e164,
+    place,
     routing,
     assistant: null,
     sms: null,
@@ -222,6 +260,7 @@ const workOf = (row: Holding): Work | null => {
 const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   id: row.id,
   e164: row.e164,
+  place: row.place,
   routing: row.routing,
   assistant: row.assistant,
   sms: row.sms,

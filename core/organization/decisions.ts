@@ -5,7 +5,7 @@ import { charges, nextChargeOf } from "../number/charges.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { needsAssistant, unfitAssistant } from "../number/decisions/assistants.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
-import { isRented, renewed } from "../number/decisions/renewal.ts";
+import { isFree, isRented, renewed } from "../number/decisions/renewal.ts";
 import { isUnpaid } from "../number/stage.ts";
 import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
@@ -116,7 +116,7 @@ const MAX_CREDITS_MICROS = Number.MAX_SAFE_INTEGER / 2;
 const decideCredits = (
   state: State,
   { amount }: AddCredits,
-  { plans }: Context,
+  context: Context,
 ): Decision<Refusal<"ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">> => {
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
@@ -125,11 +125,12 @@ const decideCredits = (
     return failed({ code: "CREDITS_EXCEEDED", message: "The credits would be too many." });
   }
   const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];
-  const plan = planOf(plans, organization.plan);
+  const plan = planOf(context.plans, organization.plan);
   if (plan.billing !== "credits") return ok(events);
   const waiting = state.all(numbers)
     .filter((number) => number.source === "managed")
     .filter(isRented)
+    .filter((number) => !isFree(number, context))
     .filter((number) => isUnpaid(number.stage) && number.stage.term.autoRenewal)
     // A charge that may have been taken is settled first; it pays for the same period.
     .filter((number) => nextChargeOf(state, number) === undefined)

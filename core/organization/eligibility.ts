@@ -1,6 +1,7 @@
+import type { Place } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
 import type { Plan } from "./plans.ts";
-import type { Organization } from "./state.ts";
+import { countsOf, type Organization } from "./state.ts";
 
 /** What an organization may still buy under its plan; the shape the products show their users. */
 export type Eligibility = {
@@ -11,9 +12,13 @@ export type Eligibility = {
   readonly planName: string;
 };
 
-/** The organization's place within its plan. */
-export const eligibilityOf = (organization: Organization, plan: Plan): Eligibility => ({
-  currentCount: organization.held,
+/** The organization's place within its plan, or in the sandbox beside a live carrier. */
+export const eligibilityOf = (
+  organization: Organization,
+  plan: Plan,
+  place: Place = "own",
+): Eligibility => ({
+  currentCount: countsOf(organization, place).held,
   maxAllowed: plan.maxNumbers,
   hasSubscription: plan.billing === "subscription",
   planName: plan.name,
@@ -30,17 +35,19 @@ export type PlanLimitReached = {
  * Whether one more number may be bought. A trial plan counts numbers ever bought, the others what
  * is held now (domain: Limit, Trial).
  */
-export const hasRoom = (organization: Organization, plan: Plan): boolean =>
-  (plan.billing === "trial" ? organization.everBought : organization.held) < plan.maxNumbers;
+export const hasRoom = (organization: Organization, plan: Plan, place: Place): boolean => {
+  const { everBought, held } = countsOf(organization, place);
+  return (plan.billing === "trial" ? everBought : held) < plan.maxNumbers;
+};
 
 /** The refusal of a purchase beyond the plan's limit. */
-export const planLimitReached = (organization: Organization, plan: Plan) =>
+export const planLimitReached = (organization: Organization, plan: Plan, place: Place) =>
   failed<PlanLimitReached>({
     code: "PLAN_LIMIT_REACHED",
     message: plan.billing === "trial"
       ? `The ${plan.name} plan includes ${plan.maxNumbers} trial number, which was used.`
       : `The ${plan.name} plan allows ${plan.maxNumbers} numbers, and all are in use.`,
-    eligibility: eligibilityOf(organization, plan),
+    eligibility: eligibilityOf(organization, plan, place),
   });
 
 /** Whether the business behind the organization is verified far enough for its plan. */

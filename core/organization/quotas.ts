@@ -7,9 +7,10 @@ import type { State, Subject } from "../log/state.ts";
 import { DAY_MS, type Instant, isoTime, type Milliseconds, SECOND_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
 import { formatMoney } from "../values/money.ts";
+import { type Place, placeOf } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
 import type { Plan } from "./plans.ts";
-import { type Organization, SELF } from "./state.ts";
+import { countsOf, type Organization, SELF } from "./state.ts";
 import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
 
 /**
@@ -26,20 +27,26 @@ export const MAX_FAILED_SHOWN = 20;
 /** So many of them are listed at most, so that no command ever dismisses very many. */
 const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
 
-/** The tally of an organization's purchases. */
+/** A tally for each of the places that numbers take: the sandbox's, beside a live carrier, are apart. */
+const TALLIES: Readonly<Record<Place, string>> = { own: SELF, sandbox: "sandbox" };
+
+/** The tallies of an organization's purchases. */
 export const purchaseTallies: Subject<PurchaseTally> = {
   kind: "purchaseTally",
   keys: (event) => {
     switch (event.type) {
       case "PurchaseRequested":
       case "PurchaseFailed":
+        return [TALLIES[placeOf(event.data)]];
+      // It is in one of them.
       case "PurchaseDismissed":
-        return [SELF];
+        return Object.values(TALLIES);
       default:
         return [];
     }
   },
-  evolve: (row = NO_PURCHASES, event) => {
+  evolve: (given, event) => {
+    const row = given ?? NO_PURCHASES;
     switch (event.type) {
       case "PurchaseRequested":
         return { ...added(row, event.data.holding, event.at), failed: row.failed };
@@ -51,19 +58,22 @@ export const purchaseTallies: Subject<PurchaseTally> = {
         };
       }
       case "PurchaseDismissed":
-        return { ...row, failed: row.failed.filter((id) => id !== event.data.holding) };
+        return row.failed.includes(event.data.holding)
+          ? { ...row, failed: row.failed.filter((id) => id !== event.data.holding) }
+          : given;
       default:
         return row;
     }
   },
 };
 
-/** The tally's row, for `needs`. */
-export const TALLY_ROW = { kind: purchaseTallies.kind, key: SELF };
+/** The tallies' rows, for `needs`. */
+export const TALLY_ROWS = Object.values(TALLIES)
+  .map((key) => ({ kind: purchaseTallies.kind, key }));
 
 /** Purchases that came to nothing and must go so that one more can be shown, by their holdings. */
-export const tooManyFailed = (state: State): readonly string[] => {
-  const shown = state.get(purchaseTallies, SELF)?.failed ?? [];
+export const tooManyFailed = (state: State, place: Place): readonly string[] => {
+  const shown = state.get(purchaseTallies, TALLIES[place])?.failed ?? [];
   return shown.slice(0, Math.max(0, shown.length + 1 - MAX_FAILED_SHOWN));
 };
 
@@ -105,8 +115,13 @@ const WINDOWS = [
  * until just that long after it (see `added` for how exactly, where there are very many). Where both
  * are full, the one that frees later refuses.
  */
-export const purchaseQuota = (state: State, { name, limits }: Plan, now: Instant) => {
-  const tally = state.get(purchaseTallies, SELF) ?? NO_PURCHASES;
+export const purchaseQuota = (
+  state: State,
+  { name, limits }: Plan,
+  now: Instant,
+  place: Place,
+) => {
+  const tally = state.get(purchaseTallies, TALLIES[place]) ?? NO_PURCHASES;
   const full = WINDOWS
     .map((window) => ({ ...window, most: limits[window.limit] }))
     .filter(({ window, most }) => countWithin(tally, now, window) >= most)
@@ -143,8 +158,12 @@ export const priceLimit = (
 export type ImportLimitReached = Refused<"IMPORT_LIMIT_REACHED">;
 
 /** The refusal of one more import, where the plan allows none; null where it does. */
-export const importLimit = ({ imported }: Organization, { name, limits: { imports } }: Plan) =>
-  imported < imports ? null : failed<ImportLimitReached>({
+export const importLimit = (
+  organization: Organization,
+  { name, limits: { imports } }: Plan,
+  place: Place,
+) =>
+  countsOf(organization, place).imported < imports ? null : failed<ImportLimitReached>({
     code: "IMPORT_LIMIT_REACHED",
     message: `The ${name} plan allows ${imports} imported numbers, and all are in use.`,
   });

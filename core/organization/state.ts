@@ -1,6 +1,7 @@
 import type { Subject } from "../log/state.ts";
 import { minus, type Money, NO_MONEY, plus } from "../values/money.ts";
 import { DAY_MS, type Instant } from "../values/calendar.ts";
+import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
 
 /** How far the verification of an organization's business has come. */
 export type VerificationStatus =
@@ -10,6 +11,13 @@ export type VerificationStatus =
   | "approved"
   | "rejected"
   | "revoked";
+
+/** How many numbers an organization has, and had. */
+export type Counts = {
+  readonly held: number;
+  readonly everBought: number;
+  readonly imported: number;
+};
 
 /** What must agree for every purchase: small, and of one size however long the log is. */
 export type Organization = {
@@ -29,6 +37,8 @@ export type Organization = {
   readonly openedAt: Instant;
   /** Imported numbers that are held. */
   readonly imported: number;
+  /** The same counts of the sandbox beside a live carrier: none of it takes a place from the above. */
+  readonly sandbox: Counts;
   /** Tokens in use. */
   readonly tokens: number;
   /** What was done on the last UTC day (counted since 1970) on which any of it was. */
@@ -51,8 +61,31 @@ const OPENED: Organization = {
   verification: { id: null, status: "missing", revoked: false },
   openedAt: 0,
   imported: 0,
+  sandbox: { held: 0, everBought: 0, imported: 0 },
   tokens: 0,
   daily: { day: 0, drafts: 0, releaseRequests: 0 },
+};
+
+/** The counts of the places that are asked for. */
+export const countsOf = (row: Organization, place: Place): Counts =>
+  place === "own" ? row : row.sandbox;
+
+/** The row with one number more or less of each of these, in the places that an event speaks of. */
+const counted = (
+  row: Organization,
+  event: { readonly data: PlaceData },
+  change: 1 | -1,
+  ...what: readonly (keyof Counts)[]
+): Organization => {
+  const place = placeOf(event.data);
+  const counts = countsOf(row, place);
+  const next = {
+    held: counts.held,
+    everBought: counts.everBought,
+    imported: counts.imported,
+  };
+  for (const each of what) next[each] += change;
+  return place === "own" ? { ...row, ...next } : { ...row, sandbox: next };
 };
 
 const onDay = (
@@ -112,30 +145,26 @@ export const organizations: Subject<Organization> = {
         return { ...row, credits: plus(row.credits, event.data.amount) };
       case "PurchaseRequested":
         return {
-          ...row,
-          held: row.held + 1,
-          everBought: row.everBought + 1,
+          ...counted(row, event, 1, "held", "everBought"),
           credits: minus(row.credits, event.data.debited),
         };
       case "PurchaseFailed":
         return {
-          ...row,
-          held: row.held - 1,
-          everBought: row.everBought - 1,
+          ...counted(row, event, -1, "held", "everBought"),
           credits: plus(row.credits, event.data.refunded),
         };
       case "NumberAdopted":
-        return { ...row, held: row.held + 1, everBought: row.everBought + 1 };
+        return counted(row, event, 1, "held", "everBought");
       case "Renewed":
         return event.data.paidFrom === "credits"
           ? { ...row, credits: minus(row.credits, event.data.amount) }
           : row;
       case "ReleaseStarted":
-        return { ...row, held: row.held - 1 };
+        return counted(row, event, -1, "held");
       case "NumberImported":
-        return { ...row, imported: row.imported + 1 };
+        return counted(row, event, 1, "imported");
       case "Released":
-        return { ...row, imported: row.imported - 1 };
+        return counted(row, event, -1, "imported");
       case "TokenIssued":
         return { ...row, tokens: row.tokens + 1 };
       case "TokenRevoked":

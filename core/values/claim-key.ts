@@ -10,6 +10,29 @@ export type World = "live" | "sandbox";
 export type Scope = World | "all";
 
 /**
+ * Which places of its plan a number takes: those of its organization, or, where it is the sandbox's
+ * beside a live carrier, as many others that are counted apart.
+ */
+export type Place = typeof PLACES[number];
+export const PLACES = ["own", "sandbox"] as const;
+
+/**
+ * The places that a number of this world takes, where the ledger's own carrier is of the world `own`.
+ * In the sandbox beside a live carrier nothing costs anything, and nothing live is used up.
+ */
+export const placeIn = (own: World, world: World): Place =>
+  own === "live" && world === "sandbox" ? "sandbox" : "own";
+
+/** A place as events have it, which only say where it is not the organization's own. */
+export type PlaceData = { readonly place?: "sandbox" | undefined };
+
+/** What an event says of this place. */
+export const placeData = (place: Place): PlaceData => place === "own" ? {} : { place };
+
+/** The place that an event speaks of. */
+export const placeOf = ({ place }: PlaceData): Place => place ?? "own";
+
+/**
  * What is claimed, at most once over all organizations: a number as a carrier sells it, or as its
  * owner says to have it with a SIP provider, in either world. A purchase is proved by its carrier,
  * an import by nobody: so the latter never keeps a number from a buyer.

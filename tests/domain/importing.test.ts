@@ -43,7 +43,13 @@ test("import that ends loses its assistant, and its release request is granted",
   const why = "boughtFromCarrier" as const;
   const asked: DomainEvent = {
     type: "ReleaseRequested",
-    data: { request: "rr_1", holding: PN, e164: E164_1, reason: "No longer needed." },
+    data: {
+      request: "rr_1",
+      holding: PN,
+      e164: E164_1,
+      world: "sandbox",
+      reason: "No longer needed.",
+    },
   };
   given(at(NOON, opened(), imported(), assigned("agent")))
     .when(EndImport, { at: NOON })

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { numbers } from "../../core/number/state.ts";
@@ -126,7 +127,7 @@ test("limit is none at all when the plan has left the catalogue", () => {
 
 test("refusal shows the place within the plan when the limit is reached", () => {
   const state = stateAfter(full());
-  const context = { organization: ACME, now: instant(NOON), actor: ALICE, plans };
+  const context = { organization: ACME, now: instant(NOON), actor: ALICE, plans, ...ONE_WORLD };
   const decision = decide(state, buy(), context);
   assert.ok(!decision.ok && decision.error.code === "PLAN_LIMIT_REACHED");
   assert.deepEqual(decision.error.eligibility, {

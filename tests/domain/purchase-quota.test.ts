@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decide } from "../../core/commands.ts";
+import { ONE_WORLD } from "../../core/log/decision.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
@@ -70,7 +71,8 @@ const deciding = (commandOf: (index: number) => ReturnType<typeof buy>, plans: P
   /** Asks for one more purchase at this time, and lets it happen where it may. */
   return (now: Instant, index: number) => {
     const command = commandOf(index);
-    const decision = decide(state, command, { organization: "acme", now, plans, ...saying });
+    const context = { organization: "acme", now, plans, ...saying, ...ONE_WORLD };
+    const decision = decide(state, command, context);
     if (decision.ok) {
       for (const event of decision.value) fold(state, { ...event, ...saying, at: now });
     }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { offers } from "../../core/number/offers.ts";
@@ -100,12 +101,12 @@ test("purchase takes the price of the later search when there were two", () => {
       data: { carrier: "sandbox", filters: second.filters, offers: [dearer] },
     },
   ]);
-  assert.deepEqual(state.get(offers, E164_1)?.monthly, money(9_000_000));
+  assert.deepEqual(state.get(offers, `sandbox:${E164_1}`)?.monthly, money(9_000_000));
 });
 
 test("offer is used up when the number is asked for", () => {
   const { state } = given(growth).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
-  assert.equal(state.get(offers, E164_1), undefined);
+  assert.equal(state.get(offers, `sandbox:${E164_1}`), undefined);
 });
 
 test("purchase assigns the number at once when it is bought for an assistant", () => {
@@ -194,7 +195,8 @@ test("purchase is refused when the credits lack a millionth of a dollar", () => 
 });
 
 test("refusal names what is missing when the credits are insufficient", () => {
-  const context = { organization: ACME, now: instant(NOON), actor: ALICE, plans: DEFAULT_PLANS };
+  const plans = DEFAULT_PLANS;
+  const context = { organization: ACME, now: instant(NOON), actor: ALICE, plans, ...ONE_WORLD };
   const refused = decide(stateAfter(prepaid, at(NOON, credited(0.5))), buy(), context);
   assert.ok(!refused.ok);
   assert.match(refused.error.message, /costs 2\.00 USD, of which 1\.50 USD are missing/);

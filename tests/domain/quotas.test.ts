@@ -76,7 +76,12 @@ test("the oldest purchase that came to nothing is dismissed when there are too m
     ]);
   // One whose release was asked for grants that, as any number that is sent away.
   const request = { request: "rr_1", holding: "pn_f0" };
-  const wish = { ...request, e164: "+14155551000", reason: "No longer needed." } as const;
+  const wish = {
+    ...request,
+    e164: "+14155551000",
+    world: "sandbox",
+    reason: "No longer needed.",
+  } as const;
   given(full, asked, at(NOON, { type: "ReleaseRequested", data: wish }))
     .when(failOrder(NOON), { at: NOON })
     .then([

@@ -28,7 +28,7 @@ const REASON = "We no longer need it.";
 const ask = { type: "RequestRelease", request: "rr_1", holding: PN, reason: REASON } as const;
 const asked = {
   type: "ReleaseRequested",
-  data: { request: "rr_1", holding: PN, e164: E164_1, reason: REASON },
+  data: { request: "rr_1", holding: PN, e164: E164_1, world: "sandbox", reason: REASON },
 } as const;
 const granted = {
   type: "ReleaseRequestApproved",
@@ -124,6 +124,7 @@ test("release request waits for the operator", () => {
     id: "rr_1",
     holding: PN,
     e164: E164_1,
+    world: "sandbox",
     reason: REASON,
     requestedAt: instant(LATER),
     outcome: { status: "pending" },

@@ -6,8 +6,9 @@ import type { DomainEvent } from "../../core/log/events.ts";
 import type { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Instant } from "../../core/values/calendar.ts";
+import type { Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { openWorld, type Saying, type World } from "./world.ts";
+import { openWorld, type Own, type Saying, type World } from "./world.ts";
 
 /** Events that happened at one moment. */
 export type Moment = {
@@ -24,6 +25,10 @@ export type Circumstances = {
   readonly at?: string;
   readonly actor?: Actor;
   readonly plans?: PlanCatalogue;
+  /** What whoever gives it sees and changes; all where nothing else is said. */
+  readonly scope?: Scope;
+  /** The world of the ledger's own carrier; the sandbox, where nothing else is said. */
+  readonly own?: Own;
 };
 
 /** A user of the organization that is told of. */
@@ -71,8 +76,8 @@ const momentsOf = (told: readonly Told[]): readonly Moment[] => {
   });
 };
 
-const tell = (moments: readonly Moment[], plans: PlanCatalogue): World => {
-  const world = openWorld(plans);
+const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Own): World => {
+  const world = openWorld(plans, own);
   for (const { organization = ACME, at, actor = ALICE, events } of moments) {
     world.record(organization, events, { at, actor });
   }
@@ -150,13 +155,14 @@ export type Given = {
 };
 
 const givenMoments = (moments: readonly Moment[]): Given => ({
-  when: (command, { at: iso, actor = ALICE, plans = DEFAULT_PLANS } = {}) => {
+  when: (command, circumstances = {}) => {
+    const { at: iso, actor = ALICE, plans = DEFAULT_PLANS, scope = "all", own } = circumstances;
     const now = iso === undefined ? moments.at(-1)?.at ?? START : instant(iso);
-    const saying = { at: now, actor };
+    const saying = { at: now, actor, scope };
     return {
       // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; nobody awaits
       then: (expected) => {
-        const world = tell(moments, plans);
+        const world = tell(moments, plans, own);
         const decision = world.give(ACME, command, saying);
         const count = moments.reduce((sum, { events }) => sum + events.length, 0);
         const when = new Date(now).toISOString();

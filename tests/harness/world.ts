@@ -1,18 +1,23 @@
 /** The domain alone: organizations as lists of facts, decided by the core without a ledger. */
 import { type Command, decide, moreOf, needsOf, type Refusal } from "../../core/commands.ts";
 import { claimsOf } from "../../core/log/claims.ts";
-import type { Decision } from "../../core/log/decision.ts";
+import { type Context, type Decision, ONE_WORLD } from "../../core/log/decision.ts";
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/log/events.ts";
 import { fold, rowsOf } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Claim, Needs, Snapshot } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
-import type { ClaimKey } from "../../core/values/claim-key.ts";
+import type { ClaimKey, Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 
 /** When something is said, and by whom. */
-export type Saying = { readonly at: Instant; readonly actor: Actor };
+export type Saying = {
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** What is seen and changed; all when left out. */
+  readonly scope?: Scope;
+};
 
 /** One organization: what happened, and the state that it led to. */
 export type Book = { readonly facts: readonly Fact[]; readonly state: State };
@@ -88,8 +93,14 @@ const moveClaims = (
   if (claim !== null) claims.set(claim.key, { ...claim, organization });
 };
 
+/** Which numbers the carrier sells that the ledger buys from: live ones, or the sandbox's. */
+export type Own = Context["own"];
+
 /** A world in which nothing has happened. */
-export const openWorld = (plans: PlanCatalogue = DEFAULT_PLANS): World => {
+export const openWorld = (
+  plans: PlanCatalogue = DEFAULT_PLANS,
+  own: Own = ONE_WORLD.own,
+): World => {
   const books = new Map<string, { facts: Fact[]; state: State }>();
   const claims = new Map<ClaimKey, Claim>();
   const bookOf = (organization: string) => {
@@ -100,8 +111,8 @@ export const openWorld = (plans: PlanCatalogue = DEFAULT_PLANS): World => {
   const world: World = {
     book: bookOf,
     claims,
-    decide: (organization, command, { at: now, actor }) => {
-      const context = { organization, now, actor, plans };
+    decide: (organization, command, { at: now, actor, scope = "all" }) => {
+      const context = { organization, now, actor, plans, scope, own };
       let state = readFor(bookOf(organization).state, command, claims);
       let decision = decide(state, command, context);
       const wanted = decision.ok ? claimsOf(decision.value, state).claim : null;

@@ -7,6 +7,7 @@ import {
   formatMoney,
   isoTime,
   monthsAfter,
+  ONE_WORLD,
   OPERATOR,
   parseMoney,
   State,
@@ -15,7 +16,13 @@ import {
 
 const START = Date.UTC(2026, 0, 31, 10);
 
-const context = { organization: "acme", now: START, actor: OPERATOR, plans: DEFAULT_PLANS };
+const context = {
+  organization: "acme",
+  now: START,
+  actor: OPERATOR,
+  plans: DEFAULT_PLANS,
+  ...ONE_WORLD,
+};
 
 const ROUTING = { direction: "both", label: null, template: null } as const;
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Command, decide } from "../../core/commands.ts";
@@ -36,6 +37,7 @@ test("decision is a refusal or nothing odd when the organization was never opene
         now: 0,
         actor: { kind: "operator" },
         plans: DEFAULT_PLANS,
+        ...ONE_WORLD,
       } as const;
       const decision = decide(State.empty(), told, context);
       const harmless = told.type === "OpenOrganization" || addsNothing(decision);

@@ -14,6 +14,7 @@ import {
   checkLimit,
   checkPeriods,
   checkQuotas,
+  checkSandbox,
   checkTrial,
 } from "./rules.ts";
 
@@ -34,6 +35,10 @@ test("limit is never passed at any point of any history", () => holds(checkLimit
 test("no quota is passed in any window of any history", () => holds(checkQuotas));
 
 test("trial is the first number and the only one in any history", () => holds(checkTrial));
+
+test("sandbox beside a live carrier costs nothing and uses up nothing in any history", () => {
+  holds(checkSandbox);
+});
 
 test("period is charged once, in order, and none is left out in any history", () => {
   holds(checkPeriods);

@@ -14,30 +14,35 @@ import {
   type Milliseconds,
   monthsAfter,
 } from "../../core/values/calendar.ts";
+import { type Place, placeOf, PLACES } from "../../core/values/claim-key.ts";
 import type { Money } from "../../core/values/money.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
 export const checkLimit = (facts: readonly Fact[]): void => {
-  const held = new Set<string>();
+  const places = { own: new Set<string>(), sandbox: new Set<string>() };
   let plan = "";
   for (const { type, data } of facts) {
     if (type === "OrganizationOpened" || type === "PlanChanged") plan = data.plan;
-    if (type === "PurchaseFailed" || type === "ReleaseStarted") held.delete(data.holding);
+    if (type === "PurchaseFailed" || type === "ReleaseStarted") {
+      assert.ok(places[placeOf(data)].delete(data.holding), `${data.holding} had another place`);
+    }
     if (type !== "PurchaseRequested" && type !== "NumberAdopted") continue;
+    const held = places[placeOf(data)];
     held.add(data.holding);
     const most = DEFAULT_PLANS[plan]?.maxNumbers ?? 0;
     assert.ok(held.size <= most, `${held.size} numbers on ${plan}, which allows ${most}`);
   }
 };
 
-/** A trial is the first number ever, and there is never another. */
+/** A trial is the first number ever, in its world, and there is never another. */
 export const checkTrial = (facts: readonly Fact[]): void => {
-  const bought: string[] = [];
+  const places: Record<Place, string[]> = { own: [], sandbox: [] };
   const lost = new Set<string>();
   for (const { type, data } of facts) if (type === "PurchaseFailed") lost.add(data.holding);
   for (const { type, data } of facts) {
     if (type !== "PurchaseRequested" && type !== "NumberAdopted") continue;
     if (lost.has(data.holding)) continue;
+    const bought = places[placeOf(data)];
     const isTrial = type === "PurchaseRequested" && data.paidFrom === "trial";
     assert.ok(!isTrial || bought.length === 0, `the trial ${data.holding} is not the first`);
     bought.push(data.holding);
@@ -52,7 +57,9 @@ export const checkTrial = (facts: readonly Fact[]): void => {
 export const checkQuotas = (
   facts: readonly Fact[],
   plans: PlanCatalogue = DEFAULT_PLANS,
-): void => {
+): void => PLACES.forEach((place) => checkQuotasOf(facts, plans, place));
+
+const checkQuotasOf = (facts: readonly Fact[], plans: PlanCatalogue, place: Place): void => {
   const requests = new Map<string, Instant>();
   const imports = new Set<string>();
   let plan = planOf(plans, "");
@@ -63,7 +70,7 @@ export const checkQuotas = (
     if (type === "OrganizationOpened" || type === "PlanChanged") plan = planOf(plans, data.plan);
     if (type === "PurchaseFailed") requests.delete(data.holding);
     if (type === "Released") imports.delete(data.holding);
-    if (type === "PurchaseRequested") {
+    if (type === "PurchaseRequested" && placeOf(data) === place) {
       const [day, month] = [within(DAY_MS), within(30 * DAY_MS)];
       assert.ok(day < limits.purchasesPerDay, `${day} purchases on ${name}, and one more`);
       assert.ok(month < limits.purchasesPer30Days, `${month} in 30 days on ${name}, and one more`);
@@ -71,10 +78,30 @@ export const checkQuotas = (
       assert.ok(data.monthly.micros <= limits.highestMonthly.micros, `month of ${data.e164}`);
       requests.set(data.holding, at);
     }
-    if (type === "NumberImported") {
+    if (type === "NumberImported" && placeOf(data) === place) {
       assert.ok(imports.size < limits.imports, `${imports.size} imports on ${name}, and one more`);
       imports.add(data.holding);
     }
+  }
+};
+
+/** What is of the sandbox beside a live carrier costs nothing, and is never suspended for money. */
+export const checkSandbox = (facts: readonly Fact[]): void => {
+  const apart = new Set<string>();
+  for (const { type, data } of facts) {
+    const begins = type === "PurchaseRequested" || type === "NumberAdopted" ||
+      type === "NumberImported";
+    if (begins && placeOf(data) === "sandbox") apart.add(data.holding);
+    if (!("holding" in data) || !apart.has(data.holding)) continue;
+    const what = `${type} of ${data.holding}, which is apart`;
+    assert.ok(type !== "ChargeStarted" && type !== "RenewalFailed", what);
+    if (type === "PurchaseRequested") assert.equal(data.debited.micros, 0, what);
+    const paid = type === "Renewed"
+      ? data
+      : type === "NumberPurchased" && data.term.kind === "monthly"
+      ? data.term
+      : null;
+    if (paid !== null) assert.deepEqual([paid.paidFrom, paid.amount.micros], ["nothing", 0], what);
   }
 };
 

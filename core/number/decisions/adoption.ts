@@ -16,7 +16,13 @@ import {
 } from "../../organization/refusals.ts";
 import type { CarrierNumber, Offer } from "../../ports.ts";
 import { monthsAfter } from "../../values/calendar.ts";
-import { carrierClaim, importClaim, worldOfCarrier } from "../../values/claim-key.ts";
+import {
+  carrierClaim,
+  importClaim,
+  placeData,
+  placeIn,
+  worldOfCarrier,
+} from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../carrier.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
@@ -44,7 +50,7 @@ export type AdoptionRefusal =
 const decideAdoption = (
   state: State,
   { holding, carrier, number, terms }: AdoptNumber,
-  { now, plans }: Context,
+  { now, plans, own }: Context,
 ): Decision<AdoptionRefusal> => {
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
@@ -52,7 +58,8 @@ const decideAdoption = (
   const claim = state.claimOn(carrierClaim(world, number.e164));
   if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
   const plan = planOf(plans, organization.plan);
-  if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
+  const place = placeIn(own, world);
+  if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { e164, carrierId, connectionId: connection } = number;
   const imported = importInTheWay(state, { e164, world });
   if (imported !== undefined) return importedElsewhere(imported);
@@ -69,6 +76,7 @@ const decideAdoption = (
       country,
       monthly,
       features: [...features],
+      ...placeData(place),
       from: now,
       to: monthsAfter(now, 1),
     },

@@ -15,6 +15,8 @@ import {
   carrierClaim,
   type ClaimKey,
   importClaim,
+  placeData,
+  placeIn,
   type Scope,
   worldsOf,
 } from "../../values/claim-key.ts";
@@ -91,7 +93,7 @@ export const importNumber: Handler<
   decide: (
     state,
     { holding, e164, scope, via, sipProviderName, routing, assistant },
-    { plans },
+    context,
   ) => {
     const organization = self(state);
     if (organization === undefined) return unknownOrganization;
@@ -100,15 +102,19 @@ export const importNumber: Handler<
     if (!isInstalled(state, via)) return unknownSipConnection;
     const [claim] = state.claims;
     if (claim !== undefined) return heldBy(claim, state.get(numbers, claim.holder));
-    const tooMany = importLimit(organization, planOf(plans, organization.plan));
+    // Where there is one world only, it is the sandbox's.
+    const world = scope === "live" ? "live" : "sandbox";
+    const place = placeIn(context.own, world);
+    const plan = planOf(context.plans, organization.plan);
+    const tooMany = importLimit(organization, plan, place);
     if (tooMany !== null) return tooMany;
     const imported: DomainEvent = {
       type: "NumberImported",
       data: {
         holding,
         e164,
-        // Where there is one world only, it is the sandbox's.
-        world: scope === "live" ? "live" : "sandbox",
+        world,
+        ...placeData(place),
         sipConnection: "sipConnection" in via ? via.sipConnection : null,
         sipTrunk: "sipTrunk" in via ? via.sipTrunk : null,
         sipProviderName,

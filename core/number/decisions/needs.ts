@@ -1,6 +1,7 @@
 import type { State } from "../../log/state.ts";
-import { TALLY_ROW, tooManyFailed } from "../../organization/quotas.ts";
+import { TALLY_ROWS, tooManyFailed } from "../../organization/quotas.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
+import { PLACES } from "../../values/claim-key.ts";
 import type { Needs } from "../../ports.ts";
 import { chargeRow, nextPeriodOf } from "../charges.ts";
 import { releaseRequests } from "../release-requests.ts";
@@ -19,11 +20,14 @@ export const needsCharge = (
 /** What a command reads by which a purchase may fail: its quota is given back then. */
 export const needsFailing = (
   command: { readonly holding: string; readonly period: number },
-): Needs => ({ rows: [...(needsCharge(command).rows ?? []), TALLY_ROW] });
+): Needs => ({ rows: [...(needsCharge(command).rows ?? []), ...TALLY_ROWS] });
 
 /** And besides those that are dismissed with it, since too many are shown, and what waits on them. */
 export const failing = (state: State): Needs => {
-  const rows = tooManyFailed(state).map((key) => ({ kind: numbers.kind, key }));
+  const rows = PLACES.flatMap((place) => tooManyFailed(state, place)).map((key) => ({
+    kind: numbers.kind,
+    key,
+  }));
   if (!state.covers({ rows })) return { rows };
   const waiting = rows.flatMap(({ key }) => pendingRequest(state, { holding: key }).rows ?? []);
   return { rows: [...rows, ...waiting] };
@@ -34,7 +38,7 @@ export const leaving = (state: State, { holding }: { readonly holding: string })
   const number = state.get(numbers, holding);
   const isFailed = number?.source === "managed" && number.stage.status === "failed";
   const { rows = [] } = pendingRequest(state, { holding });
-  return { rows: isFailed ? [...rows, TALLY_ROW] : rows };
+  return { rows: isFailed ? [...rows, ...TALLY_ROWS] : rows };
 };
 
 /** What a command reads that waits for a number's open charge: that of its next period. */

@@ -7,6 +7,8 @@ import { planOf } from "../../organization/plans.ts";
 import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
+import { placeData } from "../../values/claim-key.ts";
+import { NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
 import type { FailureReason } from "../events.ts";
@@ -84,7 +86,7 @@ const firstTerm = (number: Purchasing, now: Instant) => {
     period: 1,
     from: now,
     to: monthsAfter(now, 1),
-    amount: firstPrice(number),
+    amount: paidFrom === "nothing" ? NO_MONEY : firstPrice(number),
     chargeKey: chargeKey(number.id, 1),
     paidFrom,
   };
@@ -117,12 +119,20 @@ export const lost = (
   if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
   events.push({
     type: "PurchaseFailed",
-    data: { holding, e164, reason, message, refunded, requestedAt: createdAt },
+    data: {
+      holding,
+      e164,
+      reason,
+      message,
+      refunded,
+      requestedAt: createdAt,
+      ...placeData(number.place),
+    },
   });
   if (charge?.status === "paid") {
     events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
   }
-  for (const id of tooManyFailed(state)) {
+  for (const id of tooManyFailed(state, number.place)) {
     const other = state.get(numbers, id);
     if (other !== undefined) events.push(...sendAway(other, "byUser"));
   }

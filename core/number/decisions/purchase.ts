@@ -26,12 +26,18 @@ import {
   type PriceLimitExceeded,
   purchaseQuota,
   type PurchaseQuotaReached,
-  TALLY_ROW,
+  TALLY_ROWS,
 } from "../../organization/quotas.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
-import { carrierClaim, worldOfCarrier } from "../../values/claim-key.ts";
+import {
+  carrierClaim,
+  type Place,
+  placeData,
+  placeIn,
+  worldOfCarrier,
+} from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
@@ -39,7 +45,7 @@ import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../carrier.ts";
 import type { PaidFrom } from "../events.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
-import { firstPrice, isFresh, offers } from "../offers.ts";
+import { firstPrice, isFresh, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
 import { numbers, type Routing } from "../state.ts";
@@ -57,7 +63,10 @@ export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
   needs: (command) => ({
     rows: [
       SELF_ROW,
-      ...command.offers.map((offer) => ({ kind: offers.kind, key: offer.e164 })),
+      ...command.offers.map(({ e164 }) => ({
+        kind: offers.kind,
+        key: offerKey(command.carrier, e164),
+      })),
     ],
   }),
   decide: (state, { carrier, filters, offers: found }) => {
@@ -106,8 +115,11 @@ export type PurchaseRefusal =
 const request = (
   command: RequestPurchase,
   offer: Offer,
-  paidFrom: PaidFrom,
-  debited: Money,
+  { paidFrom, debited, place }: {
+    readonly paidFrom: PaidFrom;
+    readonly debited: Money;
+    readonly place: Place;
+  },
 ): readonly DomainEvent[] => {
   const { holding, orderKey, carrier, connection, routing, assistant } = command;
   const { e164, type, country, setup, monthly, features, region } = offer;
@@ -127,6 +139,7 @@ const request = (
       orderKey,
       paidFrom,
       debited,
+      ...placeData(place),
       direction: routing.direction,
       label: routing.label,
       template: routing.template === null ? null : { ...routing.template },
@@ -148,8 +161,9 @@ const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) 
 const decideRequest = (
   state: State,
   command: RequestPurchase,
-  { plans, now }: Context,
+  { plans, now, own }: Context,
 ): Decision<PurchaseRefusal> => {
+  const place = placeIn(own, worldOfCarrier(command.carrier));
   const organization = self(state);
   if (organization === undefined) return unknownOrganization;
   const unfit = unfitAssistant(state, command.assistant);
@@ -158,22 +172,23 @@ const decideRequest = (
   if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
-  if (!hasRoom(organization, plan)) return planLimitReached(organization, plan);
+  if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { connection } = command;
   if (connection !== null && state.get(connections, connection) === undefined) {
     return unknownConnection;
   }
-  const overQuota = purchaseQuota(state, plan, now);
+  const overQuota = purchaseQuota(state, plan, now, place);
   if (overQuota !== null) return overQuota;
-  const known = state.get(offers, command.e164);
+  const known = state.get(offers, offerKey(command.carrier, command.e164));
   const offer = command.quote ??
     (known !== undefined && isFresh(known, command.carrier, now) ? known : null);
   if (offer === null) return quoteNeeded;
   const tooDear = priceLimit(offer, plan);
   if (tooDear !== null) return tooDear;
-  const debited = plan.billing === "credits" ? firstPrice(offer) : NO_MONEY;
+  const paidFrom = place === "sandbox" && plan.billing !== "trial" ? "nothing" : plan.billing;
+  const debited = paidFrom === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
-  return ok(request(command, offer, plan.billing, debited));
+  return ok(request(command, offer, { paidFrom, debited, place }));
 };
 
 const verificationRequired = (asked: string) =>
@@ -200,6 +215,7 @@ const insufficient = (organization: Organization, price: Money) =>
  * connection, the plan's quota of purchases, a price at most 30 minutes old, the plan's highest prices,
  * credits for setup and first month (domain: Rules). Nothing is asked of the carrier before the first
  * five hold, and nothing ordered before all do.
+ * In the sandbox beside a live carrier places and quotas are counted apart, and nothing is charged.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
   needs: ({ holding, orderKey, e164, carrier, connection, assistant }) => ({
@@ -207,9 +223,9 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
     rows: [
       ...(needsAssistant(assistant).rows ?? []),
       SELF_ROW,
-      TALLY_ROW,
+      ...TALLY_ROWS,
       ...(connection === null ? [] : [connectionRow(connection)]),
-      { kind: offers.kind, key: e164 },
+      { kind: offers.kind, key: offerKey(carrier, e164) },
       { kind: numbers.kind, key: holding },
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },

@@ -3,6 +3,7 @@ import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import { self, SELF_ROW } from "../../organization/refusals.ts";
+import { isWithin, placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
 import type { ReleaseReason } from "../events.ts";
 import { nextChargeOf } from "../charges.ts";
@@ -15,7 +16,7 @@ import {
   unknownNumber,
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
-import { type Holding, isPurchasing, numbers } from "../state.ts";
+import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
 import {
   dailyLimit,
@@ -30,17 +31,18 @@ import {
  */
 export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
   const { id: holding, assistant, releaseRequest, e164 } = number;
+  const place = placeData(number.place);
   const events: DomainEvent[] = [];
   if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
   if (releaseRequest !== null) {
     events.push({ type: "ReleaseRequestApproved", data: { request: releaseRequest, holding } });
   }
   if (number.source === "imported") {
-    events.push({ type: "Released", data: { holding, e164, source: "imported", why } });
+    events.push({ type: "Released", data: { holding, e164, source: "imported", why, ...place } });
   } else if (number.stage.status === "failed") {
     events.push({ type: "PurchaseDismissed", data: { holding } });
   } else {
-    events.push({ type: "ReleaseStarted", data: { holding, why } });
+    events.push({ type: "ReleaseStarted", data: { holding, why, ...place } });
   }
   return events;
 };
@@ -59,8 +61,8 @@ export type StartRelease = {
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
   needs: needsNumber,
   more: leaving,
-  decide: (state, { holding, why }) => {
-    const number = state.get(numbers, holding);
+  decide: (state, { holding, why }, context) => {
+    const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
     if (isPurchasing(number)) return purchaseInProgress;
     return ok(isReleasing(number) ? NOTHING : sendAway(number, why));
@@ -78,8 +80,9 @@ export const completeRelease: Handler<CompleteRelease, ChargeUnsettled> = {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed" || number.stage.status !== "releasing") return ok(NOTHING);
     if (nextChargeOf(state, number) !== undefined) return chargeUnsettled;
-    const { e164, stage: { why } } = number;
-    return ok([{ type: "Released", data: { holding, e164, source: "managed", why } }]);
+    const { e164, place, stage: { why } } = number;
+    const data = { holding, e164, source: "managed", why, ...placeData(place) } as const;
+    return ok([{ type: "Released", data }]);
   },
 };
 
@@ -118,17 +121,22 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
       { kind: releaseRequests.kind, key: command.request },
     ],
   }),
-  decide: (state, { request, holding, reason }, { now }) => {
+  decide: (state, { request, holding, reason }, context) => {
     const organization = self(state);
-    const number = state.get(numbers, holding);
+    const number = seenNumber(state, holding, context);
     if (organization === undefined || number === undefined) return unknownNumber;
     if (isPurchasing(number)) return purchaseInProgress;
     if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
     if (number.assistant !== null) return numberInUse;
-    const tooMany = dailyLimit(organization, "releaseRequests", MAX_RELEASE_REQUESTS_PER_DAY, now);
+    const tooMany = dailyLimit(
+      organization,
+      "releaseRequests",
+      MAX_RELEASE_REQUESTS_PER_DAY,
+      context.now,
+    );
     if (tooMany !== null) return tooMany;
-    const { e164 } = number;
-    return ok([{ type: "ReleaseRequested", data: { request, holding, e164, reason } }]);
+    const data = { request, holding, e164: number.e164, world: worldOf(number), reason };
+    return ok([{ type: "ReleaseRequested", data }]);
   },
 };
 
@@ -160,10 +168,10 @@ const STATUS = { cancel: "cancelled", approve: "approved", reject: "rejected" } 
 const decideResolution = (
   state: State,
   { request: id, resolution }: ResolveReleaseRequest,
-  { actor }: Context,
+  { actor, scope }: Context,
 ): Decision<RequestRefusal> => {
   const request = state.get(releaseRequests, id);
-  if (request === undefined) return unknownRequest;
+  if (request === undefined || !isWithin(scope, request.world)) return unknownRequest;
   const { holding, outcome: { status } } = request;
   if (status !== "pending") {
     // The operator may repeat himself; a user who cancels twice is told.

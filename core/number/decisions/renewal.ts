@@ -6,11 +6,14 @@ import { type Plan, planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
+import { placeIn } from "../../values/claim-key.ts";
+import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
+import type { PaidMonthFrom } from "../events.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
 import { type NumberUnknown, unknownNumber } from "../refusals.ts";
 import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
-import { type Managed, numbers } from "../state.ts";
+import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { sendAway } from "./release.ts";
 
@@ -28,6 +31,10 @@ export type Rented = Managed & {
 export const isRented = (number: Managed): number is Rented =>
   (number.stage.status === "active" || number.stage.status === "suspended") &&
   number.stage.term.kind === "monthly";
+
+/** Whether the number costs nothing: it is of the sandbox, beside a live carrier. */
+export const isFree = (number: Managed, { own }: Pick<Context, "own">): boolean =>
+  placeIn(own, worldOf(number)) === "sandbox";
 
 /** The period that comes after the running one. Counted from the anchor, so it never drifts. */
 const nextPeriod = (number: Rented) => {
@@ -48,10 +55,13 @@ export const renewed = (
   number: Rented,
   organization: Organization,
   plan: Plan,
-  paidFrom: "credits" | "subscription",
+  paidFrom: PaidMonthFrom,
 ): readonly DomainEvent[] => {
   const holding = number.id;
-  const events: DomainEvent[] = [{ type: "Renewed", data: { ...nextPeriod(number), paidFrom } }];
+  const events: DomainEvent[] = [{
+    type: "Renewed",
+    data: { ...nextPeriod(number), ...(paidFrom === "nothing" && { amount: NO_MONEY }), paidFrom },
+  }];
   if (isUnpaid(number.stage)) {
     events.push(
       mustRest(organization, plan)
@@ -118,6 +128,9 @@ const decideRenewal = (
   const { chargeKey: key, amount } = nextPeriod(number);
   if (state.get(charges, key) !== undefined) return ok(NOTHING);
   const plan = planOf(context.plans, organization.plan);
+  if (isFree(number, context) && stage.term.autoRenewal) {
+    return ok(renewed(number, organization, plan, "nothing"));
+  }
   if (plan.billing !== "subscription" || !stage.term.autoRenewal) {
     return ok(unrenewed(number, organization, plan, now));
   }
@@ -147,8 +160,8 @@ export type SetAutoRenewal = {
 /** Refused for a number that is not ours by the month. */
 export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown> = {
   needs: needsNumber,
-  decide: (state, { holding, on }) => {
-    const number = state.get(numbers, holding);
+  decide: (state, { holding, on }, context) => {
+    const number = seenNumber(state, holding, context);
     if (number?.source !== "managed" || !isRented(number)) return unknownNumber;
     const same = number.stage.term.autoRenewal === on;
     return ok(same ? NOTHING : [{ type: "AutoRenewalChanged", data: { holding, on } }]);

@@ -1,6 +1,13 @@
-import { type Decision, type Handler, NOTHING, sameJson } from "../../log/decision.ts";
+import {
+  type Context,
+  type Decision,
+  type Handler,
+  NOTHING,
+  sameJson,
+} from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
+import { isWithin } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { Direction, SmsCampaign } from "../events.ts";
 import {
@@ -9,7 +16,7 @@ import {
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
-import { type Holding, numbers, type Routing } from "../state.ts";
+import { type Holding, numbers, type Routing, seenNumber, worldOf } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { ALL_NUMBERS, needsNumber } from "./needs.ts";
@@ -53,8 +60,8 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInSe
     const { rows = [], ...more } = needsAssistant(command.assistant);
     return { ...more, rows: [...needsNumber(command).rows, ...rows] };
   },
-  decide: (state, command) => {
-    const number = state.get(numbers, command.holding);
+  decide: (state, command, context) => {
+    const number = seenNumber(state, command.holding, context);
     if (number === undefined) return unknownNumber;
     if (!isInService(number)) return notInService(number);
     const unfit = unfitAssistant(state, command.assistant);
@@ -84,18 +91,21 @@ export type AssignNumbers = {
 const decideAssignment = (
   state: State,
   { assistant, holdings }: AssignNumbers,
+  context: Context,
 ): Decision<NumberUnknown | NumberNotInService | IdUnfit> => {
   const unfit = unfitAssistant(state, assistant);
   if (unfit !== null) return unfit;
   const wanted = new Set(holdings);
   const events: DomainEvent[] = [];
-  for (const number of state.all(numbers)) {
+  // An assistant's numbers of the other world are not of this set, and stay with it.
+  const seen = state.all(numbers).filter((number) => isWithin(context.scope, worldOf(number)));
+  for (const number of seen) {
     if (number.assistant === assistant && !wanted.has(number.id)) {
       events.push(...reassign(number, null));
     }
   }
   for (const id of wanted) {
-    const number = state.get(numbers, id);
+    const number = seenNumber(state, id, context);
     if (number === undefined) return unknownNumber;
     if (!isInService(number)) return notInService(number);
     events.push(...reassign(number, assistant));
@@ -122,8 +132,8 @@ export type AssignSmsCampaign = {
 /** Refused for a number that is being released or was not got. */
 export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | NumberNotInService> = {
   needs: needsNumber,
-  decide: (state, { holding, campaign }) => {
-    const number = state.get(numbers, holding);
+  decide: (state, { holding, campaign }, context) => {
+    const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
     if (!isInService(number)) return notInService(number);
     const { profile, campaign: id, status } = campaign;

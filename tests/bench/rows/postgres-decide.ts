@@ -1,4 +1,5 @@
 /** Loading what a decision needs on PostgreSQL, when much has happened to what it is about. */
+import { ONE_WORLD } from "../../../core/log/decision.ts";
 import { decide, needsOf } from "../../../core/commands.ts";
 import { eventsOf } from "../../../core/log/replay.ts";
 import { State } from "../../../core/log/state.ts";
@@ -39,7 +40,7 @@ const decider = (log: EventLog, organization: string, holding: string) => {
   const needs = needsOf(command);
   return async (): Promise<void> => {
     const state = State.of(await log.load(organization, needs), needs);
-    const context = { organization, now: Date.now(), actor: OPERATOR, plans: {} };
+    const context = { organization, now: Date.now(), actor: OPERATOR, plans: {}, ...ONE_WORLD };
     const decision = decide(state, command, context);
     if (!decision.ok || decision.value.length !== 1) throw new Error("not decided");
   };

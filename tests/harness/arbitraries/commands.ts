@@ -32,12 +32,14 @@ const period = fc.constantFrom(0, 0, 0, 1, 2, 3);
 /** Stands for an id that is made when the command is given; see `withFreshIds`. */
 export const NEW = "new";
 
+const carrier = fc.constantFrom("sandbox", "sandbox", "telnyx");
+
 const buying: fc.Arbitrary<Command> = fc.record({
   type: fc.constant("RequestPurchase" as const),
   holding: fc.constant(NEW),
   orderKey: fc.constant("od"),
   e164,
-  carrier: fc.constant("sandbox" as const),
+  carrier,
   connection: fc.oneof(
     { weight: 9, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: ref("cn") },
@@ -132,7 +134,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   fc.record({ type: fixed("SetAutoRenewal"), holding, on: fc.boolean() }),
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       type: fixed("ImportNumber"),
       holding: fc.constant(NEW),

@@ -14,13 +14,15 @@ import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { isPurchasing, numbers } from "../../../core/number/state.ts";
 import { tokens } from "../../../core/organization/state.ts";
 import type { Row } from "../../../core/ports.ts";
+import { DEFAULT_PLANS } from "../../../core/organization/plans.ts";
+import type { Scope } from "../../../core/values/claim-key.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
 import { money } from "../../../core/values/money.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
-import { openWorld, type Saying, type World } from "../world.ts";
+import { openWorld, type Own, type Saying, type World } from "../world.ts";
 import { command, NEW } from "./commands.ts";
 
 /** What is due next is done, when it is due, and comes to this. */
@@ -36,11 +38,15 @@ export type Told = {
   readonly said: Command | Due;
   readonly actor: Actor;
   readonly pause: number;
+  /** What whoever says it sees, where the sandbox is beside a live carrier. */
+  readonly scope: Scope;
 };
 
 /** Organizations, what they begin with, and what is said to them in the course of months. */
 export type History = {
   readonly start: Instant;
+  /** The world of the ledger's own carrier. */
+  readonly own: Own;
   readonly plans: Readonly<Record<string, string>>;
   readonly told: readonly Told[];
 };
@@ -62,12 +68,14 @@ const due: fc.Arbitrary<Due> = fc.record({
 export const history = (maxLength: number): fc.Arbitrary<History> =>
   fc.record({
     start,
+    own: fc.constantFrom("sandbox", "live"),
     plans: fc.record({ acme: plan, umbrella: plan }),
     told: fc.array(
       fc.record({
         organization: fc.constantFrom(...ORGANIZATIONS),
         said: fc.oneof({ weight: 3, arbitrary: command }, { weight: 2, arbitrary: due }),
         actor,
+        scope: fc.constantFrom("live", "sandbox", "all"),
         pause: fc.oneof(
           { withCrossShrink: true },
           { weight: 2, arbitrary: fc.constant(0) },
@@ -189,12 +197,14 @@ export type Step = {
   readonly saying: Saying;
 };
 
-const begin = ({ plans, start }: History): World => {
-  const world = openWorld();
+const begin = ({ plans, start, own }: History): World => {
+  const world = openWorld(DEFAULT_PLANS, own);
   const saying = { at: start, actor: OPERATOR };
   for (const [name, plan] of Object.entries(plans)) {
     world.give(name, { type: "OpenOrganization", name, plan }, saying);
     world.give(name, { type: "AddCredits", amount: money(6_000_000) }, saying);
+    const connection = { installation: "sip_1", providerName: "Twilio", trunk: "trunk_1" };
+    world.give(name, { type: "InstallSipConnection", ...connection, ready: true }, saying);
     const content = attested();
     const verification = `vs_${name}`;
     world.give(
@@ -221,7 +231,7 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
   const world = begin(history);
   const count = counter();
   let now = history.start;
-  for (const { organization, said, actor, pause } of history.told) {
+  for (const { organization, said, actor, pause, scope: seen } of history.told) {
     const next = toCommand(world.book(organization).state, said, count);
     if (next === undefined) continue;
     const { from } = next;
@@ -229,7 +239,9 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
     const command = next.command.type === "RepeatOrder"
       ? { ...next.command, lookedUpAt: now }
       : next.command;
-    const saying = { at: now, actor };
+    const isDue = said.type === "Due";
+    const scope = isDue || history.own === "sandbox" ? "all" : seen;
+    const saying = { at: now, actor, scope };
     look({ world, organization, command, saying });
     world.give(organization, command, saying);
   }
