@@ -79,6 +79,24 @@ const openTelnyx = async (
   return openTelnyxCarrier({ apiKey, baseUrl, clock });
 };
 
+/** The carrier that the settings name. One that is not named here does not compile. */
+const openCarrier = async (
+  settings: CarrierSettings,
+  sandbox: Carrier,
+  clock: Parameters<typeof openTelnyx>[1],
+): Promise<Carrier> => {
+  switch (settings.name) {
+    case "sandbox":
+      return sandbox;
+    case "telnyx":
+      return await openTelnyx(settings, clock);
+    default: {
+      const unknown: never = settings;
+      throw new TypeError(`There is no carrier ${JSON.stringify(unknown)}`);
+    }
+  }
+};
+
 /** The test clock that the settings ask for, which stands at its start; null for real time. */
 export const openClock = ({ testClock }: Settings): TestClock | null =>
   testClock === null ? null : openTestClock(testClock);
@@ -113,7 +131,7 @@ export const openLedgerOver = async (
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: carrier.name === "telnyx" ? await openTelnyx(carrier, clock) : sandbox,
+    carrier: await openCarrier(carrier, sandbox, clock),
     sandbox,
     payments: includedPayments,
     clock,

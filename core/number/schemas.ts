@@ -52,7 +52,10 @@ const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 
 const place = v.optional(v.literal("sandbox"));
 
-/** Version 2 of what says by now which places it is about; version 1 always meant the own ones. */
+/**
+ * Version 2 of what knows places of the sandbox, payment by nothing or imports that a purchase ended:
+ * code that knows version 1 alone must not read it. All of version 1 fits version 2 as it is.
+ */
 const secondVersion = <const Schema extends v.GenericSchema>(
   schema: Schema,
 ): {
@@ -113,7 +116,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       ...routing,
     }),
   ),
-  NumberPurchased: firstVersion(v.object({
+  NumberPurchased: secondVersion(v.object({
     holding,
     carrierId: v.string(),
     term: v.variant("kind", [
@@ -189,7 +192,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   })),
   TrialExpired: firstVersion(v.object({ holding })),
   TrialConverted: firstVersion(v.object({ holding })),
-  Renewed: firstVersion(v.object({ holding, ...period })),
+  Renewed: secondVersion(v.object({ holding, ...period })),
   RenewalFailed: firstVersion(v.object({
     holding,
     period: v.number(),

@@ -52,6 +52,11 @@ export type NumberView = {
 export const statusOf = (holding: Holding): NumberStatus =>
   holding.source === "imported" ? "active" : holding.stage.status;
 
+const SUSPENSIONS = {
+  unpaid: "BILLING_SUSPENDED",
+  compliance: "COMPLIANCE_SUSPENDED",
+} as const;
+
 const stageIssues = (holding: Holding): readonly Issue[] => {
   if (holding.source === "imported") return [];
   const { stage } = holding;
@@ -61,11 +66,11 @@ const stageIssues = (holding: Holding): readonly Issue[] => {
     case "failed":
       return ["PURCHASE_FAILED"];
     case "suspended":
-      return [stage.why === "unpaid" ? "BILLING_SUSPENDED" : "COMPLIANCE_SUSPENDED"];
+      return [SUSPENSIONS[stage.why]];
     case "releasing":
       if (stage.why === "trialOver") return ["TRIAL_EXPIRED"];
       return stage.why === "notPaid" ? ["BILLING_SUSPENDED"] : [];
-    default:
+    case "active":
       return [];
   }
 };

@@ -13,7 +13,7 @@ import type { Drift } from "../../../core/reconciliation/drift.ts";
 import type { ReportedDrift } from "../../../core/reconciliation/events.ts";
 import { type OurNumber, ourNumberOf } from "../../../core/reconciliation/ours.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
-import { carrierClaim, importClaim, worldOfCarrier } from "../../../core/values/claim-key.ts";
+import { carrierClaim, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import { ok, type Result } from "../../../core/values/result.ts";
 import { callCarrier, OPERATOR_PARTY } from "../carrier.ts";
@@ -51,11 +51,9 @@ const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift
     (port) => port.findNumber(e164),
   );
   if (!theirs.ok) return theirs;
-  const world = worldOfCarrier(carrier);
-  const sold = carrierClaim(world, e164);
-  const keys = [sold, importClaim(world, e164)];
-  const { claims } = (yield* read(RECONCILIATIONS, { claims: keys })).snapshot;
-  const claim = claims.find(({ key }) => key === sold) ?? claims[0];
+  // That the carrier keeps it for us is proof against an import, which counts for nothing here.
+  const sold = carrierClaim(worldOfCarrier(carrier), e164);
+  const [claim] = (yield* read(RECONCILIATIONS, { claims: [sold] })).snapshot.claims;
   if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
   const { organization, holder } = claim;
   const needs = { rows: [{ kind: numbers.kind, key: holder }] };
@@ -192,8 +190,7 @@ export const repair = Effect.fnUntraced(function* (
   const verdict = classify({ before, after: ours, theirs }, circumstances);
   if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
   const now = verdict.drift;
-  // Only an adoption proves that an import is none.
-  if (ours === null && claimed && now.remedy !== "adopt") {
+  if (ours === null && claimed) {
     return told(now, "failed", "Somebody here holds the number by other means.");
   }
   switch (now.remedy) {

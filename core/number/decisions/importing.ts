@@ -18,12 +18,13 @@ import {
   placeData,
   placeIn,
   type Scope,
+  type World,
   worldsOf,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { failed, ok } from "../../values/result.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
-import { type Managed, numbers, type Routing, worldOf } from "../state.ts";
+import { type Managed, numbers, type Routing } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
@@ -140,7 +141,7 @@ export const importedElsewhere = (claim: Claim) =>
 export const importInTheWay = (
   state: State,
   number: Pick<Managed, "e164"> & {
-    readonly world: ReturnType<typeof worldOf>;
+    readonly world: World;
   },
 ): Claim | undefined =>
   state.claims.find(({ key }) => key === importClaim(number.world, number.e164));
