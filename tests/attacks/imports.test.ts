@@ -16,6 +16,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { assertReplayed } from "../support/replayed.ts";
+import { bringIn, buy, isReady, numbersOf, signal, tenant } from "./imports-support.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 
@@ -66,41 +67,6 @@ const LOGS: Readonly<Record<string, OpenTwo>> = {
 const close = async ({ one, other }: Two): Promise<void> => {
   await other.close();
   await one.close();
-};
-
-/** A token of an organization that has a SIP connection. */
-const tenant = async (app: TestApp, id: string, plan: string): Promise<string> => {
-  const token = await app.organization(id, plan);
-  const connection = { providerName: "Twilio", trunkId: `trunk-${id}`, ready: true };
-  await app.admin("PUT", `/admin/organizations/${id}/sip-connections/sip-${id}`, connection);
-  return token;
-};
-
-const bringIn = (app: TestApp, token: string, id: string, e164: string) =>
-  app.request("POST", "/v1/phone-numbers/import", {
-    token,
-    body: { e164, sipConnectionInstallationId: `sip-${id}`, agentId: `agent-${id}` },
-  });
-
-const buy = (app: TestApp, token: string, e164: string) =>
-  app.request("POST", "/v1/phone-numbers", { token, body: { e164 } });
-
-const numbersOf = async (app: TestApp, token: string): Promise<readonly string[]> =>
-  (await app.request("GET", "/v1/phone-numbers", { token })).json
-    .map(({ e164 }: { readonly e164: string }) => e164);
-
-const isReady = async (app: TestApp, token: string): Promise<boolean> => {
-  const [number] = (await app.request("GET", "/v1/phone-numbers", { token })).json;
-  return number?.setupStatus.status === "ready";
-};
-
-/** Something that is waited for, and is there from then on. */
-const signal = () => {
-  let give = (): void => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give };
 };
 
 /** Lets `first` come before each append that has an event of this type. */
@@ -268,7 +234,12 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
     const imported = (await bringIn(other, b, "b", NUMBER)).json.id;
     const cut = await buy(one, a, NUMBER);
-    assert.deepEqual([cut.status, tried > 1], [200, true]);
+    assert.ok(cut.status === 200 || cut.status === 202, JSON.stringify(cut.json));
+    // On a slow machine the purchase goes on after its answer.
+    for (let waits = 0; waits < 600 && tried <= 1; waits++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.ok(tried > 1);
     assert.deepEqual(await numbersOf(other, b), []);
     isDown = false;
     // The lease of the server that stopped has to lapse first.
