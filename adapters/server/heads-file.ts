@@ -10,14 +10,14 @@ import process from "node:process";
 import * as v from "valibot";
 import type { Head } from "../../core/ports.ts";
 
+const POSITION = /^[1-9]\d{0,14}$/;
+const HASH = /^[0-9a-f]{64}$/;
+
 const LineSchema = v.object({
   organization: v.string(),
   position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  hash: v.pipe(v.string(), v.regex(HASH)),
 });
-
-/** A line as `ledgerline heads` prints it. */
-const PRINTED = /^(.*) ([1-9]\d{0,14}) ([0-9a-f]{64})$/;
 
 type KeptHead = v.InferOutput<typeof LineSchema>;
 
@@ -28,9 +28,11 @@ const parse = (line: string): KeptHead | null => {
   } catch {
     // Not JSON.
   }
-  const [, organization, position, hash] = PRINTED.exec(line) ?? [];
-  if (organization === undefined || position === undefined || hash === undefined) return null;
-  return { organization, position: Number(position), hash };
+  // A line as `ledgerline heads` prints it; the organization's id may have spaces.
+  const parts = line.split(" ");
+  const [position = "", hash = ""] = parts.splice(-2);
+  if (parts.length === 0 || !POSITION.test(position) || !HASH.test(hash)) return null;
+  return { organization: parts.join(" "), position: Number(position), hash };
 };
 
 /** Whether the file's last line was written to its end. */
