@@ -7,6 +7,9 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Carrier } from "../../core/ports.ts";
 import { openTestApp } from "../support/app.ts";
 
+/** Events of an organization that a test was given: opened, connected, with a token. */
+const SET_UP = 3;
+
 const E164 = "+14155550101";
 const BODY = { token: "", body: { e164: E164 } };
 
@@ -47,7 +50,7 @@ const open = async () => {
     buy: () => app.request("POST", "/v1/phone-numbers", { ...BODY, token }),
     release: (id: string) => app.request("DELETE", `/v1/phone-numbers/${id}`, { token }),
     search: () => app.request("GET", "/v1/phone-numbers/available?areaCode=415", { token }),
-    types: async () => (await log.events("acme", 0, 100)).map(({ type }) => type).slice(2),
+    types: async () => (await log.events("acme", 0, 100)).map(({ type }) => type).slice(SET_UP),
   };
 };
 
