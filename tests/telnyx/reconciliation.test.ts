@@ -51,8 +51,11 @@ const driftedAccount = async (opened: TelnyxApp): Promise<readonly string[]> => 
   const stranger = strangerTo(telnyx);
   const numbers = (await customer.search(6)).toSorted();
   const [ghost, connected, orphan, foreign, keyless, sound] = numbers;
+  const connectionId = "1494404757140276705";
+  const path = `/admin/organizations/acme/connections/${connectionId}`;
+  await app.admin("PUT", path, { label: "Main" });
   for (const e164 of [ghost, connected, orphan, sound]) {
-    const body = { phoneNumber: e164, teamId: "acme", connectionId: "1494404757140276705" };
+    const body = { phoneNumber: e164, teamId: "acme", connectionId };
     const { token } = customer;
     const bought = await app.request("POST", "/api/phone-numbers/purchase", { token, body });
     assert.equal(bought.status, 200, JSON.stringify(bought.json));
