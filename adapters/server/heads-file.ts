@@ -86,8 +86,15 @@ export const readHeads = async (path: string): Promise<Map<string, Head> | null>
   }
 };
 
+/** What JSON leaves as it is and some readers of lines take for an end of one. */
+const escapeBreaks = (json: string): string =>
+  json.replaceAll("\u0085", "\\u0085").replaceAll("\u2028", "\\u2028").replaceAll(
+    "\u2029",
+    "\\u2029",
+  );
+
 const lineOf = (organization: string, { position, hash }: Head): string =>
-  `${JSON.stringify({ organization, position, hash })}\n`;
+  `${escapeBreaks(JSON.stringify({ organization, position, hash }))}\n`;
 
 const CHUNK = 5_000;
 
