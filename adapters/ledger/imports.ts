@@ -1,30 +1,11 @@
 import * as Effect from "effect/Effect";
 import type { NumberImportedElsewhere } from "../../core/number/decisions/importing.ts";
-import { importClaim, worldOfCarrier } from "../../core/values/claim-key.ts";
-import type { E164 } from "../../core/values/e164.ts";
 import { automation } from "../../core/values/identity.ts";
 import type { Result } from "../../core/values/result.ts";
-import { execute, read } from "./execute.ts";
-import { Ports } from "./services.ts";
+import { execute } from "./execute.ts";
+import type { Ports } from "./services.ts";
 
 const ACTOR = automation("imports");
-
-/**
- * Ends an import of the number in the live world, where the ledger's own carrier is the sandbox: an
- * import that is older than the worlds is there, though there is one world.
- */
-export const endOlderImport = Effect.fnUntraced(function* (organization: string, e164: E164) {
-  const { carrier } = yield* Ports;
-  if (worldOfCarrier(carrier) !== "sandbox") return;
-  const { snapshot } = yield* read(organization, { claims: [importClaim("live", e164)] });
-  for (const { organization: importer, holder: holding } of snapshot.claims) {
-    yield* execute({
-      organization: importer,
-      actor: ACTOR,
-      command: { type: "EndImport", holding },
-    });
-  }
-});
 
 /** So many imports of one number are ended in a row: each may be followed by another one. */
 const MOST = 10;

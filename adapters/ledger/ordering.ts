@@ -10,7 +10,7 @@ import { failed, type Result } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
-import { despiteImports, endOlderImport } from "./imports.ts";
+import { despiteImports } from "./imports.ts";
 import { GUARD_MS, Ports } from "./services.ts";
 
 const ACTOR = automation("ordering");
@@ -125,7 +125,6 @@ const conclude = Effect.fnUntraced(function* (
   }
   const { carrierId } = order;
   const command = { type: "ConfirmPurchase", holding: number.id, carrierId } as const;
-  yield* endOlderImport(organization, number.e164);
   const confirm = execute({ organization, actor: ACTOR, command });
   return progressOf(yield* despiteImports(confirm));
 });

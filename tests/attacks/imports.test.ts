@@ -7,7 +7,6 @@ import { after, before, describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
@@ -76,45 +75,6 @@ const beforeAppending = (type: string, first: () => Promise<void>): Around => (l
     if (input.events.some((event) => event.type === type)) await first();
     return await log.append(input);
   },
-});
-
-test("an import that is older than the worlds ends too, where there is one world", async () => {
-  const log = openMemoryLog();
-  const app = openTestApp({ log, waitMs: WAIT_MS });
-  const [a, b] = [await tenant(app, "a", "Scale"), await tenant(app, "b", "Scale")];
-  const brought = await bringIn(app, b, "b", NUMBER);
-  // As version 1 of the event had it: it knew of no world.
-  const stored = (await log.events("b", 0, 1_000)).map((event) => {
-    const { world: _world, ...data } = Object(event.data);
-    return event.type === "NumberImported" ? { ...event, version: 1, data } : event;
-  });
-  const older = openMemoryLog();
-  for (const organization of ["a", "b"]) {
-    const events = organization === "b" ? stored : await log.events("a", 0, 1_000);
-    const [first] = events;
-    assert.ok(first !== undefined);
-    const { at, actor } = first;
-    await older.append({
-      organization,
-      expected: "any",
-      at,
-      actor,
-      command: null,
-      events,
-      rows: [],
-      claim: null,
-      free: [],
-    });
-  }
-  await rebuildAll(older);
-  const upgraded = openTestApp({ log: older, waitMs: WAIT_MS });
-  assert.deepEqual(await numbersOf(upgraded, b), [NUMBER]);
-  assert.equal((await bringIn(upgraded, a, "a", NUMBER)).status, 409);
-  assert.equal((await buy(upgraded, a, NUMBER)).status, 200);
-  assert.deepEqual([await numbersOf(upgraded, a), await numbersOf(upgraded, b)], [[NUMBER], []]);
-  assert.equal(brought.status, 200);
-  await assertReplayed(older, [NUMBER]);
-  await Promise.all([app.close(), upgraded.close()]);
 });
 
 const NUMBER: E164 = "+14155550177";
