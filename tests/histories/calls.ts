@@ -1,6 +1,6 @@
 /** Holds what clients were told against the logs. */
 import type { RecordedEvent } from "../../core/ports.ts";
-import { type Call, type Effect, fateOf, groupBy, type History } from "./history.ts";
+import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./history.ts";
 
 /** A rule about calls, and where it is broken. */
 export type CallViolation = {
@@ -18,7 +18,7 @@ const effectsOf = ({ type: told, command, data }: RecordedEvent): readonly Effec
   // Whoever releases a number whose purchase failed meanwhile is done with it as well.
   const type = told === "PurchaseDismissed" ? "Released" : told;
   return (["name", "label", "holding", "command"] as const).flatMap((by) => {
-    const value = by === "command" ? command : fields[by];
+    const value = by === "command" ? keyOf(command) : fields[by];
     return typeof value === "string" ? [{ type, by, value }] : [];
   });
 };

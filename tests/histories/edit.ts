@@ -2,7 +2,7 @@
 import { digest } from "../../adapters/log/digest.ts";
 import { link } from "../../core/log/chain.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
-import { type Book, type Call, fateOf, type History } from "./history.ts";
+import { type Book, type Call, fateOf, type History, keyOf } from "./history.ts";
 
 /** An event of a book, with when it was committed. */
 type Entry = { readonly event: RecordedEvent; readonly committed_us: number };
@@ -67,7 +67,7 @@ export const eventOf = (history: History, { organization, effect }: Call): Recor
     history,
     (event) =>
       event.organization === organization && event.type === effect?.type &&
-      (effect.by === "command" ? event.command : field(event, effect.by)) === effect.value,
+      (effect.by === "command" ? keyOf(event.command) : field(event, effect.by)) === effect.value,
   );
 
 export const isThere = (history: History, call: Call): boolean => {

@@ -78,3 +78,7 @@ export const fateOf = ({ answer }: Call): "done" | "refused" | "unknown" => {
   if (answer === "unknown" || answer.status >= 500) return "unknown";
   return answer.status < 300 ? "done" : "refused";
 };
+
+/** The key that a caller gave, of a command's id: a tenant's begins with the id of their token. */
+export const keyOf = (command: string | null): string | null =>
+  command?.slice(command.indexOf(":") + 1) ?? null;
