@@ -13,7 +13,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const nameOf = (organization: string, { type, by, value }: Effect): string =>
   JSON.stringify([organization, type, by, value]);
 
-const effectsOf = ({ type: told, command, data }: RecordedEvent): readonly Effect[] => {
+/** What the ledger does of its own accord, and no call asked for. */
+const isUnasked = ({ type, actor, data }: RecordedEvent): boolean =>
+  (type === "PurchaseDismissed" && actor.kind === "ledger") ||
+  (type === "Released" && (data as Fields)["why"] === "boughtFromCarrier");
+
+const effectsOf = (event: RecordedEvent): readonly Effect[] => {
+  if (isUnasked(event)) return [];
+  const { type: told, command, data } = event;
   const fields = data as Fields;
   // Whoever releases a number whose purchase failed meanwhile is done with it as well.
   const type = told === "PurchaseDismissed" ? "Released" : told;
