@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { FolderLost } from "./lost.ts";
+import type { Disk } from "./disk.ts";
 
 type Init = NodeFS["init"];
 type EmscriptenOptions = Parameters<Init>[1];
@@ -23,20 +24,6 @@ const NOT_SYNCABLE = ["EINVAL", "EBADF", "ENOTSUP"];
 const isNotSyncable = (error: unknown): boolean =>
   error instanceof Error && "code" in error && typeof error.code === "string" &&
   NOT_SYNCABLE.includes(error.code);
-
-/** What stands between PGlite and the disk. */
-export type Disk = {
-  /**
-   * Is called before anything is written, made, renamed or removed (`write`), and before a sync. What
-   * it throws keeps it from being done: an Error with Node's `code` as the disk would say it, anything
-   * else by breaking off the whole statement.
-   */
-  readonly before: (what: "write" | "sync") => void;
-  /** Is told of every sync that was done. */
-  readonly synced: () => void;
-  /** Is told of what the disk refused. */
-  readonly failed: (error: unknown, what: "write" | "sync") => void;
-};
 
 const STREAM_WRITES = ["write", "setattr"];
 const NODE_WRITES = ["setattr", "mknod", "rename", "unlink", "rmdir", "symlink"];

@@ -1,5 +1,5 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Disk } from "./files.ts";
+import type { Disk } from "./disk.ts";
 import type { FolderLock } from "./holding.ts";
 
 /** What watches over a connection and its disk. */

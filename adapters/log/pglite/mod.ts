@@ -8,15 +8,15 @@ import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
-import type { Disk } from "./files.ts";
+import type { Disk, OpenDatabase } from "./disk.ts";
 import { UNGUARDED } from "./guard.ts";
 import { defaultImagePath, imageBlob, readImage } from "./image.ts";
 import type { FolderLost } from "./lost.ts";
-import { type OpenDatabase, openFolder } from "./opening.ts";
+import { openFolder } from "./opening.ts";
 import { keepUp } from "./upkeep.ts";
 
 export { FolderLost } from "./lost.ts";
-export type { OpenDatabase } from "./opening.ts";
+export type { OpenDatabase } from "./disk.ts";
 export { defaultImagePath, prepareImage } from "./image.ts";
 
 export type PgliteOptions = {

@@ -2,10 +2,10 @@
 import { closeSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
-import type { Database } from "../sql/database.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
-import { type Disk, openFiles, syncPath } from "./files.ts";
+import type { Disk, OpenDatabase } from "./disk.ts";
+import { openFiles, syncPath } from "./files.ts";
 import { databaseIn } from "./folder.ts";
 import { type Guard, guardFolder } from "./guard.ts";
 import type { FolderLock } from "./holding.ts";
@@ -14,17 +14,6 @@ import { lockFolder, type LockOptions } from "./lock.ts";
 import { hasRoom } from "./room.ts";
 import { type Opened, openSteady } from "./steady.ts";
 import { keepUp } from "./upkeep.ts";
-
-/** An open database of this process. */
-export type OpenDatabase = {
-  readonly database: Database;
-  /** Resolves while all that is asked can be done. */
-  health(): Promise<void>;
-  /** Throws when the folder is lost. */
-  assertHeld(): void;
-  /** Closes the files and lets go of the folder. */
-  close(): Promise<void>;
-};
 
 export type FolderOptions = LockOptions & {
   readonly folder: string;

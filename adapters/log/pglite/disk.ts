@@ -1,0 +1,27 @@
+/** What is told of a disk, and what an open database is: types that lead to no library. */
+import type { Database } from "../sql/database.ts";
+
+/** What stands between PGlite and the disk. */
+export type Disk = {
+  /**
+   * Is called before anything is written, made, renamed or removed (`write`), and before a sync. What
+   * it throws keeps it from being done: an Error with Node's `code` as the disk would say it, anything
+   * else by breaking off the whole statement.
+   */
+  readonly before: (what: "write" | "sync") => void;
+  /** Is told of every sync that was done. */
+  readonly synced: () => void;
+  /** Is told of what the disk refused. */
+  readonly failed: (error: unknown, what: "write" | "sync") => void;
+};
+
+/** An open database of this process. */
+export type OpenDatabase = {
+  readonly database: Database;
+  /** Resolves while all that is asked can be done. */
+  health(): Promise<void>;
+  /** Throws when the folder is lost. */
+  assertHeld(): void;
+  /** Closes the files and lets go of the folder. */
+  close(): Promise<void>;
+};
