@@ -1,5 +1,5 @@
 /** The database that both sides of a comparison use, and the bare statements on it. */
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type Plan, type PlanLimits } from "../../core/organization/plans.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,17 +35,23 @@ export const withLog = <Value>(work: (log: PgliteLog) => Promise<Value>): Promis
 /** A plan without a limit, so that what is measured is never refused. */
 export const UNLIMITED = "Unlimited";
 
-/** The ledger on a log, with that plan. It does no work by itself, and stays open. */
+/** The same with a limit of requests that nothing reaches, so that they are counted. */
+export const COUNTED = "Counted";
+
+const plan = (name: string, limits: PlanLimits): Plan => ({
+  name,
+  maxNumbers: 1_000_000,
+  billing: "subscription",
+  verification: "none",
+  limits,
+});
+
+/** The ledger on a log, with these plans. It does no work by itself, and stays open. */
 export const openBenchLedger = (log: EventLog): Ledger =>
   openIdleLedger(log, {
     plans: {
-      [UNLIMITED]: {
-        name: UNLIMITED,
-        maxNumbers: 1_000_000,
-        billing: "subscription",
-        verification: "none",
-        limits: NO_LIMITS,
-      },
+      [UNLIMITED]: plan(UNLIMITED, NO_LIMITS),
+      [COUNTED]: plan(COUNTED, { ...NO_LIMITS, requestsPerMinute: 1_000_000_000 }),
     },
   });
 

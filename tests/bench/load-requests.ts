@@ -1,6 +1,6 @@
 /** The requests that the load generator sends, and what is made of its answers. */
 import type { LoadOrder, LoadRequest } from "./load.ts";
-import type { Round } from "./measure.ts";
+import { rate, type Round } from "./measure.ts";
 import type { Load } from "./processes.ts";
 
 /** A read with the caller's token, or without one. */
@@ -34,3 +34,19 @@ async () => {
   latencies_ms.push(...result.latencies_ms);
   return order.count / result.seconds;
 };
+
+/** An application that is asked without a connection. */
+export type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** A round of `count` requests that `next` makes, one after the other, each read to its end. */
+export const sending = (fetch: Fetch, count: number, next: () => LoadRequest): Round =>
+  rate(count, async () => {
+    for (let done = 0; done < count; done++) {
+      const { method, path, headers, body } = next();
+      const response = await fetch(
+        new Request(`http://localhost${path}`, { method, headers, body }),
+      );
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    }
+  });

@@ -9,6 +9,7 @@ import { timed_ms } from "./measure.ts";
 import { build } from "./processes.ts";
 import { isReached, type Line, machine, type Row, type Scale, tableOf } from "./report.ts";
 import { appendMany, appendOne } from "./rows/append.ts";
+import { limits } from "./rows/limits.ts";
 import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
 import { postgresAppend } from "./rows/postgres-append.ts";
@@ -25,6 +26,7 @@ const ROWS: readonly Row[] = [
   longLog,
   rebuild,
   list,
+  limits,
   ready,
   postgresAppend,
   postgresDecide,

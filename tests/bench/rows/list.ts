@@ -2,8 +2,8 @@
 import { createApp } from "../../../http/app.ts";
 import { bareApp } from "../bare-app.ts";
 import { numberAt, openBare, openBenchLedger, UNLIMITED, withLog } from "../engine.ts";
-import { getRequest, loadRound, postRequest } from "../load-requests.ts";
-import { alternate, median, rate, ratioOf, type Round, type Samples } from "../measure.ts";
+import { getRequest, loadRound, postRequest, sending } from "../load-requests.ts";
+import { alternate, median, ratioOf, type Round, type Samples } from "../measure.ts";
 import { openOrganization, withServers } from "../processes.ts";
 import type { Line, Row, Scale } from "../report.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
@@ -63,21 +63,6 @@ const overHttp = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
     return linesOf(taken, `HTTP, ${CALLERS} callers`, { atLeast: 0.5 });
   });
 
-/** One request after the other, each read to its end. */
-const fetching = (
-  fetch: (request: Request) => Response | Promise<Response>,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  count: number,
-): Round =>
-  rate(count, async () => {
-    for (let done = 0; done < count; done++) {
-      const response = await fetch(new Request(`http://localhost${path}`, { headers }));
-      await response.text();
-      if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    }
-  });
-
 const inProcess = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
   withLog(async (log) => {
     const ledger = openBenchLedger(log);
@@ -89,7 +74,7 @@ const inProcess = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
     const user = { email: "alice@example.com", name: "Alice Johnson", sandbox: false };
     const issued = await ledger.operator.issueToken(ORGANIZATION, user);
     if (!issued.ok) throw new Error(issued.error.message);
-    const headers = { authorization: `Bearer ${issued.value.token}` };
+    const { token } = issued.value;
     const app = createApp({ ledger, adminToken: null });
     const bare = await bareApp(await openBare(log.database));
     const each = count(600);
@@ -97,8 +82,8 @@ const inProcess = ({ count, rounds: times }: Scale): Promise<readonly Line[]> =>
       times,
       rounds((subject) =>
         subject === "bare"
-          ? fetching((asked) => bare.fetch(asked), "/row", {}, each)
-          : fetching((asked) => app.fetch(asked), PATHS[subject], headers, each)
+          ? sending((asked) => bare.fetch(asked), each, () => getRequest("/row"))
+          : sending((asked) => app.fetch(asked), each, () => getRequest(PATHS[subject], token))
       ),
     );
     return linesOf(taken, "in process", null);
