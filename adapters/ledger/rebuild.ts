@@ -2,7 +2,15 @@
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
-import { allEventsOf, fold, headsOf, replayLog, rowsOf, touchedBy } from "../../core/log/replay.ts";
+import {
+  allEventsOf,
+  assertAdvances,
+  fold,
+  headsOf,
+  replayLog,
+  rowsOf,
+  touchedBy,
+} from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { approximateBytes } from "../../core/values/size.ts";
@@ -167,7 +175,9 @@ async function* lagsOf(next: NextRows): AsyncGenerator<Lag> {
     const page = await next.lags(last, PAGE);
     if (page.length === 0) return;
     yield* page;
-    last = page[page.length - 1]?.organization ?? last;
+    const end = page[page.length - 1]?.organization ?? last;
+    assertAdvances(end !== last, "what is behind", end);
+    last = end;
   }
 }
 
@@ -184,6 +194,7 @@ const catchUp = async (
       const most = large.has(organization) ? FEW_AT_ONCE : PAGE;
       const before = at.position;
       at = await advance(next, organization, at, Math.min(most, head.position - before));
+      assertAdvances(at.position > before, "events of a rebuild", at.position);
       note(at.position - before, 0);
     }
     events += head.position - put.position;

@@ -1,4 +1,4 @@
-import type { EventLog, Head, RecordedEvent, Row, RowKey } from "../ports.ts";
+import type { EventLog, Head, Place, RecordedEvent, Row, RowKey } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import { EMPTY_HEAD } from "./chain.ts";
 import { type Fact, toFact } from "./events.ts";
@@ -27,6 +27,14 @@ export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>
 
 const PAGE = 1_000;
 
+/**
+ * Throws where a page ends no further than the one before it: a log that gives what it gave already
+ * would be read without end.
+ */
+export const assertAdvances = (advances: boolean, list: string, end: string | number): void => {
+  if (!advances) throw new Error(`The list of ${list} does not get past ${JSON.stringify(end)}`);
+};
+
 /** All organizations that have a log, by id, each with its head; a page at a time. */
 export async function* headsOf(
   log: Pick<EventLog, "heads">,
@@ -37,8 +45,7 @@ export async function* headsOf(
     if (page.length === 0) return;
     yield page;
     const end = page[page.length - 1]?.organization ?? last;
-    // Ids that do not come back as they were would be listed without end.
-    if (end === last) throw new Error(`The list of heads does not get past ${JSON.stringify(end)}`);
+    assertAdvances(end !== last, "heads", end);
     last = end;
   }
 }
@@ -59,9 +66,11 @@ export async function* eventsOf(
   let last = after;
   for (;;) {
     const page = await log.events(organization, last, PAGE);
-    if (page.length === 0) return;
+    const end = page[page.length - 1]?.position;
+    if (end === undefined) return;
+    assertAdvances(end > last, "events", end);
     yield page;
-    last = page[page.length - 1]?.position ?? last;
+    last = end;
   }
 }
 
@@ -86,11 +95,16 @@ export const eventsUpTo = async (
 export async function* allEventsOf(
   log: Pick<EventLog, "scan">,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  let ahead = log.scan({ organization: "", position: 0 }, PAGE);
+  let before: Place = { organization: "", position: 0 };
+  let ahead = log.scan(before, PAGE);
   for (;;) {
     const page = await ahead;
     const last = page[page.length - 1];
     if (last === undefined) return;
+    const { organization, position } = last;
+    const advances = organization !== before.organization || position > before.position;
+    assertAdvances(advances, `events of ${JSON.stringify(organization)}`, position);
+    before = { organization, position };
     // The next page is on its way while this one is worked at; whoever stops here never asks for it.
     ahead = log.scan(last, PAGE);
     ahead.catch(() => {});
