@@ -60,3 +60,12 @@ test("a file whose tests all ran passes, and their number is known", () => {
 test("a file without tests is known to have run none", () => {
   assert.deepEqual(runFile("export {};\n").ran, []);
 });
+
+test("a value that is not truthy is named, and not looked for in the source", () => {
+  const { status, stdout } = runFile(
+    'import assert from "node:assert/strict";\nimport { test } from "node:test";\n' +
+      'test("a", () => assert.ok(null));\n',
+  );
+  assert.equal(status, 1);
+  assert.match(stdout, /null is not truthy/);
+});
