@@ -21,7 +21,13 @@ export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
 export { Unavailable } from "./log/unavailable.ts";
-export type { NumberEvent, PaidFrom, ReleaseReason, SmsCampaign } from "./number/events.ts";
+export type {
+  NumberEvent,
+  PaidFrom,
+  PaidMonthFrom,
+  ReleaseReason,
+  SmsCampaign,
+} from "./number/events.ts";
 export type { ReleaseRequest } from "./number/release-requests.ts";
 export type { Stage, Term } from "./number/stage.ts";
 export { type Holding, type Imported, type Managed, numbers } from "./number/state.ts";
@@ -33,6 +39,7 @@ export {
   viewOf,
   viewsOf,
 } from "./number/view.ts";
+export type { Connection } from "./organization/connections.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./organization/events.ts";
 export {
@@ -44,6 +51,7 @@ export {
 } from "./organization/plans.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
 export {
+  type Counts,
   type Organization,
   organizations,
   SELF,

@@ -47,12 +47,12 @@ type Options = {
   readonly onError?: OnError;
 };
 
-export type AppOptions = Options & { readonly ledger: Ledger };
+export type ApplicationOptions = Options & { readonly ledger: Ledger };
 
 /** The same for a ledger that each request opens for itself. */
 export type LateAppOptions = Options & { readonly source: LedgerSource };
 
-const ENTRIES: Readonly<Record<keyof AppOptions, v.GenericSchema>> = {
+const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
   ledger: adapter<Pick<Ledger, "authenticate" | "doubt" | "limits" | "now" | "ready">>({
     authenticate: true,
     doubt: true,
@@ -167,7 +167,7 @@ export const createLateApp = (options: LateAppOptions): Hono => {
  * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
  * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
  */
-export const createApp = (options: AppOptions): Hono => {
+export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);
   const { ledger, ...others } = options;
   return createLateApp({ ...others, source: sourceOf(ledger) });

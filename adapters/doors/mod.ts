@@ -10,7 +10,7 @@ export { InvalidArgument } from "../../core/values/argument.ts";
 export { systemClock } from "../clock/system.ts";
 export { openTestClock, type TestClock } from "../clock/test.ts";
 export { openTrustedClock, type TrustedClock, type TrustedClockOptions } from "../clock/trusted.ts";
-export type { ClockDoubt, ClockMark } from "../../core/values/clock-trust.ts";
+export type { ClockDoubt, ClockMark, DoubtReason } from "../../core/values/clock-trust.ts";
 export type * from "../ledger/api.ts";
 export { Busy, Closed } from "../ledger/errors.ts";
 export { ForkedLog, type Mark } from "../ledger/cursor.ts";

@@ -1,11 +1,11 @@
 /** The HTTP application for programs that embed it. */
 import type { Hono } from "hono";
 import type { RateLimiter } from "../../core/ports.ts";
-import { type AppOptions as AllOptions, createApp as create } from "../../http/app.ts";
+import { type ApplicationOptions, createApp as create } from "../../http/app.ts";
 import { openMemoryLimiter } from "../limiter/memory.ts";
 
 /** What the application is made of. */
-export type AppOptions = Omit<AllOptions, "limiter" | "planMemo"> & {
+export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo"> & {
   /** Counts requests against plans, in this process by default; null: they are not counted. */
   readonly limiter?: RateLimiter | null;
 };

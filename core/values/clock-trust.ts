@@ -44,11 +44,11 @@ export type ClockMark = {
  * not what the second clock tells. `unconfirmed`: the ledger was down, or its clock was set, and
  * nothing tells which.
  */
-export type Why = "jumped" | "differs" | "unconfirmed";
+export type DoubtReason = "jumped" | "differs" | "unconfirmed";
 
 /** A clock's time may be wrong: nothing may be ended or charged by it. */
 export type ClockDoubt = {
-  readonly why: Why;
+  readonly why: DoubtReason;
   /** What the wall clock told when it was read last, and by how much it is ahead of what is used. */
   readonly wall: Instant;
   readonly ahead: Milliseconds;
@@ -57,7 +57,7 @@ export type ClockDoubt = {
 };
 
 type Doubt = {
-  readonly why: Why;
+  readonly why: DoubtReason;
   /** Where the wall clock stands now, and since when (`elapsed`) it has agreed with that. */
   readonly candidate: Milliseconds;
   readonly since: Milliseconds;
@@ -90,7 +90,13 @@ const offsetOf = ({ wall, elapsed }: Reading): Milliseconds => wall - elapsed;
 
 const near = (a: Milliseconds, b: Milliseconds): boolean => Math.abs(a - b) <= JUMP_MS;
 
-const doubting = (trust: Trust, reading: Reading, why: Why, gap = 0, agreed = 0): Trust => ({
+const doubting = (
+  trust: Trust,
+  reading: Reading,
+  why: DoubtReason,
+  gap = 0,
+  agreed = 0,
+): Trust => ({
   ...trust,
   read: reading,
   doubt: { why, candidate: offsetOf(reading), since: reading.elapsed - agreed, gap },

@@ -8,7 +8,8 @@ import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans
 import type { Instant } from "../../core/values/calendar.ts";
 import type { Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import { openWorld, type Own, type Saying, type World } from "./world.ts";
+import type { Context } from "../../core/log/decision.ts";
+import { openWorld, type Saying, type World } from "./world.ts";
 
 /** Events that happened at one moment. */
 export type Moment = {
@@ -28,7 +29,7 @@ export type Circumstances = {
   /** What whoever gives it sees and changes; all where nothing else is said. */
   readonly scope?: Scope;
   /** The world of the ledger's own carrier; the sandbox, where nothing else is said. */
-  readonly own?: Own;
+  readonly own?: Context["own"];
 };
 
 /** A user of the organization that is told of. */
@@ -76,7 +77,7 @@ const momentsOf = (told: readonly Told[]): readonly Moment[] => {
   });
 };
 
-const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Own): World => {
+const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["own"]): World => {
   const world = openWorld(plans, own);
   for (const { organization = ACME, at, actor = ALICE, events } of moments) {
     world.record(organization, events, { at, actor });

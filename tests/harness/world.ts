@@ -93,13 +93,10 @@ const moveClaims = (
   if (claim !== null) claims.set(claim.key, { ...claim, organization });
 };
 
-/** Which numbers the carrier sells that the ledger buys from: live ones, or the sandbox's. */
-export type Own = Context["own"];
-
 /** A world in which nothing has happened. */
 export const openWorld = (
   plans: PlanCatalogue = DEFAULT_PLANS,
-  own: Own = ONE_WORLD.own,
+  own: Context["own"] = ONE_WORLD.own,
 ): World => {
   const books = new Map<string, { facts: Fact[]; state: State }>();
   const claims = new Map<ClaimKey, Claim>();

@@ -92,7 +92,10 @@ test("follow begins after a position, and ends when nobody reads on", async () =
 test("follow says what is wrong when it cannot begin", async () => {
   const short = await begin(["acme", "--after", "4"]).ended;
   assert.equal(short.code, 1);
-  assert.match(short.said, /^ledgerline: the log of acme is not the one that was followed: it ends at position 3, and position 4/);
+  assert.match(
+    short.said,
+    /^ledgerline: the log of acme is not the one that was followed: it ends at position 3, and position 4/,
+  );
   const wrong = await begin(["acme", "--after", "-1"]).ended;
   assert.equal(wrong.code, 2);
   assert.match(wrong.said, /^--after must be a position such as 7, and not "-1"\n$/);

@@ -22,7 +22,8 @@ import { money } from "../../../core/values/money.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
-import { openWorld, type Own, type Saying, type World } from "../world.ts";
+import type { Context } from "../../../core/log/decision.ts";
+import { openWorld, type Saying, type World } from "../world.ts";
 import { command, NEW } from "./commands.ts";
 
 /** What is due next is done, when it is due, and comes to this. */
@@ -46,7 +47,7 @@ export type Told = {
 export type History = {
   readonly start: Instant;
   /** The world of the ledger's own carrier. */
-  readonly own: Own;
+  readonly own: Context["own"];
   readonly plans: Readonly<Record<string, string>>;
   readonly told: readonly Told[];
 };
