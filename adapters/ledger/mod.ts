@@ -13,6 +13,7 @@ import { purchase, search } from "./buying.ts";
 import { endsWithin } from "./bounded.ts";
 import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
+import { type Crew, makeCrew } from "./crew.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
 import { follow, followAll } from "./following.ts";
@@ -112,8 +113,12 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
 
 type Perform = <Value>(effect: Effect.Effect<Value, never, Ports>) => Promise<Value>;
 
-const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOptions): Operator => {
-  const { setClock } = options;
+const operatorOf = (
+  run: Perform,
+  ports: Ports["Service"],
+  crew: Crew,
+  { setClock }: LedgerOptions,
+): Operator => {
   const { clock } = ports;
   return {
     open: (id, input) => run(operator.open(id, input)),
@@ -146,7 +151,7 @@ const operatorOf = (run: Perform, ports: Ports["Service"], options: LedgerOption
     advanceClock: (milliseconds) =>
       setClock === undefined
         ? Promise.resolve(null)
-        : run(ports.items.inTurn(WORKER, advance(setClock, milliseconds))),
+        : run(ports.items.inTurn(WORKER, advance(crew, setClock, milliseconds))),
     confirmClock: () => run(Effect.sync(() => clock.confirm?.() ?? clock.now())),
   };
 };
@@ -218,9 +223,12 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     call.then(settled, settled);
     return call;
   };
-  const worker = options.worksByItself === false ? null : Effect.runForkWith(services)(workForEver);
+  const fork = Effect.runForkWith(services);
+  const crew = makeCrew(fork);
+  const worker = options.worksByItself === false ? null : fork(workForEver(crew));
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
+    yield* crew.close;
     yield* Scope.close(scope, Exit.void);
     // They wait for nothing any more, but have yet to read what they answer.
     yield* ask(() => Promise.allSettled(underWay));
@@ -241,9 +249,9 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     ...callsOf(run, scope),
     follow: (organization, wish) => follow(ports.log, organization, wish, followers),
     followAll: (wish) => followAll(ports.log, wish, followers),
-    operator: operatorOf(run, ports, options),
+    operator: operatorOf(run, ports, crew, options),
     work: {
-      run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue), ({ done }) => done)),
+      run: () => run(Effect.map(ports.items.inTurn(WORKER, runDue(crew)), ({ done }) => done)),
       look: (orderKey) => run(look(scope, orderKey)),
     },
     doubt: () => ports.clock.doubt?.() ?? null,

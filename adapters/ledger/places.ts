@@ -13,7 +13,7 @@ export type LaneOptions = {
 };
 
 /** A call that has its place, or waits for it. */
-type Ticket = {
+export type Ticket = {
   readonly party: string;
   isIn: boolean;
   isOver: boolean;
@@ -38,8 +38,18 @@ export type Lane = {
   ) => Effect.Effect<A | B, E | F, R | S>;
 };
 
+/** Tickets for places, which parties get by turns. */
+export type Tickets = {
+  /** How many calls a party has, in places and waiting. */
+  readonly count: (party: string) => number;
+  /** A ticket, which may be in already; null where too many of the party wait. */
+  readonly take: (party: string) => Ticket | null;
+  /** Ends a ticket, in its place or before; once more does nothing. */
+  readonly giveBack: (ticket: Ticket) => void;
+};
+
 /** Tickets by party, and whose turn it is. A party costs nothing while it has none. */
-const openTickets = ({ places, each, waiting }: LaneOptions) => {
+export const openTickets = ({ places, each, waiting }: LaneOptions): Tickets => {
   const inside = new Map<string, number>();
   /** Parties in the order of their turns. */
   const queues = new Map<string, Ticket[]>();
@@ -75,9 +85,7 @@ const openTickets = ({ places, each, waiting }: LaneOptions) => {
   };
 
   return {
-    /** How many calls a party has, in places and waiting. */
     count: (party: string): number => insideOf(party) + (queues.get(party)?.length ?? 0),
-    /** A ticket; null where too many wait. */
     take: (party: string): Ticket | null => {
       const ticket: Ticket = { party, isIn: false, isOver: false, enter: () => undefined };
       const queue = queues.get(party) ?? [];

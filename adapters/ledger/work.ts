@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
-import type * as Scope from "effect/Scope";
-import * as Semaphore from "effect/Semaphore";
 import type { LeaseKey, WorkItem } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { doItem, endsByTime, inOrder } from "./automations.ts";
+import type { Crew, Task } from "./crew.ts";
 import { elapsed } from "./elapsed.ts";
 import type { Progress } from "./execute.ts";
 import { whileLeased } from "./leasing.ts";
@@ -13,7 +12,6 @@ import { scheduleAll } from "./reconciling/mod.ts";
 import { ask, Ports } from "./services.ts";
 
 const PAGE = 1_000;
-const CONCURRENCY = 8;
 /** While a test clock stands at one moment, a carrier that fails is asked this often. */
 const TRIES_AT_ONE_MOMENT = 4;
 
@@ -60,30 +58,15 @@ const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Millise
   rests.set(name, { since, until: now + restOf(now - since) });
 };
 
-/** Where what may take long goes on by itself, and how much of it at once. */
-type Aside = { readonly scope: Scope.Scope; readonly places: Semaphore.Semaphore };
-
 /** Whether the clock is doubted, as far as it can tell. */
 const isInDoubt = (clock: Ports["Service"]["clock"]): boolean => (clock.doubt?.() ?? null) !== null;
 
-/** One run through the lists. */
-type Round = {
-  readonly tried: Tried;
-  /** Whether the clock is doubted, so that nothing is ended or charged by it. */
-  readonly isDoubted: boolean;
+/** One look through the lists, and who does what it finds. */
+type Look = {
+  readonly crew: Crew;
   readonly rests: Rests;
-  /** Null where everything is waited for. */
-  readonly aside: Aside | null;
-};
-
-/**
- * What else than the item itself must not go on twice at once, where it goes on aside, as nobody
- * else's work can wait for it: an inventory that is read and repaired, and the charges of one
- * organization, one after the other. Null for all other items.
- */
-const asideKey = (item: WorkItem): string | null => {
-  if (inOrder(item)) return JSON.stringify(["in order", item.organization]);
-  return item.automation === "reconciling" ? JSON.stringify(["aside", itemKey(item)]) : null;
+  /** Null where what stays open is tried at every look. */
+  readonly tried: Tried | null;
 };
 
 /** What servers lease to go through the charges of an organization in order. */
@@ -93,85 +76,102 @@ const orderKey = ({ organization }: WorkItem): LeaseKey => ({
   key: "",
 });
 
-/** Works at these items: charges in the order they fell due, carriers side by side. */
-const workAt = Effect.fnUntraced(function* (
-  page: readonly WorkItem[],
-  { tried, rests, aside, isDoubted }: Round,
-) {
-  const { items, pursued } = yield* Ports;
-  const now = yield* elapsed;
-  const due = page.filter((item) =>
-    !(isDoubted && endsByTime(item)) && !tried.items.has(timeOf(item)) &&
-    (rests.get(timeOf(item))?.until ?? now) <= now &&
-    // By itself, work leaves to callers what they wait for, and who runs it wants all of it done.
-    (aside === null || !pursued.has(itemKey(item)))
+/** Does one item, and notes what came of it. */
+const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look) {
+  const { clock, report } = yield* Ports;
+  // It may have waited for its turn, and the clock is asked before what it tells is believed.
+  if (isInDoubt(clock) && endsByTime(item)) return;
+  const progress = yield* doItem(item).pipe(
+    Effect.catchDefect((defect) =>
+      Effect.sync(() => {
+        report("looking for work", defect);
+        return "open" as const;
+      })
+    ),
   );
-  const queues = groupByOrganization(due.filter(inOrder));
-  const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
-  const step = (item: WorkItem) =>
-    Effect.gen(function* () {
-      const progress = yield* doItem(item);
-      tried[progress === "done" ? "done" : "open"]++;
-      // What another server is at is looked at again at once: this one may have to take it over.
-      if (progress !== "elsewhere") {
-        noteRest(rests, item, progress, yield* elapsed);
-      }
-    });
-  const begin = (queue: readonly WorkItem[]) => {
-    const [first] = queue;
-    const key = aside === null || first === undefined ? null : asideKey(first);
-    const steps = Effect.forEach(queue, step, { discard: true });
-    const work = first === undefined || !inOrder(first)
-      ? steps
-      : whileLeased(orderKey(first), steps, undefined);
-    if (aside === null || key === null) return work;
-    const alone = items.ifFree(key, aside.places.withPermits(1)(work), undefined);
-    return Effect.asVoid(Effect.forkIn(alone, aside.scope));
-  };
-  for (const item of due) tried.items.add(timeOf(item));
-  yield* Effect.forEach([...queues, ...alone], begin, { concurrency: CONCURRENCY, discard: true });
-  return due.length;
+  if (tried !== null) tried[progress === "done" ? "done" : "open"]++;
+  // What another server is at is looked at again at once: this one may have to take it over.
+  if (progress !== "elsewhere") noteRest(rests, item, progress, yield* elapsed);
 });
 
 /**
- * Looks at everything due, a page at a time, so that no crowd of items that cannot be done now
- * stands before those that can. Says how many it had not tried before.
+ * The task that an item is, or the charges of one organization are, which go in the order in which
+ * they fell due. Each automation has places of its own, so that a carrier that hangs delays no charge.
  */
-const pass = Effect.fnUntraced(function* (at: Instant, round: Round) {
-  const { log } = yield* Ports;
-  let fresh = 0;
+const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => {
+  const [first] = items;
+  const { automation: lane, organization: party } = first;
+  const work = Effect.forEach(items, (item) => step(item, look), { discard: true });
+  if (!inOrder(first)) return { lane, party, name: itemKey(first), work };
+  const leased = whileLeased(orderKey(first), work, undefined).pipe(
+    Effect.catchDefect((defect) =>
+      Effect.map(Ports, ({ report }) => report("looking for work", defect))
+    ),
+  );
+  return { lane, party, name: itemKey(orderKey(first)), work: leased };
+};
+
+/** Begins those of these items that are to be tried; says how many. */
+const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look) {
+  const { clock, pursued } = yield* Ports;
+  const { crew, tried, rests } = look;
+  const now = yield* elapsed;
+  const isDoubted = isInDoubt(clock);
+  const due = page.filter((item) =>
+    !(isDoubted && endsByTime(item)) && tried?.items.has(timeOf(item)) !== true &&
+    (rests.get(timeOf(item))?.until ?? now) <= now &&
+    // By itself, work leaves to callers what they wait for, and who runs it wants all of it done.
+    (tried !== null || !pursued.has(itemKey(item)))
+  );
+  const queues = groupByOrganization(due.filter(inOrder));
+  const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
+  let begun = 0;
+  for (const [first, ...others] of [...queues, ...alone]) {
+    if (first === undefined || !crew.begin(taskOf([first, ...others], look))) continue;
+    for (const item of [first, ...others]) tried?.items.add(timeOf(item));
+    begun += 1 + others.length;
+  }
+  return begun;
+});
+
+/**
+ * Looks at everything due, a page at a time, and waits for none of it, so that no crowd of items
+ * that cannot be done now, or not soon, stands before those that can. Says how many were begun.
+ */
+const lookThrough = Effect.fnUntraced(function* (look: Look) {
+  const { log, clock } = yield* Ports;
+  yield* scheduleAll;
+  const at = clock.now();
+  let begun = 0;
   let page: readonly WorkItem[] = [];
   do {
     const last = page[page.length - 1];
     page = yield* ask(() => log.due(at, PAGE, last));
-    fresh += yield* workAt(page, round);
+    begun += yield* begin(page, look);
   } while (page.length === PAGE);
-  return fresh;
-});
-
-/** `runDue`, but for items that are resting; what goes on aside is not waited for. */
-const runAwake = Effect.fnUntraced(function* (rests: Rests, aside: Aside | null) {
-  const { clock } = yield* Ports;
-  const tried: Tried = { items: new Set(), done: 0, open: 0 };
-  yield* scheduleAll;
-  for (;;) {
-    // Asked each time, since a run may be long: a clock is read before what it tells is believed.
-    const now = clock.now();
-    const isDoubted = isInDoubt(clock);
-    if ((yield* pass(now, { tried, rests, aside, isDoubted })) === 0) return tried;
-  }
+  return begun;
 });
 
 /**
  * Does everything that is due, also what falls due by doing it (a trial that expires is then
- * released; a month that was missed is followed by the next). Says how many items were done, and
- * how many stay open.
+ * released; a month that was missed is followed by the next), and each but once. Says how many items
+ * were done, and how many stay open. While some take long it looks for what else fell due.
  */
-export const runDue = Effect.suspend(() => runAwake(new Map(), null));
+export const runDue = Effect.fnUntraced(function* (crew: Crew) {
+  const { recoveryMs } = yield* Ports;
+  const tried: Tried = { items: new Set(), done: 0, open: 0 };
+  const look: Look = { crew, rests: new Map(), tried };
+  for (;;) {
+    const wasIdle = crew.isIdle();
+    const begun = yield* lookThrough(look);
+    if (begun === 0 && wasIdle) return tried;
+    yield* Effect.raceFirst(crew.idle, Effect.sleep(recoveryMs));
+  }
+});
 
-const settle = Effect.gen(function* () {
+const settle = Effect.fnUntraced(function* (crew: Crew) {
   for (let tried = 0; tried < TRIES_AT_ONE_MOMENT; tried++) {
-    const { open } = yield* runDue;
+    const { open } = yield* runDue(crew);
     if (open === 0) return;
   }
 });
@@ -181,20 +181,21 @@ const settle = Effect.gen(function* () {
  * then, in order.
  */
 export const advance = Effect.fnUntraced(function* (
+  crew: Crew,
   set: (at: Instant) => void,
   milliseconds: number,
 ) {
   const { log, clock } = yield* Ports;
   const target = clock.now() + milliseconds;
-  yield* settle;
+  yield* settle(crew);
   for (;;) {
     const next = yield* ask(() => log.nextDue(clock.now()));
     if (next === null || next > target) break;
     set(next);
-    yield* settle;
+    yield* settle(crew);
   }
   set(target);
-  yield* settle;
+  yield* settle(crew);
   return target;
 });
 
@@ -225,28 +226,27 @@ const wakeUp = Effect.gen(function* () {
 });
 
 /**
- * Looks at what is due for ever: every `recoveryMs`, and when there is word of it. A step that began
- * is finished. What stays open is tried less often, the longer it does, so that no carrier that is
+ * Looks at what is due for ever, and has the crew do it: every `recoveryMs`, and when there is word of
+ * it. What stays open is tried less often, the longer it does, so that no carrier that is
  * slow or says no is hammered.
  */
-export const workForEver = Effect.gen(function* () {
+export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs, report, items, clock } = yield* Ports;
   const rests: Rests = new Map();
-  const aside = { scope: yield* Effect.scope, places: yield* Semaphore.make(CONCURRENCY) };
-  const round = items.inTurn(WORKER, runAwake(rests, aside)).pipe(
+  const look = items.inTurn(WORKER, lookThrough({ crew, rests, tried: null })).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
   );
   const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
   let wasInDoubt = false;
   for (;;) {
-    yield* round;
+    yield* look;
     yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
     // What waited for the clock alone has rested enough.
     if (wasInDoubt && !isInDoubt(clock)) rests.clear();
     wasInDoubt = isInDoubt(clock);
     forget(rests, yield* elapsed);
   }
-}).pipe(Effect.scoped);
+}, Effect.scoped);
 
 /** The key under which one worker at a time looks through the lists. */
 export const WORKER = "worker";
