@@ -2,6 +2,7 @@ import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure } from "./dialect.ts";
 import { malformed, PAYLOAD_LATE } from "./errors.ts";
+import { withoutLostNumbers } from "./numbers.ts";
 
 /** The longest body that is read (the contract). */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -100,13 +101,16 @@ const misshapen = (json: unknown): string | null => {
 
 /**
  * JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep or holds
- * more than 5,000 values.
+ * more than 5,000 values. A number that cannot be kept as it was sent is `Infinity`.
  */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
     // One byte order mark before the JSON is passed over (RFC 8259, 8.1); within its texts all stay.
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-    const json: unknown = JSON.parse(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    let json: unknown = JSON.parse(text);
+    const kept = withoutLostNumbers(text);
+    if (kept !== text) json = JSON.parse(kept);
     const fault = misshapen(json);
     return fault === null ? ok(json) : failed(malformed(fault));
   } catch {

@@ -91,7 +91,10 @@ const MAX_COMMAND_ID = 260;
 
 const CommandId = v.pipe(
   v.string(),
-  v.maxLength(MAX_COMMAND_ID, `must have at most ${MAX_COMMAND_ID} characters`),
+  v.check(
+    (text) => hasAtMost(text, MAX_COMMAND_ID),
+    `must have at most ${MAX_COMMAND_ID} characters`,
+  ),
   // An id has no other characters than its parts have.
   v.check(
     (text) => text !== "" && text.isWellFormed() && Array.from(text).every(isId),

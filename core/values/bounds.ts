@@ -1,6 +1,8 @@
 /** How much a caller may say: one place for every length that calls and dialects hold text to. */
 import * as v from "valibot";
-import { unfitText } from "./text.ts";
+import { hasAtMost, seenOf, unfitText } from "./text.ts";
+
+export { hasAtMost } from "./text.ts";
 
 const KIB = 1_024;
 
@@ -27,12 +29,6 @@ export const MAX_IDS = 1_000;
 /** The deepest nesting of JSON: beyond it, writers of JSON that recurse run out of stack. */
 export const MAX_DEPTH = 64;
 
-/** Whether the text has at most so many characters (code points). Looks at no more than it must. */
-export const hasAtMost = (text: string, characters: number): boolean => {
-  if (text.length <= characters) return true;
-  return text.length <= 2 * characters && Array.from(text).length <= characters;
-};
-
 /** A schema for text of at most so many characters, fit for the log. */
 export const textOf = (characters: number) =>
   v.pipe(
@@ -47,9 +43,9 @@ export const textOf = (characters: number) =>
     ),
   );
 
-/** A schema for the same that says something. */
+/** A schema for the same with something in it that a reader sees. */
 export const filledOf = (characters: number) =>
-  v.pipe(textOf(characters), v.check((text) => text.trim() !== "", "must not be empty"));
+  v.pipe(textOf(characters), v.check((text) => seenOf(text) !== "", "must not be empty"));
 
 const encoder = new TextEncoder();
 
@@ -62,6 +58,13 @@ const isPlain = (value: object): boolean => {
   return prototype === null || prototype === Object.prototype;
 };
 
+const NOT_KEPT = "must not hold a number that would not be kept as it is: beyond 1.7e308, " +
+  "an integer beyond 2^53, or one too near to 0";
+
+/** JSON writes neither gaps of a list nor members beside its items. */
+const isWhole = (value: object): boolean =>
+  !Array.isArray(value) || Object.keys(value).length === value.length;
+
 /** What is wrong with a value that is to be JSON: all of it must be told, and no deeper than that. */
 const jsonFault = (value: unknown, depth: number): string | null => {
   if (value === null || typeof value === "boolean") return null;
@@ -69,13 +72,15 @@ const jsonFault = (value: unknown, depth: number): string | null => {
     return unfitText(value) === null ? null : "must not hold NUL or half a surrogate pair";
   }
   if (typeof value === "number") {
-    return Number.isFinite(value) ? null : "must not hold a number beyond 1.7e308";
+    return Number.isFinite(value) ? null : NOT_KEPT;
   }
-  if (typeof value !== "object" || (!Array.isArray(value) && !isPlain(value))) {
+  if (typeof value !== "object" || (!Array.isArray(value) && !isPlain(value)) || !isWhole(value)) {
     return "must be a JSON object";
   }
   if (depth === MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} levels deep`;
   for (const [key, inner] of Object.entries(value)) {
+    // Whoever merges it carelessly would change what all objects have.
+    if (key === "__proto__") return "must not have a member named __proto__";
     const fault = jsonFault(key, depth) ?? jsonFault(inner, depth + 1);
     if (fault !== null) return fault;
   }

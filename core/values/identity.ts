@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { hasAtMost } from "./text.ts";
 
 /** Prefixes of the ids we make; each tells a reader what kind of record an id names. */
 export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in";
@@ -38,9 +39,9 @@ const MAX_ID_LENGTH = 200;
 // deno-lint-ignore no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f]/;
 
-/** Whether `text` may be an id given by another system: 1 to 200 characters, none of them control. */
+/** Whether `text` may be an id given by another system: 1 to 200 code points, none of them control. */
 export const isId = (text: string): boolean =>
-  text.length > 0 && text.length <= MAX_ID_LENGTH && !UNFIT.test(text) && text.isWellFormed();
+  text.length > 0 && hasAtMost(text, MAX_ID_LENGTH) && !UNFIT.test(text) && text.isWellFormed();
 
 /**
  * A valibot schema for an id that something may have (an assistant, an organization), also since
@@ -65,15 +66,19 @@ const LOOSE = /^[ \p{M}]| $/u;
 export const isPlainlySeen = (text: string): boolean =>
   text.normalize("NFC") === text && !UNSEEN.test(text) && !LOOSE.test(text);
 
+/** What a URL takes for a step within its path, however it is escaped (RFC 3986, 5.2.4). */
+const isStep = (text: string): boolean => text === "." || text === "..";
+
 /**
- * Whether `text` may be an id that is new here: one that is an id, and that looks like no other, as
- * far as characters can tell. It is in Unicode's normal form C and nothing in it is invisible, so that
- * two ids that are the same to a reader are the same to the log. Ids that were stored before this
- * rule go on being read, changed and charged.
+ * Whether `text` may be an id that is new here: one that is an id, that a URL's path can name, and that
+ * looks like no other, as far as characters can tell. It is in Unicode's normal form C and nothing in
+ * it is invisible, so that two ids that are the same to a reader are the same to the log. Ids that were
+ * stored before this rule go on being read, changed and charged.
  */
-export const isNewId = (text: string): boolean => isId(text) && isPlainlySeen(text);
+export const isNewId = (text: string): boolean =>
+  isId(text) && isPlainlySeen(text) && !isStep(text);
 
 /** What an id that is new must be, after the name of the field. */
 export const NEW_ID_RULE =
   `must be an id of 1 to ${MAX_ID_LENGTH} characters in Unicode's normal form C, without invisible ` +
-  "ones, and without a space at an end";
+  "ones, without a space at an end, and not . or ..";

@@ -1,7 +1,7 @@
 /** Schemas of what programs give: shapes that more than one call has among its arguments. */
 import * as v from "valibot";
 import type { Clock } from "../ports.ts";
-import { TextSchema } from "./text.ts";
+import { seenOf, TextSchema } from "./text.ts";
 
 /** Timers of every runtime take so much; they take more for none at all. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -27,7 +27,7 @@ export const MomentSchema = v.pipe(v.number(), v.safeInteger("must be a whole nu
 /** A schema for a text that says something. */
 export const FilledSchema = v.pipe(
   TextSchema,
-  v.check((text) => text.trim() !== "", "must not be empty"),
+  v.check((text) => seenOf(text) !== "", "must not be empty"),
 );
 
 /** A schema for a URL that can be fetched. It may hold a secret, so nothing of it is told. */

@@ -6,6 +6,21 @@ import * as v from "valibot";
  */
 const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
+/** Whether the text has at most so many characters (code points). Looks at no more than it must. */
+export const hasAtMost = (text: string, characters: number): boolean => {
+  if (text.length <= characters) return true;
+  return text.length <= 2 * characters && Array.from(text).length <= characters;
+};
+
+/**
+ * What nobody sees: characters without a glyph (zero width, byte order marks, directions, other formats,
+ * fillers), and characters that Unicode has not assigned or leaves to private use (UTS #39, section 3.1).
+ */
+const UNSEEN = /[\p{C}\p{DI}\u2800]/gu;
+
+/** The characters of a text that a reader sees, those of space between them included. */
+export const seenOf = (text: string): string => text.replace(UNSEEN, "").trim();
+
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /**
@@ -28,6 +43,6 @@ const MAX_LENGTH = 10_000;
 /** A valibot schema for a text of people's: fit for the log, at most 10,000 characters. */
 export const TextSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
-  v.maxLength(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`),
+  v.check((text) => hasAtMost(text, MAX_LENGTH), `must have at most ${MAX_LENGTH} characters`),
   v.check(isFit, "must not hold NUL or half a surrogate pair"),
 );

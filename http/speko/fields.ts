@@ -11,25 +11,9 @@ const JsonObject = v.custom<Record<string, unknown>>(isJsonObject, "must be an o
 export const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(JsonObject, v.object(entries, "is required"));
 
-const withoutPrototypes = (value: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "__proto__")
-      .map(([key, member]) => [key, harmless(member)]),
-  );
-
-const harmless = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(harmless);
-  return isJsonObject(value) ? withoutPrototypes(value) : value;
-};
-
-/**
- * The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent, but
- * for keys named `__proto__`, with which whoever merges it carelessly would poison all objects.
- */
+/** The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent. */
 export const TemplateSchema = v.pipe(
   JsonObject,
-  v.transform(withoutPrototypes),
   v.check(
     (template) => templateFault(template) === null,
     ({ input }) => templateFault(input) ?? "must be an object",

@@ -20,7 +20,7 @@ type Wire = {
   readonly says: Sentence;
 };
 
-const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
+const WIRE: Readonly<Record<Exclude<Refusal["code"], ArgumentInvalid["code"]>, Wire>> = {
   NUMBER_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "PHONE_NUMBER_NOT_FOUND" },
   PURCHASE_IN_PROGRESS: {
     status: 409,
@@ -45,14 +45,20 @@ const WIRE: Readonly<Record<Refusal["code"], Wire>> = {
     code: "IDEMPOTENCY_KEY_REUSED",
     says: "IDEMPOTENCY_KEY_REUSED",
   },
-  INVALID_ARGUMENT: { status: 422, code: "VALIDATION_ERROR", says: "GIVEN_DATA_INVALID" },
 };
 
 /** The failure for a refusal, in the caller's language; `waitMs`: when the call may go through. */
 export const refused = (
-  refusal: Pick<Refusal, "code"> & { readonly waitMs?: Milliseconds | null },
+  refusal: Pick<Refusal, "code"> & {
+    readonly waitMs?: Milliseconds | null;
+    readonly path?: string;
+  },
   language: Language,
 ): { readonly ok: false; readonly error: Failure } => {
+  if (refusal.code === "INVALID_ARGUMENT") {
+    const field = refusal.path?.split(".").at(-1) ?? "body";
+    return failed(invalid({ [field]: ["invalid"] }, language));
+  }
   const { status, code, says } = WIRE[refusal.code];
   return failed({ status, code, message: sentence(says, language), ...retryHeaders(refusal) });
 };

@@ -1,6 +1,7 @@
 /** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
 import * as v from "valibot";
 import { CHARACTERS, hasAtMost } from "../../core/values/bounds.ts";
+import { seenOf } from "../../core/values/text.ts";
 import type { Fault } from "./messages.ts";
 
 const REASON_MIN = 10;
@@ -49,7 +50,7 @@ export type ListQuery = v.InferOutput<typeof ListQuerySchema>;
  */
 const isReason = (text: string): boolean => {
   if (!hasAtMost(text, CHARACTERS.reason)) return false;
-  return Array.from(text.replaceAll(/\p{Cf}/gu, "").trim()).length >= REASON_MIN;
+  return Array.from(seenOf(text)).length >= REASON_MIN;
 };
 
 /** The body of a release request. */

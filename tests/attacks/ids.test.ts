@@ -92,3 +92,37 @@ test("names that people have may hold what ids may not", async () => {
     assert.equal((await call("PUT", at("named"), { ...ACME, name })).status, 400);
   }
 });
+
+test("nothing new is named . or .., which no path of a URL can be", async () => {
+  const token = await app.organization("unreachable");
+  const { operator } = app.ledger;
+  for (const id of [".", ".."]) {
+    const bought = await app.request("POST", "/v1/phone-numbers", {
+      token,
+      body: { e164: "+14155550101", agentId: id },
+    });
+    assert.equal(bought.status, 400);
+    assert.match(bought.json.error, /agentId .* not \. or \.\./);
+    const input = { connection: id, label: "L" };
+    const sip = { installation: id, providerName: "P", trunk: "t", ready: true };
+    for (
+      const made of [
+        await operator.open(id, ACME),
+        await operator.registerConnection("unreachable", input),
+        await operator.installSipConnection("unreachable", sip),
+        await operator.nameAssistant("unreachable", { assistant: id, name: "A" }),
+      ]
+    ) assert.match(made.ok ? "" : made.error.code, /ID_UNFIT$/);
+  }
+});
+
+test("an id of 200 emojis is one, and one of 201 is not, in every dialect", async () => {
+  const [longest, longer] = ["😀".repeat(200), "😀".repeat(201)];
+  const path = (id: string) => `/api/assistants/${encodeURIComponent(id)}/telephony/phone-numbers`;
+  for (const [id, status] of [[longest, 200], [longer, 404]] as const) {
+    assert.equal((await call("PUT", at(id), ACME)).status, status);
+    const token = await app.organization("emojis");
+    const body = { phoneNumberIds: [] };
+    assert.equal((await app.request("PATCH", path(id), { token, body })).status, status);
+  }
+});

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
+import { filledOf } from "../../core/values/bounds.ts";
 import { ActorSchema, IdSchema, isId, isNewId, OPERATOR } from "../../core/values/identity.ts";
 import {
   formatMoney,
@@ -126,9 +127,13 @@ test("isE164 accepts plus and 7 to 15 digits that do not begin with 0", () => {
   assert.equal(v.is(E164Schema, 14155550101), false);
 });
 
-test("isId accepts 1 to 200 characters that print", () => {
-  for (const text of ["a", "x".repeat(200), "Ann Müller 📞", "__proto__"]) assert.ok(isId(text));
-  for (const text of ["", "x".repeat(201), "a\u0000b", "a\nb", "\u007f", "\ud800"]) {
+test("isId accepts 1 to 200 characters that print, of which an emoji is one", () => {
+  for (const text of ["a", "x".repeat(200), "😀".repeat(200), "Ann Müller 📞", "__proto__", ".."]) {
+    assert.ok(isId(text));
+  }
+  for (
+    const text of ["", "x".repeat(201), "😀".repeat(201), "a\u0000b", "a\nb", "\u007f", "\ud800"]
+  ) {
     assert.equal(isId(text), false, JSON.stringify(text));
   }
   assert.equal(v.is(IdSchema, 7), false);
@@ -183,6 +188,32 @@ test("a new id has no double that looks the same, and one from before the rule i
   ) {
     assert.ok(isNewId(id), id);
   }
+});
+
+test("a new id is none that a URL takes for a step within its path", () => {
+  for (const id of [".", ".."]) assert.equal(isNewId(id), false);
+  for (const id of ["...", "..x", ".a", "a.", "%2e", "a/../b", "?", "#", "\\"]) {
+    const { pathname } = new URL(`http://localhost/a/${encodeURIComponent(id)}/b`);
+    assert.equal(decodeURIComponent(pathname), `/a/${id}/b`);
+    assert.ok(isNewId(id), id);
+  }
+});
+
+test("text says something when a reader sees a character of it", () => {
+  const schema = filledOf(20);
+  for (const text of ["a", " a ", "👩‍💻", "\u202bמ\u202c"]) assert.ok(v.is(schema, text));
+  const unseen = [
+    "",
+    " ",
+    "\u00a0\t",
+    "\u200b",
+    "\ufeff\u2060",
+    "\u3164",
+    "\u2800",
+    "\u{e0041}",
+    "\u0007",
+  ];
+  for (const text of unseen) assert.equal(v.is(schema, text), false, JSON.stringify(text));
 });
 
 /** What a reader does not see, left out; the rest as Unicode compares it. */

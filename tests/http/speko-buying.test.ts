@@ -135,13 +135,30 @@ test("POST names the missing route when a number may be called and nobody answer
     assert.equal(setupStatus.outboundReady, false);
   }));
 
-test("POST takes a __proto__ in the template for nothing", () =>
+test("POST keeps a template as it was sent, and names what it cannot keep", () =>
   withSpeko(async ({ call }) => {
-    const template = '{"__proto__":{"poisoned":true},"list":[{"__proto__":1,"constructor":2}]}';
-    const body = `{"e164":"${NUMBER}","dispatchMetadataTemplate":${template}}`;
-    const number = phoneNumber(await call("POST", "", body));
-    assert.deepEqual(number.dispatchMetadataTemplate, { list: [{ constructor: 2 }] });
+    const post = (template: string) =>
+      call("POST", "", `{"e164":"${NUMBER}","dispatchMetadataTemplate":${template}}`);
+    for (
+      const [template, why] of [
+        ['{"__proto__":{"poisoned":true}}', /dispatchMetadataTemplate .*named __proto__/],
+        [
+          '{"list":[{"__proto__":1,"constructor":2}]}',
+          /dispatchMetadataTemplate .*named __proto__/,
+        ],
+        ['{"a":9007199254740993}', /dispatchMetadataTemplate .*beyond 2\^53/],
+        ['{"a":[-12345678901234567890.0]}', /dispatchMetadataTemplate .*beyond 2\^53/],
+        ['{"a":{"b":1e-400}}', /dispatchMetadataTemplate .*too near to 0/],
+      ] as const
+    ) {
+      const refused = await post(template);
+      assertFailure(refused, 400, "VALIDATION_ERROR");
+      assert.match(refused.json.error, why);
+    }
     assert.equal("poisoned" in {}, false);
+    const kept = '{"constructor":{"prototype":[1]},"a":[9007199254740992,1e20,5e-324,0.1,-0.5]}';
+    const number = phoneNumber(await post(kept));
+    assert.deepEqual(number.dispatchMetadataTemplate, JSON.parse(kept));
   }));
 
 test("POST answers 400 when the body does not fit", () =>

@@ -64,6 +64,8 @@ test("a release request takes a reason of 10 to 500 characters when they are cou
         " ".repeat(20),
         "\u00a0".repeat(20),
         "\u200b".repeat(20),
+        "\u3164\u2800\u{e0041}\ue000".repeat(5),
+        `reason${"\u034f".repeat(10)}`,
         "x".repeat(501),
       ]
     ) {
