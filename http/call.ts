@@ -6,7 +6,7 @@ import { failed, ok, type Result } from "../core/values/result.ts";
 import { unfitText } from "../core/values/text.ts";
 import type { Body } from "./body.ts";
 import type { Call, Dialect, Failure, Language } from "./dialect.ts";
-import { fieldsOf, malformed } from "./errors.ts";
+import { fieldsOf, malformed, REPEATED } from "./errors.ts";
 
 const COMMAND_ID = /^[\x20-\x7e]{1,200}$/;
 
@@ -48,9 +48,14 @@ export const commandIdOf = (
   return ok(actor.kind === "user" ? `${actor.tokenId}:${key}` : key);
 };
 
-/** The query's parameters; a repeated one has its last value. */
-const queryOf = (url: string): Readonly<Record<string, string>> =>
-  url.includes("?") ? Object.fromEntries(new URL(url).searchParams) : {};
+const queryOf = (url: string): URLSearchParams =>
+  url.includes("?") ? new URL(url).searchParams : new URLSearchParams();
+
+/** The parameters, of those that a schema reads, with several values that differ. */
+const ambiguous = (query: URLSearchParams, read: unknown): readonly string[] =>
+  [...new Set(query.keys())].filter((name) =>
+    Object.hasOwn(Object(read), name) && new Set(query.getAll(name)).size > 1
+  );
 
 const check = <Schema extends GenericSchema>(
   schema: Schema,
@@ -79,12 +84,10 @@ export type Known = {
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */
 export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Known): Call => {
   const { language, params } = known;
-  const query = queryOf(request.url);
   const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
     dialect.invalid(fields, language);
   return {
     ...known,
-    query,
     isHead: request.method === "HEAD",
     param: (name) => {
       const value = params[name];
@@ -99,6 +102,13 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
       const json = await sent.json(ok({}));
       return json.ok ? check(schema, json.value, "body", invalid) : json;
     },
-    checkedQuery: (schema) => check(schema, query, "query", invalid),
+    checkedQuery: (schema, { lastCounts } = { lastCounts: [] }) => {
+      const query = queryOf(request.url);
+      const checked = check(schema, Object.fromEntries(query), "query", invalid);
+      if (!checked.ok) return checked;
+      const several = ambiguous(query, checked.value).filter((name) => !lastCounts.includes(name));
+      if (several.length === 0) return checked;
+      return failed(invalid(Object.fromEntries(several.map((name) => [name, [REPEATED]]))));
+    },
   };
 };

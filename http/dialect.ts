@@ -55,8 +55,6 @@ export type Call = {
   readonly isHead: boolean;
   /** A path parameter, URL-decoded. */
   readonly param: (name: string) => string;
-  /** The query's parameters; a repeated one has its last value. */
-  readonly query: Readonly<Record<string, string>>;
   /** The caller's `Idempotency-Key`, made theirs alone, for `CommandOptions`; undefined without one. */
   readonly commandId: string | undefined;
   /**
@@ -70,9 +68,13 @@ export type Call = {
   readonly optionalBody: <Schema extends GenericSchema>(
     schema: Schema,
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
-  /** Checks the query's parameters against a schema, in the same way. */
+  /**
+   * Checks the query's parameters against a schema, in the same way. One that is given several times
+   * with other values is a failure, but for those of which the last value counts.
+   */
   readonly checkedQuery: <Schema extends GenericSchema>(
     schema: Schema,
+    options?: { readonly lastCounts: readonly string[] },
   ) => Result<InferOutput<Schema>, Failure>;
 };
 

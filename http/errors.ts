@@ -102,6 +102,9 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   headers: { allow: allowed.join(", ") },
 });
 
+/** What is wrong with a parameter of which several values are given: nobody can tell which is meant. */
+export const REPEATED = "must not be given several times with different values";
+
 /** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
 export const fieldsOf = (
   issues: readonly BaseIssue<unknown>[],

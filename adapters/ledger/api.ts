@@ -223,7 +223,7 @@ export interface Ledger {
     campaign: SmsCampaign,
   ): Answer<NumberView, RefusalOf<AssignSmsCampaign>>;
   readonly numbers: {
-    /** All numbers not yet released, the oldest first; `asOf` asks how it was at a time. */
+    /** All numbers not yet released, the oldest first; `asOf` asks how it was at a time that has come. */
     list(
       caller: Caller,
       options?: { readonly asOf?: Instant },

@@ -10,6 +10,7 @@ import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, type SipConnection, sipConnections } from "../../core/organization/state.ts";
 import type { EventLog, Needs, RecordedEvent } from "../../core/ports.ts";
+import { InvalidArgument } from "../../core/values/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
 import type { Caller, HistoryOptions, OrganizationView } from "./api.ts";
@@ -121,9 +122,17 @@ export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
   return yield* seenBy(caller, viewsOf(state));
 });
 
-/** The views as they were at a time: folded from what had happened by then. */
+/**
+ * The views as they were at a time: folded from what had happened by then. Dies with an
+ * `InvalidArgument` where that time has not come, since what will have happened is not known.
+ */
 export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
-  const { log } = yield* Ports;
+  const { log, clock } = yield* Ports;
+  if (asOf > clock.now()) {
+    const path = "options.asOf";
+    const message = `${path} must not be in the future`;
+    return yield* Effect.die(new InvalidArgument({ code: "INVALID_ARGUMENT", path, message }));
+  }
   const { state } = yield* ask(() => replayLog(log, caller.organization, asOf));
   return yield* seenBy(caller, viewsOf(state));
 });

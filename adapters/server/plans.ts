@@ -1,7 +1,7 @@
 /** The plan catalogue as the environment gives it: `PLANS`, JSON or the path of a JSON file. */
 import * as v from "valibot";
 import type { Plan, PlanCatalogue } from "../../core/organization/plans.ts";
-import { parseMoney } from "../../core/values/money.ts";
+import { moneyFault, parseMoney } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { exactly } from "../../core/values/shapes.ts";
 import { planEntries } from "./plan-schema.ts";
@@ -9,7 +9,10 @@ import { planEntries } from "./plan-schema.ts";
 /** Dollars as a decimal string, such as `25.00`. */
 const Dollars = v.pipe(
   v.string("must be a decimal string of dollars, such as 25.00"),
-  v.check((text) => parseMoney(text) !== undefined, "must be a decimal of dollars, such as 25.00"),
+  v.check(
+    (text) => moneyFault(text) === null,
+    ({ input }) => moneyFault(input) ?? "must be a decimal of dollars, such as 25.00",
+  ),
   v.transform((text) => parseMoney(text) ?? { micros: 0, currency: "USD" as const }),
 );
 

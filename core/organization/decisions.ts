@@ -12,7 +12,7 @@ import { type Holding, numbers } from "../number/state.ts";
 import type { RowKey } from "../ports.ts";
 import { RECONCILIATIONS } from "../reconciliation/state.ts";
 import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
-import { minus, type Money, plus } from "../values/money.ts";
+import { formatMoney, minus, type Money, money, plus } from "../values/money.ts";
 import { failed, ok } from "../values/result.ts";
 import { type IdUnfit, unfitNewId } from "./ids.ts";
 import { findPlan, type Plan, planOf } from "./plans.ts";
@@ -122,7 +122,9 @@ const decideCredits = (
   if (organization === undefined) return unknownOrganization;
   let credits = plus(organization.credits, amount);
   if (credits.micros > MAX_CREDITS_MICROS) {
-    return failed({ code: "CREDITS_EXCEEDED", message: "The credits would be too many." });
+    const most = formatMoney(money(Math.floor(MAX_CREDITS_MICROS)));
+    const message = `The credits would be more than ${most} USD.`;
+    return failed({ code: "CREDITS_EXCEEDED", message });
   }
   const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];
   const plan = planOf(context.plans, organization.plan);

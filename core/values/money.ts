@@ -35,6 +35,19 @@ export const parseMoney = (text: string): Money | undefined => {
   return money(Number(parts[1]) * MICROS_PER_DOLLAR + Number(fraction));
 };
 
+/** The most that can be written. */
+const HIGHEST = "999999999.999999";
+
+/** What keeps `parseMoney` from reading a text, after the name of the field; null where it reads it. */
+export const moneyFault = (text: string): string | null => {
+  if (DECIMAL.test(text)) return null;
+  const parts = /^\d+(?:\.(\d+))?$/.exec(text);
+  if (parts === null) return "must be a decimal of dollars, such as 25.00";
+  return (parts[1]?.length ?? 0) > 6
+    ? "must have at most 6 digits after the point"
+    : `must have at most 9 digits before the point, and so be at most ${HIGHEST}`;
+};
+
 /** Writes an amount as a decimal with two places, or with more where it has more: `1.00`, `0.0035`. */
 export const formatMoney = (amount: Money): string => {
   const digits = Math.abs(amount.micros);

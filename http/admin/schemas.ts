@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
 import { IdSchema } from "../../core/values/identity.ts";
-import { type Money, parseMoney } from "../../core/values/money.ts";
+import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 
 /** 1 to 500 characters, of which at least one is not white space. */
 const Text = filledOf(CHARACTERS.title);
@@ -21,7 +21,7 @@ const Amount = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
     const amount = parseMoney(dataset.value);
     if (amount !== undefined && amount.micros > 0) return amount;
-    addIssue({ message: "must be a decimal above 0, such as 25.00" });
+    addIssue({ message: moneyFault(dataset.value) ?? "must be above 0" });
     return NEVER;
   }),
 );

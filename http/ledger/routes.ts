@@ -1,5 +1,6 @@
 import { failed, ok } from "../../core/values/result.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
+import { invalidProblem } from "../errors.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeEvent, encodeNumber } from "./encode.ts";
 import { HistoryQuery, ListQuery } from "./schemas.ts";
@@ -10,11 +11,17 @@ const unknownNumber = failed<Failure>({
   message: "There is no such phone number.",
 });
 
-/** 200 `{"numbers": […]}`, the oldest first; with `asOf` as they were at that time. */
+/**
+ * 200 `{"numbers": […]}`, the oldest first; with `asOf` as they were at that time, the last where it is
+ * repeated.
+ */
 const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
-  const query = checkedQuery(ListQuery);
+  const query = checkedQuery(ListQuery, { lastCounts: ["asOf"] });
   if (!query.ok) return query;
   const { asOf } = query.value;
+  if (asOf !== undefined && asOf > ledger.now()) {
+    return failed(invalidProblem({ asOf: ["must not be in the future"] }));
+  }
   const numbers = await ledger.numbers.list(caller, asOf === undefined ? {} : { asOf });
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });
 };

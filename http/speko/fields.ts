@@ -1,15 +1,11 @@
 /** The kinds of field of which Speko's bodies are made. */
 import * as v from "valibot";
 import { CHARACTERS, templateFault, textOf } from "../../core/values/bounds.ts";
-
-const isJsonObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const JsonObject = v.custom<Record<string, unknown>>(isJsonObject, "must be an object");
+import { JsonObject, objectOf } from "../object.ts";
 
 /** A schema for a JSON object with these members; unlike valibot's own it refuses an array. */
 export const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(JsonObject, v.object(entries, "is required"));
+  objectOf(entries, "is required");
 
 /** The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent. */
 export const TemplateSchema = v.pipe(

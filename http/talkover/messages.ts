@@ -1,6 +1,6 @@
 /** Talkover's sentences, in the three languages in which its documentation is read. */
 import type { Failure, Language } from "../dialect.ts";
-import { type FrameCode, NOT_FOUND } from "../errors.ts";
+import { type FrameCode, NOT_FOUND, REPEATED } from "../errors.ts";
 
 type Texts = Readonly<Record<Language, string>>;
 
@@ -15,7 +15,8 @@ export type Fault =
   | "invalid"
   | "string"
   | "reason"
-  | "search";
+  | "search"
+  | "repeated";
 
 /** What the frame around the routes says; in English it says it itself. */
 const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
@@ -161,6 +162,11 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
     de: ":field darf maximal 200 Zeichen haben.",
     "pt-BR": "O campo :field não pode ter mais de 200 caracteres.",
   },
+  repeated: {
+    en: "The :field field must not be given several times with different values.",
+    de: ":field darf nicht mehrmals mit verschiedenen Werten angegeben werden.",
+    "pt-BR": "O campo :field não pode ser informado várias vezes com valores diferentes.",
+  },
   reason: {
     en: "The :field field must be between 10 and 500 characters.",
     de: ":field muss zwischen 10 und 500 Zeichen lang sein.",
@@ -185,9 +191,14 @@ export const sentenceOf = (failure: Failure, language: Language): string => {
   return isRoutes || language === "en" ? message : FRAME[code][language];
 };
 
+const faultOf = (text: string): Fault => {
+  if (text === REPEATED) return "repeated";
+  return isFault(text) ? text : "invalid";
+};
+
 /** What is wrong with a field, by its wire name; a text that names no fault means `invalid`. */
 export const faultSentence = (fault: string, field: string, language: Language): string =>
-  FAULTS[isFault(fault) ? fault : "invalid"][language].replace(
+  FAULTS[faultOf(fault)][language].replace(
     ":field",
     () => field.replaceAll("_", " "),
   );

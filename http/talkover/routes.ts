@@ -6,7 +6,7 @@ import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
 import { filterOf, pageOf } from "./filter.ts";
 import { sentence } from "./messages.ts";
 import { refused } from "./refusals.ts";
-import { ListQuerySchema, ReleaseRequestSchema } from "./schemas.ts";
+import { ListQuerySchema, PageQuerySchema, ReleaseRequestSchema } from "./schemas.ts";
 
 const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(ListQuerySchema);
@@ -41,11 +41,18 @@ const request = async (call: Call): Promise<Outcome> => {
   });
 };
 
-const listRequests = async ({ ledger, caller }: Call): Promise<Outcome> => {
-  const requests = await ledger.releaseRequests.list(caller);
+/** As many release requests, the newest ones, as are answered where no page is asked for. */
+const MAX_REQUESTS = 500;
+
+/** 200 with the newest release requests first; with `meta` where a page of them is asked for. */
+const listRequests = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
+  const query = checkedQuery(PageQuerySchema);
+  if (!query.ok) return query;
+  const { rows, meta } = pageOf(await ledger.releaseRequests.list(caller), query.value);
+  const data = await mapInSlices(rows.slice(0, MAX_REQUESTS), encodeReleaseRequest);
   return ok({
     status: 200,
-    body: { success: true, data: await mapInSlices(requests, encodeReleaseRequest) },
+    body: { success: true, data, ...(meta === undefined ? {} : { meta }) },
   });
 };
 

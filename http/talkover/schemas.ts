@@ -21,6 +21,20 @@ const IntegerSchema = v.pipe(
   v.safeInteger(fault("integer")),
 );
 
+const page = {
+  page: v.optional(v.pipe(IntegerSchema, v.minValue(1, fault("positive")))),
+  per_page: v.optional(
+    v.pipe(
+      IntegerSchema,
+      v.minValue(1, fault("perPage")),
+      v.maxValue(PER_PAGE_MAX, fault("perPage")),
+    ),
+  ),
+};
+
+/** The query of a list without filters: the page, if one is asked for. */
+export const PageQuerySchema = v.object(page, fault("required"));
+
 /** The query of the list: filters, and the page if one is asked for. */
 export const ListQuerySchema = v.object({
   type: v.optional(v.picklist(["voice", "sms", "whatsapp", "mms", "fax"], fault("selected"))),
@@ -32,14 +46,7 @@ export const ListQuerySchema = v.object({
       v.check((text) => hasAtMost(text, CHARACTERS.search), fault("search")),
     ),
   ),
-  page: v.optional(v.pipe(IntegerSchema, v.minValue(1, fault("positive")))),
-  per_page: v.optional(
-    v.pipe(
-      IntegerSchema,
-      v.minValue(1, fault("perPage")),
-      v.maxValue(PER_PAGE_MAX, fault("perPage")),
-    ),
-  ),
+  ...page,
 }, fault("required"));
 
 export type ListQuery = v.InferOutput<typeof ListQuerySchema>;

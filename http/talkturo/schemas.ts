@@ -4,6 +4,7 @@ import { CountrySchema } from "../../core/values/country.ts";
 import { MAX_IDS } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
+import { objectOf } from "../object.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -15,7 +16,7 @@ const shape = (issue: v.BaseIssue<unknown>): string =>
   issue.path === undefined ? "must be an object" : "is required";
 
 const FiltersSchema = v.pipe(
-  v.object({
+  objectOf({
     countryCode: CountrySchema,
     areaCode: v.optional(
       v.pipe(v.string("must be a text"), v.regex(/^\d{3}$/, "must be three digits")),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OPERATOR } from "../../core/values/identity.ts";
 import type { TestResponse } from "../support/app.ts";
 import { TALKOVER_RELEASE_REQUEST } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
@@ -127,4 +128,37 @@ test("a release request is made once when it is repeated under one Idempotency-K
     assert.deepEqual((await once(REASON)).json, first.json);
     assertFailure(await once(`${REASON} Really.`), 409, "IDEMPOTENCY_KEY_REUSED");
     assert.equal((await requests(call)).length, 1);
+  }));
+
+test("release requests come newest first, in pages where one is asked for, and bounded where not", () =>
+  withTeam(async ({ app, call }) => {
+    const id = await buy(call, "+14155550101");
+    const user = { organization: "team_1", actor: OPERATOR };
+    const made: string[] = [];
+    for (let count = 0; count < 503; count++) {
+      const requested = await app.ledger.releaseRequests.request(user, {
+        holding: id,
+        reason: REASON,
+      });
+      assert.ok(requested.ok);
+      made.unshift(requested.value.id);
+      await app.ledger.releaseRequests.cancel(user, requested.value.id);
+    }
+    const page = async (query: string) =>
+      (await call("GET", `${BASE}/release-requests${query}`)).json;
+    const idsOf = ({ data }: { readonly data: readonly { readonly id: string }[] }) =>
+      data.map((one) => one.id);
+    const unasked = await page("");
+    assert.deepEqual(Object.keys(unasked), ["success", "data"]);
+    assert.deepEqual(idsOf(unasked), made.slice(0, 500));
+    const second = await page("?page=2&per_page=2");
+    assert.deepEqual(second.meta, { current_page: 2, per_page: 2, total: 503, last_page: 252 });
+    assert.deepEqual(idsOf(second), made.slice(2, 4));
+    assert.deepEqual(idsOf(await page("?page=6&per_page=100")), made.slice(500));
+    assert.equal((await page("?per_page=5")).meta.current_page, 1);
+    assert.deepEqual(idsOf(await page("?page=253&per_page=2")), []);
+    for (const query of ["?page=0", "?per_page=101", "?per_page=x"]) {
+      const { status, json } = await call("GET", `${BASE}/release-requests${query}`);
+      assert.deepEqual([status, Object.keys(json)], [422, ["success", "message", "errors"]]);
+    }
   }));

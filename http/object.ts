@@ -1,0 +1,13 @@
+import * as v from "valibot";
+
+/** A schema for a JSON object: to valibot's own, a list is one too. */
+export const JsonObject = v.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object",
+);
+
+/** A schema for a JSON object with these members; `message` is what is said of one that is missing. */
+export const objectOf = <Entries extends v.ObjectEntries>(
+  entries: Entries,
+  message: v.ErrorMessage<v.ObjectIssue>,
+) => v.pipe(JsonObject, v.object(entries, message));
