@@ -14,7 +14,14 @@ import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
 import type { Dialect, Outcome } from "./dialect.ts";
-import { MAX_URL, NOT_FOUND, URI_TOO_LONG } from "./errors.ts";
+import {
+  CONNECT_REFUSED,
+  FRAGMENT_SENT,
+  type FrameFailure,
+  MAX_URL,
+  NOT_FOUND,
+  URI_TOO_LONG,
+} from "./errors.ts";
 import { openLimits, type PlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
 import { pathOf } from "./path.ts";
@@ -117,7 +124,11 @@ const authenticationOf = (
   return { screen: secretCheck(adminToken), callerOf: () => Promise.resolve(operator) };
 };
 
-const isTooLong = ({ url }: Request): boolean => url.length > MAX_URL;
+/** What keeps a target from being looked at; null when nothing does. */
+const targetFault = ({ url }: Request): FrameFailure | null => {
+  if (url.length > MAX_URL) return URI_TOO_LONG;
+  return url.includes("#") ? FRAGMENT_SENT : null;
+};
 
 /** Requests of one organization for all that it has: so many at once, and so many that wait. */
 const READS = { places: 2, waiting: 64 };
@@ -128,7 +139,9 @@ const NOWHERE = "";
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
   const { source, telnyxPublicKey = null, bodyMs = BODY_MS, onError } = options;
-  const app = new Hono({ getPath: (request) => isTooLong(request) ? NOWHERE : pathOf(request) });
+  const app = new Hono({
+    getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
+  });
   const { limiter = null, planMemo: memo = new Map() } = options;
   const guard = openGuard();
   const limits = openLimits({ memo });
@@ -144,7 +157,7 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   }
   app.notFound(({ req: { raw } }) =>
     sendOutcome(
-      failed(isTooLong(raw) ? URI_TOO_LONG : NOT_FOUND),
+      failed(targetFault(raw) ?? (raw.method === "CONNECT" ? CONNECT_REFUSED : NOT_FOUND)),
       dialectOf(pathOf(raw)),
       languageOf(raw),
     )

@@ -21,11 +21,14 @@ const MAX_TYPE = 200;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-const tooLarge = failed<Failure>({
+/** There is more of the body than is read. */
+export const PAYLOAD_TOO_LARGE: Failure = {
   status: 413,
   code: "PAYLOAD_TOO_LARGE",
   message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-});
+};
+
+const tooLarge = failed(PAYLOAD_TOO_LARGE);
 
 const wrongType = failed<Failure>({
   status: 415,

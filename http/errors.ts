@@ -11,6 +11,8 @@ export type FrameCode =
   | "METHOD_NOT_ALLOWED"
   | "REQUEST_TIMEOUT"
   | "PAYLOAD_TOO_LARGE"
+  | "EXPECTATION_FAILED"
+  | "HEADERS_TOO_LARGE"
   | "URI_TOO_LONG"
   | "UNSUPPORTED_MEDIA_TYPE"
   | "RATE_LIMITED"
@@ -43,6 +45,33 @@ export const PAYLOAD_LATE: FrameFailure = {
   headers: { connection: "close" },
 };
 
+/** The request did not arrive in time, be it its headers or its body. */
+export const REQUEST_LATE: FrameFailure = {
+  ...PAYLOAD_LATE,
+  message: "The request did not arrive in time.",
+};
+
+/** So much of a request may come before its body, on Node. */
+export const MAX_HEAD_BYTES = 16 * 1024;
+
+/** So many header lines a request may have, on Node. */
+export const MAX_HEADER_LINES = 1_000;
+
+/** What comes before the body is too much; none of it is left out instead. */
+export const HEADERS_TOO_LARGE: FrameFailure = {
+  status: 431,
+  code: "HEADERS_TOO_LARGE",
+  message: `The request has more than ${MAX_HEAD_BYTES} bytes or ${MAX_HEADER_LINES} header ` +
+    "lines before its body.",
+};
+
+/** `Expect` asks for something else than `100-continue` (RFC 9110, 10.1.1). */
+export const EXPECTATION_FAILED: FrameFailure = {
+  status: 417,
+  code: "EXPECTATION_FAILED",
+  message: "Expect may be 100-continue, and nothing else.",
+};
+
 /** The longest URL, path and query together, that is looked at. */
 export const MAX_URL = 8 * 1024;
 
@@ -68,10 +97,12 @@ export const SERVICE_UNAVAILABLE: FrameFailure = {
   headers: { "retry-after": "1" },
 };
 
-/** The database cannot be reached; whether what was asked for was done is not known. */
+/** The database cannot be reached, or its disk takes nothing; whether what was asked for was done is not known. */
 export const LOG_UNAVAILABLE: FrameFailure = {
   ...SERVICE_UNAVAILABLE,
-  message: "The database cannot be reached; try again, with the same Idempotency-Key if any.",
+  message:
+    "The storage cannot be reached or written now; try again, with the same Idempotency-Key " +
+    "if any.",
 };
 
 /** A setting is missing or does not parse; which one goes to the log and never into an answer. */
@@ -105,6 +136,16 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
 /** What is wrong with a parameter of which several values are given: nobody can tell which is meant. */
 export const REPEATED = "must not be given several times with different values";
 
+/** Nobody is connected through this server to another one. */
+export const CONNECT_REFUSED: FrameFailure = methodNotAllowed(
+  ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+);
+
+/** A fragment belongs to who shows a page, and is not sent (RFC 9112, 3.2). */
+export const FRAGMENT_SENT: FrameFailure = malformed(
+  "The request's target has a fragment (#), which must not be sent.",
+);
+
 /** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
 export const fieldsOf = (
   issues: readonly BaseIssue<unknown>[],
@@ -133,6 +174,7 @@ const TITLES: Readonly<Record<Failure["status"], string>> = {
   413: "Content Too Large",
   414: "URI Too Long",
   415: "Unsupported Media Type",
+  417: "Expectation Failed",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   431: "Request Header Fields Too Large",

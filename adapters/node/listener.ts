@@ -1,24 +1,37 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { failed } from "../../core/values/result.ts";
-import { sendOutcome } from "../../http/send.ts";
-import { INTERNAL_ERROR, malformed } from "../../http/errors.ts";
+import { dialectOf } from "../../http/answer.ts";
+import type { Failure } from "../../http/dialect.ts";
+import {
+  EXPECTATION_FAILED,
+  HEADERS_TOO_LARGE,
+  INTERNAL_ERROR,
+  malformed,
+  MAX_HEADER_LINES,
+} from "../../http/errors.ts";
+import { preferredLanguage } from "../../http/language.ts";
 import { isPlainTarget } from "../../http/path.ts";
+import { sendOutcome } from "../../http/send.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-const refusal = (message: string): Response =>
-  sendOutcome(failed(malformed(message)), undefined, "en");
+const AMBIGUOUS = malformed(
+  "The path must be written out, without . or .. segments, and begin with a slash.",
+);
 
-const AMBIGUOUS = "The path must be written out, without . or .. segments, and begin with a slash.";
-
-const NO_HOST = "The request has no valid Host.";
+const NO_HOST = malformed("The request has no valid Host.");
+const HOSTS = malformed("The request has more than one Host.");
 
 /** `fetch` fails at nothing; a request that none can be made of has a bad `Host`. */
 const answerTo = (error: unknown): Response =>
-  error instanceof Error && error.name === "RequestError"
-    ? refusal(NO_HOST)
-    : sendOutcome(failed(INTERNAL_ERROR), undefined, "en");
+  sendOutcome(
+    failed<Failure>(
+      error instanceof Error && error.name === "RequestError" ? NO_HOST : INTERNAL_ERROR,
+    ),
+    undefined,
+    "en",
+  );
 
 const send = async (answer: Response, to: ServerResponse): Promise<void> => {
   const body = await answer.text();
@@ -26,17 +39,52 @@ const send = async (answer: Response, to: ServerResponse): Promise<void> => {
   to.end(body);
 };
 
+/** Answers in the shape of the dialect that the path belongs to, if it has but one meaning. */
+const refuse = (
+  failure: Failure,
+  { url = "", headers }: IncomingMessage,
+  to: ServerResponse,
+): void => {
+  const dialect = isPlainTarget(url) ? dialectOf(url.split("?", 1)[0] ?? "") : undefined;
+  const language = preferredLanguage(headers["accept-language"] ?? null);
+  void send(sendOutcome(failed(failure), dialect, language), to);
+};
+
+const HOST = /^host$/i;
+
+/** How often there is a `Host`, of which Node shows the first alone. */
+const hostsOf = (rawHeaders: readonly string[]): number => {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === "host".length && HOST.test(name)) count += 1;
+  }
+  return count;
+};
+
+/** What is wrong with a request before anybody looks at what it asks for; null when nothing is. */
+const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failure | null => {
+  if (rawHeaders.length > 2 * MAX_HEADER_LINES) return HEADERS_TOO_LARGE;
+  const hosts = hostsOf(rawHeaders);
+  if (hosts > 1) return HOSTS;
+  if (hosts === 0 && httpVersion !== "1.0") return NO_HOST;
+  return isPlainTarget(url) ? null : AMBIGUOUS;
+};
+
 /**
  * What `createServer` of `node:http` takes, for a `fetch`. A request whose path can be written in
- * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise; HTTP/1.0 needs
- * no `Host`.
+ * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise, and so is one
+ * with two `Host`s; HTTP/1.0 needs none. One with too many header lines is answered 431.
  */
 export const requestListenerOf = (fetch: Fetch): RequestListener => {
   const listen = getRequestListener(fetch, { hostname: "localhost", errorHandler: answerTo });
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0") {
-      void send(refusal(NO_HOST), outgoing);
-    } else if (isPlainTarget(incoming.url ?? "")) void listen(incoming, outgoing);
-    else void send(refusal(AMBIGUOUS), outgoing);
+    const fault = faultOf(incoming);
+    if (fault === null) void listen(incoming, outgoing);
+    else refuse(fault, incoming, outgoing);
   };
 };
+
+/** What a server of `node:http` does with an `Expect` that is not `100-continue`: 417. */
+export const refuseExpectation: RequestListener = (incoming, outgoing) =>
+  refuse(faultOf(incoming) ?? EXPECTATION_FAILED, incoming, outgoing);

@@ -42,6 +42,14 @@ const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
     de: "Der Inhalt der Anfrage ist zu groß.",
     "pt-BR": "O corpo da requisição é grande demais.",
   },
+  EXPECTATION_FAILED: {
+    de: "Expect darf nur 100-continue sein.",
+    "pt-BR": "Expect só pode ser 100-continue.",
+  },
+  HEADERS_TOO_LARGE: {
+    de: "Die Kopfzeilen der Anfrage sind zu lang oder zu viele.",
+    "pt-BR": "Os cabeçalhos da requisição são longos demais ou numerosos demais.",
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     de: "Der Inhalt muss unkomprimiert als application/json gesendet werden.",
     "pt-BR": "O corpo deve ser enviado como application/json, sem compressão.",

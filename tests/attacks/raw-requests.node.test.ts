@@ -1,0 +1,167 @@
+/** What a client writes that is no request, or one in two ways: the answer says so, and is one of ours. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { type Listening, startListening } from "../../adapters/node/listening.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+
+let app: TestApp;
+let server: Listening;
+let token: string;
+
+before(async () => {
+  app = openTestApp();
+  token = await app.organization("acme");
+  const at = { port: 0, host: "127.0.0.1", maxConnections: 100 };
+  server = await startListening(app.fetch, at, { headersMs: 200, requestMs: 600, checkMs: 50 });
+});
+
+after(async () => {
+  await server.end(0);
+  await app.close();
+});
+
+/** Sends this, and gives what came until the connection's end. */
+const talk = async (text: string): Promise<string> => {
+  const socket = connect(server.port, "127.0.0.1");
+  let heard = "";
+  socket.setEncoding("latin1").on("data", (part: string) => heard += part).on("error", () => {});
+  socket.write(text, "latin1");
+  await once(socket, "close");
+  return heard;
+};
+
+const HEADERS = "Host: x\r\nConnection: close\r\n";
+
+const statusesOf = (heard: string): readonly number[] =>
+  [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+
+/** Asks that this is answered once, in the shape of all answers, and gives the text. */
+const answered = async (text: string, status: number): Promise<string> => {
+  const heard = await talk(text);
+  assert.deepEqual(statusesOf(heard), [status], `${JSON.stringify(text.slice(0, 80))}: ${heard}`);
+  assert.match(heard, /^x-request-id: [0-9a-f-]{36}\r$/m);
+  assert.match(heard, /^x-content-type-options: nosniff\r$/m);
+  assert.match(heard, /^cache-control: no-store\r$/m);
+  assert.match(heard, /"code":"[A-Z_]+"/);
+  return heard;
+};
+
+describe("what cannot be read", { timeout: 60_000 }, () => {
+  const faults: readonly (readonly [string, number, RegExp])[] = [
+    [`GET \\admin HTTP/1.1\r\n${HEADERS}\r\n`, 400, /target is not a path/],
+    ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, /a method that is known/],
+    [`GET / HTTP/3.0\r\n${HEADERS}\r\n`, 400, /does not end in HTTP\/1\.1/],
+    [`POST / HTTP/1.1\r\n${HEADERS}Content-Length: x\r\n\r\n`, 400, /Content-Length is not/],
+    [
+      `POST / HTTP/1.1\r\n${HEADERS}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+      400,
+      /Content-Length stands twice/,
+    ],
+    [
+      `POST / HTTP/1.1\r\n${HEADERS}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      400,
+      /stands beside Content-Length/,
+    ],
+    [`GET / HTTP/1.1\r\n${HEADERS}a b: c\r\n\r\n`, 400, /header line is not valid/],
+    [`GET / HTTP/1.1\nHost: x\n\n`, 400, /CR LF/],
+    ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, /cannot be read as HTTP\/1\.1/],
+    [
+      `POST / HTTP/1.1\r\n${HEADERS}Content-Length: 99999999999999999999\r\n\r\n`,
+      413,
+      /body is larger than 65536 bytes/,
+    ],
+    [`GET / HTTP/1.1\r\n${HEADERS}a: ${"x".repeat(20_000)}\r\n\r\n`, 431, /16384 bytes or 1000/],
+    ["GET / HTTP/1.1\r\nHost: x\r\nA: ", 408, /The request did not arrive in time/],
+  ];
+  for (const [text, status, why] of faults) {
+    test(`is ${status} and says why: ${JSON.stringify(text.slice(0, 50))}`, async () => {
+      assert.match(await answered(text, status), why);
+    });
+  }
+
+  test("is 405 with what the path allows when the method is unknown, in its dialect", async () => {
+    for (const method of ["FOO", "get", "M-SEARCH", "PROPFIND", "QUERY"]) {
+      const heard = await answered(`${method} /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 405);
+      assert.match(heard, /^allow: GET, HEAD, POST\r$/mi);
+      assert.match(heard, /\{"error":"The method is not allowed here/);
+    }
+    await answered(`FOO /v1/nowhere/at/all HTTP/1.1\r\n${HEADERS}\r\n`, 404);
+    await answered(`FOO /v1/../admin HTTP/1.1\r\n${HEADERS}\r\n`, 400);
+  });
+
+  test("is 405 when it asks for a tunnel, and an error of its socket ends nothing else", async () => {
+    const heard = await answered("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405);
+    assert.match(heard, /^allow: GET, HEAD, POST, PUT, PATCH, DELETE\r$/mi);
+    for (let count = 0; count < 20; count++) {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.on("error", () => {});
+      await once(socket, "connect");
+      socket.write(`CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n${"x".repeat(10_000)}`);
+      socket.resetAndDestroy();
+    }
+    await answered(`GET /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 401);
+  });
+
+  test("is answered after what was asked before, and no request is answered twice", async () => {
+    const ask = `GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+    assert.deepEqual(statusesOf(await talk(`${ask}\r\n${ask}\r\nfoo\r\n\r\n`)), [200, 200, 400]);
+    const last = `${ask}Connection: close\r\n\r\n`;
+    assert.deepEqual(statusesOf(await talk(`${last}GET / HTTP/1.1\r\n\r\n`)), [200]);
+    const body = "POST /v1/phone-numbers HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: foo\r\n\r\n";
+    assert.deepEqual(statusesOf(await talk(body)), [401]);
+  });
+});
+
+describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
+  test("is 400 with two hosts, also the same one twice", async () => {
+    for (const hosts of ["Host: a\r\nHost: b", "Host: x\r\nhOST: x", "Host:\r\nHost: x"]) {
+      const text = `GET /api/v1/phone-numbers HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`;
+      assert.match(await answered(text, 400), /"success":false/);
+    }
+    assert.deepEqual(statusesOf(await talk("GET /healthz HTTP/1.0\r\n\r\n")), [200]);
+  });
+
+  test("is 400 with a fragment in its target, wherever that stands", async () => {
+    for (
+      const target of [
+        "/v1/phone-numbers#x",
+        "/v1/phone-numbers?a=1#x",
+        "/v1/phone-numbers#",
+        "http://x/v1/phone-numbers#x",
+        "#/v1/phone-numbers",
+      ]
+    ) await answered(`GET ${target} HTTP/1.1\r\n${HEADERS}\r\n`, 400);
+    const { status, json } = await app.request("GET", "/api/v1/phone-numbers#x", { token });
+    assert.deepEqual([status, json.success, json.code], [400, false, "VALIDATION_ERROR"]);
+  });
+
+  test("is 431 with more header lines than are read, whatever stands behind them", async () => {
+    const body = '{"e164":"+14155550101"}';
+    const order = (lines: number) =>
+      `POST /v1/phone-numbers HTTP/1.1\r\n${HEADERS}Authorization: Bearer ${token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
+      `${"a:\r\n".repeat(lines)}Idempotency-Key: \xff\r\n\r\n${body}`;
+    for (const lines of [996, 2_100, 3_900]) await answered(order(lines), 431);
+    for (const lines of [10, 990]) {
+      assert.match(await answered(order(lines), 400), /Idempotency-Key/);
+    }
+    assert.deepEqual((await app.request("GET", "/v1/phone-numbers", { token })).json, []);
+  });
+
+  test("is 417 when it expects what nobody does, in its dialect's language", async () => {
+    const heard = await answered(
+      `POST /api/v1/phone-numbers HTTP/1.1\r\n${HEADERS}Expect: foo\r\n` +
+        "Accept-Language: de\r\nContent-Length: 0\r\n\r\n",
+      417,
+    );
+    assert.match(heard, /"message":"Expect darf nur 100-continue sein\."/);
+    assert.match(heard, /"code":"EXPECTATION_FAILED"/);
+    const continued = await talk(
+      `POST /v1/phone-numbers HTTP/1.1\r\n${HEADERS}Expect: 100-continue\r\n` +
+        "Content-Length: 0\r\n\r\n",
+    );
+    assert.deepEqual(statusesOf(continued), [100, 401]);
+  });
+});
