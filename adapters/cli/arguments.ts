@@ -13,11 +13,11 @@ const USAGE = `Usage: npm run -s ledgerline -- <command>
   check [organization]          compare every row with the log, and the log with HEADS_FILE
   installation [--new]          print the id in this installation's orders; --new gives a copy its own
   rebuild [organization]        compute the state rows again from the log
-  follow [organization] [--after N:HASH]
+  follow [organization] [--after P:HASH]
                                 print events as they come, one JSON object a line, until Ctrl-C
 
 All but verify open the database in DATABASE_URL, beside the servers that use it, or the one in
-DATA_DIR; stop the server first that has that one.`;
+DATA_DIR; stop the server first that has that one. None of them makes a database.`;
 
 /** A command with what it needs. */
 export type Asked =
@@ -61,7 +61,8 @@ const markOf = (text: string): Result<Mark, string> => {
   if (/^\d{1,15}$/.test(text)) return ok(Number(text));
   const head = headOf(text);
   return head.ok ? head : failed(
-    `--after must be a position such as 7, and not ${JSON.stringify(text)}`,
+    "--after must be a position and the hash of the event there, such as 7:<hash>, or a position " +
+      `alone, and not ${JSON.stringify(text)}`,
   );
 };
 

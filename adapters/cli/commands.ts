@@ -38,7 +38,7 @@ export const exportLog = async (
 
 /**
  * Prints events as they come, one JSON object a line, until the signal is aborted: an organization's
- * after a position, or all organizations' from the beginning.
+ * after a position, or all organizations' from the beginning. Rejects when the one has no log.
  */
 export const followLog = async (
   log: EventLog,
@@ -48,6 +48,8 @@ export const followLog = async (
   print: (line: string) => Promise<void>,
 ): Promise<void> => {
   if (organization !== undefined) {
+    const { head } = await log.load(organization, {});
+    if (head.position === 0) throw unknown(organization);
     for await (const event of follow(log, organization, { after, signal })) {
       await print(JSON.stringify(event));
     }

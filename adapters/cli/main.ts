@@ -1,5 +1,4 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Head } from "../../core/ports.ts";
 import type { Mark } from "../ledger/cursor.ts";
@@ -10,15 +9,13 @@ import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
 import { leaveRows, openLog } from "../server/log.ts";
 import { readSettings, type Settings } from "../server/settings.ts";
+import { readSettingsFile } from "../server/files.ts";
+import { statusOf, USAGE_ERROR } from "../server/unfit.ts";
 import { acceptHeads, assertNotBehind } from "../server/heads-keeper.ts";
 import { type Asked, readCommandLine } from "./arguments.ts";
 import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
 import { openMeter } from "./progress.ts";
 import { verdictOn } from "./verify.ts";
-
-const USAGE_ERROR = 2;
-/** The log lost events that HEADS_FILE says it had. */
-const BEHIND = 3;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -29,16 +26,15 @@ const fail = (message: string, status = 1): never => {
   process.exit(status);
 };
 
-const readText = (path: string): string => readFileSync(path, "utf8");
-
-/** Opens the log for a command; most need no rows, and one rebuilds all of them. */
+/** Opens the log for a command, which never makes one; most need no rows, and one rebuilds all of them. */
 const withLog = async (
   use: (log: DatabaseLog, settings: Settings) => Promise<void>,
   onOtherRows: OnOtherRows = leaveRows,
 ): Promise<void> => {
-  const settings = readSettings(process.env, readText);
+  const settings = readSettings(process.env, readSettingsFile);
   if (!settings.ok) return fail(`ledgerline: ${settings.error}`, USAGE_ERROR);
   const log = await openLog(settings.value, {
+    mustExist: true,
     onOtherRows,
     onLost: ({ message }) => fail(`ledgerline: ${message}`),
   });
@@ -126,6 +122,5 @@ try {
   if (asked.ok) await perform(asked.value);
   else fail(asked.error, USAGE_ERROR);
 } catch (error) {
-  const status = error instanceof Error && error.name === "LogBehind" ? BEHIND : 1;
-  fail(`ledgerline: ${error instanceof Error ? error.message : String(error)}`, status);
+  fail(`ledgerline: ${error instanceof Error ? error.message : String(error)}`, statusOf(error));
 }

@@ -5,6 +5,7 @@ import { open } from "../server/open.ts";
 import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
+import { unfitHost } from "../server/unfit.ts";
 import { lookForWork } from "../server/work.ts";
 
 type DenoServer = { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
@@ -55,10 +56,18 @@ export const startServer = async (
   const { ledger, fetch, adminFetch } = await open(settings, onLost);
   const ending = new AbortController();
   const servers: DenoServer[] = [];
-  const serve = (at: { readonly port: number; readonly hostname: string }, answer: Fetch) => {
-    const server = Deno.serve({ ...at, onListen: () => {} }, answer);
-    servers.push(server);
-    return urlOf(at.hostname, server.addr.port);
+  const serve = (
+    at: { readonly port: number; readonly hostname: string },
+    answer: Fetch,
+    variable: string,
+  ) => {
+    try {
+      const server = Deno.serve({ ...at, onListen: () => {} }, answer);
+      servers.push(server);
+      return urlOf(at.hostname, server.addr.port);
+    } catch (error) {
+      throw unfitHost(error, variable, at.hostname);
+    }
   };
   const shutDown = async (): Promise<void> => {
     ending.abort();
@@ -72,8 +81,8 @@ export const startServer = async (
       .catch((error) => report("the cron", error));
     const adminUrl = adminFetch === null
       ? null
-      : serve({ port: adminPort ?? 0, hostname: adminHost }, adminFetch);
-    const url = serve({ port, hostname }, fetch);
+      : serve({ port: adminPort ?? 0, hostname: adminHost }, adminFetch, "ADMIN_HOST");
+    const url = serve({ port, hostname }, fetch, "HOST");
     return { url, adminUrl, ledger, stop: shutDown };
   } catch (error) {
     await shutDown();

@@ -1,8 +1,23 @@
+import type { Fetch } from "../server/application.ts";
 import type { OnLost } from "../server/log.ts";
 import { open } from "../server/open.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running.ts";
 import type { Settings } from "../server/settings.ts";
+import { unfitHost } from "../server/unfit.ts";
 import { type Listening, startListening } from "./listening.ts";
+
+/** Listens there; where there is no such place, the error names the setting. */
+const listenAt = async (
+  fetch: Fetch,
+  at: Parameters<typeof startListening>[1],
+  variable: string,
+): Promise<Listening> => {
+  try {
+    return await startListening(fetch, at);
+  } catch (error) {
+    throw unfitHost(error, variable, at.host);
+  }
+};
 
 /**
  * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a port
@@ -26,11 +41,11 @@ export const startServer = async (
   try {
     if (adminFetch !== null) {
       const at = { port: adminPort ?? 0, host: adminHost, maxConnections };
-      listening.push(await startListening(adminFetch, at));
+      listening.push(await listenAt(adminFetch, at, "ADMIN_HOST"));
     }
     const admin = listening.at(0);
     const adminUrl = admin === undefined ? null : urlOf(adminHost, admin.port);
-    const open = await startListening(fetch, { port, host, maxConnections });
+    const open = await listenAt(fetch, { port, host, maxConnections }, "HOST");
     listening.push(open);
     return { url: urlOf(host, open.port), adminUrl, ledger, stop: end };
   } catch (error) {

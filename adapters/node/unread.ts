@@ -1,4 +1,5 @@
 /** What is answered where Node makes no request of what a client sent. */
+import { Buffer } from "node:buffer";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { failed } from "../../core/values/result.ts";
@@ -56,7 +57,7 @@ const KNOWN = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRAC
 /** The target of a request that is in order but for its method, which Node does not know. */
 const targetOf = ({ code, rawPacket }: Fault): string | null => {
   if (code !== "HPE_INVALID_METHOD" || rawPacket === undefined) return null;
-  const [, method = "", target = ""] = LINE.exec(new TextDecoder("latin1").decode(rawPacket)) ?? [];
+  const [, method = "", target = ""] = LINE.exec(Buffer.from(rawPacket).toString("latin1")) ?? [];
   return method === "" || KNOWN.includes(method) || !isPlainTarget(target) ? null : target;
 };
 

@@ -2,13 +2,13 @@
  * The file in which a server keeps the heads of its log, so that a start on a log that lost its end
  * is found out. A line for each head, as JSON; of several for one organization the furthest counts.
  */
-import { createReadStream } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import process from "node:process";
 import * as v from "valibot";
 import type { Head } from "../../core/ports.ts";
+import { linesOf } from "./files.ts";
+import { SettingUnfit } from "./unfit.ts";
 
 const POSITION = /^[1-9]\d{0,14}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -35,6 +35,16 @@ const parse = (line: string): KeptHead | null => {
   return { organization: parts.join(" "), position: Number(position), hash };
 };
 
+/** A pipe would be waited for, a device has no end, and neither is to be replaced by a file. */
+const assertRegular = async (path: string): Promise<void> => {
+  if (!(await stat(path)).isFile()) {
+    throw new SettingUnfit("HEADS_FILE", `${path} is not a regular file`);
+  }
+};
+
+/** No line of ours is longer. */
+const MAX_LINE_BYTES = 65_536;
+
 /** Whether the file's last line was written to its end. */
 const isWhole = async (path: string): Promise<boolean> => {
   const file = await open(path, "r");
@@ -54,18 +64,19 @@ const isMissing = (error: unknown): boolean =>
 /**
  * The heads in the file, by organization; null where there is no file. Its last line may be half
  * written, for the process may have been killed amid it. Rejects with a sentence for any other line
- * that is no head.
+ * that is no head, and for what is not a regular file.
  */
 export const readHeads = async (path: string): Promise<Map<string, Head> | null> => {
   const heads = new Map<string, Head>();
   try {
+    await assertRegular(path);
     const whole = await isWhole(path);
     let number = 0;
     let bad: number | null = null;
-    for await (const line of createInterface({ input: createReadStream(path) })) {
+    for await (const line of linesOf(path, MAX_LINE_BYTES)) {
       number += 1;
       if (bad !== null) break;
-      const head = parse(line);
+      const head = line === null ? null : parse(line);
       if (head === null) {
         bad = number;
         continue;

@@ -128,7 +128,6 @@ const flush = async (course: Course): Promise<void> => {
 
 const openCourse = async (log: EventLog, path: string): Promise<Course> => {
   const kept = await assertNotBehind(log, path);
-  if (kept === null) note(`HEADS_FILE: there is no ${path} yet, it is begun`);
   const course: Course = {
     path,
     log,
@@ -141,6 +140,7 @@ const openCourse = async (log: EventLog, path: string): Promise<Course> => {
   for (const [organization, head] of fresh) course.kept.set(organization, head);
   await replaceHeads(path, course.kept);
   course.lines = course.kept.size;
+  if (kept === null) note(`HEADS_FILE: there was no ${path}, it is begun`);
   return course;
 };
 

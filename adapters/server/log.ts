@@ -2,6 +2,7 @@ import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { note } from "./report.ts";
 import type { Settings } from "./settings.ts";
+import { SettingUnfit } from "./unfit.ts";
 
 /** Rebuilds rows that older code made, since nobody else can be using them. */
 const rebuildOlder: OnOtherRows = async (log, made, why) => {
@@ -21,8 +22,39 @@ export type OnLost = (lost: Error) => void;
 export type LogOptions = {
   /** Sees to rows that another version of the code made. */
   readonly onOtherRows?: OnOtherRows;
+  /** Whether a log that is not there is refused, not made; false by default. */
+  readonly mustExist?: boolean;
   /** A line is written to the program's log by default. */
   readonly onLost?: OnLost | undefined;
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): void => {
+  if (folder === "memory") throw new SettingUnfit("DATA_DIR", "memory keeps nothing to look at");
+  let isThere: boolean;
+  try {
+    isThere = hasDatabase(folder);
+  } catch (error) {
+    throw new SettingUnfit("DATA_DIR", messageOf(error), error);
+  }
+  if (!isThere) throw new SettingUnfit("DATA_DIR", `there is no ledger in ${folder}`);
+};
+
+/** What is wrong with the place that a setting names is the setting's fault. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  FolderUnfit: "DATA_DIR",
+  NoLedger: "DATABASE_URL",
+};
+
+const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
+  try {
+    return await open();
+  } catch (error) {
+    const variable = error instanceof Error ? SETTINGS[error.name] : undefined;
+    throw variable === undefined ? error : new SettingUnfit(variable, messageOf(error), error);
+  }
 };
 
 /**
@@ -33,26 +65,32 @@ export type LogOptions = {
  */
 export const openLog = async (
   settings: Settings,
-  { onOtherRows, onLost = ({ message }) => note(message) }: LogOptions = {},
+  { onOtherRows, mustExist = false, onLost = ({ message }) => note(message) }: LogOptions = {},
 ): Promise<DatabaseLog> => {
   const { databaseUrl: url, dataDir: folder, durability } = settings;
   if (url === null) {
-    const { openPgliteLog } = await import("../log/pglite/mod.ts");
-    return await openPgliteLog({
-      folder,
-      durability,
-      onOtherRows: onOtherRows ?? rebuildOlder,
-      onLost,
-      onUnavailable: (why) => note(`the database is unavailable: ${why}`),
-      onAvailable: () => note("the database is available again"),
-      onNote: note,
-    });
+    const { hasDatabase, openPgliteLog } = await import("../log/pglite/mod.ts");
+    if (mustExist) assertThere(folder, hasDatabase);
+    return await namingSetting(() =>
+      openPgliteLog({
+        folder,
+        durability,
+        onOtherRows: onOtherRows ?? rebuildOlder,
+        onLost,
+        onUnavailable: (why) => note(`the database is unavailable: ${why}`),
+        onAvailable: () => note("the database is available again"),
+        onNote: note,
+      })
+    );
   }
   const { openPostgresLog } = await import("../log/postgres/mod.ts");
-  return await openPostgresLog({
-    url,
-    onUnavailable: note,
-    onAvailable: () => note("the database answers again"),
-    onOtherRows: onOtherRows ?? refuseOtherRows,
-  });
+  return await namingSetting(() =>
+    openPostgresLog({
+      url,
+      mustExist,
+      onUnavailable: note,
+      onAvailable: () => note("the database answers again"),
+      onOtherRows: onOtherRows ?? refuseOtherRows,
+    })
+  );
 };

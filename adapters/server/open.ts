@@ -2,6 +2,10 @@ import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
 import type { Settings } from "./settings.ts";
+import { SettingUnfit } from "./unfit.ts";
+
+/** Whether a file system refused it: its errors name the path. */
+const isOfFiles = (error: unknown): error is Error => error instanceof Error && "path" in error;
 
 /** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
 const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<DatabaseLog> => {
@@ -11,7 +15,7 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
     return await keepHeads(log, headsFile);
   } catch (error) {
     await log.close();
-    throw error;
+    throw isOfFiles(error) ? new SettingUnfit("HEADS_FILE", error.message, error) : error;
   }
 };
 

@@ -1,5 +1,4 @@
 /** A server as a program: settings from the environment, signals, and what is printed. */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type Demo, openDemo } from "./demo.ts";
 import { type RunningServer, stopLimitOf } from "./running.ts";
@@ -8,13 +7,12 @@ import { watchParent } from "./parent.ts";
 import { note } from "./report.ts";
 import type { OnLost } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { readSettingsFile } from "./files.ts";
+import { statusOf, USAGE_ERROR } from "./unfit.ts";
 import { warningsOf } from "./warnings.ts";
 
-const USAGE_ERROR = 2;
 const INTERRUPTED = 130;
 const STUCK = 1;
-/** The log lost events that HEADS_FILE says it had. */
-const BEHIND = 3;
 
 /** How long the database may take to close, once requests have their answers. */
 const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
@@ -32,11 +30,9 @@ const started = async (start: Start, settings: Settings): Promise<RunningServer>
     return await start(settings, endLost);
   } catch (error) {
     console.error(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(error instanceof Error && error.name === "LogBehind" ? BEHIND : 1);
+    process.exit(statusOf(error));
   }
 };
-
-const readText = (path: string): string => readFileSync(path, "utf8");
 
 const isLocal = ({ host }: Settings): boolean =>
   host === "127.0.0.1" || host === "::1" || host === "localhost";
@@ -45,11 +41,11 @@ const isLocal = ({ host }: Settings): boolean =>
  * Starts a server with the settings in the environment (see README), and stops it at SIGTERM or
  * SIGINT, or when the `npm start` that began it has died: what is under way is finished first, unless
  * the signal comes again or it takes `closeMs` longer than requests may. Ends the process with a line
- * and 2 when a setting does not parse, 3 when the log lost events, or 1 when the server
+ * and 2 when a setting does not parse or cannot be used, 3 when the log lost events, or 1 when the server
  * cannot start for another reason, cannot end, or when it has lost its database to another process.
  */
 export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
-  const settings = readSettings(process.env, readText);
+  const settings = readSettings(process.env, readSettingsFile);
   if (!settings.ok) {
     console.error(`ledgerline: ${settings.error}`);
     process.exit(USAGE_ERROR);

@@ -36,8 +36,9 @@ const BAD: Readonly<Record<string, RegExp>> = {
   "constructor": /^Usage: /,
   "export": /^Usage: /,
   "verify": /^Usage: /,
-  "follow acme --after -1": /^--after must be a position such as 7, and not "-1"$/,
-  "follow acme --after=": /^--after must be a position such as 7, and not ""$/,
+  "follow acme --after -1":
+    /^--after must be a position and the hash .*, such as 7:<hash>, .* and not "-1"$/,
+  "follow acme --after=": /^--after must be a position and the hash .* and not ""$/,
   "follow acme --after 1.5": /^--after must be a position/,
   "follow acme --after 1000000000000000": /^--after must be a position/,
   "follow acme --after": /^--after needs a value$/,

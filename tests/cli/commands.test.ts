@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { exportLog, printHeads, rebuild } from "../../adapters/cli/commands.ts";
+import { exportLog, followLog, printHeads, rebuild } from "../../adapters/cli/commands.ts";
 import { verifyExport } from "../../adapters/cli/verify.ts";
 import type { RebuildProgress } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
@@ -55,12 +55,17 @@ test("heads prints position and hash of every organization", async () => {
   assert.deepEqual(rest, []);
 });
 
-test("export and rebuild refuse an organization that has no log, and print nothing", async () => {
+test("export, rebuild and follow refuse an organization that has no log, and print nothing", async () => {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
   const reason = { message: "there is no organization acne in the log" };
   await assert.rejects(exportLog(log, "acne", print), reason);
   await assert.rejects(rebuild(log, "acne", print, { show: () => {}, end: () => {} }), reason);
+  const { signal } = new AbortController();
+  await assert.rejects(
+    followLog(log, "acne", 0, signal, (line) => Promise.resolve(print(line))),
+    reason,
+  );
   assert.deepEqual(printed, []);
 });
 

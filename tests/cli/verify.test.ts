@@ -82,3 +82,60 @@ test("1: cut off, doubled, swapped, of two organizations, of another, or half a 
   const { says } = await verdict([...acme, ...other]);
   assert.equal(says, 'not intact: line 6 is an event of "other", and line 1 one of "acme"');
 });
+
+test("1: a line is not to the byte what was exported, though its events may be the same", async () => {
+  const edits: readonly (readonly [string, (line: string) => string, RegExp])[] = [
+    ["a member more", (line) => line.replace("{", '{"subject":"pn_evil",'), /is not an event/],
+    [
+      "a member twice",
+      (line) => line.replace("{", '{"organization":"evil",'),
+      /as it was exported/,
+    ],
+    ["data twice", (line) => line.replace('"data":', '"data":{"evil":1},"data":'), /as it was exp/],
+    [
+      "a position with a point",
+      (line) => line.replace(/"position":(\d+)/, '"position":$1.0'),
+      /as/,
+    ],
+    ["a position as a power", (line) => line.replace(/"position":(\d+)/, '"position":$1e0'), /as/],
+    ["a space", (line) => line.replace(",", ", "), /as it was exported/],
+    ["an escape", (line) => line.replace('"acme"', '"\\u0061cme"'), /as it was exported/],
+    ["__proto__", (line) => line.replace("{", '{"__proto__":{"evil":1},'), /is not an event/],
+    ["a byte order mark", (line) => `\ufeff${line}`, /is not JSON/],
+  ];
+  for (const [what, edit, why] of edits) {
+    for (const place of [0, 2, 4]) {
+      const lines = acme.map((line, index) => index === place ? edit(line) : line);
+      assert.notDeepEqual(lines, acme, what);
+      const { status, says } = await verdict(lines, head);
+      assert.equal(status, 1, what);
+      assert.match(says, why);
+      assert.match(says, new RegExp(`line ${place + 1} `));
+    }
+  }
+});
+
+test("1: what is not in UTF-8 is not taken for the character that readers put in its place", async () => {
+  const log = openMemoryLog();
+  const data = { text: "\ufffd\u2028\u2029\u0085 \r" };
+  await log.append(appendTo("odd", { events: [{ type: "X", version: 1, data }] }));
+  const [line = ""] = (await history(log, "odd")).map((event) => JSON.stringify(event));
+  assert.equal((await verdict([line], await headOf(log, "odd"))).status, 0);
+  const bytes = Buffer.from(`${line}\n`);
+  const place = bytes.indexOf(Buffer.from("\ufffd"));
+  const file = join(folder, "bytes.jsonl");
+  writeFileSync(
+    file,
+    Buffer.concat([bytes.subarray(0, place), Buffer.from([0xff]), bytes.subarray(place + 3)]),
+  );
+  const { status, says } = await verdictOn(file, null);
+  assert.deepEqual([status, says], [1, "not intact: line 1 is not in UTF-8"]);
+});
+
+test("a last line without its end, and lines that end as Windows has them, are lines", async () => {
+  const file = join(folder, "ends.jsonl");
+  for (const content of [acme.join("\n"), acme.join("\r\n"), `${acme.join("\r\n")}\r\n`]) {
+    writeFileSync(file, content);
+    assert.equal((await verdictOn(file, head)).status, 0);
+  }
+});

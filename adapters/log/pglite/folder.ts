@@ -3,6 +3,18 @@ import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "./files.ts";
 
+/** The database's name in the folder. */
+const DATABASE = "pglite";
+
+/** Whether there is a database in the folder, as far as its names tell. */
+export const hasDatabase = (folder: string): boolean =>
+  lstatSync(join(folder, DATABASE), { throwIfNoEntry: false }) !== undefined;
+
+/** What was named as the data folder is none, and none can be made of it. */
+export class FolderUnfit extends Error {
+  override readonly name = "FolderUnfit";
+}
+
 /** Nobody but the owner. */
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
@@ -42,7 +54,7 @@ export const prepareFolder = (folder: string, note: (sentence: string) => void):
     if (isOpenToOthers(folder) && !(isOurs(folder) && tighten(folder))) note(shared(folder));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the data folder ${folder} cannot be made: ${reason}`, { cause: error });
+    throw new FolderUnfit(`the data folder ${folder} cannot be made: ${reason}`, { cause: error });
   }
 };
 
@@ -53,7 +65,7 @@ export const prepareFolder = (folder: string, note: (sentence: string) => void):
 export const databaseIn = (
   folder: string,
 ): { readonly path: string; readonly isThere: boolean } => {
-  const path = join(folder, "pglite");
+  const path = join(folder, DATABASE);
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { path, isThere: false };
   if (!found.isDirectory()) {

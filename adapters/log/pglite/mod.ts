@@ -15,6 +15,7 @@ import type { FolderLost } from "./lost.ts";
 import { openFolder } from "./opening.ts";
 import { keepUp } from "./upkeep.ts";
 
+export { hasDatabase } from "./folder.ts";
 export { FolderLost } from "./lost.ts";
 export type { OpenDatabase } from "./disk.ts";
 export { defaultImagePath, prepareImage } from "./image.ts";

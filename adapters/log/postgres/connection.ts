@@ -28,6 +28,8 @@ export type PostgresOptions = {
    * by default.
    */
   readonly isMigrated?: boolean;
+  /** Whether a database without a ledger is refused; by default one is made there. */
+  readonly mustExist?: boolean;
   /**
    * How long a statement may go without an answer until it is given up, as the server may be gone
    * without a word; 60,000 ms by default.

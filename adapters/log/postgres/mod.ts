@@ -37,13 +37,24 @@ const assertFit = async (database: Database): Promise<void> => {
   }
 };
 
+/** There is no ledger in the database, and none was to be made. */
+class NoLedger extends Error {
+  override readonly name = "NoLedger";
+}
+
+/** Refuses a database without a ledger in it, where none is to be made. */
+const assertThere = async (database: Database): Promise<void> => {
+  const [row] = await database.query("select to_regclass('ledgerline.migration') as name", []);
+  if ((row?.["name"] ?? null) === null) throw new NoLedger("there is no ledger in the database");
+};
+
 /** So many statements append at once when some are blocked; at least one connection is for reads. */
 const MOST_STATEMENTS = 8;
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
  * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
- * committed, was migrated by newer code, or has rows that another version of the code made (unless
+ * committed, has no ledger where it `mustExist`, was migrated by newer code, or has rows that another version of the code made (unless
  * `onOtherRows` sees to them); but not when it `isMigrated`, which leaves that to the
  * calls; or, before all that, with an `InvalidArgument` that names the option that does not fit.
  * Closing the log lets go of the connections.
@@ -62,6 +73,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   try {
     if (options.isMigrated !== true) {
       await assertFit(pool);
+      if (options.mustExist === true) await assertThere(pool);
       await migrate(pool);
       await pool.query(LAPSED, []);
     }

@@ -39,6 +39,7 @@ const ENTRIES: Readonly<Record<keyof PostgresOptions, v.GenericSchema>> = {
   url: DatabaseUrlSchema,
   connections: v.optional(whole(1, MAX_CONNECTIONS)),
   isMigrated: v.optional(v.boolean()),
+  mustExist: v.optional(v.boolean()),
   answerMs: v.optional(WaitSchema),
   onUnavailable: v.optional(CallableSchema),
   onAvailable: v.optional(CallableSchema),
