@@ -1,4 +1,4 @@
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type PlanLimits } from "../../core/organization/plans.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -30,6 +30,9 @@ const PLANS = {
     limits: NO_LIMITS,
   },
 } as const;
+/** So few that runs come to the quota before they come to the limit. */
+const QUOTA = 2;
+const LIMITED = { ...NO_LIMITS, purchasesPerDay: QUOTA, purchasesPer30Days: QUOTA };
 const CALLER = {
   organization: "acme",
   actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
@@ -47,13 +50,15 @@ type Finding = { readonly error: unknown; readonly commands: readonly string[] }
 const look = async (
   makeClient: MakeClient,
   parameters: { readonly numRuns: number; readonly seed?: number },
+  { limits = NO_LIMITS, quota }: { readonly limits?: PlanLimits; readonly quota?: number } = {},
 ): Promise<Finding | null> => {
   const property = fc.asyncProperty(numberCommands(), async (commands) => {
-    const app = openTestApp({ plans: PLANS });
+    const app = openTestApp({ plans: { Small: { ...PLANS.Small, limits } } });
+    const options = { maxNumbers: MAX_NUMBERS, ...(quota !== undefined && { quota }) };
     try {
       const client = await makeClient(app, await app.organization("acme", "Small"));
       const pass = () => app.advance(DAYS_S);
-      await runCommands(client, commands, { maxNumbers: MAX_NUMBERS, pass });
+      await runCommands(client, commands, { ...options, pass });
     } finally {
       await app.close();
     }
@@ -82,6 +87,15 @@ describe("a model run", () => {
   for (const [name, makeClient] of Object.entries(CLIENTS)) {
     test(`agrees with ${name}`, async () => {
       const finding = await look(makeClient, { numRuns: RUNS });
+      assert.equal(finding, null, `${finding?.error}\n${finding?.commands}`);
+    });
+  }
+
+  for (const name of ["library calls", "Talkturo's dialect", "Speko's dialect"]) {
+    test(`agrees with ${name} where purchases have a quota`, async () => {
+      const makeClient = CLIENTS[name] ?? overLibrary;
+      const parameters = { numRuns: RUNS };
+      const finding = await look(makeClient, parameters, { limits: LIMITED, quota: QUOTA });
       assert.equal(finding, null, `${finding?.error}\n${finding?.commands}`);
     });
   }
@@ -224,6 +238,22 @@ describe("a model run finds a client that", () => {
       assert.ok(finding !== null);
       assert.ok(finding.error instanceof assert.AssertionError, String(finding.error));
       assert.ok(finding.commands.length <= most, finding.commands.join(", "));
+    });
+  }
+
+  for (
+    const [fault, limits, quota] of [
+      ["forgets purchases that were given back", NO_LIMITS, QUOTA],
+      ["refuses before the quota is used up", LIMITED, QUOTA + 1],
+    ] as const
+  ) {
+    test(fault, async () => {
+      const finding = await look(overLibrary, { numRuns: RUNS_PLANTED, seed: SEED }, {
+        limits,
+        quota,
+      });
+      assert.ok(finding !== null);
+      assert.match(String(finding.error), /quota/);
     });
   }
 });

@@ -1,7 +1,8 @@
 /** How a server starts: its settings, what it prints, and what it refuses (README, settings). */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { readSettings } from "../../adapters/server/settings.ts";
@@ -37,6 +38,9 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["TEST_CLOCK", "2026-01-31"],
   ["REVIEWERS_WEBHOOK_URL", "somewhere"],
   ["REVIEWERS_WEBHOOK_URL", "ftp://reviewers.example"],
+  ["PLANS", "{"],
+  ["PLANS", "no-such-file.json"],
+  ["PLANS", '{"Team":{"maxNumbers":-1}}'],
   ["ORPHANS", "keep"],
   ["ADOPT_INTO", "house"],
   ["ADOPT_INTO", "ledgerline:reconciliations"],
@@ -195,6 +199,32 @@ describe("the server's start", { timeout: 180_000 }, () => {
     const again = await startServer({ folder: "memory" });
     assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);
     assert.deepEqual(await again.kill("SIGTERM"), { code: 0, signal: null });
+  });
+
+  test("opens the demo on the first plan of a catalogue without Growth", async () => {
+    const limits = {
+      imports: 0,
+      purchasesPerDay: 1,
+      purchasesPer30Days: 1,
+      highestSetup: "2.00",
+      highestMonthly: "2.00",
+      requestsPerMinute: 100,
+      searchesPerMinute: 10,
+    };
+    const team = { maxNumbers: 1, billing: "subscription", verification: "none", limits };
+    const file = join(newFolder(), "plans.json");
+    writeFileSync(file, JSON.stringify({ Team: team }));
+    const server = await startServer({ environment: { ADMIN_TOKEN: "", PLANS: file } });
+    let token: string | undefined;
+    while (token === undefined) {
+      token = /Bearer ([^"]+)/.exec(server.printed().out)?.[1];
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const buy = (e164: string) =>
+      server.request("POST", "/v1/phone-numbers", { token: token ?? "", body: { e164 } });
+    assert.equal((await buy("+14155550101")).status, 200);
+    assert.equal((await buy("+14155550102")).json.code, "PLAN_LIMIT_REACHED");
+    await server.kill("SIGTERM");
   });
 
   test("shows a call that works, and hides the operator's API, without an admin token", async () => {

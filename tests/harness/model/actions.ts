@@ -91,6 +91,8 @@ const buy: Action = {
     if (!answer.ok) {
       const hasRoom = model.maxNumbers !== null && countOf(model) < most;
       assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is room`);
+      const isEarly = model.quota !== null && model.bought.size < model.quota;
+      assert.ok(!isEarly || answer.why !== "quota", `${what} met the quota, and it is not used up`);
       return;
     }
     const { value: number } = answer;
@@ -99,6 +101,7 @@ const buy: Action = {
     assert.ok(isNew, `${what} got an id that was there before: ${number.id}`);
     model.held.set(number.id, { ...number, assistant: null, isLeaving: false });
     model.purchases.push({ key, e164, id: number.id });
+    model.bought.set(number.id, number.status === "active");
   },
 };
 
@@ -236,6 +239,7 @@ const pass: Action = {
   isReady: ({ pass }) => pass !== null,
   run: async (model, client) => {
     await call(model.pass)();
+    model.bought.clear();
     await compare(model, client, true);
   },
 };

@@ -13,6 +13,7 @@ export type SeenNumber = {
 /** Why a call was refused, in one word for all dialects; `other` is what no rule below is about. */
 export type Why =
   | "limit"
+  | "quota"
   | "alreadyOwned"
   | "inProgress"
   | "notAvailable"
@@ -54,6 +55,7 @@ export type NumberClient = {
 
 const WHY: Readonly<Record<string, Why>> = {
   PLAN_LIMIT_REACHED: "limit",
+  PURCHASE_QUOTA_REACHED: "quota",
   NUMBER_ALREADY_OWNED: "alreadyOwned",
   PURCHASE_IN_PROGRESS: "inProgress",
   PHONE_NUMBER_PROVISIONING_IN_PROGRESS: "inProgress",

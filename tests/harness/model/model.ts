@@ -18,6 +18,10 @@ export type NumberModel = {
   readonly calls: ReadonlySet<keyof NumberClient>;
   /** How many bought numbers the plan allows at once; null where that is not known. */
   readonly maxNumbers: number | null;
+  /** How many purchases may be made until `pass` is called; null where that is not known. */
+  readonly quota: number | null;
+  /** Ids that were bought since, with whether they were ever seen to be more than ordered. */
+  readonly bought: Map<string, boolean>;
   /** Lets time pass; null where it cannot be. */
   readonly pass: (() => Promise<void>) | null;
   /** Numbers by their ids, without purchases that came to nothing. */
@@ -41,6 +45,12 @@ export type NumberModel = {
 export type ModelOptions = {
   /** How many numbers the plan allows at once, imported ones aside; not checked where left out. */
   readonly maxNumbers?: number;
+  /**
+   * How many purchases may be made until `pass` is called, those of numbers that are given back
+   * included, where none were made before the run and `pass` lets so much time go by that they count
+   * no more; not checked where left out.
+   */
+  readonly quota?: number;
   /** Lets some time pass, for instance by advancing a test clock; never called where left out. */
   readonly pass?: () => Promise<void>;
 };
@@ -54,7 +64,7 @@ export const countOf = ({ held }: NumberModel): number =>
 /** A model of what a client's organization holds now. */
 export const beginModel = async (
   client: NumberClient,
-  { maxNumbers, pass }: ModelOptions = {},
+  { maxNumbers, quota, pass }: ModelOptions = {},
 ): Promise<NumberModel> => {
   const numbers = (await client.list()).filter(isThere);
   const run = crypto.randomUUID();
@@ -63,6 +73,8 @@ export const beginModel = async (
   return {
     calls: new Set(names.filter((name) => client[name] !== null)),
     maxNumbers: maxNumbers ?? null,
+    quota: quota ?? null,
+    bought: new Map(),
     pass: pass ?? null,
     held: new Map(numbers.map((number) => [number.id, { ...number, isLeaving: false }])),
     offered: [],
@@ -112,6 +124,20 @@ const checkHeld = (number: HeldNumber, now: SeenNumber): void => {
   assert.equal(now.assistant, assistant, `${e164} is with another assistant`);
 };
 
+/** Purchases are not more than the quota; one that may yet come to nothing is not surely counted. */
+const checkQuota = ({ quota, bought }: NumberModel, listed: readonly SeenNumber[]): void => {
+  for (const { id, status } of listed) {
+    if (!bought.has(id)) continue;
+    if (status === "failed") bought.delete(id);
+    else if (status !== "purchasing") bought.set(id, true);
+  }
+  const sure = [...bought.values()].filter((isSure) => isSure).length;
+  assert.ok(
+    quota === null || sure <= quota,
+    `${sure} purchases, of which the quota allows ${quota}`,
+  );
+};
+
 /**
  * Compares what the client lists with the model, and takes over what may have changed by itself.
  * `timePassed`: trials and grace may be over, so numbers may have left as well.
@@ -123,6 +149,7 @@ export const compare = async (
 ): Promise<void> => {
   const listed = await client.list();
   checkList(listed);
+  checkQuota(model, listed);
   for (const number of model.held.values()) {
     const { id, e164, isLeaving } = number;
     const now = listed.find((one) => one.id === id);
