@@ -36,6 +36,8 @@ export type Failure = {
   readonly code: string;
   /** A sentence that names the field or the state. */
   readonly message: string;
+  /** Whether the message is in the caller's language already, whatever the code. */
+  readonly isTranslated?: true;
   /** What is wrong with each field, by its path. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** Further keys that the dialect shows beside its own (Talkturo's `eligibility`). */

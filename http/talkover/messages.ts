@@ -193,9 +193,10 @@ export const sentence = (name: Sentence, language: Language): string => SENTENCE
  * before any route was reached is translated by its code.
  */
 export const sentenceOf = (failure: Failure, language: Language): string => {
-  const { code, message } = failure;
+  const { code, message, isTranslated = false } = failure;
   // Routes give this code too, to sentences that name what was not found.
-  const isRoutes = !isFrameCode(code) || (code === NOT_FOUND.code && failure !== NOT_FOUND);
+  const isRoutes = isTranslated || !isFrameCode(code) ||
+    (code === NOT_FOUND.code && failure !== NOT_FOUND);
   return isRoutes || language === "en" ? message : FRAME[code][language];
 };
 

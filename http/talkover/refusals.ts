@@ -60,7 +60,8 @@ export const refused = (
     return failed(invalid({ [field]: ["invalid"] }, language));
   }
   const { status, code, says } = WIRE[refusal.code];
-  return failed({ status, code, message: sentence(says, language), ...retryHeaders(refusal) });
+  const message = sentence(says, language);
+  return failed({ status, code, message, isTranslated: true, ...retryHeaders(refusal) });
 };
 
 /** Input that does not fit: 422, with sentences for each field as Laravel writes them. */
