@@ -201,6 +201,33 @@ describe("the server's start", { timeout: 180_000 }, () => {
     assert.deepEqual(await again.kill("SIGTERM"), { code: 0, signal: null });
   });
 
+  test("shows a call that works, and hides the operator's API, without an admin token", async () => {
+    const server = await startServer({ environment: { ADMIN_TOKEN: "" } });
+    for (const token of [undefined, "", "admin-secret-of-tests"]) {
+      const asked = token === undefined ? {} : { token };
+      const { status } = await server.request("GET", "/admin/organizations/demo", asked);
+      assert.equal(status, 404);
+    }
+    let call: string | undefined;
+    while (call === undefined) {
+      const { out } = server.printed();
+      call = /^Try it:\n((?: .*\n)+)/m.exec(out)?.[1];
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { stdout } = await execute("sh", ["-c", call.replace("curl", "curl -sS")]);
+    const [offer] = JSON.parse(stdout);
+    assert.match(offer.e164, /^\+1415\d{7}$/);
+    const token = /Bearer ([^"]+)/.exec(call)?.[1] ?? "";
+    await server.kill("SIGTERM");
+    const again = await startServer({ folder: server.folder });
+    assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);
+    await again.kill("SIGTERM");
+  });
+});
+
+describe("the server's start with plans of its own", { timeout: 60_000 }, () => {
+  after(removeServers);
+
   test("opens the demo on the first plan of a catalogue without Growth", async () => {
     const limits = {
       imports: 0,
@@ -225,28 +252,5 @@ describe("the server's start", { timeout: 180_000 }, () => {
     assert.equal((await buy("+14155550101")).status, 200);
     assert.equal((await buy("+14155550102")).json.code, "PLAN_LIMIT_REACHED");
     await server.kill("SIGTERM");
-  });
-
-  test("shows a call that works, and hides the operator's API, without an admin token", async () => {
-    const server = await startServer({ environment: { ADMIN_TOKEN: "" } });
-    for (const token of [undefined, "", "admin-secret-of-tests"]) {
-      const asked = token === undefined ? {} : { token };
-      const { status } = await server.request("GET", "/admin/organizations/demo", asked);
-      assert.equal(status, 404);
-    }
-    let call: string | undefined;
-    while (call === undefined) {
-      const { out } = server.printed();
-      call = /^Try it:\n((?: .*\n)+)/m.exec(out)?.[1];
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const { stdout } = await execute("sh", ["-c", call.replace("curl", "curl -sS")]);
-    const [offer] = JSON.parse(stdout);
-    assert.match(offer.e164, /^\+1415\d{7}$/);
-    const token = /Bearer ([^"]+)/.exec(call)?.[1] ?? "";
-    await server.kill("SIGTERM");
-    const again = await startServer({ folder: server.folder });
-    assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);
-    await again.kill("SIGTERM");
   });
 });
