@@ -105,8 +105,8 @@ export type Append = {
   /** At least one. */
   readonly events: readonly EventDraft[];
   readonly rows: readonly RowChange[];
-  /** The one key that these events take, and the holding that takes it. */
-  readonly claim: Held | null;
+  /** The keys that these events take, each once: all of them, or nothing is added. */
+  readonly claims: readonly Held[];
   /** Claims of this organization that these events give back. */
   readonly free: readonly Held[];
 };
@@ -122,7 +122,7 @@ export type AppendOutcome =
   | ({ readonly outcome: "repeated" } & EarlierCommand)
   /** The head has moved on: nothing was added; load and decide again. */
   | { readonly outcome: "conflict"; readonly head: Head }
-  /** Another holding has the key: nothing was added. */
+  /** Another holding has a key: nothing was added. This is the claim, or one of them. */
   | { readonly outcome: "claimed"; readonly claim: Claim };
 
 /** An item on an automation's list. */
@@ -198,7 +198,7 @@ export interface NextRows {
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
   load(organization: string, needs: Needs): Promise<Snapshot>;
-  /** Appends all or nothing: events, rows, claim and freed claims in one transaction. */
+  /** Appends all or nothing: events, rows, claims and freed claims in one transaction. */
   append(append: Append): Promise<AppendOutcome>;
   /**
    * A page of events after a position, in order: at most `limit`, and fewer where they are large, but

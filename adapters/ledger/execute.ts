@@ -60,6 +60,7 @@ const merge = (a: Needs, b: Needs): Needs => ({
   ...a,
   rows: [...(a.rows ?? []), ...(b.rows ?? [])],
   kinds: [...new Set([...(a.kinds ?? []), ...(b.kinds ?? [])])],
+  claims: [...new Set([...(a.claims ?? []), ...(b.claims ?? [])])],
 });
 
 /** Reads what is needed, and then what those rows say is needed besides, all at one head. */

@@ -24,38 +24,44 @@ const keysOf = (number: Holding): readonly ClaimKey[] => {
     case "active":
     case "suspended":
     case "releasing":
-      // An append takes one key: what was adopted has its carrier's alone.
-      return number.adopted ? [sold] : [sold, imported];
+      return [sold, imported];
   }
 };
 
 /**
- * The claims that events take and give back; at most one is taken. `before` is the state that the
- * events follow, with the rows that they touch.
+ * The claims that events take and give back. `before` is the state that the events follow, with the
+ * rows that they touch.
  */
 export const claimsOf = (
   events: readonly DomainEvent[],
   before: State,
-): Pick<Append, "claim" | "free"> => {
-  let claim: Held | null = null;
+): Pick<Append, "claims" | "free"> => {
+  const claims: Held[] = [];
   const free: Held[] = [];
   for (const event of events) {
     switch (event.type) {
-      case "PurchaseRequested":
+      case "PurchaseRequested": {
+        const { carrier, e164, holding: holder } = event.data;
+        claims.push({ key: carrierClaim(worldOfCarrier(carrier), e164), holder });
+        break;
+      }
+      // The carrier keeps it for us already: that is what a purchase claims with its confirmation.
       case "NumberAdopted": {
         const { carrier, e164, holding: holder } = event.data;
-        claim = { key: carrierClaim(worldOfCarrier(carrier), e164), holder };
+        const world = worldOfCarrier(carrier);
+        claims.push({ key: carrierClaim(world, e164), holder });
+        claims.push({ key: importClaim(world, e164), holder });
         break;
       }
       case "NumberImported": {
         const { world, e164, holding: holder } = event.data;
-        claim = { key: importClaim(world, e164), holder };
+        claims.push({ key: importClaim(world, e164), holder });
         break;
       }
       case "NumberPurchased": {
         const number = before.get(numbers, event.data.holding);
         if (number === undefined) break;
-        claim = { key: importClaim(worldOf(number), number.e164), holder: number.id };
+        claims.push({ key: importClaim(worldOf(number), number.e164), holder: number.id });
         break;
       }
       case "PurchaseFailed":
@@ -66,7 +72,7 @@ export const claimsOf = (
       }
     }
   }
-  return { claim, free };
+  return { claims, free };
 };
 
 const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>

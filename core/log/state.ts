@@ -64,6 +64,7 @@ export class State {
     const asked = this.#asked;
     if (asked === "everything") return true;
     return (needs.kinds ?? []).every((kind) => asked.has(kind)) &&
+      (needs.claims ?? []).every((key) => this.asksFor(key)) &&
       (needs.rows ?? []).every(({ kind, key }) => this.#coversRow(kind, key));
   }
 

@@ -98,6 +98,11 @@ export type NumberEventData = {
     readonly paidFrom: PaidFrom;
     /** What was taken from credits with the request: setup and first month, or nothing. */
     readonly debited: Money;
+    /**
+     * The other world in which an import had the number, where there is one world only: the import
+     * is older than the worlds, and ends with the confirmation like any other.
+     */
+    readonly importedIn?: World | undefined;
   };
   NumberPurchased: {
     readonly holding: string;

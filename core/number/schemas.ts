@@ -113,6 +113,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       orderKey: v.string(),
       paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
       debited: MoneySchema,
+      importedIn: v.optional(WorldSchema),
       ...routing,
     }),
   ),

@@ -1,5 +1,6 @@
 import type { Fact } from "../log/events.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
+import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "./events.ts";
 
@@ -38,6 +39,8 @@ export type Stage =
     readonly orderedAt: Instant;
     /** Whether the carrier answered that it has the order. */
     readonly taken: boolean;
+    /** The other world in which an import had the number at the request, if one did. */
+    readonly importedIn?: World | undefined;
   }
   | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
   | {

@@ -32,7 +32,7 @@ const importAll = async (log: EventLog, events: readonly DomainEvent[]): Promise
     command: null,
     events: events.map(toDraft),
     rows: state.changes(SUBJECTS),
-    claim: null,
+    claims: [],
     free: [],
   });
 };

@@ -51,7 +51,7 @@ export const appendOn = (organization: string, expected: Head, events: number): 
     data: ROUTED,
     work: RENEWAL,
   }],
-  claim: null,
+  claims: [],
   free: [],
 });
 

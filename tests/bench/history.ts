@@ -133,7 +133,7 @@ export const writeHistory = async (
       command: null,
       events: events.slice(from, from + BATCH).map(toDraft),
       rows: [],
-      claim: null,
+      claims: [],
       free: [],
     });
     if (outcome.outcome !== "appended") throw new Error(`not appended: ${outcome.outcome}`);

@@ -96,7 +96,7 @@ test("verify takes an actor whose keys are in another order than ours", async ()
     command: null,
     events: [{ type: "OrganizationRenamed", version: 1, data: { name: "Bob's" } }],
     rows: [],
-    claim: null,
+    claims: [],
     free: [],
   });
   const { head: last } = await elsewhere.load("embedder", {});

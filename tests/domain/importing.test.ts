@@ -5,6 +5,7 @@ import { at, elsewhere, given } from "../harness/specification.ts";
 import {
   assigned,
   bringIn,
+  buy,
   confirm,
   E164_1,
   imported,
@@ -13,6 +14,7 @@ import {
   PN,
   released,
   requested,
+  searched,
   sipInstalled,
   unassigned,
 } from "../harness/story/mod.ts";
@@ -36,6 +38,21 @@ test("confirmation does not wait for an import in the other world", () => {
   given(live, at(NOON, opened("Free"), requested({ paidFrom: "trial" })))
     .when(confirm, { at: NOON })
     .then([lent(NOON)]);
+});
+
+test("request notes an import that is older than the worlds, and the confirmation waits for it", () => {
+  const older = elsewhere(
+    "umbrella",
+    at(NOON, opened(), imported({ holding: "pn_x", world: "live" })),
+  );
+  const known = searched(E164_1);
+  const wished = requested({ paidFrom: "trial", importedIn: "live" });
+  given(older, at(NOON, opened("Free"), known)).when(buy(), { at: NOON }).then([wished]);
+  given(older, at(NOON, opened("Free"), wished)).when(confirm, { at: NOON }).then(
+    "NUMBER_IMPORTED",
+  );
+  // Once that has ended, nothing is in the way.
+  given(at(NOON, opened("Free"), wished)).when(confirm, { at: NOON }).then([lent(NOON)]);
 });
 
 test("import that ends loses its assistant, and its release request is granted", () => {

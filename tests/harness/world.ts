@@ -60,6 +60,7 @@ const merge = (a: Needs, b: Needs): Needs => ({
   ...a,
   rows: [...(a.rows ?? []), ...(b.rows ?? [])],
   kinds: [...(a.kinds ?? []), ...(b.kinds ?? [])],
+  claims: [...(a.claims ?? []), ...(b.claims ?? [])],
 });
 
 /** What a decision reads of a state, limited to what it asks for, as the ledger limits it. */
@@ -86,11 +87,11 @@ const moveClaims = (
   event: DomainEvent,
   before: State,
 ): void => {
-  const { claim, free } = claimsOf([event], before);
+  const { claims: taken, free } = claimsOf([event], before);
   for (const { key, holder } of free) {
     if (claims.get(key)?.holder === holder) claims.delete(key);
   }
-  if (claim !== null) claims.set(claim.key, { ...claim, organization });
+  for (const claim of taken) claims.set(claim.key, { ...claim, organization });
 };
 
 /** A world in which nothing has happened. */
@@ -112,8 +113,8 @@ export const openWorld = (
       const context = { organization, now, actor, plans, scope, own };
       let state = readFor(bookOf(organization).state, command, claims);
       let decision = decide(state, command, context);
-      const wanted = decision.ok ? claimsOf(decision.value, state).claim : null;
-      const met = wanted === null ? undefined : claims.get(wanted.key);
+      const wanted = decision.ok ? claimsOf(decision.value, state).claims : [];
+      const met = wanted.flatMap(({ key }) => claims.get(key) ?? [])[0];
       if (met !== undefined && !state.asksFor(met.key)) {
         // As the log would say that the key is taken, and the ledger decides anew.
         const needs = needsOf(command);

@@ -84,15 +84,14 @@ const tenuresOf = ({ events, committed_us }: Book): readonly Tenure[] => {
   for (const [index, event] of events.entries()) {
     const fact = toFact(event);
     const at = committed_us[index] ?? 0;
-    const { claim, free } = claimsOf([fact], state);
+    const { claims, free } = claimsOf([fact], state);
     for (const { key, holder } of free) {
       const over = tenures.find((each) =>
         each.key === key && each.holding === holder && each.to === Number.POSITIVE_INFINITY
       );
       if (over !== undefined) over.to = at;
     }
-    if (claim !== null) {
-      const { key, holder: holding } = claim;
+    for (const { key, holder: holding } of claims) {
       tenures.push({ key, holding, from: at, to: Number.POSITIVE_INFINITY });
     }
     fold(state, fact);

@@ -31,7 +31,7 @@ const cut = (logs: readonly (readonly RecordedEvent[])[], places: readonly numbe
 const append = async (log: EventLog, events: readonly RecordedEvent[]): Promise<void> => {
   for (const { organization, at, actor, type, version, data } of events) {
     const what = { organization, at, actor, events: [{ type, version, data }] };
-    const none = { command: null, rows: [], claim: null, free: [] };
+    const none = { command: null, rows: [], claims: [], free: [] };
     const { outcome } = await log.append({ ...what, ...none, expected: "any" });
     assert.equal(outcome, "appended");
   }

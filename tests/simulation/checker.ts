@@ -192,14 +192,16 @@ export class Checker {
   }
 
   #claim(fact: Fact, before: State): void {
-    const { claim, free } = claimsOf([fact], before);
+    const { claims, free } = claimsOf([fact], before);
     for (const { key, holder } of free) {
       if (this.#holders.get(key) === holder) this.#holders.delete(key);
     }
-    if (claim === null) return;
-    const holder = this.#holders.get(claim.key);
-    demand(holder === undefined, "one holder", () => `${claim.key}: ${holder} and ${claim.holder}`);
-    this.#holders.set(claim.key, claim.holder);
+    for (const claim of claims) {
+      const holder = this.#holders.get(claim.key);
+      const both = () => `${claim.key}: ${holder} and ${claim.holder}`;
+      demand(holder === undefined, "one holder", both);
+      this.#holders.set(claim.key, claim.holder);
+    }
   }
 
   #giveUp(organization: string, holding: string): void {

@@ -154,7 +154,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     });
   }),
 
-  "takes no claim": appending((append) => (input) => append({ ...input, claim: null })),
+  "takes no claim": appending((append) => (input) => append({ ...input, claims: [] })),
 
   "decides against a head that has moved on": appending((append) => (input) =>
     append({ ...input, expected: "any" })

@@ -47,7 +47,7 @@ const give = (claim: Claim): Claim => ({ ...claim });
 
 const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   checkAppend(input);
-  const { organization, command, expected, claim } = input;
+  const { organization, command, expected } = input;
   const book = books.get(organization) ?? newBook();
   const repeated = earlier(book, command?.id);
   if (repeated !== null) return { outcome: "repeated", ...repeated };
@@ -61,9 +61,9 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     return held !== undefined && held.organization === organization && held.holder === holder;
   };
   const freed = input.free.filter(frees).map(({ key }) => key);
-  const held = claim === null ? undefined : claims.get(claim.key);
-  if (held !== undefined && !freed.includes(held.key)) {
-    return { outcome: "claimed", claim: give(held) };
+  for (const { key } of input.claims) {
+    const held = freed.includes(key) ? undefined : claims.get(key);
+    if (held !== undefined) return { outcome: "claimed", claim: give(held) };
   }
 
   const events = chain(head, { ...input, command: command?.id ?? null }, digest)
@@ -72,7 +72,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   const changes = input.rows.map(asText);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
   for (const key of freed) claims.delete(key);
-  if (claim !== null) claims.set(claim.key, { ...claim, organization });
+  for (const claim of input.claims) claims.set(claim.key, { ...claim, organization });
   if (command !== null) {
     const { id, fingerprint } = command;
     book.commands.set(id, { fingerprint, after: head.position, count: events.length });

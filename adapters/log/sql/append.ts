@@ -7,7 +7,7 @@
  * needs, and reads a list of one item without making a table of it. No two appends of a batch may be
  * of one organization or name one number. The statement gives the organizations whose appends stand,
  * once for each event; of the others nothing is written. What two servers write at once may also
- * fail it as not unique (23505).
+ * fail it as not unique (23505), and an append that gets some of its claims only fails it (22P02).
  */
 import type { Parameter, Statement } from "./database.ts";
 import { OF_THIS_VERSION } from "./row-version.ts";
@@ -142,7 +142,7 @@ const remove = (table: string, list: List, items: string, condition: string): st
   where ${same.join(" and ")} and ${condition}`;
 };
 
-/** Takes claims, also those that the same append passes on; gives whose append got its claim. */
+/** Takes claims, also those that the same append passes on; gives those that were got. */
 const claim = (claims: string, passes: string | undefined, condition: string): string => `
   insert into ledgerline.claim as t (organization, e164, holder)
   select organization, e164, holder from ${claims} i where ${condition}
@@ -151,7 +151,20 @@ const claim = (claims: string, passes: string | undefined, condition: string): s
     where t.organization = excluded.organization
       and (t.e164, t.holder) in (select e164, holder from ${passes} p)`
 }
-  returning organization`;
+  returning organization, e164`;
+
+/** The condition that the claim `c` is not among those that were got. */
+const NOT_GOT =
+  "not exists (select from claimed g where g.organization = c.organization and g.e164 = c.e164)";
+
+/**
+ * Fails the statement where an append got some of its claims and not all: what is taken in a
+ * statement can only be given back with all of it. The text is no number, so that reading it as one
+ * is the failure; being made of a row, it is read for those only.
+ */
+const failInPart = (claims: string): string => `
+  select (c.organization || ' gets its claims in part')::integer::text from ${claims} c
+  where ${NOT_GOT} and exists (select from claimed g where g.organization = c.organization)`;
 
 const OR_UPDATE = `on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due`;
@@ -172,7 +185,7 @@ const sources = (lists: Lists): Partial<Record<List, string>> => {
 /** Inserts the events of appends that fit; what has to be done before that is added to `parts`. */
 const insertEvents = (
   { events = "", claims, passes }: Partial<Record<List, string>>,
-  { isAlone, isPlain, hasCommands, isShared }: Sort,
+  { isAlone, isPlain, hasCommands, hasSeveral, isShared }: Sort,
   parts: string[],
 ): string => {
   // Where this process alone writes, it looked at its start, and nobody holds what it waits for.
@@ -184,7 +197,9 @@ const insertEvents = (
   const fits = (hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD) + version;
   if (claims === undefined) return insert("event", "events", events, fits);
   parts.push(`claimed as (${claim(claims, passes, fits)})`);
-  const got = `(${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
+  const got = hasSeveral
+    ? `not exists (select from ${claims} c where c.organization = i.organization and ${NOT_GOT})`
+    : `(${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
   return insert("event", "events", events, `${fits} and ${got}`);
 };
 
@@ -204,7 +219,8 @@ const toText = (lists: Lists, sort: Sort): string => {
     parts.push(`removals as (${remove("state", "removals", removals, stands)})`);
   }
   if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, stands)})`);
-  return `with ${parts.join(",\n")}\nselect organization from stands`;
+  const inPart = sort.hasSeveral ? `union all ${failInPart(from.claims ?? "")}` : "";
+  return `with ${parts.join(",\n")}\nselect organization from stands ${inPart}`;
 };
 
 const texts = new Map<string, string>();
@@ -217,24 +233,26 @@ type Sort = {
   readonly isPlain: boolean;
   /** At least one append has a command. */
   readonly hasCommands: boolean;
+  /** At least one append takes more claims than one. */
+  readonly hasSeveral: boolean;
   /** Other servers may write as well, and may have made all rows anew. */
   readonly isShared: boolean;
 };
 
 /**
  * The statement that appends a batch: of one append (`isAlone`), of one to a log that has events
- * already (`follows`), with at least one command (`hasCommands`), in a database that other
- * servers use too (`isShared`). There are few sorts of batches, and a text for each.
+ * already (`follows`), with at least one command (`hasCommands`) or several claims (`hasSeveral`), in
+ * a database that other servers use too (`isShared`). There are few sorts of batches, and a text for each.
  */
 export const appendStatement = (
   lists: Lists,
-  { isAlone, follows, hasCommands, isShared }: Omit<Sort, "isPlain"> & {
+  { isAlone, follows, hasCommands, hasSeveral, isShared }: Omit<Sort, "isPlain"> & {
     readonly follows: boolean;
   },
 ): Statement => {
   const isPlain = isAlone && follows && lists.events?.length === 1 && lists.claims === undefined;
   const parameters: Parameter[] = [];
-  let name = `${isAlone} ${isPlain} ${hasCommands} ${isShared} `;
+  let name = `${isAlone} ${isPlain} ${hasCommands} ${hasSeveral} ${isShared} `;
   for (const [place, list] of LIST_NAMES.entries()) {
     const items = lists[list] ?? [];
     name += items.length > 1 ? "2" : items.length;
@@ -247,7 +265,7 @@ export const appendStatement = (
   }
   let sql = texts.get(name);
   if (sql === undefined) {
-    sql = toText(lists, { isAlone, isPlain, hasCommands, isShared });
+    sql = toText(lists, { isAlone, isPlain, hasCommands, hasSeveral, isShared });
     texts.set(name, sql);
   }
   return { sql, parameters };

@@ -4,7 +4,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Head } from "../../../core/ports.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { prepare, toAppended, toStatement } from "./batch.ts";
-import { type Database, isBlocked, isLost, isRace, isRefused } from "./database.ts";
+import { type Database, isBlocked, isInPart, isLost, isRace, isRefused } from "./database.ts";
 import { text } from "./records.ts";
 import { headsOf, type Ready, refuse } from "./refusal.ts";
 import { lose, type Waiting } from "./waiting.ts";
@@ -53,6 +53,8 @@ const send = async ({ database, callOff_ms }: Bounded, ready: readonly Ready[]) 
       ? await database.query(sql, parameters, false, callOff_ms)
       : await database.query(sql, parameters);
   } catch (error) {
+    // Alone, it is refused like one that got no claim; with others, each is tried alone.
+    if (ready.length === 1 && isInPart(error)) return [];
     if (isLost(error)) {
       for (const { waiting, prepared } of ready) {
         waiting.unanswered = prepared;

@@ -50,7 +50,7 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
  * text. Throws what `JSON.stringify` throws at a value that has no JSON.
  */
 export const prepare = (append: Append, expected: Head): Prepared => {
-  const { organization, at, actor, command, events, claim, free } = append;
+  const { organization, at, actor, command, events, claims, free } = append;
   const entry = { organization, at, actor, command: command?.id ?? null, events };
   const chained = chain(expected, entry, digest);
   const last = chained[chained.length - 1]?.event;
@@ -58,9 +58,10 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   const decided = [organization, String(expected.position), expected.hash, entry.command];
   const lists: Lists = {};
   addEvents(lists, append, decided, chained);
-  if (claim !== null) add(lists, "claims", [...decided, claim.key, claim.holder]);
+  for (const { key, holder } of claims) add(lists, "claims", [...decided, key, holder]);
   for (const { key, holder } of free) {
-    add(lists, key === claim?.key ? "passes" : "frees", [organization, key, holder]);
+    const isPassed = claims.some((claim) => claim.key === key);
+    add(lists, isPassed ? "passes" : "frees", [organization, key, holder]);
   }
   addChanges(lists, append);
   return { append, expected, head, events: chained, lists };
@@ -82,6 +83,7 @@ export const toStatement = (batch: readonly Prepared[], isShared: boolean): Stat
     isAlone,
     follows: batch.every(({ expected }) => expected.position > 0),
     hasCommands: batch.some(({ append }) => append.command !== null),
+    hasSeveral: batch.some(({ append }) => append.claims.length > 1),
     isShared,
   });
 };

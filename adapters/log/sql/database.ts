@@ -43,6 +43,8 @@ export class CalledOff extends Unavailable {}
 const UNIQUE_VIOLATION = "23505";
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
+/** How the statement of an append fails that got some of its claims (`append.ts`). */
+const INVALID_TEXT = "22P02";
 const LOCK_NOT_AVAILABLE = "55P03";
 /** `create table if not exists` may say so where another makes the table at the same moment. */
 const DUPLICATE_TABLE = "42P07";
@@ -66,6 +68,9 @@ export const isLost = (error: unknown): error is Unavailable =>
 
 /** Whether the statement was refused because of a race that another attempt may settle. */
 export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));
+
+/** Whether an append got some of its claims only, of which nothing was written then. */
+export const isInPart = (error: unknown): boolean => codeOf(error) === INVALID_TEXT;
 
 /** Whether others stood in the way for too long: what they hold, or what keeps a commit waiting. */
 export const isBlocked = (error: unknown): boolean =>

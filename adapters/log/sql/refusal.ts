@@ -29,9 +29,17 @@ const earlierOf = async (database: Database, append: Append): Promise<EarlierCom
 };
 
 const claimOf = async (database: Database, append: Append): Promise<Claim | null> => {
-  if (append.claim === null) return null;
-  const [row] = await database.query(CLAIM, [append.claim.key]);
-  return row === undefined ? null : toClaim(row);
+  for (const { key } of append.claims) {
+    const [row] = await database.query(CLAIM, [key]);
+    const claim = row === undefined ? null : toClaim(row);
+    const isOwn = append.free.some((held) =>
+      held.key === key && held.holder === claim?.holder &&
+      claim.organization === append.organization
+    );
+    // What the append itself gives back is in nobody's way.
+    if (claim !== null && !isOwn) return claim;
+  }
+  return null;
 };
 
 /**

@@ -34,11 +34,11 @@ export type Waiting = {
   readonly fail: (error: unknown) => void;
 };
 
-const namesOf = ({ organization, claim, free }: Append): readonly string[] => {
-  const names = [`o${organization}`, ...free.map(({ key }) => key)];
-  if (claim !== null) names.push(claim.key);
-  return names;
-};
+const namesOf = ({ organization, claims, free }: Append): readonly string[] => [
+  `o${organization}`,
+  ...free.map(({ key }) => key),
+  ...claims.map(({ key }) => key),
+];
 
 /** An append that nothing is known of yet. */
 export const waitingFor = (

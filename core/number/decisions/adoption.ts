@@ -22,6 +22,7 @@ import {
   placeData,
   placeIn,
   worldOfCarrier,
+  worldsOf,
 } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../carrier.ts";
@@ -61,7 +62,8 @@ const decideAdoption = (
   const place = placeIn(own, world);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { e164, carrierId, connectionId: connection } = number;
-  const imported = importInTheWay(state, { e164, world });
+  // Where there is one world, an import that is older than the worlds may be in the other one.
+  const imported = importInTheWay(state, e164, own === "sandbox" ? worldsOf("all") : [world]);
   if (imported !== undefined) return importedElsewhere(imported);
   const { type, country, monthly, features } = terms;
   const adopted: DomainEvent = {
@@ -90,13 +92,18 @@ const decideAdoption = (
 
 /**
  * Adopts a number as one by the month. Its first month was paid by whoever ordered it, so what is
- * charged is the one after. Refused for an unknown organization, a number that anyone holds, and
- * beyond the plan's limit, and while somebody imports it, which is to be ended first; nobody's verification is asked for, since the operator decides here.
+ * charged is the one after. It claims what a purchase does once it is confirmed. Refused for an
+ * unknown organization, a number that anyone holds, beyond the plan's limit, and while somebody
+ * imports it, which is to be ended first. Nobody's verification is asked for, since the operator
+ * decides here.
  */
 export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
   needs: ({ holding, number, carrier }) => ({
     rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
-    claims: [carrierClaim, importClaim].map((keyOf) => keyOf(worldOfCarrier(carrier), number.e164)),
+    claims: [
+      carrierClaim(worldOfCarrier(carrier), number.e164),
+      ...worldsOf("all").map((world) => importClaim(world, number.e164)),
+    ],
   }),
   more: claimant,
   decide: decideAdoption,

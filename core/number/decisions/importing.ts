@@ -24,7 +24,7 @@ import {
 import type { E164 } from "../../values/e164.ts";
 import { failed, ok } from "../../values/result.ts";
 import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
-import { type Managed, numbers, type Routing } from "../state.ts";
+import { numbers, type Routing } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
@@ -140,11 +140,10 @@ export const importedElsewhere = (claim: Claim) =>
 /** The import that claims what a purchase is to have, where the ledger has met or asked for it. */
 export const importInTheWay = (
   state: State,
-  number: Pick<Managed, "e164"> & {
-    readonly world: World;
-  },
+  e164: E164,
+  worlds: readonly World[],
 ): Claim | undefined =>
-  state.claims.find(({ key }) => key === importClaim(number.world, number.e164));
+  state.claims.find(({ key }) => worlds.some((world) => key === importClaim(world, e164)));
 
 /** The number was bought from a carrier, which proves that no importer has it. */
 export type EndImport = { readonly type: "EndImport"; readonly holding: string };

@@ -7,7 +7,7 @@ import { planOf } from "../../organization/plans.ts";
 import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
-import { placeData } from "../../values/claim-key.ts";
+import { importClaim, placeData } from "../../values/claim-key.ts";
 import { NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
@@ -60,7 +60,9 @@ const decideConfirm = (
   if (number?.source !== "managed") return unknownNumber;
   if (!isPurchasing(number)) return ok(NOTHING);
   if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
-  const claim = importInTheWay(state, { e164: number.e164, world: worldOf(number) });
+  const { importedIn } = number.stage;
+  const worlds = [worldOf(number), ...(importedIn === undefined ? [] : [importedIn])];
+  const claim = importInTheWay(state, number.e164, worlds);
   if (claim !== undefined) return importedElsewhere(claim);
   const organization = self(state);
   const plan = planOf(plans, organization?.plan ?? "");
@@ -99,6 +101,14 @@ const firstTerm = (number: Purchasing, now: Instant) => {
  */
 export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
   needs: needsFirstCharge,
+  // Only an import of the number's own world has the key that the append takes, and is met there.
+  more: (state, { holding }) => {
+    const number = state.get(numbers, holding);
+    const importedIn = isPurchasing(number) ? number.stage.importedIn : undefined;
+    return number === undefined || importedIn === undefined
+      ? {}
+      : { claims: [importClaim(importedIn, number.e164)] };
+  },
   decide: decideConfirm,
 };
 

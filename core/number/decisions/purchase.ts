@@ -33,6 +33,7 @@ import type { Organization } from "../../organization/state.ts";
 import type { Offer, SearchFilters } from "../../ports.ts";
 import {
   carrierClaim,
+  importClaim,
   type Place,
   placeData,
   placeIn,
@@ -115,10 +116,11 @@ export type PurchaseRefusal =
 const request = (
   command: RequestPurchase,
   offer: Offer,
-  { paidFrom, debited, place }: {
+  { paidFrom, debited, place, isImported }: {
     readonly paidFrom: PaidFrom;
     readonly debited: Money;
     readonly place: Place;
+    readonly isImported: boolean;
   },
 ): readonly DomainEvent[] => {
   const { holding, orderKey, carrier, connection, routing, assistant } = command;
@@ -140,6 +142,7 @@ const request = (
       paidFrom,
       debited,
       ...placeData(place),
+      ...(isImported && { importedIn: "live" }),
       direction: routing.direction,
       label: routing.label,
       template: routing.template === null ? null : { ...routing.template },
@@ -157,6 +160,14 @@ const request = (
 /** An import does not keep a buyer from a number: only the claim of its carrier's world counts. */
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
+
+/**
+ * An import of the live world, which is in the way where the sandbox is the ledger's own carrier:
+ * there is one world then, and the import is older than the worlds, as which it was read. Nobody
+ * imports there any more, so the request is early enough to look. Null for a live carrier.
+ */
+const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
+  worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;
 
 const decideRequest = (
   state: State,
@@ -188,7 +199,9 @@ const decideRequest = (
   const paidFrom = place === "sandbox" && plan.billing !== "trial" ? "nothing" : plan.billing;
   const debited = paidFrom === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
-  return ok(request(command, offer, { paidFrom, debited, place }));
+  const older = own === "sandbox" ? olderImport(command) : null;
+  const isImported = older !== null && state.claimOn(older) !== null;
+  return ok(request(command, offer, { paidFrom, debited, place, isImported }));
 };
 
 const verificationRequired = (asked: string) =>
@@ -230,7 +243,8 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
-    claims: [claimFor({ carrier, e164 })],
+    claims: [claimFor({ carrier, e164 }), olderImport({ carrier, e164 })]
+      .filter((key) => key !== null),
   }),
   more: claimant,
   decide: decideRequest,

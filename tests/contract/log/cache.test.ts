@@ -75,7 +75,7 @@ test("a cached log reads claims anew when another organization may have taken th
   const { log } = openCounted();
   const [holder, other, e164] = [newOrganization(), newOrganization(), newNumber()];
   assert.equal((await log.load(other, { claims: [e164] })).claims[0], undefined);
-  await appended(log, appendTo(holder, { claim: { key: e164, holder: "pn_1" } }));
+  await appended(log, appendTo(holder, { claims: [{ key: e164, holder: "pn_1" }] }));
   assert.equal((await log.load(other, { claims: [e164] })).claims[0]?.organization, holder);
 });
 

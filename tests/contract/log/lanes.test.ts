@@ -107,8 +107,8 @@ test("two that are under way share no organization and no number, in whatever or
       let left = asked.length;
       const asking = asked.map(async ({ organization, number }) => {
         const e164 = number === null ? undefined : numbers[number];
-        const claim = e164 === undefined ? null : { key: e164, holder: "pn_1" };
-        const append = appendTo(organizations[organization] ?? "", { expected: "any", claim });
+        const claims = e164 === undefined ? [] : [{ key: e164, holder: "pn_1" }];
+        const append = appendTo(organizations[organization] ?? "", { expected: "any", claims });
         const { outcome } = await log.append(append);
         left -= 1;
         return outcome === "appended" ? append : null;
@@ -125,7 +125,7 @@ test("two that are under way share no organization and no number, in whatever or
         assert.equal((await history(log, organization)).length, its.length);
       }
       for (const e164 of numbers) {
-        const takers = standing.filter(({ claim }) => claim?.key === e164);
+        const takers = standing.filter(({ claims }) => claims[0]?.key === e164);
         const wanted = asked.some(({ number }) => number !== null && numbers[number] === e164);
         assert.equal(takers.length, wanted ? 1 : 0);
       }

@@ -45,14 +45,14 @@ const keeping = (): void => {
   test("the log has everything when it is opened again", async () => {
     const folder = newFolder();
     const e164 = newNumber();
-    const needs = { kinds: ["number"], claim: e164, command: "c-1" };
+    const needs = { kinds: ["number"], claims: [e164], command: "c-1" };
     const first = await openPgliteLog({ folder });
     await appended(
       first,
       appendTo("org", {
         events: drafts(3),
         rows: [{ ...rowOf("a", { n: 1 }), work: { automation: "trials", due: 7 } }],
-        claim: { key: e164, holder: "pn_1" },
+        claims: [{ key: e164, holder: "pn_1" }],
         command: { id: "c-1", fingerprint: "f" },
       }),
     );

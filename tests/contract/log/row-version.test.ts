@@ -123,7 +123,7 @@ describe("a server whose rows another version rebuilt meanwhile", { timeout: 120
     const appends = [
       appendTo("acme", { expected: acme.outcome === "appended" ? acme.head : "any" }),
       appendTo("acme", { expected: "any", command: { id: "c", fingerprint: "f" } }),
-      appendTo("initech", { claim: { key: e164, holder: "pn_1" } }),
+      appendTo("initech", { claims: [{ key: e164, holder: "pn_1" }] }),
     ];
     for (const append of appends) {
       await assert.rejects(log.append(append), (error: Error) => {

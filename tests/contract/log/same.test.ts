@@ -40,7 +40,7 @@ const step = fc.record({
   behind: fc.option(fc.constantFrom(0, 0, 0, 1, 2)),
   events: fc.array(event, { minLength: 1, maxLength: 3 }),
   rows: fc.array(change, { maxLength: 4 }),
-  claim: fc.option(holding),
+  claims: fc.uniqueArray(holding, { maxLength: 2, selector: ({ e164 }) => e164 }),
   free: fc.array(holding, { maxLength: 2 }),
   command: fc.option(fc.record({
     id: fc.constantFrom("c-1", "c-2"),
@@ -60,7 +60,7 @@ const toAppend = async (
   log: EventLog,
   organizations: readonly string[],
   number: (e164: E164) => E164,
-  { organization: index, behind, claim, free, ...rest }: Step,
+  { organization: index, behind, claims, free, ...rest }: Step,
 ): Promise<Append> => {
   const organization = organizations[index] ?? "";
   const head = behind === null ? "any" : await headBehind(log, organization, behind);
@@ -73,7 +73,7 @@ const toAppend = async (
     ...appendTo(organization),
     ...rest,
     expected,
-    claim: claim === null ? null : renamed(claim),
+    claims: claims.map(renamed),
     free: free.map(renamed),
   };
 };

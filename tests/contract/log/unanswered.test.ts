@@ -71,7 +71,7 @@ describe("an append without an answer", () => {
   test("takes its number when it was done", async () => {
     const log = openTroubled();
     const [organization, e164] = [newOrganization(), newNumber()];
-    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(organization, { claims: [{ key: e164, holder: "pn_1" }] }));
     const held = (await log.load(organization, { claims: [e164] })).claims[0];
     assert.deepEqual(held, { key: e164, organization, holder: "pn_1" });
   });
@@ -147,11 +147,11 @@ describe("an append without an answer, whose number another takes", () => {
     const query: Database["query"] = async (...statement) => {
       if (!isAppend(statement[0]) || late.length > 0) return await database().query(...statement);
       late.push(statement);
-      await appended(other, appendTo(holder, { claim: held }));
+      await appended(other, appendTo(holder, { claims: [held] }));
       return lost();
     };
     const log = openSqlLog({ query }, () => Promise.resolve());
-    const append = appendTo(organization, { claim: { key: e164, holder: "pn_2" } });
+    const append = appendTo(organization, { claims: [{ key: e164, holder: "pn_2" }] });
     await assert.rejects(log.append(append), Unavailable);
     await appended(other, appendTo(holder, { expected: "any", free: [held] }));
     for (const statement of late) await database().query(...statement);

@@ -14,7 +14,7 @@ const taking = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     assert.equal(await claimOn(log, e164), null);
-    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(organization, { claims: [{ key: e164, holder: "pn_1" }] }));
     assert.deepEqual(await claimOn(log, e164), { key: e164, organization, holder: "pn_1" });
   });
 
@@ -22,16 +22,16 @@ const taking = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const [wanted, kept] = [newNumber(), newNumber()];
-    await appended(log, appendTo(one, { claim: { key: wanted, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claims: [{ key: wanted, holder: "pn_1" }] }));
     const { head } = await appended(
       log,
-      appendTo(other, { claim: { key: kept, holder: "pn_2" }, rows: [rowOf("a", 1)] }),
+      appendTo(other, { claims: [{ key: kept, holder: "pn_2" }], rows: [rowOf("a", 1)] }),
     );
     const outcome = await log.append(
       appendTo(other, {
         expected: head,
         command: { id: "c", fingerprint: "f" },
-        claim: { key: wanted, holder: "pn_3" },
+        claims: [{ key: wanted, holder: "pn_3" }],
         free: [{ key: kept, holder: "pn_2" }],
         rows: [rowOf("a", 2), rowOf("b", 2)],
       }),
@@ -50,8 +50,8 @@ const taking = (test: Test, theLog: TheLog): void => {
   test("append leaves no log when the number that a new organization wants is held", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
-    const again = await log.append(appendTo(other, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claims: [{ key: e164, holder: "pn_1" }] }));
+    const again = await log.append(appendTo(other, { claims: [{ key: e164, holder: "pn_1" }] }));
     assert.equal(again.outcome, "claimed");
     assert.deepEqual((await log.load(other, {})).head, EMPTY_HEAD);
     assert.ok(
@@ -63,9 +63,79 @@ const taking = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     const claim = { key: e164, holder: "pn_1" };
-    const { head } = await appended(log, appendTo(organization, { claim }));
-    const outcome = await log.append(appendTo(organization, { expected: head, claim }));
+    const { head } = await appended(log, appendTo(organization, { claims: [claim] }));
+    const outcome = await log.append(appendTo(organization, { expected: head, claims: [claim] }));
     assert.deepEqual(outcome, { outcome: "claimed", claim: { ...claim, organization } });
+  });
+
+  test("append takes all numbers that it claims, or none where somebody holds one", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization(), newOrganization()];
+    const [first, second, third] = [newNumber(), newNumber(), newNumber()];
+    const both = (holder: string, ...keys: readonly E164[]) => keys.map((key) => ({ key, holder }));
+    const { head } = await appended(log, appendTo(one, { claims: both("pn_1", first, second) }));
+    for (const keys of [[second, third], [third, second]]) {
+      const outcome = await log.append(appendTo(other, { claims: both("pn_2", ...keys) }));
+      const claim = { key: second, organization: one, holder: "pn_1" };
+      assert.deepEqual(outcome, { outcome: "claimed", claim });
+      assert.equal(await claimOn(log, third), null);
+      assert.deepEqual((await log.load(other, {})).head, EMPTY_HEAD);
+    }
+    await appended(log, appendTo(one, { expected: head, free: both("pn_1", first, second) }));
+    await appended(log, appendTo(other, { claims: both("pn_2", second, third) }));
+    assert.equal((await claimOn(log, third))?.holder, "pn_2");
+    assert.equal(await claimOn(log, first), null);
+  });
+
+  test("append passes one number on and takes another at once, or does neither", async () => {
+    const log = theLog();
+    const [one, other, mine, theirs] = [
+      newOrganization(),
+      newOrganization(),
+      newNumber(),
+      newNumber(),
+    ];
+    await appended(log, appendTo(other, { claims: [{ key: theirs, holder: "pn_9" }] }));
+    const had = { key: mine, holder: "pn_1" };
+    const { head } = await appended(log, appendTo(one, { claims: [had] }));
+    const move = appendTo(one, {
+      expected: head,
+      claims: [{ key: mine, holder: "pn_2" }, { key: theirs, holder: "pn_2" }],
+      free: [had],
+    });
+    const refused = await log.append(move);
+    const claim = { key: theirs, organization: other, holder: "pn_9" };
+    assert.deepEqual(refused, { outcome: "claimed", claim });
+    assert.equal((await claimOn(log, mine))?.holder, "pn_1");
+    const free = [{ key: theirs, holder: "pn_9" }];
+    await appended(log, appendTo(other, { expected: "any", free }));
+    await appended(log, move);
+    assert.deepEqual(
+      [(await claimOn(log, mine))?.holder, (await claimOn(log, theirs))?.holder],
+      ["pn_2", "pn_2"],
+    );
+  });
+
+  test("append gives two numbers to one of those who want both, in whichever order they name them", async () => {
+    const log = theLog();
+    for (let round = 0; round < 10; round++) {
+      const wanted = [newNumber(), newNumber()];
+      const callers = Array.from({ length: 8 }, () => newOrganization());
+      const outcomes = await Promise.all(callers.map((organization, index) => {
+        const keys = index % 2 === 0 ? wanted : wanted.toReversed();
+        // Some want one of the two only.
+        const claims = keys.slice(0, index < 6 ? 2 : 1)
+          .map((key) => ({ key, holder: `pn_${organization}` }));
+        return log.append(appendTo(organization, { claims }));
+      }));
+      const winners = outcomes.flatMap(({ outcome }, index) =>
+        outcome === "appended" ? [callers[index] ?? ""] : []
+      );
+      const held = await Promise.all(wanted.map((key) => claimOn(log, key)));
+      const holders = new Set(held.flatMap((claim) => claim?.organization ?? []));
+      assert.deepEqual([...holders].sort(), winners.sort());
+      assert.ok(winners.length > 0);
+    }
   });
 };
 
@@ -73,17 +143,23 @@ const freeing = (test: Test, theLog: TheLog): void => {
   test("append gives a number back when its holder frees it", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const { head } = await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    const { head } = await appended(
+      log,
+      appendTo(one, { claims: [{ key: e164, holder: "pn_1" }] }),
+    );
     await appended(log, appendTo(one, { expected: head, free: [{ key: e164, holder: "pn_1" }] }));
     assert.equal(await claimOn(log, e164), null);
-    await appended(log, appendTo(other, { claim: { key: e164, holder: "pn_2" } }));
+    await appended(log, appendTo(other, { claims: [{ key: e164, holder: "pn_2" }] }));
     assert.equal((await claimOn(log, e164))?.organization, other);
   });
 
   test("append leaves a claim alone when another organization or holding has it", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    const { head } = await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    const { head } = await appended(
+      log,
+      appendTo(one, { claims: [{ key: e164, holder: "pn_1" }] }),
+    );
     await appended(log, appendTo(other, { free: [{ key: e164, holder: "pn_1" }] }));
     await appended(log, appendTo(one, { expected: head, free: [{ key: e164, holder: "pn_2" }] }));
     assert.deepEqual(await claimOn(log, e164), { key: e164, organization: one, holder: "pn_1" });
@@ -94,13 +170,13 @@ const freeing = (test: Test, theLog: TheLog): void => {
     const [organization, e164, second] = [newOrganization(), newNumber(), newNumber()];
     const first = await appended(
       log,
-      appendTo(organization, { claim: { key: e164, holder: "pn_1" } }),
+      appendTo(organization, { claims: [{ key: e164, holder: "pn_1" }] }),
     );
     const moved = await appended(
       log,
       appendTo(organization, {
         expected: first.head,
-        claim: { key: e164, holder: "pn_2" },
+        claims: [{ key: e164, holder: "pn_2" }],
         free: [{ key: second, holder: "pn_9" }, { key: e164, holder: "pn_1" }],
       }),
     );
@@ -108,7 +184,7 @@ const freeing = (test: Test, theLog: TheLog): void => {
     const refused = await log.append(
       appendTo(organization, {
         expected: moved.head,
-        claim: { key: e164, holder: "pn_3" },
+        claims: [{ key: e164, holder: "pn_3" }],
         free: [{ key: e164, holder: "pn_1" }],
       }),
     );
@@ -119,8 +195,11 @@ const freeing = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     const claim = { key: e164, holder: "pn_1" };
-    const { head } = await appended(log, appendTo(organization, { claim }));
-    await appended(log, appendTo(organization, { expected: head, claim, free: [claim, claim] }));
+    const { head } = await appended(log, appendTo(organization, { claims: [claim] }));
+    await appended(
+      log,
+      appendTo(organization, { expected: head, claims: [claim], free: [claim, claim] }),
+    );
     assert.deepEqual(await claimOn(log, e164), { ...claim, organization });
   });
 };

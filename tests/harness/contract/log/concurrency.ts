@@ -96,7 +96,9 @@ const races = (test: Test, theLog: TheLog): void => {
     const organizations = times(40, () => newOrganization());
     const outcomes = await Promise.all(
       organizations.map((organization) =>
-        log.append(appendTo(organization, { claim: { key: e164, holder: `pn_${organization}` } }))
+        log.append(
+          appendTo(organization, { claims: [{ key: e164, holder: `pn_${organization}` }] }),
+        )
       ),
     );
     assert.equal(countOf(outcomes, "appended"), 1);
@@ -116,10 +118,10 @@ const races = (test: Test, theLog: TheLog): void => {
     const claim = { key: e164, holder: "pn_1" };
     for (let round = 0; round < 20; round += 1) {
       const [from, to] = round % 2 === 0 ? [one, other] : [other, one];
-      await log.append(appendTo(from, { expected: "any", claim }));
+      await log.append(appendTo(from, { expected: "any", claims: [claim] }));
       const [, taken] = await Promise.all([
         log.append(appendTo(from, { expected: "any", free: [claim] })),
-        log.append(appendTo(to, { expected: "any", claim })),
+        log.append(appendTo(to, { expected: "any", claims: [claim] })),
       ]);
       const held = (await log.load("", { claims: [e164] })).claims[0];
       assert.equal(held?.organization ?? null, taken.outcome === "appended" ? to : null);

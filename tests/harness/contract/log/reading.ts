@@ -42,7 +42,7 @@ const loading = (test: Test, theLog: TheLog): void => {
   test("load gives a claim when another organization holds the number", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
-    await appended(log, appendTo(organization, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(organization, { claims: [{ key: e164, holder: "pn_1" }] }));
     const { claims, head } = await log.load(newOrganization(), { claims: [e164] });
     assert.deepEqual(claims, [{ key: e164, organization, holder: "pn_1" }]);
     assert.deepEqual(head, EMPTY_HEAD);

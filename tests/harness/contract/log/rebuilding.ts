@@ -69,8 +69,8 @@ const swapping = (test: Test, theLog: TheLog): void => {
     const [kept, dropped] = [newNumber(), newNumber()];
     const before = [rowOf(`${one}-1`, 1), rowOf(`${one}-2`, 2)];
     const claim = { key: kept, holder: "pn_1" };
-    const { head } = await appended(log, appendTo(one, { rows: before, claim }));
-    await appended(log, appendTo(two, { claim: { key: dropped, holder: "pn_2" } }));
+    const { head } = await appended(log, appendTo(one, { rows: before, claims: [claim] }));
+    await appended(log, appendTo(two, { claims: [{ key: dropped, holder: "pn_2" }] }));
     const after = [
       { ...rowOf(`${one}-2`, 22), work: { automation: "trials", due: 7 } },
       rowOf(`${one}-3`, { is: "new" }, "plan"),
@@ -106,9 +106,9 @@ const swapping = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     const claim = { key: e164, holder: "pn_1" };
-    const { head } = await appended(log, appendTo(organization, { claim }));
+    const { head } = await appended(log, appendTo(organization, { claims: [claim] }));
     await rebuildAs(log, { [organization]: { rows: [rowOf("a", 1)], taken: [claim] } });
-    const taking = appendTo(newOrganization(), { claim: { key: e164, holder: "pn_2" } });
+    const taking = appendTo(newOrganization(), { claims: [{ key: e164, holder: "pn_2" }] });
     assert.equal((await log.append(taking)).outcome, "claimed");
     const rows = [rowOf("a", 2)];
     await appended(log, appendTo(organization, { expected: head, rows, free: [claim] }));
@@ -198,11 +198,11 @@ const contesting = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
     const [held, next] = [{ key: e164, holder: "pn_1" }, { key: e164, holder: "pn_2" }];
-    const first = await appended(log, appendTo(one, { claim: held }));
+    const first = await appended(log, appendTo(one, { claims: [held] }));
     await log.rebuild(async (rows) => {
       await putMissing(rows, { [one]: { taken: [held] } });
       await appended(log, appendTo(one, { expected: first.head, free: [held] }));
-      await appended(log, appendTo(other, { claim: next }));
+      await appended(log, appendTo(other, { claims: [next] }));
       const lags = await lagsOf(rows);
       // The one that has it now is put first.
       for (const lag of [...lags].reverse()) {
@@ -220,7 +220,7 @@ const contesting = (test: Test, theLog: TheLog): void => {
       const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
       const rows = [rowOf("a", 1)];
       const claim = { key: e164, holder: "pn_1" };
-      const { head } = await appended(log, appendTo(one, { rows, claim }));
+      const { head } = await appended(log, appendTo(one, { rows, claims: [claim] }));
       const late = await appended(log, appendTo(other));
       const what = {
         [one]: { taken: [claim] },

@@ -47,9 +47,9 @@ export const repeating = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     const command = { id: "c-1", fingerprint: "f" };
-    await appended(log, appendTo(newOrganization(), { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(newOrganization(), { claims: [{ key: e164, holder: "pn_1" }] }));
     const claim = { key: e164, holder: "pn_2" };
-    const refused = await log.append(appendTo(organization, { command, claim }));
+    const refused = await log.append(appendTo(organization, { command, claims: [claim] }));
     assert.equal(refused.outcome, "claimed");
     await appended(log, appendTo(organization, { command }));
   });

@@ -11,10 +11,10 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     const organization = newOrganization();
     const [kept, dropped, added] = [newNumber(), newNumber(), newNumber()];
     const rows = [rowOf("a", 1), rowOf("b", 2), rowOf("c", 3, "plan")];
-    await appended(log, appendTo(organization, { rows, claim: { key: kept, holder: "pn_1" } }));
+    await appended(log, appendTo(organization, { rows, claims: [{ key: kept, holder: "pn_1" }] }));
     const { head } = await appended(
       log,
-      appendTo(organization, { expected: "any", claim: { key: dropped, holder: "pn_2" } }),
+      appendTo(organization, { expected: "any", claims: [{ key: dropped, holder: "pn_2" }] }),
     );
     const rebuilt = [
       { ...rowOf("b", 22), work: { automation: "trials", due: 9 } },
@@ -38,7 +38,7 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     const [organization, e164] = [newOrganization(), newNumber()];
     const claim = { key: e164, holder: "pn_1" };
     const rows = [rowOf("a", 1)];
-    const { head } = await appended(log, appendTo(organization, { rows, claim }));
+    const { head } = await appended(log, appendTo(organization, { rows, claims: [claim] }));
     for (const old of [EMPTY_HEAD, { ...head, position: 2 }, { ...head, hash: "0".repeat(64) }]) {
       assert.equal(await log.replaceRows(organization, old, [rowOf("b", 2)], []), false);
     }
@@ -50,7 +50,7 @@ export const replacing = (test: Test, theLog: TheLog): void => {
   test("replaceRows throws and changes nothing when another organization holds a number", async () => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
-    await appended(log, appendTo(one, { claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { claims: [{ key: e164, holder: "pn_1" }] }));
     const { head } = await appended(log, appendTo(other, { rows: [rowOf("a", 1)] }));
     await assert.rejects(
       log.replaceRows(other, head, [rowOf("a", 2)], [{ key: e164, holder: "pn_2" }]),
@@ -64,7 +64,7 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [one, other, e164] = [newOrganization(), newOrganization(), newNumber()];
     const rows = [rowOf("a", 1)];
-    await appended(log, appendTo(one, { rows, claim: { key: e164, holder: "pn_1" } }));
+    await appended(log, appendTo(one, { rows, claims: [{ key: e164, holder: "pn_1" }] }));
     const { head } = await appended(log, appendTo(other, { rows }));
     assert.equal(await log.replaceRows(other, head, [], []), true);
     const loaded = await log.load(one, { kinds: ["number"], claims: [e164] });

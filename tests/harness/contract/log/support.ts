@@ -34,7 +34,7 @@ export const appendTo = (organization: string, more: Partial<Append> = {}): Appe
   command: null,
   events: [{ type: "Tested", version: 1, data: { organization } }],
   rows: [],
-  claim: null,
+  claims: [],
   free: [],
   ...more,
 });

@@ -95,7 +95,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
             actor: actorOf(text),
             events: [{ type: "Tested", version: 1, data: { text } }],
             rows: [row],
-            claim: { key: e164, holder },
+            claims: [{ key: e164, holder }],
             command,
           }),
         );

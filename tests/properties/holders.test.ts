@@ -1,0 +1,301 @@
+/**
+ * Who holds a number in the end, in whatever order organizations buy, import, release and adopt it.
+ * A number has at most one holder in each world; what a carrier proved wins over an import, whenever
+ * that was decided or appended; and what was released is free. The log may be an older one, written
+ * before there were worlds.
+ */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { allEventsOf } from "../../core/log/replay.ts";
+import type { EventLog } from "../../core/ports.ts";
+import { DAY_MS, MINUTE_MS } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { openTestApp, SIP, type TestApp } from "../support/app.ts";
+import { assertReplayed } from "../support/replayed.ts";
+import { openTurns, type Turns } from "../support/turns.ts";
+
+const START = Date.parse("2026-01-31T10:00:00Z");
+const NUMBERS: readonly E164[] = ["+14155550101", "+14155550102"];
+const BUYERS = ["acme", "umbrella", "initech"] as const;
+/** Adopts orphans. */
+const HOUSE = "house";
+const ORGANIZATIONS = [...BUYERS, HOUSE];
+const OPERATOR = { kind: "operator" } as const;
+
+/** One world, where the ledger's own carrier is the sandbox, or two, where the sandbox is beside it. */
+type Worlds = 1 | 2;
+
+type Act = {
+  readonly kind: "buy" | "import" | "release" | "orphan" | "reconcile";
+  readonly organization: typeof BUYERS[number];
+  readonly e164: E164;
+  readonly sandbox: boolean;
+};
+
+const act: fc.Arbitrary<Act> = fc.record({
+  kind: fc.constantFrom(
+    "buy",
+    "buy",
+    "import",
+    "import",
+    "import",
+    "release",
+    "orphan",
+    "reconcile",
+  ),
+  organization: fc.constantFrom(...BUYERS),
+  e164: fc.constantFrom(...NUMBERS),
+  sandbox: fc.boolean(),
+});
+
+const life = fc.record({
+  /** What happened one after the other before the upgrade; nothing where there was none. */
+  before: fc.array(act, { maxLength: 4 }),
+  /** What happens at the same time, again and again. */
+  rounds: fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
+});
+
+/** What has version 2 since there are worlds. */
+const SINCE_WORLDS = new Set([
+  "PurchaseRequested",
+  "NumberPurchased",
+  "NumberImported",
+  "NumberAdopted",
+  "Renewed",
+  "ReleaseRequested",
+  "ReleaseStarted",
+  "Released",
+]);
+
+/** The same log as it was written before there were worlds. */
+const older = async (log: EventLog): Promise<EventLog> => {
+  const copy = openMemoryLog();
+  for await (const page of allEventsOf(log)) {
+    for (const { organization, at, actor, type, version, data } of page) {
+      const { world: _world, place: _place, importedIn: _in, ...had } = Object(data);
+      const event = SINCE_WORLDS.has(type)
+        ? { type, version: 1, data: had }
+        : { type, version, data };
+      const none = { command: null, rows: [], claims: [], free: [] };
+      await copy.append({ organization, expected: "any", at, actor, events: [event], ...none });
+    }
+  }
+  await rebuildAll(copy);
+  return copy;
+};
+
+/** The carriers, which go on whatever becomes of the ledger, and keep what it ordered. */
+const openCarriers = (worlds: Worlds) => {
+  const clock = openTestClock(START);
+  const orders = openMemoryOrderBook();
+  const sell = () => openSandboxCarrier({ orders: openMemoryOrderBook(), clock, realClock: clock });
+  const own = openSandboxCarrier({ orders, clock, realClock: clock });
+  const ids = openIds(clock);
+  const open = (log: EventLog): TestApp =>
+    openTestApp({
+      log,
+      carrier: worlds === 1 ? own : { ...own, name: "acme-tel" },
+      ...(worlds === 2 && { sandbox: sell() }),
+      clock,
+      setClock: clock.set,
+      ids,
+      waitMs: 60_000,
+      worksByItself: false,
+      orphans: { kind: "adopt", into: HOUSE },
+    });
+  return { clock, orders, open };
+};
+
+type World = ReturnType<typeof openCarriers> & {
+  readonly worlds: Worlds;
+  /** The key of an order of ours for each number, whose number was released since. */
+  readonly keys: ReadonlyMap<E164, string>;
+};
+
+const callerOf = ({ organization, sandbox }: Pick<Act, "organization" | "sandbox">) => ({
+  organization,
+  actor: { kind: "user", tokenId: "tk_1", email: "a@example.com", name: "A" } as const,
+  sandbox,
+});
+
+const heldBy = (app: TestApp, organization: string) =>
+  app.ledger.numbers.list({ organization, actor: OPERATOR });
+
+/** Does what is asked; what is refused is left undone. */
+const perform = async (world: World, app: TestApp, each: Act): Promise<void> => {
+  const { kind, e164, organization } = each;
+  switch (kind) {
+    case "buy":
+      await app.ledger.purchase(callerOf(each), { e164 });
+      break;
+    case "import":
+      await app.ledger.import(callerOf(each), { e164, via: { sipConnection: SIP.id } });
+      break;
+    case "release":
+      for (const { holding } of await heldBy(app, organization)) {
+        if (holding.e164 === e164) await app.ledger.release(callerOf(each), holding.id);
+      }
+      break;
+    case "orphan": {
+      const at = { orderedAt: world.clock.now(), machineOrderedAt: world.clock.now() };
+      await world.orders.take(world.keys.get(e164) ?? "", { e164, connectionId: null, ...at });
+      break;
+    }
+    case "reconcile":
+      await app.ledger.reconciliation.run();
+      break;
+  }
+};
+
+/** Whether the log before the worlds could have it: an import kept everybody else from its number. */
+const wasPossible = async (world: World, app: TestApp, each: Act): Promise<boolean> => {
+  if (world.worlds === 2 && each.sandbox) return false;
+  if (each.kind === "release") return true;
+  const all = (await Promise.all(ORGANIZATIONS.map((one) => heldBy(app, one)))).flat();
+  const isImported = all.some(({ holding }) => holding.source === "imported");
+  return each.kind === "reconcile"
+    ? !isImported
+    : all.every(({ holding }) => holding.e164 !== each.e164);
+};
+
+const open = async (worlds: Worlds, log: EventLog): Promise<{ world: World; app: TestApp }> => {
+  const carriers = openCarriers(worlds);
+  const app = carriers.open(log);
+  for (const organization of ORGANIZATIONS) await app.organization(organization, "Scale");
+  const keys = new Map<E164, string>();
+  for (const e164 of NUMBERS) {
+    const caller = callerOf({ organization: "acme", sandbox: false });
+    const bought = await app.ledger.purchase(caller, { e164 });
+    assert.ok(bought.ok);
+    keys.set(e164, (await carriers.orders.sale(e164))?.key ?? "");
+    await app.ledger.release(caller, bought.value.number.holding.id);
+  }
+  return { world: { ...carriers, worlds, keys }, app };
+};
+
+/** Everything that was begun comes to its end. */
+const settle = async ({ clock }: World, app: TestApp): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) {
+    await app.ledger.work.run();
+    clock.set(clock.now() + 15 * MINUTE_MS);
+  }
+  await app.ledger.work.run();
+};
+
+type Has = { readonly organization: string; readonly isProved: boolean };
+
+/** A number has at most one holder in its world, and an import none beside it. */
+const checkHolders = async ({ worlds }: World, app: TestApp): Promise<void> => {
+  const holders = new Map<string, Has[]>();
+  for (const organization of ORGANIZATIONS) {
+    for (const { holding, status } of await heldBy(app, organization)) {
+      if (status === "failed") continue;
+      const isProved = holding.source === "managed";
+      const sandbox = isProved ? holding.carrier === "sandbox" : holding.world === "sandbox";
+      const key = worlds === 1 ? holding.e164 : `${holding.e164} ${sandbox}`;
+      holders.set(key, [...holders.get(key) ?? [], { organization, isProved }]);
+    }
+  }
+  for (const [key, all] of holders) {
+    assert.equal(all.length, 1, `${key} is held by ${JSON.stringify(all)}`);
+  }
+};
+
+/** Whatever is released is free: nobody claims it, and the carrier sells it again. */
+const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise<void> => {
+  for (const organization of ORGANIZATIONS) {
+    for (const { holding } of await heldBy(app, organization)) {
+      const caller = { organization, actor: OPERATOR };
+      assert.ok((await app.ledger.release(caller, holding.id)).ok);
+    }
+  }
+  await settle(world, app);
+  await app.ledger.reconciliation.run();
+  for (const { holding } of await heldBy(app, HOUSE)) {
+    await app.ledger.release({ organization: HOUSE, actor: OPERATOR }, holding.id);
+  }
+  await assertReplayed(log, NUMBERS);
+  for (const e164 of NUMBERS) {
+    const caller = callerOf({ organization: "initech", sandbox: false });
+    assert.equal(await world.orders.sale(e164), null);
+    const via = { sipConnection: SIP.id };
+    assert.ok((await app.ledger.import(caller, { e164, via })).ok, `${e164} is not free`);
+    assert.ok((await app.ledger.purchase(caller, { e164 })).ok, `${e164} is not sold`);
+  }
+};
+
+type Life = typeof life extends fc.Arbitrary<infer Value> ? Value : never;
+
+const live = async (worlds: Worlds, { before, rounds }: Life, lots: Iterator<number>) => {
+  const first = openMemoryLog();
+  const { world, app: young } = await open(worlds, first);
+  for (const each of before) {
+    if (await wasPossible(world, young, each)) await perform(world, young, each);
+  }
+  await settle(world, young);
+  const log = await older(first);
+  const turns: Turns = openTurns(log);
+  const app = world.open(turns.log);
+  for (const round of rounds) {
+    await turns.run(round.map((each) => () => perform(world, app, each)), lots);
+    world.clock.set(world.clock.now() + DAY_MS / 24);
+    await settle(world, app);
+    await checkHolders(world, app);
+    await assertReplayed(log, NUMBERS);
+  }
+  await checkReleased(world, app, log);
+  await Promise.all([young.close(), app.close()]);
+};
+
+const [LIVE_THEN_BOUGHT, ADOPTED_UNDER_AN_IMPORT]: readonly [Life, Life] = [
+  {
+    before: [{ kind: "import", organization: "umbrella", e164: "+14155550101", sandbox: false }],
+    rounds: [[{ kind: "buy", organization: "acme", e164: "+14155550101", sandbox: false }]],
+  },
+  {
+    before: [],
+    rounds: [
+      [{ kind: "orphan", organization: "acme", e164: "+14155550101", sandbox: false }],
+      [
+        { kind: "import", organization: "umbrella", e164: "+14155550101", sandbox: false },
+        { kind: "reconcile", organization: "acme", e164: "+14155550101", sandbox: false },
+      ],
+    ],
+  },
+];
+
+describe("a number has one holder in its world, who bought it rather than imported it", () => {
+  test("where an import is older than the worlds, and its number is bought", async () => {
+    await live(1, LIVE_THEN_BOUGHT, [].values());
+  });
+
+  test("where an import is decided before an adoption and appended after it", async () => {
+    // The import's reads come first, and its append last.
+    for (let lot = 0; lot < 12; lot++) {
+      const lots = [0, ...Array.from({ length: 12 }, (_, at) => (lot >> (at % 5)) % 2)];
+      await live(1, ADOPTED_UNDER_AN_IMPORT, lots.values());
+      await live(2, ADOPTED_UNDER_AN_IMPORT, lots.values());
+    }
+  });
+
+  for (const worlds of [1, 2] as const) {
+    const numRuns = 25;
+    test(`in every order, where there ${worlds === 1 ? "is one world" : "are two"}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          life,
+          fc.infiniteStream(fc.nat(7)),
+          (each, lots) => live(worlds, each, lots),
+        ),
+        { numRuns },
+      );
+    });
+  }
+});
