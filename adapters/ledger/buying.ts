@@ -15,7 +15,7 @@ import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
 import { Ports } from "./services.ts";
-import { numberAndEligibility, settledView } from "./views.ts";
+import { getEligibility, goneView, numberAndEligibility } from "./views.ts";
 
 /**
  * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
@@ -116,13 +116,16 @@ const request = Effect.fnUntraced(function* (
 
 /**
  * The number that a purchase got: as it is now, or, where it is gone by now (a repeated request of
- * long ago), as it was when the purchase was settled.
+ * long ago), `released`, or failed as it did.
  */
-const outcomeOf = Effect.fnUntraced(function* (organization: string, holding: string) {
-  const { number, eligibility } = yield* numberAndEligibility(organization, holding);
-  const seen = number ?? (yield* settledView(organization, holding));
-  if (seen === null || eligibility === null) throw new Error(`The purchase ${holding} is lost`);
-  return { number: seen, eligibility };
+const outcomeOf = Effect.fnUntraced(function* (caller: Caller, holding: string) {
+  const { organization } = caller;
+  const known = yield* numberAndEligibility(organization, holding);
+  const number = known.number ?? (yield* goneView(organization, holding));
+  // The places of a number that is gone are those of its world, as the caller's are.
+  const eligibility = known.number === null ? yield* getEligibility(caller) : known.eligibility;
+  if (number === null || eligibility === null) throw new Error(`The purchase ${holding} is lost`);
+  return { number, eligibility };
 });
 
 /**
@@ -151,7 +154,7 @@ export const purchase = Effect.fnUntraced(function* (
     const look = orderStep(organization, holding, false);
     yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
   }
-  const outcome = yield* outcomeOf(organization, holding);
+  const outcome = yield* outcomeOf(caller, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
     return failureOf(bought.stage.reason, bought.e164);

@@ -3,7 +3,7 @@ import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../core/commands.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
-import { viewOf } from "../../core/number/view.ts";
+import { type NumberView, viewOf } from "../../core/number/view.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
 import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
@@ -14,7 +14,7 @@ import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
 import { Ports } from "./services.ts";
-import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
+import { firstView, getNumber, goneView, listNumbers, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller; `content` is what makes a repeated command id the same. */
 const act = <C extends Command>(
@@ -32,15 +32,22 @@ const act = <C extends Command>(
   );
 };
 
-/** The number after a command, with its names; as the command left it if it is gone by now. */
+/**
+ * The number after a command, with its names, as it is now. If it is gone by now: as the command left
+ * it, or `released` where the command came before.
+ */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
-  const view = done.repeated ? null : yield* getNumber(caller, id);
+  const view = yield* getNumber(caller, id);
   if (view !== null) return ok(view);
-  const left = done.repeated ? undefined : done.state.get(numbers, id);
-  const last = left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
+  const last = done.repeated ? yield* goneView(caller.organization, id) : leftBy(done, id);
   if (last === null) throw new Error(`The number ${id} was just written, and is gone`);
   return ok(last);
 });
+
+const leftBy = (done: Done, id: string): NumberView | null => {
+  const left = done.state.get(numbers, id);
+  return left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
+};
 
 /** Takes in a number over a SIP connection. */
 export const importNumber = Effect.fnUntraced(function* (
@@ -122,7 +129,12 @@ export const requestRelease = Effect.fnUntraced(function* (
   const done = yield* act(caller, command, options, input);
   if (!done.ok) return done;
   const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
-  const made = stateAfter(done.value).get(releaseRequests, request);
+  // It may have been answered, or taken back, since it was made.
+  const row = { rows: [{ kind: releaseRequests.kind, key: request }] };
+  const state = done.value.repeated
+    ? (yield* read(caller.organization, row)).state
+    : stateAfter(done.value);
+  const made = state.get(releaseRequests, request);
   if (made === undefined) throw new Error(`Release request ${request} is gone`);
   return ok(made);
 });

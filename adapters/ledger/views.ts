@@ -4,7 +4,13 @@ import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { type Holding, numbers, worldOf, worldOfFact } from "../../core/number/state.ts";
-import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
+import {
+  type NumberView,
+  releasedView,
+  VIEW_NEEDS,
+  viewOf,
+  viewsOf,
+} from "../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
 import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
@@ -61,10 +67,7 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
 /** What a command's own events come to, with nothing else known. */
 export const stateAfter = (done: Done): State => replay(done.events);
 
-/**
- * A number as a command's own events left it: the answer where the number is gone by the time it
- * would be read, and to a command that is repeated.
- */
+/** A number as a command's own events left it: the answer where it is gone before it is read. */
 export const firstView = (done: Done, id: string): NumberView | null => {
   const holding = stateAfter(done).get(numbers, id);
   return holding === undefined ? null : viewOf(holding, new Map(), connectionsOf(done, holding));
@@ -80,28 +83,22 @@ const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnectio
   return connection === undefined ? [] : [connection];
 };
 
-/** The events of a holding up to the one that settled its purchase. */
-const settledBy = async (log: EventLog, organization: string, id: string) => {
-  const events: RecordedEvent[] = [];
-  for await (const event of holdingEvents(log, organization, id, 0)) {
-    events.push(event);
-    if (event.type === "NumberPurchased" || event.type === "PurchaseFailed") break;
-  }
-  return events;
-};
-
-/** A number as it was once its purchase was settled, also when it has been released since. */
-export const settledView = Effect.fnUntraced(function* (organization: string, id: string) {
-  const state = State.empty();
-  let seen: NumberView | null = null;
+/**
+ * A number that is gone: `released`, or as a purchase that came to nothing was before it was
+ * dismissed; null where the organization never had it. Reads its events, up to its last one.
+ */
+export const goneView = Effect.fnUntraced(function* (organization: string, id: string) {
   const { log } = yield* Ports;
-  const events = yield* ask(() => settledBy(log, organization, id));
-  for (const event of events) {
-    fold(state, toFact(event));
-    seen = numberIn(state, id);
-    if (seen !== null && seen.status !== "purchasing") return seen;
-  }
-  return seen;
+  return yield* ask(async () => {
+    const state = State.empty();
+    let last: NumberView | null = null;
+    for await (const event of holdingEvents(log, organization, id, 0)) {
+      fold(state, toFact(event));
+      if (event.type === "Released") return last && releasedView(last, event.at);
+      last = numberIn(state, id) ?? last;
+    }
+    return last;
+  });
 });
 
 const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {

@@ -26,8 +26,17 @@ export type Readiness = {
   readonly issues: readonly Issue[];
 };
 
-/** Where a number stands, in one word. `releasing` and `failed` no longer serve. */
-export type NumberStatus = "purchasing" | "active" | "suspended" | "releasing" | "failed";
+/**
+ * Where a number stands, in one word. `releasing` and `failed` no longer serve. `released` is in no
+ * list: it is the answer to a repeated command whose number has been released since.
+ */
+export type NumberStatus =
+  | "purchasing"
+  | "active"
+  | "suspended"
+  | "releasing"
+  | "failed"
+  | "released";
 
 /** A number as a reader sees it: the holding, with the names of what it points to. */
 export type NumberView = {
@@ -158,6 +167,29 @@ export const viewOf = (
     readiness: readinessOf(holding, connection),
   };
 };
+
+/**
+ * The view of a number that was released at a time, from the last view of it: it serves nothing, is
+ * assigned to nobody, and nothing of it will be charged.
+ */
+export const releasedView = (last: NumberView, releasedAt: Instant): NumberView => ({
+  ...last,
+  holding: { ...last.holding, assistant: null, releaseRequest: null, updatedAt: releasedAt },
+  status: "released",
+  assistantName: null,
+  trialEndsAt: null,
+  renewsAt: null,
+  autoRenewal: false,
+  suspendedAt: last.suspendedAt ?? releasedAt,
+  readiness: {
+    ...last.readiness,
+    status: "suspended",
+    inboundReady: false,
+    outboundReady: false,
+    agentReady: false,
+    forwardingRequired: false,
+  },
+});
 
 /** What the views of an organization's numbers are made from. */
 export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {

@@ -7,7 +7,7 @@ import { formatMoney } from "../../core/values/money.ts";
 
 /**
  * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
- * suspended, releasing or failed; `monthlyUsd` is a decimal string, null for an imported number;
+ * suspended, releasing, failed or released; `monthlyUsd` is a decimal string, null for an imported number;
  * `trialEndsAt`, `renewsAt` and `suspendedAt` are null where they do not apply; `issues` as in the
  * Speko dialect.
  */

@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | 
   active: "active",
   suspended: "suspended",
   releasing: "suspended",
+  released: "inactive",
   failed: "inactive",
 };
 

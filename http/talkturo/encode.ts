@@ -5,23 +5,23 @@ import type { Offer } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
-/** Talkturo knows four statuses: a number on its way out serves no more, and is `suspended`. */
+/** Talkturo knows four statuses: a number that left, or is about to, serves no more: `suspended`. */
 const STATUS: Readonly<Record<NumberStatus, string>> = {
   purchasing: "purchasing",
   active: "active",
   suspended: "suspended",
   releasing: "suspended",
+  released: "suspended",
   failed: "error",
 };
-
-const BOUGHT = "Phone number purchased successfully";
 
 /** What the answer to a purchase says; the later stages are met when a purchase is repeated. */
 const MESSAGE: Readonly<Record<NumberStatus, string>> = {
   purchasing: "Phone number purchase in progress",
-  active: BOUGHT,
-  suspended: BOUGHT,
-  releasing: BOUGHT,
+  active: "Phone number purchased successfully",
+  suspended: "Phone number was purchased, and is suspended",
+  releasing: "Phone number was purchased, and is being released",
+  released: "Phone number was purchased, and has been released",
   failed: "Phone number could not be purchased",
 };
 

@@ -7,7 +7,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { openFaultyCarrier } from "./faulty-carrier.ts";
-import type { NumberClient, SeenNumber } from "./model/client.ts";
+import type { ClientAnswer, NumberClient, SeenNumber } from "./model/client.ts";
 import { numberCommands, runCommands } from "./model/commands.ts";
 import { httpClient } from "./model/http.ts";
 import { ledgerClient } from "./model/ledger.ts";
@@ -177,6 +177,20 @@ const PLANTED: Readonly<
     plant: (client) => {
       let keys = 0;
       return { ...client, buy: (e164, key) => call(client.buy)(e164, `${key}/${++keys}`) };
+    },
+  },
+  "answers a repeated purchase as the first time, though the number was released": {
+    most: 5,
+    plant: (client) => {
+      const firsts = new Map<string, ClientAnswer<SeenNumber>>();
+      return {
+        ...client,
+        buy: async (e164, key) => {
+          const answer = firsts.get(key) ?? await call(client.buy)(e164, key);
+          firsts.set(key, answer);
+          return answer;
+        },
+      };
     },
   },
   "keeps what it says is released": {

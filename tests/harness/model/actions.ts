@@ -123,8 +123,12 @@ const repeat: Action = {
   run: async (model, client, { pick }) => {
     const { key, e164, id } = pickOf(model.purchases, pick);
     const answer = await call(client.buy)(e164, key);
-    if (answer.ok) assert.equal(answer.value.id, id, `a repeated purchase of ${e164} got another`);
-    else {
+    if (answer.ok) {
+      const { id: got, status } = answer.value;
+      assert.equal(got, id, `a repeated purchase of ${e164} got another`);
+      const isAlive = status === "active" || status === "purchasing";
+      assert.ok(!isAlive || !model.gone.includes(id), `${e164} is gone, and repeated as ${status}`);
+    } else {
       const isHeld = certain(model).some((number) => number.id === id);
       assert.ok(!isHeld, `a repeated purchase of ${e164} was refused as ${answer.code}`);
     }

@@ -8,7 +8,7 @@ import { type ClientAnswer, type NumberClient, refusedWith, type SeenNumber } fr
 const seen = ({ holding, status }: NumberView): SeenNumber => ({
   id: holding.id,
   e164: holding.e164,
-  status: status === "releasing" ? "suspended" : status,
+  status: status === "releasing" || status === "released" ? "suspended" : status,
   assistant: holding.assistant,
 });
 
