@@ -37,7 +37,6 @@ import type { PlanLimits } from "../../core/organization/plans.ts";
 import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
 import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
-import type { ReconciliationEvent } from "../../core/reconciliation/events.ts";
 import type { ArgumentInvalid } from "../../core/values/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../core/values/clock-trust.ts";
@@ -51,15 +50,28 @@ import type {
 import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
-import type { Answer, Caller, CarrierRefusal, CommandOptions, TooManySearches } from "./calling.ts";
+import type {
+  Answer,
+  Caller,
+  CarrierRefusal,
+  CommandOptions,
+  RepeatableAnswer,
+  TooManySearches,
+} from "./calling.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 import type { HistoryOptions } from "./paging.ts";
+import type {
+  ReconciliationPage,
+  ReconciliationRefusal,
+  ReconciliationReport,
+} from "./reconciliation-api.ts";
 import type { Upkeep } from "./upkeep-api.ts";
 
 export type { HistoryOptions } from "./paging.ts";
 export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
+export type * from "./reconciliation-api.ts";
 
 type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
 
@@ -111,7 +123,7 @@ export interface Operator extends Upkeep {
     organization: string,
     input: Omit<AddCredits, "type">,
     options?: CommandOptions,
-  ): Answer<OrganizationView, RefusalOf<AddCredits>>;
+  ): RepeatableAnswer<OrganizationView, RefusalOf<AddCredits>>;
   nameAssistant(
     organization: string,
     input: Omit<NameAssistant, "type">,
@@ -148,23 +160,6 @@ export interface Operator extends Upkeep {
   confirmClock(): Promise<Instant>;
 }
 
-/** What a reconciliation found and did; `broken` is null when it came to its end. */
-export type ReconciliationReport =
-  & Omit<(ReconciliationEvent & { type: "InventoryReconciled" })["data"], "reconciliation">
-  & { readonly id: string; readonly finishedAt: Instant };
-
-/** Reports, the latest first; `next` is what to ask for `before`, null on the last page. */
-export type ReconciliationPage = {
-  readonly reports: readonly ReconciliationReport[];
-  readonly next: number | null;
-};
-
-/** Why there is no whole report; `report` tells how far it came before the carrier failed. */
-export type ReconciliationRefusal =
-  | Refused<"RECONCILIATION_RUNNING">
-  | Refused<"CARRIER_UNKNOWN">
-  | (CarrierRefusal & { readonly report: ReconciliationReport });
-
 /**
  * A ledger. What is refused comes back as a value with a code. An argument that does not fit is
  * refused too (`INVALID_ARGUMENT`, with the path of its field), or, by calls without refusals,
@@ -193,12 +188,12 @@ export interface Ledger {
     caller: Caller,
     input: PurchaseInput,
     options?: CommandOptions,
-  ): Answer<Purchase, PurchaseFailure>;
+  ): RepeatableAnswer<Purchase, PurchaseFailure>;
   import(
     caller: Caller,
     input: ImportInput,
     options?: CommandOptions,
-  ): Answer<NumberView, RefusalOf<ImportNumber>>;
+  ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   /** Changes direction, label, template or assistant of one number. */
   route(
     caller: Caller,
@@ -243,7 +238,7 @@ export interface Ledger {
       caller: Caller,
       input: { readonly holding: string; readonly reason: string },
       options?: CommandOptions,
-    ): Answer<ReleaseRequest, RefusalOf<RequestRelease>>;
+    ): RepeatableAnswer<ReleaseRequest, RefusalOf<RequestRelease>>;
     cancel(caller: Caller, id: string): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
   };
   readonly verification: {

@@ -9,7 +9,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
-import { execute, factOf } from "./execute.ts";
+import { execute, executeOnce, factOf } from "./execute.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
@@ -95,7 +95,7 @@ const request = Effect.fnUntraced(function* (
   const { organization, actor } = caller;
   const id = commandId === undefined ? null : { id: commandId, content: input };
   const scope = yield* scopeOf(caller);
-  const asked = yield* execute({ organization, actor, command, id, scope });
+  const asked = yield* executeOnce({ organization, actor, command, id, scope });
   if (asked.ok) return asked;
   if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
   const quote = yield* callCarrier(
@@ -107,7 +107,7 @@ const request = Effect.fnUntraced(function* (
   if (!quote.ok) return carrierRefusal(quote.error);
   if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);
   const quoted = { ...command, quote: quote.value };
-  const again = yield* execute({ organization, actor, command: quoted, id, scope });
+  const again = yield* executeOnce({ organization, actor, command: quoted, id, scope });
   if (again.ok) return again;
   // Who comes with a quote is not asked for one.
   if (again.error.code === "QUOTE_NEEDED") throw new Error(again.error.message);

@@ -12,7 +12,7 @@ export type Caller = {
   readonly sandbox?: boolean | undefined;
 };
 
-/** Makes a call repeatable: the same id again adds nothing and gives the first answer. */
+/** Makes a call repeatable: the same id again adds nothing, and is answered with what is true by now. */
 export type CommandOptions = { readonly commandId?: string | undefined };
 
 /** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
@@ -25,6 +25,7 @@ export type TooManySearches = Refused<"RATE_LIMITED">;
 export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
 
 /** What came of a call that changes something: a value, or why it was refused. */
-export type Answer<Value, Failure> = Promise<
-  Result<Value, Failure | CommandIdReused | ArgumentInvalid>
->;
+export type Answer<Value, Failure> = Promise<Result<Value, Failure | ArgumentInvalid>>;
+
+/** The same of a call that takes a command id. */
+export type RepeatableAnswer<Value, Failure> = Answer<Value, Failure | CommandIdReused>;

@@ -158,7 +158,7 @@ const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content:
  * anything changes. Commands of one organization take turns in this process, so a retry is rare.
  * Fails with `Busy` (as a defect) when the head never stood still.
  */
-export const execute = Effect.fnUntraced(function* <C extends Command>(envelope: Envelope<C>) {
+const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) {
   const { lanes } = yield* Ports;
   const id = envelope.id === undefined || envelope.id === null ? null : {
     id: envelope.id.id,
@@ -168,9 +168,18 @@ export const execute = Effect.fnUntraced(function* <C extends Command>(envelope:
     const met: ClaimKey[] = [];
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
       const answer = yield* attempt(envelope, id, met);
-      if (answer !== null) return answer as Result<Done, RefusalOf<C> | CommandIdReused>;
+      // The refusals of this command are among those of all.
+      if (answer !== null) return answer as Result<Done, Refusal>;
     }
     return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));
   });
   return yield* lanes.inTurn(envelope.organization, attempts);
 });
+
+/** Gives a command that has no id: it is never one that came before. */
+export const execute = <C extends Command>(envelope: Omit<Envelope<C>, "id">) =>
+  give<RefusalOf<C>>(envelope);
+
+/** Gives a command that may have an id: where it came before, it adds nothing (`repeated`). */
+export const executeOnce = <C extends Command>(envelope: Envelope<C>) =>
+  give<RefusalOf<C> | CommandIdReused>(envelope);

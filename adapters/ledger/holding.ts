@@ -9,26 +9,37 @@ import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
-import { type Done, execute, factOf, read } from "./execute.ts";
+import { type Done, execute, executeOnce, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
 import { Ports } from "./services.ts";
 import { firstView, getNumber, goneView, listNumbers, stateAfter } from "./views.ts";
 
-/** Executes on behalf of a caller; `content` is what makes a repeated command id the same. */
+/** Executes on behalf of a caller. */
 const act = <C extends Command>(
   caller: Caller,
   command: C,
-  options: CommandOptions = {},
-  content: unknown = null,
+): Effect.Effect<Result<Done, RefusalOf<C>>, never, Ports> => {
+  const { organization, actor } = caller;
+  return Effect.flatMap(
+    scopeOf(caller),
+    (scope) => execute({ organization, actor, command, scope }),
+  );
+};
+
+/** The same, repeatably; `content` is what makes a repeated command id the same. */
+const actRepeatably = <C extends Command>(
+  caller: Caller,
+  command: C,
+  { commandId }: CommandOptions,
+  content: unknown,
 ): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
   const { organization, actor } = caller;
-  const { commandId } = options;
   const id = commandId === undefined ? null : { id: commandId, content };
   return Effect.flatMap(
     scopeOf(caller),
-    (scope) => execute({ organization, actor, command, id, scope }),
+    (scope) => executeOnce({ organization, actor, command, id, scope }),
   );
 };
 
@@ -70,7 +81,7 @@ export const importNumber = Effect.fnUntraced(function* (
     },
     assistant: input.assistant ?? null,
   } as const;
-  const done = yield* act(caller, command, options, input);
+  const done = yield* actRepeatably(caller, command, options, input);
   if (!done.ok) return done;
   const holding = factOf(done.value, "NumberImported")?.data.holding ?? command.holding;
   return yield* numberAfter(caller, done.value, holding);
@@ -126,7 +137,7 @@ export const requestRelease = Effect.fnUntraced(function* (
 ) {
   const { ids } = yield* Ports;
   const command = { type: "RequestRelease", request: ids.next("rr"), ...input } as const;
-  const done = yield* act(caller, command, options, input);
+  const done = yield* actRepeatably(caller, command, options, input);
   if (!done.ok) return done;
   const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
   // It may have been answered, or taken back, since it was made.

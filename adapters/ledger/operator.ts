@@ -9,7 +9,7 @@ import { ok } from "../../core/values/result.ts";
 import { unknownVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
 import type { Operator } from "./api.ts";
-import { execute, read } from "./execute.ts";
+import { execute, executeOnce, read } from "./execute.ts";
 import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
 import { tokenIdOf } from "./token.ts";
@@ -107,7 +107,7 @@ export const addCredits = Effect.fnUntraced(function* (
 ) {
   const command = { type: "AddCredits", ...input } as const;
   const id = commandId === undefined ? null : { id: commandId, content: input };
-  const done = yield* execute({ organization, actor, command, id });
+  const done = yield* executeOnce({ organization, actor, command, id });
   return done.ok ? ok(yield* known(organization)) : done;
 });
 

@@ -19,7 +19,9 @@ type Numbers = Ledger["numbers"];
 type Requests = Ledger["releaseRequests"];
 type Verification = Ledger["verification"];
 
-type Anywhere = "INVALID_ARGUMENT" | "COMMAND_ID_REUSED";
+type Anywhere = "INVALID_ARGUMENT";
+/** Of calls that take a command id, and of no others. */
+type Repeatable = Anywhere | "COMMAND_ID_REUSED";
 type Carrier = "CARRIER_FAILED" | "CARRIER_UNREACHABLE";
 type Gone = "NUMBER_UNKNOWN" | "NUMBER_NOT_IN_SERVICE";
 
@@ -29,7 +31,7 @@ same<
 >(true);
 same<
   Codes<Ledger["purchase"]>,
-  | Anywhere
+  | Repeatable
   | Carrier
   | "INSUFFICIENT_CREDITS"
   | "NUMBER_ALREADY_OWNED"
@@ -47,7 +49,7 @@ same<
 >(true);
 same<
   Codes<Ledger["import"]>,
-  | Anywhere
+  | Repeatable
   | "ID_UNFIT"
   | "IMPORT_LIMIT_REACHED"
   | "NUMBER_ALREADY_OWNED"
@@ -62,7 +64,7 @@ same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN">(true);
 same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
 same<
   Codes<Requests["request"]>,
-  | Anywhere
+  | Repeatable
   | "DAILY_LIMIT_REACHED"
   | "NUMBER_UNKNOWN"
   | "NUMBER_IN_USE"
@@ -95,7 +97,7 @@ same<Codes<Operator["removeConnection"]>, Anywhere | "CONNECTION_UNKNOWN">(true)
 same<Codes<Operator["nameAssistant"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["installSipConnection"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["revokeToken"]>, Anywhere | "TOKEN_UNKNOWN">(true);
-same<Codes<Operator["addCredits"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">(true);
+same<Codes<Operator["addCredits"]>, Repeatable | "ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">(true);
 
 // Calls that only read are not refused.
 same<Codes<Numbers["list"] | Numbers["get"] | Numbers["history"]>, never>(true);
@@ -104,5 +106,32 @@ same<Codes<Verification["get"] | Requests["list"]>, never>(true);
 // The comparison itself: a code too few and one too many are both found.
 // @ts-expect-error NUMBER_NOT_IN_SERVICE is missing.
 same<Codes<Ledger["route"]>, Anywhere | "NUMBER_UNKNOWN">(true);
+// @ts-expect-error A route takes no command id.
+same<Codes<Ledger["route"]>, Repeatable | Gone | "ID_UNFIT">(true);
 // @ts-expect-error A route is not refused for a plan's limit.
-same<Codes<Ledger["route"]>, Anywhere | Gone | "PLAN_LIMIT_REACHED">(true);
+same<Codes<Ledger["route"]>, Anywhere | Gone | "ID_UNFIT" | "PLAN_LIMIT_REACHED">(true);
+
+type HasId<Value> = Value extends unknown ? "commandId" extends keyof Value ? true : never : never;
+
+/** The calls that take a command id, of these. */
+type TakingId<Calls> = {
+  [Name in keyof Calls]: Calls[Name] extends (...values: infer Given) => unknown
+    ? true extends HasId<Given[number]> ? Name : never
+    : never;
+}[keyof Calls];
+
+/** The calls that may be refused since their command id was used before, of these. */
+type RefusingId<Calls> = {
+  [Name in keyof Calls]: Calls[Name] extends (...values: never) => Promise<unknown>
+    ? "COMMAND_ID_REUSED" extends Codes<Calls[Name]> ? Name : never
+    : never;
+}[keyof Calls];
+
+// Just the calls that take a command id can find that it was used before.
+same<TakingId<Ledger>, "purchase" | "import">(true);
+same<RefusingId<Ledger>, TakingId<Ledger>>(true);
+same<RefusingId<Requests>, TakingId<Requests>>(true);
+same<RefusingId<Verification>, TakingId<Verification>>(true);
+same<RefusingId<Operator>, TakingId<Operator>>(true);
+// @ts-expect-error Adding credits takes one.
+same<TakingId<Operator>, never>(true);
