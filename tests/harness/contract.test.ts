@@ -73,26 +73,6 @@ const LOGS: Planted<EventLog> = {
   "takes only the first of two claims": ({ append }) => ({
     append: (input) => append({ ...input, claims: input.claims.slice(0, 1) }),
   }),
-  "keeps what it got of two claims": ({ append }) => ({
-    append: async (input) => {
-      const outcome = await append(input);
-      if (outcome.outcome !== "claimed") return outcome;
-      for (const claim of input.claims) {
-        const events = [{ type: "Tested", version: 1, data: {} }];
-        await append({
-          ...input,
-          organization: "kept",
-          expected: "any",
-          events,
-          command: null,
-          rows: [],
-          free: [],
-          claims: [claim],
-        });
-      }
-      return outcome;
-    },
-  }),
   "frees no claim": ({ append }) => ({
     append: (input) => append({ ...input, free: [] }),
   }),

@@ -11,14 +11,13 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { allEventsOf } from "../../core/log/replay.ts";
 import type { EventLog } from "../../core/ports.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { assertReplayed } from "../support/replayed.ts";
+import { beforeWorlds } from "../support/before-worlds.ts";
 import { openTurns, type Turns } from "../support/turns.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
@@ -61,35 +60,6 @@ const life = fc.record({
   /** What happens at the same time, again and again. */
   rounds: fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
 });
-
-/** What has version 2 since there are worlds. */
-const SINCE_WORLDS = new Set([
-  "PurchaseRequested",
-  "NumberPurchased",
-  "NumberImported",
-  "NumberAdopted",
-  "Renewed",
-  "ReleaseRequested",
-  "ReleaseStarted",
-  "Released",
-]);
-
-/** The same log as it was written before there were worlds. */
-const older = async (log: EventLog): Promise<EventLog> => {
-  const copy = openMemoryLog();
-  for await (const page of allEventsOf(log)) {
-    for (const { organization, at, actor, type, version, data } of page) {
-      const { world: _world, place: _place, importedIn: _in, ...had } = Object(data);
-      const event = SINCE_WORLDS.has(type)
-        ? { type, version: 1, data: had }
-        : { type, version, data };
-      const none = { command: null, rows: [], claims: [], free: [] };
-      await copy.append({ organization, expected: "any", at, actor, events: [event], ...none });
-    }
-  }
-  await rebuildAll(copy);
-  return copy;
-};
 
 /** The carriers, which go on whatever becomes of the ledger, and keep what it ordered. */
 const openCarriers = (worlds: Worlds) => {
@@ -240,7 +210,7 @@ const live = async (worlds: Worlds, { before, rounds }: Life, lots: Iterator<num
     if (await wasPossible(world, young, each)) await perform(world, young, each);
   }
   await settle(world, young);
-  const log = await older(first);
+  const log = await beforeWorlds(first);
   const turns: Turns = openTurns(log);
   const app = world.open(turns.log);
   for (const round of rounds) {

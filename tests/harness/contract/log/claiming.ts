@@ -67,7 +67,9 @@ const taking = (test: Test, theLog: TheLog): void => {
     const outcome = await log.append(appendTo(organization, { expected: head, claims: [claim] }));
     assert.deepEqual(outcome, { outcome: "claimed", claim: { ...claim, organization } });
   });
+};
 
+const takingSeveral = (test: Test, theLog: TheLog): void => {
   test("append takes all numbers that it claims, or none where somebody holds one", async () => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
@@ -89,12 +91,8 @@ const taking = (test: Test, theLog: TheLog): void => {
 
   test("append passes one number on and takes another at once, or does neither", async () => {
     const log = theLog();
-    const [one, other, mine, theirs] = [
-      newOrganization(),
-      newOrganization(),
-      newNumber(),
-      newNumber(),
-    ];
+    const [one, other] = [newOrganization(), newOrganization()];
+    const [mine, theirs] = [newNumber(), newNumber()];
     await appended(log, appendTo(other, { claims: [{ key: theirs, holder: "pn_9" }] }));
     const had = { key: mine, holder: "pn_1" };
     const { head } = await appended(log, appendTo(one, { claims: [had] }));
@@ -207,5 +205,6 @@ const freeing = (test: Test, theLog: TheLog): void => {
 /** The one rule over organizations: a number has at most one holder. */
 export const claiming = (test: Test, theLog: TheLog): void => {
   taking(test, theLog);
+  takingSeveral(test, theLog);
   freeing(test, theLog);
 };

@@ -1,0 +1,33 @@
+import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { allEventsOf } from "../../core/log/replay.ts";
+import type { EventLog } from "../../core/ports.ts";
+
+/** What has version 2 since there are worlds. */
+const SINCE_WORLDS = new Set([
+  "PurchaseRequested",
+  "NumberPurchased",
+  "NumberImported",
+  "NumberAdopted",
+  "Renewed",
+  "ReleaseRequested",
+  "ReleaseStarted",
+  "Released",
+]);
+
+/** A copy of a log, with its rows, as it would have been written before there were worlds. */
+export const beforeWorlds = async (log: EventLog): Promise<EventLog> => {
+  const copy = openMemoryLog();
+  for await (const page of allEventsOf(log)) {
+    for (const { organization, at, actor, type, version, data } of page) {
+      const { world: _world, place: _place, importedIn: _in, ...had } = Object(data);
+      const event = SINCE_WORLDS.has(type)
+        ? { type, version: 1, data: had }
+        : { type, version, data };
+      const none = { command: null, rows: [], claims: [], free: [] };
+      await copy.append({ organization, expected: "any", at, actor, events: [event], ...none });
+    }
+  }
+  await rebuildAll(copy);
+  return copy;
+};
