@@ -114,10 +114,10 @@ const authenticationOf = (
       // A ledger that is open may have tokens of another form than ours.
       screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
       // What is opened for each request is not waited for by others.
-      callerOf: (token, ledger) =>
+      callerOf: (token, ledger, client) =>
         source.isCostly
           ? ledger.authenticate(token)
-          : guard(token, () => ledger.authenticate(token)),
+          : guard(token, () => ledger.authenticate(token), client),
     };
   }
   if (adminToken === null || serves === "public") return null;

@@ -10,6 +10,7 @@ import { failed, ok, type Result } from "../core/values/result.ts";
 import { bearerToken } from "./auth.ts";
 import { bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
+import { clientOf } from "./client.ts";
 import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
 import {
   INTERNAL_ERROR,
@@ -40,8 +41,8 @@ export const failureOf = (error: unknown, onError: OnError | undefined): Failure
 export type Authentication = {
   /** Whether a token may stand for a caller, as far as can be told without the ledger. */
   readonly screen: (token: string) => boolean | Promise<boolean>;
-  /** Who a token stands for. */
-  readonly callerOf: (token: string, ledger: Ledger) => Promise<Caller | null>;
+  /** Who a token stands for, which this client sent. */
+  readonly callerOf: (token: string, ledger: Ledger, client: string) => Promise<Caller | null>;
 };
 
 /** Runs the work in an organization's turn; null where too many wait. */
@@ -81,9 +82,10 @@ const enter = async (
   { source, authentication, dialect, limits, limiter: shared }: Frame,
   token: string,
   route: Route,
+  client: string,
 ): Promise<Result<Entered, Failure>> => {
   const { ledger, limiter = shared } = await source.open();
-  const caller = await authentication.callerOf(token, ledger);
+  const caller = await authentication.callerOf(token, ledger, client);
   if (caller === null) return unauthorized;
   if (limiter === null || dialect.auth === "admin") return ok({ ledger, caller, headers: {} });
   const admitted = await limits.admit(caller, route, { limiter, ledger });
@@ -109,7 +111,7 @@ export const perform = async (
   if (token === null || !await frame.authentication.screen(token)) return unauthorized;
   const body = bodyOf(request, frame.bodyMs);
   if (frame.source.isCostly && hasBody(request)) await body.bytes();
-  const entered = await enter(frame, token, route);
+  const entered = await enter(frame, token, route, clientOf(request));
   if (!entered.ok) return entered;
   const { ledger, caller, headers } = entered.value;
   const commandId = commandIdOf(request, caller);

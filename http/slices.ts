@@ -1,23 +1,8 @@
 /** Long lists are made in slices, between which other requests have their turn. */
-import { type Milliseconds } from "../core/values/calendar.ts";
+import { openSlices } from "../adapters/ledger/slices.ts";
 
-/** A slice takes about so long. */
-const SLICE_MS: Milliseconds = 10;
-
-/** What is shorter is made at once, and the time is looked at once for so many items. */
+/** What is shorter is made immediately, and the time is looked at once for so many items. */
 const FEW = 100;
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** Gives others their turn whenever a slice's time is over; called once for `FEW` items. */
-const openSlices = () => {
-  let begun = performance.now();
-  return async (): Promise<void> => {
-    if (performance.now() - begun < SLICE_MS) return;
-    await turn();
-    begun = performance.now();
-  };
-};
 
 /** What `map` gives, made in slices. */
 export const mapInSlices = async <From, To>(

@@ -1,4 +1,5 @@
 import type { Milliseconds } from "../../core/values/calendar.ts";
+import { noteClient } from "../../http/client.ts";
 import type { Fetch } from "../server/application.ts";
 import type { OnLost } from "../server/log.ts";
 import { open } from "../server/open.ts";
@@ -18,7 +19,10 @@ declare const Deno: {
       readonly hostname: string;
       readonly onListen: () => void;
     },
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname?: string } },
+    ) => Response | Promise<Response>,
   ): DenoServer;
   /** Missing where Deno was not told to have it (`--unstable-cron`). */
   readonly cron?: (
@@ -62,7 +66,10 @@ export const startServer = async (
     variable: string,
   ) => {
     try {
-      const server = Deno.serve({ ...at, onListen: () => {} }, answer);
+      const server = Deno.serve({ ...at, onListen: () => {} }, (request, { remoteAddr }) => {
+        noteClient(request, remoteAddr.hostname);
+        return answer(request);
+      });
       servers.push(server);
       return urlOf(at.hostname, server.addr.port);
     } catch (error) {

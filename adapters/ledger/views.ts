@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import { toFact } from "../../core/log/events.ts";
-import { eventsOf, fold, replay, replayLog } from "../../core/log/replay.ts";
+import { fold, replay } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { type Holding, numbers, worldOf, worldOfFact } from "../../core/number/state.ts";
@@ -23,6 +23,7 @@ import type { Caller, HistoryOptions, OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
 import { scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
+import { eventsInSlices } from "./slices.ts";
 
 /** What the view of one number reads, besides the number itself. */
 const nameNeeds = (id: string) => (state: State): Needs => {
@@ -119,24 +120,35 @@ export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
   return yield* seenBy(caller, viewsOf(state));
 });
 
+const stateAsOf = async (log: EventLog, organization: string, asOf: Instant): Promise<State> => {
+  const state = State.empty();
+  for await (const page of eventsInSlices(log, organization)) {
+    for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
+  }
+  return state;
+};
+
 /**
- * The views as they were at a time: folded from what had happened by then. Dies with an
+ * The views as they were at a time: folded from what had happened by then, in slices. It takes as
+ * long as the organization's log is, so those of one organization take turns. Dies with an
  * `InvalidArgument` where that time has not come, since what will have happened is not known.
  */
 export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
-  const { log, clock } = yield* Ports;
+  const { log, clock, items } = yield* Ports;
+  const { organization } = caller;
   if (asOf > clock.now()) {
     const path = "options.asOf";
     const message = `${path} must not be in the future`;
     return yield* Effect.die(new InvalidArgument({ code: "INVALID_ARGUMENT", path, message }));
   }
-  const { state } = yield* ask(() => replayLog(log, caller.organization, asOf));
+  const folding = ask(() => stateAsOf(log, organization, asOf));
+  const state = yield* items.inTurn(JSON.stringify(["as of", organization]), folding);
   return yield* seenBy(caller, viewsOf(state));
 });
 
 /** The events of one holding after a position, the oldest first; read as far as they are asked for. */
 async function* holdingEvents(log: EventLog, organization: string, id: string, after: number) {
-  for await (const page of eventsOf(log, organization, after)) {
+  for await (const page of eventsInSlices(log, organization, after)) {
     for (const event of page) {
       const { data } = toFact(event);
       if ("holding" in data && data.holding === id) yield event;

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { getRequestListener } from "@hono/node-server";
 import { failed } from "../../core/values/result.ts";
 import { dialectOf } from "../../http/answer.ts";
+import { noteClient } from "../../http/client.ts";
 import type { Failure } from "../../http/dialect.ts";
 import {
   EXPECTATION_FAILED,
@@ -77,7 +78,11 @@ const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failur
  * with two `Host`s; HTTP/1.0 needs none. One with too many header lines is answered 431.
  */
 export const requestListenerOf = (fetch: Fetch): RequestListener => {
-  const listen = getRequestListener(fetch, { hostname: "localhost", errorHandler: answerTo });
+  const noted: Parameters<typeof getRequestListener>[0] = (request, { incoming }) => {
+    noteClient(request, incoming.socket.remoteAddress);
+    return fetch(request);
+  };
+  const listen = getRequestListener(noted, { hostname: "localhost", errorHandler: answerTo });
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const fault = faultOf(incoming);
     if (fault === null) void listen(incoming, outgoing);

@@ -1,0 +1,28 @@
+/** From where a request came, where the runtime tells. */
+const addresses = new WeakMap<Request, string>();
+
+/** Notes the address of the client at the other end of a request's connection. */
+export const noteClient = (request: Request, address: string | undefined): void => {
+  if (address !== undefined) addresses.set(request, address);
+};
+
+/** The first four groups of an IPv6 address: who has one address has all that begin with them. */
+const networkOf = (address: string): string => {
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  return [...groups, ...Array.from({ length: zeros }, () => "0"), ...rest].slice(0, 4).join(":");
+};
+
+/**
+ * Whose request it is as far as its address tells: an IPv4 address, or the network of an IPv6 one;
+ * "" for all whose address is not known. Behind a proxy it is the proxy's.
+ */
+export const clientOf = (request: Request): string => {
+  const address = addresses.get(request) ?? "";
+  const isMapped = address.includes(".");
+  return address.includes(":") && !isMapped
+    ? networkOf(address)
+    : address.slice(address.lastIndexOf(":") + 1);
+};

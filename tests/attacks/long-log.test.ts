@@ -1,0 +1,118 @@
+/**
+ * Questions about the past read an organization's whole log, which grows with everything it does. They
+ * are answered in slices, so that nobody else waits for them. How long a hold may be is not a time but
+ * what part of the whole reading it is.
+ */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import type { EventLog } from "../../core/ports.ts";
+import { callerOf } from "../properties/lives.ts";
+import { openTestApp } from "../support/app.ts";
+
+const ACME = callerOf("acme");
+
+/** An organization with one number and a log of 8 KB for each change of its routing. */
+const openLong = async (log: EventLog, changes: number) => {
+  const app = openTestApp({ log, worksByItself: false });
+  const token = await app.organization("acme", "Growth");
+  const bought = await app.ledger.purchase(ACME, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  const data = {
+    holding: id,
+    direction: "both",
+    label: null,
+    template: { a: "x".repeat(8_000) },
+  };
+  const event = { type: "RoutingChanged", version: 1, data };
+  for (let begun = 0; begun < changes; begun += 500) {
+    await log.append({
+      organization: "acme",
+      expected: "any",
+      at: Date.parse("2026-01-31T10:00:00Z"),
+      actor: ACME.actor,
+      command: null,
+      events: Array.from({ length: 500 }, () => event),
+      rows: [],
+      claims: [],
+      free: [],
+    });
+  }
+  return { app, token, id };
+};
+
+/** How long something takes, and the longest time in it without a turn of the loop. */
+const timed = async (work: () => Promise<unknown>) => {
+  let [longest, isDone] = [0, false];
+  const begun = performance.now();
+  let last = begun;
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const turning = (async () => {
+    while (!isDone) {
+      await new Promise((next) => setTimeout(next, 0));
+      look();
+    }
+  })();
+  await work();
+  look();
+  isDone = true;
+  await turning;
+  return { longest, total: performance.now() - begun };
+};
+
+const logs: readonly (readonly [string, number, () => Promise<EventLog>])[] = [
+  ["in memory", 4_000, () => Promise.resolve(openMemoryLog())],
+  ["on PGlite", 500, () => openPgliteLog({ folder: "memory" })],
+];
+
+for (const [where, changes, open] of logs) {
+  describe(`a question about the past of a long log ${where}`, { timeout: 240_000 }, () => {
+    test("holds the loop for a small part of its time", async () => {
+      const { app, token, id } = await openLong(await open(), changes);
+      const asked: readonly (readonly [string, number])[] = [
+        ["/ledger/numbers?asOf=2026-01-31T10:00:00Z", 200],
+        ["/ledger/numbers/pn_unknown/history", 404],
+        [`/ledger/numbers/${id}/history?after=${changes - 10}`, 200],
+      ];
+      for (const [path, expected] of asked) {
+        let share = 1;
+        // Once may be the machine's doing; what is the request's own is so each time.
+        for (let round = 0; round < 4 && share > 1 / 4; round++) {
+          const { longest, total } = await timed(async () => {
+            assert.equal((await app.request("GET", path, { token })).status, expected);
+          });
+          if (total < 50) share = 0;
+          else share = Math.min(share, longest / total);
+        }
+        assert.ok(share <= 1 / 4, `${path} holds the loop for ${share} of its time`);
+      }
+      await app.close();
+    });
+  });
+}
+
+test("questions about the past of one organization are answered one after the other", async () => {
+  const log = openMemoryLog();
+  let [underWay, most] = [0, 0];
+  const events: EventLog["events"] = async (...asked) => {
+    most = Math.max(most, underWay += 1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    underWay -= 1;
+    return await log.events(...asked);
+  };
+  const app = openTestApp({ log: { ...log, events }, worksByItself: false });
+  const token = await app.organization("acme", "Growth");
+  const path = "/ledger/numbers?asOf=2026-01-31T10:00:00Z";
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => app.request("GET", path, { token })),
+  );
+  assert.ok(answers.every(({ status }) => status === 200));
+  assert.equal(most, 1);
+  await app.close();
+});
