@@ -65,3 +65,26 @@ export const makeBreaker = (
       }));
   });
 };
+
+/** More circuits than a carrier is asked different questions of within `coolMs`. */
+const MOST_CIRCUITS = 1_000;
+
+/** The breaker of a circuit. */
+type Breakers = (circuit: string) => Breaker;
+
+/**
+ * A breaker for each circuit: what fails in one closes nothing to the others, so that a caller who
+ * asks for what the carrier cannot answer keeps it from nobody who asks for something else. The
+ * latest `MOST_CIRCUITS` are remembered.
+ */
+export const makeBreakers = (options: Parameters<typeof makeBreaker>[0]): Breakers => {
+  const breakers = new Map<string, Breaker>();
+  return (circuit) => {
+    const breaker = breakers.get(circuit) ?? makeBreaker(options);
+    breakers.delete(circuit);
+    breakers.set(circuit, breaker);
+    const [oldest] = breakers.keys();
+    if (breakers.size > MOST_CIRCUITS && oldest !== undefined) breakers.delete(oldest);
+    return breaker;
+  };
+};

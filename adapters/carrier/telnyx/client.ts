@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { CarrierError } from "../../../core/ports.ts";
-import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import { makeBackoff } from "./backoff.ts";
 import { readAnswer } from "./body.ts";
-import { makeBreaker } from "./breaker.ts";
+import { makeBreakers } from "./breaker.ts";
 import type { Limits } from "./limits.ts";
 import { makeQueue } from "./queue.ts";
 import { ErrorsAnswer, fitText } from "./schemas.ts";
@@ -17,6 +17,8 @@ export type Request = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** Names a question that Telnyx may fail at alone; its failures keep no other request back. */
+  readonly circuit?: string;
 };
 
 /** Telnyx said no, and will say so again. */
@@ -30,7 +32,12 @@ type Refusal = {
 
 /** An answer that was given: JSON that is still to be checked, or a refusal. */
 export type Reply =
-  | { readonly accepted: true; readonly body: unknown }
+  | {
+    readonly accepted: true;
+    readonly body: unknown;
+    /** When Telnyx gave it, by its own clock; null where it does not say. */
+    readonly at: Instant | null;
+  }
   | { readonly accepted: false; readonly refusal: Refusal };
 
 /** What is left of a call's value, or why there is none. */
@@ -67,6 +74,15 @@ const NOT_FOUND_CODE = "10005";
 const resetMs = (response: Response): Milliseconds => {
   const seconds = Number(response.headers.get("x-ratelimit-reset") ?? 0);
   return seconds > 0 ? Math.ceil(seconds * 1_000) : 0;
+};
+
+/** The circuit of what names none: orders, look-ups, numbers. */
+const ALL_ELSE = "";
+
+// RFC 9110, 6.6.1.
+const dateOf = (response: Response): Instant | null => {
+  const at = Date.parse(response.headers.get("date") ?? "");
+  return Number.isNaN(at) ? null : at;
 };
 
 const urlOf = (baseUrl: string, { path, query = {} }: Request): string => {
@@ -140,7 +156,7 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
     ({ response, setback, json }): Effect.Effect<Reply, Setback> => {
       if (setback !== null) return Effect.fail(setback);
       const { ok, status } = response;
-      if (ok) return Effect.succeed({ accepted: true, body: json });
+      if (ok) return Effect.succeed({ accepted: true, body: json, at: dateOf(response) });
       const refusal = refusalOf(status, json, apiKey);
       // Without Telnyx's own word for it, somebody else may have answered, or at another URL.
       const isWordless = status === NOT_FOUND
@@ -154,12 +170,12 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
 
 /**
  * A client over `fetch`. An attempt waits for its turn, takes no longer than its limit, and is
- * counted by the circuit breaker; repeats come after the backoff. Redirections are not followed.
+ * counted by the breaker of its circuit; repeats come after the backoff. Redirections are not followed.
  */
 export const openClient = (options: ClientOptions): Client => {
   const { limits } = options;
   const queue = makeQueue({ places: limits.concurrency, waitMs: limits.queueMs });
-  const breaker = makeBreaker({ failures: limits.failures, coolMs: limits.coolMs });
+  const breakers = makeBreakers({ failures: limits.failures, coolMs: limits.coolMs });
   const backoff = makeBackoff({
     times: limits.repeats,
     firstMs: limits.backoffMs,
@@ -176,7 +192,7 @@ export const openClient = (options: ClientOptions): Client => {
       duration,
       orElse: () => Effect.fail(late),
     });
-    return breaker(queue(timely));
+    return breakers(request.circuit ?? ALL_ELSE)(queue(timely));
   };
   const send = (request: Request): Call<Reply> =>
     Effect.suspend(() => {

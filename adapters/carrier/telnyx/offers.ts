@@ -147,6 +147,7 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
     const reply = yield* send({
       method: "GET",
       path: "/available_phone_numbers",
+      circuit: JSON.stringify([country, type, query]),
       query: {
         "filter[country_code]": country,
         "filter[phone_number_type]": TYPE[type],

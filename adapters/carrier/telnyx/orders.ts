@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import type { Carrier, Clock, Order } from "../../../core/ports.ts";
-import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
+import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { keptOf, type Numbers } from "./numbers.ts";
@@ -29,6 +29,9 @@ const SOLD: Order = {
 
 /** By then a number stands in the account, once its order is filled; else it never will. */
 const FILLED_MS: Milliseconds = 15 * MINUTE_MS;
+
+/** Before all times that an order can have: what was ordered just now is not old, whoever's clock. */
+const NOW: Instant = Number.NEGATIVE_INFINITY;
 
 const LOST: Order = {
   status: "failed",
@@ -71,22 +74,30 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
         offer === null ? SOLD : { status: "failed", reason: "refused", message },
     });
 
-  /** Whether the order was filled so long ago that its number must have come into sight. */
-  const isOld = ({ created_at, updated_at }: OrderRow): boolean => {
+  /**
+   * Whether the order was filled so long ago that its number must have come into sight: by our clock,
+   * and by Telnyx's, which wrote the times, where it tells what it shows.
+   */
+  const isOld = ({ created_at, updated_at }: OrderRow, telnyxNow: Instant | null): boolean => {
     const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
-    return Number.isFinite(at) && clock.now() - at > FILLED_MS &&
-      (clock.doubt?.() ?? null) === null;
+    const now = Math.min(clock.now(), telnyxNow ?? Infinity);
+    return Number.isFinite(at) && now - at > FILLED_MS && (clock.doubt?.() ?? null) === null;
   };
 
   /**
    * An order is confirmed when the number is there: only its own id can release it one day. It has
    * failed when Telnyx tells that the number is gone, or long ago filled it and does not have it.
    */
-  const filled = Effect.fnUntraced(function* (key: string, row: OrderRow, e164: E164) {
+  const filled = Effect.fnUntraced(function* (
+    key: string,
+    row: OrderRow,
+    e164: E164,
+    telnyxNow: Instant | null,
+  ) {
     const told = yield* numbers.told(e164);
     const kept = told.map(keptOf).find((number) => number !== null);
     if (kept === undefined && told.some(({ orderKey }) => orderKey === key)) return LOST;
-    if (kept === undefined && !isOld(row)) return PENDING;
+    if (kept === undefined && !isOld(row, telnyxNow)) return PENDING;
     const carrierId = row.phone_numbers[0]?.id ?? "";
     const number = kept ?? (yield* numbers.named({ carrierId, e164 }));
     if (number === null) return LOST;
@@ -95,12 +106,29 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     return { status: "confirmed", carrierId: number.carrierId } satisfies Order;
   });
 
-  const orderOf = (key: string, row: OrderRow, e164: E164): Call<Order> => {
+  const orderOf = (
+    key: string,
+    row: OrderRow,
+    e164: E164,
+    telnyxNow: Instant | null,
+  ): Call<Order> => {
     const status = statusOf(row);
     if (status === "pending") return Effect.succeed(PENDING);
-    if (status === "success") return filled(key, row, e164);
+    if (status === "success") return filled(key, row, e164, telnyxNow);
     return failure(e164, "Telnyx took the order and could not fill it.");
   };
+
+  /**
+   * What became of an order by the number alone, which has the key too: the list of orders may lag.
+   * Null where the account has no number by this order.
+   */
+  const findNumber = Effect.fnUntraced(function* (key: string, e164: E164) {
+    const ours = (yield* numbers.told(e164)).filter(({ orderKey }) => orderKey === key);
+    const kept = ours.map(keptOf).find((number) => number !== null);
+    if (kept === undefined) return ours.length > 0 ? LOST : null;
+    if (kept.status === "pending") return PENDING;
+    return { status: "confirmed", carrierId: kept.carrierId } satisfies Order;
+  });
 
   const find = Effect.fnUntraced(function* (key: string) {
     const reply = yield* send({
@@ -113,21 +141,28 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     if (row === undefined) return null;
     const [item] = row.phone_numbers;
     if (item === undefined) return yield* Effect.fail(malformed("about an order of nothing"));
-    return yield* orderOf(key, row, item.phone_number);
+    return yield* orderOf(key, row, item.phone_number, reply.accepted ? reply.at : null);
   });
 
-  return { failure, find, orderOf };
+  return { failure, find, findNumber, orderOf };
 };
 
 /** The orders of the account that the client speaks for. */
 export const openOrders = (parts: Parts): Orders => {
   const { client: { send }, offers, sightMs } = parts;
-  const { failure, find, orderOf } = readingOf(parts);
+  const { failure, find, findNumber, orderOf } = readingOf(parts);
 
   /** The outcome of an order that was not taken, unless an earlier one under the key was. */
-  const unlessTaken = Effect.fnUntraced(function* (key: string, otherwise: Effect.Effect<Order>) {
-    const earlier = yield* Effect.mapError(find(key), ({ message }) => uncertain(message));
-    return earlier ?? (yield* otherwise);
+  const unlessTaken = Effect.fnUntraced(function* (
+    { key, e164 }: OrderRequest,
+    otherwise: Effect.Effect<Order>,
+  ) {
+    const earlier = Effect.flatMap(
+      find(key),
+      (order) => order === null ? findNumber(key, e164) : Effect.succeed(order),
+    );
+    const order = yield* Effect.mapError(earlier, ({ message }) => uncertain(message));
+    return order ?? (yield* otherwise);
   });
 
   /** Whether the number can be ordered: only one that a search brought up lately can be. */
@@ -141,8 +176,9 @@ export const openOrders = (parts: Parts): Orders => {
     return (yield* quote) !== null;
   });
 
-  const place = Effect.fnUntraced(function* ({ key, e164, connectionId }: OrderRequest) {
-    if (!(yield* isOnSale(e164))) return yield* unlessTaken(key, Effect.succeed(SOLD));
+  const place = Effect.fnUntraced(function* (request: OrderRequest) {
+    const { key, e164, connectionId } = request;
+    if (!(yield* isOnSale(e164))) return yield* unlessTaken(request, Effect.succeed(SOLD));
     const body = {
       phone_numbers: [{ phone_number: e164 }],
       customer_reference: key,
@@ -150,13 +186,13 @@ export const openOrders = (parts: Parts): Orders => {
     };
     const reply = yield* send({ method: "POST", path: PATH, body });
     if (!reply.accepted && ABOUT_THE_ORDER.includes(reply.refusal.status)) {
-      return yield* unlessTaken(key, failure(e164, reply.refusal.message));
+      return yield* unlessTaken(request, failure(e164, reply.refusal.message));
     }
     const { data } = yield* acceptedAs(OrderAnswer, reply, "to an order");
     const isIt = isKey(key)(data) && data.phone_numbers[0]?.phone_number === e164;
     if (!isIt) return yield* Effect.fail(malformed("about another order"));
     // The order was taken: that the number cannot be looked at yet does not change it.
-    return yield* Effect.orElseSucceed(orderOf(key, data, e164), () => PENDING);
+    return yield* Effect.orElseSucceed(orderOf(key, data, e164, NOW), () => PENDING);
   });
 
   return { find, place };

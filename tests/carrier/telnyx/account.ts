@@ -45,6 +45,18 @@ export const changing = (change: (row: Json) => Json) => ({
   },
 });
 
+/** A fault that gives the answer this date. */
+export const dated = (date: string) => ({
+  kind: "replaceAnswer" as const,
+  by: async (answer: Response) => Response.json(await answer.json(), { headers: { date } }),
+});
+
+/** A fault that leaves all rows out of an answer. */
+export const EMPTIED = {
+  kind: "replaceAnswer" as const,
+  by: async (answer: Response) => Response.json({ ...await answer.json(), data: [] }),
+};
+
 /** What came of an order, in a word or two. */
 export const statusOf = (order: Order | null): string =>
   order?.status === "failed" ? `failed: ${order.reason}` : order?.status ?? "unknown";

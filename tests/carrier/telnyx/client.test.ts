@@ -130,7 +130,7 @@ test("client gives the answer when a repeat brings one", () =>
       answering(200, `{"data":1}`),
     );
     const { outcome } = yield* outcomeOf(send(RELEASE));
-    assert.deepEqual(outcome, { accepted: true, body: { data: 1 } });
+    assert.deepEqual(outcome, { accepted: true, body: { data: 1 }, at: null });
   })));
 
 test("client stays in doubt when the first attempt may have been taken and the last surely was not", () =>
@@ -153,6 +153,35 @@ test("client sends nothing more after five failures in a row, and says so at onc
     assert.equal((yield* Effect.flip(send(ORDER))).kind, "unreachable");
     assert.equal((yield* Effect.flip(send(READ))).kind, "unreachable");
     assert.equal(requests.length, LIMITS.failures);
+  })));
+
+test("client goes on with other requests when one circuit's fail, of a question or of all else", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const asked = (area: string) => ({ ...ORDER, circuit: area });
+    const { requests, send } = open(answering(500));
+    const trip = function* (request: typeof ORDER) {
+      for (let sent = 0; sent < LIMITS.failures; sent++) yield* Effect.flip(send(request));
+      const before = requests.length;
+      assert.equal((yield* Effect.flip(send(request))).kind, "unreachable");
+      assert.equal(requests.length, before);
+    };
+    yield* Effect.gen(() => trip(asked("907")));
+    for (const other of [asked("415"), ORDER]) {
+      assert.equal((yield* Effect.flip(send(other))).kind, "unknown");
+    }
+    yield* Effect.gen(() => trip(ORDER));
+    assert.equal((yield* Effect.flip(send(asked("415")))).kind, "unknown");
+  })));
+
+test("client remembers no more circuits than it must", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const { requests, send } = open(answering(500));
+    const ask = (area: number) => Effect.flip(send({ ...ORDER, circuit: String(area) }));
+    for (let sent = 0; sent < LIMITS.failures; sent++) yield* ask(0);
+    for (let area = 1; area <= 1_000; area++) yield* ask(area);
+    const before = requests.length;
+    assert.equal((yield* ask(0)).kind, "unknown");
+    assert.equal(requests.length, before + 1);
   })));
 
 test("client gives a refusal as it was said, without the key, and does not repeat it", () =>
@@ -214,6 +243,19 @@ test("client reads no more of an answer than four megabytes", () =>
         }),
       );
     const reply = yield* open(endless).send(READ);
-    assert.deepEqual(reply, { accepted: true, body: undefined });
+    assert.deepEqual(reply, { accepted: true, body: undefined, at: null });
     assert.ok(pulled < 5_000_000, `${pulled} bytes`);
+  })));
+
+test("client tells when an answer was given, where the answer says so", () =>
+  onVirtualClock(Effect.gen(function* () {
+    const dates = [
+      ["Sat, 31 Jan 2026 10:00:00 GMT", Date.UTC(2026, 0, 31, 10)],
+      ["yesterday", null],
+    ] as const;
+    for (const [date, at] of dates) {
+      const answer = () => Promise.resolve(new Response("{}", { headers: { date } }));
+      const reply = yield* open(answer).send(READ);
+      assert.equal(reply.accepted ? reply.at : undefined, at);
+    }
   })));
