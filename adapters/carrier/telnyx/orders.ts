@@ -118,18 +118,6 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     return failure(e164, "Telnyx took the order and could not fill it.");
   };
 
-  /**
-   * What became of an order by the number alone, which has the key too: the list of orders may lag.
-   * Null where the account has no number by this order.
-   */
-  const findNumber = Effect.fnUntraced(function* (key: string, e164: E164) {
-    const ours = (yield* numbers.told(e164)).filter(({ orderKey }) => orderKey === key);
-    const kept = ours.map(keptOf).find((number) => number !== null);
-    if (kept === undefined) return ours.length > 0 ? LOST : null;
-    if (kept.status === "pending") return PENDING;
-    return { status: "confirmed", carrierId: kept.carrierId } satisfies Order;
-  });
-
   const find = Effect.fnUntraced(function* (key: string) {
     const reply = yield* send({
       method: "GET",
@@ -144,13 +132,25 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     return yield* orderOf(key, row, item.phone_number, reply.accepted ? reply.at : null);
   });
 
-  return { failure, find, findNumber, orderOf };
+  return { failure, find, orderOf };
 };
+
+/**
+ * What became of an order by the number alone, which has the key too: the list of orders may lag.
+ * Null where the account has no number by this order.
+ */
+const ofNumber = Effect.fnUntraced(function* (numbers: Numbers, key: string, e164: E164) {
+  const ours = (yield* numbers.told(e164)).filter(({ orderKey }) => orderKey === key);
+  const kept = ours.map(keptOf).find((number) => number !== null);
+  if (kept === undefined) return ours.length > 0 ? LOST : null;
+  if (kept.status === "pending") return PENDING;
+  return { status: "confirmed", carrierId: kept.carrierId } satisfies Order;
+});
 
 /** The orders of the account that the client speaks for. */
 export const openOrders = (parts: Parts): Orders => {
-  const { client: { send }, offers, sightMs } = parts;
-  const { failure, find, findNumber, orderOf } = readingOf(parts);
+  const { client: { send }, numbers, offers, sightMs } = parts;
+  const { failure, find, orderOf } = readingOf(parts);
 
   /** The outcome of an order that was not taken, unless an earlier one under the key was. */
   const unlessTaken = Effect.fnUntraced(function* (
@@ -159,7 +159,7 @@ export const openOrders = (parts: Parts): Orders => {
   ) {
     const earlier = Effect.flatMap(
       find(key),
-      (order) => order === null ? findNumber(key, e164) : Effect.succeed(order),
+      (order) => order === null ? ofNumber(numbers, key, e164) : Effect.succeed(order),
     );
     const order = yield* Effect.mapError(earlier, ({ message }) => uncertain(message));
     return order ?? (yield* otherwise);
