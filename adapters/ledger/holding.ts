@@ -9,6 +9,7 @@ import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
+import { inAssignmentTurn } from "./assigning.ts";
 import { type Done, execute, executeOnce, factOf, read } from "./execute.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
@@ -101,7 +102,8 @@ export const assign = Effect.fnUntraced(function* (
   assistant: string,
   holdings: readonly string[],
 ) {
-  const done = yield* act(caller, { type: "AssignNumbers", assistant, holdings });
+  const assigning = act(caller, { type: "AssignNumbers", assistant, holdings });
+  const done = yield* inAssignmentTurn(caller.organization, assigning);
   if (!done.ok) return done;
   const all = yield* listNumbers(caller);
   return ok(all.filter((view) => view.holding.assistant === assistant));

@@ -37,6 +37,7 @@ import * as operator from "./operator.ts";
 import type { LedgerOptions } from "./options.ts";
 import { reconcileNow } from "./reconciling/mod.ts";
 import { listReports } from "./reconciling/reports.ts";
+import { makeAssignments } from "./assigning.ts";
 import { openSearchCache } from "./search-cache.ts";
 import { ask, Ports } from "./services.ts";
 import {
@@ -100,6 +101,7 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     leaseMs: options.leaseMs ?? 60_000,
     lanes: makeExclusive(),
     places: new Map(),
+    assignments: makeAssignments(),
     searches: openSearchCache({
       log: options.log,
       clock: options.clock,

@@ -6,7 +6,7 @@ import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../co
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Exclusive } from "./exclusive.ts";
-import type { CarrierLanes } from "./places.ts";
+import type { CarrierLanes, Lane } from "./places.ts";
 import type { SearchCache } from "./search-cache.ts";
 
 /** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
@@ -42,6 +42,8 @@ export class Ports extends Context.Service<Ports, {
   readonly lanes: Exclusive;
   /** The places at each carrier that was called. */
   readonly places: Map<CarrierName, CarrierLanes>;
+  /** Assignments, of which one can write all numbers that an organization has: one at a time. */
+  readonly assignments: Lane;
   /** What carriers offered lately. */
   readonly searches: SearchCache;
   /** One worker at a time on an item. */
