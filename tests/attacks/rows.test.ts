@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { check } from "../../adapters/cli/commands.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { openAudit } from "../../adapters/log/sql/audit.ts";
 import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { postgresLogs } from "../support/on-postgres.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
 const all = async (log: DatabaseLog, organization?: string) => {
@@ -175,12 +174,4 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
 
 suite("PGlite", () => openPgliteLog({ folder: "memory" }));
 
-const started: { server?: PostgresServer } = {};
-before(async () => {
-  started.server = await startPostgres();
-});
-after(() => started.server?.stop());
-suite("PostgreSQL", async () => {
-  const url = await (started.server ?? assert.fail("no PostgreSQL")).database();
-  return await openPostgresLog({ url });
-});
+suite("PostgreSQL", postgresLogs());

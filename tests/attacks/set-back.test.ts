@@ -7,12 +7,11 @@ import { after, before, describe, test } from "node:test";
 import { ForkedLog } from "../../adapters/ledger/cursor.ts";
 import { follow, followAll } from "../../adapters/ledger/following.ts";
 import { findLost, type Lost } from "../../adapters/ledger/lost.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { appendTo, drafts, headOf, newOrganization } from "../harness/contract/log/support.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { postgresLogs } from "../support/on-postgres.ts";
 
 const EVENTS = 6;
 const LEFT = 4;
@@ -71,12 +70,4 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
   });
 };
 
-const started: { server?: PostgresServer } = {};
-before(async () => {
-  started.server = await startPostgres();
-});
-after(() => started.server?.stop());
-suite("PostgreSQL", async () => {
-  const url = await (started.server ?? assert.fail("no PostgreSQL")).database();
-  return await openPostgresLog({ url });
-});
+suite("PostgreSQL", postgresLogs());

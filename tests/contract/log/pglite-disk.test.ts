@@ -1,8 +1,7 @@
 /** A disk that is full, or refuses to write or to sync: 503 for a while, and nothing is lost. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
@@ -13,11 +12,10 @@ import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { big, isHealthy, openOn, until, type What } from "./failing-disk.ts";
 import { mountSmall, unmountAll } from "../../support/mount.ts";
+import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
 
-const root = mkdtempSync(join(tmpdir(), "ledgerline-disk-"));
-let made = 0;
-const newPath = (): string => join(root, `${made += 1}`);
+const { newPath, remove } = openFolders("disk");
 
 /** Appends until it is refused; gives how many were acknowledged. */
 const fill = async (log: PgliteLog, organization: string, most: number): Promise<number> => {
@@ -226,7 +224,7 @@ test("what the disk refuses is told in words", () => {
 describe("the pglite log on a disk that fails", { concurrency: 3 }, () => {
   after(() => {
     unmountAll();
-    rmSync(root, { recursive: true, force: true });
+    remove();
   });
 
   refusing();

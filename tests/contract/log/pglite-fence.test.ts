@@ -4,7 +4,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,7 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
@@ -23,13 +22,10 @@ import { lockFolder } from "../../../adapters/log/pglite/lock.ts";
 import { FolderLost } from "../../../adapters/log/pglite/lost.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { killAll, startLocker } from "./processes.ts";
+import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo, history } from "../../harness/contract/log/support.ts";
 
-const root = mkdtempSync(join(tmpdir(), "ledgerline-lock-"));
-let made = 0;
-
-/** A path of a folder that is not there yet. */
-const newPath = (): string => join(root, `${made += 1}`);
+const { newPath, remove } = openFolders("lock");
 
 const isWindows = process.platform === "win32";
 
@@ -227,7 +223,7 @@ const timed = (): void => {
 describe("the holder of a data folder", () => {
   after(() => {
     killAll();
-    rmSync(root, { recursive: true, force: true });
+    remove();
   });
 
   losing();

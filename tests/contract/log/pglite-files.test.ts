@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { MAJOR_VERSION } from "../../../adapters/log/pglite/opening.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { openFolders } from "../../support/folders.ts";
 import { holderCommand, start, startHolder } from "./processes.ts";
 import {
   appended,
@@ -17,13 +18,7 @@ import {
   rowOf,
 } from "../../harness/contract/log/support.ts";
 
-const folders: string[] = [];
-
-const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "ledgerline-log-"));
-  folders.push(folder);
-  return folder;
-};
+const { newFolder, remove } = openFolders("log");
 
 const inUse = (pid: number | undefined): RegExp =>
   new RegExp(`in use by process ${pid} on host ${hostname()}`);
@@ -285,9 +280,7 @@ const openingOthers = (): void => {
 };
 
 describe("the pglite log on files", () => {
-  after(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  });
+  after(remove);
 
   keeping();
   syncing();

@@ -6,7 +6,6 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -15,25 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { thisProcess } from "../../../adapters/log/pglite/holder.ts";
 import { lockFolder } from "../../../adapters/log/pglite/lock.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { openFolders } from "../../support/folders.ts";
 
-const root = mkdtempSync(join(tmpdir(), "ledgerline-lock-"));
-let made = 0;
-
-/** A path of a folder that is not there yet. */
-const newPath = (): string => join(root, `${made += 1}`);
-
-const newFolder = (): string => {
-  const folder = newPath();
-  mkdirSync(folder, { mode: 0o700 });
-  return folder;
-};
+const { newPath, newFolder, remove } = openFolders("lock");
 
 const isWindows = process.platform === "win32";
 
@@ -253,7 +242,7 @@ const rights = (): void => {
 };
 
 describe("the lock on a data folder", () => {
-  after(() => rmSync(root, { recursive: true, force: true }));
+  after(remove);
 
   hostileNames();
   hostileTexts();

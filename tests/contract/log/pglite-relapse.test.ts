@@ -1,20 +1,16 @@
 /** A disk that fails while nobody asks, or again and again. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Unavailable } from "../../../core/log/unavailable.ts";
+import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo } from "../../harness/contract/log/support.ts";
 import { big, isHealthy, openOn, until } from "./failing-disk.ts";
 
-const root = mkdtempSync(join(tmpdir(), "ledgerline-relapse-"));
-let made = 0;
-const newPath = (): string => join(root, `${made += 1}`);
+const { newPath, remove } = openFolders("relapse");
 
 describe("the pglite log on a disk that fails again", () => {
-  after(() => rmSync(root, { recursive: true, force: true }));
+  after(remove);
 
   test("a database that broke while nobody asked is found by its health, and opened again", async () => {
     let isFaulty = false;
