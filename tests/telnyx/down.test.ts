@@ -34,14 +34,43 @@ describe("a Telnyx that is down", () => {
         const allowed = LIMITS.failures + probes;
         assert.ok((counts["503"] ?? 0) >= CALLS - allowed);
         assert.ok(requestsOf(subject) - before <= allowed);
-        const refused = await customer.buy(e164);
-        assert.equal(refused.status, 503);
-        assert.equal((await app.admin("GET", "/admin/organizations/acme")).credits, "100.00");
+        if (kind === "refuseConnection") {
+          // No search's fault: an order is not tried.
+          assert.equal((await customer.buy(e164)).status, 503);
+          assert.equal((await app.admin("GET", "/admin/organizations/acme")).credits, "100.00");
+        }
         telnyx.heal();
         await new Promise((resolve) => setTimeout(resolve, COOL_MS + 50));
+        assert.equal((await customer.search(1)).length, 1);
         assert.equal((await customer.buy(e164)).status, 200);
         assert.equal(await assertSame(subject, [customer]), 1);
         assert.equal(telnyx.requests("order"), 1);
+      }));
+  }
+
+  for (const kind of ["serverError", "loseRequest"] as const) {
+    test(`for one search alone is there for everybody else: ${kind}`, () =>
+      withTelnyx({ limits: LIMITS }, async (subject) => {
+        const { app, telnyx } = subject;
+        const [alice, bob] = [
+          await openCustomer(app, "acme", { plan: "Credits", credits: 100 }),
+          await openCustomer(app, "globex", { plan: "Credits", credits: 100 }),
+        ];
+        const numbers = await bob.search(3);
+        const fault = kind === "loseRequest" ? { kind } : { kind, carriedOut: false };
+        const heal = telnyx.fail("search", fault);
+        for (let calls = 0; calls < CALLS; calls++) {
+          const body = { filters: { countryCode: "US", areaCode: "907", limit: 1 + calls } };
+          const { status } = await app.request("POST", "/api/phone-numbers/search", {
+            token: alice.token,
+            body,
+          });
+          assert.ok(status === 502 || status === 503);
+          const e164 = numbers[calls - CALLS / 2];
+          if (e164 !== undefined) assert.equal((await bob.buy(e164)).status, 200);
+        }
+        heal();
+        assert.equal((await bob.search(2)).length, 2);
       }));
   }
 });

@@ -192,7 +192,17 @@ export const openClient = (options: ClientOptions): Client => {
       duration,
       orElse: () => Effect.fail(late),
     });
-    return breakers(request.circuit ?? ALL_ELSE)(queue(timely));
+    const { circuit = ALL_ELSE } = request;
+    const attempt = breakers(circuit)(queue(timely));
+    if (circuit === ALL_ELSE) return attempt;
+    // Where there is no connection, the question is not the reason.
+    return Effect.tapError(
+      attempt,
+      (setback) =>
+        setback.ill && setback.error.kind === "unreachable"
+          ? Effect.ignore(breakers(ALL_ELSE)(Effect.fail(setback)))
+          : Effect.void,
+    );
   };
   const send = (request: Request): Call<Reply> =>
     Effect.suspend(() => {
