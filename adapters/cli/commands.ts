@@ -62,22 +62,32 @@ export const followLog = async (
 
 /**
  * Computes the state rows of one organization, or of all at once, from their logs; rejects when the
- * one has no log.
+ * one has no log. Prints a line for each log that does not follow its hash chain, and gives how many
+ * there were: their rows are made of what is there now.
  */
 export const rebuild = async (
   log: EventLog,
   organization: string | undefined,
   print: Print,
   meter: Meter,
-): Promise<void> => {
-  if (organization !== undefined) {
-    const { events } = await rebuildOrganization(log, organization);
+): Promise<number> => {
+  const broken = new Map<string, string>();
+  const onBroken = (one: string, why: string): void => void broken.set(one, why);
+  if (organization === undefined) {
+    const { events, organizations } = await rebuildAll(log, meter.show, onBroken)
+      .finally(meter.end);
+    await print(`${events} events of ${organizations} organizations`);
+  } else {
+    const { events } = await rebuildOrganization(log, organization, onBroken);
     if (events === 0) throw unknown(organization);
     await print(`${organization}: ${events} events`);
-    return;
   }
-  const { events, organizations } = await rebuildAll(log, meter.show).finally(meter.end);
-  await print(`${events} events of ${organizations} organizations`);
+  for (const [one, why] of broken) {
+    await print(
+      `${JSON.stringify(one)}: the log is not intact: ${why}; its rows are of what is there`,
+    );
+  }
+  return broken.size;
 };
 
 const SENTENCES: Readonly<Record<Difference["how"], (what: readonly string[]) => string>> = {

@@ -108,7 +108,10 @@ const perform = (asked: Asked): Promise<void> => {
       return verify(asked.file, asked.kept);
     case "rebuild":
       return withLog(
-        (log) => rebuild(log, asked.organization, print, openMeter(process.stderr)),
+        async (log) => {
+          const meter = openMeter(process.stderr);
+          if (await rebuild(log, asked.organization, print, meter) > 0) process.exitCode = 1;
+        },
         // One organization's rows among those of another version would be taken for theirs.
         asked.organization === undefined ? leaveRows : refuseOtherRows,
       );

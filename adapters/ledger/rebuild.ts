@@ -14,6 +14,7 @@ import {
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { approximateBytes } from "../../core/values/size.ts";
+import { type OnBroken, watchChains } from "./chain-watch.ts";
 import type { Advance, EventLog, Head, Held, Lag, NextRows } from "../../core/ports.ts";
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
@@ -21,14 +22,22 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Computes all state rows and claims of an organization from its log alone, and puts them in place
- * of what is there. Answers with how many events were read. Throws when the log never stood still.
+ * of what is there; `onBroken` is told where that does not follow its hash chain. Answers with how many
+ * events were read. Throws when the log never stood still.
  */
 export const rebuildOrganization = async (
   log: EventLog,
   organization: string,
+  onBroken: OnBroken = () => {},
 ): Promise<{ readonly events: number }> => {
   for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-    const { state, head } = await replayLog(log, organization);
+    const look = watchChains(tried === 0 ? onBroken : () => {});
+    const events: EventLog["events"] = async (...asked) => {
+      const page = await log.events(...asked);
+      look(page);
+      return page;
+    };
+    const { state, head } = await replayLog({ events }, organization);
     if (await log.replaceRows(organization, head, rowsOf(state), claimsHeld(state))) {
       return { events: head.position };
     }
@@ -91,7 +100,13 @@ type Note = (events: number, organizations: number) => void;
  * Puts every organization as far as one reading of all events goes; of large ones, which it gives,
  * only the beginning.
  */
-const fill = async (log: EventLog, next: NextRows, note: Note): Promise<ReadonlySet<string>> => {
+const fill = async (
+  log: EventLog,
+  next: NextRows,
+  note: Note,
+  onBroken: OnBroken,
+): Promise<ReadonlySet<string>> => {
+  const look = watchChains(onBroken);
   const batches = openBatches(next);
   const large = new Set<string>();
   let organization = "";
@@ -109,6 +124,7 @@ const fill = async (log: EventLog, next: NextRows, note: Note): Promise<Readonly
     // Drivers send when the event loop comes round: so the next page is asked for before the work.
     await new Promise((resolve) => setImmediate(resolve));
     let folded = 0;
+    look(page);
     for (const event of page) {
       if (event.organization !== organization) {
         await finish();
@@ -217,7 +233,8 @@ const sizeOf = async (log: EventLog): Promise<number> => {
 
 /**
  * Computes the rows and claims of all organizations anew, beside those in use, and puts them in
- * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page.
+ * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page, and
+ * `onBroken` of each log that does not follow its hash chain, whose rows are then those of what is there.
  * Answers with how many events and organizations there were. Throws, and changes nothing, when a
  * stored event cannot be read, when two logs claim one number, or while another rebuild is under
  * way.
@@ -225,6 +242,7 @@ const sizeOf = async (log: EventLog): Promise<number> => {
 export const rebuildAll = async (
   log: EventLog,
   onProgress: (progress: RebuildProgress) => void = () => {},
+  onBroken: OnBroken = () => {},
 ): Promise<{ readonly events: number; readonly organizations: number }> => {
   const of = await sizeOf(log);
   let [events, organizations] = [0, 0];
@@ -234,7 +252,7 @@ export const rebuildAll = async (
     onProgress({ events, of, organizations });
   };
   await log.rebuild(async (next) => {
-    const large = await fill(log, next, note);
+    const large = await fill(log, next, note, onBroken);
     let behind = await catchUp(next, large, note);
     for (let round = 1; round < MAX_ROUNDS && behind > FEW_EVENTS; round++) {
       behind = await catchUp(next, large, note);

@@ -9,7 +9,11 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
   if (made === "newer") return await refuseOtherRows(log, made, why);
   note("the rows in the database were made by an older Ledgerline: they are rebuilt from the log");
   const { rebuildAll } = await import("../ledger/rebuild.ts");
-  await rebuildAll(log);
+  await rebuildAll(
+    log,
+    undefined,
+    (organization, why) => note(`the log of ${JSON.stringify(organization)} is not intact: ${why}`),
+  );
 };
 
 /** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */

@@ -8,10 +8,10 @@ import { verifyExport } from "../../adapters/cli/verify.ts";
 import type { RebuildProgress } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { headsOf } from "../../core/log/replay.ts";
-import type { EventLog, Head } from "../../core/ports.ts";
+import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
-const linesOf = async (command: (print: (line: string) => void) => Promise<void>) => {
+const linesOf = async (command: (print: (line: string) => void) => Promise<unknown>) => {
   const lines: string[] = [];
   await command((line) => lines.push(line));
   return lines;
@@ -155,4 +155,26 @@ test("rebuild computes the rows of one organization", async () => {
   const said = await linesOf((print) => rebuild(log, "acme", print, meter));
   assert.deepEqual(said, [`acme: ${head.position} events`]);
   assert.deepEqual(await rowsOfAcme(), live);
+});
+
+test("rebuild names a log that does not follow its hash chain, and counts it", async () => {
+  const forged = (event: RecordedEvent): RecordedEvent =>
+    event.organization === "acme" && event.position === 3 ? { ...event, at: event.at + 1 } : event;
+  const tampered: EventLog = {
+    ...log,
+    events: async (...asked) => (await log.events(...asked)).map(forged),
+    scan: async (...asked) => (await log.scan(...asked)).map(forged),
+  };
+  const meter = { show: () => {}, end: () => {} };
+  const why = '"acme": the log is not intact: the event at position 3 does not fit its hash and ' +
+    "the event before it; its rows are of what is there";
+  for (const [organization, count] of [[undefined, 1], ["acme", 1], ["other", 0]] as const) {
+    let broken = -1;
+    const said = await linesOf(async (print) => {
+      broken = await rebuild(tampered, organization, print, meter);
+    });
+    assert.equal(broken, count);
+    assert.deepEqual(said.slice(1), count === 0 ? [] : [why]);
+    assert.equal(await rebuild(log, organization, () => {}, meter), 0);
+  }
 });
