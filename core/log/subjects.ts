@@ -4,6 +4,7 @@ import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { connections } from "../organization/connections.ts";
+import { dailyTallies } from "../organization/daily.ts";
 import { purchaseTallies } from "../organization/quotas.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
 import { reconciliations } from "../reconciliation/state.ts";
@@ -15,6 +16,7 @@ import type { AnySubject } from "./state.ts";
 export const SUBJECTS: readonly AnySubject[] = [
   organizations,
   purchaseTallies,
+  dailyTallies,
   connections,
   assistants,
   sipConnections,

@@ -78,7 +78,7 @@ export const tooManyFailed = (state: State, place: Place): readonly string[] => 
 };
 
 /** A limit is reached for now: when it frees again, and how long that is from now; null for never. */
-type Exhausted<Code extends string> = Refused<Code> & {
+export type Exhausted<Code extends string> = Refused<Code> & {
   readonly freeAt: Instant | null;
   readonly waitMs: Milliseconds | null;
 };
@@ -86,7 +86,8 @@ type Exhausted<Code extends string> = Refused<Code> & {
 /** The plan allows no further purchase for now. */
 export type PurchaseQuotaReached = Exhausted<"PURCHASE_QUOTA_REACHED">;
 
-const exhausted = <Code extends string>(
+/** The refusal with when it frees again, in the sentence too. */
+export const exhausted = <Code extends string>(
   code: Code,
   sentence: string,
   freeAt: Instant | null,
@@ -170,23 +171,7 @@ export const importLimit = (
 
 /** An organization has at most so many tokens in use. */
 export const MAX_TOKENS = 1_000;
-/** An organization saves at most so many different drafts of its verification on a UTC day. */
+/** An organization saves at most so many different drafts of its verification within 24 hours. */
 export const MAX_DRAFTS_PER_DAY = 500;
-/** An organization asks for at most so many releases on a UTC day, also ones that it takes back. */
+/** An organization asks for at most so many releases within 24 hours, also ones that it takes back. */
 export const MAX_RELEASE_REQUESTS_PER_DAY = 1_000;
-
-/** Something was done as often on this day as it may be. */
-export type DailyLimitReached = Exhausted<"DAILY_LIMIT_REACHED">;
-
-/** The refusal of one more of `what` today, where there were `most` already; null where not. */
-export const dailyLimit = (
-  { daily }: Organization,
-  what: "drafts" | "releaseRequests",
-  most: number,
-  now: Instant,
-) => {
-  if (daily.day !== Math.floor(now / DAY_MS) || daily[what] < most) return null;
-  const words = what === "drafts" ? "drafts of a verification" : "release requests";
-  const tomorrow = (daily.day + 1) * DAY_MS;
-  return exhausted("DAILY_LIMIT_REACHED", `There were ${most} ${words} today (UTC)`, tomorrow, now);
-};

@@ -1,6 +1,6 @@
 import type { Subject } from "../log/state.ts";
 import { minus, type Money, NO_MONEY, plus } from "../values/money.ts";
-import { DAY_MS, type Instant } from "../values/calendar.ts";
+import type { Instant } from "../values/calendar.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
 
 /** How far the verification of an organization's business has come. */
@@ -41,12 +41,6 @@ export type Organization = {
   readonly sandbox: Counts;
   /** Tokens in use. */
   readonly tokens: number;
-  /** What was done on the last UTC day (counted since 1970) on which any of it was. */
-  readonly daily: {
-    readonly day: number;
-    readonly drafts: number;
-    readonly releaseRequests: number;
-  };
 };
 
 /** The organization's own row has this key. */
@@ -63,7 +57,6 @@ const OPENED: Organization = {
   imported: 0,
   sandbox: { held: 0, everBought: 0, imported: 0 },
   tokens: 0,
-  daily: { day: 0, drafts: 0, releaseRequests: 0 },
 };
 
 /** The counts of the places that are asked for. */
@@ -88,16 +81,6 @@ const counted = (
   return place === "own" ? { ...row, ...next } : { ...row, sandbox: next };
 };
 
-const onDay = (
-  { daily }: Organization,
-  at: Instant,
-  what: "drafts" | "releaseRequests",
-): Organization["daily"] => {
-  const day = Math.floor(at / DAY_MS);
-  const sameDay = daily.day === day ? daily : { day, drafts: 0, releaseRequests: 0 };
-  return { ...sameDay, [what]: sameDay[what] + 1 };
-};
-
 const verified = (
   row: Organization,
   change: Partial<Organization["verification"]>,
@@ -118,7 +101,6 @@ export const organizations: Subject<Organization> = {
       case "Renewed":
       case "ReleaseStarted":
       case "NumberImported":
-      case "ReleaseRequested":
       case "TokenIssued":
       case "TokenRevoked":
       case "VerificationDrafted":
@@ -169,13 +151,8 @@ export const organizations: Subject<Organization> = {
         return { ...row, tokens: row.tokens + 1 };
       case "TokenRevoked":
         return { ...row, tokens: row.tokens - 1 };
-      case "ReleaseRequested":
-        return { ...row, daily: onDay(row, event.at, "releaseRequests") };
       case "VerificationDrafted":
-        return {
-          ...verified(row, { id: event.data.verification, status: "draft" }),
-          daily: onDay(row, event.at, "drafts"),
-        };
+        return verified(row, { id: event.data.verification, status: "draft" });
       case "VerificationSubmitted":
         return verified(row, { id: event.data.verification, status: "submitted" });
       case "VerificationApproved":

@@ -6,7 +6,7 @@ import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { numbers } from "../number/state.ts";
 import { planOf } from "../organization/plans.ts";
-import { dailyLimit, type DailyLimitReached, MAX_DRAFTS_PER_DAY } from "../organization/quotas.ts";
+import { dailyLimit, type DailyLimitReached, dailyRow } from "../organization/daily.ts";
 import {
   type OrganizationUnknown,
   self,
@@ -96,11 +96,10 @@ const decideDraft = (
   { verification, content }: DraftVerification,
   { now }: Context,
 ): Decision<OrganizationUnknown | Locked | DailyLimitReached> => {
-  const organization = self(state);
-  if (organization === undefined) return unknownOrganization;
+  if (self(state) === undefined) return unknownOrganization;
   const before = last(state);
   if (before?.status === "submitted" || before?.status === "approved") return locked(before);
-  const tooMany = dailyLimit(organization, "drafts", MAX_DRAFTS_PER_DAY, now);
+  const tooMany = dailyLimit(state, "drafts", now);
   const drafted = prefilled(content, lastReviewed(state));
   if (before?.status !== "draft") {
     return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
@@ -119,7 +118,7 @@ export const draftVerification: Handler<
   DraftVerification,
   OrganizationUnknown | Locked | DailyLimitReached
 > = {
-  needs: () => ({ rows: [SELF_ROW], kinds: [verifications.kind] }),
+  needs: () => ({ rows: [SELF_ROW, dailyRow("drafts")], kinds: [verifications.kind] }),
   decide: decideDraft,
 };
 

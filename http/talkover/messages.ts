@@ -100,9 +100,9 @@ const SENTENCES = {
     "pt-BR": "O número de telefone está atribuído a um agente; remova a atribuição primeiro.",
   },
   DAILY_LIMIT_REACHED: {
-    en: "Too many releases were requested today; try again tomorrow.",
-    de: "Heute wurden zu viele Freigaben beantragt; bitte morgen erneut versuchen.",
-    "pt-BR": "Foram solicitadas liberações demais hoje; tente novamente amanhã.",
+    en: "Too many releases were requested within 24 hours; try again later.",
+    de: "In 24 Stunden wurden zu viele Freigaben beantragt; bitte später erneut versuchen.",
+    "pt-BR": "Foram solicitadas liberações demais em 24 horas; tente novamente mais tarde.",
   },
   RELEASE_ALREADY_RESOLVED: {
     en: "The release request has already been resolved.",

@@ -28,7 +28,6 @@ test("organization opens with nothing to its name", () => {
     imported: 0,
     sandbox: { held: 0, everBought: 0, imported: 0 },
     tokens: 0,
-    daily: { day: 0, drafts: 0, releaseRequests: 0 },
   });
 });
 

@@ -1,13 +1,16 @@
 /** What an organization may spend, and how often: quotas at their boundaries. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dailyTallies } from "../../core/organization/daily.ts";
 import {
   MAX_DRAFTS_PER_DAY,
   MAX_FAILED_SHOWN,
+  MAX_RELEASE_REQUESTS_PER_DAY,
   MAX_TOKENS,
   purchaseTallies,
 } from "../../core/organization/quotas.ts";
 import { SELF } from "../../core/organization/state.ts";
+import type { DomainEvent } from "../../core/log/events.ts";
 import { money } from "../../core/values/money.ts";
 import { at, given, instant } from "../harness/specification.ts";
 import {
@@ -22,6 +25,7 @@ import {
   offerOf,
   opened,
   PN,
+  purchased,
   purchaseFailed,
   requested,
   searched,
@@ -148,14 +152,52 @@ test("an organization has so many tokens and no more, until one is revoked", () 
     .then([issued(-1)]);
 });
 
-test("drafts are counted by the day, and one that changes nothing is not", () => {
-  const save = (name: string) =>
-    ({ type: "DraftVerification", verification: "vs_1", content: business(name) }) as const;
-  const names = Array.from({ length: MAX_DRAFTS_PER_DAY }, (_, index) => `Acme ${index}`);
-  const full = at(NOON, opened(), ...names.map((name) => drafted(business(name))));
+const REASON = "We no longer need it.";
+const releaseRequested = (request: string): DomainEvent => ({
+  type: "ReleaseRequested",
+  data: { request, holding: PN, e164: E164_1, world: "sandbox", reason: REASON },
+});
+
+const save = (name: string) =>
+  ({ type: "DraftVerification", verification: "vs_1", content: business(name) }) as const;
+const names = Array.from({ length: MAX_DRAFTS_PER_DAY }, (_, index) => `Acme ${index}`);
+const drafts = names.map((name) => drafted(business(name)));
+
+test("drafts are counted within 24 hours, and one that changes nothing is not", () => {
+  const full = at(NOON, opened(), ...drafts);
   given(full).when(save("Acme"), { at: NOON }).then("DAILY_LIMIT_REACHED");
   given(full).when(save(names.at(-1) ?? ""), { at: NOON }).then([]);
-  given(full).when(save("Acme"), { at: "2026-02-01T00:00:00Z" }).then([drafted(business("Acme"))]);
+  given(full).when(save("Acme"), { at: "2026-02-01T11:59:59Z" }).then("DAILY_LIMIT_REACHED");
+  given(full).when(save("Acme"), { at: "2026-02-01T12:00:00Z" }).then([drafted(business("Acme"))]);
+});
+
+test("no 24 hours have more drafts than a day may, also where midnight lies between", () => {
+  const late = at("2026-01-31T23:59:00Z", opened(), ...drafts);
+  given(late).when(save("Acme"), { at: "2026-02-01T00:01:00Z" }).then("DAILY_LIMIT_REACHED");
+  const half = MAX_DRAFTS_PER_DAY / 2;
+  const spread = given(
+    at("2026-01-31T12:00:00Z", opened(), ...drafts.slice(0, half)),
+    at("2026-01-31T20:00:00Z", ...drafts.slice(half)),
+  );
+  spread.when(save("Acme"), { at: "2026-02-01T11:00:00Z" }).then("DAILY_LIMIT_REACHED");
+  spread.when(save("Acme"), { at: "2026-02-01T12:00:00Z" })
+    .then([drafted(business("Acme"))]);
+});
+
+test("release requests are counted within 24 hours, also those that were taken back", () => {
+  const count = MAX_RELEASE_REQUESTS_PER_DAY;
+  const asked = Array.from({ length: count }, (_, index): readonly DomainEvent[] => [
+    releaseRequested(`rr_${index}`),
+    { type: "ReleaseRequestCancelled", data: { request: `rr_${index}`, holding: PN } },
+  ]).flat();
+  const held = at("2026-01-31T10:00:00Z", opened(), requested(), purchased(NOON));
+  const full = given(held, at("2026-01-31T22:00:00Z", ...asked));
+  const more = { type: "RequestRelease", holding: PN, request: "rr_more", reason: REASON } as const;
+  full.when(more, { at: "2026-02-01T21:59:59Z" }).then("DAILY_LIMIT_REACHED");
+  const { state } = full.when(more, { at: "2026-02-01T22:00:00Z" })
+    .then([releaseRequested("rr_more")]);
+  const { recent = [], older = [] } = state.get(dailyTallies, "releaseRequests") ?? {};
+  assert.ok(recent.length + older.length <= 96, "the row is of bounded size");
 });
 
 test("import needs a plan that allows one", () => {

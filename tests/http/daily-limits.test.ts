@@ -9,8 +9,9 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { business } from "../harness/story/mod.ts";
 import { openTestApp } from "../support/app.ts";
 
-/** From ten in the morning, when test applications begin, to the end of the UTC day. */
+/** The window rolls: midnight, which is 14 hours after test applications begin, changes nothing. */
 const TO_MIDNIGHT_S = 14 * 3_600;
+const TO_FREE_S = 24 * 3_600;
 const caller = { organization: "acme", actor: OPERATOR };
 
 test("drafts beyond a day's are 429 in Speko's dialect, the same draft again is none", async () => {
@@ -26,9 +27,11 @@ test("drafts beyond a day's are 429 in Speko's dialect, the same draft again is 
     });
   const { status, json, headers } = await save("Acme");
   assert.deepEqual([status, json.code], [429, "RATE_LIMITED"]);
-  assert.match(json.error, /500 drafts .* from 2026-02-01T00:00:00Z on/);
-  assert.equal(headers.get("retry-after"), String(TO_MIDNIGHT_S));
+  assert.match(json.error, /500 drafts .* from 2026-02-01T10:00:00Z on/);
+  assert.equal(headers.get("retry-after"), String(TO_FREE_S));
   await app.advance(TO_MIDNIGHT_S);
+  assert.equal((await save("Acme")).status, 429);
+  await app.advance(TO_FREE_S - TO_MIDNIGHT_S);
   assert.equal((await save("Acme")).status, 200);
   await app.close();
 });
@@ -61,9 +64,11 @@ test("release requests beyond a day's are 429 in Talkover's dialect, in its lang
     const { status, json, headers } = await ask(language);
     assert.deepEqual([status, json.code, json.success], [429, "RATE_LIMITED", false]);
     assert.match(json.message, says);
-    assert.equal(headers.get("retry-after"), String(TO_MIDNIGHT_S));
+    assert.equal(headers.get("retry-after"), String(TO_FREE_S));
   }
   await app.advance(TO_MIDNIGHT_S);
+  assert.equal((await ask("en")).status, 429);
+  await app.advance(TO_FREE_S - TO_MIDNIGHT_S);
   assert.equal((await ask("en")).status, 201);
   await app.close();
 });

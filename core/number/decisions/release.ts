@@ -18,11 +18,7 @@ import {
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
-import {
-  dailyLimit,
-  type DailyLimitReached,
-  MAX_RELEASE_REQUESTS_PER_DAY,
-} from "../../organization/quotas.ts";
+import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 
 /**
  * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
@@ -119,21 +115,16 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
       SELF_ROW,
       { kind: numbers.kind, key: command.holding },
       { kind: releaseRequests.kind, key: command.request },
+      dailyRow("releaseRequests"),
     ],
   }),
   decide: (state, { request, holding, reason }, context) => {
-    const organization = self(state);
     const number = seenNumber(state, holding, context);
-    if (organization === undefined || number === undefined) return unknownNumber;
+    if (self(state) === undefined || number === undefined) return unknownNumber;
     if (isPurchasing(number)) return purchaseInProgress;
     if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
     if (number.assistant !== null) return numberInUse;
-    const tooMany = dailyLimit(
-      organization,
-      "releaseRequests",
-      MAX_RELEASE_REQUESTS_PER_DAY,
-      context.now,
-    );
+    const tooMany = dailyLimit(state, "releaseRequests", context.now);
     if (tooMany !== null) return tooMany;
     const data = { request, holding, e164: number.e164, world: worldOf(number), reason };
     return ok([{ type: "ReleaseRequested", data }]);
