@@ -1,13 +1,13 @@
 import * as Effect from "effect/Effect";
 import * as Result from "effect/Result";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
-import type { InferOutput } from "valibot";
 import type { CarrierError, Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
-import { OffersAnswer } from "./schemas.ts";
+import { type OfferRow, OffersAnswer } from "./schemas.ts";
+import { malformed } from "./setback.ts";
 
 /** What is for sale. */
 export type Offers = {
@@ -34,8 +34,25 @@ const TOLL_FREE_AREAS = ["800", "833", "844", "855", "866", "877", "888"];
 
 const AREA_LENGTH = 3;
 
+/** Whether a number can belong to a country; of no country are such as +800. */
+const canBeOf = (e164: E164, country: string): boolean =>
+  callingCodeOf(e164)?.countries.includes(country) ?? true;
+
+/** Offers by number, without those that are told in two ways: nobody knows which is right. */
+const consistent = (offers: readonly Offer[]): readonly Offer[] => {
+  const told = new Map<E164, string>();
+  const contradicted = new Set<E164>();
+  for (const offer of offers) {
+    const text = JSON.stringify(offer);
+    if ((told.get(offer.e164) ?? text) !== text) contradicted.add(offer.e164);
+    told.set(offer.e164, text);
+  }
+  const byNumber = new Map(offers.map((offer) => [offer.e164, offer]));
+  return [...byNumber.values()].filter(({ e164 }) => !contradicted.has(e164));
+};
+
 const offerOf = (
-  row: InferOutput<typeof OffersAnswer>["data"][number],
+  row: OfferRow,
   country: string,
   type: NumberType,
 ): Offer => ({
@@ -157,11 +174,16 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
       },
     });
     const { data } = yield* acceptedAs(OffersAnswer, reply, "to a search");
-    const fitting = data.filter(({ best_effort }) => best_effort !== true);
-    const offers = new Map(
-      fitting.map((row) => [row.phone_number, offerOf(row, country, type)]),
+    const readable = data.filter((row) => row !== null);
+    // One row that cannot be read hides nothing but itself.
+    if (readable.length === 0 && data.length > 0) {
+      return yield* Effect.fail(malformed("to a search"));
+    }
+    const fitting = readable.filter(({ best_effort, phone_number }) =>
+      best_effort !== true && canBeOf(phone_number, country)
     );
-    const found = [...offers.values()].slice(0, limit);
+    const offers = consistent(fitting.map((row) => offerOf(row, country, type)));
+    const found = offers.slice(0, limit);
     note(found);
     return found;
   });

@@ -60,19 +60,24 @@ const Regions = v.pipe(
   ),
 );
 
-/** `GET /available_phone_numbers` */
+const OfferRow = v.object({
+  phone_number: E164Schema,
+  best_effort: v.nullish(v.boolean()),
+  cost_information: v.object({
+    upfront_cost: Amount,
+    monthly_cost: Amount,
+    currency: v.literal("USD"),
+  }),
+  features: Features,
+  region_information: Regions,
+});
+
+/** A number for sale as Telnyx tells of it. */
+export type OfferRow = v.InferOutput<typeof OfferRow>;
+
+/** `GET /available_phone_numbers`; null in the place of a number that cannot be read. */
 export const OffersAnswer = v.object({
-  data: v.array(v.object({
-    phone_number: E164Schema,
-    best_effort: v.nullish(v.boolean()),
-    cost_information: v.object({
-      upfront_cost: Amount,
-      monthly_cost: Amount,
-      currency: v.literal("USD"),
-    }),
-    features: Features,
-    region_information: Regions,
-  })),
+  data: v.array(v.fallback(v.nullable(OfferRow), null)),
 });
 
 /** A time; null where it is missing or cannot be read: it is asked only how long ago it was. */

@@ -43,6 +43,43 @@ test("offers at Telnyx are malformed when a price is no exact amount of dollars"
   }
 });
 
+test("offers at Telnyx leave out what cannot be read, and nothing beside it", async () => {
+  const spoilt: readonly Json[] = [
+    { phone_number: "415" },
+    { phone_number: null },
+    { phone_number: "+442079460000" },
+    { cost_information: null },
+    { cost_information: { upfront_cost: "-1.00", monthly_cost: "1.00", currency: "USD" } },
+    { cost_information: { upfront_cost: "1.00", monthly_cost: "1.00", currency: "EUR" } },
+    { features: "voice" },
+    { best_effort: "no" },
+  ];
+  for (const change of spoilt) {
+    const { telnyx, carrier } = await open();
+    const whole = valueOf(await carrier.search(FILTERS));
+    let row = 0;
+    telnyx.fail("search", changing((offer) => row++ === 1 ? { ...offer, ...change } : offer));
+    const offers = valueOf(await carrier.search(FILTERS));
+    assert.deepEqual(offers, whole.toSpliced(1, 1), JSON.stringify(change));
+  }
+});
+
+test("offers at Telnyx leave out a number that is told in two ways", async () => {
+  const { telnyx, carrier } = await open();
+  const [first, second] = valueOf(await carrier.search({ ...FILTERS, limit: 2 }));
+  assert.ok(first !== undefined && second !== undefined);
+  const cost = { upfront_cost: "0.00", monthly_cost: "0.00", currency: "USD" };
+  telnyx.fail("search", {
+    kind: "replaceAnswer",
+    by: async (answer) => {
+      const { data, ...rest } = await answer.json();
+      const again = { ...data[0], cost_information: cost };
+      return Response.json({ ...rest, data: [...data, again, data[1]] });
+    },
+  });
+  assert.deepEqual(valueOf(await carrier.search({ ...FILTERS, limit: 2 })), [second]);
+});
+
 test("offers at Telnyx leave out what fits only in part, and features that we have no word for", async () => {
   const { telnyx, carrier } = await open();
   let row = 0;
