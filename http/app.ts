@@ -28,6 +28,7 @@ import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./source.ts";
 import { openTurnsByKey } from "./turns.ts";
+import type { Memory } from "./webhook/memory.ts";
 import { type Guard, openGuard } from "./strangers.ts";
 import { PublicKeySchema } from "./webhook/signature.ts";
 
@@ -57,7 +58,12 @@ type Options = {
 export type ApplicationOptions = Options & { readonly ledger: Ledger };
 
 /** The same for a ledger that each request opens for itself. */
-export type LateAppOptions = Options & { readonly source: LedgerSource };
+export type LateAppOptions = Options & {
+  readonly source: LedgerSource;
+  /** What is known of tokens, and of webhooks that came; for applications that follow one another. */
+  readonly guard?: Guard;
+  readonly webhooksSeen?: Memory;
+};
 
 const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
   ledger: adapter<Pick<Ledger, "authenticate" | "doubt" | "limits" | "now" | "ready">>({
@@ -113,11 +119,8 @@ const authenticationOf = (
     return {
       // A ledger that is open may have tokens of another form than ours.
       screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
-      // What is opened for each request is not waited for by others.
-      callerOf: (token, ledger, client) =>
-        source.isCostly
-          ? ledger.authenticate(token)
-          : guard(token, () => ledger.authenticate(token), client),
+      callerOf: (token, client) =>
+        guard(token, (organization) => source.authenticate(token, organization), client),
     };
   }
   if (adminToken === null || serves === "public") return null;
@@ -142,11 +145,10 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
   });
-  const { limiter = null, planMemo: memo = new Map() } = options;
-  const guard = openGuard();
+  const { limiter = null, planMemo: memo = new Map(), guard = openGuard() } = options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);
-  const outside = { source, telnyxPublicKey, onError, bodyMs };
+  const outside = { source, telnyxPublicKey, webhooksSeen: options.webhooksSeen, onError, bodyMs };
   registerHealth(app, outside);
   if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {

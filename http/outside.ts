@@ -1,5 +1,6 @@
 /** What is answered outside all dialects: the carrier's webhooks, and how the server is. */
 import type { Context, Hono } from "hono";
+import { Busy } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { failed } from "../core/values/result.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
@@ -9,6 +10,7 @@ import type { Dialect, Outcome, Route } from "./dialect.ts";
 import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
 import { failureOf, type OnError } from "./perform.ts";
 import type { LedgerSource } from "./source.ts";
+import type { Memory } from "./webhook/memory.ts";
 import { openVerifier } from "./webhook/signature.ts";
 import { takeWebhook } from "./webhook/telnyx.ts";
 
@@ -28,6 +30,8 @@ export const forbidOthers = (
 export type Outside = {
   readonly source: LedgerSource;
   readonly telnyxPublicKey: string | null;
+  /** The signatures that came before, where they are known longer than the application. */
+  readonly webhooksSeen: Memory | undefined;
   readonly onError: OnError | undefined;
   readonly bodyMs: Milliseconds;
 };
@@ -35,8 +39,8 @@ export type Outside = {
 /** `POST /webhooks/telnyx`: 503 without a key to verify it with; see `takeWebhook`. */
 export const registerWebhook = (app: Hono, outside: Outside): void => {
   const path = "/webhooks/telnyx";
-  const { source, telnyxPublicKey: publicKey, onError } = outside;
-  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: source.now });
+  const { source, telnyxPublicKey: publicKey, webhooksSeen: seen, onError } = outside;
+  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: source.now, seen });
   const take = async (request: Request): Promise<Outcome> => {
     if (verifier === null) return failed(WEBHOOK_UNAVAILABLE);
     try {
@@ -56,11 +60,10 @@ export const registerHealth = (app: Hono, { source, onError }: Outside): void =>
   app.get("/healthz", () => sendHealth(true));
   app.get("/readyz", async () => {
     try {
-      const { ledger } = await source.open();
-      await ledger.ready();
-      return sendHealth(true, ledger.doubt()?.why);
+      return sendHealth(true, await source.ready());
     } catch (error) {
-      if (!(error instanceof Unavailable)) onError?.(error, crypto.randomUUID());
+      const isExpected = error instanceof Unavailable || error instanceof Busy;
+      if (!isExpected) onError?.(error, crypto.randomUUID());
       return sendHealth(false);
     }
   });

@@ -21,7 +21,7 @@ import {
   UNAUTHORIZED,
 } from "./errors.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
-import type { LedgerSource } from "./source.ts";
+import { type LedgerSource, OPERATOR_PARTY } from "./source.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;
@@ -42,7 +42,7 @@ export type Authentication = {
   /** Whether a token may stand for a caller, as far as can be told without the ledger. */
   readonly screen: (token: string) => boolean | Promise<boolean>;
   /** Who a token stands for, which this client sent. */
-  readonly callerOf: (token: string, ledger: Ledger, client: string) => Promise<Caller | null>;
+  readonly callerOf: (token: string, client: string) => Promise<Caller | null>;
 };
 
 /** Runs the work in an organization's turn; null where too many wait. */
@@ -84,9 +84,10 @@ const enter = async (
   route: Route,
   client: string,
 ): Promise<Result<Entered, Failure>> => {
-  const { ledger, limiter = shared } = await source.open();
-  const caller = await authentication.callerOf(token, ledger, client);
+  const caller = await authentication.callerOf(token, client);
   if (caller === null) return unauthorized;
+  const party = dialect.auth === "admin" ? OPERATOR_PARTY : caller.organization;
+  const { ledger, limiter = shared } = await source.open(party);
   if (limiter === null || dialect.auth === "admin") return ok({ ledger, caller, headers: {} });
   const admitted = await limits.admit(caller, route, { limiter, ledger });
   return admitted.ok ? ok({ ledger, caller, headers: admitted.value }) : admitted;

@@ -2,14 +2,18 @@
 import type { Caller } from "../adapters/ledger/api.ts";
 import { Busy } from "../adapters/ledger/errors.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
-import { openFairTurns } from "./turns.ts";
+import { type Attendance, byPromises } from "./attendance.ts";
+import { type FairBounds, openFairTurns } from "./turns.ts";
 
 type Answer = Caller | null;
 
-/** Has a token of a client looked up, in its turn; null where it stands for no one. */
+/**
+ * Has a token of a client looked up, in its turn; null where it stands for no one. The look-up is given
+ * the organization that the token stood for before; null for a stranger's.
+ */
 export type Guard = (
   token: string,
-  lookUp: () => Promise<Answer>,
+  lookUp: (organization: string | null) => Promise<Answer>,
   client?: string,
 ) => Promise<Answer>;
 
@@ -17,13 +21,11 @@ export type Guard = (
 const MAX_REFUSED = 2_000;
 const REFUSED_MS: Milliseconds = 10 * SECOND_MS;
 
-/** Tokens that stood for a caller before; what is kept of each is a number. */
+/** Tokens that stood for a caller before; what is kept of each is a number, and its organization. */
 const MAX_KNOWN = 20_000;
 
 /** Look-ups of other tokens under way at once, as many as wait of one client, and of all. */
-const PLACES = 4;
-const MAX_WAITING = 1_000;
-const MAX_WAITING_OF_ALL = 10_000;
+const BOUNDS: FairBounds = { places: 4, waiting: 1_000, total: 10_000 };
 
 /**
  * FNV-1a, twice, in 52 bits, from a start that is drawn: what is kept gives no token away, and nobody
@@ -44,6 +46,13 @@ const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unkn
   kept.delete(kept.keys().next().value as never);
 };
 
+/** Other bounds than a process has that serves all its requests with one ledger. */
+export type GuardOptions = {
+  readonly bounds?: FairBounds;
+  /** How strangers wait. */
+  readonly attendance?: Attendance;
+};
+
 /**
  * The look-up of tokens, bounded for tokens that were not seen to stand for a caller: one that was
  * refused is refused again for ten seconds without a look, and four look-ups at most are under way
@@ -51,22 +60,24 @@ const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unkn
  * strangers come, and every time, so that a revoked one is refused from the next request on. Clients
  * take turns, so that a token's first use, as each is after a restart, waits for one look-up of each
  * other client, and not for all of theirs. Throws `Busy` where a thousand others of the client came
- * after it while it waited.
+ * after it while it waited, or where `attendance` lets it wait no longer.
  */
-export const openGuard = (now: () => Milliseconds = () => performance.now()): Guard => {
+export const openGuard = (
+  now: () => Milliseconds = () => performance.now(),
+  { bounds = BOUNDS, attendance = byPromises }: GuardOptions = {},
+): Guard => {
   const refused = new Map<string, Milliseconds>();
-  const known = new Set<number>();
+  const known = new Map<number, string>();
   const start = crypto.getRandomValues(new Uint32Array(2));
-  const turns = openFairTurns({
-    places: PLACES,
-    waiting: MAX_WAITING,
-    total: MAX_WAITING_OF_ALL,
-  });
+  const turns = openFairTurns(bounds, attendance);
 
-  const inTurn = async (client: string, lookUp: () => Promise<Answer>): Promise<Answer> => {
-    const looked = await turns.run(client, lookUp);
-    if (looked === null) throw new Busy("The look-up of tokens");
-    return looked.value;
+  const isRefused = (token: string): boolean => {
+    const refusedAt = refused.get(token);
+    if (refusedAt === undefined) return false;
+    // Either way: where there is no monotonic clock, this one may have been set back.
+    if (Math.abs(now() - refusedAt) < REFUSED_MS) return true;
+    refused.delete(token);
+    return false;
   };
 
   const note = (token: string, number: number, caller: Answer): void => {
@@ -75,20 +86,27 @@ export const openGuard = (now: () => Milliseconds = () => performance.now()): Gu
       refused.set(token, now());
       if (refused.size > MAX_REFUSED) forgetOldest(refused);
     } else if (!known.has(number)) {
-      known.add(number);
+      known.set(number, caller.organization);
       if (known.size > MAX_KNOWN) forgetOldest(known);
     }
   };
 
   return async (token, lookUp, client = "") => {
-    const refusedAt = refused.get(token);
-    if (refusedAt !== undefined) {
-      if (now() - refusedAt < REFUSED_MS) return null;
-      refused.delete(token);
-    }
+    if (isRefused(token)) return null;
     const number = numberOf(token, start);
-    const caller = known.has(number) ? await lookUp() : await inTurn(client, lookUp);
-    note(token, number, caller);
-    return caller;
+    const look = async (organization: string | null): Promise<Answer> => {
+      const caller = await lookUp(organization);
+      note(token, number, caller);
+      return caller;
+    };
+    const before = known.get(number);
+    if (before !== undefined) return await look(before);
+    const looked = await turns.run(client, async () => {
+      // It may have been looked up while it waited.
+      if (isRefused(token)) return null;
+      return known.get(number) ?? await look(null);
+    });
+    if (looked === null) throw new Busy("The look-up of tokens");
+    return typeof looked.value === "string" ? await look(looked.value) : looked.value;
   };
 };

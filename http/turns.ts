@@ -1,4 +1,5 @@
 import { openTickets, type Ticket } from "../adapters/ledger/places.ts";
+import { type Attendance, byPromises } from "./attendance.ts";
 
 /** Lets only so many run at once; the others wait for their turn. */
 export type Turns = {
@@ -50,6 +51,8 @@ export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
 
 /** Turns that are shared out fairly. */
 export type FairTurns = {
+  /** Waits for the party's turn, and gives what ends it; null where it gave way to others before. */
+  readonly enter: (party: string) => Promise<(() => void) | null>;
   /** Runs the work in the party's turn; null where it gave way to others before. */
   readonly run: <Value>(
     party: string,
@@ -57,61 +60,110 @@ export type FairTurns = {
   ) => Promise<{ readonly value: Value } | null>;
 };
 
+/** How many turns there are, and for how many one waits. */
+export type FairBounds = {
+  /** Turns at once. */
+  readonly places: number;
+  /** How many of them one party may have; all of them by default. */
+  readonly each?: number;
+  /** How many of one party may wait, and how many of all. */
+  readonly waiting: number;
+  readonly total: number;
+};
+
+type Waiter = {
+  /** Waits; whether the turn came. */
+  readonly wait: () => Promise<boolean>;
+  readonly refuse: () => void;
+};
+
+/** What waits for tickets, where so many of one party may, and so many of all. */
+const openWaiting = (
+  { waiting, total }: Pick<FairBounds, "waiting" | "total">,
+  giveBack: (ticket: Ticket) => void,
+  attendance: Attendance,
+) => {
+  /** How what waits is refused, by party. */
+  const queues = new Map<string, Set<() => void>>();
+  let count = 0;
+  return {
+    /** Makes room where there is none: what has waited longest gives way. */
+    makeRoom: (party: string): void => {
+      let longest = queues.get(party) ?? new Set();
+      if (longest.size < waiting) {
+        if (count < total) return;
+        for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
+      }
+      const [refuse] = longest;
+      refuse?.();
+    },
+    // What others call here only notes what came of it: who waits may be another request.
+    queueUp: (party: string, ticket: Ticket): Waiter => {
+      const queue = queues.get(party) ?? new Set();
+      let state = "waiting" as "waiting" | "in" | "out";
+      let wake = (): void => undefined;
+      const end = (to: "in" | "out"): void => {
+        if (state !== "waiting") return;
+        state = to;
+        queue.delete(refuse);
+        if (queue.size === 0) queues.delete(party);
+        count -= 1;
+        wake();
+      };
+      const refuse = (): void => {
+        end("out");
+        giveBack(ticket);
+      };
+      ticket.enter = () => end("in");
+      queues.set(party, queue.add(refuse));
+      count += 1;
+      const wait = async (): Promise<boolean> => {
+        await attendance.wait(() => state !== "waiting", (go) => wake = go);
+        if (state === "waiting") refuse();
+        return state === "in";
+      };
+      return { wait, refuse };
+    },
+  };
+};
+
 /**
  * Turns that parties get one after the other, however much work each has waiting: so many of one of
  * them, and so many of all (`total`). Where that many wait, what has waited longest gives way, of the
  * party itself or of the one that has most waiting: a burst keeps nothing out that comes after it.
+ * `attendance` is how one waits.
  */
 export const openFairTurns = (
-  { places, waiting, total }: {
-    readonly places: number;
-    readonly waiting: number;
-    readonly total: number;
-  },
+  { places, each = places, waiting, total }: FairBounds,
+  attendance: Attendance = byPromises,
 ): FairTurns => {
-  const tickets = openTickets({ places, each: places, waiting });
-  /** How what waits is refused, by party. */
-  const queues = new Map<string, Set<() => void>>();
-  let count = 0;
+  const tickets = openTickets({ places, each, waiting });
+  const { makeRoom, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
 
-  /** Makes room where there is none: what has waited longest gives way. */
-  const makeRoom = (party: string): void => {
-    let longest = queues.get(party) ?? new Set();
-    if (longest.size < waiting) {
-      if (count < total) return;
-      for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
-    }
-    const [refuse] = longest;
-    refuse?.();
+  const enter: FairTurns["enter"] = async (party) => {
+    makeRoom(party);
+    const ticket = tickets.take(party);
+    if (ticket === null) return null;
+    const waiter = ticket.isIn ? null : queueUp(party, ticket);
+    const leave = attendance.stay(waiter?.refuse ?? (() => tickets.giveBack(ticket)));
+    const giveBack = (): void => {
+      leave();
+      tickets.giveBack(ticket);
+    };
+    if (waiter === null || await waiter.wait()) return giveBack;
+    leave();
+    return null;
   };
 
-  const turn = (party: string, ticket: Ticket): Promise<boolean> =>
-    new Promise((resolve) => {
-      const queue = queues.get(party) ?? new Set();
-      const end = (isIn: boolean): void => {
-        queue.delete(refuse);
-        if (queue.size === 0) queues.delete(party);
-        count -= 1;
-        resolve(isIn);
-      };
-      const refuse = (): void => {
-        tickets.giveBack(ticket);
-        end(false);
-      };
-      ticket.enter = () => end(true);
-      queues.set(party, queue.add(refuse));
-      count += 1;
-    });
-
   return {
+    enter,
     run: async (party, work) => {
-      makeRoom(party);
-      const ticket = tickets.take(party);
-      if (ticket === null || (!ticket.isIn && !await turn(party, ticket))) return null;
+      const leave = await enter(party);
+      if (leave === null) return null;
       try {
         return { value: await work() };
       } finally {
-        tickets.giveBack(ticket);
+        leave();
       }
     },
   };

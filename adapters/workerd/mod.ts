@@ -5,6 +5,7 @@ import type { Ids } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { createLateApp } from "../../http/app.ts";
+import { noteClient } from "../../http/client.ts";
 import { sendHealth } from "../../http/send.ts";
 import { NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
@@ -30,6 +31,7 @@ import { note, report } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { lookForWork } from "../server/work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
+import { type EventSource, openShared, openSource, type Shared } from "./source.ts";
 
 /** As much of what the runtime gives an event as is used here. */
 export type WorkerContext = {
@@ -78,6 +80,8 @@ type Memory = {
   hasWarned: boolean;
   /** When due work was looked for last, in milliseconds since 1970. */
   lookedAt: number;
+  /** What events know of one another, once there was one. */
+  shared: Shared | null;
 };
 
 const testClockOf = (settings: WorkerSettings, memory: Memory): TestClock | null =>
@@ -134,26 +138,27 @@ const open = async (
       connections: CONNECTIONS,
       answerMs: ANSWER_MS,
       isMigrated,
-      onUnavailable: note,
+      onUnavailable: (line) => {
+        memory.shared?.readiness.forget();
+        note(line);
+      },
     });
     const opened = await openOver(log, settings, memory, options);
     memory.isMigrated = true;
     return opened;
   } catch (error) {
+    memory.shared?.readiness.forget();
     const what = "opening the database of HYPERDRIVE or DATABASE_URL";
     report(what, error instanceof Unavailable ? error.message : error);
     throw error instanceof Unavailable ? error : new Unavailable("the database is not to be had");
   }
 };
 
-/** Does what is due, and lets go of the connections. */
-const finish = async ({ ledger }: Opened, isToWork: boolean): Promise<void> => {
-  try {
-    if (isToWork) await lookForWork(ledger);
-  } finally {
-    await ledger.close();
-  }
-};
+/** As far as a request's address is told: nobody but the network writes this header, on Cloudflare. */
+const ADDRESS = /^[0-9a-f:.]{2,45}$/i;
+
+const addressOf = ({ headers }: Request): string | undefined =>
+  ADDRESS.exec(headers.get("cf-connecting-ip") ?? "")?.[0];
 
 /**
  * Answers one request. The ledger is opened when the request needs it: after its route, the form of its
@@ -164,22 +169,27 @@ const answerOf = (
   settings: WorkerSettings,
   memory: Memory,
   options: WorkerOptions,
-): { readonly answer: Promise<Response>; readonly opened: () => Promise<Opened> | null } => {
-  let opened: Promise<Opened> | null = null;
+): { readonly answer: Promise<Response>; readonly source: EventSource } => {
   const clock = testClockOf(settings, memory) ?? memory.time?.machineClock ?? systemClock;
+  const shared = memory.shared ??= openShared();
+  const source = openSource({
+    open: () => open(settings, memory, options),
+    now: clock.now,
+    shared,
+  });
+  const { guard, webhooksSeen } = shared;
   const { adminToken, telnyxPublicKey } = settings;
+  noteClient(request, addressOf(request));
   const app = createLateApp({
-    source: {
-      open: () => opened ??= open(settings, memory, options),
-      now: clock.now,
-      isCostly: true,
-    },
+    source,
+    guard,
+    webhooksSeen,
     adminToken,
     telnyxPublicKey,
     planMemo: memory.rates.planMemo,
     onError: reportRequest,
   });
-  return { answer: Promise.resolve(app.fetch(request)), opened: () => opened };
+  return { answer: Promise.resolve(app.fetch(request)), source };
 };
 
 /** Whether this asks only for the process, and so for nothing that must be opened first. */
@@ -201,6 +211,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
     rates: openRates(),
     hasWarned: false,
     lookedAt: 0,
+    shared: null,
   };
   const warn = (settings: WorkerSettings): void => {
     if (memory.hasWarned) return;
@@ -222,12 +233,12 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
         return answerUnavailable(request, NOT_SET_UP);
       }
       warn(settings.value);
-      const { answer, opened } = answerOf(request, settings.value, memory, options);
+      const { answer, source } = answerOf(request, settings.value, memory, options);
       const finishing = async (): Promise<void> => {
         await answer.catch(() => null);
-        // What could not be opened was told, and has nothing to be finished.
-        const application = await opened()?.catch(() => null) ?? null;
-        if (application !== null) await finish(application, isTimeToLook(settings.value));
+        await source.finish(async ({ ledger }) => {
+          if (isTimeToLook(settings.value)) await lookForWork(ledger);
+        });
       };
       context.waitUntil(finishing());
       return await answer;
@@ -235,7 +246,12 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
     scheduled: async (_, environment) => {
       const settings = readEnvironment(environment);
       if (!settings.ok) throw new Error(settings.error);
-      await finish(await open(settings.value, memory, options), true);
+      const { ledger } = await open(settings.value, memory, options);
+      try {
+        await lookForWork(ledger);
+      } finally {
+        await ledger.close();
+      }
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 
 /** Remembers what came, for a while. */
-type Memory = {
+export type Memory = {
   /** Whether `what` did not come of late; it is remembered from now on. */
   readonly isNew: (what: string, now: Instant) => boolean;
   /** From now on `what` is new again. */

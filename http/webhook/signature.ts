@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
-import { openMemory } from "./memory.ts";
+import { type Memory, openMemory } from "./memory.ts";
 
 /** How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same). */
 const TOLERANCE_MS: Milliseconds = 5 * MINUTE_MS;
@@ -23,6 +23,9 @@ export const PublicKeySchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.regex(PUBLIC_KEY, "must be an Ed25519 key: 32 bytes in base64"),
 );
+
+/** Remembers the signatures that came: each is good once. */
+export const openSeen = (): Memory => openMemory({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
 
 /** A webhook that was let pass. */
 type Verified = {
@@ -60,13 +63,14 @@ const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
  * refused for as long as they would not be stale, unless it is forgotten.
  */
 export const openVerifier = (
-  { publicKey, now }: {
+  { publicKey, now, seen = openSeen() }: {
     /** 32 bytes in base64. */
     readonly publicKey: string;
     readonly now: () => number;
+    /** What came before; nothing by default. */
+    readonly seen?: Memory | undefined;
   },
 ): Verifier => {
-  const seen = openMemory({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
   let imported: Promise<CryptoKey> | null = null;
   const keyOf = (): Promise<CryptoKey> =>
     imported ??= crypto.subtle.importKey("raw", bytesOf(publicKey), "Ed25519", false, ["verify"]);

@@ -5,7 +5,7 @@ import { ok } from "../../core/values/result.ts";
 import { parseJson, readBody } from "../body.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Outcome } from "../dialect.ts";
-import type { LedgerSource } from "../source.ts";
+import { CARRIER_PARTY, type LedgerSource } from "../source.ts";
 import type { Verifier } from "./signature.ts";
 
 /** A settled order, of which only our key counts. Telnyx tells of many other things. */
@@ -38,7 +38,7 @@ export const takeWebhook = async (
   const told = v.safeParse(OrderComplete, json.value);
   if (!told.success) return RECEIVED;
   try {
-    const { ledger } = await source.open();
+    const { ledger } = await source.open(CARRIER_PARTY);
     await ledger.work.look(told.output.data.payload.customer_reference);
   } catch (error) {
     verified.value.forget();

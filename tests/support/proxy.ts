@@ -13,6 +13,10 @@ export type Proxy = {
   readonly url: string;
   /** Decides over each piece of data from now on. */
   decide(fate: (way: Way, data: Uint8Array) => Fate): void;
+  /** Connections that were made so far, and the most that there were at one time since `recount`. */
+  made(): number;
+  most(): number;
+  recount(): void;
   /** Cuts all connections now. */
   cut(): void;
   /** Cuts all connections, and takes no new one until `open`. */
@@ -28,6 +32,7 @@ export const startProxy = async (target: string, ownPort = 0): Promise<Proxy> =>
   const pairs = new Set<() => void>();
   let fate: (way: Way, data: Uint8Array) => Fate = () => "arrives";
   let isOpen = true;
+  let [made, most] = [0, 0];
 
   const join = (client: Socket): void => {
     const server = connect(Number(port), hostname);
@@ -37,6 +42,8 @@ export const startProxy = async (target: string, ownPort = 0): Promise<Proxy> =>
       server.destroy();
     };
     pairs.add(cut);
+    made += 1;
+    most = Math.max(most, pairs.size);
     const pass = (from: Socket, to: Socket, way: Way): void => {
       from.on("error", cut);
       from.on("close", cut);
@@ -64,6 +71,11 @@ export const startProxy = async (target: string, ownPort = 0): Promise<Proxy> =>
     url: url.href,
     decide: (decided) => {
       fate = decided;
+    },
+    made: () => made,
+    most: () => most,
+    recount: () => {
+      most = pairs.size;
     },
     cut,
     close: () => {
