@@ -4,9 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { openTestClock } from "../../adapters/clock/test.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { type Proxy, startProxy } from "../support/proxy.ts";
+import { openTelnyx } from "../support/telnyx/mod.ts";
 import { startWorker, type TestWorker } from "../support/workerd.ts";
 import { type Client, clientOf, until } from "../runtimes/conformance/target.ts";
 
@@ -20,6 +22,8 @@ const READINESS = 1;
 /** Connections that are closed already, of which the proxy does not know yet. */
 const CLOSING = 4;
 
+const { webhooks: { publicKey, sign } } = await openTelnyx({ clock: openTestClock(Date.now()) });
+
 let postgres: PostgresServer;
 let proxy: Proxy;
 let worker: TestWorker;
@@ -30,7 +34,12 @@ before(async () => {
   postgres = await startPostgres();
   proxy = await startProxy(await postgres.database());
   // RECOVERY_MS: so that no request finds that it is time to look for work.
-  const variables = { ADMIN_TOKEN, DATABASE_URL: proxy.url, RECOVERY_MS: "3600000" };
+  const variables = {
+    ADMIN_TOKEN,
+    DATABASE_URL: proxy.url,
+    RECOVERY_MS: "3600000",
+    TELNYX_PUBLIC_KEY: publicKey,
+  };
   worker = await startWorker({ variables });
   client = clientOf({ url: worker.url, adminToken: ADMIN_TOKEN });
   token = await client.organization("acme");
@@ -121,6 +130,18 @@ describe("strangers who ask a worker", { timeout: 180_000 }, () => {
       { 401: 20 },
     );
     assert.equal(proxy.made(), made);
+  });
+
+  test("a webhook of the carrier's costs a connection once, however often it is sent again", async () => {
+    const payload = { customer_reference: "an-order", status: "success" };
+    const body = JSON.stringify({ data: { event_type: "number_order.complete", payload } });
+    const headers = await sign(body, Date.now());
+    const post = () => client.request("POST", "/webhooks/telnyx", { body, headers });
+    const made = proxy.made();
+    assert.equal((await post()).status, 200);
+    assert.equal(proxy.made(), made + 1);
+    assert.deepEqual(await statusesOf(AT_ONCE, post), { 400: AT_ONCE });
+    assert.equal(proxy.made(), made + 1);
   });
 
   test("one token that was never issued is looked up four times when many send it at once", async () => {
