@@ -37,6 +37,9 @@ const EACH = 2;
 /** Tasks of one organization that wait in a lane; what is beyond is begun at a later look. */
 const WAITING = 10_000;
 
+/** Only promises are waited for, so that those who let all promises settle have let it begin. */
+const SOON = Effect.promise(() => Promise.resolve());
+
 /** A crew whose tasks run by `fork`. */
 export const makeCrew = (
   fork: (work: Task["work"]) => Fiber.Fiber<void>,
@@ -69,7 +72,7 @@ export const makeCrew = (
       tasks.set(name, null);
       const start = (): void => {
         if (isClosed) return;
-        const fiber = fork(Effect.andThen(Effect.yieldNow, work));
+        const fiber = fork(Effect.andThen(SOON, work));
         tasks.set(name, fiber);
         // Also of a fiber that is interrupted before it begins.
         fiber.addObserver(() => {
