@@ -3,8 +3,9 @@ import { headsOf } from "../../core/log/replay.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { findLost, sentenceOf } from "../ledger/lost.ts";
-import { appendHeads, readHeads, replaceHeads } from "./heads-file.ts";
+import { appendHeads, keepAside, readHeads, replaceHeads, type Written } from "./heads-file.ts";
 import { note, report } from "./report.ts";
+import { SettingUnfit } from "./unfit.ts";
 
 /** So many organizations are named where many lost events. */
 const MAX_NAMED = 5;
@@ -60,7 +61,11 @@ type Course = {
   readonly path: string;
   readonly log: EventLog;
   readonly kept: Map<string, Head>;
+  /** The file as it was written last; null where it has to be written anew. */
+  written: Written | null;
   lines: number;
+  /** Whether something kept the heads from being written last. */
+  isInTrouble: boolean;
   changed: Set<string>;
   isAllChanged: boolean;
 };
@@ -101,28 +106,47 @@ const freshOf = async (
   return fresh;
 };
 
+/** Adds to the file; writes it anew where that would make it too long or it is not the one written. */
 const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void> => {
-  if (fresh.size === 0) return;
-  await appendHeads(course.path, fresh);
-  for (const [organization, head] of fresh) course.kept.set(organization, head);
-  course.lines += fresh.size;
-  if (course.lines > 2 * course.kept.size + SPARE_LINES) {
-    await replaceHeads(course.path, course.kept);
-    course.lines = course.kept.size;
+  const { path, kept } = course;
+  if (fresh.size === 0 && course.written !== null) return;
+  for (const [organization, head] of fresh) kept.set(organization, head);
+  const lines = course.lines + fresh.size;
+  const { written } = course;
+  // Whatever a write that fails leaves of the file, nothing is added to it.
+  course.written = null;
+  if (written !== null && lines <= 2 * kept.size + SPARE_LINES) {
+    course.written = await appendHeads(path, fresh, written);
+    course.lines = lines;
   }
+  if (course.written === null) {
+    course.written = await replaceHeads(path, kept);
+    course.lines = kept.size;
+  }
+};
+
+/** Says in one line that heads are not kept, once until they are again, and then that; `null`: they are. */
+const tell = (course: Course, error: unknown): void => {
+  if (course.isInTrouble === (error !== null)) return;
+  course.isInTrouble = error !== null;
+  if (error === null) note("HEADS_FILE: heads are kept again");
+  else if (error instanceof SettingUnfit) {
+    note(`${error.message}; no heads are kept until this is mended`);
+  } else report("keeping heads in HEADS_FILE", error);
 };
 
 const flush = async (course: Course): Promise<void> => {
   const { changed, isAllChanged } = course;
-  if (changed.size === 0 && !isAllChanged) return;
+  if (changed.size === 0 && !isAllChanged && course.written !== null) return;
   // What is appended from now on is for the next time.
   [course.changed, course.isAllChanged] = [new Set(), false];
   try {
     await writeDown(course, await freshOf(course, changed, isAllChanged));
+    tell(course, null);
   } catch (error) {
     for (const organization of changed) course.changed.add(organization);
     if (isAllChanged) course.isAllChanged = true;
-    report("keeping heads in HEADS_FILE", error);
+    tell(course, error);
   }
 };
 
@@ -132,14 +156,14 @@ const openCourse = async (log: EventLog, path: string): Promise<Course> => {
     path,
     log,
     kept: kept ?? new Map(),
+    written: null,
     lines: 0,
+    isInTrouble: false,
     changed: new Set(),
     isAllChanged: false,
   };
   const fresh = await freshOf(course, new Set(), true);
-  for (const [organization, head] of fresh) course.kept.set(organization, head);
-  await replaceHeads(path, course.kept);
-  course.lines = course.kept.size;
+  await writeDown(course, fresh);
   if (kept === null) note(`HEADS_FILE: there was no ${path}, it is begun`);
   return course;
 };
@@ -191,9 +215,8 @@ export const acceptHeads = async (log: EventLog, path: string): Promise<string |
   for await (const page of headsOf(log)) {
     for (const { organization, head } of page) heads.set(organization, head);
   }
-  const before = await readHeads(path);
-  const aside = before === null ? null : `${path}.${new Date().toISOString().replaceAll(":", "-")}`;
-  if (before !== null && aside !== null) await replaceHeads(aside, before);
+  const aside = `${path}.${new Date().toISOString().replaceAll(":", "-")}`;
+  const isKept = await keepAside(path, aside);
   await replaceHeads(path, heads);
-  return aside;
+  return isKept ? aside : null;
 };

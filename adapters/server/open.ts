@@ -2,10 +2,6 @@ import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
 import type { Settings } from "./settings.ts";
-import { SettingUnfit } from "./unfit.ts";
-
-/** Whether a file system refused it: its errors name the path. */
-const isOfFiles = (error: unknown): error is Error => error instanceof Error && "path" in error;
 
 /** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
 const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<DatabaseLog> => {
@@ -15,7 +11,7 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
     return await keepHeads(log, headsFile);
   } catch (error) {
     await log.close();
-    throw isOfFiles(error) ? new SettingUnfit("HEADS_FILE", error.message, error) : error;
+    throw error;
   }
 };
 
@@ -24,6 +20,10 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
  * writes a line to the program's log.
  */
 export const open = async (settings: Settings, onLost?: OnLost): Promise<Application> => {
+  if (settings.headsFile !== null) {
+    const { assertPlace } = await import("./heads-file.ts");
+    await assertPlace(settings.headsFile);
+  }
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
   const [opened, { openApplication }] = await Promise.all([
     openLog(settings, { onLost }),

@@ -1,37 +1,15 @@
 /** Heads that were kept outside, held against a log that lost its end. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
 import fc from "fast-check";
 import { findLost } from "../../adapters/ledger/lost.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { appendHeads, readHeads, replaceHeads } from "../../adapters/server/heads-file.ts";
+import { readHeads } from "../../adapters/server/heads-file.ts";
 import { acceptHeads, assertNotBehind, keepHeads } from "../../adapters/server/heads-keeper.ts";
-import type { EventLog, Head } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports.ts";
 import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "ledgerline-heads-"));
-after(() => rmSync(folder, { recursive: true }));
-let files = 0;
-const newFile = (): string => join(folder, `heads-${files++}.jsonl`);
-
-type Histories = Readonly<Record<string, readonly string[]>>;
-
-const logOf = async (histories: Histories): Promise<EventLog> => {
-  const log = openMemoryLog();
-  for (const [organization, texts] of Object.entries(histories)) {
-    for (const text of texts) {
-      const events = [{ type: "Tested", version: 1, data: { text } }];
-      await log.append(appendTo(organization, { expected: "any", events }));
-    }
-  }
-  return log;
-};
-
-const headsIn = async (log: EventLog): Promise<Map<string, Head>> =>
-  new Map((await log.heads("", 1_000)).map(({ organization, head }) => [organization, head]));
+import { headsIn, type Histories, logOf, newFile, opened } from "./heads-support.ts";
 
 const history = fc.array(fc.constantFrom("a", "b"), { maxLength: 4 });
 const histories: fc.Arbitrary<Histories> = fc.record({
@@ -58,46 +36,6 @@ test("findLost() names exactly those whose log does not have the head kept", asy
     { numRuns: 300 },
   );
 });
-
-describe("HEADS_FILE", () => {
-  const HEAD = { position: 7, hash: "a".repeat(64) };
-  const FURTHER = { position: 9, hash: "b".repeat(64) };
-
-  test("gives back what was put in, whatever ids are like; the furthest head counts", async () => {
-    const path = newFile();
-    assert.equal(await readHeads(path), null);
-    const heads = new Map([["acme", HEAD], ['{"a" 7', HEAD], ["\ufeffü \u2028", HEAD]]);
-    await replaceHeads(path, heads);
-    assert.deepEqual(await readHeads(path), heads);
-    await appendHeads(path, new Map([["acme", FURTHER]]));
-    await appendHeads(path, new Map([["acme", HEAD]]));
-    assert.deepEqual(await readHeads(path), new Map([...heads, ["acme", FURTHER]]));
-  });
-
-  test("is read as `ledgerline heads` prints it, too", async () => {
-    const path = newFile();
-    writeFileSync(path, `acme 7 ${HEAD.hash}\nb c 9 ${FURTHER.hash}\n`);
-    assert.deepEqual(await readHeads(path), new Map([["acme", HEAD], ["b c", FURTHER]]));
-  });
-
-  test("may end in half a line, as after a kill, and has no other that is no head", async () => {
-    const whole = `${JSON.stringify({ organization: "acme", ...HEAD })}\n`;
-    for (let length = 1; length < whole.length; length += 7) {
-      const path = newFile();
-      writeFileSync(path, whole + whole.slice(0, length));
-      assert.deepEqual(await readHeads(path), new Map([["acme", HEAD]]));
-    }
-    for (const line of ["x\n", "\n", `acme 0 ${HEAD.hash}\n`, '{"organization":"acme"}\n']) {
-      const path = newFile();
-      writeFileSync(path, line + whole);
-      await assert.rejects(readHeads(path), /^Error: HEADS_FILE: line 1 of .* is not a head$/);
-      writeFileSync(path, whole + line);
-      await assert.rejects(readHeads(path), /line 2 of .* is not a head$/);
-    }
-  });
-});
-
-const opened = async (log: EventLog, path: string) => await keepHeads(log, path, { everyMs: 5 });
 
 describe("keepHeads()", () => {
   test("writes every head down, and again when the log is closed", async () => {

@@ -87,6 +87,9 @@ test("a file that holds no heads stops the start with a line that names it", asy
   const file = join(root, "heads.jsonl");
   writeFileSync(file, "nonsense\n");
   const refused = startProcess(join(root, "data"), { environment: { HEADS_FILE: file } });
-  assert.deepEqual(await refused.ended, { code: 1, signal: null });
-  assert.match(refused.printed().err, /^ledgerline: HEADS_FILE: line 1 of .* is not a head\n$/);
+  assert.deepEqual(await refused.ended, { code: 2, signal: null });
+  assert.match(
+    refused.printed().err,
+    /^ledgerline: HEADS_FILE: [^\n]+ is not a whole file of heads [^\n]+\n$/,
+  );
 });

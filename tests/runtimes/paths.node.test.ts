@@ -35,6 +35,7 @@ const file = openSync(huge, "w");
 ftruncateSync(file, 2 ** 40);
 closeSync(file);
 writeFileSync(at("file"), "x");
+writeFileSync(at("none"), "");
 symlinkSync(at("nowhere"), at("dangling"));
 mkdirSync(at("empty"));
 writeFileSync(at("latin"), Buffer.from([0x7b, 0xe9, 0x7d]));
@@ -66,7 +67,7 @@ test("a file of heads is refused where it is none, and what stands there is left
       (error) => error instanceof SettingUnfit && why.test(error.message),
     );
   }
-  await assert.rejects(readHeads(huge), /line 1 of .*huge is longer than 65536 bytes/);
+  await assert.rejects(readHeads(huge), /huge is not a whole file of heads/);
   assert.ok(statSync("/dev/null").isCharacterDevice());
 });
 
@@ -121,6 +122,10 @@ for (const runtime of ["node", "deno"] as const) {
       ["PLANS", { PLANS: "/dev/zero" }],
       ["HEADS_FILE", { HEADS_FILE: pipe }],
       ["HEADS_FILE", { HEADS_FILE: join(folder, "nowhere", "heads") }],
+      ["HEADS_FILE", { HEADS_FILE: at("dangling") }],
+      ["HEADS_FILE", { HEADS_FILE: folder }],
+      ["HEADS_FILE", { HEADS_FILE: huge }],
+      ["HEADS_FILE", { HEADS_FILE: at("none") }],
       ["DATA_DIR", { DATA_DIR: at("file") }],
       ["DATA_DIR", { DATA_DIR: pipe }],
       ["HOST", { HOST: "999.1.1.1" }],

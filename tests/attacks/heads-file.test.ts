@@ -1,0 +1,210 @@
+/** The file of heads: whatever became of it, it is whole or refused, and written again if it can be. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { after, describe, test } from "node:test";
+import {
+  appendHeads,
+  readHeads,
+  replaceHeads,
+  type Written,
+} from "../../adapters/server/heads-file.ts";
+import { acceptHeads } from "../../adapters/server/heads-keeper.ts";
+import type { Head } from "../../core/ports.ts";
+import { appendTo } from "../harness/contract/log/support.ts";
+import { folder, headsIn, logOf, newFile, opened } from "./heads-support.ts";
+
+const HEAD = { position: 7, hash: "a".repeat(64) };
+const FURTHER = { position: 9, hash: "b".repeat(64) };
+
+test("gives back what was put in, whatever ids are like; the furthest head counts", async () => {
+  const path = newFile();
+  assert.equal(await readHeads(path), null);
+  const heads = new Map([["acme", HEAD], ['{"a" 7', HEAD], ["\ufeffü \u2028", HEAD]]);
+  let written: Written | null = await replaceHeads(path, heads);
+  assert.deepEqual(await readHeads(path), heads);
+  for (const head of [FURTHER, HEAD]) {
+    written = await appendHeads(path, new Map([["acme", head]]), written);
+    assert.ok(written);
+  }
+  assert.deepEqual(await readHeads(path), new Map([...heads, ["acme", FURTHER]]));
+});
+
+/** A file that was written in three goes, with what it holds. */
+const wholeFile = async (): Promise<readonly [string, Map<string, Head>]> => {
+  const path = newFile();
+  const heads = new Map([["acme", HEAD], ["ü", HEAD]]);
+  const first = await replaceHeads(path, heads);
+  const second = await appendHeads(path, new Map([["acme", FURTHER]]), first);
+  assert.ok(second && await appendHeads(path, new Map([["other", HEAD]]), second));
+  return [path, new Map([...heads, ["acme", FURTHER], ["other", HEAD]])];
+};
+
+const assertRefused = (path: string, what: string): Promise<void> =>
+  assert.rejects(readHeads(path), (error: Error) => {
+    assert.equal(error.name, "SettingUnfit", what);
+    assert.match(error.message, /^HEADS_FILE: [^\n]+ is not a whole file of heads \([^\n]+$/);
+    assert.match(error.message, /restore it, or have "ledgerline heads --accept" begin it anew;/);
+    return true;
+  }, what);
+
+test("is refused wherever it is cut off", async () => {
+  const [path, heads] = await wholeFile();
+  const whole = readFileSync(path);
+  assert.deepEqual(await readHeads(path), heads);
+  for (let length = 0; length < whole.length; length += 1) {
+    writeFileSync(path, whole.subarray(0, length));
+    await assertRefused(path, `${length} bytes`);
+  }
+});
+
+test("is refused where one byte, whichever it is, is another", async () => {
+  const [path] = await wholeFile();
+  const whole = readFileSync(path);
+  for (const place of whole.keys()) {
+    const other = Buffer.from(whole);
+    other[place] = (other[place] ?? 0) ^ 1;
+    writeFileSync(path, other);
+    await assertRefused(path, `byte ${place}`);
+  }
+});
+
+test("is refused where a server did not write it", async () => {
+  const [whole] = await wholeFile();
+  const text = readFileSync(whole, "utf8");
+  const line = JSON.stringify({ organization: "acme", ...HEAD });
+  const others: Readonly<Record<string, string>> = {
+    "nothing": "",
+    "a line break": "\n",
+    "zeros, as after a power cut": "\0".repeat(text.length),
+    "a page": "<html>",
+    "JSON": "[]",
+    "JSON of another shape": '{"heads":[{"organization":"__proto__","position":-1,"hash":"x"}]}',
+    "heads without a first line": `${line}\n${line}\n`,
+    "heads as they are printed": `acme 7 ${HEAD.hash}\n`,
+    "with a byte order mark": `\ufeff${text}`,
+    "with the ends of lines that Windows has": text.replaceAll("\n", "\r\n"),
+    "its lines in another order": text.split("\n").toReversed().join("\n"),
+    "another version": text.replace('"version":1', '"version":2'),
+    "without a line": text.replace(/\n.*\n/, "\n"),
+  };
+  for (const [what, content] of Object.entries(others)) {
+    const path = newFile();
+    writeFileSync(path, content);
+    await assertRefused(path, what);
+    await assert.rejects(opened(await logOf({ acme: ["a"] }), path), /not a whole file of heads/);
+    assert.equal(readFileSync(path, "utf8"), content, `${what} is left as it was`);
+  }
+});
+
+test("lacks no head where a crash left half an addition behind it", async () => {
+  const [path, heads] = await wholeFile();
+  const whole = readFileSync(path);
+  const line = Buffer.from(`${JSON.stringify({ organization: "acme", ...FURTHER })}\n`);
+  for (const tail of [line, line.subarray(0, 20), Buffer.alloc(70_000)]) {
+    writeFileSync(path, Buffer.concat([whole, tail]));
+    assert.deepEqual(await readHeads(path), heads);
+  }
+});
+
+test("is begun anew on demand, whatever is there, and that is kept aside as it was", async () => {
+  for (const content of ["", "\0\0", "nonsense\n"]) {
+    const path = newFile();
+    writeFileSync(path, content);
+    const log = await logOf({ acme: ["a"] });
+    const aside = await acceptHeads(log, path);
+    assert.equal(readFileSync(aside ?? "", "utf8"), content);
+    assert.deepEqual(await readHeads(path), await headsIn(log));
+  }
+  assert.equal(await acceptHeads(await logOf({}), newFile()), null);
+});
+
+test("is written where a link leads, and not in the place of the link", async () => {
+  const [link, target] = [newFile(), newFile()];
+  writeFileSync(target, "");
+  symlinkSync(target, link);
+  await replaceHeads(link, new Map([["acme", HEAD]]));
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.deepEqual(await readHeads(target), new Map([["acme", HEAD]]));
+  rmSync(target);
+  await assert.rejects(replaceHeads(link, new Map()), /is a link to a file that is not there/);
+});
+
+/** Runs `work`, and gives the lines that were written to the program's log meanwhile. */
+const noted = async (work: (lines: readonly string[]) => Promise<void>): Promise<void> => {
+  const lines: string[] = [];
+  const { error } = console;
+  console.error = (line: string) => void lines.push(line);
+  try {
+    await work(lines);
+  } finally {
+    console.error = error;
+  }
+};
+
+describe("keepHeads(), where something else takes the file's place meanwhile", () => {
+  const tick = () => new Promise((done) => setTimeout(done, 5));
+
+  test("says so once in one line, and writes all heads when the place is free", async () => {
+    await noted(async (lines) => {
+      const path = newFile();
+      const log = await opened(await logOf({ acme: ["a"], other: ["b"] }), path);
+      after(log.close);
+      const before = lines.length;
+      rmSync(path);
+      mkdirSync(path);
+      await log.append(appendTo("acme", { expected: "any" }));
+      while (lines.length === before) await tick();
+      for (let ticks = 0; ticks < 10; ticks += 1) await tick();
+      rmdirSync(path);
+      while (lines.length < before + 2) await tick();
+      const said = lines.slice(before).map((line) => JSON.parse(line));
+      assert.match(
+        said[0].what,
+        /^HEADS_FILE: EISDIR[^\n]+; no heads are kept until this is mended$/,
+      );
+      assert.equal(said[0].error, undefined);
+      assert.equal(said[1].what, "HEADS_FILE: heads are kept again");
+      assert.equal(said.length, 2);
+      assert.deepEqual(await readHeads(path), await headsIn(log));
+      await log.close();
+      assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".unfinished")), []);
+    });
+  });
+
+  for (const content of [null, "", "nonsense\n"]) {
+    test(`writes all heads anew: ${JSON.stringify(content)}`, async () => {
+      const path = newFile();
+      const log = await opened(await logOf({ acme: ["a"], other: ["b"] }), path);
+      if (content === null) rmSync(path);
+      else writeFileSync(path, content);
+      await log.append(appendTo("acme", { expected: "any" }));
+      await log.close();
+      assert.equal((await readHeads(path))?.get("acme")?.position, 2);
+      assert.equal((await readHeads(path))?.get("other")?.position, 1);
+    });
+  }
+
+  test("two that were given one file by mistake leave a whole one with the furthest heads", async () => {
+    const path = newFile();
+    const memory = await logOf({ acme: ["a"] });
+    const [one, two] = [await opened(memory, path), await opened(memory, path)];
+    for (let round = 0; round < 20; round += 1) {
+      await memory.append(appendTo("acme", { expected: "any" }));
+      await tick();
+    }
+    const heads = await headsIn(memory);
+    while ((await readHeads(path).catch(() => null))?.get("acme")?.position !== 21) await tick();
+    assert.deepEqual(await readHeads(path), heads);
+    await Promise.all([one.close(), two.close()]);
+  });
+});
