@@ -26,10 +26,12 @@ const isCanceled = (error: unknown): boolean =>
  * Runs a statement, and calls it off when it has no answer after so long: it rejects with `CalledOff`
  * then, or gives its answer if that came first. The session is known by its id, or behind a pooler
  * (`isPooled`) by a comment that begins the statement, which nothing is prepared for there. The
- * driver's own way to do it needs a connection of its own, and rejects where nobody catches it.
+ * driver's own way to do it rejects where nobody catches it; `calling` does it instead, a connection
+ * that no blocked statement has.
  */
 export const callOffAfter = async (
   sql: postgres.Sql,
+  calling: postgres.Sql,
   [text, parameters]: readonly [string, (string | null)[]],
   limit_ms: Milliseconds,
   isPooled: boolean,
@@ -44,8 +46,11 @@ export const callOffAfter = async (
     const session = sessionOf(query);
     if (session === undefined) return;
     const canceled = isPooled
-      ? sql.unsafe(`${CANCEL} $1`, [`${mark}%`])
-      : sql.unsafe(`${CANCEL} $1 and pid = $2::integer`, [`${text.slice(0, 4)}%`, String(session)]);
+      ? calling.unsafe(`${CANCEL} $1`, [`${mark}%`])
+      : calling.unsafe(`${CANCEL} $1 and pid = $2::integer`, [
+        `${text.slice(0, 4)}%`,
+        String(session),
+      ]);
     // Whatever keeps it from being called off, it is tried again, and the answer is waited for.
     canceled.catch(() => {});
   };

@@ -1,51 +1,19 @@
 import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { CalledOff, type Database, type Parameter, type ResultRow } from "../sql/database.ts";
-import type { Transact } from "../sql/database.ts";
-import type { OnOtherRows } from "../sql/row-version.ts";
+import { CalledOff, type Database, type Transact } from "../sql/database.ts";
 import { callOffAfter } from "./calling-off.ts";
+import {
+  ask,
+  connect,
+  DEFAULT_CONNECTIONS,
+  endDrivers,
+  isWorkerd,
+  openDrivers,
+  type PoolOptions,
+  toText,
+} from "./drivers.ts";
 import { Silence, silence } from "./silence.ts";
-import { openSockets } from "./socket.ts";
 import { type Asking, transact } from "./transaction.ts";
-
-/** Where a PostgreSQL is, and how many connections to keep there. */
-export type PostgresOptions = {
-  /**
-   * `postgres://user:password@host:port/database`; `sslmode` and others as libpq has them. Behind a
-   * pooler nothing is prepared or listened for, since the next statement may meet another session;
-   * with `?prepare=true` it is all the same, with `?prepare=false` nowhere.
-   */
-  readonly url: string;
-  /**
-   * How many connections at most; 10 by default. One or two append, the others read meanwhile.
-   * Besides there is one that listens, and each transaction has its own: a rebuild takes two.
-   */
-  readonly connections?: number;
-  /**
-   * Whether the schema is known to be there and up to date, as where this program opened the log
-   * before; opening it then asks the database for nothing, so the URL has to tell of a pooler. False
-   * by default.
-   */
-  readonly isMigrated?: boolean;
-  /** Whether a database without a ledger is refused; by default one is made there. */
-  readonly mustExist?: boolean;
-  /**
-   * How long a statement may go without an answer until it is given up, as the server may be gone
-   * without a word; 60,000 ms by default.
-   */
-  readonly answerMs?: Milliseconds;
-  /** Told in words when the database cannot be reached, or a connection to it was lost. */
-  readonly onUnavailable?: (why: string) => void;
-  /** Told when it answers again. */
-  readonly onAvailable?: () => void;
-  /**
-   * Sees to rows that another version of the code made, before the log is given: rebuilds them
-   * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is not
-   * called where the database `isMigrated`.
-   */
-  readonly onOtherRows?: OnOtherRows;
-};
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {
@@ -56,15 +24,6 @@ export type Pool = Database & {
   /** Lets go of all connections, after what is under way. */
   close(): Promise<void>;
 };
-
-/** How many connections there are at most, where nobody says. */
-export const DEFAULT_CONNECTIONS = 10;
-
-/** How long a new connection may take until it is taken to have failed. */
-const CONNECT_SECONDS = 10;
-
-/** After a connection failed, its place is tried again no sooner than this. */
-const BACKOFF_SECONDS = 0.1;
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
@@ -86,60 +45,6 @@ const CLOSE_MS = 5_000;
 
 /** How long after a statement was called off it may be silent until the server is given up. */
 const CALL_MS = 5_000;
-
-/** The types that the driver would make values of: bool, bytea, numbers, json and times. */
-const PARSED_TYPES = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802];
-
-/** Leaves every value as PostgreSQL writes it. */
-const AS_TEXT = {
-  to: 25,
-  from: PARSED_TYPES,
-  serialize: (value: string): string => value,
-  parse: (text: string): string => text,
-};
-
-/** Most texts have nothing to escape, and to look for it is quicker than to replace it. */
-const quoted = (value: string): string =>
-  /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
-
-const toText = (parameter: Parameter): string | null => {
-  if (parameter === null || typeof parameter === "string") return parameter;
-  if (typeof parameter === "number") return String(parameter);
-  return `{${parameter.map((value) => value === null ? "NULL" : quoted(value)).join(",")}}`;
-};
-
-/** Whether this is workerd, where no socket of `node:net` can become a secure one afterwards. */
-const isWorkerd = (): boolean => globalThis.navigator?.userAgent === "Cloudflare-Workers";
-
-type PoolOptions = PostgresOptions & {
-  /** Whether each statement may meet another session, whatever the URL says; false by default. */
-  readonly isPooled?: boolean;
-};
-
-const connect = (
-  { url, connections = DEFAULT_CONNECTIONS, isPooled = false }: PoolOptions,
-): postgres.Sql => {
-  // On workerd the driver comes with sockets of its own.
-  const sockets = isWorkerd() ? {} : { socket: openSockets() };
-  return postgres(url, {
-    max: connections,
-    connect_timeout: CONNECT_SECONDS,
-    backoff: () => BACKOFF_SECONDS,
-    fetch_types: false,
-    types: { text: AS_TEXT },
-    onnotice: () => {},
-    connection: { application_name: "ledgerline" },
-    ...sockets,
-    ...(isPooled && { prepare: false }),
-  });
-};
-
-const ask = async (
-  sql: postgres.Sql | postgres.TransactionSql,
-  text: string,
-  parameters: readonly Parameter[],
-): Promise<readonly ResultRow[]> =>
-  await sql.unsafe(text, parameters.map(toText), { prepare: true });
 
 const isAway = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
@@ -201,7 +106,7 @@ const SAYS_PREPARE = /[?&]prepare=/;
  * far as the URL does not say. It tells its clients other ids than their sessions have, since they
  * have no session of their own. Rejects as the calls of a pool do.
  */
-export const findPooler = async (options: PostgresOptions): Promise<boolean> => {
+export const findPooler = async (options: PoolOptions): Promise<boolean> => {
   // What runs workers pools by itself, and prepares for each of its own sessions.
   if (SAYS_PREPARE.test(options.url) || isWorkerd()) return false;
   const sql = connect({ ...options, connections: 1, isPooled: true });
@@ -230,20 +135,21 @@ const tell = (told: () => void): void => {
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PoolOptions): Pool => {
   const { answerMs = ANSWER_MS, onUnavailable = () => {}, onAvailable = () => {} } = options;
-  let sql = connect(options);
+  let drivers = openDrivers(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);
   const { connections = DEFAULT_CONNECTIONS } = options;
-  const hasSessions = sql.options.prepare && !isWorkerd();
+  const hasSessions = drivers.reading.options.prepare && !isWorkerd();
   let isThere = true;
   let isClosed = false;
   const underWay = new Set<Promise<unknown>>();
 
   /** Leaves connections behind. */
   const renew = (stale: postgres.Sql): void => {
-    if (sql !== stale || isClosed) return;
-    sql = connect(options);
-    void stale.end({ timeout: 0 });
+    const left = drivers;
+    if (isClosed || !Object.values(left).includes(stale)) return;
+    drivers = openDrivers(options);
+    void endDrivers(left);
   };
 
   const fail = (error: unknown, used: postgres.Sql): Error => {
@@ -276,10 +182,11 @@ export const openPool = (options: PoolOptions): Pool => {
     hasSessions,
     listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
     query: async (text, parameters, isLong = false, callOff_ms = undefined) => {
-      const used = sql;
+      const { reading, appending, calling } = drivers;
       const isBounded = callOff_ms !== undefined && connections > 1;
+      const used = isBounded ? appending : reading;
       const statement = isBounded
-        ? callOffAfter(used, [text, parameters.map(toText)], callOff_ms, !hasSessions)
+        ? callOffAfter(used, calling, [text, parameters.map(toText)], callOff_ms, !hasSessions)
         : ask(used, text, parameters);
       if (isLong) return await follow(used, statement);
       const { over, end } = silence(
@@ -294,7 +201,7 @@ export const openPool = (options: PoolOptions): Pool => {
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await Promise.all([ear.end({ timeout: 0 }), sql.end({ timeout: 0 }), transactions.end()]);
+      await Promise.all([ear.end({ timeout: 0 }), endDrivers(drivers), transactions.end()]);
     },
   };
 };

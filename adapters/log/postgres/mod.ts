@@ -5,11 +5,12 @@ import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
-import { DEFAULT_CONNECTIONS, findPooler, openPool, type PostgresOptions } from "./connection.ts";
+import { findPooler, openPool } from "./connection.ts";
+import { DEFAULT_CONNECTIONS, type PostgresOptions, statementsOf } from "./drivers.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
 import { OptionsSchema } from "./options.ts";
 
-export type { PostgresOptions } from "./connection.ts";
+export type { PostgresOptions } from "./drivers.ts";
 
 /** The log, with its database. */
 export type PostgresLog = DatabaseLog;
@@ -47,9 +48,6 @@ const assertThere = async (database: Database): Promise<void> => {
   const [row] = await database.query("select to_regclass('ledgerline.migration') as name", []);
   if ((row?.["name"] ?? null) === null) throw new NoLedger("there is no ledger in the database");
 };
-
-/** So many statements append at once when some are blocked; at least one connection is for reads. */
-const MOST_STATEMENTS = 8;
 
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
@@ -89,8 +87,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
   if (pool.hasSessions) pool.listen(CHANNEL, notices.hear);
   // Nothing is cached: other servers write here too.
   const { connections = DEFAULT_CONNECTIONS } = options;
-  const statements = Math.max(1, Math.min(MOST_STATEMENTS, connections - 1));
-  const log = openSqlLog(pool, pool.close, notices, statements);
+  const log = openSqlLog(pool, pool.close, notices, statementsOf(connections));
   try {
     if (options.isMigrated !== true) await seeToRows(log, pool, options.onOtherRows);
   } catch (error) {

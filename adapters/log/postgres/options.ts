@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { CallableSchema, exactly, WaitSchema, whole } from "../../../core/values/shapes.ts";
-import type { PostgresOptions } from "./connection.ts";
+import type { PostgresOptions } from "./drivers.ts";
 
 // What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
 const BEGINNING = /^postgres(?:ql)?:\/\/./;

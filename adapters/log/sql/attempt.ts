@@ -1,8 +1,8 @@
 /** One attempt to append a batch, or what is left of it. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Head } from "../../../core/ports.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { blockedError } from "./blocked.ts";
 import { prepare, toAppended, toStatement } from "./batch.ts";
 import { type Database, isBlocked, isInPart, isLost, isRace, isRefused } from "./database.ts";
 import { text } from "./records.ts";
@@ -88,10 +88,7 @@ const runBatch = async (
 const block = (waiting: Waiting, error: unknown): readonly Waiting[] => {
   waiting.blocks += 1;
   waiting.isApart = true;
-  const { organization } = waiting.append;
-  const why = `what the log of ${JSON.stringify(organization)} has to write is held by another ` +
-    "session of the database, or its commit does not end";
-  return lose([waiting], new Unavailable(why, error));
+  return lose([waiting], blockedError(waiting.append.organization, error));
 };
 
 const runAlone = async (

@@ -6,23 +6,21 @@
  */
 import type { Append, AppendOutcome } from "../../../core/ports.ts";
 import { attempt } from "./attempt.ts";
-import { ALONE_MS, openBlocked, openPace } from "./blocked.ts";
+import { blockedError, openBlocked, openPace } from "./blocked.ts";
 import type { Database } from "./database.ts";
+import { type Count, type Lanes, openLists } from "./lists.ts";
 import type { Patience } from "./patience.ts";
 import { openTurns } from "./turns.ts";
-import { takeBatch, type Waiting, waitingFor } from "./waiting.ts";
-
-/**
- * So many at least go into a statement beside one that is under way: each costs as much by itself as
- * ten more appends in it.
- */
-const MANY = 16;
+import { type Waiting, waitingFor } from "./waiting.ts";
 
 /** A statement that takes longer is one that others need not wait for. */
 const SLOW_MS = 50;
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
+
+/** How often it is looked for what has waited for too long. */
+const SWEEP_MS = 250;
 
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
@@ -47,54 +45,14 @@ const afterLosses = async (
   return again.filter(({ lost }) => lost === null);
 };
 
-/** What the appends that are under way or wait to be tried again name. */
-const openNames = () => {
-  const busy = new Set<string>();
-  return {
-    busy,
-    hold: (waiting: Waiting): void => {
-      waiting.isHeld = true;
-      for (const name of waiting.names) busy.add(name);
-    },
-    release: (waiting: Waiting): void => {
-      waiting.isHeld = false;
-      for (const name of waiting.names) busy.delete(name);
-    },
-    isFree: ({ isHeld, names }: Waiting): boolean =>
-      isHeld || !names.some((name) => busy.has(name)),
-  };
-};
-
-/** Batches that are under way, those of them that take long, and appends that were sent alone. */
-type Count = { batches: number; slow: number; alone: number };
-
-/** How many statements there are at once: as a rule, and when some of them take long. */
-type Lanes = { readonly lanes: number; readonly most: number };
-
-/** What waits, and what of it is sent next. */
-const openLists = ({ lanes, most }: Lanes, count: Count) => {
-  const queue: Waiting[] = [];
-  /** Those that are sent alone. They have half of all lanes, so that the others have some. */
-  const apart: Waiting[] = [];
-  const mostApart = Math.max(1, Math.floor(most / 2));
-  const names = openNames();
-  /** What to send next; none while a batch is under way that few would be better to follow. */
-  const next = (): readonly Waiting[] => {
-    if (count.batches + count.alone >= most) return [];
-    const fresh = count.batches - count.slow;
-    if (fresh < lanes && (fresh === 0 || queue.length >= MANY)) {
-      const share = Math.max(MANY, Math.ceil(queue.length / (lanes - fresh)));
-      const batch = takeBatch(queue, names.busy, share);
-      if (batch.length > 0) return batch;
-    }
-    const place = count.alone < mostApart ? apart.findIndex(names.isFree) : -1;
-    return place < 0 ? [] : apart.splice(place, 1);
-  };
-  return { ...names, queue, apart, next };
-};
-
 /** Sends batches, and notes how long they take; `begin` is called when others need not wait. */
-const openSender = (database: Database, { most }: Lanes, count: Count, begin: () => void) => {
+const openSender = (
+  database: Database,
+  { most }: Lanes,
+  count: Count,
+  isKnown: (waiting: Waiting) => boolean,
+  begin: () => void,
+) => {
   const pace = openPace();
   const sendBatch = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
     let isSlow = false;
@@ -113,14 +71,17 @@ const openSender = (database: Database, { most }: Lanes, count: Count, begin: ()
     if (again.length === 0) pace.note(performance.now() - begun);
     return again;
   };
-  const sendAlone = async (batch: readonly Waiting[]): Promise<readonly Waiting[]> => {
-    count.alone += 1;
-    const again = await attempt({ database, callOff_ms: ALONE_MS }, batch);
-    count.alone -= 1;
+  const sendAlone = async (waiting: Waiting): Promise<readonly Waiting[]> => {
+    const kind = isKnown(waiting) ? "known" : "doubtful";
+    count[kind] += 1;
+    const again = await attempt({ database, callOff_ms: pace.limitAlone(waiting, kind) }, [
+      waiting,
+    ]);
+    count[kind] -= 1;
     return again;
   };
   return (batch: readonly Waiting[]): Promise<readonly Waiting[]> =>
-    batch[0]?.isApart === true ? sendAlone(batch) : sendBatch(batch);
+    batch[0]?.isApart === true ? sendAlone(batch[0]) : sendBatch(batch);
 };
 
 /** Workers that take batches, one after the other: as many as are `wanted` when one is to begin. */
@@ -154,6 +115,18 @@ const pauseFor = ({ blocks }: Waiting): Promise<void> => {
   return new Promise((resolve) => setTimeout(resolve, pause_ms));
 };
 
+/** Calls `sweep` now and then, until there is nothing to sweep. */
+const openSweeping = (sweep: () => boolean) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const begin = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (sweep()) begin();
+    }, SWEEP_MS);
+  };
+  return { begin };
+};
+
 const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
 
 /**
@@ -168,26 +141,55 @@ export const openAppendQueue = (
   lanes: number,
   most: number = lanes,
 ): AppendQueue => {
-  const count: Count = { batches: 0, slow: 0, alone: 0 };
-  const { queue, apart, next, hold, release } = openLists({ lanes, most }, count);
+  const count: Count = { batches: 0, slow: 0, known: 0, doubtful: 0 };
   const blocked = openBlocked();
+  const isKnown = ({ append }: Waiting): boolean => blocked.has(append.organization);
+  const lists = openLists({ lanes, most }, count, isKnown);
+  const { queue, apart, next, hold, release } = lists;
   const pauses = new Set<Promise<void>>();
   const wanted = (): number =>
-    Math.min(most, lanes + count.slow + count.alone + (apart.length > 0 ? 1 : 0));
+    Math.min(most, lanes + count.slow + count.known + count.doubtful + apart.length);
   const { working, begin } = openWorkers(wanted, next, (batch) => perform(batch));
-  const send = openSender(database, { lanes, most }, count, begin);
+  const send = openSender(database, { lanes, most }, count, isKnown, begin);
 
-  /** Tries a blocked append again a little later, without a lane; or fails it. */
+  /** Begins as many as there may be: each takes one that is sent alone. */
+  const beginAll = (): void => {
+    for (let lane = 0; lane < Math.min(apart.length, most); lane++) begin();
+  };
+  const putApart = (...waiting: Waiting[]): void => {
+    if (waiting.length === 0) return;
+    for (const each of waiting) each.begun ??= performance.now();
+    apart.push(...waiting);
+    beginAll();
+    sweeping.begin();
+  };
+  const fail = (waiting: Waiting): void => {
+    release(waiting);
+    waiting.fail(waiting.lost ?? blockedError(waiting.append.organization));
+  };
+  const sweeping = openSweeping(() => {
+    for (const waiting of lists.takeApart((each) => blocked.isLate(each))) fail(waiting);
+    return apart.length > 0;
+  });
+
+  /** Tries a blocked append again a little later, without a lane; or fails it and those behind it. */
   const postpone = (waiting: Waiting): void => {
-    if (blocked.isOver(waiting)) {
-      release(waiting);
-      waiting.fail(waiting.lost);
+    const { organization } = waiting.append;
+    const isSame = ({ append }: Waiting): boolean => append.organization === organization;
+    blocked.note(waiting);
+    if (blocked.isOver(organization)) {
+      for (const each of [waiting, ...lists.takeApart(isSame), ...lists.takeQueued(isSame)]) {
+        fail(each);
+      }
       return;
     }
+    const behind = lists.takeQueued(isSame);
+    for (const each of behind) each.isApart = true;
+    putApart(...behind);
+    if (blocked.isLate(waiting)) return fail(waiting);
     const pause: Promise<void> = pauseFor(waiting).then(() => {
       pauses.delete(pause);
-      apart.push(waiting);
-      begin();
+      putApart(waiting);
     });
     pauses.add(pause);
   };
@@ -209,17 +211,21 @@ export const openAppendQueue = (
     const left = new Set(await afterLosses(others, patience));
     for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
     queue.unshift(...[...left].filter(({ isApart }) => !isApart));
-    apart.push(...[...left].filter(({ isApart }) => isApart));
-    if (apart.length > 0) begin();
+    putApart(...[...left].filter(({ isApart }) => isApart));
   };
 
   return {
     append: (append) =>
-      new Promise((settle, fail) => {
-        const waiting = waitingFor(append, settle, fail);
-        waiting.isApart = blocked.has(append.organization);
-        (waiting.isApart ? apart : queue).push(waiting);
-        begin();
+      new Promise((settle, reject) => {
+        const waiting = waitingFor(append, settle, reject);
+        waiting.isApart = isKnown(waiting);
+        // Whether it is blocked still, another finds out now.
+        if (blocked.isOver(append.organization) && lists.isBusy(waiting)) fail(waiting);
+        else if (waiting.isApart) putApart(waiting);
+        else {
+          queue.push(waiting);
+          begin();
+        }
       }),
     drained: async () => {
       while (working.size + pauses.size > 0) await Promise.all([...working, ...pauses]);
