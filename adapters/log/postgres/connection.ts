@@ -1,19 +1,22 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { CalledOff, type Database, type Transact } from "../sql/database.ts";
 import { callOffAfter } from "./calling-off.ts";
 import {
   ask,
   connect,
   DEFAULT_CONNECTIONS,
-  endDrivers,
+  type Drivers,
   isWorkerd,
-  openDrivers,
+  openRenewed,
   type PoolOptions,
   toText,
 } from "./drivers.ts";
-import { Silence, silence } from "./silence.ts";
+import { silence } from "./silence.ts";
+import { isAway, isOfStandby, mustBeLeft, openStanding, toUnavailable } from "./standing.ts";
 import { type Asking, transact } from "./transaction.ts";
+import { assertRights, tryWriting } from "./writing.ts";
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {
@@ -21,21 +24,11 @@ export type Pool = Database & {
   readonly hasSessions: boolean;
   /** Hears of notices on a channel, by a connection of its own, which is made again when it is lost. */
   listen(channel: string, hear: (text: string) => void): void;
+  /** Resolves while the database takes what is written, as far as can be told without writing. */
+  writable(): Promise<void>;
   /** Lets go of all connections, after what is under way. */
   close(): Promise<void>;
 };
-
-/**
- * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, no more room for connections, on the disk or in memory, a statement
- * called off or a session ended for its time, trouble of a pooler with its connection (58000 is
- * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, a setting
- * in the URL that it does not know, and rights or tables that are not there, as while they are
- * restored. None of it is mended by another statement, and all of it by the operator.
- */
-const AWAY = /^(?:57P0[1235]|57014|53...|08...|58...|28...|3D000|3F000|42704|42501|42P01)$/;
-/** It has become a standby, and the connection with it. */
-const READ_ONLY = "25006";
 
 /** How long a statement may go without an answer, where nobody says. */
 const ANSWER_MS = 60_000;
@@ -45,27 +38,6 @@ const CLOSE_MS = 5_000;
 
 /** How long after a statement was called off it may be silent until the server is given up. */
 const CALL_MS = 5_000;
-
-const isAway = (error: unknown): boolean =>
-  error instanceof postgres.PostgresError
-    ? AWAY.test(error.code) || error.code === READ_ONLY
-    // What the driver, the socket and its TLS say has a code, or on workerd is a plain Error; what
-    // else has none was thrown by the work of a transaction, or is a mistake of ours.
-    : error instanceof Error && ("code" in error || isWorkerd() && error.name === "Error");
-
-const wordsOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.message === "" && "code" in error ? String(error.code) : error.message;
-};
-
-const toUnavailable = (error: unknown): Unavailable =>
-  error instanceof Unavailable
-    ? error
-    : new Unavailable(`the database cannot be reached: ${wordsOf(error)}`, error);
-
-/** Whether the connections may never say anything again, or may not write any more. */
-const mustBeLeft = (error: unknown): boolean =>
-  error instanceof Silence || error instanceof postgres.PostgresError && error.code === READ_ONLY;
 
 /** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
 type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Value>;
@@ -123,49 +95,44 @@ export const findPooler = async (options: PoolOptions): Promise<boolean> => {
   }
 };
 
-/** Tells somebody. What he throws must not become the answer to a statement. */
-const tell = (told: () => void): void => {
-  try {
-    told();
-  } catch {
-    // Nobody is left to be told.
+/** Sends a statement on the connections that it is for, and calls it off after so long, if at all. */
+const send = (
+  { reading, appending, calling }: Drivers,
+  [text, parameters]: readonly [string, (string | null)[]],
+  callOff_ms: Milliseconds | null,
+) => {
+  if (callOff_ms === null) {
+    const statement = reading.unsafe(text, parameters, { prepare: true });
+    return { used: reading, statement };
   }
+  const isPooled = !appending.options.prepare || isWorkerd();
+  const statement = callOffAfter(appending, calling, [text, parameters], callOff_ms, isPooled);
+  return { used: appending, statement };
 };
 
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PoolOptions): Pool => {
-  const { answerMs = ANSWER_MS, onUnavailable = () => {}, onAvailable = () => {} } = options;
-  let drivers = openDrivers(options);
+  const { answerMs = ANSWER_MS } = options;
+  const drivers = openRenewed(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);
   const { connections = DEFAULT_CONNECTIONS } = options;
-  const hasSessions = drivers.reading.options.prepare && !isWorkerd();
-  let isThere = true;
-  let isClosed = false;
+  const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
+  /** Whether there may be sessions that do not write, though the database does. */
+  let isReadOnly = false;
   const underWay = new Set<Promise<unknown>>();
 
-  /** Leaves connections behind. */
-  const renew = (stale: postgres.Sql): void => {
-    const left = drivers;
-    if (isClosed || !Object.values(left).includes(stale)) return;
-    drivers = openDrivers(options);
-    void endDrivers(left);
-  };
-
   const fail = (error: unknown, used: postgres.Sql): Error => {
-    const unavailable = toUnavailable(error);
-    if (mustBeLeft(error)) renew(used);
-    if (isThere && !isClosed) tell(() => onUnavailable(unavailable.message));
-    isThere = false;
-    return unavailable;
+    isReadOnly ||= isOfStandby(error);
+    if (mustBeLeft(error)) drivers.leave(used);
+    return standing.failed(error);
   };
 
   const follow: Follow = async (used, asked) => {
     underWay.add(asked);
     try {
       const answer = await asked;
-      if (!isThere) tell(onAvailable);
-      isThere = true;
+      standing.answered();
       return answer;
     } catch (error) {
       // It answered, and is there.
@@ -177,31 +144,41 @@ export const openPool = (options: PoolOptions): Pool => {
   };
 
   const transactions = openTransactions(options, follow);
+  const standing = openStanding(options, async () => {
+    await transactions.run(tryWriting);
+    if (isReadOnly) drivers.renew();
+    isReadOnly = false;
+  });
+
+  const query: Pool["query"] = async (text, parameters, isLong = false, callOff_ms = undefined) => {
+    const isBounded = callOff_ms !== undefined && connections > 1;
+    const asked = [text, parameters.map(toText)] as const;
+    const { used, statement } = send(drivers.current(), asked, isBounded ? callOff_ms : null);
+    if (isLong) return await follow(used, statement);
+    const limit_ms = isBounded ? Math.min(answerMs, callOff_ms + CALL_MS) : answerMs;
+    const { over, end } = silence(limit_ms);
+    return await follow(used, Promise.race([statement, over])).finally(end);
+  };
 
   return {
     hasSessions,
     listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
-    query: async (text, parameters, isLong = false, callOff_ms = undefined) => {
-      const { reading, appending, calling } = drivers;
-      const isBounded = callOff_ms !== undefined && connections > 1;
-      const used = isBounded ? appending : reading;
-      const statement = isBounded
-        ? callOffAfter(used, calling, [text, parameters.map(toText)], callOff_ms, !hasSessions)
-        : ask(used, text, parameters);
-      if (isLong) return await follow(used, statement);
-      const { over, end } = silence(
-        isBounded ? Math.min(answerMs, callOff_ms + CALL_MS) : answerMs,
-      );
-      return await follow(used, Promise.race([statement, over])).finally(end);
+    query,
+    writable: async () => {
+      standing.assertWritten();
+      const { reading } = drivers.current();
+      await assertRights({ query }).catch((error: unknown) => {
+        throw error instanceof Unavailable || !isAway(error) ? error : fail(error, reading);
+      });
     },
     transaction: transactions.run,
     close: async () => {
-      isClosed = true;
+      standing.close();
       // The driver would also wait for statements whose connections were lost.
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await Promise.all([ear.end({ timeout: 0 }), endDrivers(drivers), transactions.end()]);
+      await Promise.all([ear.end({ timeout: 0 }), drivers.end(), transactions.end()]);
     },
   };
 };

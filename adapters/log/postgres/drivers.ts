@@ -140,7 +140,7 @@ export type Drivers = {
 };
 
 /** Opens the connections of a pool. */
-export const openDrivers = (options: PoolOptions): Drivers => {
+const openDrivers = (options: PoolOptions): Drivers => {
   const { connections = DEFAULT_CONNECTIONS } = options;
   if (connections < FEW) {
     const all = connect(options);
@@ -155,6 +155,30 @@ export const openDrivers = (options: PoolOptions): Drivers => {
 };
 
 /** Lets go of the connections, whatever is under way on them. */
-export const endDrivers = async (drivers: Drivers): Promise<void> => {
+const endDrivers = async (drivers: Drivers): Promise<void> => {
   await Promise.all([...new Set(Object.values(drivers))].map((each) => each.end({ timeout: 0 })));
+};
+
+/** The connections of a pool, which are left behind when they are worth nothing any more. */
+export const openRenewed = (options: PoolOptions) => {
+  let drivers = openDrivers(options);
+  let isClosed = false;
+  const renew = (): void => {
+    const left = drivers;
+    if (isClosed) return;
+    drivers = openDrivers(options);
+    void endDrivers(left);
+  };
+  return {
+    current: (): Drivers => drivers,
+    renew,
+    /** Leaves them behind, unless that was done since `stale` was one of them. */
+    leave: (stale: postgres.Sql): void => {
+      if (Object.values(drivers).includes(stale)) renew();
+    },
+    end: (): Promise<void> => {
+      isClosed = true;
+      return endDrivers(drivers);
+    },
+  };
 };

@@ -94,5 +94,5 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
     await log.close();
     throw error;
   }
-  return { ...log, leases: openLeases(pool), database: pool, health };
+  return { ...log, leases: openLeases(pool), database: pool, health, writable: pool.writable };
 };

@@ -6,21 +6,16 @@
  */
 import type { Append, AppendOutcome } from "../../../core/ports.ts";
 import { attempt } from "./attempt.ts";
-import { blockedError, openBlocked, openPace } from "./blocked.ts";
+import { openBlocked, openPace } from "./blocked.ts";
 import type { Database } from "./database.ts";
 import { type Count, type Lanes, openLists } from "./lists.ts";
 import type { Patience } from "./patience.ts";
+import { openPostponing } from "./postponing.ts";
 import { openTurns } from "./turns.ts";
 import { type Waiting, waitingFor } from "./waiting.ts";
 
 /** A statement that takes longer is one that others need not wait for. */
 const SLOW_MS = 50;
-
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
-
-/** How often it is looked for what has waited for too long. */
-const SWEEP_MS = 250;
 
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
@@ -109,24 +104,6 @@ const openWorkers = (
   return { working, begin };
 };
 
-/** Waits the longer, the oftener it was blocked. */
-const pauseFor = ({ blocks }: Waiting): Promise<void> => {
-  const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
-  return new Promise((resolve) => setTimeout(resolve, pause_ms));
-};
-
-/** Calls `sweep` now and then, until there is nothing to sweep. */
-const openSweeping = (sweep: () => boolean) => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const begin = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      if (sweep()) begin();
-    }, SWEEP_MS);
-  };
-  return { begin };
-};
-
 const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
 
 /**
@@ -146,53 +123,12 @@ export const openAppendQueue = (
   const isKnown = ({ append }: Waiting): boolean => blocked.has(append.organization);
   const lists = openLists({ lanes, most }, count, isKnown);
   const { queue, apart, next, hold, release } = lists;
-  const pauses = new Set<Promise<void>>();
   const wanted = (): number =>
     Math.min(most, lanes + count.slow + count.known + count.doubtful + apart.length);
   const { working, begin } = openWorkers(wanted, next, (batch) => perform(batch));
   const send = openSender(database, { lanes, most }, count, isKnown, begin);
 
-  /** Begins as many as there may be: each takes one that is sent alone. */
-  const beginAll = (): void => {
-    for (let lane = 0; lane < Math.min(apart.length, most); lane++) begin();
-  };
-  const putApart = (...waiting: Waiting[]): void => {
-    if (waiting.length === 0) return;
-    for (const each of waiting) each.begun ??= performance.now();
-    apart.push(...waiting);
-    beginAll();
-    sweeping.begin();
-  };
-  const fail = (waiting: Waiting): void => {
-    release(waiting);
-    waiting.fail(waiting.lost ?? blockedError(waiting.append.organization));
-  };
-  const sweeping = openSweeping(() => {
-    for (const waiting of lists.takeApart((each) => blocked.isLate(each))) fail(waiting);
-    return apart.length > 0;
-  });
-
-  /** Tries a blocked append again a little later, without a lane; or fails it and those behind it. */
-  const postpone = (waiting: Waiting): void => {
-    const { organization } = waiting.append;
-    const isSame = ({ append }: Waiting): boolean => append.organization === organization;
-    blocked.note(waiting);
-    if (blocked.isOver(organization)) {
-      for (const each of [waiting, ...lists.takeApart(isSame), ...lists.takeQueued(isSame)]) {
-        fail(each);
-      }
-      return;
-    }
-    const behind = lists.takeQueued(isSame);
-    for (const each of behind) each.isApart = true;
-    putApart(...behind);
-    if (blocked.isLate(waiting)) return fail(waiting);
-    const pause: Promise<void> = pauseFor(waiting).then(() => {
-      pauses.delete(pause);
-      putApart(waiting);
-    });
-    pauses.add(pause);
-  };
+  const { postpone, putApart, fail, drained } = openPostponing({ lists, blocked, most, begin });
 
   const perform = async (batch: readonly Waiting[]): Promise<void> => {
     for (const waiting of batch) {
@@ -228,7 +164,7 @@ export const openAppendQueue = (
         }
       }),
     drained: async () => {
-      while (working.size + pauses.size > 0) await Promise.all([...working, ...pauses]);
+      while (working.size > 0 || await drained()) await Promise.all(working);
     },
   };
 };

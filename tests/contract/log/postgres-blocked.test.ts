@@ -116,18 +116,53 @@ const locks = (way: string, suffix: string): void => {
   });
 };
 
+/** More than there are connections. */
+const MANY_BLOCKED = Array.from({ length: 14 }, (_, index) => `stuck-${index}`);
+
+/** Has the commits of appends hang, of organizations that fit the condition. */
+const hangCommits = (url: string, condition: string) =>
+  server.run(
+    url,
+    `create function public.hang() returns trigger language plpgsql as $$
+      begin perform pg_sleep(3600); return null; end $$;
+    create constraint trigger hang after insert on ledgerline.event
+      deferrable initially deferred for each row
+      when (new.organization ${condition}) execute function public.hang()`,
+  );
+
+const hangMany = async (suffix: string): Promise<void> => {
+  const { url, log } = await openWritten(suffix);
+  for (const each of MANY_BLOCKED) await appended(log, write(each));
+  await hangCommits(url, "like 'stuck-%'");
+  let told = 0;
+  // Four of each, of which one is tried while the others wait for it.
+  const asked = MANY_BLOCKED.flatMap((each) => Array.from({ length: 4 }, () => each));
+  const blocked = asked.map((each) =>
+    assert.rejects(
+      log.append(write(each)).finally(() => told += 1),
+      (error) => error instanceof Unavailable && error.message.includes(each),
+    )
+  );
+  // In the same batch as the first of them, and then one after the other.
+  await Promise.all(OTHERS.map((each) => appended(log, write(each))));
+  for (let turn = 0; turn < 10; turn++) {
+    await Promise.all(OTHERS.map((each) => appended(log, write(each, turn))));
+    assert.equal((await log.heads("", 99)).length, ALL.length + MANY_BLOCKED.length);
+  }
+  assert.equal(told, 0, "others were answered only after some were given up");
+  await Promise.all(blocked);
+  await server.run(url, "drop trigger hang on ledgerline.event");
+  await Promise.all(MANY_BLOCKED.map((each) => appended(log, write(each))));
+  for (const each of MANY_BLOCKED) await assertOnce(log, each, 2);
+  for (const each of OTHERS) await assertOnce(log, each, 12);
+  await log.close();
+};
+
 const commits = (way: string, suffix: string): void => {
   describe(`a commit that does not end, ${way}`, TOGETHER, () => {
     test("is called off, and those that were sent with it are appended without it", async () => {
       const { url, log } = await openWritten(suffix);
-      await server.run(
-        url,
-        `create function public.hang() returns trigger language plpgsql as $$
-          begin perform pg_sleep(3600); return null; end $$;
-        create constraint trigger hang after insert on ledgerline.event
-          deferrable initially deferred for each row
-          when (new.organization = '${BLOCKED}') execute function public.hang()`,
-      );
+      await hangCommits(url, `= '${BLOCKED}'`);
       const blocked = log.append(write(BLOCKED));
       blocked.catch(() => {});
       await Promise.all(OTHERS.map((each) => appended(log, write(each))));
@@ -144,45 +179,9 @@ const commits = (way: string, suffix: string): void => {
   });
 };
 
-/** More than there are connections. */
-const MANY_BLOCKED = Array.from({ length: 14 }, (_, index) => `stuck-${index}`);
-
 describe("the hanging commits of more organizations than there are connections", TOGETHER, () => {
   for (const [way, suffix] of Object.entries(WAYS)) {
-    test(`end in time for each of them, and hold nobody else up, ${way}`, async () => {
-      const { url, log } = await openWritten(suffix);
-      for (const each of MANY_BLOCKED) await appended(log, write(each));
-      await server.run(
-        url,
-        `create function public.hang() returns trigger language plpgsql as $$
-          begin perform pg_sleep(3600); return null; end $$;
-        create constraint trigger hang after insert on ledgerline.event
-          deferrable initially deferred for each row
-          when (new.organization like 'stuck-%') execute function public.hang()`,
-      );
-      let told = 0;
-      // Four of each, of which one is tried while the others wait for it.
-      const asked = MANY_BLOCKED.flatMap((each) => Array.from({ length: 4 }, () => each));
-      const blocked = asked.map((each) =>
-        assert.rejects(
-          log.append(write(each)).finally(() => told += 1),
-          (error) => error instanceof Unavailable && error.message.includes(each),
-        )
-      );
-      // In the same batch as the first of them, and then one after the other.
-      await Promise.all(OTHERS.map((each) => appended(log, write(each))));
-      for (let turn = 0; turn < 10; turn++) {
-        await Promise.all(OTHERS.map((each) => appended(log, write(each, turn))));
-        assert.equal((await log.heads("", 99)).length, ALL.length + MANY_BLOCKED.length);
-      }
-      assert.equal(told, 0, "others were answered only after some were given up");
-      await Promise.all(blocked);
-      await server.run(url, "drop trigger hang on ledgerline.event");
-      await Promise.all(MANY_BLOCKED.map((each) => appended(log, write(each))));
-      for (const each of MANY_BLOCKED) await assertOnce(log, each, 2);
-      for (const each of OTHERS) await assertOnce(log, each, 12);
-      await log.close();
-    });
+    test(`end in time for each of them, and hold nobody else up, ${way}`, () => hangMany(suffix));
   }
 });
 
