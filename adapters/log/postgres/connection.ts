@@ -112,11 +112,10 @@ const send = (
 
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PoolOptions): Pool => {
-  const { answerMs = ANSWER_MS } = options;
+  const { answerMs = ANSWER_MS, connections = DEFAULT_CONNECTIONS } = options;
   const drivers = openRenewed(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);
-  const { connections = DEFAULT_CONNECTIONS } = options;
   const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
   /** Whether there may be sessions that do not write, though the database does. */
   let isReadOnly = false;
