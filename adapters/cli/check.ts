@@ -4,6 +4,7 @@ import { claimsHeld } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
 import { eventsOf, fold, organizationsOf, rowsOf } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { EventLog, Head, Row } from "../../core/ports.ts";
 import { digest } from "../log/digest.ts";
 import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
@@ -11,9 +12,12 @@ import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
 /** Something that is not what the log says. */
 export type Difference = {
   readonly organization: string;
-  /** `added`: there, and no event leads to it. `missing`: not there. `log`: the log itself. */
-  readonly how: "added" | "missing" | "changed" | "log";
-  /** The row's kind, or `claim`; empty for the log. */
+  /**
+   * `added`: there, and no event leads to it. `missing`: not there. `log`: the log itself. `event`:
+   * what an event says beside what is hashed. Of the last two no rebuild makes anything right.
+   */
+  readonly how: "added" | "missing" | "changed" | "log" | "event";
+  /** The row's kind, or `claim`; empty for the log. The key of an event is its position. */
   readonly kind: string;
   readonly key: string;
   /** What differs of it: names of fields, never their values, which may be secret; else a sentence. */
@@ -100,30 +104,69 @@ async function* differences(
   }
 }
 
-/** The state that the log leads to as far as this head; else why it does not lead there. */
-const stateAt = async (
+/** What the log leads to as far as a head, and how many events came of each command, by the first. */
+type Followed = { readonly state: State; readonly sizes: ReadonlyMap<number, number> };
+
+const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Follows the log as far as this head; else gives why it does not lead there. */
+const followTo = async (
   log: Pick<EventLog, "events">,
   organization: string,
   head: Head,
-): Promise<State | string> => {
+): Promise<Followed | string> => {
   const state = State.empty();
+  const sizes = new Map<number, number>();
   let at = EMPTY_HEAD;
-  if (head.position === 0) return state;
-  for await (const page of eventsOf(log, organization)) {
-    const events = page.filter(({ position }) => position <= head.position);
-    const next = verifyChain(events, at, digest);
-    if (!next.ok) return next.error.why;
-    at = next.value;
-    try {
-      for (const event of events) fold(state, toFact(event));
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+  let [command, first] = [null as string | null, 0];
+  if (head.position === 0) return { state, sizes };
+  try {
+    for await (const page of eventsOf(log, organization)) {
+      const events = page.filter(({ position }) => position <= head.position);
+      const next = verifyChain(events, at, digest);
+      if (!next.ok) return next.error.why;
+      at = next.value;
+      for (const event of events) {
+        fold(state, toFact(event));
+        if (event.command !== command) [command, first] = [event.command, event.position];
+        if (command !== null) sizes.set(first, event.position - first + 1);
+      }
+      if (at.position === head.position) break;
     }
-    if (at.position === head.position) break;
+  } catch (error) {
+    // What the database refuses is no difference; an event that cannot be read or folded is one.
+    const isOfDatabase = error instanceof Unavailable || error instanceof Error && "code" in error;
+    if (isOfDatabase) throw error;
+    return sentenceOf(error);
   }
-  if (at.position === head.position && at.hash === head.hash) return state;
+  if (at.position === head.position && at.hash === head.hash) return { state, sizes };
   return `it ended at position ${head.position}, and ends at ${at.position} now`;
 };
+
+/** Events whose command is not marked as their log has it. */
+async function* marksOff(
+  audit: Audit,
+  organization: string,
+  head: Head,
+  sizes: ReadonlyMap<number, number>,
+): AsyncGenerator<Difference> {
+  const unmet = new Map(sizes);
+  const how = "event";
+  for (const { position, size, isNamed } of await audit.marks(organization, head.position)) {
+    const wanted = unmet.get(position) ?? null;
+    unmet.delete(position);
+    const what = [
+      ...(size === wanted ? [] : ["size"]),
+      ...(isNamed === (wanted !== null) ? [] : ["fingerprint"]),
+    ];
+    if (what.length > 0) yield { organization, how, kind: "", key: String(position), what };
+  }
+  for (const position of unmet.keys()) {
+    const what = ["size", "fingerprint"];
+    yield { organization, how, kind: "", key: String(position), what };
+  }
+}
 
 const checkOne = async (
   log: Pick<EventLog, "events">,
@@ -132,11 +175,13 @@ const checkOne = async (
   tell: Told,
 ): Promise<number> => {
   const kept = await audit.kept(organization);
-  const state = await stateAt(log, organization, kept.head);
-  if (typeof state === "string") {
-    await tell({ organization, how: "log", kind: "", key: "", what: [state] });
+  const followed = await followTo(log, organization, kept.head);
+  if (typeof followed === "string") {
+    await tell({ organization, how: "log", kind: "", key: "", what: [followed] });
   } else {
+    const { state, sizes } = followed;
     for await (const difference of differences(organization, kept, state)) await tell(difference);
+    for await (const off of marksOff(audit, organization, kept.head, sizes)) await tell(off);
   }
   return kept.rows.length + kept.claims.length;
 };

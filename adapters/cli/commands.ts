@@ -95,13 +95,27 @@ const SENTENCES: Readonly<Record<Difference["how"], (what: readonly string[]) =>
   missing: () => "is not there, and its log leads to it",
   changed: (what) => `differs from its log in ${what.join(", ")}`,
   log: ([why = ""]) => `cannot be followed: ${why}`,
+  event: (what) => `is not marked with its command as it was written: ${what.join(", ")}`,
+};
+
+const thingOf = ({ how, kind, key }: Difference): string => {
+  if (how === "log") return "the log";
+  if (how === "event") return `the event at position ${key}`;
+  return `${JSON.stringify(kind)} ${JSON.stringify(key)}`;
 };
 
 /** A difference as a line; ids may hold anything, so they are written as JSON. */
-const lineOf = ({ organization, how, kind, key, what }: Difference): string => {
-  const thing = how === "log" ? "the log" : `${JSON.stringify(kind)} ${JSON.stringify(key)}`;
-  return `${JSON.stringify(organization)}: ${thing} ${SENTENCES[how](what)}`;
+const lineOf = (difference: Difference): string => {
+  const { organization, how, what } = difference;
+  return `${JSON.stringify(organization)}: ${thingOf(difference)} ${SENTENCES[how](what)}`;
 };
+
+/** What to do about differences, of which so many are of logs; rows are made of a log as it is. */
+const adviceOn = (differences: number, ofLogs: number): string =>
+  ofLogs === 0
+    ? '"ledgerline rebuild" makes them anew from the log'
+    : `${ofLogs === differences ? "They" : `${ofLogs} of them`} are of the log itself: restore a ` +
+      "backup, for a rebuild would make rows of what is there";
 
 /**
  * Prints a line for each row or claim, of one organization or of all, that is not what the log leads
@@ -113,16 +127,17 @@ export const check = async (
   organization: string | undefined,
   print: Print,
 ): Promise<number> => {
-  let differences = 0;
+  let [differences, ofLogs] = [0, 0];
   const { organizations, rows } = await checkRows(log, audit, organization, async (difference) => {
     differences += 1;
+    if (difference.how === "log" || difference.how === "event") ofLogs += 1;
     await print(lineOf(difference));
   });
   const seen = `${rows} rows and claims of ${organizations} organizations`;
   await print(
     differences === 0
       ? `${seen}: all are what the log says`
-      : `${seen}: ${differences} differences. "ledgerline rebuild" makes them anew from the log`,
+      : `${seen}: ${differences} differences. ${adviceOn(differences, ofLogs)}`,
   );
   return differences;
 };

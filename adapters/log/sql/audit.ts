@@ -16,6 +16,15 @@ export type StoredRow = {
 /** A claim as it is stored. */
 export type StoredClaim = { readonly key: string; readonly holder: string };
 
+/** What is written at the first event that came of a command. */
+export type Mark = {
+  readonly position: number;
+  /** How many events came of it. */
+  readonly size: number | null;
+  /** Whether the command's fingerprint is there. */
+  readonly isNamed: boolean;
+};
+
 /** All that is kept beside an organization's log, at one head; position 0 where it has no log. */
 export type Kept = {
   readonly head: Head;
@@ -29,7 +38,14 @@ export type Audit = {
   kept(organization: string): Promise<Kept>;
   /** Organizations, by id, after `after`, at most `limit`, that have rows or claims and no log. */
   strays(after: string, limit: number): Promise<readonly string[]>;
+  /** What an organization's events up to a position say beside what is hashed, where they say it. */
+  marks(organization: string, until: number): Promise<readonly Mark[]>;
 };
+
+const MARKS = `
+select position, size, fingerprint is not null as is_named from ledgerline.event
+where organization = $1 and position <= $2::bigint and (size is not null or fingerprint is not null)
+order by position`;
 
 const KEPT = `
 select 'head' as part, position::text as a, hash as b, null as c, null as d, null as e
@@ -82,4 +98,10 @@ export const openAudit = (database: Database): Audit => ({
   },
   strays: async (after, limit) =>
     (await database.query(STRAYS, [after, limit], true)).map((row) => text(row, "organization")),
+  marks: async (organization, until) =>
+    (await database.query(MARKS, [organization, until], true)).map((row) => ({
+      position: whole(row, "position"),
+      size: row["size"] === null ? null : whole(row, "size"),
+      isNamed: row["is_named"] === "t",
+    })),
 });

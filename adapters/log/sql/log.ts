@@ -10,7 +10,8 @@ import { rebuildIn } from "./next.ts";
 import { openPatience, patient } from "./patience.ts";
 import { openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
-import { text, toEvents, toHead, toRow, whole } from "./records.ts";
+import { readEvents } from "./events.ts";
+import { text, toHead, toRow, whole } from "./records.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
@@ -151,10 +152,9 @@ export const openSqlLog = (
       if (outcome.outcome === "appended") watchers.tell(tellingOf(append));
       return outcome;
     },
-    events: async (organization, after, limit) =>
-      toEvents(await open.query(EVENTS, [organization, after, limit])),
-    scan: async ({ organization, position }, limit) =>
-      toEvents(await open.query(SCAN, [organization, position, limit])),
+    events: (organization, after, limit) => readEvents(open, EVENTS, [organization, after, limit]),
+    scan: ({ organization, position }, limit) =>
+      readEvents(open, SCAN, [organization, position, limit]),
     find: (kind, key) => find(open, kind, key),
     ...workIn(open),
     heads: async (after, limit) =>

@@ -4,7 +4,8 @@ import { contested, jsonText } from "../parts.ts";
 import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./next-schema.ts";
-import { text, toEvents, toHead, toRow, whole } from "./records.ts";
+import { readEvents } from "./events.ts";
+import { text, toHead, toRow, whole } from "./records.ts";
 import { EVENTS, headOf } from "./statements.ts";
 
 const REMOVE_ROWS = `
@@ -165,8 +166,8 @@ const openNextRows = (database: Database, quietly: Quietly): NextRows => {
       await index();
       return (await current.query(LAGS, [after, limit])).map(toLag);
     },
-    events: async (organization, after, limit) =>
-      toEvents(await current.query(EVENTS, [organization, after, limit])),
+    events: (organization, after, limit) =>
+      readEvents(current, EVENTS, [organization, after, limit]),
     swap: async (finish) => {
       await index();
       await quietly(async (quiet) => {

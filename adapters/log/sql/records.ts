@@ -14,16 +14,33 @@ export const text = (row: ResultRow, column: string): string => row[column] ?? m
 /** The whole number in a column that is never NULL. */
 export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
 
+/** An event that somebody wrote past the log, and that no JSON can be read of; the message names it. */
+export class UnreadableEvent extends Error {
+  override readonly name = "UnreadableEvent";
+}
+
+const jsonOf = (organization: string, row: ResultRow, part: "actor" | "data") => {
+  try {
+    return JSON.parse(text(row, part));
+  } catch (error) {
+    throw new UnreadableEvent(
+      `the event of ${JSON.stringify(organization)} at position ${whole(row, "position")} ` +
+        `cannot be read: its ${part} is not JSON`,
+      { cause: error },
+    );
+  }
+};
+
 /** An event of the organization. */
-const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
+export const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
   organization,
   position: whole(row, "position"),
   type: text(row, "type"),
   version: whole(row, "version"),
   at: whole(row, "at"),
-  actor: JSON.parse(text(row, "actor")),
+  actor: jsonOf(organization, row, "actor"),
   command: row["command"] ?? null,
-  data: JSON.parse(text(row, "data")),
+  data: jsonOf(organization, row, "data"),
   hash: text(row, "hash"),
 });
 
@@ -53,7 +70,10 @@ export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] 
     data: list("data"),
     hash: list("hash"),
   };
-  // All lists are of the same length.
+  const { length } = lists.position;
+  if (Object.values(lists).some((values) => values.length !== length)) {
+    throw new Error("the lists of events are not of one length");
+  }
   return lists.position.map((position, place) => ({
     organization: lists.organization[place],
     position,

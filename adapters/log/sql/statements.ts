@@ -23,6 +23,15 @@ const SIZE = `(octet_length(data) + octet_length(actor) + ${EVENT_BYTES})`;
 
 const list = (json: string): string => `'[' || string_agg(${json}, ',') || ']'`;
 
+/** The events of a page, which ends where its bytes do. */
+const within = (condition: string, order: string, limit: string): string => `
+from (
+  select *, sum(${SIZE}) over (order by ${order} rows unbounded preceding) - ${SIZE} as bytes_before
+  from (
+    select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
+  ) r
+) e where bytes_before < ${PAGE_BYTES}`;
+
 /**
  * Events as one row that has a list for each column, since a driver takes long for a value, however
  * short, and the database for each text that it puts together. Actors are lines of JSON, which has no
@@ -34,22 +43,29 @@ select json_agg(organization) as organization, ${list("position::text")} as posi
   json_agg(type) as type, ${list("version::text")} as version, ${list("at::text")} as at,
   string_agg(actor, E'\\n') as actor, json_agg(command) as command, ${list("data")} as data,
   '["' || string_agg(hash, '","') || '"]' as hash
-from (
-  select *, sum(${SIZE}) over (order by ${order} rows unbounded preceding) - ${SIZE} as bytes_before
-  from (
-    select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
-  ) r
-) e where bytes_before < ${PAGE_BYTES}`;
+${within(condition, order, limit)}`;
 
-/** Events of $1 after position $2, at most $3 and about as many bytes as a page has. */
-export const EVENTS: string = page("organization = $1 and position > $2::bigint", "position", "$3");
-
-/** Events after position $2 of $1, and those of the organizations behind it, as many as that. */
-export const SCAN: string = page(
+const OF_ONE = ["organization = $1 and position > $2::bigint", "position", "$3"] as const;
+const OF_ALL = [
   "(organization, position) > ($1, $2::bigint)",
   "organization, position",
   "$3",
-);
+] as const;
+
+/** Events of $1 after position $2, at most $3 and about as many bytes as a page has. */
+export const EVENTS: string = page(...OF_ONE);
+
+/** Events after position $2 of $1, and those of the organizations behind it, as many as that. */
+export const SCAN: string = page(...OF_ALL);
+
+const singly = ([condition, order, limit]: typeof OF_ONE | typeof OF_ALL): string =>
+  `select organization, ${EVENT_COLUMNS} ${within(condition, order, limit)} order by ${order}`;
+
+/** The statements above, as they give a row for each event: to find one that cannot be read. */
+export const SINGLY: Readonly<Record<string, string>> = {
+  [EVENTS]: singly(OF_ONE),
+  [SCAN]: singly(OF_ALL),
+};
 
 /** The events that came of command $2 of $1, with the command's fingerprint on the first. */
 export const COMMAND = `

@@ -1,0 +1,31 @@
+import type { RecordedEvent } from "../../../core/ports.ts";
+import type { Database, Parameter } from "./database.ts";
+import { text, toEvent, toEvents } from "./records.ts";
+import { EVENTS, SCAN, SINGLY } from "./statements.ts";
+
+/**
+ * The events that a statement (`EVENTS`, `SCAN`) gives. Where somebody wrote one past the log that is
+ * no JSON, those before it; rejects with an `UnreadableEvent` that names it where it is the first.
+ */
+export const readEvents = async (
+  database: Pick<Database, "query">,
+  statement: typeof EVENTS | typeof SCAN,
+  parameters: readonly Parameter[],
+): Promise<readonly RecordedEvent[]> => {
+  const rows = await database.query(statement, parameters);
+  try {
+    return toEvents(rows);
+  } catch {
+    // One text among many, or two that make up for one another: each by itself tells which it is.
+  }
+  const events: RecordedEvent[] = [];
+  for (const row of await database.query(SINGLY[statement] ?? statement, parameters)) {
+    try {
+      events.push(toEvent(text(row, "organization"), row));
+    } catch (error) {
+      if (events.length > 0) break;
+      throw error;
+    }
+  }
+  return events;
+};
