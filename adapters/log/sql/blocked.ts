@@ -6,6 +6,9 @@ import type { Waiting } from "./waiting.ts";
 /** For so long an append that is blocked is tried again; then its caller is told. */
 const GIVE_UP_MS: Milliseconds = 5_000;
 
+/** An append that comes when its organization was given up waits no longer for a lane. */
+const WAIT_MS: Milliseconds = 1_000;
+
 /** After it was blocked, an organization's appends are sent alone, for so long or until one succeeds. */
 const REMEMBERED_MS: Milliseconds = 600_000;
 
@@ -27,6 +30,11 @@ export const openBlocked = () => {
     const found = known.get(organization);
     return found !== undefined && found.until > performance.now() ? found : undefined;
   };
+  /** Whether it has been blocked for so long that its callers are to wait no longer. */
+  const isOver = (organization: string): boolean => {
+    const found = known.size > 0 ? current(organization) : undefined;
+    return found !== undefined && performance.now() - found.since > GIVE_UP_MS;
+  };
   return {
     has: (organization: string): boolean => known.size > 0 && current(organization) !== undefined,
     /** Notes that an append was blocked now; the one that was blocked longest ago may be forgotten. */
@@ -38,14 +46,12 @@ export const openBlocked = () => {
       const [first] = known.keys();
       if (known.size > MANY && first !== undefined) known.delete(first);
     },
-    /** Whether it has been blocked for so long that its callers are to wait no longer. */
-    isOver: (organization: string): boolean => {
-      const found = known.size > 0 ? current(organization) : undefined;
-      return found !== undefined && performance.now() - found.since > GIVE_UP_MS;
-    },
+    isOver,
     /** Whether an append has been tried, or has waited to be tried alone, for too long. */
-    isLate: ({ begun }: Waiting): boolean =>
-      begun !== null && performance.now() - begun > GIVE_UP_MS,
+    isLate: ({ append, begun }: Waiting): boolean => {
+      const limit = isOver(append.organization) ? WAIT_MS : GIVE_UP_MS;
+      return begun !== null && performance.now() - begun > limit;
+    },
     /** Notes that it is blocked no more. */
     clear: (organization: string): void => void known.delete(organization),
   };
