@@ -5,7 +5,7 @@ import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { unfitText } from "../core/values/text.ts";
 import type { Body } from "./body.ts";
-import type { Call, Dialect, Failure, Language } from "./dialect.ts";
+import type { Call, Dialect, Failure, Language, QuerySchema } from "./dialect.ts";
 import { fieldsOf, malformed, REPEATED } from "./errors.ts";
 
 const COMMAND_ID = /^[\x20-\x7e]{1,200}$/;
@@ -52,9 +52,9 @@ const queryOf = (url: string): URLSearchParams =>
   url.includes("?") ? new URL(url).searchParams : new URLSearchParams();
 
 /** The parameters, of those that a schema reads, with several values that differ. */
-const ambiguous = (query: URLSearchParams, read: unknown): readonly string[] =>
+const ambiguous = (query: URLSearchParams, { entries }: QuerySchema): readonly string[] =>
   [...new Set(query.keys())].filter((name) =>
-    Object.hasOwn(Object(read), name) && new Set(query.getAll(name)).size > 1
+    Object.hasOwn(entries, name) && new Set(query.getAll(name)).size > 1
   );
 
 const check = <Schema extends GenericSchema>(
@@ -104,10 +104,9 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
     },
     checkedQuery: (schema, { lastCounts } = { lastCounts: [] }) => {
       const query = queryOf(request.url);
-      const checked = check(schema, Object.fromEntries(query), "query", invalid);
-      if (!checked.ok) return checked;
-      const several = ambiguous(query, checked.value).filter((name) => !lastCounts.includes(name));
-      if (several.length === 0) return checked;
+      // First, since a check is of the last value alone.
+      const several = ambiguous(query, schema).filter((name) => !lastCounts.includes(name));
+      if (several.length === 0) return check(schema, Object.fromEntries(query), "query", invalid);
       return failed(invalid(Object.fromEntries(several.map((name) => [name, [REPEATED]]))));
     },
   };

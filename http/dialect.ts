@@ -2,6 +2,9 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import type { Result } from "../core/values/result.ts";
 
+/** What a query's parameters are checked against: by name, each of them. */
+export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
+
 /** The languages in which a dialect can answer; English where it knows no other. */
 export type Language = "en" | "de" | "pt-BR";
 
@@ -75,7 +78,7 @@ export type Call = {
    * Checks the query's parameters against a schema, in the same way. One that is given several times
    * with other values is a failure, but for those of which the last value counts.
    */
-  readonly checkedQuery: <Schema extends GenericSchema>(
+  readonly checkedQuery: <Schema extends QuerySchema>(
     schema: Schema,
     options?: { readonly lastCounts: readonly string[] },
   ) => Result<InferOutput<Schema>, Failure>;

@@ -5,7 +5,7 @@ import type { Head, RecordedEvent } from "../../core/ports.ts";
 import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { digest } from "../log/digest.ts";
-import { linesOf } from "../server/files.ts";
+import { type Line, linesOf } from "../server/files.ts";
 
 /** An exported line, to the last of its members; its data is whatever the event's type has. */
 const EventSchema = v.strictObject({
@@ -23,14 +23,20 @@ const EventSchema = v.strictObject({
 /** No event is longer: what callers may say of one thing is far less. */
 const MAX_LINE_BYTES = 64 * 1_048_576;
 
-const parse = (line: string | null, number: number): Result<RecordedEvent, string> => {
-  if (line === null) return failed(`line ${number} is not in UTF-8`);
+const parse = ({ text, hasEnd }: Line, number: number): Result<RecordedEvent, string> => {
+  if (text === null) return failed(`line ${number} is not in UTF-8`);
+  if (text.endsWith("\r")) {
+    return failed(
+      `line ${number} ends in CR LF, and export ends its lines in LF alone: the file was converted`,
+    );
+  }
+  if (!hasEnd) return failed(`line ${number} has no LF at its end: the file was cut off or edited`);
   try {
-    const event: unknown = JSON.parse(line);
+    const event: unknown = JSON.parse(text);
     // As it stands, and not as the schema would write it: the hash is over the order of its keys.
     if (!v.is(EventSchema, event)) return failed(`line ${number} is not an event`);
     // Readers of JSON differ on doubled members, and the hash is over what this one has read.
-    if (JSON.stringify(event) !== line) return failed(`line ${number} is not as it was exported`);
+    if (JSON.stringify(event) !== text) return failed(`line ${number} is not as it was exported`);
     return ok(event);
   } catch {
     return failed(`line ${number} is not JSON`);

@@ -23,6 +23,7 @@ const AMBIGUOUS = malformed(
 
 const NO_HOST = malformed("The request has no valid Host.");
 const HOSTS = malformed("The request has more than one Host.");
+const KEYS = malformed("The request has more than one Idempotency-Key.");
 
 /** `fetch` fails at nothing; a request that none can be made of has a bad `Host`. */
 const answerTo = (error: unknown): Response =>
@@ -51,14 +52,12 @@ const refuse = (
   void send(sendOutcome(failed(failure), dialect, language), to);
 };
 
-const HOST = /^host$/i;
-
-/** How often there is a `Host`, of which Node shows the first alone. */
-const hostsOf = (rawHeaders: readonly string[]): number => {
+/** How many lines a header has, its name in small letters. */
+const linesOf = (rawHeaders: readonly string[], header: string): number => {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    if (name.length === "host".length && HOST.test(name)) count += 1;
+    if (name.length === header.length && name.toLowerCase() === header) count += 1;
   }
   return count;
 };
@@ -66,16 +65,19 @@ const hostsOf = (rawHeaders: readonly string[]): number => {
 /** What is wrong with a request before anybody looks at what it asks for; null when nothing is. */
 const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failure | null => {
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return HEADERS_TOO_LARGE;
-  const hosts = hostsOf(rawHeaders);
+  // Node shows the first alone.
+  const hosts = linesOf(rawHeaders, "host");
   if (hosts > 1) return HOSTS;
   if (hosts === 0 && httpVersion !== "1.0") return NO_HOST;
+  // Joined, as a request shows them, they would be one key that nobody sent.
+  if (linesOf(rawHeaders, "idempotency-key") > 1) return KEYS;
   return isPlainTarget(url) ? null : AMBIGUOUS;
 };
 
 /**
  * What `createServer` of `node:http` takes, for a `fetch`. A request whose path can be written in
  * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise, and so is one
- * with two `Host`s; HTTP/1.0 needs none. One with too many header lines is answered 431.
+ * with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header lines is answered 431.
  */
 export const requestListenerOf = (fetch: Fetch): RequestListener => {
   const noted: Parameters<typeof getRequestListener>[0] = (request, { incoming }) => {

@@ -1,6 +1,6 @@
 /** What is answered where Node makes no request of what a client sent. */
 import { Buffer } from "node:buffer";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { failed } from "../../core/values/result.ts";
 import { PAYLOAD_TOO_LARGE } from "../../http/body.ts";
@@ -69,21 +69,11 @@ const answerTo = async (fault: Fault, fetch: Fetch): Promise<Response> => {
     : await fetch(new Request(`http://localhost${target}`, { method: "UNKNOWN" }));
 };
 
-const NAMES: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  413: "Content Too Large",
-  414: "URI Too Long",
-  431: "Request Header Fields Too Large",
-};
-
 /** An answer as it is sent to a client whose connection is closed after it. */
 const writtenOf = async (answer: Response): Promise<string> => {
   const body = await answer.text();
   const lines = [
-    `HTTP/1.1 ${answer.status} ${NAMES[answer.status] ?? ""}`,
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}`,
     ...[...answer.headers].filter(([name]) => name !== "connection")
       .map(([name, value]) => `${name}: ${value}`),
     `content-length: ${new TextEncoder().encode(body).byteLength}`,
@@ -99,38 +89,82 @@ const hangUp = (lastWords: string, socket: Socket): void => {
 /** What came after a request that was to be the connection's last. */
 const AFTER_THE_LAST = "HPE_CLOSED_CONNECTION";
 
-/**
- * Answers what is no request to Node: what its parser refuses, what is late, methods that it does not
- * know (405 with what the path allows) and `CONNECT` (405). Each connection is closed after it. What
- * was asked before on the same connection is answered first, and no request twice.
- */
-export const answerUnread = (server: Server, fetch: Fetch): void => {
-  const lastAnswers = new WeakMap<Socket, ServerResponse>();
-  server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    lastAnswers.set(socket, response);
-  });
+/** The last two requests of a connection; answers close in the order of their requests. */
+type Asked = { readonly last: ServerResponse; readonly previous: ServerResponse | undefined };
+
+/** The last answer before that to what is at fault: the rest of the last request, or what follows it. */
+const answerBefore = ({ last, previous }: Asked): ServerResponse | undefined =>
+  last.req.complete ? last : previous;
+
+/** Calls `next` when all that was asked before what is at fault has its whole answer. */
+const afterAnswers = (asked: Asked | undefined, next: () => void): void => {
+  const before = asked && answerBefore(asked);
+  if (before === undefined || before.closed) next();
+  else before.once("close", next);
+};
+
+/** Follows the requests of a server from now on, and gives the last ones of a connection. */
+const followRequests = (server: Server): (socket: Socket) => Asked | undefined => {
+  const asked = new WeakMap<Socket, Asked>();
+  const note = ({ socket }: IncomingMessage, last: ServerResponse): void => {
+    const previous = asked.get(socket)?.last;
+    asked.set(socket, { last, previous: previous?.closed === true ? undefined : previous });
+  };
+  server.on("request", note);
+  // Node tells of each request by one of the two.
+  server.on("checkExpectation", note);
+  return (socket) => asked.get(socket);
+};
+
+const answerFaults = (
+  server: Server,
+  fetch: Fetch,
+  askedOn: (socket: Socket) => Asked | undefined,
+): void => {
+  /** Connections with a fault that is not answered yet. */
+  const faulty = new WeakSet<Socket>();
   const answer = async (fault: Fault, socket: Socket): Promise<void> => {
+    const asked = askedOn(socket);
+    const before = asked && answerBefore(asked);
     const lastWords = await writtenOf(await answerTo(fault, fetch));
-    const last = lastAnswers.get(socket);
-    const isAnswered = last !== undefined && !last.req.complete && last.headersSent;
-    if (isAnswered) socket.destroySoon();
-    else hangUp(lastWords, socket);
+    afterAnswers(asked, () => {
+      const now = askedOn(socket);
+      const last = now?.last;
+      const hasCome = last !== asked?.last || (now && answerBefore(now)) !== before;
+      // What was late has come while its turn had not, and is answered like anything else.
+      if (hasCome) faulty.delete(socket);
+      else if (last !== undefined && !last.req.complete && last.headersSent) socket.destroySoon();
+      else hangUp(lastWords, socket);
+    });
   };
   server.on("clientError", (fault: Fault, stream) => {
     const socket = stream as Socket;
-    const last = lastAnswers.get(socket);
+    // Node closes it after that answer.
+    const isLeft = fault.code === AFTER_THE_LAST && askedOn(socket)?.last.closed === false;
     if (!socket.writable || fault.code === "ECONNRESET") socket.destroy();
-    else if (last === undefined || !last.req.complete || last.writableFinished) {
+    else if (!isLeft && !faulty.has(socket)) {
+      faulty.add(socket);
       void answer(fault, socket);
-    } else if (fault.code !== AFTER_THE_LAST) {
-      last.once("close", () => void answer(fault, socket));
     }
   });
+};
+
+/**
+ * Answers what is no request to Node: what its parser refuses, what is late, methods that it does not
+ * know (405 with what the path allows) and `CONNECT` (405). Each connection is closed after it. What
+ * was asked before on the same connection is answered first, however long that takes, and no request
+ * twice.
+ */
+export const answerUnread = (server: Server, fetch: Fetch): void => {
+  const askedOn = followRequests(server);
+  answerFaults(server, fetch, askedOn);
   server.on("connect", (_: IncomingMessage, stream) => {
     const socket = stream as Socket;
     // Node has let go of it, and would take an error that nobody hears for one of the process.
     socket.on("error", () => socket.destroy());
-    void writtenOf(sendOutcome(failed(CONNECT_REFUSED), undefined, "en"))
-      .then((lastWords) => hangUp(lastWords, socket));
+    afterAnswers(askedOn(socket), () => {
+      void writtenOf(sendOutcome(failed(CONNECT_REFUSED), undefined, "en"))
+        .then((lastWords) => hangUp(lastWords, socket));
+    });
   });
 };

@@ -44,19 +44,22 @@ export const readSettingsFile = (path: string): string => {
 const LF = 0x0a;
 const CHUNK = 65_536;
 
-const lineOf = (bytes: Uint8Array): string | null => {
+/** A line of a file: its text, without its LF, which is null where it is not in UTF-8. */
+export type Line = { readonly text: string | null; readonly hasEnd: boolean };
+
+const lineOf = (bytes: Uint8Array, hasEnd: boolean): Line => {
   try {
-    return strict.decode(bytes).replace(/\r$/, "");
+    return { text: strict.decode(bytes), hasEnd };
   } catch {
-    return null;
+    return { text: null, hasEnd };
   }
 };
 
 /**
- * The lines of a file, split at LF and at nothing else, which JSON leaves within its texts; null for
- * one that is not in UTF-8. Throws an Error where one is longer than `maxBytes`.
+ * The lines of a file, split at LF and at nothing else, which JSON leaves within its texts; only the
+ * last may have no LF (`hasEnd`). Throws an Error where one is longer than `maxBytes`.
  */
-export async function* linesOf(path: string, maxBytes: number): AsyncGenerator<string | null> {
+export async function* linesOf(path: string, maxBytes: number): AsyncGenerator<Line> {
   const file = await open(path, "r");
   try {
     let kept: Uint8Array[] = [];
@@ -76,12 +79,12 @@ export async function* linesOf(path: string, maxBytes: number): AsyncGenerator<s
         const end = buffer.subarray(0, bytesRead).indexOf(LF, from);
         add(buffer.subarray(from, end === -1 ? bytesRead : end));
         if (end === -1) break;
-        yield lineOf(Buffer.concat(kept));
+        yield lineOf(Buffer.concat(kept), true);
         [kept, length, number] = [[], 0, number + 1];
         from = end + 1;
       }
     }
-    if (length > 0) yield lineOf(Buffer.concat(kept));
+    if (length > 0) yield lineOf(Buffer.concat(kept), false);
   } finally {
     await file.close();
   }

@@ -123,6 +123,22 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
     assert.deepEqual(statusesOf(await talk("GET /healthz HTTP/1.0\r\n\r\n")), [200]);
   });
 
+  test("is 400 with two lines of Idempotency-Key, also the same one twice", async () => {
+    const body = '{"e164":"+14155550101"}';
+    const order = (lines: string) =>
+      `POST /v1/phone-numbers HTTP/1.1\r\n${HEADERS}Authorization: Bearer ${token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n${lines}\r\n${body}`;
+    for (const [first, second] of [["1", "2"], ["1", "1"], ["", "1"]]) {
+      const lines = `Idempotency-Key: ${first}\r\nidempotency-KEY: ${second}\r\n`;
+      assert.match(await answered(order(lines), 400), /more than one Idempotency-Key/);
+    }
+    assert.deepEqual((await app.request("GET", "/v1/phone-numbers", { token })).json, []);
+    // In one line, a comma is a character like any other.
+    const release =
+      `DELETE /v1/phone-numbers/pn_1 HTTP/1.1\r\n${HEADERS}Authorization: Bearer ${token}`;
+    await answered(`${release}\r\nIdempotency-Key: 1, 2\r\n\r\n`, 404);
+  });
+
   test("is 400 with a fragment in its target, wherever that stands", async () => {
     for (
       const target of [

@@ -132,10 +132,27 @@ test("1: what is not in UTF-8 is not taken for the character that readers put in
   assert.deepEqual([status, says], [1, "not intact: line 1 is not in UTF-8"]);
 });
 
-test("a last line without its end, and lines that end as Windows has them, are lines", async () => {
+test("1: a line does not end in one LF, as export ends every line", async () => {
   const file = join(folder, "ends.jsonl");
-  for (const content of [acme.join("\n"), acme.join("\r\n"), `${acme.join("\r\n")}\r\n`]) {
+  const [windows, noEnd] = [/ ends in CR LF, and export/, / has no LF at its end/];
+  const wrong: readonly (readonly [string, number, RegExp])[] = [
+    [acme.join("\n"), 5, noEnd],
+    [`${acme.join("\n")}\n${acme[0]?.slice(0, 40)}`, 6, noEnd],
+    [acme.join("\r\n"), 1, windows],
+    [`${acme.join("\r\n")}\r\n`, 1, windows],
+    [`${acme.join("\n")}\r\n`, 5, windows],
+    [`${acme.join("\n")}\r\r\n`, 5, windows],
+    [`${acme.join("\n")}\r`, 5, /line 5/],
+    [`${acme.join("\r")}\n`, 1, / is not JSON/],
+    [`${acme.join("\n")}\n\r\n`, 6, windows],
+  ];
+  for (const [content, line, why] of wrong) {
     writeFileSync(file, content);
-    assert.equal((await verdictOn(file, head)).status, 0);
+    for (const kept of [head, null]) {
+      const { status, says } = await verdictOn(file, kept);
+      assert.equal(status, 1, says);
+      assert.match(says, why);
+      assert.ok(says.startsWith(`not intact: line ${line} `), says);
+    }
   }
 });

@@ -44,6 +44,10 @@ const prepareAll = (
 /** A database, and how long a statement on it may go without an answer. */
 export type Bounded = { readonly database: Database; readonly callOff_ms: Milliseconds };
 
+/** Only such an append can get some of its claims; any other has no business to fail like one. */
+const takesSeveral = (ready: Ready | undefined): boolean =>
+  ready !== undefined && ready.prepared.append.claims.length > 1;
+
 /** Sends the statement for the batch, and notes what may stand when no answer comes. */
 const send = async ({ database, callOff_ms }: Bounded, ready: readonly Ready[]) => {
   const isShared = database.transaction !== undefined;
@@ -54,7 +58,7 @@ const send = async ({ database, callOff_ms }: Bounded, ready: readonly Ready[]) 
       : await database.query(sql, parameters);
   } catch (error) {
     // Alone, it is refused like one that got no claim; with others, each is tried alone.
-    if (ready.length === 1 && isInPart(error)) return [];
+    if (ready.length === 1 && takesSeveral(ready[0]) && isInPart(error)) return [];
     if (isLost(error)) {
       for (const { waiting, prepared } of ready) {
         waiting.unanswered = prepared;

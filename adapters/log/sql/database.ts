@@ -69,7 +69,7 @@ export const isLost = (error: unknown): error is Unavailable =>
 /** Whether the statement was refused because of a race that another attempt may settle. */
 export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error));
 
-/** Whether an append got some of its claims only, of which nothing was written then. */
+/** Whether an append of several claims got some of them only, of which nothing was written then. */
 export const isInPart = (error: unknown): boolean => codeOf(error) === INVALID_TEXT;
 
 /** Whether others stood in the way for too long: what they hold, or what keeps a commit waiting. */

@@ -4,7 +4,12 @@ import { describe, test } from "node:test";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Database, ResultRow } from "../../../adapters/log/sql/database.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
-import { appended, appendTo, newOrganization } from "../../harness/contract/log/support.ts";
+import {
+  appended,
+  appendTo,
+  newNumber,
+  newOrganization,
+} from "../../harness/contract/log/support.ts";
 import { sharedDatabase } from "../../support/database.ts";
 
 const database = sharedDatabase();
@@ -71,6 +76,26 @@ describe("an append", { timeout: 60_000 }, () => {
     await appended(plain, appendTo(organization));
     await assert.rejects(log.append(appendTo(organization, { expected: "any" })), /bug/);
     assert.ok(sent() <= 1_001, `${sent()} statements`);
+  });
+
+  test("fails as the database failed where it takes no several numbers to get in part", async () => {
+    const [error, one] = [new Error("invalid input syntax"), {
+      key: newNumber(),
+      holder: "pn_1",
+    }];
+    Object.assign(error, { code: "22P02" });
+    for (const claims of [[], [one]]) {
+      let sent = 0;
+      const query: Database["query"] = (sql, parameters) => {
+        if (!isAppend(sql)) return database().query(sql, parameters);
+        sent += 1;
+        return Promise.reject(error);
+      };
+      const log = openSqlLog({ query }, () => Promise.resolve());
+      const append = appendTo(newOrganization(), { claims });
+      await assert.rejects(log.append(append), (thrown) => thrown === error);
+      assert.equal(sent, 1);
+    }
   });
 
   test("fails when what came of it can never be read", { timeout: 60_000 }, async () => {
