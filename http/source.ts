@@ -16,8 +16,8 @@ export type LedgerSource = {
    */
   readonly open: (party: string) => Opened | Promise<Opened>;
   /**
-   * Who a token stands for, which stood for this organization before; null for a stranger's. The
-   * ledger is open afterwards, unless the token stands for no one.
+   * Who a token stands for, which stood for this organization before; null for a stranger's. Leaves
+   * the ledger open only where that keeps nobody waiting: `open` gives it in any case.
    */
   readonly authenticate: (token: string, organization: string | null) => Promise<Caller | null>;
   /** Why the clock is doubted, where it is; throws where the log cannot be read. */

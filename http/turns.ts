@@ -53,6 +53,8 @@ export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
 export type FairTurns = {
   /** Waits for the party's turn, and gives what ends it; null where it gave way to others before. */
   readonly enter: (party: string) => Promise<(() => void) | null>;
+  /** Takes a turn of the party's that is free now, and gives what ends it; null where none is. */
+  readonly enterNow: (party: string) => (() => void) | null;
   /** Runs the work in the party's turn; null where it gave way to others before. */
   readonly run: <Value>(
     party: string,
@@ -140,23 +142,42 @@ export const openFairTurns = (
   const tickets = openTickets({ places, each, waiting });
   const { makeRoom, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
 
-  const enter: FairTurns["enter"] = async (party) => {
-    makeRoom(party);
+  /** A ticket: what waits gives way only where the turn is not free now. */
+  const take = (party: string): Ticket | null => {
     const ticket = tickets.take(party);
-    if (ticket === null) return null;
-    const waiter = ticket.isIn ? null : queueUp(party, ticket);
-    const leave = attendance.stay(waiter?.refuse ?? (() => tickets.giveBack(ticket)));
-    const giveBack = (): void => {
+    if (ticket?.isIn === true) return ticket;
+    makeRoom(party);
+    return ticket ?? tickets.take(party);
+  };
+
+  /** Keeps a ticket until the function that it gives is called, or its request is found to be gone. */
+  const stay = (ticket: Ticket, lost = () => tickets.giveBack(ticket)) => {
+    const leave = attendance.stay(lost);
+    return (): void => {
       leave();
       tickets.giveBack(ticket);
     };
-    if (waiter === null || await waiter.wait()) return giveBack;
+  };
+
+  const enter: FairTurns["enter"] = async (party) => {
+    const ticket = take(party);
+    if (ticket === null) return null;
+    if (ticket.isIn) return stay(ticket);
+    const waiter = queueUp(party, ticket);
+    const leave = stay(ticket, waiter.refuse);
+    if (await waiter.wait()) return leave;
     leave();
     return null;
   };
 
   return {
     enter,
+    enterNow: (party) => {
+      const ticket = tickets.take(party);
+      if (ticket?.isIn === true) return stay(ticket);
+      if (ticket !== null) tickets.giveBack(ticket);
+      return null;
+    },
     run: async (party, work) => {
       const leave = await enter(party);
       if (leave === null) return null;

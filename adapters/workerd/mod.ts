@@ -236,9 +236,10 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
       const { answer, source } = answerOf(request, settings.value, memory, options);
       const finishing = async (): Promise<void> => {
         await answer.catch(() => null);
-        await source.finish(async ({ ledger }) => {
-          if (isTimeToLook(settings.value)) await lookForWork(ledger);
-        });
+        await source.finish(
+          () => isTimeToLook(settings.value),
+          ({ ledger }) => lookForWork(ledger),
+        );
       };
       context.waitUntil(finishing());
       return await answer;
