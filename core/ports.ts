@@ -253,10 +253,9 @@ export interface EventLog {
    * that it takes no appends, such as on a full disk; it tries none.
    */
   readonly writable?: () => Promise<void>;
-  /**
-   * Finishes what is under way and lets go of files, locks and connections. Whatever is asked
-   * afterwards rejects; closing once more does nothing.
-   */
+  /** Missing where the log is elsewhere, so that this process goes on while one waits for it. */
+  readonly isEmbedded?: true;
+  /** Finishes what is under way and frees all it has. Later calls reject; but `close` does nothing. */
   close(): Promise<void>;
 }
 

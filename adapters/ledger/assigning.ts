@@ -1,41 +1,93 @@
 /** Assignments take turns: each may write all numbers that an organization has, in one statement. */
+import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import { type Closing, untilClosed } from "./closing.ts";
 import { elapsed } from "./elapsed.ts";
 import { Busy } from "./errors.ts";
-import { type Lane, makeLane } from "./places.ts";
-import { Ports } from "./services.ts";
+import { makeLane } from "./places.ts";
+import { type Assignments, Ports } from "./services.ts";
 
 /** So many assignments of one organization may wait, and each for so long. */
 const WAITING = 64;
 const WAIT_MS: Milliseconds = 60 * SECOND_MS;
 
-/** What takes less than this is nothing to others. */
-const SHORT_MS: Milliseconds = 25;
-const LONGEST_PAUSE_MS: Milliseconds = 5 * SECOND_MS;
+/** How often it is seen whether the process is held; what takes no longer is nothing to others. */
+const TICK_MS: Milliseconds = 25;
+/** An assignment that holds nobody, since it waits for something, lets others begin after this. */
+const PATIENCE_MS: Milliseconds = 4 * TICK_MS;
+const LONGEST_PAUSE_MS: Milliseconds = SECOND_MS;
 
-/** The one place that assignments have in this process; organizations take turns at it. */
-export const makeAssignments = (): Lane => makeLane({ places: 1, each: 1, waiting: WAITING });
+/** No assignment goes on, and none waits. */
+export const makeAssignments = (): Assignments => ({
+  own: makeLane({ places: Number.MAX_SAFE_INTEGER, each: 1, waiting: WAITING }),
+  turns: makeLane({ places: 1, each: 1, waiting: WAITING }),
+});
+
+const busy: Effect.Effect<never> = Effect.suspend(() =>
+  Effect.die(new Busy("The assignment of numbers"))
+);
+
+/**
+ * Runs an assignment after those of its organization that came before. Fails with `Busy` (as a
+ * defect) where too many of them wait.
+ */
+export const afterOwnAssignments = <A, E, R>(
+  organization: string,
+  assigning: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R | Ports> =>
+  Effect.flatMap(
+    Ports,
+    ({ assignments }) => assignments.own.run(organization, WAIT_MS, assigning, () => busy),
+  );
+
+/**
+ * Keeps the place until the assignment is over, or has waited long without holding the process; and
+ * then for as long as it held the process, which is left to others.
+ */
+const keep = Effect.fnUntraced(function* (over: Deferred.Deferred<void>, closing: Closing) {
+  const ended = Effect.as(Deferred.await(over), true);
+  let [held, waited, last] = [0, 0, yield* elapsed];
+  for (let isOver = false; !isOver && waited < PATIENCE_MS;) {
+    isOver = yield* Effect.raceFirst(ended, Effect.as(Effect.sleep(TICK_MS), false));
+    const now = yield* elapsed;
+    const passed = now - last;
+    last = now;
+    // A tick that comes late was held up.
+    held += isOver ? passed : Math.max(0, passed - TICK_MS);
+    waited += isOver ? 0 : TICK_MS;
+  }
+  if (held <= TICK_MS) return;
+  const pause = Effect.sleep(Math.min(held, LONGEST_PAUSE_MS));
+  yield* Effect.raceFirst(pause, untilClosed(closing));
+});
 
 /**
  * Runs an assignment in the organization's turn. An embedded database holds the process while it
- * writes, so after a long one the process is left to others for as long, however many wait: all
- * assignments together take half of it at most. Fails with `Busy` (as a defect) where too many wait.
+ * writes, so one is written at a time, and after a long one the process is left to others for as
+ * long, however many wait: all assignments together take half of it at most. The answer does not
+ * wait for that. A database elsewhere holds nobody here, and has no turns. Fails with `Busy` (as a
+ * defect) where the turn does not come.
  */
 export const inAssignmentTurn = <A, E, R>(
   organization: string,
   assigning: Effect.Effect<A, E, R>,
-): Effect.Effect<A, E, R | Ports> => {
-  const paced = Effect.gen(function* () {
-    const begun = yield* elapsed;
-    const answer = yield* assigning;
-    const taken = (yield* elapsed) - begun;
-    if (taken > SHORT_MS) yield* Effect.sleep(Math.min(taken, LONGEST_PAUSE_MS));
-    return answer;
+): Effect.Effect<A, E, R | Ports> =>
+  Effect.flatMap(Ports, ({ log, assignments: { turns }, closing }) => {
+    if (log.isEmbedded !== true) return assigning;
+    const begin = Effect.gen(function* () {
+      const entered = yield* Deferred.make<boolean>();
+      const over = yield* Deferred.make<void>();
+      const keeping = Effect.andThen(Deferred.succeed(entered, true), keep(over, closing));
+      const late = Effect.asVoid(Deferred.succeed(entered, false));
+      const kept = turns.run(organization, WAIT_MS, keeping, () => late);
+      // Begun here and now: whoever lets all promises settle has let the assignment begin.
+      yield* Effect.forkDetach(kept, { startImmediately: true });
+      return { entered, over };
+    });
+    return Effect.acquireUseRelease(
+      begin,
+      ({ entered }) => Effect.flatMap(Deferred.await(entered), (isIn) => isIn ? assigning : busy),
+      ({ over }) => Deferred.succeed(over, undefined),
+    );
   });
-  const busy = (): Effect.Effect<never> => Effect.die(new Busy("The assignment of numbers"));
-  return Effect.flatMap(
-    Ports,
-    ({ assignments }) => assignments.run(organization, WAIT_MS, paced, busy),
-  );
-};

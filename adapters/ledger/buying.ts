@@ -9,13 +9,14 @@ import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
-import { execute, executeOnce, factOf } from "./execute.ts";
+import { before, type Done, execute, executeOnce, factOf } from "./execute.ts";
+import { goneView } from "./gone.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
 import { Ports } from "./services.ts";
-import { getEligibility, goneView, numberAndEligibility } from "./views.ts";
+import { getEligibility, numberAndEligibility } from "./views.ts";
 
 /**
  * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
@@ -118,10 +119,10 @@ const request = Effect.fnUntraced(function* (
  * The number that a purchase got: as it is now, or, where it is gone by now (a repeated request of
  * long ago), `released`, or failed as it did.
  */
-const outcomeOf = Effect.fnUntraced(function* (caller: Caller, holding: string) {
+const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holding: string) {
   const { organization } = caller;
   const known = yield* numberAndEligibility(organization, holding);
-  const number = known.number ?? (yield* goneView(organization, holding));
+  const number = known.number ?? (yield* goneView(organization, holding, before(done)));
   // The places of a number that is gone are those of its world, as the caller's are.
   const eligibility = known.number === null ? yield* getEligibility(caller) : known.eligibility;
   if (number === null || eligibility === null) throw new Error(`The purchase ${holding} is lost`);
@@ -154,7 +155,7 @@ export const purchase = Effect.fnUntraced(function* (
     const look = orderStep(organization, holding, false);
     yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
   }
-  const outcome = yield* outcomeOf(caller, holding);
+  const outcome = yield* outcomeOf(caller, asked.value, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
     return failureOf(bought.stage.reason, bought.e164);

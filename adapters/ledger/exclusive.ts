@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Semaphore from "effect/Semaphore";
+import { taking } from "./taking.ts";
 
 /** Lets one effect at a time run under each key. */
 export type Exclusive = {
@@ -15,7 +16,7 @@ export type Exclusive = {
 
 type Lane = { readonly turn: Semaphore.Semaphore; users: number };
 
-/** Keys cost nothing while nobody uses them. */
+/** Keys cost nothing while nobody uses them. No interruption comes between a key and its return. */
 export const makeExclusive = (): Exclusive => {
   const lanes = new Map<string, Lane>();
   const enter = (key: string): Lane => {
@@ -24,18 +25,21 @@ export const makeExclusive = (): Exclusive => {
     lane.users++;
     return lane;
   };
-  const leave = (key: string, lane: Lane) =>
-    Effect.sync(() => {
-      if (--lane.users === 0) lanes.delete(key);
-    });
-  const inTurn: Exclusive["inTurn"] = (key, effect) =>
-    Effect.suspend(() => {
-      const lane = enter(key);
-      return Effect.ensuring(lane.turn.withPermits(1)(effect), leave(key, lane));
-    });
+  const leave = (key: string, lane: Lane): void => {
+    if (--lane.users === 0) lanes.delete(key);
+  };
   return {
-    inTurn,
+    inTurn: (key, effect) =>
+      taking(
+        () => enter(key),
+        (lane) => lane.turn.withPermits(1)(effect),
+        (lane) => leave(key, lane),
+      ),
     ifFree: (key, effect, busy) =>
-      Effect.suspend(() => lanes.has(key) ? Effect.succeed(busy) : inTurn(key, effect)),
+      taking(
+        () => lanes.has(key) ? null : enter(key),
+        (lane) => lane === null ? Effect.succeed(busy) : lane.turn.withPermits(1)(effect),
+        (lane) => lane === null ? undefined : leave(key, lane),
+      ),
   };
 };

@@ -17,6 +17,7 @@ import { type ClaimKey, type Scope, worldOfCarrier } from "../../core/values/cla
 import type { Actor } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { CommandIdReused } from "./api.ts";
+import { inAssignmentTurn } from "./assigning.ts";
 import { Busy } from "./errors.ts";
 import { sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
@@ -46,6 +47,9 @@ export type Progress = "done" | "open";
 /** A command that added nothing has not moved its item. */
 export const progressOf = (answer: Result<Done, unknown>): Progress =>
   answer.ok && answer.value.events.length > 0 ? "done" : "open";
+
+/** The position before a command's first event. */
+export const before = ({ events: [first] }: Done): number => (first?.position ?? 1) - 1;
 
 /** The first event of this type among those of a command. */
 export const factOf = <Type extends Fact["type"]>(
@@ -173,7 +177,9 @@ const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) 
     }
     return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));
   });
-  return yield* lanes.inTurn(envelope.organization, attempts);
+  const { organization, command: { type } } = envelope;
+  const turned = type === "AssignNumbers" ? inAssignmentTurn(organization, attempts) : attempts;
+  return yield* lanes.inTurn(organization, turned);
 });
 
 /** Gives a command that has no id: it is never one that came before. */

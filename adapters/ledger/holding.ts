@@ -9,13 +9,14 @@ import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
-import { inAssignmentTurn } from "./assigning.ts";
-import { type Done, execute, executeOnce, factOf, read } from "./execute.ts";
+import { afterOwnAssignments } from "./assigning.ts";
+import { before, type Done, execute, executeOnce, factOf, read } from "./execute.ts";
+import { goneView } from "./gone.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
 import { Ports } from "./services.ts";
-import { firstView, getNumber, goneView, listNumbers, stateAfter } from "./views.ts";
+import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller. */
 const act = <C extends Command>(
@@ -51,7 +52,9 @@ const actRepeatably = <C extends Command>(
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
   const view = yield* getNumber(caller, id);
   if (view !== null) return ok(view);
-  const last = done.repeated ? yield* goneView(caller.organization, id) : leftBy(done, id);
+  const last = done.repeated
+    ? yield* goneView(caller.organization, id, before(done))
+    : leftBy(done, id);
   if (last === null) throw new Error(`The number ${id} was just written, and is gone`);
   return ok(last);
 });
@@ -103,7 +106,7 @@ export const assign = Effect.fnUntraced(function* (
   holdings: readonly string[],
 ) {
   const assigning = act(caller, { type: "AssignNumbers", assistant, holdings });
-  const done = yield* inAssignmentTurn(caller.organization, assigning);
+  const done = yield* afterOwnAssignments(caller.organization, assigning);
   if (!done.ok) return done;
   const all = yield* listNumbers(caller);
   return ok(all.filter((view) => view.holding.assistant === assistant));

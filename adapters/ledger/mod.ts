@@ -14,6 +14,7 @@ import { endsWithin } from "./bounded.ts";
 import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
 import { type Crew, makeCrew } from "./crew.ts";
+import { openClosing } from "./closing.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
 import { follow, followAll } from "./following.ts";
@@ -29,6 +30,7 @@ import {
   requestRelease,
   submitVerification,
 } from "./holding.ts";
+import { openGoneViews } from "./gone-views.ts";
 import { listHeads } from "./heads.ts";
 import { installationId, renewInstallation } from "./installation.ts";
 import { openFollowers } from "./listening.ts";
@@ -102,6 +104,8 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     lanes: makeExclusive(),
     places: new Map(),
     assignments: makeAssignments(),
+    gone: openGoneViews(),
+    closing: openClosing(),
     searches: openSearchCache({
       log: options.log,
       clock: options.clock,
@@ -244,6 +248,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
   const followers = openFollowers();
   const closeOnce = (): Promise<void> => {
     followers.end();
+    ports.closing.close();
     ports.searches.close();
     return closed ??= close();
   };

@@ -1,6 +1,7 @@
 /** Places at carriers: how many calls each takes at once, shared fairly between organizations. */
 import * as Effect from "effect/Effect";
 import type { Milliseconds } from "../../core/values/calendar.ts";
+import { taking } from "./taking.ts";
 
 /** What a lane lets through. */
 export type LaneOptions = {
@@ -124,25 +125,27 @@ export const makeLane = (options: LaneOptions): Lane => {
       effect: Effect.Effect<A, E, R>,
       instead: (why: NoPlace) => Effect.Effect<B, F, S>,
     ) =>
-      Effect.suspend((): Effect.Effect<A | B, E | F, R | S> => {
-        const isFirst = tickets.count(party) === 0;
-        const ticket = tickets.take(party);
-        if (ticket === null) return instead("ownExcess");
-        const entered = Effect.callback<"entered">((resume) => {
-          if (ticket.isIn) resume(Effect.succeed("entered"));
-          else ticket.enter = () => resume(Effect.succeed("entered"));
-        });
-        const placed = ticket.isIn ? Effect.succeed("entered") : Effect.timeoutOrElse(entered, {
-          duration: waitMs,
-          orElse: () => Effect.succeed("late"),
-        });
-        const called = Effect.gen(function* () {
-          if ((yield* placed) === "entered") return yield* effect;
-          tickets.giveBack(ticket);
-          return yield* instead(isFirst ? "busy" : "ownExcess");
-        });
-        return Effect.ensuring(called, Effect.sync(() => tickets.giveBack(ticket)));
-      }),
+      taking(
+        () => ({ isFirst: tickets.count(party) === 0, ticket: tickets.take(party) }),
+        ({ isFirst, ticket }): Effect.Effect<A | B, E | F, R | S> => {
+          if (ticket === null) return instead("ownExcess");
+          const entered = Effect.callback<"entered">((resume) => {
+            if (ticket.isIn) resume(Effect.succeed("entered"));
+            else ticket.enter = () => resume(Effect.succeed("entered"));
+          });
+          const placed = ticket.isIn ? Effect.succeed("entered") : Effect.timeoutOrElse(entered, {
+            duration: waitMs,
+            orElse: () => Effect.succeed("late"),
+          });
+          const called = Effect.gen(function* () {
+            if ((yield* placed) === "entered") return yield* effect;
+            tickets.giveBack(ticket);
+            return yield* instead(isFirst ? "busy" : "ownExcess");
+          });
+          return called;
+        },
+        ({ ticket }) => ticket === null ? undefined : tickets.giveBack(ticket),
+      ),
   };
 };
 

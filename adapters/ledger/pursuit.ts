@@ -8,6 +8,7 @@ import { Closed } from "./errors.ts";
 import type { Progress } from "./execute.ts";
 import { besideLease } from "./leasing.ts";
 import { Ports } from "./services.ts";
+import { taking } from "./taking.ts";
 
 /** Names an item of an automation's list; at most one worker is at it. */
 export const itemKey = (
@@ -41,13 +42,13 @@ export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null 
 /** Has automations leave the item alone while this goes on, which does by itself what they would. */
 const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
   Effect.flatMap(Ports, ({ pursued }) => {
-    pursued.set(name, (pursued.get(name) ?? 0) + 1);
-    const leave = Effect.sync(() => {
+    const enter = (): void => void pursued.set(name, (pursued.get(name) ?? 0) + 1);
+    const leave = (): void => {
       const others = (pursued.get(name) ?? 1) - 1;
       if (others === 0) pursued.delete(name);
       else pursued.set(name, others);
-    });
-    return Effect.ensuring(work, leave);
+    };
+    return taking(enter, () => work, leave);
   });
 
 /**

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import type { Clock, EventLog, Offer } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 import { sha256 } from "./hash.ts";
+import { taking } from "./taking.ts";
 
 /** Offers, and what tells them from others. */
 export type Found = { readonly offers: readonly Offer[]; readonly digest: string };
@@ -151,19 +152,19 @@ export const openSearchCache = (
     Effect.suspend(() => {
       listen();
       const [flight, before]: [Flight, number] = [Deferred.makeUnsafe(), cleared];
-      flights.set(key, flight);
+      const begin = (): void => void flights.set(key, flight);
       let kept: Kept | null = null;
-      const landed = Effect.suspend(() => {
+      const landed = (): void => {
         if (flights.get(key) === flight) flights.delete(key);
         if (kept !== null && lifetime > 0 && cleared === before) texts.set(key, kept);
-        return Deferred.succeed(flight, kept);
-      });
+        Deferred.doneUnsafe(flight, Effect.succeed(kept));
+      };
       const asked = Effect.map(ask, (answer): Found | F => {
         if (!Array.isArray(answer)) return answer as F;
         const { digest } = kept = keptOf(answer, times.now());
         return { offers: answer, digest };
       });
-      return Effect.ensuring(asked, landed);
+      return taking(begin, () => asked, landed);
     });
 
   return {

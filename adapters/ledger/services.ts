@@ -5,9 +5,19 @@ import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import type { Closing } from "./closing.ts";
 import type { Exclusive } from "./exclusive.ts";
 import type { CarrierLanes, Lane } from "./places.ts";
+import type { GoneViews } from "./gone-views.ts";
 import type { SearchCache } from "./search-cache.ts";
+
+/** Where assignments wait. */
+export type Assignments = {
+  /** One of each organization goes on, and so many of its own wait. */
+  readonly own: Lane;
+  /** Of all organizations one goes on that holds the process. */
+  readonly turns: Lane;
+};
 
 /** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
 export class Ports extends Context.Service<Ports, {
@@ -43,7 +53,11 @@ export class Ports extends Context.Service<Ports, {
   /** The places at each carrier that was called. */
   readonly places: Map<CarrierName, CarrierLanes>;
   /** Assignments, of which one can write all numbers that an organization has: one at a time. */
-  readonly assignments: Lane;
+  readonly assignments: Assignments;
+  /** What numbers were that are gone. */
+  readonly gone: GoneViews;
+  /** Tells what waits for others' sake that the ledger closes. */
+  readonly closing: Closing;
   /** What carriers offered lately. */
   readonly searches: SearchCache;
   /** One worker at a time on an item. */

@@ -4,18 +4,12 @@ import { fold, replay } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { type Holding, numbers, worldOf, worldOfFact } from "../../core/number/state.ts";
-import {
-  type NumberView,
-  releasedView,
-  VIEW_NEEDS,
-  viewOf,
-  viewsOf,
-} from "../../core/number/view.ts";
+import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../core/organization/eligibility.ts";
 import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, type SipConnection, sipConnections } from "../../core/organization/state.ts";
-import type { EventLog, Needs, RecordedEvent } from "../../core/ports.ts";
+import type { Needs, RecordedEvent } from "../../core/ports.ts";
 import { InvalidArgument } from "../../core/values/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
@@ -23,7 +17,7 @@ import type { Caller, HistoryOptions, OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
 import { scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
-import { eventsInSlices } from "./slices.ts";
+import { eventsInSlices, type SlicedLog } from "./slices.ts";
 
 /** What the view of one number reads, besides the number itself. */
 const nameNeeds = (id: string) => (state: State): Needs => {
@@ -36,7 +30,7 @@ const nameNeeds = (id: string) => (state: State): Needs => {
 };
 
 /** The view of one number, from a state in which it and what it points to were read. */
-const numberIn = (state: State, id: string): NumberView | null => {
+export const numberIn = (state: State, id: string): NumberView | null => {
   const holding = state.get(numbers, id);
   if (holding === undefined) return null;
   const name = holding.assistant === null
@@ -84,24 +78,6 @@ const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnectio
   return connection === undefined ? [] : [connection];
 };
 
-/**
- * A number that is gone: `released`, or as a purchase that came to nothing was before it was
- * dismissed; null where the organization never had it. Reads its events, up to its last one.
- */
-export const goneView = Effect.fnUntraced(function* (organization: string, id: string) {
-  const { log } = yield* Ports;
-  return yield* ask(async () => {
-    const state = State.empty();
-    let last: NumberView | null = null;
-    for await (const event of holdingEvents(log, organization, id, 0)) {
-      fold(state, toFact(event));
-      if (event.type === "Released") return last && releasedView(last, event.at);
-      last = numberIn(state, id) ?? last;
-    }
-    return last;
-  });
-});
-
 const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {
   const scope = yield* scopeOf(caller);
   return scope === "all" ? views : views.filter(({ holding }) => isWithin(scope, worldOf(holding)));
@@ -120,13 +96,25 @@ export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
   return yield* seenBy(caller, viewsOf(state));
 });
 
-const stateAsOf = async (log: EventLog, organization: string, asOf: Instant): Promise<State> => {
+const stateAsOf = async (
+  ports: SlicedLog,
+  organization: string,
+  asOf: Instant,
+): Promise<State> => {
   const state = State.empty();
-  for await (const page of eventsInSlices(log, organization)) {
+  for await (const page of eventsInSlices(ports, organization)) {
     for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
   }
   return state;
 };
+
+/** Reads the past of an organization when its questions of this sort that came before are answered. */
+export const inPastTurn = <A>(
+  organization: string,
+  reading: Effect.Effect<A, never, Ports>,
+  sort: "as of" | "history" = "as of",
+): Effect.Effect<A, never, Ports> =>
+  Effect.flatMap(Ports, ({ items }) => items.inTurn(JSON.stringify([sort, organization]), reading));
 
 /**
  * The views as they were at a time: folded from what had happened by then, in slices. It takes as
@@ -134,21 +122,26 @@ const stateAsOf = async (log: EventLog, organization: string, asOf: Instant): Pr
  * `InvalidArgument` where that time has not come, since what will have happened is not known.
  */
 export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
-  const { log, clock, items } = yield* Ports;
+  const ports = yield* Ports;
   const { organization } = caller;
-  if (asOf > clock.now()) {
+  if (asOf > ports.clock.now()) {
     const path = "options.asOf";
     const message = `${path} must not be in the future`;
     return yield* Effect.die(new InvalidArgument({ code: "INVALID_ARGUMENT", path, message }));
   }
-  const folding = ask(() => stateAsOf(log, organization, asOf));
-  const state = yield* items.inTurn(JSON.stringify(["as of", organization]), folding);
+  const folding = ask(() => stateAsOf(ports, organization, asOf));
+  const state = yield* inPastTurn(organization, folding);
   return yield* seenBy(caller, viewsOf(state));
 });
 
 /** The events of one holding after a position, the oldest first; read as far as they are asked for. */
-async function* holdingEvents(log: EventLog, organization: string, id: string, after: number) {
-  for await (const page of eventsInSlices(log, organization, after)) {
+export async function* holdingEvents(
+  ports: SlicedLog,
+  organization: string,
+  id: string,
+  after: number,
+) {
+  for await (const page of eventsInSlices(ports, organization, after)) {
     for (const event of page) {
       const { data } = toFact(event);
       if ("holding" in data && data.holding === id) yield event;
@@ -162,30 +155,32 @@ export const historyOf = Effect.fnUntraced(function* (
   id: string,
   { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,
 ) {
-  const { log } = yield* Ports;
-  return yield* ask(async () => {
+  const ports = yield* Ports;
+  const reading = ask(async () => {
     const history: RecordedEvent[] = [];
-    for await (const event of holdingEvents(log, organization, id, after)) {
+    for await (const event of holdingEvents(ports, organization, id, after)) {
       history.push(event);
       if (history.length >= limit) break;
     }
     return history;
   });
+  return yield* inPastTurn(organization, reading, "history");
 });
 
 /** The world in which a holding began, also of one that is gone; null where there was none. */
 const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: string) {
-  const { log } = yield* Ports;
+  const ports = yield* Ports;
   const { state } = yield* read(organization, { rows: [{ kind: numbers.kind, key: id }] });
   const holding = state.get(numbers, id);
   if (holding !== undefined) return worldOf(holding);
-  return yield* ask(async () => {
-    for await (const event of holdingEvents(log, organization, id, 0)) {
+  const reading = ask(async () => {
+    for await (const event of holdingEvents(ports, organization, id, 0)) {
       const world = worldOfFact(toFact(event));
       if (world !== null) return world;
     }
     return null;
   });
+  return yield* inPastTurn(organization, reading, "history");
 });
 
 /** The same for a caller, who is told nothing of a number of the other world, also once it is gone. */

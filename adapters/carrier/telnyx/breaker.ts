@@ -54,16 +54,19 @@ export const makeBreaker = (
     if (isOpen()) openUntil = now + coolMs;
   };
 
-  return Effect.fnUntraced(function* (attempt) {
-    const entered = enter(yield* elapsed);
-    if (entered === null) return yield* Effect.fail(OPEN);
-    return yield* Effect.onExit(attempt, (exit) =>
-      Effect.map(elapsed, (now) => {
-        if (Exit.isSuccess(exit)) return note(entered, false, now);
-        const setback = Option.getOrNull(Cause.findErrorOption(exit.cause));
-        note(entered, setback?.ill === true ? true : null, now);
-      }));
-  });
+  // Nothing comes between entering and the certainty of noting the end: a probe that is broken off
+  // there would keep the circuit open for ever.
+  return (attempt) =>
+    Effect.acquireUseRelease(
+      Effect.map(elapsed, enter),
+      (entered) => entered === null ? Effect.fail(OPEN) : attempt,
+      (entered, exit) =>
+        entered === null ? Effect.void : Effect.map(elapsed, (now) => {
+          if (Exit.isSuccess(exit)) return note(entered, false, now);
+          const setback = Option.getOrNull(Cause.findErrorOption(exit.cause));
+          note(entered, setback?.ill === true ? true : null, now);
+        }),
+    );
 };
 
 /** More circuits than a carrier is asked different questions of within `coolMs`. */

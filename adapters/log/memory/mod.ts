@@ -211,6 +211,7 @@ export const openMemoryLog = (): EventLog => {
     rebuild: (work) =>
       gate.rebuild(async () => await work(await run((all) => openNextRows(all, gate)))),
     watch: watchers.watch,
+    isEmbedded: true,
     close: () => {
       closed = true;
       return Promise.resolve();

@@ -136,5 +136,6 @@ export const openPgliteLog = async (
     database,
     health,
     writable: health,
+    isEmbedded: true,
   };
 };

@@ -1,0 +1,35 @@
+/** What waits only for others' sake hears that the ledger closes, and waits no longer. */
+import * as Effect from "effect/Effect";
+
+/** Whether a ledger closes. */
+export type Closing = {
+  readonly isClosed: () => boolean;
+  /** Calls `listener` once the ledger closes, unless what it gives is called before. */
+  readonly onClose: (listener: () => void) => () => void;
+  readonly close: () => void;
+};
+
+/** Of a ledger that is open. */
+export const openClosing = (): Closing => {
+  const listeners = new Set<() => void>();
+  let isClosed = false;
+  return {
+    isClosed: () => isClosed,
+    onClose: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => {
+      isClosed = true;
+      for (const listener of listeners) listener();
+      listeners.clear();
+    },
+  };
+};
+
+/** Waits until the ledger closes. */
+export const untilClosed = (closing: Closing): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    if (closing.isClosed()) return resume(Effect.void);
+    return Effect.sync(closing.onClose(() => resume(Effect.void)));
+  });

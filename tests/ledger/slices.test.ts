@@ -1,0 +1,103 @@
+/** A reading in slices leaves others what it holds them up for, and no more: on a clock of its own. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { openClosing } from "../../adapters/ledger/closing.ts";
+import { eventsInSlices } from "../../adapters/ledger/slices.ts";
+import type { RecordedEvent } from "../../core/ports.ts";
+
+const EVENT: RecordedEvent = {
+  organization: "acme",
+  position: 1,
+  at: 0,
+  actor: { kind: "operator" },
+  type: "OrganizationOpened",
+  version: 1,
+  data: {},
+  hash: "",
+} as unknown as RecordedEvent;
+
+/** A clock that the test sets, the timers that look regularly, and the pauses that were made. */
+const openTime = (context: TestContext) => {
+  const ticks = new Set<() => void>();
+  const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+  let now = 0;
+  const { mock } = context;
+  mock.method(performance, "now", () => now);
+  mock.method(globalThis, "setInterval", (tick: () => void) => {
+    ticks.add(tick);
+    return tick;
+  });
+  mock.method(globalThis, "clearInterval", (tick: () => void) => void ticks.delete(tick));
+  mock.method(globalThis, "setTimeout", (end: () => void, ms: number) => {
+    pauses.push({ ms, end });
+    return end;
+  });
+  mock.method(globalThis, "clearTimeout", () => {});
+  return {
+    pauses,
+    ticks,
+    /** The process does nothing else for so long. */
+    hold: (ms: number): void => void (now += ms),
+    /** Others have their turns for so long. */
+    wait: (ms: number): void => {
+      for (let passed = 0; passed < ms; passed += 5) {
+        now += 5;
+        for (const tick of ticks) tick();
+      }
+    },
+  };
+};
+
+/** Reads a log of one event, for whose page `spend` is called. */
+const readWith = (spend: () => void, closing = openClosing()) => {
+  const log = {
+    events: (_: string, after: number): Promise<readonly RecordedEvent[]> => {
+      if (after > 0) return Promise.resolve([]);
+      spend();
+      return Promise.resolve([EVENT]);
+    },
+  };
+  const reading = (async () => {
+    let read = 0;
+    for await (const page of eventsInSlices({ log, closing }, "acme")) read += page.length;
+    return read;
+  })();
+  return { closing, reading };
+};
+
+/** All promises that can settle have. */
+const settle = async (): Promise<void> => {
+  await new Promise((resolve) => setImmediate(resolve));
+};
+
+const rows: readonly (readonly [string, "hold" | "wait", number, readonly number[]])[] = [
+  ["holds the process for 40 ms pauses for 40", "hold", 40, [40]],
+  ["is read while the process is stopped for minutes pauses for 250 ms", "hold", 300_000, [250]],
+  ["is waited for a minute makes no pause", "wait", 60_000, []],
+];
+
+for (const [what, how, ms, expected] of rows) {
+  test(`a page that ${what}`, async (context) => {
+    const time = openTime(context);
+    const { reading } = readWith(() => time[how](ms));
+    await settle();
+    assert.deepEqual(time.pauses.map((pause) => pause.ms), expected);
+    for (const { end } of time.pauses) end();
+    assert.equal(await reading, 1);
+    assert.equal(time.ticks.size, 0);
+  });
+}
+
+test("a pause ends when the ledger closes, and none is begun then", async (context) => {
+  const time = openTime(context);
+  const { reading, closing } = readWith(() => time.hold(100));
+  await settle();
+  assert.deepEqual(time.pauses.map(({ ms }) => ms), [100]);
+  closing.close();
+  assert.equal(await reading, 1);
+  const { reading: later } = readWith(() => time.hold(100), closing);
+  await settle();
+  assert.equal(time.pauses[1]?.ms, 0);
+  time.pauses[1]?.end();
+  assert.equal(await later, 1);
+});
