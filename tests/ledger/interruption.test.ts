@@ -20,10 +20,13 @@ const OFFSETS = 80;
 /** With fewer, a fiber does nothing but give others their turns. */
 const LEAST = 4;
 
+/** So many operations that the first ones of what follows are reached as well. */
+const BEFORE = Effect.forEach([1, 2, 3, 4, 5, 6], () => Effect.void, { discard: true });
+
 /** Runs the effect, which never ends, and interrupts it after so many operations. */
 const breakOff = async (offset: number, effect: Effect.Effect<unknown, unknown>): Promise<void> => {
   const fork = Effect.runForkWith(Context.make(MaxOpsBeforeYield, offset));
-  const fiber = fork(effect);
+  const fiber = fork(Effect.andThen(BEFORE, effect));
   fiber.interruptUnsafe();
   await Effect.runPromise(Fiber.await(fiber));
 };

@@ -16,23 +16,32 @@ const EVENT: RecordedEvent = {
   hash: "",
 } as unknown as RecordedEvent;
 
+/** Puts another function in the place of one until the test is over; in Deno some are accessors. */
+const replace = (context: TestContext, owner: object, name: string, value: unknown): void => {
+  const before = Object.getOwnPropertyDescriptor(owner, name);
+  Object.defineProperty(owner, name, { value, configurable: true, writable: true });
+  context.after(() => {
+    if (before === undefined) Reflect.deleteProperty(owner, name);
+    else Object.defineProperty(owner, name, before);
+  });
+};
+
 /** A clock that the test sets, the timers that look regularly, and the pauses that were made. */
 const openTime = (context: TestContext) => {
   const ticks = new Set<() => void>();
   const pauses: { readonly ms: number; readonly end: () => void }[] = [];
   let now = 0;
-  const { mock } = context;
-  mock.method(performance, "now", () => now);
-  mock.method(globalThis, "setInterval", (tick: () => void) => {
+  replace(context, performance, "now", () => now);
+  replace(context, globalThis, "setInterval", (tick: () => void) => {
     ticks.add(tick);
     return tick;
   });
-  mock.method(globalThis, "clearInterval", (tick: () => void) => void ticks.delete(tick));
-  mock.method(globalThis, "setTimeout", (end: () => void, ms: number) => {
+  replace(context, globalThis, "clearInterval", (tick: () => void) => void ticks.delete(tick));
+  replace(context, globalThis, "setTimeout", (end: () => void, ms: number) => {
     pauses.push({ ms, end });
     return end;
   });
-  mock.method(globalThis, "clearTimeout", () => {});
+  replace(context, globalThis, "clearTimeout", () => {});
   return {
     pauses,
     ticks,
