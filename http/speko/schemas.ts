@@ -1,9 +1,9 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import * as v from "valibot";
+import { ImportedNumberSchema } from "../imported-number.ts";
 import { DIRECTIONS } from "../../core/number/events.ts";
 import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
-import { type E164, E164Schema } from "../../core/values/e164.ts";
+import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { object, TemplateSchema } from "./fields.ts";
 
@@ -30,25 +30,10 @@ export const RoutingSchema = object({ direction: v.exactOptional(Direction), ...
 
 const INSTALLATION = "sipConnectionInstallationId";
 
-/** A number as libphonenumber has it, or as it was written where that knows no such number. */
-const canonicalOf = (e164: E164): string => parsePhoneNumberFromString(e164)?.number ?? e164;
-
-/**
- * The number of an import, which no carrier looks at: one that is written in two ways would be claimed
- * twice. E.164 has no national prefix, as the first 0 in +49 030 123456.
- */
-const ImportedNumber = v.pipe(
-  E164Schema,
-  v.check(
-    (e164) => canonicalOf(e164) === e164,
-    ({ input }) => `must be in E.164 form, which is ${canonicalOf(input)} for this number`,
-  ),
-);
-
 /** The body of `POST /v1/phone-numbers/import`. A legacy trunk beside an installation is ignored. */
 export const ImportSchema = v.pipe(
   object({
-    e164: ImportedNumber,
+    e164: ImportedNumberSchema,
     [INSTALLATION]: v.nullish(IdSchema, null),
     sipTrunkId: v.nullish(IdSchema, null),
     sipProviderName: v.nullish(textOf(CHARACTERS.name), null),

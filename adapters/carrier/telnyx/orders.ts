@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { Carrier, Clock, Order } from "../../../core/ports.ts";
+import type { Carrier, CarrierNumber, Clock, Order } from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
@@ -53,6 +53,28 @@ const best = (rows: readonly OrderRow[]): OrderRow | undefined =>
 
 const isKey = (key: string) => (row: OrderRow): boolean => row.customer_reference === key;
 
+/** Whether a number can be the one that an order brought: it has the order's key, or none. */
+const isOf = (key: string) => ({ orderKey }: Pick<CarrierNumber, "orderKey">): boolean =>
+  orderKey === null || orderKey === key;
+
+/** What a number that is there says of the order that brought it. */
+const keptAs = ({ status, carrierId }: CarrierNumber): Order =>
+  status === "pending" ? PENDING : { status: "confirmed", carrierId };
+
+/** Filled orders without a time, and when they were seen first; the oldest go first. */
+const MOST_NOTICES = 1_000;
+
+const openNotices = (clock: Clock) => {
+  const notices = new Map<string, Instant>();
+  return (key: string): Instant => {
+    const at = notices.get(key) ?? clock.now();
+    notices.set(key, at);
+    const [oldest] = notices.keys();
+    if (notices.size > MOST_NOTICES && oldest !== undefined) notices.delete(oldest);
+    return at;
+  };
+};
+
 /** What orders are made with. */
 type Parts = {
   readonly client: Client;
@@ -74,14 +96,22 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
         offer === null ? SOLD : { status: "failed", reason: "refused", message },
     });
 
+  const noticed = openNotices(clock);
+
   /**
    * Whether the order was filled so long ago that its number must have come into sight: by our clock,
-   * and by Telnyx's, which wrote the times, where it tells what it shows.
+   * and by Telnyx's, which wrote the times, where it tells what it shows. One without a time counts
+   * from when it was first seen here.
    */
-  const isOld = ({ created_at, updated_at }: OrderRow, telnyxNow: Instant | null): boolean => {
+  const isOld = (
+    key: string,
+    { created_at, updated_at }: OrderRow,
+    telnyxNow: Instant | null,
+  ): boolean => {
+    if ((clock.doubt?.() ?? null) !== null) return false;
     const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
-    const now = Math.min(clock.now(), telnyxNow ?? Infinity);
-    return Number.isFinite(at) && now - at > FILLED_MS && (clock.doubt?.() ?? null) === null;
+    if (!Number.isFinite(at)) return clock.now() - noticed(key) > FILLED_MS;
+    return Math.min(clock.now(), telnyxNow ?? Infinity) - at > FILLED_MS;
   };
 
   /**
@@ -95,15 +125,12 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     telnyxNow: Instant | null,
   ) {
     const told = yield* numbers.told(e164);
-    const kept = told.map(keptOf).find((number) => number !== null);
-    if (kept === undefined && told.some(({ orderKey }) => orderKey === key)) return LOST;
-    if (kept === undefined && !isOld(row, telnyxNow)) return PENDING;
-    const carrierId = row.phone_numbers[0]?.id ?? "";
-    const number = kept ?? (yield* numbers.named({ carrierId, e164 }));
-    if (number === null) return LOST;
-    const isOurs = number.orderKey === null || number.orderKey === key;
-    if (!isOurs || number.status === "pending") return PENDING;
-    return { status: "confirmed", carrierId: number.carrierId } satisfies Order;
+    const kept = told.filter(isOf(key)).map(keptOf).find((number) => number !== null);
+    if (kept !== undefined) return keptAs(kept);
+    if (told.some(({ orderKey }) => orderKey === key)) return LOST;
+    if (!isOld(key, row, telnyxNow)) return PENDING;
+    const named = yield* numbers.named({ carrierId: row.phone_numbers[0]?.id ?? "", e164 });
+    return named === null || !isOf(key)(named) ? LOST : keptAs(named);
   });
 
   const orderOf = (
@@ -142,9 +169,8 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
 const ofNumber = Effect.fnUntraced(function* (numbers: Numbers, key: string, e164: E164) {
   const ours = (yield* numbers.told(e164)).filter(({ orderKey }) => orderKey === key);
   const kept = ours.map(keptOf).find((number) => number !== null);
-  if (kept === undefined) return ours.length > 0 ? LOST : null;
-  if (kept.status === "pending") return PENDING;
-  return { status: "confirmed", carrierId: kept.carrierId } satisfies Order;
+  if (kept !== undefined) return keptAs(kept);
+  return ours.length > 0 ? LOST : null;
 });
 
 /** The orders of the account that the client speaks for. */
