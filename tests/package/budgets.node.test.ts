@@ -117,7 +117,7 @@ const HEAVY: Readonly<Record<string, readonly string[]>> = {
   effect: ["./carriers/telnyx", "./effect", "./workerd"],
   "fast-check": ["./testing"],
   hono: ["./http", "./workerd"],
-  "libphonenumber-js": ["./carriers/telnyx", "./http", "./testing", "./workerd"],
+  "libphonenumber-js": ["./carriers/telnyx", "./http", "./node", "./testing", "./workerd"],
   postgres: ["./postgres", "./workerd"],
 };
 

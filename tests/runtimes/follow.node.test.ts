@@ -98,5 +98,8 @@ test("follow says what is wrong when it cannot begin", async () => {
   );
   const wrong = await begin(["acme", "--after", "-1"]).ended;
   assert.equal(wrong.code, 2);
-  assert.match(wrong.said, /^--after must be a position such as 7, and not "-1"\n$/);
+  assert.match(
+    wrong.said,
+    /^--after must be a position and the hash of the event there, .*, and not "-1"\n$/,
+  );
 });
