@@ -30,14 +30,6 @@ test("a purchase that is repeated at once waits for the carrier like the first",
   assert.equal(ids.size, 1);
 });
 
-test("a repeated purchase is answered as it was settled when its number is gone", async () => {
-  const first = await buy("gone", "+14155550101");
-  await release(first.json.phoneNumber.id);
-  const again = await buy("gone", "+14155550101");
-  assert.equal(again.status, 200);
-  assert.deepEqual(again.json.phoneNumber, first.json.phoneNumber);
-});
-
 test("a repeated purchase is refused as the first when it failed, also once dismissed", async () => {
   const path = "/v1/phone-numbers";
   const first = await post(path, "refused", { e164: "+14155550112" });
@@ -47,23 +39,4 @@ test("a repeated purchase is refused as the first when it failed, also once dism
   await release(failed.id);
   const again = await post(path, "refused", { e164: "+14155550112" });
   assert.deepEqual([again.status, again.json], [first.status, first.json]);
-});
-
-test("a repeated import is answered as the first when its number was released", async () => {
-  const body = { e164: "+14155559999", sipTrunkId: "trunk_1" };
-  const first = await post("/v1/phone-numbers/import", "import", body);
-  await release(first.json.id);
-  const again = await post("/v1/phone-numbers/import", "import", body);
-  assert.deepEqual([again.status, again.json], [200, first.json]);
-});
-
-test("a repeated release request is pending in the answer though it was cancelled", async () => {
-  const { json } = await buy("to-release", "+14155550198");
-  const path = `/api/v1/phone-numbers/${json.phoneNumber.id}/request-release`;
-  const body = { reason: "no longer needed" };
-  const first = await post(path, "request", body);
-  const requests = "/api/v1/phone-numbers/release-requests";
-  await app.request("DELETE", `${requests}/${first.json.data.id}`, { token });
-  const again = await post(path, "request", body);
-  assert.deepEqual([again.status, again.json], [201, first.json]);
 });
