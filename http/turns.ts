@@ -1,4 +1,4 @@
-import { openTickets, type Ticket } from "../adapters/ledger/places.ts";
+import { openTickets, type Ticket } from "../adapters/ledger/tickets.ts";
 import { type Attendance, byPromises } from "./attendance.ts";
 
 /** Lets only so many run at once; the others wait for their turn. */

@@ -28,7 +28,7 @@ type Runtime = {
 /** One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
 const FILES_AT_ONCE = 3;
 /** Well above what a runtime takes; a suite that hangs must end some time. */
-const LIMIT_MS = 30 * 60_000;
+const LIMIT_MS = 60 * 60_000;
 // By which Deno is told how many files it may take at once.
 process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
 

@@ -1,7 +1,7 @@
 /** Automations' work, side by side: organizations take turns at it, and none has more than its share. */
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
-import { openTickets, type Tickets } from "./places.ts";
+import { openTickets, type Tickets } from "./tickets.ts";
 import type { Ports } from "./services.ts";
 
 /** One piece of work. */

@@ -61,9 +61,10 @@ const isOf = (key: string) => ({ orderKey }: Pick<CarrierNumber, "orderKey">): b
 const keptAs = ({ status, carrierId }: CarrierNumber): Order =>
   status === "pending" ? PENDING : { status: "confirmed", carrierId };
 
-/** Filled orders without a time, and when they were seen first; the oldest go first. */
+/** Of so many filled orders without a time it is known when they were seen first. */
 const MOST_NOTICES = 1_000;
 
+/** When a filled order without a time was seen first. */
 const openNotices = (clock: Clock) => {
   const notices = new Map<string, Instant>();
   return (key: string): Instant => {
@@ -72,6 +73,25 @@ const openNotices = (clock: Clock) => {
     const [oldest] = notices.keys();
     if (notices.size > MOST_NOTICES && oldest !== undefined) notices.delete(oldest);
     return at;
+  };
+};
+
+/**
+ * Tells whether an order was filled so long ago that its number must have come into sight: by our
+ * clock, and by Telnyx's, which wrote the times, where it tells what it shows. One without a time
+ * counts from when it was first seen here.
+ */
+const openAges = (clock: Clock) => {
+  const noticed = openNotices(clock);
+  return (
+    key: string,
+    { created_at, updated_at }: OrderRow,
+    telnyxNow: Instant | null,
+  ): boolean => {
+    if ((clock.doubt?.() ?? null) !== null) return false;
+    const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
+    if (!Number.isFinite(at)) return clock.now() - noticed(key) > FILLED_MS;
+    return Math.min(clock.now(), telnyxNow ?? Infinity) - at > FILLED_MS;
   };
 };
 
@@ -96,23 +116,7 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
         offer === null ? SOLD : { status: "failed", reason: "refused", message },
     });
 
-  const noticed = openNotices(clock);
-
-  /**
-   * Whether the order was filled so long ago that its number must have come into sight: by our clock,
-   * and by Telnyx's, which wrote the times, where it tells what it shows. One without a time counts
-   * from when it was first seen here.
-   */
-  const isOld = (
-    key: string,
-    { created_at, updated_at }: OrderRow,
-    telnyxNow: Instant | null,
-  ): boolean => {
-    if ((clock.doubt?.() ?? null) !== null) return false;
-    const at = Math.max(created_at ?? -Infinity, updated_at ?? -Infinity);
-    if (!Number.isFinite(at)) return clock.now() - noticed(key) > FILLED_MS;
-    return Math.min(clock.now(), telnyxNow ?? Infinity) - at > FILLED_MS;
-  };
+  const isOld = openAges(clock);
 
   /**
    * An order is confirmed when the number is there: only its own id can release it one day. It has
