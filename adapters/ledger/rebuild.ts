@@ -31,7 +31,7 @@ export const rebuildOrganization = async (
   onBroken: OnBroken = () => {},
 ): Promise<{ readonly events: number }> => {
   for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-    const look = watchChains(tried === 0 ? onBroken : () => {});
+    const look = await watchChains(tried === 0 ? onBroken : () => {});
     const events: EventLog["events"] = async (...asked) => {
       const page = await log.events(...asked);
       look(page);
@@ -106,7 +106,7 @@ const fill = async (
   note: Note,
   onBroken: OnBroken,
 ): Promise<ReadonlySet<string>> => {
-  const look = watchChains(onBroken);
+  const look = await watchChains(onBroken);
   const batches = openBatches(next);
   const large = new Set<string>();
   let organization = "";
