@@ -15,7 +15,7 @@ import { openTurns } from "./turns.ts";
 import { type Waiting, waitingFor } from "./waiting.ts";
 
 /** A statement that takes longer is one that others need not wait for. */
-const SLOW_MS = 50;
+export const SLOW_MS = 50;
 
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Database, Parameter, Transact } from "../../../adapters/log/sql/database.ts";
+import { SLOW_MS } from "../../../adapters/log/sql/queue.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
   appended,
@@ -59,20 +60,36 @@ test("many that wait are shared out between two statements", async () => {
   await all;
 });
 
-test("few that come while one is under way wait for it, and go together", async () => {
+/** Sends one, then some more; how many statements there were then, and those after its end. */
+const fewBesideOne = async () => {
   const { log, sent } = openHeld();
   const [first = "", ...others] = manyOf(6);
+  const from = performance.now();
   const all = [appended(log, appendTo(first))];
   await untilSent(sent, 1);
   all.push(...others.map((each) => appended(log, appendTo(each))));
   await settled();
-  assert.equal(sent.length, 1);
+  const beside = sent.length;
+  const took_ms = performance.now() - from;
   sent.shift()?.go();
   await all[0];
   await untilSent(sent, 1);
-  assert.deepEqual(sent.map((each) => among(others, each).length), [5]);
-  sent.shift()?.go();
+  const shares = sent.map((each) => among(others, each).length);
+  while (sent.length > 0) sent.shift()?.go();
   await Promise.all(all);
+  return { beside, shares, took_ms };
+};
+
+test("few that come while one is under way wait for it, and go together", async () => {
+  // On a busy machine the first may count as slow by then, beside which others are sent.
+  for (let tries = 0; tries < 50; tries++) {
+    const { beside, shares, took_ms } = await fewBesideOne();
+    if (beside > 1 && took_ms >= SLOW_MS / 2) continue;
+    assert.equal(beside, 1);
+    assert.deepEqual(shares, [5]);
+    return;
+  }
+  assert.fail("the machine was too busy in 50 tries");
 });
 
 test("a close waits for both", async () => {
