@@ -41,6 +41,7 @@ import { reconcileNow } from "./reconciling/mod.ts";
 import { listReports } from "./reconciling/reports.ts";
 import { makeAssignments } from "./assigning.ts";
 import { openSearchCache } from "./search-cache.ts";
+import { Paces } from "./pacing.ts";
 import { ask, Ports } from "./services.ts";
 import {
   getEligibility,
@@ -80,7 +81,7 @@ const reporter =
     }
   };
 
-const portsOf = (options: LedgerOptions): Ports["Service"] => {
+const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
   const { carrier, sandbox } = options;
   const carriers = new Map<CarrierName, Carrier>([[carrier.name, carrier]]);
   if (sandbox !== undefined) carriers.set("sandbox", sandbox);
@@ -106,6 +107,7 @@ const portsOf = (options: LedgerOptions): Ports["Service"] => {
     assignments: makeAssignments(),
     gone: openGoneViews(),
     closing: openClosing(),
+    paces: Context.get(options.services ?? Context.empty(), Paces),
     searches: openSearchCache({
       log: options.log,
       clock: options.clock,

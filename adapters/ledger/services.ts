@@ -58,6 +58,8 @@ export class Ports extends Context.Service<Ports, {
   readonly gone: GoneViews;
   /** Tells what waits for others' sake that the ledger closes. */
   readonly closing: Closing;
+  /** Whether long readings pause (`Paces`). */
+  readonly paces: boolean;
   /** What carriers offered lately. */
   readonly searches: SearchCache;
   /** One worker at a time on an item. */

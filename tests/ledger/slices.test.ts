@@ -58,7 +58,7 @@ const openTime = (context: TestContext) => {
 };
 
 /** Reads a log of one event, for whose page `spend` is called. */
-const readWith = (spend: () => void, closing = openClosing()) => {
+const readWith = (spend: () => void, closing = openClosing(), paces = true) => {
   const log = {
     events: (_: string, after: number): Promise<readonly RecordedEvent[]> => {
       if (after > 0) return Promise.resolve([]);
@@ -68,7 +68,7 @@ const readWith = (spend: () => void, closing = openClosing()) => {
   };
   const reading = (async () => {
     let read = 0;
-    for await (const page of eventsInSlices({ log, closing }, "acme")) read += page.length;
+    for await (const page of eventsInSlices({ log, closing, paces }, "acme")) read += page.length;
     return read;
   })();
   return { closing, reading };
@@ -109,4 +109,12 @@ test("a pause ends when the ledger closes, and none is begun then", async (conte
   assert.equal(time.pauses[1]?.ms, 0);
   time.pauses[1]?.end();
   assert.equal(await later, 1);
+});
+
+test("where time is not the machine's there is no pause, however long a page takes", async (context) => {
+  const time = openTime(context);
+  const { reading } = readWith(() => time.hold(300), openClosing(), false);
+  await settle();
+  assert.deepEqual(time.pauses, []);
+  assert.equal(await reading, 1);
 });

@@ -9,6 +9,7 @@ import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { MixedScheduler, Scheduler } from "effect/Scheduler";
+import { Paces } from "../../adapters/ledger/pacing.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { Tape } from "./tape.ts";
 
@@ -132,5 +133,9 @@ export const servicesOn = (
       isCalledOff = true;
     };
   });
-  return Context.add(Context.make(Clock.Clock, clock), Scheduler, scheduler);
+  return Context.make(Clock.Clock, clock).pipe(
+    Context.add(Scheduler, scheduler),
+    // A pause would be by the machine's own time.
+    Context.add(Paces, false),
+  );
 };
