@@ -2,6 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Database, Parameter, ResultRow } from "../sql/database.ts";
 import { DiskRefusal, type Guard } from "./guard.ts";
+import { openTimers } from "./timers.ts";
 import { type Answer, Message, readAnswer } from "./wire.ts";
 
 /** How many statements stay prepared; the oldest is forgotten first. */
@@ -13,6 +14,8 @@ export type Connection = Database & {
   sent(): number;
   /** Why it answers no more; null while it does. */
   broken(): Error | null;
+  /** Ends the timers of a PGlite that is left without being closed. */
+  leave(): void;
 };
 
 type Prepared = {
@@ -49,6 +52,7 @@ const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
 export const connect = (pglite: PGlite, guard: Guard): Connection => {
   const message = new Message();
   const statements = new Map<string, Prepared>();
+  const timers = openTimers();
   let made = 0;
   let sent = 0;
   let broken: Error | null = null;
@@ -62,10 +66,12 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     sent += bytes.length;
     // With a callback, PGlite does not also parse and keep every answer for itself. A rejection
     // leaves no finished answer, which is looked at below.
-    pglite.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (chunk) => chunks.push(chunk.slice()),
-    }).catch(() => {});
+    timers.during(() =>
+      pglite.execProtocolRawStream(bytes, {
+        syncToFs: false,
+        onRawData: (chunk) => chunks.push(chunk.slice()),
+      })
+    ).catch(() => {});
     guard.after(isWrite);
     const answer = readAnswer(joined(chunks), known);
     const refused = guard.refused();
@@ -107,6 +113,7 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
   return {
     sent: () => sent,
     broken: () => broken,
+    leave: () => timers.end(),
     query: (sql, parameters) => {
       try {
         return Promise.resolve(run(sql, parameters));

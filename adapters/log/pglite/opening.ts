@@ -82,7 +82,10 @@ const openDatabase = async (
       database,
       isBroken: () => connection.broken() !== null,
       close: () => opened.close(),
-      abandon: () => abandon(opened),
+      abandon: () => {
+        connection.leave();
+        abandon(opened);
+      },
     };
   } catch (error) {
     if (pglite !== null) {
