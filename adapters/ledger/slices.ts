@@ -51,6 +51,8 @@ const openHeld = () => {
     during: async <Value>(waiting: () => Promise<Value>): Promise<Value> => {
       note(0);
       const timer = setInterval(() => note(TICK_MS), TICK_MS);
+      // What is never answered must not keep the process alive. Elsewhere than on Node it is a number.
+      Object(timer).unref?.();
       try {
         return await waiting();
       } finally {

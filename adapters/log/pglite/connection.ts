@@ -41,6 +41,17 @@ const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
 };
 
 /**
+ * Hands a message over, and collects the answer. With a callback, PGlite does not also parse and keep
+ * every answer for itself. A rejection leaves no finished answer, which is looked at afterwards.
+ */
+const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => {
+  pglite.execProtocolRawStream(bytes, {
+    syncToFs: false,
+    onRawData: (chunk) => chunks.push(chunk.slice()),
+  }).catch(() => {});
+};
+
+/**
  * The one connection of a PGlite. PGlite answers a message within the call that hands it over and
  * each message here is a whole transaction, so calls cannot come between one another: the call
  * itself is the mutex. Nobody may use the PGlite by other ways meanwhile.
@@ -64,14 +75,7 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     const chunks: Uint8Array[] = [];
     const bytes = message.finish();
     sent += bytes.length;
-    // With a callback, PGlite does not also parse and keep every answer for itself. A rejection
-    // leaves no finished answer, which is looked at below.
-    timers.during(() =>
-      pglite.execProtocolRawStream(bytes, {
-        syncToFs: false,
-        onRawData: (chunk) => chunks.push(chunk.slice()),
-      })
-    ).catch(() => {});
+    timers.during(() => hand(pglite, bytes, chunks));
     guard.after(isWrite);
     const answer = readAnswer(joined(chunks), known);
     const refused = guard.refused();

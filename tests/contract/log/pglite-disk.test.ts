@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import { digest } from "../../../adapters/log/digest.ts";
@@ -16,6 +17,13 @@ import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
 
 const { newPath, remove } = openFolders("disk");
+
+// A PGlite whose start the disk refused cannot be closed, and its PostgreSQL has a timer that sets
+// itself anew for ever. On Node nothing but an end of the process ends it.
+after(() => {
+  if ("Deno" in globalThis) return;
+  setTimeout(() => process.exit(), 2_000).unref();
+});
 
 /** Appends until it is refused; gives how many were acknowledged. */
 const fill = async (log: PgliteLog, organization: string, most: number): Promise<number> => {
