@@ -2,6 +2,7 @@
 import type { Caller } from "../adapters/ledger/api.ts";
 import { Busy } from "../adapters/ledger/errors.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
+import { openRecent } from "../core/values/recent.ts";
 import { type Attendance, byPromises } from "./attendance.ts";
 import { type FairBounds, openFairTurns } from "./turns.ts";
 
@@ -42,10 +43,6 @@ const numberOf = (token: string, start: Uint32Array): number => {
   return (high >>> 12) * 2 ** 32 + (low >>> 0);
 };
 
-const forgetOldest = (kept: { delete(key: never): unknown; keys(): Iterator<unknown> }): void => {
-  kept.delete(kept.keys().next().value as never);
-};
-
 /** Other bounds than a process has that serves all its requests with one ledger. */
 export type GuardOptions = {
   readonly bounds?: FairBounds;
@@ -66,8 +63,8 @@ export const openGuard = (
   now: () => Milliseconds = () => performance.now(),
   { bounds = BOUNDS, attendance = byPromises }: GuardOptions = {},
 ): Guard => {
-  const refused = new Map<string, Milliseconds>();
-  const known = new Map<number, string>();
+  const refused = openRecent<Milliseconds>({ limit: MAX_REFUSED });
+  const known = openRecent<string, number>({ limit: MAX_KNOWN });
   const start = crypto.getRandomValues(new Uint32Array(2));
   const turns = openFairTurns(bounds, attendance);
 
@@ -84,11 +81,7 @@ export const openGuard = (
     if (caller === null) {
       known.delete(number);
       refused.set(token, now());
-      if (refused.size > MAX_REFUSED) forgetOldest(refused);
-    } else if (!known.has(number)) {
-      known.set(number, caller.organization);
-      if (known.size > MAX_KNOWN) forgetOldest(known);
-    }
+    } else known.set(number, caller.organization);
   };
 
   return async (token, lookUp, client = "") => {

@@ -1,5 +1,6 @@
 /** What is remembered of numbers that are gone, which never changes again. */
 import type { NumberView } from "../../core/number/view.ts";
+import { openRecent } from "../../core/values/recent.ts";
 import { approximateBytes } from "../../core/values/size.ts";
 
 /** How much is remembered in all; callers choose how large a view is. */
@@ -16,24 +17,13 @@ export type GoneViews = {
 
 /** None is remembered yet; the longest remembered is forgotten first. */
 export const openGoneViews = (): GoneViews => {
-  const kept = new Map<string, { readonly view: NumberView; readonly bytes: number }>();
-  let size = 0;
-  const forget = (key: string): void => {
-    size -= kept.get(key)?.bytes ?? 0;
-    kept.delete(key);
-  };
+  const kept = openRecent<NumberView>({
+    limit: MAX_VIEWS,
+    room: { most: MAX_BYTES, of: (view) => KEEPING_BYTES + approximateBytes(view) },
+  });
   return {
     // Each caller has a view of its own, which it may change.
-    get: (key) => structuredClone(kept.get(key)?.view),
-    keep: (key, view) => {
-      forget(key);
-      const bytes = KEEPING_BYTES + approximateBytes(view);
-      kept.set(key, { view: structuredClone(view), bytes });
-      size += bytes;
-      for (const oldest of kept.keys()) {
-        if (size <= MAX_BYTES && kept.size <= MAX_VIEWS) break;
-        forget(oldest);
-      }
-    },
+    get: (key) => structuredClone(kept.get(key)),
+    keep: (key, view) => kept.set(key, structuredClone(view)),
   };
 };

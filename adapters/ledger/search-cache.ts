@@ -3,6 +3,7 @@ import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import type { Clock, EventLog, Offer } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
+import { openRecent } from "../../core/values/recent.ts";
 import { sha256 } from "./hash.ts";
 import { taking } from "./taking.ts";
 
@@ -43,30 +44,11 @@ export type SearchCache = {
 };
 
 /** Texts by key, the oldest of which give way. */
-const openTexts = () => {
-  const kept = new Map<string, Kept>();
-  let characters = 0;
-  const drop = (key: string): void => {
-    characters -= kept.get(key)?.text.length ?? 0;
-    kept.delete(key);
-  };
-  return {
-    get: (key: string): Kept | undefined => kept.get(key),
-    set: (key: string, value: Kept): void => {
-      drop(key);
-      kept.set(key, value);
-      characters += value.text.length;
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MAX_KEPT && characters <= MAX_CHARACTERS) return;
-        drop(oldest);
-      }
-    },
-    clear: (): void => {
-      kept.clear();
-      characters = 0;
-    },
-  };
-};
+const openTexts = () =>
+  openRecent<Kept>({
+    limit: MAX_KEPT,
+    room: { most: MAX_CHARACTERS, of: ({ text }) => text.length },
+  });
 
 type Flight = Deferred.Deferred<Kept | null>;
 
@@ -85,19 +67,15 @@ type Times = ReturnType<typeof openTimes>;
 
 /** What was noted in whose log, and when; the oldest give way. */
 const openNoted = ({ now, isWithin }: Times): Pick<SearchCache, "isNoted" | "note"> => {
-  const noted = new Map<string, { readonly digest: string; readonly at: Moment }>();
+  const noted = openRecent<{ readonly digest: string; readonly at: Moment }>({ limit: MAX_NOTED });
   const name = (organization: string, key: string): string => JSON.stringify([organization, key]);
   return {
     isNoted: (organization, key, { digest }) => {
       const last = noted.get(name(organization, key));
       return last?.digest === digest && isWithin(last.at, NOTED_MS);
     },
-    note: (organization, key, { digest }) => {
-      noted.delete(name(organization, key));
-      noted.set(name(organization, key), { digest, at: now() });
-      const [oldest] = noted.keys();
-      if (noted.size > MAX_NOTED && oldest !== undefined) noted.delete(oldest);
-    },
+    note: (organization, key, { digest }) =>
+      noted.set(name(organization, key), { digest, at: now() }),
   };
 };
 

@@ -2,7 +2,7 @@
 import type { Bucket, Taken } from "../../core/ports.ts";
 import { type Fill, FULL_AFTER_MS, tokensAt, waitFor } from "../../core/values/bucket.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
-import { openRecent } from "./recent.ts";
+import { openRecent } from "../../core/values/recent.ts";
 
 /** So many buckets are kept, some 10 MB; one that is forgotten is full. */
 const MAX_BUCKETS = 50_000;

@@ -3,7 +3,7 @@ import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Bucket, RateLimiter, Taken } from "../../core/ports.ts";
 import { FULL_AFTER_MS, tokensAt, waitFor } from "../../core/values/bucket.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import { openRecent, type Recent } from "./recent.ts";
+import { openRecent, type Recent } from "../../core/values/recent.ts";
 import { monotonic, openMemoryLimiter } from "./memory.ts";
 import type { Database } from "../log/sql/database.ts";
 import { drawFrom, type Drawn, sweep } from "../log/sql/rates.ts";

@@ -1,4 +1,5 @@
 import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports.ts";
+import { openRecent } from "../../core/values/recent.ts";
 import { approximateBytes } from "../../core/values/size.ts";
 import { rowName } from "./parts.ts";
 
@@ -24,34 +25,15 @@ const freeze = (value: unknown): void => {
 };
 
 /** Rows that were found, by `rowName`; the oldest goes first. */
-const openFound = () => {
-  const kept = new Map<string, { readonly found: Found; readonly bytes: number }>();
-  let size = 0;
-  const forget = (name: string): void => {
-    size -= kept.get(name)?.bytes ?? 0;
-    kept.delete(name);
-  };
-  return {
-    forget,
-    get: (name: string): Found | undefined => kept.get(name)?.found,
-    keep: (name: string, found: Found): void => {
-      forget(name);
-      const bytes = KEEPING_BYTES + approximateBytes(found);
-      if (bytes > MAX_FOUND_SHARE) return;
-      freeze(found);
-      kept.set(name, { found, bytes });
-      size += bytes;
-      for (const oldest of kept.keys()) {
-        if (size <= MAX_FOUND_BYTES) break;
-        forget(oldest);
-      }
+const openFound = () =>
+  openRecent<Found>({
+    limit: Number.MAX_SAFE_INTEGER,
+    room: {
+      most: MAX_FOUND_BYTES,
+      each: MAX_FOUND_SHARE,
+      of: (found) => KEEPING_BYTES + approximateBytes(found),
     },
-    clear: (): void => {
-      kept.clear();
-      size = 0;
-    },
-  };
-};
+  });
 
 /** Any organization may take a claim, and commands are asked for once: neither is kept. */
 const isKept = ({ claims = [], command }: Needs): boolean =>
@@ -153,7 +135,7 @@ export const cached = (log: EventLog): EventLog => {
   const forget = (organization: string, rows: readonly RowKey[] | "all") => (): void => {
     snapshots.forget(organization);
     if (rows === "all") found.clear();
-    else for (const row of rows) found.forget(rowName(row));
+    else for (const row of rows) found.delete(rowName(row));
   };
 
   const forgetAll = (): void => {
@@ -183,7 +165,10 @@ export const cached = (log: EventLog): EventLog => {
       if (known !== undefined && !isWriting(known.organization)) return known;
       const before = begun();
       const now = await log.find(kind, key);
-      if (now !== null && isCurrent(now.organization, before)) found.keep(name, now);
+      if (now !== null && isCurrent(now.organization, before)) {
+        freeze(now);
+        found.set(name, now);
+      }
       return now;
     },
     append: (append) =>

@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit";
 import * as Cause from "effect/Cause";
 import * as Option from "effect/Option";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { openRecent } from "../../../core/values/recent.ts";
 import { notTaken, type Setback } from "./setback.ts";
 
 // By the wall clock, a circuit that opened while that was days ahead would stay open for days.
@@ -81,13 +82,10 @@ type Breakers = (circuit: string) => Breaker;
  * latest `MOST_CIRCUITS` are remembered.
  */
 export const makeBreakers = (options: Parameters<typeof makeBreaker>[0]): Breakers => {
-  const breakers = new Map<string, Breaker>();
+  const breakers = openRecent<Breaker>({ limit: MOST_CIRCUITS });
   return (circuit) => {
     const breaker = breakers.get(circuit) ?? makeBreaker(options);
-    breakers.delete(circuit);
     breakers.set(circuit, breaker);
-    const [oldest] = breakers.keys();
-    if (breakers.size > MOST_CIRCUITS && oldest !== undefined) breakers.delete(oldest);
     return breaker;
   };
 };

@@ -5,6 +5,7 @@ import type { CarrierError, Clock, NumberType, Offer, SearchFilters } from "../.
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { openRecent } from "../../../core/values/recent.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { type OfferRow, OffersAnswer } from "./schemas.ts";
 import { malformed } from "./setback.ts";
@@ -141,18 +142,11 @@ const quote = Effect.fnUntraced(function* (find: Find, e164: E164) {
  * its type does not show in it, so both are tried.
  */
 export const openOffers = ({ send }: Client, clock: Clock): Offers => {
-  const seen = new Map<E164, Instant>();
+  const seen = openRecent<Instant, E164>({ limit: SEEN_LIMIT });
 
   const note = (found: readonly Offer[]): void => {
     const now = clock.now();
-    for (const { e164 } of found) {
-      seen.delete(e164);
-      seen.set(e164, now);
-    }
-    for (const e164 of seen.keys()) {
-      if (seen.size <= SEEN_LIMIT) break;
-      seen.delete(e164);
-    }
+    for (const { e164 } of found) seen.set(e164, now);
   };
 
   const find = Effect.fnUntraced(function* (

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import type { Carrier, CarrierNumber, Clock, Order } from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { openRecent } from "../../../core/values/recent.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { keptOf, type Numbers } from "./numbers.ts";
 import type { Offers } from "./offers.ts";
@@ -66,12 +67,10 @@ const MOST_NOTICES = 1_000;
 
 /** When a filled order without a time was seen first. */
 const openNotices = (clock: Clock) => {
-  const notices = new Map<string, Instant>();
+  const notices = openRecent<Instant>({ limit: MOST_NOTICES });
   return (key: string): Instant => {
     const at = notices.get(key) ?? clock.now();
     notices.set(key, at);
-    const [oldest] = notices.keys();
-    if (notices.size > MOST_NOTICES && oldest !== undefined) notices.delete(oldest);
     return at;
   };
 };
