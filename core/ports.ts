@@ -255,7 +255,7 @@ export interface EventLog {
   readonly writable?: () => Promise<void>;
   /** Missing where the log is elsewhere, so that this process goes on while one waits for it. */
   readonly isEmbedded?: true;
-  /** Finishes what is under way and frees all it has. Later calls reject; but `close` does nothing. */
+  /** Finishes what is under way and frees all it has. Later calls reject; closing again does nothing. */
   close(): Promise<void>;
 }
 
