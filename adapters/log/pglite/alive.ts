@@ -8,8 +8,8 @@
  */
 import { Buffer } from "node:buffer";
 import { chmodSync, closeSync, existsSync, lstatSync, openSync, rmSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { unixSockets } from "./unix.ts";
 
 /** What a path of a socket may have of bytes at most, on the system that allows least. */
 const MAX_PATH_BYTES = 100;
@@ -50,27 +50,14 @@ const KNOCKED: Readonly<Record<string, Knocked>> = {
   EAGAIN: "alive",
 };
 
-const knockAt = (path: string): Promise<Knocked> =>
-  new Promise((resolve) => {
-    const socket = connect({ path });
-    const end = (knocked: Knocked): void => {
-      clearTimeout(late);
-      socket.destroy();
-      resolve(knocked);
-    };
-    const late = setTimeout(() => end("alive"), ANSWER_MS);
-    socket.once("connect", () => end("alive"));
-    socket.on("error", (error: Error & { code?: string }) =>
-      end(KNOCKED[error.code ?? ""] ?? "denied"));
-  });
-
 /** Asks whether the holder with this token lives. */
 export const knock = (folder: string, token: string): Promise<Knocked> =>
   withPath(folder, token, async (path) => {
     const found = lstatSync(socketPath(folder, token), { throwIfNoEntry: false });
     // Something else in its place would be refused as a dead socket is.
     if (path === null || found?.isSocket() !== true) return "missing";
-    return await knockAt(path);
+    const code = await unixSockets().knock(path, ANSWER_MS);
+    return code === null ? "alive" : KNOCKED[code] ?? "denied";
   });
 
 /** A socket that shows that this process lives. */
@@ -81,31 +68,19 @@ export type Alive = {
   end(): void;
 };
 
-const listening = (server: Server, path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen({ path, exclusive: true }, () => resolve(true));
-  });
-
 /** Listens in the folder; null where no socket can be had, or where it does not answer. */
 export const showAlive = async (folder: string, token: string): Promise<Alive | null> => {
   const path = socketPath(folder, token);
-  const server = createServer((connection) => connection.on("error", () => {}).destroy());
-  const end = (): void => {
-    server.close();
-    rmSync(path, { force: true });
-  };
-  const isListening = await withPath(
+  const listener = await withPath(
     folder,
     token,
-    async (short) => short !== null && await listening(server, short),
-  ).catch(() => false);
-  if (!isListening) {
-    server.on("error", () => {});
-    return null;
-  }
-  server.on("error", () => {});
-  server.unref();
+    async (short) => short === null ? null : await unixSockets().listen(short),
+  ).catch(() => null);
+  if (listener === null) return null;
+  const end = (): void => {
+    listener.end();
+    rmSync(path, { force: true });
+  };
   if (await knock(folder, token) !== "alive") {
     end();
     return null;

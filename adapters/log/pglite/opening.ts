@@ -55,7 +55,10 @@ const abandon = (pglite: PGlite): void => {
   const { FS } = (pglite as unknown as {
     readonly Module: { readonly FS: { readonly streams: readonly ({ nfd?: number } | null)[] } };
   }).Module;
-  const files = new Set(FS.streams.flatMap((stream) => stream?.nfd ?? []));
+  const streams = FS.streams.filter((stream) => stream !== null && stream !== undefined);
+  const files = new Set(streams.flatMap(({ nfd }) => nfd ?? []));
+  // A descriptor that is closed twice may be another file's by then.
+  for (const stream of streams) if (stream.nfd !== undefined) stream.nfd = -1;
   for (const file of files) {
     try {
       closeSync(file);

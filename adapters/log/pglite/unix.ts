@@ -1,0 +1,104 @@
+/**
+ * Unix sockets, which are there to be found and carry nothing. On Deno by its own calls: by those of
+ * Node, Deno 2.9 closes every such socket's descriptor twice, and the second time it may be that of a
+ * file or socket which another thread of the process has opened by then.
+ */
+import { connect, createServer } from "node:net";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+
+/** A socket that is listened on. */
+export type Listener = {
+  /** Listens no more. */
+  end(): void;
+};
+
+/** How this runtime has Unix sockets. */
+export type UnixSockets = {
+  /**
+   * Connects to the socket and lets go. Resolves with null when it was connected, or was not refused
+   * within `limit_ms`; else with the code of the error, "" where it has none.
+   */
+  knock(path: string, limit_ms: Milliseconds): Promise<string | null>;
+  /** Listens on a new socket, without keeping the process alive; null where none can be had. */
+  listen(path: string): Promise<Listener | null>;
+};
+
+type Closing = { close(): void };
+
+type DenoListener = Closing & { accept(): Promise<Closing>; unref(): void };
+
+/** As much of Deno as is used here. */
+export type DenoSockets = {
+  connect(options: { readonly transport: "unix"; readonly path: string }): Promise<Closing>;
+  listen(options: { readonly transport: "unix"; readonly path: string }): DenoListener;
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+const NODE: UnixSockets = {
+  knock: (path, limit_ms) =>
+    new Promise((resolve) => {
+      const socket = connect({ path });
+      const end = (code: string | null): void => {
+        clearTimeout(late);
+        socket.destroy();
+        resolve(code);
+      };
+      const late = setTimeout(() => end(null), limit_ms);
+      socket.once("connect", () => end(null));
+      socket.on("error", (error) => end(codeOf(error)));
+    }),
+  listen: (path) =>
+    new Promise((resolve) => {
+      const server = createServer((connection) => connection.on("error", () => {}).destroy());
+      server.on("error", () => resolve(null));
+      server.listen({ path, exclusive: true }, () => {
+        server.unref();
+        resolve({ end: () => void server.close() });
+      });
+    }),
+};
+
+/** Lets go of every connection as it comes, until there is an end to listening. */
+const turnAway = async (listener: DenoListener): Promise<void> => {
+  for (;;) (await listener.accept()).close();
+};
+
+/** Unix sockets by Deno's own calls. */
+export const openDenoSockets = (deno: DenoSockets): UnixSockets => ({
+  knock: async (path, limit_ms) => {
+    const connected = deno.connect({ transport: "unix", path }).then(
+      (connection) => {
+        connection.close();
+        return null;
+      },
+      codeOf,
+    );
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const silent = new Promise<null>((resolve) => {
+      late = setTimeout(() => resolve(null), limit_ms);
+    });
+    try {
+      return await Promise.race([connected, silent]);
+    } finally {
+      clearTimeout(late);
+    }
+  },
+  listen: async (path) => {
+    try {
+      const listener = deno.listen({ transport: "unix", path });
+      listener.unref();
+      void turnAway(listener).catch(() => {});
+      return { end: () => listener.close() };
+    } catch {
+      return null;
+    }
+  },
+});
+
+/** Unix sockets of the runtime that this is. */
+export const unixSockets = (): UnixSockets => {
+  const { Deno: deno } = globalThis as { readonly Deno?: DenoSockets };
+  return deno === undefined ? NODE : openDenoSockets(deno);
+};
