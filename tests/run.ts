@@ -1,6 +1,6 @@
 /**
  * The whole test suite, `npm test`: on Node, then on Deno, what they print as it comes. Ends with
- * the totals of both, on a line alone; exits with 1 if a test failed, or a file ran fewer tests than
+ * what failed and the totals of both, these on a line alone; exits with 1 if a test failed, or a file ran fewer tests than
  * are written in it.
  *
  * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
@@ -9,8 +9,11 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ran, ranOnDeno, ranOnNode, shortfalls } from "./runner/ran.ts";
+import { type Report, reportOfDeno, reportOfNode, shortfalls } from "./runner/ran.ts";
 import { ROOT, run } from "./tidy/command.ts";
+
+/** What a terminal is told between the words. */
+const STYLES = /\x1b\[[0-9;]*m/g;
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -21,8 +24,8 @@ type Runtime = {
   readonly takes: (path: string) => boolean;
   /** Reads the counts off the runner's own summary. */
   readonly counts: (output: string) => Counts;
-  /** Reads off how many tests ran in each file. */
-  readonly ran: (output: string) => Ran;
+  /** Reads off how many tests ran in each file, and which failed. */
+  readonly report: (output: string) => Report;
 };
 
 /** One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
@@ -64,7 +67,7 @@ const RUNTIMES: readonly Runtime[] = [
       failed: sum(output, /^ℹ fail (\d+)$/gm) + sum(output, /^ℹ cancelled (\d+)$/gm),
       skipped: sum(output, /^ℹ skipped (\d+)$/gm) + sum(output, /^ℹ todo (\d+)$/gm),
     }),
-    ran: () => ranOnNode(RAN_ON_NODE),
+    report: () => reportOfNode(RAN_ON_NODE),
   },
   {
     name: "Deno",
@@ -77,7 +80,7 @@ const RUNTIMES: readonly Runtime[] = [
       failed: sum(output, /passed.* \| (\d+) failed(?: \((\d+) steps?\))?/g),
       skipped: sum(output, /failed.* \| (\d+) ignored(?: \((\d+) steps?\))?/g),
     }),
-    ran: ranOnDeno,
+    report: reportOfDeno,
   },
 ];
 
@@ -90,37 +93,40 @@ const testFiles = (): readonly string[] => {
     .toSorted();
 };
 
-const runOn = async (
-  runtime: Runtime,
-  files: readonly string[],
-): Promise<Counts & { ok: boolean }> => {
+type Outcome = Counts & { readonly ok: boolean; readonly failures: readonly string[] };
+
+const runOn = async (runtime: Runtime, files: readonly string[]): Promise<Outcome> => {
   const { name, program, args, takes } = runtime;
   const chosen = files.filter(takes);
   if (chosen.length === 0) {
     console.log(`\n── ${name}: none of these test files is for it ──\n`);
-    return { passed: 0, failed: 0, skipped: 0, ok: files.length > 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [], ok: files.length > 0 };
   }
   console.log(`\n── ${name}: ${chosen.length} test files ──\n`);
   const outcome = await run(program, [...args, ...chosen], { echo: true, limit_ms: LIMIT_MS });
-  const counts = runtime.counts(outcome.output);
-  const ran = runtime.ran(outcome.output);
+  const output = outcome.output.replace(STYLES, "");
+  const counts = runtime.counts(output);
+  const { ran, failures } = runtime.report(output);
   // A run that was cut short leaves no report, and has failed already.
   const short = ran.size === 0 ? ["the run left no report"] : shortfalls(chosen, ran);
-  for (const line of short) console.log(`${name}: ${line}`);
   return {
     ...counts,
     failed: counts.failed + short.length,
+    failures: [...failures, ...short],
     ok: outcome.ok && counts.failed === 0 && counts.passed > 0 && short.length === 0,
   };
 };
 
 const files = testFiles();
-const results: (Counts & { readonly ok: boolean; readonly name: string })[] = [];
+const results: (Outcome & { readonly name: string })[] = [];
 for (const runtime of RUNTIMES) {
   results.push({ name: runtime.name, ...await runOn(runtime, files) });
 }
 
 console.log("");
+for (const { name, failures } of results) {
+  for (const failure of failures) console.log(`${name}: failed: ${failure}`);
+}
 for (const { name, passed, failed, skipped, ok } of results) {
   console.log(
     `${name}: ${passed} passed, ${failed} failed, ${skipped} skipped${ok ? "" : ": FAILED"}`,

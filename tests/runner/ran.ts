@@ -1,9 +1,12 @@
-/** How many tests ran in each file, and the files in which too few did. */
+/** How many tests ran in each file, which of them failed, and the files in which too few ran. */
 import { readFileSync } from "node:fs";
 import { ROOT } from "../tidy/command.ts";
 
 /** The number of tests that ran, by the file's path below the root. */
 export type Ran = ReadonlyMap<string, number>;
+
+/** What a run has to report: what ran, and a sentence for each test that failed. */
+export type Report = { readonly ran: Ran; readonly failures: readonly string[] };
 
 /** Counts tests that begin in the file's own first column; what suites add comes on top. */
 const WRITTEN = /^(?:test|describe|it)\(/gm;
@@ -29,21 +32,44 @@ export const shortfalls = (
 
 const DENO_LINE = /^\.\/(tests\/\S+) => /gm;
 
-/** What ran, by the output of Deno running files in parallel: a line for each test names its file. */
-export const ranOnDeno = (output: string): Ran => {
+/** The names of what failed, between its heading and the next empty line. */
+const DENO_FAILURES = /^ FAILURES \n\n((?:.+\n)+)/m;
+
+/**
+ * What ran and failed, by the plain output of Deno running files in parallel: a line for each test
+ * names its file.
+ */
+export const reportOfDeno = (output: string): Report => {
   const ran = new Map<string, number>();
   for (const [, path = ""] of output.matchAll(DENO_LINE)) ran.set(path, (ran.get(path) ?? 0) + 1);
-  return ran;
+  const failed = DENO_FAILURES.exec(output)?.[1]?.trimEnd().split("\n") ?? [];
+  return { ran, failures: failed.map((line) => line.replace(/ => \S+$/, "")) };
 };
 
-/** What ran, by the file that `reporter.js` leaves; nothing where there is none. */
-export const ranOnNode = (path: string): Ran => {
+/** So much of why a test failed stands in its sentence. */
+const WHY_LENGTH = 600;
+
+type NodeReport = {
+  readonly ran: Readonly<Record<string, number>>;
+  readonly failures: readonly {
+    readonly file: string;
+    readonly name: string;
+    readonly why: string;
+  }[];
+};
+
+/** What ran and failed, by the file that `reporter.js` leaves; nothing where there is none. */
+export const reportOfNode = (path: string): Report => {
   try {
-    const counts: Readonly<Record<string, number>> = JSON.parse(readFileSync(path, "utf8"));
-    return new Map(
-      Object.entries(counts).map(([file, count]) => [file.slice(ROOT.length), count]),
-    );
+    const { ran, failures }: NodeReport = JSON.parse(readFileSync(path, "utf8"));
+    const below = (file: string): string => file.slice(ROOT.length);
+    return {
+      ran: new Map(Object.entries(ran).map(([file, count]) => [below(file), count])),
+      failures: failures.map(({ file, name, why }) =>
+        `${below(file)}: ${name}: ${why.slice(0, WHY_LENGTH)}`
+      ),
+    };
   } catch {
-    return new Map();
+    return { ran: new Map(), failures: [] };
   }
 };

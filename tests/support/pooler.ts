@@ -14,6 +14,8 @@ const IDLE = "I".charCodeAt(0);
 /** What asks the server to say `READY` again: a query by itself, and the end of one in parts. */
 const ENDS = ["Q", "S"];
 const GOODBYE = "X";
+/** In the first byte of a process id: no process has one so high. */
+const NO_PROCESS = 0x40;
 
 type Message = { readonly type: string; readonly bytes: Buffer };
 
@@ -50,7 +52,8 @@ const openSessions = (target: string) => {
     /** Has a socket cut at the end. */
     keep,
     begin: (): Session => {
-      const session: Session = { socket: connect(Number(port), hostname), hear: () => {} };
+      const socket = connect({ port: Number(port), host: hostname, noDelay: true });
+      const session: Session = { socket, hear: () => {} };
       keep(session.socket);
       const read = openReader(true);
       session.socket.on("data", (data: Buffer) => {
@@ -86,8 +89,8 @@ const serve = (sessions: Sessions, client: Socket): void => {
   let isOpen = false;
   const hear = ({ type, bytes }: Message): void => {
     const last = bytes.length - 1;
-    // Another id than the session's, as poolers have it: the id, then a secret of four bytes.
-    if (type === SESSION_ID) bytes.writeUInt8(bytes.readUInt8(last - 4) ^ 1, last - 4);
+    // Another id than any session has, as poolers have it: the id, then a secret of four bytes.
+    if (type === SESSION_ID) bytes.writeUInt8(bytes.readUInt8(last - 7) | NO_PROCESS, last - 7);
     client.write(bytes);
     if (type !== READY || (awaited -= 1) > 0 || isOpen || bytes[last] !== IDLE) return;
     isSignedIn = true;
@@ -124,7 +127,7 @@ const serve = (sessions: Sessions, client: Socket): void => {
 /** Starts a pooler before one database of a server, which is that of this URL. */
 export const startPooler = async (target: string): Promise<Pooler> => {
   const sessions = openSessions(target);
-  const listener = createServer((client) => serve(sessions, client));
+  const listener = createServer({ noDelay: true }, (client) => serve(sessions, client));
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const own = String((listener.address() as AddressInfo).port);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { ranOnNode } from "../runner/ran.ts";
+import { reportOfNode } from "../runner/ran.ts";
 import { ROOT } from "./command.ts";
 
 /** Runs a test file with this text as `npm test` does: the exit status, the report, and what ran. */
@@ -29,7 +29,8 @@ const runFile = (text: string) => {
       ],
       { cwd: ROOT, env, encoding: "utf8" },
     );
-    return { status, stdout, ran: [...ranOnNode(ran).values()] };
+    const report = reportOfNode(ran);
+    return { status, stdout, ran: [...report.ran.values()], failures: report.failures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -62,10 +63,12 @@ test("a file without tests is known to have run none", () => {
 });
 
 test("a value that is not truthy is named, and not looked for in the source", () => {
-  const { status, stdout } = runFile(
-    'import assert from "node:assert/strict";\nimport { test } from "node:test";\n' +
-      'test("a", () => assert.ok(null));\n',
+  const { status, stdout, failures } = runFile(
+    'import assert from "node:assert/strict";\nimport { describe, test } from "node:test";\n' +
+      'describe("a", () => test("b", () => assert.ok(null)));\n',
   );
   assert.equal(status, 1);
   assert.match(stdout, /null is not truthy/);
+  assert.equal(failures.length, 1);
+  assert.match(failures[0] ?? "", /planted\.test\.ts: b: null is not truthy$/);
 });

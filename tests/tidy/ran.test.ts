@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leastOf, ranOnDeno, shortfalls } from "../runner/ran.ts";
+import { leastOf, reportOfDeno, shortfalls } from "../runner/ran.ts";
 
 const FILE = "tests/some.test.ts";
 const two = () => 2;
@@ -21,5 +21,10 @@ test("a file has as many tests as are written in its first column, and at least 
 
 test("what ran on Deno is read off its lines, of which each names a file", () => {
   const output = `./${FILE} => a ... ok (1ms)\n./${FILE} => b ... c ... ok (0ms)\nelse => d\n`;
-  assert.deepEqual(ranOnDeno(output), new Map([[FILE, 2]]));
+  assert.deepEqual(reportOfDeno(output), { ran: new Map([[FILE, 2]]), failures: [] });
+});
+
+test("what failed on Deno is read off the list at its end", () => {
+  const output = " FAILURES \n\na suite ... a test => ext:deno_node/testing.ts:1:2\nb => c\n\nFAILED\n";
+  assert.deepEqual(reportOfDeno(output).failures, ["a suite ... a test", "b"]);
 });

@@ -17,7 +17,7 @@ export const openSockets = (): (destination: Destination) => Socket => {
   return ({ host, port, path }) => {
     const place = attempts++ % host.length;
     const to = { host: host[place] ?? "localhost", port: port[place] ?? 5432 };
-    const socket = connect(path ? { path } : to);
+    const socket = connect(path ? { path } : { ...to, noDelay: true });
     const fail = (): void => {
       const error = new Error(`closed by ${path || `${to.host}:${to.port}`} at once`);
       socket.destroy(Object.assign(error, { code: "ECONNRESET" }));
