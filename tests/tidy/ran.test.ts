@@ -25,6 +25,7 @@ test("what ran on Deno is read off its lines, of which each names a file", () =>
 });
 
 test("what failed on Deno is read off the list at its end", () => {
-  const output = " FAILURES \n\na suite ... a test => ext:deno_node/testing.ts:1:2\nb => c\n\nFAILED\n";
+  const output =
+    " FAILURES \n\na suite ... a test => ext:deno_node/testing.ts:1:2\nb => c\n\nFAILED\n";
   assert.deepEqual(reportOfDeno(output).failures, ["a suite ... a test", "b"]);
 });
