@@ -112,14 +112,7 @@ test("state is the same when facts are folded in one go or one at a time", () =>
 });
 
 test("histories are eventful: most kinds of event happen in some of them", () => {
-  const seen = new Set<string>();
-  fc.assert(
-    fc.property(history(60), (past) => {
-      for (const { type } of factsOf(run(past))) seen.add(type);
-    }),
-    { numRuns: 100 },
-  );
-  const wanted = [
+  const missing = new Set([
     "NumberPurchased",
     "PurchaseFailed",
     "OrderRepeated",
@@ -135,6 +128,11 @@ test("histories are eventful: most kinds of event happen in some of them", () =>
     "Released",
     "NumberImported",
     "VerificationRevoked",
-  ];
-  assert.deepEqual(wanted.filter((type) => !seen.has(type)), []);
+  ]);
+  // The rarest happens in one of 23: six hundred without it are less likely than a broken machine.
+  for (const past of fc.sample(history(60), 600)) {
+    for (const { type } of factsOf(run(past))) missing.delete(type);
+    if (missing.size === 0) break;
+  }
+  assert.deepEqual([...missing], []);
 });
