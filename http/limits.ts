@@ -1,7 +1,7 @@
 /** How many requests a token and an organization may make: what it takes from whom, and what the answer says. */
 import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import type { PlanLimits } from "../core/organization/plans.ts";
-import type { Bucket, BucketLevel, RateLimiter } from "../core/ports.ts";
+import type { Bucket, BucketLevel, RateLimiter, Taken } from "../core/ports.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure, Outcome, Route } from "./dialect.ts";
@@ -10,6 +10,19 @@ import type { FrameFailure } from "./errors.ts";
 /** Headers that tell the caller how much is left. */
 export type LimitHeaders = Readonly<Record<string, string>>;
 
+/** What may ask, by the name that the headers give it. */
+type Policy = Bucket & { readonly name: string };
+
+/** What requests of a kind take from, and the header that says how much that is. */
+type Asked = {
+  readonly limits: PlanLimits;
+  readonly token: string;
+  readonly isShared: boolean;
+  readonly isSearch: boolean;
+  readonly policies: readonly Policy[];
+  readonly header: string;
+};
+
 /** What is known of an organization's plan, and of which of its tokens are in use. */
 type Known = {
   limits: PlanLimits;
@@ -17,6 +30,8 @@ type Known = {
   /** The token that asked last, and when another one did before it. */
   token: string;
   othersAt: Milliseconds;
+  /** What the last request took from: most that follow take from the same. */
+  asked: Asked | null;
 };
 
 /** What is known of plans, by organization; plain data, which may outlive an application. */
@@ -27,9 +42,6 @@ const MEMO_MS: Milliseconds = 5 * SECOND_MS;
 
 const MAX_KNOWN = 10_000;
 
-/** What may ask, by the name that the headers give it. */
-type Policy = Bucket & { readonly name: string };
-
 const isLimit = ({ perMinute }: Policy): boolean => perMinute < Number.MAX_SAFE_INTEGER;
 
 // Structured fields have integers of 15 digits at most (RFC 9651, 3.3.1).
@@ -38,15 +50,11 @@ const LONGEST = 999_999_999_999_999;
 const seconds = (ms: Milliseconds): number => Math.ceil(ms / SECOND_MS);
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers-11. */
-const headersOf = (policies: readonly Policy[], levels: readonly BucketLevel[]): LimitHeaders => {
-  if (policies.length === 0) return {};
-  const policy = policies.map(({ name, perMinute }) =>
-    `"${name}";q=${Math.min(perMinute, LONGEST)};w=${MINUTE_MS / SECOND_MS}`
-  );
+const headersOf = ({ policies, header }: Asked, levels: readonly BucketLevel[]): LimitHeaders => {
   const left = levels.map(({ remaining, full_ms }, place) =>
     `"${policies[place]?.name}";r=${Math.min(remaining, LONGEST)};t=${seconds(full_ms)}`
   );
-  return { "ratelimit-policy": policy.join(", "), "ratelimit": left.join(", ") };
+  return { "ratelimit-policy": header, "ratelimit": left.join(", ") };
 };
 
 const limited = (wait_ms: Milliseconds, headers: LimitHeaders): FrameFailure => {
@@ -71,36 +79,51 @@ const tokenOf = ({ actor }: Caller): string => actor.kind === "user" ? actor.tok
  * use the token's own, of half the size, so that none of them keeps the others out. A search takes
  * from those of searches besides.
  */
-const policiesOf = (
-  { organization, actor }: Caller,
-  { limits, othersAt }: Known,
+const askedOf = (
+  { organization }: Caller,
+  { limits, othersAt, token, asked }: Known,
   isSearch: boolean,
   now: Milliseconds,
-): readonly Policy[] => {
-  const { requestsPerMinute, searchesPerMinute } = limits;
+): Asked => {
   const isShared = now - othersAt < MINUTE_MS;
+  if (
+    asked?.limits === limits && asked.token === token && asked.isShared === isShared &&
+    asked.isSearch === isSearch
+  ) return asked;
   const counted = [
-    { name: "requests", perMinute: requestsPerMinute },
-    ...(isSearch ? [{ name: "searches", perMinute: searchesPerMinute }] : []),
+    { name: "requests", perMinute: limits.requestsPerMinute },
+    ...(isSearch ? [{ name: "searches", perMinute: limits.searchesPerMinute }] : []),
   ];
-  return counted.flatMap(({ name, perMinute }) => {
+  const policies = counted.flatMap(({ name, perMinute }) => {
     const half = Math.ceil(perMinute / 2);
-    const key = `${name}:token:${tokenOf({ organization, actor })}`;
     return [
       { name, perMinute, key: `${name}:organization:${organization}` },
-      ...(isShared ? [{ name: `${name}-token`, perMinute: half, key }] : []),
+      ...(isShared
+        ? [{ name: `${name}-token`, perMinute: half, key: `${name}:token:${token}` }]
+        : []),
     ];
   }).filter(isLimit);
+  const header = policies.map(({ name, perMinute }) =>
+    `"${name}";q=${Math.min(perMinute, LONGEST)};w=${MINUTE_MS / SECOND_MS}`
+  );
+  return { limits, token, isShared, isSearch, policies, header: header.join(", ") };
 };
+
+/** Who asks for what, and what their requests are counted by. */
+export type Asking = {
+  readonly caller: Caller;
+  readonly route: Route;
+  readonly limiter: RateLimiter;
+  readonly ledger: Pick<Ledger, "limits">;
+};
+
+/** The headers of the answer; a failure where there were too many requests. */
+export type Admitted = Result<LimitHeaders, Failure>;
 
 /** Admits requests, or refuses them with 429. */
 export type Limits = {
-  /** The headers of the answer; a failure where there were too many requests. */
-  readonly admit: (
-    caller: Caller,
-    route: Route,
-    by: { readonly limiter: RateLimiter; readonly ledger: Pick<Ledger, "limits"> },
-  ) => Promise<Result<LimitHeaders, Failure>>;
+  /** Answers at once where it can: to be awaited costs more than the counting. */
+  readonly admit: (asking: Asking) => Admitted | Promise<Admitted>;
 };
 
 export type LimitsOptions = {
@@ -116,7 +139,7 @@ export const openLimits = (
   const read = async (caller: Caller, ledger: Pick<Ledger, "limits">): Promise<Known> => {
     const limits = await ledger.limits(caller);
     const known: Known = memo.get(caller.organization) ??
-      { limits, readAt: 0, token: tokenOf(caller), othersAt: -Infinity };
+      { limits, readAt: 0, token: tokenOf(caller), othersAt: -Infinity, asked: null };
     memo.delete(caller.organization);
     memo.set(caller.organization, Object.assign(known, { limits, readAt: now() }));
     const [oldest] = memo.keys();
@@ -124,27 +147,47 @@ export const openLimits = (
     return known;
   };
 
-  const knownOf = async (caller: Caller, ledger: Pick<Ledger, "limits">): Promise<Known> => {
+  /** What was known of the organization, which is read again now and then; undefined for a new one. */
+  const remembered = (
+    caller: Caller,
+    ledger: Pick<Ledger, "limits">,
+    at: Milliseconds,
+  ): Known | undefined => {
     const known = memo.get(caller.organization);
-    if (known === undefined) return await read(caller, ledger);
-    if (now() - known.readAt >= MEMO_MS) {
+    if (known !== undefined && at - known.readAt >= MEMO_MS) {
       // Requests go on under what is known; if this comes to nothing, a later one reads again.
-      known.readAt = now();
+      known.readAt = at;
       read(caller, ledger).catch(() => undefined);
     }
     return known;
   };
 
+  const answered = (asked: Asked, { taken, wait_ms, levels }: Taken): Admitted => {
+    const headers = headersOf(asked, levels);
+    return taken ? ok(headers) : failed(limited(wait_ms, headers));
+  };
+
+  const count = (known: Known, asking: Asking, at: Milliseconds) => {
+    const { caller, route, limiter } = asking;
+    const token = tokenOf(caller);
+    if (known.token !== token) Object.assign(known, { token, othersAt: at });
+    const asked = askedOf(caller, known, route.searches === true, at);
+    known.asked = asked;
+    if (asked.policies.length === 0) return ok({});
+    const taking = limiter.take(asked.policies);
+    return "then" in taking
+      ? taking.then((taken) => answered(asked, taken))
+      : answered(asked, taking);
+  };
+
   return {
-    admit: async (caller, route, { limiter, ledger }) => {
-      const known = await knownOf(caller, ledger);
-      const token = tokenOf(caller);
-      if (known.token !== token) Object.assign(known, { token, othersAt: now() });
-      const policies = policiesOf(caller, known, route.searches === true, now());
-      if (policies.length === 0) return ok({});
-      const { taken, wait_ms, levels } = await limiter.take(policies);
-      const headers = headersOf(policies, levels);
-      return taken ? ok(headers) : failed(limited(wait_ms, headers));
+    admit: (asking) => {
+      const { caller, ledger } = asking;
+      const at = now();
+      const known = remembered(caller, ledger, at);
+      return known === undefined
+        ? read(caller, ledger).then((first) => count(first, asking, at))
+        : count(known, asking, at);
     },
   };
 };

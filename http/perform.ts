@@ -89,7 +89,8 @@ const enter = async (
   const party = dialect.auth === "admin" ? OPERATOR_PARTY : caller.organization;
   const { ledger, limiter = shared } = await source.open(party);
   if (limiter === null || dialect.auth === "admin") return ok({ ledger, caller, headers: {} });
-  const admitted = await limits.admit(caller, route, { limiter, ledger });
+  const admitting = limits.admit({ caller, route, limiter, ledger });
+  const admitted = "then" in admitting ? await admitting : admitting;
   return admitted.ok ? ok({ ledger, caller, headers: admitted.value }) : admitted;
 };
 

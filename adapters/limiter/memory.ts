@@ -27,14 +27,13 @@ export const openMemoryLimiter = (
   return {
     take: (buckets): Taken => {
       const at = now();
+      let wait_ms = 0;
       const before = buckets.map(({ key, perMinute }) => {
         const fill = fills.get(key);
-        return fill === undefined ? perMinute : tokensAt(fill, perMinute, at);
+        const tokens = fill === undefined ? perMinute : tokensAt(fill, perMinute, at);
+        wait_ms = Math.max(wait_ms, waitFor(1, tokens, perMinute));
+        return tokens;
       });
-      const waits = before.map((tokens, place) =>
-        waitFor(1, tokens, buckets[place]?.perMinute ?? 0)
-      );
-      const wait_ms = Math.max(0, ...waits);
       const taken = wait_ms === 0;
       fills.forget((fill) => at - fill.at >= FULL_AFTER_MS);
       const levels = buckets.map((bucket, place) => {

@@ -37,6 +37,7 @@ export const openRecent = <Value, Key = string>(
     taken -= kept.get(key)?.size ?? 0;
     kept.delete(key);
   };
+  const isTooMuch = (): boolean => kept.size > limit || (room !== undefined && taken > room.most);
   return {
     get: (key) => kept.get(key)?.value,
     set: (key, value) => {
@@ -45,9 +46,10 @@ export const openRecent = <Value, Key = string>(
       if (room !== undefined && size > (room.each ?? room.most)) return;
       kept.set(key, { value, size });
       taken += size;
+      if (!isTooMuch()) return;
       for (const oldest of kept.keys()) {
-        if (kept.size <= limit && (room === undefined || taken <= room.most)) return;
         drop(oldest);
+        if (!isTooMuch()) return;
       }
     },
     has: (key) => kept.has(key),

@@ -26,8 +26,11 @@ export const build = async (): Promise<void> => {
   await promisify(execFile)("npm", ["run", "-s", "prepare"], { cwd: ROOT });
 };
 
+/** Settings of a server, by their names, in place of those that a benchmark gives it. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** Starts `node dist/server.js` on a data folder, synced as by default. */
-export const startServer = (folder: string): Promise<ServerProcess> =>
+export const startServer = (folder: string, settings: Settings = {}): Promise<ServerProcess> =>
   new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(process.execPath, ["dist/server.js"], {
@@ -40,6 +43,7 @@ export const startServer = (folder: string): Promise<ServerProcess> =>
         HOST: "127.0.0.1",
         // Load is what is measured; what counting costs has a row of its own.
         RATE_LIMITS: "off",
+        ...settings,
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -109,22 +113,40 @@ const loader = (child: ChildProcess): Load => async (order) => {
   return result;
 };
 
+/** Runs `work` with a built server of these settings on a data folder of its own. */
+export const withServer = <Value>(
+  settings: Settings,
+  work: (server: ServerProcess) => Promise<Value>,
+): Promise<Value> =>
+  withFolder(async (folder) => {
+    const server = await startServer(folder, settings);
+    try {
+      return await work(server);
+    } finally {
+      await server.stop();
+    }
+  });
+
+/** Runs `work` with the load generator. */
+export const withLoad = async <Value>(work: (load: Load) => Promise<Value>): Promise<Value> => {
+  const generator = forked("load.ts", []);
+  try {
+    return await work(loader(generator));
+  } finally {
+    await endOf(generator);
+  }
+};
+
 /** Runs `work` with the built server, the bare server and the load generator. */
 export const withServers = <Value>(work: (field: Field) => Promise<Value>): Promise<Value> =>
-  withFolder((folder) =>
+  withLoad((load) =>
     withFolder(async (bareFolder) => {
       const bare = forked("bare.ts", [bareFolder]);
-      const generator = forked("load.ts", []);
       try {
         const [url]: string[] = await once(bare, "message");
-        const server = await startServer(folder);
-        try {
-          return await work({ server, bare: url ?? "", load: loader(generator) });
-        } finally {
-          await server.stop();
-        }
+        return await withServer({}, (server) => work({ server, bare: url ?? "", load }));
       } finally {
-        await Promise.all([endOf(bare), endOf(generator)]);
+        await endOf(bare);
       }
     })
   );

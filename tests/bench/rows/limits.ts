@@ -1,11 +1,21 @@
-/** What counting requests costs: the same application on the same ledger, with and without it. */
+/**
+ * What counting requests costs: two servers over HTTP, one of which counts; and one ledger behind two
+ * applications in process, where nothing else is in the way.
+ */
+import type { RateLimiter } from "../../../core/ports.ts";
 import { openMemoryLimiter } from "../../../adapters/limiter/memory.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { createApp } from "../../../http/app.ts";
 import { COUNTED, numberAt, openBenchLedger, withLog } from "../engine.ts";
-import type { LoadRequest } from "../load.ts";
-import { type Fetch, getRequest, postRequest, sending } from "../load-requests.ts";
-import { alternate, median, ratioOf } from "../measure.ts";
+import { type Fetch, getRequest, loadRound, postRequest, sending } from "../load-requests.ts";
+import { alternate, median, ratioOf, type Samples } from "../measure.ts";
+import {
+  type Load,
+  openOrganization,
+  type ServerProcess,
+  withLoad,
+  withServer,
+} from "../processes.ts";
 import type { Line, Row, Scale } from "../report.ts";
 
 const NUMBERS = 20;
@@ -13,57 +23,107 @@ const ORGANIZATION = "acme";
 const PATH = "/v1/phone-numbers";
 const GOAL = { atLeast: 0.97 };
 
-const compared = async (
-  what: string,
-  { count, rounds }: { readonly count: number; readonly rounds: number },
-  apps: { readonly counted: Fetch; readonly uncounted: Fetch },
-  next: () => LoadRequest,
-): Promise<Line> => {
-  const taken = await alternate(rounds, {
-    counted: sending(apps.counted, count, next),
-    uncounted: sending(apps.uncounted, count, next),
+const CALLERS = 8;
+
+type Subject = "counted" | "uncounted";
+
+const lineOf = (what: string, taken: Samples<Subject>, goal: Line["goal"]): Line => ({
+  what,
+  figure: median(taken.counted),
+  unit: "requests/s",
+  baseline: { what: "without", figure: median(taken.uncounted) },
+  ratio: ratioOf(taken.counted, taken.uncounted),
+  goal,
+});
+
+/** A plan whose limit of requests nothing reaches, under the name that `openOrganization` takes. */
+const PLANS = JSON.stringify({
+  Scale: {
+    maxNumbers: 1_000_000,
+    billing: "subscription",
+    verification: "none",
+    limits: {
+      imports: 0,
+      purchasesPerDay: 1_000_000,
+      purchasesPer30Days: 1_000_000,
+      highestSetup: "100.00",
+      highestMonthly: "100.00",
+      requestsPerMinute: 1_000_000_000,
+      searchesPerMinute: 1_000_000_000,
+    },
+  },
+});
+
+/** A server with an organization of 20 numbers, and what asks it. */
+const customer = async (server: ServerProcess, load: Load) => {
+  const token = await openOrganization(server, ORGANIZATION);
+  let sold = 0;
+  const buying = (callers: number, count: number) => ({
+    url: server.url,
+    callers,
+    count,
+    requests: Array.from(
+      { length: count },
+      () => postRequest(PATH, { e164: numberAt(sold++) }, token),
+    ),
   });
+  await load(buying(1, NUMBERS));
   return {
-    what: `${what} with rate limits, in process`,
-    figure: median(taken.counted),
-    unit: "requests/s",
-    baseline: { what: "without", figure: median(taken.uncounted) },
-    ratio: ratioOf(taken.counted, taken.uncounted),
-    goal: GOAL,
+    list: (count: number) =>
+      loadRound(load, () => ({
+        url: server.url,
+        callers: CALLERS,
+        count,
+        requests: [getRequest(PATH, token)],
+      })),
+    purchase: (count: number) => loadRound(load, () => buying(CALLERS, count)),
   };
 };
 
+const overHttp = ({ count, rounds }: Scale): Promise<readonly Line[]> =>
+  withLoad((load) =>
+    withServer({ PLANS, RATE_LIMITS: "on" }, (counting) =>
+      withServer({ PLANS }, async (plain) => {
+        const counted = await customer(counting, load);
+        const uncounted = await customer(plain, load);
+        const compared = async (what: "list" | "purchase", each: number) =>
+          await alternate(3 * rounds, {
+            counted: counted[what](each),
+            uncounted: uncounted[what](each),
+          });
+        const how = `with rate limits, HTTP, ${CALLERS} callers`;
+        return [
+          lineOf(`list of ${NUMBERS} ${how}`, await compared("list", count(2_000)), GOAL),
+          lineOf(`purchase ${how}`, await compared("purchase", count(100)), GOAL),
+        ];
+      }))
+  );
+
+const inProcess = ({ count, rounds }: Scale): Promise<readonly Line[]> =>
+  withLog(async (log) => {
+    const ledger = openBenchLedger(log);
+    await ledger.operator.open(ORGANIZATION, { name: "Acme", plan: COUNTED });
+    const user = { email: "alice@example.com", name: "Alice Johnson", sandbox: false };
+    const issued = await ledger.operator.issueToken(ORGANIZATION, user);
+    if (!issued.ok) throw new Error(issued.error.message);
+    const { token } = issued.value;
+    const caller = { organization: ORGANIZATION, actor: OPERATOR };
+    for (let index = 0; index < NUMBERS; index++) {
+      await ledger.purchase(caller, { e164: numberAt(index) });
+    }
+    const roundOf = (limiter: RateLimiter | null) => {
+      const app = createApp({ ledger, adminToken: null, limiter });
+      const fetch: Fetch = (asked) => app.fetch(asked);
+      return sending(fetch, count(2_000), () => getRequest(PATH, token));
+    };
+    const taken = await alternate(3 * rounds, {
+      counted: roundOf(openMemoryLimiter()),
+      uncounted: roundOf(null),
+    });
+    return [lineOf(`list of ${NUMBERS} with rate limits, in process`, taken, null)];
+  });
+
 export const limits: Row = {
   name: "limits",
-  run: ({ count, rounds }: Scale) =>
-    withLog(async (log) => {
-      const ledger = openBenchLedger(log);
-      await ledger.operator.open(ORGANIZATION, { name: "Acme", plan: COUNTED });
-      const user = { email: "alice@example.com", name: "Alice Johnson", sandbox: false };
-      const issued = await ledger.operator.issueToken(ORGANIZATION, user);
-      if (!issued.ok) throw new Error(issued.error.message);
-      const { token } = issued.value;
-      const caller = { organization: ORGANIZATION, actor: OPERATOR };
-      for (let index = 0; index < NUMBERS; index++) {
-        await ledger.purchase(caller, { e164: numberAt(index) });
-      }
-      const [counted, uncounted] = [openMemoryLimiter(), null].map((limiter) =>
-        createApp({ ledger, adminToken: null, limiter })
-      );
-      if (counted === undefined || uncounted === undefined) throw new Error("no application");
-      const apps = {
-        counted: (asked: Request) => counted.fetch(asked),
-        uncounted: (asked: Request) => uncounted.fetch(asked),
-      };
-      const list = getRequest(PATH, token);
-      const lists = await compared(
-        `list of ${NUMBERS}`,
-        { count: count(600), rounds },
-        apps,
-        () => list,
-      );
-      let sold = NUMBERS;
-      const buy = () => postRequest(PATH, { e164: numberAt(sold++) }, token);
-      return [lists, await compared("purchase", { count: count(100), rounds }, apps, buy)];
-    }),
+  run: async (scale) => [...await overHttp(scale), ...await inProcess(scale)],
 };
