@@ -1,6 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Database, Parameter, ResultRow } from "../sql/database.ts";
+import type { Parameter, ResultRow, SteppingDatabase, Transact } from "../sql/database.ts";
+import { openTurns } from "../sql/turns.ts";
 import { DiskRefusal, type Guard } from "./guard.ts";
 import { openTimers } from "./timers.ts";
 import { type Answer, Message, readAnswer } from "./wire.ts";
@@ -9,7 +10,7 @@ import { type Answer, Message, readAnswer } from "./wire.ts";
 const MAX_STATEMENTS = 256;
 
 /** The one connection to a PGlite. */
-export type Connection = Database & {
+export type Connection = SteppingDatabase & {
   /** How many bytes were sent so far. */
   sent(): number;
   /** Why it answers no more; null while it does. */
@@ -54,7 +55,8 @@ const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => 
 /**
  * The one connection of a PGlite. PGlite answers a message within the call that hands it over and
  * each message here is a whole transaction, so calls cannot come between one another: the call
- * itself is the mutex. Nobody may use the PGlite by other ways meanwhile.
+ * itself is the mutex, but for a transaction in steps, which others wait for. Nobody may use the
+ * PGlite by other ways meanwhile.
  *
  * `guard` forbids statements where the folder was lost, and tells what the disk refused. PGlite
  * swallows what goes wrong inside of it, so that a commit looks done that is not: nothing that comes
@@ -67,6 +69,9 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
   let made = 0;
   let sent = 0;
   let broken: Error | null = null;
+  /** Resolves when the transaction in steps is over; null while there is none. */
+  let steps: Promise<void> | null = null;
+  const { turn } = openTurns();
 
   const stop = (error: Error): Error => broken = error;
 
@@ -79,7 +84,8 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     guard.after(isWrite);
     const answer = readAnswer(joined(chunks), known);
     const refused = guard.refused();
-    if (!answer.finished || guard.isUnsynced()) {
+    const isLeftOpen = answer.isOpen && steps === null;
+    if (!answer.finished || isLeftOpen || guard.isUnsynced()) {
       throw stop(new Unavailable(refused?.message ?? "the database stopped answering", refused));
     }
     if (answer.error !== null && refused !== null) {
@@ -114,16 +120,50 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     return answer.rows;
   };
 
+  const query: Connection["query"] = (sql, parameters) => {
+    if (steps !== null) return steps.then(() => query(sql, parameters));
+    try {
+      return Promise.resolve(run(sql, parameters));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+
+  const undo = (): void => {
+    try {
+      if (broken === null) run("rollback", []);
+    } catch {
+      // What refuses that is at the end of this database, with all that was not committed.
+    }
+  };
+
+  const inSteps: Transact = async (work) => {
+    while (steps !== null) await steps;
+    let end = (): void => {};
+    steps = new Promise((resolve) => end = resolve);
+    const step: Connection["query"] = async (sql, parameters) => {
+      await turn();
+      return run(sql, parameters);
+    };
+    try {
+      await step("begin", []);
+      const value = await work({ query: step });
+      await step("commit", []);
+      return value;
+    } catch (error) {
+      undo();
+      throw error;
+    } finally {
+      steps = null;
+      end();
+    }
+  };
+
   return {
     sent: () => sent,
     broken: () => broken,
     leave: () => timers.end(),
-    query: (sql, parameters) => {
-      try {
-        return Promise.resolve(run(sql, parameters));
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    },
+    query,
+    inSteps,
   };
 };

@@ -6,12 +6,12 @@
  */
 import { clearTimeout, setTimeout as startTimer } from "node:timers";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Database } from "../sql/database.ts";
+import type { SteppingDatabase } from "../sql/database.ts";
 import { FolderLost } from "./lost.ts";
 
 /** A database that was opened on the folder. */
 export type Opened = {
-  readonly database: Database;
+  readonly database: SteppingDatabase;
   /** Whether it answers no more. */
   isBroken(): boolean;
   /** Closes it in order. */
@@ -30,7 +30,7 @@ export type SteadyOptions = {
   readonly onAvailable: () => void;
 };
 
-export type SteadyDatabase = Database & {
+export type SteadyDatabase = SteppingDatabase & {
   /** Resolves while all that is asked can be done. */
   health(): Promise<void>;
   close(): Promise<void>;
@@ -116,19 +116,24 @@ export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase
     later();
   };
 
-  const query: Database["query"] = async (sql, parameters) => {
+  const on = async <Value>(
+    work: (database: SteppingDatabase) => Promise<Value>,
+  ): Promise<Value> => {
     const { opened, lost, away } = state;
     if (opened === null) throw lost ?? away ?? new Unavailable(CLOSED);
     try {
-      return await opened.database.query(sql, parameters);
+      return await work(opened.database);
     } catch (error) {
       note(error);
       throw error;
     }
   };
+  const query: SteadyDatabase["query"] = (sql, parameters) =>
+    on((database) => database.query(sql, parameters));
 
   return {
     query,
+    inSteps: (work) => on((database) => database.inSteps(work)),
     health: async () => {
       const refused = state.lost ?? state.away;
       if (refused !== null) throw refused;

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import type { Database } from "../sql/database.ts";
+import type { SteppingDatabase } from "../sql/database.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -16,20 +16,27 @@ const EVERY_BYTES = 8 * 1_048_576;
 const CHORES = ["vacuum ledgerline.claim, ledgerline.state", "checkpoint"];
 
 /** The connection's database, which looks after itself between statements. */
-export const keepUp = (connection: Connection): Database => {
+export const keepUp = (connection: Connection): SteppingDatabase => {
   let done = 0;
   const chores = async (): Promise<void> => {
     for (const chore of CHORES) await connection.query(chore, []);
   };
+  const lookAfter = (): void => {
+    if (connection.sent() - done <= EVERY_BYTES) return;
+    done = connection.sent();
+    // What goes wrong here stops the connection, so that the next statement says it.
+    setImmediate(() => chores().catch(() => {}));
+  };
   return {
     query: (sql, parameters) => {
       const rows = connection.query(sql, parameters);
-      if (connection.sent() - done > EVERY_BYTES) {
-        done = connection.sent();
-        // What goes wrong here stops the connection, so that the next statement says it.
-        setImmediate(() => chores().catch(() => {}));
-      }
+      lookAfter();
       return rows;
+    },
+    inSteps: async (work) => {
+      const value = await connection.inSteps(work);
+      lookAfter();
+      return value;
     },
   };
 };

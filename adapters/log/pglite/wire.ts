@@ -160,8 +160,10 @@ export type Answer = {
   /** Whether a Parse succeeded, even if what followed did not. */
   readonly parsed: boolean;
   readonly error: SqlError | null;
-  /** Whether the server finished the message and is outside of any transaction. */
+  /** Whether the server finished the message. */
   readonly finished: boolean;
+  /** Whether it is within a transaction afterwards. */
+  readonly isOpen: boolean;
 };
 
 const code = (character: string): number => character.charCodeAt(0);
@@ -237,6 +239,7 @@ export const readAnswer = (bytes: Uint8Array, known: readonly string[]): Answer 
   let parsed = false;
   let error: SqlError | null = null;
   let finished = false;
+  let isOpen = false;
   for (let at = 0; at < bytes.length;) {
     const type = view.getUint8(at);
     const body = at + 5;
@@ -245,8 +248,11 @@ export const readAnswer = (bytes: Uint8Array, known: readonly string[]): Answer 
     else if (type === ROW_DESCRIPTION) columns = readColumns(bytes, view, body);
     else if (type === PARSE_COMPLETE) parsed = true;
     else if (type === ERROR) error ??= readError(bytes, body);
-    else if (type === READY) finished = view.getUint8(body) === IDLE;
+    else if (type === READY) {
+      finished = true;
+      isOpen = view.getUint8(body) !== IDLE;
+    }
     at = end;
   }
-  return { rows, columns, parsed, error, finished };
+  return { rows, columns, parsed, error, finished, isOpen };
 };

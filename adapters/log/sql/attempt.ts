@@ -3,8 +3,17 @@ import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Head } from "../../../core/ports.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { blockedError } from "./blocked.ts";
-import { prepare, toAppended, toStatement } from "./batch.ts";
-import { type Database, isBlocked, isInPart, isLost, isRace, isRefused } from "./database.ts";
+import { isLarge, partsOf, prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
+import {
+  type Database,
+  isBlocked,
+  isInPart,
+  isLost,
+  isRace,
+  isRefused,
+  type ResultRow,
+  type Transact,
+} from "./database.ts";
 import { text } from "./records.ts";
 import { headsOf, type Ready, refuse } from "./refusal.ts";
 import { lose, type Waiting } from "./waiting.ts";
@@ -48,14 +57,40 @@ export type Bounded = { readonly database: Database; readonly callOff_ms: Millis
 const takesSeveral = (ready: Ready | undefined): boolean =>
   ready !== undefined && ready.prepared.append.claims.length > 1;
 
-/** Sends the statement for the batch, and notes what may stand when no answer comes. */
-const send = async ({ database, callOff_ms }: Bounded, ready: readonly Ready[]) => {
-  const isShared = database.transaction !== undefined;
+/** Appends in parts, with others having their turn between them. */
+const appendInParts = (inSteps: Transact, prepared: Prepared): Promise<readonly ResultRow[]> =>
+  inSteps(async (database) => {
+    let rows: readonly ResultRow[] = [];
+    let isFirst = true;
+    for (const { sql, parameters } of partsOf(prepared)) {
+      rows = await database.query(sql, parameters);
+      if (rows.length === 0 && !isFirst) throw new Error("a part does not follow the one before");
+      if (rows.length === 0) break;
+      isFirst = false;
+    }
+    return rows;
+  });
+
+const sendTo = async (
+  { database, callOff_ms }: Bounded,
+  ready: readonly Ready[],
+): Promise<readonly ResultRow[]> => {
+  const { inSteps, transaction } = database;
+  const [only] = ready;
+  if (inSteps !== undefined && only !== undefined && isLarge(only.prepared.append)) {
+    return await appendInParts(inSteps, only.prepared);
+  }
+  const isShared = transaction !== undefined;
   const { sql, parameters } = toStatement(ready.map(({ prepared }) => prepared), isShared);
+  return isShared
+    ? await database.query(sql, parameters, false, callOff_ms)
+    : await database.query(sql, parameters);
+};
+
+/** Sends the statement for the batch, and notes what may stand when no answer comes. */
+const send = async (bounded: Bounded, ready: readonly Ready[]) => {
   try {
-    return isShared
-      ? await database.query(sql, parameters, false, callOff_ms)
-      : await database.query(sql, parameters);
+    return await sendTo(bounded, ready);
   } catch (error) {
     // Alone, it is refused like one that got no claim; with others, each is tried alone.
     if (ready.length === 1 && takesSeveral(ready[0]) && isInPart(error)) return [];

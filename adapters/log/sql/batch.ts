@@ -67,6 +67,41 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   return { append, expected, head, events: chained, lists };
 };
 
+/** So many events, and so many rows, go into a part of a large append. */
+const PART = 32;
+
+/** Whether an append is large enough to go by itself, in parts where the process would be held. */
+export const isLarge = ({ events, rows }: Append): boolean =>
+  events.length + rows.length > 2 * PART;
+
+/**
+ * The statements that append what one would, for a transaction: each follows the one before. Where
+ * the first gives nothing, nothing is to be appended; the others always fit.
+ */
+export function* partsOf({ append, events: chained, lists }: Prepared): Iterable<Statement> {
+  const { events = [], changes = [], ...rest } = lists;
+  const count = Math.ceil(Math.min(events.length, Math.max(events.length, changes.length) / PART));
+  const slice = <Each>(all: readonly Each[], part: number): Each[] =>
+    all.slice(Math.floor(all.length * part / count), Math.floor(all.length * (part + 1) / count));
+  for (let part = 0, done = 0; part < count; part++) {
+    const before = chained[done - 1]?.event;
+    const taken = slice(events, part).map((item) =>
+      before === undefined ? item : item.with(1, String(before.position)).with(2, before.hash)
+    );
+    done += taken.length;
+    const changed = slice(changes, part);
+    const all = { events: taken, ...(changed.length > 0 && { changes: changed }) };
+    const isFirst = part === 0;
+    yield appendStatement(isFirst ? { ...rest, ...all } : all, {
+      isAlone: true,
+      follows: Number(taken[0]?.[1]) > 0,
+      hasCommands: isFirst && append.command !== null,
+      hasSeveral: isFirst && append.claims.length > 1,
+      isShared: false,
+    });
+  }
+}
+
 const together = (batch: readonly Prepared[]): Lists => {
   const all: Lists = {};
   for (const { lists } of batch) {

@@ -31,7 +31,16 @@ export interface Database {
    * of its own, and gives what it gives; all is undone when the work or the connection fails.
    */
   readonly transaction?: Transact;
+  /**
+   * Only where the database works within this process, which a long statement would hold: runs `work`
+   * as one transaction, and lets others run before each of its statements. Who asks the database for
+   * something else meanwhile waits until it is over. All is undone when the work fails.
+   */
+  readonly inSteps?: Transact;
 }
+
+/** A database within this process. */
+export type SteppingDatabase = Database & { readonly inSteps: Transact };
 
 /** Runs `work` as one transaction. */
 export type Transact = <Value>(work: (transaction: Database) => Promise<Value>) => Promise<Value>;

@@ -2,7 +2,7 @@
 import type { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Append, AppendOutcome, Head } from "../../../core/ports.ts";
 import { compareText } from "../parts.ts";
-import type { Prepared } from "./batch.ts";
+import { isLarge, type Prepared } from "./batch.ts";
 
 /** How many appends go into one statement at most; more of them make it no faster. */
 const MAX_BATCH = 128;
@@ -64,8 +64,8 @@ export const waitingFor = (
 
 /**
  * Takes from the queue, in order, what may go into one statement: at most `most`, one append of each
- * organization, and none that names what an earlier one or one under way (`busy`) names. The others
- * keep their places. In the order of their organizations, two statements seldom lock what the other
+ * organization, and none that names what an earlier one or one under way (`busy`) names; or a large
+ * one, which nobody is to wait with. The others keep their places. In the order of their organizations, two statements seldom lock what the other
  * one waits for.
  */
 export const takeBatch = (
@@ -77,8 +77,10 @@ export const takeBatch = (
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   for (const waiting of queue) {
-    const { names } = waiting;
+    const { names, append } = waiting;
+    const [first] = batch;
     const fits = batch.length < Math.min(most, MAX_BATCH) &&
+      (first === undefined || !isLarge(append) && !isLarge(first.append)) &&
       names.every((name) => !named.has(name) && !busy.has(name));
     // The names of one that waits count as well, so that a later append cannot overtake it.
     for (const name of names) named.add(name);

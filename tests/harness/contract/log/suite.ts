@@ -5,6 +5,7 @@ import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
 import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
+import { large } from "./large.ts";
 import { leasing } from "./leasing.ts";
 import { pages } from "./pages.ts";
 import { reading } from "./reading.ts";
@@ -43,6 +44,7 @@ export const eventLogContract = (
     chaining(test, theLog);
     reading(test, theLog);
     pages(test, theLog);
+    large(test, theLog);
     replacing(test, theLog);
     rebuilding(test, theLog);
     keepingText(test, theLog);

@@ -1,0 +1,113 @@
+/** A large append on PGlite goes in steps: others have the process between them, and it is whole or not. */
+import assert from "node:assert/strict";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import { FolderLost } from "../../../adapters/log/pglite/lost.ts";
+import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
+import { appended, appendTo, drafts, history, rowOf } from "../../harness/contract/log/support.ts";
+import { openFolders } from "../../support/folders.ts";
+import { isHealthy, openOn, until } from "./failing-disk.ts";
+
+const { newPath, remove } = openFolders("steps");
+
+const ITEMS = 1_000;
+/** Rows of so much that PostgreSQL's log is written before the end. */
+const TEXT = "x".repeat(9_000);
+
+const large = () =>
+  appendTo("org", {
+    expected: "any",
+    events: drafts(ITEMS),
+    rows: Array.from({ length: ITEMS }, (_, index) => rowOf(`${index}`, { text: TEXT, index })),
+  });
+
+/** Runs `work` in every turn of the event loop until it is called off. */
+const eachTurn = (work: (turn: number) => void): () => void => {
+  let [turn, isOver] = [0, false];
+  const next = (): void => {
+    if (isOver) return;
+    work(turn += 1);
+    setTimeout(next, 0);
+  };
+  setTimeout(next, 0);
+  return () => {
+    isOver = true;
+  };
+};
+
+const rowsOf = async (log: PgliteLog): Promise<number> =>
+  (await log.load("org", { kinds: ["number"] })).rows.length;
+
+const inSteps = (): void => {
+  test("others have the process many times meanwhile", async () => {
+    const log = await openPgliteLog({ folder: newPath() });
+    await appended(log, appendTo("org"));
+    let turns = 0;
+    const end = eachTurn((turn) => turns = turn);
+    await appended(log, large());
+    end();
+    assert.ok(turns >= 15, `the process was given to others ${turns} times`);
+    assert.equal(await rowsOf(log), ITEMS);
+    await log.close();
+  });
+
+  test("nothing is left of it where the folder is lost meanwhile", async () => {
+    const folder = newPath();
+    const log = await openPgliteLog({ folder, onLost: () => {} });
+    await appended(log, appendTo("org"));
+    const end = eachTurn((turn) => {
+      if (turn === 5) writeFileSync(join(folder, "lock.2"), "{}");
+    });
+    await assert.rejects(log.append(large()), FolderLost);
+    end();
+    await log.close();
+    assert.ok(readdirSync(folder).includes("lock.2"));
+    writeFileSync(join(folder, "lock.2"), "released");
+    const again = await openPgliteLog({ folder });
+    assert.equal((await history(again, "org")).length, 1);
+    assert.equal(await rowsOf(again), 0);
+    await again.close();
+  });
+
+  test("nothing is left of it where the disk is full meanwhile, and what comes later is kept", async () => {
+    let isFull = false;
+    const { log } = await openOn(newPath(), () => isFull ? "ENOSPC" : null);
+    await appended(log, appendTo("org"));
+    const end = eachTurn((turn) => {
+      if (turn === 5) isFull = true;
+    });
+    await assert.rejects(log.append(large()), Unavailable);
+    end();
+    isFull = false;
+    await until(() => isHealthy(log));
+    assert.equal((await history(log, "org")).length, 1);
+    await appended(log, large());
+    assert.equal((await history(log, "org")).length, 1 + ITEMS);
+    assert.equal(await rowsOf(log), ITEMS);
+    await log.close();
+  });
+
+  test("what others ask the database meanwhile is answered when it is over, in order", async () => {
+    const log = await openPgliteLog({ folder: "memory" });
+    await appended(log, appendTo("org"));
+    const answers: string[] = [];
+    const end = eachTurn((turn) => {
+      if (turn !== 3) return;
+      void log.database.query("select 1", []).then(() => answers.push("first"));
+      void log.append(appendTo("other")).then(() => answers.push("append"));
+      void log.database.query("select 2", []).then(() => answers.push("second"));
+    });
+    await appended(log, large());
+    end();
+    await until(() => Promise.resolve(answers.length === 3));
+    assert.deepEqual(answers.slice(0, 2), ["first", "second"]);
+    await log.close();
+  });
+};
+
+describe("a large append on PGlite", () => {
+  after(remove);
+  inSteps();
+});
