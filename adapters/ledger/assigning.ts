@@ -52,7 +52,8 @@ const keep = Effect.fnUntraced(function* (
   closing: Closing,
 ) {
   const ended = Effect.as(Deferred.await(over), true);
-  const answered = Effect.promise(async () => await log.writable?.().catch(() => undefined));
+  const asking = Effect.promise(async () => await log.writable?.().catch(() => undefined));
+  const answered = Effect.raceFirst(asking, Effect.sleep(LONGEST_PAUSE_MS));
   const tick = Effect.as(Effect.andThen(Effect.sleep(TICK_MS), answered), false);
   let [held, waited, last] = [0, 0, yield* elapsed];
   for (let isOver = false; !isOver && waited < PATIENCE_MS;) {
