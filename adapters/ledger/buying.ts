@@ -15,7 +15,7 @@ import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
-import { Ports } from "./services.ts";
+import { ask, Ports } from "./services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 
 /**
@@ -129,12 +129,33 @@ const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holdi
   return { number, eligibility };
 });
 
-/**
- * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
- * answer tells how far it came. What is not settled by then settles by itself, also when the caller
- * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well.
- */
-export const purchase = Effect.fnUntraced(function* (
+/** Why a purchase failed before anything was ordered, so that its request may be tried again. */
+const BEFORE_ORDER: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
+
+/** The id of a further try of a request; what it ends with, no id of a caller has. */
+const idOfTry = (commandId: string, turn: number): string =>
+  turn === 0 ? commandId : `${commandId}\u0001${turn}`;
+
+/** The last try of a request whose first is known, found by few looks however many there were. */
+const lastTry = Effect.fnUntraced(function* (organization: string, commandId: string) {
+  const { log } = yield* Ports;
+  const isKnown = (turn: number) =>
+    Effect.map(
+      ask(() => log.load(organization, { command: idOfTry(commandId, turn) })),
+      ({ command }) => command !== null,
+    );
+  let [known, unknown] = [0, 1];
+  while (yield* isKnown(unknown)) [known, unknown] = [unknown, 2 * unknown];
+  while (unknown - known > 1) {
+    const middle = Math.floor((known + unknown) / 2);
+    if (yield* isKnown(middle)) known = middle;
+    else unknown = middle;
+  }
+  return known;
+});
+
+/** One try of a purchase; `isOpen` where it was made before, and failed before anything was ordered. */
+const tryPurchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
   caller: Caller,
   input: PurchaseInput,
@@ -149,16 +170,44 @@ export const purchase = Effect.fnUntraced(function* (
     first: asked.ok && !asked.value.repeated ? orderStep(organization, key, true) : null,
   }));
   const asked = yield* pursue(scope, itemOf(key), begin, orderStep(organization, key, false));
-  if (!asked.ok) return asked;
+  if (!asked.ok) return { answer: asked, isOpen: false };
+  const { repeated } = asked.value;
   const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
-  if (asked.value.repeated) {
+  if (repeated) {
     const look = orderStep(organization, holding, false);
     yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
   }
   const outcome = yield* outcomeOf(caller, asked.value, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
-    return failureOf(bought.stage.reason, bought.e164);
+    const { reason } = bought.stage;
+    const isOpen = repeated && BEFORE_ORDER.includes(reason);
+    return { answer: failureOf(reason, bought.e164), isOpen };
   }
-  return ok(outcome);
+  return { answer: ok(outcome), isOpen: false };
+});
+
+/**
+ * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
+ * answer tells how far it came. What is not settled by then settles by itself, also when the caller
+ * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well, and
+ * is tried again where it failed before anything was ordered: what it was told may pass.
+ */
+export const purchase = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  caller: Caller,
+  input: PurchaseInput,
+  options: CommandOptions,
+) {
+  const { commandId } = options;
+  const first = yield* tryPurchase(scope, caller, input, options);
+  if (!first.isOpen || commandId === undefined) return first.answer;
+  const inTurn = (turn: number) =>
+    tryPurchase(scope, caller, input, { ...options, commandId: idOfTry(commandId, turn) });
+  const last = yield* lastTry(caller.organization, commandId);
+  if (last > 0) {
+    const before = yield* inTurn(last);
+    if (!before.isOpen) return before.answer;
+  }
+  return (yield* inTurn(last + 1)).answer;
 });

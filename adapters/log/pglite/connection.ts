@@ -1,8 +1,8 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Parameter, ResultRow, SteppingDatabase, Transact } from "../sql/database.ts";
-import { openTurns } from "../sql/turns.ts";
+import type { Parameter, ResultRow, SteppingDatabase } from "../sql/database.ts";
 import { DiskRefusal, type Guard } from "./guard.ts";
+import { openSteps } from "./steps.ts";
 import { openTimers } from "./timers.ts";
 import { type Answer, Message, readAnswer } from "./wire.ts";
 
@@ -69,9 +69,6 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
   let made = 0;
   let sent = 0;
   let broken: Error | null = null;
-  /** Resolves when the transaction in steps is over; null while there is none. */
-  let steps: Promise<void> | null = null;
-  const { turn } = openTurns();
 
   const stop = (error: Error): Error => broken = error;
 
@@ -84,7 +81,7 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     guard.after(isWrite);
     const answer = readAnswer(joined(chunks), known);
     const refused = guard.refused();
-    const isLeftOpen = answer.isOpen && steps === null;
+    const isLeftOpen = answer.isOpen && !isUnderWay();
     if (!answer.finished || isLeftOpen || guard.isUnsynced()) {
       throw stop(new Unavailable(refused?.message ?? "the database stopped answering", refused));
     }
@@ -120,44 +117,7 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     return answer.rows;
   };
 
-  const query: Connection["query"] = (sql, parameters) => {
-    if (steps !== null) return steps.then(() => query(sql, parameters));
-    try {
-      return Promise.resolve(run(sql, parameters));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  };
-
-  const undo = (): void => {
-    try {
-      if (broken === null) run("rollback", []);
-    } catch {
-      // What refuses that is at the end of this database, with all that was not committed.
-    }
-  };
-
-  const inSteps: Transact = async (work) => {
-    while (steps !== null) await steps;
-    let end = (): void => {};
-    steps = new Promise((resolve) => end = resolve);
-    const step: Connection["query"] = async (sql, parameters) => {
-      await turn();
-      return run(sql, parameters);
-    };
-    try {
-      await step("begin", []);
-      const value = await work({ query: step });
-      await step("commit", []);
-      return value;
-    } catch (error) {
-      undo();
-      throw error;
-    } finally {
-      steps = null;
-      end();
-    }
-  };
+  const { query, inSteps, isUnderWay } = openSteps(run, () => broken !== null);
 
   return {
     sent: () => sent,

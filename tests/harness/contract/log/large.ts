@@ -36,8 +36,7 @@ const wordsIn = async (theLog: TheLog, organization: string) => {
   return counts;
 };
 
-/** Declares what holds of appends of hundreds of events and rows, however a log writes them. */
-export const large = (test: Test, theLog: TheLog): void => {
+const whole = (test: Test, theLog: TheLog): void => {
   test("a large append is one append: its events, rows, command and claims", async () => {
     const log = theLog();
     const [organization, one, other] = [newOrganization(), newNumber(), newNumber()];
@@ -80,7 +79,9 @@ export const large = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(await headOf(log, organization), head);
     assert.deepEqual((await log.load("", { claims: [free] })).claims, []);
   });
+};
 
+const amongOthers = (test: Test, theLog: TheLog): void => {
   test("whoever reads meanwhile sees all of a large append or nothing of it", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -122,4 +123,10 @@ export const large = (test: Test, theLog: TheLog): void => {
       assert.equal((await history(log, each)).length, EVENTS);
     }
   });
+};
+
+/** Declares what holds of appends of hundreds of events and rows, however a log writes them. */
+export const large = (test: Test, theLog: TheLog): void => {
+  whole(test, theLog);
+  amongOthers(test, theLog);
 };

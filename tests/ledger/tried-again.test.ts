@@ -1,0 +1,111 @@
+/** A request that failed before anything was ordered is tried again under its key; what was final stays. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import type { Carrier, CarrierError, Payments } from "../../core/ports.ts";
+import { failed } from "../../core/values/result.ts";
+import { openTestApp } from "../support/app.ts";
+
+const E164 = "+14155550101";
+const KEY = { "idempotency-key": "order-1" };
+
+/** A carrier that cannot be reached with an order until it heals, and how often it was asked for one. */
+const openStormy = (kind: CarrierError["kind"]) => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const state = { heals: false, asked: 0 };
+  const carrier: Carrier = {
+    ...sandbox,
+    order: (request) => {
+      state.asked += 1;
+      return state.heals
+        ? sandbox.order(request)
+        : Promise.resolve(failed({ kind, message: "a storm" }));
+    },
+  };
+  return { carrier, state };
+};
+
+const DIALECTS: Readonly<Record<string, { path: string; body: unknown; told: number }>> = {
+  Speko: { path: "/v1/phone-numbers", body: { e164: E164, direction: "both" }, told: 502 },
+  Talkturo: {
+    path: "/api/phone-numbers/purchase",
+    body: { phoneNumber: E164, teamId: "acme" },
+    told: 503,
+  },
+};
+
+for (const [name, { path, body, told }] of Object.entries(DIALECTS)) {
+  test(`${name}'s purchase is tried again under its key as long as the carrier cannot be reached`, async () => {
+    const { carrier, state } = openStormy("unreachable");
+    const app = openTestApp({ carrier, waitMs: 60_000 });
+    const token = await app.organization("acme", "Free");
+    const buy = () => app.request("POST", path, { token, headers: KEY, body });
+    for (let time = 1; time <= 9; time++) {
+      const { status, headers } = await buy();
+      assert.deepEqual([status, state.asked], [told, time]);
+      assert.match(headers.get("retry-after") ?? "", /^\d+$/);
+    }
+    state.heals = true;
+    const bought = await buy();
+    assert.deepEqual([bought.status, state.asked], [200, 10]);
+    const again = await buy();
+    assert.deepEqual([again.status, again.json], [200, bought.json]);
+    assert.equal(state.asked, 10);
+    const other = await app.request("POST", path, {
+      token,
+      headers: KEY,
+      body: JSON.parse(JSON.stringify(body).replace(E164, "+14155550102")),
+    });
+    assert.equal(other.status, 409);
+    await app.close();
+  });
+}
+
+test("repeats at once are one further try", async () => {
+  const { carrier, state } = openStormy("unreachable");
+  const app = openTestApp({ carrier, waitMs: 60_000 });
+  const token = await app.organization("acme", "Growth");
+  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  assert.equal((await buy()).status, 502);
+  state.heals = true;
+  const bought = await Promise.all(Array.from({ length: 10 }, buy));
+  assert.deepEqual(bought.map(({ status }) => status), Array(10).fill(200));
+  assert.equal(new Set(bought.map(({ json }) => json.id)).size, 1);
+  assert.equal(state.asked, 2);
+  await app.close();
+});
+
+test("what the carrier refused stays refused", async () => {
+  const { carrier, state } = openStormy("refused");
+  const app = openTestApp({ carrier, waitMs: 60_000 });
+  const token = await app.organization("acme", "Growth");
+  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  assert.equal((await buy()).status, 502);
+  state.heals = true;
+  assert.equal((await buy()).status, 502);
+  assert.equal(state.asked, 1);
+  await app.close();
+});
+
+test("a payment that was declined is asked for again by a repeat", async () => {
+  let heals = false;
+  const payments: Payments = {
+    ...includedPayments,
+    charge: (charge) => heals ? includedPayments.charge(charge) : Promise.resolve("declined"),
+  };
+  const app = openTestApp({ payments, waitMs: 60_000 });
+  const token = await app.organization("acme", "Growth");
+  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  assert.equal((await buy()).status, 402);
+  assert.equal((await buy()).status, 402);
+  heals = true;
+  assert.equal((await buy()).status, 200);
+  await app.close();
+});
