@@ -6,7 +6,7 @@
  * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
  * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno.
  */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Report, reportOfDeno, reportOfNode, shortfalls } from "./runner/ran.ts";
@@ -38,6 +38,10 @@ process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
 const notes = mkdtempSync(join(tmpdir(), "ledgerline-tests-"));
 process.on("exit", () => rmSync(notes, { recursive: true, force: true }));
 const RAN_ON_NODE = join(notes, "node.json");
+const STARTED_ON_NODE = join(notes, "node");
+mkdirSync(STARTED_ON_NODE);
+// By which the files' processes are told where to leave how many tests ran.
+process.env["TESTS_RAN_FOLDER"] = STARTED_ON_NODE;
 
 const NODE_ARGS = [
   "--import=tsx",
@@ -67,7 +71,7 @@ const RUNTIMES: readonly Runtime[] = [
       failed: sum(output, /^ℹ fail (\d+)$/gm) + sum(output, /^ℹ cancelled (\d+)$/gm),
       skipped: sum(output, /^ℹ skipped (\d+)$/gm) + sum(output, /^ℹ todo (\d+)$/gm),
     }),
-    report: () => reportOfNode(RAN_ON_NODE),
+    report: () => reportOfNode(RAN_ON_NODE, STARTED_ON_NODE),
   },
   {
     name: "Deno",

@@ -1,11 +1,14 @@
 /**
  * Loaded before each test file on Node: a file whose process ends before its tests did fails, also
  * where it ends with 0. The runner would count the tests that were reported until then, and a file
- * that reported none as one that passed.
+ * that reported none as one that passed. How many ran is left in a folder, by which file they were
+ * started from: the runner tells of each only where it is written, which may be a suite elsewhere.
  */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
-import { after } from "node:test";
+import { after, afterEach } from "node:test";
 
 // For a message of its own Node would parse the source, as JavaScript: in TypeScript for minutes.
 const { ok } = assert;
@@ -15,14 +18,23 @@ Object.assign(assert, {
 });
 
 /** Programs that a test file starts may inherit this module; they are no test files. */
-const isTestFile = (process.argv[1] ?? "").endsWith(".test.ts");
+const file = process.argv[1] ?? "";
+const isTestFile = file.endsWith(".test.ts");
+const folder = process.env["TESTS_RAN_FOLDER"];
 
 if (isTestFile) {
   let isOver = false;
+  let count = 0;
+  afterEach(() => {
+    count += 1;
+  });
   after(() => {
     isOver = true;
   });
   process.on("exit", (code) => {
+    if (folder !== undefined) {
+      writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ file, count }));
+    }
     if (isOver || code !== 0) return;
     process.exitCode = 1;
     console.error(`${process.argv[1]}: its process ended before its tests did`);

@@ -1,5 +1,6 @@
 /** How many tests ran in each file, which of them failed, and the files in which too few ran. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ROOT } from "../tidy/command.ts";
 
 /** The number of tests that ran, by the file's path below the root. */
@@ -58,13 +59,28 @@ type NodeReport = {
   }[];
 };
 
-/** What ran and failed, by the file that `reporter.js` leaves; nothing where there is none. */
-export const reportOfNode = (path: string): Report => {
+/** How many tests ran in the process of each file, by what `guard.ts` leaves in the folder. */
+const startedFrom = (folder: string): readonly (readonly [file: string, count: number])[] =>
+  readdirSync(folder).map((name) => {
+    const { file, count } = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    return [file, count];
+  });
+
+/**
+ * What ran and failed, by the file that `reporter.js` leaves, and the folder of what `guard.ts` does;
+ * nothing where there is none. A test counts where it was started, or where it is written: what is
+ * skipped is told of there only.
+ */
+export const reportOfNode = (path: string, folder: string): Report => {
   try {
     const { ran, failures }: NodeReport = JSON.parse(readFileSync(path, "utf8"));
     const below = (file: string): string => file.slice(ROOT.length);
+    const all = new Map(Object.entries(ran).map(([file, count]) => [below(file), count]));
+    for (const [file, count] of startedFrom(folder)) {
+      all.set(below(file), Math.max(count, all.get(below(file)) ?? 0));
+    }
     return {
-      ran: new Map(Object.entries(ran).map(([file, count]) => [below(file), count])),
+      ran: all,
       failures: failures.map(({ file, name, why }) =>
         `${below(file)}: ${name}: ${why.slice(0, WHY_LENGTH)}`
       ),

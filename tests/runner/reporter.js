@@ -1,6 +1,6 @@
 /**
- * A reporter for Node's test runner that tells how many tests ran in each file and which of them
- * failed and why, as one JSON object.
+ * A reporter for Node's test runner that tells how many tests are written in each file, of those that
+ * ran or were skipped, and which of them failed and why, as one JSON object.
  * A file that reports none is reported by the runner as a test of the file's own name that passed.
  * JavaScript, as Node loads reporters before what makes it read TypeScript.
  */

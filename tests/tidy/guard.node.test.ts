@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
@@ -8,13 +8,17 @@ import { reportOfNode } from "../runner/ran.ts";
 import { ROOT } from "./command.ts";
 
 /** Runs a test file with this text as `npm test` does: the exit status, the report, and what ran. */
-const runFile = (text: string) => {
+const runFile = (text: string, suite = "") => {
   const folder = mkdtempSync(join(ROOT, "node_modules", ".guard-"));
   try {
     const path = join(folder, "planted.test.ts");
     writeFileSync(path, text);
+    writeFileSync(join(folder, "suite.ts"), suite);
     const ran = join(folder, "ran.json");
+    const started = join(folder, "started");
+    mkdirSync(started);
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    env["TESTS_RAN_FOLDER"] = started;
     const { status, stdout } = spawnSync(
       process.execPath,
       [
@@ -29,8 +33,9 @@ const runFile = (text: string) => {
       ],
       { cwd: ROOT, env, encoding: "utf8" },
     );
-    const report = reportOfNode(ran);
-    return { status, stdout, ran: [...report.ran.values()], failures: report.failures };
+    const report = reportOfNode(ran, started);
+    const count = report.ran.get(path.slice(ROOT.length));
+    return { status, stdout, count, failures: report.failures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,12 +59,28 @@ test("a file whose process ends with 0 amid its tests fails", () => {
 });
 
 test("a file whose tests all ran passes, and their number is known", () => {
-  const { status, ran } = runFile(`${EXITS}before(() => {});\ntest("a", () => {});\n`);
-  assert.deepEqual({ status, ran }, { status: 0, ran: [1] });
+  const { status, count } = runFile(`${EXITS}before(() => {});\ntest("a", () => {});\n`);
+  assert.deepEqual({ status, count }, { status: 0, count: 1 });
+});
+
+test("tests that are written elsewhere ran in the file that was started", () => {
+  const { status, count } = runFile(
+    'import { suite } from "./suite.ts";\nsuite();\n',
+    'import { describe, test } from "node:test";\n' +
+      'export const suite = () => describe("a", () => [1, 2].map((n) => test(`${n}`, () => {})));\n',
+  );
+  assert.deepEqual({ status, count }, { status: 0, count: 2 });
+});
+
+test("tests that are skipped are known to be there", () => {
+  const { status, count } = runFile(
+    'import { test } from "node:test";\ntest("a", { skip: "not here" }, () => {});\n',
+  );
+  assert.deepEqual({ status, count }, { status: 0, count: 1 });
 });
 
 test("a file without tests is known to have run none", () => {
-  assert.deepEqual(runFile("export {};\n").ran, []);
+  assert.equal(runFile("export {};\n").count, 0);
 });
 
 test("a value that is not truthy is named, and not looked for in the source", () => {
