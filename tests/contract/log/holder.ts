@@ -1,16 +1,18 @@
 /**
  * A process that opens the log in a folder and holds it, for the tests of the lock. It prints
- * `open`, or `refused` and why; then it appends without end and prints each position that it was
- * told, until it is killed; after a minute it ends, should nobody be left to kill it.
+ * `open`, or `refused` and why; then it appends without end, so many events and rows at once, and
+ * prints each position that it was told, until it is killed; after a minute it ends, should nobody be
+ * left to kill it.
  */
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import { appendTo } from "../../harness/contract/log/support.ts";
+import { appendTo, drafts, rowOf } from "../../harness/contract/log/support.ts";
 
 const LIFE_MS = 60_000;
 
-const [folder = "", organization = "held"] = process.argv.slice(2);
+const [folder = "", organization = "held", count = "1"] = process.argv.slice(2);
+const items = Number(count);
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -18,8 +20,10 @@ const say = (line: string): void => {
 try {
   const log = await openPgliteLog({ folder });
   say("open");
-  while (performance.now() < LIFE_MS) {
-    const outcome = await log.append(appendTo(organization, { expected: "any" }));
+  for (let round = 0; performance.now() < LIFE_MS; round++) {
+    const rows = Array.from({ length: items - 1 }, (_, index) => rowOf(`${index}`, { round }));
+    const more = { expected: "any", events: drafts(items), rows } as const;
+    const outcome = await log.append(appendTo(organization, more));
     if (outcome.outcome === "appended") say(String(outcome.head.position));
     await sleep(5);
   }

@@ -14,9 +14,9 @@ const commandOf = (file: string, parameters: readonly string[]): readonly string
   ...parameters,
 ];
 
-/** The command line that runs the holder on a folder. */
-export const holderCommand = (folder: string): readonly string[] =>
-  commandOf("./holder.ts", [folder]);
+/** The command line that runs the holder on a folder; `more` are its further arguments. */
+export const holderCommand = (folder: string, ...more: readonly string[]): readonly string[] =>
+  commandOf("./holder.ts", [folder, ...more]);
 
 export type Started = {
   readonly child: ChildProcess;
