@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Offer } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
+import type { E164 } from "../../core/values/e164.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { toDollars } from "../../core/values/money.ts";
 import type { BusinessProfile, Representative } from "../../core/verification/events.ts";
@@ -57,10 +58,19 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
   };
 };
 
-/** A number for sale; costs are JSON numbers of US dollars, the name is its national format. */
+/** `+1 (415) 555-0123`; numbers of other plans as they are written abroad. */
+const friendlyNameOf = (e164: E164): string => {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed === undefined) return e164;
+  return parsed.countryCallingCode === "1"
+    ? `+1 ${parsed.formatNational()}`
+    : parsed.formatInternational();
+};
+
+/** A number for sale; costs are JSON numbers of US dollars. */
 export const encodeOffer = ({ e164, monthly, setup, features, region }: Offer) => ({
   e164,
-  friendlyName: parsePhoneNumberFromString(e164)?.formatNational() ?? e164,
+  friendlyName: friendlyNameOf(e164),
   monthlyCostUsd: toDollars(monthly),
   upfrontCostUsd: toDollars(setup),
   features,

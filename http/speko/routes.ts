@@ -1,3 +1,5 @@
+import { isoTime } from "../../core/values/calendar.ts";
+import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
@@ -109,6 +111,17 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   return done({ released }, released ? 200 : 202);
 };
 
+/** 200 with what prepaid credits are left, a JSON number of US dollars. */
+const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
+  const organization = await ledger.organization(caller);
+  const credits = organization?.credits ?? NO_MONEY;
+  return done({
+    balanceUsd: toDollars(credits),
+    currency: credits.currency,
+    updatedAt: isoTime(ledger.now()),
+  });
+};
+
 /** Every call of Speko's phone-number API; fixed paths stand before the one with an id. */
 export const routes: readonly Route[] = [
   { method: "GET", path: BASE, readsAll: true, handle: list },
@@ -121,4 +134,5 @@ export const routes: readonly Route[] = [
   { method: "GET", path: `${BASE}/:id`, handle: get },
   { method: "PATCH", path: `${BASE}/:id`, handle: route },
   { method: "DELETE", path: `${BASE}/:id`, handle: release },
+  { method: "GET", path: "/v1/credits/balance", handle: balance },
 ];

@@ -49,11 +49,12 @@ const searchForDigits = (wanted: string, digits: string): (searched: Searched) =
 
 /** Tells of numbers whether they pass all filters of the query. */
 export const filterOf = (query: ListQuery): (view: NumberView) => boolean => {
-  const { type, has_voice: voice, has_whatsapp: whatsapp, search } = query;
+  const { type, direction, has_voice: voice, has_whatsapp: whatsapp, search } = query;
   const matches = search === undefined ? null : searchFor(search);
   return ({ holding }) => {
     const features = featuresOf(holding);
     if (type !== undefined && typeOf(features) !== type) return false;
+    if (direction !== undefined && holding.routing.direction !== direction) return false;
     if (voice !== undefined && features.includes("voice") !== voice) return false;
     if (whatsapp !== undefined && features.includes("whatsapp") !== whatsapp) return false;
     if (matches === null) return true;

@@ -1,4 +1,6 @@
 /** Talkover's calls (contract, Talkover). */
+import { isoTime } from "../../core/values/calendar.ts";
+import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
@@ -63,6 +65,24 @@ const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcom
   return ok({ status: 200, body: { success: true, message } });
 };
 
+/** 200 with what prepaid credits are left, a JSON number of dollars; nothing tops them up by itself. */
+const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
+  const environment = await ledger.organization(caller);
+  const credits = environment?.credits ?? NO_MONEY;
+  return ok({
+    status: 200,
+    body: {
+      success: true,
+      data: {
+        balance: toDollars(credits),
+        currency: credits.currency,
+        auto_topup_enabled: false,
+        as_of: isoTime(ledger.now()),
+      },
+    },
+  });
+};
+
 const BASE = "/api/v1/phone-numbers";
 
 export const routes: readonly Route[] = [
@@ -70,4 +90,5 @@ export const routes: readonly Route[] = [
   { method: "GET", path: `${BASE}/release-requests`, readsAll: true, handle: listRequests },
   { method: "DELETE", path: `${BASE}/release-requests/:id`, handle: cancel },
   { method: "POST", path: `${BASE}/:id/request-release`, handle: request },
+  { method: "GET", path: "/api/v1/credits/balance", handle: balance },
 ];

@@ -38,6 +38,7 @@ export const PageQuerySchema = v.object(page, fault("required"));
 /** The query of the list: filters, and the page if one is asked for. */
 export const ListQuerySchema = v.object({
   type: v.optional(v.picklist(["voice", "sms", "whatsapp", "mms", "fax"], fault("selected"))),
+  direction: v.optional(v.picklist(["inbound", "outbound", "both"], fault("selected"))),
   has_voice: v.optional(BooleanSchema),
   has_whatsapp: v.optional(BooleanSchema),
   search: v.optional(

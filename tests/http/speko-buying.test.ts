@@ -21,8 +21,8 @@ test("GET available shows ten local numbers of the US when nothing is asked for"
     for (const offer of json) {
       assert.deepEqual(misfits(offer, OFFER), []);
       assert.match(offer.e164, /^\+1\d{10}$/);
-      assert.match(offer.friendlyName, /^\(\d{3}\) \d{3}-\d{4}$/);
-      assert.equal(offer.friendlyName.replace(/\D/g, ""), offer.e164.slice(2));
+      assert.match(offer.friendlyName, /^\+1 \(\d{3}\) \d{3}-\d{4}$/);
+      assert.equal(offer.friendlyName.replace(/\D/g, ""), offer.e164.slice(1));
       assert.deepEqual(Object.keys(offer.region), ["state", "locality", "rateCenter"]);
     }
   }));

@@ -211,7 +211,7 @@ test("encodeOffer() writes dollars as numbers and the national format", () => {
   assert.deepEqual(misfits(offer, OFFER), []);
   assert.deepEqual(offer, {
     e164: "+14155550101",
-    friendlyName: "(415) 555-0101",
+    friendlyName: "+1 (415) 555-0101",
     monthlyCostUsd: 1.15,
     upfrontCostUsd: 0,
     features: ["voice", "sms"],
