@@ -91,7 +91,9 @@ const inSteps = (): void => {
     assert.equal(await rowsOf(log), ITEMS);
     await log.close();
   });
+};
 
+const beside = (): void => {
   test("a process that is killed meanwhile leaves all of it, or nothing", async () => {
     const folder = newPath();
     let least = 0;
@@ -138,4 +140,5 @@ describe("a large append on PGlite", () => {
     remove();
   });
   inSteps();
+  beside();
 });
