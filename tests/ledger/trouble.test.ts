@@ -204,7 +204,7 @@ test("what a port threw is reported as it was thrown", async () => {
   await app.close();
 });
 
-test("a purchase says that its payment stayed unknown when it was given up for that", async () => {
+test("a purchase whose payment stayed unknown fails, and is tried again when it is repeated", async () => {
   const time = openTestClock(clock.now());
   const app = openTestApp({
     waitMs: 30,
@@ -230,6 +230,33 @@ test("a purchase says that its payment stayed unknown when it was given up for t
   await app.ledger.work.run();
   assert.deepEqual(await statuses(app, token), ["error", "error"]);
   const [first, second] = [await talkturo(), await speko()];
+  assert.deepEqual([first.status, second.status], [202, 200]);
+  assert.deepEqual((await statuses(app, token)).toSorted(), [
+    "error",
+    "error",
+    "purchasing",
+    "purchasing",
+  ]);
+  await app.close();
+});
+
+test("whoever waits for a purchase whose payment stays unknown is told so", async () => {
+  const time = openTestClock(clock.now());
+  const app = openTestApp({
+    waitMs: 60_000,
+    clock: time,
+    payments: {
+      ...includedPayments,
+      charge: () => {
+        time.set(time.now() + 11 * MINUTE_MS);
+        return Promise.resolve("unknown");
+      },
+    },
+  });
+  const token = await app.organization("acme");
+  const first = await buy(app, token, "+14155550101");
+  const body = { e164: "+14155550102" };
+  const second = await app.request("POST", "/v1/phone-numbers", { token, body });
   assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
   assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
   for (const { json } of [first, second]) assert.match(JSON.stringify(json), /whether the payment/);
