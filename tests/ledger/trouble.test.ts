@@ -7,7 +7,6 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports.ts";
-import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 
@@ -201,65 +200,6 @@ test("what a port threw is reported as it was thrown", async () => {
   const body = { filters: { countryCode: "US", areaCode: "415" } };
   await app.request("POST", "/api/phone-numbers/search", { token, body });
   assert.deepEqual(told, [storm]);
-  await app.close();
-});
-
-test("a purchase whose payment stayed unknown fails, and is tried again when it is repeated", async () => {
-  const time = openTestClock(clock.now());
-  const app = openTestApp({
-    waitMs: 30,
-    clock: time,
-    worksByItself: false,
-    payments: { ...includedPayments, charge: () => Promise.resolve("unknown") },
-  });
-  const token = await app.organization("acme");
-  const talkturo = () =>
-    app.request("POST", "/api/phone-numbers/purchase", {
-      token,
-      body: { phoneNumber: "+14155550101", teamId: "acme" },
-      headers: { "idempotency-key": "talkturo" },
-    });
-  const speko = () =>
-    app.request("POST", "/v1/phone-numbers", {
-      token,
-      body: { e164: "+14155550102" },
-      headers: { "idempotency-key": "speko" },
-    });
-  await Promise.all([talkturo(), speko()]);
-  time.set(time.now() + 10 * MINUTE_MS);
-  await app.ledger.work.run();
-  assert.deepEqual(await statuses(app, token), ["error", "error"]);
-  const [first, second] = [await talkturo(), await speko()];
-  assert.deepEqual([first.status, second.status], [202, 200]);
-  assert.deepEqual((await statuses(app, token)).toSorted(), [
-    "error",
-    "error",
-    "purchasing",
-    "purchasing",
-  ]);
-  await app.close();
-});
-
-test("whoever waits for a purchase whose payment stays unknown is told so", async () => {
-  const time = openTestClock(clock.now());
-  const app = openTestApp({
-    waitMs: 60_000,
-    clock: time,
-    payments: {
-      ...includedPayments,
-      charge: () => {
-        time.set(time.now() + 11 * MINUTE_MS);
-        return Promise.resolve("unknown");
-      },
-    },
-  });
-  const token = await app.organization("acme");
-  const first = await buy(app, token, "+14155550101");
-  const body = { e164: "+14155550102" };
-  const second = await app.request("POST", "/v1/phone-numbers", { token, body });
-  assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
-  assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
-  for (const { json } of [first, second]) assert.match(JSON.stringify(json), /whether the payment/);
   await app.close();
 });
 
