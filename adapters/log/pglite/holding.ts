@@ -34,8 +34,11 @@ export const WATCH_MS = 6_000;
 /** A holder whose last beat is older cannot be sure of its lock: half of what a starter watches. */
 const MAX_AGE_S = WATCH_MS / 2 / 1_000;
 
-/** For so long after a change in the folder it is read, since its time may be as coarse as this. */
-const COARSE_MS = 50;
+/**
+ * For so long after a change in the folder it is read, since its time may be as coarse as this: the
+ * kernel's tick, or a second or two on some file systems, and always a second as Deno tells it.
+ */
+const coarseOf = (ctimeMs: number): number => ctimeMs % 1_000 === 0 ? 2_050 : 50;
 
 /** Lock files that are kept below the highest, for starters that listed the folder long ago. */
 const KEPT = 16;
@@ -159,7 +162,7 @@ const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: 
     if (isSettled && ctimeMs === seen) return true;
     const now = performance.now();
     // A second change may have the same time as the first: only an inspection well after it counts.
-    isSettled = ctimeMs === seen && now - seenAt > COARSE_MS;
+    isSettled = ctimeMs === seen && now - seenAt > coarseOf(ctimeMs);
     if (ctimeMs !== seen) [seen, seenAt] = [ctimeMs, now];
     return false;
   };

@@ -16,7 +16,7 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { after, describe, test } from "node:test";
 import { lockFolder } from "../../../adapters/log/pglite/lock.ts";
 import { FolderLost } from "../../../adapters/log/pglite/lost.ts";
@@ -124,6 +124,23 @@ const losing = (): void => {
   });
 };
 
+const whateverTheTimes = (): void => {
+  for (const wait_ms of [0, 60, 150, 400, 900]) {
+    test(`its holder notices a lock that is made ${wait_ms} ms after it, however coarse times are`, async () => {
+      const folder = newPath();
+      const lock = await lockFolder(folder, { onLost: () => {} });
+      const begun = performance.now();
+      do {
+        lock.assertHeld();
+        await sleep(5);
+      } while (performance.now() - begun < wait_ms);
+      writeFileSync(join(folder, "lock.2"), "{}");
+      assert.throws(() => lock.assertHeld(), FolderLost);
+      lock.release();
+    });
+  }
+};
+
 /** Every file below a folder, with its size and when it was written last. */
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
@@ -227,6 +244,7 @@ describe("the holder of a data folder", () => {
   });
 
   losing();
+  whateverTheTimes();
   living();
   timed();
 });
