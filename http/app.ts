@@ -176,7 +176,7 @@ export const createLateApp = (options: LateAppOptions): Hono => {
 
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
- * there is an admin token), `/webhooks/telnyx`, `/healthz` and `/readyz`. A request is checked in
+ * there is an admin token), `/webhooks/telnyx`, `/healthz` (also as `/api/v1/health`) and `/readyz`. A request is checked in
  * this order: the length of its URL (414), its route (404), method (405), caller (401), how
  * often it asked (429), `Idempotency-Key` (400), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
  * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the

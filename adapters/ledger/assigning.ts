@@ -15,7 +15,10 @@ const WAIT_MS: Milliseconds = 60 * SECOND_MS;
 
 /** How often it is seen whether others are held up; what takes no longer is nothing to them. */
 const TICK_MS: Milliseconds = 25;
-/** An assignment that holds nobody up, since it waits for something, lets others begin after this. */
+/**
+ * An assignment that holds nobody up, since it waits for something, lets others begin after this; one
+ * whose database answers nobody, after as many ticks, each of the longest pause at most.
+ */
 const PATIENCE_MS: Milliseconds = 4 * TICK_MS;
 const LONGEST_PAUSE_MS: Milliseconds = SECOND_MS;
 

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../core/number/events.ts";
+import type { NumberView } from "../../core/number/view.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";
@@ -129,7 +130,7 @@ const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holdi
   return { number, eligibility };
 });
 
-/** Why a purchase failed before anything was ordered, so that its request may be tried again. */
+/** Why a purchase fails that has bought nothing and is not refused, so that it may be tried again. */
 const BEFORE_ORDER: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
 
 /** The id of a further try of a request; what it ends with, no id of a caller has. */
@@ -154,7 +155,18 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
   return known;
 });
 
-/** One try of a purchase; `isOpen` where it was made before, and failed before anything was ordered. */
+/**
+ * Whether a number failed so, and is shown still: who dismissed it does not want it, and whoever joins
+ * a try that is under way is answered as it ends.
+ */
+const mayBeTriedAgain = (number: NumberView | null): boolean => {
+  if (number === null) return false;
+  const { holding } = number;
+  return holding.source === "managed" && holding.stage.status === "failed" &&
+    BEFORE_ORDER.includes(holding.stage.reason);
+};
+
+/** One try of a purchase; `isOpen` where it was over, and may be made again, when this asked. */
 const tryPurchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
   caller: Caller,
@@ -171,18 +183,17 @@ const tryPurchase = Effect.fnUntraced(function* (
   }));
   const asked = yield* pursue(scope, itemOf(key), begin, orderStep(organization, key, false));
   if (!asked.ok) return { answer: asked, isOpen: false };
-  const { repeated } = asked.value;
   const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
-  if (repeated) {
+  let isOpen = false;
+  if (asked.value.repeated) {
+    isOpen = mayBeTriedAgain((yield* numberAndEligibility(organization, holding)).number);
     const look = orderStep(organization, holding, false);
     yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
   }
   const outcome = yield* outcomeOf(caller, asked.value, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
-    const { reason } = bought.stage;
-    const isOpen = repeated && BEFORE_ORDER.includes(reason);
-    return { answer: failureOf(reason, bought.e164), isOpen };
+    return { answer: failureOf(bought.stage.reason, bought.e164), isOpen };
   }
   return { answer: ok(outcome), isOpen: false };
 });

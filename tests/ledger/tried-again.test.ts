@@ -80,6 +80,44 @@ test("repeats at once are one further try", async () => {
   await app.close();
 });
 
+test("whoever joins a try that is under way is told how it ends, and nothing is tried again", async () => {
+  let charges = 0;
+  const payments: Payments = {
+    ...includedPayments,
+    charge: async () => {
+      charges += 1;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return "declined";
+    },
+  };
+  const app = openTestApp({ payments, waitMs: 60_000 });
+  const token = await app.organization("acme", "Growth");
+  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  for (const time of [1, 2, 3]) {
+    const told = await Promise.all([buy(), buy(), buy()]);
+    assert.deepEqual(told.map(({ status }) => status), [402, 402, 402]);
+    assert.equal(charges, time);
+  }
+  await app.close();
+});
+
+test("a failed purchase that was dismissed is not bought by a late repeat", async () => {
+  const { carrier, state } = openStormy("unreachable");
+  const app = openTestApp({ carrier, waitMs: 60_000 });
+  const token = await app.organization("acme", "Growth");
+  const { path, body } = DIALECTS["Talkturo"] ?? assert.fail();
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  assert.equal((await buy()).status, 503);
+  const { json } = await app.request("GET", `${path}?teamId=acme`, { token });
+  const [{ id }] = json.numbers;
+  assert.equal((await app.request("DELETE", `/api/phone-numbers/${id}`, { token })).status, 200);
+  state.heals = true;
+  assert.equal((await buy()).status, 503);
+  assert.equal(state.asked, 1);
+  await app.close();
+});
+
 test("what the carrier refused stays refused", async () => {
   const { carrier, state } = openStormy("refused");
   const app = openTestApp({ carrier, waitMs: 60_000 });

@@ -5,6 +5,7 @@
  * started from: the runner tells of each only where it is written, which may be a suite elsewhere.
  */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -33,7 +34,10 @@ if (isTestFile) {
   });
   process.on("exit", (code) => {
     if (folder !== undefined) {
-      writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ file, count }));
+      writeFileSync(
+        join(folder, `${process.pid}-${randomUUID()}.json`),
+        JSON.stringify({ file, count }),
+      );
     }
     if (isOver || code !== 0) return;
     process.exitCode = 1;

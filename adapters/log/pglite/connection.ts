@@ -117,7 +117,11 @@ export const connect = (pglite: PGlite, guard: Guard): Connection => {
     return answer.rows;
   };
 
-  const { query, inSteps, isUnderWay } = openSteps(run, () => broken !== null);
+  const { query, inSteps, isUnderWay } = openSteps(
+    run,
+    () => broken !== null,
+    (error) => void stop(new Unavailable("a transaction could not be undone", error)),
+  );
 
   return {
     sent: () => sent,

@@ -144,7 +144,11 @@ export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase
       isClosed = true;
       clearTimeout(timer);
       await looking;
-      await state.opened?.close();
+      const { opened } = state;
+      // A transaction that is under way is over first; whoever comes later finds it closed.
+      await opened?.database.inSteps(() => Promise.resolve()).catch(() => {});
+      state.opened = null;
+      await opened?.close();
     },
   };
 };

@@ -14,7 +14,11 @@ export type Steps = {
 };
 
 /** Has `run` send statements, of which none comes between those of a transaction. */
-export const openSteps = (run: Run, isBroken: () => boolean): Steps => {
+export const openSteps = (
+  run: Run,
+  isBroken: () => boolean,
+  stop: (error: unknown) => void,
+): Steps => {
   let underWay: Promise<void> | null = null;
   const { turn } = openTurns();
 
@@ -35,8 +39,9 @@ export const openSteps = (run: Run, isBroken: () => boolean): Steps => {
   const undo = (): void => {
     try {
       if (!isBroken()) run("rollback", []);
-    } catch {
-      // What refuses that is at the end of this database, with all that was not committed.
+    } catch (error) {
+      // Whatever came next would be a part of what was to be undone.
+      stop(error);
     }
   };
 
@@ -44,9 +49,20 @@ export const openSteps = (run: Run, isBroken: () => boolean): Steps => {
     while (underWay !== null) await underWay;
     let end = (): void => {};
     underWay = new Promise((resolve) => end = resolve);
+    // After one failed, PostgreSQL takes `commit` for `rollback`, and says nothing.
+    const failures: unknown[] = [];
+    const query: Database["query"] = async (sql, parameters) => {
+      try {
+        return await step(sql, parameters);
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    };
     try {
       await step("begin", []);
-      const value = await work({ query: step });
+      const value = await work({ query });
+      if (failures.length > 0) throw failures[0];
       await step("commit", []);
       return value;
     } catch (error) {

@@ -70,9 +70,12 @@ export const prepare = (append: Append, expected: Head): Prepared => {
 /** So many events, and so many rows, go into a part of a large append. */
 const PART = 32;
 
-/** Whether an append is large enough to go by itself, in parts where the process would be held. */
+/**
+ * Whether an append is large enough to go by itself, in parts where the process would be held. Each
+ * part has some of its events; claims, and what is freed or removed, go with the first.
+ */
 export const isLarge = ({ events, rows }: Append): boolean =>
-  events.length + rows.length > 2 * PART;
+  events.length > 1 && events.length + rows.length > 2 * PART;
 
 /**
  * The statements that append what one would, for a transaction: each follows the one before. Where
