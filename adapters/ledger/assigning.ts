@@ -2,7 +2,6 @@
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import type { EventLog } from "../../core/ports.ts";
 import { type Closing, untilClosed } from "./closing.ts";
 import { elapsed } from "./elapsed.ts";
 import { Busy } from "./errors.ts";
@@ -13,13 +12,10 @@ import { type Assignments, Ports } from "./services.ts";
 const WAITING = 64;
 const WAIT_MS: Milliseconds = 60 * SECOND_MS;
 
-/** How often it is seen whether others are held up; what takes no longer is nothing to them. */
-const TICK_MS: Milliseconds = 25;
-/**
- * An assignment that holds nobody up, since it waits for something, lets others begin after this; one
- * whose database answers nobody, after as many ticks, each of the longest pause at most.
- */
-const PATIENCE_MS: Milliseconds = 4 * TICK_MS;
+/** An assignment that takes no longer is nothing to others. */
+const SHORT_MS: Milliseconds = 25;
+/** One that takes longer lets others begin: its database may give no answer at all. */
+const LONGEST_MS: Milliseconds = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS: Milliseconds = SECOND_MS;
 
 /** No assignment goes on, and none waits. */
@@ -46,39 +42,23 @@ export const afterOwnAssignments = <A, E, R>(
   );
 
 /**
- * Keeps the place until the assignment is over, or has waited long without holding up the process or
- * its database; and then for as long as it did, which is left to others.
+ * Keeps the place until the assignment is over, or has taken very long; and then for as long as it
+ * took, up to a second, which is left to others.
  */
-const keep = Effect.fnUntraced(function* (
-  over: Deferred.Deferred<void>,
-  log: EventLog,
-  closing: Closing,
-) {
-  const ended = Effect.as(Deferred.await(over), true);
-  const asking = Effect.promise(async () => await log.writable?.().catch(() => undefined));
-  const answered = Effect.raceFirst(asking, Effect.sleep(LONGEST_PAUSE_MS));
-  const tick = Effect.as(Effect.andThen(Effect.sleep(TICK_MS), answered), false);
-  let [held, waited, last] = [0, 0, yield* elapsed];
-  for (let isOver = false; !isOver && waited < PATIENCE_MS;) {
-    isOver = yield* Effect.raceFirst(ended, tick);
-    const now = yield* elapsed;
-    const passed = now - last;
-    last = now;
-    // A tick that comes late was held up, as whoever asks the database would be.
-    held += isOver ? passed : Math.max(0, passed - TICK_MS);
-    waited += isOver ? 0 : TICK_MS;
-  }
-  if (held <= TICK_MS) return;
-  const pause = Effect.sleep(Math.min(held, LONGEST_PAUSE_MS));
+const keep = Effect.fnUntraced(function* (over: Deferred.Deferred<void>, closing: Closing) {
+  const begun = yield* elapsed;
+  yield* Effect.raceFirst(Deferred.await(over), Effect.sleep(LONGEST_MS));
+  const taken = (yield* elapsed) - begun;
+  if (taken <= SHORT_MS) return;
+  const pause = Effect.sleep(Math.min(taken, LONGEST_PAUSE_MS));
   yield* Effect.raceFirst(pause, untilClosed(closing));
 });
 
 /**
  * Runs an assignment in the organization's turn. An embedded database serves nobody else while it
- * writes, so one is written at a time, and after a long one it is left to others for as long, however
- * many wait: all assignments together take half of it at most. The answer does not
- * wait for that. A database elsewhere holds nobody here, and has no turns. Fails with `Busy` (as a
- * defect) where the turn does not come.
+ * writes, so one is written at a time, and afterwards it is left to others for as long (a second at
+ * most), however many wait. The answer does not wait for that. A database elsewhere holds nobody
+ * here, and has no turns. Fails with `Busy` (as a defect) where the turn does not come.
  */
 export const inAssignmentTurn = <A, E, R>(
   organization: string,
@@ -89,7 +69,7 @@ export const inAssignmentTurn = <A, E, R>(
     const begin = Effect.gen(function* () {
       const entered = yield* Deferred.make<boolean>();
       const over = yield* Deferred.make<void>();
-      const keeping = Effect.andThen(Deferred.succeed(entered, true), keep(over, log, closing));
+      const keeping = Effect.andThen(Deferred.succeed(entered, true), keep(over, closing));
       const late = Effect.asVoid(Deferred.succeed(entered, false));
       const kept = turns.run(organization, WAIT_MS, keeping, () => late);
       // Begun here and now: whoever lets all promises settle has let the assignment begin.
