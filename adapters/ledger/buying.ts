@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../core/number/events.ts";
-import type { NumberView } from "../../core/number/view.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
+import { mayBeTriedAgain } from "../../core/number/stage.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -130,9 +130,6 @@ const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holdi
   return { number, eligibility };
 });
 
-/** Why a purchase fails that has bought nothing and is not refused, so that it may be tried again. */
-const BEFORE_ORDER: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
-
 /** The id of a further try of a request; what it ends with, no id of a caller has. */
 const idOfTry = (commandId: string, turn: number): string =>
   turn === 0 ? commandId : `${commandId}\u0001${turn}`;
@@ -156,17 +153,9 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
 });
 
 /**
- * Whether a number failed so, and is shown still: who dismissed it does not want it, and whoever joins
- * a try that is under way is answered as it ends.
+ * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; whoever joins one
+ * that is under way is answered as that ends, and who dismissed its number does not want it.
  */
-const mayBeTriedAgain = (number: NumberView | null): boolean => {
-  if (number === null) return false;
-  const { holding } = number;
-  return holding.source === "managed" && holding.stage.status === "failed" &&
-    BEFORE_ORDER.includes(holding.stage.reason);
-};
-
-/** One try of a purchase; `isOpen` where it was over, and may be made again, when this asked. */
 const tryPurchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
   caller: Caller,
@@ -186,7 +175,8 @@ const tryPurchase = Effect.fnUntraced(function* (
   const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
   let isOpen = false;
   if (asked.value.repeated) {
-    isOpen = mayBeTriedAgain((yield* numberAndEligibility(organization, holding)).number);
+    const found = (yield* numberAndEligibility(organization, holding)).number?.holding;
+    isOpen = found?.source === "managed" && mayBeTriedAgain(found.stage);
     const look = orderStep(organization, holding, false);
     yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
   }

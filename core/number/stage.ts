@@ -74,6 +74,13 @@ export const isUnpaid = (
 ): stage is Extract<Stage, { status: "suspended"; why: "unpaid" }> =>
   stage.status === "suspended" && stage.why === "unpaid";
 
+/** Why a purchase fails whose order was never taken, and that nobody refused for good. */
+const PASSING: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
+
+/** Whether a purchase came to nothing so that its request, repeated, is tried again (the contract). */
+export const mayBeTriedAgain = (stage: Stage): boolean =>
+  stage.status === "failed" && PASSING.includes(stage.reason);
+
 /** When the next month is to be paid: at the end of the running one, or when a charge is retried. */
 export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspended" }>): Instant =>
   isUnpaid(stage) ? stage.retryAt : stage.term.endsAt;

@@ -38,12 +38,23 @@ const DIALECTS: Readonly<Record<string, { path: string; body: unknown; told: num
   },
 };
 
-for (const [name, { path, body, told }] of Object.entries(DIALECTS)) {
+/** An application with a customer who buys one number again and again, under one key. */
+const openBuyer = async (
+  options: Parameters<typeof openTestApp>[0],
+  { path, body } = DIALECTS["Speko"] ?? assert.fail(),
+  plan = "Growth",
+) => {
+  const app = openTestApp({ waitMs: 60_000, ...options });
+  const token = await app.organization("acme", plan);
+  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  return { app, token, buy };
+};
+
+for (const [name, dialect] of Object.entries(DIALECTS)) {
   test(`${name}'s purchase is tried again under its key as long as the carrier cannot be reached`, async () => {
+    const { path, body, told } = dialect;
     const { carrier, state } = openStormy("unreachable");
-    const app = openTestApp({ carrier, waitMs: 60_000 });
-    const token = await app.organization("acme", "Free");
-    const buy = () => app.request("POST", path, { token, headers: KEY, body });
+    const { app, token, buy } = await openBuyer({ carrier }, dialect, "Free");
     for (let time = 1; time <= 9; time++) {
       const { status, headers } = await buy();
       assert.deepEqual([status, state.asked], [told, time]);
@@ -67,10 +78,7 @@ for (const [name, { path, body, told }] of Object.entries(DIALECTS)) {
 
 test("repeats at once are one further try", async () => {
   const { carrier, state } = openStormy("unreachable");
-  const app = openTestApp({ carrier, waitMs: 60_000 });
-  const token = await app.organization("acme", "Growth");
-  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
-  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  const { app, buy } = await openBuyer({ carrier });
   assert.equal((await buy()).status, 502);
   state.heals = true;
   const bought = await Promise.all(Array.from({ length: 10 }, buy));
@@ -90,10 +98,7 @@ test("whoever joins a try that is under way is told how it ends, and nothing is 
       return "declined";
     },
   };
-  const app = openTestApp({ payments, waitMs: 60_000 });
-  const token = await app.organization("acme", "Growth");
-  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
-  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  const { app, buy } = await openBuyer({ payments });
   for (const time of [1, 2, 3]) {
     const told = await Promise.all([buy(), buy(), buy()]);
     assert.deepEqual(told.map(({ status }) => status), [402, 402, 402]);
@@ -104,10 +109,9 @@ test("whoever joins a try that is under way is told how it ends, and nothing is 
 
 test("a failed purchase that was dismissed is not bought by a late repeat", async () => {
   const { carrier, state } = openStormy("unreachable");
-  const app = openTestApp({ carrier, waitMs: 60_000 });
-  const token = await app.organization("acme", "Growth");
-  const { path, body } = DIALECTS["Talkturo"] ?? assert.fail();
-  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  const dialect = DIALECTS["Talkturo"] ?? assert.fail();
+  const { path } = dialect;
+  const { app, token, buy } = await openBuyer({ carrier }, dialect);
   assert.equal((await buy()).status, 503);
   const { json } = await app.request("GET", `${path}?teamId=acme`, { token });
   const [{ id }] = json.numbers;
@@ -120,10 +124,7 @@ test("a failed purchase that was dismissed is not bought by a late repeat", asyn
 
 test("what the carrier refused stays refused", async () => {
   const { carrier, state } = openStormy("refused");
-  const app = openTestApp({ carrier, waitMs: 60_000 });
-  const token = await app.organization("acme", "Growth");
-  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
-  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  const { app, buy } = await openBuyer({ carrier });
   assert.equal((await buy()).status, 502);
   state.heals = true;
   assert.equal((await buy()).status, 502);
@@ -137,10 +138,7 @@ test("a payment that was declined is asked for again by a repeat", async () => {
     ...includedPayments,
     charge: (charge) => heals ? includedPayments.charge(charge) : Promise.resolve("declined"),
   };
-  const app = openTestApp({ payments, waitMs: 60_000 });
-  const token = await app.organization("acme", "Growth");
-  const { path, body } = DIALECTS["Speko"] ?? assert.fail();
-  const buy = () => app.request("POST", path, { token, headers: KEY, body });
+  const { app, buy } = await openBuyer({ payments });
   assert.equal((await buy()).status, 402);
   assert.equal((await buy()).status, 402);
   heals = true;
