@@ -10,6 +10,12 @@ import { talkturo } from "./talkturo/mod.ts";
 /** The one with the longer base stands before the other. */
 export const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
 
+/** The paths at which the process says that it lives, needing nothing: ours, and the dialects'. */
+export const healthPaths = (dialects: readonly Dialect[] = DIALECTS): readonly string[] => [
+  "/healthz",
+  ...dialects.flatMap(({ healthPath }) => healthPath ?? []),
+];
+
 /** The dialect that a path belongs to, whether or not it has such a route. */
 export const dialectOf = (path: string): Dialect | undefined =>
   DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));

@@ -9,7 +9,7 @@ import type { Milliseconds } from "../core/values/calendar.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
 import { adapter, CallableSchema, exactly, WaitSchema } from "../core/values/shapes.ts";
-import { dialectOf, DIALECTS, languageOf } from "./answer.ts";
+import { dialectOf, DIALECTS, healthPaths, languageOf } from "./answer.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
@@ -22,7 +22,7 @@ import {
   NOT_FOUND,
   URI_TOO_LONG,
 } from "./errors.ts";
-import { openLimits, type PlanMemo } from "./limits.ts";
+import { openLimits, openPlanMemo, type PlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
@@ -78,7 +78,7 @@ const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
   telnyxPublicKey: v.nullish(PublicKeySchema),
   bodyMs: v.optional(WaitSchema),
   limiter: v.nullish(adapter<RateLimiter>({ take: true })),
-  planMemo: v.optional(v.instance(Map)),
+  planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   onError: v.optional(CallableSchema),
 };
 
@@ -145,11 +145,11 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
   });
-  const { limiter = null, planMemo: memo = new Map(), guard = openGuard() } = options;
+  const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);
   const outside = { source, telnyxPublicKey, webhooksSeen: options.webhooksSeen, onError, bodyMs };
-  registerHealth(app, outside);
+  registerHealth(app, outside, healthPaths(options.serves === "admin" ? [] : undefined));
   if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {
     const authentication = authenticationOf(dialect, source, options, guard);
@@ -176,10 +176,10 @@ export const createLateApp = (options: LateAppOptions): Hono => {
 
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
- * there is an admin token), `/webhooks/telnyx`, `/healthz` (also as `/api/v1/health`) and `/readyz`. A request is checked in
- * this order: the length of its URL (414), its route (404), method (405), caller (401), how
- * often it asked (429), `Idempotency-Key` (400), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
- * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
+ * there is an admin token), `/webhooks/telnyx`, `/healthz` (and a dialect's own path for it) and
+ * `/readyz`. A request is checked in this order: the length of its URL (414), its route (404), method
+ * (405), caller (401), how often it asked (429), `Idempotency-Key` (400), body (408, 415, 413, 400).
+ * Each failure has its dialect's shape; outside all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
  * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
  */
 export const createApp = (options: ApplicationOptions): Hono => {

@@ -101,6 +101,8 @@ export type Dialect = {
   /** Paths below which this dialect answers, also for what does not exist. */
   readonly bases: readonly string[];
   readonly auth: "token" | "admin";
+  /** Where the dialect's clients ask, without a token, whether the server lives. */
+  readonly healthPath?: string;
   /** The more special path stands before the more general one. */
   readonly routes: readonly Route[];
   /** Input that does not fit a schema: the dialect's status, code and sentence. */

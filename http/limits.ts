@@ -3,6 +3,7 @@ import type { Caller, Ledger } from "../adapters/ledger/api.ts";
 import type { PlanLimits } from "../core/organization/plans.ts";
 import type { Bucket, BucketLevel, RateLimiter, Taken } from "../core/ports.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../core/values/calendar.ts";
+import { openRecent, type Recent } from "../core/values/recent.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure, Outcome, Route } from "./dialect.ts";
 import type { FrameFailure } from "./errors.ts";
@@ -14,7 +15,7 @@ export type LimitHeaders = Readonly<Record<string, string>>;
 type Policy = Bucket & { readonly name: string };
 
 /** What requests of a kind take from, and the header that says how much that is. */
-type Asked = {
+type Counted = {
   readonly limits: PlanLimits;
   readonly token: string;
   readonly isShared: boolean;
@@ -31,11 +32,14 @@ type Known = {
   token: string;
   othersAt: Milliseconds;
   /** What the last request took from: most that follow take from the same. */
-  asked: Asked | null;
+  counted: Counted | null;
 };
 
 /** What is known of plans, by organization; plain data, which may outlive an application. */
-export type PlanMemo = Map<string, Known>;
+export type PlanMemo = Pick<Recent<Known>, "get" | "set">;
+
+/** No plan is known yet; the ones read the longest ago are forgotten first. */
+export const openPlanMemo = (): PlanMemo => openRecent<Known>({ limit: MAX_KNOWN });
 
 /** A plan that was changed counts after so long at the latest. */
 const MEMO_MS: Milliseconds = 5 * SECOND_MS;
@@ -50,7 +54,7 @@ const LONGEST = 999_999_999_999_999;
 const seconds = (ms: Milliseconds): number => Math.ceil(ms / SECOND_MS);
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers-11. */
-const headersOf = ({ policies, header }: Asked, levels: readonly BucketLevel[]): LimitHeaders => {
+const headersOf = ({ policies, header }: Counted, levels: readonly BucketLevel[]): LimitHeaders => {
   const left = levels.map(({ remaining, full_ms }, place) =>
     `"${policies[place]?.name}";r=${Math.min(remaining, LONGEST)};t=${seconds(full_ms)}`
   );
@@ -79,22 +83,22 @@ const tokenOf = ({ actor }: Caller): string => actor.kind === "user" ? actor.tok
  * use the token's own, of half the size, so that none of them keeps the others out. A search takes
  * from those of searches besides.
  */
-const askedOf = (
+const countedFor = (
   { organization }: Caller,
-  { limits, othersAt, token, asked }: Known,
+  { limits, othersAt, token, counted }: Known,
   isSearch: boolean,
   now: Milliseconds,
-): Asked => {
+): Counted => {
   const isShared = now - othersAt < MINUTE_MS;
   if (
-    asked?.limits === limits && asked.token === token && asked.isShared === isShared &&
-    asked.isSearch === isSearch
-  ) return asked;
-  const counted = [
+    counted?.limits === limits && counted.token === token && counted.isShared === isShared &&
+    counted.isSearch === isSearch
+  ) return counted;
+  const kinds = [
     { name: "requests", perMinute: limits.requestsPerMinute },
     ...(isSearch ? [{ name: "searches", perMinute: limits.searchesPerMinute }] : []),
   ];
-  const policies = counted.flatMap(({ name, perMinute }) => {
+  const policies = kinds.flatMap(({ name, perMinute }) => {
     const half = Math.ceil(perMinute / 2);
     return [
       { name, perMinute, key: `${name}:organization:${organization}` },
@@ -134,16 +138,13 @@ export type LimitsOptions = {
 
 /** Limits by the plans of organizations, which are remembered for some seconds. */
 export const openLimits = (
-  { memo = new Map(), now = () => performance.now() }: LimitsOptions = {},
+  { memo = openPlanMemo(), now = () => performance.now() }: LimitsOptions = {},
 ): Limits => {
   const read = async (caller: Caller, ledger: Pick<Ledger, "limits">): Promise<Known> => {
     const limits = await ledger.limits(caller);
     const known: Known = memo.get(caller.organization) ??
-      { limits, readAt: 0, token: tokenOf(caller), othersAt: -Infinity, asked: null };
-    memo.delete(caller.organization);
+      { limits, readAt: 0, token: tokenOf(caller), othersAt: -Infinity, counted: null };
     memo.set(caller.organization, Object.assign(known, { limits, readAt: now() }));
-    const [oldest] = memo.keys();
-    if (memo.size > MAX_KNOWN && oldest !== undefined) memo.delete(oldest);
     return known;
   };
 
@@ -162,8 +163,8 @@ export const openLimits = (
     return known;
   };
 
-  const answered = (asked: Asked, { taken, wait_ms, levels }: Taken): Admitted => {
-    const headers = headersOf(asked, levels);
+  const answered = (counted: Counted, { taken, wait_ms, levels }: Taken): Admitted => {
+    const headers = headersOf(counted, levels);
     return taken ? ok(headers) : failed(limited(wait_ms, headers));
   };
 
@@ -171,13 +172,13 @@ export const openLimits = (
     const { caller, route, limiter } = asking;
     const token = tokenOf(caller);
     if (known.token !== token) Object.assign(known, { token, othersAt: at });
-    const asked = askedOf(caller, known, route.searches === true, at);
-    known.asked = asked;
-    if (asked.policies.length === 0) return ok({});
-    const taking = limiter.take(asked.policies);
+    const counted = countedFor(caller, known, route.searches === true, at);
+    known.counted = counted;
+    if (counted.policies.length === 0) return ok({});
+    const taking = limiter.take(counted.policies);
     return "then" in taking
-      ? taking.then((taken) => answered(asked, taken))
-      : answered(asked, taking);
+      ? taking.then((taken) => answered(counted, taken))
+      : answered(counted, taking);
   };
 
   return {

@@ -55,12 +55,13 @@ export const registerWebhook = (app: Hono, outside: Outside): void => {
   forbidOthers(app, path, ["POST"], undefined);
 };
 
-/** Whether the process lives: our own path, and the one that Talkover's clients ask. */
-export const ALIVE = ["/healthz", "/api/v1/health"];
-
-/** What needs nothing but the process (`ALIVE`), and `GET /readyz`, which reads the log. */
-export const registerHealth = (app: Hono, { source, onError }: Outside): void => {
-  for (const path of ALIVE) app.get(path, () => sendHealth(true));
+/** `GET` of these paths, which needs nothing but the process, and `/readyz`, which reads the log. */
+export const registerHealth = (
+  app: Hono,
+  { source, onError }: Outside,
+  alive: readonly string[],
+): void => {
+  for (const path of alive) app.get(path, () => sendHealth(true));
   app.get("/readyz", async () => {
     try {
       return sendHealth(true, await source.ready());
@@ -70,5 +71,5 @@ export const registerHealth = (app: Hono, { source, onError }: Outside): void =>
       return sendHealth(false);
     }
   });
-  for (const path of [...ALIVE, "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
+  for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
 };

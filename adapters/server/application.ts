@@ -1,6 +1,6 @@
 import type { Carrier, Clock, RateLimiter } from "../../core/ports.ts";
 import { createApp } from "../../http/app.ts";
-import type { PlanMemo } from "../../http/limits.ts";
+import { openPlanMemo, type PlanMemo } from "../../http/limits.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../carrier/sandbox/sql.ts";
 import { openIds } from "../clock/ids.ts";
@@ -47,7 +47,7 @@ export type ApplicationOptions =
 export type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
 
 /** What is known where nothing was asked yet. */
-export const openRates = (): Rates => ({ shares: openShares(), planMemo: new Map() });
+export const openRates = (): Rates => ({ shares: openShares(), planMemo: openPlanMemo() });
 
 /**
  * What counts requests: in this process where the database is embedded, else in the database, which

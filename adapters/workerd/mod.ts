@@ -6,7 +6,7 @@ import { assertArguments } from "../../core/values/argument.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { createLateApp } from "../../http/app.ts";
 import { noteClient } from "../../http/client.ts";
-import { ALIVE } from "../../http/outside.ts";
+import { healthPaths } from "../../http/answer.ts";
 import { sendHealth } from "../../http/send.ts";
 import { NOT_SET_UP } from "../../http/errors.ts";
 import { answerUnavailable } from "../../http/unavailable.ts";
@@ -195,7 +195,7 @@ const answerOf = (
 
 /** Whether this asks only for the process, and so for nothing that must be opened first. */
 const asksForProcess = ({ method, url }: Request): boolean =>
-  (method === "GET" || method === "HEAD") && ALIVE.includes(new URL(url).pathname);
+  (method === "GET" || method === "HEAD") && healthPaths().includes(new URL(url).pathname);
 
 /**
  * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event

@@ -1,14 +1,15 @@
 /** Speko's records, field by field in the order in which its documentation shows them. */
-import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Offer } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
+import { callingCodeOf } from "../../core/values/calling-code.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { toDollars } from "../../core/values/money.ts";
 import type { BusinessProfile, Representative } from "../../core/verification/events.ts";
 import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
+import { written } from "../written.ts";
 
 /** Whose the number is: the carrier's ids of a bought one, the connection of an imported one. */
 const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
@@ -60,11 +61,8 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
 
 /** `+1 (415) 555-0123`; numbers of other plans as they are written abroad. */
 const friendlyNameOf = (e164: E164): string => {
-  const parsed = parsePhoneNumberFromString(e164);
-  if (parsed === undefined) return e164;
-  return parsed.countryCallingCode === "1"
-    ? `+1 ${parsed.formatNational()}`
-    : parsed.formatInternational();
+  const { national, international } = written(e164);
+  return callingCodeOf(e164)?.code === "1" && national !== e164 ? `+1 ${national}` : international;
 };
 
 /** A number for sale; costs are JSON numbers of US dollars. */

@@ -6,7 +6,7 @@ import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Feature } from "../../core/ports.ts";
 import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { toDollars } from "../../core/values/money.ts";
-import { written } from "./format.ts";
+import { written } from "../written.ts";
 
 const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | "suspended">> = {
   purchasing: "pending",

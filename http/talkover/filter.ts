@@ -3,7 +3,7 @@ import type { NumberView } from "../../core/number/view.ts";
 import { CHARACTERS } from "../../core/values/bounds.ts";
 import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
-import { written } from "./format.ts";
+import { written } from "../written.ts";
 import type { ListQuery } from "./schemas.ts";
 
 /** What a search looks at. */

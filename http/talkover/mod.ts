@@ -7,6 +7,7 @@ export const talkover: Dialect = {
   name: "talkover",
   bases: ["/api/v1"],
   auth: "token",
+  healthPath: "/api/v1/health",
   routes,
   invalid,
   encodeFailure,

@@ -198,7 +198,7 @@ test("encodeNumber() never charges an imported number", () => {
   assert.equal(number.providerResourceId, null);
 });
 
-test("encodeOffer() writes dollars as numbers and the national format", () => {
+test("encodeOffer() writes dollars as numbers and a friendly name", () => {
   const offer = encodeOffer({
     e164: "+14155550101",
     type: "local",

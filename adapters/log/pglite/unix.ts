@@ -4,6 +4,7 @@
  * file or socket which another thread of the process has opened by then.
  */
 import { connect, createServer } from "node:net";
+import { setTimeout as startTimer } from "node:timers";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /** A socket that is listened on. */
@@ -60,9 +61,18 @@ const NODE: UnixSockets = {
     }),
 };
 
+/** After a connection could not be taken, as with too many files open, the next is tried so late. */
+const PAUSE_MS: Milliseconds = 100;
+
 /** Lets go of every connection as it comes, until there is an end to listening. */
-const turnAway = async (listener: DenoListener): Promise<void> => {
-  for (;;) (await listener.accept()).close();
+const turnAway = async (listener: DenoListener, isOver: () => boolean): Promise<void> => {
+  while (!isOver()) {
+    try {
+      (await listener.accept()).close();
+    } catch {
+      if (!isOver()) await new Promise((resolve) => startTimer(resolve, PAUSE_MS).unref());
+    }
+  }
 };
 
 /** Unix sockets by Deno's own calls. */
@@ -89,8 +99,14 @@ export const openDenoSockets = (deno: DenoSockets): UnixSockets => ({
     try {
       const listener = deno.listen({ transport: "unix", path });
       listener.unref();
-      void turnAway(listener).catch(() => {});
-      return { end: () => listener.close() };
+      let isOver = false;
+      void turnAway(listener, () => isOver);
+      return {
+        end: () => {
+          isOver = true;
+          listener.close();
+        },
+      };
     } catch {
       return null;
     }

@@ -93,6 +93,41 @@ const inSteps = (): void => {
   });
 };
 
+const INSERT = "insert into ledgerline.claim (organization, e164, holder) values ($1, $2, 'pn_1')";
+
+const alone = (): void => {
+  test("a step that fails undoes all, also where the work goes on without it", async () => {
+    const log = await openPgliteLog({ folder: "memory" });
+    const inSteps = log.database.inSteps ?? assert.fail("the database has no steps");
+    const failing = inSteps(async (database) => {
+      await database.query(INSERT, ["acme", "+14155550101"]);
+      await database.query("select 1 / 0", []).catch(() => {});
+    });
+    await assert.rejects(failing, /division by zero/);
+    await inSteps((database) => database.query(INSERT, ["acme", "+14155550102"]));
+    const { claims } = await log.load("", { claims: ["+14155550101", "+14155550102"] });
+    assert.deepEqual(claims.map(({ key }) => key), ["+14155550102"]);
+    await log.close();
+  });
+
+  test("a database that is closed meanwhile ends it first, and is closed to what comes then", async () => {
+    const folder = newPath();
+    const log = await openPgliteLog({ folder });
+    const inSteps = log.database.inSteps ?? assert.fail("the database has no steps");
+    const slow = inSteps(async (database) => {
+      await database.query(INSERT, ["acme", "+14155550101"]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await database.query(INSERT, ["acme", "+14155550102"]);
+    });
+    await Promise.all([slow, log.close()]);
+    await assert.rejects(log.database.query("select 1", []), Unavailable);
+    const again = await openPgliteLog({ folder });
+    const { claims } = await again.load("", { claims: ["+14155550101", "+14155550102"] });
+    assert.equal(claims.length, 2);
+    await again.close();
+  });
+};
+
 const beside = (): void => {
   test("a process that is killed meanwhile leaves all of it, or nothing", async () => {
     const folder = newPath();
@@ -140,5 +175,6 @@ describe("a large append on PGlite", () => {
     remove();
   });
   inSteps();
+  alone();
   beside();
 });
