@@ -49,9 +49,8 @@ export const openSteps = (
     while (underWay !== null) await underWay;
     let end = (): void => {};
     underWay = new Promise((resolve) => end = resolve);
-    // After one failed, PostgreSQL takes `commit` for `rollback`, and says nothing.
     const failures: unknown[] = [];
-    const query: Database["query"] = async (sql, parameters) => {
+    const noted: Database["query"] = async (sql, parameters) => {
       try {
         return await step(sql, parameters);
       } catch (error) {
@@ -61,7 +60,8 @@ export const openSteps = (
     };
     try {
       await step("begin", []);
-      const value = await work({ query });
+      const value = await work({ query: noted });
+      // PostgreSQL would take `commit` for `rollback`, and say nothing.
       if (failures.length > 0) throw failures[0];
       await step("commit", []);
       return value;

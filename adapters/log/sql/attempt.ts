@@ -64,8 +64,10 @@ const appendInParts = (inSteps: Transact, prepared: Prepared): Promise<readonly 
     let isFirst = true;
     for (const { sql, parameters } of partsOf(prepared)) {
       rows = await database.query(sql, parameters);
-      if (rows.length === 0 && !isFirst) throw new Error("a part does not follow the one before");
-      if (rows.length === 0) break;
+      if (rows.length === 0) {
+        if (isFirst) break;
+        throw new Error("a part does not follow the one before");
+      }
       isFirst = false;
     }
     return rows;
