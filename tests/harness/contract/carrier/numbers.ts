@@ -1,0 +1,77 @@
+/** What every carrier keeps for us, and how it is told. */
+import assert from "node:assert/strict";
+import type { Carrier, CarrierNumber } from "../../../../core/ports.ts";
+import type { Test } from "../../runner.ts";
+import { buy, type CarrierSubject, first, valueOf } from "../carrier-support.ts";
+
+/** All that the carrier keeps for us, page by page. */
+const inventoryOf = async ({ carrier }: CarrierSubject): Promise<readonly CarrierNumber[]> => {
+  const numbers: CarrierNumber[] = [];
+  const asked = new Set<string | null>();
+  let after: string | null = null;
+  do {
+    assert.ok(!asked.has(after), "a page of the inventory leads back to an earlier one");
+    asked.add(after);
+    const page: Awaited<ReturnType<Carrier["inventory"]>> = await carrier.inventory(after);
+    const { numbers: some, next } = valueOf(page);
+    numbers.push(...some);
+    after = next;
+  } while (after !== null);
+  return numbers;
+};
+
+/** A number without what only some carriers tell. */
+const told = (number: CarrierNumber | null) => {
+  assert.ok(number);
+  const { e164, carrierId, status, orderKey, connectionId } = number;
+  return { e164, carrierId, status, orderKey, connectionId };
+};
+
+export const keeping = (test: Test, subject: () => CarrierSubject): void => {
+  test("inventory has a number once it is bought, with its key, until it is released", async () => {
+    const bought = await buy(subject(), (await first(subject())).e164);
+    const { key: orderKey, e164, carrierId } = bought;
+    const kept = { e164, carrierId, status: "active", orderKey, connectionId: null };
+    const find = async () =>
+      (await inventoryOf(subject())).filter((number) => number.e164 === e164).map(told);
+    assert.deepEqual(await find(), [kept]);
+    assert.deepEqual(told(valueOf(await subject().carrier.findNumber(e164))), kept);
+    await subject().carrier.release(bought);
+    assert.deepEqual(await find(), []);
+    assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
+  });
+
+  test("inventory has each number once", async () => {
+    await buy(subject(), (await first(subject())).e164);
+    const ids = (await inventoryOf(subject())).map(({ carrierId }) => carrierId);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  test("has tells whether a number is ours under its id, until it is released", async () => {
+    const { carrier } = subject();
+    const bought = await buy(subject(), (await first(subject())).e164);
+    assert.equal(valueOf(await carrier.has(bought)), true);
+    const { e164 } = bought;
+    assert.equal(valueOf(await carrier.has({ e164, carrierId: "contract_unknown" })), false);
+    await carrier.release(bought);
+    assert.equal(valueOf(await carrier.has(bought)), false);
+    const later = await buy(subject(), e164);
+    assert.equal(valueOf(await carrier.has(bought)), false);
+    assert.equal(valueOf(await carrier.has(later)), true);
+  });
+
+  test("connect changes the connection that findNumber tells", async () => {
+    const bought = await buy(subject(), (await first(subject())).e164);
+    const { carrier } = subject();
+    assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "connected");
+    const found = valueOf(await carrier.findNumber(bought.e164));
+    assert.equal(found?.connectionId, "1494404757140276705");
+    await carrier.release(bought);
+    assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "gone");
+  });
+
+  test("findNumber gives null when the number is not ours", async () => {
+    const { e164 } = await first(subject());
+    assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);
+  });
+};

@@ -1,0 +1,66 @@
+/** How every carrier takes orders. */
+import assert from "node:assert/strict";
+import type { Test } from "../../runner.ts";
+import {
+  buy,
+  type CarrierSubject,
+  first,
+  isListed,
+  newKey,
+  settled,
+  valueOf,
+} from "../carrier-support.ts";
+
+const RACERS = 20;
+
+export const ordering = (test: Test, subject: () => CarrierSubject): void => {
+  test("order takes the number out of search and quote when it is confirmed", async () => {
+    const { e164 } = await first(subject());
+    await buy(subject(), e164);
+    assert.equal(await isListed(subject(), e164), false);
+    assert.equal(valueOf(await subject().carrier.quote(e164)), null);
+  });
+
+  test("order fails as not available when the number is sold", async () => {
+    const { e164 } = await first(subject());
+    const bought = await buy(subject(), e164);
+    const again = await subject().carrier.order({ key: newKey(), e164, connectionId: null });
+    const order = valueOf(again);
+    assert.ok(order.status === "failed" && order.reason === "notAvailable");
+    const kept = valueOf(await subject().carrier.findOrder(bought.key));
+    assert.deepEqual(kept, { status: "confirmed", carrierId: bought.carrierId });
+  });
+
+  test("order fails as not available when the number is not offered", async () => {
+    const { carrier, notOffered } = subject();
+    const request = { key: newKey(), e164: notOffered, connectionId: null };
+    const order = valueOf(await carrier.order(request));
+    assert.ok(order.status === "failed" && order.reason === "notAvailable");
+  });
+
+  test("order gives different carrier ids for different numbers", async () => {
+    const one = await buy(subject(), (await first(subject())).e164);
+    const other = await buy(subject(), (await first(subject())).e164);
+    assert.notEqual(one.e164, other.e164);
+    assert.notEqual(one.carrierId, other.carrierId);
+  });
+
+  test("order confirms one of twenty when all want one number at once", async () => {
+    const { e164 } = await first(subject());
+    const keys = Array.from({ length: RACERS }, newKey);
+    const answers = await Promise.all(
+      keys.map((key) => subject().carrier.order({ key, e164, connectionId: null })),
+    );
+    const takenKeys = keys.filter((_, place) => {
+      const answer = answers[place];
+      return answer?.ok === true && answer.value.status !== "failed";
+    });
+    assert.equal(takenKeys.length, 1);
+    const order = await settled(subject(), takenKeys[0] ?? "");
+    assert.equal(order.status, "confirmed");
+  });
+
+  test("findOrder gives null when the key is unknown", async () => {
+    assert.equal(valueOf(await subject().carrier.findOrder(newKey())), null);
+  });
+};

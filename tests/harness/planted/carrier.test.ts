@@ -1,0 +1,61 @@
+/** The suite passes a carrier that keeps its word, and finds each that does not. */
+import { describe } from "node:test";
+import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../../adapters/clock/test.ts";
+import type { Carrier } from "../../../core/ports.ts";
+import { ok } from "../../../core/values/result.ts";
+import { sandboxSubject } from "../../contract/carrier/sandbox.ts";
+import { carrierContract } from "../contract/carrier.ts";
+import { findsOut, type Planted } from "./support.ts";
+
+const CARRIERS: Planted<Carrier> = {
+  "sells a number twice": ({ order }) => ({
+    order: async (asked) => {
+      const placed = await order(asked);
+      const sold = placed.ok && placed.value.status === "failed";
+      return sold ? ok({ status: "confirmed", carrierId: "again" }) : placed;
+    },
+  }),
+  "forgets the keys of orders": ({ order }) => ({
+    order: (asked) => order({ ...asked, key: `${asked.key} or so` }),
+  }),
+  "goes on offering what is sold": ({ search }) => {
+    let first: ReturnType<Carrier["search"]> | null = null;
+    return { search: (filters) => first ??= search(filters) };
+  },
+  "releases whoever has the number now": (carrier) => ({
+    release: async ({ e164 }) => {
+      const found = await carrier.findNumber(e164);
+      if (!found.ok || found.value === null) return ok("gone");
+      return carrier.release(found.value);
+    },
+  }),
+  "leaves the last number out of its inventory": ({ inventory }) => ({
+    inventory: async (after) => {
+      const page = await inventory(after);
+      return page.ok ? ok({ ...page.value, numbers: page.value.numbers.slice(0, -1) }) : page;
+    },
+  }),
+  "has an inventory without end": ({ inventory }) => ({
+    inventory: async () => {
+      const page = await inventory(null);
+      return page.ok ? ok({ ...page.value, next: "the first again" }) : page;
+    },
+  }),
+  "does not say how long its orders take": () => ({ settlingMs: Number.NaN }),
+  "has a name that no event can hold": () => ({ name: "Acme Telephony Inc." }),
+  "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
+  "ignores towns": ({ search }) => ({
+    search: ({ locality: _town, ...filters }) => search(filters),
+  }),
+};
+
+describe("the contract of carriers", () => {
+  findsOut(CARRIERS, (runner, plant) =>
+    carrierContract(runner, "planted", () => {
+      const clock = openTestClock(0);
+      const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+      return Promise.resolve(sandboxSubject(plant(carrier), clock));
+    }));
+});

@@ -1,0 +1,116 @@
+/** The suite passes a log that keeps its word, and finds each that does not. */
+import { describe } from "node:test";
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type { EventLog, NextRows } from "../../../core/ports.ts";
+import { eventLogContract } from "../contract/log/suite.ts";
+import { findsOut, type Planted } from "./support.ts";
+
+/** Plants a fault in what a log's rebuilds are made with. */
+const rebuilding =
+  (change: (next: NextRows) => Partial<NextRows>) =>
+  ({ rebuild }: EventLog): Pick<EventLog, "rebuild"> => ({
+    rebuild: (work) => rebuild((next) => work({ ...next, ...change(next) })),
+  });
+
+const LOGS: Planted<EventLog> = {
+  "takes any head": ({ append }) => ({
+    append: (input) => append({ ...input, expected: "any" }),
+  }),
+  "takes no claim": ({ append }) => ({
+    append: (input) => append({ ...input, claims: [] }),
+  }),
+  "takes only the first of two claims": ({ append }) => ({
+    append: (input) => append({ ...input, claims: input.claims.slice(0, 1) }),
+  }),
+  "frees no claim": ({ append }) => ({
+    append: (input) => append({ ...input, free: [] }),
+  }),
+  "forgets command ids": ({ append }) => ({
+    append: (input) => append({ ...input, command: null }),
+  }),
+  "loses the second event": ({ append }) => ({
+    append: (input) => append({ ...input, events: input.events.slice(0, 1) }),
+  }),
+  "writes no rows": ({ append }) => ({
+    append: (input) => append({ ...input, rows: [] }),
+  }),
+  "gives pages that overlap": ({ events }) => ({
+    events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
+  }),
+  "tells nobody of an append": () => ({ watch: () => () => {} }),
+  "tells of another head in a conflict": ({ append }) => ({
+    append: async (input) => {
+      const outcome = await append(input);
+      return outcome.outcome === "conflict" ? { ...outcome, head: EMPTY_HEAD } : outcome;
+    },
+  }),
+  "begins each page of all logs at the first event of one": ({ scan }) => ({
+    scan: ({ organization }, limit) => scan({ organization, position: 0 }, limit),
+  }),
+  "finds a row whatever its kind": ({ find }) => ({
+    find: async (_kind, key) =>
+      await find("number", key) ?? await find("token", key) ?? await find("kind of the test", key),
+  }),
+  "leases nothing": () => ({
+    leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
+  }),
+  "appends nothing to tell of": () => ({
+    append: () => Promise.reject(new Error("the disk is full")),
+  }),
+  "tells of work too early": ({ due }) => ({
+    due: (until, ...rest) => due(until + 1, ...rest),
+  }),
+  "replaces rows whatever the head": ({ load, replaceRows }) => ({
+    replaceRows: async (organization, _expected, ...rest) =>
+      replaceRows(organization, (await load(organization, {})).head, ...rest),
+  }),
+  "skips an event between pages of all logs": ({ scan }) => ({
+    scan: ({ organization, position }, limit) =>
+      scan({ organization, position: position + 1 }, limit),
+  }),
+  "keeps rows in a rebuild that are gone": rebuilding((next) => ({
+    put: (advances) =>
+      next.put(advances.map((advance) => ({
+        ...advance,
+        rows: advance.rows.filter(({ data }) => data !== null),
+      }))),
+  })),
+  "gives nothing of what a rebuild came to": ({ rebuild }) => ({
+    rebuild: async <Value>(work: (next: NextRows) => Promise<Value>) => {
+      await rebuild(work);
+      return undefined as Value;
+    },
+  }),
+  "begins each page of what is behind in a rebuild anew": rebuilding((next) => ({
+    lags: (_after, limit) => next.lags("", limit),
+  })),
+  "frees no claim in a rebuild": rebuilding((next) => ({
+    put: (advances) => next.put(advances.map((advance) => ({ ...advance, freed: [] }))),
+  })),
+  "finds nothing behind in a rebuild once it was put": rebuilding((next) => ({
+    lags: async (...input) => (await next.lags(...input)).filter(({ put }) => put.position === 0),
+  })),
+  "gives a rebuild an event too few": rebuilding((next) => ({
+    events: (organization, after, limit) => next.events(organization, after, limit - 1),
+  })),
+  "lets appends in while it swaps": rebuilding((next) => ({
+    swap: async (finish) => {
+      await finish();
+      await next.swap(() => Promise.resolve());
+    },
+  })),
+  "closes nothing": () => ({ close: () => Promise.resolve() }),
+  "spoils odd text": ({ events }) => ({
+    events: async (...input) =>
+      JSON.parse(JSON.stringify(await events(...input)).replaceAll("\\u0000", "")),
+  }),
+};
+
+describe("the contract of logs", () => {
+  findsOut(
+    LOGS,
+    (runner, plant) =>
+      eventLogContract(runner, "planted", () => Promise.resolve(plant(openMemoryLog()))),
+  );
+});
