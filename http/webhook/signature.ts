@@ -29,13 +29,15 @@ export const openSeen = (): Memory => openMemory({ limit: REMEMBERED, lastsMs: 2
 
 /** A webhook that was let pass. */
 type Verified = {
+  /** Whether the same webhook, signature and all, came before. */
+  readonly isRepeated: boolean;
   /** Lets it pass again: nothing could be made of it, and the carrier may send it once more. */
   readonly forget: () => void;
 };
 
-/** Lets pass what the carrier signed, once. */
+/** Lets pass what the carrier signed, and tells what came before. */
 export type Verifier = {
-  /** 400 when it is unsigned, stale, signed by another, or known already. */
+  /** 400 when it is unsigned, stale, or signed by another. */
   readonly verify: (
     headers: Headers,
     body: Uint8Array,
@@ -59,8 +61,8 @@ const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
 /**
  * Verifies webhooks as Telnyx signs them (https://developers.telnyx.com, webhook signing): Ed25519
  * over `timestamp|body`, base64 in `telnyx-signature-ed25519`, the time in seconds in
- * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is good once: its repeats are
- * refused for as long as they would not be stale, unless it is forgotten.
+ * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is new once: it is known for as
+ * long as its repeats would not be stale, unless it is forgotten.
  */
 export const openVerifier = (
   { publicKey, now, seen = openSeen() }: {
@@ -88,8 +90,8 @@ export const openVerifier = (
       if (!await crypto.subtle.verify("Ed25519", await keyOf(), bytesOf(signature), signed)) {
         return refused("The webhook's signature is not good for it.");
       }
-      if (!seen.isNew(signature, now())) return refused("The webhook came before.");
-      return ok({ forget: () => seen.forget(signature) });
+      const isRepeated = !seen.isNew(signature, now());
+      return ok({ isRepeated, forget: () => seen.forget(signature) });
     },
   };
 };

@@ -22,7 +22,8 @@ const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
  * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 408 when it is late, 400 when it
  * broke off, when `verifier` does not let it pass, or when it is not JSON (`parseJson`); else 200. If
  * it tells of an order of ours, that order is looked up at the carrier; nothing else in the body is believed.
- * Where the look throws, the same webhook may come once more.
+ * A repeat of one that came is 200, and has no effect. Where the look throws, the same webhook may
+ * come once more.
  */
 export const takeWebhook = async (
   request: Request,
@@ -33,6 +34,8 @@ export const takeWebhook = async (
   if (!bytes.ok) return bytes;
   const verified = await verifier.verify(request.headers, bytes.value);
   if (!verified.ok) return verified;
+  // The carrier sends again what it had no answer to in time: it is told that it came.
+  if (verified.value.isRepeated) return RECEIVED;
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
   const told = v.safeParse(OrderComplete, json.value);

@@ -1,0 +1,101 @@
+/** Public reports about who holds a number, however it comes and however it is written. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NO_KEY, ONE, openWorld, type World } from "../http/reconciliation-support.ts";
+import { SIP } from "../support/app.ts";
+
+type Way = "purchase" | "import" | "adoption";
+
+const WAYS: readonly Way[] = ["purchase", "import", "adoption"];
+
+/** All orders in which these can come. */
+const ordersOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  items.length <= 1
+    ? [items]
+    : items.flatMap((first) =>
+      ordersOf(items.filter((each) => each !== first)).map((rest) => [first, ...rest])
+    );
+
+const SETTLING_S = 120;
+
+/** A number comes to acme by purchase, to umbrella by import, or to house by adoption. */
+const bring = async (world: World, way: Way, tokens: Readonly<Record<string, string>>) => {
+  const { app } = world;
+  switch (way) {
+    case "purchase":
+      return await app.request("POST", "/v1/phone-numbers", {
+        token: world.token,
+        body: { e164: ONE },
+      });
+    case "import":
+      return await app.request("POST", "/v1/phone-numbers/import", {
+        token: tokens["umbrella"] ?? "",
+        body: { e164: ONE, sipConnectionInstallationId: SIP.id },
+      });
+    case "adoption":
+      if (await world.orders.sale(ONE) === null) await world.order(ONE, NO_KEY);
+      await app.advance(SETTLING_S);
+      return await world.reconcile();
+  }
+};
+
+// https://github.com/jambonz/jambonz-webapp/issues/568
+for (const order of ordersOf(WAYS)) {
+  test(`a number has one holder, who has it from the carrier: ${order.join(", ")}`, async () => {
+    const world = await openWorld({ orphans: { kind: "adopt", into: "house" } });
+    const tokens: Record<string, string> = { acme: world.token };
+    for (const name of ["umbrella", "house"]) tokens[name] = await world.app.organization(name);
+    const statuses: string[] = [];
+    for (const way of order) {
+      const { status } = await bring(world, way, tokens);
+      assert.ok(status < 500, `${way}: ${status}`);
+      if (status >= 400) assert.ok(status === 404 || status === 409, `${way}: ${status}`);
+      statuses.push(`${way} ${status}`);
+    }
+    const holders: string[] = [];
+    for (const [name, token] of Object.entries(tokens)) {
+      const { json } = await world.app.request("GET", "/v1/phone-numbers", { token });
+      for (const each of json) holders.push(`${name} ${each.source}`);
+    }
+    const first = order.find((way) => way !== "import");
+    const holder = first === "purchase" ? "acme managed" : "house managed";
+    assert.deepEqual(holders, [holder], statuses.join(", "));
+    await world.app.close();
+  });
+}
+
+// https://github.com/RestComm/Restcomm-Connect/issues/884
+test("a number that is imported in another writing is refused, or the same claim", async () => {
+  const { app, token } = await openWorld();
+  const other = await app.organization("umbrella");
+  const bringIn = (of: string, e164: string) =>
+    app.request("POST", "/v1/phone-numbers/import", {
+      token: of,
+      body: { e164, sipConnectionInstallationId: SIP.id },
+    });
+  const national = "(415) 555-0101";
+  const writings = [
+    "0014155550101",
+    "+1 415 555 0101",
+    "+1-415-555-0101",
+    `+1 ${national}`,
+    "01114155550101",
+    "tel:+14155550101",
+    "+１４１５５５５０１０１",
+    "‪+14155550101‬",
+    "+1−415−555−0101",
+    " +14155550101 ",
+    "14155550101",
+    national,
+  ];
+  assert.equal((await bringIn(token, ONE)).status, 200);
+  for (const writing of writings) {
+    for (const  of of[token, other]) {
+      const { status, json } = await bringIn(of, writing);
+      assert.ok(status === 400 || status === 409, `${writing}: ${status} ${JSON.stringify(json)}`);
+    }
+  }
+  const { json } = await app.request("GET", "/v1/phone-numbers", { token: other });
+  assert.deepEqual(json, []);
+  await app.close();
+});

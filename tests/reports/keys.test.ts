@@ -1,0 +1,78 @@
+/** Public reports about requests that are sent again under one key, or on one line of HTTP/1.0. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { startListening } from "../../adapters/node/listening.ts";
+import { failed } from "../../core/values/result.ts";
+import { openTestApp } from "../support/app.ts";
+
+const E164 = "+14155550101";
+
+const BUY = {
+  Talkturo: {
+    path: "/api/phone-numbers/purchase",
+    body: (phoneNumber: string) => ({ phoneNumber, teamId: "acme" }),
+    away: 503,
+  },
+  Speko: { path: "/v1/phone-numbers", body: (e164: string) => ({ e164 }), away: 502 },
+} as const;
+
+// https://github.com/woocommerce/woocommerce-square/issues/106 and https://github.com/useautumn/autumn/issues/1851
+for (const [dialect, { path, body, away: told }] of Object.entries(BUY)) {
+  test(`${dialect}'s purchase goes through under its key once the carrier is back`, async () => {
+    const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+    const orders = openMemoryOrderBook();
+    const sandbox = openSandboxCarrier({ orders, clock });
+    let isAway = true;
+    const away = () => Promise.resolve(failed({ kind: "unreachable", message: "away" } as const));
+    const app = openTestApp({
+      waitMs: 60_000,
+      clock,
+      setClock: clock.set,
+      carrier: {
+        ...sandbox,
+        quote: (...asked) => isAway ? away() : sandbox.quote(...asked),
+        order: (request) => isAway ? away() : sandbox.order(request),
+      },
+    });
+    const token = await app.organization("acme");
+    const buy = () =>
+      app.request("POST", path, {
+        token,
+        headers: { "idempotency-key": "order-1" },
+        body: body(E164),
+      });
+    const refused = await buy();
+    assert.equal(refused.status, told);
+    assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
+    assert.equal((await buy()).status, told);
+    isAway = false;
+    assert.equal((await buy()).status, 200);
+    assert.equal((await buy()).status, 200);
+    const { json } = await app.request("GET", "/ledger/numbers", { token });
+    const bought = json.numbers.filter((each: Record<string, string>) =>
+      each["status"] === "active"
+    );
+    assert.equal(bought.length, 1);
+    await app.close();
+  });
+}
+
+// https://github.com/http-party/node-http-proxy/issues/1050
+test("GET /healthz by HTTP/1.0 without Host is 200", async () => {
+  const app = openTestApp();
+  const at = { port: 0, host: "127.0.0.1", maxConnections: 10 };
+  const server = await startListening(app.fetch, at);
+  const socket = connect(server.port, "127.0.0.1");
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (part: string) => answer += part);
+  socket.write("GET /healthz HTTP/1.0\r\n\r\n");
+  await once(socket, "close");
+  assert.match(answer, /^HTTP\/1\.[01] 200 /);
+  await server.end(0);
+  await app.close();
+});
