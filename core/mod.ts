@@ -40,6 +40,7 @@ export {
   viewsOf,
 } from "./number/view.ts";
 export type { Connection } from "./organization/connections.ts";
+export type { CreditEntry, CreditReason } from "./organization/credits.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./organization/events.ts";
 export {

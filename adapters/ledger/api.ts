@@ -58,6 +58,7 @@ import type {
   RepeatableAnswer,
   TooManySearches,
 } from "./calling.ts";
+import type { Credits } from "./credits-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 import type { HistoryOptions } from "./paging.ts";
 import type {
@@ -71,6 +72,7 @@ export type { HistoryOptions } from "./paging.ts";
 export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
+export type * from "./credits-api.ts";
 export type * from "./reconciliation-api.ts";
 
 type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
@@ -252,6 +254,7 @@ export interface Ledger {
       content: SubmitVerification["content"],
     ): Answer<Verification, RefusalOf<SubmitVerification>>;
   };
+  readonly credits: Credits;
   readonly reconciliation: {
     /** Compares what a carrier keeps for us with what we hold, and repairs what is safe. */
     run(

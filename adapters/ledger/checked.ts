@@ -77,7 +77,7 @@ const checkedOperator = (operator: Operator): Operator => {
  */
 export const checked = (ledger: Ledger): Ledger => {
   const { caller, id, options } = given;
-  const { numbers, releaseRequests, verification, reconciliation, work } = ledger;
+  const { credits, numbers, releaseRequests, verification, reconciliation, work } = ledger;
   return {
     ...ledger,
     authenticate: rejecting({ token: given.token }, ledger.authenticate),
@@ -113,6 +113,7 @@ export const checked = (ledger: Ledger): Ledger => {
       draft: refusing({ caller, content: given.draft }, verification.draft),
       submit: refusing({ caller, content: given.submission }, verification.submit),
     },
+    credits: { entries: rejecting({ caller, page: given.page }, credits.entries) },
     reconciliation: {
       run: refusing({ input: given.reconciliation }, reconciliation.run),
       list: rejecting({ page: given.page }, reconciliation.list),

@@ -15,6 +15,7 @@ import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
 import { type Crew, makeCrew } from "./crew.ts";
 import { openClosing } from "./closing.ts";
+import { listCredits } from "./credits.ts";
 import { execute } from "./execute.ts";
 import { makeExclusive } from "./exclusive.ts";
 import { follow, followAll } from "./following.ts";
@@ -199,6 +200,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
     draft: (caller, content) => run(draftVerification(caller, content)),
     submit: (caller, content) => run(submitVerification(caller, content)),
   },
+  credits: { entries: (caller, page = {}) => run(listCredits(caller, page)) },
   reconciliation: {
     run: ({ carrier } = {}) => run(reconcileNow(scope, carrier)),
     list: ({ before = null, limit = REPORTS } = {}) => run(listReports(before, limit)),

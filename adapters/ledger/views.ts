@@ -112,7 +112,7 @@ const stateAsOf = async (
 export const inPastTurn = <A>(
   organization: string,
   reading: Effect.Effect<A, never, Ports>,
-  sort: "as of" | "history" = "as of",
+  sort: "as of" | "history" | "credits" = "as of",
 ): Effect.Effect<A, never, Ports> =>
   Effect.flatMap(Ports, ({ items }) => items.inTurn(JSON.stringify([sort, organization]), reading));
 

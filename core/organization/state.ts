@@ -1,7 +1,8 @@
 import type { Subject } from "../log/state.ts";
-import { minus, type Money, NO_MONEY, plus } from "../values/money.ts";
+import { type Money, NO_MONEY, plus } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
+import { creditedBy } from "./credits.ts";
 
 /** How far the verification of an organization's business has come. */
 export type VerificationStatus =
@@ -124,23 +125,21 @@ export const organizations: Subject<Organization> = {
       case "PlanChanged":
         return { ...row, plan: event.data.plan };
       case "CreditsAdded":
-        return { ...row, credits: plus(row.credits, event.data.amount) };
+        return { ...row, credits: plus(row.credits, creditedBy(event)) };
       case "PurchaseRequested":
         return {
           ...counted(row, event, 1, "held", "everBought"),
-          credits: minus(row.credits, event.data.debited),
+          credits: plus(row.credits, creditedBy(event)),
         };
       case "PurchaseFailed":
         return {
           ...counted(row, event, -1, "held", "everBought"),
-          credits: plus(row.credits, event.data.refunded),
+          credits: plus(row.credits, creditedBy(event)),
         };
       case "NumberAdopted":
         return counted(row, event, 1, "held", "everBought");
       case "Renewed":
-        return event.data.paidFrom === "credits"
-          ? { ...row, credits: minus(row.credits, event.data.amount) }
-          : row;
+        return { ...row, credits: plus(row.credits, creditedBy(event)) };
       case "ReleaseStarted":
         return counted(row, event, -1, "held");
       case "NumberImported":

@@ -4,9 +4,16 @@ import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
+import { encodeEntry } from "./encode-credits.ts";
 import { failureOf, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
 import { DraftSchema, SubmissionSchema } from "./kyb-schemas.ts";
-import { AvailableSchema, ImportSchema, PurchaseSchema, RoutingSchema } from "./schemas.ts";
+import {
+  AvailableSchema,
+  ImportSchema,
+  LedgerSchema,
+  PurchaseSchema,
+  RoutingSchema,
+} from "./schemas.ts";
 
 const BASE = "/v1/phone-numbers";
 
@@ -122,6 +129,18 @@ const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   });
 };
 
+/** 200 with a page of what moved the credits, the latest first. */
+const creditLedger = async (call: Call): Promise<Outcome> => {
+  const query = call.checkedQuery(LedgerSchema);
+  if (!query.ok) return query;
+  const { cursor: before, limit } = query.value;
+  const { entries, next } = await call.ledger.credits.entries(call.caller, { before, limit });
+  return done({
+    entries: entries.map(encodeEntry),
+    nextCursor: next === null ? null : String(next),
+  });
+};
+
 /** Every call of Speko's phone-number API; fixed paths stand before the one with an id. */
 export const routes: readonly Route[] = [
   { method: "GET", path: BASE, readsAll: true, handle: list },
@@ -135,4 +154,5 @@ export const routes: readonly Route[] = [
   { method: "PATCH", path: `${BASE}/:id`, handle: route },
   { method: "DELETE", path: `${BASE}/:id`, handle: release },
   { method: "GET", path: "/v1/credits/balance", handle: balance },
+  { method: "GET", path: "/v1/credits/ledger", readsAll: true, handle: creditLedger },
 ];

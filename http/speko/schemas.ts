@@ -52,18 +52,37 @@ export const ImportSchema = v.pipe(
   }),
 );
 
-/** The query of `GET /v1/phone-numbers/available`. */
-export const AvailableSchema = v.object({
-  areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.exactOptional(v.pipe(textOf(CHARACTERS.name), v.nonEmpty("must not be empty"))),
-  limit: v.optional(
+/** How many of something are asked for, as a query has it. */
+const limitUpTo = (most: number, unlessGiven: number) =>
+  v.optional(
     v.pipe(
       v.string(),
       v.regex(/^\d{1,9}$/, "must be a whole number"),
       v.transform(Number),
       v.minValue(1, "must be at least 1"),
-      v.maxValue(MAX_LIMIT, `must be at most ${MAX_LIMIT}`),
+      v.maxValue(most, `must be at most ${most}`),
     ),
-    String(DEFAULT_LIMIT),
+    String(unlessGiven),
+  );
+
+/** The query of `GET /v1/phone-numbers/available`. */
+export const AvailableSchema = v.object({
+  areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
+  locality: v.exactOptional(v.pipe(textOf(CHARACTERS.name), v.nonEmpty("must not be empty"))),
+  limit: limitUpTo(MAX_LIMIT, DEFAULT_LIMIT),
+});
+
+const MAX_ENTRIES = 100;
+const DEFAULT_ENTRIES = 50;
+
+/** The query of `GET /v1/credits/ledger`; a cursor is what an answer before gave as `nextCursor`. */
+export const LedgerSchema = v.object({
+  limit: limitUpTo(MAX_ENTRIES, DEFAULT_ENTRIES),
+  cursor: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,14}$/, "must be the nextCursor of an earlier answer"),
+      v.transform(Number),
+    ),
   ),
 });

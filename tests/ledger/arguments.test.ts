@@ -100,6 +100,8 @@ const WRONG: readonly Wrong[] = [
   }),
   wrong("reconciliation.run", "input.carrier", { carrier: "Acme Inc" }),
   wrong("reconciliation.list", "page.limit", { limit: 0 }),
+  wrong("credits.entries", "page.before", caller, { before: 0 }),
+  wrong("credits.entries", "page.limit", caller, { limit: 101 }),
   wrong("operator.open", "id", "", { name: "Acme", plan: "Growth" }),
   wrong("operator.open", "input.name", "other", { name: " ", plan: "Growth" }),
   wrong("operator.addCredits", "input.amount.micros", "acme", {

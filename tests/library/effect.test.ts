@@ -11,6 +11,7 @@ import { layer, Ledger } from "../../adapters/doors/effect.ts";
 import { openMemoryLog } from "../../adapters/doors/memory.ts";
 import { type Caller, Closed, type EventLog, InvalidArgument } from "../../adapters/doors/mod.ts";
 import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
+import { money } from "../../core/mod.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 /** A look every second would be two million of them in a month. */
@@ -50,6 +51,16 @@ describe("the service", () => {
       return { status: number.status, again };
     });
     assert.deepEqual(valueOf(await run(program)), { status: "active", again: e164 });
+  });
+
+  test("has the calls that are grouped, as effects too", async () => {
+    const program = Effect.gen(function* () {
+      const ledger = yield* opened;
+      yield* ledger.operator.addCredits("acme", { amount: money(7) });
+      const { entries, next } = yield* ledger.credits.entries(caller, { limit: 1 });
+      return { amounts: entries.map(({ amount }) => amount.micros), next };
+    });
+    assert.deepEqual(valueOf(await run(program)), { amounts: [7], next: 2 });
   });
 
   test("keeps a refusal that nobody catches in the error channel", async () => {

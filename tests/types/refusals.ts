@@ -102,6 +102,7 @@ same<Codes<Operator["addCredits"]>, Repeatable | "ORGANIZATION_UNKNOWN" | "CREDI
 // Calls that only read are not refused.
 same<Codes<Numbers["list"] | Numbers["get"] | Numbers["history"]>, never>(true);
 same<Codes<Verification["get"] | Requests["list"]>, never>(true);
+same<Codes<Ledger["credits"]["entries"]>, never>(true);
 
 // The comparison itself: a code too few and one too many are both found.
 // @ts-expect-error NUMBER_NOT_IN_SERVICE is missing.

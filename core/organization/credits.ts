@@ -1,0 +1,71 @@
+/** What moves an organization's prepaid credits: the one rule for the balance and for its entries. */
+import type { Fact } from "../log/events.ts";
+import type { Instant } from "../values/calendar.ts";
+import { type Money, money, NO_MONEY } from "../values/money.ts";
+
+/**
+ * Why credits moved. `added`: the operator added them. `purchase`, `renewal`: setup and first month,
+ * or a further month of a number. `refund`: a purchase that came to nothing gave back what it took.
+ */
+export type CreditReason = "added" | "purchase" | "renewal" | "refund";
+
+/** One movement of credits. The sum of all entries of an organization is its balance. */
+export type CreditEntry = {
+  /** Unique for ever, of all organizations: the hash of the event. */
+  readonly id: string;
+  /** The event's position in its organization's log: later movements have higher ones. */
+  readonly position: number;
+  readonly at: Instant;
+  readonly reason: CreditReason;
+  /** What the balance grew by; negative for what was taken, never nothing. */
+  readonly amount: Money;
+  /** The number that it was for; null for credits that were added, and where it is not shown. */
+  readonly holding: string | null;
+};
+
+/** What an event does to the balance; undefined where it does nothing to it. */
+export type Movement = Pick<CreditEntry, "reason" | "amount" | "holding">;
+
+const taken = ({ micros }: Money): Money => money(-micros);
+
+const movementIn = (fact: Fact): Movement | undefined => {
+  switch (fact.type) {
+    case "CreditsAdded":
+      return { reason: "added", amount: fact.data.amount, holding: null };
+    case "PurchaseRequested": {
+      const { debited, holding } = fact.data;
+      return { reason: "purchase", amount: taken(debited), holding };
+    }
+    case "PurchaseFailed": {
+      const { refunded, holding } = fact.data;
+      return { reason: "refund", amount: refunded, holding };
+    }
+    case "Renewed": {
+      const { amount, holding, paidFrom } = fact.data;
+      return paidFrom === "credits"
+        ? { reason: "renewal", amount: taken(amount), holding }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+};
+
+const MOVING: ReadonlySet<string> = new Set<Fact["type"]>([
+  "CreditsAdded",
+  "PurchaseRequested",
+  "PurchaseFailed",
+  "Renewed",
+]);
+
+/** Whether an event of this type can move credits; what cannot need not be decoded to know it. */
+export const canMoveCredits = (type: string): boolean => MOVING.has(type);
+
+/** The movement of credits that an event is, if it is one; one of no amount is none. */
+export const movementOf = (fact: Fact): Movement | undefined => {
+  const movement = movementIn(fact);
+  return movement === undefined || movement.amount.micros === 0 ? undefined : movement;
+};
+
+/** By how much an event changes the balance. */
+export const creditedBy = (fact: Fact): Money => movementOf(fact)?.amount ?? NO_MONEY;

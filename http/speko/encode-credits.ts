@@ -1,0 +1,27 @@
+/** Speko's entries of the credit ledger, as its client libraries read them. */
+import type { CreditEntry, CreditReason } from "../../core/organization/credits.ts";
+import { isoTime } from "../../core/values/calendar.ts";
+
+/** Speko's kind of a movement, and what it was measured by; numbers are bought and renewed. */
+const KINDS: Readonly<
+  Record<CreditReason, { readonly kind: string; readonly metric: string | null }>
+> = {
+  added: { kind: "topup", metric: null },
+  purchase: { kind: "debit", metric: "phone_number_purchase" },
+  renewal: { kind: "debit", metric: "phone_number_renewal" },
+  refund: { kind: "refund", metric: "phone_number_purchase" },
+};
+
+/**
+ * An entry. The amount is a string, so that no client rounds it, with a minus for what was taken.
+ * `provider` and `sessionId` belong to calls, of which we have none; `phoneNumberId` is ours.
+ */
+export const encodeEntry = ({ id, reason, amount, holding, at }: CreditEntry) => ({
+  id: `ce_${id}`,
+  ...KINDS[reason],
+  amountMicroUsd: String(amount.micros),
+  provider: null,
+  sessionId: null,
+  createdAt: isoTime(at),
+  phoneNumberId: holding,
+});

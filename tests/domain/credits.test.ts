@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { DomainEvent, Fact } from "../../core/log/events.ts";
+import { canMoveCredits, creditedBy, movementOf } from "../../core/organization/credits.ts";
+import { organizations, SELF } from "../../core/organization/state.ts";
+import { money } from "../../core/values/money.ts";
+import { event } from "../harness/arbitraries/mod.ts";
+import { ALICE } from "../harness/specification.ts";
+
+const factOf = (happened: DomainEvent): Fact => ({ ...happened, at: 0, actor: ALICE });
+
+/** The balance that one event leaves of ten dollars. */
+const balanceAfter = (fact: Fact): number => {
+  const opened = organizations.evolve(
+    undefined,
+    factOf({ type: "OrganizationOpened", data: { name: "Acme", plan: "Prepaid" } }),
+    SELF,
+  );
+  const rich = organizations.evolve(
+    opened,
+    factOf({ type: "CreditsAdded", data: { amount: money(10_000_000) } }),
+    SELF,
+  );
+  const touches = organizations.keys(fact).includes(SELF);
+  const after = touches ? organizations.evolve(rich, fact, SELF) : rich;
+  assert.ok(after !== undefined);
+  return after.credits.micros;
+};
+
+test("any event changes the balance by just the movement that it is", () =>
+  fc.assert(fc.property(event, (happened) => {
+    const fact = factOf(happened);
+    // Amounts near 2^53 are rounded by any sum; what credits may come to is bounded below that.
+    fc.pre(Math.abs(creditedBy(fact).micros) < 2 ** 50);
+    assert.equal(balanceAfter(fact), 10_000_000 + creditedBy(fact).micros);
+  })));
+
+test("an event whose type moves no credits is no movement, and no movement is of nothing", () =>
+  fc.assert(fc.property(event, (happened) => {
+    const movement = movementOf(factOf(happened));
+    if (!canMoveCredits(happened.type)) assert.equal(movement, undefined);
+    if (movement !== undefined) assert.notEqual(movement.amount.micros, 0);
+  })));

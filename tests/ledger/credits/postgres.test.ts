@@ -1,0 +1,4 @@
+import { postgresLogs } from "../../support/on-postgres.ts";
+import { creditSpecifications } from "./suite.ts";
+
+creditSpecifications("postgres", postgresLogs());
