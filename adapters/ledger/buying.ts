@@ -52,13 +52,14 @@ const failureOf = (reason: FailureReason, e164: E164) => {
     case "paymentDeclined":
       return failed({
         code: "PAYMENT_DECLINED" as const,
-        message: "The payment for the phone number was declined.",
+        message: "The payment for the phone number was declined, and nothing was ordered; mend " +
+          "the means of payment, and buy again.",
       });
     case "paymentUnknown":
       return failed({
         code: "PAYMENT_UNKNOWN" as const,
         message: "It did not become known in time whether the payment was made; nothing was " +
-          "ordered, and what was taken is given back.",
+          "ordered, and what was taken is given back. Buy again in some minutes.",
       });
     case "refused":
       return carrierRefusal({ kind: "refused" });

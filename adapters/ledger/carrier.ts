@@ -125,7 +125,11 @@ export const carrierRefusal = (error: Pick<CarrierError, "kind">) =>
     error.kind === "unreachable"
       ? {
         code: "CARRIER_UNREACHABLE",
-        message: "The carrier cannot be reached; nothing was ordered.",
+        message: "The carrier cannot be reached; nothing was ordered. Try again in some seconds.",
       }
-      : { code: "CARRIER_FAILED", message: "The carrier could not carry out the request." },
+      : {
+        code: "CARRIER_FAILED",
+        message: "The carrier could not carry out the request; choose another phone number, or " +
+          "try again later.",
+      },
   );

@@ -89,7 +89,7 @@ const MAX_ATTEMPTS = 30;
 
 const reused = failed<CommandIdReused>({
   code: "COMMAND_ID_REUSED",
-  message: "The command id was used before, for another request.",
+  message: "The command id was used before, for another request; give this one a new id.",
 });
 
 /** Folds the events into the state, and says what to append. */

@@ -5,30 +5,53 @@ import { claimedNumber } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, isPurchasing, numbers } from "./state.ts";
+import { isFailed, isReleasing } from "./status.ts";
 
 /** The organization holds no such number. */
 export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
-/** The carrier has not confirmed the purchase yet. */
-export type PurchaseInProgress = Refused<"PURCHASE_IN_PROGRESS">;
-/** Anyone holds the number, or is buying it. */
-export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & {
+
+/** A refusal that tells the organization of a number of its own; `holding` is its id. */
+type OfOwn<Code extends string> = Refused<Code> & {
   readonly e164: E164;
-  readonly claim: Claim;
+  readonly holding: string;
 };
-/** The number is on its way out, or was never got. */
-export type NumberNotInService = Refused<"NUMBER_NOT_IN_SERVICE">;
+
+/** The carrier has not confirmed the organization's own purchase yet. */
+export type PurchaseInProgress = OfOwn<"PURCHASE_IN_PROGRESS">;
+/** Another organization holds the number, or is buying it; which one, nobody is told. */
+export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly e164: E164 };
+/** The organization itself holds the number. */
+export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
+/** The organization's own number is on its way back to the carrier: it is not held any more. */
+export type NumberBeingReleased = OfOwn<"NUMBER_BEING_RELEASED">;
+/** The purchase of the organization's own number came to nothing. */
+export type NumberNotInService = OfOwn<"NUMBER_NOT_IN_SERVICE">;
+
+/** Why a number cannot be had that has a holder. */
+export type NumberTaken =
+  | NumberAlreadyOwned
+  | NumberAlreadyYours
+  | NumberBeingReleased
+  | PurchaseInProgress;
+
+/** Why a number cannot be changed that serves no more. */
+export type NumberOutOfService = NumberBeingReleased | NumberNotInService;
 
 /** The refusal of a command to a number that this organization does not hold. */
 export const unknownNumber = failed<NumberUnknown>({
   code: "NUMBER_UNKNOWN",
-  message: "There is no such phone number.",
+  message: "There is no such phone number; list the phone numbers for the ids that there are.",
 });
 
 /** The refusal of what must wait until the carrier has confirmed the purchase. */
-export const purchaseInProgress = failed<PurchaseInProgress>({
-  code: "PURCHASE_IN_PROGRESS",
-  message: "The purchase of this phone number is still in progress.",
-});
+export const purchaseInProgress = ({ id: holding, e164 }: Holding) =>
+  failed<PurchaseInProgress>({
+    code: "PURCHASE_IN_PROGRESS",
+    message: `The purchase of the phone number ${e164}, as ${holding}, is in progress; ` +
+      "ask for that id until it is active or has failed.",
+    e164,
+    holding,
+  });
 
 /** Whether a charge for the number was taken is not known yet, or it was and is not given back. */
 export type ChargeUnsettled = Refused<"CHARGE_UNSETTLED">;
@@ -39,13 +62,27 @@ export const chargeUnsettled = failed<ChargeUnsettled>({
   message: "A charge for this phone number is not settled yet.",
 });
 
-/** The refusal of a number that anyone holds or is buying. */
-const alreadyOwned = (claim: Claim) =>
+const alreadyOwned = (e164: E164) =>
   failed<NumberAlreadyOwned>({
     code: "NUMBER_ALREADY_OWNED",
-    message: `The phone number ${claimedNumber(claim.key)} is held already, or being bought.`,
-    e164: claimedNumber(claim.key),
-    claim,
+    message: `The phone number ${e164} is held by somebody else, or being bought; choose another.`,
+    e164,
+  });
+
+const alreadyYours = ({ id: holding, e164 }: Holding) =>
+  failed<NumberAlreadyYours>({
+    code: "NUMBER_ALREADY_YOURS",
+    message: `The phone number ${e164} is yours already, as ${holding}; use it under that id.`,
+    e164,
+    holding,
+  });
+
+const beingReleased = ({ id: holding, e164 }: Holding, what: string) =>
+  failed<NumberBeingReleased>({
+    code: "NUMBER_BEING_RELEASED",
+    message: `The phone number ${e164}, as ${holding}, is being released; ${what}.`,
+    e164,
+    holding,
   });
 
 /** What tells who holds a claimed number: its row, where the holder is the organization itself. */
@@ -55,26 +92,37 @@ export const claimant = ({ claims }: State): Needs =>
     : { rows: claims.map(({ holder }) => ({ kind: numbers.kind, key: holder })) };
 
 /**
- * The refusal of a claimed number, told more exactly to an organization that is itself buying it:
- * `holding` is the claim's holder where that is the organization's own (contract, Speko).
+ * The refusal of a number that is claimed, by one of `claims`. An organization is told how the number
+ * stands with itself, by its id; of others only that it is somebody's. The rows of `claimant` must
+ * have been asked for.
  */
-export const heldBy = (claim: Claim, holding: Holding | undefined) =>
-  isPurchasing(holding) ? purchaseInProgress : alreadyOwned(claim);
+export const heldBy = (state: State, [first, ...others]: readonly [Claim, ...Claim[]]) => {
+  const own = [first, ...others].map(({ holder }) => state.get(numbers, holder))
+    .find((number) => number !== undefined);
+  if (own === undefined) return alreadyOwned(claimedNumber(first.key));
+  if (isPurchasing(own)) return purchaseInProgress(own);
+  return isReleasing(own)
+    ? beingReleased(own, "once that id is gone, it can be had again")
+    : alreadyYours(own);
+};
 
 /** The refusal of a number that the carrier does not sell. */
 export const notAvailable = (e164: E164) =>
   failed<Refused<"NUMBER_NOT_AVAILABLE">>({
     code: "NUMBER_NOT_AVAILABLE",
-    message: `The carrier does not offer the phone number ${e164}.`,
+    message: `The carrier does not offer the phone number ${e164}; search for one that it offers.`,
   });
 
-/** The refusal of routing a number that is on its way out, or never came. */
-export const notInService = (holding: Holding) =>
-  failed<NumberNotInService>({
+/** The refusal of a change to a number that is on its way out, or never came; null where it serves. */
+export const outOfService = (number: Holding) => {
+  const { id: holding, e164 } = number;
+  if (isReleasing(number)) return beingReleased(number, "it takes no changes; use another");
+  if (!isFailed(number)) return null;
+  return failed<NumberNotInService>({
     code: "NUMBER_NOT_IN_SERVICE",
-    message: `The phone number ${holding.e164} ${
-      holding.source === "managed" && holding.stage.status === "failed"
-        ? "could not be bought"
-        : "is being released"
-    } and takes no changes.`,
+    message: `The phone number ${e164}, as ${holding}, could not be bought and takes no changes; ` +
+      "release it, which takes it off the list, or buy another.",
+    e164,
+    holding,
   });
+};

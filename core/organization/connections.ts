@@ -32,7 +32,8 @@ export type ConnectionUnknown = Refused<"CONNECTION_UNKNOWN">;
 /** The refusal of a connection that is not the organization's. */
 export const unknownConnection = failed<ConnectionUnknown>({
   code: "CONNECTION_UNKNOWN",
-  message: "The connection is not registered for this organization.",
+  message:
+    "The connection is not registered for you; leave it out, or have the operator register it.",
 });
 
 /** Lets the organization use a connection of the carrier, or gives it another label. */

@@ -45,8 +45,10 @@ export const planLimitReached = (organization: Organization, plan: Plan, place: 
   failed<PlanLimitReached>({
     code: "PLAN_LIMIT_REACHED",
     message: plan.billing === "trial"
-      ? `The ${plan.name} plan includes ${plan.maxNumbers} trial number, which was used.`
-      : `The ${plan.name} plan allows ${plan.maxNumbers} numbers, and all are in use.`,
+      ? `The ${plan.name} plan includes ${plan.maxNumbers} trial number, which was used; ` +
+        "move to a paid plan for more."
+      : `The ${plan.name} plan allows ${plan.maxNumbers} numbers, and all are in use; ` +
+        "release one, or move to a larger plan.",
     eligibility: eligibilityOf(organization, plan, place),
   });
 

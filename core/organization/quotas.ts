@@ -151,7 +151,7 @@ export const priceLimit = (
     message:
       `The number costs ${formatMoney(setup)} USD to set up and ${formatMoney(monthly)} USD ` +
       `a month; the ${name} plan allows ${formatMoney(highestSetup)} and ` +
-      `${formatMoney(highestMonthly)}.`,
+      `${formatMoney(highestMonthly)}; choose one that costs less, or move to another plan.`,
   });
 };
 
@@ -166,7 +166,8 @@ export const importLimit = (
 ) =>
   countsOf(organization, place).imported < imports ? null : failed<ImportLimitReached>({
     code: "IMPORT_LIMIT_REACHED",
-    message: `The ${name} plan allows ${imports} imported numbers, and all are in use.`,
+    message:
+      `The ${name} plan allows ${imports} imported numbers, and all are in use; release one.`,
   });
 
 /** An organization has at most so many tokens in use. */

@@ -27,13 +27,17 @@ type OutOfTurn = Refused<"VERIFICATION_OUT_OF_TURN">;
 /** The refusal of a verification that does not exist. */
 export const unknownVerification = failed<Unknown>({
   code: "VERIFICATION_UNKNOWN",
-  message: "There is no such verification.",
+  message: "There is no such verification; its id is in the notice of the submission.",
 });
 
 const locked = (verification: Verification) =>
   failed<Locked>({
     code: "VERIFICATION_LOCKED",
-    message: `The verification is ${verification.status} and cannot be changed.`,
+    message: `The verification is ${verification.status} and cannot be changed; ${
+      verification.status === "submitted"
+        ? "wait until it is reviewed"
+        : "only once it is revoked can a new one begin"
+    }.`,
   });
 
 const row = (key: string): Needs => ({ rows: [{ kind: verifications.kind, key }] });

@@ -8,7 +8,7 @@ import { HistoryQuery, ListQuery } from "./schemas.ts";
 const unknownNumber = failed<Failure>({
   status: 404,
   code: "NUMBER_UNKNOWN",
-  message: "There is no such phone number.",
+  message: "There is no such phone number; list the phone numbers for the ids that there are.",
 });
 
 /**

@@ -14,6 +14,7 @@ import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
+import { ownNumber } from "../own-number.ts";
 import { retryHeaders } from "../retry.ts";
 
 type Refusals =
@@ -28,6 +29,8 @@ type Refusals =
 /** A refusal of the ledger, as far as it is shown. */
 export type Refusal = Pick<Refusals, "code" | "message"> & {
   readonly waitMs?: Milliseconds | null;
+  /** The number of the organization's own that the refusal is about, by its id. */
+  readonly holding?: string;
 };
 
 type Answer = Pick<Failure, "status" | "code" | "headers">;
@@ -36,7 +39,7 @@ const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
 
 /**
  * Every refusal that the ledger can give to these calls (contract, Speko). The codes for a number
- * that is on its way out and for an `Idempotency-Key` that was used for something else are ours: the
+ * that could not be bought and for an `Idempotency-Key` that was used for something else are ours: the
  * contract's list has none.
  */
 const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
@@ -44,6 +47,8 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   NUMBER_UNKNOWN: NOT_FOUND,
   NUMBER_NOT_AVAILABLE: { status: 404, code: "NUMBER_NOT_AVAILABLE" },
   NUMBER_ALREADY_OWNED: { status: 409, code: "NUMBER_ALREADY_OWNED" },
+  NUMBER_ALREADY_YOURS: { status: 409, code: "NUMBER_ALREADY_YOURS" },
+  NUMBER_BEING_RELEASED: { status: 409, code: "NUMBER_BEING_RELEASED" },
   PURCHASE_IN_PROGRESS: { status: 409, code: "PHONE_NUMBER_PROVISIONING_IN_PROGRESS" },
   PLAN_LIMIT_REACHED: { status: 403, code: "PLAN_LIMIT_REACHED" },
   PRICE_LIMIT_EXCEEDED: { status: 403, code: "PRICE_LIMIT_EXCEEDED" },
@@ -72,6 +77,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
 /** The failure that a refusal of the ledger becomes. */
 export const failureOf = (refusal: Refusal): Failure => ({
   ...retryHeaders(refusal),
+  ...ownNumber(refusal, "phoneNumberId"),
   ...ANSWERS[refusal.code],
   // Of all ids, only an assistant's can be new here.
   message: refusal.code === "ID_UNFIT"
@@ -103,9 +109,10 @@ const BY_STATUS: Partial<Record<Failure["status"], string>> = {
 };
 
 /** The body of a failure; a 401 has the very words of Speko's documentation. */
-export const encodeFailure: Dialect["encodeFailure"] = ({ status, code, message }) => ({
+export const encodeFailure: Dialect["encodeFailure"] = ({ status, code, message, extra }) => ({
   body: {
     error: status === 401 ? "Unauthorized" : message,
     code: BY_STATUS[status] ?? code,
+    ...extra,
   },
 });

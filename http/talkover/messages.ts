@@ -75,24 +75,30 @@ const SENTENCES = {
     "pt-BR": "Os dados fornecidos são inválidos.",
   },
   PHONE_NUMBER_NOT_FOUND: {
-    en: "Phone number not found.",
-    de: "Telefonnummer nicht gefunden.",
-    "pt-BR": "Número de telefone não encontrado.",
+    en: "Phone number not found; list the phone numbers for the ids that there are.",
+    de: "Telefonnummer nicht gefunden; die Liste der Telefonnummern nennt die vorhandenen IDs.",
+    "pt-BR": "Número de telefone não encontrado; a lista de números mostra os ids existentes.",
   },
   RELEASE_REQUEST_NOT_FOUND: {
-    en: "Release request not found.",
-    de: "Freigabeantrag nicht gefunden.",
-    "pt-BR": "Solicitação de liberação não encontrada.",
+    en: "Release request not found; list the release requests for the ids that there are.",
+    de: "Freigabeantrag nicht gefunden; die Liste der Freigabeanträge nennt die vorhandenen IDs.",
+    "pt-BR":
+      "Solicitação de liberação não encontrada; a lista de solicitações mostra os ids existentes.",
   },
   PURCHASE_IN_PROGRESS: {
-    en: "The purchase of this phone number is still in progress.",
-    de: "Der Kauf dieser Telefonnummer ist noch nicht abgeschlossen.",
-    "pt-BR": "A compra deste número de telefone ainda está em andamento.",
+    en:
+      "The purchase of this phone number is still in progress; wait until its status is no longer pending.",
+    de:
+      "Der Kauf dieser Telefonnummer ist noch nicht abgeschlossen; bitte warten, bis ihr Status nicht mehr pending ist.",
+    "pt-BR":
+      "A compra deste número de telefone ainda está em andamento; aguarde até que o status não seja mais pending.",
   },
   RELEASE_ALREADY_PENDING: {
-    en: "A release of this phone number is already pending.",
-    de: "Für diese Telefonnummer ist bereits eine Freigabe anhängig.",
-    "pt-BR": "Já há uma liberação pendente para este número de telefone.",
+    en: "A release of this phone number is already pending; wait for it, or cancel its request.",
+    de:
+      "Für diese Telefonnummer ist bereits eine Freigabe anhängig; bitte abwarten oder den Antrag zurückziehen.",
+    "pt-BR":
+      "Já há uma liberação pendente para este número de telefone; aguarde ou cancele a solicitação.",
   },
   PHONE_NUMBER_IN_USE: {
     en: "The phone number is assigned to an agent; unassign it first.",
@@ -105,14 +111,17 @@ const SENTENCES = {
     "pt-BR": "Foram solicitadas liberações demais em 24 horas; tente novamente mais tarde.",
   },
   RELEASE_ALREADY_RESOLVED: {
-    en: "The release request has already been resolved.",
-    de: "Über den Freigabeantrag wurde bereits entschieden.",
-    "pt-BR": "A solicitação de liberação já foi resolvida.",
+    en:
+      "The release request has already been resolved; request another one if the number is to go.",
+    de:
+      "Über den Freigabeantrag wurde bereits entschieden; soll die Nummer gehen, bitte einen neuen stellen.",
+    "pt-BR": "A solicitação de liberação já foi resolvida; para liberar o número, faça outra.",
   },
   IDEMPOTENCY_KEY_REUSED: {
-    en: "The idempotency key was used before, for another request.",
-    de: "Der Idempotenzschlüssel wurde bereits für eine andere Anfrage benutzt.",
-    "pt-BR": "A chave de idempotência já foi usada em outra requisição.",
+    en: "The idempotency key was used before, for another request; use a new key.",
+    de:
+      "Der Idempotenzschlüssel wurde bereits für eine andere Anfrage benutzt; bitte einen neuen verwenden.",
+    "pt-BR": "A chave de idempotência já foi usada em outra requisição; use uma nova.",
   },
   RELEASE_REQUEST_CANCELLED: {
     en: "Release request cancelled",

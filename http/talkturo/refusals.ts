@@ -9,9 +9,11 @@ import type {
 import type { RefusalOf } from "../../core/commands.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
+import { unknownNumber } from "../../core/number/refusals.ts";
 import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import { failed } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
+import { ownNumber } from "../own-number.ts";
 import { retryHeaders } from "../retry.ts";
 import { encodeEligibility } from "./encode.ts";
 
@@ -34,6 +36,8 @@ const WIRE: Readonly<
 > = {
   NUMBER_UNKNOWN: { status: 404, code: "NOT_FOUND" },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "NUMBER_NOT_IN_SERVICE" },
+  NUMBER_ALREADY_YOURS: { status: 409, code: "NUMBER_ALREADY_YOURS" },
+  NUMBER_BEING_RELEASED: { status: 409, code: "NUMBER_BEING_RELEASED" },
   NUMBER_ALREADY_OWNED: { status: 409, code: "NUMBER_ALREADY_OWNED" },
   NUMBER_NOT_AVAILABLE: { status: 404, code: "NUMBER_NOT_AVAILABLE" },
   PURCHASE_IN_PROGRESS: { status: 409, code: "PURCHASE_IN_PROGRESS" },
@@ -68,33 +72,28 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly error:
     ...retryHeaders(refusal),
     ...WIRE[refusal.code],
     message: refusal.message,
+    ...ownNumber(refusal, "phoneNumberId"),
     ...("eligibility" in refusal
       ? { extra: { eligibility: encodeEligibility(refusal.eligibility) } }
       : {}),
   });
 
-/**
- * The failure for a refused purchase. Talkturo does not tell a number that the team itself is
- * buying from one that somebody holds.
- */
+/** The failure for a refused purchase: a number that the team itself is buying is the team's already. */
 export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused | ArgumentInvalid) => {
   const failure = refused(refusal);
   return refusal.code === "PURCHASE_IN_PROGRESS"
-    ? failed<Failure>({ ...failure.error, code: WIRE.NUMBER_ALREADY_OWNED.code })
+    ? failed<Failure>({ ...failure.error, code: WIRE.NUMBER_ALREADY_YOURS.code })
     : failure;
 };
 
 /** A number that does not exist, or that another team has. */
-export const numberNotFound = failed<Failure>({
-  ...WIRE.NUMBER_UNKNOWN,
-  message: "There is no such phone number.",
-});
+export const numberNotFound = refused(unknownNumber.error);
 
 /** A `teamId` that is not the token's team. */
 export const otherTeam = failed<Failure>({
   status: 403,
   code: "FORBIDDEN",
-  message: "The token does not belong to this team.",
+  message: "The token does not belong to this team; use the team's own token, or the token's team.",
 });
 
 /** Input that does not fit: the sentence names the field that is wrong first. */

@@ -124,7 +124,7 @@ test("purchase is refused when another organization holds the number", () => {
 test("purchase is refused when the organization holds the number itself", () => {
   given(growth, at(NOON, requested(), purchased(NOON)))
     .when(buy({ holding: "pn_2" }), { at: NOON })
-    .then("NUMBER_ALREADY_OWNED");
+    .then("NUMBER_ALREADY_YOURS");
 });
 
 test("purchase goes on when anyone has only imported the number", () => {
@@ -144,6 +144,10 @@ test("purchase is refused as in progress when the organization is buying the num
 test("purchase is refused when the carrier has not let go of the number yet", () => {
   given(growth, at(NOON, requested(), purchased(NOON), releaseStarted("byUser")))
     .when(buy({ holding: "pn_2" }), { at: NOON })
+    .then("NUMBER_BEING_RELEASED");
+  const theirs = [opened(), requested({ holding: "pn_9" }), purchased(NOON, { holding: "pn_9" })];
+  given(growth, elsewhere("umbrella", at(NOON, ...theirs, releaseStarted("byUser", "pn_9"))))
+    .when(buy(), { at: NOON })
     .then("NUMBER_ALREADY_OWNED");
 });
 

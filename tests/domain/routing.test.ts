@@ -85,7 +85,7 @@ test("routing is refused when the number is unknown", () => {
 test("routing is refused when the number is being released, or was not got", () => {
   given(held, at(NOON, releaseStarted("byUser")))
     .when(route({ label: "x" }), { at: NOON })
-    .then("NUMBER_NOT_IN_SERVICE");
+    .then("NUMBER_BEING_RELEASED");
   given(at(NOON, opened(), requested(), purchaseFailed()))
     .when(route({ label: "x" }), { at: NOON })
     .then("NUMBER_NOT_IN_SERVICE");
@@ -125,7 +125,7 @@ test("nothing is assigned when one of the numbers is unknown or leaves", () => {
     .then("NUMBER_UNKNOWN");
   given(pair, at(NOON, releaseStarted("byUser", "pn_2")))
     .when(assign("agent", PN, "pn_2"), { at: NOON })
-    .then("NUMBER_NOT_IN_SERVICE");
+    .then("NUMBER_BEING_RELEASED");
 });
 
 test("SMS campaign is noted, and nothing when it is noted already", () => {
@@ -142,7 +142,7 @@ test("SMS campaign is refused when the number is unknown, or is being released",
   given(at(NOON, opened())).when(command, { at: NOON }).then("NUMBER_UNKNOWN");
   given(held, at(NOON, releaseStarted("byUser")))
     .when(command, { at: NOON })
-    .then("NUMBER_NOT_IN_SERVICE");
+    .then("NUMBER_BEING_RELEASED");
 });
 
 test("import takes a number in over an installation", () => {
@@ -162,7 +162,7 @@ test("import takes a number in over a legacy trunk, and assigns it when it is as
 
 test("import is refused when anyone holds the number", () => {
   given(held, at(NOON, sipInstalled())).when(bringIn({ holding: "pn_2" }), { at: NOON }).then(
-    "NUMBER_ALREADY_OWNED",
+    "NUMBER_ALREADY_YOURS",
   );
   given(
     at(NOON, opened(), sipInstalled()),

@@ -177,7 +177,10 @@ describe("orphan that is to be adopted", () => {
     await world.order(ONE, NO_KEY);
     const { json } = await world.reconcile();
     const [{ outcome, why }] = json.drifts;
-    assert.deepEqual([outcome, why], ["failed", "There is no such organization."]);
+    assert.deepEqual([outcome, why], [
+      "failed",
+      "There is no such organization; the operator opens it first.",
+    ]);
     assert.ok(await world.sale(ONE));
     await world.app.close();
   });

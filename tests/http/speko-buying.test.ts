@@ -250,7 +250,7 @@ test("POST gets the number when the carrier's answer is lost", () =>
 test("POST answers 409 when anyone holds the number", () =>
   withSpeko(async ({ app, call }) => {
     await buy(call, NUMBER);
-    assertFailure(await call("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_OWNED");
+    assertFailure(await call("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_YOURS");
     const other = spekoCall(app, await app.organization("org_2"));
     assertFailure(await other("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_OWNED");
   }));

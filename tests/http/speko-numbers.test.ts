@@ -120,7 +120,7 @@ test("POST import answers 409 when anyone holds the number", () =>
   withSpeko(async ({ app, call }) => {
     const body = { e164: "+4922812345", sipTrunkId: "trunk_1" };
     phoneNumber(await call("POST", "/import", body));
-    assertFailure(await call("POST", "/import", body), 409, "NUMBER_ALREADY_OWNED");
+    assertFailure(await call("POST", "/import", body), 409, "NUMBER_ALREADY_YOURS");
     const other = spekoCall(app, await app.organization("org_2"));
     assertFailure(await other("POST", "/import", body), 409, "NUMBER_ALREADY_OWNED");
   }));
@@ -223,7 +223,7 @@ test("DELETE answers 202 when the carrier has not let go, and the release ends b
     assert.equal(leaving.setupStatus.status, "suspended");
     assert.equal(leaving.agentId, null);
     const patched = await call("PATCH", `/${id}`, { label: "late" });
-    assertFailure(patched, 409, "PHONE_NUMBER_NOT_IN_SERVICE");
+    assertFailure(patched, 409, "NUMBER_BEING_RELEASED");
     const gone = await eventually(
       () => call("GET", `/${id}`),
       (answer) => answer.status === 404,

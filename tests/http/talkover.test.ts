@@ -184,7 +184,10 @@ test("messages are in the reader's language when Accept-Language asks for it", (
     const nobody = await app.request("GET", BASE, { headers });
     assert.deepEqual(nobody.json, { success: false, message: "Não autorizado" });
     const unknown = await call("DELETE", `${BASE}/release-requests/rr_1`, { headers });
-    assert.equal(unknown.json.message, "Solicitação de liberação não encontrada.");
+    assert.equal(
+      unknown.json.message,
+      "Solicitação de liberação não encontrada; a lista de solicitações mostra os ids existentes.",
+    );
   }));
 
 test("another environment's numbers are not seen when a token lists its own", () =>

@@ -46,7 +46,7 @@ describe("the service", () => {
       const { number } = yield* ledger.purchase(caller, { e164 });
       const again = yield* ledger.purchase(caller, { e164 }).pipe(
         Effect.map(() => "bought"),
-        Effect.catchTag("NUMBER_ALREADY_OWNED", (refusal) => Effect.succeed(refusal.e164)),
+        Effect.catchTag("NUMBER_ALREADY_YOURS", (refusal) => Effect.succeed(refusal.e164)),
       );
       return { status: number.status, again };
     });

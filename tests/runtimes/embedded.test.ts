@@ -53,7 +53,7 @@ describe("a ledger within a program", () => {
       const { id } = bought.value.number.holding;
       assert.equal(again.value.number.holding.id, id);
       const second = await ledger.purchase(caller, { e164: offer.e164 });
-      assert.equal(second.ok ? "bought" : second.error.code, "NUMBER_ALREADY_OWNED");
+      assert.equal(second.ok ? "bought" : second.error.code, "NUMBER_ALREADY_YOURS");
 
       assert.equal(await ledger.operator.advanceClock(29 * DAY_MS), START + 29 * DAY_MS);
       assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: true } });

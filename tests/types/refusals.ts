@@ -23,7 +23,7 @@ type Anywhere = "INVALID_ARGUMENT";
 /** Of calls that take a command id, and of no others. */
 type Repeatable = Anywhere | "COMMAND_ID_REUSED";
 type Carrier = "CARRIER_FAILED" | "CARRIER_UNREACHABLE";
-type Gone = "NUMBER_UNKNOWN" | "NUMBER_NOT_IN_SERVICE";
+type Gone = "NUMBER_UNKNOWN" | "NUMBER_BEING_RELEASED" | "NUMBER_NOT_IN_SERVICE";
 
 same<
   Codes<Ledger["search"]>,
@@ -35,6 +35,8 @@ same<
   | Carrier
   | "INSUFFICIENT_CREDITS"
   | "NUMBER_ALREADY_OWNED"
+  | "NUMBER_ALREADY_YOURS"
+  | "NUMBER_BEING_RELEASED"
   | "NUMBER_NOT_AVAILABLE"
   | "CONNECTION_UNKNOWN"
   | "ID_UNFIT"
@@ -53,6 +55,8 @@ same<
   | "ID_UNFIT"
   | "IMPORT_LIMIT_REACHED"
   | "NUMBER_ALREADY_OWNED"
+  | "NUMBER_ALREADY_YOURS"
+  | "NUMBER_BEING_RELEASED"
   | "ORGANIZATION_UNKNOWN"
   | "PURCHASE_IN_PROGRESS"
   | "SIP_CONNECTION_UNKNOWN"

@@ -26,7 +26,7 @@ import {
 } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../carrier.ts";
-import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { numbers } from "../state.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 
@@ -43,8 +43,7 @@ export type AdoptNumber = {
 /** Why a number cannot be adopted. */
 export type AdoptionRefusal =
   | OrganizationUnknown
-  | NumberAlreadyOwned
-  | PurchaseInProgress
+  | NumberTaken
   | PlanLimitReached
   | NumberImportedElsewhere;
 
@@ -57,7 +56,7 @@ const decideAdoption = (
   if (organization === undefined) return unknownOrganization;
   const world = worldOfCarrier(carrier);
   const claim = state.claimOn(carrierClaim(world, number.e164));
-  if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
+  if (claim !== null) return heldBy(state, [claim]);
   const plan = planOf(plans, organization.plan);
   const place = placeIn(own, world);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);

@@ -23,7 +23,7 @@ import {
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { failed, ok } from "../../values/result.ts";
-import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { numbers, type Routing } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
@@ -50,7 +50,7 @@ export type SipConnectionUnknown = Refused<"SIP_CONNECTION_UNKNOWN">;
 
 const unknownSipConnection = failed<SipConnectionUnknown>({
   code: "SIP_CONNECTION_UNKNOWN",
-  message: "The SIP connection is not installed for this organization.",
+  message: "The SIP connection is not installed for you; have the operator install it first.",
 });
 
 const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
@@ -72,8 +72,7 @@ const claimsAgainst = (
 export const importNumber: Handler<
   ImportNumber,
   | OrganizationUnknown
-  | NumberAlreadyOwned
-  | PurchaseInProgress
+  | NumberTaken
   | SipConnectionUnknown
   | ImportLimitReached
   | IdUnfit
@@ -101,8 +100,8 @@ export const importNumber: Handler<
     const unfit = unfitAssistant(state, assistant);
     if (unfit !== null) return unfit;
     if (!isInstalled(state, via)) return unknownSipConnection;
-    const [claim] = state.claims;
-    if (claim !== undefined) return heldBy(claim, state.get(numbers, claim.holder));
+    const [claim, ...others] = state.claims;
+    if (claim !== undefined) return heldBy(state, [claim, ...others]);
     // Where there is one world only, it is the sandbox's.
     const world = scope === "live" ? "live" : "sandbox";
     const place = placeIn(context.own, world);

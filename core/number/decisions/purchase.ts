@@ -48,7 +48,7 @@ import type { PaidFrom } from "../events.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { firstPrice, isFresh, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
-import { claimant, heldBy, type NumberAlreadyOwned, type PurchaseInProgress } from "../refusals.ts";
+import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { numbers, type Routing } from "../state.ts";
 
 /** Notes what a search showed, so that a purchase can take its price from it. */
@@ -101,8 +101,7 @@ export type RequestPurchase = {
 /** Why a purchase is not even requested. */
 export type PurchaseRefusal =
   | OrganizationUnknown
-  | NumberAlreadyOwned
-  | PurchaseInProgress
+  | NumberTaken
   | PlanLimitReached
   | Refused<"VERIFICATION_REQUIRED">
   | Refused<"INSUFFICIENT_CREDITS">
@@ -180,7 +179,7 @@ const decideRequest = (
   const unfit = unfitAssistant(state, command.assistant);
   if (unfit !== null) return unfit;
   const claim = state.claimOn(claimFor(command));
-  if (claim !== null) return heldBy(claim, state.get(numbers, claim.holder));
+  if (claim !== null) return heldBy(state, [claim]);
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
@@ -207,7 +206,8 @@ const decideRequest = (
 const verificationRequired = (asked: string) =>
   failed<Refused<"VERIFICATION_REQUIRED">>({
     code: "VERIFICATION_REQUIRED",
-    message: `The plan asks for a business verification that is ${asked}.`,
+    message: `The plan asks for a business verification that is ${asked}; submit one, and buy ` +
+      `once it is ${asked}.`,
   });
 
 const quoteNeeded = failed<Refused<"QUOTE_NEEDED">>({
@@ -220,7 +220,7 @@ const insufficient = (organization: Organization, price: Money) =>
     code: "INSUFFICIENT_CREDITS",
     message: `The purchase costs ${formatMoney(price)} USD, of which ${
       formatMoney(minus(price, organization.credits))
-    } USD are missing.`,
+    } USD are missing; have credits added, and buy again.`,
   });
 
 /**

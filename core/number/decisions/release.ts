@@ -17,6 +17,7 @@ import {
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
+import { isReleasing } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
 import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 
@@ -43,9 +44,6 @@ export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEv
   return events;
 };
 
-const isReleasing = (number: Holding): boolean =>
-  number.source === "managed" && number.stage.status === "releasing";
-
 /** Starts a release. It ends by itself once the carrier has let go. */
 export type StartRelease = {
   readonly type: "StartRelease";
@@ -60,7 +58,7 @@ export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgr
   decide: (state, { holding, why }, context) => {
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
-    if (isPurchasing(number)) return purchaseInProgress;
+    if (isPurchasing(number)) return purchaseInProgress(number);
     return ok(isReleasing(number) ? NOTHING : sendAway(number, why));
   },
 };
@@ -100,7 +98,7 @@ export type RequestReleaseRefusal =
 
 const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
   code: "RELEASE_ALREADY_PENDING",
-  message: "A release of this phone number is pending already.",
+  message: "A release of this phone number is pending already; wait for it, or cancel its request.",
 });
 
 const numberInUse = failed<Refused<"NUMBER_IN_USE">>({
@@ -121,7 +119,7 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   decide: (state, { request, holding, reason }, context) => {
     const number = seenNumber(state, holding, context);
     if (self(state) === undefined || number === undefined) return unknownNumber;
-    if (isPurchasing(number)) return purchaseInProgress;
+    if (isPurchasing(number)) return purchaseInProgress(number);
     if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
     if (number.assistant !== null) return numberInUse;
     const tooMany = dailyLimit(state, "releaseRequests", context.now);
@@ -145,13 +143,14 @@ export type ResolveReleaseRequest = {
 /** The refusal of a release request that does not exist. */
 export const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
   code: "RELEASE_REQUEST_UNKNOWN",
-  message: "There is no such release request.",
+  message: "There is no such release request; list them for the ids that there are.",
 });
 
 const resolvedAlready = (request: ReleaseRequest) =>
   failed<Refused<"RELEASE_REQUEST_RESOLVED">>({
     code: "RELEASE_REQUEST_RESOLVED",
-    message: `The release request is ${request.outcome.status} already.`,
+    message: `The release request is ${request.outcome.status} already; make another one if the ` +
+      "phone number is still there and is to go.",
   });
 
 const STATUS = { cancel: "cancelled", approve: "approved", reject: "rejected" } as const;

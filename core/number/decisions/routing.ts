@@ -11,9 +11,9 @@ import { isWithin } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { Direction, SmsCampaign } from "../events.ts";
 import {
-  notInService,
-  type NumberNotInService,
+  type NumberOutOfService,
   type NumberUnknown,
+  outOfService,
   unknownNumber,
 } from "../refusals.ts";
 import { type Holding, numbers, type Routing, seenNumber, worldOf } from "../state.ts";
@@ -40,10 +40,6 @@ export const reassign = (
   return events;
 };
 
-const isInService = (number: Holding): boolean =>
-  number.source === "imported" ||
-  (number.stage.status !== "releasing" && number.stage.status !== "failed");
-
 /** Changes where a number's calls go. What is left out stays; null clears. */
 export type ChangeRouting = {
   readonly type: "ChangeRouting";
@@ -55,7 +51,7 @@ export type ChangeRouting = {
 };
 
 /** Refused for a number that is being released or was not got. */
-export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInService | IdUnfit> = {
+export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberOutOfService | IdUnfit> = {
   needs: (command) => {
     const { rows = [], ...more } = needsAssistant(command.assistant);
     return { ...more, rows: [...needsNumber(command).rows, ...rows] };
@@ -63,7 +59,8 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberNotInSe
   decide: (state, command, context) => {
     const number = seenNumber(state, command.holding, context);
     if (number === undefined) return unknownNumber;
-    if (!isInService(number)) return notInService(number);
+    const gone = outOfService(number);
+    if (gone !== null) return gone;
     const unfit = unfitAssistant(state, command.assistant);
     if (unfit !== null) return unfit;
     const { direction, label, template } = number.routing;
@@ -92,7 +89,7 @@ const decideAssignment = (
   state: State,
   { assistant, holdings }: AssignNumbers,
   context: Context,
-): Decision<NumberUnknown | NumberNotInService | IdUnfit> => {
+): Decision<NumberUnknown | NumberOutOfService | IdUnfit> => {
   const unfit = unfitAssistant(state, assistant);
   if (unfit !== null) return unfit;
   const wanted = new Set(holdings);
@@ -107,14 +104,15 @@ const decideAssignment = (
   for (const id of wanted) {
     const number = seenNumber(state, id, context);
     if (number === undefined) return unknownNumber;
-    if (!isInService(number)) return notInService(number);
+    const gone = outOfService(number);
+    if (gone !== null) return gone;
     events.push(...reassign(number, assistant));
   }
   return ok(events);
 };
 
 /** A number that another assistant has is moved; one unknown id, and nothing changes (contract). */
-export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberNotInService | IdUnfit> = {
+export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberOutOfService | IdUnfit> = {
   needs: ({ assistant }) => ({
     ...ALL_NUMBERS,
     rows: [...ALL_NUMBERS.rows, ...(needsAssistant(assistant).rows ?? [])],
@@ -130,12 +128,13 @@ export type AssignSmsCampaign = {
 };
 
 /** Refused for a number that is being released or was not got. */
-export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | NumberNotInService> = {
+export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | NumberOutOfService> = {
   needs: needsNumber,
   decide: (state, { holding, campaign }, context) => {
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
-    if (!isInService(number)) return notInService(number);
+    const gone = outOfService(number);
+    if (gone !== null) return gone;
     const { profile, campaign: id, status } = campaign;
     const same = number.sms?.profile === profile && number.sms.campaign === id &&
       number.sms.status === status;

@@ -61,7 +61,7 @@ const mustSucceed = <Value>(what: string, answer: ClientAnswer<Value>): Value =>
 };
 
 /** Why a number cannot be had that is somebody's, or about to be. */
-const TAKEN: readonly Why[] = ["alreadyOwned", "inProgress"];
+const TAKEN: readonly Why[] = ["alreadyOwned", "alreadyYours", "beingReleased", "inProgress"];
 
 const search: Action = {
   weight: 3,
@@ -86,7 +86,7 @@ const buy: Action = {
     const most = model.maxNumbers ?? Number.POSITIVE_INFINITY;
     const answer = await call(client.buy)(e164, key);
     const what = `the purchase of ${e164}`;
-    if (has(certain(model), e164)) return mustBeRefused(what, answer, "alreadyOwned");
+    if (has(certain(model), e164)) return mustBeRefused(what, answer, "alreadyYours");
     if (certain(model).length >= most) return mustBeRefused(what, answer, "limit", ...TAKEN);
     if (!answer.ok) {
       const hasRoom = model.maxNumbers !== null && countOf(model) < most;
@@ -112,7 +112,7 @@ const buyHeld: Action = {
   run: async (model, client, { pick }) => {
     const { e164 } = pickOf(certain(model), pick);
     const answer = await call(client.buy)(e164, model.nextKey());
-    mustBeRefused(`another purchase of ${e164}`, answer, "alreadyOwned");
+    mustBeRefused(`another purchase of ${e164}`, answer, "alreadyYours");
   },
 };
 

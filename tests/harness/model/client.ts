@@ -15,6 +15,8 @@ export type Why =
   | "limit"
   | "quota"
   | "alreadyOwned"
+  | "alreadyYours"
+  | "beingReleased"
   | "inProgress"
   | "notAvailable"
   | "unknown"
@@ -57,6 +59,8 @@ const WHY: Readonly<Record<string, Why>> = {
   PLAN_LIMIT_REACHED: "limit",
   PURCHASE_QUOTA_REACHED: "quota",
   NUMBER_ALREADY_OWNED: "alreadyOwned",
+  NUMBER_ALREADY_YOURS: "alreadyYours",
+  NUMBER_BEING_RELEASED: "beingReleased",
   PURCHASE_IN_PROGRESS: "inProgress",
   PHONE_NUMBER_PROVISIONING_IN_PROGRESS: "inProgress",
   NUMBER_NOT_AVAILABLE: "notAvailable",

@@ -1,0 +1,14 @@
+/** Where a number stands, as far as several rules ask. */
+import type { Holding } from "./state.ts";
+
+/** Whether the number is on its way back to its carrier: it is held no more, and not free yet. */
+export const isReleasing = (number: Holding): boolean =>
+  number.source === "managed" && number.stage.status === "releasing";
+
+/** Whether the purchase of the number came to nothing. */
+export const isFailed = (number: Holding): boolean =>
+  number.source === "managed" && number.stage.status === "failed";
+
+/** Whether a bought number counts against the plan (domain: Limit), as `currentCount` has it. */
+export const takesPlace = (number: Holding): boolean =>
+  number.source === "managed" && !isReleasing(number) && !isFailed(number);
