@@ -64,6 +64,10 @@ const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<C
   release: resultOf(v.picklist(["released", "gone"])),
 };
 
+/** Whether this is the name of a call to a carrier. */
+export const isCarrierCall = (name: PropertyKey): name is CarrierCall =>
+  Object.hasOwn(ANSWERS, name);
+
 /** So much is told of a value that does not fit. */
 const TOLD = 100;
 

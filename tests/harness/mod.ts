@@ -24,6 +24,12 @@ export { notifierContract, type Receiver } from "./contract/notifier.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export { paymentsContract, type PaymentsSubject } from "./contract/payments.ts";
 export {
+  type FaultOptions,
+  TRANSPORT_FAULTS,
+  type TransportFault,
+  type TransportFaults,
+} from "./contract/transport.ts";
+export {
   Broken,
   CARRIER_FAULTS,
   type CarrierCallName,

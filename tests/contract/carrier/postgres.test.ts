@@ -7,7 +7,7 @@ import { openTestClock } from "../../../adapters/clock/test.ts";
 import { openPool, type Pool } from "../../../adapters/log/postgres/connection.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { carrierContract } from "../../harness/contract/carrier.ts";
-import { sandboxSubject } from "./sandbox.ts";
+import { SANDBOX_OPTIONS, sandboxSubject } from "./sandbox.ts";
 
 let server: PostgresServer | undefined;
 let pool: Pool | undefined;
@@ -50,4 +50,4 @@ carrierContract(runner, "sandbox, orders in PostgreSQL", async () => {
   const clock = openTestClock(0);
   const orders = await openSqlOrderBook(thePool());
   return sandboxSubject(openSandboxCarrier({ orders, clock }), clock);
-});
+}, SANDBOX_OPTIONS);

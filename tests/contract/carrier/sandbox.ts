@@ -13,3 +13,8 @@ export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubje
   pass: () => Promise.resolve(clock.set(clock.now() + SECOND_MS)),
   close: () => Promise.resolve(),
 });
+
+/** Why no transport can be made to fail under it. */
+export const SANDBOX_OPTIONS = {
+  withoutFaults: "the sandbox is in this process, and plays failures by its magic numbers",
+};

@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
-import { sandboxSubject } from "./sandbox.ts";
+import { SANDBOX_OPTIONS, sandboxSubject } from "./sandbox.ts";
 import { carrierContract } from "../../harness/contract/carrier.ts";
 import { sharedDatabase } from "../../support/database.ts";
 
@@ -15,7 +15,7 @@ carrierContract(runner, "sandbox, orders in SQL", async () => {
   const clock = openTestClock(0);
   const orders = await openSqlOrderBook(database());
   return sandboxSubject(openSandboxCarrier({ orders, clock }), clock);
-});
+}, SANDBOX_OPTIONS);
 
 describe("sandbox orders in SQL", () => {
   const order = {

@@ -1,8 +1,10 @@
 /** What the tests of the carriers' contract have in common. */
 import assert from "node:assert/strict";
-import type { Carrier, Offer, Order, SearchFilters } from "../../../core/ports.ts";
+import type { Carrier, CarrierNumber, Offer, Order, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Result } from "../../../core/values/result.ts";
+import type { CarrierCallName } from "../faulty-carrier.ts";
+import type { TransportFaults } from "./transport.ts";
 
 /** A carrier to be tested, whose inventory may be in use already. */
 export type CarrierSubject = {
@@ -17,6 +19,8 @@ export type CarrierSubject = {
   readonly notOffered: E164;
   /** Lets time pass, so that an order that is pending comes nearer its end. */
   readonly pass: () => Promise<void>;
+  /** Makes the transport to the carrier fail; left out only where the suite is told why. */
+  readonly faults?: TransportFaults<CarrierCallName>;
   readonly close: () => Promise<void>;
 };
 
@@ -29,6 +33,24 @@ export const valueOf = <Value, Failure>(result: Result<Value, Failure>): Value =
 
 export const newKey = (): string => `od_${crypto.randomUUID()}`;
 
+/** All that the carrier keeps for us, page by page. */
+export const inventoryOf = async (
+  { carrier }: CarrierSubject,
+): Promise<readonly CarrierNumber[]> => {
+  const numbers: CarrierNumber[] = [];
+  const asked = new Set<string | null>();
+  let after: string | null = null;
+  do {
+    assert.ok(!asked.has(after), "a page of the inventory leads back to an earlier one");
+    asked.add(after);
+    const page: Awaited<ReturnType<Carrier["inventory"]>> = await carrier.inventory(after);
+    const { numbers: some, next } = valueOf(page);
+    numbers.push(...some);
+    after = next;
+  } while (after !== null);
+  return numbers;
+};
+
 export const settled = async ({ carrier, pass }: CarrierSubject, key: string): Promise<Order> => {
   for (let passes = 0; passes < MAX_PASSES; passes++) {
     const order = valueOf(await carrier.findOrder(key));
@@ -37,6 +59,17 @@ export const settled = async ({ carrier, pass }: CarrierSubject, key: string): P
     await pass();
   }
   return assert.fail("an order stayed pending");
+};
+
+/** What became of an order that may come into sight as late as the carrier says. */
+export const found = async (subject: CarrierSubject, key: string): Promise<Order> => {
+  const { carrier, pass } = subject;
+  const looks = carrier.settlingMs === 0 ? 0 : MAX_PASSES;
+  for (let look = 0; look < looks; look += 1) {
+    if (valueOf(await carrier.findOrder(key)) !== null) break;
+    await pass();
+  }
+  return settled(subject, key);
 };
 
 export const first = async ({ carrier, filters }: CarrierSubject): Promise<Offer> => {

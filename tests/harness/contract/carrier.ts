@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
+import { isCarrierCall, readAnswer } from "../../../adapters/ledger/answers.ts";
+import type { Carrier } from "../../../core/ports.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 import type { CarrierSubject } from "./carrier-support.ts";
+import { changingWhileFailing } from "./carrier/faults-changes.ts";
+import { orderingWhileFailing } from "./carrier/faults-orders.ts";
+import { readingWhileFailing } from "./carrier/faults-reads.ts";
 import { telling } from "./carrier/identity.ts";
 import { keeping } from "./carrier/numbers.ts";
 import { searching } from "./carrier/offers.ts";
 import { ordering } from "./carrier/orders.ts";
 import { releasing } from "./carrier/releases.ts";
+import { declareFaults, type FaultOptions } from "./transport.ts";
 
 export type { CarrierSubject } from "./carrier-support.ts";
 
@@ -20,20 +26,40 @@ const TOPICS: readonly Topic[] = [
   releasing,
 ];
 
+/** Topics in which the transport under the adapter fails. */
+const FAULT_TOPICS: readonly Topic[] = [
+  readingWhileFailing,
+  orderingWhileFailing,
+  changingWhileFailing,
+];
+
+/** The carrier, of which each answer must be one that its port knows. */
+const strictly = (carrier: Carrier): Carrier =>
+  new Proxy(carrier, {
+    get: (target, name) => {
+      const call: unknown = Reflect.get(target, name);
+      if (typeof call !== "function" || !isCarrierCall(name)) return call;
+      return async (...given: unknown[]) => readAnswer(name, await call.apply(target, given));
+    },
+  });
+
 /**
  * Declares the tests that every adapter of the `Carrier` port passes, with the functions of your
- * test runner. `open` is called once; the carrier's inventory need not be fresh.
+ * test runner. `open` is called once; the carrier's inventory need not be fresh. The subject makes the
+ * transport under its carrier fail (`faults`); one that has no transport says so in `withoutFaults`.
  */
 export const carrierContract = (
   functions: TestFunctions,
   name: string,
   open: () => Promise<CarrierSubject>,
+  options: FaultOptions = {},
 ): void => {
   const { describe, test, before, after } = runnerOf(functions);
   describe(`carrier: ${name}`, () => {
     let opened: CarrierSubject | undefined;
     before(async () => {
-      opened = await open();
+      const subject = await open();
+      opened = { ...subject, carrier: strictly(subject.carrier) };
     });
     after(() => opened?.close());
     const subject = (): CarrierSubject => {
@@ -41,5 +67,8 @@ export const carrierContract = (
       return opened;
     };
     for (const declare of TOPICS) declare(test, subject);
+    declareFaults(test, subject, options, () => {
+      for (const declare of FAULT_TOPICS) declare(test, subject);
+    });
   });
 };

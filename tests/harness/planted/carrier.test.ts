@@ -3,9 +3,9 @@ import { describe } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
-import type { Carrier } from "../../../core/ports.ts";
+import type { Carrier, Order } from "../../../core/ports.ts";
 import { ok } from "../../../core/values/result.ts";
-import { sandboxSubject } from "../../contract/carrier/sandbox.ts";
+import { SANDBOX_OPTIONS, sandboxSubject } from "../../contract/carrier/sandbox.ts";
 import { carrierContract } from "../contract/carrier.ts";
 import { findsOut, type Planted } from "./support.ts";
 
@@ -46,6 +46,42 @@ const CARRIERS: Planted<Carrier> = {
   "does not say how long its orders take": () => ({ settlingMs: Number.NaN }),
   "has a name that no event can hold": () => ({ name: "Acme Telephony Inc." }),
   "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
+  "finds an order by the start of its key": ({ findOrder, order }) => {
+    const keys = new Set<string>();
+    return {
+      order: (asked) => {
+        keys.add(asked.key);
+        return order(asked);
+      },
+      findOrder: (key) => findOrder([...keys].find((known) => known.startsWith(key)) ?? key),
+    };
+  },
+  "tells of its last order, whichever is asked for": ({ findOrder, order }) => {
+    let last = "";
+    return {
+      order: (asked) => {
+        last = asked.key;
+        return order(asked);
+      },
+      findOrder: (key) => findOrder(last === "" ? key : last),
+    };
+  },
+  "gives prices in dollars": ({ search }) => ({
+    search: async (filters) => {
+      const found = await search(filters);
+      return found.ok
+        ? ok(found.value.map((offer) => ({ ...offer, monthly: { micros: 1.15, currency: "USD" } })))
+        : found;
+    },
+  }),
+  "says no more than that it is confirmed": ({ findOrder }) => ({
+    findOrder: async (key) => {
+      const found = await findOrder(key);
+      return found.ok && found.value !== null
+        ? ok({ status: "confirmed" } as unknown as Order)
+        : found;
+    },
+  }),
   "ignores towns": ({ search }) => ({
     search: ({ locality: _town, ...filters }) => search(filters),
   }),
@@ -57,5 +93,5 @@ describe("the contract of carriers", () => {
       const clock = openTestClock(0);
       const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
       return Promise.resolve(sandboxSubject(plant(carrier), clock));
-    }));
+    }, SANDBOX_OPTIONS));
 });

@@ -26,7 +26,8 @@ const openCountingLog = () => {
 };
 eventLogContract(runner, "counting", () => Promise.resolve(openCountingLog()));
 
-// A carrier of your own, and numbers that it has and has not. Pending orders end by `pass`.
+// A carrier of your own, and numbers that it has and has not. Pending orders end by `pass`. Where it
+// asks a service, `faults` makes the transport to that fail; this one asks none, and says so.
 carrierContract(runner, "sandbox", () => {
   const clock = openTestClock(0);
   return Promise.resolve({
@@ -38,7 +39,7 @@ carrierContract(runner, "sandbox", () => {
     pass: () => Promise.resolve(clock.set(clock.now() + 1_000)),
     close: () => Promise.resolve(),
   });
-});
+}, { withoutFaults: "the sandbox is in this process" });
 
 paymentsContract(runner, "included", () => ({ payments: includedPayments }));
 

@@ -1,24 +1,8 @@
 /** What every carrier keeps for us, and how it is told. */
 import assert from "node:assert/strict";
-import type { Carrier, CarrierNumber } from "../../../../core/ports.ts";
+import type { CarrierNumber } from "../../../../core/ports.ts";
 import type { Test } from "../../runner.ts";
-import { buy, type CarrierSubject, first, valueOf } from "../carrier-support.ts";
-
-/** All that the carrier keeps for us, page by page. */
-const inventoryOf = async ({ carrier }: CarrierSubject): Promise<readonly CarrierNumber[]> => {
-  const numbers: CarrierNumber[] = [];
-  const asked = new Set<string | null>();
-  let after: string | null = null;
-  do {
-    assert.ok(!asked.has(after), "a page of the inventory leads back to an earlier one");
-    asked.add(after);
-    const page: Awaited<ReturnType<Carrier["inventory"]>> = await carrier.inventory(after);
-    const { numbers: some, next } = valueOf(page);
-    numbers.push(...some);
-    after = next;
-  } while (after !== null);
-  return numbers;
-};
+import { buy, type CarrierSubject, first, inventoryOf, valueOf } from "../carrier-support.ts";
 
 /** A number without what only some carriers tell. */
 const told = (number: CarrierNumber | null) => {

@@ -5,6 +5,7 @@ import {
   buy,
   type CarrierSubject,
   first,
+  inventoryOf,
   isListed,
   newKey,
   settled,
@@ -13,7 +14,7 @@ import {
 
 const RACERS = 20;
 
-export const ordering = (test: Test, subject: () => CarrierSubject): void => {
+const taking = (test: Test, subject: () => CarrierSubject): void => {
   test("order takes the number out of search and quote when it is confirmed", async () => {
     const { e164 } = await first(subject());
     await buy(subject(), e164);
@@ -59,8 +60,37 @@ export const ordering = (test: Test, subject: () => CarrierSubject): void => {
     const order = await settled(subject(), takenKeys[0] ?? "");
     assert.equal(order.status, "confirmed");
   });
+};
+
+/** Orders by their keys. */
+const keys = (test: Test, subject: () => CarrierSubject): void => {
+  test("findOrder tells orders apart by their whole keys", async () => {
+    const one = await buy(subject(), (await first(subject())).e164);
+    const other = await buy(subject(), (await first(subject())).e164);
+    for (const { key, carrierId, e164 } of [one, other]) {
+      const order = valueOf(await subject().carrier.findOrder(key));
+      assert.deepEqual(order, { status: "confirmed", carrierId });
+      assert.equal(valueOf(await subject().carrier.findNumber(e164))?.orderKey, key);
+      assert.equal(valueOf(await subject().carrier.findOrder(key.slice(0, -1))), null);
+    }
+  });
+
+  test("order under one key buys one number once, however often it is given", async () => {
+    const { e164 } = await first(subject());
+    const { key, carrierId } = await buy(subject(), e164);
+    await subject().carrier.order({ key, e164, connectionId: null });
+    assert.deepEqual(await settled(subject(), key), { status: "confirmed", carrierId });
+    const held = (await inventoryOf(subject())).filter(({ orderKey }) => orderKey === key);
+    assert.deepEqual(held.map((number) => number.carrierId), [carrierId]);
+  });
 
   test("findOrder gives null when the key is unknown", async () => {
     assert.equal(valueOf(await subject().carrier.findOrder(newKey())), null);
   });
+};
+
+/** Orders, and what is told of them. */
+export const ordering = (test: Test, subject: () => CarrierSubject): void => {
+  taking(test, subject);
+  keys(test, subject);
 };
