@@ -22,11 +22,21 @@ export type SearchFilters = {
   readonly limit: number;
 };
 
+/** What is known of a number besides its digits, as far as it is known. */
+export type NumberKind = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  readonly type?: NumberType;
+};
+
 /** A number that a carrier would sell now, and its price. */
 export type Offer = {
+  /** As the carrier gives it; `isE164` tells whether a string is one, and makes it an `E164`. */
   readonly e164: E164;
   readonly type: NumberType;
+  /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** Once, and for each month: whole micros (millionths of a dollar), never a fraction of one. */
   readonly setup: Money;
   readonly monthly: Money;
   readonly features: readonly Feature[];
@@ -40,16 +50,29 @@ export type Offer = {
 export const CARRIER_ERRORS = ["unreachable", "unknown", "refused"] as const;
 
 /**
- * Why a carrier gave no answer to use. `unreachable`: the request was surely not taken.
- * `unknown`: it may have been. `refused`: the carrier said no, and will say so again.
+ * Why a carrier gave no answer to use, to a question as to a change.
+ *
+ * - `unreachable`: the request was surely not taken. No connection came about, it was never sent, or
+ *   the carrier turned it away unread (429). An order that ends so is not looked for.
+ * - `unknown`: it may have been taken. All else that goes wrong on the way: the connection broke, the
+ *   time was out, the answer was a 5xx or cannot be read. When in doubt, this one.
+ * - `refused`: the carrier read the request and said no, and would say so again (most 4xx). Never for
+ *   what went wrong on the way, since an order or a search that is refused is given up.
+ *
+ * A question that fails is one of these too, and never an answer: a number or an order that could not
+ * be asked for is not `null`, not `false`, not an empty list and not `gone`.
  */
 export type CarrierError = {
   readonly kind: typeof CARRIER_ERRORS[number];
-  /** A sentence without secrets, fit for a log line. */
+  /** A sentence on one line, without secrets such as the key of the account, fit for a log. */
   readonly message: string;
 };
 
-/** What the carrier knows of an order. */
+/**
+ * What the carrier knows of an order. `confirmed` once the number is in the account, under the id by
+ * which it can be released. A no to the order itself is `failed` and no error: `notAvailable` where
+ * the number is sold or not offered any more, and `refused` for any other reason.
+ */
 export type Order =
   | { readonly status: "pending" }
   | { readonly status: "confirmed"; readonly carrierId: string }
@@ -65,9 +88,13 @@ export type CarrierNumber = {
   readonly carrierId: string;
   /** `pending`: on its way to us; `other`: neither that nor in service. */
   readonly status: "pending" | "active" | "other";
-  /** The key it was ordered under, ours or somebody else's; null where it was ordered without. */
+  /** The key it was ordered under, ours or another program's; null where it was ordered without. */
   readonly orderKey: string | null;
-  /** The connection that its calls go to; null where it has none. */
+  /**
+   * The connection that its calls go to; null where it has none. It is whatever the carrier calls
+   * the thing that calls are routed to, by the carrier's id for it: a SIP connection, a trunk, an
+   * application. A carrier that has no such thing keeps the id that it was given.
+   */
   readonly connectionId: string | null;
   /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
   readonly country?: string;
@@ -80,18 +107,43 @@ export type CarrierNumber = {
  */
 export type CarrierName = string;
 
-/** Sells numbers and takes them back. */
+/**
+ * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
+ * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
+ * reported as a bug. Questions, `connect` and `release` are repeated by the ledger, and the adapter
+ * may repeat them itself; `order` is the one that it must send once. `carrierContract` in
+ * `ledgerline/testing` tries all that is said here.
+ */
 export interface Carrier {
   /** The same for ever, since events hold it. */
   readonly name: CarrierName;
-  /** An order that was sent may be taken, and shown by the look-ups, as late as this after. */
+  /**
+   * An order that was sent may be taken, and shown by the look-ups, as late as this after. After an
+   * unknown outcome nothing is ordered again before a look-up that came later found nothing, so too
+   * little may buy a number twice, and too much only delays a purchase whose order was lost. Take
+   * the longest that the carrier lets pass between an order and its showing in lists, and its own
+   * time limit for a request besides; a minute where it does not say. 0 only where nothing can be
+   * under way once a call has ended, as within one process. From nine minutes on, an order that was
+   * lost is not sent again within the ten minutes of a purchase, which then fails.
+   */
   readonly settlingMs: Milliseconds;
   /** How many calls it takes at once, shared between organizations; eight where it does not say. */
   readonly callsAtOnce?: number;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
-  /** The offer of exactly this number; null when the carrier does not offer it. */
-  quote(e164: E164): Promise<Result<Offer | null, CarrierError>>;
-  /** Orders the number under our key. Not idempotent: look the key up before ordering again. */
+  /**
+   * The offer of exactly this number; null when the carrier does not offer it. `kind` is what is
+   * known of the number, for a carrier that cannot be asked by the number alone: what it offered it
+   * as before, or what follows from its calling code. It may be empty, or left out, and is a hint:
+   * the offer tells what the carrier says.
+   */
+  quote(e164: E164, kind?: NumberKind): Promise<Result<Offer | null, CarrierError>>;
+  /**
+   * Orders the number under our key, which the carrier must keep with the order and the number. Sent
+   * once: an adapter that gets no answer says so, and does not send it again, unless the carrier
+   * takes our key as one of idempotency. The ledger looks the key up before it orders again. A no
+   * to this order is `ok` with an `Order` that `failed`; the error `refused` is for a no to us, such
+   * as a key of the account that is wrong.
+   */
   order(
     request: {
       readonly key: string;
@@ -99,7 +151,10 @@ export interface Carrier {
       readonly connectionId: string | null;
     },
   ): Promise<Result<Order, CarrierError>>;
-  /** The order with our key; null when the carrier knows of none. */
+  /**
+   * The order with exactly our key; null when the carrier knows of none, which has an order sent
+   * again, or its purchase fail. Where there are several, one that came to something counts.
+   */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
   /** The number as the carrier keeps it for us now; null when it does not. */
   findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
@@ -121,7 +176,10 @@ export interface Carrier {
   has(
     number: { readonly carrierId: string; readonly e164: E164 },
   ): Promise<Result<boolean, CarrierError>>;
-  /** Sends the number's calls to another connection. `gone`: the carrier no longer has it. */
+  /**
+   * Sends the number's calls to another connection. `gone`: the carrier no longer has it. Like
+   * `release` it may be asked for again, and must never touch a number that has another id by now.
+   */
   connect(
     number: { readonly carrierId: string; readonly e164: E164 },
     connectionId: string,

@@ -101,11 +101,12 @@ const request = Effect.fnUntraced(function* (
   const asked = yield* executeOnce({ organization, actor, command, id, scope });
   if (asked.ok) return asked;
   if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
+  const { kind } = asked.error;
   const quote = yield* callCarrier(
     command.carrier,
     organization,
     "quote",
-    (carrier) => carrier.quote(input.e164),
+    (carrier) => carrier.quote(input.e164, kind),
   );
   if (!quote.ok) return carrierRefusal(quote.error);
   if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);

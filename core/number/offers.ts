@@ -1,6 +1,7 @@
 import type { Subject } from "../log/state.ts";
-import type { Offer } from "../ports.ts";
+import type { NumberKind, Offer } from "../ports.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import { callingCodeOf } from "../values/calling-code.ts";
 import { type Money, plus } from "../values/money.ts";
 import { carrierClaim, claimedNumber, type ClaimKey, worldOfCarrier } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
@@ -42,6 +43,21 @@ const MAX_AGE_MS = 30 * MINUTE_MS;
 /** Whether a purchase may still take its price from this offer (the domain's 30 minutes). */
 export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant): boolean =>
   offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;
+
+/**
+ * What a carrier that is asked for a number's price can be told of it: what it offered the number as
+ * before, however long ago, since neither ever changes; else the country of its calling code, where
+ * that is of one country.
+ */
+export const kindOf = (
+  known: QuotedOffer | undefined,
+  carrier: CarrierName,
+  e164: E164,
+): NumberKind => {
+  if (known?.carrier === carrier) return { country: known.country, type: known.type };
+  const [country, ...others] = callingCodeOf(e164)?.countries ?? [];
+  return country === undefined || others.length > 0 ? {} : { country };
+};
 
 /** The price of a purchase: setup and first month. */
 export const firstPrice = (offer: { readonly setup: Money; readonly monthly: Money }): Money =>

@@ -8,7 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { sandboxSubject } from "../contract/carrier/sandbox.ts";
+import { SANDBOX_OPTIONS, sandboxSubject } from "../contract/carrier/sandbox.ts";
 import { openTestApp } from "../support/app.ts";
 import { carrierContract } from "./contract/carrier.ts";
 import { CARRIER_FAULTS, type CarrierFault, openFaultyCarrier } from "./faulty-carrier.ts";
@@ -24,7 +24,7 @@ carrierContract(runner, "faulty, without faults", () => {
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const { carrier } = openFaultyCarrier(sandbox, { seed: 1, rates: NEVER });
   return Promise.resolve(sandboxSubject(carrier, clock));
-});
+}, SANDBOX_OPTIONS);
 
 /** What becomes of an order of the first number, and of a look-up, when only this fault strikes. */
 const suffer = async (fault: CarrierFault) => {

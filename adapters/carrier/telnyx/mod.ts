@@ -65,7 +65,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     // A call sends one request after the other, so none waits behind another here.
     callsAtOnce: Math.max(2, limits.concurrency),
     search: (filters) => run(offers.search(filters)),
-    quote: (e164) => run(offers.quote(e164)),
+    quote: (e164, kind) => run(offers.quote(e164, kind)),
     order: (request) => run(orders.place(request)),
     findOrder: (key) => run(orders.find(key)),
     findNumber: (e164) => run(numbers.find(e164)),

@@ -1,7 +1,14 @@
 import * as Effect from "effect/Effect";
 import * as Result from "effect/Result";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
-import type { CarrierError, Clock, NumberType, Offer, SearchFilters } from "../../../core/ports.ts";
+import type {
+  CarrierError,
+  Clock,
+  NumberKind,
+  NumberType,
+  Offer,
+  SearchFilters,
+} from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
@@ -13,14 +20,17 @@ import { malformed } from "./setback.ts";
 /** What is for sale. */
 export type Offers = {
   readonly search: (filters: SearchFilters) => Call<readonly Offer[]>;
-  readonly quote: (e164: E164) => Call<Offer | null>;
+  readonly quote: (e164: E164, kind?: NumberKind) => Call<Offer | null>;
   /** Whether a search of ours brought up this number lately, as one must before it is ordered. */
   readonly isFresh: (e164: E164) => boolean;
 };
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Numbers that searches of this process brought up, and when; the oldest go first. */
+/** When a search last brought up a number, and as what. */
+type Seen = Required<NumberKind> & { readonly at: Instant };
+
+/** Of so many numbers it is known when searches of this process brought them up; the oldest go first. */
 const SEEN_LIMIT = 10_000;
 
 /** How lately. Telnyx does not say how long it remembers; another search costs nothing. */
@@ -92,6 +102,18 @@ const northAmerican = (
   return Array.from(countries, (country) => ({ country, type, query }));
 };
 
+/** Those of the searches that agree with what is known; all of them where none does. */
+const agreeing = (
+  searches: readonly ExactSearch[],
+  kind: NumberKind,
+): readonly ExactSearch[] => {
+  const { country, type } = kind;
+  const some = searches.filter((search) =>
+    search.country === (country ?? search.country) && search.type === (type ?? search.type)
+  );
+  return some.length === 0 ? searches : some;
+};
+
 /**
  * The searches that only this number fits, for each country that may have it (of North America's the
  * two large ones and the guess) and each type it may have there: which of them it is, the carrier
@@ -119,10 +141,10 @@ type Find = (
 ) => Call<readonly Offer[]>;
 
 /** The offer of exactly this number, wherever it belongs; null when none is found. */
-const quote = Effect.fnUntraced(function* (find: Find, e164: E164) {
+const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberKind) {
   let refused: CarrierError | null = null;
   let isAnswered = false;
-  for (const { country, type, query } of exactly(e164)) {
+  for (const { country, type, query } of agreeing(exactly(e164), kind)) {
     const found = yield* Effect.result(find(country, type, 1, query));
     if (Result.isSuccess(found)) {
       isAnswered = true;
@@ -142,11 +164,11 @@ const quote = Effect.fnUntraced(function* (find: Find, e164: E164) {
  * its type does not show in it, so both are tried.
  */
 export const openOffers = ({ send }: Client, clock: Clock): Offers => {
-  const seen = openRecent<Instant, E164>({ limit: SEEN_LIMIT });
+  const seen = openRecent<Seen, E164>({ limit: SEEN_LIMIT });
 
   const note = (found: readonly Offer[]): void => {
-    const now = clock.now();
-    for (const { e164 } of found) seen.set(e164, now);
+    const at = clock.now();
+    for (const { e164, country, type } of found) seen.set(e164, { at, country, type });
   };
 
   const find = Effect.fnUntraced(function* (
@@ -188,10 +210,10 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
         "filter[national_destination_code]": areaCode,
         "filter[locality]": locality,
       }),
-    quote: (e164) => quote(find, e164),
+    quote: (e164, kind = seen.get(e164) ?? {}) => quote(find, e164, kind),
     isFresh: (e164) => {
-      const at = seen.get(e164);
-      return at !== undefined && clock.now() - at < LATELY_MS;
+      const last = seen.get(e164);
+      return last !== undefined && clock.now() - last.at < LATELY_MS;
     },
   };
 };

@@ -30,7 +30,7 @@ import {
 } from "../../organization/quotas.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Offer, SearchFilters } from "../../ports.ts";
+import type { NumberKind, Offer, SearchFilters } from "../../ports.ts";
 import {
   carrierClaim,
   importClaim,
@@ -46,7 +46,7 @@ import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../carrier.ts";
 import type { PaidFrom } from "../events.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
-import { firstPrice, isFresh, offerKey, offers } from "../offers.ts";
+import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { numbers, type Routing } from "../state.ts";
@@ -110,7 +110,10 @@ export type PurchaseRefusal =
   | PriceLimitExceeded
   | PurchaseQuotaReached
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
-  | Refused<"QUOTE_NEEDED">;
+  | QuoteNeeded;
+
+/** A price is to be asked for; the carrier can be told what is known of the number. */
+export type QuoteNeeded = Refused<"QUOTE_NEEDED"> & { readonly kind: NumberKind };
 
 const request = (
   command: RequestPurchase,
@@ -192,7 +195,7 @@ const decideRequest = (
   const known = state.get(offers, offerKey(command.carrier, command.e164));
   const offer = command.quote ??
     (known !== undefined && isFresh(known, command.carrier, now) ? known : null);
-  if (offer === null) return quoteNeeded;
+  if (offer === null) return quoteNeeded(kindOf(known, command.carrier, command.e164));
   const tooDear = priceLimit(offer, plan);
   if (tooDear !== null) return tooDear;
   const paidFrom = place === "sandbox" && plan.billing !== "trial" ? "nothing" : plan.billing;
@@ -210,10 +213,12 @@ const verificationRequired = (asked: string) =>
       `once it is ${asked}.`,
   });
 
-const quoteNeeded = failed<Refused<"QUOTE_NEEDED">>({
-  code: "QUOTE_NEEDED",
-  message: "The number has no recent offer.",
-});
+const quoteNeeded = (kind: NumberKind) =>
+  failed<QuoteNeeded>({
+    code: "QUOTE_NEEDED",
+    message: "The number has no recent offer.",
+    kind,
+  });
 
 const insufficient = (organization: Organization, price: Money) =>
   failed<Refused<"INSUFFICIENT_CREDITS">>({

@@ -119,6 +119,23 @@ test("offers at Telnyx are quoted for numbers of any country and type, exactly",
   assert.equal(valueOf(await carrier.quote("+99912345678")), null);
 });
 
+test("offers at Telnyx are quoted by one search where country and type are known", async () => {
+  const { telnyx, carrier, adapter } = await open();
+  const searches = [
+    { country: "CA", type: "local", limit: 1 },
+    { country: "GB", type: "tollFree", limit: 1 },
+  ] as const;
+  for (const { country, type, limit } of searches) {
+    const [offer] = valueOf(await carrier.search({ country, type, limit }));
+    assert.ok(offer !== undefined);
+    const before = telnyx.requests("search");
+    assert.deepEqual(valueOf(await adapter().quote(offer.e164, { country, type })), offer);
+    assert.equal(telnyx.requests("search"), before + 1);
+    // What cannot be true of the number is not believed.
+    assert.deepEqual(valueOf(await adapter().quote(offer.e164, { country: "JP" })), offer);
+  }
+});
+
 test("offers at Telnyx are quoted in area codes that no table of ours knows", async () => {
   const { carrier } = await open();
   // In service, and unknown to the library that formats numbers.

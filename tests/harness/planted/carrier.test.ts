@@ -82,6 +82,9 @@ const CARRIERS: Planted<Carrier> = {
         : found;
     },
   }),
+  "quotes nothing that it is told the country of": ({ quote }) => ({
+    quote: (e164, kind) => kind?.country === undefined ? quote(e164) : Promise.resolve(ok(null)),
+  }),
   "ignores towns": ({ search }) => ({
     search: ({ locality: _town, ...filters }) => search(filters),
   }),

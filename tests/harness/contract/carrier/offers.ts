@@ -46,6 +46,19 @@ export const searching = (test: Test, subject: () => CarrierSubject): void => {
     assert.deepEqual(valueOf(await subject().carrier.quote(offer.e164)), offer);
   });
 
+  test("quote gives the same offer when it is told the number's country and type", async () => {
+    const offer = await first(subject());
+    const { e164, country, type } = offer;
+    for (const kind of [{}, { country }, { type }, { country, type }]) {
+      assert.deepEqual(valueOf(await subject().carrier.quote(e164, kind)), offer);
+    }
+  });
+
+  test("quote believes its own inventory where it is told of a number that is not offered", async () => {
+    const { carrier, notOffered, filters: { country, type } } = subject();
+    assert.equal(valueOf(await carrier.quote(notOffered, { country, type })), null);
+  });
+
   test("quote gives null when the number is not offered", async () => {
     const { carrier, notOffered } = subject();
     assert.equal(valueOf(await carrier.quote(notOffered)), null);
