@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
-import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { unfitText } from "../core/values/text.ts";
@@ -78,7 +78,7 @@ export type Known = {
   readonly caller: Caller;
   readonly language: Language;
   readonly params: Readonly<Record<string, string>>;
-  readonly commandId: string | undefined;
+  readonly repeatable: CommandOptions;
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */

@@ -1,5 +1,5 @@
 import type { GenericSchema, InferOutput } from "valibot";
-import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
 import type { Result } from "../core/values/result.ts";
 
 /** What a query's parameters are checked against: by name, each of them. */
@@ -61,8 +61,8 @@ export type Call = {
   readonly isHead: boolean;
   /** A path parameter, URL-decoded. */
   readonly param: (name: string) => string;
-  /** The caller's `Idempotency-Key`, made theirs alone, for `CommandOptions`; undefined without one. */
-  readonly commandId: string | undefined;
+  /** The caller's `Idempotency-Key`, made theirs alone, for a call of the ledger that takes one. */
+  readonly repeatable: CommandOptions;
   /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
    * another type or too large is a failure, as is one that does not fit (`invalid`).

@@ -71,6 +71,15 @@ const unauthorized = failed<Failure>(UNAUTHORIZED);
 const hasBody = ({ method }: Request): boolean =>
   method === "POST" || method === "PUT" || method === "PATCH";
 
+/** Notes that a request's key came before, and says so in a header (the contract, Additions). */
+const openReplay = () => {
+  let isReplayed = false;
+  return {
+    onRepeated: () => void (isReplayed = true),
+    replayed: (): LimitHeaders => isReplayed ? { "idempotency-replayed": "true" } : {},
+  };
+};
+
 type Entered = {
   readonly ledger: Ledger;
   readonly caller: Caller;
@@ -118,11 +127,15 @@ export const perform = async (
   const { ledger, caller, headers } = entered.value;
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers);
-  const known = { ledger, caller, language, params, commandId: commandId.value };
+  const { onRepeated, replayed } = openReplay();
+  const repeatable = commandId.value === undefined
+    ? {}
+    : { commandId: commandId.value, onRepeated };
+  const known = { ledger, caller, language, params, repeatable };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   // What is opened for each request is not waited for by others.
   if (route.readsAll !== true || frame.source.isCostly) {
-    return withHeaders(await handle(), headers);
+    return withHeaders(await handle(), { ...headers, ...replayed() });
   }
   const read = await frame.reads(caller.organization, handle);
   return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers);

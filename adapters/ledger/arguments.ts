@@ -107,7 +107,10 @@ const CommandId = v.pipe(
 );
 
 export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
-  exactly({ commandId: v.optional(CommandId) }),
+  exactly({
+    commandId: v.optional(CommandId),
+    onRepeated: v.optional(v.custom<() => void>((call) => typeof call === "function")),
+  }),
 );
 
 export const token = v.string();

@@ -10,7 +10,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
-import { before, type Done, execute, executeOnce, factOf } from "./execute.ts";
+import { before, commandIdOf, type Done, execute, executeOnce, factOf } from "./execute.ts";
 import { goneView } from "./gone.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
@@ -93,10 +93,10 @@ const request = Effect.fnUntraced(function* (
   caller: Caller,
   input: PurchaseInput,
   command: RequestPurchase,
-  { commandId }: CommandOptions,
+  options: CommandOptions,
 ) {
   const { organization, actor } = caller;
-  const id = commandId === undefined ? null : { id: commandId, content: input };
+  const id = commandIdOf(options, input);
   const scope = yield* scopeOf(caller);
   const asked = yield* executeOnce({ organization, actor, command, id, scope });
   if (asked.ok) return asked;
@@ -173,10 +173,11 @@ const tryPurchase = Effect.fnUntraced(function* (
     first: asked.ok && !asked.value.repeated ? orderStep(organization, key, true) : null,
   }));
   const asked = yield* pursue(scope, itemOf(key), begin, orderStep(organization, key, false));
-  if (!asked.ok) return { answer: asked, isOpen: false };
+  if (!asked.ok) return { answer: asked, isOpen: false, isRepeated: false };
+  const isRepeated = asked.value.repeated;
   const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
   let isOpen = false;
-  if (asked.value.repeated) {
+  if (isRepeated) {
     const found = (yield* numberAndEligibility(organization, holding)).number?.holding;
     isOpen = found?.source === "managed" && mayBeTriedAgain(found.stage);
     const look = orderStep(organization, holding, false);
@@ -185,9 +186,9 @@ const tryPurchase = Effect.fnUntraced(function* (
   const outcome = yield* outcomeOf(caller, asked.value, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
-    return { answer: failureOf(bought.stage.reason, bought.e164), isOpen };
+    return { answer: failureOf(bought.stage.reason, bought.e164), isOpen, isRepeated };
   }
-  return { answer: ok(outcome), isOpen: false };
+  return { answer: ok(outcome), isOpen: false, isRepeated };
 });
 
 /**
@@ -202,15 +203,16 @@ export const purchase = Effect.fnUntraced(function* (
   input: PurchaseInput,
   options: CommandOptions,
 ) {
-  const { commandId } = options;
-  const first = yield* tryPurchase(scope, caller, input, options);
-  if (!first.isOpen || commandId === undefined) return first.answer;
+  const { commandId, onRepeated } = options;
+  if (commandId === undefined) return (yield* tryPurchase(scope, caller, input, {})).answer;
   const inTurn = (turn: number) =>
-    tryPurchase(scope, caller, input, { ...options, commandId: idOfTry(commandId, turn) });
-  const last = yield* lastTry(caller.organization, commandId);
-  if (last > 0) {
-    const before = yield* inTurn(last);
-    if (!before.isOpen) return before.answer;
+    tryPurchase(scope, caller, input, { commandId: idOfTry(commandId, turn) });
+  let tried = yield* inTurn(0);
+  if (tried.isOpen) {
+    const last = yield* lastTry(caller.organization, commandId);
+    if (last > 0) tried = yield* inTurn(last);
+    if (tried.isOpen) tried = yield* inTurn(last + 1);
   }
-  return (yield* inTurn(last + 1)).answer;
+  if (tried.isRepeated) onRepeated?.();
+  return tried.answer;
 });

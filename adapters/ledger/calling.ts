@@ -13,7 +13,11 @@ export type Caller = {
 };
 
 /** Makes a call repeatable: the same id again adds nothing, and is answered with what is true by now. */
-export type CommandOptions = { readonly commandId?: string | undefined };
+export type CommandOptions = {
+  readonly commandId?: string | undefined;
+  /** Called before the answer where it is that of an earlier call with the same id; must not throw. */
+  readonly onRepeated?: (() => void) | undefined;
+};
 
 /** The carrier could not be used. `unreachable`: nothing was ordered; try again. */
 export type CarrierRefusal = Refused<"CARRIER_FAILED"> | Refused<"CARRIER_UNREACHABLE">;

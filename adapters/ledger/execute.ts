@@ -16,7 +16,7 @@ import type { Append, Needs, RecordedEvent, Snapshot } from "../../core/ports.ts
 import { type ClaimKey, type Scope, worldOfCarrier } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import type { CommandIdReused } from "./api.ts";
+import type { CommandIdReused, CommandOptions } from "./api.ts";
 import { inAssignmentTurn } from "./assigning.ts";
 import { Busy } from "./errors.ts";
 import { sha256 } from "./hash.ts";
@@ -30,8 +30,22 @@ export type Envelope<C extends Command> = {
   /** What the caller sees and changes; all when left out. */
   readonly scope?: Scope;
   /** `content` is what the caller asked for, without ids that we made for it. */
-  readonly id?: { readonly id: string; readonly content: unknown } | null;
+  readonly id?: CommandId | null;
 };
+
+/** A caller's id for a command. */
+type CommandId = {
+  readonly id: string;
+  readonly content: unknown;
+  /** Called where the command came before. */
+  readonly onRepeated?: CommandOptions["onRepeated"];
+};
+
+/** The id that the caller gave a command with this content; null where they gave none. */
+export const commandIdOf = (
+  { commandId: id, onRepeated }: CommandOptions,
+  content: unknown,
+): CommandId | null => id === undefined ? null : { id, content, onRepeated };
 
 /** What came of a command: its events, and the state after them as far as it was read. */
 export type Done = {
@@ -173,7 +187,9 @@ const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) 
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
       const answer = yield* attempt(envelope, id, met);
       // The refusals of this command are among those of all.
-      if (answer !== null) return answer as Result<Done, Refusal>;
+      if (answer === null) continue;
+      if (answer.ok && answer.value.repeated) envelope.id?.onRepeated?.();
+      return answer as Result<Done, Refusal>;
     }
     return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));
   });

@@ -10,7 +10,7 @@ import type { DraftVerification, SubmitVerification } from "../../core/verificat
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
 import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
 import { afterOwnAssignments } from "./assigning.ts";
-import { before, type Done, execute, executeOnce, factOf, read } from "./execute.ts";
+import { before, commandIdOf, type Done, execute, executeOnce, factOf, read } from "./execute.ts";
 import { goneView } from "./gone.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
@@ -34,11 +34,11 @@ const act = <C extends Command>(
 const actRepeatably = <C extends Command>(
   caller: Caller,
   command: C,
-  { commandId }: CommandOptions,
+  options: CommandOptions,
   content: unknown,
 ): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
   const { organization, actor } = caller;
-  const id = commandId === undefined ? null : { id: commandId, content };
+  const id = commandIdOf(options, content);
   return Effect.flatMap(
     scopeOf(caller),
     (scope) => executeOnce({ organization, actor, command, id, scope }),

@@ -134,7 +134,7 @@ const operatorOf = (
     organization: (id) => run(getOrganization(id)),
     issueToken: (id, input) => run(operator.issueToken(id, input)),
     revokeToken: (token) => run(operator.revokeToken(token)),
-    addCredits: (id, input, { commandId } = {}) => run(operator.addCredits(id, input, commandId)),
+    addCredits: (id, input, options = {}) => run(operator.addCredits(id, input, options)),
     nameAssistant: (organization, input) =>
       run(Effect.map(
         execute({ organization, actor: OPERATOR, command: { type: "NameAssistant", ...input } }),

@@ -8,8 +8,8 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 import { unknownVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
-import type { Operator } from "./api.ts";
-import { execute, executeOnce, read } from "./execute.ts";
+import type { CommandOptions, Operator } from "./api.ts";
+import { commandIdOf, execute, executeOnce, read } from "./execute.ts";
 import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
 import { ask, Ports } from "./services.ts";
 import { tokenIdOf } from "./token.ts";
@@ -103,10 +103,10 @@ export const revokeToken = Effect.fnUntraced(function* (token: string) {
 export const addCredits = Effect.fnUntraced(function* (
   organization: string,
   input: Input<"addCredits">,
-  commandId: string | undefined,
+  options: CommandOptions,
 ) {
   const command = { type: "AddCredits", ...input } as const;
-  const id = commandId === undefined ? null : { id: commandId, content: input };
+  const id = commandIdOf(options, input);
   const done = yield* executeOnce({ organization, actor, command, id });
   return done.ok ? ok(yield* known(organization)) : done;
 });

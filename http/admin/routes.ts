@@ -62,11 +62,10 @@ const revokeToken = async ({ ledger, param }: Call): Promise<Outcome> => {
   return revoked.ok ? ok({ status: 204, body: null }) : refused(revoked.error);
 };
 
-const addCredits = async ({ ledger, param, body, commandId }: Call): Promise<Outcome> => {
+const addCredits = async ({ ledger, param, body, repeatable }: Call): Promise<Outcome> => {
   const input = await body(CreditsBody);
   if (!input.ok) return input;
-  const options = commandId === undefined ? {} : { commandId };
-  const added = await ledger.operator.addCredits(param("id"), input.value, options);
+  const added = await ledger.operator.addCredits(param("id"), input.value, repeatable);
   if (!added.ok) return refused(added.error);
   return ok({ status: 200, body: { credits: formatMoney(added.value.credits) } });
 };

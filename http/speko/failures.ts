@@ -70,7 +70,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
-  COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+  COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 

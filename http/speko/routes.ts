@@ -25,8 +25,6 @@ const answer = <Value>(
   encode: (value: Value) => unknown,
 ): Outcome => result.ok ? done(encode(result.value)) : failed(failureOf(result.error));
 
-const repeatable = ({ commandId }: Call) => commandId === undefined ? {} : { commandId };
-
 type Wishes = {
   readonly label?: string | null;
   readonly agentId?: string | null;
@@ -61,7 +59,7 @@ const purchase = async (call: Call): Promise<Outcome> => {
   const input = await call.body(PurchaseSchema);
   if (!input.ok) return input;
   const { ledger, caller } = call;
-  const bought = await ledger.purchase(caller, inOurWords(input.value), repeatable(call));
+  const bought = await ledger.purchase(caller, inOurWords(input.value), call.repeatable);
   return answer(bought, ({ number }) => encodeNumber(number, caller.organization));
 };
 
@@ -69,7 +67,7 @@ const importNumber = async (call: Call): Promise<Outcome> => {
   const input = await call.body(ImportSchema);
   if (!input.ok) return input;
   const { ledger, caller } = call;
-  const imported = await ledger.import(caller, inOurWords(input.value), repeatable(call));
+  const imported = await ledger.import(caller, inOurWords(input.value), call.repeatable);
   if (!imported.ok && imported.error.code === "SIP_CONNECTION_UNKNOWN") {
     const member = "sipTrunk" in input.value.via ? "sipTrunkId" : "sipConnectionInstallationId";
     return failed(

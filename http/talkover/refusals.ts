@@ -41,7 +41,7 @@ const WIRE: Readonly<Record<Exclude<Refusal["code"], ArgumentInvalid["code"]>, W
     says: "RELEASE_ALREADY_RESOLVED",
   },
   COMMAND_ID_REUSED: {
-    status: 409,
+    status: 422,
     code: "IDEMPOTENCY_KEY_REUSED",
     says: "IDEMPOTENCY_KEY_REUSED",
   },

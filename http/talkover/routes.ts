@@ -28,13 +28,13 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
 };
 
 const request = async (call: Call): Promise<Outcome> => {
-  const { ledger, caller, language, commandId } = call;
+  const { ledger, caller, language, repeatable } = call;
   const input = await call.body(ReleaseRequestSchema);
   if (!input.ok) return input;
   const requested = await ledger.releaseRequests.request(
     caller,
     { holding: call.param("id"), reason: input.value.reason },
-    commandId === undefined ? {} : { commandId },
+    repeatable,
   );
   if (!requested.ok) return refused(requested.error, language);
   return ok({

@@ -62,7 +62,7 @@ const WIRE: Readonly<
     headers: { "Retry-After": RETRY_AFTER_S },
   },
   ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND" },
-  COMMAND_ID_REUSED: { status: 409, code: "IDEMPOTENCY_KEY_REUSED" },
+  COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 

@@ -24,7 +24,7 @@ const search = async ({ ledger, caller, body }: Call): Promise<Outcome> => {
   });
 };
 
-const purchase = async ({ ledger, caller, body, commandId }: Call): Promise<Outcome> => {
+const purchase = async ({ ledger, caller, body, repeatable }: Call): Promise<Outcome> => {
   const input = await body(PurchaseSchema);
   if (!input.ok) return input;
   const { phoneNumber, teamId, connectionId } = input.value;
@@ -32,7 +32,7 @@ const purchase = async ({ ledger, caller, body, commandId }: Call): Promise<Outc
   const bought = await ledger.purchase(
     caller,
     { e164: phoneNumber, direction: "both", connection: connectionId ?? null },
-    commandId === undefined ? {} : { commandId },
+    repeatable,
   );
   if (!bought.ok) return purchaseRefused(bought.error);
   const { number, eligibility } = bought.value;

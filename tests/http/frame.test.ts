@@ -148,7 +148,7 @@ test("an Idempotency-Key gives the first answer when the same request comes agai
   assert.deepEqual((await credit("5.00")).json, { credits: "5.00" });
   assert.deepEqual((await credit("5.00")).json, { credits: "5.00" });
   const other = await credit("6.00");
-  assert.deepEqual([other.status, other.json.code], [409, "COMMAND_ID_REUSED"]);
+  assert.deepEqual([other.status, other.json.code], [422, "COMMAND_ID_REUSED"]);
 });
 
 test("the whole of /admin answers 404 when there is no admin token", async () => {

@@ -287,6 +287,6 @@ test("POST buys once when it is sent twice under one Idempotency-Key", () =>
     const first = phoneNumber(await call("POST", "", { e164: NUMBER }, key));
     assert.deepEqual(phoneNumber(await call("POST", "", { e164: NUMBER }, key)), first);
     const other = await call("POST", "", { e164: "+14155550102" }, key);
-    assertFailure(other, 409, "IDEMPOTENCY_KEY_REUSED");
+    assertFailure(other, 422, "IDEMPOTENCY_KEY_REUSED");
     assert.equal((await call("GET")).json.length, 1);
   }));

@@ -126,7 +126,7 @@ test("a release request is made once when it is repeated under one Idempotency-K
       });
     const first = await once(REASON);
     assert.deepEqual((await once(REASON)).json, first.json);
-    assertFailure(await once(`${REASON} Really.`), 409, "IDEMPOTENCY_KEY_REUSED");
+    assertFailure(await once(`${REASON} Really.`), 422, "IDEMPOTENCY_KEY_REUSED");
     assert.equal((await requests(call)).length, 1);
   }));
 

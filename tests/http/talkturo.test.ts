@@ -130,7 +130,7 @@ test("purchase gives its first answer when it is repeated under one Idempotency-
     const first = await once("+14155550101");
     assert.deepEqual((await once("+14155550101")).json, first.json);
     assert.equal((await list(call)).length, 1);
-    assertFailure(await once("+14155550102"), 409, "IDEMPOTENCY_KEY_REUSED");
+    assertFailure(await once("+14155550102"), 422, "IDEMPOTENCY_KEY_REUSED");
   }));
 
 test("a number is shown, released once and then gone when its team asks", () =>

@@ -71,7 +71,7 @@ for (const [name, dialect] of Object.entries(DIALECTS)) {
       headers: KEY,
       body: JSON.parse(JSON.stringify(body).replace(E164, "+14155550102")),
     });
-    assert.equal(other.status, 409);
+    assert.equal(other.status, 422);
     await app.close();
   });
 }

@@ -8,7 +8,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { startListening } from "../../adapters/node/listening.ts";
 import { failed } from "../../core/values/result.ts";
-import { openTestApp } from "../support/app.ts";
+import { ADMIN_TOKEN, openTestApp, SIP } from "../support/app.ts";
 
 const E164 = "+14155550101";
 
@@ -58,6 +58,73 @@ for (const [dialect, { path, body, away: told }] of Object.entries(BUY)) {
       each["status"] === "active"
     );
     assert.equal(bought.length, 1);
+    await app.close();
+  });
+}
+
+type Repeated = {
+  readonly path: (id: string) => string;
+  readonly body: unknown;
+  readonly other: unknown;
+  readonly token?: string;
+};
+
+/** Every call that takes a key, with a body and another one. */
+const REPEATED: Readonly<Record<string, Repeated>> = {
+  "Talkturo's purchase": {
+    path: () => BUY.Talkturo.path,
+    body: BUY.Talkturo.body(E164),
+    other: BUY.Talkturo.body("+14155550102"),
+  },
+  "Speko's purchase": {
+    path: () => BUY.Speko.path,
+    body: BUY.Speko.body(E164),
+    other: BUY.Speko.body("+14155550102"),
+  },
+  "Speko's import": {
+    path: () => `${BUY.Speko.path}/import`,
+    body: { e164: E164, sipConnectionInstallationId: SIP.id },
+    other: { e164: "+14155550102", sipConnectionInstallationId: SIP.id },
+  },
+  "Talkover's release request": {
+    path: (id) => `/api/v1/phone-numbers/${id}/request-release`,
+    body: { reason: "No longer needed." },
+    other: { reason: "No longer needed here." },
+  },
+  "the operator's credits": {
+    path: () => "/admin/organizations/acme/credits",
+    body: { amount: "1.00" },
+    other: { amount: "2.00" },
+    token: ADMIN_TOKEN,
+  },
+};
+
+// https://github.com/jcagarcia/grape-idempotency/issues/13 and https://github.com/novuhq/novu/issues/4531
+for (const [what, { path, body, other, token: given }] of Object.entries(REPEATED)) {
+  test(`${what} is 422 under a key of another body, and marked when it is a replay`, async () => {
+    const app = openTestApp({ waitMs: 60_000 });
+    const token = await app.organization("acme");
+    const bought = await app.request("POST", BUY.Speko.path, {
+      token,
+      body: { e164: "+14155550199" },
+    });
+    const ask = (sent: unknown, key = "key-1") =>
+      app.request("POST", path(bought.json.id), {
+        token: given ?? token,
+        headers: { "idempotency-key": key },
+        body: sent,
+      });
+    const replayed = ({ headers }: { readonly headers: Headers }) =>
+      headers.get("idempotency-replayed");
+    const first = await ask(body);
+    assert.ok(first.status < 300, JSON.stringify(first.json));
+    assert.equal(replayed(first), null);
+    const again = await ask(body);
+    assert.deepEqual([again.status, replayed(again)], [first.status, "true"]);
+    assert.deepEqual(again.json, first.json);
+    const changed = await ask(other);
+    assert.deepEqual([changed.status, replayed(changed)], [422, null]);
+    assert.match(changed.json.code, /REUSED/);
     await app.close();
   });
 }
