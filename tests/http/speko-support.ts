@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
+import { assertDocumented } from "./openapi/validator.ts";
 import { FAILURE, misfits, PHONE_NUMBER } from "./seed-fields-speko.ts";
 
 export const BASE = "/v1/phone-numbers";
@@ -12,15 +13,23 @@ export type SpekoCall = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<TestResponse>;
 
-/** A caller of Speko's API with this token; without one where it is undefined. */
+/**
+ * A caller of Speko's API with this token; without one where it is undefined. Every answer must be
+ * what Speko's OpenAPI document says of it, where a verification may say more and less than that.
+ */
 export const spekoCall =
   (app: TestApp, token: string | undefined): SpekoCall =>
-  (method, path = "", body = undefined, headers = {}) =>
-    app.request(method, `${BASE}${path}`, {
+  async (method, path = "", body = undefined, headers = {}) => {
+    const answer = await app.request(method, `${BASE}${path}`, {
       ...(token === undefined ? {} : { token }),
       body,
       headers,
     });
+    if (method !== "HEAD") {
+      assertDocumented(method, `${BASE}${path}`, answer, path.startsWith("/kyb"));
+    }
+    return answer;
+  };
 
 type Opened = { readonly app: TestApp; readonly call: SpekoCall };
 

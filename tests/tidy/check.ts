@@ -12,12 +12,12 @@ const quiet = { echo: false, limit_ms: 300_000 };
 
 /** Beside the code, what people write by hand. */
 const FORMATTED = /\.(ts|json|md)$/;
-const GENERATED = "package-lock.json";
+const GENERATED = /^package-lock\.json$|\/generated\//;
 
 /** Rows of steps: the rows go side by side, the steps of a row one after the other. */
 const rows = (tree: Tree): readonly (readonly Step[])[] => {
   const written = tree.files.map(({ path }) => path)
-    .filter((path) => FORMATTED.test(path) && path !== GENERATED);
+    .filter((path) => FORMATTED.test(path) && !GENERATED.test(path));
   const code = tree.modules.map(({ path }) => path);
   const tidy = (): Outcome => {
     const found = report(tree);
