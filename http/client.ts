@@ -1,9 +1,16 @@
-/** From where a request came, where the runtime tells. */
-const addresses = new WeakMap<Request, string>();
+/**
+ * Where the address is kept: the same place for every copy of this package, since a server's entry
+ * point and the application may come from two.
+ */
+const ADDRESS = Symbol.for("ledgerline/client");
+
+type Noted = Request & { readonly [ADDRESS]?: string };
 
 /** Notes the address of the client at the other end of a request's connection. */
 export const noteClient = (request: Request, address: string | undefined): void => {
-  if (address !== undefined) addresses.set(request, address);
+  if (address !== undefined) {
+    Object.defineProperty(request, ADDRESS, { value: address, configurable: true });
+  }
 };
 
 /** The first four groups of an IPv6 address: who has one address has all that begin with them. */
@@ -20,7 +27,7 @@ const networkOf = (address: string): string => {
  * "" for all whose address is not known. Behind a proxy it is the proxy's.
  */
 export const clientOf = (request: Request): string => {
-  const address = addresses.get(request) ?? "";
+  const address = (request as Noted)[ADDRESS] ?? "";
   const isMapped = address.includes(".");
   return address.includes(":") && !isMapped
     ? networkOf(address)

@@ -10,5 +10,5 @@ export { run, startServer } from "../library/deno.ts";
 export type { RunningServer } from "../server/running.ts";
 export { type CarrierSettings, readSettings, type Settings } from "../server/settings.ts";
 
-// Node 20 has no `main` here, and its types do not know of it.
-if ((import.meta as { readonly main?: boolean }).main === true) await run();
+// Not awaited here: a module that waits can be no CommonJS program's. Node 20 has no `main` here, and its types do not know of it.
+if ((import.meta as { readonly main?: boolean }).main === true) void run();

@@ -1,5 +1,6 @@
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
+import { sha256 } from "./hash.ts";
 
 /** Is told where an organization's log does not follow its hash chain, once for each. */
 export type OnBroken = (organization: string, why: string) => void;
@@ -8,11 +9,9 @@ export type OnBroken = (organization: string, why: string) => void;
  * Holds events that are read from the beginning, one organization after the other, against their hash
  * chains: what was changed past the log is found unless all that follows was written anew.
  */
-export const watchChains = async (
+export const watchChains = (
   onBroken: OnBroken,
-): Promise<(events: readonly RecordedEvent[]) => void> => {
-  // Only here, so that a program which rebuilds nothing loads nothing of Node's.
-  const { sha256 } = await import("./hash.ts");
+): (events: readonly RecordedEvent[]) => void => {
   let organization = "";
   let head = EMPTY_HEAD;
   let isBroken = false;

@@ -1,5 +1,6 @@
 /** Where a follower is in an organization's log, and whether the log is still the one it followed. */
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
+import { tag } from "../../core/values/tag.ts";
 
 /**
  * The last event that was handled of a log: its position and hash, as the event itself and a head
@@ -12,6 +13,9 @@ export type Mark = number | Head;
  * took over. What was handled beyond the point where both part never happened in this log.
  */
 export class ForkedLog extends RangeError {
+  static {
+    tag(this, "ForkedLog");
+  }
   override readonly name = "ForkedLog";
   readonly organization: string;
   /** The last event that was handled; its hash is empty where only the position was kept. */

@@ -1,5 +1,10 @@
+import { tag } from "../../core/values/tag.ts";
+
 /** The ledger was closed before the call could begin; nothing was changed. */
 export class Closed extends Error {
+  static {
+    tag(this, "Closed");
+  }
   override readonly name = "Closed";
 
   constructor() {
@@ -9,6 +14,9 @@ export class Closed extends Error {
 
 /** Something was asked for more often than it could be done, such as writes to one log; try later. */
 export class Busy extends Error {
+  static {
+    tag(this, "Busy");
+  }
   override readonly name = "Busy";
 
   /** `what` is a noun, such as `The log of acme`. */

@@ -1,9 +1,7 @@
-// Node's, which Deno and workerd have too: synchronous, and a token is checked at every request.
-import { createHash } from "node:crypto";
+import { type Hash, hashOf } from "../../core/values/sha256.ts";
 
-/** SHA-256 of a text's UTF-8 form, in hex. */
-export const sha256 = (text: string): string =>
-  createHash("sha256").update(text, "utf8").digest("hex");
+/** SHA-256 of a text's UTF-8 form, in hex; synchronous, since a token is checked at every request. */
+export const sha256: Hash = hashOf(globalThis);
 
 /** Whether two texts are equal, in a time that tells nothing of where they differ. */
 export const sameInConstantTime = (a: string, b: string): boolean => {

@@ -15,6 +15,7 @@ import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { approximateBytes } from "../../core/values/size.ts";
 import { type OnBroken, watchChains } from "./chain-watch.ts";
+import { eventLoopTurn } from "./slices.ts";
 import type { Advance, EventLog, Head, Held, Lag, NextRows } from "../../core/ports.ts";
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
@@ -31,7 +32,7 @@ export const rebuildOrganization = async (
   onBroken: OnBroken = () => {},
 ): Promise<{ readonly events: number }> => {
   for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-    const look = await watchChains(tried === 0 ? onBroken : () => {});
+    const look = watchChains(tried === 0 ? onBroken : () => {});
     const events: EventLog["events"] = async (...asked) => {
       const page = await log.events(...asked);
       look(page);
@@ -106,7 +107,7 @@ const fill = async (
   note: Note,
   onBroken: OnBroken,
 ): Promise<ReadonlySet<string>> => {
-  const look = await watchChains(onBroken);
+  const look = watchChains(onBroken);
   const batches = openBatches(next);
   const large = new Set<string>();
   let organization = "";
@@ -122,7 +123,7 @@ const fill = async (
   };
   for await (const page of allEventsOf(log)) {
     // Drivers send when the event loop comes round: so the next page is asked for before the work.
-    await new Promise((resolve) => setImmediate(resolve));
+    await eventLoopTurn();
     let folded = 0;
     look(page);
     for (const event of page) {

@@ -22,6 +22,10 @@ const pause = (ms: Milliseconds, closing?: Closing): Promise<void> =>
     };
   });
 
+/** Resolves when the event loop has come round, on every runtime. */
+export const eventLoopTurn = (): Promise<void> =>
+  new Promise((resolve) => void (globalThis.setImmediate ?? setTimeout)(() => resolve()));
+
 /** Gives others their turn whenever a slice's time is over. Call it often. */
 export const openSlices = (): () => Promise<void> => {
   let begun = performance.now();

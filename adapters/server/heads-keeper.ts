@@ -6,12 +6,16 @@ import { findLost, sentenceOf } from "../ledger/lost.ts";
 import { appendHeads, keepAside, readHeads, replaceHeads, type Written } from "./heads-file.ts";
 import { note, report } from "./report.ts";
 import { SettingUnfit } from "./unfit.ts";
+import { tag } from "../../core/values/tag.ts";
 
 /** So many organizations are named where many lost events. */
 const MAX_NAMED = 5;
 
 /** The log does not have what it had: nothing was started. */
 export class LogBehind extends Error {
+  static {
+    tag(this, "LogBehind");
+  }
   override readonly name = "LogBehind";
 }
 

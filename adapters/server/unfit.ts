@@ -1,5 +1,10 @@
+import { tag } from "../../core/values/tag.ts";
+
 /** A setting that parses and cannot be used as it is; the message names the variable. */
 export class SettingUnfit extends Error {
+  static {
+    tag(this, "SettingUnfit");
+  }
   override readonly name = "SettingUnfit";
 
   constructor(variable: string, why: string, cause?: unknown) {

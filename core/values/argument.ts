@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { wordsOf } from "./issue.ts";
 import { failed, ok, type Result } from "./result.ts";
+import { tag } from "./tag.ts";
 
 /** An argument does not fit; `path` names it, and which field of it: `caller.organization`. */
 export type ArgumentInvalid = {
@@ -12,6 +13,9 @@ export type ArgumentInvalid = {
 
 /** A call that has no refusals was given an argument that does not fit; nothing was done. */
 export class InvalidArgument extends Error {
+  static {
+    tag(this, "InvalidArgument");
+  }
   override readonly name = "InvalidArgument";
   readonly code: ArgumentInvalid["code"];
   /** Which argument, and which field of it: `caller.organization`. */

@@ -9,9 +9,13 @@ import { CallableSchema, exactly, PauseSchema } from "../../core/values/shapes.t
 import { seededRandom } from "../support/telnyx/faults.ts";
 
 import { SeedSchema } from "./seed.ts";
+import { tag } from "../../core/values/tag.ts";
 
 /** What is thrown where a line breaks. */
 export class Broken extends Error {
+  static {
+    tag(this, "Broken");
+  }
   override readonly name = "Broken";
 }
 

@@ -3,7 +3,6 @@
  * Time stands still until the next event; events of one moment happen in an order that the tape
  * gives. No real timer is ever waited for.
  */
-import { setImmediate } from "node:timers";
 import * as Clock from "effect/Clock";
 import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";

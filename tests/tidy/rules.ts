@@ -44,6 +44,20 @@ const needsDoc = (path: string, { kind }: Export): boolean =>
     ? /^(core|adapters|http)\//.test(path)
     : kind === "type" && path.startsWith("core/");
 
+/** An error class that leaves its file; what is made of one is one too. */
+const ERROR_CLASS = /^export class (\w+) extends (?:\w*Error|Unavailable)\b/gm;
+
+const untagged: Rule["find"] = (tree) =>
+  tree.files.filter(({ path }) => /^(core|adapters|http)\/.*\.ts$/.test(path)).flatMap(
+    ({ path, text }) =>
+      [...text.matchAll(ERROR_CLASS)].filter(([, name]) => !text.includes(`tag(this, "${name}")`))
+        .map(({ 1: name, index }) => ({
+          path,
+          line: text.slice(0, index).split("\n").length,
+          message: `class ${name}`,
+        })),
+  );
+
 type Dependencies = Readonly<Record<string, string>>;
 
 const dependenciesOf = (tree: Tree, kinds: readonly string[]): Dependencies => {
@@ -134,6 +148,10 @@ export const RULES: readonly Rule[] = [
       exports.filter((exported) => needsDoc(path, exported) && !exported.documented)
         .map(({ name, kind, line }) => ({ line, message: `${kind} ${name}` }))
     ),
+  },
+  {
+    says: "an exported error class has a tag, by which copies of the package know its objects",
+    find: untagged,
   },
   {
     says: "versions in package.json are exact",

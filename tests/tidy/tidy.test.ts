@@ -101,6 +101,24 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": "export function a() {}" },
     ],
   },
+  "an exported error class has a tag, by which copies of the package know its objects": {
+    faults: [
+      { "core/a.ts": "/** A. */\nexport class A extends Error {}\n" },
+      { "adapters/b/b.ts": `/** B. */\nexport class B extends Unavailable {\n  tag = "B";\n}\n` },
+      {
+        "http/c.ts":
+          `/** C. */\nexport class C extends RangeError {\n  static { tag(this, "D"); }\n}\n`,
+      },
+    ],
+    clean: [
+      {
+        "core/a.ts": `/** A. */\nexport class A extends Error {\n  static { tag(this, "A"); }\n}\n`,
+      },
+      { "core/b.ts": "class B extends Error {}\n" },
+      { "core/c.ts": "/** C. */\nexport class C extends State {}\n" },
+      { "tests/d.ts": "export class D extends Error {}\n" },
+    ],
+  },
   "versions in package.json are exact": {
     faults: [
       { "package.json": manifest({ hono: "^4.0.0" }) },

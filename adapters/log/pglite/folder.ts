@@ -2,6 +2,7 @@
 import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "./files.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 /** The database's name in the folder. */
 const DATABASE = "pglite";
@@ -12,6 +13,9 @@ export const hasDatabase = (folder: string): boolean =>
 
 /** What was named as the data folder is none, and none can be made of it. */
 export class FolderUnfit extends Error {
+  static {
+    tag(this, "FolderUnfit");
+  }
   override readonly name = "FolderUnfit";
 }
 

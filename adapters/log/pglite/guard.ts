@@ -1,6 +1,7 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Disk } from "./disk.ts";
 import type { FolderLock } from "./holding.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 /** What watches over a connection and its disk. */
 export type Guard = {
@@ -28,6 +29,9 @@ export const UNGUARDED: Guard = {
  * it would be refused as well.
  */
 export class DiskRefusal extends Unavailable {
+  static {
+    tag(this, "DiskRefusal");
+  }
   readonly code = "53100";
 }
 

@@ -18,6 +18,7 @@ import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
+import * as v from "valibot";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { assertArguments } from "../../../core/values/argument.ts";
@@ -25,30 +26,42 @@ import { FilledSchema } from "../../../core/values/shapes.ts";
 import { digest } from "../digest.ts";
 import { MIGRATIONS } from "../sql/migrations.ts";
 import { migrate } from "../sql/schema.ts";
+import { withFiles } from "./bundled.ts";
 import { connect } from "./connection.ts";
 import { makeFolder, syncPath } from "./files.ts";
 import { UNGUARDED } from "./guard.ts";
 import { readTar, type TarEntry, writeTar } from "./tar.ts";
 
-const packageFolder = (): string => {
-  const here = dirname(fileURLToPath(import.meta.url));
-  let folder = here;
+type Manifest = {
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+};
+
+/** The folder of this package and its manifest; null where a bundler took the code out of it. */
+const findPackage = () => {
+  // A CommonJS bundle does not know where it is.
+  const url: string | undefined = import.meta.url;
+  if (url === undefined || !url.startsWith("file:")) return null;
+  let folder = dirname(fileURLToPath(url));
   while (!existsSync(join(folder, "package.json"))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error(`no package.json above ${here}`);
+    if (parent === folder) return null;
     folder = parent;
   }
-  return folder;
+  const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const pglite = manifest.dependencies?.["@electric-sql/pglite"];
+  return manifest.name === "ledgerline" && pglite !== undefined ? { folder, pglite } : null;
 };
 
 /**
  * Where the image is kept unless another place is named: in the package's `node_modules/.cache`,
- * under a name that changes with the version of PGlite and with the schema.
+ * under a name that changes with the version of PGlite and with the schema. Null in a bundle, which
+ * has no such place.
  */
-export const defaultImagePath = (): string => {
-  const folder = packageFolder();
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const pglite: string = manifest.dependencies["@electric-sql/pglite"];
+export const defaultImagePath = (): string | null => {
+  const found = findPackage();
+  if (found === null) return null;
+  const { folder, pglite } = found;
   const schema = digest(JSON.stringify(MIGRATIONS)).slice(0, 12);
   const name = `pglite-${pglite}-schema-${MIGRATIONS.length}-${schema}.tar.gz`;
   return join(folder, "node_modules", ".cache", "ledgerline", name);
@@ -73,7 +86,7 @@ const WITHOUT_TEMPLATES = [
 const makeImage = async (): Promise<Uint8Array> => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-image-"));
   try {
-    const pglite = await PGlite.create({ fs: new NodeFS(folder) });
+    const pglite = await withFiles(() => PGlite.create({ fs: new NodeFS(folder) }));
     const database = connect(pglite, UNGUARDED);
     for (const statement of WITHOUT_TEMPLATES) await database.query(statement, []);
     // Only now: a table that was vacuumed while empty is planned for as if it stayed so.
@@ -93,17 +106,22 @@ const save = (path: string, image: Uint8Array): void => {
   renameSync(unfinished, path);
 };
 
+const NO_PLACE = "this is a bundle, which has no place for the database image: name a path";
+
 /** Makes the image at `path` unless it is there. It appears whole or not at all. */
-export const prepareImage = async (path: string = defaultImagePath()): Promise<void> => {
-  assertArguments({ path: FilledSchema }, [path]);
+export const prepareImage = async (...given: readonly [path?: string]): Promise<void> => {
+  assertArguments({ path: v.optional(FilledSchema) }, given);
+  const path = given[0] ?? defaultImagePath();
+  if (path === null) throw new Error(NO_PLACE);
   if (!existsSync(path)) save(path, await makeImage());
 };
 
 /**
  * The image at `path`, as a tar archive. One that is missing is made, and kept if the place can be
- * written to; the next start is quicker then.
+ * written to; the next start is quicker then. Without a path it is made and not kept.
  */
-export const readImage = async (path: string): Promise<Uint8Array> => {
+export const readImage = async (path: string | null): Promise<Uint8Array> => {
+  if (path === null) return await makeImage();
   if (existsSync(path)) return gunzipSync(readFileSync(path));
   const image = await makeImage();
   try {

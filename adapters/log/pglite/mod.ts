@@ -7,6 +7,7 @@ import { cached } from "../cache.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
+import { withFiles } from "./bundled.ts";
 import { connect } from "./connection.ts";
 import type { Disk, OpenDatabase } from "./disk.ts";
 import { UNGUARDED } from "./guard.ts";
@@ -73,7 +74,7 @@ const PLANNING = [
   "enable_mergejoin=off",
 ].flatMap((setting) => ["-c", setting]);
 
-const openMemory = async (image: string): Promise<OpenDatabase> => {
+const openMemory = async (image: string | null): Promise<OpenDatabase> => {
   const pglite = await PGlite.create({
     loadDataDir: imageBlob(await readImage(image)),
     startParams: [...PGlite.defaultStartParams, ...PLANNING],
@@ -96,9 +97,11 @@ export const openPglite = (
   disk: Partial<Disk> = {},
 ): Promise<OpenDatabase> => {
   const image = options.image ?? defaultImagePath();
-  return options.folder === "memory"
-    ? openMemory(image)
-    : openFolder({ ...options, image, settings: PLANNING, disk });
+  return withFiles(() =>
+    options.folder === "memory"
+      ? openMemory(image)
+      : openFolder({ ...options, image, settings: PLANNING, disk })
+  );
 };
 
 /** The log, with its database. */

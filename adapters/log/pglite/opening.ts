@@ -17,7 +17,7 @@ import { keepUp } from "./upkeep.ts";
 
 export type FolderOptions = LockOptions & {
   readonly folder: string;
-  readonly image: string;
+  readonly image: string | null;
   readonly durability?: "synced" | "relaxed";
   /** Start parameters. */
   readonly settings: readonly string[];

@@ -1,5 +1,4 @@
 /** Statements that are called off when they take too long. */
-import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { CalledOff } from "../sql/database.ts";
@@ -36,7 +35,7 @@ export const callOffAfter = async (
   limit_ms: Milliseconds,
   isPooled: boolean,
 ): Promise<postgres.RowList<postgres.Row[]>> => {
-  const mark = isPooled ? `/*${randomUUID()}*/` : "";
+  const mark = isPooled ? `/*${crypto.randomUUID()}*/` : "";
   const query = sql.unsafe(mark + text, parameters, { prepare: true });
   let isLate = false;
   let timer: ReturnType<typeof setTimeout> | undefined;

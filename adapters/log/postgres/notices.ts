@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { Appended } from "../../../core/ports.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -40,7 +39,7 @@ const openGathering = () => {
 
 const toText = (from: string, { organizations, due }: Appended): string => {
   const named = JSON.stringify({ from, organizations, due });
-  return Buffer.byteLength(named) <= MOST_BYTES
+  return new TextEncoder().encode(named).byteLength <= MOST_BYTES
     ? named
     : JSON.stringify({ from, organizations: "many", due });
 };
@@ -57,7 +56,7 @@ export type Notices = Watchers & {
  */
 export const openNotices = (database: Database): Notices => {
   const here = openWatchers();
-  const from = randomUUID();
+  const from = crypto.randomUUID();
   let gathering: ReturnType<typeof openGathering> | null = null;
   const begin = () => {
     gathering = openGathering();

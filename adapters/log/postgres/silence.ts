@@ -1,9 +1,14 @@
 /** A database that says nothing. */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 /** No answer came in time. */
-export class Silence extends Unavailable {}
+export class Silence extends Unavailable {
+  static {
+    tag(this, "Silence");
+  }
+}
 
 /** Rejects when no answer came for so long, unless it was ended before. */
 export const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {

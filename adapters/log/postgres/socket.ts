@@ -1,4 +1,5 @@
-import { connect, type Socket } from "node:net";
+import type * as net from "node:net";
+import type { Socket } from "node:net";
 
 /** Where the driver is to connect: its hosts with their ports, or the path of a Unix socket. */
 export type Destination = {
@@ -7,12 +8,22 @@ export type Destination = {
   readonly path?: string | undefined;
 };
 
+// Asked for and not imported: a bundle for workerd, where the driver has sockets of its own, needs none.
+const { process } = globalThis as {
+  readonly process?: { readonly getBuiltinModule?: (name: "node:net") => typeof net };
+};
+
 /**
  * Begins a connection, each time to the next host. A server that closes it before it has said
  * anything (a proxy with nothing behind it) makes it fail, and not merely end: a connection that
  * ends the driver begins anew at once, for ever, and whoever waits for it is never answered.
  */
 export const openSockets = (): (destination: Destination) => Socket => {
+  const builtin = process?.getBuiltinModule?.("node:net");
+  if (builtin === undefined) {
+    throw new Error("a PostgreSQL needs a runtime with node:net, or workerd");
+  }
+  const { connect } = builtin;
   let attempts = 0;
   return ({ host, port, path }) => {
     const place = attempts++ % host.length;

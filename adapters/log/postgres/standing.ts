@@ -4,7 +4,6 @@
  * again, or connections, an answer to a read does not show, nor a write that found a little room: that
  * is tried now and then, until it succeeds.
  */
-import { clearTimeout, setTimeout } from "node:timers";
 import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";

@@ -1,5 +1,6 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 /** A value for `$1`, `$2` …: a text, a number (sent as text), NULL, or a `text[]`. */
 export type Parameter = string | number | null | readonly (string | null)[];
@@ -46,7 +47,11 @@ export type SteppingDatabase = Database & { readonly inSteps: Transact };
 export type Transact = <Value>(work: (transaction: Database) => Promise<Value>) => Promise<Value>;
 
 /** A statement took too long and was called off; its answer may have been lost in that moment. */
-export class CalledOff extends Unavailable {}
+export class CalledOff extends Unavailable {
+  static {
+    tag(this, "CalledOff");
+  }
+}
 
 /** PostgreSQL's codes for what another attempt may settle (its documentation, appendix A). */
 const UNIQUE_VIOLATION = "23505";

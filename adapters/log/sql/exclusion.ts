@@ -1,8 +1,8 @@
 /** How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends. */
-import { setTimeout } from "node:timers/promises";
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
 import { KEEP_NEXT } from "./next-schema.ts";
+import { pause } from "./turns.ts";
 
 /** Runs `work` while nothing is appended, with the database to use meanwhile. */
 export type Quietly = (work: (quiet: Database) => Promise<void>) => Promise<void>;
@@ -72,7 +72,7 @@ export const quietAmongProcesses =
         });
       } catch (error) {
         if (!isLockFailure(error) || tried === MAX_ATTEMPTS) throw error;
-        await setTimeout(PAUSE_MS);
+        await pause(PAUSE_MS);
       }
     }
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { LeaseKey, Leases } from "../../../core/ports.ts";
 import type { Database, Parameter } from "./database.ts";
 import { text } from "./records.ts";
@@ -53,7 +52,7 @@ const columns = (keys: readonly LeaseKey[]): readonly Parameter[] => [
 
 /** Leases in the table of a database that several servers use; what is opened here is one holder. */
 export const openLeases = (database: Database): Leases => {
-  const holder = randomUUID();
+  const holder = crypto.randomUUID();
   return {
     take: async (keys, for_ms) =>
       (await database.query(TAKE, [...columns(keys), holder, for_ms])).map((row) => ({

@@ -1,6 +1,6 @@
 /** Going on where the database was away for a moment. */
-import { setTimeout } from "node:timers/promises";
 import { type Database, isLost } from "./database.ts";
+import { pause } from "./turns.ts";
 
 /** For so long a database that is away is waited for. Whoever comes later is told at once. */
 const PATIENCE_MS = 5_000;
@@ -30,7 +30,7 @@ export const openPatience = (): Patience => {
       const now = performance.now();
       since ??= now;
       if (attempt >= MAX_ATTEMPTS || now - since > PATIENCE_MS) return false;
-      await setTimeout(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
+      await pause(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
       return true;
     },
   };

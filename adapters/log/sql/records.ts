@@ -3,6 +3,7 @@ import type { Claim, EarlierCommand, Head, RecordedEvent, Row, Work } from "../.
 import type { Actor } from "../../../core/values/identity.ts";
 import { type ClaimKey, isClaimKey } from "../../../core/values/claim-key.ts";
 import type { ResultRow } from "./database.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 const missing = (column: string): never => {
   throw new Error(`the log's database gave no ${column}`);
@@ -16,6 +17,9 @@ export const whole = (row: ResultRow, column: string): number => Number(text(row
 
 /** An event that somebody wrote past the log, and that no JSON can be read of; the message names it. */
 export class UnreadableEvent extends Error {
+  static {
+    tag(this, "UnreadableEvent");
+  }
   override readonly name = "UnreadableEvent";
 }
 

@@ -7,6 +7,7 @@ import { ROW_VERSION } from "../../../core/log/row-version.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import type { Database } from "./database.ts";
+import { tag } from "../../../core/values/tag.ts";
 
 /** By which code the rows were made, seen from this code. */
 export type Made = "older" | "newer";
@@ -85,6 +86,9 @@ export const seeToRows = async (
 
 /** The rows are of another version than this code's: no other attempt will change that. */
 export class OtherRows extends Unavailable {
+  static {
+    tag(this, "OtherRows");
+  }
   readonly isFinal = true;
 }
 

@@ -1,8 +1,19 @@
-import process from "node:process";
-import { setImmediate } from "node:timers";
+/** Waiting, and turns of the event loop, with what every runtime has among its globals. */
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /** For so long, at most, appends may follow upon another before the event loop has its turn. */
 const LOOP_MS = 2;
+
+/** Resolves after so long. */
+export const pause = (limit_ms: Milliseconds): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, limit_ms));
+
+/** What Node has, and most others. */
+const { setImmediate: afterLoop = setTimeout, process } = globalThis as {
+  readonly setImmediate?: (then: () => void) => unknown;
+  readonly process?: { readonly nextTick?: (then: () => void) => void };
+};
+const afterTasks = process?.nextTick?.bind(process) ?? queueMicrotask;
 
 /**
  * Lets others run before the next batch is taken. `rest`: resolves when all who had their outcomes
@@ -13,14 +24,12 @@ export const openTurns = () => {
   let turned = 0;
   const turn = (): Promise<void> =>
     new Promise((resolve) =>
-      setImmediate(() => {
+      void afterLoop(() => {
         turned = performance.now();
         resolve();
       })
     );
   const rest = (): Promise<void> =>
-    performance.now() - turned > LOOP_MS
-      ? turn()
-      : new Promise((resolve) => process.nextTick(resolve));
+    performance.now() - turned > LOOP_MS ? turn() : new Promise((resolve) => afterTasks(resolve));
   return { turn, rest };
 };

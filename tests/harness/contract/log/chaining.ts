@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
+import { sha256 } from "../../../../core/values/sha256.ts";
 import { appended, appendTo, drafts, headOf, history, newOrganization } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-// Not the adapters' own digest: that both agree is part of what is tested.
-const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+// In ECMAScript alone. The adapters take the runtime's own: that both agree is part of what is tested.
 
 /** Texts that databases and wires like to spoil. */
 const ODD_TEXTS = [

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import type { EventLog, RowChange } from "../../../../core/ports.ts";
 import {
@@ -50,7 +49,7 @@ const loading = (test: Test, theLog: TheLog): void => {
 
   test("find gives a row and its organization when any organization has it", async () => {
     const log = theLog();
-    const [organization, key] = [newOrganization(), `pn_${randomUUID()}`];
+    const [organization, key] = [newOrganization(), `pn_${crypto.randomUUID()}`];
     const work = { automation: "trials", due: 5 };
     for (const kind of ["number", "token", "kind of the test"]) {
       assert.equal(await log.find(kind, key), null);

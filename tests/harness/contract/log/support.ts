@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomInt, randomUUID } from "node:crypto";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import { eventsOf } from "../../../../core/log/replay.ts";
 import type {
@@ -17,10 +16,13 @@ import { OPERATOR } from "../../../../core/values/identity.ts";
 export type TheLog = () => EventLog;
 
 /** An organization that no other test uses. */
-export const newOrganization = (prefix = "org"): string => `${prefix}-${randomUUID()}`;
+export const newOrganization = (prefix = "org"): string => `${prefix}-${crypto.randomUUID()}`;
 
 /** A number that, in all likelihood, no other test uses. */
-export const newNumber = (): E164 => `+1${randomInt(2_000_000_000, 9_999_999_999)}`;
+export const newNumber = (): E164 => {
+  const [drawn = 0n] = crypto.getRandomValues(new BigUint64Array(1));
+  return `+1${2_000_000_000n + drawn % 8_000_000_000n}`;
+};
 
 /** A moment that tests use where any would do: 2026-01-31T10:00:00Z. */
 export const SOME_TIME = 1_769_853_600_000;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
 import type { Actor } from "../../../../core/values/identity.ts";
 import { digest } from "../../../../adapters/log/digest.ts";
@@ -52,7 +51,7 @@ const actorOf = (text: string): Actor => ({ kind: "user", tokenId: text, email: 
 const keepsTexts = (test: Test, theLog: TheLog): void => {
   test("every character of Unicode comes back as it was given", async () => {
     const log = theLog();
-    const organization = `text-${randomUUID()}`;
+    const organization = `text-${crypto.randomUUID()}`;
     const texts = allTexts();
     for (let at = 0; at < texts.length; at += IN_AN_APPEND) {
       const events = texts.slice(at, at + IN_AN_APPEND)
@@ -82,7 +81,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
     test(`an id keeps ${name}, wherever it stands`, async () => {
       const log = theLog();
       for (const place of [(id: string) => text + id, (id: string) => id + text]) {
-        const organization = place(`org-${randomUUID()}`);
+        const organization = place(`org-${crypto.randomUUID()}`);
         const [key, id, holder, automation] = ["key", "command", "holder", "automation"].map(place);
         assert.ok(key !== undefined && id !== undefined && holder !== undefined);
         assert.ok(automation !== undefined);
@@ -126,7 +125,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
 
   test("ids that look the same are not the same to a log", async () => {
     const log = theLog();
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     const forms = ["\u00e9", "e\u0301", "\ufeff\u00e9", "\u00e9\ufeff", "\u00e9 ", "\u00c9"];
     const organizations = forms.map((form) => `${form}${id}`);
     for (const organization of organizations) await appended(log, appendTo(organization));
