@@ -1,9 +1,9 @@
 /** Businesses as the world has them: their e-mail addresses, names, and postal addresses. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COUNTRY_CODES } from "../../core/values/country.ts";
-import { missingOf } from "../../core/verification/address.ts";
-import { BUSINESS, withSpeko } from "./speko-support.ts";
+import { COUNTRY_CODES, isCountry } from "../../core/values/country.ts";
+import { missingOf, postalFormOf } from "../../core/verification/address.ts";
+import { assertFailure, BUSINESS, spekoCall, withSpeko } from "./speko-support.ts";
 
 const { businessProfile, authorizedRepresentative } = BUSINESS;
 
@@ -67,7 +67,7 @@ test("a representative has any e-mail address that mail can reach, and no other 
     for (const email of NO_EMAILS) assert.equal(await status(email), 400, email);
   }));
 
-test("a business has a name in any script", () =>
+test("a business has a name in any script, which comes back as it was written", () =>
   withSpeko(async ({ call }) => {
     const names = [
       "Müller & Söhne GmbH",
@@ -79,12 +79,17 @@ test("a business has a name in any script", () =>
       "บริษัท ตัวอย่าง",
       "예시 주식회사",
       "Παράδειγμα ΑΕ",
+      "შპს მაგალითი",
+      "Օրինակ ՍՊԸ",
+      "எடுத்துக்காட்டு நிறுவனம்",
+      "ምሳሌ ኃ.የተ.የግ.ማ",
       "示例有限公司",
     ];
     for (const legalName of names) {
       const body = { ...BUSINESS, businessProfile: { ...businessProfile, legalName } };
-      const { status } = await call("PUT", "/kyb/draft", body);
+      const { status, json } = await call("PUT", "/kyb/draft", body);
       assert.equal(status, 200, legalName);
+      assert.equal(json.businessProfile.legalName, legalName);
     }
   }));
 
@@ -95,6 +100,34 @@ test("a business is in any country of ISO 3166-1, also one without telephones of
       const body = { ...BUSINESS, businessProfile: { ...businessProfile, country, address } };
       assert.equal((await call("PUT", "/kyb/draft", body)).status, 200, country);
     }
+  }));
+
+test("there are 249 countries, each of which the runtime's own data know", () => {
+  assert.equal(COUNTRY_CODES.length, 249);
+  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+  for (const code of COUNTRY_CODES) assert.ok(names.of(code), code);
+});
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+/** Reserved or in use elsewhere, and none of ISO 3166-1's countries. */
+const NO_COUNTRIES = ["UK", "EU", "XK", "AC", "CP", "DG", "EA", "EZ", "IC", "SU", "TA", "UN", "ZZ"];
+const NO_CODES = ["us", "USA", "U", "", " US", "840", "ＵＳ", "United States"];
+
+test("a business is in no country that ISO 3166-1 does not assign", () =>
+  withSpeko(async ({ call }) => {
+    const refused = async (member: "country" | "address", country: string) => {
+      const address = { ...businessProfile.address, country };
+      const given = member === "country" ? { country } : { address };
+      const body = { ...BUSINESS, businessProfile: { ...businessProfile, ...given } };
+      const { status, json } = await call("PUT", "/kyb/draft", body);
+      return status === 400 && json.error.includes(`businessProfile.${member}`);
+    };
+    for (const country of [...NO_COUNTRIES, ...NO_CODES]) {
+      assert.ok(await refused("country", country), country);
+      assert.ok(await refused("address", country), country);
+    }
+    const all = LETTERS.flatMap((first) => LETTERS.map((second) => `${first}${second}`));
+    assert.deepEqual(all.filter(isCountry), COUNTRY_CODES);
   }));
 
 const whole = {
@@ -148,6 +181,100 @@ test("POST submit names the member that an address lacks", () =>
       );
     }
     assert.equal((await submit({ ...address, state: "IL", postalCode: "62701" })).status, 200);
+  }));
+
+/** An address of the country with all that its form asks for, and nothing else. */
+const barest = (country: string): Record<string, string> => {
+  const form = postalFormOf(country);
+  assert.ok(form !== null, country);
+  return {
+    street: "1 Main Street",
+    ...(form.city === "asked" && !form.cityOrState && { city: "Town" }),
+    ...((form.state === "asked" || form.cityOrState) && { state: "State" }),
+    ...(form.postalCode === "asked" && { postalCode: "12345" }),
+    country,
+  };
+};
+
+test("POST submit takes an address of any country without what its form does not ask for", () =>
+  withSpeko(async ({ app }) => {
+    for (const country of COUNTRY_CODES) {
+      const call = spekoCall(app, await app.organization(`org_${country}`));
+      const profile = { ...businessProfile, country, address: barest(country) };
+      const { status, json } = await call("POST", "/kyb/submit", {
+        ...BUSINESS,
+        businessProfile: profile,
+      });
+      assert.equal(status, 200, `${country}: ${json.error}`);
+    }
+  }));
+
+test("POST submit names each member that the country's form asks for, where it is missing", () =>
+  withSpeko(async ({ call }) => {
+    for (const country of COUNTRY_CODES) {
+      const address = barest(country);
+      for (const member of ["street", "city", "state", "postalCode"]) {
+        if (!Object.hasOwn(address, member)) continue;
+        const { [member]: _, ...without } = address;
+        const profile = { ...businessProfile, country, address: without };
+        const answer = await call("POST", "/kyb/submit", { ...BUSINESS, businessProfile: profile });
+        const named = postalFormOf(country)?.cityOrState && member === "state" ? "city" : member;
+        assertFailure(answer, 400, "VALIDATION_ERROR");
+        const path = `businessProfile.address.${named} `;
+        assert.ok(answer.json.error.includes(path), `${country}: ${answer.json.error}`);
+      }
+    }
+  }));
+
+/** Addresses as they stand on letters: street, city, state, postal code, country. */
+const ON_LETTERS = [
+  ["1600 Pennsylvania Avenue NW", "Washington", "DC", "20500", "US"],
+  ["150 Elgin Street", "Ottawa", "ON", "K2P 1L4", "CA"],
+  ["10 Downing Street", "London", null, "SW1A 2AA", "GB"],
+  ["Leeson Lane", "Dublin 2", null, null, "IE"],
+  ["Ring 1", "Bonn", null, "53111", "DE"],
+  ["55 rue du Faubourg Saint-Honoré", "Paris", null, "75008", "FR"],
+  ["Calle de Alcalá 45", "Madrid", null, "28014", "ES"],
+  ["Via Nazionale 91", "Roma", "RM", "00184", "IT"],
+  ["150 Kennedy Road", null, "Hong Kong Island", null, "HK"],
+  ["150 Kennedy Road", "Wan Chai", null, null, "HK"],
+  ["Avenida da Praia Grande 594", null, null, null, "MO"],
+  ["16 Raffles Quay", null, null, "048581", "SG"],
+  ["2 avenue Saint-Laurent", null, null, null, "MC"],
+  ["Casina Pio IV", null, null, "00120", "VA"],
+  ["Main Street 5", null, null, "GX11 1AA", "GI"],
+  ["Sheikh Zayed Road 12", null, "Dubai", null, "AE"],
+  ["1-1 Chiyoda, Chiyoda-ku", null, "Tokyo", "100-8111", "JP"],
+  ["Sejong-daero 175", "Seoul", null, "03172", "KR"],
+  ["Chongyang Road 6", "Wuhan", "Hubei", "430000", "CN"],
+  ["Carrera 7 No. 32-16", "Bogotá", null, null, "CO"],
+  ["Avenida Paulista 1578", "São Paulo", "SP", "01310-200", "BR"],
+  ["Paseo de la Reforma 265", "Ciudad de México", "CDMX", "06500", "MX"],
+  ["1 George Street", "Sydney", "NSW", "2000", "AU"],
+  ["12 Featherston Street", "Wellington", null, "6011", "NZ"],
+  ["Connaught Place 1", "New Delhi", "Delhi", "110001", "IN"],
+  ["P.O. Box 30368", "Nairobi", null, null, "KE"],
+  ["Plot 4, Kimathi Avenue", "Kampala", null, null, "UG"],
+  ["Corniche Road 9", "Doha", null, null, "QA"],
+  ["Bolshaya Nikitskaya 7", "Moscow", null, "125009", "RU"],
+  ["The Square", "Adamstown", null, "PCRN 1ZZ", "PN"],
+  ["Rue Félix Éboué 4", "Djibouti", null, null, "DJ"],
+  ["Civic Centre", null, "Yaren District", null, "NR"],
+] as const;
+
+test("POST submit takes addresses as they stand on letters", () =>
+  withSpeko(async ({ app }) => {
+    for (const [nth, [street, city, state, postalCode, country]] of ON_LETTERS.entries()) {
+      const call = spekoCall(app, await app.organization(`org_${nth}`));
+      const address = { street, city, state, postalCode, country };
+      const businessHere = { ...businessProfile, country, address };
+      const answer = await call("POST", "/kyb/submit", {
+        ...BUSINESS,
+        businessProfile: businessHere,
+      });
+      assert.equal(answer.status, 200, `${country}: ${answer.json.error}`);
+      assert.deepEqual(answer.json.businessProfile.address, address);
+    }
   }));
 
 test("POST submit takes a business without registration, and a representative without phone", async () => {
