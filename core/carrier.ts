@@ -68,17 +68,47 @@ export type CarrierError = {
   readonly message: string;
 };
 
+/** Numbers of a country and type, for which a carrier has one set of requirements. */
+export type Market = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly type: NumberType;
+};
+
+/** Something that a carrier must be given before it sells numbers of a country and type, such as an address. */
+export type Requirement = {
+  /** The carrier's own id for it. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+};
+
+export const ORDER_WAITS = ["requirements", "review", "correction"] as const;
+/**
+ * What a pending order waits for. `requirements`: the carrier was not given everything that it
+ * requires; `review`: it examines what it was given; `correction`: it turned something down, which
+ * is to be corrected at the carrier.
+ */
+export type OrderWait = typeof ORDER_WAITS[number];
+
+export const ORDER_FAILURES = ["notAvailable", "refused", "requirementsMissing"] as const;
+
 /**
  * What the carrier knows of an order. `confirmed` once the number is in the account, under the id by
  * which it can be released. A no to the order itself is `failed` and no error: `notAvailable` where
- * the number is sold or not offered any more, and `refused` for any other reason.
+ * the number is sold or not offered any more, `requirementsMissing` where what the carrier requires
+ * was not given or not accepted, and `refused` for any other reason.
  */
 export type Order =
-  | { readonly status: "pending" }
+  | {
+    readonly status: "pending";
+    /** Left out where it waits for nothing but the carrier. */
+    readonly waitsFor?: OrderWait;
+  }
   | { readonly status: "confirmed"; readonly carrierId: string }
   | {
     readonly status: "failed";
-    readonly reason: "notAvailable" | "refused";
+    readonly reason: typeof ORDER_FAILURES[number];
     readonly message: string;
   };
 
@@ -138,6 +168,11 @@ export interface Carrier {
    */
   quote(e164: E164, kind?: NumberKind): Promise<Result<Offer | null, CarrierError>>;
   /**
+   * What must be given before a number of this country and type is ordered; empty where nothing is.
+   * Left out by a carrier that does not say: it may still refuse an order for it.
+   */
+  requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
+  /**
    * Orders the number under our key, which the carrier must keep with the order and the number. Sent
    * once: an adapter that gets no answer says so, and does not send it again, unless the carrier
    * takes our key as one of idempotency. The ledger looks the key up before it orders again. A no
@@ -149,6 +184,8 @@ export interface Carrier {
       readonly key: string;
       readonly e164: E164;
       readonly connectionId: string | null;
+      /** The carrier's id of what fulfils its requirements; left out where there is none. */
+      readonly requirementGroupId?: string;
     },
   ): Promise<Result<Order, CarrierError>>;
   /**

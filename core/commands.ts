@@ -77,6 +77,10 @@ import {
   type RevokeToken,
   revokeToken,
 } from "./organization/decisions.ts";
+import {
+  type SetRequirementGroup,
+  setRequirementGroup,
+} from "./organization/requirement-groups.ts";
 import type { Needs } from "./ports.ts";
 import {
   type RecordReconciliation,
@@ -106,6 +110,7 @@ const HANDLERS = {
   InstallSipConnection: installSipConnection,
   RegisterConnection: registerConnection,
   RemoveConnection: removeConnection,
+  SetRequirementGroup: setRequirementGroup,
   IssueToken: issueToken,
   RevokeToken: revokeToken,
   RecordSearch: recordSearch,
@@ -148,6 +153,7 @@ export type Command =
   | InstallSipConnection
   | RegisterConnection
   | RemoveConnection
+  | SetRequirementGroup
   | IssueToken
   | RevokeToken
   | RecordSearch

@@ -29,6 +29,7 @@ export type {
   SmsCampaign,
 } from "./number/events.ts";
 export type { ReleaseRequest } from "./number/release-requests.ts";
+export type { KnownRequirements } from "./number/requirements.ts";
 export type { Stage, Term } from "./number/stage.ts";
 export { type Holding, type Imported, type Managed, numbers } from "./number/state.ts";
 export {
@@ -41,6 +42,7 @@ export {
 } from "./number/view.ts";
 export type { Connection } from "./organization/connections.ts";
 export type { CreditEntry, CreditReason } from "./organization/credits.ts";
+export type { RequirementGroup } from "./organization/requirement-groups.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./organization/events.ts";
 export {

@@ -1,6 +1,6 @@
 /** What a carrier may answer, whoever wrote it: anything else is a bug of the carrier's adapter. */
 import * as v from "valibot";
-import { CARRIER_ERRORS, NUMBER_TYPES } from "../../core/carrier.ts";
+import { CARRIER_ERRORS, NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../core/carrier.ts";
 import { CarrierOfferSchema } from "../../core/number/schemas.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { E164Schema } from "../../core/values/e164.ts";
@@ -12,20 +12,31 @@ import { TextSchema } from "../../core/values/text.ts";
 export type CarrierCall = keyof Omit<Carrier, "name" | "settlingMs" | "callsAtOnce">;
 
 /** What a call to a carrier answers. */
-export type CarrierAnswer<Call extends CarrierCall> = Carrier[Call] extends
+export type CarrierAnswer<Call extends CarrierCall> = NonNullable<Carrier[Call]> extends
   (...given: never) => Promise<infer Answer> ? Answer : never;
 
 const Text = v.nullable(TextSchema);
 
 const OrderSchema = v.variant("status", [
-  v.object({ status: v.literal("pending") }),
+  v.object({
+    status: v.literal("pending"),
+    waitsFor: v.exactOptional(v.picklist(ORDER_WAITS)),
+  }),
   v.object({ status: v.literal("confirmed"), carrierId: IdSchema }),
   v.object({
     status: v.literal("failed"),
-    reason: v.picklist(["notAvailable", "refused"]),
+    reason: v.picklist(ORDER_FAILURES),
     message: TextSchema,
   }),
 ]);
+
+/** So many requirements are taken for what a carrier can mean. */
+const MAX_REQUIREMENTS = 1_000;
+
+const RequirementsSchema = v.pipe(
+  v.array(v.object({ id: IdSchema, name: TextSchema, description: Text })),
+  v.maxLength(MAX_REQUIREMENTS, `must be at most ${MAX_REQUIREMENTS} requirements`),
+);
 
 const NumberSchema = v.object({
   e164: E164Schema,
@@ -55,6 +66,7 @@ const resultOf = <Value>(value: v.GenericSchema<Value>) =>
 const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<Call>> } = {
   search: resultOf(v.array(CarrierOfferSchema)),
   quote: resultOf(v.nullable(CarrierOfferSchema)),
+  requirements: resultOf(RequirementsSchema),
   order: resultOf(OrderSchema),
   findOrder: resultOf(v.nullable(OrderSchema)),
   findNumber: resultOf(v.nullable(NumberSchema)),

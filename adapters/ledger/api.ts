@@ -66,9 +66,11 @@ import type {
   ReconciliationRefusal,
   ReconciliationReport,
 } from "./reconciliation-api.ts";
+import type { RequirementGroups } from "./requirements-api.ts";
 import type { Upkeep } from "./upkeep-api.ts";
 
 export type { HistoryOptions } from "./paging.ts";
+export type { RequirementGroups } from "./requirements-api.ts";
 export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
@@ -84,7 +86,7 @@ export type PurchaseInput = RoutingWish & {
 };
 
 export type PurchaseFailure =
-  | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" }>
+  | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" | "REQUIREMENTS_UNKNOWN" }>
   | Refused<"NUMBER_NOT_AVAILABLE">
   | Refused<"PAYMENT_DECLINED">
   | Refused<"PAYMENT_UNKNOWN">
@@ -108,7 +110,7 @@ export type Release = { readonly released: boolean };
 export type OrganizationView = Organization & { readonly id: string };
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator extends Upkeep {
+export interface Operator extends Upkeep, RequirementGroups {
   /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
   open(
     id: string,

@@ -4,10 +4,11 @@ import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../core/number/events.ts";
 import { notAvailable } from "../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../core/number/stage.ts";
-import { numbers } from "../../core/number/state.ts";
+import { requirementsRefused } from "../../core/number/requirements.ts";
+import { type Managed, numbers } from "../../core/number/state.ts";
 import type { SearchFilters } from "../../core/ports.ts";
-import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import type { Market, NumberKind } from "../../core/carrier.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
 import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
 import { before, commandIdOf, type Done, execute, executeOnce, factOf } from "./execute.ts";
@@ -15,6 +16,7 @@ import { goneView } from "./gone.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
+import { askRequirements, knownRequirements } from "./requirements.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
@@ -45,7 +47,7 @@ export const search = Effect.fnUntraced(function* (caller: Caller, filters: Sear
 });
 
 /** What a failed purchase is called towards the caller. */
-const failureOf = (reason: FailureReason, e164: E164) => {
+const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
   switch (reason) {
     case "notAvailable":
       return notAvailable(e164);
@@ -61,6 +63,8 @@ const failureOf = (reason: FailureReason, e164: E164) => {
         message: "It did not become known in time whether the payment was made; nothing was " +
           "ordered, and what was taken is given back. Buy again in some minutes.",
       });
+    case "requirementsMissing":
+      return requirementsRefused({ country, type });
     case "refused":
       return carrierRefusal({ kind: "refused" });
     case "unreachable":
@@ -70,12 +74,13 @@ const failureOf = (reason: FailureReason, e164: E164) => {
 
 const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
   const { ids } = yield* Ports;
+  const carrier = yield* carrierFor(caller);
   const command: RequestPurchase = {
     type: "RequestPurchase",
     holding: ids.next("pn"),
     orderKey: yield* newOrderKey,
     e164: input.e164,
-    carrier: yield* carrierFor(caller),
+    carrier,
     connection: input.connection ?? null,
     routing: {
       direction: input.direction ?? "both",
@@ -84,38 +89,67 @@ const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseIn
     },
     assistant: input.assistant ?? null,
     quote: null,
+    required: yield* knownRequirements(carrier),
   };
   return command;
 });
 
-/** Requests the purchase; when no offer is fresh enough, once more with what the carrier quotes. */
+/** The command with what the carrier quotes for the number now. */
+const quoted = Effect.fnUntraced(function* (
+  organization: string,
+  command: RequestPurchase,
+  kind: NumberKind,
+) {
+  const { carrier: name, e164 } = command;
+  const quote = yield* callCarrier(
+    name,
+    organization,
+    "quote",
+    (carrier) => carrier.quote(e164, kind),
+  );
+  if (!quote.ok) return carrierRefusal(quote.error);
+  return quote.value?.e164 === e164 ? ok({ ...command, quote: quote.value }) : notAvailable(e164);
+});
+
+/** The command with what the carrier requires for numbers of this market. */
+const informed = Effect.fnUntraced(function* (
+  organization: string,
+  command: RequestPurchase,
+  market: Market,
+) {
+  const told = yield* askRequirements(command.carrier, organization, market);
+  return told.ok ? ok({ ...command, required: [told.value] }) : told;
+});
+
+/**
+ * Requests the purchase. When no offer is fresh enough, once more with what the carrier quotes; when
+ * it is not known what the carrier requires, once more with that.
+ */
 const request = Effect.fnUntraced(function* (
   caller: Caller,
   input: PurchaseInput,
-  command: RequestPurchase,
+  first: RequestPurchase,
   options: CommandOptions,
 ) {
   const { organization, actor } = caller;
   const id = commandIdOf(options, input);
   const scope = yield* scopeOf(caller);
-  const asked = yield* executeOnce({ organization, actor, command, id, scope });
-  if (asked.ok) return asked;
-  if (asked.error.code !== "QUOTE_NEEDED") return failed(asked.error);
-  const { kind } = asked.error;
-  const quote = yield* callCarrier(
-    command.carrier,
-    organization,
-    "quote",
-    (carrier) => carrier.quote(input.e164, kind),
-  );
-  if (!quote.ok) return carrierRefusal(quote.error);
-  if (quote.value?.e164 !== input.e164) return notAvailable(input.e164);
-  const quoted = { ...command, quote: quote.value };
-  const again = yield* executeOnce({ organization, actor, command: quoted, id, scope });
-  if (again.ok) return again;
-  // Who comes with a quote is not asked for one.
-  if (again.error.code === "QUOTE_NEEDED") throw new Error(again.error.message);
-  return failed(again.error);
+  let command = first;
+  for (let asked = 0;; asked++) {
+    const done = yield* executeOnce({ organization, actor, command, id, scope });
+    if (done.ok) return done;
+    const { error } = done;
+    if (error.code !== "QUOTE_NEEDED" && error.code !== "REQUIREMENTS_UNKNOWN") {
+      return failed(error);
+    }
+    // Who comes with both is asked for neither.
+    if (asked === 2) throw new Error(error.message);
+    const next = error.code === "QUOTE_NEEDED"
+      ? yield* quoted(organization, command, error.kind)
+      : yield* informed(organization, command, error);
+    if (!next.ok) return next;
+    command = next.value;
+  }
 });
 
 /**
@@ -186,7 +220,7 @@ const tryPurchase = Effect.fnUntraced(function* (
   const outcome = yield* outcomeOf(caller, asked.value, holding);
   const { holding: bought } = outcome.number;
   if (bought.source === "managed" && bought.stage.status === "failed") {
-    return { answer: failureOf(bought.stage.reason, bought.e164), isOpen, isRepeated };
+    return { answer: failureOf(bought, bought.stage.reason), isOpen, isRepeated };
   }
   return { answer: ok(outcome), isOpen: false, isRepeated };
 });

@@ -70,7 +70,7 @@ const callNow = <Call extends CarrierCall>(
  * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
  * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
  * no place: nothing was asked then, and it may be asked later. A quote that got none is `Busy` (as a
- * defect), since its caller waits and nothing was begun.
+ * defect), as is a question for requirements, since its caller waits and nothing was begun.
  */
 export const callCarrier = Effect.fnUntraced(
   function* <Call extends CarrierCall>(
@@ -82,7 +82,9 @@ export const callCarrier = Effect.fnUntraced(
     const known = yield* carrierNamed(name);
     if (known === null) return unconfigured(name);
     const instead = () =>
-      call === "quote" ? Effect.die(new Busy(`The carrier ${name}`)) : Effect.succeed(notMade);
+      call === "quote" || call === "requirements"
+        ? Effect.die(new Busy(`The carrier ${name}`))
+        : Effect.succeed(notMade);
     const now = callNow(known.carrier, name, call, ask);
     return yield* known.lanes.others.run(
       party,

@@ -58,6 +58,11 @@ const checkedOperator = (operator: Operator): Operator => {
     ),
     removeConnection: refusing({ organization: id, connection: id }, operator.removeConnection),
     connections: rejecting({ organization: id }, operator.connections),
+    setRequirementGroup: refusing(
+      { organization: id, input: given.requirementGroup },
+      operator.setRequirementGroup,
+    ),
+    requirementGroups: rejecting({ organization: id }, operator.requirementGroups),
     review: refusing({ verification: id, review: given.review }, operator.review),
     resolveReleaseRequest: refusing(
       { request: id, resolution: given.resolution },

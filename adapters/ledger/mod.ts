@@ -41,6 +41,7 @@ import type { LedgerOptions } from "./options.ts";
 import { reconcileNow } from "./reconciling/mod.ts";
 import { listReports } from "./reconciling/reports.ts";
 import { makeAssignments } from "./assigning.ts";
+import { openRequirementsCache, type RequirementsCache } from "./requirements-cache.ts";
 import { openSearchCache } from "./search-cache.ts";
 import { Paces } from "./pacing.ts";
 import { ask, Ports } from "./services.ts";
@@ -69,6 +70,8 @@ export type { LedgerOptions } from "./options.ts";
 export type RunOptions = {
   /** Services of Effect (a clock to wait by, a tracer); Effect's own if none. */
   readonly services?: Context.Context<never>;
+  /** What is known of carriers' requirements, where ledgers follow one another. */
+  readonly requirements?: RequirementsCache;
 };
 
 /** Tells `told` of errors; one that throws must not end the work that goes on by itself. */
@@ -114,6 +117,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
       clock: options.clock,
       keptMs: options.searchCacheMs ?? 5_000,
     }),
+    requirements: options.requirements ?? openRequirementsCache(),
     items: makeExclusive(),
     pursued: new Map(),
     report: reporter(options.report ?? (() => {})),
@@ -152,6 +156,8 @@ const operatorOf = (
     registerConnection: (id, input) => run(operator.registerConnection(id, input)),
     removeConnection: (id, connection) => run(operator.removeConnection(id, connection)),
     connections: (id) => run(operator.listConnections(id)),
+    setRequirementGroup: (id, input) => run(operator.setRequirementGroup(id, input)),
+    requirementGroups: (id) => run(operator.listRequirementGroups(id)),
     review: (id, review) => run(operator.review(id, review)),
     resolveReleaseRequest: (id, resolution) => run(operator.resolve(id, resolution)),
     heads: (page = {}) => run(listHeads(page)),

@@ -2,6 +2,10 @@ import * as Effect from "effect/Effect";
 import { unknownRequest } from "../../core/number/decisions/release.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { connections } from "../../core/organization/connections.ts";
+import {
+  REQUIREMENT_GROUPS_ROW,
+  requirementGroupsOf,
+} from "../../core/organization/requirement-groups.ts";
 import { self, SELF_ROW, unknownToken } from "../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../core/organization/state.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
@@ -87,6 +91,22 @@ export const listConnections = Effect.fnUntraced(function* (organization: string
   const { state } = yield* read(organization, { rows: [SELF_ROW], kinds: [connections.kind] });
   if (self(state) === undefined) return null;
   return [...state.all(connections)].sort((a, b) => a.id < b.id ? -1 : 1);
+});
+
+/** Sets the requirement group of an organization for a kind of number, or takes it away. */
+export const setRequirementGroup = Effect.fnUntraced(function* (
+  organization: string,
+  { country, type, group }: Input<"setRequirementGroup">,
+) {
+  const command = { type: "SetRequirementGroup", country, numberType: type, group } as const;
+  const done = yield* execute({ organization, actor, command });
+  return done.ok ? ok({ country, type, group }) : done;
+});
+
+/** The requirement groups of an organization, by country and type; null when it was never opened. */
+export const listRequirementGroups = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { rows: [SELF_ROW, REQUIREMENT_GROUPS_ROW] });
+  return self(state) === undefined ? null : requirementGroupsOf(state);
 });
 
 /** Takes a token out of use, whichever organization's it is. */

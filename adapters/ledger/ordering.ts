@@ -3,7 +3,7 @@ import { chargeKey, charges } from "../../core/number/charges.ts";
 import { needsCharge } from "../../core/number/decisions/needs.ts";
 import type { FailureReason } from "../../core/number/events.ts";
 import { type Holding, isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
-import type { CarrierError, Order } from "../../core/ports.ts";
+import type { CarrierError, Order, OrderWait } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import { automation } from "../../core/values/identity.ts";
 import { failed, type Result } from "../../core/values/result.ts";
@@ -48,7 +48,10 @@ const place = Effect.fnUntraced(function* (
   repeated: boolean,
 ) {
   const { clock } = yield* Ports;
-  const { carrier: name, connection, e164, stage: { orderKey: key, orderedAt } } = number;
+  const { carrier: name, connection, e164, stage } = number;
+  const { orderKey: key, orderedAt, requirementGroup } = stage;
+  // What it was requested with, whatever was set since: sent again, it is the same order.
+  const group = requirementGroup === undefined ? {} : { requirementGroupId: requirementGroup };
   const placed = yield* callCarrier(
     name,
     organization,
@@ -57,7 +60,7 @@ const place = Effect.fnUntraced(function* (
     (carrier) =>
       clock.now() - orderedAt > GUARD_MS
         ? Promise.resolve(tooLate)
-        : carrier.order({ key, e164, connectionId: connection }),
+        : carrier.order({ key, e164, connectionId: connection, ...group }),
   );
   if (placed.ok && placed.value.status !== "failed") return placed;
   if (!repeated && (placed.ok || placed.error.kind !== "unknown")) return placed;
@@ -89,13 +92,19 @@ const repeat = Effect.fnUntraced(function* (
   return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
 });
 
-/** Notes that the carrier has the order, where it may be out of sight again at the next look. */
+/**
+ * Notes that the carrier has the order, where it may be out of sight again at the next look, and what
+ * it waits for there, where that is something else than before.
+ */
 const note = Effect.fnUntraced(function* (
   organization: string,
   number: Purchasing,
+  waitsFor: OrderWait | null,
 ): Effect.fn.Return<Progress, never, Ports> {
-  if (!number.stage.taken && (yield* settlingOf(number)) > 0) {
-    const command = { type: "NoteOrder", holding: number.id } as const;
+  const { stage } = number;
+  const isNews = waitsFor !== (stage.waitsFor ?? null);
+  if (isNews || (!stage.taken && (yield* settlingOf(number)) > 0)) {
+    const command = { type: "NoteOrder", holding: number.id, waitsFor } as const;
     yield* execute({ organization, actor: ACTOR, command });
   }
   return "open";
@@ -119,8 +128,14 @@ const conclude = Effect.fnUntraced(function* (
   }
   const order = answer.value;
   if (order === null) return "open";
-  if (order.status === "pending") return yield* note(organization, number);
+  if (order.status === "pending") {
+    return yield* note(organization, number, order.waitsFor ?? null);
+  }
   if (order.status === "failed") {
+    // What it was said to require is not the whole of it, or not any more.
+    if (order.reason === "requirementsMissing") {
+      (yield* Ports).requirements.forget(number.carrier, number);
+    }
     return yield* fail(organization, number, order.reason, order.message);
   }
   const { carrierId } = order;

@@ -9,6 +9,7 @@ import type { Closing } from "./closing.ts";
 import type { Exclusive } from "./exclusive.ts";
 import type { CarrierLanes, Lane } from "./places.ts";
 import type { GoneViews } from "./gone-views.ts";
+import type { RequirementsCache } from "./requirements-cache.ts";
 import type { SearchCache } from "./search-cache.ts";
 
 /** Where assignments wait. */
@@ -62,6 +63,8 @@ export class Ports extends Context.Service<Ports, {
   readonly paces: boolean;
   /** What carriers offered lately. */
   readonly searches: SearchCache;
+  /** What carriers require before they sell. */
+  readonly requirements: RequirementsCache;
   /** One worker at a time on an item. */
   readonly items: Exclusive;
   /** Items that callers wait for, by name, each with how many do. */

@@ -35,6 +35,7 @@ export const CarrierSchema = v.pipe(
   CarrierCallsSchema,
   v.looseObject({
     name: CarrierNameSchema,
+    requirements: v.exactOptional(CallableSchema),
     callsAtOnce: v.exactOptional(whole(2, 10_000)),
     settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
   }),

@@ -7,6 +7,7 @@ import { openIds } from "../clock/ids.ts";
 import { openTestClock, type TestClock } from "../clock/test.ts";
 import type { Ledger } from "../ledger/api.ts";
 import { openLedger } from "../ledger/mod.ts";
+import type { RequirementsCache } from "../ledger/requirements-cache.ts";
 import type { LedgerOptions } from "../ledger/options.ts";
 import { openMemoryLimiter } from "../limiter/memory.ts";
 import { openSharedLimiter, openShares, type Shares } from "../limiter/postgres.ts";
@@ -41,6 +42,8 @@ export type ApplicationOptions =
     readonly isMigrated?: boolean;
     /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
     readonly rates?: Rates;
+    /** What carriers are known to require, where applications follow one another. */
+    readonly requirements?: RequirementsCache;
   };
 
 /** What a process knows of rate limits and plans: plain data. */

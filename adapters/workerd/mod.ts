@@ -32,6 +32,7 @@ import { note, report } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { lookForWork } from "../server/work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
+import { openRequirementsCache, type RequirementsCache } from "../ledger/requirements-cache.ts";
 import { type EventSource, openShared, openSource, type Shared } from "./source.ts";
 
 /** As much of what the runtime gives an event as is used here. */
@@ -77,6 +78,8 @@ type Memory = {
   isMigrated: boolean;
   /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
   readonly rates: Rates;
+  /** What carriers said that they require. */
+  readonly requirements: RequirementsCache;
   /** Whether what is doubtful about the settings was said. */
   hasWarned: boolean;
   /** When due work was looked for last, in milliseconds since 1970. */
@@ -110,11 +113,12 @@ const openOver = async (
   memory: Memory,
   options: WorkerOptions,
 ): Promise<Opened> => {
-  const { isMigrated, rates } = memory;
+  const { isMigrated, rates, requirements } = memory;
   try {
     const time = await timeOf(settings, memory, log.database);
     const testClock = testClockOf(settings, memory);
-    const others = { ...options, ...time, testClock, isMigrated, rates, worksByItself: false };
+    const kept = { isMigrated, rates, requirements };
+    const others = { ...options, ...time, ...kept, testClock, worksByItself: false };
     return await openLedgerOver(log, settings, others);
   } catch (error) {
     await log.close();
@@ -210,6 +214,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
     time: null,
     isMigrated: false,
     rates: openRates(),
+    requirements: openRequirementsCache(),
     hasWarned: false,
     lookedAt: 0,
     shared: null,

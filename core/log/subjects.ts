@@ -4,6 +4,7 @@ import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
 import { connections } from "../organization/connections.ts";
+import { requirementGroups } from "../organization/requirement-groups.ts";
 import { dailyTallies } from "../organization/daily.ts";
 import { purchaseTallies } from "../organization/quotas.ts";
 import { assistants, organizations, sipConnections, tokens } from "../organization/state.ts";
@@ -18,6 +19,7 @@ export const SUBJECTS: readonly AnySubject[] = [
   purchaseTallies,
   dailyTallies,
   connections,
+  requirementGroups,
   assistants,
   sipConnections,
   tokens,

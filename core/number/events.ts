@@ -1,5 +1,5 @@
 /** What can happen to a number; `schemas.ts` beside it says how it is stored. */
-import type { CarrierName, NumberType, Offer } from "../carrier.ts";
+import type { CarrierName, NumberType, Offer, OrderWait } from "../carrier.ts";
 import type { EventOf } from "../log/definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
@@ -16,6 +16,7 @@ export const FAILURE_REASONS = [
   "unreachable",
   "paymentDeclined",
   "paymentUnknown",
+  "requirementsMissing",
 ] as const;
 /** Why a purchase came to nothing. */
 export type FailureReason = typeof FAILURE_REASONS[number];
@@ -103,6 +104,8 @@ export type NumberEventData = {
      * is older than the worlds, and ends with the confirmation like any other.
      */
     readonly importedIn?: World | undefined;
+    /** What the carrier was given for such numbers, by its own id; sent with the order. */
+    readonly requirementGroup?: string | undefined;
   };
   NumberPurchased: {
     readonly holding: string;
@@ -124,6 +127,8 @@ export type NumberEventData = {
   OrderRepeated: HoldingData;
   /** The carrier answered that it has the order, which it may yet not show. */
   OrderTaken: HoldingData;
+  /** What the order waits for at the carrier has changed; null: for the carrier alone. */
+  OrderWaits: HoldingData & { readonly waitsFor: OrderWait | null };
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: ChargeData & {
     readonly e164: E164;

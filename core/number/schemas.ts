@@ -1,6 +1,6 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
-import { type CarrierName, NUMBER_TYPES, type Offer } from "../carrier.ts";
+import { type CarrierName, NUMBER_TYPES, type Offer, ORDER_WAITS } from "../carrier.ts";
 import { type DefinitionsOf, type EventDefinition, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
@@ -103,8 +103,10 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     }),
     offers: v.array(v.object(offer)),
   })),
-  PurchaseRequested: secondVersion(
-    v.object({
+  // Version 3 knows a requirement group, which the order must not be sent without.
+  PurchaseRequested: {
+    version: 3,
+    schema: v.object({
       place,
       holding,
       ...offer,
@@ -114,9 +116,11 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
       debited: MoneySchema,
       importedIn: v.optional(WorldSchema),
+      requirementGroup: v.optional(v.string()),
       ...routing,
     }),
-  ),
+    upcast: { 1: (data) => data, 2: (data) => data },
+  },
   NumberPurchased: secondVersion(v.object({
     holding,
     carrierId: v.string(),
@@ -125,8 +129,9 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
+  // Version 3 knows that requirements of the carrier were missing.
   PurchaseFailed: {
-    version: 2,
+    version: 3,
     schema: v.object({
       place,
       holding,
@@ -136,10 +141,13 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       refunded: MoneySchema,
       requestedAt: v.nullable(Instant),
     }),
-    upcast: { 1: (data) => ({ ...data as object, requestedAt: null }) },
+    upcast: { 1: (data) => ({ ...data as object, requestedAt: null }), 2: (data) => data },
   },
   OrderRepeated: firstVersion(v.object({ holding })),
   OrderTaken: firstVersion(v.object({ holding })),
+  OrderWaits: firstVersion(
+    v.object({ holding, waitsFor: v.nullable(v.picklist(ORDER_WAITS)) }),
+  ),
   ChargeStarted: firstVersion(v.object({
     holding,
     e164: E164Schema,

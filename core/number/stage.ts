@@ -1,3 +1,4 @@
+import type { OrderWait } from "../carrier.ts";
 import type { Fact } from "../log/events.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
@@ -41,6 +42,10 @@ export type Stage =
     readonly taken: boolean;
     /** The other world in which an import had the number at the request, if one did. */
     readonly importedIn?: World | undefined;
+    /** The requirement group that is sent with the order, if one is. */
+    readonly requirementGroup?: string | undefined;
+    /** What the order waits for at the carrier, as it was last noted; left out for nothing. */
+    readonly waitsFor?: OrderWait;
   }
   | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
   | {
@@ -158,6 +163,11 @@ export const evolveStage = (stage: Stage, event: Fact): Stage => {
   if (stage.status === "failed") return stage;
   if (stage.status === "purchasing") {
     if (event.type === "OrderTaken") return { ...stage, taken: true };
+    if (event.type === "OrderWaits") {
+      const { waitsFor: _before, ...rest } = stage;
+      const { waitsFor } = event.data;
+      return { ...rest, taken: true, ...(waitsFor !== null && { waitsFor }) };
+    }
     const ordered = event.type === "Charged" || event.type === "OrderRepeated";
     return ordered ? { ...stage, orderedAt: event.at } : stage;
   }

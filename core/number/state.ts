@@ -168,7 +168,7 @@ const begin = (event: Fact): Holding | undefined => {
   if (event.type === "NumberAdopted") return adopted(event);
   if (event.type !== "PurchaseRequested") return undefined;
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
-  const { orderKey, paidFrom, debited, importedIn } = event.data;
+  const { orderKey, paidFrom, debited, importedIn, requirementGroup } = event.data;
   const { id, e164, place, routing, createdBy } = begun(event.data, event);
   // Spelt out, as a rebuild begins very many of these: a spread that grows is much slower.
   return {
@@ -199,6 +199,7 @@ const begin = (event: Fact): Holding | undefined => {
       orderedAt: event.at,
       taken: false,
       ...(importedIn !== undefined && { importedIn }),
+      ...(requirementGroup !== undefined && { requirementGroup }),
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { OrderWait } from "../carrier.ts";
 import type { State } from "../log/state.ts";
 import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";
 import type { Needs } from "../ports.ts";
@@ -54,6 +55,8 @@ export type NumberView = {
   readonly autoRenewal: boolean;
   readonly lastChargedAt: Instant | null;
   readonly suspendedAt: Instant | null;
+  /** What the order of a number that is being bought waits for at the carrier; null for nothing. */
+  readonly waitsFor: OrderWait | null;
   readonly readiness: Readiness;
 };
 
@@ -164,6 +167,7 @@ export const viewOf = (
     suspendedAt: stage?.status === "suspended" || stage?.status === "releasing"
       ? stage.since
       : null,
+    waitsFor: stage?.status === "purchasing" ? stage.waitsFor ?? null : null,
     readiness: readinessOf(holding, connection),
   };
 };

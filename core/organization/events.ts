@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
+import { NUMBER_TYPES, type NumberType } from "../carrier.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
 
 /** The data of everything that can happen to an organization itself. */
@@ -18,6 +19,12 @@ export type OrganizationEventData = {
   /** The operator lets the organization send calls to this connection of the carrier. */
   ConnectionRegistered: { readonly connection: string; readonly label: string };
   ConnectionRemoved: { readonly connection: string };
+  /** What fulfils the carrier's requirements for numbers of a country and type; null: nothing does. */
+  RequirementGroupSet: {
+    readonly country: string;
+    readonly type: NumberType;
+    readonly group: string | null;
+  };
   TokenIssued: {
     readonly token: string;
     /** SHA-256 (hex) of the token; the token itself is never stored. */
@@ -44,6 +51,11 @@ export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
   })),
   ConnectionRegistered: firstVersion(v.object({ connection: v.string(), label: v.string() })),
   ConnectionRemoved: firstVersion(v.object({ connection: v.string() })),
+  RequirementGroupSet: firstVersion(v.object({
+    country: v.string(),
+    type: v.picklist(NUMBER_TYPES),
+    group: v.nullable(v.string()),
+  })),
   TokenIssued: firstVersion(v.object({
     token: v.string(),
     hash: v.string(),

@@ -1,6 +1,8 @@
 import type { OrganizationView, ReconciliationReport } from "../../adapters/ledger/api.ts";
+import type { Market } from "../../core/carrier.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
+import { typeName } from "../requirements.ts";
 
 /** An organization as the operator's API shows it; `credits` are dollars as a decimal string. */
 export const encodeOrganization = (
@@ -27,3 +29,8 @@ export const encodeReconciliation = (
   drifted,
   drifts,
 });
+
+/** A requirement group as the operator's API shows it; null where none is set. */
+export const encodeRequirementGroup = (
+  { country, type, group }: Market & { readonly group: string | null },
+) => ({ country, type: typeName(type), requirementGroupId: group });

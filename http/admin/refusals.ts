@@ -13,6 +13,7 @@ import type {
   RevokeToken,
 } from "../../core/organization/decisions.ts";
 import type { RegisterConnection, RemoveConnection } from "../../core/organization/connections.ts";
+import type { SetRequirementGroup } from "../../core/organization/requirement-groups.ts";
 import type { ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { ReviewVerification } from "../../core/verification/decisions.ts";
@@ -30,6 +31,7 @@ type Refusal =
     | InstallSipConnection
     | RegisterConnection
     | RemoveConnection
+    | SetRequirementGroup
     | ReviewVerification
     | ResolveReleaseRequest
   >

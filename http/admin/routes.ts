@@ -4,7 +4,7 @@ import { formatMoney } from "../../core/values/money.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { encodeSubmission } from "../speko/encode.ts";
 import { encodeReleaseRequest } from "../talkover/encode.ts";
-import { encodeOrganization, encodeReconciliation } from "./encode.ts";
+import { encodeOrganization, encodeReconciliation, encodeRequirementGroup } from "./encode.ts";
 import { refused, unreconciled } from "./refusals.ts";
 import {
   AdvanceBody,
@@ -16,6 +16,7 @@ import {
   ReasonBody,
   ReconciliationBody,
   ReconciliationsQuery,
+  RequirementGroupBody,
   SipConnectionBody,
   TokenBody,
 } from "./schemas.ts";
@@ -122,6 +123,22 @@ const listConnections = async ({ ledger, param }: Call): Promise<Outcome> => {
   });
 };
 
+/** 200 `{"country", "type", "requirementGroupId"}`, which is null where it was taken away. */
+const setRequirementGroup = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+  const input = await body(RequirementGroupBody);
+  if (!input.ok) return input;
+  const { requirementGroupId: group, ...kind } = input.value;
+  const set = await ledger.operator.setRequirementGroup(param("id"), { ...kind, group });
+  return set.ok ? ok({ status: 200, body: encodeRequirementGroup(set.value) }) : refused(set.error);
+};
+
+/** 200 `{"requirements": [{"country", "type", "requirementGroupId"}]}`, by country and type. */
+const listRequirementGroups = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const groups = await ledger.operator.requirementGroups(param("id"));
+  if (groups === null) return unknownOrganization;
+  return ok({ status: 200, body: { requirements: groups.map(encodeRequirementGroup) } });
+};
+
 type Review = Parameters<Call["ledger"]["operator"]["review"]>[1];
 
 const sendReview = async ({ ledger, param }: Call, review: Review): Promise<Outcome> => {
@@ -222,6 +239,8 @@ export const routes: readonly Route[] = [
     path: `${ORGANIZATION}/connections/:connectionId`,
     handle: removeConnection,
   },
+  { method: "GET", path: `${ORGANIZATION}/requirements`, handle: listRequirementGroups },
+  { method: "PUT", path: `${ORGANIZATION}/requirements`, handle: setRequirementGroup },
   {
     method: "POST",
     path: "/admin/verifications/:id/approve",

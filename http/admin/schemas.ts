@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
+import { CountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
+import { NumberTypeSchema } from "../requirements.ts";
 
 /** 1 to 500 characters, of which at least one is not white space. */
 const Text = filledOf(CHARACTERS.title);
@@ -31,6 +33,13 @@ export const CreditsBody = v.object({ amount: Amount });
 export const AssistantBody = v.object({ name: Text });
 
 export const ConnectionBody = v.object({ label: Text });
+
+/** `requirementGroupId` null takes the group away; it must be said, as a name misspelt says nothing. */
+export const RequirementGroupBody = v.object({
+  country: CountrySchema,
+  type: NumberTypeSchema,
+  requirementGroupId: v.nullable(IdSchema),
+});
 
 export const SipConnectionBody = v.object({
   providerName: Text,

@@ -8,6 +8,8 @@ import { formatMoney } from "../../core/values/money.ts";
 /**
  * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
  * suspended, releasing, failed or released; `monthlyUsd` is a decimal string, null for an imported number;
+ * `waitsFor` is what a number that is being bought waits for at the carrier, null for nothing:
+ * `requirements` that are missing there, their `review`, or their `correction`;
  * `trialEndsAt`, `renewsAt` and `suspendedAt` are null where they do not apply; `issues` as in the
  * Speko dialect.
  */
@@ -20,6 +22,7 @@ export const encodeNumber = (view: NumberView) => {
     carrier: holding.source === "managed" ? holding.carrier : null,
     status: view.status,
     issues: view.readiness.issues,
+    waitsFor: view.waitsFor,
     direction: holding.routing.direction,
     label: holding.routing.label,
     assistant: holding.assistant === null
@@ -41,6 +44,8 @@ const WHY: Readonly<Record<FailureReason, string>> = {
   refused: "The carrier could not carry out the order.",
   unreachable: "The carrier could not be reached.",
   paymentDeclined: "The payment was declined.",
+  requirementsMissing:
+    "Documents that the carrier requires are missing, or it did not accept them.",
   paymentUnknown: "It did not become known in time whether the payment was made.",
 };
 

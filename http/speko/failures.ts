@@ -6,6 +6,7 @@ import type {
   TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
+import type { RequirementsMissing } from "../../core/number/requirements.ts";
 import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
@@ -15,6 +16,7 @@ import type { DraftVerification, SubmitVerification } from "../../core/verificat
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";
+import { encodeMissing } from "../requirements.ts";
 import { retryHeaders } from "../retry.ts";
 
 type Refusals =
@@ -31,7 +33,7 @@ export type Refusal = Pick<Refusals, "code" | "message"> & {
   readonly waitMs?: Milliseconds | null;
   /** The number of the organization's own that the refusal is about, by its id. */
   readonly holding?: string;
-};
+} & Partial<Pick<RequirementsMissing, "country" | "type" | "missing">>;
 
 type Answer = Pick<Failure, "status" | "code" | "headers">;
 
@@ -57,6 +59,8 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
   // The caller can mend it: it names a connection that is not there.
   SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
+  // The contract's list has no 422.
+  REQUIREMENTS_MISSING: { status: 409, code: "REQUIREMENTS_MISSING" },
   ID_UNFIT: { status: 400, code: "VALIDATION_ERROR" },
   DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED" },
   VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
@@ -74,6 +78,12 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 
+/** What a refusal names as missing, for its body. */
+const missingOf = ({ country, type, missing }: Refusal): Pick<Failure, "extra"> =>
+  country === undefined || type === undefined || missing === undefined
+    ? {}
+    : { extra: encodeMissing({ country, type, missing }) };
+
 /** The failure that a refusal of the ledger becomes. */
 export const failureOf = (refusal: Refusal): Failure => ({
   ...retryHeaders(refusal),
@@ -83,6 +93,7 @@ export const failureOf = (refusal: Refusal): Failure => ({
   message: refusal.code === "ID_UNFIT"
     ? `Invalid request: agentId ${NEW_ID_RULE}.`
     : refusal.message,
+  ...missingOf(refusal),
 });
 
 /** The failure of naming a number that the organization does not hold. */

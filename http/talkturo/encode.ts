@@ -1,7 +1,7 @@
 /** How Talkturo's wire shows numbers; the names and their order are those of its documentation. */
 import type { Eligibility } from "../../core/organization/eligibility.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
-import type { Offer } from "../../core/ports.ts";
+import type { Offer, OrderWait } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
@@ -24,6 +24,16 @@ const MESSAGE: Readonly<Record<NumberStatus, string>> = {
   released: "Phone number was purchased, and has been released",
   failed: "Phone number could not be purchased",
 };
+
+/** What a purchase in progress waits for at the carrier, where that is more than the carrier. */
+const WAITS: Readonly<Record<OrderWait, string>> = {
+  requirements: "Phone number purchase waits for documents that the carrier requires",
+  review: "Phone number purchase waits until the carrier has reviewed the documents it requires",
+  correction: "Phone number purchase waits for documents that the carrier wants corrected",
+};
+
+const messageOf = ({ status, waitsFor }: NumberView): string =>
+  status === "purchasing" && waitsFor !== null ? WAITS[waitsFor] : MESSAGE[status];
 
 /** An offer of a search; prices are decimal strings in USD. */
 export const encodeOffer = ({ e164, monthly, setup, features }: Offer) => ({
@@ -69,7 +79,7 @@ export const encodePurchase = (view: NumberView, eligibility: Eligibility) => ({
     status: STATUS[view.status],
     is_trial: view.isTrial,
     trial_expires_at: isoTimeOrNull(view.trialEndsAt),
-    message: MESSAGE[view.status],
+    message: messageOf(view),
   },
   eligibility: encodeEligibility(eligibility),
 });

@@ -14,6 +14,7 @@ import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import { failed } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";
+import { encodeMissing } from "../requirements.ts";
 import { retryHeaders } from "../retry.ts";
 import { encodeEligibility } from "./encode.ts";
 
@@ -45,6 +46,7 @@ const WIRE: Readonly<
   PRICE_LIMIT_EXCEEDED: { status: 403, code: "PRICE_LIMIT_EXCEEDED" },
   PURCHASE_QUOTA_REACHED: { status: 403, code: "PURCHASE_QUOTA_REACHED" },
   CONNECTION_UNKNOWN: { status: 403, code: "CONNECTION_UNKNOWN" },
+  REQUIREMENTS_MISSING: { status: 422, code: "REQUIREMENTS_MISSING" },
   ID_UNFIT: { status: 400, code: "VALIDATION_ERROR" },
   VERIFICATION_REQUIRED: { status: 403, code: "VERIFICATION_REQUIRED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
@@ -76,6 +78,7 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly error:
     ...("eligibility" in refusal
       ? { extra: { eligibility: encodeEligibility(refusal.eligibility) } }
       : {}),
+    ...("missing" in refusal ? { extra: encodeMissing(refusal) } : {}),
   });
 
 /** The failure for a refused purchase: a number that the team itself is buying is the team's already. */

@@ -8,10 +8,15 @@ import type { Outcome } from "../dialect.ts";
 import { CARRIER_PARTY, type LedgerSource } from "../source.ts";
 import type { Verifier } from "./signature.ts";
 
-/** A settled order, of which only our key counts. Telnyx tells of many other things. */
-const OrderComplete = v.object({
+/**
+ * Something came of an order (`number_order.complete`, and whatever else of orders and their parts
+ * Telnyx tells, as when documents are reviewed), of which only our key counts. A requirement group
+ * that changes is no such thing: an order does not follow its group (its documentation, requirement
+ * groups).
+ */
+const OrderTold = v.object({
   data: v.object({
-    event_type: v.literal("number_order.complete"),
+    event_type: v.pipe(v.string(), v.regex(/^(?:sub_)?number_order\./)),
     payload: v.object({ customer_reference: IdSchema }),
   }),
 });
@@ -38,7 +43,7 @@ export const takeWebhook = async (
   if (verified.value.isRepeated) return RECEIVED;
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
-  const told = v.safeParse(OrderComplete, json.value);
+  const told = v.safeParse(OrderTold, json.value);
   if (!told.success) return RECEIVED;
   try {
     const { ledger } = await source.open(CARRIER_PARTY);

@@ -121,7 +121,7 @@ test("purchase does not fail by time alone when its last order may be under way"
 
 test("order that the carrier answered to is neither repeated nor given up when it does not show", () => {
   const taken = { type: "OrderTaken" as const, data: { holding: PN } };
-  const note = { type: "NoteOrder" as const, holding: PN };
+  const note = { type: "NoteOrder" as const, holding: PN, waitsFor: null };
   given(lentOut).when(note, { at: NOON }).then([taken]);
   given(lentOut, at(NOON, taken)).when(note, { at: NOON }).then([]);
   for (const late of ["2026-01-31T12:05:00Z", "2026-01-31T13:00:00Z"]) {

@@ -4,7 +4,7 @@ import { CarrierSchema } from "../../adapters/library/options.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
-import { failed, type Result } from "../../core/values/result.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import { CallableSchema, exactly, PauseSchema } from "../../core/values/shapes.ts";
 import { seededRandom } from "../support/telnyx/faults.ts";
 
@@ -39,6 +39,12 @@ export type CarrierCall = <Value>(
   make: () => Promise<Result<Value, CarrierError>>,
 ) => Promise<Result<Value, CarrierError>>;
 
+/** What a carrier that says what it requires says, by way of `call`. */
+const requirementsBy = (carrier: Carrier, call: CarrierCall): Pick<Carrier, "requirements"> => ({
+  requirements: (kind) =>
+    call("requirements", () => carrier.requirements?.(kind) ?? Promise.resolve(ok([]))),
+});
+
 /** The same carrier, every call to which goes by way of `call`. */
 export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   name: carrier.name,
@@ -46,6 +52,7 @@ export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   ...(carrier.callsAtOnce !== undefined && { callsAtOnce: carrier.callsAtOnce }),
   search: (...input) => call("search", () => carrier.search(...input)),
   quote: (...input) => call("quote", () => carrier.quote(...input)),
+  ...(carrier.requirements !== undefined && requirementsBy(carrier, call)),
   order: (...input) => call("order", () => carrier.order(...input)),
   findOrder: (...input) => call("findOrder", () => carrier.findOrder(...input)),
   findNumber: (...input) => call("findNumber", () => carrier.findNumber(...input)),

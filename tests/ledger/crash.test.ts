@@ -29,6 +29,9 @@ type Story = {
 
 const buy = (ledger: Ledger) => ledger.purchase(ACME, { e164: E164 });
 
+const setGroup = (group: string) => ({ ledger }: Pick<Stage, "ledger">): Promise<unknown> =>
+  ledger.operator.setRequirementGroup("acme", { country: "US", type: "local", group });
+
 const idOf = async ({ ledger }: Stage): Promise<string> => {
   const [number] = await ledger.numbers.list(ACME);
   assert.ok(number !== undefined);
@@ -51,6 +54,24 @@ const STORIES: Readonly<Record<string, Story>> = {
   "a purchase whose order is taken late": { weather: { order: "takenLate" }, deed: buy },
   "a purchase whose order comes into sight late": { weather: { order: "seenLate" }, deed: buy },
   "a purchase whose order is lost": { weather: { order: "orderLost" }, deed: buy },
+  "a purchase that waits for a review, while another requirement group is set": {
+    before: setGroup("rg_1"),
+    weather: { order: "reviews" },
+    deed: async (ledger, stage) => {
+      await buy(ledger);
+      await setGroup("rg_2")({ ledger });
+      stage.outside.weather = FAIR;
+      await ledger.work.run();
+    },
+  },
+  "a purchase whose order is lost, while another requirement group is set": {
+    before: setGroup("rg_1"),
+    weather: { order: "orderLost" },
+    deed: async (ledger) => {
+      await buy(ledger);
+      await setGroup("rg_2")({ ledger });
+    },
+  },
   "a purchase that the carrier refuses": { weather: { order: "refuses" }, deed: buy },
   "a purchase that is declined": { weather: { payment: "declined" }, deed: buy },
   "a purchase whose payment is unknown for longer than it may take": {

@@ -18,6 +18,8 @@ export type Weather = {
   readonly order:
     | "confirms"
     | "waits"
+    /** The order is taken, and waits until documents are reviewed. */
+    | "reviews"
     | "refuses"
     | "soldInBetween"
     | "unreachable"
@@ -133,6 +135,22 @@ const orderBook = (sold: Set<E164>, now: () => Instant, wrongs: string[]) => {
   };
 };
 
+/** Notes with which requirement group an order is sent, which is the same whenever it is. */
+const groupWatch = (wrongs: string[]) => {
+  const groups = new Map<string, string | null>();
+  return (key: string, group: string | null): void => {
+    const before = groups.has(key) ? groups.get(key) : group;
+    if (before !== group) wrongs.push(`the order ${key} is sent with another requirement group`);
+    groups.set(key, group);
+  };
+};
+
+/** How an order stands that is taken, and not confirmed. */
+const PENDING: Readonly<Partial<Record<Weather["order"], Order>>> = {
+  waits: { status: "pending" },
+  reviews: { status: "pending", waitsFor: "review" },
+};
+
 /** How an order goes whose answer is lost. */
 const SENT = { answerLost: "atOnce", takenLate: "late", seenLate: "unseen" } as const;
 
@@ -144,7 +162,8 @@ const carrierOf = (
 ): Carrier => {
   const { orders, owned, arrive, send, find } = orderBook(sold, now, wrongs);
   const statusOf = ({ carrierId }: Taken): Order =>
-    weather().order === "waits" ? { status: "pending" } : { status: "confirmed", carrierId };
+    PENDING[weather().order] ?? { status: "confirmed", carrierId };
+  const noteGroup = groupWatch(wrongs);
   const answer = (taken: Taken | null): Order => taken === null ? SOLD : statusOf(taken);
   const kept = () => {
     arrive();
@@ -161,8 +180,9 @@ const carrierOf = (
     search: async ({ limit }) =>
       lookUp(() => NUMBERS.filter((e164) => !sold.has(e164)).slice(0, limit).map(offerOf)),
     quote: async (e164) => lookUp(() => sold.has(e164) ? null : offerOf(e164)),
-    order: async ({ key, e164 }) => {
+    order: async ({ key, e164, requirementGroupId: group = null }) => {
       const { order: how } = weather();
+      noteGroup(key, group);
       switch (how) {
         case "refuses":
           return ok(REFUSED);

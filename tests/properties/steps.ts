@@ -37,6 +37,7 @@ const oneOf = <const Value>(...values: readonly Value[]) => fc.constantFrom(...v
 const bad = fc.record({
   order: oneOf(
     "waits",
+    "reviews",
     "refuses",
     "soldInBetween",
     "unreachable",

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import * as v from "valibot";
 import { openTestClock } from "../../adapters/clock/test.ts";
+import { ORDER_FAILURES, ORDER_WAITS } from "../../core/carrier.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { MoneySchema } from "../../core/values/money.ts";
@@ -29,11 +30,14 @@ const OfferSchema = v.strictObject({
 });
 
 const OrderSchema = v.variant("status", [
-  v.strictObject({ status: v.literal("pending") }),
+  v.strictObject({
+    status: v.literal("pending"),
+    waitsFor: v.exactOptional(v.picklist(ORDER_WAITS)),
+  }),
   v.strictObject({ status: v.literal("confirmed"), carrierId: v.pipe(v.string(), v.nonEmpty()) }),
   v.strictObject({
     status: v.literal("failed"),
-    reason: v.picklist(["notAvailable", "refused"]),
+    reason: v.picklist(ORDER_FAILURES),
     message: v.string(),
   }),
 ]);
@@ -96,6 +100,13 @@ const CALLS: Readonly<
 > = {
   search: [({ carrier, filters }) => carrier.search(filters), v.array(OfferSchema)],
   quote: [({ carrier, wanted }) => carrier.quote(wanted), v.nullable(OfferSchema)],
+  requirements: [
+    ({ carrier }) => {
+      assert.ok(carrier.requirements);
+      return carrier.requirements({ country: "CH", type: "local" });
+    },
+    v.array(v.strictObject({ id: v.string(), name: v.string(), description: MaybeText })),
+  ],
   order: [order, OrderSchema],
   findOrder: [({ carrier }) => carrier.findOrder("od_ours"), v.nullable(OrderSchema)],
   findNumber: [({ carrier, number }) => carrier.findNumber(number.e164), v.nullable(NumberSchema)],

@@ -47,6 +47,7 @@ same<
   | "PAYMENT_UNKNOWN"
   | "PLAN_LIMIT_REACHED"
   | "PURCHASE_IN_PROGRESS"
+  | "REQUIREMENTS_MISSING"
   | "VERIFICATION_REQUIRED"
 >(true);
 same<
@@ -97,6 +98,7 @@ same<Codes<Operator["issueToken"]>, Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_L
   true,
 );
 same<Codes<Operator["registerConnection"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
+same<Codes<Operator["setRequirementGroup"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["removeConnection"]>, Anywhere | "CONNECTION_UNKNOWN">(true);
 same<Codes<Operator["nameAssistant"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);
 same<Codes<Operator["installSipConnection"]>, Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN">(true);

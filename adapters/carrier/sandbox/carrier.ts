@@ -15,10 +15,12 @@ import { adapter, ClockSchema, exactly } from "../../../core/values/shapes.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
 import { openMemoryOrderBook } from "./memory.ts";
+import { CANCELLED, requirementsOf, unmetBy } from "./requirements.ts";
 import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
 const MAX_LIMIT = 100;
 const SLOW_MS: Milliseconds = 3 * SECOND_MS;
+const REVIEW_MS: Milliseconds = 30 * SECOND_MS;
 const RELEASE_FAILURES = 2;
 // So many numbers beyond the limit are looked at first; each further look is this much larger.
 const SPARE = 28;
@@ -88,6 +90,34 @@ const quote = async (
   return (await orders.sold([e164])).has(e164) ? null : offer;
 };
 
+/** Where an order stands, by whichever clock has gone further since. */
+const statusBy = (clock: Clock, realClock: Clock) => {
+  const isOlder = (order: TakenOrder, limit: Milliseconds): boolean =>
+    clock.now() - order.orderedAt >= limit || realClock.now() - order.machineOrderedAt >= limit;
+  return (order: TakenOrder): Order => {
+    const confirmed: Order = { status: "confirmed", carrierId: carrierIdOf(order) };
+    switch (magicOf(order.e164)) {
+      case "orderSlow":
+        return isOlder(order, SLOW_MS) ? confirmed : { status: "pending" };
+      case "documentsReviewed":
+        return isOlder(order, REVIEW_MS) ? confirmed : { status: "pending", waitsFor: "review" };
+      case "documentsDeclined":
+        return isOlder(order, REVIEW_MS)
+          ? CANCELLED
+          : { status: "pending", waitsFor: "correction" };
+      default:
+        return confirmed;
+    }
+  };
+};
+
+/** The status of a number by that of its order; one that failed is let go when it is looked at. */
+const KEPT_AS: Readonly<Record<Order["status"], CarrierNumber["status"]>> = {
+  pending: "pending",
+  confirmed: "active",
+  failed: "other",
+};
+
 /** What was sold, as the carrier tells of it and changes it. */
 const keeping = (
   inventory: Inventory,
@@ -99,7 +129,7 @@ const keeping = (
     return {
       e164: sale.e164,
       carrierId: carrierIdOf(sale),
-      status: statusOf(sale).status === "pending" ? "pending" : "active",
+      status: KEPT_AS[statusOf(sale).status],
       orderKey: sale.key,
       connectionId: sale.connectionId,
       ...(offer && { country: offer.country, type: offer.type }),
@@ -164,7 +194,8 @@ const CALLS_AT_ONCE = 1_000;
  * for those. A limit outside 1–100 is `refused`. Like many a real carrier it takes one key twice.
  * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
  * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
- * Without a book its orders last as long as it does: a log that lasts longer needs one that does.
+ * Swiss numbers it sells only with a requirement group, of which it accepts any id but one
+ * (`DECLINED_GROUP`). Without a book its orders last as long as it does: a log that lasts longer needs one that does.
  * Its calls reject when the order book's do; this one throws an `InvalidArgument` that names the
  * option that does not fit.
  */
@@ -174,14 +205,7 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
     options;
   const inventory = openInventory();
 
-  const statusOf = (order: TakenOrder): Order => {
-    const isSettled = magicOf(order.e164) !== "orderSlow" ||
-      clock.now() - order.orderedAt >= SLOW_MS ||
-      realClock.now() - order.machineOrderedAt >= SLOW_MS;
-    return isSettled
-      ? { status: "confirmed", carrierId: carrierIdOf(order) }
-      : { status: "pending" };
-  };
+  const statusOf = statusBy(clock, realClock);
 
   return {
     name: "sandbox",
@@ -199,13 +223,16 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
       if (magicOf(e164) === "unreachable") return failed(UNREACHABLE);
       return ok(await quote(e164, inventory, orders));
     },
-    order: async ({ key, e164, connectionId }) => {
+    requirements: async (kind) => ok(requirementsOf(kind)),
+    order: async ({ key, e164, connectionId, requirementGroupId }) => {
       const magic = magicOf(e164);
       if (magic === "unreachable") return failed(UNREACHABLE);
       if (magic === "orderRefused") return ok(REFUSED);
-      const isOffered = magic !== "notAvailable" && magic !== "soldInBetween" &&
-        inventory.offerOf(e164) !== undefined;
-      if (!isOffered) return ok(NOT_AVAILABLE);
+      const offer = inventory.offerOf(e164);
+      const isOffered = magic !== "notAvailable" && magic !== "soldInBetween";
+      if (!isOffered || offer === undefined) return ok(NOT_AVAILABLE);
+      const unmet = unmetBy(offer, requirementGroupId);
+      if (unmet !== null) return ok(unmet);
       const now = { orderedAt: clock.now(), machineOrderedAt: realClock.now() };
       const taken = await orders.take(key, { e164, connectionId, ...now });
       if (taken === null) return ok(NOT_AVAILABLE);
@@ -213,7 +240,10 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
     },
     findOrder: async (key) => {
       const order = await orders.last(key);
-      return ok(order === null ? null : statusOf(order));
+      if (order === null) return ok(null);
+      const status = statusOf(order);
+      if (status.status === "failed") await orders.release(order, 0);
+      return ok(status);
     },
     release: async ({ carrierId }) => {
       const order = parseCarrierId(carrierId);

@@ -9,7 +9,9 @@ export type Behaviour =
   | "answerLost"
   | "unreachable"
   | "releaseFailsTwice"
-  | "expensive";
+  | "expensive"
+  | "documentsReviewed"
+  | "documentsDeclined";
 
 /**
  * The magic numbers: the last seven digits of a US or CA number, in any area code (+1 415 555 0112
@@ -45,6 +47,23 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
   },
 };
 
+/**
+ * The magic numbers where documents are required (`requirements.ts`): the last four digits of a Swiss
+ * number, in any area, and what becomes of its order when a requirement group is sent with it.
+ */
+export const DOCUMENT_MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
+  "0117": {
+    behaviour: "documentsReviewed",
+    meaning: "waits for 30 s while documents are reviewed, and is then ours",
+  },
+  "0118": {
+    behaviour: "documentsDeclined",
+    meaning: "waits for 30 s for documents to be corrected; then its order is cancelled",
+  },
+};
+
 /** What a number stands for; undefined for any other number. */
-export const magicOf = (e164: E164): Behaviour | undefined =>
-  /^\+1\d{10}$/.test(e164) ? MAGIC[e164.slice(5)]?.behaviour : undefined;
+export const magicOf = (e164: E164): Behaviour | undefined => {
+  if (/^\+1\d{10}$/.test(e164)) return MAGIC[e164.slice(5)]?.behaviour;
+  return /^\+41\d{9}$/.test(e164) ? DOCUMENT_MAGIC[e164.slice(-4)]?.behaviour : undefined;
+};

@@ -26,6 +26,8 @@ type Refusal = {
   readonly status: number;
   /** Telnyx's code of the first error, such as `10005`; null where it gave none. */
   readonly code: string | null;
+  /** Whether it is for a regulatory requirement, by what the first error points to or says. */
+  readonly isForRequirements: boolean;
   /** A sentence without secrets. */
   readonly message: string;
 };
@@ -121,6 +123,7 @@ const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
   return {
     status,
     code: first?.code ?? null,
+    isForRequirements: /requirement/i.test(`${first?.source?.pointer ?? ""} ${words}`),
     message: `Telnyx answered with status ${status}${words === "" ? "." : `: ${words}`}`,
   };
 };

@@ -10,6 +10,7 @@ import { openNumbers } from "./numbers.ts";
 import { openOffers } from "./offers.ts";
 import { OptionsSchema, type TelnyxOptions } from "./options.ts";
 import { openOrders } from "./orders.ts";
+import { openRequirements } from "./requirements.ts";
 import { uncertain } from "./setback.ts";
 import { TELNYX_URL } from "./url.ts";
 
@@ -36,6 +37,10 @@ const withoutSlashes = (url: string): string => {
  * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
  * for a number that is offered no more has failed as not available.
  *
+ * Telnyx's regulatory requirements are fulfilled by requirement groups, whose ids go with orders. An
+ * order that it takes without all of them stays pending, and says what it waits for; one that it
+ * refuses or cancels for them has failed for `requirementsMissing`.
+ *
  * Throws an `InvalidArgument` that names the option that does not fit.
  */
 export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
@@ -51,6 +56,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   const numbers = openNumbers(client);
   const clock = options.clock ?? MACHINE_CLOCK;
   const offers = openOffers(client, clock);
+  const requirements = openRequirements(client);
   const orders = openOrders({ client, numbers, offers, clock, sightMs });
 
   const run = <Value>(call: Call<Value>): Promise<Result<Value, CarrierError>> => {
@@ -66,6 +72,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     callsAtOnce: Math.max(2, limits.concurrency),
     search: (filters) => run(offers.search(filters)),
     quote: (e164, kind) => run(offers.quote(e164, kind)),
+    requirements: (kind) => run(requirements.of(kind)),
     order: (request) => run(orders.place(request)),
     findOrder: (key) => run(orders.find(key)),
     findNumber: (e164) => run(numbers.find(e164)),

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
+import type { CarrierError, CarrierNumber, OrderWait } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client, isNotFound } from "./client.ts";
 import { isTelnyxId, NumberAnswer, type NumberRow, NumbersAnswer } from "./schemas.ts";
@@ -17,7 +17,7 @@ export type Numbers = {
   /** All that Telnyx tells of this number, gone ones too. */
   readonly told: (e164: E164) => Call<readonly NumberRow[]>;
   /** The number, if this id names it. */
-  readonly named: (number: Named) => Call<CarrierNumber | null>;
+  readonly named: (number: Named) => Call<KeptNumber | null>;
   readonly page: (after: string | null) => Call<Page>;
   readonly has: (number: Named) => Call<boolean>;
   readonly connect: (number: Named, connectionId: string) => Call<"connected" | "gone">;
@@ -28,15 +28,20 @@ const PATH = "/phone_numbers";
 const PAGE_SIZE = 250;
 const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
 
+/** A number that Telnyx keeps, and what it waits for there. */
+export type KeptNumber = CarrierNumber & { readonly waitsFor?: OrderWait };
+
 /** The number, unless it is gone. */
-export const keptOf = (row: NumberRow | null): CarrierNumber | null => {
+export const keptOf = (row: NumberRow | null): KeptNumber | null => {
   if (row === null) return null;
   const { status } = row;
   return status === "gone" ? null : { ...row, status };
 };
 
 const keptAmong = (rows: readonly (NumberRow | null)[]): readonly CarrierNumber[] =>
-  rows.map(keptOf).filter((number) => number !== null);
+  rows.map(keptOf)
+    .filter((number) => number !== null)
+    .map(({ waitsFor: _order, ...number }) => number);
 
 // In the order in which they were bought, so that one bought meanwhile comes last.
 const listQuery = (number: number, filter: string | undefined) => ({

@@ -36,7 +36,8 @@ const SEEN_LIMIT = 10_000;
 /** How lately. Telnyx does not say how long it remembers; another search costs nothing. */
 const LATELY_MS: Milliseconds = 10 * MINUTE_MS;
 
-const TYPE: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll_free" };
+/** Types of numbers by Telnyx's names for them. */
+export const TYPE: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll_free" };
 
 /** Where best-effort rows (which do not match the filters) can be left out. */
 const NORTH_AMERICA = ["US", "CA"];

@@ -1,12 +1,19 @@
 import * as Effect from "effect/Effect";
-import type { Carrier, CarrierNumber, Clock, Order } from "../../../core/ports.ts";
+import type {
+  Carrier,
+  CarrierError,
+  CarrierNumber,
+  Clock,
+  Order,
+  OrderWait,
+} from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openRecent } from "../../../core/values/recent.ts";
-import { acceptedAs, type Call, type Client } from "./client.ts";
-import { keptOf, type Numbers } from "./numbers.ts";
+import { acceptedAs, type Call, type Client, isNotFound, type Reply } from "./client.ts";
+import { type KeptNumber, keptOf, type Numbers } from "./numbers.ts";
 import type { Offers } from "./offers.ts";
-import { OrderAnswer, type OrderRow, OrdersAnswer } from "./schemas.ts";
+import { isTelnyxId, OrderAnswer, type OrderRow, OrdersAnswer, waitOf } from "./schemas.ts";
 import { malformed, notTaken, uncertain } from "./setback.ts";
 
 type OrderRequest = Parameters<Carrier["order"]>[0];
@@ -46,8 +53,25 @@ const ABOUT_THE_ORDER = [400, 404, 409, 422];
 // Best first: an order that came to something counts, whatever became of others under its key.
 const RANK: readonly OrderRow["status"][] = ["success", "pending", "failure"];
 
+/** Statuses of requirements with which nothing comes of a number any more. */
+const ENDED: readonly (string | null | undefined)[] = ["cancelled", "deleted"];
+
 const statusOf = ({ status, phone_numbers: [item] }: OrderRow): OrderRow["status"] =>
-  item?.status === "failure" ? "failure" : status;
+  item?.status === "failure" || (status === "pending" && ENDED.includes(item?.requirements_status))
+    ? "failure"
+    : status;
+
+/** Whether the order says that regulatory requirements are not met. */
+const isUnmet = ({ requirements_met, phone_numbers: [item] }: OrderRow): boolean =>
+  (item?.requirements_met ?? requirements_met) === false;
+
+const waiting = (waitsFor: OrderWait): Order => ({ status: "pending", waitsFor });
+
+const UNMET: Order = {
+  status: "failed",
+  reason: "requirementsMissing",
+  message: "Telnyx ended the order: regulatory requirements were not met.",
+};
 
 const best = (rows: readonly OrderRow[]): OrderRow | undefined =>
   RANK.flatMap((status) => rows.filter((row) => statusOf(row) === status))[0];
@@ -59,8 +83,10 @@ const isOf = (key: string) => ({ orderKey }: Pick<CarrierNumber, "orderKey">): b
   orderKey === null || orderKey === key;
 
 /** What a number that is there says of the order that brought it. */
-const keptAs = ({ status, carrierId }: CarrierNumber): Order =>
-  status === "pending" ? PENDING : { status: "confirmed", carrierId };
+const keptAs = ({ status, carrierId, waitsFor }: KeptNumber): Order => {
+  if (waitsFor !== undefined) return waiting(waitsFor);
+  return status === "pending" ? PENDING : { status: "confirmed", carrierId };
+};
 
 /** Of so many filled orders without a time it is known when they were seen first. */
 const MOST_NOTICES = 1_000;
@@ -105,16 +131,33 @@ type Parts = {
   readonly sightMs: Milliseconds;
 };
 
-/** Reads what became of an order. */
-const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
-  /** Telnyx gives no reason for a failed order: the number is sold when it is offered no more. */
-  const failure = (e164: E164, message: string): Effect.Effect<Order> =>
-    Effect.match(offers.quote(e164), {
-      onFailure: () => ({ status: "failed", reason: "refused", message }),
-      onSuccess: (offer) =>
-        offer === null ? SOLD : { status: "failed", reason: "refused", message },
-    });
+/** When Telnyx gave an answer, by its own clock; null where it does not say. */
+const atOf = (reply: Reply): Instant | null => reply.accepted ? reply.at : null;
 
+/** What an order says that it waits for. */
+const waitedBy = ({ phone_numbers: [item] }: OrderRow): OrderWait | undefined =>
+  waitOf(item?.requirements_status ?? null);
+
+/** An order of a list as Telnyx tells of it by its id; null where it has none there. */
+const itself = Effect.fnUntraced(function* ({ send }: Client, key: string, { id }: OrderRow) {
+  if (id === null || !isTelnyxId(id)) return null;
+  const reply = yield* send({ method: "GET", path: `${PATH}/${id}` });
+  if (isNotFound(reply)) return null;
+  const { data } = yield* acceptedAs(OrderAnswer, reply, "to a look at an order");
+  if (!isKey(key)(data)) return yield* Effect.fail(malformed("about another order"));
+  return { row: data, at: atOf(reply) };
+});
+
+/** Telnyx gives no reason for a failed order: the number is sold when it is offered no more. */
+const failureBy = (offers: Offers) => (e164: E164, message: string): Effect.Effect<Order> =>
+  Effect.match(offers.quote(e164), {
+    onFailure: () => ({ status: "failed", reason: "refused", message }),
+    onSuccess: (offer) => offer === null ? SOLD : { status: "failed", reason: "refused", message },
+  });
+
+/** Reads what became of an order. */
+const readingOf = ({ client, numbers, offers, clock }: Parts) => {
+  const failure = failureBy(offers);
   const isOld = openAges(clock);
 
   /**
@@ -136,6 +179,21 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     return named === null || !isOf(key)(named) ? LOST : keptAs(named);
   });
 
+  /** What a pending order waits for; a list does not say it of requirements, the order itself does. */
+  const pending = Effect.fnUntraced(function* (
+    key: string,
+    row: OrderRow,
+    e164: E164,
+  ): Effect.fn.Return<Order, CarrierError> {
+    if (!isUnmet(row)) return PENDING;
+    const told = waitedBy(row);
+    if (told !== undefined) return waiting(told);
+    const found = yield* itself(client, key, row);
+    if (found === null) return waiting("requirements");
+    if (statusOf(found.row) !== "pending") return yield* orderOf(key, found.row, e164, found.at);
+    return isUnmet(found.row) ? waiting(waitedBy(found.row) ?? "requirements") : PENDING;
+  });
+
   const orderOf = (
     key: string,
     row: OrderRow,
@@ -143,13 +201,14 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     telnyxNow: Instant | null,
   ): Call<Order> => {
     const status = statusOf(row);
-    if (status === "pending") return Effect.succeed(PENDING);
+    if (status === "pending") return pending(key, row, e164);
     if (status === "success") return filled(key, row, e164, telnyxNow);
+    if (isUnmet(row)) return Effect.succeed(UNMET);
     return failure(e164, "Telnyx took the order and could not fill it.");
   };
 
   const find = Effect.fnUntraced(function* (key: string) {
-    const reply = yield* send({
+    const reply = yield* client.send({
       method: "GET",
       path: PATH,
       query: { "filter[customer_reference]": key, "page[number]": 1, "page[size]": PAGE_SIZE },
@@ -159,7 +218,7 @@ const readingOf = ({ client: { send }, numbers, offers, clock }: Parts) => {
     if (row === undefined) return null;
     const [item] = row.phone_numbers;
     if (item === undefined) return yield* Effect.fail(malformed("about an order of nothing"));
-    return yield* orderOf(key, row, item.phone_number, reply.accepted ? reply.at : null);
+    return yield* orderOf(key, row, item.phone_number, atOf(reply));
   });
 
   return { failure, find, orderOf };
@@ -206,14 +265,21 @@ export const openOrders = (parts: Parts): Orders => {
   });
 
   const place = Effect.fnUntraced(function* (request: OrderRequest) {
-    const { key, e164, connectionId } = request;
+    const { key, e164, connectionId, requirementGroupId: group } = request;
     if (!(yield* isOnSale(e164))) return yield* unlessTaken(request, Effect.succeed(SOLD));
     const body = {
-      phone_numbers: [{ phone_number: e164 }],
+      phone_numbers: [
+        { phone_number: e164, ...(group !== undefined && { requirement_group_id: group }) },
+      ],
       customer_reference: key,
       ...(connectionId === null ? {} : { connection_id: connectionId }),
     };
     const reply = yield* send({ method: "POST", path: PATH, body });
+    if (!reply.accepted && reply.refusal.isForRequirements) {
+      const { message } = reply.refusal;
+      const refused: Order = { status: "failed", reason: "requirementsMissing", message };
+      return yield* unlessTaken(request, Effect.succeed(refused));
+    }
     if (!reply.accepted && ABOUT_THE_ORDER.includes(reply.refusal.status)) {
       return yield* unlessTaken(request, failure(e164, reply.refusal.message));
     }

@@ -1,6 +1,6 @@
 /** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
-import type { CarrierNumber, Feature, NumberType } from "../../../core/ports.ts";
+import type { CarrierNumber, Feature, NumberType, OrderWait } from "../../../core/ports.ts";
 import { type Instant, parseTime } from "../../../core/values/calendar.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { type Money, parseMoney } from "../../../core/values/money.ts";
@@ -89,13 +89,28 @@ const MaybeTime = v.pipe(
   ),
 );
 
-const OrderStatus = v.picklist(["pending", "success", "failure"]);
+/** One that was cancelled or whose numbers were deleted came to nothing, as one that failed. */
+const OrderStatus = v.pipe(
+  v.picklist(["pending", "success", "failure", "cancelled", "deleted"]),
+  v.transform((status) => status === "pending" || status === "success" ? status : "failure"),
+);
+
+const Met = v.nullish(v.boolean(), null);
 
 const OrderRow = v.object({
+  id: MaybeText,
   customer_reference: MaybeText,
   status: OrderStatus,
+  /** Whether the regulatory requirements of all its numbers are met; null where it is not said. */
+  requirements_met: Met,
   phone_numbers: v.array(
-    v.object({ id: MaybeText, phone_number: E164Schema, status: v.optional(OrderStatus) }),
+    v.object({
+      id: MaybeText,
+      phone_number: E164Schema,
+      status: v.optional(OrderStatus),
+      requirements_met: Met,
+      requirements_status: MaybeText,
+    }),
   ),
   created_at: MaybeTime,
   updated_at: MaybeTime,
@@ -108,6 +123,30 @@ export type OrderRow = v.InferOutput<typeof OrderRow>;
 export const OrderAnswer = v.object({ data: OrderRow });
 /** `GET /number_orders` */
 export const OrdersAnswer = v.object({ data: v.array(OrderRow) });
+
+const RequirementRow = v.object({
+  action: MaybeText,
+  country_code: MaybeText,
+  phone_number_type: MaybeText,
+  locality: MaybeText,
+  requirement_types: v.nullish(
+    v.array(v.object({ id: Id, name: MaybeText, description: MaybeText })),
+    [],
+  ),
+});
+
+/** `GET /requirements` */
+export const RequirementsAnswer = v.object({ data: v.array(RequirementRow) });
+
+const WAITS: Readonly<Record<string, OrderWait>> = {
+  "requirement-info-pending": "requirements",
+  "requirement-info-under-review": "review",
+  "requirement-info-exception": "correction",
+};
+
+/** What an order with requirements in this status waits for; undefined where that is another. */
+export const waitOf = (status: string | null): OrderWait | undefined =>
+  status !== null && Object.hasOwn(WAITS, status) ? WAITS[status] : undefined;
 
 /** Statuses of a number on its way to us. */
 const PENDING = [
@@ -131,6 +170,12 @@ const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free:
 
 const COUNTRY = /^[A-Z]{2}$/;
 
+/** What a number is not in service for, where that is a requirement. */
+const waitedFor = (status: string): { readonly waitsFor?: OrderWait } => {
+  const waitsFor = waitOf(status);
+  return waitsFor === undefined ? {} : { waitsFor };
+};
+
 /** Country and type of a number; nothing where it has no country or a type that we do not sell. */
 const kindOf = (
   country: string | null,
@@ -145,7 +190,7 @@ const NumberRow = v.pipe(
   v.object({
     id: Id,
     phone_number: E164Schema,
-    status: v.pipe(v.string(), v.transform(statusOf)),
+    status: v.string(),
     customer_reference: MaybeText,
     connection_id: MaybeText,
     country_iso_alpha2: MaybeText,
@@ -154,7 +199,8 @@ const NumberRow = v.pipe(
   v.transform((row) => ({
     e164: row.phone_number,
     carrierId: row.id,
-    status: row.status,
+    status: statusOf(row.status),
+    ...waitedFor(row.status),
     orderKey: row.customer_reference,
     connectionId: row.connection_id,
     ...kindOf(row.country_iso_alpha2, row.phone_number_type),
@@ -187,5 +233,6 @@ export const ErrorsAnswer = v.object({
     code: v.union([MaybeText, v.pipe(v.number(), v.transform(String))]),
     title: v.nullish(v.string()),
     detail: v.nullish(v.string()),
+    source: v.fallback(v.nullish(v.object({ pointer: v.nullish(v.string()) })), null),
   })),
 });

@@ -1,3 +1,4 @@
+import type { OrderWait } from "../../carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
@@ -198,19 +199,30 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
 };
 
 /** The carrier answered that it has the order of a purchase. */
-export type NoteOrder = { readonly type: "NoteOrder"; readonly holding: string };
+export type NoteOrder = {
+  readonly type: "NoteOrder";
+  readonly holding: string;
+  /** What it waits for there; null for nothing but the carrier. */
+  readonly waitsFor: OrderWait | null;
+};
 
 /**
  * Notes that the carrier has the order: however long it does not show it, it is never sent again,
- * nor is the purchase given up by time. Noting it twice changes nothing.
+ * nor is the purchase given up by time, be it that documents are waited for during weeks. Noting the
+ * same twice changes nothing.
  */
 export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
   needs: needsFirstCharge,
-  decide: (state, { holding }) => {
+  decide: (state, { holding, waitsFor }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
-    const isNews = isPurchasing(number) && !number.stage.taken;
-    return ok(isNews ? [{ type: "OrderTaken", data: { holding } }] : NOTHING);
+    if (!isPurchasing(number)) return ok(NOTHING);
+    const events: DomainEvent[] = [];
+    if (!number.stage.taken) events.push({ type: "OrderTaken", data: { holding } });
+    if ((number.stage.waitsFor ?? null) !== waitsFor) {
+      events.push({ type: "OrderWaits", data: { holding, waitsFor } });
+    }
+    return ok(events);
   },
 };
 

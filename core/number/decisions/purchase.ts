@@ -28,6 +28,10 @@ import {
   type PurchaseQuotaReached,
   TALLY_ROWS,
 } from "../../organization/quotas.ts";
+import {
+  REQUIREMENT_GROUPS_ROW,
+  requirementGroupOf,
+} from "../../organization/requirement-groups.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { NumberKind, Offer, SearchFilters } from "../../ports.ts";
@@ -49,6 +53,12 @@ import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
+import {
+  type KnownRequirements,
+  type RequirementsMissing,
+  type RequirementsUnknown,
+  unmetRequirements,
+} from "../requirements.ts";
 import { numbers, type Routing } from "../state.ts";
 
 /** Notes what a search showed, so that a purchase can take its price from it. */
@@ -96,6 +106,8 @@ export type RequestPurchase = {
   readonly assistant: string | null;
   /** What the carrier quotes now; null until it was asked. */
   readonly quote: Offer | null;
+  /** What the carrier is known to require, by kind of number; null where it does not say. */
+  readonly required: readonly KnownRequirements[] | null;
 };
 
 /** Why a purchase is not even requested. */
@@ -109,6 +121,8 @@ export type PurchaseRefusal =
   | IdUnfit
   | PriceLimitExceeded
   | PurchaseQuotaReached
+  | RequirementsMissing
+  | RequirementsUnknown
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
   | QuoteNeeded;
 
@@ -118,11 +132,12 @@ export type QuoteNeeded = Refused<"QUOTE_NEEDED"> & { readonly kind: NumberKind 
 const request = (
   command: RequestPurchase,
   offer: Offer,
-  { paidFrom, debited, place, isImported }: {
+  { paidFrom, debited, place, isImported, group }: {
     readonly paidFrom: PaidFrom;
     readonly debited: Money;
     readonly place: Place;
     readonly isImported: boolean;
+    readonly group: string | null;
   },
 ): readonly DomainEvent[] => {
   const { holding, orderKey, carrier, connection, routing, assistant } = command;
@@ -145,6 +160,7 @@ const request = (
       debited,
       ...placeData(place),
       ...(isImported && { importedIn: "live" }),
+      ...(group !== null && { requirementGroup: group }),
       direction: routing.direction,
       label: routing.label,
       template: routing.template === null ? null : { ...routing.template },
@@ -201,9 +217,12 @@ const decideRequest = (
   const paidFrom = place === "sandbox" && plan.billing !== "trial" ? "nothing" : plan.billing;
   const debited = paidFrom === "credits" ? firstPrice(offer) : NO_MONEY;
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
+  const group = requirementGroupOf(state, offer);
+  const unmet = group === null ? unmetRequirements(offer, command.required) : null;
+  if (unmet !== null) return unmet;
   const older = own === "sandbox" ? olderImport(command) : null;
   const isImported = older !== null && state.claimOn(older) !== null;
-  return ok(request(command, offer, { paidFrom, debited, place, isImported }));
+  return ok(request(command, offer, { paidFrom, debited, place, isImported, group }));
 };
 
 const verificationRequired = (asked: string) =>
@@ -231,8 +250,8 @@ const insufficient = (organization: Organization, price: Money) =>
 /**
  * Requests a purchase. Checked in this order: a claim by anyone, verification, the plan's limit, the
  * connection, the plan's quota of purchases, a price at most 30 minutes old, the plan's highest prices,
- * credits for setup and first month (domain: Rules). Nothing is asked of the carrier before the first
- * five hold, and nothing ordered before all do.
+ * credits for setup and first month, a requirement group where the carrier requires something (domain:
+ * Rules). Nothing is asked of the carrier before the first five hold, and nothing ordered before all do.
  * In the sandbox beside a live carrier places and quotas are counted apart, and nothing is charged.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
@@ -241,6 +260,7 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
     rows: [
       ...(needsAssistant(assistant).rows ?? []),
       SELF_ROW,
+      REQUIREMENT_GROUPS_ROW,
       ...TALLY_ROWS,
       ...(connection === null ? [] : [connectionRow(connection)]),
       { kind: offers.kind, key: offerKey(carrier, e164) },

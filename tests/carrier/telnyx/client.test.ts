@@ -212,7 +212,8 @@ test("client gives a refusal also when its body is none of Telnyx's", () =>
       const body of ["", "<html>", "null", `{"errors":{}}`, `{"errors":[]}`, `{"errors":[7]}`]
     ) {
       const reply = yield* open(answering(400, body)).send(READ);
-      const refusal = { status: 400, code: null, message: "Telnyx answered with status 400." };
+      const message = "Telnyx answered with status 400.";
+      const refusal = { status: 400, code: null, isForRequirements: false, message };
       assert.deepEqual(reply, { accepted: false, refusal });
     }
   })));

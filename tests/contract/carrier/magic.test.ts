@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
-import { MAGIC } from "../../../adapters/carrier/sandbox/magic.ts";
+import { DOCUMENT_MAGIC, MAGIC } from "../../../adapters/carrier/sandbox/magic.ts";
+import { DECLINED_GROUP } from "../../../adapters/carrier/sandbox/requirements.ts";
 import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { money } from "../../../core/values/money.ts";
@@ -149,4 +150,65 @@ test("sandbox magic number 9000 is quoted and sold, at a price that nobody expec
     assert.deepEqual(quote.value.monthly, money(9_000_000_000));
   }
   assert.match(JSON.stringify(await order("+14155559000")), /confirmed/);
+});
+
+describe("the sandbox carrier where it requires documents", () => {
+  const openSwiss = () => {
+    const opened = open();
+    const order = async (e164: E164, requirementGroupId?: string) => {
+      const group = requirementGroupId === undefined ? {} : { requirementGroupId };
+      const answer = await opened.carrier.order({ key, e164, connectionId, ...group });
+      assert.ok(answer.ok);
+      return answer.value;
+    };
+    const look = async () => {
+      const found = await opened.carrier.findOrder(key);
+      return found.ok ? found.value : assert.fail();
+    };
+    return { ...opened, order, look };
+  };
+
+  it("sells with any requirement group but the one that it declines", async () => {
+    const { order } = openSwiss();
+    assert.match(JSON.stringify(await order("+41442550001")), /requirementsMissing/);
+    assert.match(
+      JSON.stringify(await order("+41442550001", DECLINED_GROUP)),
+      /requirementsMissing/,
+    );
+    assert.equal((await order("+41442550001", "rg_whatever")).status, "confirmed");
+  });
+
+  for (const name of ["clock", "realClock"] as const) {
+    it(`0117 waits for a review, and is ours when 30 s have passed by ${name}`, async () => {
+      const { order, look, ...opened } = openSwiss();
+      const start = opened[name].now();
+      const waits = { status: "pending", waitsFor: "review" };
+      assert.deepEqual(await order("+41442550117", "rg_ok"), waits);
+      opened[name].set(start + 29_999);
+      assert.deepEqual(await look(), waits);
+      opened[name].set(start + 30_000);
+      assert.equal((await look())?.status, "confirmed");
+    });
+  }
+
+  it("0118 waits for a correction, is cancelled after 30 s, and for sale again", async () => {
+    const { order, look, clock, isQuoted } = openSwiss();
+    assert.deepEqual(await order("+41442550118", "rg_ok"), {
+      status: "pending",
+      waitsFor: "correction",
+    });
+    assert.equal(await isQuoted("+41442550118"), false);
+    clock.set(clock.now() + 30_000);
+    for (let time = 0; time < 2; time++) {
+      assert.match(JSON.stringify(await look()), /requirementsMissing/);
+      assert.equal(await isQuoted("+41442550118"), true);
+    }
+  });
+
+  it("none of its magic numbers is among the first that a search lists", async () => {
+    const found = await open().carrier.search({ country: "CH", type: "local", limit: 100 });
+    assert.ok(found.ok);
+    const ends = found.value.map(({ e164 }) => e164.slice(-4));
+    assert.deepEqual(ends.filter((end) => end in DOCUMENT_MAGIC), []);
+  });
 });

@@ -9,6 +9,11 @@ export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubje
   filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
   locality: "San Rafael",
   none: { country: "US", type: "local", areaCode: "999", limit: 20 },
+  documents: {
+    filters: { country: "CH", type: "local", limit: 5 },
+    accepted: "rg_ok",
+    declined: "rg_declined",
+  },
   notOffered: "+14155550110",
   pass: () => Promise.resolve(clock.set(clock.now() + SECOND_MS)),
   close: () => Promise.resolve(),

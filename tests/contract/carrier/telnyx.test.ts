@@ -14,6 +14,7 @@ import type { CarrierCallName } from "../../harness/faulty-carrier.ts";
 const ENDPOINTS = {
   search: "search",
   quote: "search",
+  requirements: "requirements",
   order: "order",
   findOrder: "findOrders",
   findNumber: "listNumbers",
@@ -54,6 +55,11 @@ const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
     filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
     locality: "San Rafael",
     none: { country: "US", type: "local", areaCode: "999", limit: 20 },
+    documents: {
+      filters: { country: "CH", type: "local", limit: 5 },
+      accepted: telnyx.group({ country: "CH", type: "local", status: "approved" }),
+      declined: telnyx.group({ country: "CH", type: "local", status: "no-longer-eligible" }),
+    },
     // An exchange that the numbering plan keeps for services.
     notOffered: "+14152115555",
     pass: () => telnyx.advance(SECOND_MS),

@@ -1,5 +1,6 @@
 /** Any command of the domain, with ids that stand for something that is there. */
 import fc from "fast-check";
+import { NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../../core/carrier.ts";
 import type { Command } from "../../../core/commands.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
@@ -24,6 +25,7 @@ const ref = (prefix: string) =>
     { weight: 12, arbitrary: fc.nat(5).map((index) => `${prefix}_${index}`) },
     { weight: 1, arbitrary: oddText },
   );
+const REQUIREMENTS = [{ id: "address", name: "Proof of address", description: null }];
 const holding = ref("pn");
 const trunk = fc.oneof(fc.constantFrom("trunk_1", "trunk_2"), oddText);
 /** A period; 0 stands for the one that the number needs next. */
@@ -33,6 +35,19 @@ const period = fc.constantFrom(0, 0, 0, 1, 2, 3);
 export const NEW = "new";
 
 const carrier = fc.constantFrom("sandbox", "sandbox", "telnyx");
+
+/** What the carrier requires for the numbers that are bought, if anything, and if it is known. */
+const required = fc.constantFrom(
+  null,
+  null,
+  null,
+  null,
+  [],
+  [{ country: "US", type: "local" as const, requirements: [] }],
+  [{ country: "US", type: "local" as const, requirements: REQUIREMENTS }],
+);
+
+const REQUIREMENT_GROUPS = ["rg_0", "rg_1"];
 
 const buying: fc.Arbitrary<Command> = fc.record({
   type: fc.constant("RequestPurchase" as const),
@@ -47,6 +62,7 @@ const buying: fc.Arbitrary<Command> = fc.record({
   routing,
   assistant: orNull(fc.constantFrom(...ASSISTANTS)),
   quote: fc.constantFrom(true, true, true, false),
+  required,
 }).map(({ quote, ...command }) => ({ ...command, quote: quote ? offerOf(command.e164) : null }));
 
 const byHolding = (
@@ -83,7 +99,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       period,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fixed("NoteOrder"), holding }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fixed("NoteOrder"),
+      holding,
+      waitsFor: orNull(fc.constantFrom(...ORDER_WAITS)),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -120,7 +143,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       holding,
       /** Stands for when the order was last sent. */
       orderedAt: fc.constant(0),
-      reason: fc.constantFrom("notAvailable" as const, "refused" as const, "unreachable" as const),
+      reason: fc.constantFrom(...ORDER_FAILURES, "unreachable" as const),
       message: oddText,
     }),
   },
@@ -213,6 +236,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ type: fixed("RegisterConnection"), connection: ref("cn"), label: oddText }),
   fc.record({ type: fixed("RemoveConnection"), connection: ref("cn") }),
+  fc.record({
+    type: fixed("SetRequirementGroup"),
+    country: fc.constantFrom("US", "CH"),
+    numberType: fc.constantFrom(...NUMBER_TYPES),
+    group: orNull(
+      fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...REQUIREMENT_GROUPS) }, oddText),
+    ),
+  }),
   fc.record({ type: fixed("RevokeToken"), token: ref("tk") }),
   {
     weight: 2,

@@ -8,6 +8,7 @@ import { orderingWhileFailing } from "./carrier/faults-orders.ts";
 import { readingWhileFailing } from "./carrier/faults-reads.ts";
 import { telling } from "./carrier/identity.ts";
 import { keeping } from "./carrier/numbers.ts";
+import { requiring } from "./carrier/requirements.ts";
 import { searching } from "./carrier/offers.ts";
 import { ordering } from "./carrier/orders.ts";
 import { releasing } from "./carrier/releases.ts";
@@ -24,6 +25,7 @@ const TOPICS: readonly Topic[] = [
   ordering,
   keeping,
   releasing,
+  requiring,
 ];
 
 /** Topics in which the transport under the adapter fails. */

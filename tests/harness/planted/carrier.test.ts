@@ -45,6 +45,29 @@ const CARRIERS: Planted<Carrier> = {
   }),
   "does not say how long its orders take": () => ({ settlingMs: Number.NaN }),
   "has a name that no event can hold": () => ({ name: "Acme Telephony Inc." }),
+  "says that it requires nothing": () => ({ requirements: () => Promise.resolve(ok([])) }),
+  "requires something of everybody": () => ({
+    requirements: () => Promise.resolve(ok([{ id: "all", name: "Papers", description: null }])),
+  }),
+  "sells without the documents that it requires": ({ order }) => ({
+    order: (asked) => order({ requirementGroupId: "rg_any", ...asked }),
+  }),
+  "accepts any documents": ({ order }) => ({
+    order: (asked) =>
+      order(
+        asked.requirementGroupId === undefined ? asked : { ...asked, requirementGroupId: "any" },
+      ),
+  }),
+  "loses the requirement group on its way": ({ order }) => ({
+    order: ({ requirementGroupId: _lost, ...asked }) => order(asked),
+  }),
+  "refuses for documents as for anything else": ({ order }) => ({
+    order: async (asked) => {
+      const placed = await order(asked);
+      if (!placed.ok || placed.value.status !== "failed") return placed;
+      return ok({ ...placed.value, reason: "notAvailable" });
+    },
+  }),
   "keeps every number": () => ({ release: () => Promise.resolve(ok("released")) }),
   "finds an order by the start of its key": ({ findOrder, order }) => {
     const keys = new Set<string>();

@@ -16,6 +16,7 @@ export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
   routing: NO_ROUTING,
   assistant: null,
   quote: null,
+  required: null,
   ...over,
 });
 

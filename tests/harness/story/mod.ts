@@ -1,3 +1,4 @@
 /** The words that specifications are told in: events and commands with ordinary content. */
 export * from "./commands.ts";
 export * from "./events.ts";
+export * from "./requirements.ts";

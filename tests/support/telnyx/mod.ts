@@ -16,6 +16,7 @@ import {
   suffer,
 } from "./faults.ts";
 import { ALL_ENDPOINTS, answer, type Endpoint, route } from "./routes.ts";
+import type { Group, ReviewStatus } from "./requirements.ts";
 import { openWebhooks, type Webhooks } from "./webhooks.ts";
 import { openWorld, type OrderStatus, type World } from "./world.ts";
 
@@ -76,6 +77,10 @@ export type Telnyx = {
   readonly refuse: (e164: string) => void;
   /** The next order of this number succeeds, and the number is deleted at once, as in the portal. */
   readonly lose: (e164: string) => void;
+  /** A requirement group of the account, with all its values; gives its id. */
+  readonly group: (group: Omit<Group, "id">) => string;
+  /** The requirements of the order of this number stand so from now on. */
+  readonly review: (e164: string, status: ReviewStatus) => void;
   /** Lets time pass, and sends the webhooks that fell due. */
   readonly advance: (ms: Milliseconds) => Promise<void>;
   /** Lets nobody wait for a delayed answer any longer. */
@@ -204,6 +209,8 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
     heal: plan.clear,
     refuse: world.refuse,
     lose: world.lose,
+    group: (group) => world.addGroup(group).id,
+    review: world.review,
     advance: async (ms) => {
       clock.set(clock.now() + ms);
       await webhooks.deliver();

@@ -4,11 +4,18 @@ import type { Offer } from "../../../core/ports.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } from "./answer.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
+import { beginReview, type ReviewStatus } from "./requirements.ts";
 import { listedOrder, numberOrder } from "./shapes.ts";
 import type { World } from "./world.ts";
 
 const Body = v.object({
-  phone_numbers: v.pipe(v.array(v.object({ phone_number: v.string() })), v.minLength(1)),
+  phone_numbers: v.pipe(
+    v.array(v.object({
+      phone_number: v.string(),
+      requirement_group_id: v.optional(v.string()),
+    })),
+    v.minLength(1),
+  ),
   connection_id: v.optional(v.string()),
   customer_reference: v.optional(v.string()),
 });
@@ -47,14 +54,19 @@ export const createOrder = (text: string, world: World): Answer => {
   }
   const { phone_numbers, connection_id, customer_reference } = parsed.output;
   const offers: Offer[] = [];
-  for (const [place, { phone_number }] of phone_numbers.entries()) {
+  let review: ReviewStatus | null = null;
+  for (const [place, { phone_number, requirement_group_id: id }] of phone_numbers.entries()) {
     const offer = orderable(phone_number, place, world);
     if ("status" in offer) return offer;
+    const begun = beginReview(offer, world.group(id ?? ""), { place, id });
+    if (begun !== null && typeof begun === "object") return begun;
+    review = begun;
     offers.push(offer);
   }
   const order = world.take(offers, {
     connectionId: connection_id ?? null,
     customerReference: customer_reference ?? null,
+    review,
   });
   return done({ data: numberOrder(world, order) });
 };

@@ -2,6 +2,7 @@
 import { type Answer, NOT_FOUND } from "./answer.ts";
 import { deleteNumber, listNumbers, retrieveNumber, updateNumber } from "./numbers.ts";
 import { createOrder, listOrders, retrieveOrder } from "./orders.ts";
+import { listRequirements } from "./requirements.ts";
 import { search } from "./search.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,7 @@ export type Asked = {
 };
 
 const ENDPOINTS = {
+  requirements: "GET /v2/requirements",
   search: "GET /v2/available_phone_numbers",
   order: "POST /v2/number_orders",
   findOrders: "GET /v2/number_orders",
@@ -30,6 +32,7 @@ export type Endpoint = keyof typeof ENDPOINTS;
 export const ALL_ENDPOINTS = Object.keys(ENDPOINTS) as readonly Endpoint[];
 
 const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, world: World) => Answer>> = {
+  requirements: ({ query }) => listRequirements(query),
   search: ({ query }, world) => search(query, world),
   order: ({ body }, world) => createOrder(body, world),
   findOrders: ({ query }, world) => listOrders(query, world),

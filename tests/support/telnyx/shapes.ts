@@ -36,15 +36,18 @@ export const availableNumber = (offer: Offer) => {
   } satisfies Telnyx.AvailablePhoneNumberListResponse.Data;
 };
 
+const isMet = (world: World, order: NumberOrder): boolean =>
+  (world.reviewOf(order)?.status ?? "approved") === "approved";
+
 const orderHead = (world: World, order: NumberOrder) => ({
   id: order.id,
   record_type: "number_order",
   status: world.statusOf(order),
   phone_numbers_count: order.items.length,
-  requirements_met: true,
+  requirements_met: isMet(world, order),
   sub_number_orders_ids: [],
   created_at: time(order.createdAt),
-  updated_at: time(Math.min(order.settlesAt, world.clock.now())),
+  updated_at: time(Math.min(world.settlesAt(order), world.clock.now())),
   ...(order.connectionId !== null && { connection_id: order.connectionId }),
   ...(order.customerReference !== null && { customer_reference: order.customerReference }),
 });
@@ -58,8 +61,8 @@ const orderedNumber = (world: World, order: NumberOrder, { id, offer }: OrderIte
     country_code: offer.country,
     country_iso_alpha2: offer.country,
     regulatory_requirements: [],
-    requirements_met: true,
-    requirements_status: "approved",
+    requirements_met: isMet(world, order),
+    requirements_status: world.reviewOf(order)?.status ?? "approved",
     status: world.statusOf(order),
   }) satisfies NonNullable<Telnyx.NumberOrderWithPhoneNumbers["phone_numbers"]>[number];
 
@@ -81,13 +84,16 @@ export const listedOrder = (world: World, order: NumberOrder) =>
 export const phoneNumber = (world: World, number: OwnedNumber) => {
   const { offer, order } = number;
   const isPending = world.statusOf(order) === "pending";
+  const review = world.reviewOf(order)?.status ?? "approved";
+  // Such an order has failed, and its number is not in the account.
+  const awaited = review === "approved" || review === "cancelled" ? "purchase-pending" : review;
   return {
     id: number.id,
     record_type: "phone_number",
     phone_number: offer.e164,
     phone_number_type: numberType(offer),
     country_iso_alpha2: offer.country,
-    status: isPending ? "purchase-pending" : "active",
+    status: isPending ? awaited : "active",
     connection_id: number.connectionId,
     connection_name: null,
     customer_reference: number.customerReference,
@@ -110,7 +116,7 @@ export const phoneNumber = (world: World, number: OwnedNumber) => {
     t38_fax_gateway_enabled: false,
     created_at: time(order.createdAt),
     purchased_at: time(order.createdAt),
-    activated_at: isPending ? null : time(order.settlesAt),
+    activated_at: isPending ? null : time(world.settlesAt(order)),
     updated_at: time(number.updatedAt),
   } satisfies Telnyx.NumbersPhoneNumberDetailed;
 };
@@ -145,7 +151,7 @@ export const orderComplete = (
       record_type: "event",
       event_type: "number_order.complete",
       id: order.id.replace(/^.{8}/, "e0e00000"),
-      occurred_at: time(order.settlesAt),
+      occurred_at: time(world.settlesAt(order)),
       payload: numberOrder(world, order),
     },
     meta: { attempt, delivered_to: to },

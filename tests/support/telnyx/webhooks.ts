@@ -88,9 +88,10 @@ const openQueue = (world: World) => {
     takeDue: (): readonly Delivery[] => {
       const now = world.clock.now();
       for (const order of world.orders()) {
-        if (order.settlesAt > now || told.has(order.id)) continue;
+        const dueAt = world.settlesAt(order);
+        if (dueAt > now || told.has(order.id)) continue;
         told.add(order.id);
-        waiting.push({ order, dueAt: order.settlesAt, attempt: 1, isHeld: false });
+        waiting.push({ order, dueAt, attempt: 1, isHeld: false });
       }
       const due = waiting.filter(({ dueAt }) => dueAt <= now);
       waiting = waiting.filter(({ dueAt }) => dueAt > now);

@@ -1,6 +1,7 @@
 /** What the emulated carrier knows: which numbers it offered, its orders, and whose numbers are whose. */
 import { openInventory } from "../../../adapters/carrier/sandbox/inventory.ts";
 import type { Clock, Offer } from "../../../core/ports.ts";
+import { type Group, openReviews, type Review, type ReviewStatus } from "./requirements.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 
 /** One number within an order; its id is not the number's. */
@@ -14,6 +15,8 @@ export type NumberOrder = {
   readonly createdAt: Instant;
   readonly settlesAt: Instant;
   readonly fails: boolean;
+  /** The standing of its requirements when it was taken; null where it has none. */
+  readonly review: ReviewStatus | null;
   readonly items: readonly OrderItem[];
 };
 
@@ -52,11 +55,20 @@ export type World = {
   readonly isOrderable: (e164: string) => boolean;
   readonly isListed: (order: NumberOrder) => boolean;
   readonly statusOf: (order: NumberOrder) => OrderStatus;
+  /** Where its requirements stand; null where it has none. */
+  readonly reviewOf: (order: NumberOrder) => Review | null;
+  /** When it came or comes to its end, if nothing more happens. */
+  readonly settlesAt: (order: NumberOrder) => Instant;
+  /** The requirements of the latest order of this number stand so from now on. */
+  readonly review: (e164: string, status: ReviewStatus) => void;
+  /** The requirement group with this id. */
+  readonly group: (id: string) => Group | undefined;
+  readonly addGroup: (group: Omit<Group, "id">) => Group;
   /** Notes that a search returned these. */
   readonly show: (offers: readonly Offer[]) => void;
   readonly take: (
     offers: readonly Offer[],
-    terms: Pick<NumberOrder, "customerReference" | "connectionId">,
+    terms: Pick<NumberOrder, "customerReference" | "connectionId" | "review">,
   ) => NumberOrder;
   readonly change: (
     number: OwnedNumber,
@@ -77,6 +89,28 @@ const FIRST_NUMBER_ID = 1_293_384_261_075_731_499n;
 const uuid = (kind: string, count: number): string =>
   `${kind}-0000-4000-8000-${String(count).padStart(12, "0")}`;
 
+/** From when on an order may come to its end, by the review of its requirements. */
+const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
+  if (review === null) return -Infinity;
+  if (review.status === "cancelled") return review.at;
+  return review.status === "approved" ? review.at + orderMs : Infinity;
+};
+
+/** Where orders stand, and when each comes to its end. */
+const standingBy = (
+  clock: Clock,
+  orderMs: Milliseconds,
+  reviewOf: World["reviewOf"],
+): Pick<World, "settlesAt" | "statusOf"> => {
+  const settlesAt = (order: NumberOrder): Instant =>
+    Math.max(order.settlesAt, reviewedAt(reviewOf(order), orderMs));
+  const statusOf = (order: NumberOrder): OrderStatus => {
+    if (clock.now() < settlesAt(order)) return "pending";
+    return order.fails || reviewOf(order)?.status === "cancelled" ? "failure" : "success";
+  };
+  return { settlesAt, statusOf };
+};
+
 /** An account without orders and numbers. */
 export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOptions): World => {
   const orders: NumberOrder[] = [];
@@ -86,10 +120,8 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
   const lost = new Set<string>();
   let items = 0;
 
-  const statusOf = (order: NumberOrder): OrderStatus => {
-    if (clock.now() < order.settlesAt) return "pending";
-    return order.fails ? "failure" : "success";
-  };
+  const { reviewOf, note, group, addGroup } = openReviews(clock);
+  const { settlesAt, statusOf } = standingBy(clock, orderMs, reviewOf);
   const numbers = (): readonly OwnedNumber[] =>
     [...owned.values()].filter(({ order }) => statusOf(order) !== "failure");
   const newItem = (offer: Offer): OrderItem => {
@@ -109,6 +141,14 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
     isOrderable: (e164) => clock.now() - (shownAt.get(e164) ?? -Infinity) <= orderableMs,
     isListed: (order) => clock.now() - order.createdAt >= hiddenMs,
     statusOf,
+    reviewOf,
+    settlesAt,
+    review: (e164, status) => {
+      const order = orders.findLast(({ items }) => items.some(({ offer }) => offer.e164 === e164));
+      if (order !== undefined) note(order, status);
+    },
+    group,
+    addGroup,
     show: (offers) => {
       for (const { e164 } of offers) shownAt.set(e164, clock.now());
     },
@@ -125,7 +165,9 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
       orders.push(order);
       for (const { numberId: id, offer } of order.items) {
         if (lost.delete(offer.e164)) continue;
-        owned.set(offer.e164, { ...terms, id, offer, order, updatedAt: createdAt });
+        const { customerReference, connectionId } = terms;
+        const number = { customerReference, connectionId, id, offer, order, updatedAt: createdAt };
+        owned.set(offer.e164, number);
       }
       return order;
     },

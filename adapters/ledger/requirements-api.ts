@@ -1,0 +1,25 @@
+/** What the operator may set of carriers' requirements; part of `api.ts`. */
+import type { RefusalOf } from "../../core/commands.ts";
+import type {
+  RequirementGroup,
+  SetRequirementGroup,
+} from "../../core/organization/requirement-groups.ts";
+import type { Market } from "../../core/ports.ts";
+import type { Answer } from "./calling.ts";
+
+/** The group for a kind of number; null where there is none. */
+type MaybeGroup = Market & { readonly group: string | null };
+
+/** What carriers were given for organizations, by the carriers' own ids. */
+export interface RequirementGroups {
+  /**
+   * Says what fulfils the carrier's requirements for numbers of a country and type: it is sent with
+   * every order of such a number that is requested from then on. Null: nothing does.
+   */
+  setRequirementGroup(
+    organization: string,
+    input: MaybeGroup,
+  ): Answer<MaybeGroup, RefusalOf<SetRequirementGroup>>;
+  /** Those that are set for an organization, by country and type; null when there is none such. */
+  requirementGroups(organization: string): Promise<readonly RequirementGroup[] | null>;
+}
