@@ -37,14 +37,13 @@ export const NEW = "new";
 const carrier = fc.constantFrom("sandbox", "sandbox", "telnyx");
 
 /** What the carrier requires for the numbers that are bought, if anything, and if it is known. */
-const required = fc.constantFrom(
-  null,
-  null,
-  null,
-  null,
-  [],
-  [{ country: "US", type: "local" as const, requirements: [] }],
-  [{ country: "US", type: "local" as const, requirements: REQUIREMENTS }],
+const required = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constant([]) },
+  ...[[], REQUIREMENTS].map((requirements) => ({
+    weight: 1,
+    arbitrary: fc.constant([{ country: "US", type: "local" as const, requirements }]),
+  })),
 );
 
 const REQUIREMENT_GROUPS = ["rg_0", "rg_1"];
@@ -195,7 +194,15 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       status: fc.constant("ASSIGNED" as const),
     }),
   }),
-  fc.record({ type: fixed("RequestRelease"), request: fc.constant(NEW), holding, reason: oddText }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fixed("RequestRelease"),
+      request: fc.constant(NEW),
+      holding,
+      reason: oddText,
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ type: fixed("ResolveReleaseRequest"), request: ref("rr"), resolution }),
@@ -215,6 +222,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ type: fixed("ReviewVerification"), verification: ref("vs"), review }),
   },
   fc.record({ type: fixed("RecordNotice"), verification: ref("vs"), outcome }),
+  fc.record({
+    type: fixed("SetRequirementGroup"),
+    country: fc.constantFrom("US", "CH"),
+    numberType: fc.constantFrom(...NUMBER_TYPES),
+    group: orNull(
+      fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...REQUIREMENT_GROUPS) }, oddText),
+    ),
+  }),
   fc.record({ type: fixed("NameAssistant"), assistant: oddText, name: oddText }),
   {
     weight: 4,
@@ -236,14 +251,6 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ type: fixed("RegisterConnection"), connection: ref("cn"), label: oddText }),
   fc.record({ type: fixed("RemoveConnection"), connection: ref("cn") }),
-  fc.record({
-    type: fixed("SetRequirementGroup"),
-    country: fc.constantFrom("US", "CH"),
-    numberType: fc.constantFrom(...NUMBER_TYPES),
-    group: orNull(
-      fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...REQUIREMENT_GROUPS) }, oddText),
-    ),
-  }),
   fc.record({ type: fixed("RevokeToken"), token: ref("tk") }),
   {
     weight: 2,

@@ -1,4 +1,5 @@
 /** What every carrier says to a question while its transport fails: never that there is nothing. */
+import assert from "node:assert/strict";
 import type { CarrierError } from "../../../../core/ports.ts";
 import type { Result } from "../../../../core/values/result.ts";
 import type { CarrierCallName } from "../../faulty-carrier.ts";
@@ -21,6 +22,7 @@ const NAMES = [
   "findNumber",
   "inventory",
   "has",
+  "requirements",
 ] as const satisfies readonly CarrierCallName[];
 
 const READS: Readonly<Record<(typeof NAMES)[number], Ask>> = {
@@ -30,12 +32,15 @@ const READS: Readonly<Record<(typeof NAMES)[number], Ask>> = {
   findNumber: ({ carrier }, { e164 }) => carrier.findNumber(e164),
   inventory: ({ carrier }) => carrier.inventory(null),
   has: ({ carrier }, bought) => carrier.has(bought),
+  requirements: ({ carrier, filters }) =>
+    carrier.requirements?.(filters) ?? assert.fail("a carrier that does not say is not asked"),
 };
 
 /** Questions, each of which has an answer: an error that is taken for "none" loses a paid number. */
 export const readingWhileFailing = (test: Test, subject: () => CarrierSubject): void => {
   for (const call of NAMES) {
     test(`${call} is an error, and no answer, whatever goes wrong on the way`, async () => {
+      if (subject().carrier[call] === undefined) return;
       const bought = await buy(subject(), (await first(subject())).e164);
       const ask = () => READS[call](subject(), bought);
       for (const fault of NOT_TAKEN) {
