@@ -4,22 +4,43 @@ import type { E164 } from "./values/e164.ts";
 import type { Money } from "./values/money.ts";
 import type { Result } from "./values/result.ts";
 
+export const FEATURES = ["voice", "sms", "mms", "whatsapp", "fax"] as const;
 /** What a number can carry. */
-export type Feature = "voice" | "sms" | "mms" | "whatsapp" | "fax";
+export type Feature = typeof FEATURES[number];
 export const NUMBER_TYPES = ["local", "tollFree"] as const;
 /** Tied to a place, or free for the caller. */
 export type NumberType = typeof NUMBER_TYPES[number];
 
-/** What an offer must match; filters that are given combine with AND. */
+export const PATTERNS = ["contains", "startsWith", "endsWith"] as const;
+/** A filter by the digits of the number. */
+export type Pattern = typeof PATTERNS[number];
+
+/**
+ * What an offer must match; filters that are given combine with AND (`matches` in
+ * `number/search.ts` is the rule). Patterns are 1 to 14 digits of the national number: all digits
+ * after the calling code, the area code among them.
+ */
 export type SearchFilters = {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly type: NumberType;
   /** Three digits, for US and CA. */
   readonly areaCode?: string;
-  /** A town, as the carrier spells it; compared without regard to case. */
+  /** A town as people write it; compared as `values/town.ts` says. Toll-free numbers lie in none. */
   readonly locality?: string;
+  /** The number can carry all of these. */
+  readonly features?: readonly Feature[];
+  readonly contains?: string;
+  readonly startsWith?: string;
+  readonly endsWith?: string;
   readonly limit: number;
+};
+
+/** What a carrier's search can do beyond area code and town. */
+export type SearchAbilities = {
+  /** The features that it can be asked for. */
+  readonly features: readonly Feature[];
+  readonly patterns: readonly Pattern[];
 };
 
 /** What is known of a number besides its digits, as far as it is known. */
@@ -159,6 +180,12 @@ export interface Carrier {
   readonly settlingMs: Milliseconds;
   /** How many calls it takes at once, shared between organizations; eight where it does not say. */
   readonly callsAtOnce?: number;
+  /**
+   * What its search can do beyond area code and town; nothing where it does not say, as with an
+   * adapter that is older than these filters. A search with any other filter is `refused`: offers
+   * are never given as if a filter had not been there.
+   */
+  readonly searchesBy?: SearchAbilities;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
   /**
    * The offer of exactly this number; null when the carrier does not offer it. `kind` is what is

@@ -79,6 +79,7 @@ export type Known = {
   readonly language: Language;
   readonly params: Readonly<Record<string, string>>;
   readonly repeatable: CommandOptions;
+  readonly countSearch: () => Promise<boolean>;
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */
@@ -102,8 +103,11 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
       const json = await sent.json(ok({}));
       return json.ok ? check(schema, json.value, "body", invalid) : json;
     },
-    checkedQuery: (schema, { lastCounts } = { lastCounts: [] }) => {
+    checkedQuery: (schema, { lastCounts = [], lists = [] } = {}) => {
       const query = queryOf(request.url);
+      for (const name of lists) {
+        if (query.has(name)) query.set(name, query.getAll(name).join(","));
+      }
       // First, since a check is of the last value alone.
       const several = ambiguous(query, schema).filter((name) => !lastCounts.includes(name));
       if (several.length === 0) return check(schema, Object.fromEntries(query), "query", invalid);

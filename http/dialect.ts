@@ -64,6 +64,11 @@ export type Call = {
   /** The caller's `Idempotency-Key`, made theirs alone, for a call of the ledger that takes one. */
   readonly repeatable: CommandOptions;
   /**
+   * Counts one more search than the request is, where it leads to another one at the carrier; false
+   * when the caller may make no more now.
+   */
+  readonly countSearch: () => Promise<boolean>;
+  /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
    * another type or too large is a failure, as is one that does not fit (`invalid`).
    */
@@ -76,11 +81,12 @@ export type Call = {
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
   /**
    * Checks the query's parameters against a schema, in the same way. One that is given several times
-   * with other values is a failure, but for those of which the last value counts.
+   * with other values is a failure, but for those of which the last value counts, and for lists, whose
+   * values are joined by commas.
    */
   readonly checkedQuery: <Schema extends QuerySchema>(
     schema: Schema,
-    options?: { readonly lastCounts: readonly string[] },
+    options?: { readonly lastCounts?: readonly string[]; readonly lists?: readonly string[] },
   ) => Result<InferOutput<Schema>, Failure>;
 };
 

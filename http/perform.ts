@@ -83,8 +83,12 @@ const openReplay = () => {
 type Entered = {
   readonly ledger: Ledger;
   readonly caller: Caller;
-  readonly headers: LimitHeaders;
+  /** How much more the caller may ask, as it is when the answer is made. */
+  readonly headers: () => LimitHeaders;
+  readonly countSearch: () => Promise<boolean>;
 };
+
+const UNCOUNTED = { headers: () => ({}), countSearch: () => Promise.resolve(true) };
 
 /** The ledger, the caller by their bearer token, and how much more they may ask. */
 const enter = async (
@@ -97,10 +101,20 @@ const enter = async (
   if (caller === null) return unauthorized;
   const party = dialect.auth === "admin" ? OPERATOR_PARTY : caller.organization;
   const { ledger, limiter = shared } = await source.open(party);
-  if (limiter === null || dialect.auth === "admin") return ok({ ledger, caller, headers: {} });
-  const admitting = limits.admit({ caller, route, limiter, ledger });
+  if (limiter === null || dialect.auth === "admin") {
+    return ok({ ledger, caller, ...UNCOUNTED });
+  }
+  const asking = { caller, route, limiter, ledger };
+  const admitting = limits.admit(asking);
   const admitted = "then" in admitting ? await admitting : admitting;
-  return admitted.ok ? ok({ ledger, caller, headers: admitted.value }) : admitted;
+  if (!admitted.ok) return admitted;
+  let headers = admitted.value;
+  const countSearch = async (): Promise<boolean> => {
+    const further = await limits.admit(asking);
+    if (further.ok) headers = further.value;
+    return further.ok;
+  };
+  return ok({ ledger, caller, headers: () => headers, countSearch });
 };
 
 /**
@@ -124,19 +138,20 @@ export const perform = async (
   if (frame.source.isCostly && hasBody(request)) await body.bytes();
   const entered = await enter(frame, token, route, clientOf(request));
   if (!entered.ok) return entered;
-  const { ledger, caller, headers } = entered.value;
+  const { ledger, caller, headers, countSearch } = entered.value;
   const commandId = commandIdOf(request, caller);
-  if (!commandId.ok) return withHeaders(commandId, headers);
+  if (!commandId.ok) return withHeaders(commandId, headers());
   const { onRepeated, replayed } = openReplay();
   const repeatable = commandId.value === undefined
     ? {}
     : { commandId: commandId.value, onRepeated };
-  const known = { ledger, caller, language, params, repeatable };
+  const known = { ledger, caller, language, params, repeatable, countSearch };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   // What is opened for each request is not waited for by others.
   if (route.readsAll !== true || frame.source.isCostly) {
-    return withHeaders(await handle(), { ...headers, ...replayed() });
+    const outcome = await handle();
+    return withHeaders(outcome, { ...headers(), ...replayed() });
   }
   const read = await frame.reads(caller.organization, handle);
-  return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers);
+  return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers());
 };

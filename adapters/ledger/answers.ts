@@ -9,7 +9,10 @@ import { wordsOf } from "../../core/values/issue.ts";
 import { TextSchema } from "../../core/values/text.ts";
 
 /** The name of a call to a carrier. */
-export type CarrierCall = keyof Omit<Carrier, "name" | "settlingMs" | "callsAtOnce">;
+export type CarrierCall = keyof Omit<
+  Carrier,
+  "name" | "settlingMs" | "callsAtOnce" | "searchesBy"
+>;
 
 /** What a call to a carrier answers. */
 export type CarrierAnswer<Call extends CarrierCall> = NonNullable<Carrier[Call]> extends

@@ -34,9 +34,8 @@ import type { Routing } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Eligibility } from "../../core/organization/eligibility.ts";
 import type { PlanLimits } from "../../core/organization/plans.ts";
-import type { OrganizationUnknown } from "../../core/organization/refusals.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
-import type { Offer, RecordedEvent, SearchFilters } from "../../core/ports.ts";
+import type { RecordedEvent } from "../../core/ports.ts";
 import type { ArgumentInvalid } from "../../core/values/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../core/values/clock-trust.ts";
@@ -56,7 +55,6 @@ import type {
   CarrierRefusal,
   CommandOptions,
   RepeatableAnswer,
-  TooManySearches,
 } from "./calling.ts";
 import type { Credits } from "./credits-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
@@ -67,6 +65,7 @@ import type {
   ReconciliationReport,
 } from "./reconciliation-api.ts";
 import type { RequirementGroups } from "./requirements-api.ts";
+import type { Search, SearchInput, SearchOptions, SearchRefusal } from "./search-api.ts";
 import type { Upkeep } from "./upkeep-api.ts";
 
 export type { HistoryOptions } from "./paging.ts";
@@ -76,6 +75,7 @@ export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
 export type * from "./credits-api.ts";
 export type * from "./reconciliation-api.ts";
+export type * from "./search-api.ts";
 
 type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
 
@@ -181,13 +181,9 @@ export interface Ledger {
   /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 29 minutes at least. */
   search(
     caller: Caller,
-    filters: SearchFilters,
-  ): Promise<
-    Result<
-      { readonly carrier: CarrierName; readonly offers: readonly Offer[] },
-      CarrierRefusal | TooManySearches | OrganizationUnknown | ArgumentInvalid
-    >
-  >;
+    filters: SearchInput,
+    options?: SearchOptions,
+  ): Promise<Result<Search, SearchRefusal | ArgumentInvalid>>;
   purchase(
     caller: Caller,
     input: PurchaseInput,

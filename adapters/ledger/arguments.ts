@@ -1,6 +1,5 @@
 /** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
 import * as v from "valibot";
-import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CountrySchema } from "../../core/values/country.ts";
@@ -27,7 +26,6 @@ import { unfitText } from "../../core/values/text.ts";
 import type { Caller, CommandOptions } from "./api.ts";
 import type { VerificationContent } from "../../core/verification/events.ts";
 
-const MAX_OFFERS = 100;
 const MAX_REPORTS = 100;
 
 const Position = whole(0, Number.MAX_SAFE_INTEGER);
@@ -115,17 +113,6 @@ export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
 );
 
 export const token = v.string();
-
-export const filters = exactly({
-  country: v.pipe(
-    v.string(),
-    v.regex(/^[A-Z]{2}$/, "must be a country code of two letters (ISO 3166-1 alpha-2)"),
-  ),
-  type: v.picklist(NUMBER_TYPES),
-  areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.optional(filledOf(CHARACTERS.name)),
-  limit: whole(1, MAX_OFFERS),
-});
 
 const routing = {
   direction: v.optional(v.picklist(DIRECTIONS)),

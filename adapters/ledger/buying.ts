@@ -6,12 +6,11 @@ import { notAvailable } from "../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../core/number/stage.ts";
 import { requirementsRefused } from "../../core/number/requirements.ts";
 import { type Managed, numbers } from "../../core/number/state.ts";
-import type { SearchFilters } from "../../core/ports.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Market, NumberKind } from "../../core/carrier.ts";
 import type { Caller, CommandOptions, PurchaseInput } from "./api.ts";
-import { callCarrier, carrierRefusal, searchCarrier } from "./carrier.ts";
-import { before, commandIdOf, type Done, execute, executeOnce, factOf } from "./execute.ts";
+import { callCarrier, carrierRefusal } from "./carrier.ts";
+import { before, commandIdOf, type Done, executeOnce, factOf } from "./execute.ts";
 import { goneView } from "./gone.ts";
 import { newOrderKey } from "./installation.ts";
 import { orderStep } from "./ordering.ts";
@@ -20,31 +19,6 @@ import { askRequirements, knownRequirements } from "./requirements.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
-
-/**
- * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
- * the answer with its prices, unless the organization found just that within the last minutes.
- */
-export const search = Effect.fnUntraced(function* (caller: Caller, filters: SearchFilters) {
-  const { organization, actor } = caller;
-  const { searches } = yield* Ports;
-  const name = yield* carrierFor(caller);
-  const key = JSON.stringify([name, ...Object.entries(filters).sort()]);
-  const asked = Effect.map(
-    searchCarrier(name, organization, filters),
-    (answer) => answer.ok ? answer.value : answer,
-  );
-  const found = yield* searches.find(key, asked);
-  if ("ok" in found) return found;
-  const { offers } = found;
-  if (!searches.isNoted(organization, key, found)) {
-    const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
-    const noted = yield* execute({ organization, actor, command });
-    if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
-    searches.note(organization, key, found);
-  }
-  return ok({ carrier: name, offers });
-});
 
 /** What a failed purchase is called towards the caller. */
 const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {

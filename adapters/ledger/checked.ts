@@ -7,6 +7,7 @@ import {
 import type { Result } from "../../core/values/result.ts";
 import type { Ledger, Operator } from "./api.ts";
 import * as given from "./arguments.ts";
+import * as search from "./search-arguments.ts";
 
 /** The call, which answers wrong arguments with a refusal. */
 const refusing = <Given extends readonly unknown[], Value, Failure>(
@@ -89,7 +90,10 @@ export const checked = (ledger: Ledger): Ledger => {
     organization: rejecting({ caller }, ledger.organization),
     limits: rejecting({ caller }, ledger.limits),
     eligibility: rejecting({ caller }, ledger.eligibility),
-    search: refusing({ caller, filters: given.filters }, ledger.search),
+    search: refusing(
+      { caller, filters: search.filters, options: search.searchOptions },
+      ledger.search,
+    ),
     purchase: refusing({ caller, input: given.purchase, options }, ledger.purchase),
     import: refusing({ caller, input: given.imported, options }, ledger.import),
     route: refusing({ caller, id, input: given.route }, ledger.route),

@@ -9,7 +9,7 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier } from "../../core/ports.ts";
 import type { Ledger, Operator } from "./api.ts";
-import { purchase, search } from "./buying.ts";
+import { purchase } from "./buying.ts";
 import { endsWithin } from "./bounded.ts";
 import { checked } from "./checked.ts";
 import { Closed } from "./errors.ts";
@@ -43,6 +43,7 @@ import { listReports } from "./reconciling/reports.ts";
 import { makeAssignments } from "./assigning.ts";
 import { openRequirementsCache, type RequirementsCache } from "./requirements-cache.ts";
 import { openSearchCache } from "./search-cache.ts";
+import { search } from "./searches.ts";
 import { Paces } from "./pacing.ts";
 import { ask, Ports } from "./services.ts";
 import {
@@ -179,7 +180,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
   organization: (caller) => run(getOrganization(caller.organization)),
   limits: (caller) => run(getLimits(caller.organization)),
   eligibility: (caller) => run(getEligibility(caller)),
-  search: (caller, filters) => run(search(caller, filters)),
+  search: (caller, filters, options) => run(search(caller, filters, options)),
   purchase: (caller, input, options = {}) => run(purchase(scope, caller, input, options)),
   import: (caller, input, options = {}) => run(importNumber(caller, input, options)),
   route: (caller, holding, input) =>

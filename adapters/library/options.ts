@@ -1,5 +1,6 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
+import { FEATURES, PATTERNS } from "../../core/carrier.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
@@ -37,6 +38,10 @@ export const CarrierSchema = v.pipe(
     name: CarrierNameSchema,
     requirements: v.exactOptional(CallableSchema),
     callsAtOnce: v.exactOptional(whole(2, 10_000)),
+    searchesBy: v.exactOptional(v.looseObject({
+      features: v.array(v.picklist(FEATURES)),
+      patterns: v.array(v.picklist(PATTERNS)),
+    })),
     settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
   }),
 );

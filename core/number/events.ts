@@ -1,5 +1,5 @@
 /** What can happen to a number; `schemas.ts` beside it says how it is stored. */
-import type { CarrierName, NumberType, Offer, OrderWait } from "../carrier.ts";
+import type { CarrierName, Feature, NumberType, Offer, OrderWait } from "../carrier.ts";
 import type { EventOf } from "../log/definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
@@ -86,6 +86,10 @@ export type NumberEventData = {
       readonly type: NumberType;
       readonly areaCode?: string | undefined;
       readonly locality?: string | undefined;
+      readonly features?: readonly Feature[] | undefined;
+      readonly contains?: string | undefined;
+      readonly startsWith?: string | undefined;
+      readonly endsWith?: string | undefined;
       readonly limit: number;
     };
     readonly offers: readonly Offer[];

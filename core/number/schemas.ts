@@ -1,6 +1,12 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
-import { type CarrierName, NUMBER_TYPES, type Offer, ORDER_WAITS } from "../carrier.ts";
+import {
+  type CarrierName,
+  FEATURES,
+  NUMBER_TYPES,
+  type Offer,
+  ORDER_WAITS,
+} from "../carrier.ts";
 import { type DefinitionsOf, type EventDefinition, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
@@ -15,7 +21,7 @@ import {
 const Instant = v.pipe(v.number(), v.safeInteger());
 const Nullable = v.nullable(v.string());
 
-const FeatureSchema = v.picklist(["voice", "sms", "mms", "whatsapp", "fax"]);
+const FeatureSchema = v.picklist(FEATURES);
 
 const offer = {
   e164: E164Schema,
@@ -99,6 +105,10 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       type: v.picklist(NUMBER_TYPES),
       areaCode: v.optional(v.string()),
       locality: v.optional(v.string()),
+      features: v.optional(v.array(FeatureSchema)),
+      contains: v.optional(v.string()),
+      startsWith: v.optional(v.string()),
+      endsWith: v.optional(v.string()),
       limit: v.number(),
     }),
     offers: v.array(v.object(offer)),

@@ -3,6 +3,7 @@ import type {
   ArgumentInvalid,
   CommandIdReused,
   PurchaseFailure,
+  SearchRefusal,
   TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
@@ -22,6 +23,7 @@ import { retryHeaders } from "../retry.ts";
 type Refusals =
   | PurchaseFailure
   | TooManySearches
+  | SearchRefusal
   | CommandIdReused
   | ArgumentInvalid
   | RefusalOf<
@@ -75,6 +77,8 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
   COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
+  // Speko has no code for what a carrier cannot search by; the sentence names the parameter.
+  SEARCH_NOT_SUPPORTED: { status: 400, code: "VALIDATION_ERROR" },
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 

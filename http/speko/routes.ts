@@ -46,12 +46,19 @@ const list = async ({ ledger, caller }: Call): Promise<Outcome> => {
 };
 
 const available = async (call: Call): Promise<Outcome> => {
-  const filters = call.checkedQuery(AvailableSchema);
+  const filters = call.checkedQuery(AvailableSchema, { lists: ["features"] });
   if (!filters.ok) return filters;
+  if (filters.value.nearby === true && filters.value.areaCode === undefined) {
+    return failed(invalid({ nearby: ["needs an areaCode"] }, call.language));
+  }
   // A search is noted, with its prices, and HEAD must leave no trace.
   if (call.isHead) return done([]);
   const american = { country: "US", type: "local", ...filters.value } as const;
-  const found = await call.ledger.search(call.caller, american);
+  const found = await call.ledger.search(call.caller, american, { mayGoOn: call.countSearch });
+  if (!found.ok && found.error.code === "SEARCH_NOT_SUPPORTED") {
+    const { filter, fault } = found.error;
+    return failed(invalid({ [filter]: [fault] }, call.language));
+  }
   return answer(found, ({ offers }) => offers.map(encodeOffer));
 };
 

@@ -1,6 +1,8 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
 import { ImportedNumberSchema } from "../imported-number.ts";
+import { PatternSchema } from "../pattern.ts";
+import { FEATURES } from "../../core/carrier.ts";
 import { DIRECTIONS } from "../../core/number/events.ts";
 import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
@@ -9,6 +11,7 @@ import { object, TemplateSchema } from "./fields.ts";
 
 const MAX_LIMIT = 50;
 const DEFAULT_LIMIT = 10;
+const MAX_FEATURES = FEATURES.length;
 
 const Direction = v.picklist(DIRECTIONS, "must be inbound, outbound or both");
 
@@ -65,10 +68,30 @@ const limitUpTo = (most: number, unlessGiven: number) =>
     String(unlessGiven),
   );
 
-/** The query of `GET /v1/phone-numbers/available`. */
+const FEATURES_RULE = `must be a list of ${FEATURES.join(", ")}, with commas between`;
+
+const Features = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",", MAX_FEATURES + 1)),
+  v.maxLength(MAX_FEATURES, `must name at most ${MAX_FEATURES} features`),
+  v.array(v.pipe(v.string(), v.trim(), v.picklist(FEATURES, FEATURES_RULE))),
+);
+
+/**
+ * The query of `GET /v1/phone-numbers/available`. Of it `areaCode`, `locality` and `limit` are Speko's;
+ * the others are ours.
+ */
 export const AvailableSchema = v.object({
   areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
   locality: v.exactOptional(v.pipe(textOf(CHARACTERS.name), v.nonEmpty("must not be empty"))),
+  features: v.exactOptional(Features),
+  contains: v.exactOptional(PatternSchema),
+  startsWith: v.exactOptional(PatternSchema),
+  endsWith: v.exactOptional(PatternSchema),
+  nearby: v.exactOptional(v.pipe(
+    v.picklist(["true", "false"], "must be true or false"),
+    v.transform((text) => text === "true"),
+  )),
   limit: limitUpTo(MAX_LIMIT, DEFAULT_LIMIT),
 });
 

@@ -4,6 +4,7 @@ import type {
   CarrierRefusal,
   CommandIdReused,
   PurchaseFailure,
+  SearchRefusal,
   TooManySearches,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
@@ -23,6 +24,7 @@ type Refusal =
   | PurchaseFailure
   | CarrierRefusal
   | TooManySearches
+  | SearchRefusal
   | OrganizationUnknown
   | RefusalOf<StartRelease>
   | RefusalOf<AssignNumbers>
@@ -63,6 +65,8 @@ const WIRE: Readonly<
     code: "CARRIER_UNAVAILABLE",
     headers: { "Retry-After": RETRY_AFTER_S },
   },
+  // What was asked for is well formed: another carrier may be able to do it.
+  SEARCH_NOT_SUPPORTED: { status: 422, code: "SEARCH_NOT_SUPPORTED" },
   ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND" },
   COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
@@ -88,6 +92,16 @@ export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused | Arg
     ? failed<Failure>({ ...failure.error, code: WIRE.NUMBER_ALREADY_YOURS.code })
     : failure;
 };
+
+/** The failure for a refused search; what the carrier cannot do has the name that it has here. */
+export const searchRefused = (refusal: SearchRefusal | ArgumentInvalid) =>
+  refusal.code === "SEARCH_NOT_SUPPORTED"
+    ? failed<Failure>({
+      ...refused(refusal).error,
+      message: `filters.${refusal.filter} ${refusal.fault}.`,
+      fields: { [`filters.${refusal.filter}`]: [refusal.fault] },
+    })
+    : refused(refusal);
 
 /** A number that does not exist, or that another team has. */
 export const numberNotFound = refused(unknownNumber.error);

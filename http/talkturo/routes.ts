@@ -3,24 +3,31 @@ import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodePurchase } from "./encode.ts";
-import { numberNotFound, otherTeam, purchaseRefused, refused } from "./refusals.ts";
+import { numberNotFound, otherTeam, purchaseRefused, refused, searchRefused } from "./refusals.ts";
 import { AssignmentSchema, PurchaseSchema, SearchSchema, TeamQuerySchema } from "./schemas.ts";
 
-const search = async ({ ledger, caller, body }: Call): Promise<Outcome> => {
+const search = async ({ ledger, caller, body, countSearch }: Call): Promise<Outcome> => {
   const input = await body(SearchSchema);
   if (!input.ok) return input;
-  const { countryCode, areaCode, numberType, limit } = input.value.filters;
-  const found = await ledger.search(caller, {
-    country: countryCode,
-    type: numberType === "local" ? "local" : "tollFree",
-    ...(areaCode === undefined ? {} : { areaCode }),
-    limit,
-  });
-  if (!found.ok) return refused(found.error);
-  const numbers = found.value.offers.map(encodeOffer);
+  const { countryCode, numberType, ...filters } = input.value.filters;
+  const type = numberType === "local" ? "local" : "tollFree";
+  const found = await ledger.search(
+    caller,
+    { country: countryCode, type, ...filters },
+    { mayGoOn: countSearch },
+  );
+  if (!found.ok) return searchRefused(found.error);
+  const { carrier, offers, nearby } = found.value;
+  const numbers = offers.map(encodeOffer);
   return ok({
     status: 200,
-    body: { success: true, numbers, provider: found.value.carrier, count: numbers.length },
+    body: {
+      success: true,
+      numbers,
+      provider: carrier,
+      count: numbers.length,
+      ...(filters.nearby && { nearbyAreaCodes: nearby }),
+    },
   });
 };
 

@@ -1,10 +1,12 @@
 /** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
+import { FEATURES } from "../../core/carrier.ts";
 import { CountrySchema } from "../../core/values/country.ts";
-import { MAX_IDS } from "../../core/values/bounds.ts";
+import { CHARACTERS, filledOf, MAX_IDS } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { objectOf } from "../object.ts";
+import { PatternSchema } from "../pattern.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -15,16 +17,29 @@ const LIMIT = `must be a whole number from 1 to ${MAX_LIMIT}`;
 const shape = (issue: v.BaseIssue<unknown>): string =>
   issue.path === undefined ? "must be an object" : "is required";
 
+const FEATURES_RULE = `must be a list of ${FEATURES.join(", ")}`;
+
+const Features = v.pipe(
+  v.array(v.picklist(FEATURES, FEATURES_RULE), FEATURES_RULE),
+  v.maxLength(FEATURES.length, `must name at most ${FEATURES.length} features`),
+);
+
 const FiltersSchema = v.pipe(
   objectOf({
     countryCode: CountrySchema,
-    areaCode: v.optional(
+    areaCode: v.exactOptional(
       v.pipe(v.string("must be a text"), v.regex(/^\d{3}$/, "must be three digits")),
     ),
     numberType: v.optional(
       v.picklist(["local", "toll-free"], "must be local or toll-free"),
       "local",
     ),
+    locality: v.exactOptional(filledOf(CHARACTERS.name)),
+    features: v.exactOptional(Features),
+    contains: v.exactOptional(PatternSchema),
+    startsWith: v.exactOptional(PatternSchema),
+    endsWith: v.exactOptional(PatternSchema),
+    nearby: v.optional(v.boolean("must be true or false"), false),
     limit: v.optional(
       v.pipe(
         v.number(LIMIT),
@@ -43,6 +58,14 @@ const FiltersSchema = v.pipe(
       "applies to US and CA only",
     ),
     ["areaCode"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["areaCode"], ["nearby"]],
+      ({ areaCode, nearby }) => !nearby || areaCode !== undefined,
+      "needs an areaCode",
+    ),
+    ["nearby"],
   ),
 );
 

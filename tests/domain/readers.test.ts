@@ -63,10 +63,13 @@ test("a calling code is told by the first digits, also of an area code that is n
   assert.equal(callingCodeOf("+80012345678"), null);
 });
 
+/** No countries of ISO 3166-1, but carriers have numbers of them under these codes: Ascension, Kosovo. */
+const RESERVED = ["AC", "XK"];
+
 test("countries of calling codes are countries", () => {
   for (let first = 1; first < 1_000; first++) {
     for (const country of callingCodeOf(`+${first}0000000`)?.countries ?? []) {
-      assert.ok(isCountry(country), country);
+      assert.ok(isCountry(country) || RESERVED.includes(country), country);
     }
   }
 });

@@ -31,7 +31,10 @@ export const carrierFails = (
   failed({ kind, message: `The carrier is ${kind}.` });
 
 /** The calls that a carrier has. */
-export type CarrierCallName = Exclude<keyof Carrier, "name" | "settlingMs" | "callsAtOnce">;
+export type CarrierCallName = Exclude<
+  keyof Carrier,
+  "name" | "settlingMs" | "callsAtOnce" | "searchesBy"
+>;
 
 /** Makes one call to a carrier, or does something else instead, before or after. */
 export type CarrierCall = <Value>(
@@ -50,6 +53,7 @@ export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   name: carrier.name,
   settlingMs: carrier.settlingMs,
   ...(carrier.callsAtOnce !== undefined && { callsAtOnce: carrier.callsAtOnce }),
+  ...(carrier.searchesBy !== undefined && { searchesBy: carrier.searchesBy }),
   search: (...input) => call("search", () => carrier.search(...input)),
   quote: (...input) => call("quote", () => carrier.quote(...input)),
   ...(carrier.requirements !== undefined && requirementsBy(carrier, call)),

@@ -91,7 +91,7 @@ const order: Call = ({ carrier, wanted }) =>
 
 const CALLS: Readonly<
   Record<
-    keyof Omit<Carrier, "name" | "settlingMs" | "callsAtOnce">,
+    keyof Omit<Carrier, "name" | "settlingMs" | "callsAtOnce" | "searchesBy">,
     readonly [
       Call,
       v.GenericSchema,

@@ -27,7 +27,7 @@ type Gone = "NUMBER_UNKNOWN" | "NUMBER_BEING_RELEASED" | "NUMBER_NOT_IN_SERVICE"
 
 same<
   Codes<Ledger["search"]>,
-  "INVALID_ARGUMENT" | "ORGANIZATION_UNKNOWN" | "RATE_LIMITED" | Carrier
+  "INVALID_ARGUMENT" | "ORGANIZATION_UNKNOWN" | "RATE_LIMITED" | "SEARCH_NOT_SUPPORTED" | Carrier
 >(true);
 same<
   Codes<Ledger["purchase"]>,

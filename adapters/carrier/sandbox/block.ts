@@ -1,4 +1,4 @@
-import type { NumberType, Offer } from "../../../core/ports.ts";
+import type { Feature, NumberType, Offer } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 
 /** What numbers of a kind cost and can do. */
@@ -12,6 +12,10 @@ export type Block = {
   readonly type: NumberType;
   /** Three digits, in US and CA. */
   readonly areaCode: string | null;
+  /** Its numbers in E.164 form, with `#` for a digit that may be any; `has` may rule out some of these. */
+  readonly shape: string;
+  /** Every feature that one of its numbers has. */
+  readonly features: readonly Feature[];
   /** Where its numbers are; empty for toll-free ones. */
   regions(): readonly Region[];
   /** Whether the numbering plan has this number in the block. */

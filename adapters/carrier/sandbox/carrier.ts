@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FEATURES, PATTERNS } from "../../../core/carrier.ts";
 import type {
   Carrier,
   CarrierError,
@@ -191,7 +192,8 @@ const CALLS_AT_ONCE = 1_000;
  * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
  * number that the plan of its country has (for +1: an area code in service and an exchange 2XX to
  * 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it is sold or magic; see `MAGIC`
- * for those. A limit outside 1–100 is `refused`. Like many a real carrier it takes one key twice.
+ * for those. A limit outside 1–100 is `refused`. It can be searched by every feature and pattern,
+ * also by those that none of its numbers has. Like many a real carrier it takes one key twice.
  * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
  * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
  * Swiss numbers it sells only with a requirement group, of which it accepts any id but one
@@ -211,6 +213,7 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
     name: "sandbox",
     settlingMs: 0,
     callsAtOnce: CALLS_AT_ONCE,
+    searchesBy: { features: FEATURES, patterns: PATTERNS },
     ...keeping(inventory, orders, statusOf),
     search: async (filters) => {
       const { limit } = filters;

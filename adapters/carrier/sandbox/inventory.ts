@@ -1,37 +1,77 @@
+import { hasDigits, hasFeatures } from "../../../core/number/search.ts";
 import type { Offer, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { townKey } from "../../../core/values/town.ts";
 import { type Block, LISTED } from "./block.ts";
+import { magicOf } from "./magic.ts";
 import { nanpBlocks } from "./nanp.ts";
+import { patterned } from "./patterned.ts";
 import { worldBlocks } from "./world.ts";
 
 export type Inventory = {
   /**
    * What search lists for these filters, sold or not, in an order that never changes: the first
-   * number of each block, then the second of each, and so on. Nothing for a country, an area code or
-   * a town that no block has. The limit is the caller's to keep.
+   * number of each block, then the second of each, and so on. Where digits are asked for, numbers
+   * that have them. Nothing for a country, an area code, a town or a feature that no block has, and
+   * nothing more once `LOOKED_AT` numbers were looked at. The limit is the caller's to keep.
    */
   listed(filters: SearchFilters): Generator<Offer>;
   /** The offer of any number that a numbering plan here has, listed or not; else undefined. */
   offerOf(e164: E164): Offer | undefined;
 };
 
-// São Paulo is found as "sao paulo".
-const plain = (town: string): string =>
-  town.normalize("NFD").replace(/\p{Mark}/gu, "").toLowerCase();
+/** So many numbers a search for features or digits looks at: a tenth of a second at most. */
+const LOOKED_AT = 5_000;
 
-const isWanted = (block: Block, filters: SearchFilters, town: string | null): boolean =>
-  block.country === filters.country && block.type === filters.type &&
-  (filters.areaCode === undefined || block.areaCode === filters.areaCode) &&
-  (town === null || block.regions().some(({ locality }) => plain(locality ?? "") === town));
+const keys = new Map<string, string>();
+
+/** The key of a town of the plans, of which there are some hundreds. */
+const keyOf = (town: string): string => {
+  const key = keys.get(town) ?? townKey(town);
+  keys.set(town, key);
+  return key;
+};
+
+const liesIn = ({ locality }: Offer["region"], town: string): boolean =>
+  locality !== null && keyOf(locality) === town;
+
+const isWanted = (block: Block, filters: SearchFilters, town: string | null): boolean => {
+  const { country, type, areaCode, features } = filters;
+  return block.country === country && block.type === type &&
+    (areaCode === undefined || block.areaCode === areaCode) && hasFeatures(block, features) &&
+    (town === null || block.regions().some((region) => liesIn(region, town)));
+};
+
+function* listedOf(block: Block): Generator<E164> {
+  for (let index = 0; index < LISTED; index++) yield block.numberAt(index);
+}
+
+const hasPattern = ({ contains, startsWith, endsWith }: SearchFilters): boolean =>
+  contains !== undefined || startsWith !== undefined || endsWith !== undefined;
 
 function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Offer> {
-  const town = filters.locality === undefined ? null : plain(filters.locality);
-  const wanted = blocks.filter((block) => isWanted(block, filters, town));
-  for (let index = 0; wanted.length > 0 && index < LISTED; index++) {
-    for (const block of wanted) {
-      const offer = block.offer(block.numberAt(index));
-      if (town === null || plain(offer.region.locality ?? "") === town) yield offer;
+  const town = filters.locality === undefined ? null : townKey(filters.locality);
+  const narrows = hasPattern(filters) || filters.features !== undefined;
+  let open = blocks.filter((block) => isWanted(block, filters, town)).map((block) => ({
+    block,
+    numbers: hasPattern(filters) ? patterned(block, filters) : listedOf(block),
+  }));
+  for (let looked = 0; open.length > 0;) {
+    const still: typeof open = [];
+    for (const one of open) {
+      if (narrows && looked++ === LOOKED_AT) return;
+      const next = one.numbers.next();
+      if (next.done === true) continue;
+      still.push(one);
+      const number = next.value;
+      if (number === null || magicOf(number) === "notAvailable") continue;
+      const offer = one.block.offer(number);
+      const isThere = town === null || liesIn(offer.region, town);
+      if (isThere && hasDigits(number, filters) && hasFeatures(offer, filters.features)) {
+        yield offer;
+      }
     }
+    open = still;
   }
 }
 

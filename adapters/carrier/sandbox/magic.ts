@@ -16,7 +16,8 @@ export type Behaviour =
 /**
  * The magic numbers: the last seven digits of a US or CA number, in any area code (+1 415 555 0112
  * refuses an order, and so does +1 212 555 0112), and what it then does. Search lists all of them
- * but the first and the expensive one, as the last of an area code's 555 lines.
+ * but the first and the expensive one, as the last of an area code's 555 lines; a search for its
+ * digits finds the expensive one too.
  */
 export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
   5550110: {

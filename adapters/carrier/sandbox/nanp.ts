@@ -70,16 +70,28 @@ const regionOf = (regions: readonly Region[], e164: E164): Region => {
   return regions[place] ?? NOWHERE;
 };
 
+/** What lines cost and can do; `features` are those that any of them has. */
+type Lines = { readonly features: Terms["features"]; readonly termsOf: (e164: E164) => Terms };
+
+const PLAIN: Lines = { features: LOCAL_TERMS.features, termsOf: () => LOCAL_TERMS };
+const AMERICAN: Lines = {
+  features: LOCAL_WITH_MMS.features,
+  termsOf: (e164) => e164.endsWith("5") ? LOCAL_WITH_MMS : LOCAL_TERMS,
+};
+const FREE: Lines = { features: TOLL_FREE_TERMS.features, termsOf: () => TOLL_FREE_TERMS };
+
 const openBlock = (
   country: string,
   type: NumberType,
   areaCode: string,
   regions: () => readonly Region[],
-  termsOf: (e164: E164) => Terms,
+  { features, termsOf }: Lines,
 ): Block => ({
   country,
   type,
   areaCode,
+  shape: `+1${areaCode}${"#".repeat(7)}`,
+  features,
   regions,
   has: (e164) => e164.startsWith(`+1${areaCode}`) && NUMBER_FORM.test(e164),
   numberAt: (index) => numberAt(areaCode, index),
@@ -96,18 +108,16 @@ const openBlock = (
 const localBlocks = (
   country: string,
   areas: Readonly<Record<string, string>>,
-  termsOf: (e164: E164) => Terms,
+  lines: Lines,
 ): readonly Block[] =>
   Object.entries(areas).map(([areaCode, text]) => {
     // Read when first asked for: all of them together would take some milliseconds of every start.
     let read: readonly Region[] | undefined;
-    return openBlock(country, "local", areaCode, () => read ??= regionsOf(text), termsOf);
+    return openBlock(country, "local", areaCode, () => read ??= regionsOf(text), lines);
   });
 
 const tollFreeBlocks = (country: string): readonly Block[] =>
-  TOLL_FREE.map((prefix) =>
-    openBlock(country, "tollFree", prefix, () => [], () => TOLL_FREE_TERMS)
-  );
+  TOLL_FREE.map((prefix) => openBlock(country, "tollFree", prefix, () => [], FREE));
 
 /**
  * The blocks of the US and of Canada: every geographic area code, and the toll-free prefixes, which
@@ -117,12 +127,8 @@ const tollFreeBlocks = (country: string): readonly Block[] =>
  * are set aside for fiction.
  */
 export const nanpBlocks = (): readonly Block[] => [
-  ...localBlocks(
-    "US",
-    { ...US_A_TO_M, ...US_N_TO_W },
-    (e164) => e164.endsWith("5") ? LOCAL_WITH_MMS : LOCAL_TERMS,
-  ),
-  ...localBlocks("CA", CANADA, () => LOCAL_TERMS),
+  ...localBlocks("US", { ...US_A_TO_M, ...US_N_TO_W }, AMERICAN),
+  ...localBlocks("CA", CANADA, PLAIN),
   ...tollFreeBlocks("US"),
   ...tollFreeBlocks("CA"),
 ];

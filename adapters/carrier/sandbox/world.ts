@@ -18,6 +18,8 @@ const openBlock = (
     country: plan.country,
     type,
     areaCode: null,
+    shape: whole,
+    features,
     regions: () => locality === null ? [] : [region],
     has: (e164) => form.test(e164),
     numberAt: (index) => {

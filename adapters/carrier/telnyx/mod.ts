@@ -7,7 +7,7 @@ import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { type Call, openClient } from "./client.ts";
 import { LIMITS } from "./limits.ts";
 import { openNumbers } from "./numbers.ts";
-import { openOffers } from "./offers.ts";
+import { openOffers, SEARCHES_BY } from "./offers.ts";
 import { OptionsSchema, type TelnyxOptions } from "./options.ts";
 import { openOrders } from "./orders.ts";
 import { openRequirements } from "./requirements.ts";
@@ -70,6 +70,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     settlingMs: MINUTE_MS,
     // A call sends one request after the other, so none waits behind another here.
     callsAtOnce: Math.max(2, limits.concurrency),
+    searchesBy: SEARCHES_BY,
     search: (filters) => run(offers.search(filters)),
     quote: (e164, kind) => run(offers.quote(e164, kind)),
     requirements: (kind) => run(requirements.of(kind)),

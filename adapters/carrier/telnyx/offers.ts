@@ -1,18 +1,21 @@
 import * as Effect from "effect/Effect";
 import * as Result from "effect/Result";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { beginningOf, matches, unsupported } from "../../../core/number/search.ts";
 import type {
   CarrierError,
   Clock,
   NumberKind,
   NumberType,
   Offer,
+  SearchAbilities,
   SearchFilters,
 } from "../../../core/ports.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openRecent } from "../../../core/values/recent.ts";
+import { townSpellings } from "../../../core/values/town.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { type OfferRow, OffersAnswer } from "./schemas.ts";
 import { malformed } from "./setback.ts";
@@ -42,7 +45,14 @@ export const TYPE: Readonly<Record<NumberType, string>> = { local: "local", toll
 /** Where best-effort rows (which do not match the filters) can be left out. */
 const NORTH_AMERICA = ["US", "CA"];
 
-const TOLL_FREE_AREAS = ["800", "833", "844", "855", "866", "877", "888"];
+/** What its search knows; it has no word for WhatsApp. */
+export const SEARCHES_BY: SearchAbilities = {
+  features: ["voice", "sms", "mms", "fax"],
+  patterns: ["contains", "startsWith", "endsWith"],
+};
+
+/** Toll-free codes of North America, in service or kept for later (INC 95-0407-008, NANPA). */
+const TOLL_FREE_AREA = /^8(?:00|22|33|44|55|66|77|8\d)$/;
 
 const AREA_LENGTH = 3;
 
@@ -99,8 +109,8 @@ const northAmerican = (
     "filter[national_destination_code]": area,
     "filter[phone_number][starts_with]": national.slice(AREA_LENGTH),
   };
-  const type = TOLL_FREE_AREAS.includes(area) ? "tollFree" : "local";
-  return Array.from(countries, (country) => ({ country, type, query }));
+  const types = TOLL_FREE_AREA.test(area) ? ["tollFree", "local"] as const : ["local"] as const;
+  return types.flatMap((type) => Array.from(countries, (country) => ({ country, type, query })));
 };
 
 /** Those of the searches that agree with what is known; all of them where none does. */
@@ -139,7 +149,71 @@ type Find = (
   type: NumberType,
   limit: number,
   query: Query,
+  isWanted?: (offer: Offer) => boolean,
 ) => Call<readonly Offer[]>;
+
+/**
+ * The filters by digits as Telnyx has them. Its patterns are of the digits after the area code where
+ * that is a filter too, and ours of all, so an area code beside patterns is the number's beginning.
+ * Null where the two contradict each other.
+ */
+const digitsQuery = (filters: SearchFilters): Query | null => {
+  const { areaCode, contains, startsWith, endsWith } = filters;
+  if (contains === undefined && startsWith === undefined && endsWith === undefined) {
+    return { "filter[national_destination_code]": areaCode };
+  }
+  const beginning = beginningOf(filters);
+  if (beginning === null) return null;
+  return {
+    "filter[phone_number][starts_with]": beginning === "" ? undefined : beginning,
+    "filter[phone_number][contains]": contains,
+    "filter[phone_number][ends_with]": endsWith,
+  };
+};
+
+// As its own clients write a list.
+const featuresQuery = (features: SearchFilters["features"]): string | undefined =>
+  features === undefined || features.length === 0 ? undefined : features.join(",");
+
+/**
+ * Offers that match the filters. Telnyx is asked for a town by each of its spellings until there are
+ * enough, since it is not documented how it compares them. What it answers counts only as far as it
+ * is seen to match: near a town is not in it.
+ */
+const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) {
+  const { country, type, locality, features, limit } = filters;
+  const strange = unsupported(filters, SEARCHES_BY);
+  if (strange !== null) {
+    return yield* Effect.fail<CarrierError>({ kind: "refused", message: strange.message });
+  }
+  const digits = digitsQuery(filters);
+  const found = new Map<E164, Offer>();
+  if (digits === null || (locality !== undefined && type === "tollFree")) return [];
+  const isWanted = (offer: Offer): boolean => matches(offer, filters);
+  let failure: CarrierError | null = null;
+  let isAnswered = false;
+  for (const town of locality === undefined ? [undefined] : townSpellings(locality)) {
+    const asked = {
+      ...digits,
+      "filter[locality]": town,
+      "filter[features]": featuresQuery(features),
+    };
+    const some = yield* Effect.result(find(country, type, limit, asked, isWanted));
+    if (Result.isSuccess(some)) {
+      isAnswered = true;
+      for (const offer of some.success) found.set(offer.e164, offer);
+      if (found.size >= limit) break;
+    } else {
+      failure = some.failure;
+      // A town of this name may be unknown, and the next one not.
+      if (failure.kind !== "refused") break;
+    }
+  }
+  if (failure !== null && (!isAnswered || (found.size === 0 && failure.kind !== "refused"))) {
+    return yield* Effect.fail(failure);
+  }
+  return [...found.values()].slice(0, limit);
+});
 
 /** The offer of exactly this number, wherever it belongs; null when none is found. */
 const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberKind) {
@@ -177,6 +251,7 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
     type: NumberType,
     limit: number,
     query: Query,
+    isWanted: (offer: Offer) => boolean = () => true,
   ) {
     const reply = yield* send({
       method: "GET",
@@ -200,17 +275,13 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
       best_effort !== true && canBeOf(phone_number, country)
     );
     const offers = consistent(fitting.map((row) => offerOf(row, country, type)));
-    const found = offers.slice(0, limit);
+    const found = offers.filter(isWanted).slice(0, limit);
     note(found);
     return found;
   });
 
   return {
-    search: ({ country, type, areaCode, locality, limit }) =>
-      find(country, type, limit, {
-        "filter[national_destination_code]": areaCode,
-        "filter[locality]": locality,
-      }),
+    search: (filters) => search(find, filters),
     quote: (e164, kind = seen.get(e164) ?? {}) => quote(find, e164, kind),
     isFresh: (e164) => {
       const last = seen.get(e164);

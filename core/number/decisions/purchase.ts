@@ -86,7 +86,7 @@ export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
       type: "NumberSearched",
       data: {
         carrier,
-        filters: { ...filters },
+        filters: { ...filters, ...(filters.features && { features: [...filters.features] }) },
         offers: found.map((offer) => ({ ...offer, features: [...offer.features] })),
       },
     }]);

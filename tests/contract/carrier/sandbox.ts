@@ -2,12 +2,14 @@ import type { TestClock } from "../../../adapters/clock/test.ts";
 import type { Carrier } from "../../../core/ports.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
 import type { CarrierSubject } from "../../harness/contract/carrier.ts";
+import { TOWNS } from "./towns.ts";
 
 /** The sandbox carrier as the contract suite wants it; time passes by its test clock. */
 export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubject => ({
   carrier,
   filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
   locality: "San Rafael",
+  towns: TOWNS,
   none: { country: "US", type: "local", areaCode: "999", limit: 20 },
   documents: {
     filters: { country: "CH", type: "local", limit: 5 },

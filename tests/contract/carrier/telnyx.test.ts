@@ -9,6 +9,7 @@ import type { Endpoint as TelnyxEndpoint } from "../../support/telnyx/routes.ts"
 import { carrierContract, type CarrierSubject } from "../../harness/contract/carrier.ts";
 import type { TransportFault, TransportFaults } from "../../harness/contract/transport.ts";
 import type { CarrierCallName } from "../../harness/faulty-carrier.ts";
+import { TOWNS } from "./towns.ts";
 
 /** The requests in which a call's own question or change goes to Telnyx. */
 const ENDPOINTS = {
@@ -54,6 +55,7 @@ const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
     carrier: openTelnyxCarrier({ apiKey, baseUrl, fetch, clock, limits: LIMITS }),
     filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
     locality: "San Rafael",
+    towns: TOWNS,
     none: { country: "US", type: "local", areaCode: "999", limit: 20 },
     documents: {
       filters: { country: "CH", type: "local", limit: 5 },

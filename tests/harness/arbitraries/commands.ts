@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../../core/carrier.ts";
 import type { Command } from "../../../core/commands.ts";
+import { FEATURES } from "../../../core/carrier.ts";
+import type { SearchFilters } from "../../../core/ports.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
   ASSISTANTS,
@@ -82,6 +84,18 @@ const outcome = fc.oneof(
 );
 
 const fixed = <Type extends string>(type: Type) => fc.constant(type);
+
+const pattern = fc.stringMatching(/^\d{1,14}$/);
+
+/** What a search may be for, beside country and type. */
+const sought: fc.Arbitrary<Partial<SearchFilters>> = fc.record({
+  areaCode: fc.constantFrom("415", "212"),
+  locality: oddText,
+  features: fc.subarray([...FEATURES]),
+  contains: pattern,
+  startsWith: pattern,
+  endsWith: pattern,
+}, { requiredKeys: [], noNullPrototype: true });
 
 /** Any command of the domain, also those that only the automations give. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
@@ -254,10 +268,10 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fixed("RevokeToken"), token: ref("tk") }),
   {
     weight: 2,
-    arbitrary: fc.subarray([...NUMBERS]).map((found): Command => ({
+    arbitrary: fc.tuple(fc.subarray([...NUMBERS]), sought).map(([found, further]): Command => ({
       type: "RecordSearch",
       carrier: "sandbox",
-      filters: { country: "US", type: "local", limit: 10 },
+      filters: { country: "US", type: "local", limit: 10, ...further },
       offers: found.map(offerOf),
     })),
   },

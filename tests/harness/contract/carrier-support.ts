@@ -13,6 +13,8 @@ export type CarrierSubject = {
   readonly filters: SearchFilters;
   /** A town of which `filters` would find numbers. */
   readonly locality: string;
+  /** Towns that people write in several ways: each way finds some number. */
+  readonly towns?: readonly { readonly filters: SearchFilters; readonly ways: readonly string[] }[];
   /** Filters that find nothing. */
   readonly none: SearchFilters;
   /** A number that the carrier does not offer. */

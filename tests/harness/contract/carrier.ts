@@ -12,6 +12,7 @@ import { requiring } from "./carrier/requirements.ts";
 import { searching } from "./carrier/offers.ts";
 import { ordering } from "./carrier/orders.ts";
 import { releasing } from "./carrier/releases.ts";
+import { searchFilters } from "./carrier/search.ts";
 import { declareFaults, type FaultOptions } from "./transport.ts";
 
 export type { CarrierSubject } from "./carrier-support.ts";
@@ -22,6 +23,7 @@ type Topic = (test: Test, subject: () => CarrierSubject) => void;
 const TOPICS: readonly Topic[] = [
   telling,
   searching,
+  searchFilters,
   ordering,
   keeping,
   releasing,

@@ -1,11 +1,12 @@
 /** `GET /available_phone_numbers`. */
 import { getCountryCallingCode, isSupportedCountry } from "libphonenumber-js/min";
 import { take } from "../../../adapters/carrier/sandbox/inventory.ts";
-import type { NumberType, Offer } from "../../../core/ports.ts";
+import { FEATURES as FEATURE_NAMES } from "../../../core/carrier.ts";
+import type { Feature, NumberType, Offer } from "../../../core/ports.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { type Answer, badParameter, done } from "./answer.ts";
 import { type Filters, filtersOf, isAnswer } from "./query.ts";
-import { availableNumber } from "./shapes.ts";
+import { availableNumber, placeName } from "./shapes.ts";
 import type { World } from "./world.ts";
 
 const KNOWN = [
@@ -30,6 +31,19 @@ const MAX_LIMIT = 250;
 // A pattern is looked for among so many numbers; a whole number is found however far away it is.
 const LOOKED_AT = 20_000;
 const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free: "tollFree" };
+/** Those that Telnyx's search knows; numbers here have the first four at most. */
+const FEATURES = [
+  "sms",
+  "mms",
+  "voice",
+  "fax",
+  "emergency",
+  "hd_voice",
+  "international_sms",
+  "local_calling",
+];
+
+const isFeature = (name: string): name is Feature => FEATURE_NAMES.some((one) => one === name);
 
 const digitsOf = (text: string | undefined): string => (text ?? "").replaceAll(/\D/g, "");
 
@@ -37,6 +51,9 @@ const countryOf = (filters: Filters): string => filters.get("country_code") ?? "
 
 const callingCode = (country: string): string =>
   isSupportedCountry(country) ? getCountryCallingCode(country) : "";
+
+const featuresOf = (filters: Filters): readonly string[] =>
+  filters.get("features")?.split(",") ?? [];
 
 /** Whether a number has the wanted pattern, counted without the area code where one is given. */
 const fits = (offer: Offer, filters: Filters): boolean => {
@@ -59,11 +76,11 @@ const matches = (offer: Offer, filters: Filters): boolean => {
   const features: readonly string[] = offer.features;
   const areaCode = filters.get("national_destination_code");
   return same(filters.get("country_code"), offer.country) &&
-    same(filters.get("locality"), offer.region.locality) &&
+    same(filters.get("locality"), placeName(offer.region.locality)) &&
     same(filters.get("administrative_area"), offer.region.state) &&
     same(filters.get("rate_center"), offer.region.rateCenter) &&
     (areaCode === undefined || offer.e164.startsWith(`+1${areaCode}`)) &&
-    (filters.get("features")?.split(",") ?? []).every((name) => features.includes(name)) &&
+    featuresOf(filters).every((name) => features.includes(name)) &&
     fits(offer, filters);
 };
 
@@ -79,17 +96,33 @@ const spelled = (filters: Filters, world: World): readonly Offer[] => {
     .flatMap((e164) => world.inventory.offerOf(e164) ?? []);
 };
 
+/** The wanted digits as our inventory has them: counted with the area code. */
+const patternsOf = (filters: Filters) => {
+  const areaCode = filters.get("national_destination_code") ?? "";
+  const start = digitsOf(filters.get("phone_number[starts_with]"));
+  const part = digitsOf(filters.get("phone_number[contains]"));
+  const end = digitsOf(filters.get("phone_number[ends_with]"));
+  return {
+    ...(start !== "" && { startsWith: areaCode + start }),
+    ...(part !== "" && { contains: part }),
+    ...(end !== "" && { endsWith: end }),
+  };
+};
+
+/** All numbers that may match; `matches` tells which do, since Telnyx compares more strictly. */
 function* candidates(filters: Filters, types: readonly NumberType[], world: World) {
   const areaCode = filters.get("national_destination_code");
   const locality = filters.get("locality");
-  const country = countryOf(filters);
+  const features = featuresOf(filters).filter((name) => isFeature(name));
   for (const type of types) {
     yield* world.inventory.listed({
-      country,
+      country: countryOf(filters),
       type,
       limit: MAX_LIMIT,
+      ...patternsOf(filters),
       ...(areaCode !== undefined && { areaCode }),
       ...(locality !== undefined && { locality }),
+      ...(features.length > 0 && { features }),
     });
   }
 }
@@ -133,6 +166,10 @@ export const search = (query: URLSearchParams, world: World): Answer => {
   const type = TYPES[wanted ?? ""];
   if (wanted !== undefined && type === undefined) {
     return badParameter("filter[phone_number_type]", "The phone number type has no coverage.");
+  }
+  const strange = featuresOf(filters).find((name) => !FEATURES.includes(name));
+  if (strange !== undefined) {
+    return badParameter("filter[features]", `There is no feature ${strange.slice(0, 40)}.`);
   }
   const offers = found(filters, type === undefined ? ["local", "tollFree"] : [type], limit, world);
   world.show(offers);

@@ -8,13 +8,17 @@ const time = (at: number): string => new Date(at).toISOString();
 
 const numberType = ({ type }: Offer) => type === "tollFree" ? "toll_free" : "local";
 
+/** A town as the numbering of North America spells it: without accents. */
+export const placeName = (town: string | null): string | null =>
+  town?.normalize("NFD").replace(/\p{Mark}/gu, "") ?? null;
+
 /** A number that can be ordered. */
 export const availableNumber = (offer: Offer) => {
   const { country, region: { state, locality, rateCenter } } = offer;
   const regions = [
     { region_type: "country_code", region_name: country },
     { region_type: "state", region_name: state },
-    { region_type: "location", region_name: locality },
+    { region_type: "location", region_name: placeName(locality) },
     { region_type: "rate_center", region_name: rateCenter },
   ] as const;
   return {
