@@ -28,6 +28,9 @@ export type Search = {
   readonly nearby: readonly string[];
 };
 
+export type { SearchNotSupported } from "../../core/number/search.ts";
+
+/** Why a search is refused; `SearchNotSupported` names the filter that the carrier cannot do. */
 export type SearchRefusal =
   | CarrierRefusal
   | TooManySearches

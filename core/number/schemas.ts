@@ -1,12 +1,6 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
-import {
-  type CarrierName,
-  FEATURES,
-  NUMBER_TYPES,
-  type Offer,
-  ORDER_WAITS,
-} from "../carrier.ts";
+import { type CarrierName, FEATURES, NUMBER_TYPES, type Offer, ORDER_WAITS } from "../carrier.ts";
 import { type DefinitionsOf, type EventDefinition, firstVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";

@@ -175,6 +175,20 @@ const telnyxWith = (e164: E164, country: string, type: string) => {
   return { carrier: openTelnyxCarrier({ apiKey: "KEY", fetch: answer }), asked };
 };
 
+test("Telnyx is asked for a number where it is known to be sold, whatever our tables say of it", async () => {
+  const sold = [
+    // A code of the Caribbean that is younger than the tables, and codes of no country.
+    ["+12225550101", "JM", "local"],
+    ["+80012345678", "US", "toll_free"],
+    ["+999123456789", "GB", "local"],
+  ] as const;
+  for (const [e164, country, type] of sold) {
+    const { carrier } = telnyxWith(e164, country, type);
+    const quoted = await carrier.quote(e164, { country });
+    assert.ok(quoted.ok && quoted.value?.country === country, e164);
+  }
+});
+
 test("Telnyx is asked for a number as whatever it may be, and its answer counts", async () => {
   const sold = [
     ["+18225550101", "US", "toll_free"],

@@ -113,35 +113,34 @@ const northAmerican = (
   return types.flatMap((type) => Array.from(countries, (country) => ({ country, type, query })));
 };
 
-/** Those of the searches that agree with what is known; all of them where none does. */
-const agreeing = (
-  searches: readonly ExactSearch[],
-  kind: NumberKind,
-): readonly ExactSearch[] => {
-  const { country, type } = kind;
-  const some = searches.filter((search) =>
-    search.country === (country ?? search.country) && search.type === (type ?? search.type)
-  );
-  return some.length === 0 ? searches : some;
-};
-
 /**
- * The searches that only this number fits, for each country that may have it (of North America's the
- * two large ones and the guess) and each type it may have there: which of them it is, the carrier
+ * The searches that only this number fits, for each country that may have it (those that come first
+ * here; of North America's the two large ones and the guess) and each type it may have there: which of them it is, the carrier
  * says and no table of area codes. The country code is never part of the pattern, nor is the area
  * code where that is a filter of its own.
  */
-const exactly = (e164: E164): readonly ExactSearch[] => {
-  const belongs = callingCodeOf(e164);
-  if (belongs === null) return [];
-  const { code, countries, national } = belongs;
-  const guess = guessOf(e164);
-  if (code === "1") return northAmerican(national, new Set([...guess, ...NORTH_AMERICA]));
+const exactly = (e164: E164, before: readonly string[] = []): readonly ExactSearch[] => {
+  // What our table has no calling code for may still be sold, by a country that is known.
+  const { code, countries, national } = callingCodeOf(e164) ??
+    { code: "", countries: [], national: e164.slice(1) };
+  const first = [...before, ...guessOf(e164)];
+  if (code === "1") return northAmerican(national, new Set([...first, ...NORTH_AMERICA]));
   const query = { "filter[phone_number][starts_with]": national };
-  return [...new Set([...guess, ...countries])].flatMap((country) => [
+  return [...new Set([...first, ...countries])].flatMap((country) => [
     { country, type: "local", query } as const,
     { country, type: "tollFree", query } as const,
   ]);
+};
+
+/**
+ * Those of the searches that agree with what is known of the number. Where none does, all of them,
+ * those of the country that is said to have it first: our tables may not know that it has such numbers.
+ */
+const agreeing = (e164: E164, { country, type }: NumberKind): readonly ExactSearch[] => {
+  const some = exactly(e164).filter((search) =>
+    search.country === (country ?? search.country) && search.type === (type ?? search.type)
+  );
+  return some.length > 0 ? some : exactly(e164, country === undefined ? [] : [country]);
 };
 
 type Find = (
@@ -219,7 +218,7 @@ const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) 
 const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberKind) {
   let refused: CarrierError | null = null;
   let isAnswered = false;
-  for (const { country, type, query } of agreeing(exactly(e164), kind)) {
+  for (const { country, type, query } of agreeing(e164, kind)) {
     const found = yield* Effect.result(find(country, type, 1, query));
     if (Result.isSuccess(found)) {
       isAnswered = true;
