@@ -1,5 +1,6 @@
 /** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
 import * as v from "valibot";
+import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CountrySchema } from "../../core/values/country.ts";

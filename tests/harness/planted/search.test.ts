@@ -1,14 +1,14 @@
 /** The suite of searches finds out a carrier that leaves a filter aside, or reads it in its own way. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openTestClock } from "../../adapters/clock/test.ts";
-import { hasFeatures, nationalOf } from "../../core/number/search.ts";
-import type { Carrier, SearchFilters } from "../../core/ports.ts";
-import { failed, ok } from "../../core/values/result.ts";
-import { sandboxSubject } from "../contract/carrier/sandbox.ts";
-import { searchFilters } from "./contract/carrier/search.ts";
-import { runnerOf, runSuite } from "./runner.ts";
+import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
+import { openTestClock } from "../../../adapters/clock/test.ts";
+import { hasFeatures, nationalOf } from "../../../core/number/search.ts";
+import type { Carrier, SearchFilters } from "../../../core/ports.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import { sandboxSubject } from "../../contract/carrier/sandbox.ts";
+import { searchFilters } from "../contract/carrier/search.ts";
+import { runnerOf, runSuite } from "../runner.ts";
 
 /** The names of the tests of searches that a carrier fails. */
 const failures = async (carrier: Carrier): Promise<readonly string[]> => {
