@@ -128,7 +128,7 @@ const orphanOf = (theirs: CarrierNumber, circumstances: Circumstances): Verdict 
 };
 
 const underWay = (ours: OurNumber, { now }: Circumstances): Verdict => {
-  if (now - ours.since <= STUCK_MS) return IN_FLIGHT;
+  if (ours.isWaiting === true || now - ours.since <= STUCK_MS) return IN_FLIGHT;
   const what = ours.stage === "purchasing" ? "bought" : "released";
   const message = `${ours.e164} has been being ${what} since ${isoTime(ours.since)}.`;
   return driftOf("stuck", ours, "continue", message);

@@ -13,6 +13,8 @@ export type OurNumber = {
   readonly stage: "purchasing" | "held" | "releasing";
   /** Since when it stands there. */
   readonly since: Instant;
+  /** Whether its order waits for documents at the carrier, as was noted: that may take weeks. */
+  readonly isWaiting?: boolean;
   /** The carrier's id of it; null while it is being bought. */
   readonly carrierId: string | null;
   /** The connection that its calls are to go to; null where any will do. */
@@ -21,10 +23,17 @@ export type OurNumber = {
 
 type Placed = Exclude<Stage, { status: "failed" }>;
 
-const stageOf = (number: Managed, stage: Placed): Pick<OurNumber, "stage" | "since"> => {
+const stageOf = (
+  number: Managed,
+  stage: Placed,
+): Pick<OurNumber, "stage" | "since" | "isWaiting"> => {
   switch (stage.status) {
     case "purchasing":
-      return { stage: "purchasing", since: number.createdAt };
+      return {
+        stage: "purchasing",
+        since: number.createdAt,
+        ...(stage.waitsFor !== undefined && { isWaiting: true }),
+      };
     case "releasing":
       return { stage: "releasing", since: stage.since };
     case "active":

@@ -19,6 +19,7 @@ import {
   imported,
   lent,
   opened,
+  orderWaits,
   PN,
   purchased,
   purchaseFailed,
@@ -118,6 +119,22 @@ describe("number under way", () => {
     assert.equal(classOf({ ...buying, since }, null), "inFlight");
     assert.equal(classOf({ ...buying, since: since - 1 }, null), "stuck: continue");
     assert.equal(classOf({ ...releasing, since: since - 1 }, kept), "stuck: continue");
+  });
+
+  test("is not stuck while its order waits for documents, however long that takes", () => {
+    const waits = stateAfter(at(NOON, opened(), requested(), orderWaits("review")));
+    const holding = waits.get(numbers, PN);
+    const ours = holding === undefined ? null : ourNumberOf("acme", holding, "sandbox");
+    assert.ok(ours !== null && ours.since < NOW - HOUR_MS);
+    assert.equal(classOf(ours, null), "inFlight");
+    assert.equal(classOf(ours, { ...kept, status: "other" }), "inFlight");
+    const over = stateAfter(
+      at(NOON, opened(), requested(), orderWaits("review"), orderWaits(null)),
+    ).get(numbers, PN);
+    assert.ok(over);
+    const free = ourNumberOf("acme", over, "sandbox");
+    assert.ok(free);
+    assert.equal(classOf(free, null), "stuck: continue");
   });
 });
 

@@ -36,6 +36,7 @@ test("GET /ledger/numbers lists a number as it was when asked as of a time", asy
     carrier: "sandbox",
     status: "active",
     issues: [],
+    waitsFor: null,
     direction: "outbound",
     label: "Front desk",
     assistant: { id: "as_1", name: null },
@@ -84,6 +85,13 @@ test("GET /ledger/numbers/{id}/history tells every event when the number is long
   assert.deepEqual([answer.status, answer.json.code], [404, "NUMBER_UNKNOWN"]);
 });
 
+/** What is told of the failures among the golden events. */
+const WORDS: Readonly<Record<string, string>> = {
+  notAvailable: "The carrier does not offer the phone number.",
+  requirementsMissing:
+    "Documents that the carrier requires are missing, or it did not accept them.",
+};
+
 test("a history has each event's data as the log holds it, in the shape of its version", () => {
   for (const { type, version, data } of golden) {
     const at = Date.UTC(2026, 2, 1);
@@ -94,7 +102,9 @@ test("a history has each event's data as the log holds it, in the shape of its v
     if (type !== "PurchaseFailed") assert.deepEqual(told.data, data);
     else {
       // The carrier's own words alone are replaced.
-      const message = "The carrier does not offer the phone number.";
+      const { reason } = data as { readonly reason: string };
+      const message = WORDS[reason];
+      assert.notEqual(message, undefined, reason);
       assert.deepEqual(told.data, { ...data, message });
     }
   }

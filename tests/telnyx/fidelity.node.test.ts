@@ -156,6 +156,39 @@ describe("the emulator's failures, met by Telnyx's own client", () => {
   });
 });
 
+describe("the emulator's requirements, met by Telnyx's own client", () => {
+  let subject: Subject;
+  before(async () => void (subject = await open()));
+  after(() => subject.close());
+
+  test("tells what is required, and takes an order with a requirement group for it", async () => {
+    const { client, emulator } = subject;
+    const filter = { country_code: "CH", phone_number_type: "local", action: "ordering" } as const;
+    const { data: required } = await client.requirements.list({ filter });
+    assert.deepEqual(required.map(({ requirement_types: types }) => types?.length), [2]);
+    const none = await client.requirements.list({ filter: { ...filter, country_code: "US" } });
+    assert.deepEqual(none.data, []);
+    const { data = [] } = await client.availablePhoneNumbers.list({
+      filter: { country_code: "CH", limit: 1 },
+    });
+    const [{ phone_number = "" } = {}] = data;
+    const group = emulator.group({ country: "CH", type: "local", status: "unapproved" });
+    const numbers = [{ phone_number, requirement_group_id: group }];
+    await assert.rejects(
+      client.numberOrders.create({ phone_numbers: [{ phone_number }] }),
+      Telnyx.UnprocessableEntityError,
+    );
+    const { data: taken } = await client.numberOrders.create({ phone_numbers: numbers });
+    assert.equal(taken?.requirements_met, false);
+    const [item] = taken?.phone_numbers ?? [];
+    assert.equal(item?.requirements_status, "requirement-info-under-review");
+    emulator.review(phone_number, "approved");
+    await emulator.advance(1_000);
+    const { data: after } = await client.numberOrders.retrieve(taken?.id ?? "");
+    assert.deepEqual([after?.status, after?.requirements_met], ["success", true]);
+  });
+});
+
 describe("the emulator's webhooks, checked by Telnyx's own client", () => {
   let subject: Subject;
   before(async () => void (subject = await open()));
