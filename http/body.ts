@@ -3,6 +3,7 @@ import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure } from "./dialect.ts";
 import { malformed, PAYLOAD_LATE } from "./errors.ts";
 import { withoutLostNumbers } from "./numbers.ts";
+import { repeatedMember } from "./repeated.ts";
 
 /** The longest body that is read (the contract). */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -102,15 +103,18 @@ const misshapen = (json: unknown): string | null => {
   }
 };
 
+/** The text of UTF-8; throws where it is none. */
+const decoded = (bytes: Uint8Array): string =>
+  // One byte order mark before the JSON is passed over (RFC 8259, 8.1); within its texts all stay.
+  new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+
 /**
  * JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep or holds
  * more than 5,000 values. A number that cannot be kept as it was sent is `Infinity`.
  */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
-    // One byte order mark before the JSON is passed over (RFC 8259, 8.1); within its texts all stay.
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-    const text = decoder.decode(bytes);
+    const text = decoded(bytes);
     let json: unknown = JSON.parse(text);
     const kept = withoutLostNumbers(text);
     if (kept !== text) json = JSON.parse(kept);
@@ -153,6 +157,8 @@ export type Body = {
    * not have its shape (`parseJson`); and what `readBody` refuses.
    */
   readonly json: (empty?: Result<unknown, Failure>) => Promise<Result<unknown, Failure>>;
+  /** The path of a member that the JSON has with two values; null where there is none. */
+  readonly repeated: () => Promise<string | null>;
 };
 
 const isJsonType = (type: string): boolean => type.length <= MAX_TYPE && JSON_TYPE.test(type);
@@ -170,6 +176,10 @@ export const bodyOf = (request: Request, limit_ms: Milliseconds): Body => {
       if (!whole.ok) return whole;
       if (whole.value.byteLength === 0) return empty;
       return type === null ? wrongType : parseJson(whole.value);
+    },
+    repeated: async () => {
+      const whole = await bytes();
+      return whole.ok && whole.value.byteLength > 0 ? repeatedMember(decoded(whole.value)) : null;
     },
   };
 };

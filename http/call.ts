@@ -3,10 +3,13 @@ import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import { unfitText } from "../core/values/text.ts";
+import { hasAtMost, unfitText } from "../core/values/text.ts";
 import type { Body } from "./body.ts";
 import type { Call, Dialect, Failure, Language, QuerySchema } from "./dialect.ts";
 import { fieldsOf, malformed, REPEATED } from "./errors.ts";
+
+/** The longest path of a member that is repeated in an answer. */
+const MAX_PATH = 200;
 
 const COMMAND_ID = /^[\x20-\x7e]{1,200}$/;
 
@@ -87,6 +90,16 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
   const { language, params } = known;
   const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
     dialect.invalid(fields, language);
+  const checkedBody = async <Schema extends GenericSchema>(
+    json: Result<unknown, Failure>,
+    schema: Schema,
+  ): Promise<Result<InferOutput<Schema>, Failure>> => {
+    if (!json.ok) return json;
+    // First, since a check is of the last value alone.
+    const twice = await sent.repeated();
+    if (twice === null) return check(schema, json.value, "body", invalid);
+    return failed(invalid({ [hasAtMost(twice, MAX_PATH) ? twice : "body"]: [REPEATED] }));
+  };
   return {
     ...known,
     isHead: request.method === "HEAD",
@@ -95,14 +108,8 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
       if (value === undefined) throw new Error(`the route has no parameter ${name}`);
       return value;
     },
-    body: async (schema) => {
-      const json = await sent.json();
-      return json.ok ? check(schema, json.value, "body", invalid) : json;
-    },
-    optionalBody: async (schema) => {
-      const json = await sent.json(ok({}));
-      return json.ok ? check(schema, json.value, "body", invalid) : json;
-    },
+    body: async (schema) => await checkedBody(await sent.json(), schema),
+    optionalBody: async (schema) => await checkedBody(await sent.json(ok({})), schema),
     checkedQuery: (schema, { lastCounts = [], lists = [] } = {}) => {
       const query = queryOf(request.url);
       for (const name of lists) {

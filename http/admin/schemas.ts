@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
-import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
+import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
+import { emailOf } from "../email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { NumberTypeSchema } from "../requirements.ts";
 
@@ -12,7 +13,7 @@ const Text = filledOf(CHARACTERS.title);
 export const OrganizationBody = v.object({ name: Text, plan: Text });
 
 export const TokenBody = v.object({
-  email: v.pipe(textOf(CHARACTERS.title), v.rfcEmail("must be an e-mail address")),
+  email: emailOf(CHARACTERS.title),
   name: Text,
   sandbox: v.optional(v.boolean(), false),
 });

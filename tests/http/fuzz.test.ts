@@ -43,6 +43,10 @@ const SHAPES: Readonly<Record<Dialect["name"], (json: TestResponse["json"]) => b
 /** What must never leave the server. */
 const LEAKS = /node_modules|\bat \S+ \(|\.ts:\d|\bstack\b|\bSELECT\b|\bINSERT INTO\b|\bpg_\w+/;
 
+/** What our own calls name their arguments; a caller is told of the members that were sent. */
+const INNER =
+  /\b(?:input|caller|options|content|resolution|review)(?:\.\w+)* (?:must|is|are|has)\b/;
+
 const send = ({ auth, method, path, body, headers }: FuzzRequest, as: string | undefined) =>
   app.request(method, path, {
     ...(as === undefined ? {} : { token: auth === "admin" ? ADMIN_TOKEN : as }),
@@ -60,6 +64,7 @@ const assertSound = ({ path, method }: FuzzRequest, answer: TestResponse): void 
   }
   assert.equal(status === 405, headers.has("allow"));
   assert.equal(LEAKS.test(text), false, text);
+  if (status >= 400) assert.equal(INNER.test(text), false, text);
   assert.equal(text.includes(token) || text.includes(ADMIN_TOKEN), false, text);
 };
 

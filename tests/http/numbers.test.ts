@@ -30,6 +30,9 @@ test("a number that is kept, and a fraction that is rounded to the nearest, is n
       "0",
       "0.0",
       "0e-999",
+      // JSON writes it as 0, which is the same number.
+      "-0",
+      "-0.0",
       "0e99999999999999999999",
       "9007199254740992",
       "9007199254740991",

@@ -58,6 +58,7 @@ const WRONG: readonly Wrong[] = [
   wrong("search", "caller.sandbox", { ...caller, sandbox: "yes" }, filters),
   wrong("search", "filters", caller),
   wrong("search", "filters.country", caller, { ...filters, country: "usa" }),
+  wrong("search", "filters.country", caller, { ...filters, country: "UK" }),
   wrong("search", "filters.areaCode", caller, { ...filters, areaCode: 415 }),
   wrong("search", "filters.limit", caller, { ...filters, limit: 0 }),
   wrong("search", "filters.limit", caller, { ...filters, limit: 1.5 }),
