@@ -14,10 +14,3 @@ const ENTRY = {
 
 /** The answer of `GET /v1/credits/ledger`. */
 export const CREDIT_PAGE = { entries: [ENTRY], nextCursor: "string" } as const satisfies Shape;
-
-/** The answer of `GET /v1/credits/balance`. */
-export const BALANCE = {
-  balanceUsd: "number",
-  currency: "string",
-  updatedAt: "string",
-} as const satisfies Shape;
