@@ -20,9 +20,20 @@ export type { Webhooks as TelnyxWebhooks } from "../support/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
 export { eventLogContract } from "./contract/log/suite.ts";
-export { notifierContract, type Receiver } from "./contract/notifier.ts";
+export {
+  type Delivery,
+  notifierContract,
+  type NotifierOptions,
+  type NotifierSubject,
+  type Receiver,
+  RECEIVERS,
+} from "./contract/notifier.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
-export { paymentsContract, type PaymentsSubject } from "./contract/payments.ts";
+export {
+  type PaymentsCallName,
+  paymentsContract,
+  type PaymentsSubject,
+} from "./contract/payments.ts";
 export {
   type FaultOptions,
   TRANSPORT_FAULTS,

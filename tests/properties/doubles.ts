@@ -237,7 +237,10 @@ const paymentsOf = (
       if (payment === "throws") throw new Error("the line broke");
       if (payment === "unknown") return payment;
       if (paid.has(charge.key)) return payment === "answerLost" ? "unknown" : "paid";
-      if (refunded.has(charge.key)) wrongs.push(`${charge.key} is charged after its refund`);
+      if (refunded.has(charge.key)) {
+        wrongs.push(`${charge.key} is charged after its refund`);
+        return "declined";
+      }
       if (payment === "paid" || payment === "answerLost") paid.set(charge.key, charge);
       return payment === "answerLost" ? "unknown" : payment;
     },

@@ -4,19 +4,37 @@ import { describe, it } from "node:test";
 import * as runner from "node:test";
 import { Webhook } from "standardwebhooks";
 import { openWebhookNotifier } from "../../../adapters/notifier/webhook.ts";
-import { notifierContract, type Receiver, submission } from "../../harness/contract/notifier.ts";
+import {
+  type Delivery,
+  notifierContract,
+  type NotifierSubject,
+  type Receiver,
+  submission,
+} from "../../harness/contract/notifier.ts";
 
 type Received = { readonly request: IncomingMessage; readonly body: string };
 
-const STATUS: Record<Receiver, number> = { accepts: 204, refuses: 500, isSilent: 0, isGone: 0 };
+/** What the receiver answers: a status, nothing at all, or the end of the connection. */
+const STATUS: Record<Receiver, number | "nothing" | "cut"> = {
+  accepts: 204,
+  refuses: 500,
+  asksForLess: 429,
+  redirects: 302,
+  isSilent: "nothing",
+  losesAnswer: "cut",
+  isGone: "nothing",
+};
 
-const receive = async (status: number) => {
+const SECRET = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
+
+const receive = async (status: (typeof STATUS)[Receiver]) => {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     received.push({ request, body });
-    if (status > 0) response.writeHead(status, { location: "/elsewhere" }).end();
+    if (status === "cut") request.socket.destroy();
+    else if (status !== "nothing") response.writeHead(status, { location: "/elsewhere" }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -29,12 +47,34 @@ const receive = async (status: number) => {
   return { url: `http://127.0.0.1:${address.port}/secret`, received, close };
 };
 
-const open = async (receiver: Receiver) => {
-  const { url, close } = await receive(STATUS[receiver]);
+const isSigned = (body: string, headers: IncomingMessage["headers"]): boolean => {
+  try {
+    new Webhook(SECRET).verify(body, headers as Record<string, string>);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const deliveryOf = ({ request: { headers }, body }: Received): Delivery => ({
+  key: String(headers["idempotency-key"] ?? ""),
+  text: body,
+  isGenuine: isSigned(body, headers),
+});
+
+const open = async (receiver: Receiver): Promise<NotifierSubject> => {
+  const { url, received, close } = await receive(STATUS[receiver]);
   if (receiver === "isGone") await close();
   // Short only where nothing answers: the machine may be busy.
-  const notifier = openWebhookNotifier({ url, timeoutMs: receiver === "isSilent" ? 200 : 20_000 });
-  return { notifier, close: receiver === "isGone" ? () => Promise.resolve() : close };
+  const timeoutMs = receiver === "isSilent" ? 200 : 20_000;
+  return {
+    notifier: openWebhookNotifier({ url, secret: SECRET, timeoutMs }),
+    received: () => received.map(deliveryOf),
+    secrets: [SECRET, url],
+    // Longer than the time limit of a busy machine.
+    patienceMs: 30_000,
+    close: receiver === "isGone" ? () => Promise.resolve() : close,
+  };
 };
 
 notifierContract(runner, "webhook", open);
@@ -69,13 +109,12 @@ describe("webhook notifier", () => {
   });
 
   it("announce signs as Standard Webhooks has it, under one id whenever it is repeated", async () => {
-    const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
     const { url, received, close } = await receive(200);
-    const notifier = openWebhookNotifier({ url, secret });
+    const notifier = openWebhookNotifier({ url, secret: SECRET });
     await notifier.announce(submission);
     await notifier.announce(submission);
     await close();
-    const judge = new Webhook(secret);
+    const judge = new Webhook(SECRET);
     const ids = received.map(({ request, body }) => {
       const headers = request.headers as Record<string, string>;
       assert.deepEqual(judge.verify(body, headers), JSON.parse(body));

@@ -2,12 +2,37 @@
 import * as runner from "node:test";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { NO_MONEY } from "../../../core/values/money.ts";
-import { paymentsContract, type PaymentsSubject } from "../../harness/contract/payments.ts";
-import { openOutside } from "../../properties/doubles.ts";
+import {
+  type PaymentsCallName,
+  paymentsContract,
+  type PaymentsSubject,
+} from "../../harness/contract/payments.ts";
+import { TAKEN, type TransportFaults } from "../../harness/contract/transport.ts";
+import { FAIR, openOutside, type Outside } from "../../properties/doubles.ts";
+
+/** The double has no transport, and plays what would come of one that fails. */
+const faultsOf = (outside: Outside): TransportFaults<PaymentsCallName> => ({
+  begin: (fault, calls) => {
+    const came = TAKEN.some((one) => one === fault) ? "answerLost" : "unknown";
+    outside.weather = {
+      ...FAIR,
+      ...(calls.includes("charge") && { payment: came }),
+      ...(calls.includes("refund") && { refund: came }),
+    };
+  },
+  end: () => {
+    outside.weather = FAIR;
+  },
+});
 
 const open = (): PaymentsSubject => {
-  const { payments, paid } = openOutside(openTestClock(0));
-  return { payments, taken: (key) => paid.get(key)?.amount ?? NO_MONEY };
+  const outside = openOutside(openTestClock(0));
+  const { payments, paid } = outside;
+  return {
+    payments,
+    taken: (key) => paid.get(key)?.amount ?? NO_MONEY,
+    faults: faultsOf(outside),
+  };
 };
 
 paymentsContract(runner, "the double of the properties", open);

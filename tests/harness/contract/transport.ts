@@ -1,6 +1,7 @@
 /** What can go wrong between an adapter and the service behind it, as the suites ask for it. */
 import assert from "node:assert/strict";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { Test } from "../runner.ts";
 
 /** Every fault that a suite asks for, and what the transport does then. */
 export const TRANSPORT_FAULTS = {
@@ -115,18 +116,21 @@ export const faultsOf = <Call extends string>(
       "`withoutFaults` why there is no transport",
   );
 
+type Faulty = { readonly faults?: unknown };
+
 /**
  * Declares the tests of transport faults, or, where the adapter has no transport, the one that says so.
  */
 export const declareFaults = (
-  test: (name: string, work: () => void) => unknown,
-  subject: () => { readonly faults?: unknown },
+  test: Test,
+  subject: () => Faulty | Promise<Faulty>,
   { withoutFaults }: FaultOptions,
   declare: () => void,
 ): void => {
   if (withoutFaults === undefined) return declare();
-  test(`transport faults are not tried: ${withoutFaults}`, () => {
+  test(`transport faults are not tried: ${withoutFaults}`, async () => {
     assert.ok(withoutFaults.trim().length >= SHORTEST_REASON, "the reason must be a sentence");
-    assert.equal(subject().faults, undefined, "the subject can make its transport fail");
+    const { faults } = await subject();
+    assert.equal(faults, undefined, "the subject can make its transport fail");
   });
 };

@@ -26,12 +26,16 @@ const untilFailure = (runner: TestRunner): TestRunner => {
 /** What is planted: each fault by what it does, and how it changes an adapter that has none. */
 export type Planted<Port> = Readonly<Record<string, (port: Port) => Partial<Port>>>;
 
+/** So many bad adapters of each port must be found. */
+const LEAST = 10;
+
 /** Declares a test for an adapter without fault, and one for each fault that is planted in it. */
 export const findsOut = <Port extends object>(
   planted: Planted<Port>,
   declareFor: (runner: TestRunner, plant: (port: Port) => Port) => void,
 ): void => {
   test("passes an adapter that keeps its word", async () => {
+    assert.ok(Object.keys(planted).length >= LEAST);
     assert.deepEqual(await failures((runner) => declareFor(runner, (port) => port)), []);
   });
   for (const [fault, change] of Object.entries(planted)) {

@@ -41,18 +41,25 @@ carrierContract(runner, "sandbox", () => {
   });
 }, { withoutFaults: "the sandbox is in this process" });
 
-paymentsContract(runner, "included", () => ({ payments: includedPayments }));
+paymentsContract(runner, "included", () => ({ payments: includedPayments }), {
+  withoutFaults: "nothing is ever collected, so nobody is asked",
+});
 
-// A notifier of your own, told how its receiver is to behave.
-notifierContract(runner, "mailbox", (receiver) =>
-  Promise.resolve({
-    notifier: {
-      announce: ({ id }) =>
-        Promise.resolve(
-          receiver === "accepts"
-            ? { ok: true, value: { jobId: `mail-${id}` } }
-            : { ok: false, error: { message: `the mailbox ${receiver}` } },
-        ),
+// A notifier of your own, told how its receiver is to behave, and what that got.
+notifierContract(runner, "mailbox", (receiver) => {
+  /** @type {import("ledgerline/testing").Delivery[]} */
+  const letters = [];
+  /** @type {import("ledgerline").Notifier} */
+  const notifier = {
+    announce: ({ id, organization }) => {
+      const text = `Please review ${id} of ${organization}.`;
+      if (receiver !== "isGone") letters.push({ key: id, text, isGenuine: true });
+      return Promise.resolve(
+        receiver === "accepts"
+          ? { ok: true, value: { jobId: `mail-${id}` } }
+          : { ok: false, error: { message: `the mailbox ${receiver}` } },
+      );
     },
-    close: () => Promise.resolve(),
-  }));
+  };
+  return Promise.resolve({ notifier, received: () => letters, close: () => Promise.resolve() });
+});

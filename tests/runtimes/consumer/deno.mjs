@@ -3,7 +3,9 @@ import { includedPayments } from "ledgerline";
 import { paymentsContract, runSuite } from "ledgerline/testing";
 
 const results = await runSuite((runner) =>
-  paymentsContract(runner, "included", () => ({ payments: includedPayments }))
+  paymentsContract(runner, "included", () => ({ payments: includedPayments }), {
+    withoutFaults: "nothing is ever collected, so nobody is asked",
+  })
 );
 for (const { name, error } of results) {
   Deno.test(name, () => {
