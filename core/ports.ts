@@ -4,13 +4,12 @@
  */
 import type { Instant, Milliseconds } from "./values/calendar.ts";
 import type { ClaimKey } from "./values/claim-key.ts";
-import type { E164 } from "./values/e164.ts";
 import type { Actor, IdPrefix } from "./values/identity.ts";
-import type { Money } from "./values/money.ts";
-import type { Result } from "./values/result.ts";
 
 export type * from "./carrier.ts";
 export type * from "./clock.ts";
+export type * from "./notifier.ts";
+export type * from "./payments.ts";
 export type * from "./rate-limiter.ts";
 
 /** Makes ids: unique for ever, opaque, later ones sort after earlier ones. */
@@ -257,62 +256,4 @@ export interface EventLog {
   readonly isEmbedded?: true;
   /** Finishes what is under way and frees all it has. Later calls reject; closing again does nothing. */
   close(): Promise<void>;
-}
-
-// ── Payments and notices ────────────────────────────────────────────────────────────────────────
-
-/** A charge that lies outside our own credits; its key makes asking twice harmless. */
-export type Charge = {
-  /** Names one period of one holding, for ever. */
-  readonly key: string;
-  readonly organization: string;
-  readonly amount: Money;
-  readonly e164: E164;
-};
-
-/**
- * Takes money from organizations whose plan is billed by subscription. Each call answers within 20
- * seconds, whatever goes wrong; one that rejects or takes longer counts as `unknown`. All that goes
- * wrong between the adapter and the provider is `unknown`: no connection, a connection that broke, a
- * time-out, 429, 5xx, an answer that cannot be read. The ledger asks again until it is known, with
- * the same key, so the adapter need not repeat. `paymentsContract` in `ledgerline/testing` tries all
- * that is said here.
- */
-export interface Payments {
-  /**
-   * Takes exactly this amount, once for the key, however often and from wherever it is asked for:
-   * give the key to the provider as its idempotency key. The answer is for all that was asked under
-   * the key, also where the amount was another. `unknown`: ask again with the same key. `declined` is
-   * the provider's own word on this charge, and nothing was taken; the same key may be asked again
-   * later, and then be paid.
-   */
-  charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
-  /**
-   * Gives back what was charged under exactly this key, whether or not its charge was ever answered;
-   * nothing, and `refunded`, if nothing was. `unknown`: ask again. What was refunded is never taken
-   * again, though its charge be asked for once more.
-   */
-  refund(key: string): Promise<"refunded" | "unknown">;
-}
-
-/**
- * Tells reviewers of a submission that waits for them. A call answers within 20 seconds, whatever goes
- * wrong, and never rejects. `notifierContract` in `ledgerline/testing` tries all that is said here.
- */
-export interface Notifier {
-  /**
-   * The id of the queued notice, or why it could not be queued, in a sentence without secrets or
-   * addresses. Queued is only what the receiver said yes to: a lost answer, a redirect or 429 is a
-   * no. The notice is sent once; the ledger announces it again until it is queued. The job id, and
-   * the key by which the receiver tells a repeat from another notice, follow from the submission's
-   * id alone.
-   */
-  announce(
-    submission: {
-      readonly id: string;
-      readonly organization: string;
-      readonly legalName: string;
-      readonly submittedAt: Instant;
-    },
-  ): Promise<Result<{ readonly jobId: string }, { readonly message: string }>>;
 }

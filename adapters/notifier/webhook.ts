@@ -3,6 +3,7 @@ import type { Notifier } from "../../core/ports.ts";
 import { assertArguments } from "../../core/values/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { sentOnce } from "../fetch/once.ts";
 import { openSigner, WebhookSecretSchema } from "./signature.ts";
 import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../../core/values/shapes.ts";
 
@@ -64,7 +65,7 @@ export const openWebhookNotifier = (
             "idempotency-key": submission.id,
             ...signature,
           },
-          body,
+          ...sentOnce(body),
           redirect: "manual",
           signal: AbortSignal.timeout(timeoutMs),
         });

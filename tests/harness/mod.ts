@@ -19,7 +19,8 @@ export type { OrderStatus as TelnyxOrderStatus } from "../support/telnyx/world.t
 export type { Webhooks as TelnyxWebhooks } from "../support/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
-export { eventLogContract } from "./contract/log/suite.ts";
+export { LOG_FAULTS, type LogFault, type LogFaults } from "./contract/log/faults.ts";
+export { eventLogContract, type LogOptions } from "./contract/log/suite.ts";
 export {
   type Delivery,
   notifierContract,

@@ -24,8 +24,8 @@ const ENTRIES = [
 ];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/** SQL that adapters of several ports share. */
-const SHARED_SQL = "adapters/log/sql";
+/** What adapters of several ports share: SQL, and how a request is sent. */
+const SHARED = ["adapters/log/sql", "adapters/fetch"];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
 const family = (path: string): string => path.split("/").slice(0, 2).join("/");
@@ -55,7 +55,7 @@ const roomOf = (path: string): Room | null => {
   return {
     name: family(path),
     holds: within(family(path)),
-    folders: ["core", family(path), SHARED_SQL],
+    folders: ["core", family(path), ...SHARED],
   };
 };
 

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { CarrierError } from "../../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import { sentOnce } from "../../fetch/once.ts";
 import { makeBackoff } from "./backoff.ts";
 import { readAnswer } from "./body.ts";
 import { makeBreakers } from "./breaker.ts";
@@ -144,10 +145,10 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
     headers,
     // A redirection would carry the key elsewhere.
     redirect: "manual",
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   } as const;
   const read = async (signal: AbortSignal) => {
-    const response = await fetch(urlOf(baseUrl, request), { ...init, signal });
+    const once = body === undefined ? {} : sentOnce(JSON.stringify(body));
+    const response = await fetch(urlOf(baseUrl, request), { ...init, ...once, signal });
     const setback = setbackBy(response);
     if (setback === null) return { response, setback, json: await readAnswer(response) };
     // Its status has said all; that it broke off afterwards changes nothing.

@@ -36,6 +36,7 @@ describe("behind PgBouncer", { skip: program === null && NO_POOLER, timeout: 240
     runner,
     "pooled postgres",
     async () => await openAt(await server.database()),
+    { withoutFaults: "postgres.test.ts cuts the connections, and twoPooledLogs the pooler's" },
   );
 
   describe("two logs", () => twoPooledLogs(openTwo));

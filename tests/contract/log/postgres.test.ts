@@ -3,6 +3,8 @@ import { after, before, test } from "node:test";
 import * as runner from "node:test";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { type Proxy, startProxy } from "../../support/proxy.ts";
+import type { LogFaults } from "../../harness/contract/log/faults.ts";
 import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";
 import { eventLogContract } from "../../harness/contract/log/suite.ts";
 
@@ -11,17 +13,43 @@ let server: PostgresServer | undefined;
 before(async () => {
   server = await startPostgres();
 });
-after(() => server?.stop());
+/** Before the server, one for each suite; the last is that of the suite that runs now. */
+const proxies: Proxy[] = [];
 
-eventLogContract(runner, "postgres", async () => {
-  if (server === undefined) throw new Error("PostgreSQL did not start");
-  return await openPostgresLog({ url: await server.database() });
+after(async () => {
+  for (const proxy of proxies) await proxy.stop();
+  await server?.stop();
 });
 
-// As behind a pooler in transaction mode, where the next statement may be another session's.
-eventLogContract(runner, "postgres, without sessions", async () => {
+const open = async (parameters = "") => {
   if (server === undefined) throw new Error("PostgreSQL did not start");
-  return await openPostgresLog({ url: `${await server.database()}?prepare=false` });
+  const proxy = await startProxy(await server.database());
+  proxies.push(proxy);
+  return await openPostgresLog({ url: `${proxy.url}${parameters}` });
+};
+
+/** Which way of the data is cut: what is asked, or what is answered. */
+const CUT = { lostBefore: "to the server", lostAfter: "to the client" } as const;
+
+const faults = (): LogFaults => {
+  const line = proxies.at(-1) ?? assert.fail("the proxy did not start");
+  return {
+    begin: (fault) => {
+      if (fault === "noConnection") line.close();
+      else line.decide((way) => way === CUT[fault] ? "cut" : "arrives");
+    },
+    end: () => {
+      line.decide(() => "arrives");
+      line.open();
+    },
+  };
+};
+
+eventLogContract(runner, "postgres", () => open(), { faults });
+
+// As behind a pooler in transaction mode, where the next statement may be another session's.
+eventLogContract(runner, "postgres, without sessions", () => open("?prepare=false"), {
+  withoutFaults: "its line is that of the suite above, which waits five seconds at each cut",
 });
 
 test("the log in PostgreSQL leaves nothing in its sessions when it is to prepare nothing", async () => {

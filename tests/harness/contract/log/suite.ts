@@ -5,6 +5,7 @@ import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
 import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
+import { failing, type LogFaults } from "./faults.ts";
 import { large } from "./large.ts";
 import { leasing } from "./leasing.ts";
 import { pages } from "./pages.ts";
@@ -14,17 +15,34 @@ import { repeating } from "./repeating.ts";
 import { replacing } from "./replacing.ts";
 import { keepingText } from "./text.ts";
 import { watching } from "./watching.ts";
+import { declareFaults, type FaultOptions } from "../transport.ts";
+
+/** What the suite of logs is told besides. */
+export type LogOptions = FaultOptions & {
+  /** How the line to the log that was opened is made to fail. */
+  readonly faults?: () => LogFaults;
+};
+
+const faultsOf = ({ faults }: LogOptions): LogFaults => {
+  if (faults !== undefined) return faults();
+  throw new Error(
+    "the line to the log cannot be made to fail: give the suite `faults`, or say in " +
+      "`withoutFaults` why there is no line",
+  );
+};
 
 /**
  * Declares the tests that every adapter of the `EventLog` port passes, with the functions of your
  * test runner. `open` is called once; the tests share what it gives and use fresh organizations and
  * numbers, so it need not be empty, but nobody else may write to it meanwhile, no row in it may have
- * work to do, and all rows in it are replaced. They close it at the end.
+ * work to do, and all rows in it are replaced. They close it at the end. `faults` makes the line fail
+ * between the log and what it is kept in; where there is none, `withoutFaults` says so.
  */
 export const eventLogContract = (
   functions: TestFunctions,
   name: string,
   open: () => Promise<EventLog>,
+  options: LogOptions = {},
 ): void => {
   const { describe, test, before, after } = runnerOf(functions);
   describe(`the ${name} log`, () => {
@@ -51,6 +69,12 @@ export const eventLogContract = (
     watching(test, theLog);
     leasing(test, theLog);
     concurrency(test, theLog);
+    declareFaults(
+      test,
+      () => options,
+      options,
+      () => failing(test, theLog, () => faultsOf(options)),
+    );
     closing(test, theLog);
   });
 };
