@@ -1,6 +1,7 @@
 import type { Context, Decision, Handler } from "./log/decision.ts";
 import type { State } from "./log/state.ts";
 import { type AdoptNumber, adoptNumber } from "./number/decisions/adoption.ts";
+import { type ChangeNumber, changeNumber } from "./number/decisions/changing.ts";
 import {
   type RecordCharge,
   recordCharge,
@@ -24,6 +25,8 @@ import {
   endImport,
   type ImportNumber,
   importNumber,
+  type RemoveImport,
+  removeImport,
 } from "./number/decisions/importing.ts";
 import {
   type RecordSearch,
@@ -124,7 +127,9 @@ const HANDLERS = {
   RecordRefund: recordRefund,
   ImportNumber: importNumber,
   EndImport: endImport,
+  RemoveImport: removeImport,
   AdoptNumber: adoptNumber,
+  ChangeNumber: changeNumber,
   ChangeRouting: changeRouting,
   AssignNumbers: assignNumbers,
   AssignSmsCampaign: assignSmsCampaign,
@@ -167,7 +172,9 @@ export type Command =
   | RecordRefund
   | ImportNumber
   | EndImport
+  | RemoveImport
   | AdoptNumber
+  | ChangeNumber
   | ChangeRouting
   | AssignNumbers
   | AssignSmsCampaign

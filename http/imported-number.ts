@@ -1,8 +1,14 @@
 /** The number of an import, which no carrier looks at. */
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/min";
 import * as v from "valibot";
 import { callingCodeOf } from "../core/values/calling-code.ts";
-import { type E164, E164Schema } from "../core/values/e164.ts";
+import { type E164, E164Schema, isE164 } from "../core/values/e164.ts";
+import { afterPrefix, writtenNumber } from "../core/values/written-number.ts";
 
 /** What is dialled before a national number within the country, by calling code; 0 elsewhere. */
 const TRUNK_PREFIXES: Readonly<Record<string, string>> = { 1: "1", 36: "06", 375: "8" };
@@ -31,3 +37,42 @@ export const ImportedNumberSchema = v.pipe(
     ({ input }) => `must be in E.164 form, which is ${canonicalOf(input)} for this number`,
   ),
 );
+
+/** Whether numbers of this country (ISO 3166-1 alpha-2) can be read as they are written there. */
+export const isNumbered = (country: string): country is CountryCode => isSupportedCountry(country);
+
+/** Longer texts are not looked at: no number has so many digits, however it is set out. */
+const LONGEST = 100;
+
+/** A number with its calling code, in its one form; null where the code is another. */
+const readInternational = (text: string, code: string): E164 | null => {
+  if (!isE164(text) || callingCodeOf(text)?.code !== code) return null;
+  const e164 = canonicalOf(text);
+  return isE164(e164) ? e164 : null;
+};
+
+/** A number as it is written within a country, by the library's tables; null where they have none. */
+const readNational = (digits: string, country: CountryCode): E164 | null => {
+  const read = parsePhoneNumberFromString(digits, country);
+  return read?.isPossible() && isE164(read.number) ? read.number : null;
+};
+
+/**
+ * The number that is written so, nationally or internationally, by somebody in a country; null where
+ * it is not one, or has another calling code than the country. Countries that share their code count
+ * for one: a number of Canada may be written by somebody in the United States.
+ */
+export const readNumber = (country: CountryCode, text: string): E164 | null => {
+  const digits = text.length > LONGEST ? null : writtenNumber(text);
+  if (digits === null) return null;
+  const code = getCountryCallingCode(country);
+  if (digits.startsWith("+")) return readInternational(digits, code);
+  // What is possible within the country goes before a prefix for calls abroad, which is not its own.
+  const national = readNational(digits, country);
+  if (national !== null) return readInternational(national, code);
+  for (const rest of afterPrefix(digits)) {
+    const e164 = readInternational(`+${rest}`, code);
+    if (e164 !== null) return e164;
+  }
+  return null;
+};

@@ -15,20 +15,9 @@ import type {
 } from "../../core/organization/connections.ts";
 import type { Refused } from "../../core/log/decision.ts";
 import type { CarrierName } from "../../core/carrier.ts";
-import type { SmsCampaign } from "../../core/number/events.ts";
 import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
-import type {
-  RequestRelease,
-  ResolveReleaseRequest,
-  StartRelease,
-} from "../../core/number/decisions/release.ts";
-import type { SetAutoRenewal } from "../../core/number/decisions/renewal.ts";
-import type {
-  AssignNumbers,
-  AssignSmsCampaign,
-  ChangeRouting,
-} from "../../core/number/decisions/routing.ts";
+import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Routing } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
@@ -58,6 +47,7 @@ import type {
 } from "./calling.ts";
 import type { Credits } from "./credits-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+import type { NumberCalls } from "./number-calls.ts";
 import type { HistoryOptions } from "./paging.ts";
 import type {
   ReconciliationPage,
@@ -74,6 +64,7 @@ export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
 export type * from "./credits-api.ts";
+export type * from "./number-calls.ts";
 export type * from "./reconciliation-api.ts";
 export type * from "./search-api.ts";
 
@@ -100,11 +91,6 @@ export type ImportInput = RoutingWish & {
   readonly via: ImportNumber["via"];
   readonly sipProviderName?: string | null;
 };
-
-export type RouteInput = Omit<ChangeRouting, "type" | "holding">;
-
-/** `released` is false while the carrier has not let go; the release then ends by itself. */
-export type Release = { readonly released: boolean };
 
 /** An organization as the operator sees it. */
 export type OrganizationView = Organization & { readonly id: string };
@@ -170,7 +156,7 @@ export interface Operator extends Upkeep, RequirementGroups {
  * rejected with an `InvalidArgument`. Anything else that rejects is `Busy`, `Closed`, or an adapter
  * that is broken.
  */
-export interface Ledger {
+export interface Ledger extends NumberCalls {
   /** Who a bearer token stands for; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
   organization(caller: Caller): Promise<OrganizationView | null>;
@@ -194,29 +180,6 @@ export interface Ledger {
     input: ImportInput,
     options?: CommandOptions,
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
-  /** Changes direction, label, template or assistant of one number. */
-  route(
-    caller: Caller,
-    id: string,
-    input: RouteInput,
-  ): Answer<NumberView, RefusalOf<ChangeRouting>>;
-  /** Replaces the whole set of an assistant's numbers. */
-  assign(
-    caller: Caller,
-    assistant: string,
-    ids: readonly string[],
-  ): Answer<readonly NumberView[], RefusalOf<AssignNumbers>>;
-  release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
-  setAutoRenewal(
-    caller: Caller,
-    id: string,
-    on: boolean,
-  ): Answer<NumberView, RefusalOf<SetAutoRenewal>>;
-  assignSmsCampaign(
-    caller: Caller,
-    id: string,
-    campaign: SmsCampaign,
-  ): Answer<NumberView, RefusalOf<AssignSmsCampaign>>;
   readonly numbers: {
     /** All numbers not yet released, the oldest first; `asOf` asks how it was at a time that has come. */
     list(

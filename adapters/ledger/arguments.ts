@@ -145,12 +145,23 @@ export const ids = v.pipe(
   v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} numbers`),
 );
 
+export const calling = exactly({
+  direction: v.picklist(DIRECTIONS),
+  ids: v.exactOptional(ids),
+});
+
 export const on = v.boolean();
 
 export const campaign: v.GenericSchema<SmsCampaign> = exactly({
   profile: missing(CHARACTERS.name),
   campaign: missing(CHARACTERS.name),
   status: v.picklist(CAMPAIGN_STATUSES),
+});
+
+export const change = exactly({
+  ...routing,
+  autoRenewal: v.exactOptional(v.boolean()),
+  smsCampaign: v.exactOptional(campaign),
 });
 
 export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));

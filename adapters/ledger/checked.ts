@@ -98,7 +98,14 @@ export const checked = (ledger: Ledger): Ledger => {
     import: refusing({ caller, input: given.imported, options }, ledger.import),
     route: refusing({ caller, id, input: given.route }, ledger.route),
     assign: refusing({ caller, assistant: id, ids: given.ids }, ledger.assign),
+    change: refusing({ caller, id, input: given.change }, ledger.change),
+    setCalling: refusing(
+      { caller, assistant: id, input: given.calling },
+      ledger.setCalling,
+    ),
     release: refusing({ caller, id }, ledger.release),
+    removeImport: refusing({ caller, id }, ledger.removeImport),
+    sipConnections: rejecting({ caller }, ledger.sipConnections),
     setAutoRenewal: refusing({ caller, id, on: given.on }, ledger.setAutoRenewal),
     assignSmsCampaign: refusing(
       { caller, id, campaign: given.campaign },

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../core/commands.ts";
+import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../core/number/view.ts";
@@ -8,7 +9,14 @@ import { isWithin } from "../../core/values/claim-key.ts";
 import { ok, type Result } from "../../core/values/result.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_NEEDS, verificationView } from "../../core/verification/view.ts";
-import type { Caller, CommandIdReused, CommandOptions, ImportInput, Ledger } from "./api.ts";
+import type {
+  Caller,
+  CallingInput,
+  CommandIdReused,
+  CommandOptions,
+  ImportInput,
+  Ledger,
+} from "./api.ts";
 import { afterOwnAssignments } from "./assigning.ts";
 import { before, commandIdOf, type Done, execute, executeOnce, factOf, read } from "./execute.ts";
 import { goneView } from "./gone.ts";
@@ -16,7 +24,7 @@ import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
 import { Ports } from "./services.ts";
-import { firstView, getNumber, listNumbers, stateAfter } from "./views.ts";
+import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller. */
 const act = <C extends Command>(
@@ -99,17 +107,34 @@ export const changeNumber = Effect.fnUntraced(function* <
   return done.ok ? yield* numberAfter(caller, done.value, command.holding) : done;
 });
 
+const assigned = (caller: Caller, command: AssignNumbers) =>
+  afterOwnAssignments(caller.organization, act(caller, command));
+
 /** Makes these numbers, and no others, an assistant's; answers with them. */
 export const assign = Effect.fnUntraced(function* (
   caller: Caller,
   assistant: string,
   holdings: readonly string[],
 ) {
-  const assigning = act(caller, { type: "AssignNumbers", assistant, holdings });
-  const done = yield* afterOwnAssignments(caller.organization, assigning);
-  if (!done.ok) return done;
-  const all = yield* listNumbers(caller);
-  return ok(all.filter((view) => view.holding.assistant === assistant));
+  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, holdings });
+  return done.ok ? ok((yield* getAssistant(caller, assistant)).numbers) : done;
+});
+
+/** The same, where a set is given, and sets the direction of the numbers that it then has. */
+export const setCalling = Effect.fnUntraced(function* (
+  caller: Caller,
+  assistant: string,
+  { direction, ids: holdings }: CallingInput,
+) {
+  const set = holdings === undefined ? {} : { holdings };
+  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, direction, ...set });
+  return done.ok ? ok(yield* getAssistant(caller, assistant)) : done;
+});
+
+/** Releases a number that was imported and that no assistant has. */
+export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding: string) {
+  const done = yield* act(caller, { type: "RemoveImport", holding });
+  return done.ok ? ok(null) : done;
 });
 
 /**

@@ -28,7 +28,9 @@ import {
   importNumber,
   listReleaseRequests,
   release,
+  removeImport,
   requestRelease,
+  setCalling,
   submitVerification,
 } from "./holding.ts";
 import { openGoneViews } from "./gone-views.ts";
@@ -54,6 +56,7 @@ import {
   historySeen,
   listNumbers,
   listNumbersAsOf,
+  listSipConnections,
   ready,
 } from "./views.ts";
 import { advance, runDue, WORKER, workForEver } from "./work.ts";
@@ -185,8 +188,13 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
   import: (caller, input, options = {}) => run(importNumber(caller, input, options)),
   route: (caller, holding, input) =>
     run(changeNumber(caller, { type: "ChangeRouting", holding, ...input })),
+  change: (caller, holding, input) =>
+    run(changeNumber(caller, { type: "ChangeNumber", holding, ...input })),
   assign: (caller, assistant, ids) => run(assign(caller, assistant, ids)),
+  setCalling: (caller, assistant, input) => run(setCalling(caller, assistant, input)),
   release: (caller, id) => run(release(scope, caller, id)),
+  removeImport: (caller, id) => run(removeImport(caller, id)),
+  sipConnections: (caller) => run(listSipConnections(caller.organization)),
   setAutoRenewal: (caller, holding, on) =>
     run(changeNumber(caller, { type: "SetAutoRenewal", holding, on })),
   assignSmsCampaign: (caller, holding, campaign) =>

@@ -13,7 +13,7 @@ import type { Needs, RecordedEvent } from "../../core/ports.ts";
 import { InvalidArgument } from "../../core/values/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
-import type { Caller, HistoryOptions, OrganizationView } from "./api.ts";
+import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "./api.ts";
 import { type Done, read } from "./execute.ts";
 import { scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
@@ -94,6 +94,25 @@ export const getNumber = Effect.fnUntraced(function* (caller: Caller, id: string
 export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
   const { state } = yield* read(caller.organization, VIEW_NEEDS);
   return yield* seenBy(caller, viewsOf(state));
+});
+
+/** An assistant with those of its numbers that the caller sees, the oldest first. */
+export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: string) {
+  const { state } = yield* read(caller.organization, VIEW_NEEDS);
+  const views = yield* seenBy(caller, viewsOf(state));
+  const numbersOf = views.filter(({ holding }) => holding.assistant === id);
+  const view: AssistantView = {
+    id,
+    name: state.get(assistants, id)?.name ?? null,
+    numbers: numbersOf,
+  };
+  return view;
+});
+
+/** The SIP connections of an organization, by id. */
+export const listSipConnections = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { kinds: [sipConnections.kind] });
+  return [...state.all(sipConnections)].sort((a, b) => a.installation < b.installation ? -1 : 1);
 });
 
 const stateAsOf = async (

@@ -37,6 +37,9 @@ export type NumberTaken =
 /** Why a number cannot be changed that serves no more. */
 export type NumberOutOfService = NumberBeingReleased | NumberNotInService;
 
+/** The number is not paid for by the month, so there is no renewal. */
+export type NumberNotRented = Refused<"NUMBER_NOT_RENTED">;
+
 /** The refusal of a command to a number that this organization does not hold. */
 export const unknownNumber = failed<NumberUnknown>({
   code: "NUMBER_UNKNOWN",
@@ -126,3 +129,11 @@ export const outOfService = (number: Holding) => {
     holding,
   });
 };
+
+/** The refusal of turning on or off the renewal of a number that has none. */
+export const notRented = ({ e164 }: Holding) =>
+  failed<NumberNotRented>({
+    code: "NUMBER_NOT_RENTED",
+    message: `The phone number ${e164} has no renewal: it is imported, on trial, not bought yet, ` +
+      "or being released.",
+  });

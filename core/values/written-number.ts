@@ -17,15 +17,19 @@ const digitOf = (character: string): string => {
 };
 
 /**
- * The digits of a number, or of a part of one, however it is written; null for a text that holds
- * anything else, such as letters. A `+` at the beginning, invisible characters, spaces, dashes,
- * brackets and `tel:` count for nothing, and digits of other scripts count for ours.
+ * The digits of a number, or of a part of one, however it is written, after a `+` where it begins
+ * with one; null for a text that holds anything else, such as letters. Invisible characters, spaces,
+ * dashes, brackets and `tel:` count for nothing, and digits of other scripts count for ours.
  */
-export const writtenDigits = (text: string): string | null => {
+export const writtenNumber = (text: string): string | null => {
   const plain = text.normalize("NFKC").replaceAll(UNSEEN, "").replace(SCHEME, "");
   const digits = plain.replaceAll(PUNCTUATION, "").replaceAll(/\p{Nd}/gu, digitOf);
-  return /^\+?\d*$/.test(digits) ? digits.replace("+", "") : null;
+  return /^\+?\d*$/.test(digits) ? digits : null;
 };
+
+/** The same without the `+`. */
+export const writtenDigits = (text: string): string | null =>
+  writtenNumber(text)?.replace("+", "") ?? null;
 
 /** What calls abroad begin with: in most of the world, and in North America. */
 const PREFIXES = ["00", "011"];

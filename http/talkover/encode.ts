@@ -1,5 +1,6 @@
 /** How Talkover's wire shows numbers; the names and their order are those of its documentation. */
-import type { OrganizationView } from "../../adapters/ledger/api.ts";
+import type { AssistantView, OrganizationView } from "../../adapters/ledger/api.ts";
+import type { Direction } from "../../core/number/events.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Holding } from "../../core/number/state.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
@@ -83,6 +84,45 @@ export const encodeNumber = (
       : [{ id: holding.assistant, name: view.assistantName }],
   };
 };
+
+/** A number in short, as agents and trunks show theirs. */
+const encodeShort = ({ holding }: NumberView) => {
+  const { country, national } = written(holding.e164);
+  return {
+    id: holding.id,
+    number: holding.e164,
+    country_code: holding.source === "managed" ? holding.country : country,
+    formatted_number: national,
+  };
+};
+
+/** A DID, which is an imported number. */
+export const encodeDid = encodeShort;
+
+/**
+ * An agent's calling. Agents live in another system, so `current_status` is what its numbers come to:
+ * `active` where one of them is. `updated_at` is when one of them changed last; where it has none,
+ * the time of the answer.
+ */
+export const encodeCalling = (
+  { id, name, numbers }: AssistantView,
+  direction: Direction,
+  now: Instant,
+) => ({
+  id,
+  name,
+  direction,
+  current_status: numbers.some(({ status }) => status === "active") ? "active" : "inactive",
+  phone_numbers: numbers.map((view) => ({
+    ...encodeShort(view),
+    current_status: STATUS[view.status],
+  })),
+  updated_at: isoTime(
+    numbers.length === 0
+      ? now
+      : numbers.reduce((at, { holding }) => Math.max(at, holding.updatedAt), 0),
+  ),
+});
 
 /** A release request; `resolved_at` and `rejection_reason` are there once they exist. */
 export const encodeReleaseRequest = (request: ReleaseRequest) => {

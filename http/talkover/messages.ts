@@ -1,22 +1,9 @@
 /** Talkover's sentences, in the three languages in which its documentation is read. */
 import type { Failure, Language } from "../dialect.ts";
-import { type FrameCode, NOT_FOUND, REPEATED } from "../errors.ts";
+import { type FrameCode, NOT_FOUND } from "../errors.ts";
 
-type Texts = Readonly<Record<Language, string>>;
-
-/** What can be wrong with a field; schemas name these instead of sentences. */
-export type Fault =
-  | "required"
-  | "selected"
-  | "boolean"
-  | "integer"
-  | "positive"
-  | "perPage"
-  | "invalid"
-  | "string"
-  | "reason"
-  | "search"
-  | "repeated";
+/** A sentence in each language. */
+export type Texts = Readonly<Record<Language, string>>;
 
 /** What the frame around the routes says; in English it says it itself. */
 const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
@@ -85,6 +72,22 @@ const SENTENCES = {
     "pt-BR":
       "Solicitação de liberação não encontrada; a lista de solicitações mostra os ids existentes.",
   },
+  SIP_TRUNK_NOT_FOUND: {
+    en: "SIP trunk not found; use the id of one that is installed for this environment.",
+    de: "SIP-Trunk nicht gefunden; bitte die ID eines Trunks verwenden, der für diese Umgebung " +
+      "eingerichtet ist.",
+    "pt-BR": "Tronco SIP não encontrado; use o id de um que esteja instalado neste ambiente.",
+  },
+  DID_NOT_FOUND: {
+    en: "DID not found; list the DIDs of the SIP trunk for the ids that there are.",
+    de: "DID nicht gefunden; die Liste der DIDs des SIP-Trunks nennt die vorhandenen IDs.",
+    "pt-BR": "DID não encontrado; a lista de DIDs do tronco SIP mostra os ids existentes.",
+  },
+  ENVIRONMENT_NOT_FOUND: {
+    en: "Environment not found.",
+    de: "Umgebung nicht gefunden.",
+    "pt-BR": "Ambiente não encontrado.",
+  },
   PURCHASE_IN_PROGRESS: {
     en:
       "The purchase of this phone number is still in progress; wait until its status is no longer pending.",
@@ -92,6 +95,16 @@ const SENTENCES = {
       "Der Kauf dieser Telefonnummer ist noch nicht abgeschlossen; bitte warten, bis ihr Status nicht mehr pending ist.",
     "pt-BR":
       "A compra deste número de telefone ainda está em andamento; aguarde até que o status não seja mais pending.",
+  },
+  PHONE_NUMBER_NOT_IN_SERVICE: {
+    en: "The phone number :id could not be bought; leave it out.",
+    de: "Die Telefonnummer :id konnte nicht gekauft werden; bitte weglassen.",
+    "pt-BR": "O número de telefone :id não pôde ser comprado; deixe-o de fora.",
+  },
+  NUMBER_BEING_RELEASED: {
+    en: "The phone number :id is being released; leave it out.",
+    de: "Die Telefonnummer :id wird gerade freigegeben; bitte weglassen.",
+    "pt-BR": "O número de telefone :id está sendo liberado; deixe-o de fora.",
   },
   RELEASE_ALREADY_PENDING: {
     en: "A release of this phone number is already pending; wait for it, or cancel its request.",
@@ -101,9 +114,45 @@ const SENTENCES = {
       "Já há uma liberação pendente para este número de telefone; aguarde ou cancele a solicitação.",
   },
   PHONE_NUMBER_IN_USE: {
-    en: "The phone number is assigned to an agent; unassign it first.",
-    de: "Die Telefonnummer ist einem Agenten zugewiesen; bitte zuerst die Zuweisung aufheben.",
-    "pt-BR": "O número de telefone está atribuído a um agente; remova a atribuição primeiro.",
+    en: "The phone number is assigned to an agent; unassign it first, by " +
+      "PUT /api/v1/agents/{agent_id}/calling with phone_number_ids that leave it out.",
+    de:
+      "Die Telefonnummer ist einem Agenten zugewiesen; bitte zuerst die Zuweisung aufheben, mit " +
+      "PUT /api/v1/agents/{agent_id}/calling und phone_number_ids ohne sie.",
+    "pt-BR": "O número de telefone está atribuído a um agente; remova a atribuição primeiro, com " +
+      "PUT /api/v1/agents/{agent_id}/calling e phone_number_ids sem ele.",
+  },
+  DID_IN_USE: {
+    en: "The DID is assigned to an agent; unassign it first, by " +
+      "PUT /api/v1/agents/{agent_id}/calling with phone_number_ids that leave it out.",
+    de: "Die DID ist einem Agenten zugewiesen; bitte zuerst die Zuweisung aufheben, mit " +
+      "PUT /api/v1/agents/{agent_id}/calling und phone_number_ids ohne sie.",
+    "pt-BR": "O DID está atribuído a um agente; remova a atribuição primeiro, com " +
+      "PUT /api/v1/agents/{agent_id}/calling e phone_number_ids sem ele.",
+  },
+  DID_ALREADY_EXISTS: {
+    en: "Somebody else has this number already; use another.",
+    de: "Diese Nummer hat bereits jemand anderes; bitte eine andere verwenden.",
+    "pt-BR": "Outra pessoa já tem este número; use outro.",
+  },
+  DID_ALREADY_YOURS: {
+    en: "This environment has the number already, as :id; use it under that id.",
+    de: "Diese Umgebung hat die Nummer bereits, als :id; bitte unter dieser ID verwenden.",
+    "pt-BR": "Este ambiente já tem o número, como :id; use-o com esse id.",
+  },
+  DID_BEING_RELEASED: {
+    en: "This environment's number :id is being released; try again once it is gone from the list.",
+    de:
+      "Die Nummer :id dieser Umgebung wird gerade freigegeben; bitte erneut versuchen, wenn sie " +
+      "nicht mehr in der Liste steht.",
+    "pt-BR": "O número :id deste ambiente está sendo liberado; tente novamente quando ele sair " +
+      "da lista.",
+  },
+  IMPORT_LIMIT_REACHED: {
+    en: "The plan allows no more DIDs; delete one that is not needed, or change the plan.",
+    de: "Der Tarif erlaubt keine weiteren DIDs; bitte eine nicht benötigte löschen oder den " +
+      "Tarif wechseln.",
+    "pt-BR": "O plano não permite mais DIDs; exclua um que não seja necessário ou mude de plano.",
   },
   DAILY_LIMIT_REACHED: {
     en: "Too many releases were requested within 24 hours; try again later.",
@@ -123,6 +172,16 @@ const SENTENCES = {
       "Der Idempotenzschlüssel wurde bereits für eine andere Anfrage benutzt; bitte einen neuen verwenden.",
     "pt-BR": "A chave de idempotência já foi usada em outra requisição; use uma nova.",
   },
+  CALLING_UPDATED: {
+    en: "Calling settings updated",
+    de: "Anrufeinstellungen aktualisiert",
+    "pt-BR": "Configurações de chamada atualizadas",
+  },
+  DID_DELETED: {
+    en: "DID deleted",
+    de: "DID gelöscht",
+    "pt-BR": "DID excluído",
+  },
   RELEASE_REQUEST_CANCELLED: {
     en: "Release request cancelled",
     de: "Freigabeantrag zurückgezogen",
@@ -133,69 +192,11 @@ const SENTENCES = {
 /** Names a sentence of its own. */
 export type Sentence = keyof typeof SENTENCES;
 
-const FAULTS: Readonly<Record<Fault, Texts>> = {
-  required: {
-    en: "The :field field is required.",
-    de: ":field muss ausgefüllt werden.",
-    "pt-BR": "O campo :field é obrigatório.",
-  },
-  selected: {
-    en: "The selected :field is invalid.",
-    de: "Der gewählte Wert für :field ist ungültig.",
-    "pt-BR": "O campo :field selecionado é inválido.",
-  },
-  boolean: {
-    en: "The :field field must be true or false.",
-    de: ":field muss true oder false sein.",
-    "pt-BR": "O campo :field deve ser true ou false.",
-  },
-  integer: {
-    en: "The :field field must be an integer.",
-    de: ":field muss eine ganze Zahl sein.",
-    "pt-BR": "O campo :field deve ser um número inteiro.",
-  },
-  positive: {
-    en: "The :field field must be at least 1.",
-    de: ":field muss mindestens 1 sein.",
-    "pt-BR": "O campo :field deve ser pelo menos 1.",
-  },
-  perPage: {
-    en: "The :field field must be between 1 and 100.",
-    de: ":field muss zwischen 1 und 100 liegen.",
-    "pt-BR": "O campo :field deve ser entre 1 e 100.",
-  },
-  invalid: {
-    en: "The :field field is invalid.",
-    de: ":field ist ungültig.",
-    "pt-BR": "O campo :field é inválido.",
-  },
-  string: {
-    en: "The :field field must be a string.",
-    de: ":field muss ein Text sein.",
-    "pt-BR": "O campo :field deve ser um texto.",
-  },
-  search: {
-    en: "The :field field must not be greater than 200 characters.",
-    de: ":field darf maximal 200 Zeichen haben.",
-    "pt-BR": "O campo :field não pode ter mais de 200 caracteres.",
-  },
-  repeated: {
-    en: "The :field field must not be given several times with different values.",
-    de: ":field darf nicht mehrmals mit verschiedenen Werten angegeben werden.",
-    "pt-BR": "O campo :field não pode ser informado várias vezes com valores diferentes.",
-  },
-  reason: {
-    en: "The :field field must be between 10 and 500 characters.",
-    de: ":field muss zwischen 10 und 500 Zeichen lang sein.",
-    "pt-BR": "O campo :field deve ter entre 10 e 500 caracteres.",
-  },
-};
-
-const isFault = (text: string): text is Fault => Object.hasOwn(FAULTS, text);
 const isFrameCode = (code: string): code is FrameCode => Object.hasOwn(FRAME, code);
 
-/** A sentence of its own, in the reader's language. */
-export const sentence = (name: Sentence, language: Language): string => SENTENCES[name][language];
+/** A sentence of its own, in the reader's language; `id` is of the number that it is about. */
+export const sentence = (name: Sentence, language: Language, id = ""): string =>
+  SENTENCES[name][language].replace(":id", () => id);
 
 /**
  * What a failure says. One that a route made is in the reader's language already; one that arose
@@ -208,15 +209,3 @@ export const sentenceOf = (failure: Failure, language: Language): string => {
     (code === NOT_FOUND.code && failure !== NOT_FOUND);
   return isRoutes || language === "en" ? message : FRAME[code][language];
 };
-
-const faultOf = (text: string): Fault => {
-  if (text === REPEATED) return "repeated";
-  return isFault(text) ? text : "invalid";
-};
-
-/** What is wrong with a field, by its wire name; a text that names no fault means `invalid`. */
-export const faultSentence = (fault: string, field: string, language: Language): string =>
-  FAULTS[faultOf(fault)][language].replace(
-    ":field",
-    () => field.replaceAll("_", " "),
-  );

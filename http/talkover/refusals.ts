@@ -1,16 +1,21 @@
 /** What Talkover's clients are told when the ledger refuses (contract, Talkover). */
 import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
+import type { ImportNumber, RemoveImport } from "../../core/number/decisions/importing.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
+import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import { failed } from "../../core/values/result.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Failure, Language } from "../dialect.ts";
+import { ownNumber } from "../own-number.ts";
 import { retryHeaders } from "../retry.ts";
-import { faultSentence, type Sentence, sentence, sentenceOf } from "./messages.ts";
+import { faultSentence } from "./faults.ts";
+import { type Sentence, sentence, sentenceOf } from "./messages.ts";
 
 type Refusal =
   | RefusalOf<RequestRelease>
   | RefusalOf<ResolveReleaseRequest>
+  | RefusalOf<AssignNumbers>
   | CommandIdReused
   | ArgumentInvalid;
 
@@ -20,12 +25,25 @@ type Wire = {
   readonly says: Sentence;
 };
 
-const WIRE: Readonly<Record<Exclude<Refusal["code"], ArgumentInvalid["code"]>, Wire>> = {
+/** What names a field of the request, and is answered as input that does not fit. */
+type OfField = ArgumentInvalid["code"] | "ID_UNFIT";
+
+const WIRE: Readonly<Record<Exclude<Refusal["code"], OfField>, Wire>> = {
   NUMBER_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "PHONE_NUMBER_NOT_FOUND" },
   PURCHASE_IN_PROGRESS: {
     status: 409,
     code: "PURCHASE_IN_PROGRESS",
     says: "PURCHASE_IN_PROGRESS",
+  },
+  NUMBER_NOT_IN_SERVICE: {
+    status: 409,
+    code: "PHONE_NUMBER_NOT_IN_SERVICE",
+    says: "PHONE_NUMBER_NOT_IN_SERVICE",
+  },
+  NUMBER_BEING_RELEASED: {
+    status: 409,
+    code: "NUMBER_BEING_RELEASED",
+    says: "NUMBER_BEING_RELEASED",
   },
   RELEASE_ALREADY_PENDING: {
     status: 409,
@@ -47,11 +65,26 @@ const WIRE: Readonly<Record<Exclude<Refusal["code"], ArgumentInvalid["code"]>, W
   },
 };
 
+const failureOf = (
+  { status, code, says }: Wire,
+  language: Language,
+  refusal: Parameters<typeof ownNumber>[0] = { code },
+) =>
+  failed<Failure>({
+    status,
+    code,
+    message: sentence(says, language, refusal.holding),
+    isTranslated: true,
+    ...ownNumber(refusal, "phone_number_id"),
+  });
+
 /** The failure for a refusal, in the caller's language; `waitMs`: when the call may go through. */
 export const refused = (
   refusal: Pick<Refusal, "code"> & {
     readonly waitMs?: Milliseconds | null;
     readonly path?: string;
+    /** The number of the environment's own that the refusal is about, by its id. */
+    readonly holding?: string;
   },
   language: Language,
 ): { readonly ok: false; readonly error: Failure } => {
@@ -59,10 +92,55 @@ export const refused = (
     const field = refusal.path?.split(".").at(-1) ?? "body";
     return failed(invalid({ [field]: ["invalid"] }, language));
   }
-  const { status, code, says } = WIRE[refusal.code];
-  const message = sentence(says, language);
-  return failed({ status, code, message, isTranslated: true, ...retryHeaders(refusal) });
+  // Of all ids, only an agent's can be new here.
+  if (refusal.code === "ID_UNFIT") return failed(invalid({ agent_id: ["newId"] }, language));
+  const { error } = failureOf(WIRE[refusal.code], language, refusal);
+  return failed({ ...error, ...retryHeaders(refusal) });
 };
+
+type DidRefusal = RefusalOf<ImportNumber | RemoveImport>;
+
+const didExists = (says: Sentence): Wire => ({ status: 409, code: "DID_ALREADY_EXISTS", says });
+const NO_TRUNK: Wire = { status: 404, code: "NOT_FOUND", says: "SIP_TRUNK_NOT_FOUND" };
+const NO_DID: Wire = { status: 404, code: "NOT_FOUND", says: "DID_NOT_FOUND" };
+
+/** What a DID is refused for; it has no agent when it is made, so no id of one is refused. */
+const DIDS: Readonly<Record<Exclude<DidRefusal["code"], "ID_UNFIT">, Wire>> = {
+  ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "ENVIRONMENT_NOT_FOUND" },
+  SIP_CONNECTION_UNKNOWN: NO_TRUNK,
+  NUMBER_ALREADY_OWNED: didExists("DID_ALREADY_EXISTS"),
+  NUMBER_ALREADY_YOURS: didExists("DID_ALREADY_YOURS"),
+  NUMBER_BEING_RELEASED: didExists("DID_BEING_RELEASED"),
+  PURCHASE_IN_PROGRESS: didExists("DID_ALREADY_YOURS"),
+  IMPORT_LIMIT_REACHED: {
+    status: 403,
+    code: "IMPORT_LIMIT_REACHED",
+    says: "IMPORT_LIMIT_REACHED",
+  },
+  NUMBER_UNKNOWN: NO_DID,
+  NUMBER_IN_USE: { status: 409, code: "DID_IN_USE", says: "DID_IN_USE" },
+};
+
+/** The failure for a DID that is refused. */
+export const didRefused = (
+  refusal: DidRefusal | CommandIdReused | ArgumentInvalid,
+  language: Language,
+) => {
+  switch (refusal.code) {
+    case "COMMAND_ID_REUSED":
+    case "INVALID_ARGUMENT":
+    case "ID_UNFIT":
+      return refused(refusal, language);
+    default:
+      return failureOf(DIDS[refusal.code], language, refusal);
+  }
+};
+
+/** A trunk that is not installed for the environment. */
+export const trunkNotFound = (language: Language) => failureOf(NO_TRUNK, language);
+
+/** A DID that the trunk does not have. */
+export const didNotFound = (language: Language) => failureOf(NO_DID, language);
 
 /** Input that does not fit: 422, with sentences for each field as Laravel writes them. */
 export const invalid = (
@@ -85,7 +163,7 @@ export const invalid = (
  * input without a code; all else has one.
  */
 export const encodeFailure = (failure: Failure, language: Language) => {
-  const { status, code, fields } = failure;
+  const { status, code, fields, extra } = failure;
   if (fields !== undefined) {
     return { body: { success: false, message: failure.message, errors: fields } };
   }
@@ -93,6 +171,6 @@ export const encodeFailure = (failure: Failure, language: Language) => {
   return {
     body: status === 401 || status === 500
       ? { success: false, message }
-      : { success: false, message, code },
+      : { success: false, message, code, ...extra },
   };
 };

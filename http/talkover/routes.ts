@@ -4,6 +4,8 @@ import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
+import { callingRoutes } from "./calling.ts";
+import { didRoutes } from "./dids.ts";
 import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
 import { filterOf, pageOf } from "./filter.ts";
 import { sentence } from "./messages.ts";
@@ -91,4 +93,6 @@ export const routes: readonly Route[] = [
   { method: "DELETE", path: `${BASE}/release-requests/:id`, handle: cancel },
   { method: "POST", path: `${BASE}/:id/request-release`, handle: request },
   { method: "GET", path: "/api/v1/credits/balance", handle: balance },
+  ...callingRoutes,
+  ...didRoutes,
 ];

@@ -1,8 +1,11 @@
 /** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
 import * as v from "valibot";
-import { CHARACTERS, hasAtMost } from "../../core/values/bounds.ts";
+import { DIRECTIONS } from "../../core/number/events.ts";
+import { CHARACTERS, hasAtMost, MAX_IDS } from "../../core/values/bounds.ts";
+import { isId } from "../../core/values/identity.ts";
 import { seenOf } from "../../core/values/text.ts";
-import type { Fault } from "./messages.ts";
+import { isNumbered, readNumber } from "../imported-number.ts";
+import type { Fault } from "./faults.ts";
 
 const REASON_MIN = 10;
 const PER_PAGE_MAX = 100;
@@ -21,6 +24,8 @@ const IntegerSchema = v.pipe(
   v.safeInteger(fault("integer")),
 );
 
+const DirectionSchema = v.picklist(DIRECTIONS, fault("selected"));
+
 const page = {
   page: v.optional(v.pipe(IntegerSchema, v.minValue(1, fault("positive")))),
   per_page: v.optional(
@@ -38,7 +43,7 @@ export const PageQuerySchema = v.object(page, fault("required"));
 /** The query of the list: filters, and the page if one is asked for. */
 export const ListQuerySchema = v.object({
   type: v.optional(v.picklist(["voice", "sms", "whatsapp", "mms", "fax"], fault("selected"))),
-  direction: v.optional(v.picklist(["inbound", "outbound", "both"], fault("selected"))),
+  direction: v.optional(DirectionSchema),
   has_voice: v.optional(BooleanSchema),
   has_whatsapp: v.optional(BooleanSchema),
   search: v.optional(
@@ -68,3 +73,35 @@ export const ReleaseRequestSchema = v.object({
     v.check(isReason, fault("reason")),
   ),
 }, fault("required"));
+
+/** The body that sets an agent's calling: without ids its numbers stay, none of them empties it. */
+export const CallingSchema = v.object({
+  direction: DirectionSchema,
+  phone_number_ids: v.exactOptional(v.pipe(
+    v.array(v.pipe(v.string(fault("string")), v.check(isId, fault("invalid"))), fault("list")),
+    v.maxLength(MAX_IDS, fault("ids")),
+  )),
+}, fault("required"));
+
+/** The body of a new DID: a country, and a number as it is written there or with its calling code. */
+export const DidSchema = v.pipe(
+  v.object({
+    country_code: v.pipe(
+      v.string(fault("string")),
+      v.regex(/^[a-z]{2}$/i, fault("selected")),
+      v.toUpperCase(),
+      v.check(isNumbered, fault("selected")),
+    ),
+    number: v.string(fault("string")),
+  }, fault("required")),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const { country_code: country, number } = value;
+    const e164 = isNumbered(country) ? readNumber(country, number) : null;
+    if (e164 !== null) return { e164 };
+    addIssue({
+      message: fault("phoneNumber"),
+      path: [{ type: "object", origin: "value", input: value, key: "number", value: number }],
+    });
+    return NEVER;
+  }),
+);

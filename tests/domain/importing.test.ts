@@ -103,3 +103,27 @@ test("import in one world is no matter of the other", () => {
     .when(command, { at: NOON })
     .then([imported({ holding: "pn_2", world: "live" })]);
 });
+
+test("import is given up by its owner, and a request for that is granted", () => {
+  const RemoveImport = { type: "RemoveImport", holding: PN } as const;
+  const gone = released({ source: "imported", why: "byUser" });
+  given(at(NOON, opened(), imported())).when(RemoveImport, { at: NOON }).then([gone]);
+  const asked: DomainEvent = {
+    type: "ReleaseRequested",
+    data: { request: "rr_1", holding: PN, e164: E164_1, world: "sandbox", reason: "Not needed." },
+  };
+  given(at(NOON, opened(), imported(), asked)).when(RemoveImport, { at: NOON }).then([
+    { type: "ReleaseRequestApproved", data: { request: "rr_1", holding: PN } },
+    gone,
+  ]);
+});
+
+test("import stays while an assistant has it, and what was bought is not an import", () => {
+  const RemoveImport = { type: "RemoveImport", holding: PN } as const;
+  given(at(NOON, opened(), imported(), assigned("agent")))
+    .when(RemoveImport, { at: NOON }).then("NUMBER_IN_USE");
+  given(at(NOON, opened("Free"), requested({ paidFrom: "trial" }), lent(NOON)))
+    .when(RemoveImport, { at: NOON }).then("NUMBER_UNKNOWN");
+  given(at(NOON, opened(), imported({ world: "live" })))
+    .when(RemoveImport, { at: NOON, scope: "sandbox", own: "live" }).then("NUMBER_UNKNOWN");
+});

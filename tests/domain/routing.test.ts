@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
+import type { AssignNumbers, ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { numbers } from "../../core/number/state.ts";
 import { at, elsewhere, given } from "../harness/specification.ts";
 import {
@@ -42,7 +42,8 @@ const changed = (
   direction: "inbound" | "outbound" | "both",
   label: string | null,
   template: Record<string, unknown> | null,
-) => ({ type: "RoutingChanged", data: { holding: PN, direction, label, template } }) as const;
+  holding = PN,
+) => ({ type: "RoutingChanged", data: { holding, direction, label, template } }) as const;
 
 test("routing keeps what is left out when a part of it changes", () => {
   given(held, at(NOON, changed("both", "Sales", { a: 1 })))
@@ -126,6 +127,46 @@ test("nothing is assigned when one of the numbers is unknown or leaves", () => {
   given(pair, at(NOON, releaseStarted("byUser", "pn_2")))
     .when(assign("agent", PN, "pn_2"), { at: NOON })
     .then("NUMBER_BEING_RELEASED");
+});
+
+const calling = (assistant: string, wish: Omit<AssignNumbers, "type" | "assistant">) =>
+  ({ type: "AssignNumbers", assistant, ...wish }) as const;
+
+test("direction is set on the assistant's numbers with its set, and the lost ones keep theirs", () => {
+  given(pair, at(NOON, assigned("agent")))
+    .when(calling("agent", { holdings: ["pn_2"], direction: "inbound" }), { at: NOON })
+    .then([
+      unassigned("agent"),
+      assigned("agent", "pn_2"),
+      changed("inbound", null, null, "pn_2"),
+    ]);
+});
+
+test("direction alone leaves the set, and changes nothing when all have it", () => {
+  const told = changed("both", "desk", { campaign: 7 });
+  const both = given(pair, at(NOON, assigned("agent"), assigned("other", "pn_2"), told));
+  both.when(calling("agent", { direction: "outbound" }), { at: NOON })
+    .then([changed("outbound", "desk", { campaign: 7 })]);
+  both.when(calling("agent", { direction: "both" }), { at: NOON }).then([]);
+  both.when(calling("nobody", { direction: "inbound" }), { at: NOON }).then([]);
+});
+
+test("direction of the set is not changed when one of the numbers is unknown", () => {
+  given(pair, at(NOON, assigned("agent")))
+    .when(calling("agent", { holdings: [PN, "pn_9"], direction: "inbound" }), { at: NOON })
+    .then("NUMBER_UNKNOWN");
+});
+
+test("direction passes over a purchase that came to nothing, which the assistant still has", () => {
+  given(
+    pair,
+    at(NOON, assigned("agent")),
+    requested({ holding: "pn_3", e164: "+14155550103" }),
+    assigned("agent", "pn_3"),
+    purchaseFailed({ holding: "pn_3", e164: "+14155550103" }),
+  )
+    .when(calling("agent", { direction: "inbound" }), { at: NOON })
+    .then([changed("inbound", null, null)]);
 });
 
 test("SMS campaign is noted, and nothing when it is noted already", () => {

@@ -7,6 +7,7 @@ import { speko } from "../../http/speko/mod.ts";
 import { talkover } from "../../http/talkover/mod.ts";
 import { talkturo } from "../../http/talkturo/mod.ts";
 import { character } from "../harness/arbitraries/contents.ts";
+import { SIP } from "../support/app.ts";
 
 const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
 
@@ -110,10 +111,20 @@ const likelyBody = ({ ids, numbers, organization }: Known): fc.Arbitrary<unknown
     phoneNumber: number,
     e164: number,
     teamId: mostly(organization),
-    phoneNumberIds: mostly([], [...ids], [ids[0], ids[0]]),
+    ...texts("phoneNumberIds phone_number_ids", mostly([], [...ids], [ids[0], ids[0]])),
+    country_code: mostly("US", "DE", "de"),
+    number: mostly("030 901820", "+4930901821", ...numbers),
+    label: text,
+    template: mostly({}, { a: 1 }, null),
+    assistant: mostly("agent_1", null),
+    autoRenewal: mostly(true, false),
+    smsCampaign: some({
+      ...texts("profile campaign", text),
+      status: mostly("ASSIGNED", "PENDING_ASSIGNMENT"),
+    }),
     ...texts("reason", mostly("a reason that is long enough")),
     direction: mostly("inbound", "outbound", "both"),
-    ...texts("label agentId sipProviderName connectionId", text),
+    ...texts("agentId sipProviderName connectionId", text),
     dispatchMetadataTemplate: fc.oneof(fc.dictionary(anyText, anyJson), mostly({}, null)),
     ...texts("sipConnectionInstallationId sipTrunkId", mostly("in_1", "trunk_1", null)),
     businessProfile: some(business),
@@ -162,7 +173,7 @@ const anyBody = (known: Known): fc.Arbitrary<string | undefined> =>
 /** A part of a path: encoded text, or something that no encoder would write. */
 const anySegment = ({ ids, organization }: Known): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...ids, organization) },
+    { weight: 6, arbitrary: fc.constantFrom(...ids, organization, SIP.id) },
     {
       weight: 2,
       arbitrary: anyText.map((text) => encodeURIComponent(text.toWellFormed()) || "-"),
@@ -175,7 +186,7 @@ const anySegment = ({ ids, organization }: Known): fc.Arbitrary<string> =>
 
 const QUERY =
   `type has_voice has_whatsapp search page per_page teamId areaCode locality limit asOf before
-  __proto__`.split(/\s+/);
+  after status __proto__`.split(/\s+/);
 
 const anyQuery = ({ ids, numbers, organization }: Known): fc.Arbitrary<string> => {
   const fitting = fc.constantFrom(

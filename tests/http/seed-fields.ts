@@ -117,3 +117,39 @@ export const TALKOVER_RELEASE_REQUEST = {
   status: "string",
   requested_at: "string",
 } as const satisfies Shape;
+
+/** The answer to an agent's calling, as the contract's additions have it. */
+export const TALKOVER_CALLING = {
+  success: "boolean",
+  message: "string",
+  data: {
+    id: "string",
+    name: "string",
+    direction: "string",
+    current_status: "string",
+    phone_numbers: [
+      {
+        id: "string",
+        number: "string",
+        country_code: "string",
+        formatted_number: "string",
+        current_status: "string",
+      },
+    ],
+    updated_at: "string",
+  },
+} as const satisfies Shape;
+
+const TALKOVER_DID = {
+  id: "string",
+  number: "string",
+  country_code: "string",
+  formatted_number: "string",
+} as const satisfies Shape;
+
+/** A trunk's DIDs, and a new one of them. */
+export const TALKOVER_DIDS = { success: "boolean", data: [TALKOVER_DID] } as const satisfies Shape;
+export const TALKOVER_NEW_DID = {
+  success: "boolean",
+  data: { ...TALKOVER_DID, trunk_id: "string" },
+} as const satisfies Shape;

@@ -65,7 +65,10 @@ same<
 same<Codes<Ledger["route"]>, Anywhere | Gone | "ID_UNFIT">(true);
 same<Codes<Ledger["assign"]>, Anywhere | Gone | "ID_UNFIT">(true);
 same<Codes<Ledger["release"]>, Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS">(true);
-same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN">(true);
+same<Codes<Ledger["change"]>, Anywhere | Gone | "ID_UNFIT" | "NUMBER_NOT_RENTED">(true);
+same<Codes<Ledger["setCalling"]>, Anywhere | Gone | "ID_UNFIT">(true);
+same<Codes<Ledger["removeImport"]>, Anywhere | "NUMBER_UNKNOWN" | "NUMBER_IN_USE">(true);
+same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN" | "NUMBER_NOT_RENTED">(true);
 same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
 same<
   Codes<Requests["request"]>,

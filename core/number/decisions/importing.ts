@@ -23,12 +23,18 @@ import {
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { failed, ok } from "../../values/result.ts";
-import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
-import { numbers, type Routing } from "../state.ts";
+import {
+  claimant,
+  heldBy,
+  type NumberTaken,
+  type NumberUnknown,
+  unknownNumber,
+} from "../refusals.ts";
+import { numbers, type Routing, seenNumber } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
-import { sendAway } from "./release.ts";
+import { type NumberInUse, numberInUse, sendAway } from "./release.ts";
 import { reassign, stored } from "./routing.ts";
 
 /** Takes in a number that its owner already has with a SIP provider. */
@@ -157,5 +163,22 @@ export const endImport: Handler<EndImport, never> = {
   decide: (state, { holding }) => {
     const number = state.get(numbers, holding);
     return ok(number?.source === "imported" ? sendAway(number, "boughtFromCarrier") : NOTHING);
+  },
+};
+
+/** The organization gives up a number that it imported and that no assistant uses. */
+export type RemoveImport = { readonly type: "RemoveImport"; readonly holding: string };
+
+/**
+ * Releases the import immediately. Refused while an assistant has it; a number that was bought is
+ * not an import, and unknown to this command.
+ */
+export const removeImport: Handler<RemoveImport, NumberUnknown | NumberInUse> = {
+  needs: needsNumber,
+  more: pendingRequest,
+  decide: (state, { holding }, context) => {
+    const number = seenNumber(state, holding, context);
+    if (number?.source !== "imported") return unknownNumber;
+    return number.assistant === null ? ok(sendAway(number, "byUser")) : numberInUse;
   },
 };

@@ -93,7 +93,7 @@ export type RequestReleaseRefusal =
   | NumberUnknown
   | PurchaseInProgress
   | Refused<"RELEASE_ALREADY_PENDING">
-  | Refused<"NUMBER_IN_USE">
+  | NumberInUse
   | DailyLimitReached;
 
 const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
@@ -101,7 +101,11 @@ const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
   message: "A release of this phone number is pending already; wait for it, or cancel its request.",
 });
 
-const numberInUse = failed<Refused<"NUMBER_IN_USE">>({
+/** An assistant has the number. */
+export type NumberInUse = Refused<"NUMBER_IN_USE">;
+
+/** The refusal of giving up a number that an assistant has. */
+export const numberInUse = failed<NumberInUse>({
   code: "NUMBER_IN_USE",
   message: "The phone number is assigned to an agent; unassign it first.",
 });

@@ -11,7 +11,7 @@ import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
 import type { PaidMonthFrom } from "../events.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
-import { type NumberUnknown, unknownNumber } from "../refusals.ts";
+import { notRented, type NumberNotRented, type NumberUnknown, unknownNumber } from "../refusals.ts";
 import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
 import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
@@ -158,11 +158,12 @@ export type SetAutoRenewal = {
 };
 
 /** Refused for a number that is not ours by the month. */
-export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown> = {
+export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown | NumberNotRented> = {
   needs: needsNumber,
   decide: (state, { holding, on }, context) => {
     const number = seenNumber(state, holding, context);
-    if (number?.source !== "managed" || !isRented(number)) return unknownNumber;
+    if (number === undefined) return unknownNumber;
+    if (number.source !== "managed" || !isRented(number)) return notRented(number);
     const same = number.stage.term.autoRenewal === on;
     return ok(same ? NOTHING : [{ type: "AutoRenewalChanged", data: { holding, on } }]);
   },

@@ -78,35 +78,45 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberOutOfSe
   },
 };
 
-/** Makes these numbers, and no others, an assistant's. */
+/**
+ * Makes these numbers, and no others, an assistant's; the set stays as it is without `holdings`. With
+ * a `direction`, the numbers that the assistant then has get it; those that it loses keep theirs.
+ */
 export type AssignNumbers = {
   readonly type: "AssignNumbers";
   readonly assistant: string;
-  readonly holdings: readonly string[];
+  readonly holdings?: readonly string[];
+  readonly direction?: Direction;
+};
+
+const redirect = ({ id, routing }: Holding, direction: Direction | undefined) => {
+  if (direction === undefined || routing.direction === direction) return [];
+  const data = { holding: id, ...stored({ ...routing, direction }) };
+  return [{ type: "RoutingChanged", data }] satisfies DomainEvent[];
 };
 
 const decideAssignment = (
   state: State,
-  { assistant, holdings }: AssignNumbers,
+  { assistant, holdings, direction }: AssignNumbers,
   context: Context,
 ): Decision<NumberUnknown | NumberOutOfService | IdUnfit> => {
   const unfit = unfitAssistant(state, assistant);
   if (unfit !== null) return unfit;
-  const wanted = new Set(holdings);
-  const events: DomainEvent[] = [];
-  // An assistant's numbers of the other world are not of this set, and stay with it.
-  const seen = state.all(numbers).filter((number) => isWithin(context.scope, worldOf(number)));
-  for (const number of seen) {
-    if (number.assistant === assistant && !wanted.has(number.id)) {
-      events.push(...reassign(number, null));
-    }
-  }
+  // An assistant's numbers of the other world are not part of this set, and stay with it.
+  const own = state.all(numbers).filter((number) =>
+    number.assistant === assistant && isWithin(context.scope, worldOf(number))
+  );
+  const wanted = new Set(
+    holdings ?? own.filter((number) => outOfService(number) === null).map(({ id }) => id),
+  );
+  const lost = holdings === undefined ? [] : own.filter(({ id }) => !wanted.has(id));
+  const events: DomainEvent[] = lost.flatMap((number) => reassign(number, null));
   for (const id of wanted) {
     const number = seenNumber(state, id, context);
     if (number === undefined) return unknownNumber;
     const gone = outOfService(number);
     if (gone !== null) return gone;
-    events.push(...reassign(number, assistant));
+    events.push(...reassign(number, assistant), ...redirect(number, direction));
   }
   return ok(events);
 };

@@ -1,8 +1,8 @@
 /** Any command of the domain, with ids that stand for something that is there. */
 import fc from "fast-check";
-import { NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../../core/carrier.ts";
+import { FEATURES, NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../../core/carrier.ts";
 import type { Command } from "../../../core/commands.ts";
-import { FEATURES } from "../../../core/carrier.ts";
+import { DIRECTIONS } from "../../../core/number/events.ts";
 import type { SearchFilters } from "../../../core/ports.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
@@ -67,7 +67,7 @@ const buying: fc.Arbitrary<Command> = fc.record({
 }).map(({ quote, ...command }) => ({ ...command, quote: quote ? offerOf(command.e164) : null }));
 
 const byHolding = (
-  type: "AbandonPurchase" | "EndImport" | "ExpireTrial" | "CompleteRelease",
+  type: "AbandonPurchase" | "EndImport" | "RemoveImport" | "ExpireTrial" | "CompleteRelease",
 ): fc.Arbitrary<Command> => holding.map((id) => ({ type, holding: id }));
 
 const review = fc.oneof(
@@ -82,6 +82,24 @@ const outcome = fc.oneof(
   fc.record({ status: fc.constant("queued" as const), jobId: oddText }),
   fc.record({ status: fc.constant("enqueue_failed" as const), error: oddText }),
 );
+
+const campaign = fc.record({
+  profile: text,
+  campaign: text,
+  status: fc.constant("ASSIGNED" as const),
+});
+
+const changing = fc.tuple(holding, routingChange).map(([id, change]): Command => ({
+  type: "ChangeRouting",
+  holding: id,
+  ...change,
+}));
+
+const changingAll = fc.tuple(
+  holding,
+  routingChange,
+  fc.record({ autoRenewal: fc.boolean(), smsCampaign: campaign }, { requiredKeys: [] }),
+).map(([id, change, rest]): Command => ({ type: "ChangeNumber", holding: id, ...change, ...rest }));
 
 const fixed = <Type extends string>(type: Type) => fc.constant(type);
 
@@ -161,7 +179,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: byHolding("AbandonPurchase") },
-  byHolding("EndImport"),
+  fc.oneof(byHolding("EndImport"), byHolding("RemoveImport")),
   { weight: 3, arbitrary: byHolding("ExpireTrial") },
   { weight: 3, arbitrary: byHolding("CompleteRelease") },
   {
@@ -189,25 +207,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     number: { e164: number, carrierId: `adopted_${number}`, connectionId: null },
     terms: offerOf(number),
   })),
-  fc.tuple(holding, routingChange).map(([id, change]): Command => ({
-    type: "ChangeRouting",
-    holding: id,
-    ...change,
-  })),
+  fc.oneof(changing, changingAll),
   fc.record({
     type: fixed("AssignNumbers"),
     assistant: fc.constantFrom(...ASSISTANTS),
     holdings: fc.array(holding, { maxLength: 3 }),
-  }),
-  fc.record({
-    type: fixed("AssignSmsCampaign"),
-    holding,
-    campaign: fc.record({
-      profile: text,
-      campaign: text,
-      status: fc.constant("ASSIGNED" as const),
-    }),
-  }),
+    direction: fc.constantFrom(...DIRECTIONS),
+  }, { requiredKeys: ["type", "assistant"] }),
+  fc.record({ type: fixed("AssignSmsCampaign"), holding, campaign }),
   {
     weight: 2,
     arbitrary: fc.record({

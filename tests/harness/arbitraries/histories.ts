@@ -114,7 +114,7 @@ const aimed = (state: State, command: Command, count: () => number): Command => 
     const id = (command as Partial<Record<typeof field, string>>)[field];
     if (id !== undefined) changes[field] = aim(state, field, id, count);
   }
-  if (command.type === "AssignNumbers") {
+  if (command.type === "AssignNumbers" && command.holdings !== undefined) {
     changes["holdings"] = command.holdings.map((id) => aim(state, "holding", id, count));
   }
   const number = state.get(numbers, String(changes["holding"]));

@@ -32,6 +32,20 @@ const statusOf = (word: string): SeenNumber["status"] => {
 const path = (...parts: readonly string[]): string =>
   parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 
+/** Assigns one number by a call that sets an assistant's numbers as a whole. */
+const assignBySet = (
+  list: NumberClient["list"],
+  replace: (assistant: string, ids: readonly string[]) => Promise<WireAnswer>,
+): NumberClient["assign"] =>
+async (id, assistant) => {
+  const all = await list();
+  const whose = assistant ?? all.find((number) => number.id === id)?.assistant ?? "nobody";
+  const others = all.filter((number) => number.assistant === whose && number.id !== id)
+    .map((number) => number.id);
+  const answer = await replace(whose, assistant === null ? others : [...others, id]);
+  return read(answer, () => null);
+};
+
 const talkturo = (ask: Ask, teamId: string): NumberClient => {
   const BASE = "/api/phone-numbers";
   const seen = (json: Json): SeenNumber => ({
@@ -60,16 +74,13 @@ const talkturo = (ask: Ask, teamId: string): NumberClient => {
       const answer = await ask("POST", `${BASE}/purchase`, { body, key });
       return read(answer, (json) => seen(json.phoneNumber));
     },
-    // The dialect sets an assistant's numbers as a whole.
-    assign: async (id, assistant) => {
-      const all = await list();
-      const whose = assistant ?? all.find((number) => number.id === id)?.assistant ?? "nobody";
-      const others = all.filter((number) => number.assistant === whose && number.id !== id)
-        .map((number) => number.id);
-      const body = { phoneNumberIds: assistant === null ? others : [...others, id] };
-      const assigned = `/api/assistants${path(whose)}/telephony/phone-numbers`;
-      return read(await ask("PATCH", assigned, { body }), () => null);
-    },
+    assign: assignBySet(
+      list,
+      (assistant, phoneNumberIds) =>
+        ask("PATCH", `/api/assistants${path(assistant)}/telephony/phone-numbers`, {
+          body: { phoneNumberIds },
+        }),
+    ),
     release: async (id) => {
       const answer = await ask("DELETE", `${BASE}${path(id)}`);
       return read(answer, () => ({ released: answer.status === 200 }));
@@ -87,12 +98,19 @@ const talkover = (ask: Ask): NumberClient => {
     status: statusOf(json.current_status),
     assistant: json.agents?.[0]?.id ?? null,
   });
+  const list = async () => must(await ask("GET", BASE), ({ data }) => data.map(seen));
   return {
-    list: async () => must(await ask("GET", BASE), ({ data }) => data.map(seen)),
+    list,
     get: null,
     search: null,
     buy: null,
-    assign: null,
+    assign: assignBySet(
+      list,
+      (agent, ids) =>
+        ask("PUT", `/api/v1/agents${path(agent)}/calling`, {
+          body: { direction: "both", phone_number_ids: ids },
+        }),
+    ),
     release: null,
     requestRelease: async (id) => {
       const body = { reason: "No longer needed." };

@@ -20,7 +20,7 @@ export type WireAnswer = {
 
 /** Makes one call. */
 export type Ask = (
-  method: "GET" | "POST" | "PATCH" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   options?: { readonly body?: unknown; readonly key?: string },
 ) => Promise<WireAnswer>;
