@@ -38,6 +38,24 @@ export const encodeNumber = (view: NumberView) => {
   };
 };
 
+/**
+ * One number with what a list leaves out, as it may be large: `template`, and where its registration
+ * for an SMS campaign stands, null where nothing is known of one.
+ */
+export const encodeWhole = (view: NumberView) => {
+  const { routing, sms } = view.holding;
+  return {
+    ...encodeNumber(view),
+    template: routing.template,
+    smsCampaign: sms === null ? null : {
+      profile: sms.profile,
+      campaign: sms.campaign,
+      status: sms.status,
+      updatedAt: isoTime(sms.updatedAt),
+    },
+  };
+};
+
 /** Why a purchase came to nothing, in our words. */
 const WHY: Readonly<Record<FailureReason, string>> = {
   notAvailable: "The carrier does not offer the phone number.",

@@ -1,15 +1,13 @@
 import { failed, ok } from "../../core/values/result.ts";
-import type { Call, Failure, Outcome, Route } from "../dialect.ts";
+import { unknownNumber } from "../../core/number/refusals.ts";
+import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
 import { mapInSlices } from "../slices.ts";
-import { encodeEvent, encodeNumber } from "./encode.ts";
-import { HistoryQuery, ListQuery } from "./schemas.ts";
+import { encodeEvent, encodeNumber, encodeWhole } from "./encode.ts";
+import { refused } from "./refusals.ts";
+import { ChangeBody, HistoryQuery, ListQuery } from "./schemas.ts";
 
-const unknownNumber = failed<Failure>({
-  status: 404,
-  code: "NUMBER_UNKNOWN",
-  message: "There is no such phone number; list the phone numbers for the ids that there are.",
-});
+const noSuchNumber = refused(unknownNumber.error);
 
 /**
  * 200 `{"numbers": […]}`, the oldest first; with `asOf` as they were at that time, the last where it is
@@ -26,6 +24,22 @@ const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outc
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });
 };
 
+/** 200 with one number, its template and SMS campaign too. */
+const readNumber = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const view = await ledger.numbers.get(caller, param("id"));
+  return view === null ? noSuchNumber : ok({ status: 200, body: encodeWhole(view) });
+};
+
+/** 200 with the number after all that is given was changed; where one part is refused, nothing is. */
+const changeNumber = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {
+  const input = await body(ChangeBody);
+  if (!input.ok) return input;
+  const changed = await ledger.change(caller, param("id"), input.value);
+  return changed.ok
+    ? ok({ status: 200, body: encodeWhole(changed.value) })
+    : refused(changed.error);
+};
+
 /**
  * 200 `{"events": […], "next"}` of one holding, the oldest first, also after its release; `next` is
  * what to ask for `after`, null on the last page.
@@ -36,14 +50,16 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
   const { after, limit } = query.value;
   // One more than is shown tells whether there is another page.
   const found = await ledger.numbers.history(caller, param("id"), { after, limit: limit + 1 });
-  if (found.length === 0 && after === 0) return unknownNumber;
+  if (found.length === 0 && after === 0) return noSuchNumber;
   const events = found.slice(0, limit);
   const next = found.length > limit ? events[events.length - 1]?.position ?? null : null;
   return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent), next } });
 };
 
-/** What only we can answer: how it was, and how it came to be. */
+/** What only we can answer: how it was, and how it came to be; and what only we can change. */
 export const routes: readonly Route[] = [
   { method: "GET", path: "/ledger/numbers", readsAll: true, handle: listNumbers },
+  { method: "GET", path: "/ledger/numbers/:id", handle: readNumber },
+  { method: "PATCH", path: "/ledger/numbers/:id", handle: changeNumber },
   { method: "GET", path: "/ledger/numbers/:id/history", readsAll: true, handle: readHistory },
 ];

@@ -1,5 +1,9 @@
 import * as v from "valibot";
+import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/number/events.ts";
+import { CHARACTERS, templateFault, textOf } from "../../core/values/bounds.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
+import { IdSchema } from "../../core/values/identity.ts";
+import { JsonObject } from "../object.ts";
 
 /**
  * A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. The `+`
@@ -39,3 +43,42 @@ export const HistoryQuery = v.object({
 });
 
 export const ListQuery = v.object({ asOf: v.optional(Time) });
+
+/** A member that is misspelt would otherwise be passed over, and the change taken for made. */
+const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    JsonObject,
+    v.strictObject(
+      entries,
+      ({ expected }) => expected === "never" ? "is not a member of this call" : "is required",
+    ),
+  );
+
+const Template = v.pipe(
+  JsonObject,
+  v.check(
+    (template) => templateFault(template) === null,
+    ({ input }) => templateFault(input) ?? "must be an object",
+  ),
+);
+
+const Name = v.nullable(textOf(CHARACTERS.name));
+
+const Campaign = onlyThese({
+  profile: v.exactOptional(Name, null),
+  campaign: v.exactOptional(Name, null),
+  status: v.picklist(CAMPAIGN_STATUSES, `must be one of ${CAMPAIGN_STATUSES.join(", ")}`),
+});
+
+/**
+ * The body of `PATCH /ledger/numbers/{id}`. What is left out stays; null clears label, template and
+ * assistant.
+ */
+export const ChangeBody = onlyThese({
+  direction: v.exactOptional(v.picklist(DIRECTIONS, "must be inbound, outbound or both")),
+  label: v.exactOptional(v.nullable(textOf(CHARACTERS.label))),
+  assistant: v.exactOptional(v.nullable(IdSchema)),
+  template: v.exactOptional(v.nullable(Template)),
+  autoRenewal: v.exactOptional(v.boolean("must be true or false")),
+  smsCampaign: v.exactOptional(Campaign),
+});
