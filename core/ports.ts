@@ -212,6 +212,15 @@ export interface EventLog {
     key: string,
   ): Promise<{ readonly organization: string; readonly row: Row } | null>;
   /**
+   * Rows of a kind, whichever organizations have them (for ids that we made): those whose keys are not
+   * below `from` and are below `below`, in code point order, the last ones first, at most `limit`.
+   */
+  rowsOf(
+    kind: string,
+    keys: { readonly from: string; readonly below: string },
+    limit: number,
+  ): Promise<readonly { readonly organization: string; readonly row: Row }[]>;
+  /**
    * Items due at or before `until`, the longest due first (then by organization, kind and key), at
    * most `limit`; those that stand behind `after` in that order, where it is given.
    */

@@ -47,6 +47,7 @@ import type {
 } from "./calling.ts";
 import type { Credits } from "./credits-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+import type { Lists } from "./lists-api.ts";
 import type { NumberCalls } from "./number-calls.ts";
 import type { HistoryOptions } from "./paging.ts";
 import type {
@@ -64,6 +65,7 @@ export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
 export type * from "./credits-api.ts";
+export type * from "./lists-api.ts";
 export type * from "./number-calls.ts";
 export type * from "./reconciliation-api.ts";
 export type * from "./search-api.ts";
@@ -96,7 +98,7 @@ export type ImportInput = RoutingWish & {
 export type OrganizationView = Organization & { readonly id: string };
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator extends Upkeep, RequirementGroups {
+export interface Operator extends Upkeep, Lists, RequirementGroups {
   /** Opens an organization, or gives it this name and plan. The same again changes nothing. */
   open(
     id: string,

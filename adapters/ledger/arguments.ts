@@ -31,13 +31,6 @@ const MAX_REPORTS = 100;
 
 const Position = whole(0, Number.MAX_SAFE_INTEGER);
 
-const MAX_HEADS = 1_000;
-
-export const headsPage = v.optional(exactly({
-  after: v.optional(IdSchema),
-  limit: v.optional(whole(1, MAX_HEADS)),
-}));
-
 const HASH = v.pipe(
   v.string(),
   v.regex(/^(?:[0-9a-f]{64})?$/, "must be a hash of 64 hex digits, as the event has it"),

@@ -7,6 +7,7 @@ import {
 import type { Result } from "../../core/values/result.ts";
 import type { Ledger, Operator } from "./api.ts";
 import * as given from "./arguments.ts";
+import { headsPage, releaseRequestList, verificationList } from "./list-arguments.ts";
 import * as search from "./search-arguments.ts";
 
 /** The call, which answers wrong arguments with a refusal. */
@@ -69,7 +70,9 @@ const checkedOperator = (operator: Operator): Operator => {
       { request: id, resolution: given.resolution },
       operator.resolveReleaseRequest,
     ),
-    heads: rejecting({ page: given.headsPage }, operator.heads),
+    heads: rejecting({ page: headsPage }, operator.heads),
+    verifications: rejecting({ list: verificationList }, operator.verifications),
+    releaseRequests: rejecting({ list: releaseRequestList }, operator.releaseRequests),
     installation: operator.installation,
     renewInstallation: operator.renewInstallation,
     advanceClock: rejecting({ milliseconds: given.milliseconds }, operator.advanceClock),

@@ -37,6 +37,7 @@ import { openGoneViews } from "./gone-views.ts";
 import { listHeads } from "./heads.ts";
 import { installationId, renewInstallation } from "./installation.ts";
 import { openFollowers } from "./listening.ts";
+import { listAllReleaseRequests, listVerifications } from "./listing.ts";
 import { look } from "./looking.ts";
 import * as operator from "./operator.ts";
 import type { LedgerOptions } from "./options.ts";
@@ -165,6 +166,8 @@ const operatorOf = (
     review: (id, review) => run(operator.review(id, review)),
     resolveReleaseRequest: (id, resolution) => run(operator.resolve(id, resolution)),
     heads: (page = {}) => run(listHeads(page)),
+    verifications: (list = {}) => run(listVerifications(list)),
+    releaseRequests: (list = {}) => run(listAllReleaseRequests(list)),
     installation: () => run(installationId),
     renewInstallation: () => run(renewInstallation),
     advanceClock: (milliseconds) =>

@@ -52,6 +52,7 @@ const LogSchema = adapter<EventLog>({
   events: true,
   heads: true,
   find: true,
+  rowsOf: true,
   due: true,
   nextDue: true,
   replaceRows: true,

@@ -11,6 +11,15 @@ export type Notice =
   | { readonly status: "queued"; readonly jobId: string }
   | { readonly status: "enqueue_failed"; readonly error: string };
 
+/** Where a submission can stand. */
+export const SUBMISSION_STATUSES = [
+  "draft",
+  "submitted",
+  "approved",
+  "rejected",
+  "revoked",
+] as const satisfies readonly Exclude<VerificationStatus, "missing">[];
+
 /** A submission: what an organization says of the business behind it, and what we made of it. */
 export type Verification = VerificationContent & {
   readonly id: string;

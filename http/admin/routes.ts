@@ -5,6 +5,7 @@ import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { encodeSubmission } from "../speko/encode.ts";
 import { encodeReleaseRequest } from "../talkover/encode.ts";
 import { encodeOrganization, encodeReconciliation, encodeRequirementGroup } from "./encode.ts";
+import { listRoutes } from "./lists.ts";
 import { refused, unreconciled } from "./refusals.ts";
 import {
   AdvanceBody,
@@ -265,6 +266,7 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/admin/reconciliations", handle: reconcile },
   { method: "GET", path: "/admin/reconciliations", handle: listReconciliations },
   { method: "GET", path: "/admin/heads", handle: listHeads },
+  ...listRoutes,
   { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
   { method: "POST", path: "/admin/clock/confirm", handle: confirmClock },
 ];

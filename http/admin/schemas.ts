@@ -1,8 +1,10 @@
 import * as v from "valibot";
+import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
+import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { emailOf } from "../email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { NumberTypeSchema } from "../requirements.ts";
@@ -83,6 +85,19 @@ export const ReconciliationsQuery = v.object({
   before: v.optional(Whole),
   limit: v.optional(v.pipe(Whole, v.maxValue(MAX_REPORTS, `must be at most ${MAX_REPORTS}`))),
 });
+
+const MAX_ROWS = 100;
+
+const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
+  v.object({
+    status: v.exactOptional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
+    after: v.exactOptional(IdSchema),
+    limit: v.exactOptional(v.pipe(Whole, v.maxValue(MAX_ROWS, `must be at most ${MAX_ROWS}`))),
+  });
+
+/** `after` is the `next` of an earlier page. */
+export const VerificationsQuery = listOf(SUBMISSION_STATUSES);
+export const ReleaseRequestsQuery = listOf(REQUEST_STATUSES);
 
 /** `after` is the `next` of an earlier page, an organization's id. */
 export const HeadsQuery = v.object({

@@ -201,6 +201,7 @@ export class Process {
         }),
       events: (...input) => read("events", () => log.events(...input)),
       find: (...input) => read("find", () => log.find(...input)),
+      rowsOf: (...input) => read("rowsOf", () => log.rowsOf(...input)),
       due: (...input) => read("due", () => log.due(...input)),
       nextDue: (after) => read("nextDue", () => log.nextDue(after)),
       heads: (...input) => read("heads", () => log.heads(...input)),

@@ -166,6 +166,18 @@ const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["fi
   return null;
 };
 
+const rowsOf = (
+  { books }: Store,
+  ...[kind, { from, below }, limit]: Parameters<EventLog["rowsOf"]>
+): Awaited<ReturnType<EventLog["rowsOf"]>> =>
+  [...books].flatMap(([organization, { rows }]) =>
+    [...rows.values()].filter((row) =>
+      row.kind === kind && compareText(row.key, from) >= 0 && compareText(row.key, below) < 0
+    ).map((row) => ({ organization, row }))
+  ).toSorted((a, b) =>
+    compareText(b.row.key, a.row.key) || compareText(b.organization, a.organization)
+  ).slice(0, limit).map(({ organization, row }) => ({ organization, row: readRow(row) }));
+
 /** Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends. */
 export const openMemoryLog = (): EventLog => {
   const store: Store = { books: new Map(), claims: new Map() };
@@ -190,6 +202,7 @@ export const openMemoryLog = (): EventLog => {
     events: (organization, after, limit) =>
       run(({ books }) => eventsOf(books, organization, after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
+    rowsOf: (...asked) => run((all) => rowsOf(all, ...asked)),
     due: (until, limit, after) =>
       run((all) =>
         workItems(all)

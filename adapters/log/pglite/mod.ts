@@ -136,6 +136,10 @@ export const openPgliteLog = async (
       assertHeld();
       return await log.find(...asked);
     },
+    rowsOf: async (...asked) => {
+      assertHeld();
+      return await log.rowsOf(...asked);
+    },
     database,
     health,
     writable: health,

@@ -22,6 +22,8 @@ import {
   HEADS_AFTER,
   NEXT_DUE,
   REPLACE_ROWS,
+  ROWS,
+  ROWS_BY_INDEX,
   SCAN,
 } from "./statements.ts";
 
@@ -37,6 +39,15 @@ type Find = Awaited<ReturnType<EventLog["find"]>>;
 const find = async (database: Database, kind: string, key: string): Promise<Find> => {
   const [row] = await database.query(isFound(kind) ? FIND_BY_INDEX : FIND, [kind, key]);
   return row === undefined ? null : { organization: text(row, "organization"), row: toRow(row) };
+};
+
+const rowsOf = async (
+  database: Database,
+  ...[kind, { from, below }, limit]: Parameters<EventLog["rowsOf"]>
+): ReturnType<EventLog["rowsOf"]> => {
+  const sql = isFound(kind) ? ROWS_BY_INDEX : ROWS;
+  const rows = await database.query(sql, [kind, from, below, limit]);
+  return rows.map((row) => ({ organization: text(row, "organization"), row: toRow(row) }));
 };
 
 const replaceRows = async (
@@ -156,6 +167,7 @@ export const openSqlLog = (
     scan: ({ organization, position }, limit) =>
       readEvents(open, SCAN, [organization, position, limit]),
     find: (kind, key) => find(open, kind, key),
+    rowsOf: (...asked) => rowsOf(open, ...asked),
     ...workIn(open),
     heads: async (after, limit) =>
       (await open.query(HEADS_AFTER, [after, limit]))

@@ -3,8 +3,8 @@ import { type Migration, MIGRATIONS } from "./migrations.ts";
 import { noteWhenEmpty } from "./row-version.ts";
 
 /**
- * The kinds of rows that `find` looks up over all organizations: those whose keys we made, so that
- * no two organizations have the same one.
+ * The kinds of rows that `find` and `rowsOf` look up over all organizations: those whose keys we
+ * made, so that no two organizations have the same one.
  */
 const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token"];
 
@@ -14,7 +14,7 @@ const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token
  */
 export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", ")})`;
 
-/** Whether rows of this kind are in the index that `find` uses. */
+/** Whether rows of this kind are in the index that `find` and `rowsOf` use. */
 export const isFound = (kind: string): boolean => FOUND_KINDS.includes(kind);
 
 /** The version of the schema that this code reads and writes. */

@@ -88,6 +88,15 @@ where kind = $1 and key = $2${condition} order by organization limit 1`;
 export const FIND_BY_INDEX: string = find(` and ${FOUND}`);
 export const FIND: string = find("");
 
+const rowsOf = (condition: string): string => `
+select organization, kind, key, data, automation, due from ledgerline.state
+where kind = $1 and key >= $2 and key < $3${condition}
+order by key desc, kind desc, organization desc limit $4::bigint`;
+
+/** Rows of kind $1 with keys from $2 to below $3, the last first; for kinds in the index and others. */
+export const ROWS_BY_INDEX: string = rowsOf(` and ${FOUND}`);
+export const ROWS: string = rowsOf("");
+
 const due = (condition: string): string => `
 select organization, kind, key, automation, due from ledgerline.state
 where due <= $1::bigint${condition} order by due, organization, kind, key limit $2::bigint`;

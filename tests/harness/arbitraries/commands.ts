@@ -183,7 +183,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: byHolding("ExpireTrial") },
   { weight: 3, arbitrary: byHolding("CompleteRelease") },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({ type: fixed("StartRelease"), holding, why: fc.constant("byUser") }),
   },
   fc.record({ type: fixed("SetAutoRenewal"), holding, on: fc.boolean() }),
@@ -216,7 +216,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   }, { requiredKeys: ["type", "assistant"] }),
   fc.record({ type: fixed("AssignSmsCampaign"), holding, campaign }),
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       type: fixed("RequestRelease"),
       request: fc.constant(NEW),

@@ -66,6 +66,41 @@ const loading = (test: Test, theLog: TheLog): void => {
   });
 };
 
+const ranges = (test: Test, theLog: TheLog): void => {
+  test("rowsOf gives rows of a kind from all organizations, the last key first, in pages", async () => {
+    const log = theLog();
+    const prefix = `pn_${crypto.randomUUID()}_`;
+    const ends = ["a", "aa", "b", "\u{e000}", "\u{ff21}", "\u{1f600}"];
+    for (const kind of ["number", "token", "kind of the test"]) {
+      const organizations = [newOrganization("a"), newOrganization("b"), newOrganization("c")];
+      const keys = ends.map((end) => `${prefix}${end}`);
+      const expected = keys.map((key, place) => ({
+        organization: organizations[place % 3] ?? "",
+        row: rowOf(key, { place }, kind),
+      }));
+      for (const { organization, row } of expected) {
+        const other = rowOf(row.key, "of another kind", "another kind of the test");
+        const rows = [row, other];
+        await appended(log, appendTo(organization, { expected: "any", rows }));
+      }
+      const page = (from: string, below: string, limit: number) =>
+        log.rowsOf(kind, { from, below }, limit);
+      const last = expected.toReversed();
+      assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 9), last);
+      assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 2), last.slice(0, 2));
+      assert.deepEqual(await page(prefix, keys[4] ?? "", 2), last.slice(2, 4));
+      assert.deepEqual(await page(keys[1] ?? "", keys[3] ?? "", 9), last.slice(3, 5));
+      assert.deepEqual(await page(keys[1] ?? "", keys[1] ?? "", 9), []);
+      assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 0), []);
+      const [gone] = expected;
+      assert.ok(gone !== undefined);
+      const rows = [{ ...gone.row, data: null }];
+      await appended(log, appendTo(gone.organization, { expected: "any", rows }));
+      assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 9), last.slice(0, -1));
+    }
+  });
+};
+
 const paging = (test: Test, theLog: TheLog): void => {
   test("events gives pages in order when it is asked for what comes after a position", async () => {
     const log = theLog();
@@ -165,6 +200,7 @@ const dues = (test: Test, theLog: TheLog): void => {
 /** Reads: at one head, by key over organizations, in pages, by due time. */
 export const reading = (test: Test, theLog: TheLog): void => {
   loading(test, theLog);
+  ranges(test, theLog);
   paging(test, theLog);
   dues(test, theLog);
 };
