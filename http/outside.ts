@@ -5,7 +5,7 @@ import { Unavailable } from "../core/log/unavailable.ts";
 import { failed } from "../core/values/result.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { languageOf } from "./answer.ts";
-import { sendHealth, sendOutcome } from "./send.ts";
+import { sendHealth, sendOutcome, sendUnwell } from "./send.ts";
 import type { Dialect, Outcome, Route } from "./dialect.ts";
 import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
 import { failureOf, type OnError } from "./perform.ts";
@@ -68,7 +68,7 @@ export const registerHealth = (
     } catch (error) {
       const isExpected = error instanceof Unavailable || error instanceof Busy;
       if (!isExpected) onError?.(error, crypto.randomUUID());
-      return sendHealth(false);
+      return sendUnwell(error instanceof Unavailable ? error.reason ?? null : null);
     }
   });
   for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], undefined);

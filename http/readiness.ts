@@ -1,6 +1,6 @@
 /** Bounds what it costs to ask whether a server is ready, where each look costs a connection. */
 import { Busy } from "../adapters/ledger/errors.ts";
-import { Unavailable } from "../core/log/unavailable.ts";
+import { Unavailable, type UnavailableReason } from "../core/log/unavailable.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import type { Attendance } from "./attendance.ts";
 
@@ -26,7 +26,7 @@ const FRESH_MS: Milliseconds = SECOND_MS;
 const MAX_WAITING = 1_000;
 
 type Round = {
-  answer: { readonly doubt: Doubt } | "away" | null;
+  answer: { readonly doubt: Doubt } | { readonly away: UnavailableReason | null } | null;
   isOver: boolean;
   waiting: number;
 };
@@ -42,7 +42,7 @@ export const openReadiness = (
   let underWay: Round | null = null;
 
   const answerOf = (answer: NonNullable<Round["answer"]>): Doubt => {
-    if (answer === "away") throw new Unavailable(AWAY);
+    if ("away" in answer) throw new Unavailable(AWAY, undefined, answer.away);
     return answer.doubt;
   };
 
@@ -60,7 +60,7 @@ export const openReadiness = (
       last = { doubt, at: now() };
       return doubt;
     } catch (error) {
-      round.answer = "away";
+      round.answer = { away: error instanceof Unavailable ? error.reason ?? null : null };
       last = null;
       throw error;
     } finally {

@@ -1,4 +1,5 @@
 /** How what came of a request becomes its answer, in the shape of a dialect or of none. */
+import type { UnavailableReason } from "../core/log/unavailable.ts";
 import type { Dialect, Language, Outcome } from "./dialect.ts";
 import { encodeProblem } from "./errors.ts";
 import { textInSlices } from "./slices.ts";
@@ -61,4 +62,10 @@ export const sendInSlices = async (
 export const sendHealth = (isWell: boolean, clock?: string): Response =>
   isWell
     ? send(200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
-    : send(503, { status: "unavailable" }, { ...HEADERS, "retry-after": "1" });
+    : sendUnwell(null);
+
+/** What `/readyz` answers while it is not ready, with what anybody may be told of the database. */
+export const sendUnwell = (database: UnavailableReason | null): Response => {
+  const body = { status: "unavailable", ...(database === null ? {} : { database }) };
+  return send(503, body, { ...HEADERS, "retry-after": "1" });
+};

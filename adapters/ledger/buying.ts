@@ -17,7 +17,7 @@ import { orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { askRequirements, knownRequirements } from "./requirements.ts";
 import { carrierFor, scopeOf } from "./scope.ts";
-import { ask, Ports } from "./services.ts";
+import { ask, lostToLog, Ports } from "./services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 
 /** What a failed purchase is called towards the caller. */
@@ -136,7 +136,7 @@ const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holdi
   const number = known.number ?? (yield* goneView(organization, holding, before(done)));
   // The places of a number that is gone are those of its world, as the caller's are.
   const eligibility = known.number === null ? yield* getEligibility(caller) : known.eligibility;
-  if (number === null || eligibility === null) throw new Error(`The purchase ${holding} is lost`);
+  if (number === null || eligibility === null) return yield* lostToLog(`The purchase ${holding}`);
   return { number, eligibility };
 });
 

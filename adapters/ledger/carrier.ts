@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/carrier.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier, CarrierError, SearchFilters } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
@@ -47,6 +48,12 @@ const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
 const unconfigured = (name: CarrierName) =>
   failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
 
+/** A carrier that keeps its books in a database, as the sandbox does, which is away. */
+type Away = { readonly away: Unavailable };
+
+/** What callers wait for: they are told what they would be by the log, which is in that database. */
+const CHANGES_NOTHING: readonly CarrierCall[] = ["search", "quote"];
+
 /** The call itself, once it has its place. */
 const callNow = <Call extends CarrierCall>(
   carrier: Carrier,
@@ -58,17 +65,25 @@ const callNow = <Call extends CarrierCall>(
     kind: "unknown",
     message: `The carrier ${name} gave no answer.`,
   });
-  return askFor<CarrierAnswer<Call> | typeof silent>(
-    `the carrier ${name}`,
-    silent,
-    async () => readAnswer<Call>(call, await ask(carrier)),
+  type Asked = { readonly answer: CarrierAnswer<Call> | typeof silent } | Away;
+  const asked = askFor<Asked>(`the carrier ${name}`, { answer: silent }, async () => {
+    try {
+      return { answer: readAnswer<Call>(call, await ask(carrier)) };
+    } catch (error) {
+      if (error instanceof Unavailable && CHANGES_NOTHING.includes(call)) return { away: error };
+      throw error;
+    }
+  });
+  return Effect.flatMap(
+    asked,
+    (came) => "away" in came ? Effect.die(came.away) : Effect.succeed(came.answer),
   );
 };
 
 /**
  * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
- * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
- * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
+ * run once it has it. A quote whose carrier is `Unavailable` dies with that. Whatever else goes wrong
+ * on the way (it throws, it hangs, it answers what its port does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
  * no place: nothing was asked then, and it may be asked later. A quote that got none is `Busy` (as a
  * defect), as is a question for requirements, since its caller waits and nothing was begun.
  */

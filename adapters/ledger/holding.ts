@@ -23,7 +23,7 @@ import { goneView } from "./gone.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
-import { Ports } from "./services.ts";
+import { lostToLog, Ports } from "./services.ts";
 import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller. */
@@ -63,7 +63,7 @@ const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id:
   const last = done.repeated
     ? yield* goneView(caller.organization, id, before(done))
     : leftBy(done, id);
-  if (last === null) throw new Error(`The number ${id} was just written, and is gone`);
+  if (last === null) return yield* lostToLog(`The number ${id}`);
   return ok(last);
 });
 
@@ -176,7 +176,7 @@ export const requestRelease = Effect.fnUntraced(function* (
     ? (yield* read(caller.organization, row)).state
     : stateAfter(done.value);
   const made = state.get(releaseRequests, request);
-  if (made === undefined) throw new Error(`Release request ${request} is gone`);
+  if (made === undefined) return yield* lostToLog(`The release request ${request}`);
   return ok(made);
 });
 
@@ -209,7 +209,7 @@ export const getVerification = (caller: Caller) =>
 /** The submission after a command that filed it: the one that was open, or the one begun. */
 const filed = Effect.fnUntraced(function* (caller: Caller) {
   const { submission } = yield* getVerification(caller);
-  if (submission === null) throw new Error("A verification was just filed, and is gone");
+  if (submission === null) return yield* lostToLog("A verification");
   return ok(submission);
 });
 

@@ -15,7 +15,7 @@ import { verifications } from "../../core/verification/state.ts";
 import type { CommandOptions, Operator } from "./api.ts";
 import { commandIdOf, execute, executeOnce, read } from "./execute.ts";
 import { randomSecret, sameInConstantTime, sha256 } from "./hash.ts";
-import { ask, Ports } from "./services.ts";
+import { ask, lostToLog, Ports } from "./services.ts";
 import { tokenIdOf } from "./token.ts";
 import { getOrganization } from "./views.ts";
 
@@ -32,7 +32,7 @@ export const open = Effect.fnUntraced(function* (organization: string, input: In
 
 const known = Effect.fnUntraced(function* (organization: string) {
   const view = yield* getOrganization(organization);
-  if (view === null) throw new Error(`Organization ${organization} was just written, and is gone`);
+  if (view === null) return yield* lostToLog(`The organization ${organization}`);
   return view;
 });
 

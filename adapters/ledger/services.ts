@@ -1,6 +1,7 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/carrier.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { PlanCatalogue } from "../../core/organization/plans.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
@@ -90,11 +91,24 @@ export const askFor = Effect.fnUntraced(function* <Value>(
     Effect.timeout(GUARD_MS),
     Effect.catch((error) =>
       Effect.sync(() => {
-        report(`asking for ${what}`, error);
+        // That the database is away, which an adapter may rest on as well, the log tells.
+        if (!(error instanceof Unavailable)) report(`asking for ${what}`, error);
         return instead;
       })
     ),
   );
+});
+
+/**
+ * Dies with `Unavailable` where what was just written is not in the log: after a failover to a database
+ * that did not have it yet. It is reported, since it is lost to the log, and may be known elsewhere.
+ */
+export const lostToLog = Effect.fnUntraced(function* (what: string) {
+  const { report } = yield* Ports;
+  const why = `${what} was written, and the log does not have it (any more)`;
+  // As an error of another kind: that the log is away is reported by itself, and this is not.
+  report("reading what was written", new Error(why));
+  return yield* Effect.die(new Unavailable(why));
 });
 
 /** A call to a port as an effect. A port that throws is broken: the fiber dies with its error. */

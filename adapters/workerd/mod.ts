@@ -15,7 +15,8 @@ import type { KeptClock } from "../clock/kept.ts";
 import { systemClock } from "../clock/system.ts";
 import type { TestClock } from "../clock/test.ts";
 import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
-import { openPostgresLog } from "../log/postgres/mod.ts";
+import { openPostgresLogKnowing } from "../log/postgres/mod.ts";
+import { KnownAway } from "../log/postgres/outage.ts";
 import type { Database } from "../log/sql/database.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import {
@@ -137,25 +138,42 @@ const open = async (
 ): Promise<Opened> => {
   const { databaseUrl: url } = settings;
   const { isMigrated } = memory;
+  const shared = memory.shared ??= openShared();
+  const onUnavailable = (line: string): void => {
+    shared.readiness.forget();
+    note(line);
+  };
   try {
-    const log = await openPostgresLog({
-      url,
-      connections: CONNECTIONS,
-      answerMs: ANSWER_MS,
-      isMigrated,
-      onUnavailable: (line) => {
-        memory.shared?.readiness.forget();
-        note(line);
-      },
-    });
+    const connecting = { url, connections: CONNECTIONS, answerMs: ANSWER_MS, isMigrated };
+    const log = await openPostgresLogKnowing({ ...connecting, onUnavailable }, shared.outage);
     const opened = await openOver(log, settings, memory, options);
     memory.isMigrated = true;
     return opened;
   } catch (error) {
-    memory.shared?.readiness.forget();
+    shared.readiness.forget();
+    // Was told when it became known.
+    if (error instanceof KnownAway) throw error;
     const what = "opening the database of HYPERDRIVE or DATABASE_URL";
     report(what, error instanceof Unavailable ? error.message : error);
     throw error instanceof Unavailable ? error : new Unavailable("the database is not to be had");
+  }
+};
+
+/**
+ * Tries whether the database is there again, where it is known to be away: after an answer, so that no
+ * caller waits for it.
+ */
+const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<void> => {
+  const leave = shared?.outage.enterTrial();
+  if (shared === null || leave === undefined || leave === null) return;
+  const connecting = { url: settings.databaseUrl, connections: CONNECTIONS, answerMs: ANSWER_MS };
+  try {
+    const log = await openPostgresLogKnowing({ ...connecting, isMigrated: true }, shared.outage);
+    // Asks though the outage is known; what it finds is noted there.
+    await log.writable?.().catch(() => {});
+    await log.close();
+  } finally {
+    leave();
   }
 };
 
@@ -246,6 +264,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
           () => isTimeToLook(settings.value),
           ({ ledger }) => lookForWork(ledger),
         );
+        await tryAgain(settings.value, memory);
       };
       context.waitUntil(finishing());
       return await answer;

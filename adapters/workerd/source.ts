@@ -10,6 +10,7 @@ import { type Guard, openGuard } from "../../http/strangers.ts";
 import { type FairBounds, type FairTurns, openFairTurns } from "../../http/turns.ts";
 import type { Memory } from "../../http/webhook/memory.ts";
 import { openSeen } from "../../http/webhook/signature.ts";
+import { openOutage, type Outage } from "../log/postgres/outage.ts";
 import type { Opened } from "../server/application.ts";
 
 /**
@@ -42,6 +43,8 @@ export type Shared = {
   readonly readiness: Readiness;
   /** The webhooks that came. */
   readonly webhooksSeen: Memory;
+  /** Whether the database is away. */
+  readonly outage: Outage;
 };
 
 /** Where nothing is known yet. To be called within an event, since it draws a random number. */
@@ -56,6 +59,7 @@ export const openShared = (): Shared => {
     guard: openGuard(undefined, { bounds: STRANGERS, attendance: strangers }),
     readiness: openReadiness(openPolling({ waitMs: READY_WAIT_MS })),
     webhooksSeen: openSeen(),
+    outage: openOutage(),
   };
 };
 

@@ -1,5 +1,8 @@
 import { tag } from "../values/tag.ts";
 
+/** What is known of why a log is unavailable, where anybody may be told. */
+export type UnavailableReason = "read-only";
+
 /**
  * The log cannot be reached now. What was read may be asked for again; whether what was to be
  * appended stands is not known.
@@ -10,7 +13,10 @@ export class Unavailable extends Error {
   }
   override readonly name = "Unavailable";
 
-  constructor(why: string, cause?: unknown) {
+  readonly reason: UnavailableReason | null;
+
+  constructor(why: string, cause?: unknown, reason: UnavailableReason | null = null) {
     super(why, { cause });
+    this.reason = reason;
   }
 }

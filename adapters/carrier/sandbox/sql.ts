@@ -4,6 +4,7 @@ import { isE164 } from "../../../core/values/e164.ts";
 import { assertArguments } from "../../../core/values/argument.ts";
 import { adapter, exactly } from "../../../core/values/shapes.ts";
 import type { Database, ResultRow } from "../../log/sql/database.ts";
+import { openPatience, patient } from "../../log/sql/patience.ts";
 import type { OrderBook, Sale } from "./orders.ts";
 
 // Any number will do, as long as every server takes the same one.
@@ -106,19 +107,21 @@ export const openSqlOrderBook = async (
   options: { readonly isMade?: boolean } = {},
 ): Promise<OrderBook> => {
   assertArguments(ARGUMENTS, [database, options]);
-  if (options.isMade !== true) await database.query(CREATE, []);
+  if (options.isMade !== true) await database.query(CREATE, [], true);
+  // What reads may be read twice, so that a lost connection is nobody's trouble.
+  const steady = patient(database, openPatience());
   return {
     sold: async (numbers) => {
-      const rows = await database.query(SOLD, [numbers]);
+      const rows = await steady.query(SOLD, [numbers]);
       return new Set(rows.map((row) => readNumber(row["sold"])));
     },
     take: async (key, { e164, orderedAt, machineOrderedAt, connectionId }) =>
       readFirst(
         await database.query(TAKE, [key, e164, orderedAt, machineOrderedAt, connectionId]),
       ),
-    last: async (key) => readFirst(await database.query(LAST, [key])),
-    sale: async (e164) => readFirst(await database.query(SALE, [e164])),
-    sales: async (after, limit) => (await database.query(SALES, [after, limit])).map(readSale),
+    last: async (key) => readFirst(await steady.query(LAST, [key])),
+    sale: async (e164) => readFirst(await steady.query(SALE, [e164])),
+    sales: async (after, limit) => (await steady.query(SALES, [after, limit])).map(readSale),
     connect: async ({ sequence, e164 }, connectionId) =>
       (await database.query(CONNECT, [sequence, e164, connectionId])).length > 0,
     release: async ({ sequence, e164 }, failures) => {

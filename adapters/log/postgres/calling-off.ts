@@ -1,7 +1,8 @@
 /** Statements that are called off when they take too long. */
 import type postgres from "postgres";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { CalledOff } from "../sql/database.ts";
+import { CalledOff, type ResultRow } from "../sql/database.ts";
+import { rowsOf } from "./drivers.ts";
 
 /** What it says when a statement was called off (PostgreSQL's documentation, appendix A). */
 const QUERY_CANCELED = "57014";
@@ -34,7 +35,7 @@ export const callOffAfter = async (
   [text, parameters]: readonly [string, (string | null)[]],
   limit_ms: Milliseconds,
   isPooled: boolean,
-): Promise<postgres.RowList<postgres.Row[]>> => {
+): Promise<readonly ResultRow[]> => {
   const mark = isPooled ? `/*${crypto.randomUUID()}*/` : "";
   const query = sql.unsafe(mark + text, parameters, { prepare: true });
   let isLate = false;
@@ -55,7 +56,7 @@ export const callOffAfter = async (
   };
   timer = setTimeout(callOff, limit_ms);
   try {
-    return await query;
+    return rowsOf(await query);
   } catch (error) {
     if (!isLate || !isCanceled(error)) throw error;
     const why = `a statement had no answer within ${limit_ms / 1_000} s and was called off`;

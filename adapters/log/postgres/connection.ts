@@ -1,7 +1,8 @@
-import type postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { CalledOff, type Database, type Transact } from "../sql/database.ts";
+import type { Database, Parameter } from "../sql/database.ts";
+import { WITHOUT_LIMITS } from "../sql/limits.ts";
+import { openAsking } from "./asking.ts";
 import { callOffAfter } from "./calling-off.ts";
 import {
   ask,
@@ -13,10 +14,11 @@ import {
   type PoolOptions,
   toText,
 } from "./drivers.ts";
+import { isAway, toRefusedLock, toUnavailable } from "./failures.ts";
+import { openOutage } from "./outage.ts";
 import { silence } from "./silence.ts";
-import { isAway, isOfStandby, mustBeLeft, openStanding, toUnavailable } from "./standing.ts";
 import { type Asking, transact } from "./transaction.ts";
-import { assertRights, tryWriting } from "./writing.ts";
+import { assertRights } from "./writing.ts";
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {
@@ -38,37 +40,6 @@ const CLOSE_MS = 5_000;
 
 /** How long after a statement was called off it may be silent until the server is given up. */
 const CALL_MS = 5_000;
-
-/** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
-type Follow = <Value>(used: postgres.Sql, asked: Promise<Value>) => Promise<Value>;
-
-/**
- * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
- * locks, and it for one of them. None begins after the `end`, which breaks off the others.
- */
-const openTransactions = (options: PoolOptions, follow: Follow) => {
-  const connections = new Set<postgres.Sql>();
-  let isOver = false;
-  const run: Transact = async (work) => {
-    if (isOver) throw new Unavailable("the connections to the database were let go of");
-    const own = connect({ ...options, connections: 1 });
-    connections.add(own);
-    const query: Asking = (connection, ...statement) => follow(own, ask(connection, ...statement));
-    try {
-      const ended = await follow(own, transact(own, query, work));
-      if ("thrown" in ended) throw ended.thrown;
-      return ended.value;
-    } finally {
-      connections.delete(own);
-      void own.end({ timeout: 0 });
-    }
-  };
-  const end = async (): Promise<void> => {
-    isOver = true;
-    await Promise.all([...connections].map((each) => each.end({ timeout: 0 })));
-  };
-  return { run, end };
-};
 
 /** What a URL says by which it is known what its connections are. */
 const SAYS_PREPARE = /[?&]prepare=/;
@@ -102,7 +73,7 @@ const send = (
   callOff_ms: Milliseconds | null,
 ) => {
   if (callOff_ms === null) {
-    const statement = reading.unsafe(text, parameters, { prepare: true });
+    const statement = ask(reading, text, parameters);
     return { used: reading, statement };
   }
   const isPooled = !appending.options.prepare || isWorkerd();
@@ -113,50 +84,47 @@ const send = (
 /** Opens a pool; it connects when the first statement comes. */
 export const openPool = (options: PoolOptions): Pool => {
   const { answerMs = ANSWER_MS, connections = DEFAULT_CONNECTIONS } = options;
+  const { outage = openOutage() } = options;
   const drivers = openRenewed(options);
   // By itself, so that it goes on when the others are left behind.
   const ear = connect(options);
   const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
-  /** Whether there may be sessions that do not write, though the database does. */
-  let isReadOnly = false;
-  const underWay = new Set<Promise<unknown>>();
+  const { follow, fail, transactions, standing, underWay } = openAsking(options, drivers, outage);
 
-  const fail = (error: unknown, used: postgres.Sql): Error => {
-    isReadOnly ||= isOfStandby(error);
-    if (mustBeLeft(error)) drivers.leave(used);
-    return standing.failed(error);
+  /** As a transaction, since that is what limits can be lifted for, also behind a pooler. */
+  const queryLong = async (text: string, parameters: readonly Parameter[]) => {
+    const { reading } = drivers.current();
+    const asking: Asking = (connection, ...asked) => follow(reading, ask(connection, ...asked));
+    const work = async (within: Database) => {
+      await within.query(WITHOUT_LIMITS, []);
+      return await within.query(text, parameters);
+    };
+    const ended = await follow(reading, transact(reading, asking, work));
+    if ("thrown" in ended) throw ended.thrown;
+    return ended.value;
   };
 
-  const follow: Follow = async (used, asked) => {
-    underWay.add(asked);
-    try {
-      const answer = await asked;
-      standing.answered();
-      return answer;
-    } catch (error) {
-      // It answered, and is there.
-      if (error instanceof CalledOff) throw error;
-      throw error instanceof Unavailable || isAway(error) ? fail(error, used) : error;
-    } finally {
-      underWay.delete(asked);
-    }
-  };
-
-  const transactions = openTransactions(options, follow);
-  const standing = openStanding(options, async () => {
-    await transactions.run(tryWriting);
-    if (isReadOnly) drivers.renew();
-    isReadOnly = false;
-  });
-
-  const query: Pool["query"] = async (text, parameters, isLong = false, callOff_ms = undefined) => {
+  const querySent: Pool["query"] = async (text, parameters, _ = false, callOff_ms = undefined) => {
     const isBounded = callOff_ms !== undefined && connections > 1;
     const asked = [text, parameters.map(toText)] as const;
     const { used, statement } = send(drivers.current(), asked, isBounded ? callOff_ms : null);
-    if (isLong) return await follow(used, statement);
     const limit_ms = isBounded ? Math.min(answerMs, callOff_ms + CALL_MS) : answerMs;
     const { over, end } = silence(limit_ms);
-    return await follow(used, Promise.race([statement, over])).finally(end);
+    // What is called off when it takes too long is an append.
+    const isWrite = callOff_ms !== undefined;
+    return await follow(used, Promise.race([statement, over]), isWrite).finally(end);
+  };
+
+  const query: Pool["query"] = async (text, parameters, isLong = false, callOff_ms = undefined) => {
+    const known = outage.refusal();
+    if (known !== null) throw known;
+    try {
+      return isLong
+        ? await queryLong(text, parameters)
+        : await querySent(text, parameters, isLong, callOff_ms);
+    } catch (error) {
+      throw toRefusedLock(error);
+    }
   };
 
   return {
@@ -166,8 +134,10 @@ export const openPool = (options: PoolOptions): Pool => {
     writable: async () => {
       standing.assertWritten();
       const { reading } = drivers.current();
-      await assertRights({ query }).catch((error: unknown) => {
-        throw error instanceof Unavailable || !isAway(error) ? error : fail(error, reading);
+      // Sent though it may be known to be away: this finds out when it is not.
+      const begun = performance.now();
+      await assertRights({ query: querySent }).catch((error: unknown) => {
+        throw error instanceof Unavailable || !isAway(error) ? error : fail(error, reading, begun);
       });
     },
     transaction: transactions.run,

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Parameter, ResultRow } from "../sql/database.ts";
 import type { OnOtherRows } from "../sql/row-version.ts";
+import type { Outage } from "./outage.ts";
 import { openSockets } from "./socket.ts";
 
 /** Where a PostgreSQL is, and how many connections to keep there. */
@@ -81,6 +82,8 @@ export const isWorkerd = (): boolean => globalThis.navigator?.userAgent === "Clo
 export type PoolOptions = PostgresOptions & {
   /** Whether each statement may meet another session, whatever the URL says; false by default. */
   readonly isPooled?: boolean;
+  /** What is known of the database being away, where that outlives the pool. */
+  readonly outage?: Outage;
 };
 
 /** Opens connections, as they are needed: as many as the options say. */
@@ -104,13 +107,20 @@ export const connect = (
   });
 };
 
+/**
+ * The rows of a result. After one that was cut off in its middle, by an error or the end of the
+ * connection, the driver goes on counting its rows in the next one, whose first places are empty then.
+ */
+export const rowsOf = (result: readonly postgres.Row[]): readonly ResultRow[] =>
+  result.length > 0 && !(0 in result) ? result.filter(() => true) : result;
+
 /** Asks for the rows of one statement. */
 export const ask = async (
   sql: postgres.Sql | postgres.TransactionSql,
   text: string,
   parameters: readonly Parameter[],
 ): Promise<readonly ResultRow[]> =>
-  await sql.unsafe(text, parameters.map(toText), { prepare: true });
+  rowsOf(await sql.unsafe(text, parameters.map(toText), { prepare: true }));
 
 /** With fewer connections than these, all do everything. */
 const FEW = 4;

@@ -9,6 +9,7 @@ import { findPooler, openPool } from "./connection.ts";
 import { DEFAULT_CONNECTIONS, type PostgresOptions, statementsOf } from "./drivers.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
 import { OptionsSchema } from "./options.ts";
+import type { Outage } from "./outage.ts";
 
 export type { PostgresOptions } from "./drivers.ts";
 
@@ -59,9 +60,18 @@ const assertThere = async (database: Database): Promise<void> => {
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
+  return await openPostgresLogKnowing(options);
+};
+
+/** The same, where what is known of an `outage` outlives the log; the options are known to fit. */
+export const openPostgresLogKnowing = async (
+  options: PostgresOptions,
+  outage?: Outage,
+): Promise<PostgresLog> => {
   let isOpen = false;
   const pool = openPool({
     ...options,
+    ...(outage !== undefined && { outage }),
     isPooled: options.isMigrated !== true && await findPooler(options),
     // Until then, whoever opens it is told by its rejection.
     onUnavailable: (why) => {
@@ -73,7 +83,7 @@ export const openPostgresLog = async (options: PostgresOptions): Promise<Postgre
       await assertFit(pool);
       if (options.mustExist === true) await assertThere(pool);
       await migrate(pool);
-      await pool.query(LAPSED, []);
+      await pool.query(LAPSED, [], true);
     }
     isOpen = true;
   } catch (error) {

@@ -18,7 +18,7 @@ export interface Database {
    * for each text, so texts should be few and values should be parameters. A statement that the
    * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique); one
    * whose answer was lost, or that could not be sent, rejects with `Unavailable`. `isLong`: it may
-   * take minutes. `callOff_ms`: it is called off when it has no answer after so long, and rejects with
+   * take minutes, whatever limits its role or the database has. `callOff_ms`: it is called off when it has no answer after so long, and rejects with
    * `CalledOff`, where the database works beside this process.
    */
   query(

@@ -5,21 +5,22 @@ import { EVENTS, SCAN, SINGLY } from "./statements.ts";
 
 /**
  * The events that a statement (`EVENTS`, `SCAN`) gives. Where somebody wrote one past the log that is
- * no JSON, those before it; rejects with an `UnreadableEvent` that names it where it is the first.
+ * no JSON, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent` that names it where it is the first.
  */
 export const readEvents = async (
   database: Pick<Database, "query">,
   statement: typeof EVENTS | typeof SCAN,
   parameters: readonly Parameter[],
+  isLong = false,
 ): Promise<readonly RecordedEvent[]> => {
-  const rows = await database.query(statement, parameters);
+  const rows = await database.query(statement, parameters, isLong);
   try {
     return toEvents(rows);
   } catch {
     // One text among many, or two that make up for one another: each by itself tells which it is.
   }
   const events: RecordedEvent[] = [];
-  for (const row of await database.query(SINGLY[statement] ?? statement, parameters)) {
+  for (const row of await database.query(SINGLY[statement] ?? statement, parameters, isLong)) {
     try {
       events.push(toEvent(text(row, "organization"), row));
     } catch (error) {

@@ -1,7 +1,8 @@
 /** How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends. */
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
-import { KEEP_NEXT } from "./next-schema.ts";
+import { WITHOUT_LIMITS } from "./limits.ts";
+import { KEEP_NEXT, REBUILD_LOCK } from "./next-schema.ts";
 import { pause } from "./turns.ts";
 
 /** Runs `work` while nothing is appended, with the database to use meanwhile. */
@@ -29,13 +30,7 @@ export const withinProcess =
         }))
     );
 
-/** Waiting for hours is what the transaction that holds the lock is for. */
-const WITHOUT_TIMEOUTS = `
-select set_config(name, '0', true) from pg_settings where name in
-  ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
-
-// Any number will do that nobody else takes.
-const ONLY_ONE = "select pg_try_advisory_xact_lock(7153446202) as mine";
+const ONLY_ONE = `select pg_try_advisory_xact_lock(${REBUILD_LOCK}) as mine`;
 
 /** Keeps appends out, and lets reads go on. */
 const KEEP_APPENDS_OUT =
@@ -63,7 +58,7 @@ export const quietAmongProcesses =
     for (let tried = 1;; tried++) {
       try {
         return await transaction(async (quiet) => {
-          await quiet.query(WITHOUT_TIMEOUTS, []);
+          await quiet.query(WITHOUT_LIMITS, []);
           await quiet.query(WAIT_FOR_APPENDS, []);
           await quiet.query(KEEP_APPENDS_OUT, []);
           await check(quiet);
@@ -80,12 +75,13 @@ export const quietAmongProcesses =
 /**
  * For a database that several servers use: a lock in it, for as long as its holder lives. Where the
  * holder's connection was lost, the lock was lost with it, and another may rebuild by now: so it is
- * asked before each statement, and before the swap, from when on nobody can begin another.
+ * asked before each statement, and before the swap, from when on nobody can begin another. What such
+ * a rebuild leaves, the next one drops, or the next start.
  */
 export const amongProcesses =
   ({ query }: Database, transaction: Transact): Exclusively => (rebuild) =>
     transaction(async (holder) => {
-      await holder.query(WITHOUT_TIMEOUTS, []);
+      await holder.query(WITHOUT_LIMITS, []);
       const [row] = await holder.query(ONLY_ONE, []);
       if (row?.["mine"] !== "t") throw new Error(ANOTHER_REBUILD);
       const assertHeld = () => holder.query("select 1", []);

@@ -139,9 +139,9 @@ export const openSqlLog = (
     if (closing !== null) throw new Error("the log is closed");
   };
   const open: Database = {
-    query: async (sql, parameters) => {
+    query: async (sql, parameters, isLong) => {
       assertOpen();
-      return await steady.query(sql, parameters);
+      return await steady.query(sql, parameters, isLong);
     },
   };
   const exclusively = transaction === undefined
@@ -164,8 +164,9 @@ export const openSqlLog = (
       return outcome;
     },
     events: (organization, after, limit) => readEvents(open, EVENTS, [organization, after, limit]),
+    // All that there is, which a rebuild goes through: no caller waits for it.
     scan: ({ organization, position }, limit) =>
-      readEvents(open, SCAN, [organization, position, limit]),
+      readEvents(open, SCAN, [organization, position, limit], true),
     find: (kind, key) => find(open, kind, key),
     rowsOf: (...asked) => rowsOf(open, ...asked),
     ...workIn(open),

@@ -52,7 +52,7 @@ const read = async (database: Database) => {
 /** Notes this code's version where there are no events, and so no rows. */
 export const noteWhenEmpty = async (database: Database): Promise<void> => {
   const { version, isUsed } = await read(database);
-  if (version !== ROW_VERSION && !isUsed) await database.query(NOTE_WHEN_EMPTY, []);
+  if (version !== ROW_VERSION && !isUsed) await database.query(NOTE_WHEN_EMPTY, [], true);
 };
 
 /** How the rows differ from those of this code, with a sentence that says what to do; null if not. */

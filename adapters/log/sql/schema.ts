@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import { type Migration, MIGRATIONS } from "./migrations.ts";
+import { CLEAN_NEXT, HAS_NEXT } from "./next-schema.ts";
 import { noteWhenEmpty } from "./row-version.ts";
 
 /**
@@ -45,19 +46,26 @@ select max(version) as version,
   max(coalesce((to_jsonb(m) ->> 'oldest')::integer, version)) as oldest
 from ledgerline.migration m`;
 
+const THERE = `select to_regclass('ledgerline.migration') as name, ${HAS_NEXT} as next`;
+
 const versionOf = async (database: Database) => {
-  const [found] = await database.query("select to_regclass('ledgerline.migration') as name", []);
+  const [found] = await database.query(THERE, []);
   const exists = (found?.["name"] ?? null) !== null;
   const [row] = exists ? await database.query(VERSION, []) : [];
-  return { version: Number(row?.["version"] ?? 0), oldest: Number(row?.["oldest"] ?? 0) };
+  return {
+    version: Number(row?.["version"] ?? 0),
+    oldest: Number(row?.["oldest"] ?? 0),
+    hasNext: found?.["next"] === "t",
+  };
 };
 
 /**
- * Brings the schema up to this code's version, and notes that of its rows where there are none yet. Refuses with an Error a database that newer code has
+ * Brings the schema up to this code's version, notes that of its rows where there are none yet, and drops what a
+ * rebuild left that did not come to its end. Refuses with an Error a database that newer code has
  * migrated so that this code would not know what its own appends must keep true there.
  */
 export const migrate = async (database: Database): Promise<void> => {
-  const { version, oldest } = await versionOf(database);
+  const { version, oldest, hasNext } = await versionOf(database);
   if (oldest > SCHEMA_VERSION) {
     throw new Error(
       `the database has schema version ${version}, which is newer than this Ledgerline ` +
@@ -68,4 +76,5 @@ export const migrate = async (database: Database): Promise<void> => {
     if (place >= version) await database.query(migration(step, place + 1), [], true);
   }
   await noteWhenEmpty(database);
+  if (hasNext) await database.query(CLEAN_NEXT, [], true);
 };

@@ -1,0 +1,101 @@
+/** What PostgreSQL, its driver and the network say when a statement has no answer, in our words. */
+import postgres from "postgres";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import { tag } from "../../../core/values/tag.ts";
+import { isWorkerd } from "./drivers.ts";
+import { Silence } from "./silence.ts";
+
+/**
+ * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
+ * down, crashed or starting, no more room for connections, on the disk or in memory, a statement
+ * called off or a session ended for its time, trouble of a pooler with its connection (58000 is
+ * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, a setting
+ * in the URL that it does not know, and rights or tables that are not there, as while they are
+ * restored. None of it is mended by another statement, and all of it by the operator.
+ */
+const AWAY =
+  /^(?:57P0[1235]|57014|25P0[34]|53...|08...|58...|28...|3D000|3F000|42704|42501|42P01)$/;
+/** It has become a standby, and the connection with it. */
+const READ_ONLY = "25006";
+
+/**
+ * What it says, in our words: `writes` where it surely wrote nothing and the server is not ready,
+ * `connections` where those that there are may go on, `limits` where one statement took longer than its
+ * role or the database allows, and others are answered; `sessions` where it ended the connection.
+ */
+export type Trouble = {
+  readonly code: RegExp;
+  readonly kind: "writes" | "connections" | "limits" | "sessions";
+  readonly words: string;
+};
+
+const TROUBLES: readonly Trouble[] = [
+  { code: /^53100$/, kind: "writes", words: "the database has no room left on its disk" },
+  { code: /^25006$/, kind: "writes", words: "the database is read-only, as a standby is" },
+  { code: /^42501$/, kind: "writes", words: "the database's user lacks a right" },
+  { code: /^(?:42P01|3F000)$/, kind: "writes", words: "a table is missing in the database" },
+  { code: /^53300$/, kind: "connections", words: "the database takes no more connections" },
+  { code: /^(?:28...|3D000)$/, kind: "connections", words: "the database lets nobody connect" },
+  { code: /^53/, kind: "connections", words: "the database is short of a resource" },
+  { code: /^57014$/, kind: "limits", words: "the database called a statement off" },
+  { code: /^55P03$/, kind: "limits", words: "the database did not give a lock in time" },
+  { code: /^25P0[34]$/, kind: "limits", words: "the database ended a transaction for its time" },
+  { code: /^57P0[12]$/, kind: "sessions", words: "the database ended the connection" },
+  { code: /^57P03$/, kind: "sessions", words: "the database takes no connections yet, or no more" },
+  { code: /^CONNECTION_/, kind: "sessions", words: "the connection to the database was lost" },
+  { code: /^57P05$/, kind: "limits", words: "the database ended an idle session" },
+];
+
+/** PostgreSQL's or the system's code of an error; "" where it has none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+/** The database refused to write; its `code` says that surely nothing was written. */
+export class Refused extends Unavailable {
+  static {
+    tag(this, "Refused");
+  }
+  readonly code: string;
+  constructor({ message, reason }: Unavailable, code: string, cause: unknown) {
+    super(message, cause, reason);
+    this.code = code;
+  }
+}
+
+/** Whether an error says that the database cannot be used now, and not that a statement is wrong. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError
+    ? AWAY.test(error.code) || error.code === READ_ONLY
+    // What the driver, the socket and its TLS say has a code, or on workerd is a plain Error; what
+    // else has none was thrown by the work of a transaction, or is a mistake of ours.
+    : error instanceof Error && ("code" in error || isWorkerd() && error.name === "Error");
+
+/** Whether the connections may never say anything again, or may not write any more. */
+export const mustBeLeft = (error: unknown): boolean =>
+  error instanceof Silence || isOfStandby(error);
+
+/** Whether it says that the session does not write: others may, as after a failover. */
+export const isOfStandby = (error: unknown): boolean => codeOf(error) === READ_ONLY;
+
+const wordsOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" && "code" in error ? String(error.code) : error.message;
+};
+
+/** What kind of trouble an error tells of, with our words; undefined where nobody answers. */
+export const troubleOf = (error: unknown): Trouble | undefined =>
+  TROUBLES.find(({ code }) => code.test(codeOf(error)));
+
+/** The error as callers are to see it, with a sentence that says what is wrong. */
+export const toUnavailable = (error: unknown): Unavailable => {
+  if (error instanceof Unavailable) return error;
+  const words = troubleOf(error)?.words ?? "the database cannot be reached";
+  const reason = isOfStandby(error) ? "read-only" : null;
+  return new Unavailable(`${words}: ${wordsOf(error)}`, error, reason);
+};
+
+/** An error of a statement; that a lock was not given in time is Unavailable, with its code. */
+export const toRefusedLock = (error: unknown): unknown => {
+  if (codeOf(error) !== "55P03" || error instanceof Unavailable) return error;
+  return new Refused(toUnavailable(error), codeOf(error), error);
+};

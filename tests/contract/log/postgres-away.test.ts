@@ -1,0 +1,78 @@
+/** The log in a PostgreSQL that is known to be away: what is asked is refused at once, until it is back. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { KnownAway } from "../../../adapters/log/postgres/outage.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { EventLog } from "../../../core/ports.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { type Proxy, startProxy } from "../../support/proxy.ts";
+import {
+  appendTo,
+  appendUntilDone,
+  history,
+  newOrganization,
+} from "../../harness/contract/log/support.ts";
+
+let server: PostgresServer;
+let proxy: Proxy;
+
+before(async () => {
+  server = await startPostgres();
+  proxy = await startProxy(await server.database());
+});
+after(async () => {
+  await proxy.stop();
+  await server.stop();
+});
+
+/** Asks until what is asked is refused, since the database is known to be away. */
+const untilKnown = async (log: EventLog, organization: string): Promise<void> => {
+  for (;;) {
+    try {
+      await log.load(organization, {});
+    } catch (error) {
+      if (error instanceof KnownAway) return;
+    }
+  }
+};
+
+describe("the log in a PostgreSQL that is known to be away", { timeout: 120_000 }, () => {
+  test("refuses at once what is asked once that is known, and goes on by itself", async () => {
+    const told: string[] = [];
+    const log = await openPostgresLog({
+      url: proxy.url,
+      onUnavailable: () => told.push("unavailable"),
+      onAvailable: () => told.push("available"),
+    });
+    const organization = newOrganization();
+    proxy.close();
+    await assert.rejects(log.append(appendTo(organization)), Unavailable);
+    await untilKnown(log, organization);
+    for (let turn = 0; turn < 50; turn++) {
+      await assert.rejects(log.append(appendTo(organization)), KnownAway);
+      await assert.rejects(log.load(organization, {}), KnownAway);
+    }
+    await assert.rejects(log.writable?.() ?? Promise.resolve(), Unavailable);
+    assert.deepEqual(told, ["unavailable"]);
+    proxy.open();
+    // Nothing is asked meanwhile: it looks by itself.
+    while (told.length < 2) await pause(50);
+    assert.deepEqual(told, ["unavailable", "available"]);
+    await appendUntilDone(log, appendTo(organization));
+    assert.equal((await history(log, organization)).length, 1);
+    await log.close();
+  });
+
+  test("is found to be there again by who asks whether it can be written", async () => {
+    const log = await openPostgresLog({ url: proxy.url });
+    const organization = newOrganization();
+    proxy.close();
+    await untilKnown(log, organization);
+    proxy.open();
+    await log.writable?.();
+    assert.equal((await log.append(appendTo(organization))).outcome, "appended");
+    await log.close();
+  });
+});
