@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
-import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { MIGRATIONS } from "../../../adapters/log/sql/migrations.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
@@ -201,7 +200,9 @@ describe("a rebuild whose connections are ended", { timeout: 120_000 }, () => {
     assert.ok(await hasNext(url));
     await openPostgresLog({ url }).then((other) => other.close());
     assert.ok(!await hasNext(url));
-    await rebuildAll(log);
+    await log.rebuild(async (next) => {
+      assert.equal((await next.lags("", 10)).length, 1);
+    });
     assert.ok(!await hasNext(url));
     await log.close();
   });
