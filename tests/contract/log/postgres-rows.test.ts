@@ -13,20 +13,25 @@ after(() => server.stop());
 
 const FAILS_AFTER_TWO = "select 1 / (3 - x) as found from generate_series(1, 5) x";
 
+const askTwice = async (suffix: string): Promise<void> => {
+  const pool = openPool({ url: await server.database() + suffix, connections: 1 });
+  for (const isLong of [false, true]) {
+    await assert.rejects(pool.query(FAILS_AFTER_TWO, [], isLong), { code: "22012" });
+    const two = "select 'a' as name union all select 'b' order by 1";
+    const rows = await pool.query(two, [], isLong);
+    assert.deepEqual(rows.map((row) => row["name"]), ["a", "b"]);
+    assert.equal(rows[0]?.["name"], "a");
+    assert.equal(rows.length, 2);
+  }
+  await pool.close();
+};
+
 for (const suffix of ["", "?prepare=false"]) {
-  test(`the first row is the statement's own ${suffix}`, { timeout: 60_000 }, async () => {
-    const pool = openPool({ url: await server.database() + suffix, connections: 1 });
-    const ask = (text: string, isLong: boolean, callOff_ms?: number) =>
-      pool.query(text, [], isLong, callOff_ms);
-    for (const isLong of [false, true]) {
-      await assert.rejects(ask(FAILS_AFTER_TWO, isLong), { code: "22012" });
-      const rows = await ask("select 'a' as name union all select 'b' order by 1", isLong);
-      assert.deepEqual(rows.map((row) => row["name"]), ["a", "b"]);
-      assert.equal(rows[0]?.["name"], "a");
-      assert.equal(rows.length, 2);
-    }
-    await pool.close();
-  });
+  test(
+    `the first row is the statement's own ${suffix}`,
+    { timeout: 60_000 },
+    () => askTwice(suffix),
+  );
 }
 
 test("the first row of an append is its own", { timeout: 60_000 }, async () => {
