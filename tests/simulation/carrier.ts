@@ -47,12 +47,18 @@ const THEIRS: Sale = {
   why: null,
 };
 
-const orderOf = ({ status, why, carrierId }: Sale): Order => {
+/** A number of whose buyers the carrier wants documents: a pending order of it waits for a review. */
+const REGULATED: E164 = "+442071838750";
+
+/** Why an order came to nothing that was pending: where documents are reviewed, they were declined. */
+const declinedFor = (e164: E164) => e164 === REGULATED ? "requirementsMissing" : "refused";
+
+const orderOf = ({ status, why, carrierId, e164 }: Sale): Order => {
   switch (status) {
     case "pending":
-      return { status };
+      return e164 === REGULATED ? { status, waitsFor: "review" } : { status };
     case "failed":
-      return { status, reason: why ?? "refused", message: `The order is ${why}.` };
+      return { status, reason: why ?? declinedFor(e164), message: `The order is ${why}.` };
     case "active":
     case "released":
     case "lost":

@@ -28,6 +28,17 @@ test("history is the same, event by event, when its tape is played again", async
   assert.deepEqual(await play(), first);
 });
 
+test("some histories have an order that waits for documents", async () => {
+  for (const tape of fc.sample(tapes, { numRuns: 200, seed: 7 })) {
+    let waits = false;
+    await simulate(tape, (what) => {
+      if (what === "event OrderWaits") waits = true;
+    });
+    if (waits) return;
+  }
+  assert.fail("none of 200 histories has one");
+});
+
 test("history that breaks a rule is found again, smaller, by its seed and path", async () => {
   const plant = PLANTED["takes a lost answer to an order for a no"];
   assert.ok(plant !== undefined);

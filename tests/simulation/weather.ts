@@ -14,7 +14,8 @@ export const FAULTS = {
   "carrier slow": "the carrier's answer takes up to a minute",
   "order taken late": "an order arrives at the carrier up to the settling time after it was sent",
   "order seen late": "an order is not shown by look-ups before the settling time is over",
-  "order pending": "an order is confirmed, or fails, up to hours after it was taken",
+  "order pending":
+    "an order is confirmed, or fails, up to hours after it was taken; of one number since documents are reviewed",
   "number lost": "the carrier takes one of our numbers away without a word",
   "order refused": "the carrier refuses an order for good",
   "sold in between": "somebody else buys a number that was offered to us",
