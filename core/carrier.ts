@@ -133,6 +133,15 @@ export type Order =
     readonly message: string;
   };
 
+export const CANCELLATIONS = ["cancelled", "filled", "open", "none"] as const;
+
+/**
+ * What became of an order that was to be cancelled. `cancelled`: it will never be filled, because it
+ * was called off, now or before, or had failed. `filled`: the carrier was faster. `open`: the carrier
+ * has it, and does not cancel it now; it may later. `none`: it knows of no such order.
+ */
+export type Cancellation = typeof CANCELLATIONS[number];
+
 /** A number as the carrier keeps it for us. */
 export type CarrierNumber = {
   readonly e164: E164;
@@ -161,7 +170,7 @@ export type CarrierName = string;
 /**
  * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
  * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
- * reported as a bug. Questions, `connect` and `release` are repeated by the ledger, and the adapter
+ * reported as a bug. Questions, `connect`, `cancel` and `release` are repeated by the ledger, and the adapter
  * may repeat them itself; `order` is the one that it must send once. `carrierContract` in
  * `ledgerline/testing` tries all that is said here.
  */
@@ -220,6 +229,11 @@ export interface Carrier {
    * again, or its purchase fail. Where there are several, one that came to something counts.
    */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
+  /**
+   * Cancels the order with our key, if it is not filled yet; any number of times. A carrier that never
+   * cancels an order leaves this out.
+   */
+  cancel?(key: string): Promise<Result<Cancellation, CarrierError>>;
   /** The number as the carrier keeps it for us now; null when it does not. */
   findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
   /**

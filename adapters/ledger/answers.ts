@@ -1,6 +1,12 @@
 /** What a carrier may answer, whoever wrote it: anything else is a bug of the carrier's adapter. */
 import * as v from "valibot";
-import { CARRIER_ERRORS, NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../core/carrier.ts";
+import {
+  CANCELLATIONS,
+  CARRIER_ERRORS,
+  NUMBER_TYPES,
+  ORDER_FAILURES,
+  ORDER_WAITS,
+} from "../../core/carrier.ts";
 import { CarrierOfferSchema } from "../../core/number/schemas.ts";
 import type { Carrier, CarrierError } from "../../core/ports.ts";
 import { E164Schema } from "../../core/values/e164.ts";
@@ -72,6 +78,7 @@ const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<C
   requirements: resultOf(RequirementsSchema),
   order: resultOf(OrderSchema),
   findOrder: resultOf(v.nullable(OrderSchema)),
+  cancel: resultOf(v.picklist(CANCELLATIONS)),
   findNumber: resultOf(v.nullable(NumberSchema)),
   inventory: resultOf(v.object({ numbers: v.array(NumberSchema), next: Text })),
   has: resultOf(v.boolean()),

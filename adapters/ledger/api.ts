@@ -13,10 +13,8 @@ import type {
   RegisterConnection,
   RemoveConnection,
 } from "../../core/organization/connections.ts";
-import type { Refused } from "../../core/log/decision.ts";
 import type { CarrierName } from "../../core/carrier.ts";
 import type { ImportNumber } from "../../core/number/decisions/importing.ts";
-import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Routing } from "../../core/number/state.ts";
@@ -38,14 +36,9 @@ import type {
 import type { VerificationContent } from "../../core/verification/events.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
-import type {
-  Answer,
-  Caller,
-  CarrierRefusal,
-  CommandOptions,
-  RepeatableAnswer,
-} from "./calling.ts";
+import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./calling.ts";
 import type { Credits } from "./credits-api.ts";
+import type { PurchaseFailure } from "./failure-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
 import type { Lists } from "./lists-api.ts";
 import type { NumberCalls } from "./number-calls.ts";
@@ -64,6 +57,7 @@ export type { RequirementGroups } from "./requirements-api.ts";
 export type { HeadsPage, Upkeep } from "./upkeep-api.ts";
 export type { ArgumentInvalid } from "../../core/values/argument.ts";
 export type * from "./calling.ts";
+export type * from "./failure-api.ts";
 export type * from "./credits-api.ts";
 export type * from "./lists-api.ts";
 export type * from "./number-calls.ts";
@@ -77,13 +71,6 @@ export type PurchaseInput = RoutingWish & {
   /** The carrier connection to put the number on. */
   readonly connection?: string | null;
 };
-
-export type PurchaseFailure =
-  | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" | "REQUIREMENTS_UNKNOWN" }>
-  | Refused<"NUMBER_NOT_AVAILABLE">
-  | Refused<"PAYMENT_DECLINED">
-  | Refused<"PAYMENT_UNKNOWN">
-  | CarrierRefusal;
 
 /** The number (`status` is `purchasing` when the carrier has not confirmed in time). */
 export type Purchase = { readonly number: NumberView; readonly eligibility: Eligibility };

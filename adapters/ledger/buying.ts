@@ -39,6 +39,12 @@ const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
       });
     case "requirementsMissing":
       return requirementsRefused({ country, type });
+    case "cancelled":
+      return failed({
+        code: "PURCHASE_CANCELLED" as const,
+        message: `The purchase of the phone number ${e164} was cancelled before the carrier ` +
+          "confirmed it, and what was taken is given back; buy it again if it is wanted after all.",
+      });
     case "refused":
       return carrierRefusal({ kind: "refused" });
     case "unreachable":

@@ -3,7 +3,8 @@ import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../core/commands.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
-import { numbers } from "../../core/number/state.ts";
+import { needsNumber } from "../../core/number/decisions/needs.ts";
+import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../core/number/view.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
 import { ok, type Result } from "../../core/values/result.ts";
@@ -18,8 +19,18 @@ import type {
   Ledger,
 } from "./api.ts";
 import { afterOwnAssignments } from "./assigning.ts";
-import { before, commandIdOf, type Done, execute, executeOnce, factOf, read } from "./execute.ts";
+import {
+  before,
+  commandIdOf,
+  type Done,
+  execute,
+  executeOnce,
+  factOf,
+  type Progress,
+  read,
+} from "./execute.ts";
 import { goneView } from "./gone.ts";
+import { cancels, orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
@@ -137,9 +148,28 @@ export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding
   return done.ok ? ok(null) : done;
 });
 
+/** One step of a number's way out: of its purchase that is to be cancelled, or of its release. */
+const leave = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  if (!isPurchasing(state.get(numbers, holding))) return yield* releaseStep(organization, holding);
+  const ordered = yield* orderStep(organization, holding, false);
+  // Bought all the same, it is to be released.
+  return ordered === "done" ? yield* releaseStep(organization, holding) : ordered;
+});
+
+/** Whether the number is being bought of a carrier that can be asked to cancel the order. */
+const isCancellable = Effect.fnUntraced(function* (organization: string, holding: string) {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  return isPurchasing(number) && (yield* cancels(number.carrier));
+});
+
 /**
- * Releases a number, waiting for the carrier up to the wait budget. `released` tells whether the
- * number is gone; if not, the release ends by itself.
+ * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is cancelled
+ * where its carrier can. `released` tells whether the number is gone; if not, it goes by itself.
  */
 export const release = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -147,8 +177,11 @@ export const release = Effect.fnUntraced(function* (
   holding: string,
 ) {
   const { organization } = caller;
-  const step = releaseStep(organization, holding);
-  const start = act(caller, { type: "StartRelease", holding, why: "byUser" });
+  const step = leave(organization, holding);
+  const start = Effect.flatMap(
+    isCancellable(organization, holding),
+    (cancels) => act(caller, { type: "StartRelease", holding, why: "byUser", cancels }),
+  );
   const begin = Effect.map(start, (asked) => ({ asked, first: asked.ok ? step : null }));
   const item = { organization, kind: numbers.kind, key: holding };
   const asked = yield* pursue(scope, item, begin, step);

@@ -32,7 +32,10 @@ export type AssistantView = {
   readonly numbers: readonly NumberView[];
 };
 
-/** `released` is false while the carrier has not let go; the release then ends by itself. */
+/**
+ * `released` is false while the carrier has not let go, or has not answered whether it cancels the
+ * order; the release then ends by itself.
+ */
 export type Release = { readonly released: boolean };
 
 /** The calls that change numbers. */
@@ -61,6 +64,10 @@ export interface NumberCalls {
     assistant: string,
     input: CallingInput,
   ): Answer<AssistantView, RefusalOf<AssignNumbers>>;
+  /**
+   * Gives a number back, takes a failed purchase off the list, or cancels one that is in progress where
+   * its carrier can. What the carrier confirms all the same is paid, and given back.
+   */
   release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
   /** Releases an imported number, unless an assistant has it. */
   removeImport(caller: Caller, id: string): Answer<null, RefusalOf<RemoveImport>>;

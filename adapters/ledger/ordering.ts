@@ -3,10 +3,12 @@ import { chargeKey, charges } from "../../core/number/charges.ts";
 import { needsCharge } from "../../core/number/decisions/needs.ts";
 import type { FailureReason } from "../../core/number/events.ts";
 import { type Holding, isPurchasing, numbers, type Purchasing } from "../../core/number/state.ts";
+import type { CarrierName } from "../../core/carrier.ts";
+import { isCancelling } from "../../core/number/status.ts";
 import type { CarrierError, Order, OrderWait } from "../../core/ports.ts";
-import type { Instant } from "../../core/values/calendar.ts";
+import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import { automation } from "../../core/values/identity.ts";
-import { failed, type Result } from "../../core/values/result.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import { callCarrier } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
@@ -80,13 +82,17 @@ const settlingOf = Effect.fnUntraced(function* (number: Purchasing) {
   return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
 });
 
-/** Asks to send an order again of which a look-up found nothing; null while that is too early. */
+/**
+ * Asks to send an order again of which a look-up found nothing; null while that is too early, or where
+ * the purchase is given up instead.
+ */
 const repeat = Effect.fnUntraced(function* (
   organization: string,
   number: Purchasing,
   lookedUpAt: Instant,
+  leastMs: Milliseconds,
 ) {
-  const settlingMs = yield* settlingOf(number);
+  const settlingMs = Math.max(leastMs, yield* settlingOf(number));
   const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
   const done = yield* execute({ organization, actor: ACTOR, command });
   return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
@@ -144,6 +150,44 @@ const conclude = Effect.fnUntraced(function* (
   return progressOf(yield* despiteImports(confirm));
 });
 
+/** Whether the carrier cancels orders at all. */
+export const cancels = (name: CarrierName) =>
+  Effect.map(Ports, ({ carriers }) => carriers.get(name)?.cancel !== undefined);
+
+/** Asks the carrier to cancel the order; `open` where its adapter, another one than before, cannot. */
+const callOff = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
+  callCarrier(
+    name,
+    organization,
+    "cancel",
+    (carrier) => carrier.cancel?.(orderKey) ?? Promise.resolve(ok("open" as const)),
+  );
+
+/**
+ * One step of a purchase that its buyer does not want any more. Where the carrier knows of no order,
+ * one may be under way to it still: it is given up only as an order is repeated, after its settling,
+ * and here also of a carrier that settles at once, since another process may be about to send it.
+ */
+const cancelStep = Effect.fnUntraced(function* (
+  organization: string,
+  number: Purchasing,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { clock } = yield* Ports;
+  const lookedUpAt = clock.since?.(number.stage.orderedAt) ?? clock.now();
+  const answer = yield* callOff(organization, number);
+  if (!answer.ok) return "open";
+  switch (answer.value) {
+    case "cancelled":
+      return yield* fail(organization, number, "cancelled", "The carrier cancelled the order.");
+    case "none":
+      yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
+      return "open";
+    case "filled":
+    case "open":
+      return yield* conclude(organization, number, yield* lookUp(organization, number), false);
+  }
+});
+
 /** Whether nobody but the one who wrote the intent may have sent the order yet. */
 const isNeverRepeated = (number: Holding | undefined): boolean =>
   isPurchasing(number) && number.stage.orderedAt === number.createdAt;
@@ -171,8 +215,8 @@ const settled = Effect.fnUntraced(function* (
 /**
  * One step of a purchase: has its charge settled where the plan says so, looks its order up or sends
  * it, notes what came of it. After an unknown outcome the order is looked up, and sent again, under
- * its key, only once it is sure that the carrier never had it (domain: Why a log). `first`: the
- * caller's own step, who has only now written the intent.
+ * its key, only once it is sure that the carrier never had it (domain: Why a log). One that is to be
+ * cancelled is never sent any more. `first`: the caller's own step, who has only now written the intent.
  */
 export const orderStep = Effect.fnUntraced(function* (
   organization: string,
@@ -187,6 +231,12 @@ export const orderStep = Effect.fnUntraced(function* (
   }
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
+  if (isCancelling(number)) {
+    // Nobody orders before the one who has noted the payment.
+    return fresh
+      ? yield* fail(organization, number, "cancelled", "Nothing was ordered yet.")
+      : yield* cancelStep(organization, number);
+  }
   if (fresh) {
     return yield* conclude(organization, number, yield* place(organization, number, false), first);
   }
@@ -196,7 +246,7 @@ export const orderStep = Effect.fnUntraced(function* (
   if (!known.ok || known.value !== null) {
     return yield* conclude(organization, number, known, false);
   }
-  const again = yield* repeat(organization, number, lookedUpAt);
+  const again = yield* repeat(organization, number, lookedUpAt, 0);
   if (again === null) return "open";
   return isPurchasing(again)
     ? yield* conclude(organization, again, yield* place(organization, again, true), false)

@@ -17,6 +17,7 @@ export const FAILURE_REASONS = [
   "paymentDeclined",
   "paymentUnknown",
   "requirementsMissing",
+  "cancelled",
 ] as const;
 /** Why a purchase came to nothing. */
 export type FailureReason = typeof FAILURE_REASONS[number];
@@ -133,6 +134,8 @@ export type NumberEventData = {
   OrderTaken: HoldingData;
   /** What the order waits for at the carrier has changed; null: for the carrier alone. */
   OrderWaits: HoldingData & { readonly waitsFor: OrderWait | null };
+  /** The buyer does not want it any more; written before the carrier is asked to cancel the order. */
+  CancellationRequested: HoldingData;
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: ChargeData & {
     readonly e164: E164;

@@ -5,7 +5,7 @@ import { claimedNumber } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, isPurchasing, numbers } from "./state.ts";
-import { isFailed, isReleasing } from "./status.ts";
+import { isFailed, isLeaving } from "./status.ts";
 
 /** The organization holds no such number. */
 export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
@@ -22,7 +22,7 @@ export type PurchaseInProgress = OfOwn<"PURCHASE_IN_PROGRESS">;
 export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly e164: E164 };
 /** The organization itself holds the number. */
 export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
-/** The organization's own number is on its way back to the carrier: it is not held any more. */
+/** The organization's own number is on its way back to the carrier, or its purchase is cancelled. */
 export type NumberBeingReleased = OfOwn<"NUMBER_BEING_RELEASED">;
 /** The purchase of the organization's own number came to nothing. */
 export type NumberNotInService = OfOwn<"NUMBER_NOT_IN_SERVICE">;
@@ -103,10 +103,8 @@ export const heldBy = (state: State, [first, ...others]: readonly [Claim, ...Cla
   const own = [first, ...others].map(({ holder }) => state.get(numbers, holder))
     .find((number) => number !== undefined);
   if (own === undefined) return alreadyOwned(claimedNumber(first.key));
-  if (isPurchasing(own)) return purchaseInProgress(own);
-  return isReleasing(own)
-    ? beingReleased(own, "once that id is gone, it can be had again")
-    : alreadyYours(own);
+  if (isLeaving(own)) return beingReleased(own, "once that id is gone, it can be had again");
+  return isPurchasing(own) ? purchaseInProgress(own) : alreadyYours(own);
 };
 
 /** The refusal of a number that the carrier does not sell. */
@@ -119,7 +117,7 @@ export const notAvailable = (e164: E164) =>
 /** The refusal of a change to a number that is on its way out, or never came; null where it serves. */
 export const outOfService = (number: Holding) => {
   const { id: holding, e164 } = number;
-  if (isReleasing(number)) return beingReleased(number, "it takes no changes; use another");
+  if (isLeaving(number)) return beingReleased(number, "it takes no changes; use another");
   if (!isFailed(number)) return null;
   return failed<NumberNotInService>({
     code: "NUMBER_NOT_IN_SERVICE",

@@ -133,9 +133,9 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
-  // Version 3 knows that requirements of the carrier were missing.
+  // Version 3 knows that requirements of the carrier were missing, version 4 of cancelled purchases.
   PurchaseFailed: {
-    version: 3,
+    version: 4,
     schema: v.object({
       place,
       holding,
@@ -145,13 +145,18 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       refunded: MoneySchema,
       requestedAt: v.nullable(Instant),
     }),
-    upcast: { 1: (data) => ({ ...data as object, requestedAt: null }), 2: (data) => data },
+    upcast: {
+      1: (data) => ({ ...data as object, requestedAt: null }),
+      2: (data) => data,
+      3: (data) => data,
+    },
   },
   OrderRepeated: firstVersion(v.object({ holding })),
   OrderTaken: firstVersion(v.object({ holding })),
   OrderWaits: firstVersion(
     v.object({ holding, waitsFor: v.nullable(v.picklist(ORDER_WAITS)) }),
   ),
+  CancellationRequested: firstVersion(v.object({ holding })),
   ChargeStarted: firstVersion(v.object({
     holding,
     e164: E164Schema,

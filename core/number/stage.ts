@@ -40,6 +40,8 @@ export type Stage =
     readonly orderedAt: Instant;
     /** Whether the carrier answered that it has the order. */
     readonly taken: boolean;
+    /** Whether the buyer does not want it any more: it ends, whatever the carrier answers. */
+    readonly cancelling?: true | undefined;
     /** The other world in which an import had the number at the request, if one did. */
     readonly importedIn?: World | undefined;
     /** The requirement group that is sent with the order, if one is. */
@@ -168,6 +170,7 @@ export const evolveStage = (stage: Stage, event: Fact): Stage => {
       const { waitsFor } = event.data;
       return { ...rest, taken: true, ...(waitsFor !== null && { waitsFor }) };
     }
+    if (event.type === "CancellationRequested") return { ...stage, cancelling: true };
     const ordered = event.type === "Charged" || event.type === "OrderRepeated";
     return ordered ? { ...stage, orderedAt: event.at } : stage;
   }

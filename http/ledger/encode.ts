@@ -1,15 +1,35 @@
 import { toFact } from "../../core/log/events.ts";
 import type { FailureReason } from "../../core/number/events.ts";
+import type { Holding } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
+
+/** Why a purchase came to nothing, in our words. */
+const WHY: Readonly<Record<FailureReason, string>> = {
+  notAvailable: "The carrier does not offer the phone number.",
+  refused: "The carrier could not carry out the order.",
+  unreachable: "The carrier could not be reached.",
+  paymentDeclined: "The payment was declined.",
+  requirementsMissing:
+    "Documents that the carrier requires are missing, or it did not accept them.",
+  cancelled: "The purchase was cancelled.",
+  paymentUnknown: "It did not become known in time whether the payment was made.",
+};
+
+/** Why a number could not be bought; null for one that was, or is yet to be. */
+const failureOf = (holding: Holding) => {
+  const stage = holding.source === "managed" ? holding.stage : null;
+  return stage?.status === "failed" ? { reason: stage.reason, message: WHY[stage.reason] } : null;
+};
 
 /**
  * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
  * suspended, releasing, failed or released; `monthlyUsd` is a decimal string, null for an imported number;
  * `waitsFor` is what a number that is being bought waits for at the carrier, null for nothing:
  * `requirements` that are missing there, their `review`, or their `correction`;
+ * `failure` says why a purchase came to nothing, and is null for every other number;
  * `trialEndsAt`, `renewsAt` and `suspendedAt` are null where they do not apply; `issues` as in the
  * Speko dialect.
  */
@@ -33,6 +53,7 @@ export const encodeNumber = (view: NumberView) => {
     trialEndsAt: isoTimeOrNull(view.trialEndsAt),
     renewsAt: isoTimeOrNull(view.renewsAt),
     suspendedAt: isoTimeOrNull(view.suspendedAt),
+    failure: failureOf(holding),
     createdAt: isoTime(holding.createdAt),
     updatedAt: isoTime(holding.updatedAt),
   };
@@ -54,17 +75,6 @@ export const encodeWhole = (view: NumberView) => {
       updatedAt: isoTime(sms.updatedAt),
     },
   };
-};
-
-/** Why a purchase came to nothing, in our words. */
-const WHY: Readonly<Record<FailureReason, string>> = {
-  notAvailable: "The carrier does not offer the phone number.",
-  refused: "The carrier could not carry out the order.",
-  unreachable: "The carrier could not be reached.",
-  paymentDeclined: "The payment was declined.",
-  requirementsMissing:
-    "Documents that the carrier requires are missing, or it did not accept them.",
-  paymentUnknown: "It did not become known in time whether the payment was made.",
 };
 
 /** What a tenant is shown of an event: what a carrier said of an order is between it and the operator. */

@@ -2,23 +2,25 @@
 import type { ArgumentInvalid } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
 import type { ChangeNumber } from "../../core/number/decisions/changing.ts";
+import type { StartRelease } from "../../core/number/decisions/release.ts";
 import { failed } from "../../core/values/result.ts";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";
 import type { Failure } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
 import { ownNumber } from "../own-number.ts";
 
-type Refusal = RefusalOf<ChangeNumber> | ArgumentInvalid;
+type Refusal = RefusalOf<ChangeNumber | StartRelease> | ArgumentInvalid;
 
 const STATUS: Readonly<Record<Exclude<Refusal["code"], "ID_UNFIT">, Failure["status"]>> = {
   NUMBER_UNKNOWN: 404,
   NUMBER_BEING_RELEASED: 409,
   NUMBER_NOT_IN_SERVICE: 409,
   NUMBER_NOT_RENTED: 409,
+  PURCHASE_IN_PROGRESS: 409,
   INVALID_ARGUMENT: 400,
 };
 
-/** The failure for a refused change. */
+/** The failure for a refused change or release. */
 export const refused = (
   refusal: Pick<Refusal, "code" | "message"> & { readonly holding?: string },
 ) => {

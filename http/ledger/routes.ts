@@ -56,10 +56,22 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
   return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent), next } });
 };
 
+/**
+ * 200 `{"released": true}` once the number is gone: given back, dismissed where it could not be bought,
+ * or its purchase cancelled. 202 `{"released": false}` while the carrier has not answered; it goes then.
+ */
+const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const result = await ledger.release(caller, param("id"));
+  if (!result.ok) return refused(result.error);
+  const { released } = result.value;
+  return ok({ status: released ? 200 : 202, body: { released } });
+};
+
 /** What only we can answer: how it was, and how it came to be; and what only we can change. */
 export const routes: readonly Route[] = [
   { method: "GET", path: "/ledger/numbers", readsAll: true, handle: listNumbers },
   { method: "GET", path: "/ledger/numbers/:id", handle: readNumber },
   { method: "PATCH", path: "/ledger/numbers/:id", handle: changeNumber },
+  { method: "DELETE", path: "/ledger/numbers/:id", handle: release },
   { method: "GET", path: "/ledger/numbers/:id/history", readsAll: true, handle: readHistory },
 ];

@@ -69,6 +69,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PAYMENT_DECLINED: { status: 402, code: "INSUFFICIENT_CREDITS" },
+  PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
   RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
   // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells that

@@ -58,6 +58,7 @@ const WIRE: Readonly<
     code: "PAYMENT_UNKNOWN",
     headers: { "Retry-After": RETRY_AFTER_S },
   },
+  PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
   RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
   CARRIER_UNREACHABLE: {

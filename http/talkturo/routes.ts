@@ -1,4 +1,5 @@
 /** Talkturo's calls (contract, Talkturo). */
+import { takesPlace } from "../../core/number/status.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
@@ -53,8 +54,11 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   const query = checkedQuery(TeamQuerySchema);
   if (!query.ok) return query;
   if (query.value.teamId !== caller.organization) return otherTeam;
-  const numbers = await mapInSlices(await ledger.numbers.list(caller), encodeNumber);
-  return ok({ status: 200, body: { success: true, numbers, count: numbers.length } });
+  const views = await ledger.numbers.list(caller);
+  const numbers = await mapInSlices(views, encodeNumber);
+  // As `eligibility.currentCount` has it: what could not be bought is shown, and is no number of the team.
+  const count = views.filter(({ holding }) => takesPlace(holding)).length;
+  return ok({ status: 200, body: { success: true, numbers, count } });
 };
 
 const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {

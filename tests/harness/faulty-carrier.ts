@@ -48,8 +48,15 @@ const requirementsBy = (carrier: Carrier, call: CarrierCall): Pick<Carrier, "req
     call("requirements", () => carrier.requirements?.(kind) ?? Promise.resolve(ok([]))),
 });
 
+/** How a carrier cancels; one that never does stays so. */
+const cancellingBy = (carrier: Carrier, call: CarrierCall): Pick<Carrier, "cancel"> => ({
+  cancel: (...input) =>
+    call("cancel", async () => await carrier.cancel?.(...input) ?? carrierFails("refused")),
+});
+
 /** The same carrier, every call to which goes by way of `call`. */
 export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
+  ...(carrier.cancel !== undefined && cancellingBy(carrier, call)),
   name: carrier.name,
   settlingMs: carrier.settlingMs,
   ...(carrier.callsAtOnce !== undefined && { callsAtOnce: carrier.callsAtOnce }),

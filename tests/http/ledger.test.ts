@@ -45,6 +45,7 @@ test("GET /ledger/numbers lists a number as it was when asked as of a time", asy
     trialEndsAt: null,
     renewsAt: "2026-04-01T12:00:00Z",
     suspendedAt: null,
+    failure: null,
     createdAt: "2026-03-01T12:00:00Z",
     updatedAt: "2026-03-01T12:00:00Z",
   });
@@ -85,9 +86,10 @@ test("GET /ledger/numbers/{id}/history tells every event when the number is long
   assert.deepEqual([answer.status, answer.json.code], [404, "NUMBER_UNKNOWN"]);
 });
 
-/** What is told of the failures among the golden events. */
+/** What a tenant is told of why a purchase came to nothing. */
 const WORDS: Readonly<Record<string, string>> = {
   notAvailable: "The carrier does not offer the phone number.",
+  cancelled: "The purchase was cancelled.",
   requirementsMissing:
     "Documents that the carrier requires are missing, or it did not accept them.",
 };

@@ -54,6 +54,8 @@ const open = async () => {
   };
 };
 
+const MINUTE_S = 60;
+
 describe("a carrier that answers what its port does not know", () => {
   for (const [answer, words] of GARBAGE) {
     test(`is told with the call, and its order looked up: ${JSON.stringify(answer)}`, async () => {
@@ -75,8 +77,8 @@ describe("a carrier that answers what its port does not know", () => {
     });
   }
 
-  test("has sold and released nothing by it", async () => {
-    const { told, spoil, mend, buy, release, search, types, close } = await open();
+  test("has sold nothing by it", async () => {
+    const { told, spoil, buy, search, types, close } = await open();
     spoil("search", { ok: true, value: [{ e164: E164 }] });
     assert.equal((await search()).status, 502);
     assert.match(told.pop() ?? "", /TypeError: search\(\)\.value\.0\.\w+ is required/);
@@ -84,19 +86,6 @@ describe("a carrier that answers what its port does not know", () => {
     assert.equal((await buy()).status, 502);
     assert.match(told.pop() ?? "", /TypeError: quote\(\)\.value /);
     assert.deepEqual(await types(), []);
-
-    mend();
-    spoil("order", { ok: true, value: { status: "confirmed" } });
-    spoil("findOrder", { ok: true, value: { status: "confirmed", carrierId: "\0" } });
-    const { id } = (await buy()).json;
-    assert.match(told.shift() ?? "", /TypeError: order\(\)\.value\.carrierId is required/);
-    assert.match(told.shift() ?? "", /TypeError: findOrder\(\)\.value\.carrierId must be an id/);
-    assert.equal((await types()).includes("NumberPurchased"), false);
-    mend();
-    assert.equal((await buy()).status, 409);
-
-    spoil("release", { ok: true, value: true });
-    assert.equal((await release(id)).status, 409);
     await close();
   });
 
@@ -115,4 +104,30 @@ describe("a carrier that answers what its port does not know", () => {
     assert.equal((await types()).at(-1), "Released");
     await close();
   });
+});
+
+test("a carrier that answers what its port does not know has confirmed nothing by it, and what is given up then is given up for good", async () => {
+  const { told, spoil, mend, buy, release, types, advance, ledger, close } = await open();
+  spoil("order", { ok: true, value: { status: "confirmed" } });
+  spoil("findOrder", { ok: true, value: { status: "confirmed", carrierId: "\0" } });
+  const { id } = (await buy()).json;
+  assert.match(told.shift() ?? "", /TypeError: order\(\)\.value\.carrierId is required/);
+  assert.match(told.shift() ?? "", /TypeError: findOrder\(\)\.value\.carrierId must be an id/);
+  assert.equal((await types()).includes("NumberPurchased"), false);
+  mend();
+  assert.equal((await buy()).status, 409);
+
+  spoil("release", { ok: true, value: true });
+  // The order never came to the carrier, which is sure once none can be under way any more.
+  assert.equal((await release(id)).status, 202);
+  assert.equal((await types()).at(-1), "CancellationRequested");
+  await advance(MINUTE_S);
+  await ledger.work.run();
+  assert.deepEqual((await types()).slice(-4), [
+    "PurchaseFailed",
+    "RefundStarted",
+    "PurchaseDismissed",
+    "Refunded",
+  ]);
+  await close();
 });

@@ -25,6 +25,8 @@ type Story = {
   readonly before?: (stage: Stage) => Promise<unknown>;
   readonly weather?: Partial<Weather>;
   readonly deed: (ledger: Ledger, stage: Stage) => Promise<unknown>;
+  /** How long what it leaves behind rests before it is looked at. */
+  readonly rests?: number;
 };
 
 const buy = (ledger: Ledger) => ledger.purchase(ACME, { e164: E164 });
@@ -46,6 +48,22 @@ const charged = async (stage: Stage): Promise<void> => {
   grow(stage);
   stage.outside.weather = { ...FAIR, payment: "answerLost" };
   await stage.ledger.work.run();
+};
+
+/** A purchase that the carrier has not confirmed. */
+const waiting = ({ ledger, outside }: Stage): Promise<unknown> => {
+  outside.weather = { ...FAIR, order: "waits" };
+  return buy(ledger);
+};
+
+/** Cancels the purchase, and goes on when the world is well again. */
+const cancelTwice = async (ledger: Ledger, stage: Stage): Promise<void> => {
+  const { outside } = stage;
+  const id = await idOf(stage);
+  await ledger.release(ACME, id);
+  outside.weather = { ...FAIR, order: outside.weather.order };
+  await ledger.work.run();
+  await ledger.release(ACME, id);
 };
 
 const STORIES: Readonly<Record<string, Story>> = {
@@ -108,6 +126,49 @@ const STORIES: Readonly<Record<string, Story>> = {
     },
     weather: { payment: "declined" },
     deed: (ledger) => ledger.work.run(),
+  },
+  "a cancellation": {
+    before: waiting,
+    weather: { order: "waits" },
+    deed: async (ledger, stage) => ledger.release(ACME, await idOf(stage)),
+  },
+  "a cancellation whose answer is lost": {
+    before: waiting,
+    weather: { order: "waits", cancel: "answerLost" },
+    deed: cancelTwice,
+  },
+  "a cancellation that the carrier declines": {
+    before: waiting,
+    weather: { order: "waits", cancel: "stays" },
+    deed: cancelTwice,
+  },
+  "a cancellation that comes too late": {
+    before: waiting,
+    weather: { order: "confirms" },
+    deed: async (ledger, stage) => ledger.release(ACME, await idOf(stage)),
+  },
+  "a cancellation of an order that was lost": {
+    before: ({ ledger, outside }) => {
+      outside.weather = { ...FAIR, order: "orderLost" };
+      return buy(ledger);
+    },
+    deed: cancelTwice,
+  },
+  "a cancellation of an order that is taken late": {
+    before: ({ ledger, outside }) => {
+      outside.weather = { ...FAIR, order: "takenLate" };
+      return buy(ledger);
+    },
+    deed: cancelTwice,
+  },
+  "a cancellation of a purchase whose payment is unknown": {
+    before: ({ ledger, outside }) => {
+      outside.weather = { ...FAIR, payment: "answerLost" };
+      return buy(ledger);
+    },
+    weather: { payment: "unknown" },
+    deed: cancelTwice,
+    rests: RECOVERY_BUDGET_MS,
   },
   "a release": {
     before: ({ ledger }) => buy(ledger),
@@ -188,6 +249,7 @@ const sufficed = async (story: Story, boundaries: number): Promise<boolean> => {
   );
   await story.deed(failing, stage).catch(() => assert.ok(power.isOut()));
   await failing.close();
+  stage.clock.set(stage.clock.now() + (story.rests ?? 0));
   await settle(stage);
   await checkSettled(stage);
   return !power.isOut();

@@ -199,11 +199,11 @@ test("who comes after an order that hangs is answered within the wait budget all
   const answers: Record<string, string> = {};
   const { id } = bought.value.number.holding;
   const release = ledger.release(ACME, id)
-    .then((answer) => answers["release"] = answer.ok ? "released" : answer.error.code);
+    .then((answer) => answers["release"] = answer.ok ? `${answer.value.released}` : "refused");
   const again = buy()
     .then((answer) => answers["purchase"] = answer.ok ? answer.value.number.status : "refused");
   await pass(5 * SECOND_MS);
-  assert.deepEqual(answers, { release: "PURCHASE_IN_PROGRESS", purchase: "purchasing" });
+  assert.deepEqual(answers, { release: "false", purchase: "purchasing" });
   assert.deepEqual(reports, []);
   await pass(MINUTE_MS);
   await Promise.all([release, again, closing(ledger, pass)]);

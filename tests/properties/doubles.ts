@@ -1,5 +1,6 @@
 /** A carrier and a payments provider that do what a script says, and remember what was done. */
 import type {
+  Cancellation,
   Carrier,
   CarrierError,
   CarrierNumber,
@@ -8,10 +9,11 @@ import type {
   Order,
   Payments,
 } from "../../core/ports.ts";
-import { type Instant, MINUTE_MS } from "../../core/values/calendar.ts";
+import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { failed, ok } from "../../core/values/result.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import { NUMBERS, offerOf } from "../harness/arbitraries/contents.ts";
+import { orderBook, SETTLING_MS, type Taken } from "./order-book.ts";
 
 /** How the world outside behaves until it is told otherwise. */
 export type Weather = {
@@ -34,6 +36,16 @@ export type Weather = {
     | "throws";
   /** What looking for an order, or for offers, comes to. */
   readonly lookUp: "answers" | "unreachable" | "unknown" | "throws";
+  /** What cancelling an order comes to that is not filled yet. */
+  readonly cancel:
+    | "cancels"
+    /** It says that it does not cancel it now. */
+    | "stays"
+    /** Nothing is done, and nothing is told. */
+    | "unknown"
+    /** The order is cancelled, the answer lost. */
+    | "answerLost"
+    | "throws";
   readonly release: "releases" | "fails" | "answerLost" | "throws";
   readonly payment:
     | "paid"
@@ -51,13 +63,12 @@ export type Weather = {
 export const FAIR: Weather = {
   order: "confirms",
   lookUp: "answers",
+  cancel: "cancels",
   release: "releases",
   payment: "paid",
   refund: "refunded",
   notice: "queued",
 };
-
-type Taken = { readonly e164: E164; readonly carrierId: string };
 
 /** The world outside, and what it remembers. */
 export type Outside = {
@@ -91,50 +102,6 @@ const keptBy = (
     connectionId: null,
   }));
 
-const SETTLING_MS = MINUTE_MS;
-
-/** The orders that were sent to a carrier, and what became of each, as it comes into sight. */
-const orderBook = (sold: Set<E164>, now: () => Instant, wrongs: string[]) => {
-  const orders = new Map<string, Taken>();
-  const owned = new Map<string, E164>();
-  const under = new Map<string, { readonly takenFrom: Instant; readonly e164: E164 }>();
-  const hidden = new Map<string, Instant>();
-  const take = (key: string, e164: E164): Taken | null => {
-    if (sold.has(e164)) return null;
-    const taken = { e164, carrierId: `carrier_${orders.size}` };
-    sold.add(e164);
-    owned.set(taken.carrierId, e164);
-    orders.set(key, taken);
-    return taken;
-  };
-  const arrive = () => {
-    for (const [key, { takenFrom, e164 }] of under) {
-      if (takenFrom > now()) continue;
-      under.delete(key);
-      take(key, e164);
-    }
-  };
-  return {
-    orders,
-    owned,
-    arrive,
-    /** Null when the number is sold. */
-    send: (key: string, e164: E164, how: "atOnce" | "late" | "unseen"): Taken | null => {
-      arrive();
-      if (orders.has(key) || under.has(key)) wrongs.push(`the order ${key} is sent twice`);
-      if (how === "unseen") hidden.set(key, now() + SETTLING_MS);
-      if (how !== "late") return take(key, e164);
-      under.set(key, { takenFrom: now() + SETTLING_MS, e164 });
-      return null;
-    },
-    /** The order with this key, as far as it can be seen. */
-    find: (key: string): Taken | undefined => {
-      arrive();
-      return (hidden.get(key) ?? 0) > now() ? undefined : orders.get(key);
-    },
-  };
-};
-
 /** Notes with which requirement group an order is sent, which is the same whenever it is. */
 const groupWatch = (wrongs: string[]) => {
   const groups = new Map<string, string | null>();
@@ -154,15 +121,52 @@ const PENDING: Readonly<Partial<Record<Weather["order"], Order>>> = {
 /** How an order goes whose answer is lost. */
 const SENT = { answerLost: "atOnce", takenLate: "late", seenLate: "unseen" } as const;
 
+/** How an order is called off that `find` shows, in this weather. */
+const cancelling = (
+  weather: () => Weather,
+  find: (key: string) => Taken | undefined,
+  statusOf: (order: Taken) => Order,
+  cancel: (order: Taken) => void,
+) =>
+async (key: string): Promise<Result<Cancellation, CarrierError>> => {
+  const { cancel: how } = weather();
+  if (how === "throws") throw new Error("the line broke");
+  if (how === "unknown") return error("unknown");
+  const taken = find(key);
+  if (taken === undefined) return ok("none");
+  const { status } = statusOf(taken);
+  if (status !== "pending") return ok(status === "confirmed" ? "filled" : "cancelled");
+  if (how === "stays") return ok("open");
+  cancel(taken);
+  return how === "answerLost" ? error("unknown") : ok("cancelled");
+};
+
+/** How a number is given back in this weather. */
+const releasing =
+  (weather: () => Weather, owned: Map<string, E164>, sold: Set<E164>): Carrier["release"] =>
+  async ({ carrierId }) => {
+    const { release: how } = weather();
+    if (how === "throws") throw new Error("the line broke");
+    if (how === "fails") return error("unknown");
+    const e164 = owned.get(carrierId);
+    const answer = e164 === undefined ? "gone" : "released";
+    if (e164 !== undefined) sold.delete(e164);
+    owned.delete(carrierId);
+    return how === "answerLost" ? error("unknown") : ok(answer);
+  };
+
 const carrierOf = (
   weather: () => Weather,
   sold: Set<E164>,
   now: () => Instant,
   wrongs: string[],
 ): Carrier => {
-  const { orders, owned, arrive, send, find } = orderBook(sold, now, wrongs);
-  const statusOf = ({ carrierId }: Taken): Order =>
-    PENDING[weather().order] ?? { status: "confirmed", carrierId };
+  const book = orderBook(sold, now, wrongs);
+  const { orders, owned, arrive, send, find } = book;
+  const statusOf = (taken: Taken): Order =>
+    book.isCancelled(taken)
+      ? REFUSED
+      : PENDING[weather().order] ?? { status: "confirmed", carrierId: taken.carrierId };
   const noteGroup = groupWatch(wrongs);
   const answer = (taken: Taken | null): Order => taken === null ? SOLD : statusOf(taken);
   const kept = () => {
@@ -208,20 +212,12 @@ const carrierOf = (
         const taken = find(key);
         return taken === undefined ? null : statusOf(taken);
       }),
+    cancel: cancelling(weather, find, statusOf, book.cancel),
     findNumber: async (e164) => lookUp(() => kept().find((number) => number.e164 === e164) ?? null),
     inventory: async () => lookUp(() => ({ numbers: kept(), next: null })),
     has: async ({ carrierId }) => lookUp(() => owned.has(carrierId)),
     connect: async ({ carrierId }) => lookUp(() => owned.has(carrierId) ? "connected" : "gone"),
-    release: async ({ carrierId }) => {
-      const { release: how } = weather();
-      if (how === "throws") throw new Error("the line broke");
-      if (how === "fails") return error("unknown");
-      const e164 = owned.get(carrierId);
-      const answer = e164 === undefined ? "gone" : "released";
-      if (e164 !== undefined) sold.delete(e164);
-      owned.delete(carrierId);
-      return how === "answerLost" ? error("unknown") : ok(answer);
-    },
+    release: releasing(weather, owned, sold),
   };
 };
 

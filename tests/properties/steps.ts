@@ -48,6 +48,7 @@ const bad = fc.record({
     "throws",
   ),
   lookUp: oneOf("unreachable", "unknown", "throws"),
+  cancel: oneOf("stays", "unknown", "answerLost", "throws"),
   release: oneOf("fails", "answerLost", "throws"),
   payment: oneOf("declined", "unknown", "answerLost", "throws"),
   refund: oneOf("unknown", "answerLost", "throws"),
@@ -60,6 +61,7 @@ const weather: fc.Arbitrary<Weather> = fc.oneof(
   { weight: 2, arbitrary: bad.map(({ release }) => ({ ...FAIR, release })) },
   { weight: 2, arbitrary: bad.map(({ order, refund }) => ({ ...FAIR, order, refund })) },
   { weight: 2, arbitrary: bad.map(({ order, lookUp }) => ({ ...FAIR, order, lookUp })) },
+  { weight: 2, arbitrary: bad.map(({ cancel }) => ({ ...FAIR, order: "waits" as const, cancel })) },
   { weight: 1, arbitrary: bad },
 );
 

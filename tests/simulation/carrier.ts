@@ -2,6 +2,7 @@
  * The carrier of the simulation: it keeps its word as `core/carrier.ts` gives it, and no more. It
  * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
  */
+import type { Cancellation } from "../../core/carrier.ts";
 import type { Carrier, CarrierNumber, Offer, Order } from "../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -96,6 +97,7 @@ export class CarrierBooks {
         return order === null ? carrierFails("unknown") : ok(order);
       },
       findOrder: async (key) => ok(this.find(key)),
+      cancel: async (key) => ok(this.cancel(key)),
       findNumber: async (e164) => ok(this.shown().find((number) => number.e164 === e164) ?? null),
       inventory: async () => ok({ numbers: this.shown(), next: null }),
       has: async ({ carrierId }) => ok(this.has(carrierId)),
@@ -143,6 +145,19 @@ export class CarrierBooks {
     const shown = this.sales.filter((sale) => sale.key === key && this.#isShown(sale));
     const sale = shown.find(({ status }) => status !== "failed") ?? shown[0];
     return sale === undefined ? null : orderOf(sale);
+  }
+
+  /** Calls off what is pending under this key, or now and then does not. */
+  cancel(key: string): Cancellation {
+    const order = this.find(key);
+    if (order === null) return "none";
+    if (order.status !== "pending") return order.status === "confirmed" ? "filled" : "cancelled";
+    if (this.#weather.tape.chance(200)) return "open";
+    for (const sale of this.sales) {
+      if (sale.key === key && sale.status === "pending") sale.status = "failed";
+    }
+    this.#told.changed();
+    return "cancelled";
   }
 
   /** What the carrier keeps in our account, as its inventory shows it now. */

@@ -109,6 +109,10 @@ const CALLS: Readonly<
   ],
   order: [order, OrderSchema],
   findOrder: [({ carrier }) => carrier.findOrder("od_ours"), v.nullable(OrderSchema)],
+  cancel: [
+    ({ carrier }) => carrier.cancel?.("od_ours") ?? assert.fail("Telnyx cancels orders"),
+    v.picklist(["cancelled", "filled", "open", "none"]),
+  ],
   findNumber: [({ carrier, number }) => carrier.findNumber(number.e164), v.nullable(NumberSchema)],
   inventory: [
     ({ carrier }) => carrier.inventory(null),

@@ -9,7 +9,7 @@ import type {
   Order,
 } from "../../../core/ports.ts";
 import { assertArguments } from "../../../core/values/argument.ts";
-import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { DAY_MS, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { adapter, ClockSchema, exactly } from "../../../core/values/shapes.ts";
@@ -44,6 +44,11 @@ const ANSWER_LOST: CarrierError = {
 const RELEASE_FAILED: CarrierError = {
   kind: "unknown",
   message: "the sandbox carrier failed to release this number; it will after two attempts",
+};
+const CALLED_OFF: Order = {
+  status: "failed",
+  reason: "refused",
+  message: "the order of this number was cancelled",
 };
 const NOT_AVAILABLE: Order = {
   status: "failed",
@@ -96,10 +101,13 @@ const statusBy = (clock: Clock, realClock: Clock) => {
   const isOlder = (order: TakenOrder, limit: Milliseconds): boolean =>
     clock.now() - order.orderedAt >= limit || realClock.now() - order.machineOrderedAt >= limit;
   return (order: TakenOrder): Order => {
+    if (order.cancelled === true) return CALLED_OFF;
     const confirmed: Order = { status: "confirmed", carrierId: carrierIdOf(order) };
     switch (magicOf(order.e164)) {
       case "orderSlow":
         return isOlder(order, SLOW_MS) ? confirmed : { status: "pending" };
+      case "orderStays":
+        return isOlder(order, DAY_MS) ? confirmed : { status: "pending" };
       case "documentsReviewed":
         return isOlder(order, REVIEW_MS) ? confirmed : { status: "pending", waitsFor: "review" };
       case "documentsDeclined":
@@ -175,6 +183,7 @@ const ENTRIES: Readonly<Record<keyof SandboxOptions, v.GenericSchema>> = {
     last: true,
     sale: true,
     sales: true,
+    cancel: true,
     connect: true,
     release: true,
   })),
@@ -247,6 +256,13 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
       const status = statusOf(order);
       if (status.status === "failed") await orders.release(order, 0);
       return ok(status);
+    },
+    cancel: async (key) => {
+      const order = await orders.last(key);
+      if (order === null) return ok("none");
+      const { status } = statusOf(order);
+      if (status === "confirmed") return ok("filled");
+      return ok(status === "failed" || await orders.cancel(order) ? "cancelled" : "open");
     },
     release: async ({ carrierId }) => {
       const order = parseCarrierId(carrierId);

@@ -11,13 +11,14 @@ export type Behaviour =
   | "releaseFailsTwice"
   | "expensive"
   | "documentsReviewed"
-  | "documentsDeclined";
+  | "documentsDeclined"
+  | "orderStays";
 
 /**
  * The magic numbers: the last seven digits of a US or CA number, in any area code (+1 415 555 0112
  * refuses an order, and so does +1 212 555 0112), and what it then does. Search lists all of them
- * but the first and the expensive one, as the last of an area code's 555 lines; a search for its
- * digits finds the expensive one too.
+ * but the first and those from 9000 on, as the last of an area code's 555 lines; a search for their
+ * digits finds those too.
  */
 export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
   5550110: {
@@ -46,6 +47,7 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
     behaviour: "expensive",
     meaning: "costs 90,000 USD to set up, and 9,000 USD a month",
   },
+  5559001: { behaviour: "orderStays", meaning: "stays pending for a day, unless it is cancelled" },
 };
 
 /**

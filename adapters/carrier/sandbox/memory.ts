@@ -3,6 +3,7 @@ import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 /** An order book that lasts as long as the process. */
 export const openMemoryOrderBook = (): OrderBook => {
   const lastByKey = new Map<string, TakenOrder>();
+  const cancelled = new Set<number>();
   const sold = new Map<string, { sale: Sale; attempts: number }>();
   let taken = 0;
   return {
@@ -15,7 +16,12 @@ export const openMemoryOrderBook = (): OrderBook => {
       lastByKey.set(key, takenOrder);
       return Promise.resolve(takenOrder);
     },
-    last: (key) => Promise.resolve(lastByKey.get(key) ?? null),
+    last: (key) => {
+      const last = lastByKey.get(key);
+      return Promise.resolve(
+        last === undefined ? null : { ...last, cancelled: cancelled.has(last.sequence) },
+      );
+    },
     sale: (e164) => Promise.resolve(sold.get(e164)?.sale ?? null),
     sales: (after, limit) => {
       const all = [...sold.values()].map(({ sale }) => sale);
@@ -27,6 +33,13 @@ export const openMemoryOrderBook = (): OrderBook => {
       if (kept?.sale.sequence !== sequence) return Promise.resolve(false);
       kept.sale = { ...kept.sale, connectionId };
       return Promise.resolve(true);
+    },
+    cancel: ({ sequence, e164 }) => {
+      if (sold.get(e164)?.sale.sequence === sequence) {
+        sold.delete(e164);
+        cancelled.add(sequence);
+      }
+      return Promise.resolve(cancelled.has(sequence));
     },
     release: ({ sequence, e164 }, failures) => {
       const kept = sold.get(e164);

@@ -11,6 +11,8 @@ export type TakenOrder = {
   readonly machineOrderedAt: Instant;
   /** The connection it is for, if any. */
   readonly connectionId: string | null;
+  /** Whether it was cancelled since. */
+  readonly cancelled?: boolean;
 };
 
 /** A sold number with the order that holds it. */
@@ -26,7 +28,7 @@ export interface OrderBook {
   /** Takes an order, unless its number is sold: then null. A key may be used any number of times. */
   take(
     key: string,
-    order: Omit<TakenOrder, "sequence">,
+    order: Omit<TakenOrder, "sequence" | "cancelled">,
   ): Promise<TakenOrder | null>;
   /** The last order taken under a key, also after its number was released; null if none was. */
   last(key: string): Promise<TakenOrder | null>;
@@ -39,6 +41,11 @@ export interface OrderBook {
     order: { readonly sequence: number; readonly e164: E164 },
     connectionId: string,
   ): Promise<boolean>;
+  /**
+   * Sells an order's number no longer, because the order is cancelled, and says so from now on of the
+   * order; changes nothing where it holds the number no more. True when it is cancelled, now or before.
+   */
+  cancel(order: { readonly sequence: number; readonly e164: E164 }): Promise<boolean>;
   /**
    * Counts one attempt to release an order's number and, when at least `failures` were counted
    * before it, sells the number no longer. `gone`: no such order, or released before.

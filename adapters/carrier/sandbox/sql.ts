@@ -38,6 +38,9 @@ begin
 end
 $sandbox$`;
 
+// A release always counts its attempts, so a number that was given up without one was cancelled.
+const CANCELLED = "(sold is null and release_attempts = 0)";
+
 const SOLD = "select sold from ledgerline.sandbox_order where sold = any($1::text[])";
 
 const COLUMNS = "sequence, order_key, e164, ordered_at, machine_ordered_at, connection";
@@ -50,7 +53,7 @@ const TAKE = `
   returning ${COLUMNS}`;
 
 const LAST = `
-  select ${COLUMNS} from ledgerline.sandbox_order
+  select ${COLUMNS}, ${CANCELLED}::text as cancelled from ledgerline.sandbox_order
   where order_key = $1::text
   order by sequence desc
   limit 1`;
@@ -66,6 +69,11 @@ const SALES = `
 const CONNECT = `
   update ledgerline.sandbox_order set connection = $3::text
   where sequence = $1::bigint and sold = $2::text
+  returning sequence`;
+
+const CANCEL = `
+  update ledgerline.sandbox_order set sold = null
+  where sequence = $1::bigint and (sold = $2::text or ${CANCELLED})
   returning sequence`;
 
 const RELEASE = `
@@ -87,6 +95,7 @@ const readSale = (row: ResultRow): Sale => ({
   orderedAt: Number(row["ordered_at"]),
   machineOrderedAt: Number(row["machine_ordered_at"]),
   connectionId: row["connection"] ?? null,
+  cancelled: row["cancelled"] === "true",
 });
 
 const readFirst = ([row]: readonly ResultRow[]): Sale | null =>
@@ -124,6 +133,8 @@ export const openSqlOrderBook = async (
     sales: async (after, limit) => (await steady.query(SALES, [after, limit])).map(readSale),
     connect: async ({ sequence, e164 }, connectionId) =>
       (await database.query(CONNECT, [sequence, e164, connectionId])).length > 0,
+    cancel: async ({ sequence, e164 }) =>
+      (await database.query(CANCEL, [sequence, e164])).length > 0,
     release: async ({ sequence, e164 }, failures) => {
       const [row] = await database.query(RELEASE, [sequence, e164, failures]);
       if (row === undefined) return "gone";

@@ -32,7 +32,8 @@ const withoutSlashes = (url: string): string => {
  * which `findOrder` finds it, and `order` sends it once. Reads, changes and releases are repeated
  * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon as
  * its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx tells
- * that it is gone, the order has failed. `unreachable` is what was surely not taken: no connection, the circuit
+ * that it is gone, the order has failed. An order is cancelled by its parts, while they are pending.
+ * `unreachable` is what was surely not taken: no connection, the circuit
  * open, too many requests (theirs, 429, or ours); `refused` any other
  * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
  * for a number that is offered no more has failed as not available.
@@ -76,6 +77,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     requirements: (kind) => run(requirements.of(kind)),
     order: (request) => run(orders.place(request)),
     findOrder: (key) => run(orders.find(key)),
+    cancel: (key) => run(orders.cancel(key)),
     findNumber: (e164) => run(numbers.find(e164)),
     inventory: (after) => run(numbers.page(after)),
     has: (number) => run(numbers.has(number)),

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import type {
+  Cancellation,
   Carrier,
   CarrierError,
   CarrierNumber,
@@ -10,10 +11,12 @@ import type {
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openRecent } from "../../../core/values/recent.ts";
+import { openCancelling } from "./cancelling.ts";
+import { isKey, openListing } from "./listing.ts";
 import { acceptedAs, type Call, type Client, isNotFound, type Reply } from "./client.ts";
 import { type KeptNumber, keptOf, type Numbers } from "./numbers.ts";
 import type { Offers } from "./offers.ts";
-import { isTelnyxId, OrderAnswer, type OrderRow, OrdersAnswer, waitOf } from "./schemas.ts";
+import { isTelnyxId, OrderAnswer, type OrderRow, waitOf } from "./schemas.ts";
 import { malformed, notTaken, uncertain } from "./setback.ts";
 
 type OrderRequest = Parameters<Carrier["order"]>[0];
@@ -22,10 +25,10 @@ type OrderRequest = Parameters<Carrier["order"]>[0];
 type Orders = {
   readonly find: (key: string) => Call<Order | null>;
   readonly place: (request: OrderRequest) => Call<Order>;
+  readonly cancel: (key: string) => Call<Cancellation>;
 };
 
 const PATH = "/number_orders";
-const PAGE_SIZE = 250;
 
 const PENDING: Order = { status: "pending" };
 
@@ -75,8 +78,6 @@ const UNMET: Order = {
 
 const best = (rows: readonly OrderRow[]): OrderRow | undefined =>
   RANK.flatMap((status) => rows.filter((row) => statusOf(row) === status))[0];
-
-const isKey = (key: string) => (row: OrderRow): boolean => row.customer_reference === key;
 
 /** Whether a number can be the one that an order brought: it has the order's key, or none. */
 const isOf = (key: string) => ({ orderKey }: Pick<CarrierNumber, "orderKey">): boolean =>
@@ -207,21 +208,20 @@ const readingOf = ({ client, numbers, offers, clock }: Parts) => {
     return failure(e164, "Telnyx took the order and could not fill it.");
   };
 
+  const list = openListing(client);
+
   const find = Effect.fnUntraced(function* (key: string) {
-    const reply = yield* client.send({
-      method: "GET",
-      path: PATH,
-      query: { "filter[customer_reference]": key, "page[number]": 1, "page[size]": PAGE_SIZE },
-    });
-    const { data } = yield* acceptedAs(OrdersAnswer, reply, "to a look at an order");
-    const row = best(data.filter(isKey(key)));
+    const { rows, at } = yield* list(key);
+    const row = best(rows);
     if (row === undefined) return null;
     const [item] = row.phone_numbers;
     if (item === undefined) return yield* Effect.fail(malformed("about an order of nothing"));
-    return yield* orderOf(key, row, item.phone_number, atOf(reply));
+    return yield* orderOf(key, row, item.phone_number, at);
   });
 
-  return { failure, find, orderOf };
+  const listed = (key: string) => Effect.map(list(key), ({ rows }) => rows);
+
+  return { failure, find, listed, orderOf };
 };
 
 /**
@@ -237,8 +237,9 @@ const ofNumber = Effect.fnUntraced(function* (numbers: Numbers, key: string, e16
 
 /** The orders of the account that the client speaks for. */
 export const openOrders = (parts: Parts): Orders => {
-  const { client: { send }, numbers, offers, sightMs } = parts;
-  const { failure, find, orderOf } = readingOf(parts);
+  const { client, numbers, offers, sightMs } = parts;
+  const { send } = client;
+  const { failure, find, listed, orderOf } = readingOf(parts);
 
   /** The outcome of an order that was not taken, unless an earlier one under the key was. */
   const unlessTaken = Effect.fnUntraced(function* (
@@ -290,5 +291,5 @@ export const openOrders = (parts: Parts): Orders => {
     return yield* Effect.orElseSucceed(orderOf(key, data, e164, NOW), () => PENDING);
   });
 
-  return { find, place };
+  return { find, place, cancel: openCancelling({ client, listed, find }) };
 };

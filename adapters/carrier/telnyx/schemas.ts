@@ -112,6 +112,11 @@ const OrderRow = v.object({
       requirements_status: MaybeText,
     }),
   ),
+  /** The parts that it is carried out in, by which it can be cancelled. */
+  sub_number_orders_ids: v.pipe(
+    v.nullish(v.array(v.string()), []),
+    v.transform((ids): readonly string[] => ids),
+  ),
   created_at: MaybeTime,
   updated_at: MaybeTime,
 });
@@ -147,6 +152,9 @@ const WAITS: Readonly<Record<string, OrderWait>> = {
 /** What an order with requirements in this status waits for; undefined where that is another. */
 export const waitOf = (status: string | null): OrderWait | undefined =>
   status !== null && Object.hasOwn(WAITS, status) ? WAITS[status] : undefined;
+
+/** `PATCH /sub_number_orders/{id}/cancel`: what became of it is read from the order. */
+export const SubOrderAnswer = v.object({ data: v.object({ id: Id }) });
 
 /** Statuses of a number on its way to us. */
 const PENDING = [

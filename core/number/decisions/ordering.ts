@@ -22,6 +22,7 @@ import {
 } from "../refusals.ts";
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing, worldOf } from "../state.ts";
+import { isCancelling } from "../status.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 import { failing, needsCharge, needsFailing } from "./needs.ts";
 import { sendAway } from "./release.ts";
@@ -71,7 +72,10 @@ const decideConfirm = (
     type: "NumberPurchased",
     data: { holding, carrierId, term: firstTerm(number, now) },
   }];
-  // While the carrier was busy, the organization may have moved to a paid plan …
+  // While the carrier was busy, the buyer may have had enough of it: bought all the same, it is paid
+  // as any number, and goes back at once, so that no further month is charged …
+  if (isCancelling(number)) return ok([...events, ...sendAway(number, "byUser")]);
+  // … the organization may have moved to a paid plan …
   if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
     events.push({ type: "TrialConverted", data: { holding } });
   }
@@ -115,8 +119,9 @@ export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
 
 /**
  * What a purchase that came to nothing gives back: its assistant, its place, its claim, what was
- * debited, and what was charged outside credits, as far as that was paid. Others that came to nothing
- * are dismissed, where too many are shown.
+ * debited, and what was charged outside credits, as far as that was paid. One that was cancelled is
+ * gone then, since whoever cancelled it knows; else others that came to nothing are dismissed, where
+ * too many are shown.
  */
 export const lost = (
   state: State,
@@ -142,6 +147,10 @@ export const lost = (
   });
   if (charge?.status === "paid") {
     events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
+  }
+  if (isCancelling(number)) {
+    events.push({ type: "PurchaseDismissed", data: { holding } });
+    return events;
   }
   for (const id of tooManyFailed(state, number.place)) {
     const other = state.get(numbers, id);
@@ -177,12 +186,15 @@ export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled
   },
 };
 
+/** Why a purchase that was cancelled in time came to nothing. */
+const UNORDERED = "The purchase was cancelled before the carrier took the order.";
+
 /** Nobody tells whether the charge for a purchase was taken. */
 export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holding: string };
 
 /**
- * Fails a purchase whose charge has stayed unknown for its whole recovery budget; before, or once the
- * charge is known, it changes nothing. Nothing was ordered, since that waits for the charge, which
+ * Fails a purchase whose charge has stayed unknown for its whole recovery budget, or one that is
+ * cancelled; before, or once the charge is known, it changes nothing. Nothing was ordered, since that waits for the charge, which
  * is settled by itself from then on, and given back if it was taken.
  */
 export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
@@ -190,9 +202,12 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
   decide: (state, { holding }, { now }) => {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
-    if (!isPurchasing(number) || now < number.createdAt + RECOVERY_BUDGET_MS) return ok(NOTHING);
+    if (!isPurchasing(number)) return ok(NOTHING);
+    const isUnwanted = isCancelling(number);
+    if (!isUnwanted && now < number.createdAt + RECOVERY_BUDGET_MS) return ok(NOTHING);
     const charge = firstCharge(state, holding);
     if (charge?.status !== "started") return ok(NOTHING);
+    if (isUnwanted) return ok(lost(state, number, charge, "cancelled", UNORDERED));
     const message = "It did not become known in time whether the payment was made.";
     return ok(lost(state, number, charge, "paymentUnknown", message));
   },
@@ -259,6 +274,7 @@ const decideRepeat = (
   if (!isPaid(number, charge)) return chargeUnsettled;
   const { orderedAt, taken } = number.stage;
   if (taken || lookedUpAt <= orderedAt + settlingMs) return orderSettling;
+  if (isCancelling(number)) return ok(lost(state, number, charge, "cancelled", UNORDERED));
   // An order whose fate would not be known within the budget is not sent any more.
   if (now + settlingMs + LOOK_UP_MS < number.createdAt + RECOVERY_BUDGET_MS) {
     return ok([{ type: "OrderRepeated", data: { holding } }]);
@@ -267,8 +283,8 @@ const decideRepeat = (
 };
 
 /**
- * Lets an order be sent once more under its key, or fails the purchase once its recovery budget (ten
- * minutes from the request) leaves no time for that. Refused while the order may still be under way:
+ * Lets an order be sent once more under its key, or fails the purchase: one that is cancelled, or
+ * whose recovery budget (ten minutes from the request) leaves no time for that. Refused while the order may still be under way:
  * only a look-up begun after the settling delay proves that the carrier never had it, so that a
  * number is never ordered twice; one that the carrier answered to have stays under way until it
  * tells the end. Intent and look-up are dated by the clocks of those who did them. Within a process,

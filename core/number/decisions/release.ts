@@ -17,7 +17,7 @@ import {
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
-import { isReleasing } from "../status.ts";
+import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
 import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 
@@ -49,17 +49,32 @@ export type StartRelease = {
   readonly type: "StartRelease";
   readonly holding: string;
   readonly why: ReleaseReason;
+  /** Whether a purchase that is in progress is to be cancelled: its carrier can be asked for that. */
+  readonly cancels?: boolean;
 };
 
-/** Refused while the purchase is in progress; starting twice changes nothing. */
+/** What a purchase in progress begins its way out with; it loses its assistant at once. */
+const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => {
+  const cancelled: DomainEvent = { type: "CancellationRequested", data: { holding } };
+  return assistant === null
+    ? [cancelled]
+    : [cancelled, { type: "NumberUnassigned", data: { holding, assistant } }];
+};
+
+/**
+ * Refused while the purchase is in progress, unless its order can be cancelled: then that is asked for,
+ * and the purchase ends, with `PurchaseFailed`, or where the carrier has confirmed it first, with a
+ * release. Starting twice changes nothing.
+ */
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
   needs: needsNumber,
   more: leaving,
-  decide: (state, { holding, why }, context) => {
+  decide: (state, { holding, why, cancels = false }, context) => {
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
-    if (isPurchasing(number)) return purchaseInProgress(number);
-    return ok(isReleasing(number) ? NOTHING : sendAway(number, why));
+    if (isLeaving(number)) return ok(NOTHING);
+    if (!isPurchasing(number)) return ok(sendAway(number, why));
+    return cancels ? ok(cancel(number)) : purchaseInProgress(number);
   },
 };
 
@@ -110,7 +125,10 @@ export const numberInUse = failed<NumberInUse>({
   message: "The phone number is assigned to an agent; unassign it first.",
 });
 
-/** Refused while a request or a release is pending, or the number is in use (contract, Talkover). */
+/**
+ * Refused while a request or a release is pending, or the number is in use (contract, Talkover). For a
+ * purchase that came to nothing it is granted at once, and dismisses it.
+ */
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({
     rows: [
@@ -120,16 +138,23 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
       dailyRow("releaseRequests"),
     ],
   }),
+  more: leaving,
   decide: (state, { request, holding, reason }, context) => {
     const number = seenNumber(state, holding, context);
     if (self(state) === undefined || number === undefined) return unknownNumber;
+    if (number.releaseRequest !== null || isLeaving(number)) return releasePending;
     if (isPurchasing(number)) return purchaseInProgress(number);
-    if (number.releaseRequest !== null || isReleasing(number)) return releasePending;
     if (number.assistant !== null) return numberInUse;
     const tooMany = dailyLimit(state, "releaseRequests", context.now);
     if (tooMany !== null) return tooMany;
     const data = { request, holding, e164: number.e164, world: worldOf(number), reason };
-    return ok([{ type: "ReleaseRequested", data }]);
+    const requested: DomainEvent = { type: "ReleaseRequested", data };
+    // No carrier has it and nobody need decide: the request is the owner's way to have it off the list.
+    return ok(
+      isFailed(number)
+        ? [requested, ...sendAway({ ...number, releaseRequest: request }, "byUser")]
+        : [requested],
+    );
   },
 };
 

@@ -17,6 +17,7 @@ export const sandboxSubject = (carrier: Carrier, clock: TestClock): CarrierSubje
     declined: "rg_declined",
   },
   notOffered: "+14155550110",
+  slow: "+14155550113",
   pass: () => Promise.resolve(clock.set(clock.now() + SECOND_MS)),
   close: () => Promise.resolve(),
 });

@@ -18,6 +18,7 @@ const ENDPOINTS = {
   requirements: "requirements",
   order: "order",
   findOrder: "findOrders",
+  cancel: "cancelOrder",
   findNumber: "listNumbers",
   inventory: "listNumbers",
   has: "retrieveNumber",

@@ -184,7 +184,12 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: byHolding("CompleteRelease") },
   {
     weight: 4,
-    arbitrary: fc.record({ type: fixed("StartRelease"), holding, why: fc.constant("byUser") }),
+    arbitrary: fc.record({
+      type: fixed("StartRelease"),
+      holding,
+      why: fc.constant("byUser"),
+      cancels: fc.boolean(),
+    }),
   },
   fc.record({ type: fixed("SetAutoRenewal"), holding, on: fc.boolean() }),
   {

@@ -28,6 +28,8 @@ export type CarrierSubject = {
     /** A requirement group that the carrier does not accept. */
     readonly declined: string;
   };
+  /** A number that can be ordered, and whose order is pending for a while; any other by default. */
+  readonly slow?: E164;
   /** Lets time pass, so that an order that is pending comes nearer its end. */
   readonly pass: () => Promise<void>;
   /** Makes the transport to the carrier fail; left out only where the suite is told why. */

@@ -3,6 +3,7 @@ import { isCarrierCall, readAnswer } from "../../../adapters/ledger/answers.ts";
 import type { Carrier } from "../../../core/ports.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 import type { CarrierSubject } from "./carrier-support.ts";
+import { cancelling, cancellingWhileFailing } from "./carrier/cancel.ts";
 import { changingWhileFailing } from "./carrier/faults-changes.ts";
 import { orderingWhileFailing } from "./carrier/faults-orders.ts";
 import { readingWhileFailing } from "./carrier/faults-reads.ts";
@@ -25,6 +26,7 @@ const TOPICS: readonly Topic[] = [
   searching,
   searchFilters,
   ordering,
+  cancelling,
   keeping,
   releasing,
   requiring,
@@ -35,6 +37,7 @@ const FAULT_TOPICS: readonly Topic[] = [
   readingWhileFailing,
   orderingWhileFailing,
   changingWhileFailing,
+  cancellingWhileFailing,
 ];
 
 /** The carrier, of which each answer must be one that its port knows. */

@@ -17,6 +17,20 @@ const CARRIERS: Planted<Carrier> = {
       return sold ? ok({ status: "confirmed", carrierId: "again" }) : placed;
     },
   }),
+  "says that it cancelled, and fills the order": ({ cancel }) => ({
+    cancel: async (key) => {
+      const answer = await cancel?.(key);
+      return answer?.ok === true && answer.value === "none" ? answer : ok("cancelled");
+    },
+  }),
+  "cancels what it does not call off": ({ findOrder }) => ({
+    cancel: async (key) => {
+      const order = await findOrder(key);
+      if (!order.ok || order.value === null) return ok("none");
+      return ok(order.value.status === "confirmed" ? "filled" : "cancelled");
+    },
+  }),
+  "knows orders that nobody made": () => ({ cancel: () => Promise.resolve(ok("open")) }),
   "forgets the keys of orders": ({ order }) => ({
     order: (asked) => order({ ...asked, key: `${asked.key} or so` }),
   }),

@@ -5,7 +5,7 @@ import { isE164 } from "../../../core/values/e164.ts";
 import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } from "./answer.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { beginReview, type ReviewStatus } from "./requirements.ts";
-import { listedOrder, numberOrder } from "./shapes.ts";
+import { listedOrder, numberOrder, subOrder } from "./shapes.ts";
 import type { World } from "./world.ts";
 
 const Body = v.object({
@@ -89,4 +89,17 @@ export const listOrders = (query: URLSearchParams, world: World): Answer => {
 export const retrieveOrder = (id: string, world: World): Answer => {
   const order = world.orders().find((each) => each.id === id);
   return order === undefined ? NOT_FOUND : done({ data: numberOrder(world, order) });
+};
+
+/** `PATCH /sub_number_orders/{id}/cancel`: only while it is pending. */
+export const cancelOrder = (id: string, world: World): Answer => {
+  const order = world.orders().find(({ partId }) => partId === id);
+  if (order === undefined) return NOT_FOUND;
+  const status = world.statusOf(order);
+  if (status !== "pending") {
+    const detail = `The sub number order is in '${status}' status and cannot be cancelled.`;
+    return refusal(422, "10015", "Bad Request", detail, { pointer: "/" });
+  }
+  world.cancel(order);
+  return done({ data: subOrder(world, order) });
 };

@@ -1,7 +1,7 @@
 /** Which request asks what of the emulated carrier. */
 import { type Answer, NOT_FOUND } from "./answer.ts";
 import { deleteNumber, listNumbers, retrieveNumber, updateNumber } from "./numbers.ts";
-import { createOrder, listOrders, retrieveOrder } from "./orders.ts";
+import { cancelOrder, createOrder, listOrders, retrieveOrder } from "./orders.ts";
 import { listRequirements } from "./requirements.ts";
 import { search } from "./search.ts";
 import type { World } from "./world.ts";
@@ -19,6 +19,7 @@ const ENDPOINTS = {
   order: "POST /v2/number_orders",
   findOrders: "GET /v2/number_orders",
   retrieveOrder: "GET /v2/number_orders/*",
+  cancelOrder: "PATCH /v2/sub_number_orders/*/cancel",
   listNumbers: "GET /v2/phone_numbers",
   retrieveNumber: "GET /v2/phone_numbers/*",
   updateNumber: "PATCH /v2/phone_numbers/*",
@@ -37,21 +38,22 @@ const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, world: World) => Answer>
   order: ({ body }, world) => createOrder(body, world),
   findOrders: ({ query }, world) => listOrders(query, world),
   retrieveOrder: ({ id }, world) => retrieveOrder(id, world),
+  cancelOrder: ({ id }, world) => cancelOrder(id, world),
   listNumbers: ({ query }, world) => listNumbers(query, world),
   retrieveNumber: ({ id }, world) => retrieveNumber(id, world),
   updateNumber: ({ id, body }, world) => updateNumber(id, body, world),
   deleteNumber: ({ id }, world) => deleteNumber(id, world),
 };
 
-const PATH = /^(\/v2\/[a-z_]+)(?:\/([^/]+))?$/;
+const PATH = /^(\/v2\/[a-z_]+)(?:\/([^/]+)(\/[a-z]+)?)?$/;
 
 /** The endpoint that a request is for, and the id in its path; null where there is none. */
 export const route = (
   method: string,
   path: string,
 ): { readonly endpoint: Endpoint; readonly id: string } | null => {
-  const [, start, id] = PATH.exec(path) ?? [];
-  const asked = `${method} ${start}${id === undefined ? "" : "/*"}`;
+  const [, start, id, action = ""] = PATH.exec(path) ?? [];
+  const asked = `${method} ${start}${id === undefined ? "" : "/*"}${action}`;
   const endpoint = ALL_ENDPOINTS.find((name) => ENDPOINTS[name] === asked);
   return endpoint === undefined ? null : { endpoint, id: decodeURIComponent(id ?? "") };
 };

@@ -49,7 +49,7 @@ const orderHead = (world: World, order: NumberOrder) => ({
   status: world.statusOf(order),
   phone_numbers_count: order.items.length,
   requirements_met: isMet(world, order),
-  sub_number_orders_ids: [],
+  sub_number_orders_ids: [order.partId],
   created_at: time(order.createdAt),
   updated_at: time(Math.min(world.settlesAt(order), world.clock.now())),
   ...(order.connectionId !== null && { connection_id: order.connectionId }),
@@ -83,6 +83,28 @@ export const listedOrder = (world: World, order: NumberOrder) =>
     ...orderHead(world, order),
     phone_numbers: order.items.map(({ id, offer }) => ({ id, phone_number: offer.e164 })),
   }) satisfies Telnyx.NumberOrderListResponse;
+
+/** The part of an order by which it is cancelled. */
+export const subOrder = (world: World, order: NumberOrder) => {
+  const [first] = order.items;
+  return {
+    id: order.partId,
+    order_request_id: order.id,
+    record_type: "sub_number_order",
+    ...(first !== undefined && {
+      country_code: first.offer.country,
+      phone_number_type: numberType(first.offer),
+    }),
+    regulatory_requirements: [],
+    requirements_met: true,
+    is_block_sub_number_order: false,
+    phone_numbers_count: order.items.length,
+    status: world.statusOf(order),
+    created_at: time(order.createdAt),
+    updated_at: time(world.clock.now()),
+    ...(order.customerReference !== null && { customer_reference: order.customerReference }),
+  } satisfies Telnyx.SubNumberOrderCancelResponse["data"];
+};
 
 /** A number of the account in full. */
 export const phoneNumber = (world: World, number: OwnedNumber) => {

@@ -17,6 +17,8 @@ export type NumberOrder = {
   readonly fails: boolean;
   /** The standing of its requirements when it was taken; null where it has none. */
   readonly review: ReviewStatus | null;
+  /** The one part that it is carried out in; a real order has one for each country and type. */
+  readonly partId: string;
   readonly items: readonly OrderItem[];
 };
 
@@ -75,6 +77,8 @@ export type World = {
     changes: Partial<Pick<OwnedNumber, "connectionId" | "customerReference">>,
   ) => OwnedNumber;
   readonly remove: (number: OwnedNumber) => void;
+  /** Cancels an order that is pending. */
+  readonly cancel: (order: NumberOrder) => void;
   /** From now on an order of this number ends in failure. */
   readonly refuse: (e164: string) => void;
   /** The next order of this number succeeds, and somebody deletes the number at once. */
@@ -97,14 +101,17 @@ const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
 };
 
 /** Where orders stand, and when each comes to its end. */
-const standingBy = (
-  clock: Clock,
-  orderMs: Milliseconds,
-  reviewOf: World["reviewOf"],
-): Pick<World, "settlesAt" | "statusOf"> => {
+const standingBy = ({ clock, orderMs, reviewOf, cancelled }: {
+  readonly clock: Clock;
+  readonly orderMs: Milliseconds;
+  readonly reviewOf: World["reviewOf"];
+  /** The ids of orders that were cancelled. */
+  readonly cancelled: ReadonlySet<string>;
+}): Pick<World, "settlesAt" | "statusOf"> => {
   const settlesAt = (order: NumberOrder): Instant =>
     Math.max(order.settlesAt, reviewedAt(reviewOf(order), orderMs));
   const statusOf = (order: NumberOrder): OrderStatus => {
+    if (cancelled.has(order.id)) return "failure";
     if (clock.now() < settlesAt(order)) return "pending";
     return order.fails || reviewOf(order)?.status === "cancelled" ? "failure" : "success";
   };
@@ -116,12 +123,11 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
   const orders: NumberOrder[] = [];
   const owned = new Map<string, OwnedNumber>();
   const shownAt = new Map<string, Instant>();
-  const refused = new Set<string>();
-  const lost = new Set<string>();
+  const [refused, lost, cancelled] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let items = 0;
 
   const { reviewOf, note, group, addGroup } = openReviews(clock);
-  const { settlesAt, statusOf } = standingBy(clock, orderMs, reviewOf);
+  const { settlesAt, statusOf } = standingBy({ clock, orderMs, reviewOf, cancelled });
   const numbers = (): readonly OwnedNumber[] =>
     [...owned.values()].filter(({ order }) => statusOf(order) !== "failure");
   const newItem = (offer: Offer): OrderItem => {
@@ -157,6 +163,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
       const order: NumberOrder = {
         ...terms,
         id: uuid("0de00000", orders.length + 1),
+        partId: uuid("50b00000", orders.length + 1),
         createdAt,
         settlesAt: createdAt + orderMs,
         fails: offers.some(({ e164 }) => refused.has(e164)),
@@ -177,6 +184,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
       return changed;
     },
     remove: ({ offer }) => void owned.delete(offer.e164),
+    cancel: ({ id }) => void cancelled.add(id),
     refuse: (e164) => void refused.add(e164),
     lose: (e164) => void lost.add(e164),
   };
