@@ -156,9 +156,22 @@ export type CarrierNumber = {
    * application. A carrier that has no such thing keeps the id that it was given.
    */
   readonly connectionId: string | null;
+  /** The profile that its messages go to; null or left out where it has none. */
+  readonly messagingProfileId?: string | null;
+  /**
+   * Whether anything is attached to it that calls or messages go to; left out where the carrier does
+   * not tell. Without it a reconciliation says nothing about the number's route.
+   */
+  readonly attached?: boolean;
   /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
   readonly country?: string;
   readonly type?: NumberType;
+};
+
+/** What a number's calls and messages go to at its carrier; null for what goes nowhere. */
+export type CarrierRoute = {
+  readonly connectionId: string | null;
+  readonly messagingProfileId: string | null;
 };
 
 /**
@@ -184,7 +197,8 @@ export interface Carrier {
    * the longest that the carrier lets pass between an order and its showing in lists, and its own
    * time limit for a request besides; a minute where it does not say. 0 only where nothing can be
    * under way once a call has ended, as within one process. From nine minutes on, an order that was
-   * lost is not sent again within the ten minutes of a purchase, which then fails.
+   * lost is not sent again within the ten minutes of a purchase, which then fails. A suspension and a
+   * resumption may be taken as late.
    */
   readonly settlingMs: Milliseconds;
   /** How many calls it takes at once, shared between organizations; eight where it does not say. */
@@ -262,6 +276,20 @@ export interface Carrier {
     number: { readonly carrierId: string; readonly e164: E164 },
     connectionId: string,
   ): Promise<Result<"connected" | "gone", CarrierError>>;
+  /**
+   * Detaches the number's route: it stays ours, and neither calls nor messages of it go anywhere.
+   * Suspending it twice is the same as once, so an answer that was lost is asked for by doing it
+   * again; and so it is with `resume`. `gone`: the carrier no longer has the number. A carrier has
+   * both calls or neither; with neither, a suspended number is suspended here only.
+   */
+  suspend?(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<"suspended" | "gone", CarrierError>>;
+  /** Attaches this route again. What is null in it stays as it is at the carrier. */
+  resume?(
+    number: { readonly carrierId: string; readonly e164: E164 },
+    route: CarrierRoute,
+  ): Promise<Result<"resumed" | "gone", CarrierError>>;
   /** Gives the number back. `gone`: the carrier no longer had it, which is as good. */
   release(
     number: { readonly carrierId: string; readonly e164: E164 },

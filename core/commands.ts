@@ -53,6 +53,14 @@ import {
   setAutoRenewal,
 } from "./number/decisions/renewal.ts";
 import {
+  type NoteRoute,
+  noteRoute,
+  type RedoRoute,
+  redoRoute,
+  type SettleRoute,
+  settleRoute,
+} from "./number/decisions/routes.ts";
+import {
   type AssignNumbers,
   assignNumbers,
   type AssignSmsCampaign,
@@ -135,6 +143,9 @@ const HANDLERS = {
   AssignSmsCampaign: assignSmsCampaign,
   RenewNumber: renewNumber,
   SetAutoRenewal: setAutoRenewal,
+  NoteRoute: noteRoute,
+  SettleRoute: settleRoute,
+  RedoRoute: redoRoute,
   ExpireTrial: expireTrial,
   StartRelease: startRelease,
   CompleteRelease: completeRelease,
@@ -180,6 +191,9 @@ export type Command =
   | AssignSmsCampaign
   | RenewNumber
   | SetAutoRenewal
+  | NoteRoute
+  | SettleRoute
+  | RedoRoute
   | ExpireTrial
   | StartRelease
   | CompleteRelease

@@ -53,6 +53,8 @@ const NumberSchema = v.object({
   status: v.picklist(["pending", "active", "other"]),
   orderKey: Text,
   connectionId: Text,
+  messagingProfileId: v.exactOptional(Text),
+  attached: v.exactOptional(v.boolean()),
   country: v.exactOptional(v.string()),
   type: v.exactOptional(v.picklist(NUMBER_TYPES)),
 });
@@ -83,6 +85,8 @@ const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<C
   inventory: resultOf(v.object({ numbers: v.array(NumberSchema), next: Text })),
   has: resultOf(v.boolean()),
   connect: resultOf(v.picklist(["connected", "gone"])),
+  suspend: resultOf(v.picklist(["suspended", "gone"])),
+  resume: resultOf(v.picklist(["resumed", "gone"])),
   release: resultOf(v.picklist(["released", "gone"])),
 };
 

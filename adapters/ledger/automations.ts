@@ -14,6 +14,7 @@ import { orderStep } from "./ordering.ts";
 import { carefully, itemKey, type Step } from "./pursuit.ts";
 import { reconcileStep } from "./reconciling/mod.ts";
 import { releaseStep } from "./releasing.ts";
+import { routeStep } from "./routes.ts";
 import { askFor, Ports } from "./services.ts";
 
 /** Does one item of an automation's list. */
@@ -77,6 +78,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
 const STEPS: Readonly<Record<string, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
+  routes: routeStep,
   charges: chargeStep,
   refunds: refundStep,
   renewals: renew,

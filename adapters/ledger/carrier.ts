@@ -45,6 +45,18 @@ const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
   return { carrier, lanes };
 });
 
+/**
+ * How long after its intent an order, or a change of a route, may yet be taken or come into sight. The
+ * carrier's adapter is asked within the guard of the intent, and may send as long as we wait for it,
+ * which is the guard once more; what was sent goes on behind our back, and the carrier may take it as
+ * late as its own settling delay after. What it then answers reaches nobody: a look-up tells of it. A
+ * carrier that settles at once leaves nothing behind.
+ */
+export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
+  const settlingMs = (yield* Ports).carriers.get(name)?.settlingMs ?? 0;
+  return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
+});
+
 const unconfigured = (name: CarrierName) =>
   failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
 

@@ -9,7 +9,7 @@ import type { CarrierError, Order, OrderWait } from "../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import { automation } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import { callCarrier } from "./carrier.ts";
+import { callCarrier, latestEffectOf } from "./carrier.ts";
 import { settleCharge } from "./charging.ts";
 import { execute, type Progress, progressOf, read } from "./execute.ts";
 import { despiteImports } from "./imports.ts";
@@ -71,18 +71,6 @@ const place = Effect.fnUntraced(function* (
 });
 
 /**
- * How long after its intent an order may yet be taken or come into sight. The carrier's adapter is
- * asked within the guard of the intent, and may send as long as we wait for it, which is the guard
- * once more; what was sent goes on behind our back, and the carrier may take it as late as its own
- * settling delay after. What it then answers reaches nobody: the look-up tells of it. A carrier that
- * settles at once leaves nothing behind.
- */
-const settlingOf = Effect.fnUntraced(function* (number: Purchasing) {
-  const settlingMs = (yield* Ports).carriers.get(number.carrier)?.settlingMs ?? 0;
-  return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
-});
-
-/**
  * Asks to send an order again of which a look-up found nothing; null while that is too early, or where
  * the purchase is given up instead.
  */
@@ -92,7 +80,7 @@ const repeat = Effect.fnUntraced(function* (
   lookedUpAt: Instant,
   leastMs: Milliseconds,
 ) {
-  const settlingMs = Math.max(leastMs, yield* settlingOf(number));
+  const settlingMs = Math.max(leastMs, yield* latestEffectOf(number.carrier));
   const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
   const done = yield* execute({ organization, actor: ACTOR, command });
   return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
@@ -109,7 +97,7 @@ const note = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Progress, never, Ports> {
   const { stage } = number;
   const isNews = waitsFor !== (stage.waitsFor ?? null);
-  if (isNews || (!stage.taken && (yield* settlingOf(number)) > 0)) {
+  if (isNews || (!stage.taken && (yield* latestEffectOf(number.carrier)) > 0)) {
     const command = { type: "NoteOrder", holding: number.id, waitsFor } as const;
     yield* execute({ organization, actor: ACTOR, command });
   }

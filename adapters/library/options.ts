@@ -42,8 +42,15 @@ export const CarrierSchema = v.pipe(
       features: v.array(v.picklist(FEATURES)),
       patterns: v.array(v.picklist(PATTERNS)),
     })),
+    suspend: v.optional(CallableSchema),
+    resume: v.optional(CallableSchema),
     settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
   }),
+  // A number that was suspended and cannot be resumed would be lost.
+  v.check(
+    ({ suspend, resume }) => (suspend === undefined) === (resume === undefined),
+    "must have both suspend and resume, or neither",
+  ),
 );
 
 const LogSchema = adapter<EventLog>({

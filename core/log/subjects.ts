@@ -1,5 +1,6 @@
 import { charges } from "../number/charges.ts";
 import { numbers } from "../number/state.ts";
+import { routes } from "../number/routes.ts";
 import { offers } from "../number/offers.ts";
 import { orders } from "../number/orders.ts";
 import { releaseRequests } from "../number/release-requests.ts";
@@ -25,6 +26,7 @@ export const SUBJECTS: readonly AnySubject[] = [
   tokens,
   numbers,
   charges,
+  routes,
   offers,
   orders,
   releaseRequests,

@@ -33,6 +33,8 @@ export const RELEASE_REASONS = [
 /** Why a number was released; `boughtFromCarrier` ends an import of what somebody bought. */
 export type ReleaseReason = typeof RELEASE_REASONS[number];
 
+export const ROUTE_LEFT_REASONS = ["unsupported", "gone"] as const;
+
 export const CAMPAIGN_STATUSES = [
   "FAILED_ASSIGNMENT",
   "PENDING_ASSIGNMENT",
@@ -75,6 +77,9 @@ type HoldingData = { readonly holding: string };
 
 /** A charge outside credits, by its key. */
 type ChargeData = { readonly holding: string; readonly chargeKey: string };
+
+/** Which wish for a number's route at the carrier an event is about; they are counted from 1. */
+type RouteData = HoldingData & { readonly wish: number };
 
 type RequestData = { readonly request: string; readonly holding: string };
 
@@ -181,6 +186,19 @@ export type NumberEventData = {
   };
   Suspended: HoldingData & { readonly why: "unpaid" | "compliance" };
   Reinstated: HoldingData;
+  /** What the carrier has attached to a number; written before anything is detached. */
+  RouteNoted: RouteData & {
+    readonly connection: string | null;
+    readonly messagingProfile: string | null;
+  };
+  /** The carrier confirmed that nothing is attached to a suspended number any more. */
+  RouteDetached: RouteData;
+  /** The carrier confirmed that the route of a reinstated number is attached again. */
+  RouteAttached: RouteData;
+  /** The carrier cannot detach and attach routes, or no longer has the number. */
+  RouteLeft: RouteData & { readonly why: typeof ROUTE_LEFT_REASONS[number] };
+  /** A reconciliation found the route at the carrier to be other than it was confirmed to be. */
+  RouteDrifted: RouteData;
   AutoRenewalChanged: HoldingData & { readonly on: boolean };
   ReleaseRequested: RequestData & {
     readonly e164: E164;
@@ -200,3 +218,9 @@ export type NumberEventData = {
 
 /** Anything that can happen to a number. */
 export type NumberEvent = EventOf<NumberEventData>;
+
+/**
+ * Whether an event says what the carrier did about a number's route: that is in a row of its own, and
+ * the number's stays as it was.
+ */
+export const isOfRoute = ({ type }: { readonly type: string }): boolean => type.startsWith("Route");

@@ -1,7 +1,7 @@
 /** How what happens to a number is stored: the schemas of `events.ts`. */
 import * as v from "valibot";
 import { type CarrierName, FEATURES, NUMBER_TYPES, type Offer, ORDER_WAITS } from "../carrier.ts";
-import { type DefinitionsOf, type EventDefinition, firstVersion } from "../log/definition.ts";
+import { type DefinitionsOf, firstVersion, secondVersion } from "../log/definition.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
 import {
@@ -10,6 +10,7 @@ import {
   FAILURE_REASONS,
   type NumberEventData,
   RELEASE_REASONS,
+  ROUTE_LEFT_REASONS,
 } from "./events.ts";
 
 const Instant = v.pipe(v.number(), v.safeInteger());
@@ -50,23 +51,9 @@ const WorldSchema = v.picklist(["live", "sandbox"]);
 /** Version 1 of what knows its world by now knew of none. */
 const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 
+// Version 2 of an event knows places of the sandbox, payment by nothing, or imports that a purchase
+// ended; all of version 1 fits it as it is.
 const place = v.optional(v.literal("sandbox"));
-
-/**
- * Version 2 of what knows places of the sandbox, payment by nothing or imports that a purchase ended:
- * code that knows version 1 alone must not read it. All of version 1 fits version 2 as it is.
- */
-const secondVersion = <const Schema extends v.GenericSchema>(
-  schema: Schema,
-): {
-  readonly version: 2;
-  readonly schema: Schema;
-  readonly upcast: NonNullable<EventDefinition["upcast"]>;
-} => ({
-  version: 2,
-  schema,
-  upcast: { 1: (data) => data },
-});
 
 /** How a number is routed, its assistant aside (that has events of its own). */
 const routing = {
@@ -86,6 +73,9 @@ const period = {
 };
 
 const holding = v.string();
+
+/** A wish for a number's route at the carrier. */
+const route = { holding, wish: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) };
 
 /** A charge outside credits, by its key. */
 const charge = v.object({ holding, chargeKey: v.string() });
@@ -221,6 +211,13 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   })),
   Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
   Reinstated: firstVersion(v.object({ holding })),
+  RouteNoted: firstVersion(
+    v.object({ ...route, connection: Nullable, messagingProfile: Nullable }),
+  ),
+  RouteDetached: firstVersion(v.object(route)),
+  RouteAttached: firstVersion(v.object(route)),
+  RouteLeft: firstVersion(v.object({ ...route, why: v.picklist(ROUTE_LEFT_REASONS) })),
+  RouteDrifted: firstVersion(v.object(route)),
   AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
   ReleaseRequested: {
     version: 2,

@@ -15,7 +15,7 @@ import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
 import type { CarrierName } from "../carrier.ts";
-import type { Direction, SmsCampaign } from "./events.ts";
+import { type Direction, isOfRoute, type SmsCampaign } from "./events.ts";
 import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, its assistant aside. */
@@ -285,7 +285,7 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
 /** Numbers held, being bought, or not got. */
 export const numbers: Subject<Holding> = {
   kind: "number",
-  keys: (event) => "holding" in event.data ? [event.data.holding] : [],
+  keys: (event) => "holding" in event.data && !isOfRoute(event) ? [event.data.holding] : [],
   evolve: (row, event) => {
     if (event.type === "Released" || event.type === "PurchaseDismissed") return undefined;
     if (row === undefined) return begin(event);

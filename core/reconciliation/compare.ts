@@ -4,6 +4,7 @@ import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/cal
 import type { E164 } from "../values/e164.ts";
 import type { Drift, OrphanPolicy, Remedy } from "./drift.ts";
 import type { OurNumber } from "./ours.ts";
+import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
 
 /** How long a purchase or a release may be under way, here or at the carrier, before it is stuck. */
 const STUCK_MS: Milliseconds = HOUR_MS;
@@ -29,7 +30,7 @@ export type Seen = {
 export type OrderOrigin = { readonly organization: string; readonly holding: string };
 
 /** What a comparison rests on besides the two sides. */
-export type Circumstances = {
+export type Circumstances = Pick<RouteTerms, "suspends"> & {
   readonly now: Instant;
   /** A number may be missing at the carrier for this long after it was bought. */
   readonly settlingMs: Milliseconds;
@@ -160,6 +161,14 @@ const mismatchOf = (
   return driftOf("mismatch", ours, remedy, message);
 };
 
+/** A wish for a route that the carrier has not confirmed for long. */
+const settlesLate = (ours: OurNumber, { now }: Circumstances): Verdict => {
+  const { e164, route } = ours;
+  if (route === null || route.settled !== null || now - route.since <= STUCK_MS) return IN_FLIGHT;
+  const message = `The route of ${e164} is to be ${route.wanted} since ${isoTime(route.since)}.`;
+  return driftOf("stuck", ours, "continue", message);
+};
+
 const heldOnBothSides = (
   ours: OurNumber,
   theirs: CarrierNumber,
@@ -177,11 +186,18 @@ const heldOnBothSides = (
   if (theirs.status === "other") {
     return mismatchOf(ours, "status", "active", "another", "report");
   }
+  // Under a key of somebody else it may be theirs by now, whatever its id.
+  const unlessForeign = (remedy: Remedy) => isForeign(theirs, circumstances) ? "report" : remedy;
+  const route = routeClassOf(ours, theirs, circumstances);
+  if (route === "agreed") return AGREED;
+  if (route === "inFlight") return settlesLate(ours, circumstances);
+  if (route !== "connection") {
+    const [here, there] = route === "detach" ? ["detached", "attached"] : ["attached", "detached"];
+    return mismatchOf(ours, "route", here, there, unlessForeign(route));
+  }
   if (connection !== null && theirs.connectionId !== connection) {
     const there = theirs.connectionId ?? "none";
-    // Under a key of somebody else it may be theirs by now, whatever its id.
-    const remedy = isForeign(theirs, circumstances) ? "report" : "connect";
-    return mismatchOf(ours, "connection", connection, there, remedy);
+    return mismatchOf(ours, "connection", connection, there, unlessForeign("connect"));
   }
   return AGREED;
 };
@@ -195,6 +211,7 @@ const ofOurs = (
   if (ours.stage !== "held") return underWay(ours, circumstances);
   // Bought while the sides were read: the carrier may have answered before or after.
   if (before?.holding !== ours.holding || before.stage !== ours.stage) return IN_FLIGHT;
+  if (hasMoved(before, ours)) return IN_FLIGHT;
   const kept = theirs !== null &&
     (theirs.carrierId === ours.carrierId || !isForeign(theirs, circumstances));
   return kept ? heldOnBothSides(ours, theirs, circumstances) : ghostOf(ours, circumstances);
@@ -234,8 +251,7 @@ export type Seeing = {
 export type Comparison = { readonly seen: Seeing; readonly drifts: readonly Drift[] };
 
 const isSame = (ours: OurNumber | undefined, theirs: CarrierNumber): boolean =>
-  ours?.carrierId === theirs.carrierId &&
-  (ours.connection === null || ours.connection === theirs.connectionId);
+  ours?.carrierId === theirs.carrierId && mayAgree(ours, theirs);
 
 /** The order keys of which it must be known whether they are ours: where the sides do not agree. */
 export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>

@@ -10,7 +10,8 @@ export type OrphanPolicy =
 
 /**
  * What is to be done about a drift: nothing but telling of it; giving the number back to the
- * carrier, or up here; taking it in; setting its connection; one more step of what is under way.
+ * carrier, or up here; taking it in; setting its connection; detaching the
+ * route of a suspended number, or attaching that of a reinstated one; one more step of what is under way.
  */
 export const REMEDIES = [
   "report",
@@ -18,6 +19,8 @@ export const REMEDIES = [
   "releaseHere",
   "adopt",
   "connect",
+  "detach",
+  "attach",
   "continue",
 ] as const;
 /** One of `REMEDIES`. */

@@ -1,5 +1,10 @@
 import * as v from "valibot";
-import { type DefinitionsOf, type EventOf, firstVersion } from "../log/definition.ts";
+import {
+  type DefinitionsOf,
+  type EventOf,
+  firstVersion,
+  secondVersion,
+} from "../log/definition.ts";
 import { CARRIER_ERRORS, type CarrierError, type CarrierName } from "../carrier.ts";
 import { CarrierNameSchema } from "../number/schemas.ts";
 import type { Instant } from "../values/calendar.ts";
@@ -72,7 +77,8 @@ export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
     e164: E164Schema,
     carrierId: v.string(),
   })),
-  InventoryReconciled: firstVersion(v.object({
+  // Version 1 knew of no routes. All of it fits version 2 as it is.
+  InventoryReconciled: secondVersion(v.object({
     reconciliation: v.string(),
     carrier: CarrierNameSchema,
     startedAt: Whole,

@@ -1,5 +1,6 @@
 import type { CarrierName } from "../carrier.ts";
 import { type Stage, TRIAL_MS } from "../number/stage.ts";
+import type { Route } from "../number/routes.ts";
 import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
@@ -19,6 +20,8 @@ export type OurNumber = {
   readonly carrierId: string | null;
   /** The connection that its calls are to go to; null where any will do. */
   readonly connection: string | null;
+  /** What is wished of its route; null where the number was never suspended. */
+  readonly route: Route | null;
 };
 
 type Placed = Exclude<Stage, { status: "failed" }>;
@@ -47,17 +50,27 @@ const stageOf = (
 };
 
 /**
- * The number that a holding is to this carrier; null for one that was imported, that another
+ * The number that a holding is to this carrier, with its route if it was ever suspended; null for one that was imported, that another
  * carrier has, or whose purchase failed.
  */
 export const ourNumberOf = (
   organization: string,
   holding: Holding,
+  route: Route | undefined,
   carrier: CarrierName,
 ): OurNumber | null => {
   if (holding.source === "imported" || holding.carrier !== carrier) return null;
   const { id, e164, connection, stage } = holding;
   if (stage.status === "failed") return null;
   const carrierId = stage.status === "purchasing" ? null : stage.carrierId;
-  return { organization, holding: id, e164, ...stageOf(holding, stage), carrierId, connection };
+  const place = stageOf(holding, stage);
+  return {
+    organization,
+    holding: id,
+    e164,
+    ...place,
+    carrierId,
+    connection,
+    route: route ?? null,
+  };
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { routes } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { CarrierNumber } from "../../core/ports.ts";
 import {
@@ -39,6 +40,7 @@ const held: OurNumber = {
   since: instant(NOON),
   carrierId: "c_1",
   connection: null,
+  route: null,
 };
 const buying: OurNumber = { ...held, stage: "purchasing", since: NOW, carrierId: null };
 const releasing: OurNumber = { ...held, stage: "releasing", since: NOW };
@@ -124,7 +126,7 @@ describe("number under way", () => {
   test("is not stuck while its order waits for documents, however long that takes", () => {
     const waits = stateAfter(at(NOON, opened(), requested(), orderWaits("review")));
     const holding = waits.get(numbers, PN);
-    const ours = holding === undefined ? null : ourNumberOf("acme", holding, "sandbox");
+    const ours = holding === undefined ? null : ourNumberOf("acme", holding, undefined, "sandbox");
     assert.ok(ours !== null && ours.since < NOW - HOUR_MS);
     assert.equal(classOf(ours, null), "inFlight");
     assert.equal(classOf(ours, { ...kept, status: "other" }), "inFlight");
@@ -132,7 +134,7 @@ describe("number under way", () => {
       at(NOON, opened(), requested(), orderWaits("review"), orderWaits(null)),
     ).get(numbers, PN);
     assert.ok(over);
-    const free = ourNumberOf("acme", over, "sandbox");
+    const free = ourNumberOf("acme", over, undefined, "sandbox");
     assert.ok(free);
     assert.equal(classOf(free, null), "stuck: continue");
   });
@@ -257,9 +259,10 @@ test("keys are in doubt when the sides do not agree on their numbers", () => {
 
 describe("holding, as its carrier can know of it,", () => {
   const numberAfter = (...events: Parameters<typeof at>[1][]) => {
-    const holding = stateAfter(at(NOON, opened(), ...events)).get(numbers, PN);
+    const state = stateAfter(at(NOON, opened(), ...events));
+    const holding = state.get(numbers, PN);
     assert.ok(holding);
-    return ourNumberOf("acme", holding, "sandbox");
+    return ourNumberOf("acme", holding, state.get(routes, PN), "sandbox");
   };
 
   test("stands where its stage is, since it came there", () => {

@@ -55,7 +55,17 @@ const cancellingBy = (carrier: Carrier, call: CarrierCall): Pick<Carrier, "cance
 });
 
 /** The same carrier, every call to which goes by way of `call`. */
-export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
+export const carrierBy = (carrier: Carrier, call: CarrierCall): Carrier => {
+  const { suspend, resume } = carrier;
+  return {
+    ...callsBy(carrier, call),
+    ...(suspend && { suspend: (...input) => call("suspend", () => suspend.apply(carrier, input)) }),
+    ...(resume && { resume: (...input) => call("resume", () => resume.apply(carrier, input)) }),
+  };
+};
+
+/** The calls that every carrier has. */
+const callsBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   ...(carrier.cancel !== undefined && cancellingBy(carrier, call)),
   name: carrier.name,
   settlingMs: carrier.settlingMs,

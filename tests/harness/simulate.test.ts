@@ -15,16 +15,16 @@ test("simulate() says that all is well, of as many histories as it was asked for
 
 test("simulate() tells the rule that was broken, and the history, which its path leads to again", async () => {
   const options = { runs: 200, plant: forgetful, shrinkMs: 0 };
-  const first = await simulate(6, options);
+  const first = await simulate(7, options);
   assert.ok(!first.ok);
   assert.equal(first.rule, "recorded here");
   // What a shorter history breaks first may be another rule; how short it gets is a matter of time.
-  const verdict = await simulate(6, { ...options, shrinkMs: 1_000 });
+  const verdict = await simulate(7, { ...options, shrinkMs: 1_000 });
   assert.ok(!verdict.ok);
   assert.ok(verdict.message.startsWith(`${verdict.rule}: `));
   assert.ok(verdict.history.length > 0);
   for (const line of verdict.history) assert.match(line, /^20\d\d-\d\d-\d\dT[\d:.]+Z \S/);
-  const again = await simulate(6, { ...options, path: verdict.path });
+  const again = await simulate(7, { ...options, path: verdict.path });
   assert.ok(!again.ok);
   assert.equal(again.message, verdict.message);
   assert.deepEqual(again.history, verdict.history);

@@ -9,7 +9,7 @@ import { replay } from "../../core/log/replay.ts";
 import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports.ts";
-import { DAY_MS } from "../../core/values/calendar.ts";
+import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
 import { FAIR, openOutside, type Weather } from "../properties/doubles.ts";
 import { callerOf, eventsOf, factsOf, settle, type Stage } from "../properties/lives.ts";
 import { checkCharges, checkEnds, checkPeriods } from "../properties/rules.ts";
@@ -42,6 +42,12 @@ const idOf = async ({ ledger }: Stage): Promise<string> => {
 
 const grow = ({ clock }: Stage) => clock.set(clock.now() + MONTH_MS);
 
+/** A number whose month is over. */
+const grown = async (stage: Stage): Promise<void> => {
+  await buy(stage.ledger);
+  grow(stage);
+};
+
 /** A number whose month is over, and whose charge was taken without an answer. */
 const charged = async (stage: Stage): Promise<void> => {
   await buy(stage.ledger);
@@ -64,6 +70,19 @@ const cancelTwice = async (ledger: Ledger, stage: Stage): Promise<void> => {
   outside.weather = { ...FAIR, order: outside.weather.order };
   await ledger.work.run();
   await ledger.release(ACME, id);
+};
+
+/** A number that is not paid for, and whose next charge will be taken. */
+const suspended = async (stage: Stage, route: Weather["route"] = "changes"): Promise<void> => {
+  await buy(stage.ledger);
+  grow(stage);
+  stage.outside.weather = { ...FAIR, payment: "declined", route };
+  await stage.ledger.work.run();
+  stage.clock.set(stage.clock.now() + DAY_MS - (route === "takenLate" ? 1 : 0));
+  if (route !== "takenLate") return;
+  // The suspension is sent again, and paid for a moment later.
+  await stage.ledger.work.run();
+  stage.clock.set(stage.clock.now() + 1);
 };
 
 const STORIES: Readonly<Record<string, Story>> = {
@@ -113,17 +132,11 @@ const STORIES: Readonly<Record<string, Story>> = {
     deed: (ledger) => ledger.work.run(),
   },
   "a renewal": {
-    before: async (stage) => {
-      await buy(stage.ledger);
-      grow(stage);
-    },
+    before: grown,
     deed: (ledger) => ledger.work.run(),
   },
   "a renewal that is declined": {
-    before: async (stage) => {
-      await buy(stage.ledger);
-      grow(stage);
-    },
+    before: grown,
     weather: { payment: "declined" },
     deed: (ledger) => ledger.work.run(),
   },
@@ -169,6 +182,19 @@ const STORIES: Readonly<Record<string, Story>> = {
     weather: { payment: "unknown" },
     deed: cancelTwice,
     rests: RECOVERY_BUDGET_MS,
+  },
+  "a suspension whose answer is lost": {
+    before: grown,
+    weather: { payment: "declined", route: "answerLost" },
+    deed: (ledger) => ledger.work.run(),
+  },
+  "a number that is reinstated": {
+    before: suspended,
+    deed: (ledger) => ledger.work.run(),
+  },
+  "a number that is reinstated while its suspension is under way": {
+    before: (stage) => suspended(stage, "takenLate"),
+    deed: (ledger) => ledger.work.run(),
   },
   "a release": {
     before: ({ ledger }) => buy(ledger),
@@ -225,8 +251,13 @@ const checkSettled = async (stage: Stage): Promise<void> => {
   checkPeriods(facts);
   checkEnds(facts);
   const held = replay(await eventsOf(stage, "acme")).all(numbers)
-    .filter((number) => number.source === "managed" && number.stage.status !== "failed");
+    .filter((number) => number.source === "managed")
+    .filter(({ stage: { status } }) => status !== "failed");
   assert.deepEqual([...outside.sold], held.map(({ e164 }) => e164));
+  // By then the carrier has taken also what was sent to it last.
+  clock.set(clock.now() + HOUR_MS);
+  const resting = held.filter(({ stage: { status } }) => status === "suspended");
+  assert.deepEqual(outside.detached(), resting.map(({ e164 }) => e164));
   const opened = facts.filter(({ type }) => type === "NumberPurchased" || type === "Renewed");
   assert.equal(outside.paid.size, opened.length);
 };

@@ -22,6 +22,7 @@ const WRONG: Readonly<Record<string, object>> = {
   "options.carrier": { ...good, carrier: { ...good.carrier, quote: null } },
   "options.carrier.name": { ...good, carrier: { ...good.carrier, name: "Acme Inc" } },
   "options.carrier.settlingMs": { ...good, carrier: { ...good.carrier, settlingMs: -1 } },
+  "options.carrier.suspend": { ...good, carrier: { ...good.carrier, suspend: true } },
   "options.sandbox": { ...good, sandbox: {} },
   "options.payments": { ...good, payments: { charge: () => {} } },
   "options.clock": { ...good, clock: Date },
@@ -80,6 +81,20 @@ describe("openLedger()", () => {
       assert.deepEqual(await good.log.heads("", 1), []);
     });
   }
+
+  test("rejects a carrier that can suspend a number and not resume it", async () => {
+    const carrier = openSandboxCarrier();
+    for (const missing of ["suspend", "resume"]) {
+      const options = { ...good, carrier: { ...carrier, [missing]: undefined } };
+      await assert.rejects(openLedger(options as LedgerOptions), {
+        name: "InvalidArgument",
+        message: "options.carrier must have both suspend and resume, or neither",
+      });
+    }
+    const { suspend: _suspend, resume: _resume, ...without } = carrier;
+    const ledger = await openLedger({ log: openMemoryLog(), carrier: without });
+    await ledger.close();
+  });
 
   test("rejects a clock that does not tell whole milliseconds", async () => {
     for (const time of [Date.now() + 0.5, Number.NaN, new Date(), "2026-01-31"]) {

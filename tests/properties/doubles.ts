@@ -14,6 +14,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { NUMBERS, offerOf } from "../harness/arbitraries/contents.ts";
 import { orderBook, SETTLING_MS, type Taken } from "./order-book.ts";
+import { CONNECTION, routeBook, type RouteWeather } from "./route-double.ts";
 
 /** How the world outside behaves until it is told otherwise. */
 export type Weather = {
@@ -47,6 +48,7 @@ export type Weather = {
     | "answerLost"
     | "throws";
   readonly release: "releases" | "fails" | "answerLost" | "throws";
+  readonly route: RouteWeather;
   readonly payment:
     | "paid"
     | "declined"
@@ -65,6 +67,7 @@ export const FAIR: Weather = {
   lookUp: "answers",
   cancel: "cancels",
   release: "releases",
+  route: "changes",
   payment: "paid",
   refund: "refunded",
   notice: "queued",
@@ -79,6 +82,8 @@ export type Outside = {
   readonly paid: ReadonlyMap<string, Charge>;
   /** Numbers that the carrier has given out. */
   readonly sold: ReadonlySet<E164>;
+  /** Those of them that nothing is attached to. */
+  readonly detached: () => readonly E164[];
   /** What nobody may ever do to the world outside, and was done all the same. */
   readonly wrongs: readonly string[];
 };
@@ -93,13 +98,15 @@ const keptBy = (
   orders: ReadonlyMap<string, Taken>,
   owned: ReadonlyMap<string, E164>,
   statusOf: (order: Taken) => Order,
+  isDetached: (carrierId: string) => boolean,
 ): readonly CarrierNumber[] =>
   [...orders].filter(([, { carrierId }]) => owned.has(carrierId)).map(([key, taken]) => ({
     e164: taken.e164,
     carrierId: taken.carrierId,
     status: statusOf(taken).status === "pending" ? "pending" : "active",
     orderKey: key,
-    connectionId: null,
+    connectionId: isDetached(taken.carrierId) ? null : CONNECTION,
+    attached: !isDetached(taken.carrierId),
   }));
 
 /** Notes with which requirement group an order is sent, which is the same whenever it is. */
@@ -155,14 +162,27 @@ const releasing =
     return how === "answerLost" ? error("unknown") : ok(answer);
   };
 
+/** What its numbers are attached to, changed as this weather has it. */
+const routesIn = (
+  weather: () => Weather,
+  owned: ReadonlyMap<string, E164>,
+  now: () => Instant,
+  wrongs: string[],
+) => routeBook({ owned, weather: () => weather().route, now, lateMs: SETTLING_MS, wrongs });
+
+/** Those of these numbers that nothing is attached to. */
+const detachedOf = (numbers: readonly CarrierNumber[]): readonly E164[] =>
+  numbers.filter(({ attached }) => attached === false).map(({ e164 }) => e164);
+
 const carrierOf = (
   weather: () => Weather,
   sold: Set<E164>,
   now: () => Instant,
   wrongs: string[],
-): Carrier => {
+): Pick<Outside, "carrier" | "detached"> => {
   const book = orderBook(sold, now, wrongs);
   const { orders, owned, arrive, send, find } = book;
+  const { isDetached, calls } = routesIn(weather, owned, now, wrongs);
   const statusOf = (taken: Taken): Order =>
     book.isCancelled(taken)
       ? REFUSED
@@ -171,16 +191,17 @@ const carrierOf = (
   const answer = (taken: Taken | null): Order => taken === null ? SOLD : statusOf(taken);
   const kept = () => {
     arrive();
-    return keptBy(orders, owned, statusOf);
+    return keptBy(orders, owned, statusOf, isDetached);
   };
   const lookUp = <Value>(find: () => Value) => {
     const { lookUp: how } = weather();
     if (how === "throws") throw new Error("the line broke");
     return how === "answers" ? ok(find()) : error(how);
   };
-  return {
+  const carrier: Carrier = {
     name: "sandbox",
     settlingMs: SETTLING_MS,
+    ...calls,
     search: async ({ limit }) =>
       lookUp(() => NUMBERS.filter((e164) => !sold.has(e164)).slice(0, limit).map(offerOf)),
     quote: async (e164) => lookUp(() => sold.has(e164) ? null : offerOf(e164)),
@@ -219,6 +240,7 @@ const carrierOf = (
     connect: async ({ carrierId }) => lookUp(() => owned.has(carrierId) ? "connected" : "gone"),
     release: releasing(weather, owned, sold),
   };
+  return { carrier, detached: () => detachedOf(kept()) };
 };
 
 const paymentsOf = (
@@ -256,7 +278,7 @@ export const openOutside = ({ now }: Clock): Outside => {
   const sold = new Set<E164>();
   const wrongs: string[] = [];
   const outside: Outside = {
-    carrier: carrierOf(() => outside.weather, sold, now, wrongs),
+    ...carrierOf(() => outside.weather, sold, now, wrongs),
     payments: paymentsOf(() => outside.weather, paid, wrongs),
     weather: FAIR,
     paid,

@@ -8,6 +8,7 @@ import { replay, rowsOf } from "../../core/log/replay.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Claim, Row } from "../../core/ports.ts";
+import { HOUR_MS } from "../../core/values/calendar.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
@@ -134,6 +135,21 @@ test("carrier has given out just the numbers that somebody holds when everything
       }
     }
     assert.deepEqual([...stage.outside.sold].toSorted(), [...held].toSorted());
+  }));
+
+test("carrier has detached just the numbers that are suspended when everything has settled", () =>
+  holds(async (stage) => {
+    await settle(stage);
+    const suspended: E164[] = [];
+    for (const organization of ORGANIZATIONS) {
+      for (const number of replay(await eventsOf(stage, organization)).all(numbers)) {
+        const isSuspended = number.source === "managed" && number.stage.status === "suspended";
+        if (isSuspended) suspended.push(number.e164);
+      }
+    }
+    // By then the carrier has taken also what was sent to it last.
+    stage.clock.set(stage.clock.now() + HOUR_MS);
+    assert.deepEqual(stage.outside.detached().toSorted(), suspended.toSorted());
   }));
 
 test("money that was taken has its period in the log when everything has settled", () =>

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { CarrierNumber } from "../../core/ports.ts";
 import { type Circumstances, compare, type Sides } from "../../core/reconciliation/compare.ts";
 import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import { routeToAttach } from "../../core/number/routes.ts";
 import type { OurNumber } from "../../core/reconciliation/ours.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -16,6 +17,24 @@ const carrierId = fc.constantFrom("c_1", "c_2");
 const connection = fc.constantFrom(null, "14", "15");
 const since = fc.constantFrom(NOW, NOW - HOUR_MS, NOW - HOUR_MS - 1, NOW - 30 * HOUR_MS);
 
+const kept = fc.constantFrom(null, { connectionId: "14", messagingProfileId: null });
+
+const route: fc.Arbitrary<OurNumber["route"]> = fc.option(
+  fc.record({
+    holding: fc.constant("pn_1"),
+    wish: fc.constantFrom(1, 2),
+    wanted: fc.constantFrom("attached" as const, "detached" as const),
+    since,
+    settled: fc.option(
+      fc.record({ as: fc.constantFrom("done" as const, "gone" as const), at: since }),
+      { nil: null },
+    ),
+    kept,
+    contraryAt: fc.constant(null),
+  }),
+  { nil: null },
+);
+
 const ours = (e164: E164): fc.Arbitrary<OurNumber> =>
   fc.record({
     organization: fc.constantFrom("acme", "globex"),
@@ -25,6 +44,7 @@ const ours = (e164: E164): fc.Arbitrary<OurNumber> =>
     since,
     carrierId,
     connection,
+    route,
   }).map((number) => number.stage === "purchasing" ? { ...number, carrierId: null } : number);
 
 const theirs = (e164: E164): fc.Arbitrary<CarrierNumber> =>
@@ -34,7 +54,11 @@ const theirs = (e164: E164): fc.Arbitrary<CarrierNumber> =>
     status: fc.constantFrom("pending" as const, "active" as const, "other" as const),
     orderKey: fc.constantFrom(null, "od_ours", "od_foreign"),
     connectionId: connection,
-  });
+  }).chain((number) =>
+    fc.boolean().map((tells) =>
+      tells ? { ...number, attached: number.connectionId !== null } : number
+    )
+  );
 
 const sideOf = <Number>(of: (e164: E164) => fc.Arbitrary<Number>) =>
   fc.tuple(...NUMBERS.map((e164) => fc.option(of(e164), { nil: null })))
@@ -66,6 +90,7 @@ const circumstances = (policy: OrphanPolicy): Circumstances => ({
   now: NOW,
   settlingMs: 60_000,
   orphans: policy,
+  suspends: true,
   origins: new Map([["od_ours", { organization: "acme", holding: "pn_1" }]]),
 });
 
@@ -93,20 +118,44 @@ const repaired = ({ after, theirs: there }: Sides, drifts: readonly Drift[]): Si
           since: NOW,
           carrierId: theirNumber.carrierId,
           connection: theirNumber.connectionId,
+          route: null,
         });
         break;
       case "continue":
         mine.delete(e164);
         kept.delete(e164);
         break;
+      case "detach":
+      case "attach":
+        if (number !== undefined && theirNumber !== undefined) {
+          kept.set(e164, { ...theirNumber, ...asWished(number) });
+        }
+        break;
       case "connect":
         if (number !== undefined && theirNumber !== undefined) {
-          kept.set(e164, { ...theirNumber, connectionId: number.connection });
+          const { attached, ...rest } = theirNumber;
+          kept.set(e164, {
+            ...rest,
+            connectionId: number.connection,
+            ...(attached !== undefined && { attached: true }),
+          });
         }
         break;
     }
   }
   return { before: mine, after: mine, theirs: kept };
+};
+
+/** Whether the carrier confirmed a while ago what is wished of the route. */
+const isAtRest = ({ route }: OurNumber): boolean =>
+  route === null || (route.settled !== null && route.settled.at < NOW);
+
+const asWished = (number: OurNumber): Pick<CarrierNumber, "connectionId" | "attached"> => {
+  const { route, connection } = number;
+  const { connectionId } = route?.wanted === "detached"
+    ? { connectionId: null }
+    : routeToAttach({ connection }, route?.kept ?? null);
+  return { connectionId, attached: connectionId !== null };
 };
 
 const settled = (given: Sides, isStill: boolean): Sides =>
@@ -128,13 +177,15 @@ test("every number is in exactly one class when any two sides are compared", () 
 
 test("equal sides have no drift", () => {
   fc.assert(fc.property(sideOf(ours), orphans, (mine, policy) => {
-    const held = new Map([...mine].filter(([, { stage }]) => stage === "held"));
+    const held = new Map(
+      [...mine].filter(([, number]) => number.stage === "held" && isAtRest(number)),
+    );
     const there = new Map([...held].map(([e164, number]): [E164, CarrierNumber] => [e164, {
       e164,
       carrierId: number.carrierId ?? "",
       status: "active",
       orderKey: "od_ours",
-      connectionId: number.connection,
+      ...asWished(number),
     }]));
     const { seen, drifts } = compare(
       { before: held, after: held, theirs: there },

@@ -22,7 +22,13 @@ export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;
 type Purchase = { readonly by: string; readonly e164: E164; readonly commandId: string };
 
 /** What a history has done so far. */
-export type Story = { readonly stage: Stage; readonly purchases: Purchase[]; told: number };
+export type Story = {
+  readonly stage: Stage;
+  readonly purchases: Purchase[];
+  /** Whether it is about numbers that are suspended and reinstated, and little else. */
+  readonly flaps: boolean;
+  told: number;
+};
 
 export const callerOf = (organization: string): Caller => ({
   organization,
@@ -135,6 +141,22 @@ const importNumber: Act = async (story, by) => {
   await story.stage.tell("import", (ledger) => ledger.import(callerOf(by), input, { commandId }));
 };
 
+/** Has the numbers of the organization suspended, for the verification that its plan asks for. */
+const suspend: Act = (story, by) => review(story, by, "revoke");
+
+/** Has them reinstated. */
+const reinstate: Act = async (story, by) => {
+  await submit(story, by);
+  await review(story, by, "approve");
+};
+
+/** Gives the organization a number that can be suspended. */
+export const beginFlaps: Act = async (story, by) => {
+  await putOn(story, by, "Prepaid");
+  await reinstate(story, by);
+  await buyAny(story, by);
+};
+
 /** What may be done, with its weight. */
 const ACTS: readonly (readonly [number, Act])[] = [
   [14, buyAny],
@@ -166,12 +188,19 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [3, (story, by) => review(story, by, story.stage.tape.one(["approve", "reject", "revoke"]))],
 ];
 
-const WEIGHT = ACTS.reduce((sum, [weight]) => sum + weight, 0);
+/** What may be done in a history of suspensions. */
+const FLAPS: typeof ACTS = [
+  [4, suspend],
+  [5, reinstate],
+  [1, buyAny],
+  [1, release],
+];
 
 /** One act, as the tape has it. */
 export const act: Act = async (story, by) => {
-  let place = story.stage.tape.below(WEIGHT);
-  for (const [weight, perform] of ACTS) {
+  const acts = story.flaps ? FLAPS : ACTS;
+  let place = story.stage.tape.below(acts.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, perform] of acts) {
     if (place < weight) return perform(story, by);
     place -= weight;
   }

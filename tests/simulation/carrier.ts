@@ -3,10 +3,10 @@
  * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
  */
 import type { Cancellation } from "../../core/carrier.ts";
-import type { Carrier, CarrierNumber, Offer, Order } from "../../core/ports.ts";
+import type { Carrier, CarrierError, CarrierNumber, Offer, Order } from "../../core/ports.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { ok } from "../../core/values/result.ts";
+import { ok, type Result } from "../../core/values/result.ts";
 import { offerOf } from "../harness/arbitraries/contents.ts";
 import { carrierFails } from "../harness/faulty-carrier.ts";
 import type { Timeline } from "./timeline.ts";
@@ -29,6 +29,8 @@ export type Sale = {
   readonly carrierId: string;
   readonly shownFrom: Instant;
   connectionId: string | null;
+  /** What it was attached to when it was bought, and is to be as long as it serves. */
+  readonly boughtFor: string | null;
   status: "pending" | "active" | "failed" | "released" | "lost";
   readonly why: "notAvailable" | "refused" | null;
 };
@@ -44,9 +46,13 @@ const THEIRS: Sale = {
   carrierId: "theirs",
   shownFrom: 0,
   connectionId: null,
+  boughtFor: null,
   status: "active",
   why: null,
 };
+
+/** The connection that the account puts numbers on which are ordered for none. */
+const ACCOUNT = "account";
 
 /** A number of whose buyers the carrier wants documents: a pending order of it waits for a review. */
 const REGULATED: E164 = "+442071838750";
@@ -102,6 +108,9 @@ export class CarrierBooks {
       inventory: async () => ok({ numbers: this.shown(), next: null }),
       has: async ({ carrierId }) => ok(this.has(carrierId)),
       connect: async ({ carrierId }, connectionId) => ok(this.connect(carrierId, connectionId)),
+      suspend: ({ carrierId }) => this.#changed(carrierId, "suspended", null),
+      resume: ({ carrierId }, { connectionId }) =>
+        this.#changed(carrierId, "resumed", connectionId ?? undefined),
       release: async ({ carrierId }) => ok(this.release(carrierId)),
     };
   }
@@ -169,7 +178,21 @@ export class CarrierBooks {
       status: sale.status === "active" ? "active" : "pending",
       orderKey: sale.key,
       connectionId: sale.connectionId,
+      attached: sale.connectionId !== null,
     }));
+  }
+
+  /** A number that it keeps in service for us, under this id. */
+  served(carrierId: string): Sale | undefined {
+    const sale = this.#keptAs(carrierId);
+    return sale?.status === "active" ? sale : undefined;
+  }
+
+  /** Another program attaches one of our numbers again that is detached. */
+  move(): void {
+    const detached = this.kept().filter(({ connectionId }) => connectionId === null);
+    const sale = detached[this.#weather.tape.below(detached.length)];
+    if (sale !== undefined) sale.connectionId = sale.boughtFor;
   }
 
   has(carrierId: string): boolean {
@@ -181,6 +204,27 @@ export class CarrierBooks {
     if (sale === undefined) return "gone";
     sale.connectionId = connectionId;
     return "connected";
+  }
+
+  /**
+   * A change of a route was sent; `undefined` leaves it as it is. It arrives now, or some time within
+   * the settling time; then nobody knows yet.
+   */
+  async #changed<Done extends string>(
+    carrierId: string,
+    done: Done,
+    connectionId: string | null | undefined,
+  ): Promise<Result<Done | "gone", CarrierError>> {
+    const { settlingMs, tape } = this.#weather;
+    const change = (): Done | "gone" => {
+      const sale = this.#keptAs(carrierId);
+      if (sale === undefined) return "gone";
+      if (connectionId !== undefined) sale.connectionId = connectionId;
+      return done;
+    };
+    if (!this.#weather.strikes("route changed late")) return ok(change());
+    this.#timeline.after(tape.below(settlingMs - MOST_THERE_MS), change);
+    return carrierFails("unknown");
   }
 
   /** Takes one of our numbers away without a word. */
@@ -229,7 +273,8 @@ export class CarrierBooks {
       e164,
       carrierId: `c${this.sales.length}`,
       shownFrom: this.#timeline.now + (seenLate ? tape.below(leftMs) : 0),
-      connectionId,
+      connectionId: connectionId ?? ACCOUNT,
+      boughtFor: connectionId ?? ACCOUNT,
       status: why === null ? "active" : "failed",
       why,
     };

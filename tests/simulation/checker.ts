@@ -13,9 +13,10 @@ import { type Holding, type Managed, numbers } from "../../core/number/state.ts"
 import type { Append, AppendOutcome, Charge, Row } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClaimKey } from "../../core/values/claim-key.ts";
-import type { Sale } from "./carrier.ts";
+import type { CarrierBooks, Sale } from "./carrier.ts";
 import { demand, Violation } from "./rules.ts";
 import { checkTime } from "./punctual.ts";
+import { checkNoted, checkRoutes, type Served } from "./routes.ts";
 
 export { demand, type RuleName, RULES, Violation } from "./rules.ts";
 
@@ -49,13 +50,17 @@ export class Checker {
   /** Holdings by the key that their number is ordered under. */
   readonly #orders = new Map<string, { readonly organization: string; readonly holding: string }>();
 
-  readonly #hasLost: (carrierId: string) => boolean;
+  readonly #carrier: () => CarrierBooks;
+  readonly #served: Served = (carrierId) => this.#carrier().served(carrierId);
   readonly #now: () => Instant;
+  /** Whether another program may attach routes that we detached. */
+  readonly #moves: boolean;
 
-  /** `hasLost` tells whether the carrier took a number away, `now` the real time. */
-  constructor(hasLost: (carrierId: string) => boolean, now: () => Instant) {
-    this.#hasLost = hasLost;
+  /** `now` is the real time; `moves` says whether another program may attach what we detached. */
+  constructor(carrier: () => CarrierBooks, now: () => Instant, moves: boolean) {
+    this.#carrier = carrier;
     this.#now = now;
+    this.#moves = moves;
   }
 
   /** The organizations of which something was told. */
@@ -94,6 +99,7 @@ export class Checker {
       this.#claim(fact, state);
       fold(state, fact);
       this.#follow(organization, fact);
+      if (!this.#moves) checkNoted(state, fact, this.#served);
     }
     for (const row of input.rows) checkRow(state, row);
     for (const { key, holder } of input.free) {
@@ -119,6 +125,11 @@ export class Checker {
       const message = () => `${number.e164} of ${number.id} is not at the carrier`;
       demand(isExcused, "owned there", message);
     }
+  }
+
+  /** Compares what numbers are attached to with whether they serve. */
+  checkRoutes(): void {
+    for (const { state } of this.#books.values()) checkRoutes(state, this.#served);
   }
 
   /** The payments provider takes money now. */
@@ -212,7 +223,7 @@ export class Checker {
 
   #isLost(number: Managed): boolean {
     const carrierId = carrierIdOf(number);
-    return carrierId !== null && this.#hasLost(carrierId);
+    return carrierId !== null && this.#carrier().hasLost(carrierId);
   }
 
   #open({ chargeKey, amount, paidFrom }: Opened): void {

@@ -4,6 +4,7 @@ import { PLANS } from "../harness/arbitraries/contents.ts";
 import {
   act,
   addCredits,
+  beginFlaps,
   ORGANIZATIONS,
   PAUSES,
   putOn,
@@ -50,11 +51,15 @@ const step = async (story: Story): Promise<void> => {
     stage.carrier.sellToStranger(tape.one(FOR_SALE), stage.timeline.now + tape.below(30 * DAY_MS));
   }
   if (stage.reconciles && stage.weather.strikes("number lost")) stage.carrier.lose();
+  if (stage.reconciles && stage.weather.strikes("route moved")) stage.carrier.move();
   if (stage.reconciles && tape.chance(100)) {
     await stage.perform(stage.tell("reconciliation", reconcile));
   }
   if (tape.chance(300)) await stage.pass(tape.one(PAUSES));
-  else await stage.perform(act(story, tape.one(ACTIVE)), tape.chance(400));
+  else {
+    const by = story.flaps ? ORGANIZATIONS[0] : tape.one(ACTIVE);
+    await stage.perform(act(story, by), tape.chance(400));
+  }
 };
 
 /**
@@ -77,8 +82,9 @@ export const simulate = async (
     downMs: null,
     note,
   });
-  const story: Story = { stage, purchases: [], told: 0 };
+  const story: Story = { stage, purchases: [], flaps: tape.chance(200), told: 0 };
   await settleIn(story);
+  if (story.flaps) await stage.perform(beginFlaps(story, ORGANIZATIONS[0]));
   stage.weather.calm = false;
   for (let left = tape.below(MOST_ACTS); left > 0; left--) await step(story);
   await stage.heal();

@@ -7,16 +7,8 @@ import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Plant } from "./history.ts";
+import { carrier, changing, PLANTED_IN_ROUTES } from "./planted-routes.ts";
 import type { Outside } from "./process.ts";
-
-/** Puts something before some calls of some ports. */
-const changing = (change: (outside: Outside) => Partial<Outside>): Plant => () => (outside) => ({
-  ...outside,
-  ...change(outside),
-});
-
-const carrier = (change: (carrier: Outside["carrier"]) => Partial<Outside["carrier"]>): Plant =>
-  changing((outside) => ({ carrier: { ...outside.carrier, ...change(outside.carrier) } }));
 
 const payments = (change: (payments: Outside["payments"]) => Partial<Outside["payments"]>): Plant =>
   changing((outside) => ({ payments: { ...outside.payments, ...change(outside.payments) } }));
@@ -94,6 +86,8 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
         : released;
     },
   })),
+
+  ...PLANTED_IN_ROUTES,
 
   "charges without a key": () => {
     let charges = 0;

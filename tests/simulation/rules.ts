@@ -16,6 +16,8 @@ export const RULES = {
   "domain": "limit, trial, periods, charges, credits and ends are as the domain has them",
   "one chain": "every log is gapless and chained",
   "rebuild agrees": "a rebuild gives the rows that are there, and the claims",
+  "routes are as noted": "what is noted of a route holds at the carrier: nothing undoes it later",
+  "routes follow": "a suspended number is detached at the carrier, and one that serves is not",
   "no number is given up": "a number is given up for lost only where the carrier lost it",
   "others are left alone": "a number that another program keeps at the carrier stays there",
   "settles": "nothing stays to be done once the world is well again",

@@ -60,6 +60,11 @@ const isApproved = told(async (ledger) => {
   return ledger.operator.review(submission?.id ?? "vs_none", { kind: "approve" });
 });
 
+const isRevoked = told(async (ledger) => {
+  const { submission } = await ledger.verification.get(CALLER);
+  return ledger.operator.review(submission?.id ?? "vs_none", { kind: "revoke", reason: "No." });
+});
+
 const buys = (e164: E164 = E164): Step =>
   told((ledger) => ledger.purchase(CALLER, { e164 }, { commandId: `buy ${e164}` }));
 
@@ -135,6 +140,22 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     renewsNoMore,
     passes(30 * DAY_MS),
   ],
+  "suspension at the carrier": [...prepaid, buys(), isRevoked],
+  "suspension at the carrier, and back": [
+    ...prepaid,
+    buys(),
+    isRevoked,
+    passes(AFTER_A_WHILE_MS),
+    submits,
+    isApproved,
+  ],
+  "suspension at the carrier, and back at once": [
+    ...prepaid,
+    buys(),
+    isRevoked,
+    submits,
+    isApproved,
+  ],
   "release": [isOn("Growth"), buys(), passes(AFTER_A_WHILE_MS), releases],
   "release on request": [
     isOn("Growth"),
@@ -170,7 +191,7 @@ const endingOf = (stage: Stage): unknown => {
       ...rest,
       period: period?.kind === "monthly" ? period.period : period?.kind ?? null,
     })),
-    kept: stage.carrier.kept().length,
+    kept: stage.carrier.kept().map(({ connectionId }) => connectionId),
     taken: [...stage.payments.paid.values()].map(({ amount }) => amount.micros),
   };
 };

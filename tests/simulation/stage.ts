@@ -92,10 +92,7 @@ export class Stage {
   readonly weather: Weather;
   readonly carrier: CarrierBooks;
   readonly payments: PaymentBooks;
-  readonly checker = new Checker(
-    (carrierId) => this.carrier.hasLost(carrierId),
-    () => this.timeline.now,
-  );
+  readonly checker: Checker;
   readonly notices = new Set<string>();
   readonly note: (what: string) => void;
   /** Whether inventories are compared in this history. */
@@ -112,16 +109,12 @@ export class Stage {
     this.reconciles = reconciles;
     this.tape = tape;
     this.timeline = new Timeline(START, tape);
+    this.checker = new Checker(() => this.carrier, () => this.timeline.now, reconciles);
     this.note = (what) => note(what, this.timeline.now);
     this.weather = new Weather(tape, (fault) => this.note(`fault ${fault}`));
-    const look = () =>
-      this.#guard(() => {
-        this.checker.checkOwnership(this.carrier.kept(), false);
-        this.checker.checkMoney(this.payments.paid);
-      });
     this.carrier = new CarrierBooks(this.timeline, this.weather, {
       released: (sale) => this.#guard(() => this.checker.released(sale)),
-      changed: look,
+      changed: () => this.#look(),
     });
     this.payments = new PaymentBooks(
       this.timeline,
@@ -134,7 +127,7 @@ export class Stage {
       log: watched(this.#log, (...append) => {
         this.#guard(() => this.checker.appended(...append));
         this.#noteAppend(...append);
-        look();
+        this.#look();
       }),
       carrier: this.carrier,
       payments: this.payments,
@@ -252,6 +245,13 @@ export class Stage {
       checker: this.checker,
       now: this.wallClock,
       setBackMs: this.#setBackMs,
+    });
+  }
+
+  #look(): void {
+    this.#guard(() => {
+      this.checker.checkOwnership(this.carrier.kept(), false);
+      this.checker.checkMoney(this.payments.paid);
     });
   }
 

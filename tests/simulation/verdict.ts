@@ -110,6 +110,7 @@ export const checkEnd = async (remains: Remains): Promise<void> => {
   const { checker, carrier, payments, setBackMs } = remains;
   checker.checkOwnership(carrier.kept(), true);
   await checkDone(remains);
+  checker.checkRoutes();
   checker.checkMoney(payments.paid);
   checkNotices(remains);
   for (const organization of checker.organizations()) {

@@ -16,6 +16,8 @@ export const FAULTS = {
   "order seen late": "an order is not shown by look-ups before the settling time is over",
   "order pending":
     "an order is confirmed, or fails, up to hours after it was taken; of one number since documents are reviewed",
+  "route changed late": "a route is changed up to the settling time after that was sent",
+  "route moved": "another program attaches a route that we detached",
   "number lost": "the carrier takes one of our numbers away without a word",
   "order refused": "the carrier refuses an order for good",
   "sold in between": "somebody else buys a number that was offered to us",

@@ -48,6 +48,8 @@ const NumberSchema = v.strictObject({
   status: v.picklist(["pending", "active", "other"]),
   orderKey: MaybeText,
   connectionId: MaybeText,
+  messagingProfileId: v.exactOptional(MaybeText),
+  attached: v.exactOptional(v.boolean()),
   country: v.exactOptional(Country),
   type: v.exactOptional(Type),
 });
@@ -63,6 +65,10 @@ const ErrorSchema = v.strictObject({
 });
 
 const KEY = "od_spoilt";
+const ROUTE = {
+  connectionId: "1494404757140276705",
+  messagingProfileId: "400174af-0a13-4e28-b4f5-000000000001",
+};
 
 /** A world with one number of ours and one that can be bought; then every answer is spoilt. */
 const meet = async (garble: Garble) => {
@@ -122,6 +128,14 @@ const CALLS: Readonly<
   connect: [
     ({ carrier, number }) => carrier.connect(number, "1494404757140276705"),
     v.picklist(["connected", "gone"]),
+  ],
+  suspend: [
+    ({ carrier, number }) => carrier.suspend?.(number) ?? assert.fail("it cannot"),
+    v.picklist(["suspended", "gone"]),
+  ],
+  resume: [
+    ({ carrier, number }) => carrier.resume?.(number, ROUTE) ?? assert.fail("it cannot"),
+    v.picklist(["resumed", "gone"]),
   ],
   release: [({ carrier, number }) => carrier.release(number), v.picklist(["released", "gone"])],
 };

@@ -132,7 +132,7 @@ const keeping = (
   inventory: Inventory,
   orders: OrderBook,
   statusOf: (order: TakenOrder) => Order,
-): Pick<Carrier, "findNumber" | "inventory" | "has" | "connect"> => {
+): Pick<Carrier, "findNumber" | "inventory" | "has"> => {
   const kept = (sale: Sale): CarrierNumber => {
     const offer = inventory.offerOf(sale.e164);
     return {
@@ -141,6 +141,7 @@ const keeping = (
       status: KEPT_AS[statusOf(sale).status],
       orderKey: sale.key,
       connectionId: sale.connectionId,
+      attached: sale.connectionId !== null,
       ...(offer && { country: offer.country, type: offer.type }),
     };
   };
@@ -158,10 +159,27 @@ const keeping = (
       const sale = await orders.sale(e164);
       return ok(sale !== null && carrierIdOf(sale) === carrierId);
     },
-    connect: async ({ carrierId }, connectionId) => {
-      const order = parseCarrierId(carrierId);
-      const found = order !== undefined && await orders.connect(order, connectionId);
-      return ok(found ? "connected" : "gone");
+  };
+};
+
+/** Where calls go: a number of the sandbox carries no messages, and without a connection no calls. */
+const connecting = (orders: OrderBook): Pick<Carrier, "connect" | "suspend" | "resume"> => {
+  const isSet = async (carrierId: string, connectionId: string | null): Promise<boolean> => {
+    const order = parseCarrierId(carrierId);
+    return order !== undefined && await orders.connect(order, connectionId);
+  };
+  const isKept = async (carrierId: string): Promise<boolean> => {
+    const order = parseCarrierId(carrierId);
+    const sale = order === undefined ? null : await orders.sale(order.e164);
+    return sale !== null && sale.sequence === order?.sequence;
+  };
+  return {
+    connect: async ({ carrierId }, connectionId) =>
+      ok(await isSet(carrierId, connectionId) ? "connected" : "gone"),
+    suspend: async ({ carrierId }) => ok(await isSet(carrierId, null) ? "suspended" : "gone"),
+    resume: async ({ carrierId }, { connectionId }) => {
+      const isThere = connectionId === null ? isKept(carrierId) : isSet(carrierId, connectionId);
+      return ok(await isThere ? "resumed" : "gone");
     },
   };
 };
@@ -224,6 +242,7 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
     callsAtOnce: CALLS_AT_ONCE,
     searchesBy: { features: FEATURES, patterns: PATTERNS },
     ...keeping(inventory, orders, statusOf),
+    ...connecting(orders),
     search: async (filters) => {
       const { limit } = filters;
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {

@@ -36,10 +36,10 @@ export interface OrderBook {
   sale(e164: E164): Promise<Sale | null>;
   /** Sales with a higher sequence than `after`, in its order, at most `limit`. */
   sales(after: number, limit: number): Promise<readonly Sale[]>;
-  /** Notes another connection for a sale; false when there is no such sale any more. */
+  /** Notes another connection for a sale, or none; false when there is no such sale any more. */
   connect(
     order: { readonly sequence: number; readonly e164: E164 },
-    connectionId: string,
+    connectionId: string | null,
   ): Promise<boolean>;
   /**
    * Sells an order's number no longer, because the order is cancelled, and says so from now on of the

@@ -11,6 +11,7 @@ import { openOffers, SEARCHES_BY } from "./offers.ts";
 import { OptionsSchema, type TelnyxOptions } from "./options.ts";
 import { openOrders } from "./orders.ts";
 import { openRequirements } from "./requirements.ts";
+import { openRoutes } from "./routes.ts";
 import { uncertain } from "./setback.ts";
 import { TELNYX_URL } from "./url.ts";
 
@@ -33,6 +34,7 @@ const withoutSlashes = (url: string): string => {
  * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon as
  * its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx tells
  * that it is gone, the order has failed. An order is cancelled by its parts, while they are pending.
+ * A number that is suspended has neither a connection nor a messaging profile.
  * `unreachable` is what was surely not taken: no connection, the circuit
  * open, too many requests (theirs, 429, or ours); `refused` any other
  * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
@@ -55,6 +57,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     limits,
   });
   const numbers = openNumbers(client);
+  const routes = openRoutes(client, numbers);
   const clock = options.clock ?? MACHINE_CLOCK;
   const offers = openOffers(client, clock);
   const requirements = openRequirements(client);
@@ -82,6 +85,8 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     inventory: (after) => run(numbers.page(after)),
     has: (number) => run(numbers.has(number)),
     connect: (number, connectionId) => run(numbers.connect(number, connectionId)),
+    suspend: (number) => run(routes.suspend(number)),
+    resume: (number, route) => run(routes.resume(number, route)),
     release: (number) => run(numbers.release(number)),
   };
 };

@@ -194,6 +194,21 @@ const kindOf = (
   return isKnown ? { country, type } : {};
 };
 
+/** What stands for a messaging profile of which Telnyx cannot tell anything now. */
+const UNAVAILABLE = "UNAVAILABLE";
+
+/** What is attached to a number, as far as Telnyx tells. */
+const routeOf = (
+  connectionId: string | null,
+  messagingProfileId: string | null,
+): Pick<CarrierNumber, "connectionId" | "messagingProfileId" | "attached"> => {
+  if (messagingProfileId !== UNAVAILABLE) {
+    const attached = connectionId !== null || messagingProfileId !== null;
+    return { connectionId, messagingProfileId, attached };
+  }
+  return connectionId === null ? { connectionId } : { connectionId, attached: true };
+};
+
 const NumberRow = v.pipe(
   v.object({
     id: Id,
@@ -201,6 +216,7 @@ const NumberRow = v.pipe(
     status: v.string(),
     customer_reference: MaybeText,
     connection_id: MaybeText,
+    messaging_profile_id: MaybeText,
     country_iso_alpha2: MaybeText,
     phone_number_type: MaybeText,
   }),
@@ -210,7 +226,7 @@ const NumberRow = v.pipe(
     status: statusOf(row.status),
     ...waitedFor(row.status),
     orderKey: row.customer_reference,
-    connectionId: row.connection_id,
+    ...routeOf(row.connection_id, row.messaging_profile_id),
     ...kindOf(row.country_iso_alpha2, row.phone_number_type),
   })),
 );
@@ -223,6 +239,11 @@ export type NumberRow = v.InferOutput<typeof NumberRow>;
 
 /** `GET`, `PATCH` and `DELETE /phone_numbers/{id}` */
 export const NumberAnswer = v.object({ data: NumberRow });
+
+/** `PATCH /phone_numbers/{id}/messaging` */
+export const MessagingAnswer = v.object({
+  data: v.object({ phone_number: E164Schema, messaging_profile_id: MaybeText }),
+});
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

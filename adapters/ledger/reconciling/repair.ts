@@ -1,6 +1,9 @@
 /** Does something about a drift, after having looked at it once more. */
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../../core/carrier.ts";
+import type { AnySubject } from "../../../core/log/state.ts";
+import { needsNumber } from "../../../core/number/decisions/needs.ts";
+import { routes } from "../../../core/number/routes.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { CarrierError, CarrierNumber } from "../../../core/ports.ts";
 import {
@@ -22,6 +25,7 @@ import { despiteImports } from "../imports.ts";
 import { orderStep } from "../ordering.ts";
 import { carefully, itemKey, type Step } from "../pursuit.ts";
 import { releaseStep } from "../releasing.ts";
+import { routeStep } from "../routes.ts";
 import { Ports } from "../services.ts";
 import { originsOf } from "./sides.ts";
 import { termsOf } from "./terms.ts";
@@ -42,6 +46,18 @@ const told = (
   why: string | null = null,
 ): Repaired => ok({ ...drift, outcome, why });
 
+/** The number that a holding is to this carrier now; null where it is none. */
+const readOur = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  organization: string,
+  holding: string,
+) {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  if (number === undefined) return null;
+  return ourNumberOf(organization, number, state.get(routes, holding), carrier);
+});
+
 /** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
 const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
   const theirs = yield* callCarrier(
@@ -56,19 +72,19 @@ const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift
   const [claim] = (yield* read(RECONCILIATIONS, { claims: [sold] })).snapshot.claims;
   if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
   const { organization, holder } = claim;
-  const needs = { rows: [{ kind: numbers.kind, key: holder }] };
-  const { state } = yield* read(organization, needs);
-  const holding = state.get(numbers, holder);
-  const ours = holding === undefined ? null : ourNumberOf(organization, holding, carrier);
+  const ours = yield* readOur(carrier, organization, holder);
   return ok({ theirs: theirs.value, ours, claimed: true });
 });
 
-/** One step of a number's own automation, when it is its turn. */
-const inTurn = Effect.fnUntraced(function* (ours: OurNumber, step: Step) {
+/** One step of a number's own automation, or its route's, when it is its turn. */
+const inTurn = Effect.fnUntraced(function* (
+  { organization, holding: key, e164 }: OurNumber,
+  { kind }: Pick<AnySubject, "kind">,
+  step: Step,
+) {
   const { items } = yield* Ports;
-  const { organization, holding: key } = ours;
-  const item = itemKey({ organization, kind: numbers.kind, key });
-  return yield* items.inTurn(item, carefully(`reconciling ${ours.e164}`, step));
+  const item = itemKey({ organization, kind, key });
+  return yield* items.inTurn(item, carefully(`reconciling ${e164}`, step));
 });
 
 const progressed = (drift: Drift, progress: Progress): Repaired =>
@@ -92,7 +108,8 @@ const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: O
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
   const started = yield* execute({ organization, actor: run.actor, command });
   if (!started.ok) return told(drift, "failed", started.error.message);
-  return progressed(drift, yield* inTurn(ours, releaseStep(organization, holding)));
+  const step = releaseStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, numbers, step));
 });
 
 /** Gives a number back that nobody holds: noted first, in the log of the reconciliations. */
@@ -112,13 +129,16 @@ const releaseThere = Effect.fnUntraced(function* (
   return released.ok ? told(drift, "done") : released;
 });
 
-const connect = Effect.fnUntraced(function* (
+const connectNow = Effect.fnUntraced(function* (
   { carrier }: Run,
   drift: Drift,
-  { carrierId, e164 }: CarrierNumber,
-  connection: string,
-) {
-  const number = { carrierId, e164 };
+  { organization, holding }: OurNumber,
+  number: CarrierNumber,
+): Effect.fn.Return<Repaired, never, Ports> {
+  const ours = yield* readOur(carrier, organization, holding);
+  if (ours?.route?.settled === null || ours?.route?.wanted === "detached") return ok(null);
+  const connection = ours?.connection ?? null;
+  if (connection === null) return ok(null);
   const connected = yield* callCarrier(
     carrier,
     OPERATOR_PARTY,
@@ -131,6 +151,32 @@ const connect = Effect.fnUntraced(function* (
     "failed",
     "The carrier had the number no longer when its connection was to be set.",
   );
+});
+
+/** Sets a connection in the turn of the number's route, so that none that was detached comes back. */
+const connect = Effect.fnUntraced(function* (
+  run: Run,
+  drift: Drift,
+  ours: OurNumber,
+  number: CarrierNumber,
+) {
+  const { items } = yield* Ports;
+  const { organization, holding: key } = ours;
+  const item = itemKey({ organization, kind: routes.kind, key });
+  return yield* items.inTurn(item, connectNow(run, drift, ours, number));
+});
+
+/**
+ * Has the carrier asked once more for the route that it had confirmed. That is noted first, so the
+ * automation goes on where this breaks off.
+ */
+const reroute = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
+  const { organization, holding, route } = ours;
+  if (route === null) return ok(null);
+  const command = { type: "RedoRoute", holding, wish: route.wish } as const;
+  yield* execute({ organization, actor: run.actor, command });
+  const step = routeStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, routes, step));
 });
 
 /** Gives a number that nobody holds to the organization that is to have such numbers. */
@@ -159,13 +205,16 @@ const adopt = Effect.fnUntraced(function* (
   return adopted.ok ? told(drift, "done") : told(drift, "failed", adopted.error.message);
 });
 
-/** One more step of a purchase or release that takes too long. */
+/** One more step of a purchase, a release or a change of a route that takes too long. */
 const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
   const { organization, holding, stage } = ours;
+  if (stage === "held") {
+    return progressed(drift, yield* inTurn(ours, routes, routeStep(organization, holding)));
+  }
   const step = stage === "purchasing"
     ? orderStep(organization, holding, false)
     : releaseStep(organization, holding);
-  return progressed(drift, yield* inTurn(ours, step));
+  return progressed(drift, yield* inTurn(ours, numbers, step));
 });
 
 /**
@@ -199,9 +248,10 @@ export const repair = Effect.fnUntraced(function* (
     case "releaseThere":
       return theirs === null ? ok(null) : yield* releaseThere(run, now, theirs);
     case "connect":
-      return theirs === null || !ours?.connection
-        ? ok(null)
-        : yield* connect(run, now, theirs, ours.connection);
+      return theirs === null || ours === null ? ok(null) : yield* connect(run, now, ours, theirs);
+    case "detach":
+    case "attach":
+      return ours === null ? ok(null) : yield* reroute(run, now, ours);
     case "adopt":
       return theirs === null ? ok(null) : yield* adopt(run, now, theirs);
     case "continue":

@@ -92,6 +92,7 @@ const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Acto
   const circumstances = {
     now: clock.now(),
     settlingMs: carriers.get(carrier)?.settlingMs ?? 0,
+    suspends: carriers.get(carrier)?.suspend !== undefined,
     orphans,
     ...known,
     isCopied: isCopied(known.lost, openedAt),

@@ -4,6 +4,7 @@ import { organizationsOf } from "../../../core/log/replay.ts";
 import { State } from "../../../core/log/state.ts";
 import type { CarrierName } from "../../../core/carrier.ts";
 import { orders, type PlacedOrder } from "../../../core/number/orders.ts";
+import { routes } from "../../../core/number/routes.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";
 import type { Circumstances, OrderOrigin } from "../../../core/reconciliation/compare.ts";
@@ -24,12 +25,14 @@ export const readOurs = async (
   log: EventLog,
   carrier: CarrierName,
 ): Promise<ReadonlyMap<E164, OurNumber>> => {
-  const needs = { kinds: [numbers.kind] };
+  const needs = { kinds: [numbers.kind, routes.kind] };
   const ours = new Map<E164, OurNumber>();
   for await (const organization of organizationsOf(log)) {
     const state = State.of(await log.load(organization, needs), needs);
+    const byHolding = new Map(state.all(routes).map((route) => [route.holding, route]));
     for (const holding of state.all(numbers)) {
-      const number = ourNumberOf(organization, holding, carrier);
+      const route = byHolding.get(holding.id);
+      const number = ourNumberOf(organization, holding, route, carrier);
       if (number !== null) ours.set(number.e164, number);
     }
   }

@@ -11,7 +11,6 @@ import { planOf } from "../../organization/plans.ts";
 import {
   type OrganizationUnknown,
   self,
-  SELF_ROW,
   unknownOrganization,
 } from "../../organization/refusals.ts";
 import type { CarrierNumber, Offer } from "../../ports.ts";
@@ -27,8 +26,8 @@ import {
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../carrier.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
-import { numbers } from "../state.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
+import { needsNumber } from "./needs.ts";
 
 /** Takes in a number that the carrier keeps for us and that nobody holds. */
 export type AdoptNumber = {
@@ -98,7 +97,7 @@ const decideAdoption = (
  */
 export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
   needs: ({ holding, number, carrier }) => ({
-    rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
+    rows: needsNumber({ holding }).rows,
     claims: [
       carrierClaim(worldOfCarrier(carrier), number.e164),
       ...worldsOf("all").map((world) => importClaim(world, number.e164)),

@@ -5,11 +5,12 @@ import { PLACES } from "../../values/claim-key.ts";
 import type { Needs } from "../../ports.ts";
 import { chargeRow, nextPeriodOf } from "../charges.ts";
 import { releaseRequests } from "../release-requests.ts";
+import { routeRow, routes } from "../routes.ts";
 import { numbers } from "../state.ts";
 
-/** What a command to one number reads: the number, and its organization's own row. */
+/** What a command to one number reads: the number, its route, and its organization's own row. */
 export const needsNumber = ({ holding }: { readonly holding: string }) => ({
-  rows: [SELF_ROW, { kind: numbers.kind, key: holding }],
+  rows: [SELF_ROW, { kind: numbers.kind, key: holding }, routeRow(holding)],
 });
 
 /** What a command to the charge for one period of a number reads: the charge besides the number. */
@@ -53,5 +54,5 @@ export const pendingRequest = (state: State, { holding }: { readonly holding: st
   return request === null ? {} : { rows: [{ kind: releaseRequests.kind, key: request }] };
 };
 
-/** All numbers of the organization, and its own row: for what concerns them together. */
-export const ALL_NUMBERS = { rows: [SELF_ROW], kinds: [numbers.kind] };
+/** All numbers of the organization, their routes, and its own row: for what concerns them together. */
+export const ALL_NUMBERS = { rows: [SELF_ROW], kinds: [numbers.kind, routes.kind] };

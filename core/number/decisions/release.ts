@@ -16,6 +16,7 @@ import {
   unknownNumber,
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
+import { routeRow } from "../routes.ts";
 import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
 import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
@@ -220,7 +221,7 @@ export const resolveReleaseRequest: Handler<ResolveReleaseRequest, RequestRefusa
   more: (state, { request }) => {
     const holding = state.get(releaseRequests, request)?.holding;
     if (holding === undefined) return {};
-    const number = { rows: [{ kind: numbers.kind, key: holding }] };
+    const number = { rows: [{ kind: numbers.kind, key: holding }, routeRow(holding)] };
     if (!state.covers(number)) return number;
     return { rows: [...number.rows, ...leaving(state, { holding }).rows ?? []] };
   },

@@ -23,6 +23,8 @@ const ENDPOINTS = {
   inventory: "listNumbers",
   has: "retrieveNumber",
   connect: "updateNumber",
+  suspend: "updateNumber",
+  resume: "updateNumber",
   release: "deleteNumber",
 } as const satisfies Partial<Record<CarrierCallName, TelnyxEndpoint>>;
 
@@ -72,6 +74,9 @@ const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
 };
 
 carrierContract(runner, "Telnyx, emulated, orders filled at once", () => open({ orderMs: 0 }));
+carrierContract(runner, "Telnyx, emulated, where null takes a connection off", () => {
+  return open({ orderMs: 0, noConnection: "null" });
+});
 carrierContract(runner, "Telnyx, emulated, orders pending for a while", () => {
   return open({ orderMs: 2 * SECOND_MS });
 });

@@ -20,6 +20,7 @@ import {
   routingChange,
   text,
 } from "./contents.ts";
+import { ofRoutes } from "./route-commands.ts";
 
 /** An id of an earlier thing, mostly; sometimes nonsense. */
 const ref = (prefix: string) =>
@@ -287,4 +288,5 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       offers: found.map(offerOf),
     })),
   },
+  ofRoutes(holding),
 ) as fc.Arbitrary<Command>;

@@ -10,6 +10,7 @@ import {
   nextPeriodOf,
   type OpenCharge,
 } from "../../../core/number/charges.ts";
+import { routes } from "../../../core/number/routes.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { isPurchasing, numbers } from "../../../core/number/state.ts";
 import { tokens } from "../../../core/organization/state.ts";
@@ -124,7 +125,21 @@ const aimed = (state: State, command: Command, count: () => number): Command => 
   if ("period" in command && command.period === 0) {
     changes["period"] = number?.source === "managed" ? nextPeriodOf(number) : 0;
   }
+  if ("wish" in command && command.wish === 0) {
+    changes["wish"] = state.get(routes, String(changes["holding"]))?.wish ?? 1;
+  }
   return { ...command, ...changes } as Command;
+};
+
+/** What the carrier says to what is wished of a route; nothing is lost for ever. */
+const routeCommand = (state: State, holding: string, { order }: Due): Command => {
+  const wish = state.get(routes, holding)?.wish ?? 1;
+  if (order === "lost") {
+    const route = { connectionId: "14", messagingProfileId: null };
+    return { type: "NoteRoute", holding, wish, route };
+  }
+  const as = order === "confirmed" ? "done" : "gone";
+  return { type: "SettleRoute", holding, wish, as, askedAt: 0, settlingMs: 0 };
 };
 
 /** What the world outside says to a charge that is open; undefined when none is. */
@@ -161,6 +176,8 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
     case "charges":
     case "refunds":
       return settling(state.get(charges, key), due);
+    case "routes":
+      return routeCommand(state, key, due);
     case "trials":
       return { type: "ExpireTrial", holding: key };
     case "releasing":
@@ -227,6 +244,12 @@ const counter = (): () => number => {
   return () => next++;
 };
 
+/** The command as it is given now: what it asked the carrier was asked just now. */
+const asOf = (command: Command, now: Instant): Command => {
+  if (command.type === "RepeatOrder") return { ...command, lookedUpAt: now };
+  return command.type === "SettleRoute" ? { ...command, askedAt: now } : command;
+};
+
 /** Lets a history happen; `look` sees each command before it is given. Gives the world after it. */
 export const run = (history: History, look: (step: Step) => void = () => {}): World => {
   const world = begin(history);
@@ -237,9 +260,7 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
     if (next === undefined) continue;
     const { from } = next;
     now = Math.max(now + (said.type === "Due" ? STEP_MS : pause), from);
-    const command = next.command.type === "RepeatOrder"
-      ? { ...next.command, lookedUpAt: now }
-      : next.command;
+    const command = asOf(next.command, now);
     const isDue = said.type === "Due";
     const scope = isDue || history.own === "sandbox" ? "all" : seen;
     const saying = { at: now, actor, scope };

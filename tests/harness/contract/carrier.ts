@@ -8,12 +8,14 @@ import { changingWhileFailing } from "./carrier/faults-changes.ts";
 import { orderingWhileFailing } from "./carrier/faults-orders.ts";
 import { readingWhileFailing } from "./carrier/faults-reads.ts";
 import { telling } from "./carrier/identity.ts";
+import { suspendingWhileFailing } from "./carrier/faults-suspension.ts";
 import { keeping } from "./carrier/numbers.ts";
 import { requiring } from "./carrier/requirements.ts";
 import { searching } from "./carrier/offers.ts";
 import { ordering } from "./carrier/orders.ts";
 import { releasing } from "./carrier/releases.ts";
 import { searchFilters } from "./carrier/search.ts";
+import { suspending } from "./carrier/suspension.ts";
 import { declareFaults, type FaultOptions } from "./transport.ts";
 
 export type { CarrierSubject } from "./carrier-support.ts";
@@ -30,6 +32,7 @@ const TOPICS: readonly Topic[] = [
   keeping,
   releasing,
   requiring,
+  suspending,
 ];
 
 /** Topics in which the transport under the adapter fails. */
@@ -38,6 +41,7 @@ const FAULT_TOPICS: readonly Topic[] = [
   orderingWhileFailing,
   changingWhileFailing,
   cancellingWhileFailing,
+  suspendingWhileFailing,
 ];
 
 /** The carrier, of which each answer must be one that its port knows. */

@@ -122,6 +122,33 @@ const CARRIERS: Planted<Carrier> = {
   "quotes nothing that it is told the country of": ({ quote }) => ({
     quote: (e164, kind) => kind?.country === undefined ? quote(e164) : Promise.resolve(ok(null)),
   }),
+  "suspends no number": () => ({ suspend: () => Promise.resolve(ok("suspended")) }),
+  "resumes no number": () => ({ resume: () => Promise.resolve(ok("resumed")) }),
+  "suspends whoever has the number now": (carrier) => ({
+    suspend: async ({ e164 }) => {
+      const found = await carrier.findNumber(e164);
+      if (!found.ok || found.value === null) return ok("gone");
+      return carrier.suspend?.(found.value) ?? ok("gone");
+    },
+  }),
+  "says that a number is attached which is not": ({ findNumber }) => ({
+    findNumber: async (e164) => {
+      const found = await findNumber(e164);
+      return found.ok && found.value !== null ? ok({ ...found.value, attached: true }) : found;
+    },
+  }),
+  "gives a number back that it is to suspend": (carrier) => ({
+    suspend: async (number) => {
+      await carrier.release(number);
+      return ok("suspended");
+    },
+  }),
+  "detaches what a resumption says nothing of": (carrier) => ({
+    resume: async (number, route) => {
+      if (route.connectionId === null) await carrier.suspend?.(number);
+      return carrier.resume?.(number, route) ?? ok("gone");
+    },
+  }),
   "ignores towns": ({ search }) => ({
     search: ({ locality: _town, ...filters }) => search(filters),
   }),

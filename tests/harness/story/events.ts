@@ -7,7 +7,8 @@ import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
 import type { VerificationContent } from "../../../core/verification/events.ts";
 import { instant } from "../specification.ts";
 
-type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
+/** The data of an event. */
+export type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
 
 /** The holding that most is told of. */
 export const PN = "pn_1";

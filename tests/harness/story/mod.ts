@@ -2,3 +2,4 @@
 export * from "./commands.ts";
 export * from "./events.ts";
 export * from "./requirements.ts";
+export * from "./routes.ts";

@@ -34,6 +34,7 @@ export type TelnyxNumber = {
   readonly e164: string;
   readonly customerReference: string | null;
   readonly connectionId: string | null;
+  readonly messagingProfileId: string | null;
 };
 
 /** What an order cost: setup and first month of its numbers. An order that failed costs nothing. */
@@ -52,6 +53,8 @@ export type TelnyxOptions = {
   readonly orderableMs?: Milliseconds;
   /** How long a new order and its numbers are missing in lists: not at all by default. */
   readonly hiddenMs?: Milliseconds;
+  /** What takes a number's connection off, which is not documented: `""` by default, or null. */
+  readonly noConnection?: "empty" | "null";
   /** Where the draws of improbable faults begin. */
   readonly seed?: number;
 };
@@ -158,11 +161,12 @@ const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> =
       numbers: order.items.map(({ offer }) => offer.e164),
     })),
   numbers: () =>
-    world.numbers().map(({ id, offer, customerReference, connectionId }) => ({
-      id,
-      e164: offer.e164,
-      customerReference,
-      connectionId,
+    world.numbers().map((number) => ({
+      id: number.id,
+      e164: number.offer.e164,
+      customerReference: number.customerReference,
+      connectionId: number.connectionId,
+      messagingProfileId: number.messagingProfileId,
     })),
   charges: () =>
     world.orders().filter((order) => world.statusOf(order) === "success")
@@ -181,6 +185,7 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
     orderMs: options.orderMs ?? SECOND_MS,
     orderableMs: options.orderableMs ?? 15 * MINUTE_MS,
     hiddenMs: options.hiddenMs ?? 0,
+    noConnection: options.noConnection ?? "empty",
   });
   const random = seededRandom(options.seed ?? 1);
   const plan = openPlan<Endpoint, Fault>(random);

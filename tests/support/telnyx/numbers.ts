@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type Answer, badParameter, done, inUse, NOT_FOUND, refusal } from "./answer.ts";
 import { parseJson } from "./orders.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
-import { deletedNumber, phoneNumber } from "./shapes.ts";
+import { deletedNumber, messagingSettings, phoneNumber } from "./shapes.ts";
 import type { World } from "./world.ts";
 
 const KNOWN = [
@@ -14,10 +14,31 @@ const KNOWN = [
   "country_iso_alpha2",
 ];
 
-const Changes = v.object({
-  connection_id: v.optional(v.pipe(v.string(), v.regex(/^\d+$/))),
-  customer_reference: v.optional(v.string()),
+const ConnectionId = v.pipe(v.string(), v.regex(/^\d+$/));
+
+/**
+ * Telnyx's documentation says how a messaging profile is taken off, by `""`, and that `null` changes
+ * nothing; of a connection it says neither. So a world takes the one or the other.
+ */
+const CHANGES = {
+  empty: v.object({
+    connection_id: v.nullish(v.union([ConnectionId, v.literal("")])),
+    customer_reference: v.optional(v.string()),
+  }),
+  null: v.object({
+    connection_id: v.nullish(ConnectionId),
+    customer_reference: v.optional(v.string()),
+  }),
+};
+
+const MessagingChanges = v.object({
+  messaging_profile_id: v.nullish(v.union([v.literal(""), v.pipe(v.string(), v.uuid())])),
 });
+
+const missingAssociation = (pointer: string): Answer => {
+  const detail = "One of the associated fields does not exist.";
+  return refusal(422, "10013", "Missing association", detail, { pointer });
+};
 
 /**
  * `GET /phone_numbers`: the latest first unless sorted. `filter[phone_number]` finds numbers that
@@ -56,17 +77,28 @@ export const retrieveNumber = (id: string, world: World): Answer => {
 export const updateNumber = (id: string, text: string, world: World): Answer => {
   const number = world.number(id);
   if (number === undefined) return NOT_FOUND;
-  const changes = v.safeParse(Changes, parseJson(text));
-  if (!changes.success) {
-    const detail = "One of the associated fields does not exist.";
-    return refusal(422, "10013", "Missing association", detail, { pointer: "/connection_id" });
-  }
-  const { connection_id, customer_reference } = changes.output;
+  const changes = v.safeParse(CHANGES[world.noConnection], parseJson(text));
+  if (!changes.success) return missingAssociation("/connection_id");
+  const { connection_id: asked, customer_reference } = changes.output;
+  const connection_id = asked === null && world.noConnection === "empty" ? undefined : asked;
   const changed = world.change(number, {
-    ...(connection_id !== undefined && { connectionId: connection_id }),
+    ...(connection_id !== undefined && { connectionId: connection_id || null }),
     ...(customer_reference !== undefined && { customerReference: customer_reference }),
   });
   return done({ data: phoneNumber(world, changed) });
+};
+
+/** `PATCH /phone_numbers/{id}/messaging`. */
+export const updateMessaging = (id: string, text: string, world: World): Answer => {
+  const number = world.number(id);
+  if (number === undefined) return NOT_FOUND;
+  const changes = v.safeParse(MessagingChanges, parseJson(text));
+  if (!changes.success) return missingAssociation("/messaging_profile_id");
+  const profile = changes.output.messaging_profile_id ?? undefined;
+  const changed = world.change(number, {
+    ...(profile !== undefined && { messagingProfileId: profile || null }),
+  });
+  return done({ data: messagingSettings(changed) });
 };
 
 /** `DELETE /phone_numbers/{id}`: a number that is still on its way cannot be deleted. */

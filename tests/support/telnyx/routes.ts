@@ -1,6 +1,12 @@
 /** Which request asks what of the emulated carrier. */
 import { type Answer, NOT_FOUND } from "./answer.ts";
-import { deleteNumber, listNumbers, retrieveNumber, updateNumber } from "./numbers.ts";
+import {
+  deleteNumber,
+  listNumbers,
+  retrieveNumber,
+  updateMessaging,
+  updateNumber,
+} from "./numbers.ts";
 import { cancelOrder, createOrder, listOrders, retrieveOrder } from "./orders.ts";
 import { listRequirements } from "./requirements.ts";
 import { search } from "./search.ts";
@@ -24,6 +30,7 @@ const ENDPOINTS = {
   retrieveNumber: "GET /v2/phone_numbers/*",
   updateNumber: "PATCH /v2/phone_numbers/*",
   deleteNumber: "DELETE /v2/phone_numbers/*",
+  updateMessaging: "PATCH /v2/phone_numbers/*/messaging",
 } as const;
 
 /** What of the API a fault may befall. */
@@ -43,6 +50,7 @@ const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, world: World) => Answer>
   retrieveNumber: ({ id }, world) => retrieveNumber(id, world),
   updateNumber: ({ id, body }, world) => updateNumber(id, body, world),
   deleteNumber: ({ id }, world) => deleteNumber(id, world),
+  updateMessaging: ({ id, body }, world) => updateMessaging(id, body, world),
 };
 
 const PATH = /^(\/v2\/[a-z_]+)(?:\/([^/]+)(\/[a-z]+)?)?$/;

@@ -127,7 +127,7 @@ export const phoneNumber = (world: World, number: OwnedNumber) => {
     tags: [],
     external_pin: null,
     billing_group_id: null,
-    messaging_profile_id: null,
+    messaging_profile_id: number.messagingProfileId,
     messaging_profile_name: null,
     emergency_address_id: null,
     emergency_enabled: false,
@@ -146,6 +146,17 @@ export const phoneNumber = (world: World, number: OwnedNumber) => {
     updated_at: time(number.updatedAt),
   } satisfies Telnyx.NumbersPhoneNumberDetailed;
 };
+
+/** Where the messages of a number go. */
+export const messagingSettings = ({ id, offer, messagingProfileId }: OwnedNumber) =>
+  ({
+    id,
+    record_type: "messaging_settings",
+    phone_number: offer.e164,
+    messaging_profile_id: messagingProfileId,
+    country_code: offer.country,
+    type: offer.type === "tollFree" ? "toll-free" : "long-code",
+  }) satisfies Telnyx.PhoneNumberWithMessagingSettings;
 
 /** A number as it was when it was deleted. */
 export const deletedNumber = (world: World, number: OwnedNumber) => {

@@ -28,6 +28,7 @@ export type OwnedNumber = {
   readonly offer: Offer;
   readonly order: NumberOrder;
   readonly connectionId: string | null;
+  readonly messagingProfileId: string | null;
   readonly customerReference: string | null;
   readonly updatedAt: Instant;
 };
@@ -43,9 +44,11 @@ type WorldOptions = {
   readonly orderableMs: Milliseconds;
   /** How long a new order and its numbers do not show in lists. */
   readonly hiddenMs: Milliseconds;
+  /** What stands for no connection in a change of a number. */
+  readonly noConnection: "empty" | "null";
 };
 
-export type World = {
+export type World = Pick<WorldOptions, "noConnection"> & {
   readonly clock: Clock;
   readonly inventory: ReturnType<typeof openInventory>;
   /** In the order in which they came. */
@@ -74,7 +77,9 @@ export type World = {
   ) => NumberOrder;
   readonly change: (
     number: OwnedNumber,
-    changes: Partial<Pick<OwnedNumber, "connectionId" | "customerReference">>,
+    changes: Partial<
+      Pick<OwnedNumber, "connectionId" | "messagingProfileId" | "customerReference">
+    >,
   ) => OwnedNumber;
   readonly remove: (number: OwnedNumber) => void;
   /** Cancels an order that is pending. */
@@ -118,8 +123,14 @@ const standingBy = ({ clock, orderMs, reviewOf, cancelled }: {
   return { settlesAt, statusOf };
 };
 
+/** How a number begins that was ordered so. */
+const ownedBy = (
+  { customerReference, connectionId }: Pick<OwnedNumber, "customerReference" | "connectionId">,
+) => ({ customerReference, connectionId, messagingProfileId: null });
+
 /** An account without orders and numbers. */
-export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOptions): World => {
+export const openWorld = (options: WorldOptions): World => {
+  const { clock, orderMs, orderableMs, hiddenMs, noConnection } = options;
   const orders: NumberOrder[] = [];
   const owned = new Map<string, OwnedNumber>();
   const shownAt = new Map<string, Instant>();
@@ -136,6 +147,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
   };
   return {
     clock,
+    noConnection,
     inventory: INVENTORY,
     orders: () => orders,
     numbers,
@@ -172,9 +184,7 @@ export const openWorld = ({ clock, orderMs, orderableMs, hiddenMs }: WorldOption
       orders.push(order);
       for (const { numberId: id, offer } of order.items) {
         if (lost.delete(offer.e164)) continue;
-        const { customerReference, connectionId } = terms;
-        const number = { customerReference, connectionId, id, offer, order, updatedAt: createdAt };
-        owned.set(offer.e164, number);
+        owned.set(offer.e164, { ...ownedBy(terms), id, offer, order, updatedAt: createdAt });
       }
       return order;
     },

@@ -1,0 +1,97 @@
+/** What the carrier told of a number's route, noted: asked for by the automation `routes`. */
+import type { CarrierRoute } from "../../carrier.ts";
+import { type Handler, NOTHING } from "../../log/decision.ts";
+import type { Instant, Milliseconds } from "../../values/calendar.ts";
+import { ok } from "../../values/result.ts";
+import { openRoute, type Route, routeRow, routes, type Settled } from "../routes.ts";
+
+const needsRoute = ({ holding }: { readonly holding: string }) => ({ rows: [routeRow(holding)] });
+
+/** Notes what the carrier has attached to a number that is to be suspended there. */
+export type NoteRoute = {
+  readonly type: "NoteRoute";
+  readonly holding: string;
+  readonly wish: number;
+  readonly route: CarrierRoute;
+};
+
+/** What the carrier shows no longer may be what we detached: it is kept. */
+const together = (shown: CarrierRoute, kept: CarrierRoute | null): CarrierRoute => ({
+  connectionId: shown.connectionId ?? kept?.connectionId ?? null,
+  messagingProfileId: shown.messagingProfileId ?? kept?.messagingProfileId ?? null,
+});
+
+const isSame = (a: CarrierRoute, b: CarrierRoute | null): boolean =>
+  a.connectionId === b?.connectionId && a.messagingProfileId === b.messagingProfileId;
+
+/**
+ * Changes nothing for what was noted before, and for a wish that is no longer the number's. Nothing
+ * is to be detached unless the wish is still open after it.
+ */
+export const noteRoute: Handler<NoteRoute, never> = {
+  needs: needsRoute,
+  decide: (state, { holding, wish, route: shown }) => {
+    const route = openRoute(state, holding, wish);
+    if (route?.wanted !== "detached") return ok(NOTHING);
+    const noted = together(shown, route.kept);
+    if (isSame(noted, route.kept)) return ok(NOTHING);
+    const { connectionId: connection, messagingProfileId: messagingProfile } = noted;
+    return ok([{ type: "RouteNoted", data: { holding, wish, connection, messagingProfile } }]);
+  },
+};
+
+/** Notes what the carrier answered to being asked for a wish. */
+export type SettleRoute = {
+  readonly type: "SettleRoute";
+  readonly holding: string;
+  readonly wish: number;
+  readonly as: Settled["as"];
+  /** When the carrier was asked, measured as `contraryAt` was. */
+  readonly askedAt: Instant;
+  /** How long after it was wished the contrary may yet be done by the carrier. */
+  readonly settlingMs: Milliseconds;
+};
+
+/** Whether the carrier may have done, or may yet do, an earlier contrary wish after it was asked. */
+const mayBeUndone = (
+  { contraryAt }: Route,
+  { askedAt, settlingMs }: Pick<SettleRoute, "askedAt" | "settlingMs">,
+): boolean => contraryAt !== null && askedAt < contraryAt + settlingMs;
+
+/**
+ * Ends the wish. It changes nothing for one that is no longer the number's, and while a call for the
+ * contrary may be under way: the carrier is asked again after that, since the last call counts.
+ */
+export const settleRoute: Handler<SettleRoute, never> = {
+  needs: needsRoute,
+  decide: (state, command) => {
+    const { holding, wish, as } = command;
+    const route = openRoute(state, holding, wish);
+    if (route === undefined) return ok(NOTHING);
+    if (as !== "done") return ok([{ type: "RouteLeft", data: { holding, wish, why: as } }]);
+    if (mayBeUndone(route, command)) return ok(NOTHING);
+    const type = route.wanted === "detached" ? "RouteDetached" : "RouteAttached";
+    return ok([{ type, data: { holding, wish } }]);
+  },
+};
+
+/** The carrier was found to have another route than it had confirmed. */
+export type RedoRoute = {
+  readonly type: "RedoRoute";
+  readonly holding: string;
+  /** The wish that was confirmed. */
+  readonly wish: number;
+};
+
+/** Has the carrier asked once more; it changes nothing while it is being asked, or for another wish. */
+export const redoRoute: Handler<RedoRoute, never> = {
+  needs: needsRoute,
+  decide: (state, { holding, wish }) => {
+    const route = state.get(routes, holding);
+    return ok(
+      route?.wish === wish && route.settled !== null
+        ? [{ type: "RouteDrifted", data: { holding, wish } }]
+        : NOTHING,
+    );
+  },
+};

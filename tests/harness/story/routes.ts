@@ -1,0 +1,27 @@
+/** What happens to the route of a number at its carrier, as specifications tell it. */
+import type { DomainEvent } from "../../../core/log/events.ts";
+import { type DataOf, PN } from "./events.ts";
+
+/** What the carrier has attached to the number was noted. */
+export const routeNoted = (over: Partial<DataOf<"RouteNoted">> = {}): DomainEvent => ({
+  type: "RouteNoted",
+  data: { holding: PN, wish: 1, connection: "14", messagingProfile: null, ...over },
+});
+
+/** The carrier confirmed what was wished of its route. */
+export const routeSettled = (route: "detached" | "attached", wish = 1): DomainEvent => ({
+  type: route === "detached" ? "RouteDetached" : "RouteAttached",
+  data: { holding: PN, wish },
+});
+
+/** The carrier cannot do anything about it. */
+export const routeLeft = (why: DataOf<"RouteLeft">["why"], wish = 1): DomainEvent => ({
+  type: "RouteLeft",
+  data: { holding: PN, wish, why },
+});
+
+/** A reconciliation found it otherwise. */
+export const routeDrifted = (wish: number): DomainEvent => ({
+  type: "RouteDrifted",
+  data: { holding: PN, wish },
+});
