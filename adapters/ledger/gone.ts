@@ -22,7 +22,7 @@ const readGone = async (
     if (event.type === "Released") {
       return { view: last && releasedView(last, event.at), isFinal: true };
     }
-    last = numberIn(state, id) ?? last;
+    last = numberIn(state, id, event.at) ?? last;
   }
   return { view: last, isFinal: state.get(numbers, id) === undefined };
 };

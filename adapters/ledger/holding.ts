@@ -80,7 +80,7 @@ const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id:
 
 const leftBy = (done: Done, id: string): NumberView | null => {
   const left = done.state.get(numbers, id);
-  return left === undefined ? firstView(done, id) : viewOf(left, new Map(), []);
+  return left === undefined ? firstView(done, id) : viewOf(left, new Map(), [], left.updatedAt);
 };
 
 /** Takes in a number over a SIP connection. */

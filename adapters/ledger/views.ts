@@ -29,8 +29,8 @@ const nameNeeds = (id: string) => (state: State): Needs => {
   };
 };
 
-/** The view of one number, from a state in which it and what it points to were read. */
-export const numberIn = (state: State, id: string): NumberView | null => {
+/** The view of one number at a time, from a state in which it and what it points to were read. */
+export const numberIn = (state: State, id: string, now: Instant): NumberView | null => {
   const holding = state.get(numbers, id);
   if (holding === undefined) return null;
   const name = holding.assistant === null
@@ -40,7 +40,7 @@ export const numberIn = (state: State, id: string): NumberView | null => {
     holding.assistant === null || name === undefined ? [] : [[holding.assistant, name]],
   );
   const connections = holding.source === "imported" ? state.all(sipConnections) : [];
-  return viewOf(holding, names, connections);
+  return viewOf(holding, names, connections, now);
 };
 
 /** A number and its organization's place within its plan, read together; the number may be gone. */
@@ -48,11 +48,11 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   organization: string,
   id: string,
 ) {
-  const { plans } = yield* Ports;
+  const { plans, clock } = yield* Ports;
   const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
   const { state } = yield* read(organization, needs, nameNeeds(id));
   const owner = self(state);
-  const number = numberIn(state, id);
+  const number = numberIn(state, id, clock.now());
   const eligibility: Eligibility | null = owner === undefined
     ? null
     : eligibilityOf(owner, planOf(plans, owner.plan), number?.holding.place);
@@ -65,7 +65,8 @@ export const stateAfter = (done: Done): State => replay(done.events);
 /** A number as a command's own events left it: the answer where it is gone before it is read. */
 export const firstView = (done: Done, id: string): NumberView | null => {
   const holding = stateAfter(done).get(numbers, id);
-  return holding === undefined ? null : viewOf(holding, new Map(), connectionsOf(done, holding));
+  if (holding === undefined) return null;
+  return viewOf(holding, new Map(), connectionsOf(done, holding), holding.createdAt);
 };
 
 /** The connections that an import has read: by them it is told what its number is ready for. */
@@ -92,14 +93,15 @@ export const getNumber = Effect.fnUntraced(function* (caller: Caller, id: string
 
 /** The views of all numbers that the caller sees, the oldest first. */
 export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
+  const { clock } = yield* Ports;
   const { state } = yield* read(caller.organization, VIEW_NEEDS);
-  return yield* seenBy(caller, viewsOf(state));
+  return yield* seenBy(caller, viewsOf(state, clock.now()));
 });
 
 /** An assistant with those of its numbers that the caller sees, the oldest first. */
 export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: string) {
   const { state } = yield* read(caller.organization, VIEW_NEEDS);
-  const views = yield* seenBy(caller, viewsOf(state));
+  const views = yield* seenBy(caller, viewsOf(state, (yield* Ports).clock.now()));
   const numbersOf = views.filter(({ holding }) => holding.assistant === id);
   const view: AssistantView = {
     id,
@@ -150,7 +152,7 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf
   }
   const folding = ask(() => stateAsOf(ports, organization, asOf));
   const state = yield* inPastTurn(organization, folding);
-  return yield* seenBy(caller, viewsOf(state));
+  return yield* seenBy(caller, viewsOf(state, asOf));
 });
 
 /** The events of one holding after a position, the oldest first; read as far as they are asked for. */

@@ -1,4 +1,5 @@
 /** Where a number stands, as far as several rules ask. */
+import type { Instant } from "../values/calendar.ts";
 import { type Holding, isPurchasing } from "./state.ts";
 
 /** Whether the purchase of the number came to nothing. */
@@ -14,6 +15,24 @@ export const isCancelling = (number: Holding | undefined): boolean =>
 
 /** Whether the number is on its way back to its carrier: it is held no more, and not free yet. */
 export const isLeaving = (number: Holding): boolean => isReleasing(number) || isCancelling(number);
+
+/**
+ * The number as time leaves it: a trial serves no longer than it lasts, also before its end was
+ * written down, as where no server ran when it came.
+ */
+export const holdingAt = (number: Holding, now: Instant): Holding => {
+  if (number.source === "imported" || number.stage.status !== "active") return number;
+  const { carrierId, term } = number.stage;
+  if (term.kind !== "trial" || now < term.endsAt) return number;
+  const stage = {
+    status: "releasing",
+    carrierId,
+    term,
+    since: term.endsAt,
+    why: "trialOver",
+  } as const;
+  return { ...number, stage };
+};
 
 /** Whether a bought number counts against the plan (domain: Limit), as `currentCount` has it. */
 export const takesPlace = (number: Holding): boolean =>

@@ -4,6 +4,7 @@ import { assistants, type SipConnection, sipConnections } from "../organization/
 import type { Needs } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";
+import { holdingAt } from "./status.ts";
 
 /** What may be wrong with a number: a closed vocabulary (contract, Speko). */
 export type Issue =
@@ -139,12 +140,14 @@ const termOf = (holding: Holding) => {
   return stage.status === "purchasing" || stage.status === "failed" ? null : stage.term;
 };
 
-/** The view of one holding. */
+/** The view of one holding at a time. */
 export const viewOf = (
-  holding: Holding,
+  held: Holding,
   names: ReadonlyMap<string, string>,
   connections: readonly SipConnection[],
+  now: Instant,
 ): NumberView => {
+  const holding = holdingAt(held, now);
   const connection = holding.source === "imported" ? connectionOf(holding, connections) : undefined;
   const stage = holding.source === "managed" ? holding.stage : null;
   const term = termOf(holding);
@@ -152,7 +155,7 @@ export const viewOf = (
   const monthly = term?.kind === "monthly" ? term : null;
   const leaves = stage?.status === "releasing";
   return {
-    holding,
+    holding: held,
     status: statusOf(holding),
     assistantName: holding.assistant === null ? null : names.get(holding.assistant) ?? null,
     sipProviderName: holding.source === "imported"
@@ -200,11 +203,11 @@ export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
   kinds: [numbers.kind, assistants.kind, sipConnections.kind],
 };
 
-/** The views of all numbers of an organization, the oldest first. */
-export const viewsOf = (state: State): readonly NumberView[] => {
+/** The views of all numbers of an organization at a time, the oldest first. */
+export const viewsOf = (state: State, now: Instant): readonly NumberView[] => {
   const names = new Map(state.all(assistants).map(({ id, name }) => [id, name]));
   const connections = state.all(sipConnections);
   return [...state.all(numbers)]
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-    .map((holding) => viewOf(holding, names, connections));
+    .map((holding) => viewOf(holding, names, connections, now));
 };

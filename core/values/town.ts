@@ -13,12 +13,15 @@ const LETTERS: Readonly<Record<string, string>> = {
   "ı": "i",
 };
 
-/** Words that are written in two ways: long, and as an abbreviation. */
+/**
+ * Words that are written in two ways: long, and as an abbreviation; with how they are found. At the end
+ * of a text "St" is no saint, and a hyphen may follow: Saint-Jérôme.
+ */
 const WORDS = [
-  ["Saint", "St"],
-  ["Sainte", "Ste"],
-  ["Fort", "Ft"],
-  ["Mount", "Mt"],
+  ["Saint", "St", /(?<!\p{L})(?:Saint|St\.?)(?=[\s-])/giu],
+  ["Sainte", "Ste", /(?<!\p{L})(?:Sainte|Ste\.?)(?=[\s-])/giu],
+  ["Fort", "Ft", /(?<!\p{L})(?:Fort|Ft\.?)(?=[\s-])/giu],
+  ["Mount", "Mt", /(?<!\p{L})(?:Mount|Mt\.?)(?=[\s-])/giu],
 ] as const;
 
 const LONG: ReadonlyMap<string, string> = new Map(
@@ -65,12 +68,7 @@ export const isSameTown = (one: string, other: string): boolean => townKey(one) 
 
 const respelled = (town: string, form: (long: string, short: string) => string): string =>
   WORDS.reduce(
-    (text, [long, short]) =>
-      text.replace(
-        // At the end of a text "St" is no saint, and a hyphen may follow: Saint-Jérôme.
-        new RegExp(`(?<!\\p{L})(?:${long}|${short}\\.?)(?=[\\s-])`, "giu"),
-        () => form(long, short),
-      ),
+    (text, [long, short, pattern]) => text.replace(pattern, () => form(long, short)),
     town,
   );
 

@@ -22,7 +22,7 @@ import {
 const NOON = "2026-01-31T12:00:00Z";
 
 const viewAfter = (...events: readonly DomainEvent[]): NumberView => {
-  const [view] = viewsOf(stateAfter(at(NOON, opened(), ...events)));
+  const [view] = viewsOf(stateAfter(at(NOON, opened(), ...events)), Date.parse(NOON));
   assert.ok(view !== undefined);
   return view;
 };
@@ -273,5 +273,9 @@ test("views are in the order in which the numbers came", () => {
     at(NOON, opened(), twin, requested()),
     at("2026-02-01T00:00:00Z", later),
   );
-  assert.deepEqual(viewsOf(state).map(({ holding }) => holding.id), [PN, "pn_2", "pn_0"]);
+  assert.deepEqual(viewsOf(state, Date.parse(NOON)).map(({ holding }) => holding.id), [
+    PN,
+    "pn_2",
+    "pn_0",
+  ]);
 });

@@ -129,7 +129,7 @@ test("what an order waits for is noted when it changes, and shown until it is ov
   const shown = (...told: readonly ReturnType<typeof orderWaits>[]) => {
     const holding = stateAfter(paid, ...told).get(numbers, PN);
     assert.ok(holding);
-    return viewOf(holding, new Map(), []).waitsFor;
+    return viewOf(holding, new Map(), [], 0).waitsFor;
   };
   given(paid).when(note("review")).then([taken, orderWaits("review")]);
   given(paid, taken, orderWaits("review")).when(note("review")).then([]);
@@ -179,7 +179,7 @@ test("purchase that waited is confirmed, or fails and gives back what was charge
   const bought = state.get(numbers, PN);
   assert.ok(bought);
   assert.equal(statusOf(bought), "active");
-  assert.equal(viewOf(bought, new Map(), []).waitsFor, null);
+  assert.equal(viewOf(bought, new Map(), [], 0).waitsFor, null);
   const message = "The documents were declined.";
   given(paid, waits)
     .when({

@@ -137,7 +137,7 @@ const VERIFICATION: Verification = {
 };
 
 const encoded = (holding: Managed | Imported) =>
-  encodeNumber(viewOf(holding, new Map(), []), "org_1");
+  encodeNumber(viewOf(holding, new Map(), [], 0), "org_1");
 
 test("seed 004 shows exactly the fields that are written down here", (context) => {
   const page = seed004();

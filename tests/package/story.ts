@@ -59,7 +59,9 @@ export const story = (): string => {
     for (const event of decision.value) fold(state, { ...event, at: START, actor: OPERATOR });
     return decision.value.map(({ type }) => type).join("+");
   });
-  const numbers = viewsOf(state).map(({ holding }) => `${holding.e164}:${holding.assistant}`);
+  const numbers = viewsOf(state, START).map(({ holding }) =>
+    `${holding.e164}:${holding.assistant}`
+  );
   const price = parseMoney("0.0035");
   const next = isoTime(monthsAfter(START, 1));
   return [...came, ...numbers, next, price && formatMoney(price)].join(" ");

@@ -25,12 +25,15 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 const LOCK = 7_153_446_201;
 
 // One DO block is one statement, hence one transaction, whatever the driver. The lock lets one of
-// several servers that start together do the work, and the others find it done.
+// several servers that start together do the work, and the others find it done: in the table of
+// schemas, since names that were looked up before the lock was had are remembered as missing.
 const migration = ({ sql, oldest }: Migration, version: number): string => `
 do $migration$
 begin
   perform pg_advisory_xact_lock(${LOCK});
-  if to_regnamespace('ledgerline') is null then create schema ledgerline; end if;
+  if not exists (select from pg_catalog.pg_namespace where nspname = 'ledgerline') then
+    create schema ledgerline;
+  end if;
   create table if not exists ledgerline.migration (version integer primary key, oldest integer);
   alter table ledgerline.migration add column if not exists oldest integer;
   if not exists (select from ledgerline.migration where version = ${version}) then
@@ -60,9 +63,9 @@ const versionOf = async (database: Database) => {
 };
 
 /**
- * Brings the schema up to this code's version, notes that of its rows where there are none yet, and drops what a
- * rebuild left that did not come to its end. Refuses with an Error a database that newer code has
- * migrated so that this code would not know what its own appends must keep true there.
+ * Brings the schema up to this code's version, notes that of its rows where there are none yet, and
+ * drops what a rebuild left that did not come to its end. Refuses with an Error a database that newer
+ * code has migrated so that this code would not know what its own appends must keep true there.
  */
 export const migrate = async (database: Database): Promise<void> => {
   const { version, oldest, hasNext } = await versionOf(database);
