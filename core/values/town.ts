@@ -42,7 +42,8 @@ const withoutAccents = (text: string): string =>
   text.normalize("NFKD").replace(/\p{Mark}/gu, "").normalize("NFC");
 
 const keyOf = (town: string): string =>
-  withoutAccents(town.toLowerCase())
+  // Decomposed first: letters in the form of signs have no case before.
+  withoutAccents(town).toLowerCase()
     .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
     // "St. John's" is "St Johns"; other signs stand between words.
     .replace(/['’ʼ`´]/g, "")

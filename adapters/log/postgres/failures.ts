@@ -42,7 +42,11 @@ const TROUBLES: readonly Trouble[] = [
   { code: /^25P0[34]$/, kind: "limits", words: "the database ended a transaction for its time" },
   { code: /^57P0[12]$/, kind: "sessions", words: "the database ended the connection" },
   { code: /^57P03$/, kind: "sessions", words: "the database takes no connections yet, or no more" },
-  { code: /^CONNECTION_/, kind: "sessions", words: "the connection to the database was lost" },
+  {
+    code: /^(?:CONNECTION_|ECONNRESET$|EPIPE$)/,
+    kind: "sessions",
+    words: "the connection to the database was lost",
+  },
   { code: /^57P05$/, kind: "limits", words: "the database ended an idle session" },
 ];
 
