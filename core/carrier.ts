@@ -183,9 +183,9 @@ export type CarrierName = string;
 /**
  * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
  * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
- * reported as a bug. Questions, `connect`, `cancel` and `release` are repeated by the ledger, and the adapter
- * may repeat them itself; `order` is the one that it must send once. `carrierContract` in
- * `ledgerline/testing` tries all that is said here.
+ * reported as a bug. Questions, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated by
+ * the ledger, and the adapter may repeat them itself; `order` is the one that it must send once.
+ * `carrierContract` in `ledgerline/testing` tries all that is said here.
  */
 export interface Carrier {
   /** The same for ever, since events hold it. */

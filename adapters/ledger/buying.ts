@@ -101,6 +101,9 @@ const informed = Effect.fnUntraced(function* (
   return told.ok ? ok({ ...command, required: [told.value] }) : told;
 });
 
+/** How often a carrier is asked before a purchase is given up of which nothing was ordered. */
+const MOST_ASKED = 4;
+
 /**
  * Requests the purchase. When no offer is fresh enough, once more with what the carrier quotes; when
  * it is not known what the carrier requires, once more with that.
@@ -122,8 +125,8 @@ const request = Effect.fnUntraced(function* (
     if (error.code !== "QUOTE_NEEDED" && error.code !== "REQUIREMENTS_UNKNOWN") {
       return failed(error);
     }
-    // Who comes with both is asked for neither.
-    if (asked === 2) throw new Error(error.message);
+    // Who comes with both is asked for neither, unless they grew old meanwhile.
+    if (asked === MOST_ASKED) return carrierRefusal({ kind: "unreachable" });
     const next = error.code === "QUOTE_NEEDED"
       ? yield* quoted(organization, command, error.kind)
       : yield* informed(organization, command, error);

@@ -171,8 +171,15 @@ const cancelStep = Effect.fnUntraced(function* (
       yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
       return "open";
     case "filled":
-    case "open":
-      return yield* conclude(organization, number, yield* lookUp(organization, number), false);
+    case "open": {
+      const known = yield* lookUp(organization, number);
+      // Not cancelled, as by an adapter that cannot, and never there: it ends as where there was none.
+      if (answer.value === "open" && known.ok && known.value === null) {
+        yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
+        return "open";
+      }
+      return yield* conclude(organization, number, known, false);
+    }
   }
 });
 

@@ -42,7 +42,8 @@ export const openRequirementsCache = (
 ): RequirementsCache => {
   // The oldest first.
   const kept = new Map<string, Kept>();
-  const isYoung = ({ at }: Kept, limit: Milliseconds): boolean => passed() - at < limit;
+  // There is no monotonic clock on workerd: what is from the future is as good as old.
+  const isYoung = ({ at }: Kept, limit: Milliseconds): boolean => Math.abs(passed() - at) < limit;
   return {
     known: (carrier) =>
       [...kept.values()]

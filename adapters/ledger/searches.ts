@@ -67,7 +67,12 @@ const searchNearby = Effect.fnUntraced(function* (
 ) {
   const codes: string[] = [];
   const begun = yield* elapsed;
-  for (const areaCode of nearbyAreaCodes(filters.areaCode ?? "").slice(0, MOST_NEARBY)) {
+  const { country, type } = filters;
+  const nearby = nearbyAreaCodes(filters.areaCode ?? "", {
+    country,
+    isTollFree: type === "tollFree",
+  });
+  for (const areaCode of nearby.slice(0, MOST_NEARBY)) {
     if ((yield* elapsed) - begun >= NEARBY_MS) break;
     if (mayGoOn !== undefined && !(yield* ask(mayGoOn))) break;
     const found = yield* searchOnce(caller, name, { ...filters, areaCode });

@@ -42,6 +42,7 @@ export const CarrierSchema = v.pipe(
       features: v.array(v.picklist(FEATURES)),
       patterns: v.array(v.picklist(PATTERNS)),
     })),
+    cancel: v.optional(CallableSchema),
     suspend: v.optional(CallableSchema),
     resume: v.optional(CallableSchema),
     settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),

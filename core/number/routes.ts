@@ -5,7 +5,7 @@
 import type { CarrierRoute } from "../carrier.ts";
 import type { Fact } from "../log/events.ts";
 import type { State, Subject } from "../log/state.ts";
-import type { Instant } from "../values/calendar.ts";
+import { type Instant, type Milliseconds, MINUTE_MS } from "../values/calendar.ts";
 import type { Managed } from "./state.ts";
 
 /** How a route came to be at rest. */
@@ -44,6 +44,12 @@ const begun = (holding: string, { at }: Fact): Route => ({
   contraryAt: null,
 });
 
+/** By then a carrier shows what was attached, and what it shows is what somebody wants there. */
+const SHOWN_MS: Milliseconds = 15 * MINUTE_MS;
+
+const isShown = ({ settled }: Route, at: Instant): boolean =>
+  settled?.as === "done" && at - settled.at >= SHOWN_MS;
+
 /** The contrary is wished from now on. */
 const turned = (row: Route, wanted: Route["wanted"], { at }: Fact): Route => ({
   ...row,
@@ -51,8 +57,8 @@ const turned = (row: Route, wanted: Route["wanted"], { at }: Fact): Route => ({
   wanted,
   since: at,
   settled: null,
-  // Once all of it was attached again, what the carrier has is what somebody wanted there.
-  kept: wanted === "detached" && row.settled?.as === "done" ? null : row.kept,
+  // Before, the carrier may show as detached what we attached just now: it is to come back.
+  kept: wanted === "detached" && isShown(row, at) ? null : row.kept,
   contraryAt: row.settled === null ? at : row.settled.at,
 });
 

@@ -35,7 +35,8 @@ const stageOf = (
       return {
         stage: "purchasing",
         since: number.createdAt,
-        ...(stage.waitsFor !== undefined && { isWaiting: true }),
+        // One that is to be cancelled waits for nothing: what does not end is reported.
+        ...(stage.waitsFor !== undefined && stage.cancelling !== true && { isWaiting: true }),
       };
     case "releasing":
       return { stage: "releasing", since: stage.since };
@@ -50,8 +51,8 @@ const stageOf = (
 };
 
 /**
- * The number that a holding is to this carrier, with its route if it was ever suspended; null for one that was imported, that another
- * carrier has, or whose purchase failed.
+ * The number that a holding is to this carrier, with its route if it was ever suspended; null for one
+ * that was imported, that another carrier has, or whose purchase failed.
  */
 export const ourNumberOf = (
   organization: string,

@@ -35,6 +35,9 @@ const STATES = `
   QC 468/819/873 263/438/514 354/450/579 273/367/418/581; SK 306/474/639; YT 867
 `;
 
+/** Those of them that are in Canada. */
+const PROVINCES = ["AB", "BC", "MB", "NB", "NL", "NS", "ON", "QC", "SK", "YT"];
+
 /** The latest first: they have most numbers left. */
 const TOLL_FREE = ["833", "844", "855", "866", "877", "888", "800"];
 
@@ -56,13 +59,17 @@ export const stateOfAreaCode = (areaCode: string): string | null => {
 /**
  * The area codes to look in where this one has nothing left, the nearest first: those that serve
  * the same places, then the others of its state or province; for a toll-free one the other toll-free
- * codes. Empty for a code that is in no list here.
+ * codes. Empty for a code that is in no list here, or has no such numbers in that country.
  */
-export const nearbyAreaCodes = (areaCode: string): readonly string[] => {
-  if (TOLL_FREE.includes(areaCode)) {
-    return TOLL_FREE.filter((other) => other !== areaCode);
+export const nearbyAreaCodes = (
+  areaCode: string,
+  { country, isTollFree }: { readonly country: string; readonly isTollFree: boolean },
+): readonly string[] => {
+  if (isTollFree) {
+    return TOLL_FREE.includes(areaCode) ? TOLL_FREE.filter((other) => other !== areaCode) : [];
   }
-  for (const row of ROWS.values()) {
+  for (const [state, row] of ROWS) {
+    if (country !== (PROVINCES.includes(state) ? "CA" : "US")) continue;
     const place = row.findIndex((group) => group.includes(areaCode));
     if (place < 0) continue;
     const distances = row.map((group, other) => ({ group, distance: Math.abs(other - place) }));

@@ -77,14 +77,25 @@ export const encodeWhole = (view: NumberView) => {
   };
 };
 
-/** What a tenant is shown of an event: what a carrier said of an order is between it and the operator. */
+/**
+ * What a tenant is shown of an event: what a carrier said of an order, and what the operator attached
+ * or filed there, is between these two.
+ */
 const dataFor = (event: RecordedEvent): unknown => {
-  if (event.type !== "PurchaseFailed") return event.data;
-  const fact = toFact(event);
-  return fact.type === "PurchaseFailed"
-    // As it was stored, not as later versions read it: `version` and `hash` are of that.
-    ? { ...Object(event.data), message: WHY[fact.data.reason] }
-    : event.data;
+  // As it was stored, not as later versions read it: `version` and `hash` are of that.
+  const data: object = Object(event.data);
+  switch (event.type) {
+    case "PurchaseFailed": {
+      const fact = toFact(event);
+      return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
+    }
+    case "RouteNoted":
+      return { ...data, connection: null, messagingProfile: null };
+    case "PurchaseRequested":
+      return "requirementGroup" in data ? { ...data, requirementGroup: null } : event.data;
+    default:
+      return event.data;
+  }
 };
 
 /**

@@ -27,6 +27,8 @@ import {
 const NOON = "2026-01-31T12:00:00Z";
 const ONE = "2026-01-31T13:00:00Z";
 const TWO = "2026-01-31T14:00:00Z";
+const SOON = "2026-01-31T14:14:59Z";
+const LATER = "2026-01-31T14:15:00Z";
 
 const held = at(NOON, opened("Growth"), requested(), purchased(NOON));
 const CONNECTED: CarrierRoute = { connectionId: "14", messagingProfileId: null };
@@ -134,9 +136,17 @@ describe("what the carrier has attached", () => {
 
   test("is what it shows once all of it was surely attached again", () => {
     const back = at(TWO, routeNoted(), reinstated(), routeSettled("attached", 2));
-    const again = at(TWO, suspended("compliance"));
+    const again = at(LATER, suspended("compliance"));
     given(held, wished, back, again).when(note(BARE, 3))
       .then([routeNoted({ wish: 3, connection: null })]);
+  });
+
+  test("is kept where it was attached so lately that the carrier may not show it yet", () => {
+    const back = at(TWO, routeNoted(), reinstated(), routeSettled("attached", 2));
+    const again = at(SOON, suspended("compliance"));
+    given(held, wished, back, again).when(note(BARE, 3)).then([]);
+    const { kept } = routeAfter(held, wished, back, again) ?? assert.fail();
+    assert.deepEqual(kept, CONNECTED);
   });
 
   test("is not noted for a wish that is no longer the number's", () => {

@@ -99,21 +99,36 @@ describe("area codes", () => {
     }
   });
 
+  const nearbyIn = (areaCode: string, country = areaCode in CANADA ? "CA" : "US") =>
+    nearbyAreaCodes(areaCode, { country, isTollFree: false });
+
+  test("have none near them of another country, or another kind", () => {
+    assert.deepEqual([nearbyIn("416", "US"), nearbyIn("415", "CA"), nearbyIn("833")], [[], [], []]);
+    assert.deepEqual(nearbyAreaCodes("415", { country: "US", isTollFree: true }), []);
+  });
+
   test("have all others of their state near them, overlays first", () => {
     for (const areaCode of Object.keys(PLAN)) {
-      const nearby = nearbyAreaCodes(areaCode);
+      const nearby = nearbyIn(areaCode);
       const state = Object.keys(PLAN).filter((other) => stateIn(other) === stateIn(areaCode));
       assert.deepEqual([areaCode, ...nearby].toSorted(), state.toSorted(), areaCode);
     }
-    assert.deepEqual(nearbyAreaCodes("415").slice(0, 3), ["628", "510", "341"]);
-    assert.deepEqual(nearbyAreaCodes("212").slice(0, 3), ["332", "646", "917"]);
+    assert.deepEqual(nearbyIn("415").slice(0, 3), ["628", "510", "341"]);
+    assert.deepEqual(nearbyIn("212").slice(0, 3), ["332", "646", "917"]);
     assert.equal(mainTown("628"), mainTown("415"));
   });
 
   test("that are toll-free have the other toll-free ones near them, and unknown ones none", () => {
-    assert.deepEqual(nearbyAreaCodes("888"), ["833", "844", "855", "866", "877", "800"]);
+    assert.deepEqual(nearbyAreaCodes("888", { country: "US", isTollFree: true }), [
+      "833",
+      "844",
+      "855",
+      "866",
+      "877",
+      "800",
+    ]);
     for (const areaCode of ["999", "000", "822", ""]) {
-      assert.deepEqual(nearbyAreaCodes(areaCode), []);
+      assert.deepEqual(nearbyIn(areaCode), []);
     }
   });
 });

@@ -281,7 +281,9 @@ export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
       if (order === null) return ok("none");
       const { status } = statusOf(order);
       if (status === "confirmed") return ok("filled");
-      return ok(status === "failed" || await orders.cancel(order) ? "cancelled" : "open");
+      if (status === "pending") return ok(await orders.cancel(order) ? "cancelled" : "open");
+      await orders.release(order, 0);
+      return ok("cancelled");
     },
     release: async ({ carrierId }) => {
       const order = parseCarrierId(carrierId);

@@ -276,12 +276,13 @@ export const openOrders = (parts: Parts): Orders => {
       ...(connectionId === null ? {} : { connection_id: connectionId }),
     };
     const reply = yield* send({ method: "POST", path: PATH, body });
-    if (!reply.accepted && reply.refusal.isForRequirements) {
+    const isAboutIt = !reply.accepted && ABOUT_THE_ORDER.includes(reply.refusal.status);
+    if (isAboutIt && reply.refusal.isForRequirements) {
       const { message } = reply.refusal;
       const refused: Order = { status: "failed", reason: "requirementsMissing", message };
       return yield* unlessTaken(request, Effect.succeed(refused));
     }
-    if (!reply.accepted && ABOUT_THE_ORDER.includes(reply.refusal.status)) {
+    if (isAboutIt) {
       return yield* unlessTaken(request, failure(e164, reply.refusal.message));
     }
     const { data } = yield* acceptedAs(OrderAnswer, reply, "to an order");

@@ -136,7 +136,9 @@ const connectNow = Effect.fnUntraced(function* (
   number: CarrierNumber,
 ): Effect.fn.Return<Repaired, never, Ports> {
   const ours = yield* readOur(carrier, organization, holding);
-  if (ours?.route?.settled === null || ours?.route?.wanted === "detached") return ok(null);
+  const route = ours?.route ?? null;
+  const isDetached = route?.wanted === "detached" && route.settled?.as !== "unsupported";
+  if (route?.settled === null || isDetached) return ok(null);
   const connection = ours?.connection ?? null;
   if (connection === null) return ok(null);
   const connected = yield* callCarrier(
