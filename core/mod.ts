@@ -20,8 +20,9 @@ export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "
 export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
-export { Unavailable } from "./log/unavailable.ts";
+export { Unavailable, type UnavailableReason } from "./log/unavailable.ts";
 export type {
+  Direction,
   NumberEvent,
   PaidFrom,
   PaidMonthFrom,
@@ -58,6 +59,7 @@ export {
   type Organization,
   organizations,
   SELF,
+  type SipConnection,
   type Token,
   type VerificationStatus,
 } from "./organization/state.ts";

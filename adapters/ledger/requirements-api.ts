@@ -7,9 +7,6 @@ import type {
 import type { Market } from "../../core/ports.ts";
 import type { Answer } from "./calling.ts";
 
-/** The group for a kind of number; null where there is none. */
-type MaybeGroup = Market & { readonly group: string | null };
-
 /** What carriers were given for organizations, by the carriers' own ids. */
 export interface RequirementGroups {
   /**
@@ -18,8 +15,8 @@ export interface RequirementGroups {
    */
   setRequirementGroup(
     organization: string,
-    input: MaybeGroup,
-  ): Answer<MaybeGroup, RefusalOf<SetRequirementGroup>>;
+    input: Market & { readonly group: string | null },
+  ): Answer<Market & { readonly group: string | null }, RefusalOf<SetRequirementGroup>>;
   /** Those that are set for an organization, by country and type; null when there is none such. */
   requirementGroups(organization: string): Promise<readonly RequirementGroup[] | null>;
 }

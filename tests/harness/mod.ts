@@ -15,6 +15,10 @@ export {
   type TelnyxOrder,
 } from "../support/telnyx/mod.ts";
 export type { Endpoint as TelnyxEndpoint } from "../support/telnyx/routes.ts";
+export type {
+  Group as TelnyxRequirementGroup,
+  ReviewStatus as TelnyxReviewStatus,
+} from "../support/telnyx/requirements.ts";
 export type { OrderStatus as TelnyxOrderStatus } from "../support/telnyx/world.ts";
 export type { Webhooks as TelnyxWebhooks } from "../support/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
