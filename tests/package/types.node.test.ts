@@ -17,6 +17,7 @@ const INSIDE = new Set([
   "Following",
   "HANDLERS",
   "Handler",
+  "DIRECTIONS",
   "LedgerOptions",
   "NumberEventData",
   "Optional",
