@@ -51,7 +51,7 @@ describe("a server with Telnyx", { timeout: 120_000 }, () => {
     const headers = await telnyx.webhooks.sign(body, Date.now());
     const path = "/webhooks/telnyx";
     assert.equal((await server.request("POST", path, { body, headers })).status, 200);
-    assert.equal((await server.request("POST", path, { body, headers })).status, 400);
+    assert.equal((await server.request("POST", path, { body, headers })).status, 200);
 
     const user = { email: "bob@example.com", name: "Bob", sandbox: true };
     const issued = await server.admin("POST", "/admin/organizations/acme/tokens", user);

@@ -77,16 +77,17 @@ export const testFrame = (client: () => Client): void => {
     const token = await client().organization("frame-languages");
     for (
       const [language, message] of [
-        ["de-AT, en;q=0.5", "Telefonnummer nicht gefunden."],
-        ["fr, pt;q=0.9", "Número de telefone não encontrado."],
-        ["zh", "Phone number not found."],
+        ["de-AT, en;q=0.5", /^Telefonnummer nicht gefunden; /],
+        ["fr, pt;q=0.9", /^Número de telefone não encontrado; /],
+        ["zh", /^Phone number not found; /],
       ] as const
     ) {
       const path = "/api/v1/phone-numbers/pn_nobody/request-release";
       const body = { reason: "No longer needed by the team." };
       const headers = { "accept-language": language };
       const { status, json } = await client().request("POST", path, { token, body, headers });
-      assert.deepEqual([status, json.message], [404, message]);
+      assert.equal(status, 404);
+      assert.match(json.message, message);
     }
   });
 };

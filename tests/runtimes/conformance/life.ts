@@ -33,7 +33,7 @@ export const testLife = (client: () => Client, heard: Heard): void => {
     assert.deepEqual([first.status, again.status], [200, 200]);
     assert.equal(again.json.id, first.json.id);
     const other = await buy(client(), token, "+16175550102", "buy-1");
-    assert.equal(other.status, 409);
+    assert.equal(other.status, 422);
     const { json } = await client().request("GET", "/v1/phone-numbers", { token });
     assert.equal(json.length, 1);
   });
