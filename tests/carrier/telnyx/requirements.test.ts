@@ -91,8 +91,9 @@ describe("an order with a requirement group", () => {
     const group = telnyx.group({ ...SWISS, status: "approved" });
     const bodies: string[] = [];
     const spy: typeof telnyx.fetch = async (input, init) => {
-      if (init?.method === "POST") bodies.push(String(init.body));
-      return await telnyx.fetch(input, init);
+      const sent = new Request(input, init);
+      if (sent.method === "POST") bodies.push(await sent.clone().text());
+      return await telnyx.fetch(sent);
     };
     const { apiKey, baseUrl } = telnyx;
     const spied = openTelnyxCarrier({ apiKey, baseUrl, fetch: spy });
