@@ -198,8 +198,9 @@ const settled = Effect.fnUntraced(function* (
 ) {
   const { state } = yield* read(organization, needsCharge({ holding, period: 1 }));
   const charge = state.get(charges, chargeKey(holding, 1));
-  if (charge?.status !== "started") {
-    const number = state.get(numbers, holding);
+  const number = state.get(numbers, holding);
+  // A charge that outlived its purchase is settled by an automation of its own.
+  if (charge?.status !== "started" || !isPurchasing(number)) {
     return { number, fresh: first && charge === undefined && isNeverRepeated(number) };
   }
   const done = yield* settleCharge(organization, charge, ACTOR);
