@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
@@ -73,5 +74,40 @@ test("whoever waits for a purchase whose payment stays unknown is told so", asyn
   assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
   assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
   for (const { json } of [first, second]) assert.match(JSON.stringify(json), /whether the payment/);
+  await app.close();
+});
+
+test("a repeat of a cancelled purchase whose payment is unknown asks for nothing, and adds nothing", async () => {
+  const time = openTestClock(START);
+  const log = openMemoryLog();
+  let asked = 0;
+  const app = openTestApp({
+    log,
+    waitMs: 30,
+    clock: time,
+    worksByItself: false,
+    payments: {
+      ...includedPayments,
+      charge: () => {
+        asked += 1;
+        return Promise.resolve("unknown");
+      },
+    },
+  });
+  const token = await app.organization("acme");
+  const buy = () =>
+    app.request("POST", "/v1/phone-numbers", {
+      token,
+      body: { e164: "+14155550101" },
+      headers: { "idempotency-key": "once" },
+    });
+  const { json: { id } } = await buy();
+  const given = await app.request("DELETE", `/v1/phone-numbers/${id}`, { token });
+  assert.ok(given.status === 200 || given.status === 202);
+  await app.ledger.work.run();
+  const [before, { head }] = [asked, await log.load("acme", {})];
+  const again = await buy();
+  assert.deepEqual([again.status, again.json.code], [409, "PURCHASE_CANCELLED"]);
+  assert.deepEqual([asked, (await log.load("acme", {})).head], [before, head]);
   await app.close();
 });
