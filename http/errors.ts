@@ -22,6 +22,14 @@ export type FrameCode =
 /** A failure that arises before or around a dialect's route. */
 export type FrameFailure = Failure & { readonly code: FrameCode };
 
+/** What a refusal says, in words of the wire: there an id of a command is the `Idempotency-Key`. */
+export const messageOf = (
+  { code, message }: { readonly code: string; readonly message: string },
+): string =>
+  code === "COMMAND_ID_REUSED"
+    ? "The Idempotency-Key was used before, for another request; use a new key."
+    : message;
+
 /** No bearer token, or one that stands for nobody. */
 export const UNAUTHORIZED: FrameFailure = {
   status: 401,

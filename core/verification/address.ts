@@ -1,4 +1,5 @@
 /** What a postal address has in each country: some have no postal codes, some no cities. */
+import { seenOf } from "../values/text.ts";
 import type { Address } from "./events.ts";
 
 /**
@@ -72,7 +73,7 @@ export const postalFormOf = (country: string): PostalForm | null => {
   };
 };
 
-const isMissing = (part: string | null): boolean => part === null || part.trim() === "";
+const isMissing = (part: string | null): boolean => part === null || seenOf(part) === "";
 
 /**
  * The members of an address that its country's addresses have, and that are missing in it; none when

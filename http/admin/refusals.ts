@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import type {
   ArgumentInvalid,
   CommandIdReused,
@@ -57,13 +58,16 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
 };
 
 /** A refusal as a failure of the operator's API, which shows the ledger's own codes. */
-export const refused = ({ code, message }: Refusal): Result<never, Failure> =>
-  failed({
+export const refused = (refusal: Refusal): Result<never, Failure> => {
+  const { code } = refusal;
+  const message = messageOf(refusal);
+  return failed({
     status: STATUS[code],
     code,
     message,
     ...(code === "PLAN_UNKNOWN" ? { fields: { plan: [message] } } : {}),
   });
+};
 
 type Unreconciled = ReconciliationRefusal | ArgumentInvalid;
 

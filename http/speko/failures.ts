@@ -1,4 +1,5 @@
 /** Speko's failures: `{"error":"<sentence>","code":"<CODE>"}`. */
+import { messageOf } from "../errors.ts";
 import type {
   ArgumentInvalid,
   CommandIdReused,
@@ -97,7 +98,7 @@ export const failureOf = (refusal: Refusal): Failure => ({
   // Of all ids, only an assistant's can be new here.
   message: refusal.code === "ID_UNFIT"
     ? `Invalid request: agentId ${NEW_ID_RULE}.`
-    : refusal.message,
+    : messageOf(refusal),
   ...missingOf(refusal),
 });
 

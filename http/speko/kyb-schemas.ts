@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { BYTES, CHARACTERS, fitsInto, textOf } from "../../core/values/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
+import { seenOf } from "../../core/values/text.ts";
 import { missingOf } from "../../core/verification/address.ts";
 import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
 
@@ -23,7 +24,7 @@ const blankable: Member = (schema) =>
   );
 
 const filled: Member = (schema) =>
-  v.pipe(schema, v.check((value) => value.trim() !== "", "must not be empty"));
+  v.pipe(schema, v.check((value) => seenOf(value) !== "", "must not be empty"));
 
 const AddressSchema = object({
   street: missable(NAME),

@@ -4,7 +4,7 @@ import { ImportedNumberSchema } from "../imported-number.ts";
 import { PatternSchema } from "../pattern.ts";
 import { FEATURES } from "../../core/carrier.ts";
 import { DIRECTIONS } from "../../core/number/events.ts";
-import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
+import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { object, TemplateSchema } from "./fields.ts";
@@ -33,12 +33,19 @@ export const RoutingSchema = object({ direction: v.exactOptional(Direction), ...
 
 const INSTALLATION = "sipConnectionInstallationId";
 
+/** An id that may be missing; an empty text, as forms send it, is a missing one. */
+const Reference = v.pipe(
+  v.nullish(v.string("must be a string"), null),
+  v.transform((id) => id === "" ? null : id),
+  v.nullable(IdSchema),
+);
+
 /** The body of `POST /v1/phone-numbers/import`. A legacy trunk beside an installation is ignored. */
 export const ImportSchema = v.pipe(
   object({
     e164: ImportedNumberSchema,
-    [INSTALLATION]: v.nullish(IdSchema, null),
-    sipTrunkId: v.nullish(IdSchema, null),
+    [INSTALLATION]: Reference,
+    sipTrunkId: Reference,
     sipProviderName: v.nullish(textOf(CHARACTERS.name), null),
     direction: v.optional(Direction, "outbound"),
     ...wishes,
@@ -83,7 +90,7 @@ const Features = v.pipe(
  */
 export const AvailableSchema = v.object({
   areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
-  locality: v.exactOptional(v.pipe(textOf(CHARACTERS.name), v.nonEmpty("must not be empty"))),
+  locality: v.exactOptional(filledOf(CHARACTERS.name)),
   features: v.exactOptional(Features),
   contains: v.exactOptional(PatternSchema),
   startsWith: v.exactOptional(PatternSchema),

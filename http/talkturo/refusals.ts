@@ -1,4 +1,5 @@
 /** What Talkturo's clients are told when the ledger refuses (contract, Talkturo). */
+import { messageOf } from "../errors.ts";
 import type {
   ArgumentInvalid,
   CarrierRefusal,
@@ -78,7 +79,7 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly error:
   failed({
     ...retryHeaders(refusal),
     ...WIRE[refusal.code],
-    message: refusal.message,
+    message: messageOf(refusal),
     ...ownNumber(refusal, "phoneNumberId"),
     ...("eligibility" in refusal
       ? { extra: { eligibility: encodeEligibility(refusal.eligibility) } }

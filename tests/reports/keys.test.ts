@@ -125,6 +125,8 @@ for (const [what, { path, body, other, token: given }] of Object.entries(REPEATE
     const changed = await ask(other);
     assert.deepEqual([changed.status, replayed(changed)], [422, null]);
     assert.match(changed.json.code, /REUSED/);
+    const sentence: string = changed.json.error ?? changed.json.message ?? changed.json.detail;
+    assert.match(sentence, /idempotency.key was used before, for another request/i);
     await app.close();
   });
 }
