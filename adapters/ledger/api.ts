@@ -186,6 +186,10 @@ export interface Ledger extends NumberCalls {
   readonly releaseRequests: {
     /** The newest first. */
     list(caller: Caller): Promise<readonly ReleaseRequest[]>;
+    /**
+     * Asks the operator to release a number. Of a failed purchase, or one in progress whose carrier can
+     * cancel it, it is approved at once, and does what `release` does.
+     */
     request(
       caller: Caller,
       input: { readonly holding: string; readonly reason: string },

@@ -192,15 +192,26 @@ export const release = Effect.fnUntraced(function* (
 
 type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
 
-/** Asks the operator to release a number. */
+/**
+ * Asks the operator to release a number. A purchase in progress is cancelled instead where its carrier
+ * can, as `release` does it: nobody need decide about that.
+ */
 export const requestRelease = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
   caller: Caller,
   input: RequestInput,
   options: CommandOptions,
 ) {
   const { ids } = yield* Ports;
-  const command = { type: "RequestRelease", request: ids.next("rr"), ...input } as const;
-  const done = yield* actRepeatably(caller, command, options, input);
+  const { organization } = caller;
+  const { holding } = input;
+  const cancels = yield* isCancellable(organization, holding);
+  const command = { type: "RequestRelease", request: ids.next("rr"), ...input, cancels } as const;
+  const asking = actRepeatably(caller, command, options, input);
+  const step = leave(organization, holding);
+  const begin = Effect.map(asking, (asked) => ({ asked, first: asked.ok ? step : null }));
+  const item = { organization, kind: numbers.kind, key: holding };
+  const done = yield* cancels ? pursue(scope, item, begin, step) : asking;
   if (!done.ok) return done;
   const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
   // It may have been answered, or taken back, since it was made.

@@ -210,7 +210,7 @@ const callsOf = (run: Perform, scope: Scope.Scope) => ({
   },
   releaseRequests: {
     list: (caller) => run(listReleaseRequests(caller)),
-    request: (caller, input, options = {}) => run(requestRelease(caller, input, options)),
+    request: (caller, input, options = {}) => run(requestRelease(scope, caller, input, options)),
     cancel: (caller, id) => run(cancelRelease(caller, id)),
   },
   verification: {

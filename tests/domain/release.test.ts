@@ -149,6 +149,33 @@ test("release request is refused when the number is unknown or being bought", ()
   given(at(NOON, opened(), requested())).when(ask, { at: NOON }).then("PURCHASE_IN_PROGRESS");
 });
 
+test("release request for a purchase in progress is granted at once, and cancels it where the carrier can", () => {
+  const buying = at(NOON, opened(), requested());
+  const cancelling = { type: "CancellationRequested", data: { holding: PN } } as const;
+  const give = { ...ask, cancels: true };
+  const { state } = given(buying).when(give, { at: LATER }).then([asked, granted, cancelling]);
+  const outcome = { status: "approved", at: instant(LATER) };
+  assert.deepEqual(state.get(releaseRequests, "rr_1")?.outcome, outcome);
+  assert.equal(state.get(numbers, PN)?.releaseRequest, null);
+  given(buying, at(NOON, asked, granted, cancelling))
+    .when({ ...give, request: "rr_2" }, { at: LATER })
+    .then("RELEASE_ALREADY_PENDING");
+  given(buying, at(NOON, assigned("agent"))).when(give, { at: LATER }).then("NUMBER_IN_USE");
+  given(buying, at(NOON, assigned("agent")))
+    .when({ ...give, cancels: false }, { at: LATER })
+    .then("PURCHASE_IN_PROGRESS");
+});
+
+test("release request waits for the operator when the purchase is confirmed by then", () => {
+  given(held).when({ ...ask, cancels: true }, { at: LATER }).then([asked]);
+});
+
+test("release request is granted to nobody of the other world, whatever its carrier can", () => {
+  given(at(NOON, opened(), requested()))
+    .when({ ...ask, cancels: true }, { at: LATER, scope: "live" })
+    .then("NUMBER_UNKNOWN");
+});
+
 test("release request is allowed again when the last was cancelled or rejected", () => {
   const again = { ...ask, request: "rr_2" };
   const askedAgain = { type: asked.type, data: { ...asked.data, request: "rr_2" } };

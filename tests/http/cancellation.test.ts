@@ -1,11 +1,8 @@
 /** Purchases that nobody wants any more: in progress, and come to nothing; in each dialect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
-import { openTestClock } from "../../adapters/clock/test.ts";
-import type { Carrier } from "../../core/ports.ts";
 import type { TestResponse } from "../support/app.ts";
+import { sandboxThat } from "./cancelling-sandbox.ts";
 import { buy, purchase, type Talk, withTeam } from "./talk-support.ts";
 
 const REFUSED = "+14155550112";
@@ -136,22 +133,6 @@ test("a cancelled purchase tells the one who waits for it, and its key buys noth
     }
     assert.deepEqual((await listed(call)).numbers, []);
   }));
-
-/** The sandbox, which confirms an order just before it is to be cancelled, or never cancels any. */
-const sandboxThat = (does: "isFaster" | "neverCancels") => {
-  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
-  const orders = openMemoryOrderBook();
-  const { cancel, ...sandbox } = openSandboxCarrier({ orders, clock });
-  const fast = {
-    ...sandbox,
-    cancel: (key: string) => {
-      clock.set(clock.now() + 3_000);
-      return cancel?.(key) ?? assert.fail("the sandbox cancels orders");
-    },
-  };
-  const carrier: Carrier = does === "isFaster" ? fast : sandbox;
-  return { options: { clock, setClock: clock.set, carrier, recoveryMs: 60_000 }, orders };
-};
 
 test("a purchase that is confirmed before it can be cancelled is paid, and goes back", () => {
   const { options, orders } = sandboxThat("isFaster");

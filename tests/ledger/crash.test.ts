@@ -7,6 +7,7 @@ import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { replay } from "../../core/log/replay.ts";
 import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
+import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
@@ -70,6 +71,17 @@ const cancelTwice = async (ledger: Ledger, stage: Stage): Promise<void> => {
   outside.weather = { ...FAIR, order: outside.weather.order };
   await ledger.work.run();
   await ledger.release(ACME, id);
+};
+
+/** Gives the purchase up as Talkover does, and goes on when the world is well again. */
+const requestTwice = async (ledger: Ledger, stage: Stage): Promise<void> => {
+  const { outside } = stage;
+  const input = { holding: await idOf(stage), reason: "No longer needed." };
+  const ask = () => ledger.releaseRequests.request(ACME, input, { commandId: "request" });
+  await ask();
+  outside.weather = { ...FAIR, order: outside.weather.order };
+  await ledger.work.run();
+  await ask();
 };
 
 /** A number that is not paid for, and whose next charge will be taken. */
@@ -183,6 +195,28 @@ const STORIES: Readonly<Record<string, Story>> = {
     deed: cancelTwice,
     rests: RECOVERY_BUDGET_MS,
   },
+  "a purchase whose release is asked for": {
+    before: waiting,
+    weather: { order: "waits" },
+    deed: requestTwice,
+  },
+  "a purchase whose release is asked for, and its cancellation answered by nothing": {
+    before: waiting,
+    weather: { order: "waits", cancel: "answerLost" },
+    deed: requestTwice,
+  },
+  "a purchase whose release is asked for too late": {
+    before: waiting,
+    weather: { order: "confirms" },
+    deed: requestTwice,
+  },
+  "a purchase whose order was lost, and whose release is asked for": {
+    before: ({ ledger, outside }) => {
+      outside.weather = { ...FAIR, order: "orderLost" };
+      return buy(ledger);
+    },
+    deed: requestTwice,
+  },
   "a suspension whose answer is lost": {
     before: grown,
     weather: { payment: "declined", route: "answerLost" },
@@ -250,7 +284,10 @@ const checkSettled = async (stage: Stage): Promise<void> => {
   assert.deepEqual(checkCharges(facts), new Map());
   checkPeriods(facts);
   checkEnds(facts);
-  const held = replay(await eventsOf(stage, "acme")).all(numbers)
+  const state = replay(await eventsOf(stage, "acme"));
+  // Nobody is asked about a purchase that is given up.
+  assert.ok(state.all(releaseRequests).every(({ outcome }) => outcome.status === "approved"));
+  const held = state.all(numbers)
     .filter((number) => number.source === "managed")
     .filter(({ stage: { status } }) => status !== "failed");
   assert.deepEqual([...outside.sold], held.map(({ e164 }) => e164));

@@ -102,6 +102,8 @@ export type RequestRelease = {
   readonly request: string;
   readonly holding: string;
   readonly reason: string;
+  /** Whether a purchase that is in progress is to be cancelled: its carrier can be asked for that. */
+  readonly cancels?: boolean;
 };
 
 /** Why a release cannot be asked for. */
@@ -128,7 +130,8 @@ export const numberInUse = failed<NumberInUse>({
 
 /**
  * Refused while a request or a release is pending, or the number is in use (contract, Talkover). For a
- * purchase that came to nothing it is granted at once, and dismisses it.
+ * purchase that came to nothing it is granted at once, and dismisses it; so it is for one in progress
+ * whose order can be cancelled, and asks for that; refused while it cannot.
  */
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({
@@ -140,16 +143,20 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
     ],
   }),
   more: leaving,
-  decide: (state, { request, holding, reason }, context) => {
+  decide: (state, { request, holding, reason, cancels = false }, context) => {
     const number = seenNumber(state, holding, context);
     if (self(state) === undefined || number === undefined) return unknownNumber;
     if (number.releaseRequest !== null || isLeaving(number)) return releasePending;
-    if (isPurchasing(number)) return purchaseInProgress(number);
+    if (isPurchasing(number) && !cancels) return purchaseInProgress(number);
     if (number.assistant !== null) return numberInUse;
     const tooMany = dailyLimit(state, "releaseRequests", context.now);
     if (tooMany !== null) return tooMany;
     const data = { request, holding, e164: number.e164, world: worldOf(number), reason };
     const requested: DomainEvent = { type: "ReleaseRequested", data };
+    if (isPurchasing(number)) {
+      const granted: DomainEvent = { type: "ReleaseRequestApproved", data: { request, holding } };
+      return ok([requested, granted, ...cancel(number)]);
+    }
     // No carrier has it and nobody need decide: the request is the owner's way to have it off the list.
     return ok(
       isFailed(number)

@@ -228,6 +228,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       request: fc.constant(NEW),
       holding,
       reason: oddText,
+      cancels: fc.boolean(),
     }),
   },
   {
