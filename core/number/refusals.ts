@@ -72,10 +72,13 @@ const alreadyOwned = (e164: E164) =>
     e164,
   });
 
-const alreadyYours = ({ id: holding, e164 }: Holding) =>
+const alreadyYours = ({ id: holding, e164, source }: Holding) =>
   failed<NumberAlreadyYours>({
     code: "NUMBER_ALREADY_YOURS",
-    message: `The phone number ${e164} is yours already, as ${holding}; use it under that id.`,
+    message: source === "imported"
+      ? `The phone number ${e164} is yours already, imported as ${holding}; ` +
+        "use it under that id, or release it first."
+      : `The phone number ${e164} is yours already, as ${holding}; use it under that id.`,
     e164,
     holding,
   });

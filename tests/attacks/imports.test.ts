@@ -220,14 +220,25 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     await close(two);
   },
 
-  "by the buyer itself ends too, and the number can be imported again once released": async (
+  "by the buyer itself stays until it is released, and the number is imported again later": async (
     openTwo,
   ) => {
     const two = await openTwo(plain, plain);
     const { one, other } = two;
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
-    assert.equal((await bringIn(one, a, "a", NUMBER)).status, 200);
+    const brought = await bringIn(one, a, "a", NUMBER);
+    assert.equal(brought.status, 200);
     assert.equal((await bringIn(other, b, "b", NUMBER)).status, 409);
+    const refused = await buy(other, a, NUMBER);
+    const { id } = brought.json;
+    assert.deepEqual(
+      [refused.status, refused.json.code, refused.json.phoneNumberId],
+      [409, "NUMBER_ALREADY_YOURS", id],
+    );
+    assert.match(refused.json.error, /release it first/);
+    const path = `/v1/phone-numbers/${id}`;
+    assert.deepEqual((await other.request("GET", path, { token: a })).json, brought.json);
+    assert.equal((await one.request("DELETE", path, { token: a })).status, 200);
     const { json } = await buy(one, a, NUMBER);
     assert.deepEqual(await numbersOf(one, a), [NUMBER]);
     assert.equal((await bringIn(one, a, "a", NUMBER)).status, 409);

@@ -55,6 +55,32 @@ test("request notes an import that is older than the worlds, and the confirmatio
   given(at(NOON, opened("Free"), wished)).when(confirm, { at: NOON }).then([lent(NOON)]);
 });
 
+test("purchase is refused to who imports the number, in the worlds that there are", () => {
+  const known = searched(E164_1);
+  const mine = (world: "live" | "sandbox") => at(NOON, opened(), imported({ world }), known);
+  const why = "NUMBER_ALREADY_YOURS";
+  given(mine("sandbox")).when(buy({ holding: "pn_2" }), { at: NOON }).then(why);
+  // Where there is one world only, an import from before the worlds is in it.
+  given(mine("live")).when(buy({ holding: "pn_2" }), { at: NOON }).then(why);
+  given(mine("sandbox")).when(buy({ holding: "pn_2" }), { at: NOON, own: "live" }).then(why);
+  given(at(NOON, opened("Free"), imported({ world: "live" }), known))
+    .when(buy({ holding: "pn_2" }), { at: NOON, own: "live", scope: "sandbox" })
+    .then([requested({ holding: "pn_2", paidFrom: "trial", place: "sandbox" })]);
+});
+
+test("purchase is refused for the own import before anything else is asked", () => {
+  const [past, holding] = [at(NOON, opened("Prepaid"), imported()), "pn_2"];
+  given(past).when(buy({ holding }), { at: NOON }).then("NUMBER_ALREADY_YOURS");
+  // Somebody else's purchase under way is no news to who has the number imported.
+  const buying = elsewhere("umbrella", at(NOON, opened(), requested({ holding: "pn_x" })));
+  given(past, buying).when(buy({ holding }), { at: NOON }).then("NUMBER_ALREADY_YOURS");
+  // Once it is released, the number can be had.
+  const given_up = released({ source: "imported", why: "byUser" });
+  given(at(NOON, opened("Free"), imported(), given_up, searched(E164_1)))
+    .when(buy({ holding }), { at: NOON })
+    .then([requested({ holding, paidFrom: "trial" })]);
+});
+
 test("import that ends loses its assistant, and its release request is granted", () => {
   const EndImport = { type: "EndImport", holding: PN } as const;
   const why = "boughtFromCarrier" as const;

@@ -14,6 +14,7 @@ import {
   checkCharges,
   checkCredits,
   checkEnds,
+  checkImports,
   checkLimit,
   checkPeriods,
   checkQuotas,
@@ -59,6 +60,7 @@ const checkDomain = ({ organization, events }: Book): readonly Violation[] => {
     checkCharges,
     checkCredits,
     checkEnds,
+    checkImports,
   ];
   return rules.flatMap((rule) => {
     try {

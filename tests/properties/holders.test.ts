@@ -196,7 +196,9 @@ const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise
     const caller = callerOf({ organization: "initech", sandbox: false });
     assert.equal(await world.orders.sale(e164), null);
     const via = { sipConnection: SIP.id };
-    assert.ok((await app.ledger.import(caller, { e164, via })).ok, `${e164} is not free`);
+    const brought = await app.ledger.import(caller, { e164, via });
+    assert.ok(brought.ok, `${e164} is not free`);
+    assert.ok((await app.ledger.release(caller, brought.value.holding.id)).ok);
     assert.ok((await app.ledger.purchase(caller, { e164 })).ok, `${e164} is not sold`);
   }
 };

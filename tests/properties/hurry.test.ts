@@ -9,6 +9,7 @@ import {
   checkCharges,
   checkCredits,
   checkEnds,
+  checkImports,
   checkLimit,
   checkPeriods,
   checkQuotas,
@@ -34,6 +35,7 @@ test("rules hold at every point of every log when many commands come at once", (
       checkCredits(facts);
       checkCharges(facts);
       checkEnds(facts);
+      checkImports(facts);
       const events = await eventsOf(stage, organization);
       assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
       held.push(...claimsHeld(replay(events)).map(({ key }) => key));

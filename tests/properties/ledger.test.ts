@@ -17,6 +17,7 @@ import {
   checkCharges,
   checkCredits,
   checkEnds,
+  checkImports,
   checkLimit,
   checkPeriods,
   checkQuotas,
@@ -105,6 +106,7 @@ test("rules hold at every point of every log after any life", () =>
       checkCredits(facts);
       checkCharges(facts);
       checkEnds(facts);
+      checkImports(facts);
     }
   }));
 

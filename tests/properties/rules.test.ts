@@ -11,6 +11,7 @@ import {
   checkCharges,
   checkCredits,
   checkEnds,
+  checkImports,
   checkLimit,
   checkPeriods,
   checkQuotas,
@@ -50,6 +51,10 @@ test("credits are the sum of their entries and never negative in any history", (
 
 test("money taken outside credits opens one period or is given back in any history", () => {
   holds(checkCharges);
+});
+
+test("number is not bought by an organization that imports it in any history", () => {
+  holds(checkImports);
 });
 
 test("number that is gone is told of no more in any history", () => holds(checkEnds));

@@ -14,7 +14,13 @@ import {
   type Milliseconds,
   monthsAfter,
 } from "../../core/values/calendar.ts";
-import { type Place, placeOf, PLACES } from "../../core/values/claim-key.ts";
+import {
+  importClaim,
+  type Place,
+  placeOf,
+  PLACES,
+  worldOfCarrier,
+} from "../../core/values/claim-key.ts";
 import type { Money } from "../../core/values/money.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
@@ -82,6 +88,18 @@ const checkQuotasOf = (facts: readonly Fact[], plans: PlanCatalogue, place: Plac
       assert.ok(imports.size < limits.imports, `${imports.size} imports on ${name}, and one more`);
       imports.add(data.holding);
     }
+  }
+};
+
+/** No organization buys a number that it imports itself, in the same world. */
+export const checkImports = (facts: readonly Fact[]): void => {
+  const imports = new Map<string, string>();
+  for (const { type, data } of facts) {
+    if (type === "NumberImported") imports.set(data.holding, importClaim(data.world, data.e164));
+    if (type === "Released") imports.delete(data.holding);
+    if (type !== "PurchaseRequested") continue;
+    const own = importClaim(worldOfCarrier(data.carrier), data.e164);
+    assert.ok(![...imports.values()].includes(own), `${data.holding} buys an own import, ${own}`);
   }
 };
 

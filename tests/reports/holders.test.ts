@@ -64,6 +64,65 @@ for (const order of ordersOf(WAYS)) {
   });
 }
 
+/** Where a number stands that the organization holds, and what it does. */
+const listed = async ({ app, token }: World) =>
+  (await app.request("GET", "/v1/phone-numbers", { token })).json;
+
+for (const order of ordersOf(WAYS)) {
+  test(`an organization has a number once, in its first way: ${order.join(", ")}`, async () => {
+    const world = await openWorld({ orphans: { kind: "adopt", into: "acme" } });
+    const [first] = order;
+    for (const way of order) {
+      const before = await listed(world);
+      const { status, json } = await bring(world, way, { umbrella: world.token });
+      if (before.length === 0 || way === "adoption") continue;
+      // The carrier does not sell what it keeps for us; who asks is told of the own number first.
+      assert.equal(status, 409, `${way}: ${JSON.stringify(json)}`);
+      assert.deepEqual([json.code, json.phoneNumberId], ["NUMBER_ALREADY_YOURS", before[0].id]);
+      assert.deepEqual(await listed(world), before);
+    }
+    const [held, ...others] = await listed(world);
+    assert.deepEqual(others, []);
+    // An adoption is the carrier's word, before which an import ends whoever has it.
+    const isManaged = first !== "import" || order.includes("adoption");
+    assert.equal(held.source, isManaged ? "managed" : "sip_trunk");
+    await world.app.close();
+  });
+}
+
+test("no call buys a number over the own DID that an agent has", async () => {
+  const world = await openWorld();
+  const { app, token } = world;
+  const send = (method: string, path: string, body?: unknown) =>
+    app.request(method, path, { token, body });
+  const dids = `/api/v1/sip-trunks/${SIP.id}/dids`;
+  const made = await send("POST", dids, { country_code: "US", number: "(415) 555-0101" });
+  assert.equal(made.status, 201, JSON.stringify(made.json));
+  const { id } = made.json.data;
+  const calling = { direction: "both", phone_number_ids: [id] };
+  assert.equal((await send("PUT", "/api/v1/agents/agent/calling", calling)).status, 200);
+  const before = await listed(world);
+  for (
+    const [path, body] of [
+      ["/v1/phone-numbers", { e164: ONE }],
+      ["/api/phone-numbers/purchase", { phoneNumber: ONE, teamId: "acme" }],
+    ] as const
+  ) {
+    const { status, json } = await send("POST", path, body);
+    assert.deepEqual(
+      [status, json.code, json.phoneNumberId],
+      [409, "NUMBER_ALREADY_YOURS", id],
+      path,
+    );
+  }
+  const caller = { organization: "acme", actor: { kind: "operator" } } as const;
+  const bought = await app.ledger.purchase(caller, { e164: ONE });
+  assert.ok(!bought.ok && bought.error.code === "NUMBER_ALREADY_YOURS");
+  assert.equal((await send("DELETE", `${dids}/${id}`)).json.code, "DID_IN_USE");
+  assert.deepEqual(await listed(world), before);
+  await app.close();
+});
+
 // https://github.com/RestComm/Restcomm-Connect/issues/884
 test("a number that is imported in another writing is refused, or the same claim", async () => {
   const { app, token } = await openWorld();

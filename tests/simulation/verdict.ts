@@ -15,6 +15,7 @@ import {
   checkCharges,
   checkCredits,
   checkEnds,
+  checkImports,
   checkLimit,
   checkPeriods,
   checkQuotas,
@@ -41,11 +42,8 @@ const KINDS = SUBJECTS.map(({ kind }) => kind);
 /** The domain's rules over every prefix of an organization's facts. */
 const checkDomain = (facts: readonly Fact[], setBackMs: Milliseconds): void => {
   try {
-    for (
-      const check of [checkLimit, checkQuotas, checkTrial, checkCharges, checkCredits, checkEnds]
-    ) {
-      check(facts);
-    }
+    const checks = [checkLimit, checkQuotas, checkTrial, checkCharges, checkCredits, checkEnds];
+    for (const check of [...checks, checkImports]) check(facts);
     checkPeriods(facts, setBackMs);
   } catch (error) {
     throw new Violation("domain", error instanceof Error ? error.message : String(error));

@@ -34,13 +34,14 @@ import {
 } from "../../organization/requirement-groups.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { NumberKind, Offer, SearchFilters } from "../../ports.ts";
+import type { Claim, NumberKind, Offer, SearchFilters } from "../../ports.ts";
 import {
   carrierClaim,
   importClaim,
   type Place,
   placeData,
   placeIn,
+  type World,
   worldOfCarrier,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
@@ -175,9 +176,13 @@ const request = (
   return events;
 };
 
-/** An import does not keep a buyer from a number: only the claim of its carrier's world counts. */
+/** Another's import does not keep a buyer from a number: only the claim of its carrier's world does. */
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
+
+/** An import in the world of the carrier. */
+const importOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
+  importClaim(worldOfCarrier(carrier), e164);
 
 /**
  * An import of the live world, which is in the way where the sandbox is the ledger's own carrier:
@@ -186,6 +191,23 @@ const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) 
  */
 const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;
+
+/**
+ * What stands against a purchase: somebody's claim on the number that the carrier sells, and an import
+ * of the organization's own, which it would pay for twice and whose routing would end. An import is
+ * looked for in the carrier's world, and in both where there is one world only.
+ */
+const claimsAgainst = (
+  state: State,
+  command: RequestPurchase,
+  own: World,
+): readonly Claim[] => {
+  const sold = state.claimOn(claimFor(command));
+  const keys = [importOf(command), own === "sandbox" ? olderImport(command) : null];
+  const imports = keys.map((key) => key === null ? null : state.claimOn(key))
+    .filter((claim) => claim !== null && state.get(numbers, claim.holder) !== undefined);
+  return [sold, ...imports].filter((claim) => claim !== null);
+};
 
 const decideRequest = (
   state: State,
@@ -197,8 +219,8 @@ const decideRequest = (
   if (organization === undefined) return unknownOrganization;
   const unfit = unfitAssistant(state, command.assistant);
   if (unfit !== null) return unfit;
-  const claim = state.claimOn(claimFor(command));
-  if (claim !== null) return heldBy(state, [claim]);
+  const [claim, ...others] = claimsAgainst(state, command, own);
+  if (claim !== undefined) return heldBy(state, [claim, ...others]);
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
@@ -248,7 +270,7 @@ const insufficient = (organization: Organization, price: Money) =>
   });
 
 /**
- * Requests a purchase. Checked in this order: a claim by anyone, verification, the plan's limit, the
+ * Requests a purchase. Checked in this order: a claim by anyone or an own import, verification, the plan's limit, the
  * connection, the plan's quota of purchases, a price at most 30 minutes old, the plan's highest prices,
  * credits for setup and first month, a requirement group where the carrier requires something (domain:
  * Rules). Nothing is asked of the carrier before the first five hold, and nothing ordered before all do.
@@ -268,7 +290,7 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
-    claims: [claimFor({ carrier, e164 }), olderImport({ carrier, e164 })]
+    claims: [claimFor, importOf, olderImport].map((keyOf) => keyOf({ carrier, e164 }))
       .filter((key) => key !== null),
   }),
   more: claimant,
