@@ -63,8 +63,11 @@ const unconfigured = (name: CarrierName) =>
 /** A carrier that keeps its books in a database, as the sandbox does, which is away. */
 type Away = { readonly away: Unavailable };
 
-/** What callers wait for: they are told what they would be by the log, which is in that database. */
-const CHANGES_NOTHING: readonly CarrierCall[] = ["search", "quote"];
+/**
+ * Calls whose caller waits for the answer, and for which nothing was begun: where one cannot be made,
+ * the caller is told so, as by the log, and asks again.
+ */
+const AWAITED: readonly CarrierCall[] = ["search", "quote", "requirements"];
 
 /** The call itself, once it has its place. */
 const callNow = <Call extends CarrierCall>(
@@ -82,7 +85,7 @@ const callNow = <Call extends CarrierCall>(
     try {
       return { answer: readAnswer<Call>(call, await ask(carrier)) };
     } catch (error) {
-      if (error instanceof Unavailable && CHANGES_NOTHING.includes(call)) return { away: error };
+      if (error instanceof Unavailable && AWAITED.includes(call)) return { away: error };
       throw error;
     }
   });
@@ -94,10 +97,10 @@ const callNow = <Call extends CarrierCall>(
 
 /**
  * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
- * run once it has it. A quote whose carrier is `Unavailable` dies with that. Whatever else goes wrong
- * on the way (it throws, it hangs, it answers what its port does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
- * no place: nothing was asked then, and it may be asked later. A quote that got none is `Busy` (as a
- * defect), as is a question for requirements, since its caller waits and nothing was begun.
+ * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
+ * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
+ * no place: nothing was asked then, and it may be asked later. An awaited call that got none is `Busy`
+ * (as a defect), and one whose carrier is `Unavailable` dies with that.
  */
 export const callCarrier = Effect.fnUntraced(
   function* <Call extends CarrierCall>(
@@ -109,7 +112,7 @@ export const callCarrier = Effect.fnUntraced(
     const known = yield* carrierNamed(name);
     if (known === null) return unconfigured(name);
     const instead = () =>
-      call === "quote" || call === "requirements"
+      AWAITED.includes(call)
         ? Effect.die(new Busy(`The carrier ${name}`))
         : Effect.succeed(notMade);
     const now = callNow(known.carrier, name, call, ask);

@@ -1,6 +1,6 @@
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
-import { sha256 } from "./hash.ts";
+import { sha256 } from "../hash/sha256.ts";
 
 /** Is told where an organization's log does not follow its hash chain, once for each. */
 export type OnBroken = (organization: string, why: string) => void;

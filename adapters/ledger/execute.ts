@@ -19,7 +19,7 @@ import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { CommandIdReused, CommandOptions } from "./api.ts";
 import { inAssignmentTurn } from "./assigning.ts";
 import { Busy } from "./errors.ts";
-import { sha256 } from "./hash.ts";
+import { sha256 } from "../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
 
 /** A command, on whose behalf it is given, and the id that makes it repeatable. */

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import type { Clock, EventLog, Offer } from "../../core/ports.ts";
 import { HOUR_MS, type Instant, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 import { openRecent } from "../../core/values/recent.ts";
-import { sha256 } from "./hash.ts";
+import { sha256 } from "../hash/sha256.ts";
 import { taking } from "./taking.ts";
 
 /** Offers, and what tells them from others. */

@@ -1,5 +1,5 @@
 import type { Digest } from "../../core/log/chain.ts";
-import { hashOf } from "../../core/values/sha256.ts";
+import { sha256 } from "../hash/sha256.ts";
 
-/** SHA-256 in lower-case hex. */
-export const digest: Digest = hashOf(globalThis);
+/** What chains the events of a log: SHA-256. */
+export const digest: Digest = sha256;

@@ -220,7 +220,8 @@ export type NumberEventData = {
 export type NumberEvent = EventOf<NumberEventData>;
 
 /**
- * Whether an event says what the carrier did about a number's route: that is in a row of its own, and
- * the number's stays as it was.
+ * Whether what happened is about a wish for a number's route at the carrier: that is in a row of its
+ * own, and the number's stays as it was.
  */
-export const isOfRoute = ({ type }: { readonly type: string }): boolean => type.startsWith("Route");
+export const isOfRoute = <Data extends object>(data: Data): data is Extract<Data, RouteData> =>
+  "wish" in data;

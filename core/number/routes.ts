@@ -6,6 +6,7 @@ import type { CarrierRoute } from "../carrier.ts";
 import type { Fact } from "../log/events.ts";
 import type { State, Subject } from "../log/state.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../values/calendar.ts";
+import { isOfRoute } from "./events.ts";
 import type { Managed } from "./state.ts";
 
 /** How a route came to be at rest. */
@@ -98,14 +99,9 @@ const keysOf = (event: Fact): readonly string[] => {
     case "Suspended":
     case "Reinstated":
     case "ReleaseStarted":
-    case "RouteNoted":
-    case "RouteDetached":
-    case "RouteAttached":
-    case "RouteLeft":
-    case "RouteDrifted":
       return [event.data.holding];
     default:
-      return [];
+      return isOfRoute(event.data) ? [event.data.holding] : [];
   }
 };
 

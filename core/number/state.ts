@@ -285,7 +285,7 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
 /** Numbers held, being bought, or not got. */
 export const numbers: Subject<Holding> = {
   kind: "number",
-  keys: (event) => "holding" in event.data && !isOfRoute(event) ? [event.data.holding] : [],
+  keys: (event) => "holding" in event.data && !isOfRoute(event.data) ? [event.data.holding] : [],
   evolve: (row, event) => {
     if (event.type === "Released" || event.type === "PurchaseDismissed") return undefined;
     if (row === undefined) return begin(event);

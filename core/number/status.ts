@@ -18,7 +18,8 @@ export const isLeaving = (number: Holding): boolean => isReleasing(number) || is
 
 /**
  * The number as time leaves it: a trial serves no longer than it lasts, also before its end was
- * written down, as where no server ran when it came.
+ * written down, as where no server ran when it came. A period that is over ends nothing by itself:
+ * while a charge for the next one is open, the number stays in service.
  */
 export const holdingAt = (number: Holding, now: Instant): Holding => {
   if (number.source === "imported" || number.stage.status !== "active") return number;

@@ -24,8 +24,8 @@ const ENTRIES = [
 ];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/** What adapters of several ports share: SQL, and how a request is sent. */
-const SHARED = ["adapters/log/sql", "adapters/fetch"];
+/** What several rooms share: SQL, how a request is sent, and a digest. */
+const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash"];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
 const family = (path: string): string => path.split("/").slice(0, 2).join("/");
@@ -41,7 +41,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "adapters/ledger",
     holds: within("adapters/ledger"),
-    folders: ["core", "adapters/ledger"],
+    folders: ["core", "adapters/ledger", "adapters/hash"],
     packages: ["effect", "valibot", "node:"],
   },
   { name: "an entry", holds: isEntry, folders: ["core", "adapters", "http"] },

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
-import { sha256 } from "../../../../core/values/sha256.ts";
+import { portableSha256 } from "../../../../adapters/hash/sha256.ts";
 import { appended, appendTo, drafts, headOf, history, newOrganization } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-// In ECMAScript alone. The adapters take the runtime's own: that both agree is part of what is tested.
+// The portable one. The adapters take the runtime's own: that both agree is part of what is tested.
 
 /** Texts that databases and wires like to spoil. */
 const ODD_TEXTS = [
@@ -33,11 +33,11 @@ export const chaining = (test: Test, theLog: TheLog): void => {
     );
     const events = await history(log, organization);
     const head = await headOf(log, organization);
-    assert.deepEqual(verifyChain(events, EMPTY_HEAD, sha256), { ok: true, value: head });
+    assert.deepEqual(verifyChain(events, EMPTY_HEAD, portableSha256), { ok: true, value: head });
     const [first, ...rest] = events;
     assert.ok(first !== undefined);
     const from = { position: 1, hash: first.hash };
-    assert.deepEqual(verifyChain(rest, from, sha256), { ok: true, value: head });
+    assert.deepEqual(verifyChain(rest, from, portableSha256), { ok: true, value: head });
   });
 
   test("events fail to verify at the place when one was altered, removed or moved", async () => {
@@ -48,7 +48,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
     const [first, second, third, fourth] = events;
     assert.ok(first && second && third && fourth);
     const brokenAt = (tampered: typeof events): number => {
-      const verified = verifyChain(tampered, EMPTY_HEAD, sha256);
+      const verified = verifyChain(tampered, EMPTY_HEAD, portableSha256);
       return verified.ok ? 0 : verified.error.position;
     };
     assert.equal(brokenAt([first, { ...second, data: { index: 7 } }, third, fourth]), 2);
@@ -73,7 +73,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
     );
     const events = await history(log, organization);
     assert.deepEqual(events[0]?.data, data);
-    assert.equal(verifyChain(events, EMPTY_HEAD, sha256).ok, true);
+    assert.equal(verifyChain(events, EMPTY_HEAD, portableSha256).ok, true);
     assert.deepEqual((await log.load(organization, { kinds: ["odd"] })).rows[0]?.data, data);
   });
 
@@ -88,6 +88,6 @@ export const chaining = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(events[0]?.data, data);
     const read = await history(log, organization);
     assert.deepEqual(read, events);
-    assert.equal(verifyChain(read, EMPTY_HEAD, sha256).ok, true);
+    assert.equal(verifyChain(read, EMPTY_HEAD, portableSha256).ok, true);
   });
 };

@@ -1,8 +1,3 @@
-import { type Hash, hashOf } from "../../core/values/sha256.ts";
-
-/** SHA-256 of a text's UTF-8 form, in hex; synchronous, since a token is checked at every request. */
-export const sha256: Hash = hashOf(globalThis);
-
 /** Whether two texts are equal, in a time that tells nothing of where they differ. */
 export const sameInConstantTime = (a: string, b: string): boolean => {
   let difference = a.length ^ b.length;
