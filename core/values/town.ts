@@ -64,9 +64,6 @@ export const townKey = (town: string): string => {
   return other === undefined ? key : keyOf(other);
 };
 
-/** Whether two texts name the same town. */
-export const isSameTown = (one: string, other: string): boolean => townKey(one) === townKey(other);
-
 const respelled = (town: string, form: (long: string, short: string) => string): string =>
   WORDS.reduce(
     (text, [long, short, pattern]) => text.replace(pattern, () => form(long, short)),

@@ -3,6 +3,7 @@ import type { Offer, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { townKey } from "../../../core/values/town.ts";
 import { type Block, LISTED } from "./block.ts";
+import { interleaved } from "./interleaved.ts";
 import { magicOf } from "./magic.ts";
 import { nanpBlocks } from "./nanp.ts";
 import { patterned } from "./patterned.ts";
@@ -42,36 +43,31 @@ const isWanted = (block: Block, filters: SearchFilters, town: string | null): bo
     (town === null || block.regions().some((region) => liesIn(region, town)));
 };
 
-function* listedOf(block: Block): Generator<E164> {
-  for (let index = 0; index < LISTED; index++) yield block.numberAt(index);
-}
-
 const hasPattern = ({ contains, startsWith, endsWith }: SearchFilters): boolean =>
   contains !== undefined || startsWith !== undefined || endsWith !== undefined;
+
+/** A number of a block; null for a look that found none. */
+type Look = { readonly block: Block; readonly number: E164 | null };
+
+function* looksAt(block: Block, filters: SearchFilters): Generator<Look> {
+  if (hasPattern(filters)) {
+    for (const number of patterned(block, filters)) yield { block, number };
+  } else {
+    for (let index = 0; index < LISTED; index++) yield { block, number: block.numberAt(index) };
+  }
+}
 
 function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Offer> {
   const town = filters.locality === undefined ? null : townKey(filters.locality);
   const narrows = hasPattern(filters) || filters.features !== undefined;
-  let open = blocks.filter((block) => isWanted(block, filters, town)).map((block) => ({
-    block,
-    numbers: hasPattern(filters) ? patterned(block, filters) : listedOf(block),
-  }));
-  for (let looked = 0; open.length > 0;) {
-    const still: typeof open = [];
-    for (const one of open) {
-      if (narrows && looked++ === LOOKED_AT) return;
-      const next = one.numbers.next();
-      if (next.done === true) continue;
-      still.push(one);
-      const number = next.value;
-      if (number === null || magicOf(number) === "notAvailable") continue;
-      const offer = one.block.offer(number);
-      const isThere = town === null || liesIn(offer.region, town);
-      if (isThere && hasDigits(number, filters) && hasFeatures(offer, filters.features)) {
-        yield offer;
-      }
-    }
-    open = still;
+  const wanted = blocks.filter((block) => isWanted(block, filters, town));
+  let looked = 0;
+  for (const { block, number } of interleaved(wanted.map((each) => looksAt(each, filters)))) {
+    if (narrows && looked++ === LOOKED_AT) return;
+    if (number === null || magicOf(number) === "notAvailable") continue;
+    const offer = block.offer(number);
+    const isThere = town === null || liesIn(offer.region, town);
+    if (isThere && hasDigits(number, filters) && hasFeatures(offer, filters.features)) yield offer;
   }
 }
 

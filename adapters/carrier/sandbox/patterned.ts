@@ -3,6 +3,7 @@ import { nationalOf } from "../../../core/number/search.ts";
 import type { Pattern, SearchFilters } from "../../../core/ports.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { type Block, scattered } from "./block.ts";
+import { interleaved } from "./interleaved.ts";
 
 /** The digits that a number is to have, beside its area code. */
 type Digits = Pick<SearchFilters, Pattern>;
@@ -65,18 +66,9 @@ function* numbersOf(block: Block, shape: string): Generator<E164 | null> {
 export function* patterned(block: Block, digits: Digits): Generator<E164 | null> {
   const shapes = shapesOf(block.shape, digits);
   const given = new Set<E164>();
-  let open = shapes.map((shape) => numbersOf(block, shape));
-  while (open.length > 0) {
-    const still: typeof open = [];
-    for (const numbers of open) {
-      const next = numbers.next();
-      if (next.done === true) continue;
-      still.push(numbers);
-      const number = next.value;
-      const isNew = number !== null && !given.has(number);
-      if (isNew) given.add(number);
-      yield isNew ? number : null;
-    }
-    open = still;
+  for (const number of interleaved(shapes.map((shape) => numbersOf(block, shape)))) {
+    const isNew = number !== null && !given.has(number);
+    if (isNew) given.add(number);
+    yield isNew ? number : null;
   }
 }
