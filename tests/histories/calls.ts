@@ -13,16 +13,27 @@ type Fields = Readonly<Record<string, unknown>>;
 const nameOf = (organization: string, { type, by, value }: Effect): string =>
   JSON.stringify([organization, type, by, value]);
 
-/** What the ledger does of its own accord, and no call asked for. */
-const isUnasked = ({ type, actor, data }: RecordedEvent): boolean =>
-  (type === "PurchaseDismissed" && actor.kind === "ledger") ||
-  (type === "Released" && (data as Fields)["why"] === "boughtFromCarrier");
+/** The numbers whose purchase a caller gave up while it was in progress. */
+const cancelledIn = (events: readonly RecordedEvent[]): ReadonlySet<unknown> =>
+  new Set(
+    events.filter(({ type }) => type === "CancellationRequested")
+      .map(({ data }) => (data as Fields)["holding"]),
+  );
+
+/** What the ledger does automatically, without a call that asked for it. */
+const isUnasked = (
+  { type, actor, data }: RecordedEvent,
+  cancelled: ReadonlySet<unknown>,
+): boolean => {
+  const { holding, why } = data as Fields;
+  return (type === "PurchaseDismissed" && actor.kind === "ledger" && !cancelled.has(holding)) ||
+    (type === "Released" && why === "boughtFromCarrier");
+};
 
 const effectsOf = (event: RecordedEvent): readonly Effect[] => {
-  if (isUnasked(event)) return [];
   const { type: told, command, data } = event;
   const fields = data as Fields;
-  // Whoever releases a number whose purchase failed meanwhile is done with it as well.
+  // A release of a purchase that failed, or that is cancelled, ends with its dismissal.
   const type = told === "PurchaseDismissed" ? "Released" : told;
   return (["name", "label", "holding", "command"] as const).flatMap((by) => {
     const value = by === "command" ? keyOf(command) : fields[by];
@@ -123,11 +134,12 @@ export const checkCalls = (history: History): readonly CallViolation[] => {
     history.calls.filter(isChange),
     ({ organization, effect }) => nameOf(organization, effect),
   );
-  const effects = history.books.flatMap(({ organization, events }) =>
-    events.flatMap((event) =>
+  const effects = history.books.flatMap(({ organization, events }) => {
+    const cancelled = cancelledIn(events);
+    return events.filter((event) => !isUnasked(event, cancelled)).flatMap((event) =>
       effectsOf(event).map((effect) => ({ name: nameOf(organization, effect), event }))
-    )
-  );
+    );
+  });
   const found = groupBy(effects, ({ name }) => name);
   return [
     ...[...groups].flatMap(([name, calls]) =>

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { checkCalls } from "./calls.ts";
 import { check } from "./checker.ts";
+import { callWhere, editBook, field, isOf, isThere } from "./edit.ts";
 import type { History } from "./history.ts";
 import { recordInMemory } from "./memory.ts";
 import { PLANTED } from "./planted.ts";
@@ -20,6 +22,37 @@ describe("a recorded history", () => {
 
   test("is the same after it was written down", () => {
     assert.deepEqual(check(JSON.parse(JSON.stringify(theHistory()))), []);
+  });
+
+  describe("where the ledger ended a purchase instead of releasing the number", () => {
+    const ending = (types: readonly string[]): History => {
+      const history = theHistory();
+      const { organization, effect } = callWhere(
+        history,
+        (call) => isOf("Released")(call) && isThere(history, call),
+      );
+      const actor = { kind: "ledger", automation: "orders" } as const;
+      const data = { holding: effect?.value };
+      return editBook(
+        history,
+        organization,
+        (entries) =>
+          entries.flatMap((entry) =>
+            entry.event.type === "Released" && field(entry.event, "holding") === effect?.value
+              ? types.map((type) => ({ ...entry, event: { ...entry.event, type, actor, data } }))
+              : [entry]
+          ),
+      );
+    };
+
+    test("a caller had cancelled it: the release is done", () => {
+      assert.deepEqual(checkCalls(ending(["CancellationRequested", "PurchaseDismissed"])), []);
+    });
+
+    test("nobody had: the release is lost", () => {
+      const broken = checkCalls(ending(["PurchaseDismissed"]));
+      assert.ok(broken.some(({ rule }) => rule === "done once"), JSON.stringify(broken));
+    });
   });
 
   for (const [name, { breaks, plant }] of Object.entries(PLANTED)) {
