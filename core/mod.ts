@@ -72,6 +72,7 @@ export { type E164, isE164 } from "./values/e164.ts";
 export { type Actor, type IdPrefix, OPERATOR } from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
 export { failed, ok, type Result } from "./values/result.ts";
+export type { VerificationDraft } from "./verification/draft.ts";
 export type {
   Address,
   BusinessProfile,
@@ -81,3 +82,4 @@ export type {
 } from "./verification/events.ts";
 export { type Notice, type Verification, verifications } from "./verification/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";
+export type { VerificationIncomplete } from "./verification/whole.ts";

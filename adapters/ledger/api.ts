@@ -33,7 +33,7 @@ import type {
   ReviewVerification,
   SubmitVerification,
 } from "../../core/verification/decisions.ts";
-import type { VerificationContent } from "../../core/verification/events.ts";
+import type { VerificationDraft } from "../../core/verification/draft.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./calling.ts";
@@ -199,9 +199,10 @@ export interface Ledger extends NumberCalls {
   };
   readonly verification: {
     get(caller: Caller): Promise<VerificationView>;
+    /** What is left out is as in the last submission, if that was rejected or revoked; null clears it. */
     draft(
       caller: Caller,
-      content: VerificationContent,
+      content: VerificationDraft,
     ): Answer<Verification, RefusalOf<DraftVerification>>;
     submit(
       caller: Caller,

@@ -25,6 +25,7 @@ import {
 import { exactly, MomentSchema, WaitSchema, whole } from "../../core/values/shapes.ts";
 import { unfitText } from "../../core/values/text.ts";
 import type { Caller, CommandOptions } from "./api.ts";
+import type { VerificationDraft } from "../../core/verification/draft.ts";
 import type { VerificationContent } from "../../core/verification/events.ts";
 
 const MAX_REPORTS = 100;
@@ -166,30 +167,29 @@ export const history = v.optional(exactly({
 
 export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
 
-const business = {
-  businessProfile: exactly({
-    legalName: missing(CHARACTERS.name),
-    displayName: missing(CHARACTERS.name),
-    entityType: missing(CHARACTERS.name),
+const BUSINESS = {
+  legalName: missing(CHARACTERS.name),
+  displayName: missing(CHARACTERS.name),
+  entityType: missing(CHARACTERS.name),
+  country: missing(CHARACTERS.name),
+  registrationId: missing(CHARACTERS.name),
+  website: missing(CHARACTERS.url),
+  address: v.nullable(exactly({
+    street: missing(CHARACTERS.name),
+    city: missing(CHARACTERS.name),
+    state: missing(CHARACTERS.name),
+    postalCode: missing(CHARACTERS.name),
     country: missing(CHARACTERS.name),
-    registrationId: missing(CHARACTERS.name),
-    website: missing(CHARACTERS.url),
-    address: v.nullable(exactly({
-      street: missing(CHARACTERS.name),
-      city: missing(CHARACTERS.name),
-      state: missing(CHARACTERS.name),
-      postalCode: missing(CHARACTERS.name),
-      country: missing(CHARACTERS.name),
-    })),
-    useCase: missing(CHARACTERS.prose),
-    expectedUsage: missing(CHARACTERS.prose),
-  }),
-  authorizedRepresentative: exactly({
-    name: missing(CHARACTERS.name),
-    title: missing(CHARACTERS.name),
-    email: missing(CHARACTERS.email),
-    phone: missing(CHARACTERS.name),
-  }),
+  })),
+  useCase: missing(CHARACTERS.prose),
+  expectedUsage: missing(CHARACTERS.prose),
+};
+
+const REPRESENTATIVE = {
+  name: missing(CHARACTERS.name),
+  title: missing(CHARACTERS.name),
+  email: missing(CHARACTERS.email),
+  phone: missing(CHARACTERS.name),
 };
 
 const bounded = <Content>() =>
@@ -198,13 +198,21 @@ const bounded = <Content>() =>
     `must take at most ${BYTES.verification} bytes as JSON`,
   );
 
-export const draft: v.GenericSchema<VerificationContent> = v.pipe(
-  exactly({ ...business, attestationAccepted: v.boolean() }),
+export const draft: v.GenericSchema<VerificationDraft> = v.pipe(
+  exactly({
+    businessProfile: v.partial(exactly(BUSINESS)),
+    authorizedRepresentative: v.partial(exactly(REPRESENTATIVE)),
+    attestationAccepted: v.boolean(),
+  }),
   bounded(),
 );
 
 export const submission: v.GenericSchema<VerificationContent> = v.pipe(
-  exactly({ ...business, attestationAccepted: v.literal(true) }),
+  exactly({
+    businessProfile: exactly(BUSINESS),
+    authorizedRepresentative: exactly(REPRESENTATIVE),
+    attestationAccepted: v.literal(true),
+  }),
   bounded(),
 );
 

@@ -1,4 +1,5 @@
 /** What a postal address has in each country: some have no postal codes, some no cities. */
+import { isCountry } from "../values/country.ts";
 import { seenOf } from "../values/text.ts";
 import type { Address } from "./events.ts";
 
@@ -77,7 +78,7 @@ const isMissing = (part: string | null): boolean => part === null || seenOf(part
 
 /**
  * The members of an address that its country's addresses have, and that are missing in it; none when
- * the address is whole. An address without a country lacks that first of all.
+ * the address is whole. One that names no country of ISO 3166-1 lacks its country.
  */
 export const missingOf = (address: Address): readonly (keyof Address)[] => {
   const form = postalFormOf(address.country ?? "");
@@ -88,5 +89,7 @@ export const missingOf = (address: Address): readonly (keyof Address)[] => {
     if (form.state === "asked" && !form.cityOrState) needed.push("state");
     if (form.postalCode === "asked") needed.push("postalCode");
   }
-  return needed.filter((member) => isMissing(address[member]));
+  return needed.filter((member) =>
+    member === "country" ? !isCountry(address.country ?? "") : isMissing(address[member])
+  );
 };

@@ -16,8 +16,10 @@ import {
 import type { VerificationStatus } from "../organization/state.ts";
 import type { Needs } from "../ports.ts";
 import { failed, ok } from "../values/result.ts";
+import { prefilled, type VerificationDraft } from "./draft.ts";
 import type { VerificationContent } from "./events.ts";
 import { type Notice, type Verification, verifications } from "./state.ts";
+import { incomplete, lackingOf, type VerificationIncomplete } from "./whole.ts";
 
 type Unknown = Refused<"VERIFICATION_UNKNOWN">;
 type Locked = Refused<"VERIFICATION_LOCKED">;
@@ -58,41 +60,18 @@ const needsLast = {
   },
 };
 
-/** The fields of `given`, and for those that are null the ones of `before`. */
-const fill = <Shape extends object>(given: Shape, before: Shape): Shape => {
-  const filled = { ...before };
-  for (const key of Object.keys(given) as (keyof Shape)[]) {
-    if (given[key] !== null) filled[key] = given[key];
-  }
-  return filled;
-};
-
 /** The last submission that was rejected or revoked. */
 const lastReviewed = (state: State): Verification | undefined =>
   state.all(verifications)
     .filter(({ status }) => status === "rejected" || status === "revoked")
     .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))[0];
 
-/** The content, its fields in one order, with what it leaves out taken from an earlier submission. */
-const prefilled = (
-  { businessProfile, authorizedRepresentative, attestationAccepted }: VerificationContent,
-  earlier: Verification | undefined,
-): VerificationContent => ({
-  businessProfile: earlier === undefined
-    ? businessProfile
-    : fill(businessProfile, earlier.businessProfile),
-  authorizedRepresentative: earlier === undefined
-    ? authorizedRepresentative
-    : fill(authorizedRepresentative, earlier.authorizedRepresentative),
-  attestationAccepted,
-});
-
 /** Saves what is known of the business so far. */
 export type DraftVerification = {
   readonly type: "DraftVerification";
   /** The id of the submission that begins, should none be open. */
   readonly verification: string;
-  readonly content: VerificationContent;
+  readonly content: VerificationDraft;
 };
 
 const decideDraft = (
@@ -108,15 +87,17 @@ const decideDraft = (
   if (before?.status !== "draft") {
     return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
   }
-  const { id, businessProfile, authorizedRepresentative, attestationAccepted } = before;
-  const saved = { businessProfile, authorizedRepresentative, attestationAccepted };
-  if (sameJson(saved, drafted)) return ok(NOTHING);
+  // Older drafts have their members in another order.
+  if (sameJson(prefilled(before), drafted)) return ok(NOTHING);
+  const { id } = before;
   return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification: id, ...drafted } }]);
 };
 
 /**
  * Refused once submitted or approved. After a rejection or revocation a new submission begins;
- * while it is a draft, it takes what is left out from the last (contract, Speko).
+ * while it is a draft, it takes what is left out from the last (contract, Speko). A draft says all
+ * of the content each time: what it leaves out is not taken from the draft before it, so that the
+ * same again changes nothing. Null and an empty text are said, and clear what the last one had.
  */
 export const draftVerification: Handler<
   DraftVerification,
@@ -135,10 +116,15 @@ export type SubmitVerification = {
   readonly announce: boolean;
 };
 
-/** Refused once submitted or approved. */
-export const submitVerification: Handler<SubmitVerification, OrganizationUnknown | Locked> = {
+/** Refused once submitted or approved, and while something is missing that a review needs. */
+export const submitVerification: Handler<
+  SubmitVerification,
+  OrganizationUnknown | Locked | VerificationIncomplete
+> = {
   ...needsLast,
   decide: (state, { verification, content, announce }) => {
+    const missing = lackingOf(content);
+    if (missing.length > 0) return incomplete(missing);
     if (self(state) === undefined) return unknownOrganization;
     const before = last(state);
     if (before?.status === "submitted" || before?.status === "approved") return locked(before);

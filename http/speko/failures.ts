@@ -15,6 +15,7 @@ import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
+import type { VerificationIncomplete } from "../../core/verification/whole.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";
@@ -27,9 +28,9 @@ type Refusals =
   | SearchRefusal
   | CommandIdReused
   | ArgumentInvalid
-  | RefusalOf<
-    ImportNumber | ChangeRouting | StartRelease | DraftVerification | SubmitVerification
-  >;
+  | RefusalOf<ImportNumber | ChangeRouting | StartRelease | DraftVerification>
+  // What a submission lacks is said of the body's members, as of all that does not fit.
+  | Exclude<RefusalOf<SubmitVerification>, VerificationIncomplete>;
 
 /** A refusal of the ledger, as far as it is shown. */
 export type Refusal = Pick<Refusals, "code" | "message"> & {

@@ -3,74 +3,32 @@ import * as v from "valibot";
 import { BYTES, CHARACTERS, fitsInto, textOf } from "../../core/values/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { seenOf } from "../../core/values/text.ts";
-import { missingOf } from "../../core/verification/address.ts";
+import { prefilled } from "../../core/verification/draft.ts";
+import type { VerificationContent } from "../../core/verification/events.ts";
+import type { VerificationIncomplete } from "../../core/verification/whole.ts";
 import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
 
 const NAME = textOf(CHARACTERS.name);
 const PROSE = textOf(CHARACTERS.prose);
 
-/** What a member becomes: one that may be missing (null then), or one that must say something. */
-type Member = (schema: v.GenericSchema<string>) => v.GenericSchema<unknown, string | null>;
+type Text = v.GenericSchema<string>;
 
-const missable: Member = (schema) => v.nullish(schema, null);
-
-/** One that may be missing everywhere; an empty text, as forms send it, is a missing one. */
-const blankable: Member = (schema) =>
+/** Of what may be missing everywhere an empty text, as forms send it, is none. */
+const blankable = (schema: Text) =>
   v.pipe(
-    v.nullish(v.string("must be a string"), null),
+    v.nullable(v.string("must be a string")),
     v.transform((value) => value === "" ? null : value),
     v.nullable(schema),
   );
 
-const filled: Member = (schema) =>
-  v.pipe(schema, v.check((value) => seenOf(value) !== "", "must not be empty"));
-
+/** An address is one value: what it leaves out is missing in it. */
 const AddressSchema = object({
-  street: missable(NAME),
-  city: missable(NAME),
-  state: missable(NAME),
-  postalCode: missable(NAME),
-  country: missable(CountrySchema),
+  street: v.nullish(NAME, null),
+  city: v.nullish(NAME, null),
+  state: v.nullish(NAME, null),
+  postalCode: v.nullish(NAME, null),
+  country: v.nullish(CountrySchema, null),
 });
-
-/** An address with all that its country's addresses have; each member that lacks is named. */
-const WholeAddressSchema = v.pipe(
-  AddressSchema,
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const key of missingOf(dataset.value)) {
-      const path = {
-        type: "object",
-        origin: "value",
-        input: dataset.value,
-        key,
-        value: dataset.value[key],
-      } as const;
-      addIssue({ message: "is required", path: [path] });
-    }
-  }),
-);
-
-const profile = (member: Member) => ({
-  legalName: member(NAME),
-  displayName: member(NAME),
-  entityType: member(NAME),
-  country: member(CountrySchema),
-  // Not every business is registered, and Speko's own clients may leave it out.
-  registrationId: blankable(NAME),
-  website: member(WebsiteSchema),
-  useCase: member(PROSE),
-  expectedUsage: member(PROSE),
-});
-
-const representative = (member: Member) =>
-  object({
-    name: member(NAME),
-    title: member(NAME),
-    email: member(EmailSchema),
-    phone: blankable(E164Schema),
-  });
 
 /** All of it together, as it is stored: texts that each fit may be too much in sum. */
 const bounded = <Content>() =>
@@ -79,25 +37,75 @@ const bounded = <Content>() =>
     `must take at most ${BYTES.verification} bytes as JSON`,
   );
 
-/** The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. */
+/**
+ * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. What
+ * is left out stays so, since null and an empty text clear what the last submission had.
+ */
 export const DraftSchema = v.pipe(
   object({
     businessProfile: object({
-      ...profile(missable),
-      address: v.nullish(AddressSchema, null),
+      legalName: v.exactOptional(v.nullable(NAME)),
+      displayName: v.exactOptional(v.nullable(NAME)),
+      entityType: v.exactOptional(v.nullable(NAME)),
+      country: v.exactOptional(v.nullable(CountrySchema)),
+      registrationId: v.exactOptional(blankable(NAME)),
+      website: v.exactOptional(v.nullable(WebsiteSchema)),
+      useCase: v.exactOptional(v.nullable(PROSE)),
+      expectedUsage: v.exactOptional(v.nullable(PROSE)),
+      address: v.exactOptional(v.nullable(AddressSchema)),
     }),
-    authorizedRepresentative: representative(missable),
+    authorizedRepresentative: object({
+      name: v.exactOptional(v.nullable(NAME)),
+      title: v.exactOptional(v.nullable(NAME)),
+      email: v.exactOptional(v.nullable(EmailSchema)),
+      phone: v.exactOptional(blankable(E164Schema)),
+    }),
     attestationAccepted: v.optional(v.boolean("must be true or false"), false),
   }),
   bounded(),
 );
 
-/** The body of `POST /v1/phone-numbers/kyb/submit`: all of it, and attested. */
+/**
+ * The body of `POST /v1/phone-numbers/kyb/submit`: types are checked, and that it is attested. What is
+ * left out is missing; whether it may be, the ledger decides.
+ */
 export const SubmissionSchema = v.pipe(
   object({
-    businessProfile: object({ ...profile(filled), address: WholeAddressSchema }),
-    authorizedRepresentative: representative(filled),
+    businessProfile: object({
+      legalName: v.exactOptional(NAME),
+      displayName: v.exactOptional(NAME),
+      entityType: v.exactOptional(NAME),
+      country: v.exactOptional(CountrySchema),
+      registrationId: v.exactOptional(blankable(NAME)),
+      website: v.exactOptional(WebsiteSchema),
+      useCase: v.exactOptional(PROSE),
+      expectedUsage: v.exactOptional(PROSE),
+      address: v.exactOptional(AddressSchema),
+    }),
+    authorizedRepresentative: object({
+      name: v.exactOptional(NAME),
+      title: v.exactOptional(NAME),
+      email: v.exactOptional(EmailSchema),
+      phone: v.exactOptional(blankable(E164Schema)),
+    }),
     attestationAccepted: v.literal(true, "must be true"),
   }),
+  v.transform((given) => ({ ...prefilled(given), attestationAccepted: true as const })),
   bounded(),
 );
+
+/** What is wrong with each member that a submission lacks, by its path. */
+export const lacking = (
+  { missing }: VerificationIncomplete,
+  { businessProfile, authorizedRepresentative }: VerificationContent,
+): Readonly<Record<string, readonly string[]>> => {
+  const said: Readonly<Record<string, unknown>> = {
+    ...businessProfile,
+    ...authorizedRepresentative,
+  };
+  const faultOf = (path: string): string => {
+    const [, member = "", inAddress] = path.split(".");
+    return inAddress !== undefined || said[member] === null ? "is required" : "must not be empty";
+  };
+  return Object.fromEntries(missing.map((path) => [path, [faultOf(path)]]));
+};

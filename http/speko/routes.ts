@@ -6,7 +6,7 @@ import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
 import { encodeEntry } from "./encode-credits.ts";
 import { failureOf, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
-import { DraftSchema, SubmissionSchema } from "./kyb-schemas.ts";
+import { DraftSchema, lacking, SubmissionSchema } from "./kyb-schemas.ts";
 import {
   AvailableSchema,
   ImportSchema,
@@ -100,7 +100,13 @@ const submit = async (call: Call): Promise<Outcome> => {
   if (!content.ok) return content;
   const { ledger, caller } = call;
   const submitted = await ledger.verification.submit(caller, content.value);
-  return answer(submitted, (submission) => encodeSubmission(submission, caller.organization));
+  if (submitted.ok) return done(encodeSubmission(submitted.value, caller.organization));
+  const { error } = submitted;
+  return failed(
+    error.code === "VERIFICATION_INCOMPLETE"
+      ? invalid(lacking(error, content.value), call.language)
+      : failureOf(error),
+  );
 };
 
 const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {

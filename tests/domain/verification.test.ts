@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { self } from "../../core/organization/refusals.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
+import type { VerificationDraft } from "../../core/verification/draft.ts";
 import { verifications } from "../../core/verification/state.ts";
 import { verificationView } from "../../core/verification/view.ts";
 import { ALICE, at, given, instant, stateAfter } from "../harness/specification.ts";
@@ -14,17 +15,17 @@ import {
   opened,
   revoked,
   submitted,
+  wholeBusiness,
 } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-02-02T12:00:00Z";
 const acme = at(NOON, opened("Prepaid"));
 
-const draft = (content = business(), verification = "vs_1"): DraftVerification => ({
-  type: "DraftVerification",
-  verification,
-  content,
-});
+const draft = (
+  content: VerificationDraft = business(),
+  verification = "vs_1",
+): DraftVerification => ({ type: "DraftVerification", verification, content });
 const submit = (
   content = attested(),
   { verification = "vs_1", announce = false } = {},
@@ -67,20 +68,70 @@ test("draft is refused when the verification is submitted or approved", () => {
     .then("VERIFICATION_LOCKED");
 });
 
+/** A draft that says this of the business, and leaves all else out. */
+const says = (
+  businessProfile: VerificationDraft["businessProfile"],
+  authorizedRepresentative: VerificationDraft["authorizedRepresentative"] = {},
+): VerificationDraft => ({ businessProfile, authorizedRepresentative, attestationAccepted: false });
+
+const anew = at(NOON, submitted(), rejected);
+
 test("draft begins a new submission with what the last one said when that was rejected", () => {
-  const before = attested(business("Acme Inc.", { website: "https://acme.example" }));
-  const filled = business("Acme Holding", { website: "https://acme.example" });
-  const { state } = given(acme, at(NOON, submitted(before), rejected))
-    .when(draft(business("Acme Holding"), "vs_2"), { at: LATER })
-    .then([drafted(filled, "vs_2")]);
+  const { state } = given(acme, anew)
+    .when(draft(says({ legalName: "Acme Holding" }), "vs_2"), { at: LATER })
+    .then([drafted(wholeBusiness("Acme Holding"), "vs_2")]);
   assert.equal(state.get(verifications, "vs_1")?.status, "rejected");
   assert.deepEqual(self(state)?.verification, { id: "vs_2", status: "draft", revoked: false });
 });
 
 test("draft begins a new submission when the last was revoked", () => {
   given(acme, at(NOON, submitted(), approved(), revoked()))
-    .when(draft(business(null), "vs_2"), { at: LATER })
-    .then([drafted(business(), "vs_2")]);
+    .when(draft(says({}), "vs_2"), { at: LATER })
+    .then([drafted(wholeBusiness(), "vs_2")]);
+});
+
+test("draft clears what it says null or nothing of, and keeps the rest of the last one", () => {
+  const { businessProfile, authorizedRepresentative, attestationAccepted } = wholeBusiness();
+  for (const none of [null, ""]) {
+    for (const [name] of Object.entries(businessProfile)) {
+      const cleared = name === "address" ? { address: null } : { [name]: none };
+      given(acme, anew).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
+        businessProfile: { ...businessProfile, ...cleared },
+        authorizedRepresentative,
+        attestationAccepted,
+      }, "vs_2")]);
+    }
+    for (const [name] of Object.entries(authorizedRepresentative)) {
+      const cleared = { [name]: none };
+      given(acme, anew).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
+        businessProfile,
+        authorizedRepresentative: { ...authorizedRepresentative, ...cleared },
+        attestationAccepted,
+      }, "vs_2")]);
+    }
+  }
+});
+
+test("draft says all of it each time: what it leaves out is as when the draft began", () => {
+  const begun = drafted(wholeBusiness("Acme", { registrationId: null }), "vs_2");
+  given(acme, anew, at(NOON, begun))
+    .when(draft(says({ legalName: "Acme" }), "vs_2"), { at: LATER })
+    .then([drafted(wholeBusiness("Acme"), "vs_2")]);
+  given(acme, anew, at(NOON, begun))
+    .when(draft(says({ legalName: "Acme", registrationId: null }), "vs_2"), { at: LATER })
+    .then([]);
+  given(acme, at(NOON, drafted(business("Acme", { website: "https://acme.example" }))))
+    .when(draft(says({ legalName: "Acme", address: business().businessProfile.address })), {
+      at: LATER,
+    })
+    .then([drafted(business("Acme"))]);
+});
+
+test("draft changes nothing when an older one has the same in another order", () => {
+  const { businessProfile, ...others } = business();
+  const { address, ...profile } = businessProfile;
+  const older = { ...others, businessProfile: { address, ...profile } };
+  given(acme, at(NOON, drafted(older))).when(draft(), { at: LATER }).then([]);
 });
 
 test("draft and submission are refused when there is no such organization", () => {

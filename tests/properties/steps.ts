@@ -4,8 +4,8 @@ import type { Instant } from "../../core/values/calendar.ts";
 import {
   ASSISTANTS,
   attestedContent,
-  content,
   credits,
+  draftContent,
   e164,
   jsonObject,
   oddText,
@@ -98,7 +98,7 @@ export const step = fc.oneof(
   { weight: 2, arbitrary: does("autoRenewal", { pick, on: fc.boolean() }) },
   { weight: 2, arbitrary: does("requestRelease", { pick, reason: oddText }) },
   { weight: 2, arbitrary: does("resolveRelease", { pick, resolution }) },
-  does("draft", { content }),
+  does("draft", { content: draftContent }),
   { weight: 2, arbitrary: does("submit", { content: attestedContent }) },
   { weight: 3, arbitrary: does("review", { review }) },
   does("nonsense", { id: oddText }),

@@ -85,7 +85,7 @@ same<Codes<Requests["cancel"]>, Resolving>(true);
 same<Codes<Operator["resolveReleaseRequest"]>, Resolving>(true);
 type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED";
 same<Codes<Verification["draft"]>, Filing | "DAILY_LIMIT_REACHED">(true);
-same<Codes<Verification["submit"]>, Filing>(true);
+same<Codes<Verification["submit"]>, Filing | "VERIFICATION_INCOMPLETE">(true);
 same<
   Codes<Operator["review"]>,
   Anywhere | "VERIFICATION_UNKNOWN" | "VERIFICATION_OUT_OF_TURN"

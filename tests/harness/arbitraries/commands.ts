@@ -8,8 +8,8 @@ import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
   ASSISTANTS,
   attestedContent,
-  content,
   credits,
+  draftContent,
   e164,
   NUMBERS,
   oddText,
@@ -235,7 +235,11 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ type: fixed("ResolveReleaseRequest"), request: ref("rr"), resolution }),
   },
-  fc.record({ type: fixed("DraftVerification"), verification: fc.constant(NEW), content }),
+  fc.record({
+    type: fixed("DraftVerification"),
+    verification: fc.constant(NEW),
+    content: draftContent,
+  }),
   {
     weight: 2,
     arbitrary: fc.record({

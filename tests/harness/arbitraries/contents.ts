@@ -13,7 +13,9 @@ import {
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import { type Money, money } from "../../../core/values/money.ts";
+import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { VerificationContent } from "../../../core/verification/events.ts";
+import { wholeBusiness } from "../story/businesses.ts";
 
 /** Few numbers, so that histories meet on them. */
 export const NUMBERS: readonly E164[] = [
@@ -121,7 +123,7 @@ export const orNull = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Valu
   fc.option(arbitrary, { nil: null });
 /** Any text, or none. */
 export const text: fc.Arbitrary<string | null> = orNull(oddText);
-const profile = fc.record({
+const PROFILE = {
   legalName: text,
   displayName: text,
   entityType: text,
@@ -133,20 +135,41 @@ const profile = fc.record({
   ),
   useCase: text,
   expectedUsage: text,
-});
-const representative = fc.record({ name: text, title: text, email: text, phone: text });
+};
+const REPRESENTATIVE = { name: text, title: text, email: text, phone: text };
 
 /** What an organization says of its business. */
 export const content: fc.Arbitrary<VerificationContent> = fc.record({
-  businessProfile: profile,
-  authorizedRepresentative: representative,
+  businessProfile: fc.record(PROFILE),
+  authorizedRepresentative: fc.record(REPRESENTATIVE),
   attestationAccepted: fc.boolean(),
 });
 
-/** The same, attested. */
+/** A draft of it, which leaves some members out. */
+export const draftContent: fc.Arbitrary<VerificationDraft> = fc.record({
+  businessProfile: fc.record(PROFILE, { requiredKeys: [] }),
+  authorizedRepresentative: fc.record(REPRESENTATIVE, { requiredKeys: [] }),
+  attestationAccepted: fc.boolean(),
+});
+
+const said = oddText.map((more) => `Acme${more}`);
+
+/** A whole business, in odd words. */
+const wholeContent: fc.Arbitrary<VerificationContent> = fc
+  .tuple(fc.record({ legalName: said, useCase: said, website: said }), said, text)
+  .map(([over, name, phone]) => {
+    const { businessProfile, authorizedRepresentative } = wholeBusiness();
+    return {
+      businessProfile: { ...businessProfile, ...over, registrationId: phone },
+      authorizedRepresentative: { ...authorizedRepresentative, name, phone },
+      attestationAccepted: false,
+    };
+  });
+
+/** What is submitted, attested: as a rule a whole business. */
 export const attestedContent: fc.Arbitrary<
   VerificationContent & { readonly attestationAccepted: true }
-> = content.map((given) => ({
+> = fc.oneof({ weight: 4, arbitrary: wholeContent }, content).map((given) => ({
   ...given,
   attestationAccepted: true as const,
 }));

@@ -6,6 +6,7 @@ import type { E164 } from "../../../core/values/e164.ts";
 import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
 import type { VerificationContent } from "../../../core/verification/events.ts";
 import { instant } from "../specification.ts";
+import { attested, business } from "./businesses.ts";
 
 /** The data of an event. */
 export type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
@@ -233,37 +234,6 @@ export const releaseStarted = (
 export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent => ({
   type: "Released",
   data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },
-});
-
-const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, country: null };
-
-/** What an organization says of its business; the legal name is all it says unless told more. */
-export const business = (
-  legalName: string | null = "Acme Inc.",
-  over: Partial<VerificationContent["businessProfile"]> = {},
-): VerificationContent => ({
-  businessProfile: {
-    legalName,
-    displayName: null,
-    entityType: null,
-    country: null,
-    registrationId: null,
-    website: null,
-    address: NO_ADDRESS,
-    useCase: null,
-    expectedUsage: null,
-    ...over,
-  },
-  authorizedRepresentative: { name: null, title: null, email: null, phone: null },
-  attestationAccepted: false,
-});
-
-/** The same, attested. */
-export const attested = (
-  content: VerificationContent = business(),
-): VerificationContent & { readonly attestationAccepted: true } => ({
-  ...content,
-  attestationAccepted: true,
 });
 
 /** What is known of the business was saved. */

@@ -1,0 +1,65 @@
+/** What organizations say of the businesses behind them. */
+import type { VerificationContent } from "../../../core/verification/events.ts";
+
+type Profile = VerificationContent["businessProfile"];
+
+const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, country: null };
+
+/** What an organization says of its business; the legal name is all it says unless told more. */
+export const business = (
+  legalName: string | null = "Acme Inc.",
+  over: Partial<Profile> = {},
+): VerificationContent => ({
+  businessProfile: {
+    legalName,
+    displayName: null,
+    entityType: null,
+    country: null,
+    registrationId: null,
+    website: null,
+    address: NO_ADDRESS,
+    useCase: null,
+    expectedUsage: null,
+    ...over,
+  },
+  authorizedRepresentative: { name: null, title: null, email: null, phone: null },
+  attestationAccepted: false,
+});
+
+/** A business of which all is said that a review needs. */
+export const wholeBusiness = (
+  legalName = "Acme Inc.",
+  over: Partial<Profile> = {},
+): VerificationContent => ({
+  ...business(legalName, {
+    displayName: "Acme",
+    entityType: "corporation",
+    country: "US",
+    registrationId: "7654321",
+    website: "https://acme.example",
+    address: {
+      street: "1 Main Street",
+      city: "Springfield",
+      state: "IL",
+      postalCode: "62701",
+      country: "US",
+    },
+    useCase: "Callbacks for support",
+    expectedUsage: "100 calls a day",
+    ...over,
+  }),
+  authorizedRepresentative: {
+    name: "Ada Lovelace",
+    title: "Managing director",
+    email: "ada@acme.example",
+    phone: "+12175550101",
+  },
+});
+
+/** The same, attested; a whole business unless told otherwise. */
+export const attested = (
+  content: VerificationContent = wholeBusiness(),
+): VerificationContent & { readonly attestationAccepted: true } => ({
+  ...content,
+  attestationAccepted: true,
+});
