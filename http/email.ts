@@ -2,30 +2,50 @@
 import * as v from "valibot";
 import { textOf } from "../core/values/bounds.ts";
 
+/** The lengths that SMTP has room for (RFC 5321, 4.5.3.1). */
 const MAX_LOCAL = 64;
-/** The part before the `@`: words of any script with dots between (RFC 5322, RFC 6531), or quoted. */
-const LOCAL =
-  /^(?:[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*|"[^"\\\p{C}]+")$/u;
+const MAX_DOMAIN = 253;
+
+/**
+ * What a word of a local part is made of: RFC 5322's characters, and all that is seen of any script, emoji
+ * too (RFC 6531). A joiner holds two others together, and is nothing where it stands alone; fillers of
+ * Hangul look like nothing.
+ */
+const WORD = String.raw`(?:[a-zA-Z0-9!#$%&'*+/=?^_${"`"}{|}~-]` +
+  String.raw`|[^\0-\x7f\p{C}\p{Z}\u115f\u1160\u3164\uffa0]` +
+  String.raw`|(?<=[^\0-\x7f\u200c\u200d])[\u200c\u200d](?=[^\0-\x7f\u200c\u200d]))+`;
+
+/** Between quotes also space and signs; a quote and a backslash only after a backslash. */
+const QUOTED = String.raw`"(?:[^"\\\p{C}\p{Zl}\p{Zp}]|\\[ -~])+"`;
+
+/** The part before the `@`. No alternative begins as another one does, so it is read in one go. */
+const LOCAL = new RegExp(String.raw`^(?:${WORD}(?:\.${WORD})*|${QUOTED})$`, "u");
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const NOT_OF_DOMAINS = /[\s/:@?#[\]\\%]/;
+/** Signs that mean something in a URL, and what is left out of a domain although it was written. */
+const NOT_OF_DOMAINS = /[\s\p{Cc}/:@?#[\]\\%\u00ad\u200b\u2060]/u;
 
 /** A domain as mail servers spell it, `xn--` where it is not of ASCII; null where it is none. */
 const asciiDomain = (domain: string): string | null => {
-  if (NOT_OF_DOMAINS.test(domain) || !URL.canParse(`http://${domain}`)) return null;
-  return new URL(`http://${domain}`).hostname;
+  if (domain.length > MAX_DOMAIN || NOT_OF_DOMAINS.test(domain)) return null;
+  return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : null;
 };
 
 const isDomain = (domain: string): boolean => {
-  const labels = asciiDomain(domain)?.split(".") ?? [];
-  return labels.length > 1 && labels.every((label) => LABEL.test(label)) &&
-    !/^\d+$/.test(labels.at(-1) ?? "");
+  const ascii = asciiDomain(domain) ?? "";
+  const labels = ascii.split(".");
+  return ascii.length <= MAX_DOMAIN && labels.length > 1 &&
+    labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? "");
 };
 
-/** Whether mail can be sent to this address: apostrophes, plus signs, any script, any domain. */
+const isLocal = (local: string): boolean =>
+  local.length <= MAX_LOCAL && LOCAL.test(local) &&
+  // A sign of full width is the sign itself to many a program.
+  LOCAL.test(local.normalize("NFKC"));
+
+/** Whether mail can be sent to this address: apostrophes, plus signs, any script, emoji, any domain. */
 export const isEmail = (address: string): boolean => {
   const at = address.lastIndexOf("@");
-  const local = address.slice(0, Math.max(0, at));
-  return local.length <= MAX_LOCAL && LOCAL.test(local) && isDomain(address.slice(at + 1));
+  return isLocal(address.slice(0, Math.max(0, at))) && isDomain(address.slice(at + 1));
 };
 
 /** A schema for an e-mail address as the world has them, of at most so many characters. */

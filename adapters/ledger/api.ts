@@ -199,7 +199,7 @@ export interface Ledger extends NumberCalls {
   };
   readonly verification: {
     get(caller: Caller): Promise<VerificationView>;
-    /** What is left out is as in the last submission, if that was rejected or revoked; null clears it. */
+    /** What is left out stays as it was in the draft or the last submission; null and "" clear it. */
     draft(
       caller: Caller,
       content: VerificationDraft,

@@ -83,10 +83,11 @@ const decideDraft = (
   const before = last(state);
   if (before?.status === "submitted" || before?.status === "approved") return locked(before);
   const tooMany = dailyLimit(state, "drafts", now);
-  const drafted = prefilled(content, lastReviewed(state));
   if (before?.status !== "draft") {
-    return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification, ...drafted } }]);
+    const data = { verification, ...prefilled(content, lastReviewed(state)) };
+    return tooMany ?? ok([{ type: "VerificationDrafted", data }]);
   }
+  const drafted = prefilled(content, before);
   // Older drafts have their members in another order.
   if (sameJson(prefilled(before), drafted)) return ok(NOTHING);
   const { id } = before;
@@ -94,10 +95,10 @@ const decideDraft = (
 };
 
 /**
- * Refused once submitted or approved. After a rejection or revocation a new submission begins;
- * while it is a draft, it takes what is left out from the last (contract, Speko). A draft says all
- * of the content each time: what it leaves out is not taken from the draft before it, so that the
- * same again changes nothing. Null and an empty text are said, and clear what the last one had.
+ * Refused once submitted or approved. After a rejection or revocation a new submission begins, with
+ * what the last one said (contract, Speko). What is left out stays as it is, null and an empty text
+ * clear it; so the same again changes nothing. The attestation is of the content as it is then, and
+ * is never kept.
  */
 export const draftVerification: Handler<
   DraftVerification,

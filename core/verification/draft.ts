@@ -1,7 +1,7 @@
-/** What a draft says, and what it takes from the submission before it. */
-import type { BusinessProfile, Representative, VerificationContent } from "./events.ts";
+/** What a draft says, and what it takes from what was said before it. */
+import type { Address, BusinessProfile, Representative, VerificationContent } from "./events.ts";
 
-/** The members, of which any may be left out: that is not the same as null, which clears one. */
+/** The members, of which any may be left out: that is not the same as null or "", which clear one. */
 type Some<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };
 
 /** What an organization says of its business in a draft; a given address counts as a whole. */
@@ -25,14 +25,31 @@ const NO_BUSINESS: BusinessProfile = {
 
 const NOBODY: Representative = { name: null, title: null, email: null, phone: null };
 
-/** All members, in the order of `blank`: as given, null or not, else as they were before, else null. */
+const NOWHERE: Address = {
+  street: null,
+  city: null,
+  state: null,
+  postalCode: null,
+  country: null,
+};
+
+/**
+ * All members, in the order of `blank`: as given, else as they were before. An empty text, as forms send
+ * it, is none.
+ */
 const filled = <Shape extends object>(blank: Shape, given: Some<Shape>, before: Shape): Shape => {
   const all = { ...blank };
   for (const name of Object.keys(blank) as (keyof Shape)[]) {
-    const value = given[name];
-    all[name] = value === undefined ? before[name] : value;
+    const value = given[name] === undefined ? before[name] : given[name];
+    all[name] = value === "" ? blank[name] : value;
   }
   return all;
+};
+
+const filledBusiness = (given: Some<BusinessProfile>, before: BusinessProfile): BusinessProfile => {
+  const business = filled(NO_BUSINESS, given, before);
+  const { address } = business;
+  return { ...business, address: address === null ? null : filled(NOWHERE, address, NOWHERE) };
 };
 
 type Said = Pick<VerificationContent, "businessProfile" | "authorizedRepresentative">;
@@ -42,7 +59,7 @@ export const prefilled = (
   { businessProfile, authorizedRepresentative, attestationAccepted }: VerificationDraft,
   before: Said = { businessProfile: NO_BUSINESS, authorizedRepresentative: NOBODY },
 ): VerificationContent => ({
-  businessProfile: filled(NO_BUSINESS, businessProfile, before.businessProfile),
+  businessProfile: filledBusiness(businessProfile, before.businessProfile),
   authorizedRepresentative: filled(
     NOBODY,
     authorizedRepresentative,

@@ -118,6 +118,19 @@ export const invalid: Dialect["invalid"] = (fields) => {
   };
 };
 
+/** 400; the sentence names all of these fields, each with its first fault. */
+export const incomplete = (fields: Readonly<Record<string, readonly string[]>>): Failure => {
+  const faults = Object.entries(fields).map(([path, [fault = "is required"]]) =>
+    `${path} ${fault}`
+  );
+  return {
+    status: 400,
+    code: "VALIDATION_ERROR",
+    message: `Invalid request: ${faults.join("; ")}.`,
+    fields,
+  };
+};
+
 /** Codes that Speko has for a whole status, whatever the reason was. */
 const BY_STATUS: Partial<Record<Failure["status"], string>> = {
   400: "VALIDATION_ERROR",

@@ -13,7 +13,7 @@ const PROSE = textOf(CHARACTERS.prose);
 
 type Text = v.GenericSchema<string>;
 
-/** Of what may be missing everywhere an empty text, as forms send it, is none. */
+/** Of what may be missing an empty text, as forms send it, is none. */
 const blankable = (schema: Text) =>
   v.pipe(
     v.nullable(v.string("must be a string")),
@@ -21,13 +21,17 @@ const blankable = (schema: Text) =>
     v.nullable(schema),
   );
 
+const clearable = (schema: Text) => v.exactOptional(blankable(schema));
+
+const inAddress = (schema: Text) => v.exactOptional(blankable(schema), null);
+
 /** An address is one value: what it leaves out is missing in it. */
 const AddressSchema = object({
-  street: v.nullish(NAME, null),
-  city: v.nullish(NAME, null),
-  state: v.nullish(NAME, null),
-  postalCode: v.nullish(NAME, null),
-  country: v.nullish(CountrySchema, null),
+  street: inAddress(NAME),
+  city: inAddress(NAME),
+  state: inAddress(NAME),
+  postalCode: inAddress(NAME),
+  country: inAddress(CountrySchema),
 });
 
 /** All of it together, as it is stored: texts that each fit may be too much in sum. */
@@ -39,26 +43,26 @@ const bounded = <Content>() =>
 
 /**
  * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. What
- * is left out stays so, since null and an empty text clear what the last submission had.
+ * is left out stays so, since null and an empty text clear what was said before.
  */
 export const DraftSchema = v.pipe(
   object({
     businessProfile: object({
-      legalName: v.exactOptional(v.nullable(NAME)),
-      displayName: v.exactOptional(v.nullable(NAME)),
-      entityType: v.exactOptional(v.nullable(NAME)),
-      country: v.exactOptional(v.nullable(CountrySchema)),
-      registrationId: v.exactOptional(blankable(NAME)),
-      website: v.exactOptional(v.nullable(WebsiteSchema)),
-      useCase: v.exactOptional(v.nullable(PROSE)),
-      expectedUsage: v.exactOptional(v.nullable(PROSE)),
+      legalName: clearable(NAME),
+      displayName: clearable(NAME),
+      entityType: clearable(NAME),
+      country: clearable(CountrySchema),
+      registrationId: clearable(NAME),
+      website: clearable(WebsiteSchema),
+      useCase: clearable(PROSE),
+      expectedUsage: clearable(PROSE),
       address: v.exactOptional(v.nullable(AddressSchema)),
     }),
     authorizedRepresentative: object({
-      name: v.exactOptional(v.nullable(NAME)),
-      title: v.exactOptional(v.nullable(NAME)),
-      email: v.exactOptional(v.nullable(EmailSchema)),
-      phone: v.exactOptional(blankable(E164Schema)),
+      name: clearable(NAME),
+      title: clearable(NAME),
+      email: clearable(EmailSchema),
+      phone: clearable(E164Schema),
     }),
     attestationAccepted: v.optional(v.boolean("must be true or false"), false),
   }),
@@ -76,7 +80,7 @@ export const SubmissionSchema = v.pipe(
       displayName: v.exactOptional(NAME),
       entityType: v.exactOptional(NAME),
       country: v.exactOptional(CountrySchema),
-      registrationId: v.exactOptional(blankable(NAME)),
+      registrationId: clearable(NAME),
       website: v.exactOptional(WebsiteSchema),
       useCase: v.exactOptional(PROSE),
       expectedUsage: v.exactOptional(PROSE),
@@ -86,7 +90,7 @@ export const SubmissionSchema = v.pipe(
       name: v.exactOptional(NAME),
       title: v.exactOptional(NAME),
       email: v.exactOptional(EmailSchema),
-      phone: v.exactOptional(blankable(E164Schema)),
+      phone: clearable(E164Schema),
     }),
     attestationAccepted: v.literal(true, "must be true"),
   }),

@@ -5,7 +5,7 @@ import type { Call, Outcome, Reply, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
 import { encodeEntry } from "./encode-credits.ts";
-import { failureOf, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
+import { failureOf, incomplete, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
 import { DraftSchema, lacking, SubmissionSchema } from "./kyb-schemas.ts";
 import {
   AvailableSchema,
@@ -104,7 +104,7 @@ const submit = async (call: Call): Promise<Outcome> => {
   const { error } = submitted;
   return failed(
     error.code === "VERIFICATION_INCOMPLETE"
-      ? invalid(lacking(error, content.value), call.language)
+      ? incomplete(lacking(error, content.value))
       : failureOf(error),
   );
 };

@@ -96,7 +96,7 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
     for (const [name] of Object.entries(businessProfile)) {
       const cleared = name === "address" ? { address: null } : { [name]: none };
       given(acme, anew).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
-        businessProfile: { ...businessProfile, ...cleared },
+        businessProfile: { ...businessProfile, [name]: null },
         authorizedRepresentative,
         attestationAccepted,
       }, "vs_2")]);
@@ -105,26 +105,35 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
       const cleared = { [name]: none };
       given(acme, anew).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
         businessProfile,
-        authorizedRepresentative: { ...authorizedRepresentative, ...cleared },
+        authorizedRepresentative: { ...authorizedRepresentative, [name]: null },
         attestationAccepted,
       }, "vs_2")]);
     }
   }
 });
 
-test("draft says all of it each time: what it leaves out is as when the draft began", () => {
+test("draft leaves as it is what it does not name, and what was cleared stays cleared", () => {
   const begun = drafted(wholeBusiness("Acme", { registrationId: null }), "vs_2");
   given(acme, anew, at(NOON, begun))
-    .when(draft(says({ legalName: "Acme" }), "vs_2"), { at: LATER })
-    .then([drafted(wholeBusiness("Acme"), "vs_2")]);
-  given(acme, anew, at(NOON, begun))
-    .when(draft(says({ legalName: "Acme", registrationId: null }), "vs_2"), { at: LATER })
-    .then([]);
-  given(acme, at(NOON, drafted(business("Acme", { website: "https://acme.example" }))))
-    .when(draft(says({ legalName: "Acme", address: business().businessProfile.address })), {
-      at: LATER,
-    })
-    .then([drafted(business("Acme"))]);
+    .when(draft(says({ legalName: "Acme Two" }), "vs_2"), { at: LATER })
+    .then([drafted(wholeBusiness("Acme Two", { registrationId: null }), "vs_2")]);
+  for (const same of [{}, { registrationId: null }, { registrationId: "", website: undefined }]) {
+    given(acme, anew, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
+  }
+});
+
+test("draft has the address that it names, and nothing of the one before", () => {
+  const abroad = { street: "Ring 1", city: "Bonn", state: "", postalCode: null, country: "DE" };
+  given(acme, at(NOON, drafted(wholeBusiness())))
+    .when(draft(says({ address: abroad })), { at: LATER })
+    .then([drafted(wholeBusiness("Acme Inc.", { address: { ...abroad, state: null } }))]);
+});
+
+test("draft is attested only where it says so", () => {
+  const begun = { ...wholeBusiness(), attestationAccepted: true };
+  given(acme, at(NOON, drafted(begun)))
+    .when(draft(says({})), { at: LATER })
+    .then([drafted(wholeBusiness())]);
 });
 
 test("draft changes nothing when an older one has the same in another order", () => {

@@ -1,36 +1,79 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BUSINESS, withSpeko } from "./speko-support.ts";
+import { BUSINESS, type SpekoCall, withSpeko } from "./speko-support.ts";
 
 const { businessProfile, authorizedRepresentative } = BUSINESS;
 
-test("what a new draft says null or nothing of is cleared, whether it is the first or a later one", () =>
+/** What the draft is after each of these was saved. */
+const drafting = (call: SpekoCall) => async (profile: object, representative: object) => {
+  const { status, json } = await call("PUT", "/kyb/draft", {
+    businessProfile: profile,
+    authorizedRepresentative: representative,
+  });
+  assert.equal(status, 200, json.error);
+  return { ...json.businessProfile, ...json.authorizedRepresentative };
+};
+
+test("what a draft says null or nothing of is cleared, and what it leaves out stays", () =>
   withSpeko(async ({ app, call }) => {
     const { json: submitted } = await call("POST", "/kyb/submit", BUSINESS);
     const reason = "The registration cannot be found";
     await app.admin("POST", `/admin/verifications/${submitted.id}/reject`, { reason });
-    const drafts = async (profile: object, representative: object) => {
-      const { status, json } = await call("PUT", "/kyb/draft", {
+    const drafts = drafting(call);
+    const last = { ...businessProfile, ...authorizedRepresentative };
+    assert.deepEqual(await drafts({ registrationId: null }, {}), { ...last, registrationId: null });
+    assert.deepEqual(await drafts({}, {}), { ...last, registrationId: null });
+    assert.deepEqual(await drafts(businessProfile, {}), last);
+    for (const none of [null, ""]) {
+      for (const name of Object.keys(businessProfile)) {
+        if (name === "address" && none === "") continue;
+        assert.deepEqual(await drafts({ [name]: none }, {}), { ...last, [name]: null }, name);
+        assert.deepEqual(await drafts(businessProfile, {}), last);
+      }
+      for (const name of Object.keys(authorizedRepresentative)) {
+        assert.deepEqual(await drafts({}, { [name]: none }), { ...last, [name]: null }, name);
+        assert.deepEqual(await drafts({}, authorizedRepresentative), last);
+      }
+      for (const name of Object.keys(businessProfile.address)) {
+        const address = { ...businessProfile.address, [name]: null };
+        const given = { address: { ...address, [name]: none } };
+        assert.deepEqual(await drafts(given, {}), { ...last, address }, name);
+      }
+      assert.deepEqual(await drafts(businessProfile, {}), last);
+    }
+  }));
+
+test("a submission has only what it says itself, whatever the draft has", () =>
+  withSpeko(async ({ call }) => {
+    await call("PUT", "/kyb/draft", BUSINESS);
+    const { legalName: _, ...others } = businessProfile;
+    const body = { ...BUSINESS, businessProfile: others };
+    const { status, json } = await call("POST", "/kyb/submit", body);
+    assert.equal(status, 400);
+    assert.equal(json.error, "Invalid request: businessProfile.legalName is required.");
+  }));
+
+const EMPTY = "Invalid request: businessProfile.legalName is required; " +
+  "businessProfile.displayName is required; businessProfile.entityType is required; " +
+  "businessProfile.country is required; businessProfile.website is required; " +
+  "businessProfile.useCase is required; businessProfile.expectedUsage is required; " +
+  "businessProfile.address is required; authorizedRepresentative.name is required; " +
+  "authorizedRepresentative.title is required; authorizedRepresentative.email is required.";
+
+test("a submission is told all that it lacks, by the names of its members", () =>
+  withSpeko(async ({ call }) => {
+    const refusalOf = async (profile: object, representative: object) => {
+      const { status, json } = await call("POST", "/kyb/submit", {
         businessProfile: profile,
         authorizedRepresentative: representative,
+        attestationAccepted: true,
       });
-      assert.equal(status, 200, json.error);
-      return { ...json.businessProfile, ...json.authorizedRepresentative };
+      assert.deepEqual([status, json.code], [400, "VALIDATION_ERROR"]);
+      return json.error;
     };
-    const last = { ...businessProfile, ...authorizedRepresentative };
-    for (const none of [null, ""]) {
-      assert.deepEqual(await drafts({ registrationId: none }, {}), {
-        ...last,
-        registrationId: null,
-      });
-      assert.deepEqual(await drafts({}, { phone: none }), { ...last, phone: null });
-    }
-    for (const cleared of Object.keys(businessProfile)) {
-      assert.deepEqual(await drafts({ [cleared]: null }, {}), { ...last, [cleared]: null });
-    }
-    for (const cleared of Object.keys(authorizedRepresentative)) {
-      assert.deepEqual(await drafts({}, { [cleared]: null }), { ...last, [cleared]: null });
-    }
-    assert.deepEqual(await drafts({ legalName: "" }, {}), { ...last, legalName: "" });
-    assert.deepEqual(await drafts({}, {}), last);
+    assert.equal(await refusalOf({}, {}), EMPTY);
+    assert.equal(
+      await refusalOf({ ...businessProfile, useCase: " " }, authorizedRepresentative),
+      "Invalid request: businessProfile.useCase must not be empty.",
+    );
   }));

@@ -177,14 +177,6 @@ test("POST submit answers 400 when a member is missing, empty or not attested", 
       const answer = await call("POST", "/kyb/submit", withValue("attestationAccepted", value));
       assertFailure(answer, 400, "VALIDATION_ERROR");
     }
-    const nothing = await call("POST", "/kyb/submit", {
-      businessProfile: {},
-      authorizedRepresentative: {},
-      attestationAccepted: true,
-    });
-    assert.equal(nothing.json.error, "Invalid request: businessProfile.legalName is required.");
-    const blank = await call("POST", "/kyb/submit", withValue("businessProfile.useCase", " "));
-    assert.equal(blank.json.error, "Invalid request: businessProfile.useCase must not be empty.");
     assert.equal((await standing(call)).status, "missing");
   }));
 
