@@ -1,7 +1,8 @@
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure } from "./dialect.ts";
-import { malformed, PAYLOAD_LATE } from "./errors.ts";
+import { type FrameFailure, malformed, PAYLOAD_LATE } from "./errors.ts";
+import { saying } from "./frame-sentences.ts";
 import { withoutLostNumbers } from "./numbers.ts";
 import { repeatedMember } from "./repeated.ts";
 
@@ -23,18 +24,18 @@ const MAX_TYPE = 200;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** There is more of the body than is read. */
-export const PAYLOAD_TOO_LARGE: Failure = {
+export const PAYLOAD_TOO_LARGE: FrameFailure = {
   status: 413,
   code: "PAYLOAD_TOO_LARGE",
-  message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+  ...saying("BODY_TOO_LARGE", { bytes: MAX_BODY_BYTES }),
 };
 
 const tooLarge = failed(PAYLOAD_TOO_LARGE);
 
-const wrongType = failed<Failure>({
+const wrongType = failed<FrameFailure>({
   status: 415,
   code: "UNSUPPORTED_MEDIA_TYPE",
-  message: "The body must be sent as application/json, uncompressed.",
+  ...saying("UNSUPPORTED_MEDIA_TYPE"),
 });
 
 type Chunks = { readonly chunks: readonly Uint8Array[]; readonly length: number };
@@ -89,17 +90,17 @@ const readBytes = async (
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** What is wrong with the shape of a JSON value; null when nothing is. */
-const misshapen = (json: unknown): string | null => {
+const misshapen = (json: unknown): FrameFailure | null => {
   let values = 1;
   let level: unknown[] = [json];
   for (let depth = 0;; depth++) {
     const nested = level.filter(isNested);
     if (nested.length === 0) return null;
-    if (depth === MAX_DEPTH) return `The body is nested more than ${MAX_DEPTH} levels deep.`;
+    if (depth === MAX_DEPTH) return malformed("BODY_TOO_DEEP", { levels: MAX_DEPTH });
     level = [];
     for (const value of nested) for (const inner of Object.values(value)) level.push(inner);
     values += level.length;
-    if (values > MAX_VALUES) return `The body holds more than ${MAX_VALUES} values.`;
+    if (values > MAX_VALUES) return malformed("BODY_TOO_FULL", { values: MAX_VALUES });
   }
 };
 
@@ -119,9 +120,9 @@ export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
     const kept = withoutLostNumbers(text);
     if (kept !== text) json = JSON.parse(kept);
     const fault = misshapen(json);
-    return fault === null ? ok(json) : failed(malformed(fault));
+    return fault === null ? ok(json) : failed(fault);
   } catch {
-    return failed(malformed("The body is not JSON."));
+    return failed(malformed("BODY_NOT_JSON"));
   }
 };
 
@@ -141,11 +142,11 @@ export const readBody = async (
   try {
     return await readBytes(body, limit_ms);
   } catch {
-    return failed(malformed("The body could not be read to its end."));
+    return failed(malformed("BODY_BROKEN"));
   }
 };
 
-const missing = failed<Failure>(malformed("The body is missing."));
+const missing = failed<Failure>(malformed("BODY_MISSING"));
 
 /** The body of one request, which is read once, when it is first asked for. */
 export type Body = {

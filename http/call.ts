@@ -6,7 +6,8 @@ import { failed, ok, type Result } from "../core/values/result.ts";
 import { hasAtMost, unfitText } from "../core/values/text.ts";
 import type { Body } from "./body.ts";
 import type { Call, Dialect, Failure, Language, QuerySchema } from "./dialect.ts";
-import { fieldsOf, malformed, REPEATED } from "./errors.ts";
+import { fieldsOf, malformed, REPEATED, UNFIT } from "./errors.ts";
+import { NOT_AN_OBJECT } from "./object.ts";
 
 /** The longest path of a member that is repeated in an answer. */
 const MAX_PATH = 200;
@@ -46,7 +47,7 @@ export const commandIdOf = (
   const key = request.headers.get("idempotency-key");
   if (key === null || request.method === "GET" || request.method === "HEAD") return ok(undefined);
   if (!COMMAND_ID.test(key)) {
-    return failed(malformed("Idempotency-Key must be 1 to 200 printable characters."));
+    return failed(malformed("KEY_INVALID"));
   }
   return ok(actor.kind === "user" ? `${actor.tokenId}:${key}` : key);
 };
@@ -67,12 +68,12 @@ const check = <Schema extends GenericSchema>(
   invalid: (fields: Readonly<Record<string, readonly string[]>>) => Failure,
 ): Result<InferOutput<Schema>, Failure> => {
   // To valibot, an array is an object too.
-  if (Array.isArray(input)) return failed(invalid({ [whole]: ["must be an object"] }));
+  if (Array.isArray(input)) return failed(invalid({ [whole]: [NOT_AN_OBJECT] }));
   const parsed = safeParse(schema, input);
   if (!parsed.success) return failed(invalid(fieldsOf(parsed.issues, whole)));
   const path = unfitText(parsed.output);
   if (path === null) return ok(parsed.output);
-  return failed(invalid({ [path || whole]: ["must not hold NUL or half a surrogate pair"] }));
+  return failed(invalid({ [path || whole]: [UNFIT] }));
 };
 
 /** What a call is made from, once its route, path and caller are known. */

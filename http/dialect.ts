@@ -1,6 +1,7 @@
 import type { GenericSchema, InferOutput } from "valibot";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
 import type { Result } from "../core/values/result.ts";
+import type { Saying } from "./frame-sentences.ts";
 
 /** What a query's parameters are checked against: by name, each of them. */
 export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
@@ -39,8 +40,8 @@ export type Failure = {
   readonly code: string;
   /** A sentence that names the field or the state. */
   readonly message: string;
-  /** Whether the message is in the caller's language already, whatever the code. */
-  readonly isTranslated?: true;
+  /** Which sentence of the frame the message is; none is a route's own. */
+  readonly says?: Saying;
   /** What is wrong with each field, by its path. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** Further keys that the dialect shows beside its own (Talkturo's `eligibility`). */

@@ -2,6 +2,7 @@ import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
 import { wordsOf } from "../core/values/issue.ts";
 import type { Failure } from "./dialect.ts";
+import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
 
 /** The codes of failures that are no dialect's own; every dialect must have a shape for them. */
 export type FrameCode =
@@ -20,7 +21,7 @@ export type FrameCode =
   | "SERVICE_UNAVAILABLE";
 
 /** A failure that arises before or around a dialect's route. */
-export type FrameFailure = Failure & { readonly code: FrameCode };
+export type FrameFailure = Failure & { readonly code: FrameCode; readonly says: Saying };
 
 /** What a refusal says, in words of the wire: there an id of a command is the `Idempotency-Key`. */
 export const messageOf = (
@@ -34,7 +35,7 @@ export const messageOf = (
 export const UNAUTHORIZED: FrameFailure = {
   status: 401,
   code: "UNAUTHORIZED",
-  message: "Unauthorized",
+  ...saying("UNAUTHORIZED"),
   headers: { "www-authenticate": 'Bearer realm="ledgerline"' },
 };
 
@@ -42,21 +43,21 @@ export const UNAUTHORIZED: FrameFailure = {
 export const NOT_FOUND: FrameFailure = {
   status: 404,
   code: "NOT_FOUND",
-  message: "Not found",
+  ...saying("NOT_FOUND"),
 };
 
 /** The body did not arrive in time; the rest of it is not waited for. */
 export const PAYLOAD_LATE: FrameFailure = {
   status: 408,
   code: "REQUEST_TIMEOUT",
-  message: "The body did not arrive in time.",
+  ...saying("BODY_LATE"),
   headers: { connection: "close" },
 };
 
 /** The request did not arrive in time, be it its headers or its body. */
 export const REQUEST_LATE: FrameFailure = {
   ...PAYLOAD_LATE,
-  message: "The request did not arrive in time.",
+  ...saying("REQUEST_LATE"),
 };
 
 /** So much of a request may come before its body, on Node. */
@@ -69,15 +70,14 @@ export const MAX_HEADER_LINES = 1_000;
 export const HEADERS_TOO_LARGE: FrameFailure = {
   status: 431,
   code: "HEADERS_TOO_LARGE",
-  message: `The request has more than ${MAX_HEAD_BYTES} bytes or ${MAX_HEADER_LINES} header ` +
-    "lines before its body.",
+  ...saying("HEADERS_TOO_LARGE", { bytes: MAX_HEAD_BYTES, lines: MAX_HEADER_LINES }),
 };
 
 /** `Expect` asks for something else than `100-continue` (RFC 9110, 10.1.1). */
 export const EXPECTATION_FAILED: FrameFailure = {
   status: 417,
   code: "EXPECTATION_FAILED",
-  message: "Expect may be 100-continue, and nothing else.",
+  ...saying("EXPECTATION_FAILED"),
 };
 
 /** The longest URL, path and query together, that is looked at. */
@@ -87,36 +87,34 @@ export const MAX_URL = 8 * 1024;
 export const URI_TOO_LONG: FrameFailure = {
   status: 414,
   code: "URI_TOO_LONG",
-  message: `The URL is longer than ${MAX_URL} characters.`,
+  ...saying("URI_TOO_LONG", { characters: MAX_URL }),
 };
 
 /** A bug of ours; what it was goes to the log and never into an answer. */
 export const INTERNAL_ERROR: FrameFailure = {
   status: 500,
   code: "INTERNAL_ERROR",
-  message: "Internal server error.",
+  ...saying("INTERNAL_ERROR"),
 };
 
 /** Too many wrote to one organization at once: nothing was done. */
 export const SERVICE_UNAVAILABLE: FrameFailure = {
   status: 503,
   code: "SERVICE_UNAVAILABLE",
-  message: "The service is busy; try again.",
+  ...saying("SERVICE_BUSY"),
   headers: { "retry-after": "1" },
 };
 
 /** The database cannot be reached, or its disk takes nothing; whether what was asked for was done is not known. */
 export const LOG_UNAVAILABLE: FrameFailure = {
   ...SERVICE_UNAVAILABLE,
-  message:
-    "The storage cannot be reached or written now; try again, with the same Idempotency-Key " +
-    "if any.",
+  ...saying("STORAGE_UNAVAILABLE"),
 };
 
 /** A setting is missing or does not parse; which one goes to the log and never into an answer. */
 export const NOT_SET_UP: FrameFailure = {
   ...SERVICE_UNAVAILABLE,
-  message: "The service is not set up; nothing was done.",
+  ...saying("NOT_SET_UP"),
 };
 
 /** There is no key that the carrier's webhooks could be verified with (contract, settings). */
@@ -127,22 +125,25 @@ export const WEBHOOK_UNAVAILABLE: Failure = {
 };
 
 /** A request that no schema of a dialect was asked about yet: its body is no JSON, say. */
-export const malformed = (message: string): FrameFailure => ({
+export const malformed = (name: FrameSentence, values?: SentenceValues): FrameFailure => ({
   status: 400,
   code: "VALIDATION_ERROR",
-  message,
+  ...saying(name, values),
 });
 
 /** The path is known, the method is not; `allowed` are those it has (RFC 9110, 15.5.6). */
 export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   status: 405,
   code: "METHOD_NOT_ALLOWED",
-  message: `The method is not allowed here; use ${allowed.join(", ")}.`,
+  ...saying("METHOD_NOT_ALLOWED", { methods: allowed.join(", ") }),
   headers: { allow: allowed.join(", ") },
 });
 
 /** What is wrong with a parameter of which several values are given: nobody can tell which is meant. */
 export const REPEATED = "must not be given several times with different values";
+
+/** What is wrong with a text that not every reader reads the same (core, `unfitText`). */
+export const UNFIT = "must not hold NUL or half a surrogate pair";
 
 /** Nobody is connected through this server to another one. */
 export const CONNECT_REFUSED: FrameFailure = methodNotAllowed(
@@ -150,9 +151,7 @@ export const CONNECT_REFUSED: FrameFailure = methodNotAllowed(
 );
 
 /** A fragment belongs to who shows a page, and is not sent (RFC 9112, 3.2). */
-export const FRAGMENT_SENT: FrameFailure = malformed(
-  "The request's target has a fragment (#), which must not be sent.",
-);
+export const FRAGMENT_SENT: FrameFailure = malformed("FRAGMENT_SENT");
 
 /** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
 export const fieldsOf = (

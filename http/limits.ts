@@ -7,6 +7,7 @@ import { openRecent, type Recent } from "../core/values/recent.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Failure, Outcome, Route } from "./dialect.ts";
 import type { FrameFailure } from "./errors.ts";
+import { saying } from "./frame-sentences.ts";
 
 /** Headers that tell the caller how much is left. */
 export type LimitHeaders = Readonly<Record<string, string>>;
@@ -63,11 +64,10 @@ const headersOf = ({ policies, header }: Counted, levels: readonly BucketLevel[]
 
 const limited = (wait_ms: Milliseconds, headers: LimitHeaders): FrameFailure => {
   const wait = Math.max(1, seconds(wait_ms));
-  const unit = wait === 1 ? "second" : "seconds";
   return {
     status: 429,
     code: "RATE_LIMITED",
-    message: `Too many requests: try again in ${wait} ${unit}.`,
+    ...(wait === 1 ? saying("RATE_LIMITED_BRIEFLY") : saying("RATE_LIMITED", { seconds: wait })),
     headers: { ...headers, "retry-after": String(wait) },
   };
 };

@@ -1,9 +1,12 @@
 import * as v from "valibot";
 
+/** What is wrong with a value that is no JSON object. */
+export const NOT_AN_OBJECT = "must be an object";
+
 /** A schema for a JSON object: to valibot's own, a list is one too. */
 export const JsonObject = v.custom<Record<string, unknown>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "must be an object",
+  NOT_AN_OBJECT,
 );
 
 /** A schema for a JSON object with these members; `message` is what is said of one that is missing. */

@@ -4,7 +4,7 @@ import { Busy } from "../adapters/ledger/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { failed } from "../core/values/result.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
-import { languageOf } from "./answer.ts";
+import { dialectOf, languageOf } from "./answer.ts";
 import { sendHealth, sendOutcome, sendUnwell } from "./send.ts";
 import type { Dialect, Outcome, Route } from "./dialect.ts";
 import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
@@ -71,5 +71,5 @@ export const registerHealth = (
       return sendUnwell(error instanceof Unavailable ? error.reason ?? null : null);
     }
   });
-  for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], undefined);
+  for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], dialectOf(path));
 };

@@ -2,18 +2,29 @@
 const SIMPLE = /^\/[\w/-]*(?:\?|$)/;
 
 /**
+ * The path of a request's target, in its first line, as it was sent and as a URL has it; null where
+ * none can be made of it.
+ */
+export const pathsIn = (
+  target: string,
+): { readonly sent: string; readonly read: string | null } => {
+  const start = /^https?:\/\/[^/?#\\]*/i.exec(target)?.[0].length ?? 0;
+  const [sent = ""] = target.slice(start).split("?", 1);
+  // Behind an origin, so that `//admin` is not taken for a host.
+  const url = `http://localhost${sent}`;
+  const read = sent.startsWith("/") && URL.canParse(url) ? new URL(url) : null;
+  return { sent, read: read && `${read.pathname}${read.hash}` };
+};
+
+/**
  * Whether the target of a request, as it stands in its first line, names its path in one way only.
  * Proxies decide by prefixes of a path, so `/v1/../admin`, `/v1/%2e%2e/admin` or `\admin`, of which
  * `URL` makes `/admin`, must not reach what `/admin` reaches.
  */
 export const isPlainTarget = (target: string): boolean => {
   if (SIMPLE.test(target)) return true;
-  const start = /^https?:\/\/[^/?#\\]*/i.exec(target)?.[0].length ?? 0;
-  const [path = ""] = target.slice(start).split("?", 1);
-  if (!path.startsWith("/")) return false;
-  // Behind an origin, so that `//admin` is not taken for a host.
-  const url = `http://localhost${path}`;
-  return URL.canParse(url) && new URL(url).href === url;
+  const { sent, read } = pathsIn(target);
+  return read === sent;
 };
 
 /**

@@ -29,7 +29,9 @@ export type OnError = (error: unknown, requestId: string) => void;
 /** The failure that an exception becomes. What it says goes to the log only. */
 export const failureOf = (error: unknown, onError: OnError | undefined): Failure => {
   if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
-  if (error instanceof InvalidArgument) return malformed(error.message);
+  if (error instanceof InvalidArgument) {
+    return malformed("ARGUMENT_INVALID", { argument: error.message });
+  }
   // The log itself notifies whoever opened it, once and not for each request.
   if (error instanceof Unavailable) return LOG_UNAVAILABLE;
   const requestId = crypto.randomUUID();

@@ -1,7 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { failed } from "../../core/values/result.ts";
-import { dialectOf } from "../../http/answer.ts";
 import { noteClient } from "../../http/client.ts";
 import type { Failure } from "../../http/dialect.ts";
 import {
@@ -11,29 +9,20 @@ import {
   malformed,
   MAX_HEADER_LINES,
 } from "../../http/errors.ts";
-import { preferredLanguage } from "../../http/language.ts";
 import { isPlainTarget } from "../../http/path.ts";
-import { sendOutcome } from "../../http/send.ts";
+import { askedBy, refusalOf } from "./refusal.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-const AMBIGUOUS = malformed(
-  "The path must be written out, without . or .. segments, and begin with a slash.",
-);
+const AMBIGUOUS = malformed("TARGET_AMBIGUOUS");
 
-const NO_HOST = malformed("The request has no valid Host.");
-const HOSTS = malformed("The request has more than one Host.");
-const KEYS = malformed("The request has more than one Idempotency-Key.");
+const NO_HOST = malformed("HOST_INVALID");
+const HOSTS = malformed("HOST_REPEATED");
+const KEYS = malformed("KEY_REPEATED");
 
 /** `fetch` fails at nothing; a request that none can be made of has a bad `Host`. */
-const answerTo = (error: unknown): Response =>
-  sendOutcome(
-    failed<Failure>(
-      error instanceof Error && error.name === "RequestError" ? NO_HOST : INTERNAL_ERROR,
-    ),
-    undefined,
-    "en",
-  );
+const failureOf = (error: unknown): Failure =>
+  error instanceof Error && error.name === "RequestError" ? NO_HOST : INTERNAL_ERROR;
 
 const send = async (answer: Response, to: ServerResponse): Promise<void> => {
   const body = await answer.text();
@@ -41,16 +30,8 @@ const send = async (answer: Response, to: ServerResponse): Promise<void> => {
   to.end(body);
 };
 
-/** Answers in the shape of the dialect that the path belongs to, if it has but one meaning. */
-const refuse = (
-  failure: Failure,
-  { url = "", headers }: IncomingMessage,
-  to: ServerResponse,
-): void => {
-  const dialect = isPlainTarget(url) ? dialectOf(url.split("?", 1)[0] ?? "") : undefined;
-  const language = preferredLanguage(headers["accept-language"] ?? null);
-  void send(sendOutcome(failed(failure), dialect, language), to);
-};
+const refuse = (failure: Failure, incoming: IncomingMessage, to: ServerResponse): void =>
+  void send(refusalOf(failure, askedBy(incoming)), to);
 
 /** How many lines a header has, its name in small letters. */
 const linesOf = (rawHeaders: readonly string[], header: string): number => {
@@ -84,11 +65,11 @@ export const requestListenerOf = (fetch: Fetch): RequestListener => {
     noteClient(request, incoming.socket.remoteAddress);
     return fetch(request);
   };
-  const listen = getRequestListener(noted, { hostname: "localhost", errorHandler: answerTo });
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const fault = faultOf(incoming);
-    if (fault === null) void listen(incoming, outgoing);
-    else refuse(fault, incoming, outgoing);
+    if (fault !== null) return refuse(fault, incoming, outgoing);
+    const errorHandler = (error: unknown) => refusalOf(failureOf(error), askedBy(incoming));
+    void getRequestListener(noted, { hostname: "localhost", errorHandler })(incoming, outgoing);
   };
 };
 

@@ -2,12 +2,12 @@
 import { Buffer } from "node:buffer";
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { failed } from "../../core/values/result.ts";
 import { PAYLOAD_TOO_LARGE } from "../../http/body.ts";
 import type { Failure } from "../../http/dialect.ts";
 import { CONNECT_REFUSED, HEADERS_TOO_LARGE, malformed, REQUEST_LATE } from "../../http/errors.ts";
+import type { FrameSentence } from "../../http/frame-sentences.ts";
 import { isPlainTarget } from "../../http/path.ts";
-import { sendOutcome } from "../../http/send.ts";
+import { type Asked, askedBy, refusalOf } from "./refusal.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
@@ -15,24 +15,25 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 type Fault = Error & {
   readonly code?: string;
   readonly reason?: string;
+  /** What came last, and how much of it was read when the fault was found. */
   readonly rawPacket?: Uint8Array;
+  readonly bytesParsed?: number;
 };
 
-const SENTENCES: Readonly<Record<string, string>> = {
-  HPE_INVALID_METHOD: "The request does not begin with a method that is known.",
-  HPE_INVALID_URL: "The request's target is not a path.",
-  HPE_INVALID_CONTENT_LENGTH: "Content-Length is not the length of a body.",
-  HPE_UNEXPECTED_CONTENT_LENGTH: "Content-Length stands twice, or beside Transfer-Encoding.",
-  HPE_INVALID_TRANSFER_ENCODING:
-    "Transfer-Encoding does not end in chunked, or stands beside Content-Length.",
-  HPE_INVALID_CHUNK_SIZE: "A chunk of the body has no size that can be read.",
-  HPE_STRICT: "A chunk of the body is not of its size.",
-  HPE_INVALID_VERSION: "The first line of the request does not end in HTTP/1.1 and CR LF.",
-  HPE_INVALID_CONSTANT: "The first line of the request does not end in HTTP/1.1.",
-  HPE_INVALID_HEADER_TOKEN: "A header line is not valid.",
-  HPE_CR_EXPECTED: "A line does not end in CR LF.",
-  HPE_LF_EXPECTED: "A line does not end in CR LF.",
-  HPE_INVALID_EOF_STATE: "The request broke off.",
+const SENTENCES: Readonly<Record<string, FrameSentence>> = {
+  HPE_INVALID_METHOD: "METHOD_UNREADABLE",
+  HPE_INVALID_URL: "TARGET_UNREADABLE",
+  HPE_INVALID_CONTENT_LENGTH: "LENGTH_INVALID",
+  HPE_UNEXPECTED_CONTENT_LENGTH: "LENGTH_AMBIGUOUS",
+  HPE_INVALID_TRANSFER_ENCODING: "ENCODING_INVALID",
+  HPE_INVALID_CHUNK_SIZE: "CHUNK_SIZE_INVALID",
+  HPE_STRICT: "CHUNK_INVALID",
+  HPE_INVALID_VERSION: "VERSION_INVALID",
+  HPE_INVALID_CONSTANT: "VERSION_INVALID",
+  HPE_INVALID_HEADER_TOKEN: "HEADER_INVALID",
+  HPE_CR_EXPECTED: "LINE_INVALID",
+  HPE_LF_EXPECTED: "LINE_INVALID",
+  HPE_INVALID_EOF_STATE: "REQUEST_BROKEN",
 };
 
 const FAILURES: Readonly<Record<string, Failure>> = {
@@ -45,28 +46,52 @@ const OVERFLOW = "Content-Length overflow";
 
 const failureOf = ({ code = "", reason }: Fault): Failure => {
   if (reason === OVERFLOW) return PAYLOAD_TOO_LARGE;
-  return FAILURES[code] ?? malformed(SENTENCES[code] ?? "The request cannot be read as HTTP/1.1.");
+  return FAILURES[code] ?? malformed(SENTENCES[code] ?? "REQUEST_UNREADABLE");
 };
 
-/** The first line of a request whose method Node does not know. */
-const LINE = /^([!#$%&'*+.^`|~\w-]{1,50}) (\/[!-~]{0,8000}) HTTP\/1\.[01]\r?\n/;
+/** The first line of a request, as far as it tells what is asked. */
+const LINE = /^([!#$%&'*+.^`|~\w-]{1,50}) (\/[!-~]{0,8000})(?: (HTTP\/1\.[01])(?=\r?\n|$))?/;
+
+const LANGUAGE = /\r?\naccept-language:([\t -~]*)/i;
+
+const END = "\r\n\r\n";
+
+type Head = Asked & { readonly method: string; readonly isLine: boolean };
+
+/**
+ * What can be read of the request whose head is at fault; null where its first line did not come with
+ * the fault. Requests before it may have come with it.
+ */
+const headOf = ({ rawPacket, bytesParsed = 0 }: Fault): Head | null => {
+  const text = Buffer.from(rawPacket ?? []).toString("latin1");
+  const before = text.slice(0, bytesParsed).trimEnd().lastIndexOf(END);
+  const [head = ""] = text.slice(before === -1 ? 0 : before + END.length).split(END, 1);
+  const [, method, target, version] = LINE.exec(head) ?? [];
+  if (method === undefined || target === undefined) return null;
+  return { method, target, language: LANGUAGE.exec(head)?.[1], isLine: version !== undefined };
+};
 
 /** Node has read these, and failed at something after them. */
 const KNOWN = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
-/** The target of a request that is in order but for its method, which Node does not know. */
-const targetOf = ({ code, rawPacket }: Fault): string | null => {
-  if (code !== "HPE_INVALID_METHOD" || rawPacket === undefined) return null;
-  const [, method = "", target = ""] = LINE.exec(Buffer.from(rawPacket).toString("latin1")) ?? [];
-  return method === "" || KNOWN.includes(method) || !isPlainTarget(target) ? null : target;
-};
+/** Whether the request is in order but for its method, which Node does not know. */
+const isUnknownMethod = ({ code }: Fault, { method, target, isLine }: Head): boolean =>
+  code === "HPE_INVALID_METHOD" && isLine && !KNOWN.includes(method) && isPlainTarget(target);
 
-const answerTo = async (fault: Fault, fetch: Fetch): Promise<Response> => {
-  const target = targetOf(fault);
+/** `unfinished`: the request whose body has not come to its end, if the fault is in that. */
+const answerTo = async (
+  fault: Fault,
+  unfinished: IncomingMessage | null,
+  fetch: Fetch,
+): Promise<Response> => {
+  if (unfinished !== null) return refusalOf(failureOf(fault), askedBy(unfinished));
+  const head = headOf(fault);
+  if (head === null || !isUnknownMethod(fault, head)) return refusalOf(failureOf(fault), head);
   // As on runtimes that take any method: 405 with what the path allows, or 404.
-  return target === null
-    ? sendOutcome(failed(failureOf(fault)), undefined, "en")
-    : await fetch(new Request(`http://localhost${target}`, { method: "UNKNOWN" }));
+  const headers = { "accept-language": head.language ?? "" };
+  return await fetch(
+    new Request(`http://localhost${head.target}`, { method: "UNKNOWN", headers }),
+  );
 };
 
 /** An answer as it is sent to a client whose connection is closed after it. */
@@ -90,22 +115,22 @@ const hangUp = (lastWords: string, socket: Socket): void => {
 const AFTER_THE_LAST = "HPE_CLOSED_CONNECTION";
 
 /** The last two requests of a connection; answers close in the order of their requests. */
-type Asked = { readonly last: ServerResponse; readonly previous: ServerResponse | undefined };
+type Answers = { readonly last: ServerResponse; readonly previous: ServerResponse | undefined };
 
 /** The last answer before that to what is at fault: the rest of the last request, or what follows it. */
-const answerBefore = ({ last, previous }: Asked): ServerResponse | undefined =>
+const answerBefore = ({ last, previous }: Answers): ServerResponse | undefined =>
   last.req.complete ? last : previous;
 
 /** Calls `next` when all that was asked before what is at fault has its whole answer. */
-const afterAnswers = (asked: Asked | undefined, next: () => void): void => {
+const afterAnswers = (asked: Answers | undefined, next: () => void): void => {
   const before = asked && answerBefore(asked);
   if (before === undefined || before.closed) next();
   else before.once("close", next);
 };
 
 /** Follows the requests of a server from now on, and gives the last ones of a connection. */
-const followRequests = (server: Server): (socket: Socket) => Asked | undefined => {
-  const asked = new WeakMap<Socket, Asked>();
+const followRequests = (server: Server): (socket: Socket) => Answers | undefined => {
+  const asked = new WeakMap<Socket, Answers>();
   const note = ({ socket }: IncomingMessage, last: ServerResponse): void => {
     const previous = asked.get(socket)?.last;
     asked.set(socket, { last, previous: previous?.closed === true ? undefined : previous });
@@ -119,14 +144,15 @@ const followRequests = (server: Server): (socket: Socket) => Asked | undefined =
 const answerFaults = (
   server: Server,
   fetch: Fetch,
-  askedOn: (socket: Socket) => Asked | undefined,
+  askedOn: (socket: Socket) => Answers | undefined,
 ): void => {
   /** Connections with a fault that is not answered yet. */
   const faulty = new WeakSet<Socket>();
   const answer = async (fault: Fault, socket: Socket): Promise<void> => {
     const asked = askedOn(socket);
     const before = asked && answerBefore(asked);
-    const lastWords = await writtenOf(await answerTo(fault, fetch));
+    const unfinished = asked?.last.req.complete === false ? asked.last.req : null;
+    const lastWords = await writtenOf(await answerTo(fault, unfinished, fetch));
     afterAnswers(asked, () => {
       const now = askedOn(socket);
       const last = now?.last;
@@ -163,7 +189,7 @@ export const answerUnread = (server: Server, fetch: Fetch): void => {
     // Node has let go of it, and would take an error that nobody hears for one of the process.
     socket.on("error", () => socket.destroy());
     afterAnswers(askedOn(socket), () => {
-      void writtenOf(sendOutcome(failed(CONNECT_REFUSED), undefined, "en"))
+      void writtenOf(refusalOf(CONNECT_REFUSED, null))
         .then((lastWords) => hangUp(lastWords, socket));
     });
   });

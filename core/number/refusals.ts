@@ -131,10 +131,18 @@ export const outOfService = (number: Holding) => {
   });
 };
 
+/** Why a number has no renewal. */
+const whyNotRented = (number: Holding): string => {
+  if (number.source === "imported") return "it is imported, and never charged";
+  if (isLeaving(number)) return "it is being released";
+  if (isPurchasing(number)) return "it is not bought yet; wait until it is active";
+  if (isFailed(number)) return "it could not be bought; release it, or buy another";
+  return "it is on trial, and ends with that; choose a plan that keeps it first";
+};
+
 /** The refusal of turning on or off the renewal of a number that has none. */
-export const notRented = ({ e164 }: Holding) =>
+export const notRented = (number: Holding) =>
   failed<NumberNotRented>({
     code: "NUMBER_NOT_RENTED",
-    message: `The phone number ${e164} has no renewal: it is imported, on trial, not bought yet, ` +
-      "or being released.",
+    message: `The phone number ${number.e164} has no renewal: ${whyNotRented(number)}.`,
   });

@@ -1,5 +1,17 @@
 import type { BaseIssue } from "valibot";
 
+/** What valibot expects, in plain words. */
+const WORDS: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  boolean: "true or false",
+  Object: "an object",
+  Array: "a list",
+};
+
+const plain = (expected: string): string =>
+  Object.hasOwn(WORDS, expected) ? WORDS[expected] ?? expected : expected;
+
 /** What an issue of a schema says: the schema's own words, or plain ones instead of valibot's. */
 export const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown>): string => {
   if (!message.startsWith("Invalid ")) return message;
@@ -8,6 +20,6 @@ export const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown
   if (expected === "never") return "is not known";
   // Alternatives within others are in parentheses; those of a regular expression are its own.
   const flat = expected.startsWith("(") ? expected.replaceAll(/[()]/g, "") : expected;
-  const what = flat.replaceAll(" | ", " or ");
+  const what = flat.split(" | ").map(plain).join(" or ");
   return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
 };

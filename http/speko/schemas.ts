@@ -75,13 +75,13 @@ const limitUpTo = (most: number, unlessGiven: number) =>
     String(unlessGiven),
   );
 
-const FEATURES_RULE = `must be a list of ${FEATURES.join(", ")}, with commas between`;
+const FEATURE_RULE = `must be one of ${FEATURES.join(", ")}; several have commas between`;
 
 const Features = v.pipe(
   v.string(),
   v.transform((text) => text.split(",", MAX_FEATURES + 1)),
   v.maxLength(MAX_FEATURES, `must name at most ${MAX_FEATURES} features`),
-  v.array(v.pipe(v.string(), v.trim(), v.picklist(FEATURES, FEATURES_RULE))),
+  v.array(v.pipe(v.string(), v.trim(), v.picklist(FEATURES, FEATURE_RULE))),
 );
 
 /**

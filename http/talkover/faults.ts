@@ -1,6 +1,7 @@
 /** What Talkover says of a field that does not fit, in its three languages. */
 import type { Language } from "../dialect.ts";
-import { REPEATED } from "../errors.ts";
+import { REPEATED, UNFIT } from "../errors.ts";
+import { NOT_AN_OBJECT } from "../object.ts";
 import type { Texts } from "./messages.ts";
 
 /** What can be wrong with a field; schemas name these instead of sentences. */
@@ -19,7 +20,9 @@ export type Fault =
   | "ids"
   | "newId"
   | "phoneNumber"
-  | "repeated";
+  | "repeated"
+  | "object"
+  | "unfit";
 
 const FAULTS: Readonly<Record<Fault, Texts>> = {
   required: {
@@ -78,9 +81,15 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
     "pt-BR": "O campo :field não pode ter mais de 1.000 itens.",
   },
   newId: {
-    en: "The :field must not have invisible characters, or spaces at its ends.",
-    de: ":field darf keine unsichtbaren Zeichen und keine Leerzeichen an den Enden haben.",
-    "pt-BR": "O :field não pode ter caracteres invisíveis nem espaços nas pontas.",
+    en:
+      "The :field must not be . or .., and must be 1 to 200 characters in Unicode's normal form " +
+      "C, without invisible ones, a space at an end, or a combining mark at the front.",
+    de: ":field darf nicht . oder .. sein und muss aus 1 bis 200 Zeichen in der Unicode-" +
+      "Normalform C bestehen, ohne unsichtbare Zeichen, ohne Leerzeichen an den Enden und ohne " +
+      "kombinierendes Zeichen am Anfang.",
+    "pt-BR": "O :field não pode ser . nem .., e deve ter de 1 a 200 caracteres na forma normal C " +
+      "do Unicode, sem caracteres invisíveis, sem espaço nas pontas e sem marca combinante no " +
+      "início.",
   },
   phoneNumber: {
     en: "The :field field must be a phone number of the country, written as there or with + and " +
@@ -95,6 +104,16 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
     de: ":field darf nicht mehrmals mit verschiedenen Werten angegeben werden.",
     "pt-BR": "O campo :field não pode ser informado várias vezes com valores diferentes.",
   },
+  object: {
+    en: "The :field must be a JSON object.",
+    de: ":field muss ein JSON-Objekt sein.",
+    "pt-BR": "O :field deve ser um objeto JSON.",
+  },
+  unfit: {
+    en: "The :field field must not hold NUL or half a surrogate pair.",
+    de: ":field darf weder NUL noch ein halbes Surrogatpaar enthalten.",
+    "pt-BR": "O campo :field não pode conter NUL nem metade de um par substituto.",
+  },
   reason: {
     en: "The :field field must be between 10 and 500 characters.",
     de: ":field muss zwischen 10 und 500 Zeichen lang sein.",
@@ -104,10 +123,14 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
 
 const isFault = (text: string): text is Fault => Object.hasOwn(FAULTS, text);
 
-const faultOf = (text: string): Fault => {
-  if (text === REPEATED) return "repeated";
-  return isFault(text) ? text : "invalid";
+/** What all dialects say alike, before a schema is asked. */
+const COMMON: Readonly<Record<string, Fault>> = {
+  [REPEATED]: "repeated",
+  [NOT_AN_OBJECT]: "object",
+  [UNFIT]: "unfit",
 };
+
+const faultOf = (text: string): Fault => COMMON[text] ?? (isFault(text) ? text : "invalid");
 
 /** What is wrong with a field, by its wire name; a text that names no fault means `invalid`. */
 export const faultSentence = (fault: string, field: string, language: Language): string =>

@@ -1,59 +1,8 @@
 /** Talkover's sentences, in the three languages in which its documentation is read. */
-import type { Failure, Language } from "../dialect.ts";
-import { type FrameCode, NOT_FOUND } from "../errors.ts";
+import type { Language } from "../dialect.ts";
 
 /** A sentence in each language. */
 export type Texts = Readonly<Record<Language, string>>;
-
-/** What the frame around the routes says; in English it says it itself. */
-const FRAME: Readonly<Record<FrameCode, Omit<Texts, "en">>> = {
-  VALIDATION_ERROR: {
-    de: "Die Anfrage ist fehlerhaft.",
-    "pt-BR": "A requisição está malformada.",
-  },
-  UNAUTHORIZED: { de: "Nicht autorisiert", "pt-BR": "Não autorizado" },
-  NOT_FOUND: { de: "Nicht gefunden", "pt-BR": "Não encontrado" },
-  METHOD_NOT_ALLOWED: {
-    de: "Die Methode ist hier nicht erlaubt.",
-    "pt-BR": "O método não é permitido aqui.",
-  },
-  REQUEST_TIMEOUT: {
-    de: "Der Inhalt der Anfrage ist nicht rechtzeitig angekommen.",
-    "pt-BR": "O corpo da requisição não chegou a tempo.",
-  },
-  URI_TOO_LONG: {
-    de: "Die URL ist zu lang.",
-    "pt-BR": "A URL é longa demais.",
-  },
-  PAYLOAD_TOO_LARGE: {
-    de: "Der Inhalt der Anfrage ist zu groß.",
-    "pt-BR": "O corpo da requisição é grande demais.",
-  },
-  EXPECTATION_FAILED: {
-    de: "Expect darf nur 100-continue sein.",
-    "pt-BR": "Expect só pode ser 100-continue.",
-  },
-  HEADERS_TOO_LARGE: {
-    de: "Die Kopfzeilen der Anfrage sind zu lang oder zu viele.",
-    "pt-BR": "Os cabeçalhos da requisição são longos demais ou numerosos demais.",
-  },
-  UNSUPPORTED_MEDIA_TYPE: {
-    de: "Der Inhalt muss unkomprimiert als application/json gesendet werden.",
-    "pt-BR": "O corpo deve ser enviado como application/json, sem compressão.",
-  },
-  RATE_LIMITED: {
-    de: "Zu viele Anfragen; bitte später erneut versuchen.",
-    "pt-BR": "Requisições demais; tente novamente mais tarde.",
-  },
-  INTERNAL_ERROR: {
-    de: "Interner Serverfehler.",
-    "pt-BR": "Erro interno do servidor.",
-  },
-  SERVICE_UNAVAILABLE: {
-    de: "Der Dienst ist ausgelastet; bitte erneut versuchen.",
-    "pt-BR": "O serviço está ocupado; tente novamente.",
-  },
-};
 
 const SENTENCES = {
   GIVEN_DATA_INVALID: {
@@ -192,20 +141,6 @@ const SENTENCES = {
 /** Names a sentence of its own. */
 export type Sentence = keyof typeof SENTENCES;
 
-const isFrameCode = (code: string): code is FrameCode => Object.hasOwn(FRAME, code);
-
 /** A sentence of its own, in the reader's language; `id` is of the number that it is about. */
 export const sentence = (name: Sentence, language: Language, id = ""): string =>
   SENTENCES[name][language].replace(":id", () => id);
-
-/**
- * What a failure says. One that a route made is in the reader's language already; one that arose
- * before any route was reached is translated by its code.
- */
-export const sentenceOf = (failure: Failure, language: Language): string => {
-  const { code, message, isTranslated = false } = failure;
-  // Routes give this code too, to sentences that name what was not found.
-  const isRoutes = isTranslated || !isFrameCode(code) ||
-    (code === NOT_FOUND.code && failure !== NOT_FOUND);
-  return isRoutes || language === "en" ? message : FRAME[code][language];
-};

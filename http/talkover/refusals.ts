@@ -10,7 +10,8 @@ import type { Failure, Language } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";
 import { retryHeaders } from "../retry.ts";
 import { faultSentence } from "./faults.ts";
-import { type Sentence, sentence, sentenceOf } from "./messages.ts";
+import { sentenceOf } from "./frame-messages.ts";
+import { type Sentence, sentence } from "./messages.ts";
 
 type Refusal =
   | RefusalOf<RequestRelease>
@@ -74,7 +75,6 @@ const failureOf = (
     status,
     code,
     message: sentence(says, language, refusal.holding),
-    isTranslated: true,
     ...ownNumber(refusal, "phone_number_id"),
   });
 

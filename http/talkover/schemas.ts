@@ -5,6 +5,7 @@ import { CHARACTERS, hasAtMost, MAX_IDS } from "../../core/values/bounds.ts";
 import { isId } from "../../core/values/identity.ts";
 import { seenOf } from "../../core/values/text.ts";
 import { isNumbered, readNumber } from "../imported-number.ts";
+import { objectOf } from "../object.ts";
 import type { Fault } from "./faults.ts";
 
 const REASON_MIN = 10;
@@ -67,7 +68,7 @@ const isReason = (text: string): boolean => {
 };
 
 /** The body of a release request. */
-export const ReleaseRequestSchema = v.object({
+export const ReleaseRequestSchema = objectOf({
   reason: v.pipe(
     v.string(fault("string")),
     v.check(isReason, fault("reason")),
@@ -75,7 +76,7 @@ export const ReleaseRequestSchema = v.object({
 }, fault("required"));
 
 /** The body that sets an agent's calling: without ids its numbers stay, none of them empties it. */
-export const CallingSchema = v.object({
+export const CallingSchema = objectOf({
   direction: DirectionSchema,
   phone_number_ids: v.exactOptional(v.pipe(
     v.array(v.pipe(v.string(fault("string")), v.check(isId, fault("invalid"))), fault("list")),
@@ -85,7 +86,7 @@ export const CallingSchema = v.object({
 
 /** The body of a new DID: a country, and a number as it is written there or with its calling code. */
 export const DidSchema = v.pipe(
-  v.object({
+  objectOf({
     country_code: v.pipe(
       v.string(fault("string")),
       v.regex(/^[a-z]{2}$/i, fault("selected")),

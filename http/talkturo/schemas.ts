@@ -18,9 +18,10 @@ const shape = (issue: v.BaseIssue<unknown>): string =>
   issue.path === undefined ? "must be an object" : "is required";
 
 const FEATURES_RULE = `must be a list of ${FEATURES.join(", ")}`;
+const FEATURE_RULE = `must be one of ${FEATURES.join(", ")}`;
 
 const Features = v.pipe(
-  v.array(v.picklist(FEATURES, FEATURES_RULE), FEATURES_RULE),
+  v.array(v.picklist(FEATURES, FEATURE_RULE), FEATURES_RULE),
   v.maxLength(FEATURES.length, `must name at most ${FEATURES.length} features`),
 );
 
@@ -28,7 +29,7 @@ const FiltersSchema = v.pipe(
   objectOf({
     countryCode: CountrySchema,
     areaCode: v.exactOptional(
-      v.pipe(v.string("must be a text"), v.regex(/^\d{3}$/, "must be three digits")),
+      v.pipe(v.string("must be a string"), v.regex(/^\d{3}$/, "must be three digits")),
     ),
     numberType: v.optional(
       v.picklist(["local", "toll-free"], "must be local or toll-free"),

@@ -181,3 +181,31 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
     assert.deepEqual(statusesOf(continued), [100, 401]);
   });
 });
+
+describe("what is refused unread", { timeout: 60_000 }, () => {
+  test("is said in the shape and the language of the dialect that it was for", async () => {
+    const asked = "/api/v1/phone-numbers HTTP/1.1\r\nAccept-Language: de\r\nHost: x\r\n";
+    const chunked = `${asked.replace("numbers", "numbers/pn_1/request-release")}Authorization: ` +
+      `Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;
+    const said: readonly (readonly [string, number, string])[] = [
+      [`GET ${asked}a: ${"x".repeat(20_000)}\r\n\r\n`, 431, "mehr als 16384 Bytes oder 1000 Kopf"],
+      [`GET ${asked}a b: c\r\n\r\n`, 400, "Eine Kopfzeile ist ung"],
+      [`POST ${asked}Content-Length: x\r\n\r\n`, 400, "Content-Length ist keine L"],
+      [`POST ${chunked}\r\nxyz\r\n`, 400, "hat keine lesbare Gr"],
+      [`POST ${chunked}\r\n5\r\nab`, 408, "nicht rechtzeitig angekommen"],
+      [`FOO ${asked}\r\n`, 405, "nicht erlaubt; bitte GET, HEAD verwenden"],
+      [`GET ${asked.replace("Host: x", "Host: a b")}\r\n`, 400, "keinen g"],
+      [`GET ${asked.replace("/phone", "/./phone")}\r\n`, 400, "Der Pfad muss ausgeschrieben sein"],
+    ];
+    for (const [text, status, why] of said) {
+      const heard = await answered(text, status);
+      assert.ok(heard.includes('"success":false,"message":"'), heard);
+      assert.ok(heard.includes(why), heard);
+    }
+    // A language that no header could have, and a path that another reader takes for another's.
+    const odd = asked.replace("de", "de\0");
+    await answered(`FOO ${odd}\r\n`, 405);
+    const other = `GET ${asked.replace("/api/v1", "/api/v1/../../v1")}a b: c\r\n\r\n`;
+    assert.match(await answered(other, 400), /problem\+json/);
+  });
+});

@@ -103,7 +103,7 @@ test("an amount that is not taken is refused with the bound that it breaks", asy
     ["1e3", /must be a decimal of dollars/],
     ["1.", /must be a decimal of dollars/],
     ["", /must be a decimal of dollars/],
-    [1, /must be string/],
+    [1, /must be a string/],
   ];
   for (const [amount, why] of amounts) {
     const { status, json } = await app.request("POST", "/admin/organizations/acme/credits", {

@@ -92,8 +92,8 @@ test("each dialect has its own shape of a refusal", async () => {
   const token = await app.organization("acme", "Free");
   await exhaust(() => app.request("GET", LIST, { token }));
   const english = "Too many requests: try again in 1 second.";
-  const german = "Zu viele Anfragen; bitte später erneut versuchen.";
-  const portuguese = "Requisições demais; tente novamente mais tarde.";
+  const german = "Zu viele Anfragen: bitte in 1 Sekunde erneut versuchen.";
+  const portuguese = "Requisições demais: tente novamente em 1 segundo.";
   const talkturo = { success: false, error: english, code: "RATE_LIMITED" };
   const problem = {
     type: "about:blank",
