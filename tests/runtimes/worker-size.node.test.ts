@@ -29,6 +29,7 @@ test(`the worker takes at most ${MAX_BYTES} bytes, minified and zipped`, async (
   const inputs = Object.keys(metafile.inputs);
   const packages = new Set(inputs.flatMap((path) => PACKAGE.exec(path)?.[1] ?? []));
   assert.deepEqual([...packages].map(packageOf).toSorted(), [
+    "@noble/hashes",
     "effect",
     "hono",
     "libphonenumber-js",
