@@ -3,8 +3,7 @@ import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../core/commands.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
-import { needsNumber } from "../../core/number/decisions/needs.ts";
-import { isPurchasing, numbers } from "../../core/number/state.ts";
+import { numbers } from "../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../core/number/view.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
 import { ok, type Result } from "../../core/values/result.ts";
@@ -30,7 +29,7 @@ import {
   read,
 } from "./execute.ts";
 import { goneView } from "./gone.ts";
-import { cancels, orderStep } from "./ordering.ts";
+import { cancelling, orderStep } from "./ordering.ts";
 import { pursue } from "./pursuit.ts";
 import { releaseStep } from "./releasing.ts";
 import { scopeOf, worldFor } from "./scope.ts";
@@ -148,23 +147,14 @@ export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding
   return done.ok ? ok(null) : done;
 });
 
-/** One step of a number's way out: of its purchase that is to be cancelled, or of its release. */
+/** One step of a number's way out: of its purchase that is to be cancelled, then of its release. */
 const leave = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
 ): Effect.fn.Return<Progress, never, Ports> {
-  const { state } = yield* read(organization, needsNumber({ holding }));
-  if (!isPurchasing(state.get(numbers, holding))) return yield* releaseStep(organization, holding);
   const ordered = yield* orderStep(organization, holding, false);
   // Bought all the same, it is to be released.
   return ordered === "done" ? yield* releaseStep(organization, holding) : ordered;
-});
-
-/** Whether the number is being bought of a carrier that can be asked to cancel the order. */
-const isCancellable = Effect.fnUntraced(function* (organization: string, holding: string) {
-  const { state } = yield* read(organization, needsNumber({ holding }));
-  const number = state.get(numbers, holding);
-  return isPurchasing(number) && (yield* cancels(number.carrier));
 });
 
 /**
@@ -179,8 +169,9 @@ export const release = Effect.fnUntraced(function* (
   const { organization } = caller;
   const step = leave(organization, holding);
   const start = Effect.flatMap(
-    isCancellable(organization, holding),
-    (cancels) => act(caller, { type: "StartRelease", holding, why: "byUser", cancels }),
+    cancelling,
+    (carriers) =>
+      act(caller, { type: "StartRelease", holding, why: "byUser", cancelling: carriers }),
   );
   const begin = Effect.map(start, (asked) => ({ asked, first: asked.ok ? step : null }));
   const item = { organization, kind: numbers.kind, key: holding };
@@ -205,14 +196,19 @@ export const requestRelease = Effect.fnUntraced(function* (
   const { ids } = yield* Ports;
   const { organization } = caller;
   const { holding } = input;
-  const cancels = yield* isCancellable(organization, holding);
-  const command = { type: "RequestRelease", request: ids.next("rr"), ...input, cancels } as const;
-  const asking = actRepeatably(caller, command, options, input);
-  const step = leave(organization, holding);
-  const begin = Effect.map(asking, (asked) => ({ asked, first: asked.ok ? step : null }));
-  const item = { organization, kind: numbers.kind, key: holding };
-  const done = yield* cancels ? pursue(scope, item, begin, step) : asking;
+  const command = {
+    type: "RequestRelease",
+    request: ids.next("rr"),
+    ...input,
+    cancelling: yield* cancelling,
+  } as const;
+  const done = yield* actRepeatably(caller, command, options, input);
   if (!done.ok) return done;
+  if (factOf(done.value, "CancellationRequested") !== undefined) {
+    const step = leave(organization, holding);
+    const item = { organization, kind: numbers.kind, key: holding };
+    yield* pursue(scope, item, Effect.succeed({ asked: done, first: step }), step);
+  }
   const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
   // It may have been answered, or taken back, since it was made.
   const row = { rows: [{ kind: releaseRequests.kind, key: request }] };

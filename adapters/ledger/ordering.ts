@@ -138,9 +138,12 @@ const conclude = Effect.fnUntraced(function* (
   return progressOf(yield* despiteImports(confirm));
 });
 
-/** Whether the carrier cancels orders at all. */
-export const cancels = (name: CarrierName) =>
-  Effect.map(Ports, ({ carriers }) => carriers.get(name)?.cancel !== undefined);
+/** The carriers that cancel orders at all. */
+export const cancelling = Effect.map(
+  Ports,
+  ({ carriers }): readonly CarrierName[] =>
+    [...carriers].flatMap(([name, { cancel }]) => cancel === undefined ? [] : [name]),
+);
 
 /** Asks the carrier to cancel the order; `open` where its adapter, another one than before, cannot. */
 const callOff = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>

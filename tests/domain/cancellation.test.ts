@@ -29,7 +29,12 @@ import {
 const NOON = "2026-01-31T12:00:00Z";
 const LATER = "2026-01-31T12:01:00Z";
 
-const release = { type: "StartRelease", holding: PN, why: "byUser", cancels: true } as const;
+const release = {
+  type: "StartRelease",
+  holding: PN,
+  why: "byUser",
+  cancelling: ["sandbox"],
+} as const;
 const cancelling: DomainEvent = { type: "CancellationRequested", data: { holding: PN } };
 const dismissed: DomainEvent = { type: "PurchaseDismissed", data: { holding: PN } };
 const refund: DomainEvent = charge("RefundStarted");
@@ -68,7 +73,9 @@ test("cancellation changes nothing when it was asked for before", () => {
 });
 
 test("cancellation is refused when the carrier never cancels", () => {
-  given(lentOut).when({ ...release, cancels: false }, { at: LATER }).then("PURCHASE_IN_PROGRESS");
+  for (const cancelling of [[], ["another"]]) {
+    given(lentOut).when({ ...release, cancelling }, { at: LATER }).then("PURCHASE_IN_PROGRESS");
+  }
 });
 
 test("cancellation is a release when the carrier has confirmed the number by then", () => {

@@ -152,7 +152,7 @@ test("release request is refused when the number is unknown or being bought", ()
 test("release request for a purchase in progress is granted at once, and cancels it where the carrier can", () => {
   const buying = at(NOON, opened(), requested());
   const cancelling = { type: "CancellationRequested", data: { holding: PN } } as const;
-  const give = { ...ask, cancels: true };
+  const give = { ...ask, cancelling: ["sandbox"] };
   const { state } = given(buying).when(give, { at: LATER }).then([asked, granted, cancelling]);
   const outcome = { status: "approved", at: instant(LATER) };
   assert.deepEqual(state.get(releaseRequests, "rr_1")?.outcome, outcome);
@@ -162,17 +162,17 @@ test("release request for a purchase in progress is granted at once, and cancels
     .then("RELEASE_ALREADY_PENDING");
   given(buying, at(NOON, assigned("agent"))).when(give, { at: LATER }).then("NUMBER_IN_USE");
   given(buying, at(NOON, assigned("agent")))
-    .when({ ...give, cancels: false }, { at: LATER })
+    .when({ ...give, cancelling: ["another"] }, { at: LATER })
     .then("PURCHASE_IN_PROGRESS");
 });
 
 test("release request waits for the operator when the purchase is confirmed by then", () => {
-  given(held).when({ ...ask, cancels: true }, { at: LATER }).then([asked]);
+  given(held).when({ ...ask, cancelling: ["sandbox"] }, { at: LATER }).then([asked]);
 });
 
 test("release request is granted to nobody of the other world, whatever its carrier can", () => {
   given(at(NOON, opened(), requested()))
-    .when({ ...ask, cancels: true }, { at: LATER, scope: "live" })
+    .when({ ...ask, cancelling: ["sandbox"] }, { at: LATER, scope: "live" })
     .then("NUMBER_UNKNOWN");
 });
 

@@ -1,7 +1,9 @@
+import type { CarrierName } from "../../carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
+import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 import { self, SELF_ROW } from "../../organization/refusals.ts";
 import { isWithin, placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
@@ -17,10 +19,16 @@ import {
 } from "../refusals.ts";
 import { type ReleaseRequest, releaseRequests } from "../release-requests.ts";
 import { routeRow } from "../routes.ts";
-import { type Holding, isPurchasing, numbers, seenNumber, worldOf } from "../state.ts";
+import {
+  type Holding,
+  isPurchasing,
+  numbers,
+  type Purchasing,
+  seenNumber,
+  worldOf,
+} from "../state.ts";
 import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
-import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 
 /**
  * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
@@ -50,9 +58,13 @@ export type StartRelease = {
   readonly type: "StartRelease";
   readonly holding: string;
   readonly why: ReleaseReason;
-  /** Whether a purchase that is in progress is to be cancelled: its carrier can be asked for that. */
-  readonly cancels?: boolean;
+  /** The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled. */
+  readonly cancelling?: readonly CarrierName[];
 };
+
+/** Whether the order of a purchase in progress can be cancelled at its carrier. */
+const isCancellable = (number: Purchasing, cancelling: readonly CarrierName[]): boolean =>
+  cancelling.includes(number.carrier);
 
 /** What a purchase in progress begins its way out with; it loses its assistant at once. */
 const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => {
@@ -70,12 +82,12 @@ const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => 
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
   needs: needsNumber,
   more: leaving,
-  decide: (state, { holding, why, cancels = false }, context) => {
+  decide: (state, { holding, why, cancelling = [] }, context) => {
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
     if (isLeaving(number)) return ok(NOTHING);
     if (!isPurchasing(number)) return ok(sendAway(number, why));
-    return cancels ? ok(cancel(number)) : purchaseInProgress(number);
+    return isCancellable(number, cancelling) ? ok(cancel(number)) : purchaseInProgress(number);
   },
 };
 
@@ -102,8 +114,8 @@ export type RequestRelease = {
   readonly request: string;
   readonly holding: string;
   readonly reason: string;
-  /** Whether a purchase that is in progress is to be cancelled: its carrier can be asked for that. */
-  readonly cancels?: boolean;
+  /** The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled. */
+  readonly cancelling?: readonly CarrierName[];
 };
 
 /** Why a release cannot be asked for. */
@@ -143,11 +155,13 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
     ],
   }),
   more: leaving,
-  decide: (state, { request, holding, reason, cancels = false }, context) => {
+  decide: (state, { request, holding, reason, cancelling = [] }, context) => {
     const number = seenNumber(state, holding, context);
     if (self(state) === undefined || number === undefined) return unknownNumber;
     if (number.releaseRequest !== null || isLeaving(number)) return releasePending;
-    if (isPurchasing(number) && !cancels) return purchaseInProgress(number);
+    if (isPurchasing(number) && !isCancellable(number, cancelling)) {
+      return purchaseInProgress(number);
+    }
     if (number.assistant !== null) return numberInUse;
     const tooMany = dailyLimit(state, "releaseRequests", context.now);
     if (tooMany !== null) return tooMany;

@@ -189,7 +189,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       type: fixed("StartRelease"),
       holding,
       why: fc.constant("byUser"),
-      cancels: fc.boolean(),
+      cancelling: fc.constantFrom([], ["sandbox"]),
     }),
   },
   fc.record({ type: fixed("SetAutoRenewal"), holding, on: fc.boolean() }),
@@ -228,7 +228,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       request: fc.constant(NEW),
       holding,
       reason: oddText,
-      cancels: fc.boolean(),
+      cancelling: fc.constantFrom([], ["sandbox"]),
     }),
   },
   {

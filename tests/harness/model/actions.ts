@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { ClientAnswer, NumberClient, Why } from "./client.ts";
-import { compare, countOf, grant, type HeldNumber, letGo, type NumberModel } from "./model.ts";
+import { compare, grant, type HeldNumber, letGo, mostOf, type NumberModel } from "./model.ts";
 
 /** What a command draws: which of the things that are there, and an assistant. */
 export type Draw = { readonly pick: number; readonly assistant: string | null };
@@ -89,7 +89,7 @@ const buy: Action = {
     if (has(certain(model), e164)) return mustBeRefused(what, answer, "alreadyYours");
     if (certain(model).length >= most) return mustBeRefused(what, answer, "limit", ...TAKEN);
     if (!answer.ok) {
-      const hasRoom = model.maxNumbers !== null && countOf(model) < most;
+      const hasRoom = model.maxNumbers !== null && mostOf(model) < most;
       assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is room`);
       const isEarly = model.quota !== null && model.bought.size < model.quota;
       assert.ok(!isEarly || answer.why !== "quota", `${what} met the quota, and it is not used up`);

@@ -57,9 +57,14 @@ export type ModelOptions = {
 
 const isThere = ({ status }: SeenNumber): boolean => status !== "failed";
 
-/** Numbers that count: neither failed nor on their way out. */
-export const countOf = ({ held }: NumberModel): number =>
+/** How many numbers count: neither failed nor on their way out. */
+const countOf = ({ held }: NumberModel): number =>
   [...held.values()].filter(({ isLeaving }) => !isLeaving).length;
+
+/** How many may count: a purchase that is cancelled does, until the carrier has answered. */
+export const mostOf = ({ held }: NumberModel): number =>
+  [...held.values()].filter(({ isLeaving, status }) => !isLeaving || status === "purchasing")
+    .length;
 
 /** A model of what a client's organization holds now. */
 export const beginModel = async (
