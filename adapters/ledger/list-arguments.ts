@@ -5,7 +5,8 @@ import { IdSchema } from "../../core/values/identity.ts";
 import { exactly, whole } from "../../core/values/shapes.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 
-const MAX_ROWS = 100;
+/** A page of a list has at most so many. */
+export const MAX_ROWS = 100;
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.optional(exactly({

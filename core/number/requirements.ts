@@ -18,7 +18,10 @@ export type RequirementsMissing = Refused<"REQUIREMENTS_MISSING"> & Market & {
 /** A sentence names so many requirements; the others are counted. */
 const NAMED = 5;
 
-const TYPE_NAMES: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll-free" };
+/** Number types as people write them. */
+export const TYPE_NAMES = { local: "local", tollFree: "toll-free" } as const satisfies Readonly<
+  Record<NumberType, string>
+>;
 
 /** The names of requirements as a sentence lists them. */
 const listOf = (missing: readonly Requirement[]): string => {

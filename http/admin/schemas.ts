@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MAX_ROWS } from "../../adapters/ledger/list-arguments.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
@@ -85,8 +86,6 @@ export const ReconciliationsQuery = v.object({
   before: v.optional(Whole),
   limit: v.optional(v.pipe(Whole, v.maxValue(MAX_REPORTS, `must be at most ${MAX_REPORTS}`))),
 });
-
-const MAX_ROWS = 100;
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.object({

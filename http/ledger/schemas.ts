@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/number/events.ts";
-import { CHARACTERS, templateFault, textOf } from "../../core/values/bounds.ts";
+import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { JsonObject } from "../object.ts";
+import { TemplateSchema } from "../template.ts";
 
 /**
  * A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. The `+`
@@ -54,14 +55,6 @@ const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
     ),
   );
 
-const Template = v.pipe(
-  JsonObject,
-  v.check(
-    (template) => templateFault(template) === null,
-    ({ input }) => templateFault(input) ?? "must be an object",
-  ),
-);
-
 const Name = v.nullable(textOf(CHARACTERS.name));
 
 const Campaign = onlyThese({
@@ -78,7 +71,7 @@ export const ChangeBody = onlyThese({
   direction: v.exactOptional(v.picklist(DIRECTIONS, "must be inbound, outbound or both")),
   label: v.exactOptional(v.nullable(textOf(CHARACTERS.label))),
   assistant: v.exactOptional(v.nullable(IdSchema)),
-  template: v.exactOptional(v.nullable(Template)),
+  template: v.exactOptional(v.nullable(TemplateSchema)),
   autoRenewal: v.exactOptional(v.boolean("must be true or false")),
   smsCampaign: v.exactOptional(Campaign),
 });

@@ -1,21 +1,12 @@
 /** The kinds of field of which Speko's bodies are made. */
 import * as v from "valibot";
-import { CHARACTERS, templateFault, textOf } from "../../core/values/bounds.ts";
+import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
 import { emailOf } from "../email.ts";
-import { JsonObject, objectOf } from "../object.ts";
+import { objectOf } from "../object.ts";
 
 /** A schema for a JSON object with these members; unlike valibot's own it refuses an array. */
 export const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
   objectOf(entries, "is required");
-
-/** The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent. */
-export const TemplateSchema = v.pipe(
-  JsonObject,
-  v.check(
-    (template) => templateFault(template) === null,
-    ({ input }) => templateFault(input) ?? "must be an object",
-  ),
-);
 
 /** An http(s) address. */
 export const WebsiteSchema = v.pipe(

@@ -7,7 +7,8 @@ import { DIRECTIONS } from "../../core/number/events.ts";
 import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
-import { object, TemplateSchema } from "./fields.ts";
+import { TemplateSchema } from "../template.ts";
+import { object } from "./fields.ts";
 
 const MAX_LIMIT = 50;
 const DEFAULT_LIMIT = 10;

@@ -10,8 +10,7 @@ import { AssignmentSchema, PurchaseSchema, SearchSchema, TeamQuerySchema } from 
 const search = async ({ ledger, caller, body, countSearch }: Call): Promise<Outcome> => {
   const input = await body(SearchSchema);
   if (!input.ok) return input;
-  const { countryCode, numberType, ...filters } = input.value.filters;
-  const type = numberType === "local" ? "local" : "tollFree";
+  const { countryCode, numberType: type, ...filters } = input.value.filters;
   const found = await ledger.search(
     caller,
     { country: countryCode, type, ...filters },

@@ -7,6 +7,7 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { objectOf } from "../object.ts";
 import { PatternSchema } from "../pattern.ts";
+import { NumberTypeSchema } from "../requirements.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -31,10 +32,7 @@ const FiltersSchema = v.pipe(
     areaCode: v.exactOptional(
       v.pipe(v.string("must be a string"), v.regex(/^\d{3}$/, "must be three digits")),
     ),
-    numberType: v.optional(
-      v.picklist(["local", "toll-free"], "must be local or toll-free"),
-      "local",
-    ),
+    numberType: v.optional(NumberTypeSchema, "local"),
     locality: v.exactOptional(filledOf(CHARACTERS.name)),
     features: v.exactOptional(Features),
     contains: v.exactOptional(PatternSchema),
