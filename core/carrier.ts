@@ -26,7 +26,10 @@ export type SearchFilters = {
   readonly type: NumberType;
   /** Three digits, for US and CA. */
   readonly areaCode?: string;
-  /** A town as people write it; compared as `values/town.ts` says. Toll-free numbers lie in none. */
+  /**
+   * A town as people write it, with its state or without; compared as `values/place.ts` and `town.ts`
+   * say. Toll-free numbers lie in none.
+   */
   readonly locality?: string;
   /** The number can carry all of these. */
   readonly features?: readonly Feature[];

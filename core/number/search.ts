@@ -4,6 +4,7 @@ import { FEATURES, PATTERNS } from "../carrier.ts";
 import type { Refused } from "../log/decision.ts";
 import { callingCodeOf } from "../values/calling-code.ts";
 import type { E164 } from "../values/e164.ts";
+import { placeKey, placeTest } from "../values/place.ts";
 import { townKey } from "../values/town.ts";
 
 /** The most digits of a national number: E.164 has 15 with the calling code. */
@@ -55,10 +56,10 @@ export const matches = (offer: Offer, filters: SearchFilters): boolean => {
     hasFeatures(offer, features) && (locality === undefined || isInTown(offer, locality));
 };
 
-const isInTown = ({ type, region }: Offer, locality: string): boolean => {
-  const key = townKey(locality);
-  if (key === "" || type === "tollFree") return false;
-  return region.locality === null || townKey(region.locality) === key;
+const isInTown = ({ country, type, region }: Offer, asked: string): boolean => {
+  const { locality, state } = region;
+  if (townKey(asked) === "" || type === "tollFree") return false;
+  return locality === null || placeTest(asked, country)(locality, state);
 };
 
 /** The same filters for all who mean the same: features in one order, and each once. */
@@ -71,7 +72,10 @@ export const inOneForm = (filters: SearchFilters): SearchFilters => {
 /** The same text for all filters that every carrier has to answer alike. */
 export const searchKey = (filters: SearchFilters): string => {
   const { locality, ...others } = inOneForm(filters);
-  const named = { ...others, ...(locality !== undefined && { locality: townKey(locality) }) };
+  const named = {
+    ...others,
+    ...(locality !== undefined && { locality: placeKey(locality, others.country) }),
+  };
   return JSON.stringify(Object.entries(named).sort());
 };
 

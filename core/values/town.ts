@@ -41,7 +41,8 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 const withoutAccents = (text: string): string =>
   text.normalize("NFKD").replace(/\p{Mark}/gu, "").normalize("NFC");
 
-const keyOf = (town: string): string =>
+/** What all spellings of a name have in common; `townKey` says which, other names of towns aside. */
+export const nameKey = (town: string): string =>
   // Decomposed first: letters in the form of signs have no case before.
   withoutAccents(town).toLowerCase()
     .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
@@ -59,9 +60,9 @@ const keyOf = (town: string): string =>
  * letters and digits.
  */
 export const townKey = (town: string): string => {
-  const key = keyOf(town);
+  const key = nameKey(town);
   const other = OTHER_NAMES.get(key);
-  return other === undefined ? key : keyOf(other);
+  return other === undefined ? key : nameKey(other);
 };
 
 const respelled = (town: string, form: (long: string, short: string) => string): string =>
@@ -76,7 +77,7 @@ const respelled = (town: string, form: (long: string, short: string) => string):
  */
 export const townSpellings = (town: string): readonly string[] => {
   const written = town.trim().replace(/\s+/g, " ");
-  const other = OTHER_NAMES.get(keyOf(town));
+  const other = OTHER_NAMES.get(nameKey(town));
   const plain = withoutAccents(written).replace(/[’ʼ`´]/g, "'");
   const all = [
     written,

@@ -53,6 +53,8 @@ test("both dialects search by features, digits and towns, and find the same", as
       "locality=FORT+WORTH&features=mms&contains=99",
       /^\+1(682|817).*99.*5$/,
     ],
+    [{ locality: "St. Louis, MO" }, "locality=saint+louis+missouri", /^\+1(314|557)/],
+    [{ locality: "Austin, TX" }, "locality=Austin%20TX", /^\+1(512|737)/],
     // As people write digits.
     [{ contains: "(555) 01-0" }, "contains=555.010", /555010/],
   ];
@@ -72,6 +74,7 @@ test("what no number has is an empty list", async () => {
     [{ areaCode: "415", contains: "2125550101" }, "areaCode=415&contains=2125550101"],
     [{ startsWith: "0" }, "startsWith=0"],
     [{ locality: "Atlantis" }, "locality=Atlantis"],
+    [{ locality: "Austin, MO" }, "locality=Austin+MO"],
     [{ features: ["mms"], endsWith: "4" }, "features=mms&endsWith=4"],
   ];
   for (const [wish, query] of none) {

@@ -1,6 +1,7 @@
 import { hasDigits, hasFeatures } from "../../../core/number/search.ts";
 import type { Offer, SearchFilters } from "../../../core/ports.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { placeTest } from "../../../core/values/place.ts";
 import { townKey } from "../../../core/values/town.ts";
 import { type Block, LISTED } from "./block.ts";
 import { interleaved } from "./interleaved.ts";
@@ -33,14 +34,20 @@ const keyOf = (town: string): string => {
   return key;
 };
 
-const liesIn = ({ locality }: Offer["region"], town: string): boolean =>
-  locality !== null && keyOf(locality) === town;
+type IsThere = (region: Offer["region"]) => boolean;
 
-const isWanted = (block: Block, filters: SearchFilters, town: string | null): boolean => {
+/** Whether a number lies where it is asked for; anywhere, if nothing is said of that. */
+const placing = ({ country, locality: asked }: SearchFilters): IsThere => {
+  if (asked === undefined) return () => true;
+  const isThere = placeTest(asked, country, keyOf);
+  return ({ locality, state }) => locality !== null && isThere(locality, state);
+};
+
+const isWanted = (block: Block, filters: SearchFilters, isThere: IsThere): boolean => {
   const { country, type, areaCode, features } = filters;
   return block.country === country && block.type === type &&
     (areaCode === undefined || block.areaCode === areaCode) && hasFeatures(block, features) &&
-    (town === null || block.regions().some((region) => liesIn(region, town)));
+    (filters.locality === undefined || block.regions().some(isThere));
 };
 
 const hasPattern = ({ contains, startsWith, endsWith }: SearchFilters): boolean =>
@@ -58,16 +65,17 @@ function* looksAt(block: Block, filters: SearchFilters): Generator<Look> {
 }
 
 function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Offer> {
-  const town = filters.locality === undefined ? null : townKey(filters.locality);
+  const isThere = placing(filters);
   const narrows = hasPattern(filters) || filters.features !== undefined;
-  const wanted = blocks.filter((block) => isWanted(block, filters, town));
+  const wanted = blocks.filter((block) => isWanted(block, filters, isThere));
   let looked = 0;
   for (const { block, number } of interleaved(wanted.map((each) => looksAt(each, filters)))) {
     if (narrows && looked++ === LOOKED_AT) return;
     if (number === null || magicOf(number) === "notAvailable") continue;
     const offer = block.offer(number);
-    const isThere = town === null || liesIn(offer.region, town);
-    if (isThere && hasDigits(number, filters) && hasFeatures(offer, filters.features)) yield offer;
+    if (
+      isThere(offer.region) && hasDigits(number, filters) && hasFeatures(offer, filters.features)
+    ) yield offer;
   }
 }
 

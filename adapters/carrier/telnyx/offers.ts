@@ -15,8 +15,8 @@ import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openRecent } from "../../../core/values/recent.ts";
-import { townSpellings } from "../../../core/values/town.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
+import { NORTH_AMERICA, placeQueries } from "./places.ts";
 import { type OfferRow, OffersAnswer } from "./schemas.ts";
 import { malformed } from "./setback.ts";
 
@@ -41,9 +41,6 @@ const LATELY_MS: Milliseconds = 10 * MINUTE_MS;
 
 /** Types of numbers by Telnyx's names for them. */
 export const TYPE: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll_free" };
-
-/** Where best-effort rows (which do not match the filters) can be left out. */
-const NORTH_AMERICA = ["US", "CA"];
 
 /** What its search knows; it has no word for WhatsApp. */
 export const SEARCHES_BY: SearchAbilities = {
@@ -191,10 +188,10 @@ const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) 
   const isWanted = (offer: Offer): boolean => matches(offer, filters);
   let failure: CarrierError | null = null;
   let isAnswered = false;
-  for (const town of locality === undefined ? [undefined] : townSpellings(locality)) {
+  for (const place of placeQueries(filters)) {
     const asked = {
       ...digits,
-      "filter[locality]": town,
+      ...place,
       "filter[features]": featuresQuery(features),
     };
     const some = yield* Effect.result(find(country, type, limit, asked, isWanted));

@@ -117,6 +117,38 @@ test("Telnyx is asked for each spelling of a town until there are enough", async
   assert.equal(plain.asked.length, 1);
 });
 
+test("Telnyx is asked for a town and its state by their own filters", async () => {
+  const placesAsked = async (filters: Partial<SearchFilters>) => {
+    const { asked, search } = overheard();
+    assert.deepEqual(valueOf(await search(filters)), []);
+    return asked.map((query) => [
+      query["filter[locality]"],
+      query["filter[administrative_area]"],
+    ]);
+  };
+  assert.deepEqual(await placesAsked({ locality: "Austin, TX" }), [["Austin", "TX"]]);
+  assert.deepEqual(await placesAsked({ locality: "Austin Texas" }), [
+    ["Austin", "TX"],
+    ["Austin Texas", undefined],
+  ]);
+  assert.deepEqual(await placesAsked({ country: "DE", locality: "Bonn, NRW" }), [
+    ["Bonn", undefined],
+  ]);
+  const many = await placesAsked({ locality: "St. Élan Ft Mt Texas" });
+  assert.equal(many.length, 6);
+});
+
+test("towns of one name are told apart by their state", async () => {
+  const { carrier } = await open();
+  const { areaCode: _, ...anywhere } = FILTERS;
+  const inState = async (locality: string) => {
+    const offers = valueOf(await carrier.search({ ...anywhere, locality }));
+    return [...new Set(offers.map(({ region }) => region.state))];
+  };
+  assert.deepEqual(await inState("Springfield, MO"), ["MO"]);
+  assert.deepEqual(await inState("springfield illinois"), ["IL"]);
+});
+
 test("a spelling that Telnyx refuses or fails at does not hide what another one found", async () => {
   const answering = (first: Response, second: Response) => {
     const answers = [first, second];

@@ -94,6 +94,19 @@ const PLANTED: Readonly<Record<string, (carrier: Carrier) => Partial<Carrier>>> 
   "knows a town by one spelling": picking((filters, search) =>
     /^(?:ft|saint)\b/i.test(filters.locality ?? "") ? Promise.resolve(ok([])) : search(filters)
   ),
+  "knows no states": picking((filters, search) =>
+    filters.locality?.includes(",") === true ? Promise.resolve(ok([])) : search(filters)
+  ),
+  "knows states only after a comma": picking((filters, search) =>
+    /[^,] [A-Z]{2}$/.test(filters.locality ?? "") ? Promise.resolve(ok([])) : search(filters)
+  ),
+  "leaves the state aside": picking((filters, search) =>
+    search(
+      filters.locality === undefined
+        ? filters
+        : { ...filters, locality: filters.locality.replace(/,.*$/, "") },
+    )
+  ),
   "takes a toll-free number for one of every town": picking((filters, search) => {
     const { locality: _, ...anywhere } = filters;
     return search(filters.type === "tollFree" ? anywhere : filters);

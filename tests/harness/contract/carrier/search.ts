@@ -140,6 +140,11 @@ const refusing = (test: Test, subject: () => CarrierSubject): void => {
   });
 };
 
+const inTown = ({ filters, locality }: CarrierSubject): CarrierSubject["filters"] => ({
+  ...filters,
+  locality,
+});
+
 const byTown = (test: Test, subject: () => CarrierSubject): void => {
   test("search finds a town however its case and its spaces are written", async () => {
     const { locality } = subject();
@@ -155,6 +160,19 @@ const byTown = (test: Test, subject: () => CarrierSubject): void => {
     for (const { filters, ways } of subject().towns ?? []) {
       const many = { ...subject(), filters };
       for (const locality of ways) await some(many, { locality });
+    }
+  });
+
+  test("search finds a town that is named with its state, and in no other state", async () => {
+    const { locality } = subject();
+    const { region: { state } } = await first({ ...subject(), filters: inTown(subject()) });
+    if (state === null) return;
+    for (const town of [`${locality}, ${state}`, `${locality.toUpperCase()} ${state}`]) {
+      const offers = await some(subject(), { locality: town });
+      for (const { region } of offers) assert.ok([null, state].includes(region.state), town);
+    }
+    for (const other of ["AK", "WY"].filter((name) => name !== state)) {
+      await found(subject(), { locality: `${locality}, ${other}` });
     }
   });
 
