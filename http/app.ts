@@ -95,7 +95,9 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
         try {
           outcome = await perform(context, route, frame, language);
         } catch (error) {
-          outcome = failed(failureOf(error, onError));
+          outcome = failed(
+            failureOf(error, onError, (fields) => dialect.invalid(fields, language)),
+          );
         }
         return await sendInSlices(outcome, dialect, language);
       });

@@ -209,12 +209,14 @@ export const encodeProblem = (
   contentType: "application/problem+json",
 });
 
-/** Input that does not fit a schema, in our own dialects. */
+/** Input that does not fit a schema, in our own dialects: the sentence names each field with its fault. */
 export const invalidProblem = (
   fields: Readonly<Record<string, readonly string[]>>,
 ): Failure => ({
   status: 400,
   code: "VALIDATION_ERROR",
-  message: `The request is invalid: ${Object.keys(fields).join(", ")}.`,
+  message: `The request is invalid: ${
+    Object.entries(fields).map(([path, [fault]]) => `${path} ${fault}`).join("; ")
+  }.`,
   fields,
 });

@@ -37,7 +37,6 @@ export const FRAME_SENTENCES = {
   BODY_TOO_LARGE: "The body is larger than :bytes bytes.",
   BODY_TOO_DEEP: "The body is nested more than :levels levels deep.",
   BODY_TOO_FULL: "The body holds more than :values values.",
-  ARGUMENT_INVALID: ":argument",
   RATE_LIMITED: "Too many requests: try again in :seconds seconds.",
   RATE_LIMITED_BRIEFLY: "Too many requests: try again in 1 second.",
   INTERNAL_ERROR: "Internal server error.",

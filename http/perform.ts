@@ -14,8 +14,8 @@ import { clientOf } from "./client.ts";
 import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
 import {
   INTERNAL_ERROR,
+  invalidProblem,
   LOG_UNAVAILABLE,
-  malformed,
   NOT_FOUND,
   SERVICE_UNAVAILABLE,
   UNAUTHORIZED,
@@ -26,12 +26,27 @@ import { type LedgerSource, OPERATOR_PARTY } from "./source.ts";
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;
 
-/** The failure that an exception becomes. What it says goes to the log only. */
-export const failureOf = (error: unknown, onError: OnError | undefined): Failure => {
+/** What an argument that does not fit is to the caller: their field of that name. */
+const unfit = (
+  { path, message }: InvalidArgument,
+  invalid: (fields: Readonly<Record<string, readonly string[]>>) => Failure,
+): Failure => {
+  const words = message.startsWith(`${path} `) ? message.slice(path.length + 1) : message;
+  // The first part is what the ledger calls the argument.
+  return invalid({ [path.slice(path.indexOf(".") + 1)]: [words] });
+};
+
+/**
+ * The failure that an exception becomes. What it says goes to the log only, but for an argument that
+ * does not fit, which is input that does not: `invalid` has the dialect's shape for that.
+ */
+export const failureOf = (
+  error: unknown,
+  onError: OnError | undefined,
+  invalid: Parameters<typeof unfit>[1] = invalidProblem,
+): Failure => {
   if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
-  if (error instanceof InvalidArgument) {
-    return malformed("ARGUMENT_INVALID", { argument: error.message });
-  }
+  if (error instanceof InvalidArgument) return unfit(error, invalid);
   // The log itself notifies whoever opened it, once and not for each request.
   if (error instanceof Unavailable) return LOG_UNAVAILABLE;
   const requestId = crypto.randomUUID();

@@ -215,7 +215,10 @@ export interface Ledger extends NumberCalls {
     run(
       input?: { readonly carrier?: CarrierName },
     ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
-    /** Reports from the position `before` back; twenty unless told otherwise. */
+    /**
+     * Reports from the position `before` back, the `next` of an earlier page; twenty unless told
+     * otherwise.
+     */
     list(
       page?: { readonly before?: number; readonly limit?: number },
     ): Promise<ReconciliationPage>;

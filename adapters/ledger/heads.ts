@@ -1,5 +1,6 @@
 /** The heads of all organizations, for whoever keeps them outside. */
 import * as Effect from "effect/Effect";
+import { noSuchPage } from "../../core/values/argument.ts";
 import type { HeadsPage } from "./upkeep-api.ts";
 import { ask, Ports } from "./services.ts";
 
@@ -11,6 +12,9 @@ export const listHeads = Effect.fnUntraced(function* (
   { after = "", limit = HEADS }: { readonly after?: string; readonly limit?: number },
 ): Effect.fn.Return<HeadsPage, never, Ports> {
   const { log } = yield* Ports;
+  if (after !== "" && (yield* ask(() => log.load(after, {}))).head.position === 0) {
+    throw noSuchPage("page.after");
+  }
   const page = yield* ask(() => log.heads(after, limit));
   return {
     heads: page.map(({ organization, head: { position, hash } }) => ({

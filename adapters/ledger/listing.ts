@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { Subject } from "../../core/log/state.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
+import { noSuchPage } from "../../core/values/argument.ts";
 import type { IdPrefix } from "../../core/values/identity.ts";
 import { verifications } from "../../core/verification/state.ts";
 import type { Listed, ListOptions, ReleaseRequestList, VerificationList } from "./lists-api.ts";
@@ -28,9 +29,12 @@ const list = Effect.fnUntraced(function* <Row, Status>(
   { status, after, limit = PAGE }: ListOptions<Status>,
 ): Effect.fn.Return<Listed<Row>, never, Ports> {
   const { log } = yield* Ports;
-  const [from, end] = [`${prefix}_`, endOf(prefix)];
+  if (after !== undefined && (yield* ask(() => log.find(subject.kind, after))) === null) {
+    throw noSuchPage("list.after");
+  }
+  const from = `${prefix}_`;
   const rows: { readonly organization: string; readonly row: Row }[] = [];
-  let [below, last, looked] = [after === undefined || after > end ? end : after, "", 0];
+  let [below, last, looked] = [after ?? endOf(prefix), "", 0];
   for (;;) {
     const keys = { from, below };
     const found = yield* ask(() => log.rowsOf(subject.kind, keys, READ));

@@ -16,6 +16,9 @@ export interface Upkeep {
    * each then leaves alone what the other orders from now on. Answers with the id.
    */
   renewInstallation(): Promise<string>;
-  /** Heads by organization, a page at a time; a hundred unless told otherwise. */
+  /**
+   * Heads by organization, a page at a time; a hundred unless told otherwise. Rejects with an
+   * `InvalidArgument` when no organization has the id `after`.
+   */
   heads(page?: { readonly after?: string; readonly limit?: number }): Promise<HeadsPage>;
 }

@@ -10,7 +10,7 @@ import { planOf } from "../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../core/organization/refusals.ts";
 import { assistants, type SipConnection, sipConnections } from "../../core/organization/state.ts";
 import type { Needs, RecordedEvent } from "../../core/ports.ts";
-import { InvalidArgument } from "../../core/values/argument.ts";
+import { InvalidArgument, noSuchPage } from "../../core/values/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { isWithin } from "../../core/values/claim-key.ts";
 import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "./api.ts";
@@ -177,6 +177,9 @@ export const historyOf = Effect.fnUntraced(function* (
   { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,
 ) {
   const ports = yield* Ports;
+  if (after > 0 && after > (yield* ask(() => ports.log.load(organization, {}))).head.position) {
+    throw noSuchPage("options.after");
+  }
   const reading = ask(async () => {
     const history: RecordedEvent[] = [];
     for await (const event of holdingEvents(ports, organization, id, after)) {

@@ -28,6 +28,17 @@ export class InvalidArgument extends Error {
   }
 }
 
+/**
+ * What a page is refused for that is asked for after something which no page gave (a position beyond
+ * the log, an id that nothing has): an empty page would be taken for the end of the list.
+ */
+export const noSuchPage = (path: string): InvalidArgument =>
+  new InvalidArgument({
+    code: "INVALID_ARGUMENT",
+    path,
+    message: `${path} must be the next of an earlier page; leave it out for the first page`,
+  });
+
 /** The schemas of a call's arguments by their names, in the order of the arguments. */
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 

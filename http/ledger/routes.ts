@@ -50,7 +50,12 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
   const { after, limit } = query.value;
   // One more than is shown tells whether there is another page.
   const found = await ledger.numbers.history(caller, param("id"), { after, limit: limit + 1 });
-  if (found.length === 0 && after === 0) return noSuchNumber;
+  if (found.length === 0) {
+    const first = after === 0
+      ? []
+      : await ledger.numbers.history(caller, param("id"), { limit: 1 });
+    if (first.length === 0) return noSuchNumber;
+  }
   const events = found.slice(0, limit);
   const next = found.length > limit ? events[events.length - 1]?.position ?? null : null;
   return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent), next } });

@@ -133,10 +133,6 @@ export const FRAME_MESSAGES: Readonly<Record<FrameSentence, Omit<Texts, "en">>> 
     de: "Der Inhalt der Anfrage enthält mehr als :values Werte.",
     "pt-BR": "O corpo da requisição contém mais de :values valores.",
   },
-  ARGUMENT_INVALID: {
-    de: "Ein Wert der Anfrage passt nicht: :argument",
-    "pt-BR": "Um valor da requisição não serve: :argument",
-  },
   RATE_LIMITED: {
     de: "Zu viele Anfragen: bitte in :seconds Sekunden erneut versuchen.",
     "pt-BR": "Requisições demais: tente novamente em :seconds segundos.",

@@ -161,16 +161,13 @@ test("a list says which parameter does not fit, and is the operator's alone", as
     const wrong: Readonly<Record<string, readonly string[]>> = {
       status: ["", "missing", "Pending", "undefined"],
       limit: ["", "0", "101", "-1", "x", "1e1"],
-      after: ["", "%00", "x".repeat(201)],
+      after: ["", "%00", "x".repeat(201), "~", "zz", "vs", "rr", "pn_1", "vs_1", "%F0%9F%98%80"],
     };
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values) {
         const { status, json } = await ask(app, `${path}?${field}=${value}`);
         assert.deepEqual([status, Object.keys(json.errors ?? {})], [400, [field]], value);
       }
-    }
-    for (const after of ["~", "zz", "vs", "rr", "pn_1", "%F0%9F%98%80"]) {
-      assert.equal((await listed(app, `${path}?after=${after}`)).next, null);
     }
     assert.equal((await ask(app, path, token)).status, 401);
     const posted = await app.request("POST", `/admin/${path}`, { token: ADMIN_TOKEN, body: {} });

@@ -87,13 +87,12 @@ describe("GET /admin/reconciliations", () => {
     const second = await list(`?limit=2&before=${first.next}`);
     assert.deepEqual(second, { ids: ids.slice(2, 4), next: 2 });
     assert.deepEqual(await list("?limit=2&before=2"), { ids: ids.slice(4), next: null });
-    assert.deepEqual(await list("?before=1"), { ids: [], next: null });
     await world.app.close();
   });
 
   test("answers 400 when the page is none", async () => {
     const world = await openWorld();
-    for (const query of ["limit=0", "limit=101", "limit=x", "before=0", "before=-1"]) {
+    for (const query of ["limit=0", "limit=101", "limit=x", "before=0", "before=1", "before=-1"]) {
       const path = `/admin/reconciliations?${query}`;
       const { status, json } = await world.app.request("GET", path, { token });
       assert.equal(status, 400, query);

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import { type Fact, toFact } from "../../../core/log/events.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { noSuchPage } from "../../../core/values/argument.ts";
 import type { ReconciliationPage, ReconciliationReport } from "../api.ts";
 import { eventsUpTo } from "../../../core/log/replay.ts";
 import { ask, Ports } from "../services.ts";
@@ -20,6 +21,7 @@ const PAGE = 100;
 export const listReports = Effect.fnUntraced(function* (before: number | null, limit: number) {
   const { log } = yield* Ports;
   const { head } = yield* ask(() => log.load(RECONCILIATIONS, {}));
+  if (before !== null && (before < 2 || before > head.position)) throw noSuchPage("page.before");
   const reports: ReconciliationReport[] = [];
   let left = Math.min(head.position, (before ?? Infinity) - 1);
   while (left > 0 && reports.length < limit) {

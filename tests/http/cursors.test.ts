@@ -1,0 +1,88 @@
+/** What a page is asked for after: only what an earlier page gave, or the answer says that it is not. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { InvalidArgument } from "../../core/values/argument.ts";
+import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
+import { buy, userOf } from "./talk-support.ts";
+
+let app: TestApp;
+let token: string;
+let number: string;
+
+before(async () => {
+  app = openTestApp();
+  for (const id of ["acme", "bolt", "cask"]) await app.organization(id);
+  token = await app.organization("team_1", "Scale");
+  const call = userOf(app, token);
+  number = await buy(call, "+14155550101");
+  await app.advance(3 * 86_400);
+  for (let run = 0; run < 3; run += 1) await app.admin("POST", "/admin/reconciliations", {});
+});
+
+after(() => app.close());
+
+const read = (path: string) =>
+  app.request("GET", path, { token: path.startsWith("/admin") ? ADMIN_TOKEN : token });
+
+/** Lists, their rows and cursor, and cursors that no page of theirs ever gave. */
+const lists = () =>
+  [
+    ["/admin/heads?limit=1", "heads", "after", ["nobody", "acme2", "~", "pn_1"]],
+    ["/admin/reconciliations?limit=1", "reconciliations", "before", [
+      "1",
+      "999999",
+      "9".repeat(15),
+    ]],
+    [`/ledger/numbers/${number}/history?limit=1`, "events", "after", ["999", "9".repeat(15)]],
+    ["/admin/verifications?limit=1", "verifications", "after", ["vs_1", number, "rr_1"]],
+    ["/admin/release-requests?limit=1", "releaseRequests", "after", ["rr_1", number, "vs_1"]],
+  ] as const;
+
+test("a cursor that no page gave is refused by its name, and is never an empty page", async () => {
+  for (const [path, , cursor, foreign] of lists()) {
+    for (const value of foreign) {
+      const { status, json } = await read(`${path}&${cursor}=${value}`);
+      assert.deepEqual([status, json.code], [400, "VALIDATION_ERROR"], `${path} ${value}`);
+      assert.deepEqual(Object.keys(json.errors), [cursor], `${path} ${value}`);
+      assert.match(json.errors[cursor][0], /the next of an earlier page; leave it out/);
+      assert.match(json.detail, new RegExp(`^The request is invalid: ${cursor} must be the next`));
+    }
+  }
+});
+
+test("every cursor that a page gives leads to a page that has something", async () => {
+  for (const [path, rows, cursor] of lists()) {
+    let pages = 0;
+    for (let next: string | number | null = ""; next !== null; pages += 1) {
+      assert.ok(pages < 100, path);
+      const { status, json } = await read(`${path}${next === "" ? "" : `&${cursor}=${next}`}`);
+      assert.equal(status, 200, `${path} ${next}: ${JSON.stringify(json)}`);
+      assert.ok(pages === 0 || json[rows].length > 0 || json.next === null, path);
+      next = json.next;
+    }
+    if (!/verif|release/.test(path)) assert.ok(pages > 2, path);
+  }
+});
+
+test("the history of a number that is nobody's is 404, wherever it is to begin", async () => {
+  for (const query of ["", "?after=1", "?after=2&limit=1"]) {
+    const { status, json } = await read(`/ledger/numbers/pn_nobody/history${query}`);
+    assert.deepEqual([status, json.code], [404, "NUMBER_UNKNOWN"], query);
+  }
+});
+
+test("the library rejects such a cursor by its path, and does nothing", async () => {
+  const { operator, reconciliation, numbers } = app.ledger;
+  const { caller } = { caller: await app.ledger.authenticate(token) };
+  assert.ok(caller);
+  const asked: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ["page.after", () => operator.heads({ after: "nobody" })],
+    ["list.after", () => operator.verifications({ after: "vs_1" })],
+    ["list.after", () => operator.releaseRequests({ after: number })],
+    ["page.before", () => reconciliation.list({ before: 1_000 })],
+    ["options.after", () => numbers.history(caller, number, { after: 1_000 })],
+  ];
+  for (const [path, ask] of asked) {
+    await assert.rejects(ask, (error) => error instanceof InvalidArgument && error.path === path);
+  }
+});
