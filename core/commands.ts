@@ -74,17 +74,14 @@ import {
   type RemoveConnection,
   removeConnection,
 } from "./organization/connections.ts";
+import { type OpenOrganization, openOrganization } from "./billing/plan.ts";
+import { type AddCredits, addCredits } from "./billing/credits.ts";
+import { type NameAssistant, nameAssistant } from "./number/decisions/assistants.ts";
 import {
-  type AddCredits,
-  addCredits,
   type InstallSipConnection,
   installSipConnection,
   type IssueToken,
   issueToken,
-  type NameAssistant,
-  nameAssistant,
-  type OpenOrganization,
-  openOrganization,
   type RevokeToken,
   revokeToken,
 } from "./organization/decisions.ts";

@@ -17,7 +17,8 @@ export { chain, type Digest, EMPTY_HEAD, link, verifyChain } from "./log/chain.t
 export { claimsHeld, claimsOf } from "./log/claims.ts";
 export { type Context, type Decision, ONE_WORLD, type Refused } from "./log/decision.ts";
 export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "./log/events.ts";
-export { eventsOf, fold, replay, rowsOf } from "./log/replay.ts";
+export { eventsOf } from "./log/pages.ts";
+export { fold, replay, rowsOf } from "./log/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./log/subjects.ts";
 export { Unavailable, type UnavailableReason } from "./log/unavailable.ts";
@@ -46,13 +47,8 @@ export type { CreditEntry, CreditReason } from "./organization/credits.ts";
 export type { RequirementGroup } from "./organization/requirement-groups.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./organization/events.ts";
-export {
-  DEFAULT_PLANS,
-  NO_LIMITS,
-  type Plan,
-  type PlanCatalogue,
-  type PlanLimits,
-} from "./organization/plans.ts";
+export { NO_LIMITS, type Plan, type PlanCatalogue, type PlanLimits } from "./values/plan.ts";
+export { DEFAULT_PLANS } from "./organization/plans.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
 export {
   type Counts,

@@ -2,7 +2,8 @@
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
-import { eventsOf, fold, organizationsOf, rowsOf } from "../../core/log/replay.ts";
+import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
+import { fold, rowsOf } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { EventLog, Head, Row } from "../../core/ports.ts";

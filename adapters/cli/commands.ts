@@ -1,4 +1,4 @@
-import { eventsOf, headsOf } from "../../core/log/replay.ts";
+import { eventsOf, headsOf } from "../../core/log/pages.ts";
 import type { EventLog } from "../../core/ports.ts";
 import { checkRows, type Difference } from "./check.ts";
 import type { Mark } from "../ledger/cursor.ts";

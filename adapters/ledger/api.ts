@@ -1,11 +1,11 @@
 /** What a program that embeds the ledger, or the HTTP layer, can call. */
 import type { RefusalOf } from "../../core/commands.ts";
+import type { OpenOrganization } from "../../core/billing/plan.ts";
+import type { AddCredits } from "../../core/billing/credits.ts";
+import type { NameAssistant } from "../../core/number/decisions/assistants.ts";
 import type {
-  AddCredits,
   InstallSipConnection,
   IssueToken,
-  NameAssistant,
-  OpenOrganization,
   RevokeToken,
 } from "../../core/organization/decisions.ts";
 import type {
@@ -20,7 +20,7 @@ import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Routing } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Eligibility } from "../../core/organization/eligibility.ts";
-import type { PlanLimits } from "../../core/organization/plans.ts";
+import type { PlanLimits } from "../../core/values/plan.ts";
 import type { Organization, Token } from "../../core/organization/state.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
 import type { ArgumentInvalid } from "../../core/values/argument.ts";

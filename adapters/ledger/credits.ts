@@ -1,7 +1,7 @@
 /** The entries of an organization's prepaid credits, read from its log. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../core/log/events.ts";
-import { eventsUpTo } from "../../core/log/replay.ts";
+import { eventsUpTo } from "../../core/log/pages.ts";
 import { canMoveCredits, type CreditEntry, movementOf } from "../../core/organization/credits.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
 import type { Caller, CreditPage, CreditPageOptions } from "./api.ts";

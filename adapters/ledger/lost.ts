@@ -1,6 +1,6 @@
 /** Whether a log still has what it had: heads that were kept outside, held against it. */
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
-import { headsOf } from "../../core/log/replay.ts";
+import { headsOf } from "../../core/log/pages.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
 
 /** An organization whose log is not the one that had the head kept. */

@@ -1,4 +1,4 @@
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";

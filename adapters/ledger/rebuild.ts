@@ -2,15 +2,8 @@
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../core/log/claims.ts";
 import { toFact } from "../../core/log/events.ts";
-import {
-  allEventsOf,
-  assertAdvances,
-  fold,
-  headsOf,
-  replayLog,
-  rowsOf,
-  touchedBy,
-} from "../../core/log/replay.ts";
+import { allEventsOf, assertAdvances, headsOf } from "../../core/log/pages.ts";
+import { fold, replayLog, rowsOf, touchedBy } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import { approximateBytes } from "../../core/values/size.ts";

@@ -2,7 +2,7 @@ import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../core/carrier.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";

@@ -1,5 +1,5 @@
 /** Long work is done in slices, between which other requests have their turn. */
-import { eventsOf } from "../../core/log/replay.ts";
+import { eventsOf } from "../../core/log/pages.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports.ts";
 import { type Milliseconds } from "../../core/values/calendar.ts";
 import type { Closing } from "./closing.ts";

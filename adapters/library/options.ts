@@ -1,7 +1,7 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
 import { FEATURES, PATTERNS } from "../../core/carrier.ts";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../core/ports.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";

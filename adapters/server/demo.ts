@@ -1,4 +1,5 @@
-import { DEFAULT_PLANS, findPlan, type PlanCatalogue } from "../../core/organization/plans.ts";
+import { type PlanCatalogue } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS, findPlan } from "../../core/organization/plans.ts";
 import type { Ledger } from "../ledger/mod.ts";
 
 /** A token to try the server with, for as long as it runs. */

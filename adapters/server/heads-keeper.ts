@@ -1,5 +1,5 @@
 /** Keeps the heads of a log in a file while a server runs, and refuses to start on one that lost any. */
-import { headsOf } from "../../core/log/replay.ts";
+import { headsOf } from "../../core/log/pages.ts";
 import type { EventLog, Head } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { findLost, sentenceOf } from "../ledger/lost.ts";

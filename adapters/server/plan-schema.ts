@@ -1,6 +1,6 @@
 /** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
 import * as v from "valibot";
-import type { Plan, PlanLimits } from "../../core/organization/plans.ts";
+import type { Plan, PlanLimits } from "../../core/values/plan.ts";
 import type { Money } from "../../core/values/money.ts";
 import { exactly, whole } from "../../core/values/shapes.ts";
 

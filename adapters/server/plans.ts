@@ -1,6 +1,6 @@
 /** The plan catalogue as the environment gives it: `PLANS`, JSON or the path of a JSON file. */
 import * as v from "valibot";
-import type { Plan, PlanCatalogue } from "../../core/organization/plans.ts";
+import type { Plan, PlanCatalogue } from "../../core/values/plan.ts";
 import { moneyFault, parseMoney } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { exactly } from "../../core/values/shapes.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { parseTime } from "../../core/values/calendar.ts";

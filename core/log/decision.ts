@@ -1,4 +1,4 @@
-import type { PlanCatalogue } from "../organization/plans.ts";
+import type { PlanCatalogue } from "../values/plan.ts";
 import type { Needs } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Scope, World } from "../values/claim-key.ts";

@@ -1,6 +1,6 @@
 import type { Place } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
-import type { Plan } from "./plans.ts";
+import type { Plan } from "../values/plan.ts";
 import { countsOf, type Organization } from "./state.ts";
 
 /** What an organization may still buy under its plan; the shape the products show their users. */

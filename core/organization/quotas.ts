@@ -9,7 +9,7 @@ import type { Money } from "../values/money.ts";
 import { formatMoney } from "../values/money.ts";
 import { type Place, placeOf } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
-import type { Plan } from "./plans.ts";
+import type { Plan } from "../values/plan.ts";
 import { countsOf, type Organization, SELF } from "./state.ts";
 import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
 

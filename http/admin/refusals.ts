@@ -5,12 +5,12 @@ import type {
   ReconciliationRefusal,
 } from "../../adapters/ledger/api.ts";
 import type { RefusalOf } from "../../core/commands.ts";
+import type { OpenOrganization } from "../../core/billing/plan.ts";
+import type { AddCredits } from "../../core/billing/credits.ts";
+import type { NameAssistant } from "../../core/number/decisions/assistants.ts";
 import type {
-  AddCredits,
   InstallSipConnection,
   IssueToken,
-  NameAssistant,
-  OpenOrganization,
   RevokeToken,
 } from "../../core/organization/decisions.ts";
 import type { RegisterConnection, RemoveConnection } from "../../core/organization/connections.ts";

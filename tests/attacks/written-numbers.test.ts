@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { allEventsOf } from "../../core/log/replay.ts";
+import { allEventsOf } from "../../core/log/pages.ts";
 import type { EventLog } from "../../core/ports.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { BUSINESS } from "../http/speko-support.ts";

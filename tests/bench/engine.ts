@@ -1,5 +1,5 @@
 /** The database that both sides of a comparison use, and the bare statements on it. */
-import { NO_LIMITS, type Plan, type PlanLimits } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type Plan, type PlanLimits } from "../../core/values/plan.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,7 +7,7 @@ import { exportLog, followLog, printHeads, rebuild } from "../../adapters/cli/co
 import { verifyExport } from "../../adapters/cli/verify.ts";
 import type { RebuildProgress } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { headsOf } from "../../core/log/replay.ts";
+import { headsOf } from "../../core/log/pages.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 

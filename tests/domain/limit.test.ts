@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { numbers } from "../../core/number/state.ts";
 import { eligibilityOf } from "../../core/organization/eligibility.ts";
-import { NO_LIMITS, planOf } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
+import { planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import {

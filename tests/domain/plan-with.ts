@@ -1,5 +1,5 @@
 /** The plan `Growth` of up to 1,000 numbers, with no limits but these. */
-import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/values/plan.ts";
 
 export const planWith = (limits: Partial<Plan["limits"]>): PlanCatalogue => ({
   Growth: {

@@ -6,7 +6,7 @@ import { decide } from "../../core/commands.ts";
 import { ONE_WORLD } from "../../core/log/decision.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import { purchaseTallies } from "../../core/organization/quotas.ts";
 import { SELF } from "../../core/organization/state.ts";
 import { DAY_MS, HOUR_MS, type Instant } from "../../core/values/calendar.ts";

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { decide } from "../../core/commands.ts";
 import { offers } from "../../core/number/offers.ts";
 import { numbers } from "../../core/number/state.ts";
-import { DEFAULT_PLANS, NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { money } from "../../core/values/money.ts";
 import {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { allEventsOf, eventsOf, headsOf } from "../../core/log/replay.ts";
+import { allEventsOf, eventsOf, headsOf } from "../../core/log/pages.ts";
 import { appended, appendTo, drafts } from "../harness/contract/log/support.ts";
 
 const openLog = async (): Promise<ReturnType<typeof openMemoryLog>> => {

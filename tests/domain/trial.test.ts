@@ -1,8 +1,8 @@
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers } from "../../core/number/state.ts";
-import type { PlanCatalogue } from "../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../core/values/plan.ts";
 import { at, given, instant } from "../harness/specification.ts";
 import {
   approved,

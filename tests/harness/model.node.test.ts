@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { serve } from "@hono/node-server";
 import fc from "fast-check";
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import { openTestApp } from "../support/app.ts";
 import { numberCommands, runCommands } from "./model/commands.ts";
 import { httpClient } from "./model/http.ts";

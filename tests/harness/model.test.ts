@@ -1,4 +1,4 @@
-import { NO_LIMITS, type PlanLimits } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type PlanLimits } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";

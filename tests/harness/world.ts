@@ -5,7 +5,8 @@ import { type Context, type Decision, ONE_WORLD } from "../../core/log/decision.
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/log/events.ts";
 import { fold, rowsOf } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
-import { DEFAULT_PLANS, type PlanCatalogue } from "../../core/organization/plans.ts";
+import { type PlanCatalogue } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { Claim, Needs, Snapshot } from "../../core/ports.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClaimKey, Scope } from "../../core/values/claim-key.ts";

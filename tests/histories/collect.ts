@@ -1,5 +1,5 @@
 /** What is there at the end of a run, as it is recorded. */
-import { eventsOf, organizationsOf } from "../../core/log/replay.ts";
+import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readPlans } from "../../adapters/server/plans.ts";
-import { DEFAULT_PLANS, NO_LIMITS, type Plan } from "../../core/organization/plans.ts";
+import { NO_LIMITS, type Plan } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { money } from "../../core/values/money.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openMemoryLimiter } from "../../adapters/limiter/memory.ts";
-import { DEFAULT_PLANS, NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { readSettings } from "../../adapters/server/settings.ts";
 import { createApp } from "../../adapters/doors/http.ts";

@@ -1,7 +1,8 @@
 /** Numbers that need documents: what the operator sets, and what each dialect says of them. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { DEFAULT_PLANS, NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { openTestApp } from "../support/app.ts";
 
 const PATH = "/admin/organizations/acme/requirements";

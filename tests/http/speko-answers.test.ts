@@ -1,7 +1,7 @@
 /** Speko's answers in all states, each held strictly against its OpenAPI document. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import { openMemoryLimiter } from "../../adapters/limiter/memory.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import type { TestApp, TestRequest, TestResponse } from "../support/app.ts";

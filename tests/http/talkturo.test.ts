@@ -1,4 +1,4 @@
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -1,5 +1,5 @@
 /** Opening a ledger as a program that embeds it does: with defaults, or refused with a path. */
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
-import { eventsOf } from "../../core/log/replay.ts";
+import { eventsOf } from "../../core/log/pages.ts";
 import { money, plus } from "../../core/values/money.ts";
 import { callerOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
 import { ORGANIZATIONS, type Step } from "./steps.ts";

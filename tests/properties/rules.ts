@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import type { Fact } from "../../core/log/events.ts";
 import { fold } from "../../core/log/replay.ts";
 import { State } from "../../core/log/state.ts";
-import { DEFAULT_PLANS, type PlanCatalogue, planOf } from "../../core/organization/plans.ts";
+import { type PlanCatalogue } from "../../core/values/plan.ts";
+import { DEFAULT_PLANS, planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import {
   DAY_MS,

@@ -1,7 +1,7 @@
 /** Public reports about what lists hold. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 

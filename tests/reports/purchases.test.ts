@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "../http/talk-support.ts";
 
 const NUMBER = "+14155550101";

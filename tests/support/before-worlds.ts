@@ -1,6 +1,6 @@
 import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { allEventsOf } from "../../core/log/replay.ts";
+import { allEventsOf } from "../../core/log/pages.ts";
 import type { EventLog } from "../../core/ports.ts";
 
 /** What has version 2 since there are worlds. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { claimsHeld } from "../../core/log/claims.ts";
-import { organizationsOf, replayLog, rowsOf } from "../../core/log/replay.ts";
+import { organizationsOf } from "../../core/log/pages.ts";
+import { replayLog, rowsOf } from "../../core/log/replay.ts";
 import { SUBJECTS } from "../../core/log/subjects.ts";
 import type { EventLog, Row } from "../../core/ports.ts";
 import { type ClaimKey, claimKeysOf } from "../../core/values/claim-key.ts";

@@ -1,5 +1,5 @@
 /** The real application, with the real Telnyx adapter, on an emulated Telnyx. */
-import { NO_LIMITS } from "../../core/organization/plans.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { openTelnyxCarrier, type TelnyxOptions } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";

@@ -3,7 +3,7 @@ import { type Fact, toFact } from "../../../core/log/events.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { noSuchPage } from "../../../core/values/argument.ts";
 import type { ReconciliationPage, ReconciliationReport } from "../api.ts";
-import { eventsUpTo } from "../../../core/log/replay.ts";
+import { eventsUpTo } from "../../../core/log/pages.ts";
 import { ask, Ports } from "../services.ts";
 
 /** The report that an event tells of. */

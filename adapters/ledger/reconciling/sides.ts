@@ -1,6 +1,6 @@
 /** Reads both sides of a reconciliation. */
 import * as Effect from "effect/Effect";
-import { organizationsOf } from "../../../core/log/replay.ts";
+import { organizationsOf } from "../../../core/log/pages.ts";
 import { State } from "../../../core/log/state.ts";
 import type { CarrierName } from "../../../core/carrier.ts";
 import { orders, type PlacedOrder } from "../../../core/number/orders.ts";

@@ -1,7 +1,7 @@
 /** What a number that is adopted costs, and what it can do. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/log/events.ts";
-import { eventsOf } from "../../../core/log/replay.ts";
+import { eventsOf } from "../../../core/log/pages.ts";
 import type { AdoptNumber } from "../../../core/number/decisions/adoption.ts";
 import type { CarrierName } from "../../../core/carrier.ts";
 import type { CarrierError, CarrierNumber, EventLog } from "../../../core/ports.ts";

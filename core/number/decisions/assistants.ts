@@ -1,8 +1,16 @@
+import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { State } from "../../log/state.ts";
-import { unfitNewId } from "../../organization/ids.ts";
+import { type IdUnfit, unfitNewId } from "../../organization/ids.ts";
+import {
+  type OrganizationUnknown,
+  self,
+  SELF_ROW,
+  unknownOrganization,
+} from "../../organization/refusals.ts";
 import { assistants } from "../../organization/state.ts";
 import type { Needs } from "../../ports.ts";
 import { isNewId } from "../../values/identity.ts";
+import { ok } from "../../values/result.ts";
 import { numbers } from "../state.ts";
 
 type Named = string | null | undefined;
@@ -28,3 +36,24 @@ export const unfitAssistant = (
       state.get(assistants, assistant) !== undefined ||
       state.all(numbers).some((number) => number.assistant === assistant),
   );
+
+/** Tells the name of an assistant that lives in another system. */
+export type NameAssistant = {
+  readonly type: "NameAssistant";
+  readonly assistant: string;
+  readonly name: string;
+};
+
+export const nameAssistant: Handler<NameAssistant, OrganizationUnknown | IdUnfit> = {
+  needs: ({ assistant }) => ({
+    ...needsAssistant(assistant),
+    rows: [SELF_ROW, { kind: assistants.kind, key: assistant }],
+  }),
+  decide: (state, { assistant, name }) => {
+    if (self(state) === undefined) return unknownOrganization;
+    const unfit = unfitAssistant(state, assistant);
+    if (unfit !== null) return unfit;
+    const same = state.get(assistants, assistant)?.name === name;
+    return ok(same ? NOTHING : [{ type: "AssistantNamed", data: { assistant, name } }]);
+  },
+};

@@ -1,6 +1,6 @@
 import type { DomainEvent } from "../../log/events.ts";
 import { mustRest } from "../../organization/eligibility.ts";
-import type { Plan } from "../../organization/plans.ts";
+import type { Plan } from "../../values/plan.ts";
 import type { Organization } from "../../organization/state.ts";
 import type { Holding } from "../state.ts";
 

@@ -2,7 +2,8 @@ import { type Context, type Decision, type Handler, NOTHING } from "../../log/de
 import type { DomainEvent } from "../../log/events.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
-import { type Plan, planOf } from "../../organization/plans.ts";
+import { type Plan } from "../../values/plan.ts";
+import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";

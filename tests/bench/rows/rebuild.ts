@@ -1,6 +1,6 @@
 /** Rebuilding the rows and claims of all organizations, and only reading what it reads. */
 import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
-import { allEventsOf } from "../../../core/log/replay.ts";
+import { allEventsOf } from "../../../core/log/pages.ts";
 import type { EventLog } from "../../../core/ports.ts";
 import { withLog } from "../engine.ts";
 import { writeHistory } from "../history.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { allEventsOf, eventsOf, eventsUpTo } from "../../../../core/log/replay.ts";
+import { allEventsOf, eventsOf, eventsUpTo } from "../../../../core/log/pages.ts";
 import type { RecordedEvent } from "../../../../core/ports.ts";
 import type { Test } from "../../runner.ts";
 import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";

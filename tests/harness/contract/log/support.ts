@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import { eventsOf } from "../../../../core/log/replay.ts";
+import { eventsOf } from "../../../../core/log/pages.ts";
 import type {
   Append,
   AppendOutcome,

@@ -1,0 +1,91 @@
+/** Opens organizations, and does to their numbers what a plan asks for. */
+import type { Context, Decision, Handler } from "../log/decision.ts";
+import type { DomainEvent } from "../log/events.ts";
+import type { State } from "../log/state.ts";
+import { restOrResume } from "../number/decisions/compliance.ts";
+import { ALL_NUMBERS } from "../number/decisions/needs.ts";
+import type { Stage } from "../number/stage.ts";
+import { type Holding, numbers } from "../number/state.ts";
+import { findPlan } from "../organization/plans.ts";
+import { type OrganizationRefusal, self } from "../organization/refusals.ts";
+import type { Organization } from "../organization/state.ts";
+import { RECONCILIATIONS } from "../reconciliation/state.ts";
+import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
+import type { Plan } from "../values/plan.ts";
+import { failed, ok } from "../values/result.ts";
+
+type Refusal<Code extends OrganizationRefusal["code"]> = Extract<
+  OrganizationRefusal,
+  { code: Code }
+>;
+
+/** Opens an organization, or gives one that is open this name and plan. */
+export type OpenOrganization = {
+  readonly type: "OpenOrganization";
+  readonly name: string;
+  readonly plan: string;
+};
+
+const isTrial = (stage: Stage): boolean =>
+  (stage.status === "active" || stage.status === "suspended") && stage.term.kind === "trial";
+
+const changePlan = (
+  organization: Organization,
+  plan: Plan,
+  holdings: readonly Holding[],
+): readonly DomainEvent[] => {
+  const events: DomainEvent[] = [{ type: "PlanChanged", data: { plan: plan.name } }];
+  if (plan.billing !== "trial") {
+    for (const number of holdings) {
+      if (number.source !== "managed" || !isTrial(number.stage)) continue;
+      events.push({ type: "TrialConverted", data: { holding: number.id } });
+    }
+  }
+  return [...events, ...restOrResume(organization, plan, holdings)];
+};
+
+type OpeningRefusal =
+  | Refusal<"PLAN_UNKNOWN">
+  | Refusal<"ORGANIZATION_RESERVED">
+  | Refusal<"ORGANIZATION_ID_UNFIT">;
+
+const reserved = failed<Refusal<"ORGANIZATION_RESERVED">>({
+  code: "ORGANIZATION_RESERVED",
+  message: `The id ${RECONCILIATIONS} is reserved and can be no organization's.`,
+});
+
+const unfit = failed<Refusal<"ORGANIZATION_ID_UNFIT">>({
+  code: "ORGANIZATION_ID_UNFIT",
+  message: `The organization's id ${NEW_ID_RULE}.`,
+});
+
+const decideOpening = (
+  state: State,
+  { name, plan: wanted }: OpenOrganization,
+  { plans, organization: id }: Context,
+): Decision<OpeningRefusal> => {
+  if (id === RECONCILIATIONS) return reserved;
+  const plan = findPlan(plans, wanted);
+  if (plan === undefined) {
+    const known = Object.keys(plans).join(", ");
+    return failed({ code: "PLAN_UNKNOWN", message: `plan must be one of ${known}.` });
+  }
+  const organization = self(state);
+  if (organization === undefined) {
+    // Two organizations must not look the same; one that was opened before this rule stays open.
+    if (!isNewId(id)) return unfit;
+    return ok([{ type: "OrganizationOpened", data: { name, plan: wanted } }]);
+  }
+  const events: DomainEvent[] = [];
+  if (organization.name !== name) events.push({ type: "OrganizationRenamed", data: { name } });
+  if (organization.plan !== wanted) {
+    events.push(...changePlan(organization, plan, state.all(numbers)));
+  }
+  return ok(events);
+};
+
+/** The same again changes nothing. A trial on a plan that is paid becomes a paid number. */
+export const openOrganization: Handler<OpenOrganization, OpeningRefusal> = {
+  needs: () => ALL_NUMBERS,
+  decide: decideOpening,
+};

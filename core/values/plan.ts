@@ -1,0 +1,48 @@
+import { type Money, money } from "./money.ts";
+
+/** What an organization may spend and ask for under its plan, so that no tenant costs another. */
+export type PlanLimits = {
+  /** How many imported numbers may be held at once. */
+  readonly imports: number;
+  /** How many purchases may be requested within 24 hours, also of numbers that are given back. */
+  readonly purchasesPerDay: number;
+  /** The same within 30 days. */
+  readonly purchasesPer30Days: number;
+  /** The highest setup price of a number that may be bought. */
+  readonly highestSetup: Money;
+  /** The highest monthly price of a number that may be bought. */
+  readonly highestMonthly: Money;
+  /** API requests a minute, searches included. */
+  readonly requestsPerMinute: number;
+  /** Searches of a carrier's inventory a minute. */
+  readonly searchesPerMinute: number;
+};
+
+/** Limits that nothing reaches. */
+export const NO_LIMITS: PlanLimits = {
+  imports: Number.MAX_SAFE_INTEGER,
+  purchasesPerDay: Number.MAX_SAFE_INTEGER,
+  purchasesPer30Days: Number.MAX_SAFE_INTEGER,
+  highestSetup: money(Number.MAX_SAFE_INTEGER),
+  highestMonthly: money(Number.MAX_SAFE_INTEGER),
+  requestsPerMinute: Number.MAX_SAFE_INTEGER,
+  searchesPerMinute: Number.MAX_SAFE_INTEGER,
+};
+
+/** What an organization's plan allows and how it is billed (the contract's plan catalogue). */
+export type Plan = {
+  readonly name: string;
+  /** How many bought numbers may be held at once; under `trial`, how many ever. */
+  readonly maxNumbers: number;
+  /**
+   * `trial`: one number ever, lent for five days, nothing charged. `subscription`: charged through
+   * the payments port. `credits`: setup and months are taken from the organization's credits.
+   */
+  readonly billing: "trial" | "subscription" | "credits";
+  /** How far business verification must have come before a number can be bought. */
+  readonly verification: "none" | "submitted" | "approved";
+  readonly limits: PlanLimits;
+};
+
+/** The plans on offer, by name. */
+export type PlanCatalogue = Readonly<Record<string, Plan>>;
