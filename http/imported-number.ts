@@ -1,13 +1,12 @@
 /** The number of an import, which no carrier looks at. */
 import {
   type CountryCode,
-  getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/min";
 import * as v from "valibot";
-import { callingCodeOf } from "../core/values/calling-code.ts";
-import { type E164, E164Schema, isE164 } from "../core/values/e164.ts";
+import { callingCodeFor, callingCodeOf } from "../core/values/calling-code.ts";
+import { type E164, E164Schema, hasPossibleLength, isE164 } from "../core/values/e164.ts";
 import { afterPrefix, writtenNumber } from "../core/values/written-number.ts";
 
 /** What is dialled before a national number within the country, by calling code; 0 elsewhere. */
@@ -34,12 +33,9 @@ export const ImportedNumberSchema = v.pipe(
   E164Schema,
   v.check(
     (e164) => canonicalOf(e164) === e164,
-    ({ input }) => `must be in E.164 form, which is ${canonicalOf(input)} for this number`,
+    ({ input }) => `must be in E.164 form, and ${input} is written ${canonicalOf(input)} in it`,
   ),
 );
-
-/** Whether numbers of this country (ISO 3166-1 alpha-2) can be read as they are written there. */
-export const isNumbered = (country: string): country is CountryCode => isSupportedCountry(country);
 
 /** Longer texts are not looked at: no number has so many digits, however it is set out. */
 const LONGEST = 100;
@@ -48,11 +44,16 @@ const LONGEST = 100;
 const readInternational = (text: string, code: string): E164 | null => {
   if (!isE164(text) || callingCodeOf(text)?.code !== code) return null;
   const e164 = canonicalOf(text);
-  return isE164(e164) ? e164 : null;
+  return isE164(e164) && hasPossibleLength(e164) ? e164 : null;
 };
 
+/** The country whose plan tells how numbers are written in this one, which may have none of its own. */
+const planOf = (country: string, main: string): CountryCode | undefined =>
+  [country, main].find((one): one is CountryCode => isSupportedCountry(one));
+
 /** A number as it is written within a country, by the library's tables; null where they have none. */
-const readNational = (digits: string, country: CountryCode): E164 | null => {
+const readNational = (digits: string, country: CountryCode | undefined): E164 | null => {
+  if (country === undefined) return null;
   const read = parsePhoneNumberFromString(digits, country);
   return read?.isPossible() && isE164(read.number) ? read.number : null;
 };
@@ -62,13 +63,14 @@ const readNational = (digits: string, country: CountryCode): E164 | null => {
  * it is not one, or has another calling code than the country. Countries that share their code count
  * for one: a number of Canada may be written by somebody in the United States.
  */
-export const readNumber = (country: CountryCode, text: string): E164 | null => {
+export const readNumber = (country: string, text: string): E164 | null => {
   const digits = text.length > LONGEST ? null : writtenNumber(text);
-  if (digits === null) return null;
-  const code = getCountryCallingCode(country);
+  const plan = callingCodeFor(country);
+  if (digits === null || plan === null) return null;
+  const { code } = plan;
   if (digits.startsWith("+")) return readInternational(digits, code);
   // What is possible within the country goes before a prefix for calls abroad, which is not its own.
-  const national = readNational(digits, country);
+  const national = readNational(digits, planOf(country, plan.main));
   if (national !== null) return readInternational(national, code);
   for (const rest of afterPrefix(digits)) {
     const e164 = readInternational(`+${rest}`, code);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { NUMBER_TYPES } from "../../core/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../core/number/events.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
-import { CountrySchema } from "../../core/values/country.ts";
+import { NumberCountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import {
   type Actor,
@@ -272,7 +272,7 @@ export const sipConnection = exactly({
 export const connection = exactly({ connection: IdSchema, label: filledOf(CHARACTERS.title) });
 
 export const requirementGroup = exactly({
-  country: CountrySchema,
+  country: NumberCountrySchema,
   type: v.picklist(NUMBER_TYPES),
   group: v.nullable(IdSchema),
 });

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { FEATURES, NUMBER_TYPES } from "../../core/carrier.ts";
 import { isPattern, MAX_PATTERN } from "../../core/number/search.ts";
 import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
-import { CountrySchema } from "../../core/values/country.ts";
+import { NumberCountrySchema } from "../../core/values/country.ts";
 import { CallableSchema, exactly, whole } from "../../core/values/shapes.ts";
 
 const MAX_OFFERS = 100;
@@ -15,7 +15,7 @@ const Digits = v.optional(v.pipe(
 
 export const filters = v.pipe(
   exactly({
-    country: CountrySchema,
+    country: NumberCountrySchema,
     type: v.picklist(NUMBER_TYPES),
     areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
     locality: v.optional(filledOf(CHARACTERS.name)),

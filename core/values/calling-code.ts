@@ -32,6 +32,36 @@ const COUNTRIES: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
+/** Countries without numbers of their own, whose few telephones are in another one's plan. */
+const SERVED: ReadonlyMap<string, string> = new Map([
+  ["BV", "47"],
+  ["GS", "500"],
+  ["HM", "672"],
+  ["PN", "64"],
+  ["TA", "290"],
+  ["TF", "262"],
+  ["UM", "1"],
+]);
+
+const CODE_OF: ReadonlyMap<string, string> = new Map([
+  ...[...COUNTRIES].flatMap(([code, countries]) =>
+    countries.map((country): [string, string] => [country, code])
+  ),
+  ...SERVED,
+]);
+
+/**
+ * The calling code of a country, and the main country of those that share it; null for what is no
+ * country that numbers may have.
+ */
+export const callingCodeFor = (
+  country: string,
+): { readonly code: string; readonly main: string } | null => {
+  const code = CODE_OF.get(country);
+  const main = code === undefined ? undefined : COUNTRIES.get(code)?.[0];
+  return code === undefined || main === undefined ? null : { code, main };
+};
+
 const LONGEST_CODE = 3;
 
 /** Where a number belongs by its first digits alone. */

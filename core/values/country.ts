@@ -22,8 +22,31 @@ export const COUNTRY_CODES: readonly string[] = [...COUNTRIES];
 /** Whether `code` is a country: two capital letters that ISO 3166-1 assigns. */
 export const isCountry = (code: string): boolean => COUNTRIES.has(code);
 
-/** A schema for a country's code, for callers of every API. */
-export const CountrySchema = v.pipe(
+/**
+ * What ISO 3166-1 assigns to no country and keeps for Ascension, Tristan da Cunha and Kosovo: their
+ * numbers have these codes at carriers and in numbering plans.
+ */
+const OF_NUMBERS_ONLY: readonly string[] = ["AC", "TA", "XK"];
+
+/** The codes that numbers may have for their country: all of ISO 3166-1, and three that it reserves. */
+export const NUMBER_COUNTRY_CODES: readonly string[] = [...COUNTRY_CODES, ...OF_NUMBERS_ONLY];
+
+const NUMBER_COUNTRIES: ReadonlySet<string> = new Set(NUMBER_COUNTRY_CODES);
+
+/** Whether numbers may have `code` for their country. Which of them has any is a carrier's to say. */
+export const isNumberCountry = (code: string): boolean => NUMBER_COUNTRIES.has(code);
+
+const RULE = "must be an ISO 3166-1 alpha-2 country code, such as US";
+
+const Letters = v.pipe(
   v.string("must be a string"),
-  v.check(isCountry, "must be an ISO 3166-1 alpha-2 country code, such as US"),
+  // Other letters become these when they are made capitals, such as \u00df.
+  v.regex(/^[a-z]{2}$/i, RULE),
+  v.toUpperCase(),
 );
+
+/** A schema for a country of an address, for callers of every API: in capitals or not, read as capitals. */
+export const CountrySchema = v.pipe(Letters, v.check(isCountry, RULE));
+
+/** The same for the country of a number, which need not have any. */
+export const NumberCountrySchema = v.pipe(Letters, v.check(isNumberCountry, RULE));

@@ -16,3 +16,13 @@ export const E164Schema: v.GenericSchema<E164> = v.custom<E164>(
   (input) => typeof input === "string" && isE164(input),
   "must be a phone number in E.164 form, such as +14155550101",
 );
+
+/** Ten digits, of which an area code's first is neither 0 nor 1: the plan has no other numbers. */
+const NORTH_AMERICA = /^\+1[2-9]\d{9}$/;
+
+/**
+ * Whether a number has a length that its plan can have. North America's numbers all have one; what
+ * other plans have is decided by nobody's table here.
+ */
+export const hasPossibleLength = (e164: E164): boolean =>
+  !e164.startsWith("+1") || NORTH_AMERICA.test(e164);

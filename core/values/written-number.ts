@@ -2,9 +2,19 @@
 
 /** What shows nothing: format characters such as direction marks, and white space of every width. */
 const UNSEEN = /[\p{Cf}\p{Z}\s]/gu;
-/** What stands between digits: dashes, the minus sign, brackets, dots, slashes and bullets. */
-const PUNCTUATION = /[\p{Pd}\p{Ps}\p{Pe}\u2212.,/\\\u00b7\u2022\u2027\u2219\u30fb]/gu;
+/**
+ * What stands around and between digits: dashes, the minus sign, brackets, quotation marks, dots,
+ * slashes, bullets, lines, and pictures of telephones.
+ */
+const PUNCTUATION =
+  /[\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{So}\ufe0f"'\u2212.,/\\<>_|~\u00b7\u2022\u2027\u2219\u30fb]/gu;
 const SCHEME = /^(?:tel|sms|callto):/i;
+
+/** What people have before a number: a scheme, or a word for a telephone, with a colon or a dot. */
+const LABEL = /^[\p{L}\p{M} .-]{1,30}[:.]/u;
+/** What begins after one: parameters, a host, pauses in dialling; or an extension at the end. */
+const TAIL =
+  /(?:[;?@]|,,).*$|(?:^|[^\p{L}])(?:ext|extn|extension|x|#|durchwahl|ramal)[ .:]*\d{1,7} *$/iu;
 
 /** Zeros of the scripts whose digits people type; compatibility forms are folded before. */
 const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66]
@@ -30,6 +40,14 @@ export const writtenNumber = (text: string): string | null => {
 /** The same without the `+`. */
 export const writtenDigits = (text: string): string | null =>
   writtenNumber(text)?.replace("+", "") ?? null;
+
+/**
+ * The part of a text that is the number itself: without a word such as `Tel.:` or a scheme before it,
+ * and without the parameters of a URI or an extension after it, which lead on from the line.
+ */
+export const numberWithin = (text: string): string =>
+  text.normalize("NFKC").replaceAll(/\p{Cf}/gu, "").replaceAll(/\s/gu, " ").trim()
+    .replace(TAIL, "").replace(LABEL, "");
 
 /** What calls abroad begin with: in most of the world, and in North America. */
 const PREFIXES = ["00", "011"];

@@ -3,7 +3,7 @@ import { MAX_ROWS } from "../../adapters/ledger/list-arguments.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/number/schemas.ts";
 import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
-import { CountrySchema } from "../../core/values/country.ts";
+import { NumberCountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { emailOf } from "../email.ts";
@@ -40,7 +40,7 @@ export const ConnectionBody = v.object({ label: Text });
 
 /** `requirementGroupId` null takes the group away; it must be said, as a name misspelt says nothing. */
 export const RequirementGroupBody = v.object({
-  country: CountrySchema,
+  country: NumberCountrySchema,
   type: NumberTypeSchema,
   requirementGroupId: v.nullable(IdSchema),
 });

@@ -1,7 +1,7 @@
 /** Which numbers a list shows (contract, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
 import { CHARACTERS } from "../../core/values/bounds.ts";
-import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
+import { afterPrefix, numberWithin, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
 import { written } from "../written.ts";
 import type { ListQuery } from "./schemas.ts";
@@ -21,9 +21,9 @@ const TRUNK = "(0)";
 
 /**
  * Tells of numbers whether the text that somebody searches for is a part of one, however it is written
- * (`writtenDigits`), or of its id. The digits are compared with those of its E.164, national and
- * international forms (a trunk prefix stands in one only); after a prefix for calls abroad, with the
- * beginning of its E.164 form. White space at the ends counts for nothing, a raw `+` in a query
+ * (`writtenDigits`) and whatever is around it (`numberWithin`), or of its id. The digits are compared
+ * with those of its E.164, national and international forms (a trunk prefix stands in one only); after
+ * a prefix for calls abroad, with the beginning of its E.164 form. White space at the ends counts for nothing, a raw `+` in a query
  * decodes to it. An empty text matches all. What the text comes to is worked out once for all numbers.
  */
 export const searchFor = (text: string): (searched: Searched) => boolean => {
@@ -31,15 +31,23 @@ export const searchFor = (text: string): (searched: Searched) => boolean => {
   // A character such as U+FDFA becomes eighteen; no id and no number is so long.
   if (wanted.length > CHARACTERS.search) return () => false;
   const id = wanted.toLowerCase();
-  const digits = writtenDigits(wanted);
-  const isOfNumber = digits === null ? () => false : searchForDigits(wanted, digits);
+  const number = numberWithin(wanted);
+  const digits = writtenDigits(number);
+  const isOfNumber = digits === null
+    ? () => false
+    : digits === ""
+    ? isInForm(wanted)
+    : searchForDigits(number, digits);
   return (searched) => searched.id.toLowerCase().includes(id) || isOfNumber(searched);
 };
 
-const searchForDigits = (wanted: string, digits: string): (searched: Searched) => boolean => {
-  const formsOf = ({ e164, national, international }: Searched) => [e164, national, international];
-  if (digits === "") return (searched) => formsOf(searched).some((form) => form.includes(wanted));
-  const parts = [digits, writtenDigits(wanted.replace(TRUNK, "")) ?? ""]
+const formsOf = ({ e164, national, international }: Searched) => [e164, national, international];
+
+const isInForm = (wanted: string) => (searched: Searched): boolean =>
+  formsOf(searched).some((form) => form.includes(wanted));
+
+const searchForDigits = (number: string, digits: string): (searched: Searched) => boolean => {
+  const parts = [digits, writtenDigits(number.replace(TRUNK, "")) ?? ""]
     .filter((part) => part !== "");
   const beginnings = parts.flatMap(afterPrefix).map((part) => `+${part}`);
   return (searched) =>

@@ -2,9 +2,10 @@
 import * as v from "valibot";
 import { DIRECTIONS } from "../../core/number/events.ts";
 import { CHARACTERS, hasAtMost, MAX_IDS } from "../../core/values/bounds.ts";
+import { isNumberCountry } from "../../core/values/country.ts";
 import { isId } from "../../core/values/identity.ts";
 import { seenOf } from "../../core/values/text.ts";
-import { isNumbered, readNumber } from "../imported-number.ts";
+import { readNumber } from "../imported-number.ts";
 import { objectOf } from "../object.ts";
 import type { Fault } from "./faults.ts";
 
@@ -91,13 +92,13 @@ export const DidSchema = v.pipe(
       v.string(fault("string")),
       v.regex(/^[a-z]{2}$/i, fault("selected")),
       v.toUpperCase(),
-      v.check(isNumbered, fault("selected")),
+      v.check(isNumberCountry, fault("selected")),
     ),
     number: v.string(fault("string")),
   }, fault("required")),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const { country_code: country, number } = value;
-    const e164 = isNumbered(country) ? readNumber(country, number) : null;
+    const e164 = readNumber(country, number);
     if (e164 !== null) return { e164 };
     addIssue({
       message: fault("phoneNumber"),

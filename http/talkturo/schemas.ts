@@ -1,7 +1,7 @@
 /** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
 import { FEATURES } from "../../core/carrier.ts";
-import { CountrySchema } from "../../core/values/country.ts";
+import { NumberCountrySchema } from "../../core/values/country.ts";
 import { CHARACTERS, filledOf, MAX_IDS } from "../../core/values/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
@@ -28,7 +28,7 @@ const Features = v.pipe(
 
 const FiltersSchema = v.pipe(
   objectOf({
-    countryCode: CountrySchema,
+    countryCode: NumberCountrySchema,
     areaCode: v.exactOptional(
       v.pipe(v.string("must be a string"), v.regex(/^\d{3}$/, "must be three digits")),
     ),

@@ -2,9 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { callingCodeOf } from "../../core/values/calling-code.ts";
+import * as v from "valibot";
+import { callingCodeFor, callingCodeOf } from "../../core/values/calling-code.ts";
 import { isoTime, parseTime } from "../../core/values/calendar.ts";
-import { COUNTRY_CODES, isCountry } from "../../core/values/country.ts";
+import {
+  COUNTRY_CODES,
+  CountrySchema,
+  isCountry,
+  isNumberCountry,
+  NUMBER_COUNTRY_CODES,
+  NumberCountrySchema,
+} from "../../core/values/country.ts";
+import { type E164, hasPossibleLength } from "../../core/values/e164.ts";
 import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
 
 test("parseTime reads back every moment that isoTime writes", () => {
@@ -55,6 +64,46 @@ test("countries are the 249 of ISO 3166-1, and nothing else", () => {
   }
 });
 
+test("a country is read in capitals or not, and nothing else is read as one", () => {
+  for (const code of COUNTRY_CODES) {
+    for (const schema of [CountrySchema, NumberCountrySchema]) {
+      for (const text of [code, code.toLowerCase()]) assert.equal(v.parse(schema, text), code);
+    }
+  }
+  for (
+    const text of ["", "U", "USA", " US", "\u00df", "\uff35\uff33", "ZZ", "UK", "\u0131s", 1, null]
+  ) {
+    assert.ok(!v.is(CountrySchema, text), String(text));
+    assert.ok(!v.is(NumberCountrySchema, text), String(text));
+  }
+});
+
+test("numbers have the countries of calling codes, and every country of numbers has a calling code", () => {
+  assert.deepEqual(
+    NUMBER_COUNTRY_CODES.filter((code) => !isCountry(code)).toSorted(),
+    ["AC", "TA", "XK"],
+  );
+  for (const code of NUMBER_COUNTRY_CODES) {
+    assert.ok(isNumberCountry(code) && callingCodeFor(code) !== null, code);
+  }
+  assert.deepEqual(callingCodeFor("PN"), { code: "64", main: "NZ" });
+  assert.equal(callingCodeFor("ZZ"), null);
+});
+
+test("a number of North America has ten digits, and no other plan's has a length of its own", () => {
+  const national = fc.stringMatching(/^\d{6,13}$/);
+  const international = fc.stringMatching(/^[2-9]\d{6,14}$/);
+  fc.assert(
+    fc.property(national, international, (digits, other) => {
+      const isPossible = digits.length === 10 && !/^[01]/.test(digits);
+      assert.equal(hasPossibleLength(`+1${digits}`), isPossible, digits);
+      assert.ok(hasPossibleLength(`+${other}`), other);
+    }),
+  );
+  // An area code that nobody has assigned yet is no matter of length.
+  for (const e164 of ["+14155550101", "+12225550101"] as E164[]) assert.ok(hasPossibleLength(e164));
+});
+
 test("a calling code is told by the first digits, also of an area code that is new", () => {
   assert.deepEqual(callingCodeOf("+14365550101")?.countries[0], "US");
   assert.deepEqual(callingCodeOf("+14365550101")?.national, "4365550101");
@@ -63,13 +112,10 @@ test("a calling code is told by the first digits, also of an area code that is n
   assert.equal(callingCodeOf("+80012345678"), null);
 });
 
-/** No countries of ISO 3166-1, but carriers have numbers of them under these codes: Ascension, Kosovo. */
-const RESERVED = ["AC", "XK"];
-
 test("countries of calling codes are countries", () => {
   for (let first = 1; first < 1_000; first++) {
     for (const country of callingCodeOf(`+${first}0000000`)?.countries ?? []) {
-      assert.ok(isCountry(country) || RESERVED.includes(country), country);
+      assert.ok(isNumberCountry(country), country);
     }
   }
 });

@@ -167,6 +167,10 @@ test("a number is read as it is written in its country, or with the calling code
       ["DE", "tel:+49-30-90182-6", "+4930901826", "DE"],
       ["BR", "(11) 91234-5678", "+5511912345678", "BR"],
       ["IT", "06 1234 5678", "+390612345678", "IT"],
+      // Countries that a library has no numbers of; a carrier may have them.
+      ["xk", "038 320 123", "+38338320123", "XK"],
+      ["PN", "03 338 1234", "+6433381234", "NZ"],
+      ["AQ", "+672 1 06 123", "+672106123", "NF"],
       // The country of a number is its own, also where it shares the calling code.
       ["US", "416 555 0123", "+14165550123", "CA"],
     ];
@@ -188,7 +192,21 @@ test("what is not a number of the country is refused by its field, in the reader
     const wrong = "The number field must be a phone number of the country, written as there or " +
       "with + and the country's calling code.";
     for (
-      const number of ["", "+", "12", "555-0101", "+4930901820", "0800-FLOWERS", "1".repeat(200)]
+      const number of [
+        "",
+        "+",
+        "12",
+        "555-0101",
+        "+4930901820",
+        "0800-FLOWERS",
+        "1".repeat(200),
+        // Nine digits or eleven after +1, and an area code that the plan cannot have.
+        "+1415555010",
+        "1415555010",
+        "001 415 555 010",
+        "+141555501012",
+        "+11155550101",
+      ]
     ) {
       assert.deepEqual(await said({ country_code: "US", number }), { number: [wrong] }, number);
     }
@@ -201,7 +219,7 @@ test("what is not a number of the country is refused by its field, in the reader
       country_code: ["The country code field is required."],
       number: ["The number field is required."],
     });
-    for (const country of ["", "ZZ", "USA", "\u00df", "+1", "AQ"]) {
+    for (const country of ["", "ZZ", "USA", "\u00df", "+1", "UK"]) {
       const errors = await said({ ...BERLIN, country_code: country });
       assert.deepEqual(errors, { country_code: ["The selected country code is invalid."] });
     }

@@ -86,6 +86,37 @@ test("search finds a number when it is pasted with what shows nothing, or with a
   assert.ok(!matches(searched("+14155550101"), "00 55 50"));
 });
 
+test("search finds a number in what people copy with it: a word, a scheme, parameters, an extension", () => {
+  const forms = [
+    "tel:+1-415-555-0123;ext=5",
+    "tel:415-555-0123;phone-context=+1",
+    "sms:+14155550123?body=hello",
+    "sip:+14155550123@example.com",
+    "whatsapp:+14155550123",
+    "Tel.: (415) 555-0123",
+    "\u202aPhone:\u00a0415 555 0123\u202c",
+    "+1 415 555 0123 ext. 5",
+    "415-555-0123 x5",
+    "415.555.0123 #5",
+    "+1 415 555 0123,,5",
+    "'+14155550123",
+    '"+1 (415) 555-0123"',
+    "\u201e+1 415 555 0123\u201c",
+    "<+14155550123>",
+    "\u260e\ufe0f +1 415 555 0123",
+    "+1.415.555",
+    "\uff14\uff11\uff15\uff0d\uff15\uff15\uff15",
+  ];
+  for (const form of forms) {
+    assert.ok(matches(searched("+14155550123"), form), form);
+    assert.ok(!matches(searched("+14165560124"), form), form);
+  }
+  // What is around a number finds none by itself.
+  for (const form of ["tel:", "Tel.:", "x5", "ext. 5", ";ext=5", ",,5", "sip:@example.com"]) {
+    assert.ok(!matches(searched("+14155550123"), form), form);
+  }
+});
+
 test("search finds nothing when the digits are neither in the number nor in the id", () => {
   fc.assert(fc.property(numbers, fc.stringMatching(/^\d{1,15}$/), (e164, digits) => {
     const { national, international } = written(e164);

@@ -39,7 +39,7 @@ test("search answers 400 and names the field when a filter is wrong", () =>
     const wrong: readonly (readonly [unknown, string])[] = [
       [undefined, "filters is required."],
       [{}, "filters.countryCode is required."],
-      [{ countryCode: "us" }, "filters.countryCode must be"],
+      [{ countryCode: "UK" }, "filters.countryCode must be"],
       [{ countryCode: "ZZ" }, "filters.countryCode must be"],
       [{ countryCode: "DE", areaCode: "030" }, "filters.areaCode applies to US and CA only."],
       [{ countryCode: "US", areaCode: 415 }, "filters.areaCode must be"],
