@@ -11,7 +11,10 @@ export type CreditPage = {
   readonly next: number | null;
 };
 
-/** Which page of entries: those before this position; fifty unless told otherwise. */
+/**
+ * Which page of entries: those before this position, which is the `next` of an earlier page, and nothing
+ * else (`InvalidArgument`); fifty unless told otherwise.
+ */
 export type CreditPageOptions = {
   readonly before?: number | undefined;
   readonly limit?: number | undefined;

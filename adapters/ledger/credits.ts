@@ -4,6 +4,7 @@ import { toFact } from "../../core/log/events.ts";
 import { eventsUpTo } from "../../core/log/pages.ts";
 import { canMoveCredits, type CreditEntry, movementOf } from "../../core/organization/credits.ts";
 import type { RecordedEvent } from "../../core/ports.ts";
+import { noSuchPage } from "../../core/values/argument.ts";
 import type { Caller, CreditPage, CreditPageOptions } from "./api.ts";
 import { scopeOf } from "./scope.ts";
 import { ask, Ports } from "./services.ts";
@@ -54,6 +55,22 @@ const readEntries = async (
   return { entries, next: left > 0 ? left + 1 : null };
 };
 
+/**
+ * Whether a page can have ended at a position: with an entry, or where so many events were read. The
+ * head only grows, so what was given stays good.
+ */
+const isEnd = async (
+  { log }: { readonly log: SlicedLog["log"] },
+  organization: string,
+  position: number,
+  head: number,
+): Promise<boolean> => {
+  if (position < 2 || position > head) return false;
+  if (position + EVENTS_PER_PAGE - 1 <= head) return true;
+  const [event] = await eventsUpTo(log, organization, position - 1, position);
+  return event !== undefined && entryOf(event) !== undefined;
+};
+
 /** What is shown where the numbers belong to the other world: all but which they are. */
 const withoutNumbers = ({ entries, next }: CreditPage): CreditPage => ({
   entries: entries.map((entry) => ({ ...entry, holding: null })),
@@ -67,15 +84,18 @@ const withoutNumbers = ({ entries, next }: CreditPage): CreditPage => ({
  */
 export const listCredits = Effect.fnUntraced(function* (
   caller: Caller,
-  { before = Infinity, limit = ENTRIES }: CreditPageOptions,
+  { before, limit = ENTRIES }: CreditPageOptions,
 ) {
   const { organization } = caller;
   const { log } = yield* Ports;
   const scope = yield* scopeOf(caller);
   const reading = ask(async () => {
-    const { head } = await log.load(organization, {});
-    return await readEntries({ log }, organization, Math.min(head.position, before - 1), limit);
+    const { head: { position } } = await log.load(organization, {});
+    if (before === undefined) return await readEntries({ log }, organization, position, limit);
+    if (!(await isEnd({ log }, organization, before, position))) return null;
+    return await readEntries({ log }, organization, before - 1, limit);
   });
   const page = yield* inPastTurn(organization, reading, "credits");
+  if (page === null) throw noSuchPage("page.before");
   return scope === "sandbox" ? withoutNumbers(page) : page;
 });

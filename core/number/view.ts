@@ -3,6 +3,7 @@ import type { State } from "../log/state.ts";
 import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";
 import type { Needs } from "../ports.ts";
 import type { Instant } from "../values/calendar.ts";
+import { renewalDueOf, type Stage } from "./stage.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";
 import { holdingAt } from "./status.ts";
 
@@ -51,8 +52,13 @@ export type NumberView = {
   readonly carrierId: string | null;
   readonly trialEndsAt: Instant | null;
   readonly isTrial: boolean;
-  /** The end of the running period, when the next month is charged; null where none will be. */
+  /** The end of the running period, when the next month is due; null where the number leaves. */
   readonly renewsAt: Instant | null;
+  /**
+   * When the next month is charged, or a failed charge is tried again; null where neither will be: the
+   * renewal is off, or the number leaves, is lent, imported or not bought yet.
+   */
+  readonly chargesAt: Instant | null;
   readonly autoRenewal: boolean;
   readonly lastChargedAt: Instant | null;
   readonly suspendedAt: Instant | null;
@@ -140,6 +146,13 @@ const termOf = (holding: Holding) => {
   return stage.status === "purchasing" || stage.status === "failed" ? null : stage.term;
 };
 
+/** While a number rests it is paid for all the same, unless that is why it rests: then daily. */
+const chargeTimeOf = (stage: Stage | null): Instant | null => {
+  if (stage?.status !== "active" && stage?.status !== "suspended") return null;
+  const { term } = stage;
+  return term.kind === "monthly" && term.autoRenewal ? renewalDueOf(stage) : null;
+};
+
 /** The view of one holding at a time. */
 export const viewOf = (
   held: Holding,
@@ -165,6 +178,7 @@ export const viewOf = (
     trialEndsAt: trial?.endsAt ?? null,
     isTrial: trial !== null || (stage?.status === "purchasing" && stage.paidFrom === "trial"),
     renewsAt: leaves ? null : monthly?.endsAt ?? null,
+    chargesAt: chargeTimeOf(stage),
     autoRenewal: monthly?.autoRenewal ?? false,
     lastChargedAt: monthly?.lastChargedAt ?? null,
     suspendedAt: stage?.status === "suspended" || stage?.status === "releasing"
@@ -186,6 +200,7 @@ export const releasedView = (last: NumberView, releasedAt: Instant): NumberView 
   assistantName: null,
   trialEndsAt: null,
   renewsAt: null,
+  chargesAt: null,
   autoRenewal: false,
   suspendedAt: last.suspendedAt ?? releasedAt,
   readiness: {

@@ -1,3 +1,4 @@
+import type { Fact } from "../log/events.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
@@ -25,6 +26,8 @@ export type Organization = {
   readonly name: string;
   readonly plan: string;
   readonly credits: Money;
+  /** When the credits last changed; when the organization was opened, if they never did. */
+  readonly creditedAt: Instant;
   /** Bought numbers that count against the plan: purchasing, active or suspended. */
   readonly held: number;
   /** Numbers ever bought, without failed purchases: a trial needs this to be 0. */
@@ -51,6 +54,7 @@ const OPENED: Organization = {
   name: "",
   plan: "",
   credits: NO_MONEY,
+  creditedAt: 0,
   held: 0,
   everBought: 0,
   verification: { id: null, status: "missing", revoked: false },
@@ -87,6 +91,13 @@ const verified = (
   change: Partial<Organization["verification"]>,
 ): Organization => ({ ...row, verification: { ...row.verification, ...change } });
 
+/** The row with what an event does to the credits. */
+const credited = (row: Organization, event: Fact): Organization => {
+  const amount = creditedBy(event);
+  if (amount.micros === 0) return row;
+  return { ...row, credits: plus(row.credits, amount), creditedAt: event.at };
+};
+
 /** The organization itself. */
 export const organizations: Subject<Organization> = {
   kind: "organization",
@@ -119,27 +130,26 @@ export const organizations: Subject<Organization> = {
   evolve: (row = OPENED, event) => {
     switch (event.type) {
       case "OrganizationOpened":
-        return { ...row, name: event.data.name, plan: event.data.plan, openedAt: event.at };
+        return {
+          ...row,
+          name: event.data.name,
+          plan: event.data.plan,
+          creditedAt: event.at,
+          openedAt: event.at,
+        };
       case "OrganizationRenamed":
         return { ...row, name: event.data.name };
       case "PlanChanged":
         return { ...row, plan: event.data.plan };
       case "CreditsAdded":
-        return { ...row, credits: plus(row.credits, creditedBy(event)) };
+      case "Renewed":
+        return credited(row, event);
       case "PurchaseRequested":
-        return {
-          ...counted(row, event, 1, "held", "everBought"),
-          credits: plus(row.credits, creditedBy(event)),
-        };
+        return credited(counted(row, event, 1, "held", "everBought"), event);
       case "PurchaseFailed":
-        return {
-          ...counted(row, event, -1, "held", "everBought"),
-          credits: plus(row.credits, creditedBy(event)),
-        };
+        return credited(counted(row, event, -1, "held", "everBought"), event);
       case "NumberAdopted":
         return counted(row, event, 1, "held", "everBought");
-      case "Renewed":
-        return { ...row, credits: plus(row.credits, creditedBy(event)) };
       case "ReleaseStarted":
         return counted(row, event, -1, "held");
       case "NumberImported":

@@ -51,7 +51,7 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
       sipConnectionReady: readiness.sipConnectionReady,
       issues: readiness.issues,
     },
-    nextChargeAt: isoTimeOrNull(view.renewsAt),
+    nextChargeAt: isoTimeOrNull(view.chargesAt),
     lastChargedAt: isoTimeOrNull(view.lastChargedAt),
     suspendedAt: isoTimeOrNull(view.suspendedAt),
     createdAt: isoTime(holding.createdAt),

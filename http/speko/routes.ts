@@ -1,4 +1,5 @@
 import { isoTime } from "../../core/values/calendar.ts";
+import { InvalidArgument } from "../../core/values/argument.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
@@ -9,6 +10,7 @@ import { failureOf, incomplete, invalid, NUMBER_NOT_FOUND, type Refusal } from "
 import { DraftSchema, lacking, SubmissionSchema } from "./kyb-schemas.ts";
 import {
   AvailableSchema,
+  CURSOR_RULE,
   ImportSchema,
   LedgerSchema,
   PurchaseSchema,
@@ -129,14 +131,14 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   return done({ released }, released ? 200 : 202);
 };
 
-/** 200 with what prepaid credits are left, a JSON number of US dollars. */
+/** 200 with what prepaid credits are left, a JSON number of US dollars, and since when. */
 const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const organization = await ledger.organization(caller);
   const credits = organization?.credits ?? NO_MONEY;
   return done({
     balanceUsd: toDollars(credits),
     currency: credits.currency,
-    updatedAt: isoTime(ledger.now()),
+    updatedAt: isoTime(organization?.creditedAt ?? ledger.now()),
   });
 };
 
@@ -145,11 +147,16 @@ const creditLedger = async (call: Call): Promise<Outcome> => {
   const query = call.checkedQuery(LedgerSchema);
   if (!query.ok) return query;
   const { cursor: before, limit } = query.value;
-  const { entries, next } = await call.ledger.credits.entries(call.caller, { before, limit });
-  return done({
-    entries: entries.map(encodeEntry),
-    nextCursor: next === null ? null : String(next),
-  });
+  try {
+    const { entries, next } = await call.ledger.credits.entries(call.caller, { before, limit });
+    return done({
+      entries: entries.map(encodeEntry),
+      nextCursor: next === null ? null : String(next),
+    });
+  } catch (error) {
+    if (!(error instanceof InvalidArgument)) throw error;
+    return failed(invalid({ cursor: [CURSOR_RULE] }, call.language));
+  }
 };
 
 /** Every call of Speko's phone-number API; fixed paths stand before the one with an id. */

@@ -106,13 +106,17 @@ export const AvailableSchema = v.object({
 const MAX_ENTRIES = 100;
 const DEFAULT_ENTRIES = 50;
 
-/** The query of `GET /v1/credits/ledger`; a cursor is what an answer before gave as `nextCursor`. */
+/** What a cursor must be; completes a sentence that begins with its name. */
+export const CURSOR_RULE =
+  "must be the nextCursor of an earlier answer; leave it out for the first page";
+
+/** The query of `GET /v1/credits/ledger`; whether an answer gave the cursor, the ledger knows. */
 export const LedgerSchema = v.object({
   limit: limitUpTo(MAX_ENTRIES, DEFAULT_ENTRIES),
   cursor: v.exactOptional(
     v.pipe(
       v.string(),
-      v.regex(/^[1-9]\d{0,14}$/, "must be the nextCursor of an earlier answer"),
+      v.regex(/^[1-9]\d{0,14}$/, CURSOR_RULE),
       v.transform(Number),
     ),
   ),

@@ -30,13 +30,14 @@ export const typeOf = (features: readonly Feature[]): Feature | null =>
 
 /** What the next renewal will charge, in dollars; 0 where none is to come, as after a trial. */
 const renewalCostOf = (view: NumberView): number => {
-  const { holding, renewsAt, status, isTrial } = view;
-  const renews = renewsAt !== null || (status === "purchasing" && !isTrial);
+  const { holding, chargesAt, status, isTrial } = view;
+  const renews = chargesAt !== null || (status === "purchasing" && !isTrial);
   return holding.source === "managed" && renews ? toDollars(holding.monthly) : 0;
 };
 
-const renewalOf = ({ renewsAt }: NumberView, now: Instant) => {
-  if (renewsAt === null) return { date: null, days: null, due: false };
+/** The end of the period, also when it is past and not paid for yet; none where none is to be paid. */
+const renewalOf = ({ renewsAt, chargesAt }: NumberView, now: Instant) => {
+  if (renewsAt === null || chargesAt === null) return { date: null, days: null, due: false };
   const days = calendarDaysBetween(now, renewsAt);
   return { date: isoDate(renewsAt), days: Math.max(0, days), due: days <= 0 };
 };

@@ -8,7 +8,7 @@ import { money } from "../../core/values/money.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";
 import { openWorld } from "../harness/world.ts";
-import { credited, opened, planChanged } from "../harness/story/mod.ts";
+import { credited, opened, planChanged, requested } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const acme = at(NOON, opened("Growth"));
@@ -21,6 +21,7 @@ test("organization opens with nothing to its name", () => {
     name: "Acme",
     plan: "Growth",
     credits: money(0),
+    creditedAt: instant(NOON),
     held: 0,
     everBought: 0,
     verification: { id: null, status: "missing", revoked: false },
@@ -141,4 +142,26 @@ test("state refuses to be read beyond what a decision asked for", () => {
   const narrow = State.of({ head: whole.head, rows: [], claims: [], command: null }, {});
   assert.throws(() => self(narrow), /reads organization self without having asked for it/);
   assert.throws(() => narrow.all(tokens), /reads all of token without having asked for it/);
+});
+
+test("credits keep the time of their last change, and of nothing else", () => {
+  const since = (...events: readonly ReturnType<typeof at>[]) =>
+    self(stateAfter(acme, ...events))?.creditedAt;
+  assert.equal(since(), instant(NOON));
+  assert.equal(since(at("2026-02-01T12:00:00Z", credited(5))), instant("2026-02-01T12:00:00Z"));
+  assert.equal(
+    since(
+      at("2026-02-01T12:00:00Z", credited(5)),
+      at("2026-02-02T12:00:00Z", planChanged("Prepaid")),
+      // Paid outside credits.
+      at("2026-02-03T12:00:00Z", requested()),
+    ),
+    instant("2026-02-01T12:00:00Z"),
+  );
+  const paid = requested({ paidFrom: "credits", debited: money(2_000_000) });
+  const bought = at("2026-02-03T12:00:00Z", paid);
+  assert.equal(
+    since(at("2026-02-01T12:00:00Z", credited(5)), bought),
+    instant("2026-02-03T12:00:00Z"),
+  );
 });

@@ -237,8 +237,26 @@ test("view is of a paid number when the trial was converted", () => {
   assert.equal(view.renewsAt, instant(NOON));
 });
 
-test("view tells no renewal when the number leaves, or is imported", () => {
-  assert.equal(viewAfter(...held, releaseStarted("byUser")).renewsAt, null);
+test("view tells when the next month is charged, and null where none will be", () => {
+  const end = instant("2026-02-28T12:00:00Z");
+  const off: DomainEvent = { type: "AutoRenewalChanged", data: { holding: PN, on: false } };
+  const retry = "2026-03-01T12:00:00Z";
+  const unpaid = [suspended("unpaid"), renewalFailed(2, retry, "2026-03-07T12:00:00Z")];
+  const timesAfter = (...events: readonly DomainEvent[]) => {
+    const { renewsAt, chargesAt } = viewAfter(...held, ...events);
+    return [renewsAt, chargesAt];
+  };
+  assert.deepEqual(timesAfter(), [end, end]);
+  // It rests, and costs its month all the same.
+  assert.deepEqual(timesAfter(suspended("compliance")), [end, end]);
+  assert.deepEqual(timesAfter(...unpaid), [end, instant(retry)]);
+  for (const events of [[], [suspended("compliance")], unpaid]) {
+    assert.deepEqual(timesAfter(...events, off), [end, null]);
+    assert.deepEqual(timesAfter(...events, releaseStarted("byUser")), [null, null]);
+  }
+  assert.equal(viewAfter(requested()).chargesAt, null);
+  assert.equal(viewAfter(requested({ paidFrom: "trial" }), lent(NOON)).chargesAt, null);
+  assert.equal(viewAfter(imported()).chargesAt, null);
   assert.equal(viewAfter(imported()).renewsAt, null);
 });
 

@@ -188,14 +188,18 @@ test("a number whose renewal is off serves to its date, is not charged again, an
     const shown = async () =>
       (await call("GET", "/api/v1/phone-numbers")).json.data
         .find((row: { id: string }) => row.id === id);
-    assert.deepEqual([(await shown()).auto_renewal, (await shown()).renewal_date], [
-      false,
-      "2026-02-28",
-    ]);
+    // Talkover and Speko show no renewal and no charge where none is to come.
+    const { auto_renewal, renewal_date, days_until_monthly_renewal, ...rest } = await shown();
+    assert.deepEqual([auto_renewal, renewal_date, days_until_monthly_renewal], [false, null, null]);
+    assert.deepEqual([rest.is_due_for_monthly_renewal, rest.monthly_renewal_cost], [false, 0]);
+    const nextCharge = async () => (await call("GET", `/v1/phone-numbers/${id}`)).json.nextChargeAt;
+    assert.equal(await nextCharge(), null);
     // To the last second, and on again and off until then as its owner likes.
     await app.advance(8 * DAY_S - 1);
     assert.equal((await read(call, id)).status, "active");
     assert.equal((await changed(call, id, { autoRenewal: true })).autoRenewal, true);
+    assert.equal(await nextCharge(), "2026-02-28T10:00:00Z");
+    assert.equal((await shown()).renewal_date, "2026-02-28");
     assert.equal((await changed(call, id, { autoRenewal: false })).autoRenewal, false);
     await app.advance(1);
     assertProblem(await call("GET", numbered(id)), 404, "NUMBER_UNKNOWN");

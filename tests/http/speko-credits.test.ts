@@ -109,13 +109,66 @@ test("GET refuses a limit and a cursor that are none, by their names", () =>
     }
   }));
 
+test("GET refuses a cursor that no answer gave, by its name", () =>
+  withHistory(async ({ app, token }) => {
+    const given = new Set<string>();
+    for (const limit of [1, 2, 3, 4]) {
+      for (let query = ""; query !== "&cursor=null";) {
+        const { nextCursor } = await pageOf(app, token, `?limit=${limit}${query}`);
+        if (nextCursor !== null) given.add(nextCursor);
+        query = `&cursor=${nextCursor}`;
+      }
+    }
+    assert.ok(given.size > 2);
+    const all = Array.from({ length: 60 }, (_, place) => String(place + 1));
+    for (const cursor of [...all, "999999", "9".repeat(15)]) {
+      const answer = await app.request("GET", `${PATH}?cursor=${cursor}`, { token });
+      if (given.has(cursor)) {
+        assert.equal(answer.status, 200, cursor);
+        continue;
+      }
+      assertFailure(answer, 400, "VALIDATION_ERROR");
+      assert.equal(
+        answer.json.error,
+        "Invalid request: cursor must be the nextCursor of an earlier answer; " +
+          "leave it out for the first page.",
+      );
+    }
+    // More is added, and what was given stays good.
+    await app.admin("POST", "/admin/organizations/org_1/credits", { amount: "1.00" });
+    for (const cursor of given) await pageOf(app, token, `?cursor=${cursor}`);
+  }));
+
+test("the balance is as old as its last change, however often it is read", () =>
+  withSpeko(async ({ app }) => {
+    const token = await app.organization("org_1", "Credits");
+    const call = spekoCall(app, token);
+    const updatedAt = async () =>
+      (await app.request("GET", "/v1/credits/balance", { token })).json.updatedAt;
+    assert.equal(await updatedAt(), "2026-01-31T10:00:00Z");
+    await app.advance(60);
+    assert.equal(await updatedAt(), "2026-01-31T10:00:00Z");
+    await app.admin("POST", "/admin/organizations/org_1/credits", { amount: "10.00" });
+    await app.advance(60);
+    assert.equal(await updatedAt(), "2026-01-31T10:01:00Z");
+    const { id } = await buy(call, NUMBER);
+    await app.advance(60);
+    assert.equal(await updatedAt(), "2026-01-31T10:02:00Z");
+    assert.equal((await call("PATCH", `/${id}`, { label: "Desk" })).status, 200);
+    assert.equal(await updatedAt(), "2026-01-31T10:02:00Z");
+    await app.advance(MONTH_S);
+    const { entries } = await pageOf(app, token);
+    assert.equal(entries[0]?.metric, "phone_number_renewal");
+    assert.equal(await updatedAt(), entries[0]?.createdAt);
+  }, { plans, plan: "Credits" }));
+
 test("GET shows nothing of another organization, and nothing to a stranger", () =>
   withHistory(async ({ app, token }) => {
     const other = await app.organization("org_2", "Credits");
     const { nextCursor } = await pageOf(app, token, "?limit=1");
-    for (const query of ["", `?cursor=${nextCursor}`]) {
-      assert.deepEqual(await pageOf(app, other, query), { entries: [], nextCursor: null });
-    }
+    assert.deepEqual(await pageOf(app, other), { entries: [], nextCursor: null });
+    const foreign = await app.request("GET", `${PATH}?cursor=${nextCursor}`, { token: other });
+    assertFailure(foreign, 400, "VALIDATION_ERROR");
     assertFailure(await app.request("GET", PATH), 401, "UNAUTHORIZED");
     assertFailure(await app.request("POST", PATH, { token, body: {} }), 405, "METHOD_NOT_ALLOWED");
   }));

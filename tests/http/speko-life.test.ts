@@ -83,8 +83,10 @@ test("an unpaid number is suspended, and back when credits arrive", () =>
     const price = (offer.monthlyCostUsd + offer.upfrontCostUsd).toFixed(2);
     const { id } = await prepaid(app, call, price);
     await app.advance(29 * DAY_S);
-    const { setupStatus, suspendedAt } = await read(call, id);
+    const { setupStatus, suspendedAt, nextChargeAt } = await read(call, id);
     assert.equal(suspendedAt, "2026-02-28T10:00:00Z");
+    // It is tried again every day.
+    assert.equal(nextChargeAt, "2026-03-02T10:00:00Z");
     assert.equal(setupStatus.status, "suspended");
     assert.equal(setupStatus.outboundReady, false);
     assert.deepEqual(setupStatus.issues, ["BILLING_SUSPENDED"]);

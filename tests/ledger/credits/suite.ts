@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
 import type { EventDraft, EventLog } from "../../../core/ports.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
+import { InvalidArgument } from "../../../core/values/argument.ts";
 import { money } from "../../../core/values/money.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { openIdleLedger } from "../../support/ledger.ts";
@@ -86,11 +87,18 @@ export const creditSpecifications = (name: string, openLog: () => Promise<EventL
       assert.deepEqual(second.amounts, [2, 1]);
     });
 
-    test("are none before the log's beginning, and all of them before a place behind its end", async () => {
+    test("are refused from where no page can have ended", async () => {
       const acme = await opened(ledger, 2);
-      assert.deepEqual(await amountsOf(acme, { before: 1 }), { amounts: [], next: null });
-      const beyond = { before: Number.MAX_SAFE_INTEGER };
-      assert.deepEqual(await amountsOf(acme, beyond), { amounts: [2, 1], next: null });
+      const { next } = await amountsOf(acme, { limit: 1 });
+      assert.ok(next !== null);
+      assert.deepEqual(await amountsOf(acme, { before: next }), { amounts: [1], next: null });
+      for (const before of [1, next + 1, next + 2_048, Number.MAX_SAFE_INTEGER]) {
+        await assert.rejects(
+          amountsOf(acme, { before }),
+          (error) => error instanceof InvalidArgument && error.path === "page.before",
+          String(before),
+        );
+      }
     });
 
     test("of one page cost a bounded part of a long log, and the next page goes on", async () => {
