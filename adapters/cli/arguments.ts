@@ -1,5 +1,5 @@
 /** What the words of the command line ask for. */
-import type { Mark } from "../ledger/cursor.ts";
+import type { Mark } from "../ledger/feed-api.ts";
 import { parseArgs } from "node:util";
 import type { Head } from "../../core/ports.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";

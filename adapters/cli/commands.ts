@@ -1,7 +1,7 @@
 import { eventsOf, headsOf } from "../../core/log/pages.ts";
 import type { EventLog } from "../../core/ports.ts";
 import { checkRows, type Difference } from "./check.ts";
-import type { Mark } from "../ledger/cursor.ts";
+import type { Mark } from "../ledger/feed-api.ts";
 import { follow, followAll } from "../ledger/following.ts";
 import { rebuildAll, rebuildOrganization } from "../ledger/rebuild.ts";
 import type { Audit } from "../log/sql/audit.ts";

@@ -1,7 +1,7 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
 import process from "node:process";
 import type { Head } from "../../core/ports.ts";
-import type { Mark } from "../ledger/cursor.ts";
+import type { Mark } from "../ledger/feed-api.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
 import { openLedger } from "../library/mod.ts";
 import { openAudit } from "../log/sql/audit.ts";

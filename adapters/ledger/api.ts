@@ -39,7 +39,7 @@ import type { VerificationView } from "../../core/verification/view.ts";
 import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./calling.ts";
 import type { Credits } from "./credits-api.ts";
 import type { PurchaseFailure } from "./failure-api.ts";
-import type { FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+import type { FollowAllOptions, Followed, FollowOptions } from "./feed-api.ts";
 import type { Lists } from "./lists-api.ts";
 import type { NumberCalls } from "./number-calls.ts";
 import type { HistoryOptions } from "./paging.ts";

@@ -1,12 +1,7 @@
 /** Where a follower is in an organization's log, and whether the log is still the one it followed. */
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
+import type { Mark } from "./feed-api.ts";
 import { tag } from "../../core/values/tag.ts";
-
-/**
- * The last event that was handled of a log: its position and hash, as the event itself and a head
- * have them. A position alone is taken too, but cannot tell a log from another that is as long.
- */
-export type Mark = number | Head;
 
 /**
  * The log is not the one that was followed: a backup was restored, or a server that lagged behind

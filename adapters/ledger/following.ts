@@ -5,7 +5,9 @@
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import { assertReaches, eventsAfter, headOfMark, type Mark } from "./cursor.ts";
+import { type Mark } from "./feed-api.ts";
+import type { FollowAllOptions, Followed, FollowOptions } from "./feed-api.ts";
+import { assertReaches, eventsAfter, headOfMark } from "./cursor.ts";
 import {
   type Ear,
   type Followers,
@@ -14,39 +16,6 @@ import {
   type Told,
   untilEnd,
 } from "./listening.ts";
-
-type Following = {
-  /** Ends it. */
-  readonly signal?: AbortSignal;
-  /** How long it waits to be told of new events before it looks by itself. */
-  readonly pollMs?: Milliseconds;
-};
-
-export type FollowOptions = Following & {
-  /**
-   * The last event that was handled, or its position and hash; 0 by default, which is none. Where
-   * the log has another event there, or none, following fails with a `ForkedLog`.
-   */
-  readonly after?: Mark;
-};
-
-/** The last event that was handled of each organization, by its id: a JSON value. */
-export type Cursor = Readonly<Record<string, Mark>>;
-
-export type FollowAllOptions = Following & {
-  /** What was handled; nothing by default. */
-  readonly after?: Cursor;
-};
-
-/** Some of an organization's next events in order, at least one. */
-export type Followed = {
-  readonly organization: string;
-  readonly events: readonly RecordedEvent[];
-  /** The last one's position. */
-  readonly position: number;
-  /** The last one's position and hash: what to keep once they are handled. */
-  readonly head: Head;
-};
 
 type Log = Pick<EventLog, "events" | "heads" | "load" | "watch">;
 

@@ -66,8 +66,9 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
 export type * from "./api.ts";
-export { ForkedLog, type Mark } from "./cursor.ts";
-export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./following.ts";
+export { type Mark } from "./feed-api.ts";
+export { ForkedLog } from "./cursor.ts";
+export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./feed-api.ts";
 export { Busy, Closed } from "./errors.ts";
 export type { LedgerOptions } from "./options.ts";
 

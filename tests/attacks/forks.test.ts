@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { ForkedLog, type Mark } from "../../adapters/ledger/cursor.ts";
+import { type Mark } from "../../adapters/ledger/feed-api.ts";
+import { ForkedLog } from "../../adapters/ledger/cursor.ts";
 import { follow, followAll } from "../../adapters/ledger/following.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";

@@ -1,6 +1,7 @@
 /** Readers that follow the log while it is written, and the record of what each was given. */
 import fc from "fast-check";
-import { follow, followAll, type Followed } from "../../adapters/ledger/following.ts";
+import { type Followed } from "../../adapters/ledger/feed-api.ts";
+import { follow, followAll } from "../../adapters/ledger/following.ts";
 import type { EventLog } from "../../core/ports.ts";
 import type { Reading } from "./history.ts";
 

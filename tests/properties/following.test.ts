@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Mark } from "../../adapters/ledger/cursor.ts";
+import type { Mark } from "../../adapters/ledger/feed-api.ts";
 import { follow, followAll } from "../../adapters/ledger/following.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
