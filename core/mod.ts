@@ -68,7 +68,7 @@ export { type E164, isE164 } from "./values/e164.ts";
 export { type Actor, type IdPrefix, OPERATOR } from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
 export { failed, ok, type Result } from "./values/result.ts";
-export type { VerificationDraft } from "./verification/draft.ts";
+export type { DraftOf, VerificationDraft } from "./verification/draft.ts";
 export type {
   Address,
   BusinessProfile,

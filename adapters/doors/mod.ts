@@ -13,9 +13,8 @@ export { openTrustedClock, type TrustedClock, type TrustedClockOptions } from ".
 export type { ClockDoubt, ClockMark, DoubtReason } from "../../core/values/clock-trust.ts";
 export type * from "../ledger/api.ts";
 export { Busy, Closed } from "../ledger/errors.ts";
-export { type Mark } from "../ledger/feed-api.ts";
 export { ForkedLog } from "../ledger/cursor.ts";
-export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "../ledger/feed-api.ts";
+export type * from "../ledger/feed-api.ts";
 export { rebuildAll, rebuildOrganization, type RebuildProgress } from "../ledger/rebuild.ts";
 export { type LedgerOptions, openLedger } from "../library/mod.ts";
 export { openWebhookNotifier } from "../notifier/webhook.ts";

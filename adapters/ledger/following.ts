@@ -5,7 +5,6 @@
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import { type Mark } from "./feed-api.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./feed-api.ts";
 import { assertReaches, eventsAfter, headOfMark } from "./cursor.ts";
 import {

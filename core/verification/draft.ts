@@ -2,12 +2,12 @@
 import type { Address, BusinessProfile, Representative, VerificationContent } from "./events.ts";
 
 /** The members, of which any may be left out: that is not the same as null or "", which clear one. */
-type Some<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };
+export type DraftOf<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };
 
 /** What an organization says of its business in a draft; a given address counts as a whole. */
 export type VerificationDraft = {
-  readonly businessProfile: Some<BusinessProfile>;
-  readonly authorizedRepresentative: Some<Representative>;
+  readonly businessProfile: DraftOf<BusinessProfile>;
+  readonly authorizedRepresentative: DraftOf<Representative>;
   readonly attestationAccepted: boolean;
 };
 
@@ -37,7 +37,11 @@ const NOWHERE: Address = {
  * All members, in the order of `blank`: as given, else as they were before. An empty text, as forms send
  * it, is none.
  */
-const filled = <Shape extends object>(blank: Shape, given: Some<Shape>, before: Shape): Shape => {
+const filled = <Shape extends object>(
+  blank: Shape,
+  given: DraftOf<Shape>,
+  before: Shape,
+): Shape => {
   const all = { ...blank };
   for (const name of Object.keys(blank) as (keyof Shape)[]) {
     const value = given[name] === undefined ? before[name] : given[name];
@@ -46,7 +50,10 @@ const filled = <Shape extends object>(blank: Shape, given: Some<Shape>, before: 
   return all;
 };
 
-const filledBusiness = (given: Some<BusinessProfile>, before: BusinessProfile): BusinessProfile => {
+const filledBusiness = (
+  given: DraftOf<BusinessProfile>,
+  before: BusinessProfile,
+): BusinessProfile => {
   const business = filled(NO_BUSINESS, given, before);
   const { address } = business;
   return { ...business, address: address === null ? null : filled(NOWHERE, address, NOWHERE) };
