@@ -12,12 +12,17 @@ import { afterPrefix, writtenNumber } from "../core/values/written-number.ts";
 /** What is dialled before a national number within the country, by calling code; 0 elsewhere. */
 const TRUNK_PREFIXES: Readonly<Record<string, string>> = { 1: "1", 36: "06", 375: "8" };
 
+/** Mexico's mobile numbers before 2019, and its prefixes within the country. */
+const OLD_MEXICO = /^\+52(?:044|045|01|1)(\d{10})$/;
+
 /**
  * A number without the trunk prefix, where libphonenumber too says that it is written with one. It
- * says nothing else here: whether a number is in service, or can be, is not for its tables to decide.
+ * says nothing else here, but where Argentina's sign of a mobile number belongs: whether a number is in service, or can be, is not for its tables to decide.
  */
 const canonicalOf = (e164: E164): string => {
   const { code = "", national = "" } = callingCodeOf(e164) ?? {};
+  if (code === "52") return e164.replace(OLD_MEXICO, "+52$1");
+  if (code === "54") return parsePhoneNumberFromString(e164)?.number ?? e164;
   const prefix = TRUNK_PREFIXES[code] ?? "0";
   if (code === "" || !national.startsWith(prefix)) return e164;
   const without = `+${code}${national.slice(prefix.length)}`;

@@ -1,7 +1,6 @@
 import type { Refused } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
 import type { Claim, Needs } from "../ports.ts";
-import { claimedNumber } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, isPurchasing, numbers } from "./state.ts";
@@ -99,15 +98,17 @@ export const claimant = ({ claims }: State): Needs =>
 
 /**
  * The refusal of a number that is claimed, by one of `claims`. An organization is told how the number
- * stands with itself, by its id; of others only that it is somebody's. The rows of `claimant` must
- * have been asked for.
+ * stands with itself, by its id; of others only that it is somebody's. It is named as it was asked for:
+ * it may be held as another spelling, which is the holder's. The rows of `claimant` must have been
+ * asked for.
  */
-export const heldBy = (state: State, [first, ...others]: readonly [Claim, ...Claim[]]) => {
-  const own = [first, ...others].map(({ holder }) => state.get(numbers, holder))
+export const heldBy = (state: State, e164: E164, claims: readonly [Claim, ...Claim[]]) => {
+  const own = claims.map(({ holder }) => state.get(numbers, holder))
     .find((number) => number !== undefined);
-  if (own === undefined) return alreadyOwned(claimedNumber(first.key));
-  if (isLeaving(own)) return beingReleased(own, "once that id is gone, it can be had again");
-  return isPurchasing(own) ? purchaseInProgress(own) : alreadyYours(own);
+  if (own === undefined) return alreadyOwned(e164);
+  const number: Holding = { ...own, e164 };
+  if (isLeaving(number)) return beingReleased(number, "once that id is gone, it can be had again");
+  return isPurchasing(number) ? purchaseInProgress(number) : alreadyYours(number);
 };
 
 /** The refusal of a number that the carrier does not sell. */

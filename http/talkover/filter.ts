@@ -1,6 +1,8 @@
 /** Which numbers a list shows (contract, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
 import { CHARACTERS } from "../../core/values/bounds.ts";
+import { type E164, isE164 } from "../../core/values/e164.ts";
+import { spellingsOf } from "../../core/values/line.ts";
 import { afterPrefix, numberWithin, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
 import { written } from "../written.ts";
@@ -9,7 +11,7 @@ import type { ListQuery } from "./schemas.ts";
 /** What a search looks at. */
 export type Searched = {
   readonly id: string;
-  readonly e164: string;
+  readonly e164: E164;
   readonly national: string;
   readonly international: string;
 };
@@ -50,8 +52,14 @@ const searchForDigits = (number: string, digits: string): (searched: Searched) =
   const parts = [digits, writtenDigits(number.replace(TRUNK, "")) ?? ""]
     .filter((part) => part !== "");
   const beginnings = parts.flatMap(afterPrefix).map((part) => `+${part}`);
+  // The whole number as its plan had it once, or with what is dialled within the country only.
+  const spellings = new Set(
+    parts.map((part): E164 => `+${part}`).filter(isE164).flatMap(spellingsOf),
+  );
   return (searched) =>
-    formsOf(searched).map(digitsOf).some((form) => parts.some((part) => form.includes(part))) ||
+    spellings.has(searched.e164) || formsOf(searched).map(digitsOf).some((form) =>
+      parts.some((part) => form.includes(part))
+    ) ||
     beginnings.some((beginning) => searched.e164.startsWith(beginning));
 };
 

@@ -86,6 +86,20 @@ test("search finds a number when it is pasted with what shows nothing, or with a
   assert.ok(!matches(searched("+14155550101"), "00 55 50"));
 });
 
+test("search finds a number when it is written as its plan had it once, or has it within the country", () => {
+  const cases: readonly (readonly [E164, string])[] = [
+    ["+525512345678", "+52 1 55 1234 5678"],
+    ["+5491123456789", "+54 11 2345-6789"],
+    ["+5491123456789", "+54 11 15 2345-6789"],
+    ["+4930901820", "+49 030 901820"],
+    ["+390612345678", "+39 6 1234 5678"],
+  ];
+  for (const [e164, form] of cases) {
+    assert.ok(matches(searched(e164), form), form);
+    assert.ok(!matches(searched("+14155550123"), form), form);
+  }
+});
+
 test("search finds a number in what people copy with it: a word, a scheme, parameters, an extension", () => {
   const forms = [
     "tel:+1-415-555-0123;ext=5",

@@ -55,7 +55,7 @@ const decideAdoption = (
   if (organization === undefined) return unknownOrganization;
   const world = worldOfCarrier(carrier);
   const claim = state.claimOn(carrierClaim(world, number.e164));
-  if (claim !== null) return heldBy(state, [claim]);
+  if (claim !== null) return heldBy(state, number.e164, [claim]);
   const plan = planOf(plans, organization.plan);
   const place = placeIn(own, world);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);

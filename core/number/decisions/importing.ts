@@ -22,6 +22,7 @@ import {
   worldsOf,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
+import { spellingsOf } from "../../values/line.ts";
 import { failed, ok } from "../../values/result.ts";
 import {
   claimant,
@@ -64,11 +65,13 @@ const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
     ? state.get(sipConnections, via.sipConnection) !== undefined
     : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
 
-/** The claims that stand against an import: of a carrier's buyer, and of another import. */
+/** The claims that stand against an import: of a carrier's buyer, and of another, however written. */
 const claimsAgainst = (
   { scope, e164 }: Pick<ImportNumber, "scope" | "e164">,
 ): readonly ClaimKey[] =>
-  worldsOf(scope).flatMap((world) => [carrierClaim(world, e164), importClaim(world, e164)]);
+  worldsOf(scope).flatMap((world) =>
+    spellingsOf(e164).flatMap((each) => [carrierClaim(world, each), importClaim(world, each)])
+  );
 
 /**
  * Refused when anyone in the same world holds the number, where the connection (or one with the
@@ -107,7 +110,7 @@ export const importNumber: Handler<
     if (unfit !== null) return unfit;
     if (!isInstalled(state, via)) return unknownSipConnection;
     const [claim, ...others] = state.claims;
-    if (claim !== undefined) return heldBy(state, [claim, ...others]);
+    if (claim !== undefined) return heldBy(state, e164, [claim, ...others]);
     // Where there is one world only, it is the sandbox's.
     const world = scope === "live" ? "live" : "sandbox";
     const place = placeIn(context.own, world);

@@ -45,6 +45,7 @@ import {
   worldOfCarrier,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
+import { spellingsOf } from "../../values/line.ts";
 import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
@@ -180,9 +181,9 @@ const request = (
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
-/** An import in the world of the carrier. */
-const importOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
-  importClaim(worldOfCarrier(carrier), e164);
+/** Imports in the world of the carrier, however the number is written in them. */
+const importsOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
+  spellingsOf(e164).map((each) => importClaim(worldOfCarrier(carrier), each));
 
 /**
  * An import of the live world, which is in the way where the sandbox is the ledger's own carrier:
@@ -203,7 +204,7 @@ const claimsAgainst = (
   own: World,
 ): readonly Claim[] => {
   const sold = state.claimOn(claimFor(command));
-  const keys = [importOf(command), own === "sandbox" ? olderImport(command) : null];
+  const keys = [...importsOf(command), own === "sandbox" ? olderImport(command) : null];
   const imports = keys.map((key) => key === null ? null : state.claimOn(key))
     .filter((claim) => claim !== null && state.get(numbers, claim.holder) !== undefined);
   return [sold, ...imports].filter((claim) => claim !== null);
@@ -220,7 +221,7 @@ const decideRequest = (
   const unfit = unfitAssistant(state, command.assistant);
   if (unfit !== null) return unfit;
   const [claim, ...others] = claimsAgainst(state, command, own);
-  if (claim !== undefined) return heldBy(state, [claim, ...others]);
+  if (claim !== undefined) return heldBy(state, command.e164, [claim, ...others]);
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
@@ -290,8 +291,9 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
-    claims: [claimFor, importOf, olderImport].map((keyOf) => keyOf({ carrier, e164 }))
-      .filter((key) => key !== null),
+    claims: [claimFor, olderImport].map((keyOf) => keyOf({ carrier, e164 }))
+      .filter((key) => key !== null)
+      .concat(importsOf({ carrier, e164 })),
   }),
   more: claimant,
   decide: decideRequest,

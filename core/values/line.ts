@@ -1,0 +1,69 @@
+/**
+ * The ways in which the number of one line is written in E.164 form. Whoever holds it in one of them
+ * holds it in all: no number is refused for how it is written, only for being somebody's already.
+ */
+import { callingCodeOf } from "./calling-code.ts";
+import { type E164, isE164 } from "./e164.ts";
+
+/**
+ * What people leave between the calling code and the national number, by calling code; elsewhere the
+ * 0 that is dialled within the country. Mexico had 1 for mobile numbers until 2019, and dialled the
+ * others. In Italy the 0 belongs to the number, and is left out or put before a mobile one in error.
+ */
+const PREFIXES: Readonly<Record<string, readonly string[]>> = {
+  1: ["1"],
+  7: ["8"],
+  36: ["06"],
+  52: ["1", "01", "044", "045"],
+  370: ["8", "0"],
+  375: ["8", "80", "0"],
+};
+
+/** Argentina's area codes have two to four digits, and each has eight to six others after it. */
+const ARGENTINE = /^(?:11\d{8}|[23]\d{9})$/;
+const areasOf = (digits: string): readonly number[] => digits.startsWith("11") ? [2] : [3, 4];
+const MOBILE_WITHIN = "15";
+
+/** An Argentine number without its signs of a mobile one: 9 before the area code, or 15 after it. */
+const withoutMobile = (national: string): string | null => {
+  const plain = national.replace(/^0/, "");
+  for (const digits of [plain, plain.replace(/^9/, "")]) {
+    if (ARGENTINE.test(digits)) return digits;
+    for (const area of areasOf(digits)) {
+      const without = digits.slice(0, area) + digits.slice(area + MOBILE_WITHIN.length);
+      if (digits.startsWith(MOBILE_WITHIN, area) && ARGENTINE.test(without)) return without;
+    }
+  }
+  return null;
+};
+
+/** The ten digits are one subscriber's, be they written as a mobile number or not. */
+const argentine = (national: string): readonly string[] => {
+  const plain = withoutMobile(national);
+  if (plain === null) return [national];
+  const within = areasOf(plain).map((area) =>
+    plain.slice(0, area) + MOBILE_WITHIN + plain.slice(area)
+  );
+  return [plain, `9${plain}`, ...within].flatMap((digits) => [digits, `0${digits}`]);
+};
+
+const prefixed = (national: string, prefixes: readonly string[]): readonly string[] => {
+  const bare = prefixes.filter((prefix) => national.startsWith(prefix))
+    .map((prefix) => national.slice(prefix.length));
+  return [national, ...bare].flatMap((digits) => [
+    digits,
+    ...prefixes.map((prefix) => `${prefix}${digits}`),
+  ]);
+};
+
+/**
+ * All ways to write the number of this line, this one first. Where it is doubtful that two of them
+ * reach the same line, they count as doing so, since a number must not be held twice.
+ */
+export const spellingsOf = (e164: E164): readonly E164[] => {
+  const known = callingCodeOf(e164);
+  if (known === null) return [e164];
+  const { code, national } = known;
+  const all = code === "54" ? argentine(national) : prefixed(national, PREFIXES[code] ?? ["0"]);
+  return [...new Set([e164, ...all.map((digits): E164 => `+${code}${digits}`).filter(isE164)])];
+};
