@@ -68,7 +68,8 @@ type Test = ReturnType<typeof runnerOf>["test"];
 const declareBounds = (test: Test, opened: () => Promise<Opened>): void => {
   test("a bucket that is new holds a minute's tokens", async () => {
     const { limiter } = await opened();
-    assert.ok(await drain(limiter, newBucket(7)) >= 7);
+    const count = await drain(limiter, newBucket(7));
+    assert.ok(count >= 7, `${count} tokens of 7`);
   });
 
   test("never gives out more than the bucket holds and what flows in meanwhile", async () => {
@@ -103,6 +104,18 @@ const declareBounds = (test: Test, opened: () => Promise<Opened>): void => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  test("tokens flow in evenly, not all at the end of a minute", async () => {
+    const { limiter, advance, ahead } = await opened();
+    const bucket = newBucket(60);
+    await drain(limiter, bucket);
+    const start = performance.now();
+    await advance(30_000);
+    const count = await drain(limiter, bucket);
+    const most = 31 + Math.ceil((performance.now() - start) * 60 / 60_000) + ahead(60);
+    const least = 29 - ahead(60);
+    assert.ok(count >= least && count <= most, `${count} tokens of ${least} to ${most}`);
   });
 
   test("is full again after a minute, and never fuller", async () => {
@@ -157,6 +170,16 @@ const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
     await advance(60_000);
     const { levels } = await limiter.take([{ ...bucket, perMinute: 1 }]);
     assert.equal(levels[0]?.remaining, 0);
+  });
+
+  test("a plan that changes fills no bucket", async () => {
+    const { limiter, ahead } = await opened();
+    const bucket = newBucket(30);
+    await drain(limiter, bucket);
+    const start = performance.now();
+    const count = await drain(limiter, { ...bucket, perMinute: 40 });
+    const most = 1 + Math.ceil((performance.now() - start) * 40 / 60_000) + ahead(40);
+    assert.ok(count <= most, `${count} tokens of ${most}`);
   });
 
   test("many at once get as many tokens as there are", async () => {
