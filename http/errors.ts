@@ -121,7 +121,8 @@ export const NOT_SET_UP: FrameFailure = {
 export const WEBHOOK_UNAVAILABLE: Failure = {
   status: 503,
   code: "WEBHOOK_UNAVAILABLE",
-  message: "No key is configured that the carrier's webhooks are signed with.",
+  message:
+    "The key that the carrier's webhooks are signed with is not configured (TELNYX_PUBLIC_KEY).",
 };
 
 /** A request that no schema of a dialect was asked about yet: its body is no JSON, say. */

@@ -31,7 +31,7 @@ type Round = {
   waiting: number;
 };
 
-const AWAY = "the database is not to be had";
+const AWAY = "the database cannot be reached";
 
 /** What the requests of a process know of its readiness: plain data. */
 export const openReadiness = (

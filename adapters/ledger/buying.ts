@@ -28,14 +28,14 @@ const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
     case "paymentDeclined":
       return failed({
         code: "PAYMENT_DECLINED" as const,
-        message: "The payment for the phone number was declined, and nothing was ordered; mend " +
-          "the means of payment, and buy again.",
+        message: "The payment for the phone number was declined, and nothing was ordered; update " +
+          "the payment method, then buy again.",
       });
     case "paymentUnknown":
       return failed({
         code: "PAYMENT_UNKNOWN" as const,
-        message: "It did not become known in time whether the payment was made; nothing was " +
-          "ordered, and what was taken is given back. Buy again in some minutes.",
+        message: "The payment could not be confirmed in time; nothing was ordered, and whatever " +
+          "was taken is refunded. Buy again in a few minutes.",
       });
     case "requirementsMissing":
       return requirementsRefused({ country, type });
@@ -43,7 +43,7 @@ const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
       return failed({
         code: "PURCHASE_CANCELLED" as const,
         message: `The purchase of the phone number ${e164} was cancelled before the carrier ` +
-          "confirmed it, and what was taken is given back; buy it again if it is wanted after all.",
+          "confirmed it, and whatever was taken is refunded; buy it again if it is still wanted.",
       });
     case "refused":
       return carrierRefusal({ kind: "refused" });

@@ -30,7 +30,7 @@ const notMade = failed<CarrierError>({
 
 const tooManySearches = failed<TooManySearches>({
   code: "RATE_LIMITED",
-  message: "Too many searches of the organization are under way; try again later.",
+  message: "Too many searches of the organization are in progress; try again in a few seconds.",
 });
 
 /** The carrier and its lanes; null where none of this name is configured. */
@@ -157,7 +157,7 @@ export const carrierRefusal = (error: Pick<CarrierError, "kind">) =>
     error.kind === "unreachable"
       ? {
         code: "CARRIER_UNREACHABLE",
-        message: "The carrier cannot be reached; nothing was ordered. Try again in some seconds.",
+        message: "The carrier cannot be reached; nothing was ordered. Try again in a few seconds.",
       }
       : {
         code: "CARRIER_FAILED",

@@ -155,7 +155,7 @@ const open = async (
     if (error instanceof KnownAway) throw error;
     const what = "opening the database of HYPERDRIVE or DATABASE_URL";
     report(what, error instanceof Unavailable ? error.message : error);
-    throw error instanceof Unavailable ? error : new Unavailable("the database is not to be had");
+    throw error instanceof Unavailable ? error : new Unavailable("the database cannot be reached");
   }
 };
 

@@ -33,7 +33,7 @@ const decideCredits = (
   let credits = plus(organization.credits, amount);
   if (credits.micros > MAX_CREDITS_MICROS) {
     const most = formatMoney(money(Math.floor(MAX_CREDITS_MICROS)));
-    const message = `The credits would be more than ${most} USD.`;
+    const message = `The credits would exceed ${most} USD; add a smaller amount.`;
     return failed({ code: "CREDITS_EXCEEDED", message });
   }
   const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];

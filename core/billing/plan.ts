@@ -51,7 +51,7 @@ type OpeningRefusal =
 
 const reserved = failed<Refusal<"ORGANIZATION_RESERVED">>({
   code: "ORGANIZATION_RESERVED",
-  message: `The id ${RECONCILIATIONS} is reserved and can be no organization's.`,
+  message: `The id ${RECONCILIATIONS} is reserved; open the organization with another id.`,
 });
 
 const unfit = failed<Refusal<"ORGANIZATION_ID_UNFIT">>({

@@ -42,15 +42,15 @@ export type NumberNotRented = Refused<"NUMBER_NOT_RENTED">;
 /** The refusal of a command to a number that this organization does not hold. */
 export const unknownNumber = failed<NumberUnknown>({
   code: "NUMBER_UNKNOWN",
-  message: "There is no such phone number; list the phone numbers for the ids that there are.",
+  message: "No phone number has this id; list the phone numbers to see their ids.",
 });
 
 /** The refusal of what must wait until the carrier has confirmed the purchase. */
 export const purchaseInProgress = ({ id: holding, e164 }: Holding) =>
   failed<PurchaseInProgress>({
     code: "PURCHASE_IN_PROGRESS",
-    message: `The purchase of the phone number ${e164}, as ${holding}, is in progress; ` +
-      "ask for that id until it is active or has failed.",
+    message: `The purchase of the phone number ${e164}, with the id ${holding}, is in progress; ` +
+      "read that id until it is active or has failed.",
     e164,
     holding,
   });
@@ -67,7 +67,8 @@ export const chargeUnsettled = failed<ChargeUnsettled>({
 const alreadyOwned = (e164: E164) =>
   failed<NumberAlreadyOwned>({
     code: "NUMBER_ALREADY_OWNED",
-    message: `The phone number ${e164} is held by somebody else, or being bought; choose another.`,
+    message: `The phone number ${e164} is held, or being bought, by another organization; ` +
+      "choose another number.",
     e164,
   });
 
@@ -75,9 +76,9 @@ const alreadyYours = ({ id: holding, e164, source }: Holding) =>
   failed<NumberAlreadyYours>({
     code: "NUMBER_ALREADY_YOURS",
     message: source === "imported"
-      ? `The phone number ${e164} is yours already, imported as ${holding}; ` +
-        "use it under that id, or release it first."
-      : `The phone number ${e164} is yours already, as ${holding}; use it under that id.`,
+      ? `You already have the phone number ${e164}, imported with the id ${holding}; ` +
+        "use it by that id, or release it first."
+      : `You already have the phone number ${e164}, with the id ${holding}; use it by that id.`,
     e164,
     holding,
   });
@@ -85,7 +86,7 @@ const alreadyYours = ({ id: holding, e164, source }: Holding) =>
 const beingReleased = ({ id: holding, e164 }: Holding, what: string) =>
   failed<NumberBeingReleased>({
     code: "NUMBER_BEING_RELEASED",
-    message: `The phone number ${e164}, as ${holding}, is being released; ${what}.`,
+    message: `The phone number ${e164}, with the id ${holding}, is being released; ${what}.`,
     e164,
     holding,
   });
@@ -107,7 +108,7 @@ export const heldBy = (state: State, e164: E164, claims: readonly [Claim, ...Cla
     .find((number) => number !== undefined);
   if (own === undefined) return alreadyOwned(e164);
   const number: Holding = { ...own, e164 };
-  if (isLeaving(number)) return beingReleased(number, "once that id is gone, it can be had again");
+  if (isLeaving(number)) return beingReleased(number, "try again once that id is no longer listed");
   return isPurchasing(number) ? purchaseInProgress(number) : alreadyYours(number);
 };
 
@@ -121,12 +122,15 @@ export const notAvailable = (e164: E164) =>
 /** The refusal of a change to a number that is on its way out, or never came; null where it serves. */
 export const outOfService = (number: Holding) => {
   const { id: holding, e164 } = number;
-  if (isLeaving(number)) return beingReleased(number, "it takes no changes; use another");
+  if (isLeaving(number)) {
+    return beingReleased(number, "it can no longer be changed; use another number");
+  }
   if (!isFailed(number)) return null;
   return failed<NumberNotInService>({
     code: "NUMBER_NOT_IN_SERVICE",
-    message: `The phone number ${e164}, as ${holding}, could not be bought and takes no changes; ` +
-      "release it, which takes it off the list, or buy another.",
+    message:
+      `The phone number ${e164}, with the id ${holding}, could not be bought, so it cannot be ` +
+      "changed; release it to remove it from the list, or buy another number.",
     e164,
     holding,
   });
@@ -134,11 +138,11 @@ export const outOfService = (number: Holding) => {
 
 /** Why a number has no renewal. */
 const whyNotRented = (number: Holding): string => {
-  if (number.source === "imported") return "it is imported, and never charged";
+  if (number.source === "imported") return "imported numbers are never charged";
   if (isLeaving(number)) return "it is being released";
   if (isPurchasing(number)) return "it is not bought yet; wait until it is active";
   if (isFailed(number)) return "it could not be bought; release it, or buy another";
-  return "it is on trial, and ends with that; choose a plan that keeps it first";
+  return "it ends with its trial; move to a paid plan to keep it";
 };
 
 /** The refusal of turning on or off the renewal of a number that has none. */

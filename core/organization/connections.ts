@@ -33,7 +33,8 @@ export type ConnectionUnknown = Refused<"CONNECTION_UNKNOWN">;
 export const unknownConnection = failed<ConnectionUnknown>({
   code: "CONNECTION_UNKNOWN",
   message:
-    "The connection is not registered for you; leave it out, or have the operator register it.",
+    "The connection is not registered for the organization; leave it out, or have the operator " +
+    "register it.",
 });
 
 /** Lets the organization use a connection of the carrier, or gives it another label. */

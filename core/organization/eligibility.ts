@@ -1,4 +1,5 @@
 import type { Place } from "../values/claim-key.ts";
+import { counted } from "../values/counted.ts";
 import { failed } from "../values/result.ts";
 import type { Plan } from "../values/plan.ts";
 import { countsOf, type Organization } from "./state.ts";
@@ -45,9 +46,11 @@ export const planLimitReached = (organization: Organization, plan: Plan, place: 
   failed<PlanLimitReached>({
     code: "PLAN_LIMIT_REACHED",
     message: plan.billing === "trial"
-      ? `The ${plan.name} plan includes ${plan.maxNumbers} trial number, which was used; ` +
+      ? `The ${plan.name} plan includes ${counted(plan.maxNumbers, "trial number")}, which ${
+        plan.maxNumbers === 1 ? "was" : "were"
+      } used; ` +
         "move to a paid plan for more."
-      : `The ${plan.name} plan allows ${plan.maxNumbers} numbers, and all are in use; ` +
+      : `The ${plan.name} plan allows ${counted(plan.maxNumbers, "number")}, and no more; ` +
         "release one, or move to a larger plan.",
     eligibility: eligibilityOf(organization, plan, place),
   });

@@ -3,6 +3,7 @@
  * log: purchases within a day and within 30, and how much of the rest (contract, Terms of the plans).
  */
 import type { Refused } from "../log/decision.ts";
+import { counted } from "../values/counted.ts";
 import type { State, Subject } from "../log/state.ts";
 import { DAY_MS, type Instant, isoTime, type Milliseconds, SECOND_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
@@ -132,8 +133,10 @@ export const purchaseQuota = (
   if (last === undefined) return null;
   const { most, free } = last;
   const sentence =
-    `The ${name} plan allows ${most} purchases within ${last.name}, those of numbers ` +
-    "that were given back included";
+    `The ${name} plan allows ${
+      counted(most, "purchase")
+    } within ${last.name}, including those of ` +
+    `released numbers${free === null ? "; move to another plan" : ""}`;
   return exhausted("PURCHASE_QUOTA_REACHED", sentence, free, now);
 };
 
@@ -167,7 +170,8 @@ export const importLimit = (
   countsOf(organization, place).imported < imports ? null : failed<ImportLimitReached>({
     code: "IMPORT_LIMIT_REACHED",
     message:
-      `The ${name} plan allows ${imports} imported numbers, and all are in use; release one.`,
+      `The ${name} plan allows ${counted(imports, "imported number")}, and no more; release one, ` +
+      "or move to another plan.",
   });
 
 /** An organization has at most so many tokens in use. */

@@ -19,13 +19,13 @@ export type OrganizationRefusal =
 /** The refusal of a command to an organization that was never opened. */
 export const unknownOrganization = failed<OrganizationUnknown>({
   code: "ORGANIZATION_UNKNOWN",
-  message: "There is no such organization; the operator opens it first.",
+  message: "No organization has this id; the operator must open it first.",
 });
 
 /** The refusal of a token that no organization has, or that was revoked. */
 export const unknownToken = failed<Refused<"TOKEN_UNKNOWN">>({
   code: "TOKEN_UNKNOWN",
-  message: "There is no such token; it may have been revoked already.",
+  message: "No token has this id; it may have been revoked already.",
 });
 
 /** The organization's row; undefined when it was never opened. */

@@ -96,5 +96,5 @@ export const templateFault = (value: unknown): string | null => {
   if (fault !== null) return fault;
   return fitsInto(value, BYTES.template)
     ? null
-    : `must take at most ${BYTES.template} bytes as JSON, in which 1e20 is written out`;
+    : `must take at most ${BYTES.template} bytes as JSON, with numbers such as 1e20 written out`;
 };

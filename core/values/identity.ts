@@ -81,4 +81,4 @@ export const isNewId = (text: string): boolean =>
 /** What an id that is new must be, after the name of the field. */
 export const NEW_ID_RULE =
   `must not be . or .., and must be 1 to ${MAX_ID_LENGTH} characters in Unicode's normal form C, ` +
-  "without invisible ones, a space at an end, or a combining mark at the front";
+  "without invisible characters, a space at either end, or a combining mark at the start";

@@ -57,15 +57,34 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   INVALID_ARGUMENT: 400,
 };
 
-/** A refusal as a failure of the operator's API, which shows the ledger's own codes. */
-export const refused = (refusal: Refusal): Result<never, Failure> => {
+/** What of the request a refusal is about, by its name there; null where it is about none of it. */
+const fieldOf = (refusal: Refusal, id: string): string | null => {
+  switch (refusal.code) {
+    case "PLAN_UNKNOWN":
+      return "plan";
+    case "ID_UNFIT":
+    case "ORGANIZATION_ID_UNFIT":
+      return id;
+    case "CREDITS_EXCEEDED":
+      return "amount";
+    default:
+      return null;
+  }
+};
+
+/**
+ * A refusal as a failure of the operator's API, which shows the ledger's own codes. `id` is what the
+ * request calls the id that may be new.
+ */
+export const refused = (refusal: Refusal, id = "id"): Result<never, Failure> => {
   const { code } = refusal;
   const message = messageOf(refusal);
+  const field = fieldOf(refusal, id);
   return failed({
     status: STATUS[code],
     code,
     message,
-    ...(code === "PLAN_UNKNOWN" ? { fields: { plan: [message] } } : {}),
+    ...(field === null ? {} : { fields: { [field]: [message] } }),
   });
 };
 

@@ -1,3 +1,4 @@
+import { unknownOrganization as neverOpened } from "../../core/organization/refusals.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { isoTime, SECOND_MS } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
@@ -24,16 +25,12 @@ import {
 
 const ORGANIZATION = "/admin/organizations/:id";
 
-const unknownOrganization = failed<Failure>({
-  status: 404,
-  code: "ORGANIZATION_UNKNOWN",
-  message: "There is no such organization.",
-});
+const unknownOrganization = refused(neverOpened.error);
 
 const noTestClock = failed<Failure>({
   status: 409,
   code: "NO_TEST_CLOCK",
-  message: "The server was started without a test clock, and real time cannot be moved.",
+  message: "The server was started without a test clock (TEST_CLOCK), so time cannot be moved.",
 });
 
 const openOrganization = async ({ ledger, param, body }: Call): Promise<Outcome> => {
@@ -77,7 +74,7 @@ const nameAssistant = async ({ ledger, param, body }: Call): Promise<Outcome> =>
   if (!input.ok) return input;
   const assistant = param("assistantId");
   const named = await ledger.operator.nameAssistant(param("id"), { assistant, ...input.value });
-  if (!named.ok) return refused(named.error);
+  if (!named.ok) return refused(named.error, "assistantId");
   const { id, name } = named.value;
   return ok({ status: 200, body: { id, name } });
 };
@@ -91,7 +88,7 @@ const installSipConnection = async ({ ledger, param, body }: Call): Promise<Outc
     trunk: input.value.trunkId,
     ready: input.value.ready,
   });
-  if (!installed.ok) return refused(installed.error);
+  if (!installed.ok) return refused(installed.error, "installationId");
   const { installation: id, providerName, trunk: trunkId, ready } = installed.value;
   return ok({ status: 200, body: { id, providerName, trunkId, ready } });
 };
@@ -104,7 +101,7 @@ const registerConnection = async ({ ledger, param, body }: Call): Promise<Outcom
     connection,
     ...input.value,
   });
-  if (!registered.ok) return refused(registered.error);
+  if (!registered.ok) return refused(registered.error, "connectionId");
   const { id, label } = registered.value;
   return ok({ status: 200, body: { id, label } });
 };
@@ -130,7 +127,9 @@ const setRequirementGroup = async ({ ledger, param, body }: Call): Promise<Outco
   if (!input.ok) return input;
   const { requirementGroupId: group, ...kind } = input.value;
   const set = await ledger.operator.setRequirementGroup(param("id"), { ...kind, group });
-  return set.ok ? ok({ status: 200, body: encodeRequirementGroup(set.value) }) : refused(set.error);
+  return set.ok
+    ? ok({ status: 200, body: encodeRequirementGroup(set.value) })
+    : refused(set.error, "requirementGroupId");
 };
 
 /** 200 `{"requirements": [{"country", "type", "requirementGroupId"}]}`, by country and type. */

@@ -82,13 +82,14 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
   },
   newId: {
     en:
-      "The :field must not be . or .., and must be 1 to 200 characters in Unicode's normal form " +
-      "C, without invisible ones, a space at an end, or a combining mark at the front.",
+      "The :field field must not be . or .., and must be 1 to 200 characters in Unicode's normal " +
+      "form C, without invisible characters, a space at either end, or a combining mark at the " +
+      "start.",
     de: ":field darf nicht . oder .. sein und muss aus 1 bis 200 Zeichen in der Unicode-" +
-      "Normalform C bestehen, ohne unsichtbare Zeichen, ohne Leerzeichen an den Enden und ohne " +
+      "Normalform C bestehen, ohne unsichtbare Zeichen, ohne Leerzeichen am Anfang oder Ende und ohne " +
       "kombinierendes Zeichen am Anfang.",
-    "pt-BR": "O :field não pode ser . nem .., e deve ter de 1 a 200 caracteres na forma normal C " +
-      "do Unicode, sem caracteres invisíveis, sem espaço nas pontas e sem marca combinante no " +
+    "pt-BR": "O campo :field não pode ser . nem .., e deve ter de 1 a 200 caracteres na forma " +
+      "normal C do Unicode, sem caracteres invisíveis, sem espaço no início ou no fim e sem marca combinante no " +
       "início.",
   },
   phoneNumber: {

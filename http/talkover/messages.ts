@@ -11,12 +11,12 @@ const SENTENCES = {
     "pt-BR": "Os dados fornecidos são inválidos.",
   },
   PHONE_NUMBER_NOT_FOUND: {
-    en: "Phone number not found; list the phone numbers for the ids that there are.",
+    en: "Phone number not found; list the phone numbers to see their ids.",
     de: "Telefonnummer nicht gefunden; die Liste der Telefonnummern nennt die vorhandenen IDs.",
     "pt-BR": "Número de telefone não encontrado; a lista de números mostra os ids existentes.",
   },
   RELEASE_REQUEST_NOT_FOUND: {
-    en: "Release request not found; list the release requests for the ids that there are.",
+    en: "Release request not found; list the release requests to see their ids.",
     de: "Freigabeantrag nicht gefunden; die Liste der Freigabeanträge nennt die vorhandenen IDs.",
     "pt-BR":
       "Solicitação de liberação não encontrada; a lista de solicitações mostra os ids existentes.",
@@ -28,14 +28,14 @@ const SENTENCES = {
     "pt-BR": "Tronco SIP não encontrado; use o id de um que esteja instalado neste ambiente.",
   },
   DID_NOT_FOUND: {
-    en: "DID not found; list the DIDs of the SIP trunk for the ids that there are.",
+    en: "DID not found; list the DIDs of the SIP trunk to see their ids.",
     de: "DID nicht gefunden; die Liste der DIDs des SIP-Trunks nennt die vorhandenen IDs.",
     "pt-BR": "DID não encontrado; a lista de DIDs do tronco SIP mostra os ids existentes.",
   },
   ENVIRONMENT_NOT_FOUND: {
-    en: "Environment not found.",
-    de: "Umgebung nicht gefunden.",
-    "pt-BR": "Ambiente não encontrado.",
+    en: "Environment not found; the operator must open it first.",
+    de: "Umgebung nicht gefunden; der Betreiber muss sie zuerst anlegen.",
+    "pt-BR": "Ambiente não encontrado; o operador precisa abri-lo primeiro.",
   },
   PURCHASE_IN_PROGRESS: {
     en:
@@ -80,9 +80,9 @@ const SENTENCES = {
       "PUT /api/v1/agents/{agent_id}/calling e phone_number_ids sem ele.",
   },
   DID_ALREADY_EXISTS: {
-    en: "Somebody else has this number already; use another.",
-    de: "Diese Nummer hat bereits jemand anderes; bitte eine andere verwenden.",
-    "pt-BR": "Outra pessoa já tem este número; use outro.",
+    en: "Another environment already has this number; use a different one.",
+    de: "Diese Nummer gehört bereits einer anderen Umgebung; bitte eine andere verwenden.",
+    "pt-BR": "Outro ambiente já tem este número; use outro.",
   },
   DID_ALREADY_YOURS: {
     en: "This environment has the number already, as :id; use it under that id.",

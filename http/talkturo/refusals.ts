@@ -112,7 +112,8 @@ export const numberNotFound = refused(unknownNumber.error);
 export const otherTeam = failed<Failure>({
   status: 403,
   code: "FORBIDDEN",
-  message: "The token does not belong to this team; use the team's own token, or the token's team.",
+  message:
+    "teamId is not the team of the token; send the token's own team, or use a token of that team.",
 });
 
 /** Input that does not fit: the sentence names the field that is wrong first. */

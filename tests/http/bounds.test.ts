@@ -70,7 +70,7 @@ describe("a template", () => {
         code: "INVALID_ARGUMENT",
         path: "input.template",
         message:
-          "input.template must take at most 8192 bytes as JSON, in which 1e20 is written out",
+          "input.template must take at most 8192 bytes as JSON, with numbers such as 1e20 written out",
       },
     });
   });

@@ -179,7 +179,7 @@ describe("orphan that is to be adopted", () => {
     const [{ outcome, why }] = json.drifts;
     assert.deepEqual([outcome, why], [
       "failed",
-      "There is no such organization; the operator opens it first.",
+      "No organization has this id; the operator must open it first.",
     ]);
     assert.ok(await world.sale(ONE));
     await world.app.close();

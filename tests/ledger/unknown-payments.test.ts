@@ -73,7 +73,9 @@ test("whoever waits for a purchase whose payment stays unknown is told so", asyn
   const second = await app.request("POST", "/v1/phone-numbers", { token, body });
   assert.deepEqual([first.status, first.json.code], [503, "PAYMENT_UNKNOWN"]);
   assert.deepEqual([second.status, second.json.code], [502, "CARRIER_ERROR"]);
-  for (const { json } of [first, second]) assert.match(JSON.stringify(json), /whether the payment/);
+  for (const { json } of [first, second]) {
+    assert.match(JSON.stringify(json), /payment could not be confirmed in time/);
+  }
   await app.close();
 });
 

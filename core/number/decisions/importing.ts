@@ -57,7 +57,9 @@ export type SipConnectionUnknown = Refused<"SIP_CONNECTION_UNKNOWN">;
 
 const unknownSipConnection = failed<SipConnectionUnknown>({
   code: "SIP_CONNECTION_UNKNOWN",
-  message: "The SIP connection is not installed for you; have the operator install it first.",
+  message:
+    "The SIP connection is not installed for the organization; name one that is, or have the " +
+    "operator install it.",
 });
 
 const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>

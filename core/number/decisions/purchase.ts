@@ -251,7 +251,7 @@ const decideRequest = (
 const verificationRequired = (asked: string) =>
   failed<Refused<"VERIFICATION_REQUIRED">>({
     code: "VERIFICATION_REQUIRED",
-    message: `The plan asks for a business verification that is ${asked}; submit one, and buy ` +
+    message: `The plan requires a business verification that is ${asked}; submit one, then buy ` +
       `once it is ${asked}.`,
   });
 
@@ -267,7 +267,7 @@ const insufficient = (organization: Organization, price: Money) =>
     code: "INSUFFICIENT_CREDITS",
     message: `The purchase costs ${formatMoney(price)} USD, of which ${
       formatMoney(minus(price, organization.credits))
-    } USD are missing; have credits added, and buy again.`,
+    } USD are missing; have the operator add credits, then buy again.`,
   });
 
 /**

@@ -194,14 +194,14 @@ export type ResolveReleaseRequest = {
 /** The refusal of a release request that does not exist. */
 export const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
   code: "RELEASE_REQUEST_UNKNOWN",
-  message: "There is no such release request; list them for the ids that there are.",
+  message: "No release request has this id; list the release requests to see their ids.",
 });
 
 const resolvedAlready = (request: ReleaseRequest) =>
   failed<Refused<"RELEASE_REQUEST_RESOLVED">>({
     code: "RELEASE_REQUEST_RESOLVED",
     message: `The release request is ${request.outcome.status} already; make another one if the ` +
-      "phone number is still there and is to go.",
+      "phone number is still to be released.",
   });
 
 const STATUS = { cancel: "cancelled", approve: "approved", reject: "rejected" } as const;
