@@ -60,7 +60,7 @@ describe("every answer", () => {
     assert.equal(status, 414);
     assert.deepEqual(json, {
       success: false,
-      message: "Die URL ist zu lang.",
+      message: "Die URL ist länger als 8192 Zeichen.",
       code: "URI_TOO_LONG",
     });
   });
