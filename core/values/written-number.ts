@@ -12,9 +12,10 @@ const SCHEME = /^(?:tel|sms|callto):/i;
 
 /** What people have before a number: a scheme, or a word for a telephone, with a colon or a dot. */
 const LABEL = /^[\p{L}\p{M} .-]{1,30}[:.]/u;
-/** What begins after one: parameters, a host, pauses in dialling; or an extension at the end. */
-const TAIL =
-  /(?:[;?@]|,,).*$|(?:^|[^\p{L}])(?:ext|extn|extension|x|#|durchwahl|ramal)[ .:]*\d{1,7} *$/iu;
+/** What begins after one: parameters, a host, or pauses in dialling. */
+const AFTER = /[;?@]|,,/u;
+/** An extension, at the end. */
+const EXTENSION = /(?:^|[^\p{L}])(?:ext|extn|extension|x|#|durchwahl|ramal)[ .:]*\d{1,7} *$/iu;
 
 /** Zeros of the scripts whose digits people type; compatibility forms are folded before. */
 const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66]
@@ -45,9 +46,11 @@ export const writtenDigits = (text: string): string | null =>
  * The part of a text that is the number itself: without a word such as `Tel.:` or a scheme before it,
  * and without the parameters of a URI or an extension after it, which lead on from the line.
  */
-export const numberWithin = (text: string): string =>
-  text.normalize("NFKC").replaceAll(/\p{Cf}/gu, "").replaceAll(/\s/gu, " ").trim()
-    .replace(TAIL, "").replace(LABEL, "");
+export const numberWithin = (text: string): string => {
+  const [first = ""] = text.normalize("NFKC").replaceAll(/\p{Cf}/gu, "").replaceAll(/\s/gu, " ")
+    .trim().split(AFTER, 1);
+  return first.replace(EXTENSION, "").replace(LABEL, "");
+};
 
 /** What calls abroad begin with: in most of the world, and in North America. */
 const PREFIXES = ["00", "011"];

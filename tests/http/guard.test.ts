@@ -60,7 +60,7 @@ describe("every answer", () => {
     assert.equal(status, 414);
     assert.deepEqual(json, {
       success: false,
-      message: "Die URL ist länger als 8192 Zeichen.",
+      message: `Die URL ist länger als ${MAX_URL} Zeichen.`,
       code: "URI_TOO_LONG",
     });
   });

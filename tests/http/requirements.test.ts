@@ -83,7 +83,7 @@ describe("the operator's requirement groups", () => {
       return { status, told: JSON.stringify(json) };
     };
     const bad: readonly (readonly [string, unknown])[] = [
-      ["country", { ...good, country: "ch" }],
+      ["country", { ...good, country: "C1" }],
       ["country", { ...good, country: "XX" }],
       ["country", { type: "local", requirementGroupId: "rg_1" }],
       ["type", { ...good, type: "mobile" }],

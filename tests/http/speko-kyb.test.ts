@@ -107,7 +107,6 @@ const UNFIT: readonly (readonly [string, unknown])[] = [
   ["businessProfile.displayName", "x".repeat(201)],
   ["businessProfile.useCase", "x".repeat(4_001)],
   ["businessProfile.country", "Germany"],
-  ["businessProfile.country", "de"],
   ["businessProfile.country", "ZZ"],
   ["businessProfile.country", "constructor"],
   ["businessProfile.website", "acme.example"],

@@ -15,7 +15,7 @@ import { packageOf } from "../tidy/rooms.ts";
 import { denoJson } from "./doors.ts";
 import { story } from "./story.ts";
 
-const CORE_BYTES = 28_000;
+const CORE_BYTES = 30_000;
 
 const NO_BROWSER = "NO BROWSER FOUND: set CHROME_PATH, or put chromium on the PATH";
 
