@@ -12,15 +12,21 @@ export {
   needsOf,
   type Refusal,
   type RefusalOf,
-} from "./commands.ts";
+} from "./registry/commands.ts";
 export { chain, type Digest, EMPTY_HEAD, link, verifyChain } from "./log/chain.ts";
-export { claimsHeld, claimsOf } from "./log/claims.ts";
+export { claimsHeld, claimsOf } from "./registry/claims.ts";
 export { type Context, type Decision, ONE_WORLD, type Refused } from "./log/decision.ts";
-export { type DomainEvent, eventDefinitions, type Fact, toDraft, toFact } from "./log/events.ts";
+export {
+  type DomainEvent,
+  eventDefinitions,
+  type Fact,
+  toDraft,
+  toFact,
+} from "./events/vocabulary.ts";
 export { eventsOf } from "./log/pages.ts";
-export { fold, replay, rowsOf } from "./log/replay.ts";
+export { fold, replay, rowsOf } from "./registry/replay.ts";
 export { type AnySubject, State, type Subject } from "./log/state.ts";
-export { SUBJECTS } from "./log/subjects.ts";
+export { SUBJECTS } from "./registry/subjects.ts";
 export { Unavailable, type UnavailableReason } from "./log/unavailable.ts";
 export type {
   Direction,
@@ -29,7 +35,7 @@ export type {
   PaidMonthFrom,
   ReleaseReason,
   SmsCampaign,
-} from "./number/events.ts";
+} from "./events/number.ts";
 export type { ReleaseRequest } from "./number/release-requests.ts";
 export type { KnownRequirements } from "./number/requirements.ts";
 export type { Stage, Term } from "./number/stage.ts";
@@ -46,7 +52,7 @@ export type { Connection } from "./organization/connections.ts";
 export type { CreditEntry, CreditReason } from "./organization/credits.ts";
 export type { RequirementGroup } from "./organization/requirement-groups.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
-export type { OrganizationEvent } from "./organization/events.ts";
+export type { OrganizationEvent } from "./events/organization.ts";
 export { NO_LIMITS, type Plan, type PlanCatalogue, type PlanLimits } from "./values/plan.ts";
 export { DEFAULT_PLANS } from "./organization/plans.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
@@ -59,9 +65,9 @@ export {
   type Token,
   type VerificationStatus,
 } from "./organization/state.ts";
-export type * from "./ports.ts";
-export type { OrphanPolicy } from "./reconciliation/drift.ts";
-export type { ReconciliationEvent } from "./reconciliation/events.ts";
+export type * from "./ports/mod.ts";
+export type { OrphanPolicy } from "./events/drift.ts";
+export type { ReconciliationEvent } from "./events/reconciliation.ts";
 export { type Instant, isoTime, type Milliseconds, monthsAfter } from "./values/calendar.ts";
 export { type ClaimKey, type Scope, type World } from "./values/claim-key.ts";
 export { type E164, isE164 } from "./values/e164.ts";
@@ -75,7 +81,7 @@ export type {
   Representative,
   VerificationContent,
   VerificationEvent,
-} from "./verification/events.ts";
+} from "./events/verification.ts";
 export { type Notice, type Verification, verifications } from "./verification/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";
 export type { VerificationIncomplete } from "./verification/whole.ts";

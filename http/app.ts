@@ -1,15 +1,15 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { tokenIdOf } from "../adapters/ledger/token.ts";
-import type { RateLimiter } from "../core/ports.ts";
-import { assertArguments } from "../core/values/argument.ts";
+import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
+import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
+import type { RateLimiter } from "../core/ports/mod.ts";
+import { assertArguments } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
-import { adapter, CallableSchema, exactly, WaitSchema } from "../core/values/shapes.ts";
-import { dialectOf, DIALECTS, healthPaths, languageOf } from "./answer.ts";
+import { adapter, CallableSchema, exactly, WaitSchema } from "../adapters/validation/shapes.ts";
+import { dialectOf, DIALECTS, healthPaths, languageOf } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
@@ -23,13 +23,13 @@ import {
   URI_TOO_LONG,
 } from "./errors.ts";
 import { openLimits, openPlanMemo, type PlanMemo } from "./limits.ts";
-import { forbidOthers, registerHealth, registerWebhook } from "./outside.ts";
+import { forbidOthers, registerHealth, registerWebhook } from "./system-routes.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
-import { type LedgerSource, sourceOf } from "./source.ts";
-import { openTurnsByKey } from "./turns.ts";
+import { type LedgerSource, sourceOf } from "./ledger-source.ts";
+import { openTurnsByKey } from "./fair-queue.ts";
 import type { Memory } from "./webhook/memory.ts";
-import { type Guard, openGuard } from "./strangers.ts";
+import { type Guard, openGuard } from "./unknown-tokens.ts";
 import { PublicKeySchema } from "./webhook/signature.ts";
 
 /** What a listener answers: everything, everything but `/admin`, or `/admin` alone. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
-import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
+import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { hasAtMost, unfitText } from "../core/values/text.ts";

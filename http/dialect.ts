@@ -1,5 +1,5 @@
 import type { GenericSchema, InferOutput } from "valibot";
-import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api.ts";
+import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { Result } from "../core/values/result.ts";
 import type { Saying } from "./frame-sentences.ts";
 

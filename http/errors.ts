@@ -1,6 +1,6 @@
 import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
-import { wordsOf } from "../core/values/issue.ts";
+import { wordsOf } from "../adapters/validation/issue.ts";
 import type { Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
 

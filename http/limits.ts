@@ -1,7 +1,7 @@
 /** How many requests a token and an organization may make: what it takes from whom, and what the answer says. */
-import type { Caller, Ledger } from "../adapters/ledger/api.ts";
+import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { PlanLimits } from "../core/values/plan.ts";
-import type { Bucket, BucketLevel, RateLimiter, Taken } from "../core/ports.ts";
+import type { Bucket, BucketLevel, RateLimiter, Taken } from "../core/ports/mod.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../core/values/calendar.ts";
 import { openRecent, type Recent } from "../core/values/recent.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";

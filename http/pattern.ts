@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isPattern, MAX_PATTERN } from "../core/number/search.ts";
-import { CHARACTERS } from "../core/values/bounds.ts";
+import { CHARACTERS } from "../adapters/validation/bounds.ts";
 import { writtenDigits } from "../core/values/written-number.ts";
 
 const RULE = `must be 1 to ${MAX_PATTERN} digits of the national number`;

@@ -1,16 +1,16 @@
 /** One request to a route that exists, from its path to what came of it. */
 import type { Context } from "hono";
-import type { Caller, Ledger } from "../adapters/ledger/api.ts";
-import { Busy, Closed } from "../adapters/ledger/errors.ts";
+import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
+import { Busy, Closed } from "../adapters/ledger/engine/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
-import type { RateLimiter } from "../core/ports.ts";
-import { InvalidArgument } from "../core/values/argument.ts";
+import type { RateLimiter } from "../core/ports/mod.ts";
+import { InvalidArgument } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { bearerToken } from "./auth.ts";
 import { bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
-import { clientOf } from "./client.ts";
+import { clientOf } from "./client-address.ts";
 import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
 import {
   INTERNAL_ERROR,
@@ -21,7 +21,7 @@ import {
   UNAUTHORIZED,
 } from "./errors.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
-import { type LedgerSource, OPERATOR_PARTY } from "./source.ts";
+import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;

@@ -1,8 +1,8 @@
 /** Bounds what it costs to ask whether a server is ready, where each look costs a connection. */
-import { Busy } from "../adapters/ledger/errors.ts";
+import { Busy } from "../adapters/ledger/engine/errors.ts";
 import { Unavailable, type UnavailableReason } from "../core/log/unavailable.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
-import type { Attendance } from "./attendance.ts";
+import type { Attendance } from "./wait-strategy.ts";
 
 /** Why the clock is doubted, where it is. */
 type Doubt = string | undefined;

@@ -1,6 +1,6 @@
 /** How requirements of a carrier are named on the wire, in every dialect the same. */
 import * as v from "valibot";
-import type { NumberType } from "../core/carrier.ts";
+import type { NumberType } from "../core/ports/carrier.ts";
 import { type RequirementsMissing, TYPE_NAMES } from "../core/number/requirements.ts";
 
 /** A number type as the wire names it. */

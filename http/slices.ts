@@ -1,5 +1,5 @@
 /** Long lists are made in slices, between which other requests have their turn. */
-import { openSlices } from "../adapters/ledger/slices.ts";
+import { openSlices } from "../adapters/ledger/engine/slices.ts";
 
 /** What is shorter is made immediately, and the time is looked at once for so many items. */
 const FEW = 100;

@@ -1,6 +1,6 @@
 /** A dispatch template, as every dialect that has one takes it. */
 import * as v from "valibot";
-import { templateFault } from "../core/values/bounds.ts";
+import { templateFault } from "../adapters/validation/bounds.ts";
 import { JsonObject, NOT_AN_OBJECT } from "./object.ts";
 
 /** The client's own JSON object, of at most 8 KiB as it is stored. It comes back as it was sent. */

@@ -1,5 +1,5 @@
 import { failed } from "../core/values/result.ts";
-import { dialectOf, languageOf } from "./answer.ts";
+import { dialectOf, languageOf } from "./dialects.ts";
 import { sendHealth, sendOutcome } from "./send.ts";
 import type { FrameFailure } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 /** What the words of the command line ask for. */
-import type { Mark } from "../ledger/feed-api.ts";
+import type { Mark } from "../ledger/api/feed.ts";
 import { parseArgs } from "node:util";
-import type { Head } from "../../core/ports.ts";
+import type { Head } from "../../core/ports/mod.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 
 const USAGE = `Usage: npm run -s ledgerline -- <command>

@@ -1,12 +1,12 @@
 /** Holding every row and claim against the log that it was computed from. */
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld } from "../../core/log/claims.ts";
-import { toFact } from "../../core/log/events.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
+import { toFact } from "../../core/events/vocabulary.ts";
 import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
-import { fold, rowsOf } from "../../core/log/replay.ts";
+import { fold, rowsOf } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { EventLog, Head, Row } from "../../core/ports.ts";
+import type { EventLog, Head, Row } from "../../core/ports/mod.ts";
 import { digest } from "../log/digest.ts";
 import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
 

@@ -1,9 +1,9 @@
 import { eventsOf, headsOf } from "../../core/log/pages.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { checkRows, type Difference } from "./check.ts";
-import type { Mark } from "../ledger/feed-api.ts";
-import { follow, followAll } from "../ledger/following.ts";
-import { rebuildAll, rebuildOrganization } from "../ledger/rebuild.ts";
+import type { Mark } from "../ledger/api/feed.ts";
+import { follow, followAll } from "../ledger/feed/follow.ts";
+import { rebuildAll, rebuildOrganization } from "../ledger/rebuild/mod.ts";
 import type { Audit } from "../log/sql/audit.ts";
 import type { Meter } from "./progress.ts";
 

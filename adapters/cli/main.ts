@@ -1,17 +1,17 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
 import process from "node:process";
-import type { Head } from "../../core/ports.ts";
-import type { Mark } from "../ledger/feed-api.ts";
+import type { Head } from "../../core/ports/mod.ts";
+import type { Mark } from "../ledger/api/feed.ts";
 import { openSandboxCarrier } from "../carrier/sandbox/carrier.ts";
-import { openLedger } from "../library/mod.ts";
+import { openLedger } from "../runtimes/library/mod.ts";
 import { openAudit } from "../log/sql/audit.ts";
 import type { DatabaseLog } from "../log/sql/log.ts";
 import { type OnOtherRows, refuseOtherRows } from "../log/sql/row-version.ts";
-import { leaveRows, openLog } from "../server/log.ts";
-import { readSettings, type Settings } from "../server/settings.ts";
-import { readSettingsFile } from "../server/files.ts";
-import { statusOf, USAGE_ERROR } from "../server/unfit.ts";
-import { acceptHeads, assertNotBehind } from "../server/heads-keeper.ts";
+import { leaveRows, openLog } from "../runtimes/server/log.ts";
+import { readSettings, type Settings } from "../runtimes/server/settings.ts";
+import { readSettingsFile } from "../runtimes/server/settings-files.ts";
+import { statusOf, USAGE_ERROR } from "../runtimes/server/setting-error.ts";
+import { acceptHeads, assertNotBehind } from "../runtimes/server/heads-keeper.ts";
 import { type Asked, readCommandLine } from "./arguments.ts";
 import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
 import { openMeter } from "./progress.ts";

@@ -1,5 +1,5 @@
 /** Tells whoever waits at a terminal, or reads what a job printed, how far a rebuild is. */
-import type { RebuildProgress } from "../ledger/rebuild.ts";
+import type { RebuildProgress } from "../ledger/rebuild/mod.ts";
 
 /** Where it is told: `process.stderr`, for one. */
 export type Output = {

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from "../../core/ports.ts";
+import type { Clock, Ids } from "../../core/ports/mod.ts";
 
 // Crockford's base 32 in lower case: no i, l, o, u, and digits sort before letters as in ASCII.
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

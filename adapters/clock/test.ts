@@ -1,7 +1,7 @@
-import type { Clock } from "../../core/ports.ts";
-import { assertArguments } from "../../core/values/argument.ts";
+import type { Clock } from "../../core/ports/mod.ts";
+import { assertArguments } from "../validation/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
-import { MomentSchema } from "../../core/values/shapes.ts";
+import { MomentSchema } from "../validation/shapes.ts";
 
 /** A clock that stands still until it is set. */
 export interface TestClock extends Clock {

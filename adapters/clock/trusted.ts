@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import {
   begin,

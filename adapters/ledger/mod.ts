@@ -4,21 +4,21 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Scope from "effect/Scope";
-import type { CarrierName } from "../../core/carrier.ts";
+import type { CarrierName } from "../../core/ports/carrier.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { Carrier } from "../../core/ports.ts";
-import type { Ledger, Operator } from "./api.ts";
-import { purchase } from "./buying.ts";
-import { endsWithin } from "./bounded.ts";
-import { checked } from "./checked.ts";
-import { Closed } from "./errors.ts";
-import { type Crew, makeCrew } from "./crew.ts";
-import { openClosing } from "./closing.ts";
-import { listCredits } from "./credits.ts";
-import { execute } from "./execute.ts";
-import { makeExclusive } from "./exclusive.ts";
-import { follow, followAll } from "./following.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
+import type { Ledger, Operator } from "./api/mod.ts";
+import { purchase } from "./calls/purchases.ts";
+import { endsWithin } from "./engine/time-limit.ts";
+import { checked } from "./arguments/checked.ts";
+import { Closed } from "./engine/errors.ts";
+import { type Crew, makeCrew } from "./automations/crew.ts";
+import { openClosing } from "./engine/close-signal.ts";
+import { listCredits } from "./calls/credits.ts";
+import { execute } from "./engine/execute.ts";
+import { makeExclusive } from "./engine/keyed-mutex.ts";
+import { follow, followAll } from "./feed/follow.ts";
 import {
   assign,
   cancelRelease,
@@ -32,23 +32,23 @@ import {
   requestRelease,
   setCalling,
   submitVerification,
-} from "./holding.ts";
-import { openGoneViews } from "./gone-views.ts";
-import { listHeads } from "./heads.ts";
-import { installationId, renewInstallation } from "./installation.ts";
-import { openFollowers } from "./listening.ts";
-import { listAllReleaseRequests, listVerifications } from "./listing.ts";
-import { look } from "./looking.ts";
-import * as operator from "./operator.ts";
-import type { LedgerOptions } from "./options.ts";
-import { reconcileNow } from "./reconciling/mod.ts";
-import { listReports } from "./reconciling/reports.ts";
-import { makeAssignments } from "./assigning.ts";
-import { openRequirementsCache, type RequirementsCache } from "./requirements-cache.ts";
-import { openSearchCache } from "./search-cache.ts";
-import { search } from "./searches.ts";
-import { Paces } from "./pacing.ts";
-import { ask, Ports } from "./services.ts";
+} from "./calls/numbers.ts";
+import { openGoneViews } from "./engine/released-number-cache.ts";
+import { listHeads } from "./calls/heads.ts";
+import { installationId, renewInstallation } from "./engine/installation.ts";
+import { openFollowers } from "./feed/wake-up.ts";
+import { listAllReleaseRequests, listVerifications } from "./calls/lists.ts";
+import { look } from "./automations/order-lookup.ts";
+import * as operator from "./calls/operator.ts";
+import type { LedgerOptions } from "./api/options.ts";
+import { reconcileNow } from "./automations/reconciliation/mod.ts";
+import { listReports } from "./automations/reconciliation/reports.ts";
+import { makeAssignments } from "./engine/assignment-turns.ts";
+import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
+import { openSearchCache } from "./engine/search-cache.ts";
+import { search } from "./calls/searches.ts";
+import { Paces } from "./engine/paces.ts";
+import { ask, Ports } from "./engine/services.ts";
 import {
   getEligibility,
   getLimits,
@@ -59,18 +59,18 @@ import {
   listNumbersAsOf,
   listSipConnections,
   ready,
-} from "./views.ts";
-import { advance, runDue, WORKER, workForEver } from "./work.ts";
+} from "./calls/views.ts";
+import { advance, runDue, WORKER, workForEver } from "./automations/worker.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 
-export type * from "./api.ts";
-export { type Mark } from "./feed-api.ts";
-export { ForkedLog } from "./cursor.ts";
-export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./feed-api.ts";
-export { Busy, Closed } from "./errors.ts";
-export type { LedgerOptions } from "./options.ts";
+export type * from "./api/mod.ts";
+export { type Mark } from "./api/feed.ts";
+export { ForkedLog } from "./feed/cursor.ts";
+export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./api/feed.ts";
+export { Busy, Closed } from "./engine/errors.ts";
+export type { LedgerOptions } from "./api/options.ts";
 
 /** Where all of a ledger runs. */
 export type RunOptions = {

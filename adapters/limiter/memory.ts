@@ -1,6 +1,6 @@
 /** Rate limits that are counted in this process alone. */
-import type { Bucket, Taken } from "../../core/ports.ts";
-import { type Fill, FULL_AFTER_MS, tokensAt, waitFor } from "../../core/values/bucket.ts";
+import type { Bucket, Taken } from "../../core/ports/mod.ts";
+import { type Fill, FULL_AFTER_MS, tokensAt, waitFor } from "./bucket.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { openRecent } from "../../core/values/recent.ts";
 

@@ -1,7 +1,7 @@
 /** Rate limits that all servers on one PostgreSQL share. */
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { Bucket, RateLimiter, Taken } from "../../core/ports.ts";
-import { FULL_AFTER_MS, tokensAt, waitFor } from "../../core/values/bucket.ts";
+import type { Bucket, RateLimiter, Taken } from "../../core/ports/mod.ts";
+import { FULL_AFTER_MS, tokensAt, waitFor } from "./bucket.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import { openRecent, type Recent } from "../../core/values/recent.ts";
 import { monotonic, openMemoryLimiter } from "./memory.ts";

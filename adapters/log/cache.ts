@@ -1,7 +1,7 @@
-import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports.ts";
+import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports/mod.ts";
 import { openRecent } from "../../core/values/recent.ts";
-import { approximateBytes } from "../../core/values/size.ts";
-import { rowName } from "./parts.ts";
+import { approximateBytes } from "../validation/size.ts";
+import { rowName } from "./append-checks.ts";
 
 /** How much is kept at most, in all: callers choose how large rows are. */
 const MAX_BYTES = 48 * 1_048_576;

@@ -1,4 +1,4 @@
-import type { Append, Appended } from "../../core/ports.ts";
+import type { Append, Appended } from "../../core/ports/mod.ts";
 
 type Listener = (appended: Appended) => void;
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import type { Notifier } from "../../core/ports.ts";
-import { assertArguments } from "../../core/values/argument.ts";
+import type { Notifier } from "../../core/ports/mod.ts";
+import { assertArguments } from "../validation/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import { sentOnce } from "../fetch/once.ts";
+import { sentOnce } from "../fetch/send-once.ts";
 import { openSigner, WebhookSecretSchema } from "./signature.ts";
-import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../../core/values/shapes.ts";
+import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../validation/shapes.ts";
 
 const TIMEOUT_MS: Milliseconds = 5_000;
 

@@ -1,4 +1,4 @@
-import type { Payments } from "../../core/ports.ts";
+import type { Payments } from "../../core/ports/mod.ts";
 
 /**
  * Payments where the subscription covers every number: nothing is ever collected here, so a charge

@@ -1,6 +1,6 @@
 /** Adds prepaid credits, and pays what waits for them. */
 import type { Context, Decision, Handler } from "../log/decision.ts";
-import type { DomainEvent } from "../log/events.ts";
+import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 import { charges, nextChargeOf } from "../number/charges.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";

@@ -1,6 +1,6 @@
 /** Opens organizations, and does to their numbers what a plan asks for. */
 import type { Context, Decision, Handler } from "../log/decision.ts";
-import type { DomainEvent } from "../log/events.ts";
+import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";

@@ -3,7 +3,7 @@
  * log that was altered, cut in the middle or put in another order is found out by whoever kept a
  * head elsewhere.
  */
-import type { EventDraft, Head, RecordedEvent } from "../ports.ts";
+import type { EventDraft, Head, RecordedEvent } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import { failed, ok, type Result } from "../values/result.ts";

@@ -1,10 +1,10 @@
 import type { PlanCatalogue } from "../values/plan.ts";
-import type { Needs } from "../ports.ts";
+import type { Needs } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Scope, World } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
 import type { Result } from "../values/result.ts";
-import type { DomainEvent } from "./events.ts";
+import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "./state.ts";
 
 /** What a decision knows besides the command and the state: time comes in, it is never asked for. */

@@ -1,5 +1,5 @@
 /** Reads a log to its end, a page at a time. */
-import type { EventLog, Place, RecordedEvent } from "../ports.ts";
+import type { EventLog, Place, RecordedEvent } from "../ports/mod.ts";
 
 const PAGE = 1_000;
 

@@ -1,7 +1,7 @@
-import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../ports.ts";
+import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../ports/mod.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
 import { EMPTY_HEAD } from "./chain.ts";
-import type { Fact } from "./events.ts";
+import type { Fact } from "../events/vocabulary.ts";
 
 /**
  * A subject: one kind of thing that the log is about. It says which of its rows an event touches,

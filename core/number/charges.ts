@@ -1,6 +1,6 @@
-import type { Fact } from "../log/events.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import type { State, Subject } from "../log/state.ts";
-import type { Charge, Work } from "../ports.ts";
+import type { Charge, Work } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";

@@ -1,11 +1,11 @@
 import type { Subject } from "../log/state.ts";
-import type { NumberKind, Offer } from "../ports.ts";
+import type { NumberKind, Offer } from "../ports/mod.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";
 import { callingCodeOf } from "../values/calling-code.ts";
 import { type Money, plus } from "../values/money.ts";
 import { carrierClaim, claimedNumber, type ClaimKey, worldOfCarrier } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
-import type { CarrierName } from "../carrier.ts";
+import type { CarrierName } from "../ports/carrier.ts";
 
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };

@@ -1,6 +1,6 @@
 import type { Subject } from "../log/state.ts";
 import type { E164 } from "../values/e164.ts";
-import type { CarrierName } from "../carrier.ts";
+import type { CarrierName } from "../ports/carrier.ts";
 
 /** An order of ours: the holding that it was made for, and which number it asked which carrier for. */
 export type PlacedOrder = {

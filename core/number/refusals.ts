@@ -1,6 +1,6 @@
 import type { Refused } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
-import type { Claim, Needs } from "../ports.ts";
+import type { Claim, Needs } from "../ports/mod.ts";
 import type { E164 } from "../values/e164.ts";
 import { failed } from "../values/result.ts";
 import { type Holding, isPurchasing, numbers } from "./state.ts";

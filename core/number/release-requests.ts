@@ -1,4 +1,4 @@
-import type { Fact } from "../log/events.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";

@@ -1,5 +1,5 @@
 /** What a carrier requires before it sells a number, and the refusals of an order without it. */
-import type { Market, NumberType, Requirement } from "../carrier.ts";
+import type { Market, NumberType, Requirement } from "../ports/carrier.ts";
 import type { Refused } from "../log/decision.ts";
 import { failed } from "../values/result.ts";
 

@@ -2,11 +2,11 @@
  * The route of a number at its carrier: what its calls and messages go to there. While a number is
  * suspended nothing is attached to it; when it is reinstated, what was attached before is again.
  */
-import type { CarrierRoute } from "../carrier.ts";
-import type { Fact } from "../log/events.ts";
+import type { CarrierRoute } from "../ports/carrier.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import type { State, Subject } from "../log/state.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../values/calendar.ts";
-import { isOfRoute } from "./events.ts";
+import { isOfRoute } from "../events/number.ts";
 import type { Managed } from "./state.ts";
 
 /** How a route came to be at rest. */

@@ -1,6 +1,6 @@
 /** What a search asks for: which offers match it, and which carriers can do it. */
-import type { Feature, Offer, Pattern, SearchAbilities, SearchFilters } from "../carrier.ts";
-import { FEATURES, PATTERNS } from "../carrier.ts";
+import type { Feature, Offer, Pattern, SearchAbilities, SearchFilters } from "../ports/carrier.ts";
+import { FEATURES, PATTERNS } from "../ports/carrier.ts";
 import type { Refused } from "../log/decision.ts";
 import { callingCodeOf } from "../values/calling-code.ts";
 import type { E164 } from "../values/e164.ts";

@@ -1,9 +1,9 @@
-import type { OrderWait } from "../carrier.ts";
-import type { Fact } from "../log/events.ts";
+import type { OrderWait } from "../ports/carrier.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
-import type { FailureReason, PaidFrom, ReleaseReason } from "./events.ts";
+import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
 
 /** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
 export const TRIAL_MS = 5 * DAY_MS;

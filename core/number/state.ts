@@ -1,6 +1,6 @@
-import type { Fact } from "../log/events.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import type { State, Subject } from "../log/state.ts";
-import type { Feature, NumberType, Work } from "../ports.ts";
+import type { Feature, NumberType, Work } from "../ports/mod.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 import {
   isWithin,
@@ -14,8 +14,8 @@ import {
 import type { E164 } from "../values/e164.ts";
 import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
-import type { CarrierName } from "../carrier.ts";
-import { type Direction, isOfRoute, type SmsCampaign } from "./events.ts";
+import type { CarrierName } from "../ports/carrier.ts";
+import { type Direction, isOfRoute, type SmsCampaign } from "../events/number.ts";
 import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, its assistant aside. */

@@ -1,7 +1,7 @@
-import type { OrderWait } from "../carrier.ts";
+import type { OrderWait } from "../ports/carrier.ts";
 import type { State } from "../log/state.ts";
 import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";
-import type { Needs } from "../ports.ts";
+import type { Needs } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import { renewalDueOf, type Stage } from "./stage.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";

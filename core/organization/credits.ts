@@ -1,5 +1,5 @@
 /** What moves an organization's prepaid credits: the one rule for the balance and for its entries. */
-import type { Fact } from "../log/events.ts";
+import type { Fact } from "../events/vocabulary.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Money, money, NO_MONEY } from "../values/money.ts";
 

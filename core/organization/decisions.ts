@@ -1,6 +1,6 @@
 /** What the operator does to an organization, its numbers aside. */
 import { type Handler, NOTHING } from "../log/decision.ts";
-import type { RowKey } from "../ports.ts";
+import type { RowKey } from "../ports/mod.ts";
 import { failed, ok } from "../values/result.ts";
 import { type IdUnfit, unfitNewId } from "./ids.ts";
 import { MAX_TOKENS } from "./quotas.ts";

@@ -2,7 +2,7 @@
  * Requirement groups: what the carrier has been given for an organization (papers, addresses), by its
  * own id, for numbers of one country and type. One is sent with every order that it is for.
  */
-import type { Market, NumberType } from "../carrier.ts";
+import type { Market, NumberType } from "../ports/carrier.ts";
 import { type Handler, NOTHING } from "../log/decision.ts";
 import type { State, Subject } from "../log/state.ts";
 import { ok } from "../values/result.ts";

@@ -1,8 +1,8 @@
 /** What the carrier keeps, held against what we hold: every number ends in exactly one class. */
-import type { CarrierNumber } from "../ports.ts";
+import type { CarrierNumber } from "../ports/mod.ts";
 import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
-import type { Drift, OrphanPolicy, Remedy } from "./drift.ts";
+import type { Drift, OrphanPolicy, Remedy } from "../events/drift.ts";
 import type { OurNumber } from "./ours.ts";
 import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
 

@@ -1,11 +1,11 @@
 import { type Handler, NOTHING } from "../log/decision.ts";
-import type { CarrierName } from "../carrier.ts";
-import type { CarrierError } from "../ports.ts";
+import type { CarrierName } from "../ports/carrier.ts";
+import type { CarrierError } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import { ok } from "../values/result.ts";
 import type { Seeing } from "./compare.ts";
-import type { ReportedDrift } from "./events.ts";
+import type { ReportedDrift } from "../events/reconciliation.ts";
 import { EVERY_MS, reconciliations } from "./state.ts";
 
 /** So many drifts are listed in a report; all of them are counted, and worked at. */

@@ -1,4 +1,4 @@
-import type { CarrierName } from "../carrier.ts";
+import type { CarrierName } from "../ports/carrier.ts";
 import { type Stage, TRIAL_MS } from "../number/stage.ts";
 import type { Route } from "../number/routes.ts";
 import type { Holding, Managed } from "../number/state.ts";

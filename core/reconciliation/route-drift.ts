@@ -1,5 +1,5 @@
 /** The route of a number that was suspended once: is the carrier's as it was confirmed to be? */
-import type { CarrierNumber } from "../ports.ts";
+import type { CarrierNumber } from "../ports/mod.ts";
 import { routeToAttach } from "../number/routes.ts";
 import type { Instant, Milliseconds } from "../values/calendar.ts";
 import type { OurNumber } from "./ours.ts";

@@ -1,5 +1,5 @@
 import type { Subject } from "../log/state.ts";
-import type { CarrierName } from "../carrier.ts";
+import type { CarrierName } from "../ports/carrier.ts";
 import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 
 /**

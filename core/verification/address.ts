@@ -1,7 +1,7 @@
 /** What a postal address has in each country: some have no postal codes, some no cities. */
 import { isCountry } from "../values/country.ts";
 import { seenOf } from "../values/text.ts";
-import type { Address } from "./events.ts";
+import type { Address } from "../events/verification.ts";
 
 /**
  * What the addresses of countries have besides the street, after the address metadata that Google

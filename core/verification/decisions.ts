@@ -1,6 +1,6 @@
 import { type Context, type Decision, type Handler, NOTHING, sameJson } from "../log/decision.ts";
 import type { Refused } from "../log/decision.ts";
-import type { DomainEvent } from "../log/events.ts";
+import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
@@ -14,10 +14,10 @@ import {
   unknownOrganization,
 } from "../organization/refusals.ts";
 import type { VerificationStatus } from "../organization/state.ts";
-import type { Needs } from "../ports.ts";
+import type { Needs } from "../ports/mod.ts";
 import { failed, ok } from "../values/result.ts";
 import { prefilled, type VerificationDraft } from "./draft.ts";
-import type { VerificationContent } from "./events.ts";
+import type { VerificationContent } from "../events/verification.ts";
 import { type Notice, type Verification, verifications } from "./state.ts";
 import { incomplete, lackingOf, type VerificationIncomplete } from "./whole.ts";
 

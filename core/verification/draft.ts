@@ -1,5 +1,10 @@
 /** What a draft says, and what it takes from what was said before it. */
-import type { Address, BusinessProfile, Representative, VerificationContent } from "./events.ts";
+import type {
+  Address,
+  BusinessProfile,
+  Representative,
+  VerificationContent,
+} from "../events/verification.ts";
 
 /** The members, of which any may be left out: that is not the same as null or "", which clear one. */
 export type DraftOf<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };

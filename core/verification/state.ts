@@ -1,9 +1,9 @@
 import type { Subject } from "../log/state.ts";
 import type { VerificationStatus } from "../organization/state.ts";
-import type { Work } from "../ports.ts";
+import type { Work } from "../ports/mod.ts";
 import { HOUR_MS, type Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
-import type { VerificationContent } from "./events.ts";
+import type { VerificationContent } from "../events/verification.ts";
 
 /** Whether the reviewers have been told of a submission. */
 export type Notice =

@@ -1,8 +1,8 @@
 import type { State } from "../log/state.ts";
 import { self, SELF_ROW } from "../organization/refusals.ts";
 import type { VerificationStatus } from "../organization/state.ts";
-import type { Needs } from "../ports.ts";
-import type { VerificationContent } from "./events.ts";
+import type { Needs } from "../ports/mod.ts";
+import type { VerificationContent } from "../events/verification.ts";
 import { type Verification, verifications } from "./state.ts";
 
 /** Where the verification of an organization's business stands. */

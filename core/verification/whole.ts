@@ -4,7 +4,11 @@ import { isCountry } from "../values/country.ts";
 import { failed } from "../values/result.ts";
 import { seenOf } from "../values/text.ts";
 import { missingOf } from "./address.ts";
-import type { BusinessProfile, Representative, VerificationContent } from "./events.ts";
+import type {
+  BusinessProfile,
+  Representative,
+  VerificationContent,
+} from "../events/verification.ts";
 
 /** Not every business is registered, and Speko's own clients may leave `registrationId` out. */
 const OF_THE_BUSINESS = [

@@ -1,5 +1,5 @@
-import type { OrganizationView, ReconciliationReport } from "../../adapters/ledger/api.ts";
-import type { Market } from "../../core/carrier.ts";
+import type { OrganizationView, ReconciliationReport } from "../../adapters/ledger/api/mod.ts";
+import type { Market } from "../../core/ports/carrier.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 import { typeName } from "../requirements.ts";

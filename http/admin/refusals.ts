@@ -3,8 +3,8 @@ import type {
   ArgumentInvalid,
   CommandIdReused,
   ReconciliationRefusal,
-} from "../../adapters/ledger/api.ts";
-import type { RefusalOf } from "../../core/commands.ts";
+} from "../../adapters/ledger/api/mod.ts";
+import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { OpenOrganization } from "../../core/billing/plan.ts";
 import type { AddCredits } from "../../core/billing/credits.ts";
 import type { NameAssistant } from "../../core/number/decisions/assistants.ts";

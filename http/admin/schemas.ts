@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { MAX_ROWS } from "../../adapters/ledger/list-arguments.ts";
+import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
-import { CarrierNameSchema } from "../../core/number/schemas.ts";
-import { CHARACTERS, filledOf } from "../../core/values/bounds.ts";
+import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
+import { CHARACTERS, filledOf } from "../../adapters/validation/bounds.ts";
 import { NumberCountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
-import { emailOf } from "../email.ts";
+import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { NumberTypeSchema } from "../requirements.ts";
 

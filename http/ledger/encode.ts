@@ -1,8 +1,8 @@
-import { toFact } from "../../core/log/events.ts";
-import type { FailureReason } from "../../core/number/events.ts";
+import { toFact } from "../../core/events/vocabulary.ts";
+import type { FailureReason } from "../../core/events/number.ts";
 import type { Holding } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
-import type { RecordedEvent } from "../../core/ports.ts";
+import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 

@@ -1,6 +1,6 @@
 /** What the ledger's own API answers to a refusal: the ledger's own codes, as problems (RFC 9457). */
-import type { ArgumentInvalid } from "../../adapters/ledger/api.ts";
-import type { RefusalOf } from "../../core/commands.ts";
+import type { ArgumentInvalid } from "../../adapters/ledger/api/mod.ts";
+import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { ChangeNumber } from "../../core/number/decisions/changing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import { failed } from "../../core/values/result.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/number/events.ts";
-import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
+import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
+import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { JsonObject } from "../object.ts";

@@ -1,15 +1,15 @@
 /** Speko's records, field by field in the order in which its documentation shows them. */
 import type { NumberView } from "../../core/number/view.ts";
-import type { Offer } from "../../core/ports.ts";
+import type { Offer } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { callingCodeOf } from "../../core/values/calling-code.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import { toDollars } from "../../core/values/money.ts";
-import type { BusinessProfile, Representative } from "../../core/verification/events.ts";
+import type { BusinessProfile, Representative } from "../../core/events/verification.ts";
 import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
-import { written } from "../written.ts";
+import { written } from "../written-number.ts";
 
 /** Whose the number is: the carrier's ids of a bought one, the connection of an imported one. */
 const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {

@@ -6,8 +6,8 @@ import type {
   PurchaseFailure,
   SearchRefusal,
   TooManySearches,
-} from "../../adapters/ledger/api.ts";
-import type { RefusalOf } from "../../core/commands.ts";
+} from "../../adapters/ledger/api/mod.ts";
+import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { RequirementsMissing } from "../../core/number/requirements.ts";
 import type { ImportNumber } from "../../core/number/decisions/importing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";

@@ -1,7 +1,7 @@
 /** The kinds of field of which Speko's bodies are made. */
 import * as v from "valibot";
-import { CHARACTERS, textOf } from "../../core/values/bounds.ts";
-import { emailOf } from "../email.ts";
+import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
+import { emailOf } from "../../adapters/validation/email.ts";
 import { objectOf } from "../object.ts";
 
 /** A schema for a JSON object with these members; unlike valibot's own it refuses an array. */

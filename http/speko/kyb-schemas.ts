@@ -1,10 +1,10 @@
 /** What a Speko client may say of the business behind its organization. */
 import * as v from "valibot";
-import { BYTES, CHARACTERS, fitsInto, textOf } from "../../core/values/bounds.ts";
+import { BYTES, CHARACTERS, fitsInto, textOf } from "../../adapters/validation/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { prefilled } from "../../core/verification/draft.ts";
-import type { VerificationContent } from "../../core/verification/events.ts";
+import type { VerificationContent } from "../../core/events/verification.ts";
 import type { VerificationIncomplete } from "../../core/verification/whole.ts";
 import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
 

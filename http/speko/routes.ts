@@ -1,5 +1,5 @@
 import { isoTime } from "../../core/values/calendar.ts";
-import { InvalidArgument } from "../../core/values/argument.ts";
+import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";

@@ -2,9 +2,9 @@
 import * as v from "valibot";
 import { ImportedNumberSchema } from "../imported-number.ts";
 import { PatternSchema } from "../pattern.ts";
-import { FEATURES } from "../../core/carrier.ts";
-import { DIRECTIONS } from "../../core/number/events.ts";
-import { CHARACTERS, filledOf, textOf } from "../../core/values/bounds.ts";
+import { FEATURES } from "../../core/ports/carrier.ts";
+import { DIRECTIONS } from "../../core/events/number.ts";
+import { CHARACTERS, filledOf, textOf } from "../../adapters/validation/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { TemplateSchema } from "../template.ts";

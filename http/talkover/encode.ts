@@ -1,13 +1,13 @@
 /** How Talkover's wire shows numbers; the names and their order are those of its documentation. */
-import type { AssistantView, OrganizationView } from "../../adapters/ledger/api.ts";
-import type { Direction } from "../../core/number/events.ts";
+import type { AssistantView, OrganizationView } from "../../adapters/ledger/api/mod.ts";
+import type { Direction } from "../../core/events/number.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Holding } from "../../core/number/state.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
-import type { Feature } from "../../core/ports.ts";
+import type { Feature } from "../../core/ports/mod.ts";
 import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { toDollars } from "../../core/values/money.ts";
-import { written } from "../written.ts";
+import { written } from "../written-number.ts";
 
 const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | "suspended">> = {
   purchasing: "pending",

@@ -1,11 +1,11 @@
 /** Which numbers a list shows (contract, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
-import { CHARACTERS } from "../../core/values/bounds.ts";
+import { CHARACTERS } from "../../adapters/validation/bounds.ts";
 import { type E164, isE164 } from "../../core/values/e164.ts";
 import { spellingsOf } from "../../core/values/line.ts";
 import { afterPrefix, numberWithin, writtenDigits } from "../../core/values/written-number.ts";
 import { featuresOf, typeOf } from "./encode.ts";
-import { written } from "../written.ts";
+import { written } from "../written-number.ts";
 import type { ListQuery } from "./schemas.ts";
 
 /** What a search looks at. */

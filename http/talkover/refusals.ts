@@ -1,6 +1,6 @@
 /** What Talkover's clients are told when the ledger refuses (contract, Talkover). */
-import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api.ts";
-import type { RefusalOf } from "../../core/commands.ts";
+import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api/mod.ts";
+import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { ImportNumber, RemoveImport } from "../../core/number/decisions/importing.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";

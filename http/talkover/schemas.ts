@@ -1,7 +1,7 @@
 /** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
 import * as v from "valibot";
-import { DIRECTIONS } from "../../core/number/events.ts";
-import { CHARACTERS, hasAtMost, MAX_IDS } from "../../core/values/bounds.ts";
+import { DIRECTIONS } from "../../core/events/number.ts";
+import { CHARACTERS, hasAtMost, MAX_IDS } from "../../adapters/validation/bounds.ts";
 import { isNumberCountry } from "../../core/values/country.ts";
 import { isId } from "../../core/values/identity.ts";
 import { seenOf } from "../../core/values/text.ts";

@@ -1,7 +1,7 @@
 /** How Talkturo's wire shows numbers; the names and their order are those of its documentation. */
 import type { Eligibility } from "../../core/organization/eligibility.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
-import type { Offer, OrderWait } from "../../core/ports.ts";
+import type { Offer, OrderWait } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 

@@ -7,8 +7,8 @@ import type {
   PurchaseFailure,
   SearchRefusal,
   TooManySearches,
-} from "../../adapters/ledger/api.ts";
-import type { RefusalOf } from "../../core/commands.ts";
+} from "../../adapters/ledger/api/mod.ts";
+import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";

@@ -1,8 +1,8 @@
 /** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
-import { FEATURES } from "../../core/carrier.ts";
+import { FEATURES } from "../../core/ports/carrier.ts";
 import { NumberCountrySchema } from "../../core/values/country.ts";
-import { CHARACTERS, filledOf, MAX_IDS } from "../../core/values/bounds.ts";
+import { CHARACTERS, filledOf, MAX_IDS } from "../../adapters/validation/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { objectOf } from "../object.ts";

@@ -5,7 +5,7 @@ import { ok } from "../../core/values/result.ts";
 import { parseJson, readBody } from "../body.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Outcome } from "../dialect.ts";
-import { CARRIER_PARTY, type LedgerSource } from "../source.ts";
+import { CARRIER_PARTY, type LedgerSource } from "../ledger-source.ts";
 import type { Verifier } from "./signature.ts";
 
 /**

@@ -3,11 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { findLost } from "../../adapters/ledger/lost.ts";
+import { findLost } from "../../adapters/ledger/rebuild/lost-tail.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { readHeads } from "../../adapters/server/heads-file.ts";
-import { acceptHeads, assertNotBehind, keepHeads } from "../../adapters/server/heads-keeper.ts";
-import type { EventLog } from "../../core/ports.ts";
+import { readHeads } from "../../adapters/runtimes/server/heads-file.ts";
+import {
+  acceptHeads,
+  assertNotBehind,
+  keepHeads,
+} from "../../adapters/runtimes/server/heads-keeper.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
 import { headsIn, type Histories, logOf, newFile, opened } from "./heads-support.ts";
 

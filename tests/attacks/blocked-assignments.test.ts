@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Append, EventLog } from "../../core/ports.ts";
+import type { Append, EventLog } from "../../core/ports/mod.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
 /** A log whose answer to an append is withheld where `isBlocked` says so, until `open`. */

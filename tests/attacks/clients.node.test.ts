@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { type Listening, PATIENCE, startListening } from "../../adapters/node/listening.ts";
+import { type Listening, PATIENCE, startListening } from "../../adapters/runtimes/node/listen.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
 

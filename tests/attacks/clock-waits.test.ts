@@ -13,7 +13,7 @@ import { openTrustedClock, type TrustedClock } from "../../adapters/clock/truste
 import { type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { DAY_MS, HOUR_MS, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { ClockMark } from "../../core/values/clock-trust.ts";
 import { failed, ok } from "../../core/values/result.ts";

@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTrustedClock } from "../../adapters/clock/trusted.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { sentenceOf } from "../../adapters/server/clock.ts";
+import { sentenceOf } from "../../adapters/runtimes/server/clock.ts";
 import {
   DAY_MS,
   HOUR_MS,
@@ -13,7 +13,7 @@ import {
   MINUTE_MS,
   SECOND_MS,
 } from "../../core/values/calendar.ts";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { AGREEMENT_MS } from "../../core/values/clock-trust.ts";
 import type { ClockMark } from "../../core/values/clock-trust.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { DIALECTS } from "../../http/answer.ts";
+import { DIALECTS } from "../../http/dialects.ts";
 import { ADMIN_TOKEN, openTestApp, type TestRequest } from "../support/app.ts";
 
 const app = openTestApp();

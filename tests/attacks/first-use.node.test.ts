@@ -4,10 +4,10 @@ import { type ClientRequest, request as httpRequest } from "node:http";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { startListening } from "../../adapters/node/listening.ts";
-import type { EventLog } from "../../core/ports.ts";
-import { clientOf, noteClient } from "../../http/client.ts";
-import { openGuard } from "../../http/strangers.ts";
+import { startListening } from "../../adapters/runtimes/node/listen.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
+import { clientOf, noteClient } from "../../http/client-address.ts";
+import { openGuard } from "../../http/unknown-tokens.ts";
 import { callerOf } from "../properties/lives.ts";
 import { openTestApp } from "../support/app.ts";
 

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type Mark } from "../../adapters/ledger/feed-api.ts";
-import { ForkedLog } from "../../adapters/ledger/cursor.ts";
-import { follow, followAll } from "../../adapters/ledger/following.ts";
+import { type Mark } from "../../adapters/ledger/api/feed.ts";
+import { ForkedLog } from "../../adapters/ledger/feed/cursor.ts";
+import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
-import type { EventLog, RecordedEvent } from "../../core/ports.ts";
+import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { appendTo, history } from "../harness/contract/log/support.ts";
 

@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { openGoneViews } from "../../adapters/ledger/gone-views.ts";
+import { openGoneViews } from "../../adapters/ledger/engine/released-number-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/lives.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 

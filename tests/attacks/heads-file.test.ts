@@ -17,9 +17,9 @@ import {
   readHeads,
   replaceHeads,
   type Written,
-} from "../../adapters/server/heads-file.ts";
-import { acceptHeads } from "../../adapters/server/heads-keeper.ts";
-import type { Head } from "../../core/ports.ts";
+} from "../../adapters/runtimes/server/heads-file.ts";
+import { acceptHeads } from "../../adapters/runtimes/server/heads-keeper.ts";
+import type { Head } from "../../core/ports/mod.ts";
 import { appendTo } from "../harness/contract/log/support.ts";
 import { folder, headsIn, logOf, newFile, opened } from "./heads-support.ts";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { keepHeads } from "../../adapters/server/heads-keeper.ts";
-import type { EventLog, Head } from "../../core/ports.ts";
+import { keepHeads } from "../../adapters/runtimes/server/heads-keeper.ts";
+import type { EventLog, Head } from "../../core/ports/mod.ts";
 import { appendTo } from "../harness/contract/log/support.ts";
 
 /** Where the files are. */

@@ -10,7 +10,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";

@@ -1,5 +1,5 @@
 /** Imports with large templates. */
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 
 /** A number that JSON writes with 21 digits for the four characters that were sent. */
 const LONG = 1e20;

@@ -5,13 +5,13 @@
  */
 import process from "node:process";
 import { exportLog } from "../../adapters/cli/commands.ts";
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { type DomainEvent, toDraft } from "../../core/log/events.ts";
-import { fold } from "../../core/log/replay.ts";
+import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
+import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
-import type { EventLog } from "../../core/ports.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { imported } from "./large-rows-events.ts";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/lives.ts";
 import { openTestApp } from "../support/app.ts";
 

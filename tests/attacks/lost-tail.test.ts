@@ -1,7 +1,7 @@
 /** A restored backup: what was bought since is known to be ours, is named, and is dealt with. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { OrphanPolicy } from "../../core/events/drift.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";

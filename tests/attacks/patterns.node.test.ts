@@ -90,7 +90,9 @@ describe("the regular expressions of the sources", () => {
 
   test("are written down, but for the sandbox's, which its own plans are made into", () => {
     // `^\+<digits and \d>$`: of one way to match.
-    assert.deepEqual(sources.flatMap(({ made }) => made), ["adapters/carrier/sandbox/world.ts"]);
+    assert.deepEqual(sources.flatMap(({ made }) => made), [
+      "adapters/carrier/sandbox/international.ts",
+    ]);
   });
 });
 

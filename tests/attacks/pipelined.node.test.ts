@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startListening } from "../../adapters/node/listening.ts";
+import { startListening } from "../../adapters/runtimes/node/listen.ts";
 
 const statusesOf = (heard: string): readonly number[] =>
   [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

@@ -11,7 +11,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
-import type { Carrier, EventLog } from "../../core/ports.ts";
+import type { Carrier, EventLog } from "../../core/ports/mod.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { type Listening, startListening } from "../../adapters/node/listening.ts";
+import { type Listening, startListening } from "../../adapters/runtimes/node/listen.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
 let app: TestApp;

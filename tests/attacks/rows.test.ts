@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { check, exportLog } from "../../adapters/cli/commands.ts";
-import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { openAudit } from "../../adapters/log/sql/audit.ts";
 import type { DatabaseLog } from "../../adapters/log/sql/log.ts";

@@ -4,11 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ForkedLog } from "../../adapters/ledger/cursor.ts";
-import { follow, followAll } from "../../adapters/ledger/following.ts";
-import { findLost, type Lost } from "../../adapters/ledger/lost.ts";
+import { ForkedLog } from "../../adapters/ledger/feed/cursor.ts";
+import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
+import { findLost, type Lost } from "../../adapters/ledger/rebuild/lost-tail.ts";
 import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
-import type { EventLog, Head } from "../../core/ports.ts";
+import type { EventLog, Head } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { appendTo, drafts, headOf, newOrganization } from "../harness/contract/log/support.ts";
 import { postgresLogs } from "../support/on-postgres.ts";

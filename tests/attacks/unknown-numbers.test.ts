@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/min";
 import * as v from "valibot";
 import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
-import type { Carrier, CarrierNumber, Offer } from "../../core/ports.ts";
+import type { Carrier, CarrierNumber, Offer } from "../../core/ports/mod.ts";
 import { callingCodeOf } from "../../core/values/calling-code.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";

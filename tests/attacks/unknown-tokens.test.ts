@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
 
 const LIST = "/v1/phone-numbers";

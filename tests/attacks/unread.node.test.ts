@@ -9,8 +9,8 @@ import {
   boundConnections,
   type ConnectionBounds,
   MAX_PIPELINED,
-} from "../../adapters/node/connections.ts";
-import { PATIENCE, startListening } from "../../adapters/node/listening.ts";
+} from "../../adapters/runtimes/node/connections.ts";
+import { PATIENCE, startListening } from "../../adapters/runtimes/node/listen.ts";
 
 const AN_HOUR_MS = 3_600_000;
 /** An answer that the system takes from the server whole, and one that it does not. */

@@ -2,8 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { type EventSource, openShared, openSource } from "../../adapters/workerd/source.ts";
-import { openFairTurns } from "../../http/turns.ts";
+import {
+  type EventSource,
+  openShared,
+  openSource,
+} from "../../adapters/runtimes/workerd/source.ts";
+import { openFairTurns } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { until } from "../runtimes/conformance/target.ts";

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { allEventsOf } from "../../core/log/pages.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { BUSINESS } from "../http/speko-support.ts";
 import { openTestApp, SIP, type TestApp, type TestResponse } from "../support/app.ts";

@@ -1,5 +1,5 @@
 /** What the rows about appending append, and the callers that do. */
-import type { Append, EventLog, Head } from "../../core/ports.ts";
+import type { Append, EventLog, Head } from "../../core/ports/mod.ts";
 import { rate, type Round } from "./measure.ts";
 
 /** A change of routing, which is what every event here is. */

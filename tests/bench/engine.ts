@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { openPgliteLog, type PgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../adapters/log/sql/database.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 
 /** Runs `work` with a new folder, which is gone afterwards. */

@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 import postgres from "postgres";
 import { digest } from "../../adapters/log/digest.ts";
 import { chain, EMPTY_HEAD } from "../../core/log/chain.ts";
-import type { Head } from "../../core/ports.ts";
+import type { Head } from "../../core/ports/mod.ts";
 import { appendOn, ROWS } from "./appending.ts";
 
 /** How many events are chained and written at once. */

@@ -1,8 +1,8 @@
 /** An organization's log of any length, made of the lives of many numbers. */
-import { type DomainEvent, toDraft } from "../../core/log/events.ts";
+import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
 import { chargeKey } from "../../core/number/charges.ts";
 import type { Actor } from "../../core/values/identity.ts";
-import type { EventLog, Head, Offer } from "../../core/ports.ts";
+import type { EventLog, Head, Offer } from "../../core/ports/mod.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { numberAt, UNLIMITED } from "./engine.ts";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { exportLog, followLog, printHeads, rebuild } from "../../adapters/cli/commands.ts";
 import { verifyExport } from "../../adapters/cli/verify.ts";
-import type { RebuildProgress } from "../../adapters/ledger/rebuild.ts";
+import type { RebuildProgress } from "../../adapters/ledger/rebuild/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { headsOf } from "../../core/log/pages.ts";
-import type { EventLog, Head, RecordedEvent } from "../../core/ports.ts";
+import type { EventLog, Head, RecordedEvent } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
 const linesOf = async (command: (print: (line: string) => void) => Promise<unknown>) => {

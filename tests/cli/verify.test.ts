@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { verdictOn } from "../../adapters/cli/verify.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Head } from "../../core/ports.ts";
+import type { Head } from "../../core/ports/mod.ts";
 import { appendTo, drafts, headOf, history } from "../harness/contract/log/support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-verify-"));

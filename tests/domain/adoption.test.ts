@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { monthsAfter } from "../../core/values/calendar.ts";

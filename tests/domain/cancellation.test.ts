@@ -1,7 +1,7 @@
 /** A purchase that its buyer does not want any more, before its carrier has confirmed it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { charges } from "../../core/number/charges.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";

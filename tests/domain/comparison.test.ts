@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { routes } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
-import type { CarrierNumber } from "../../core/ports.ts";
+import type { CarrierNumber } from "../../core/ports/mod.ts";
 import {
   type Circumstances,
   classify,
@@ -10,7 +10,7 @@ import {
   keysInDoubt,
   type Seen,
 } from "../../core/reconciliation/compare.ts";
-import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { Drift, OrphanPolicy } from "../../core/events/drift.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/ours.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { DomainEvent, Fact } from "../../core/log/events.ts";
+import type { DomainEvent, Fact } from "../../core/events/vocabulary.ts";
 import { canMoveCredits, creditedBy, movementOf } from "../../core/organization/credits.ts";
 import { organizations, SELF } from "../../core/organization/state.ts";
 import { money } from "../../core/values/money.ts";

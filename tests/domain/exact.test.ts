@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as v from "valibot";
-import { eventDefinitions } from "../../core/log/events.ts";
-import { exactTest } from "../../core/log/exact.ts";
+import { eventDefinitions } from "../../core/events/vocabulary.ts";
+import { exactTest } from "../../core/events/quick-check.ts";
 import { event } from "../harness/arbitraries/mod.ts";
 
 const passes = (schema: v.GenericSchema, value: unknown): boolean => exactTest(schema)(value);

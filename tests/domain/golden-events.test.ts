@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
-import type { EventDefinition } from "../../core/log/definition.ts";
-import { eventDefinitions, toDraft, toFact } from "../../core/log/events.ts";
-import type { EventDraft } from "../../core/ports.ts";
+import type { EventDefinition } from "../../core/events/definition.ts";
+import { eventDefinitions, toDraft, toFact } from "../../core/events/vocabulary.ts";
+import type { EventDraft } from "../../core/ports/mod.ts";
 import { ALICE, instant } from "../harness/specification.ts";
 
 /** A stored event; `readAs` is its data in the newest version, where that differs. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openIds } from "../../adapters/clock/ids.ts";
-import type { CarrierNumber } from "../../core/ports.ts";
+import type { CarrierNumber } from "../../core/ports/mod.ts";
 import { type Circumstances, classify } from "../../core/reconciliation/compare.ts";
-import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { OrphanPolicy } from "../../core/events/drift.ts";
 import { isCopied, isKeyOf, madeAt, orderKeyOf } from "../../core/reconciliation/installation.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { isId } from "../../core/values/identity.ts";

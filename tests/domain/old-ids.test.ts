@@ -1,7 +1,7 @@
 /** Ids that may not be new: what was stored under one before that rule goes on as under any other. */
 import { test } from "node:test";
-import type { Command } from "../../core/commands.ts";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { Command } from "../../core/registry/commands.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { at, given } from "../harness/specification.ts";
 import {
   assigned,

@@ -6,7 +6,7 @@ import { US_A_TO_M } from "../../adapters/carrier/sandbox/plans/us-a-m.ts";
 import { US_N_TO_W } from "../../adapters/carrier/sandbox/plans/us-n-w.ts";
 import { CANADA } from "../../adapters/carrier/sandbox/plans/canada.ts";
 import { matches, searchKey } from "../../core/number/search.ts";
-import type { SearchFilters } from "../../core/ports.ts";
+import type { SearchFilters } from "../../core/ports/mod.ts";
 import { placesOf } from "../../core/values/place.ts";
 import { stateNamed } from "../../core/values/states.ts";
 import { offerOf } from "../harness/story/mod.ts";

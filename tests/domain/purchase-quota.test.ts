@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decide } from "../../core/commands.ts";
+import { decide } from "../../core/registry/commands.ts";
 import { ONE_WORLD } from "../../core/log/decision.ts";
-import { fold } from "../../core/log/replay.ts";
+import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import type { PlanCatalogue } from "../../core/values/plan.ts";
 import { purchaseTallies } from "../../core/organization/quotas.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
-import { decide } from "../../core/commands.ts";
+import { decide } from "../../core/registry/commands.ts";
 import { offers } from "../../core/number/offers.ts";
 import { numbers } from "../../core/number/state.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";

@@ -10,7 +10,7 @@ import {
   purchaseTallies,
 } from "../../core/organization/quotas.ts";
 import { SELF } from "../../core/organization/state.ts";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { money } from "../../core/values/money.ts";
 import { at, given, instant } from "../harness/specification.ts";
 import {

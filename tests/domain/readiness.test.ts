@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DomainEvent } from "../../core/log/events.ts";
-import type { Direction } from "../../core/number/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
+import type { Direction } from "../../core/events/number.ts";
 import { type NumberView, type Readiness, viewsOf } from "../../core/number/view.ts";
 import { ALICE, at, instant, stateAfter } from "../harness/specification.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { DomainEvent } from "../../core/log/events.ts";
-import type { ReportedDrift } from "../../core/reconciliation/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
+import type { ReportedDrift } from "../../core/events/reconciliation.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
 import { openWorld } from "../harness/world.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { NUMBER_TYPES } from "../../core/carrier.ts";
-import { decide } from "../../core/commands.ts";
+import { NUMBER_TYPES } from "../../core/ports/carrier.ts";
+import { decide } from "../../core/registry/commands.ts";
 import { ONE_WORLD } from "../../core/log/decision.ts";
 import {
   requirementGroupOf,

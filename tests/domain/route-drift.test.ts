@@ -1,7 +1,7 @@
 /** Routes in a reconciliation: what the carrier has attached, held against what it confirmed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CarrierNumber } from "../../core/ports.ts";
+import type { CarrierNumber } from "../../core/ports/mod.ts";
 import type { Route } from "../../core/number/routes.ts";
 import { type Circumstances, classify, keysInDoubt } from "../../core/reconciliation/compare.ts";
 import type { OurNumber } from "../../core/reconciliation/ours.ts";

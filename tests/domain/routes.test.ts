@@ -1,11 +1,11 @@
 /** The route of a number at its carrier: wished with what suspends and reinstates it, and confirmed. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { NoteRoute, SettleRoute } from "../../core/number/decisions/routes.ts";
 import { type Route, routes, routeToAttach } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
-import type { CarrierRoute } from "../../core/ports.ts";
+import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { at, given, instant, stateAfter, type Told } from "../harness/specification.ts";
 import {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { CANADA } from "../../adapters/carrier/sandbox/plans/canada.ts";
 import { US_A_TO_M } from "../../adapters/carrier/sandbox/plans/us-a-m.ts";
 import { US_N_TO_W } from "../../adapters/carrier/sandbox/plans/us-n-w.ts";
-import { FEATURES, PATTERNS } from "../../core/carrier.ts";
+import { FEATURES, PATTERNS } from "../../core/ports/carrier.ts";
 import {
   beginningOf,
   hasDigits,
@@ -14,7 +14,7 @@ import {
   searchKey,
   unsupported,
 } from "../../core/number/search.ts";
-import type { Offer, SearchFilters } from "../../core/ports.ts";
+import type { Offer, SearchFilters } from "../../core/ports/mod.ts";
 import { nearbyAreaCodes, stateOfAreaCode } from "../../core/values/area-codes.ts";
 import { townKey, townSpellings } from "../../core/values/town.ts";
 import { e164 } from "../harness/arbitraries/values.ts";

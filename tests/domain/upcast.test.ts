@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
-import { type EventDefinitions, firstVersion, upcast } from "../../core/log/definition.ts";
-import { toDraft } from "../../core/log/events.ts";
+import { type EventDefinitions, firstVersion, upcast } from "../../core/events/definition.ts";
+import { toDraft } from "../../core/events/vocabulary.ts";
 
 /** First a price in dollars, then in cents, then with its currency. */
 const PRICED = {

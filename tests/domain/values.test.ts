@@ -4,7 +4,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
-import { filledOf } from "../../core/values/bounds.ts";
+import { filledOf } from "../../adapters/validation/bounds.ts";
 import { ActorSchema, IdSchema, isId, isNewId, OPERATOR } from "../../core/values/identity.ts";
 import {
   formatMoney,

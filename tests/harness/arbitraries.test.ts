@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as v from "valibot";
-import { eventDefinitions, type Fact } from "../../core/log/events.ts";
+import { eventDefinitions, type Fact } from "../../core/events/vocabulary.ts";
 import { isE164 } from "../../core/values/e164.ts";
 import { ActorSchema, isId } from "../../core/values/identity.ts";
 import { MoneySchema } from "../../core/values/money.ts";

@@ -1,11 +1,11 @@
 /** A carrier that fails as its port allows, by a seed: unreachable, silent or slow. */
 import * as v from "valibot";
-import { CarrierSchema } from "../../adapters/library/options.ts";
-import type { Carrier, CarrierError } from "../../core/ports.ts";
-import { assertArguments } from "../../core/values/argument.ts";
+import { CarrierSchema } from "../../adapters/runtimes/library/options.ts";
+import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
+import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import { CallableSchema, exactly, PauseSchema } from "../../core/values/shapes.ts";
+import { CallableSchema, exactly, PauseSchema } from "../../adapters/validation/shapes.ts";
 import { seededRandom } from "../support/telnyx/faults.ts";
 
 import { SeedSchema } from "./seed.ts";

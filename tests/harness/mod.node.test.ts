@@ -39,7 +39,7 @@ test("the harness loads neither a test runner nor anything heavy before it is us
     /^(node:test|effect|hono|postgres|@electric-sql)(\/|$)/.test(name) ||
     /^(http|tests\/simulation|adapters\/(ledger|log\/(sql|pglite|postgres)))\//.test(name) &&
       // What a carrier may answer, which needs core and valibot only.
-      name !== "adapters/ledger/answers.ts"
+      name !== "adapters/ledger/engine/carrier-results.ts"
   );
   assert.deepEqual(heavy, []);
 });

@@ -1,8 +1,8 @@
 /** Simulated histories of the ledger, in which everything fails; what it takes is loaded when used. */
 import * as v from "valibot";
-import { assertArguments } from "../../core/values/argument.ts";
+import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
-import { CallableSchema, exactly, PauseSchema, whole } from "../../core/values/shapes.ts";
+import { CallableSchema, exactly, PauseSchema, whole } from "../../adapters/validation/shapes.ts";
 import type { Plant } from "../simulation/history.ts";
 
 import { SeedSchema } from "./seed.ts";

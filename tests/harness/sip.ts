@@ -1,5 +1,5 @@
 /** SIP connections, over one of which a number has to be imported. */
-import type { Ledger } from "../../adapters/ledger/api.ts";
+import type { Ledger } from "../../adapters/ledger/api/mod.ts";
 
 /** Installs a connection over this trunk for an organization; the same again changes nothing. */
 export const installTrunk = (

@@ -1,8 +1,8 @@
 /** Specifications: given these events, when this command, then these events or this refusal. */
 import assert from "node:assert/strict";
-import type { Command, Refusal } from "../../core/commands.ts";
+import type { Command, Refusal } from "../../core/registry/commands.ts";
 import type { Decision } from "../../core/log/decision.ts";
-import type { DomainEvent } from "../../core/log/events.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { State } from "../../core/log/state.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
@@ -94,7 +94,7 @@ export const stateAfter = (...told: readonly Told[]): State =>
 const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusal["code"] =>
   decision.ok ? decision.value : decision.error.code;
 
-/** A command that is a new wish each time it is given, unless it has an id (core/ports.ts). */
+/** A command that is a new wish each time it is given, unless it has an id (core/ports/mod.ts). */
 const addsEachTime = ({ type }: Command): boolean =>
   type === "AddCredits" || type === "RecordSearch";
 

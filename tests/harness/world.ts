@@ -1,13 +1,19 @@
 /** The domain alone: organizations as lists of facts, decided by the core without a ledger. */
-import { type Command, decide, moreOf, needsOf, type Refusal } from "../../core/commands.ts";
-import { claimsOf } from "../../core/log/claims.ts";
+import {
+  type Command,
+  decide,
+  moreOf,
+  needsOf,
+  type Refusal,
+} from "../../core/registry/commands.ts";
+import { claimsOf } from "../../core/registry/claims.ts";
 import { type Context, type Decision, ONE_WORLD } from "../../core/log/decision.ts";
-import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/log/events.ts";
-import { fold, rowsOf } from "../../core/log/replay.ts";
+import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/events/vocabulary.ts";
+import { fold, rowsOf } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
-import type { Claim, Needs, Snapshot } from "../../core/ports.ts";
+import type { Claim, Needs, Snapshot } from "../../core/ports/mod.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClaimKey, Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";

@@ -1,5 +1,5 @@
 /** Holds what clients were told against the logs. */
-import type { RecordedEvent } from "../../core/ports.ts";
+import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./history.ts";
 
 /** A rule about calls, and where it is broken. */

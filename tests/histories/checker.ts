@@ -2,14 +2,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { digest } from "../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld, claimsOf } from "../../core/log/claims.ts";
-import { toFact } from "../../core/log/events.ts";
-import { fold, replay, rowsOf } from "../../core/log/replay.ts";
+import { claimsHeld, claimsOf } from "../../core/registry/claims.ts";
+import { toFact } from "../../core/events/vocabulary.ts";
+import { fold, replay, rowsOf } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { ClaimKey } from "../../core/values/claim-key.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
-import type { RecordedEvent, Row } from "../../core/ports.ts";
+import type { RecordedEvent, Row } from "../../core/ports/mod.ts";
 import {
   checkCharges,
   checkCredits,
@@ -19,7 +19,7 @@ import {
   checkPeriods,
   checkQuotas,
   checkTrial,
-} from "../properties/rules.ts";
+} from "../harness/rules.ts";
 import { checkCalls } from "./calls.ts";
 import type { Book, History } from "./history.ts";
 

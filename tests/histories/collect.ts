@@ -1,7 +1,7 @@
 /** What is there at the end of a run, as it is recorded. */
 import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
-import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
+import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { isE164 } from "../../core/values/e164.ts";
 import type { Book, History } from "./history.ts";

@@ -1,7 +1,7 @@
 /** Editing recorded histories, so that faults can be planted in them. */
 import { digest } from "../../adapters/log/digest.ts";
 import { link } from "../../core/log/chain.ts";
-import type { RecordedEvent } from "../../core/ports.ts";
+import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { type Book, type Call, fateOf, type History, keyOf } from "./history.ts";
 
 /** An event of a book, with when it was committed. */

@@ -1,8 +1,8 @@
 /** Readers that follow the log while it is written, and the record of what each was given. */
 import fc from "fast-check";
-import { type Followed } from "../../adapters/ledger/feed-api.ts";
-import { follow, followAll } from "../../adapters/ledger/following.ts";
-import type { EventLog } from "../../core/ports.ts";
+import { type Followed } from "../../adapters/ledger/api/feed.ts";
+import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import type { Reading } from "./history.ts";
 
 /** How often a reader looks by itself: the connection by which it is told may be cut. */

@@ -1,7 +1,7 @@
 /** What can be meant in two ways is refused by its name, in each dialect's shape. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { InvalidArgument } from "../../core/values/argument.ts";
+import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
 

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { Busy } from "../../adapters/ledger/errors.ts";
+import { Busy } from "../../adapters/ledger/engine/errors.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import { byPromises, openPolling } from "../../http/attendance.ts";
+import { byPromises, openPolling } from "../../http/wait-strategy.ts";
 import { openReadiness } from "../../http/readiness.ts";
-import { openGuard } from "../../http/strangers.ts";
-import { openFairTurns } from "../../http/turns.ts";
+import { openGuard } from "../../http/unknown-tokens.ts";
+import { openFairTurns } from "../../http/fair-queue.ts";
 import { callerOf } from "../properties/lives.ts";
 
 const WAIT_MS = 10_000;

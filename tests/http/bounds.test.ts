@@ -4,7 +4,13 @@ import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
-import { BYTES, CHARACTERS, fitsInto, hasAtMost, templateFault } from "../../core/values/bounds.ts";
+import {
+  BYTES,
+  CHARACTERS,
+  fitsInto,
+  hasAtMost,
+  templateFault,
+} from "../../adapters/validation/bounds.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";

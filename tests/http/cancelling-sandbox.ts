@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 
 /** What the sandbox does when an order is to be cancelled. */

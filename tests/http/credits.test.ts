@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import type { TestApp } from "../support/app.ts";
 import { assertFailure, buy, type SpekoCall, withSpeko } from "./speko-support.ts";
 

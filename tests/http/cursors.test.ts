@@ -1,7 +1,7 @@
 /** What a page is asked for after: only what an earlier page gave, or the answer says that it is not. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { InvalidArgument } from "../../core/values/argument.ts";
+import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
 import { buy, userOf } from "./talk-support.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isEmail } from "../../http/email.ts";
+import { isEmail } from "../../adapters/validation/email.ts";
 import { EMAILS, NO_EMAILS } from "./emails.ts";
 
 test("takes every address that mail can reach, and no other text", () => {

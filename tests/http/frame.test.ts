@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Ledger } from "../../adapters/ledger/api.ts";
-import { Busy } from "../../adapters/ledger/errors.ts";
+import type { Ledger } from "../../adapters/ledger/api/mod.ts";
+import { Busy } from "../../adapters/ledger/engine/errors.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { createApp } from "../../http/app.ts";
 import { ADMIN_TOKEN, openTestApp, requester } from "../support/app.ts";

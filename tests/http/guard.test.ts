@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { DIALECTS } from "../../http/answer.ts";
+import { DIALECTS } from "../../http/dialects.ts";
 import { createApp } from "../../http/app.ts";
 import { MAX_URL } from "../../http/errors.ts";
 import { isPlainTarget } from "../../http/path.ts";

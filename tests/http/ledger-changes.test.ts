@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY_MS } from "../../core/values/calendar.ts";
-import type { Charge } from "../../core/ports.ts";
+import type { Charge } from "../../core/ports/mod.ts";
 import { SIP, type TestResponse } from "../support/app.ts";
 import { buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
 

@@ -1,7 +1,7 @@
 /** Quotas in each dialect's words, and the operator's part in them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPlans } from "../../adapters/server/plans.ts";
+import { readPlans } from "../../adapters/runtimes/server/plans.ts";
 import { NO_LIMITS, type Plan } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { money } from "../../core/values/money.ts";

@@ -4,8 +4,8 @@ import { openMemoryLimiter } from "../../adapters/limiter/memory.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
-import { readSettings } from "../../adapters/server/settings.ts";
-import { createApp } from "../../adapters/doors/http.ts";
+import { readSettings } from "../../adapters/runtimes/server/settings.ts";
+import { createApp } from "../../adapters/package/http.ts";
 import { ADMIN_TOKEN, openTestApp, requester, type TestResponse } from "../support/app.ts";
 
 /** An application that counts, whose time for that is set. */

@@ -6,7 +6,7 @@ import type { OrderBook, Sale } from "../../adapters/carrier/sandbox/orders.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 import type { LedgerOptions } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Carrier, CarrierNumber, EventLog } from "../../core/ports.ts";
+import type { Carrier, CarrierNumber, EventLog } from "../../core/ports/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { ok } from "../../core/values/result.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp, type TestResponse } from "../support/app.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryLimiter } from "../../adapters/limiter/memory.ts";
-import type { Carrier, Offer } from "../../core/ports.ts";
+import type { Carrier, Offer } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 import { openTestApp, type TestResponse } from "../support/app.ts";
 

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { mapInSlices, textInSlices } from "../../http/slices.ts";
-import { openTurns, openTurnsByKey } from "../../http/turns.ts";
+import { openTurns, openTurnsByKey } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
 
 /** Bodies with a list that is long. */

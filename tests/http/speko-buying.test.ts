@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Payments } from "../../core/ports.ts";
+import type { Payments } from "../../core/ports/mod.ts";
 import { misfits, OFFER } from "./seed-fields-speko.ts";
 import {
   assertFailure,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Notifier } from "../../core/ports.ts";
+import type { Notifier } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { TestApp, TestResponse } from "../support/app.ts";
 import { FULL_SUBMISSION, FULL_VERIFICATION, misfits } from "./seed-fields-speko.ts";

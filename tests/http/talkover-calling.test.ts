@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MAX_IDS } from "../../core/values/bounds.ts";
+import { MAX_IDS } from "../../adapters/validation/bounds.ts";
 import { SIP, type TestResponse } from "../support/app.ts";
 import { TALKOVER_CALLING } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { pageOf, type Searched, searchFor } from "../../http/talkover/filter.ts";
-import { written } from "../../http/written.ts";
+import { written } from "../../http/written-number.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 

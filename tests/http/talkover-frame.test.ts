@@ -1,7 +1,7 @@
 /** What the frame around Talkover's routes says: the same in each of its three languages. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Busy } from "../../adapters/ledger/errors.ts";
+import { Busy } from "../../adapters/ledger/engine/errors.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES } from "../../http/body.ts";
 import type { Language } from "../../http/dialect.ts";

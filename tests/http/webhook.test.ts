@@ -7,7 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { MAX_BODY_BYTES } from "../../http/body.ts";
 import { openMemory } from "../../http/webhook/memory.ts";
 import { openVerifier } from "../../http/webhook/signature.ts";
-import { sourceOf } from "../../http/source.ts";
+import { sourceOf } from "../../http/ledger-source.ts";
 import { takeWebhook } from "../../http/webhook/telnyx.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 import { openTestApp } from "../support/app.ts";

@@ -8,7 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Caller, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import { InvalidArgument } from "../../core/values/argument.ts";
+import { InvalidArgument } from "../../adapters/validation/argument.ts";
 
 const caller: Caller = {
   organization: "acme",

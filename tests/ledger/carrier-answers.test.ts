@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import type { CarrierCall } from "../../adapters/ledger/answers.ts";
+import type { CarrierCall } from "../../adapters/ledger/engine/carrier-results.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
 
 /** Events of an organization that a test was given: opened, connected, with a token. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 import { money } from "../../core/values/money.ts";
 import { openTestApp } from "../support/app.ts";
 import { openIdleLedger } from "../support/ledger.ts";

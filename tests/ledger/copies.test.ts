@@ -1,7 +1,7 @@
 /** What a call was given is the caller's again as soon as the call has begun. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Caller, Ledger } from "../../adapters/ledger/api.ts";
+import type { Caller, Ledger } from "../../adapters/ledger/api/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openIdleLedger } from "../support/ledger.ts";

@@ -5,14 +5,14 @@ import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { replay } from "../../core/log/replay.ts";
+import { replay } from "../../core/registry/replay.ts";
 import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
-import type { Payments } from "../../core/ports.ts";
+import type { Payments } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { FAIR, openOutside } from "../properties/doubles.ts";
 import { eventsOf, factsOf, settle, type Stage } from "../properties/lives.ts";
-import { checkCharges, checkEnds, checkPeriods } from "../properties/rules.ts";
+import { checkCharges, checkEnds, checkPeriods } from "../harness/rules.ts";
 import { STORIES, type Story } from "./crash-stories.ts";
 import { onPower, powerFor } from "./power.ts";
 

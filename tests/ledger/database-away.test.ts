@@ -6,7 +6,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { Carrier, EventLog } from "../../core/ports.ts";
+import type { Carrier, EventLog } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
 
 const at = "2026-01-31T10:00:00Z";

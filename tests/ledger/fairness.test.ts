@@ -8,8 +8,8 @@ import fc from "fast-check";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { makeLane } from "../../adapters/ledger/places.ts";
-import type { Carrier } from "../../core/ports.ts";
+import { makeLane } from "../../adapters/ledger/engine/carrier-lanes.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));

@@ -10,9 +10,9 @@ import * as Fiber from "effect/Fiber";
 import { MaxOpsBeforeYield } from "effect/Scheduler";
 import { makeBreaker } from "../../adapters/carrier/telnyx/breaker.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { makeExclusive } from "../../adapters/ledger/exclusive.ts";
-import { makeLane } from "../../adapters/ledger/places.ts";
-import { openSearchCache } from "../../adapters/ledger/search-cache.ts";
+import { makeExclusive } from "../../adapters/ledger/engine/keyed-mutex.ts";
+import { makeLane } from "../../adapters/ledger/engine/carrier-lanes.ts";
+import { openSearchCache } from "../../adapters/ledger/engine/search-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 
 /** More operations than any of these takes until it waits. */

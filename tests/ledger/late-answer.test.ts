@@ -8,7 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, EventLog } from "../../core/ports.ts";
+import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { callerOf } from "../properties/lives.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as Effect from "effect/Effect";
-import { besideLease, whileLeased } from "../../adapters/ledger/leasing.ts";
-import { Ports } from "../../adapters/ledger/services.ts";
-import type { LeaseKey, Leases } from "../../core/ports.ts";
+import { besideLease, whileLeased } from "../../adapters/ledger/engine/leases.ts";
+import { Ports } from "../../adapters/ledger/engine/services.ts";
+import type { LeaseKey, Leases } from "../../core/ports/mod.ts";
 
 const KEY: LeaseKey = { organization: "acme", kind: "number", key: "pn_1" };
 

@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { DAY_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";

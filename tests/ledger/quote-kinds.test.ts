@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import type { Carrier, NumberKind } from "../../core/ports.ts";
+import type { Carrier, NumberKind } from "../../core/ports/mod.ts";
 import { HOUR_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp } from "../support/app.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Carrier, CarrierNumber, EventLog } from "../../core/ports.ts";
+import type { Carrier, CarrierNumber, EventLog } from "../../core/ports/mod.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";

@@ -1,7 +1,7 @@
 /** A reconciliation finds routes that the carrier has otherwise than it confirmed, and repairs them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import { ONE, openWorld, type World } from "./routes-support.ts";
 

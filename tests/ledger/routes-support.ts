@@ -7,7 +7,7 @@ import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, EventLog } from "../../core/ports.ts";
+import type { Carrier, EventLog } from "../../core/ports/mod.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";

@@ -1,7 +1,7 @@
 /** A number's route is wished otherwise while the carrier is asked: what is wished last counts. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CarrierError } from "../../core/ports.ts";
+import type { CarrierError } from "../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
 import { ACME, gate, ONE, openWorld, work } from "./routes-support.ts";

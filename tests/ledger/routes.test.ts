@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
-import type { Carrier, CarrierError } from "../../core/ports.ts";
+import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { failed } from "../../core/values/result.ts";

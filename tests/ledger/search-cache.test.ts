@@ -7,7 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
 import { appended } from "../support/appended.ts";
-import type { Carrier, SearchFilters } from "../../core/ports.ts";
+import type { Carrier, SearchFilters } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
 
 const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", limit: 5 };

@@ -6,7 +6,7 @@ import { openSqlOrderBook } from "../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import type { LedgerOptions } from "../../adapters/ledger/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
-import type { Carrier, Charge } from "../../core/ports.ts";
+import type { Carrier, Charge } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";

@@ -1,9 +1,9 @@
 /** A reading in slices leaves others what it holds them up for, and no more: on a clock of its own. */
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { openClosing } from "../../adapters/ledger/closing.ts";
-import { eventsInSlices } from "../../adapters/ledger/slices.ts";
-import type { RecordedEvent } from "../../core/ports.ts";
+import { openClosing } from "../../adapters/ledger/engine/close-signal.ts";
+import { eventsInSlices } from "../../adapters/ledger/engine/slices.ts";
+import type { RecordedEvent } from "../../core/ports/mod.ts";
 
 const EVENT: RecordedEvent = {
   organization: "acme",

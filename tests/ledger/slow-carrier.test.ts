@@ -12,7 +12,7 @@ import { openIds } from "../../adapters/clock/ids.ts";
 import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, Order, Payments } from "../../core/ports.ts";
+import type { Carrier, CarrierError, Order, Payments } from "../../core/ports/mod.ts";
 import {
   DAY_MS,
   HOUR_MS,

@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, Payments } from "../../core/ports.ts";
+import type { Carrier, CarrierError, Payments } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 

@@ -6,7 +6,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, EventLog } from "../../core/ports.ts";
+import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 

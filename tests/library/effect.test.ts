@@ -7,10 +7,10 @@ import * as Exit from "effect/Exit";
 import * as Layer from "effect/Layer";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
-import { layer, Ledger } from "../../adapters/doors/effect.ts";
-import { openMemoryLog } from "../../adapters/doors/memory.ts";
-import { type Caller, Closed, type EventLog, InvalidArgument } from "../../adapters/doors/mod.ts";
-import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
+import { layer, Ledger } from "../../adapters/package/effect.ts";
+import { openMemoryLog } from "../../adapters/package/memory.ts";
+import { type Caller, Closed, type EventLog, InvalidArgument } from "../../adapters/package/mod.ts";
+import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { money } from "../../core/mod.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };

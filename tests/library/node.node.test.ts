@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { createApp } from "../../adapters/doors/http.ts";
-import { openMemoryLog } from "../../adapters/doors/memory.ts";
-import { openLedger } from "../../adapters/doors/mod.ts";
-import { listenerOf } from "../../adapters/doors/node.ts";
-import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
+import { createApp } from "../../adapters/package/http.ts";
+import { openMemoryLog } from "../../adapters/package/memory.ts";
+import { openLedger } from "../../adapters/package/mod.ts";
+import { listenerOf } from "../../adapters/package/node.ts";
+import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 
 test("listenerOf() gives what a server of node:http answers with", async (context) => {
   const ledger = await openLedger({ log: openMemoryLog(), carrier: openSandboxCarrier() });

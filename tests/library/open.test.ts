@@ -3,16 +3,16 @@ import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { openMemoryLog } from "../../adapters/doors/memory.ts";
+import { openMemoryLog } from "../../adapters/package/memory.ts";
 import {
   type Caller,
   Closed,
   InvalidArgument,
   type LedgerOptions,
   openLedger,
-} from "../../adapters/doors/mod.ts";
-import { openSandboxCarrier } from "../../adapters/doors/sandbox.ts";
-import { OptionsSchema } from "../../adapters/library/options.ts";
+} from "../../adapters/package/mod.ts";
+import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
+import { OptionsSchema } from "../../adapters/runtimes/library/options.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 

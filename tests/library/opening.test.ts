@@ -3,21 +3,21 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
-import { startServer as startOnDeno } from "../../adapters/doors/deno.ts";
-import { createApp } from "../../adapters/doors/http.ts";
-import { openMemoryLog } from "../../adapters/doors/memory.ts";
+import { startServer as startOnDeno } from "../../adapters/package/deno.ts";
+import { createApp } from "../../adapters/package/http.ts";
+import { openMemoryLog } from "../../adapters/package/memory.ts";
 import {
   InvalidArgument,
   openLedger,
   openTestClock,
   openWebhookNotifier,
-} from "../../adapters/doors/mod.ts";
-import { listenerOf, readSettings, startServer } from "../../adapters/doors/node.ts";
-import { openPgliteLog, prepareImage } from "../../adapters/doors/pglite.ts";
-import { openPostgresLog } from "../../adapters/doors/postgres.ts";
-import { openSandboxCarrier, openSqlOrderBook } from "../../adapters/doors/sandbox.ts";
-import { openTelnyxCarrier } from "../../adapters/doors/telnyx.ts";
-import { createWorker } from "../../adapters/doors/workerd.ts";
+} from "../../adapters/package/mod.ts";
+import { listenerOf, readSettings, startServer } from "../../adapters/package/node.ts";
+import { openPgliteLog, prepareImage } from "../../adapters/package/pglite.ts";
+import { openPostgresLog } from "../../adapters/package/postgres.ts";
+import { openSandboxCarrier, openSqlOrderBook } from "../../adapters/package/sandbox.ts";
+import { openTelnyxCarrier } from "../../adapters/package/telnyx.ts";
+import { createWorker } from "../../adapters/package/workerd.ts";
 
 const SECRET = "hunter2";
 const FOLDER = "tests/library/never-made";

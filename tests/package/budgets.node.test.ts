@@ -127,5 +127,5 @@ test("a door loads what is heavy only where that is named", async () => {
     for (const name of await loadedBy(source)) found.get(name)?.push(door);
   }
   assert.deepEqual(Object.fromEntries(found), HEAVY);
-  assert.deepEqual(await loadedBy("./adapters/doors/mod.ts"), ["@noble/hashes", "valibot"]);
+  assert.deepEqual(await loadedBy("./adapters/package/mod.ts"), ["@noble/hashes", "valibot"]);
 });

@@ -9,9 +9,9 @@ import { bundle, openProject } from "./bundling.ts";
 import { denoJson } from "./doors.ts";
 
 const PROGRAM = `
-  import { openLedger } from "./adapters/doors/mod.ts";
-  import { openPgliteLog, prepareImage } from "./adapters/doors/pglite.ts";
-  import { openSandboxCarrier } from "./adapters/doors/sandbox.ts";
+  import { openLedger } from "./adapters/package/mod.ts";
+  import { openPgliteLog, prepareImage } from "./adapters/package/pglite.ts";
+  import { openSandboxCarrier } from "./adapters/package/sandbox.ts";
 
   const [, , folder, image] = process.argv;
   const open = async () =>
@@ -72,7 +72,7 @@ describe("a CommonJS bundle", () => {
     await bundle({
       entryPoints: Object.entries(denoJson().exports).map(([door, source]) => ({
         in: source,
-        out: door.replace("./", "").replace(/^\.$/, "main"),
+        out: door.replace(".//", "").replace(/^\.$/, "main"),
       })),
       outdir: join(project, "doors"),
       splitting: true,

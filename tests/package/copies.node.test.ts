@@ -6,15 +6,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type * as Client from "../../http/client.ts";
+import type * as Client from "../../http/client-address.ts";
 import type * as Core from "../../core/mod.ts";
-import type * as Http from "../../adapters/doors/http.ts";
-import type * as Memory from "../../adapters/doors/memory.ts";
-import type * as Package from "../../adapters/doors/mod.ts";
-import type * as Sandbox from "../../adapters/doors/sandbox.ts";
+import type * as Http from "../../adapters/package/http.ts";
+import type * as Memory from "../../adapters/package/memory.ts";
+import type * as Package from "../../adapters/package/mod.ts";
+import type * as Sandbox from "../../adapters/package/sandbox.ts";
 import { bundle, openProject } from "./bundling.ts";
 
-const DOORS = "adapters/doors";
+const DOORS = "adapters/package";
 const ADMIN_TOKEN = "admin-secret-of-two-copies";
 
 let project = "";
@@ -121,8 +121,8 @@ describe("an application, a ledger and a log of different copies", () => {
   });
 
   test("know a client's address that the other one noted", async () => {
-    const one = await copyOf<typeof Client>("http/client.ts", "client-one");
-    const other = await copyOf<typeof Client>("http/client.ts", "client-other");
+    const one = await copyOf<typeof Client>("http/client-address.ts", "client-one");
+    const other = await copyOf<typeof Client>("http/client-address.ts", "client-other");
     const request = new Request("http://localhost/");
     assert.equal(other.clientOf(request), "");
     one.noteClient(request, "192.0.2.7");

@@ -13,7 +13,7 @@ test("package.json leads to what is built of each door that deno.json leads to",
 });
 
 test("every file among the doors is one", () => {
-  const files = readdirSync(`${ROOT}adapters/doors`).map((name) => `./adapters/doors/${name}`);
+  const files = readdirSync(`${ROOT}adapters/package`).map((name) => `./adapters/package/${name}`);
   const doors = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
   assert.deepEqual(files.toSorted(), doors.toSorted());
 });

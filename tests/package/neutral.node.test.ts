@@ -57,10 +57,10 @@ describe("bundled for a platform that is not named", () => {
 
 /** Opens an organization and buys a number over HTTP, with nothing but what the doors export. */
 const STORY = `
-  import { openLedger } from "./adapters/doors/mod.ts";
-  import { createApp } from "./adapters/doors/http.ts";
-  import { openMemoryLog } from "./adapters/doors/memory.ts";
-  import { openSandboxCarrier } from "./adapters/doors/sandbox.ts";
+  import { openLedger } from "./adapters/package/mod.ts";
+  import { createApp } from "./adapters/package/http.ts";
+  import { openMemoryLog } from "./adapters/package/memory.ts";
+  import { openSandboxCarrier } from "./adapters/package/sandbox.ts";
 
   const story = async () => {
     const options = { log: openMemoryLog(), carrier: openSandboxCarrier(), worksByItself: false };

@@ -8,7 +8,7 @@ import type {
   Clock,
   Order,
   Payments,
-} from "../../core/ports.ts";
+} from "../../core/ports/mod.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Mark } from "../../adapters/ledger/feed-api.ts";
-import { follow, followAll } from "../../adapters/ledger/following.ts";
+import type { Mark } from "../../adapters/ledger/api/feed.ts";
+import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { add, assertWhole } from "../ledger/following/support.ts";
-import type { EventLog, RecordedEvent } from "../../core/ports.ts";
+import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 
 const ORGANIZATIONS = ["a", "b", "c", "d"];
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digest } from "../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld } from "../../core/log/claims.ts";
-import { replay } from "../../core/log/replay.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
+import { replay } from "../../core/registry/replay.ts";
 import { eventsOf, factsOf, forAnyLife, liveHurried, settle, type Stage } from "./lives.ts";
 import {
   checkCharges,
@@ -14,7 +14,7 @@ import {
   checkPeriods,
   checkQuotas,
   checkTrial,
-} from "./rules.ts";
+} from "../harness/rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 const RUNS = 30;

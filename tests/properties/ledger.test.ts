@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digest } from "../../adapters/log/digest.ts";
-import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld } from "../../core/log/claims.ts";
-import { replay, rowsOf } from "../../core/log/replay.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
+import { replay, rowsOf } from "../../core/registry/replay.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
-import type { Claim, Row } from "../../core/ports.ts";
+import type { Claim, Row } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -22,7 +22,7 @@ import {
   checkPeriods,
   checkQuotas,
   checkTrial,
-} from "./rules.ts";
+} from "../harness/rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);

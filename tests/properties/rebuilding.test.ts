@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { type OpenDatabase, openPglite } from "../../adapters/log/pglite/mod.ts";
 import { openSqlLog } from "../../adapters/log/sql/log.ts";
-import type { EventLog, RecordedEvent } from "../../core/ports.ts";
+import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { assertReplayed } from "../support/replayed.ts";
 import { eventsOf, forAnyLife, live } from "./lives.ts";

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { CarrierNumber } from "../../core/ports.ts";
+import type { CarrierNumber } from "../../core/ports/mod.ts";
 import { type Circumstances, compare, type Sides } from "../../core/reconciliation/compare.ts";
-import type { Drift, OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { Drift, OrphanPolicy } from "../../core/events/drift.ts";
 import { routeToAttach } from "../../core/number/routes.ts";
 import type { OurNumber } from "../../core/reconciliation/ours.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";

@@ -1,5 +1,5 @@
 /** The routes of a scripted carrier's numbers, which are changed as a script says. */
-import type { Carrier, CarrierError } from "../../core/ports.ts";
+import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { claimsHeld } from "../../core/log/claims.ts";
-import type { Fact } from "../../core/log/events.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
+import type { Fact } from "../../core/events/vocabulary.ts";
 import { charges, nextPeriodOf } from "../../core/number/charges.ts";
 import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
@@ -17,7 +17,7 @@ import {
   checkQuotas,
   checkSandbox,
   checkTrial,
-} from "./rules.ts";
+} from "../harness/rules.ts";
 
 const RUNS = 120;
 

@@ -1,7 +1,7 @@
 /** Public reports about the account at the carrier, and what it sends. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Carrier } from "../../core/ports.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { openTelnyx } from "../support/telnyx/mod.ts";
 import { carrierOf, openCustomer, settle, withTelnyx } from "../telnyx/support.ts";

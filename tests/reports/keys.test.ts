@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { startListening } from "../../adapters/node/listening.ts";
+import { startListening } from "../../adapters/runtimes/node/listen.ts";
 import { failed } from "../../core/values/result.ts";
 import { ADMIN_TOKEN, openTestApp, SIP } from "../support/app.ts";
 

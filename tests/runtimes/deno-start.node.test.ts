@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startServer } from "../../adapters/deno/server.ts";
-import { readSettings, type Settings } from "../../adapters/server/settings.ts";
+import { startServer } from "../../adapters/runtimes/deno/server.ts";
+import { readSettings, type Settings } from "../../adapters/runtimes/server/settings.ts";
 
 const settings = (): Settings => {
   const read = readSettings({ DATA_DIR: "memory", PORT: "0" });

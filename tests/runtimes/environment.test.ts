@@ -1,7 +1,7 @@
 /** What a worker reads of what is bound to it. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { readEnvironment } from "../../adapters/workerd/environment.ts";
+import { readEnvironment } from "../../adapters/runtimes/workerd/environment.ts";
 
 const DATABASE_URL = "postgres://ledgerline:0pen-sesame@db.example/ledgerline";
 const HYPERDRIVE = { connectionString: "postgres://u:p@pool.hyperdrive.local:5432/ledgerline" };

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { digest } from "../../adapters/log/digest.ts";
 import { openPgliteLog, type PgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import { claimsHeld } from "../../core/log/claims.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
 import { eventsOf } from "../../core/log/pages.ts";
-import { replay, rowsOf } from "../../core/log/replay.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
+import { replay, rowsOf } from "../../core/registry/replay.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
-import type { RecordedEvent, Row } from "../../core/ports.ts";
+import type { RecordedEvent, Row } from "../../core/ports/mod.ts";
 
 export type Book = {
   readonly events: readonly RecordedEvent[];

@@ -77,7 +77,7 @@ describe("the server that npm start began", { timeout: 180_000 }, () => {
 
 test("a server ends whose npm was killed while it opened", { timeout: 120_000 }, async () => {
   const program = `
-    import { runProgram } from "${ROOT}adapters/server/program.ts";
+    import { runProgram } from "${ROOT}adapters/runtimes/server/program.ts";
     const parent = process.ppid;
     console.log("opening as " + process.pid + ".");
     const stop = async () => console.log("stopped");
@@ -115,7 +115,7 @@ describe("a server that cannot end", { timeout: 60_000 }, () => {
 
   test("is cut off after its time, with a line and status 1", async () => {
     const program = `
-      import { runProgram } from "${ROOT}adapters/server/program.ts";
+      import { runProgram } from "${ROOT}adapters/runtimes/server/program.ts";
       const never = new Promise(() => {});
       await runProgram(async () => ({
         url: "http://localhost:1", adminUrl: null, ledger: {}, stop: () => never,

@@ -15,11 +15,11 @@ import {
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readSettingsFile } from "../../adapters/server/files.ts";
-import { readHeads } from "../../adapters/server/heads-file.ts";
-import { openLog } from "../../adapters/server/log.ts";
-import { readSettings } from "../../adapters/server/settings.ts";
-import { SettingUnfit } from "../../adapters/server/unfit.ts";
+import { readSettingsFile } from "../../adapters/runtimes/server/settings-files.ts";
+import { readHeads } from "../../adapters/runtimes/server/heads-file.ts";
+import { openLog } from "../../adapters/runtimes/server/log.ts";
+import { readSettings } from "../../adapters/runtimes/server/settings.ts";
+import { SettingUnfit } from "../../adapters/runtimes/server/setting-error.ts";
 import { inherited, newFolder, removeServers, startProcess } from "../support/server.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

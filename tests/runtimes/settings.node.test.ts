@@ -5,8 +5,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { readSettings } from "../../adapters/server/settings.ts";
-import { warningsOf } from "../../adapters/server/warnings.ts";
+import { readSettings } from "../../adapters/runtimes/server/settings.ts";
+import { warningsOf } from "../../adapters/runtimes/server/warnings.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 
 const execute = promisify(execFile);

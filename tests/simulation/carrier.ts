@@ -1,9 +1,9 @@
 /**
- * The carrier of the simulation: it keeps its word as `core/carrier.ts` gives it, and no more. It
+ * The carrier of the simulation: it keeps its word as `core/ports/carrier.ts` gives it, and no more. It
  * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
  */
-import type { Cancellation } from "../../core/carrier.ts";
-import type { Carrier, CarrierError, CarrierNumber, Offer, Order } from "../../core/ports.ts";
+import type { Cancellation } from "../../core/ports/carrier.ts";
+import type { Carrier, CarrierError, CarrierNumber, Offer, Order } from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { ok, type Result } from "../../core/values/result.ts";

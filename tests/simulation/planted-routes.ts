@@ -1,5 +1,5 @@
 /** Mistakes in suspending and resuming numbers at the carrier, each of which must be found. */
-import type { CarrierRoute } from "../../core/ports.ts";
+import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Plant } from "./history.ts";
 import type { Outside } from "./process.ts";

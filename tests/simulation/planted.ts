@@ -2,7 +2,7 @@
  * Faults that are planted to prove the checker: each is a mistake that a ledger like this one could
  * make, put between the real ledger and its ports. The simulation must find every one of them.
  */
-import type { EventDraft } from "../../core/ports.ts";
+import type { EventDraft } from "../../core/ports/mod.ts";
 import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";

@@ -12,7 +12,7 @@ import type {
   Ids,
   Notifier,
   Payments,
-} from "../../core/ports.ts";
+} from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import type { ClockMark } from "../../core/values/clock-trust.ts";
 import { failed, ok } from "../../core/values/result.ts";

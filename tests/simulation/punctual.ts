@@ -1,5 +1,5 @@
 /** What holds of time: nothing is dated, ended or charged by a clock that is wrong. */
-import type { Fact } from "../../core/log/events.ts";
+import type { Fact } from "../../core/events/vocabulary.ts";
 import type { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";

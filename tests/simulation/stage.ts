@@ -1,7 +1,7 @@
 /** A simulated world with its processes: time is moved here, and calls are made of the ledgers. */
 import { Busy, type Ledger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog, Ids } from "../../core/ports.ts";
+import type { EventLog, Ids } from "../../core/ports/mod.ts";
 import {
   DAY_MS,
   HOUR_MS,

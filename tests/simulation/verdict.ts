@@ -1,14 +1,14 @@
 /** What must hold at the end of a history, when the world is well again and time has passed. */
 import { digest } from "../../adapters/log/digest.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
-import { rebuildOrganization } from "../../adapters/ledger/rebuild.ts";
+import { rebuildOrganization } from "../../adapters/ledger/rebuild/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import type { Fact } from "../../core/log/events.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
+import type { Fact } from "../../core/events/vocabulary.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { charges } from "../../core/number/charges.ts";
 import { numbers } from "../../core/number/state.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
-import type { EventLog, Row } from "../../core/ports.ts";
+import type { EventLog, Row } from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import { verifications } from "../../core/verification/state.ts";
 import {
@@ -20,7 +20,7 @@ import {
   checkPeriods,
   checkQuotas,
   checkTrial,
-} from "../properties/rules.ts";
+} from "../harness/rules.ts";
 import type { CarrierBooks } from "./carrier.ts";
 import { type Checker, demand, Violation } from "./checker.ts";
 import type { PaymentBooks } from "./payments.ts";

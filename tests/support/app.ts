@@ -6,7 +6,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { RateLimiter } from "../../core/ports.ts";
+import type { RateLimiter } from "../../core/ports/mod.ts";
 import { createApp } from "../../http/app.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";

@@ -1,4 +1,4 @@
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 
 /** How many events of this type an organization's log has. */
 export const appended = async (

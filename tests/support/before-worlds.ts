@@ -1,7 +1,7 @@
-import { rebuildAll } from "../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { allEventsOf } from "../../core/log/pages.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 
 /** What has version 2 since there are worlds. */
 const SINCE_WORLDS = new Set([

@@ -4,7 +4,7 @@ import { openIds } from "../../adapters/clock/ids.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 
 /**
  * The ledger on a log, with the sandbox carrier and the machine's clock. It does no work by itself,

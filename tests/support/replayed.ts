@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { claimsHeld } from "../../core/log/claims.ts";
+import { claimsHeld } from "../../core/registry/claims.ts";
 import { organizationsOf } from "../../core/log/pages.ts";
-import { replayLog, rowsOf } from "../../core/log/replay.ts";
-import { SUBJECTS } from "../../core/log/subjects.ts";
-import type { EventLog, Row } from "../../core/ports.ts";
+import { replayLog, rowsOf } from "../../core/registry/replay.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
+import type { EventLog, Row } from "../../core/ports/mod.ts";
 import { type ClaimKey, claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 

@@ -137,7 +137,7 @@ export const follow = (child: ChildProcess): ServerProcess => {
 /** Starts a process on the server's program, with a free port and an admin token unless told. */
 export const startProcess = (
   folder: string,
-  { runtime = "node", module = "adapters/doors/deno.ts", environment = {}, under = [] }:
+  { runtime = "node", module = "adapters/package/deno.ts", environment = {}, under = [] }:
     ServerOptions = {},
 ): ServerProcess => {
   const command = runtime === "node" ? ["node", build()] : [...DENO, module];

@@ -1,5 +1,5 @@
 /** Decides in which order calls of a log that are under way at the same time go on. */
-import type { EventLog } from "../../core/ports.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
 
 /** Calls that wait for their turn, and the log whose calls do. */
 export type Turns = {

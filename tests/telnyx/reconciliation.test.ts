@@ -1,7 +1,7 @@
 /** End to end, over HTTP: a Telnyx account that others use too, and that drifted. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OrphanPolicy } from "../../core/reconciliation/drift.ts";
+import type { OrphanPolicy } from "../../core/events/drift.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import type { Telnyx } from "../support/telnyx/mod.ts";
 import { openCustomer, type TelnyxApp, withTelnyx } from "./support.ts";

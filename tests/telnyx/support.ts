@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { openTelnyxCarrier, type TelnyxOptions } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, Payments } from "../../core/ports.ts";
+import type { Carrier, Payments } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
 import {
   openTelnyx,

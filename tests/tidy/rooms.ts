@@ -13,19 +13,11 @@ type Room = {
 
 const within = (folder: string) => (path: string): boolean => path.startsWith(`${folder}/`);
 
-const ENTRIES = [
-  "adapters/server",
-  "adapters/node",
-  "adapters/deno",
-  "adapters/workerd",
-  "adapters/cli",
-  "adapters/library",
-  "adapters/doors",
-];
+const ENTRIES = ["adapters/runtimes", "adapters/cli", "adapters/package"];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/** What several rooms share: SQL, how a request is sent, and a digest. */
-const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash"];
+/** What several rooms share: SQL, how a request is sent, a digest, and how arguments are checked. */
+const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash", "adapters/validation"];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
 const family = (path: string): string => path.split("/").slice(0, 2).join("/");
@@ -35,18 +27,49 @@ const ROOMS: readonly Room[] = [
   {
     name: "http",
     holds: within("http"),
-    folders: ["core", "adapters/ledger", "http"],
+    folders: ["core", "adapters/ledger", "adapters/validation", "http"],
     packages: ["hono", "valibot", "libphonenumber-js"],
   },
   {
     name: "adapters/ledger",
     holds: within("adapters/ledger"),
-    folders: ["core", "adapters/ledger", "adapters/hash"],
+    folders: ["core", "adapters/ledger", "adapters/hash", "adapters/validation"],
     packages: ["effect", "valibot", "node:"],
   },
   { name: "an entry", holds: isEntry, folders: ["core", "adapters", "http"] },
   { name: "tests", holds: within("tests") },
 ];
+
+/** The floors of a room, from the ground up: a file may import from its own floor, and from those below. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    "values",
+    "ports",
+    "events",
+    "log",
+    "organization",
+    "number",
+    "verification",
+    "reconciliation",
+    "billing",
+    "registry",
+  ],
+  "adapters/ledger": ["api", "engine", "automations", "calls", "arguments", "feed", "rebuild"],
+};
+
+/** Which floor of a room a file is on: the height of its folder; a file beside the floors is above them. */
+const floorOf = (room: string, path: string): number => {
+  const floors = FLOORS[room] ?? [];
+  const at = floors.indexOf(path.slice(room.length + 1).split("/")[0] ?? "");
+  return at === -1 ? floors.length : at;
+};
+
+/** Why an import between the floors of one room goes up; null when it does not. */
+const goesUp = (from: string, target: string): string | null => {
+  const room = Object.keys(FLOORS).find((name) => within(name)(from) && within(name)(target));
+  if (room === undefined || floorOf(room, from) >= floorOf(room, target)) return null;
+  return `${from} is on a floor of ${room} below that of ${target}`;
+};
 
 /** The room of a file; every adapter family that is not named above is a room of its own. */
 const roomOf = (path: string): Room | null => {
@@ -86,7 +109,7 @@ export const forbids = (from: string, specifier: string): string | null => {
     return `an entry is imported only by entries and tests: ${target}`;
   }
   if (room.folders === undefined || room.folders.some((folder) => within(folder)(target))) {
-    return null;
+    return goesUp(from, target);
   }
   return `${room.name} may import only from ${room.folders.join(", ")}, not ${target}`;
 };

@@ -2,7 +2,7 @@
  * Nothing here runs; both type checkers read it. Each call of the ledger can be refused with just
  * these codes: one that is missing here, or is too many, does not compile.
  */
-import type { Ledger, Operator } from "../../adapters/ledger/api.ts";
+import type { Ledger, Operator } from "../../adapters/ledger/api/mod.ts";
 
 type Codes<Call extends (...values: never) => Promise<unknown>> = Awaited<ReturnType<Call>> extends
   infer Answer

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { FEATURES, PATTERNS } from "../../../core/carrier.ts";
+import { FEATURES, PATTERNS } from "../../../core/ports/carrier.ts";
 import type {
   Carrier,
   CarrierError,
@@ -7,12 +7,12 @@ import type {
   Clock,
   Offer,
   Order,
-} from "../../../core/ports.ts";
-import { assertArguments } from "../../../core/values/argument.ts";
+} from "../../../core/ports/mod.ts";
+import { assertArguments } from "../../validation/argument.ts";
 import { DAY_MS, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
-import { adapter, ClockSchema, exactly } from "../../../core/values/shapes.ts";
+import { adapter, ClockSchema, exactly } from "../../validation/shapes.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
 import { openMemoryOrderBook } from "./memory.ts";

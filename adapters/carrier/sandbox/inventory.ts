@@ -1,14 +1,14 @@
 import { hasDigits, hasFeatures } from "../../../core/number/search.ts";
-import type { Offer, SearchFilters } from "../../../core/ports.ts";
+import type { Offer, SearchFilters } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { placeTest } from "../../../core/values/place.ts";
 import { townKey } from "../../../core/values/town.ts";
-import { type Block, LISTED } from "./block.ts";
-import { interleaved } from "./interleaved.ts";
+import { type Block, LISTED } from "./number-block.ts";
+import { interleaved } from "./interleave.ts";
 import { magicOf } from "./magic.ts";
 import { nanpBlocks } from "./nanp.ts";
-import { patterned } from "./patterned.ts";
-import { worldBlocks } from "./world.ts";
+import { patterned } from "./digit-pattern.ts";
+import { worldBlocks } from "./international.ts";
 
 export type Inventory = {
   /**

@@ -1,7 +1,7 @@
-import type { NumberType } from "../../../core/ports.ts";
+import type { NumberType } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { money } from "../../../core/values/money.ts";
-import { type Block, hash, type Region, scattered, type Terms } from "./block.ts";
+import { type Block, hash, type Region, scattered, type Terms } from "./number-block.ts";
 import { MAGIC, magicOf } from "./magic.ts";
 import { CANADA } from "./plans/canada.ts";
 import { US_A_TO_M } from "./plans/us-a-m.ts";

@@ -1,5 +1,5 @@
 /** The country in which the sandbox sells only to whom it was given documents of: Switzerland. */
-import type { Market, Order, Requirement } from "../../../core/ports.ts";
+import type { Market, Order, Requirement } from "../../../core/ports/mod.ts";
 
 const COUNTRY = "CH";
 

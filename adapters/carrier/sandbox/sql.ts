@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { E164 } from "../../../core/values/e164.ts";
 import { isE164 } from "../../../core/values/e164.ts";
-import { assertArguments } from "../../../core/values/argument.ts";
-import { adapter, exactly } from "../../../core/values/shapes.ts";
+import { assertArguments } from "../../validation/argument.ts";
+import { adapter, exactly } from "../../validation/shapes.ts";
 import type { Database, ResultRow } from "../../log/sql/database.ts";
-import { openPatience, patient } from "../../log/sql/patience.ts";
+import { openPatience, patient } from "../../log/sql/retry.ts";
 import type { OrderBook, Sale } from "./orders.ts";
 
 // Any number will do, as long as every server takes the same one.

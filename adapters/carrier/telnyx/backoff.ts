@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Schedule from "effect/Schedule";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import type { Setback } from "./setback.ts";
+import type { Setback } from "./attempt-failure.ts";
 
 /** Repeats what may be repeated. */
 type Backoff = <Value>(

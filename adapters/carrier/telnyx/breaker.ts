@@ -5,7 +5,7 @@ import * as Cause from "effect/Cause";
 import * as Option from "effect/Option";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openRecent } from "../../../core/values/recent.ts";
-import { notTaken, type Setback } from "./setback.ts";
+import { notTaken, type Setback } from "./attempt-failure.ts";
 
 // By the wall clock, a circuit that opened while that was days ahead would stay open for days.
 const elapsed: Effect.Effect<Milliseconds> = Effect.map(

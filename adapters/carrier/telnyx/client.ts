@@ -1,15 +1,15 @@
 import * as Effect from "effect/Effect";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
-import type { CarrierError } from "../../../core/ports.ts";
+import type { CarrierError } from "../../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
-import { sentOnce } from "../../fetch/once.ts";
+import { sentOnce } from "../../fetch/send-once.ts";
 import { makeBackoff } from "./backoff.ts";
-import { readAnswer } from "./body.ts";
+import { readAnswer } from "./response-body.ts";
 import { makeBreakers } from "./breaker.ts";
 import type { Limits } from "./limits.ts";
 import { makeQueue } from "./queue.ts";
 import { ErrorsAnswer, fitText } from "./schemas.ts";
-import { malformed, notTaken, type Setback, setbackOf, uncertain } from "./setback.ts";
+import { malformed, notTaken, type Setback, setbackOf, uncertain } from "./attempt-failure.ts";
 
 /** A request below the base URL. */
 export type Request = {

@@ -1,8 +1,8 @@
 /** Telnyx as a carrier, over its API v2 and nothing but `fetch`. */
 import * as Effect from "effect/Effect";
-import type { Carrier, CarrierError, Clock } from "../../../core/ports.ts";
+import type { Carrier, CarrierError, Clock } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
-import { assertArguments } from "../../../core/values/argument.ts";
+import { assertArguments } from "../../validation/argument.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { type Call, openClient } from "./client.ts";
 import { LIMITS } from "./limits.ts";
@@ -12,7 +12,7 @@ import { OptionsSchema, type TelnyxOptions } from "./options.ts";
 import { openOrders } from "./orders.ts";
 import { openRequirements } from "./requirements.ts";
 import { openRoutes } from "./routes.ts";
-import { uncertain } from "./setback.ts";
+import { uncertain } from "./attempt-failure.ts";
 import { TELNYX_URL } from "./url.ts";
 
 export type { TelnyxOptions } from "./options.ts";

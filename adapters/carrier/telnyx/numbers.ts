@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect";
-import type { CarrierError, CarrierNumber, OrderWait } from "../../../core/ports.ts";
+import type { CarrierError, CarrierNumber, OrderWait } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { acceptedAs, type Call, type Client, isNotFound } from "./client.ts";
 import { isTelnyxId, NumberAnswer, type NumberRow, NumbersAnswer } from "./schemas.ts";
-import { malformed } from "./setback.ts";
+import { malformed } from "./attempt-failure.ts";
 
 /** A number by the id of its resource: what `/phone_numbers/{id}` takes, not an order item's id. */
 type Named = { readonly carrierId: string; readonly e164: E164 };

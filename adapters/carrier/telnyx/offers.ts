@@ -10,7 +10,7 @@ import type {
   Offer,
   SearchAbilities,
   SearchFilters,
-} from "../../../core/ports.ts";
+} from "../../../core/ports/mod.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { callingCodeOf } from "../../../core/values/calling-code.ts";
 import type { E164 } from "../../../core/values/e164.ts";
@@ -18,7 +18,7 @@ import { openRecent } from "../../../core/values/recent.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { NORTH_AMERICA, placeQueries } from "./places.ts";
 import { type OfferRow, OffersAnswer } from "./schemas.ts";
-import { malformed } from "./setback.ts";
+import { malformed } from "./attempt-failure.ts";
 
 /** What is for sale. */
 export type Offers = {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Clock } from "../../../core/ports.ts";
+import type { Clock } from "../../../core/ports/mod.ts";
 import {
   CallableSchema,
   ClockSchema,
@@ -8,7 +8,7 @@ import {
   WaitSchema,
   WebUrlSchema,
   whole,
-} from "../../../core/values/shapes.ts";
+} from "../../validation/shapes.ts";
 import type { Limits } from "./limits.ts";
 
 /** How Telnyx is reached. */

@@ -7,17 +7,17 @@ import type {
   Clock,
   Order,
   OrderWait,
-} from "../../../core/ports.ts";
+} from "../../../core/ports/mod.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openRecent } from "../../../core/values/recent.ts";
-import { openCancelling } from "./cancelling.ts";
-import { isKey, openListing } from "./listing.ts";
+import { openCancelling } from "./cancellation.ts";
+import { isKey, openListing } from "./order-list.ts";
 import { acceptedAs, type Call, type Client, isNotFound, type Reply } from "./client.ts";
 import { type KeptNumber, keptOf, type Numbers } from "./numbers.ts";
 import type { Offers } from "./offers.ts";
 import { isTelnyxId, OrderAnswer, type OrderRow, waitOf } from "./schemas.ts";
-import { malformed, notTaken, uncertain } from "./setback.ts";
+import { malformed, notTaken, uncertain } from "./attempt-failure.ts";
 
 type OrderRequest = Parameters<Carrier["order"]>[0];
 

@@ -1,5 +1,5 @@
 /** How Telnyx is asked for a town. */
-import type { SearchFilters } from "../../../core/ports.ts";
+import type { SearchFilters } from "../../../core/ports/mod.ts";
 import { placesOf } from "../../../core/values/place.ts";
 import { stateNamed } from "../../../core/values/states.ts";
 import { townSpellings } from "../../../core/values/town.ts";

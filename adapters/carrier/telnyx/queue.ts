@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Semaphore from "effect/Semaphore";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { notTaken, type Setback } from "./setback.ts";
+import { notTaken, type Setback } from "./attempt-failure.ts";
 
 /** Lets so many requests out at once; the others wait for their turn. */
 type Queue = <Value>(

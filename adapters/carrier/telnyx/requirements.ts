@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { Market, Requirement } from "../../../core/ports.ts";
+import type { Market, Requirement } from "../../../core/ports/mod.ts";
 import { acceptedAs, type Call, type Client } from "./client.ts";
 import { TYPE } from "./offers.ts";
 import { RequirementsAnswer } from "./schemas.ts";

@@ -1,10 +1,10 @@
 /** What a number of the account is attached to: a connection for calls, a profile for messages. */
 import * as Effect from "effect/Effect";
-import type { CarrierNumber, CarrierRoute } from "../../../core/ports.ts";
+import type { CarrierNumber, CarrierRoute } from "../../../core/ports/mod.ts";
 import { acceptedAs, type Call, type Client, isNotFound } from "./client.ts";
 import type { Numbers } from "./numbers.ts";
 import { MessagingAnswer, NumberAnswer } from "./schemas.ts";
-import { malformed, uncertain } from "./setback.ts";
+import { malformed, uncertain } from "./attempt-failure.ts";
 
 type Named = Parameters<Numbers["named"]>[0];
 

@@ -1,6 +1,6 @@
 /** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
-import type { CarrierNumber, Feature, NumberType, OrderWait } from "../../../core/ports.ts";
+import type { CarrierNumber, Feature, NumberType, OrderWait } from "../../../core/ports/mod.ts";
 import { type Instant, parseTime } from "../../../core/values/calendar.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { type Money, parseMoney } from "../../../core/values/money.ts";

@@ -15,12 +15,12 @@ import type {
   RowKey,
   Snapshot,
   WorkItem,
-} from "../../../core/ports.ts";
+} from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
-import { checkAppend, compareText, inOrder, jsonText, rowName } from "../parts.ts";
+import { checkAppend, compareText, inOrder, jsonText, rowName } from "../append-checks.ts";
 import { openWatchers, tellingOf } from "../watchers.ts";
-import { openNextRows } from "./next.ts";
+import { openNextRows } from "./rebuilt-rows.ts";
 import {
   asText,
   type Book,

@@ -8,10 +8,10 @@ import type {
   RowChange,
   RowKey,
   Work,
-} from "../../../core/ports.ts";
+} from "../../../core/ports/mod.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
-import { jsonText, rowName } from "../parts.ts";
+import { jsonText, rowName } from "../append-checks.ts";
 
 /** A row, or what becomes of one, with its data as JSON. */
 export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };

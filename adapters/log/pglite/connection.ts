@@ -2,9 +2,9 @@ import type { PGlite } from "@electric-sql/pglite";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Parameter, ResultRow, SteppingDatabase } from "../sql/database.ts";
 import { DiskRefusal, type Guard } from "./guard.ts";
-import { openSteps } from "./steps.ts";
+import { openSteps } from "./statement-steps.ts";
 import { openTimers } from "./timers.ts";
-import { type Answer, Message, readAnswer } from "./wire.ts";
+import { type Answer, Message, readAnswer } from "./wire-protocol.ts";
 
 /** How many statements stay prepared; the oldest is forgotten first. */
 const MAX_STATEMENTS = 256;

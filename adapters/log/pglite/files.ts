@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, statSync } fr
 import { dirname, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
-import { FolderLost } from "./lost.ts";
+import { FolderLost } from "./folder-lost.ts";
 import type { Disk } from "./disk.ts";
 
 type Init = NodeFS["init"];

@@ -1,6 +1,6 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Disk } from "./disk.ts";
-import type { FolderLock } from "./holding.ts";
+import type { FolderLock } from "./held-lock.ts";
 import { tag } from "../../../core/values/tag.ts";
 
 /** What watches over a connection and its disk. */

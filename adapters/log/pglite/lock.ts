@@ -21,11 +21,11 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Alive, knock, showAlive } from "./alive.ts";
-import { startBeat } from "./beat.ts";
+import { type Alive, knock, showAlive } from "./liveness-socket.ts";
+import { startBeat } from "./lock-heartbeat.ts";
 import { prepareFolder } from "./folder.ts";
 import { type Holder, isOfThisKernel, stateOf, thisProcess } from "./holder.ts";
-import { type FolderLock, hold, WATCH_MS } from "./holding.ts";
+import { type FolderLock, hold, WATCH_MS } from "./held-lock.ts";
 import {
   highestLock,
   holderIn,
@@ -36,9 +36,9 @@ import {
   readLock,
   refusal,
 } from "./lock-files.ts";
-import type { FolderLost } from "./lost.ts";
+import type { FolderLost } from "./folder-lost.ts";
 
-export type { FolderLock } from "./holding.ts";
+export type { FolderLock } from "./held-lock.ts";
 
 const LOOK_MS = 250;
 

@@ -1,23 +1,23 @@
 /** The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. */
 import { PGlite } from "@electric-sql/pglite";
 import * as v from "valibot";
-import { assertArguments } from "../../../core/values/argument.ts";
-import { CallableSchema, exactly, FilledSchema } from "../../../core/values/shapes.ts";
+import { assertArguments } from "../../validation/argument.ts";
+import { CallableSchema, exactly, FilledSchema } from "../../validation/shapes.ts";
 import { cached } from "../cache.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
-import { withFiles } from "./bundled.ts";
+import { withFiles } from "./bundler-hint.ts";
 import { connect } from "./connection.ts";
 import type { Disk, OpenDatabase } from "./disk.ts";
 import { UNGUARDED } from "./guard.ts";
 import { defaultImagePath, imageBlob, readImage } from "./image.ts";
-import type { FolderLost } from "./lost.ts";
-import { openFolder } from "./opening.ts";
-import { keepUp } from "./upkeep.ts";
+import type { FolderLost } from "./folder-lost.ts";
+import { openFolder } from "./folder-database.ts";
+import { keepUp } from "./maintenance.ts";
 
 export { hasDatabase } from "./folder.ts";
-export { FolderLost } from "./lost.ts";
+export { FolderLost } from "./folder-lost.ts";
 export type { OpenDatabase } from "./disk.ts";
 export { defaultImagePath, prepareImage } from "./image.ts";
 

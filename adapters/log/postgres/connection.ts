@@ -2,8 +2,8 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database, Parameter } from "../sql/database.ts";
 import { WITHOUT_LIMITS } from "../sql/limits.ts";
-import { openAsking } from "./asking.ts";
-import { callOffAfter } from "./calling-off.ts";
+import { openAsking } from "./queries.ts";
+import { callOffAfter } from "./statement-timeout.ts";
 import {
   ask,
   connect,
@@ -16,9 +16,9 @@ import {
 } from "./drivers.ts";
 import { isAway, toRefusedLock, toUnavailable } from "./failures.ts";
 import { openOutage } from "./outage.ts";
-import { silence } from "./silence.ts";
+import { silence } from "./silent-database.ts";
 import { type Asking, transact } from "./transaction.ts";
-import { assertRights } from "./writing.ts";
+import { assertRights } from "./write-probe.ts";
 
 /** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
 export type Pool = Database & {

@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { tag } from "../../../core/values/tag.ts";
 import { isWorkerd } from "./drivers.ts";
-import { Silence } from "./silence.ts";
+import { Silence } from "./silent-database.ts";
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut

@@ -1,5 +1,5 @@
 /** The log in a PostgreSQL of one's own, which any number of servers may share. */
-import { assertArguments } from "../../../core/values/argument.ts";
+import { assertArguments } from "../../validation/argument.ts";
 import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Appended } from "../../../core/ports.ts";
+import type { Appended } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database } from "../sql/database.ts";
 import { openWatchers, type Watchers } from "../watchers.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { CallableSchema, exactly, WaitSchema, whole } from "../../../core/values/shapes.ts";
+import { CallableSchema, exactly, WaitSchema, whole } from "../../validation/shapes.ts";
 import type { PostgresOptions } from "./drivers.ts";
 
 // What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.

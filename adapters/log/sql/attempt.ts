@@ -1,8 +1,8 @@
 /** One attempt to append a batch, or what is left of it. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { Head } from "../../../core/ports.ts";
+import type { Head } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { blockedError } from "./blocked.ts";
+import { blockedError } from "./blocked-organizations.ts";
 import { isLarge, partsOf, prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
 import {
   type Database,
@@ -14,9 +14,9 @@ import {
   type ResultRow,
   type Transact,
 } from "./database.ts";
-import { text } from "./records.ts";
-import { headsOf, type Ready, refuse } from "./refusal.ts";
-import { lose, type Waiting } from "./waiting.ts";
+import { text } from "./row-codec.ts";
+import { headsOf, type Ready, refuse } from "./append-refusal.ts";
+import { lose, type Waiting } from "./pending-append.ts";
 
 /** How often a statement that lost a race is tried again before its error is given up. */
 const MAX_ATTEMPTS = 10;

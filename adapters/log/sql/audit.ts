@@ -1,7 +1,7 @@
 /** Reads what the rows and claims of an organization are, whoever wrote them, to be held against its log. */
-import type { Head } from "../../../core/ports.ts";
+import type { Head } from "../../../core/ports/mod.ts";
 import type { Database, ResultRow } from "./database.ts";
-import { text, whole } from "./records.ts";
+import { text, whole } from "./row-codec.ts";
 import { headOf } from "./statements.ts";
 
 /** A row as it is stored; its data is whatever text there is. */

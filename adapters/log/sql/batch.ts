@@ -1,8 +1,8 @@
 /** A batch of appends as one statement, and what comes of it. */
 import { chain, type Chained } from "../../../core/log/chain.ts";
-import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports.ts";
+import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
-import { jsonText, lastChanges } from "../parts.ts";
+import { jsonText, lastChanges } from "../append-checks.ts";
 import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
 import type { Statement } from "./database.ts";
 

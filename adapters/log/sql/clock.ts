@@ -2,7 +2,7 @@
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ClockMark } from "../../../core/values/clock-trust.ts";
 import type { Database } from "./database.ts";
-import { whole } from "./records.ts";
+import { whole } from "./row-codec.ts";
 
 const NOW = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now";
 

@@ -1,6 +1,6 @@
-import type { RecordedEvent } from "../../../core/ports.ts";
+import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Database, Parameter } from "./database.ts";
-import { text, toEvent, toEvents } from "./records.ts";
+import { text, toEvent, toEvents } from "./row-codec.ts";
 import { EVENTS, SCAN, SINGLY } from "./statements.ts";
 
 /**

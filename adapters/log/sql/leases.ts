@@ -1,6 +1,6 @@
-import type { LeaseKey, Leases } from "../../../core/ports.ts";
+import type { LeaseKey, Leases } from "../../../core/ports/mod.ts";
 import type { Database, Parameter } from "./database.ts";
-import { text } from "./records.ts";
+import { text } from "./row-codec.ts";
 
 const WANTED = `(
     select organization, kind, key

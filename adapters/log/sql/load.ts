@@ -1,9 +1,9 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { Needs, RowKey, Snapshot } from "../../../core/ports.ts";
-import { compareText, inOrder } from "../parts.ts";
+import type { Needs, RowKey, Snapshot } from "../../../core/ports/mod.ts";
+import { compareText, inOrder } from "../append-checks.ts";
 import type { Parameter, ResultRow, Statement } from "./database.ts";
 import { headOf } from "./statements.ts";
-import { text, toClaim, toEarlier, toHead, toRow } from "./records.ts";
+import { text, toClaim, toEarlier, toHead, toRow } from "./row-codec.ts";
 
 /** One part of the statement: which columns it gives, and from where. */
 type Arm = {

@@ -1,17 +1,22 @@
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openGate } from "../gate.ts";
-import { checkAppend, jsonText, lastChanges } from "../parts.ts";
+import { checkAppend, jsonText, lastChanges } from "../append-checks.ts";
 import { openWatchers, tellingOf, type Watchers } from "../watchers.ts";
 import type { Database } from "./database.ts";
-import { amongProcesses, quietAmongProcesses, type Quietly, withinProcess } from "./exclusion.ts";
+import {
+  amongProcesses,
+  quietAmongProcesses,
+  type Quietly,
+  withinProcess,
+} from "./rebuild-exclusion.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
-import { rebuildIn } from "./next.ts";
-import { openPatience, patient } from "./patience.ts";
+import { rebuildIn } from "./rebuild-tables.ts";
+import { openPatience, patient } from "./retry.ts";
 import { openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
 import { readEvents } from "./events.ts";
-import { text, toHead, toRow, whole } from "./records.ts";
+import { text, toHead, toRow, whole } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,

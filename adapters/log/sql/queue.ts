@@ -4,15 +4,15 @@
  * hold what a statement waits for: then others go beside it, and those that were sent with what is
  * blocked are sent again without it.
  */
-import type { Append, AppendOutcome } from "../../../core/ports.ts";
+import type { Append, AppendOutcome } from "../../../core/ports/mod.ts";
 import { attempt } from "./attempt.ts";
-import { openBlocked, openPace } from "./blocked.ts";
+import { openBlocked, openPace } from "./blocked-organizations.ts";
 import type { Database } from "./database.ts";
-import { type Count, type Lanes, openLists } from "./lists.ts";
-import type { Patience } from "./patience.ts";
-import { openPostponing } from "./postponing.ts";
-import { openTurns } from "./turns.ts";
-import { type Waiting, waitingFor } from "./waiting.ts";
+import { type Count, type Lanes, openLists } from "./append-lanes.ts";
+import type { Patience } from "./retry.ts";
+import { openPostponing } from "./postponed-appends.ts";
+import { openTurns } from "./event-loop.ts";
+import { type Waiting, waitingFor } from "./pending-append.ts";
 
 /** A statement that takes longer is one that others need not wait for. */
 export const SLOW_MS = 50;

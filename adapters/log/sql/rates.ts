@@ -1,6 +1,6 @@
 /** Token buckets in a table that several servers share. */
 import type { Database } from "./database.ts";
-import { text, whole } from "./records.ts";
+import { text, whole } from "./row-codec.ts";
 
 /** A bucket, and how many tokens are wanted from it. */
 export type Want = { readonly key: string; readonly perMinute: number; readonly tokens: number };

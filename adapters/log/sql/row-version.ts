@@ -1,11 +1,11 @@
 /**
- * The version of the code that made the rows and claims in a database (`core/log/row-version.ts`).
+ * The version of the code that made the rows and claims in a database (`core/registry/row-version.ts`).
  * There is one for all of them: a rebuild writes it in the transaction in which it swaps all rows, and
  * an append by code of another version writes nothing.
  */
-import { ROW_VERSION } from "../../../core/log/row-version.ts";
+import { ROW_VERSION } from "../../../core/registry/row-version.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Database } from "./database.ts";
 import { tag } from "../../../core/values/tag.ts";
 

@@ -1,5 +1,5 @@
 import type { Context, Decision, Handler } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
   hasRoom,
@@ -13,7 +13,7 @@ import {
   self,
   unknownOrganization,
 } from "../../organization/refusals.ts";
-import type { CarrierNumber, Offer } from "../../ports.ts";
+import type { CarrierNumber, Offer } from "../../ports/mod.ts";
 import { monthsAfter } from "../../values/calendar.ts";
 import {
   carrierClaim,
@@ -24,7 +24,7 @@ import {
   worldsOf,
 } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
-import type { CarrierName } from "../../carrier.ts";
+import type { CarrierName } from "../../ports/carrier.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 import { needsNumber } from "./needs.ts";

@@ -8,7 +8,7 @@ import {
   unknownOrganization,
 } from "../../organization/refusals.ts";
 import { assistants } from "../../organization/state.ts";
-import type { Needs } from "../../ports.ts";
+import type { Needs } from "../../ports/mod.ts";
 import { isNewId } from "../../values/identity.ts";
 import { ok } from "../../values/result.ts";
 import { numbers } from "../state.ts";

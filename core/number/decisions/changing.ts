@@ -1,8 +1,8 @@
 import type { Handler } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { ok } from "../../values/result.ts";
-import type { SmsCampaign } from "../events.ts";
+import type { SmsCampaign } from "../../events/number.ts";
 import type { NumberNotRented, NumberOutOfService, NumberUnknown } from "../refusals.ts";
 import { setAutoRenewal } from "./renewal.ts";
 import { assignSmsCampaign, type ChangeRouting, changeRouting } from "./routing.ts";

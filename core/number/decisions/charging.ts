@@ -1,5 +1,5 @@
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";

@@ -1,4 +1,4 @@
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import type { Plan } from "../../values/plan.ts";
 import type { Organization } from "../../organization/state.ts";

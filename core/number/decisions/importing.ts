@@ -1,6 +1,6 @@
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
   type OrganizationUnknown,
@@ -10,7 +10,7 @@ import {
 import { planOf } from "../../organization/plans.ts";
 import { importLimit, type ImportLimitReached } from "../../organization/quotas.ts";
 import { sipConnections } from "../../organization/state.ts";
-import type { Claim } from "../../ports.ts";
+import type { Claim } from "../../ports/mod.ts";
 import {
   carrierClaim,
   type ClaimKey,

@@ -2,7 +2,7 @@ import type { State } from "../../log/state.ts";
 import { TALLY_ROWS, tooManyFailed } from "../../organization/quotas.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";
 import { PLACES } from "../../values/claim-key.ts";
-import type { Needs } from "../../ports.ts";
+import type { Needs } from "../../ports/mod.ts";
 import { chargeRow, nextPeriodOf } from "../charges.ts";
 import { releaseRequests } from "../release-requests.ts";
 import { routeRow, routes } from "../routes.ts";

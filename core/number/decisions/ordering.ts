@@ -1,7 +1,7 @@
-import type { OrderWait } from "../../carrier.ts";
+import type { OrderWait } from "../../ports/carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { planOf } from "../../organization/plans.ts";
@@ -12,7 +12,7 @@ import { importClaim, placeData } from "../../values/claim-key.ts";
 import { NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
-import type { FailureReason } from "../events.ts";
+import type { FailureReason } from "../../events/number.ts";
 import { firstPrice } from "../offers.ts";
 import {
   type ChargeUnsettled,

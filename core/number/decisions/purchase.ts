@@ -1,6 +1,6 @@
 import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
   hasRoom,
@@ -34,7 +34,7 @@ import {
 } from "../../organization/requirement-groups.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Claim, NumberKind, Offer, SearchFilters } from "../../ports.ts";
+import type { Claim, NumberKind, Offer, SearchFilters } from "../../ports/mod.ts";
 import {
   carrierClaim,
   importClaim,
@@ -49,8 +49,8 @@ import { spellingsOf } from "../../values/line.ts";
 import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
-import type { CarrierName } from "../../carrier.ts";
-import type { PaidFrom } from "../events.ts";
+import type { CarrierName } from "../../ports/carrier.ts";
+import type { PaidFrom } from "../../events/number.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";

@@ -1,13 +1,13 @@
-import type { CarrierName } from "../../carrier.ts";
+import type { CarrierName } from "../../ports/carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
 import { self, SELF_ROW } from "../../organization/refusals.ts";
 import { isWithin, placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
-import type { ReleaseReason } from "../events.ts";
+import type { ReleaseReason } from "../../events/number.ts";
 import { nextChargeOf } from "../charges.ts";
 import {
   type ChargeUnsettled,

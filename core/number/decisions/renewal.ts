@@ -1,5 +1,5 @@
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { type Plan } from "../../values/plan.ts";
@@ -10,7 +10,7 @@ import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
 import { placeIn } from "../../values/claim-key.ts";
 import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
-import type { PaidMonthFrom } from "../events.ts";
+import type { PaidMonthFrom } from "../../events/number.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
 import { notRented, type NumberNotRented, type NumberUnknown, unknownNumber } from "../refusals.ts";
 import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";

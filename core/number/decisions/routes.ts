@@ -1,5 +1,5 @@
 /** What the carrier told of a number's route, noted: asked for by the automation `routes`. */
-import type { CarrierRoute } from "../../carrier.ts";
+import type { CarrierRoute } from "../../ports/carrier.ts";
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { Instant, Milliseconds } from "../../values/calendar.ts";
 import { ok } from "../../values/result.ts";

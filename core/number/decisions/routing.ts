@@ -5,11 +5,11 @@ import {
   NOTHING,
   sameJson,
 } from "../../log/decision.ts";
-import type { DomainEvent } from "../../log/events.ts";
+import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { isWithin } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
-import type { Direction, SmsCampaign } from "../events.ts";
+import type { Direction, SmsCampaign } from "../../events/number.ts";
 import {
   type NumberOutOfService,
   type NumberUnknown,

@@ -1,5 +1,5 @@
 /** Whether a purchase costs more in an organization of which much has happened. */
-import { rebuildOrganization } from "../../../adapters/ledger/rebuild.ts";
+import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { numberAt, openBenchLedger, UNLIMITED, withLog } from "../engine.ts";

@@ -1,10 +1,10 @@
 /** Loading what a decision needs on PostgreSQL, when much has happened to what it is about. */
 import { ONE_WORLD } from "../../../core/log/decision.ts";
-import { decide, needsOf } from "../../../core/commands.ts";
+import { decide, needsOf } from "../../../core/registry/commands.ts";
 import { eventsOf } from "../../../core/log/pages.ts";
 import { State } from "../../../core/log/state.ts";
 import type { ChangeRouting } from "../../../core/number/decisions/routing.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { calling, together } from "../appending.ts";
 import { numberAt, openBenchLedger, UNLIMITED } from "../engine.ts";

@@ -1,7 +1,7 @@
 /** Whether an append on PostgreSQL costs more where the log has become long. */
 import { digest } from "../../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
 import {
   appended,

@@ -1,7 +1,7 @@
 /** Rebuilding the rows and claims of all organizations, and only reading what it reads. */
-import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { allEventsOf } from "../../../core/log/pages.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { withLog } from "../engine.ts";
 import { writeHistory } from "../history.ts";
 import { alternate, median, type Round, timed_ms } from "../measure.ts";

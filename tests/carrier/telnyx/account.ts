@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import type { Order } from "../../../core/ports.ts";
+import type { Order } from "../../../core/ports/mod.ts";
 import type { Result } from "../../../core/values/result.ts";
 import { openTelnyx, type TelnyxOptions } from "../../support/telnyx/mod.ts";
 

@@ -4,7 +4,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Random from "effect/Random";
 import { makeBackoff } from "../../../adapters/carrier/telnyx/backoff.ts";
-import type { Setback } from "../../../adapters/carrier/telnyx/setback.ts";
+import type { Setback } from "../../../adapters/carrier/telnyx/attempt-failure.ts";
 import { begin, BUSY, ILL, onVirtualClock, pass } from "./virtual.ts";
 
 const backoff = makeBackoff({ times: 2, firstMs: 200, longestMs: 5_000 });

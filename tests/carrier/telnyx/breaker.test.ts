@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as Effect from "effect/Effect";
 import { makeBreaker } from "../../../adapters/carrier/telnyx/breaker.ts";
-import type { Setback } from "../../../adapters/carrier/telnyx/setback.ts";
+import type { Setback } from "../../../adapters/carrier/telnyx/attempt-failure.ts";
 import { begin, BUSY, ILL, onVirtualClock, pass } from "./virtual.ts";
 
 const COOL_MS = 10_000;

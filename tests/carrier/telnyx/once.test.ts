@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { sentOnce } from "../../../adapters/fetch/once.ts";
+import { sentOnce } from "../../../adapters/fetch/send-once.ts";
 
 /** A server that reads what comes and hangs up; it counts who came, and keeps what was said. */
 const openRude = async () => {

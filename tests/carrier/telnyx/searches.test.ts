@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
-import type { SearchFilters } from "../../../core/ports.ts";
+import type { SearchFilters } from "../../../core/ports/mod.ts";
 import { changing, FILTERS, open, valueOf } from "./account.ts";
 
 type Asked = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as TestClock from "effect/testing/TestClock";
 import * as Random from "effect/Random";
-import type { Setback } from "../../../adapters/carrier/telnyx/setback.ts";
+import type { Setback } from "../../../adapters/carrier/telnyx/attempt-failure.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /** Runs a test on a clock that stands still until it is moved. */

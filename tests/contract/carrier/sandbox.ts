@@ -1,5 +1,5 @@
 import type { TestClock } from "../../../adapters/clock/test.ts";
-import type { Carrier } from "../../../core/ports.ts";
+import type { Carrier } from "../../../core/ports/mod.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
 import type { CarrierSubject } from "../../harness/contract/carrier.ts";
 import { TOWNS } from "./towns.ts";

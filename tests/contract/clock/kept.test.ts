@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { openKeptClock } from "../../../adapters/clock/kept.ts";
+import { openKeptClock } from "../../../adapters/clock/persisted.ts";
 import { openPglite } from "../../../adapters/log/pglite/mod.ts";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { readMark } from "../../../adapters/log/sql/clock.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { CalledOff, type Database } from "../../../adapters/log/sql/database.ts";
-import { openPatience } from "../../../adapters/log/sql/patience.ts";
+import { openPatience } from "../../../adapters/log/sql/retry.ts";
 import { openAppendQueue } from "../../../adapters/log/sql/queue.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";

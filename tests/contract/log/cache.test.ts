@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as runner from "node:test";
 import { cached } from "../../../adapters/log/cache.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { eventLogContract } from "../../harness/contract/log/suite.ts";
 import {
   appended,

@@ -19,7 +19,7 @@ import process from "node:process";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { after, describe, test } from "node:test";
 import { lockFolder } from "../../../adapters/log/pglite/lock.ts";
-import { FolderLost } from "../../../adapters/log/pglite/lost.ts";
+import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { killAll, startLocker } from "./processes.ts";
 import { openFolders } from "../../support/folders.ts";

@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
-import { MAJOR_VERSION } from "../../../adapters/log/pglite/opening.ts";
+import { MAJOR_VERSION } from "../../../adapters/log/pglite/folder-database.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { openFolders } from "../../support/folders.ts";
 import { holderCommand, start, startHolder } from "./processes.ts";

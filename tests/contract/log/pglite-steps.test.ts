@@ -6,7 +6,7 @@ import { after, describe, test } from "node:test";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { digest } from "../../../adapters/log/digest.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import { FolderLost } from "../../../adapters/log/pglite/lost.ts";
+import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { appended, appendTo, drafts, history, rowOf } from "../../harness/contract/log/support.ts";
 import { openFolders } from "../../support/folders.ts";

@@ -1,8 +1,8 @@
 /** Two logs behind a pooler in transaction mode, which nobody told them of. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { followAll } from "../../../adapters/ledger/following.ts";
-import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
+import { followAll } from "../../../adapters/ledger/feed/follow.ts";
+import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import type { PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";
 import { openIdleLedger } from "../../support/ledger.ts";

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { KnownAway } from "../../../adapters/log/postgres/outage.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { type Proxy, startProxy } from "../../support/proxy.ts";
 import {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
-import type { Appended, LeaseKey, Leases } from "../../../core/ports.ts";
+import type { Appended, LeaseKey, Leases } from "../../../core/ports/mod.ts";
 import { appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { startProxy } from "../../support/proxy.ts";

@@ -6,7 +6,7 @@ import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { digest } from "../../../adapters/log/digest.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { type Fate, type Proxy, startProxy, type Way } from "../../support/proxy.ts";
 import { seededRandom } from "../../support/telnyx/faults.ts";

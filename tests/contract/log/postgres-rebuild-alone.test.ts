@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { NextRows } from "../../../core/ports.ts";
+import type { NextRows } from "../../../core/ports/mod.ts";
 import { appended, appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 

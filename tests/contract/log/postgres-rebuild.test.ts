@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
 import type { Caller, Ledger } from "../../../adapters/ledger/mod.ts";
-import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openIdleLedger } from "../../support/ledger.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
-import { rebuildAll } from "../../../adapters/ledger/rebuild.ts";
+import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openIdleLedger } from "../../support/ledger.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { SCHEMA_VERSION } from "../../../adapters/log/sql/schema.ts";
-import type { AppendOutcome, Head } from "../../../core/ports.ts";
+import type { AppendOutcome, Head } from "../../../core/ports/mod.ts";
 import { appendTo, headOf, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 

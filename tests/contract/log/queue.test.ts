@@ -4,7 +4,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../../adapters/log/sql/database.ts";
-import { openPatience } from "../../../adapters/log/sql/patience.ts";
+import { openPatience } from "../../../adapters/log/sql/retry.ts";
 import { openAppendQueue } from "../../../adapters/log/sql/queue.ts";
 import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";
 

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import type { Append, EventLog, Head } from "../../../core/ports.ts";
+import type { Append, EventLog, Head } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { character } from "../../harness/arbitraries/contents.ts";
 import { appendTo, history, newOrganization } from "../../harness/contract/log/support.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { automation } from "../../../core/values/identity.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { after, describe, test } from "node:test";
-import { openDenoSockets, unixSockets } from "../../../adapters/log/pglite/unix.ts";
+import { openDenoSockets, unixSockets } from "../../../adapters/log/pglite/unix-sockets.ts";
 import { openFolders } from "../../support/folders.ts";
 
 const { newPath, remove } = openFolders("unix");

@@ -1,9 +1,14 @@
 /** Any command of the domain, with ids that stand for something that is there. */
 import fc from "fast-check";
-import { FEATURES, NUMBER_TYPES, ORDER_FAILURES, ORDER_WAITS } from "../../../core/carrier.ts";
-import type { Command } from "../../../core/commands.ts";
-import { DIRECTIONS } from "../../../core/number/events.ts";
-import type { SearchFilters } from "../../../core/ports.ts";
+import {
+  FEATURES,
+  NUMBER_TYPES,
+  ORDER_FAILURES,
+  ORDER_WAITS,
+} from "../../../core/ports/carrier.ts";
+import type { Command } from "../../../core/registry/commands.ts";
+import { DIRECTIONS } from "../../../core/events/number.ts";
+import type { SearchFilters } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import {
   ASSISTANTS,
@@ -20,6 +25,7 @@ import {
   routingChange,
   text,
 } from "./contents.ts";
+import { outcome, resolution, review } from "./outcomes.ts";
 import { ofRoutes } from "./route-commands.ts";
 
 /** An id of an earlier thing, mostly; sometimes nonsense. */
@@ -70,19 +76,6 @@ const buying: fc.Arbitrary<Command> = fc.record({
 const byHolding = (
   type: "AbandonPurchase" | "EndImport" | "RemoveImport" | "ExpireTrial" | "CompleteRelease",
 ): fc.Arbitrary<Command> => holding.map((id) => ({ type, holding: id }));
-
-const review = fc.oneof(
-  fc.constant({ kind: "approve" as const }),
-  fc.record({ kind: fc.constantFrom("reject" as const, "revoke" as const), reason: oddText }),
-);
-const resolution = fc.oneof(
-  fc.record({ kind: fc.constantFrom("cancel" as const, "approve" as const) }),
-  fc.record({ kind: fc.constant("reject" as const), reason: oddText }),
-);
-const outcome = fc.oneof(
-  fc.record({ status: fc.constant("queued" as const), jobId: oddText }),
-  fc.record({ status: fc.constant("enqueue_failed" as const), error: oddText }),
-);
 
 const campaign = fc.record({
   profile: text,

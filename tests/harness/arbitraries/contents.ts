@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { ChangeRouting } from "../../../core/number/decisions/routing.ts";
 import type { Routing } from "../../../core/number/state.ts";
-import type { Offer } from "../../../core/ports.ts";
+import type { Offer } from "../../../core/ports/mod.ts";
 import {
   DAY_MS,
   HOUR_MS,
@@ -14,7 +14,7 @@ import type { E164 } from "../../../core/values/e164.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import { type Money, money } from "../../../core/values/money.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
-import type { VerificationContent } from "../../../core/verification/events.ts";
+import type { VerificationContent } from "../../../core/events/verification.ts";
 import { wholeBusiness } from "../story/businesses.ts";
 
 /** Few numbers, so that histories meet on them. */

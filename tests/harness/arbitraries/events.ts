@@ -1,6 +1,6 @@
 /** Any event, by itself: what the log must be able to keep. */
 import fc from "fast-check";
-import { type DomainEvent, eventDefinitions } from "../../../core/log/events.ts";
+import { type DomainEvent, eventDefinitions } from "../../../core/events/vocabulary.ts";
 import { ofSchema } from "./schemas.ts";
 
 /** An event of any type there is, with any data that its schema accepts; it need not make sense. */

@@ -1,9 +1,9 @@
 /** Histories of the domain alone: two organizations, and what is said to them in many months. */
 import fc from "fast-check";
-import type { Command } from "../../../core/commands.ts";
-import type { Fact } from "../../../core/log/events.ts";
+import type { Command } from "../../../core/registry/commands.ts";
+import type { Fact } from "../../../core/events/vocabulary.ts";
 import type { State, Subject } from "../../../core/log/state.ts";
-import { rowsOf } from "../../../core/log/replay.ts";
+import { rowsOf } from "../../../core/registry/replay.ts";
 import {
   charges,
   nextChargeOf,
@@ -14,7 +14,7 @@ import { routes } from "../../../core/number/routes.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { isPurchasing, numbers } from "../../../core/number/state.ts";
 import { tokens } from "../../../core/organization/state.ts";
-import type { Row } from "../../../core/ports.ts";
+import type { Row } from "../../../core/ports/mod.ts";
 import { DEFAULT_PLANS } from "../../../core/organization/plans.ts";
 import type { Scope } from "../../../core/values/claim-key.ts";
 import type { Instant } from "../../../core/values/calendar.ts";

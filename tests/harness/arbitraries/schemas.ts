@@ -1,7 +1,7 @@
 /** Arbitraries made of schemas: whatever a schema of the log accepts, as it is after JSON. */
 import fc from "fast-check";
 import * as v from "valibot";
-import { CarrierNameSchema } from "../../../core/number/schemas.ts";
+import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
 import { jsonObject, oddText } from "./contents.ts";
 import { carrierName, e164 } from "./values.ts";
 

@@ -1,6 +1,12 @@
 /** What the tests of the carriers' contract have in common. */
 import assert from "node:assert/strict";
-import type { Carrier, CarrierNumber, Offer, Order, SearchFilters } from "../../../core/ports.ts";
+import type {
+  Carrier,
+  CarrierNumber,
+  Offer,
+  Order,
+  SearchFilters,
+} from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Result } from "../../../core/values/result.ts";
 import type { CarrierCallName } from "../faulty-carrier.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isCarrierCall, readAnswer } from "../../../adapters/ledger/answers.ts";
-import type { Carrier } from "../../../core/ports.ts";
+import { isCarrierCall, readAnswer } from "../../../adapters/ledger/engine/carrier-results.ts";
+import type { Carrier } from "../../../core/ports/mod.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 import type { CarrierSubject } from "./carrier-support.ts";
 import { cancelling, cancellingWhileFailing } from "./carrier/cancel.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Notifier } from "../../../core/ports.ts";
+import type { Notifier } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 import { assertTellsNoSecret, inTime } from "./transport.ts";

@@ -1,6 +1,6 @@
 /** What the tests of the payments' contract have in common. */
 import assert from "node:assert/strict";
-import type { Charge, Payments } from "../../../core/ports.ts";
+import type { Charge, Payments } from "../../../core/ports/mod.ts";
 import { type Money, money } from "../../../core/values/money.ts";
 import type { TransportFaults } from "./transport.ts";
 

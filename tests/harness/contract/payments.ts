@@ -1,4 +1,4 @@
-import type { Payments } from "../../../core/ports.ts";
+import type { Payments } from "../../../core/ports/mod.ts";
 import { runnerOf, type TestFunctions } from "../runner.ts";
 import type { OpenPayments } from "./payments-support.ts";
 import { charging } from "./payments/charges.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Bucket, RateLimiter } from "../../../core/ports.ts";
+import type { Bucket, RateLimiter } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { runnerOf, type TestFunctions } from "../runner.ts";
 

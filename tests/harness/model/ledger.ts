@@ -1,7 +1,7 @@
 /** A model run's calls as library calls. */
-import type { Caller, Ledger } from "../../../adapters/ledger/api.ts";
+import type { Caller, Ledger } from "../../../adapters/ledger/api/mod.ts";
 import type { NumberView } from "../../../core/number/view.ts";
-import type { SearchFilters } from "../../../core/ports.ts";
+import type { SearchFilters } from "../../../core/ports/mod.ts";
 import type { Result } from "../../../core/values/result.ts";
 import { type ClientAnswer, type NumberClient, refusedWith, type SeenNumber } from "./client.ts";
 

@@ -2,7 +2,7 @@
 import { describe } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
-import type { CarrierError } from "../../../core/ports.ts";
+import type { CarrierError } from "../../../core/ports/mod.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { sandboxSubject } from "../../contract/carrier/sandbox.ts";
 import { carrierContract } from "../contract/carrier.ts";

@@ -3,7 +3,7 @@ import { describe } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
-import type { Carrier, Order } from "../../../core/ports.ts";
+import type { Carrier, Order } from "../../../core/ports/mod.ts";
 import { ok } from "../../../core/values/result.ts";
 import { SANDBOX_OPTIONS, sandboxSubject } from "../../contract/carrier/sandbox.ts";
 import { carrierContract } from "../contract/carrier.ts";

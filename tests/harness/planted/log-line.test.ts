@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import type { Append, AppendOutcome, EventLog } from "../../../core/ports.ts";
+import type { Append, AppendOutcome, EventLog } from "../../../core/ports/mod.ts";
 import { failing, LOG_FAULTS, type LogFault, type LogFaults } from "../contract/log/faults.ts";
 import { eventLogContract } from "../contract/log/suite.ts";
 import { runSuite } from "../runner.ts";

@@ -2,7 +2,7 @@
 import { describe } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { EventLog, NextRows } from "../../../core/ports.ts";
+import type { EventLog, NextRows } from "../../../core/ports/mod.ts";
 import { eventLogContract } from "../contract/log/suite.ts";
 import { findsOut, type Planted } from "./support.ts";
 

@@ -1,6 +1,6 @@
 /** The suite passes a notifier that keeps its word, and finds each that does not. */
 import { describe } from "node:test";
-import type { Notifier } from "../../../core/ports.ts";
+import type { Notifier } from "../../../core/ports/mod.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { type Delivery, notifierContract, type Receiver } from "../contract/notifier.ts";
 import { findsOut, type Planted } from "./support.ts";

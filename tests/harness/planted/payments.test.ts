@@ -1,6 +1,6 @@
 /** The suite passes a payments adapter that keeps its word, and finds each that does not. */
 import { describe } from "node:test";
-import type { Payments } from "../../../core/ports.ts";
+import type { Payments } from "../../../core/ports/mod.ts";
 import { money } from "../../../core/values/money.ts";
 import { paymentsContract } from "../contract/payments.ts";
 import type { TransportFault } from "../contract/transport.ts";

@@ -1,6 +1,6 @@
 /** The suite passes rate limiters that keep their word, and finds each that does not. */
 import { describe } from "node:test";
-import type { Bucket, RateLimiter, Taken } from "../../../core/ports.ts";
+import type { Bucket, RateLimiter, Taken } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { rateLimiterContract } from "../contract/rate-limiter.ts";
 import { findsOut, type Planted } from "./support.ts";

@@ -1,6 +1,6 @@
 /** A carrier behind a transport that fails as it is told, and the adapter that reads its failures. */
 import { carrierBy, type CarrierCall, type CarrierCallName } from "../faulty-carrier.ts";
-import type { Carrier, CarrierError } from "../../../core/ports.ts";
+import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { failed, type Result } from "../../../core/values/result.ts";
 import { TAKEN, type TransportFault, type TransportFaults } from "../contract/transport.ts";
 

@@ -1,5 +1,5 @@
 /** A payments provider behind a transport that fails as it is told, and the adapter before it. */
-import type { Charge, Payments } from "../../../core/ports.ts";
+import type { Charge, Payments } from "../../../core/ports/mod.ts";
 import { type Money, money } from "../../../core/values/money.ts";
 import type { PaymentsSubject } from "../contract/payments.ts";
 import { TAKEN, type TransportFault } from "../contract/transport.ts";

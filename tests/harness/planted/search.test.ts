@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { hasFeatures, nationalOf } from "../../../core/number/search.ts";
-import type { Carrier, SearchFilters } from "../../../core/ports.ts";
+import type { Carrier, SearchFilters } from "../../../core/ports/mod.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { sandboxSubject } from "../../contract/carrier/sandbox.ts";
 import { searchFilters } from "../contract/carrier/search.ts";

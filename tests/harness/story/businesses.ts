@@ -1,5 +1,5 @@
 /** What organizations say of the businesses behind them. */
-import type { VerificationContent } from "../../../core/verification/events.ts";
+import type { VerificationContent } from "../../../core/events/verification.ts";
 
 type Profile = VerificationContent["businessProfile"];
 

@@ -1,10 +1,10 @@
 /** Events with ordinary content, as specifications tell them. */
-import type { DomainEvent } from "../../../core/log/events.ts";
-import type { Offer } from "../../../core/ports.ts";
+import type { DomainEvent } from "../../../core/events/vocabulary.ts";
+import type { Offer } from "../../../core/ports/mod.ts";
 import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
-import type { VerificationContent } from "../../../core/verification/events.ts";
+import type { VerificationContent } from "../../../core/events/verification.ts";
 import { instant } from "../specification.ts";
 import { attested, business } from "./businesses.ts";
 

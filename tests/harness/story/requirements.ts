@@ -1,6 +1,6 @@
 /** Events of numbers whose carrier requires documents. */
-import type { OrderWait } from "../../../core/carrier.ts";
-import type { DomainEvent } from "../../../core/log/events.ts";
+import type { OrderWait } from "../../../core/ports/carrier.ts";
+import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { PN } from "./events.ts";
 
 /** The operator set what fulfils the carrier's requirements for local numbers of the country. */

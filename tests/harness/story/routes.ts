@@ -1,5 +1,5 @@
 /** What happens to the route of a number at its carrier, as specifications tell it. */
-import type { DomainEvent } from "../../../core/log/events.ts";
+import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { type DataOf, PN } from "./events.ts";
 
 /** What the carrier has attached to the number was noted. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
-import type { EventDraft, EventLog } from "../../../core/ports.ts";
+import type { EventDraft, EventLog } from "../../../core/ports/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
-import { InvalidArgument } from "../../../core/values/argument.ts";
+import { InvalidArgument } from "../../../adapters/validation/argument.ts";
 import { money } from "../../../core/values/money.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { openIdleLedger } from "../../support/ledger.ts";

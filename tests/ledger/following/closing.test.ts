@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Closed } from "../../../adapters/ledger/errors.ts";
+import { Closed } from "../../../adapters/ledger/engine/errors.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { openTestApp } from "../../support/app.ts";
 import { counting, NEVER_MS, takeUntil } from "./support.ts";
 

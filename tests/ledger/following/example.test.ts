@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
-import type { Head, RecordedEvent } from "../../../core/ports.ts";
+import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { history } from "../../harness/contract/log/support.ts";
 import { openTestApp } from "../../support/app.ts";
 import { feed } from "./example.ts";

@@ -1,5 +1,5 @@
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
-import type { Head, RecordedEvent } from "../../../core/ports.ts";
+import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
 
 /** A system that is fed: what it has made of the events, with how far it has come. */
 type Target = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { follow, followAll } from "../../../adapters/ledger/following.ts";
-import type { Followers } from "../../../adapters/ledger/listening.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
+import type { Followers } from "../../../adapters/ledger/feed/wake-up.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { add, counting, cursorNow, NEVER_MS, takeUntil, type TheLog } from "./support.ts";
 

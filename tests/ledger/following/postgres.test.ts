@@ -1,5 +1,5 @@
 import { after, before, test } from "node:test";
-import { follow, followAll } from "../../../adapters/ledger/following.ts";
+import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";

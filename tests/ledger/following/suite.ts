@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { follow, followAll } from "../../../adapters/ledger/following.ts";
-import type { EventLog } from "../../../core/ports.ts";
+import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { leaving, waiting } from "./leaving.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { follow, followAll } from "../../../adapters/ledger/following.ts";
-import type { EventLog, RecordedEvent } from "../../../core/ports.ts";
+import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
+import type { EventLog, RecordedEvent } from "../../../core/ports/mod.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
 import { appended, appendTo, drafts, history } from "../../harness/contract/log/support.ts";
 

@@ -1,4 +1,4 @@
-import type { Terms } from "../block.ts";
+import type { Terms } from "../number-block.ts";
 import { money } from "../../../../core/values/money.ts";
 
 /** Numbers outside North America: the shapes of national numbers, `#` being any digit. */

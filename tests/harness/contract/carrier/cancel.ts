@@ -1,6 +1,6 @@
 /** How every carrier cancels orders that can. */
 import assert from "node:assert/strict";
-import type { Cancellation } from "../../../../core/carrier.ts";
+import type { Cancellation } from "../../../../core/ports/carrier.ts";
 import type { Test } from "../../runner.ts";
 import { ALL_FAULTS, TRANSPORT_FAULTS } from "../transport.ts";
 import { buy, type CarrierSubject, first, newKey, settled, valueOf } from "../carrier-support.ts";

@@ -1,6 +1,6 @@
 /** What every carrier says to a question while its transport fails: never that there is nothing. */
 import assert from "node:assert/strict";
-import type { CarrierError } from "../../../../core/ports.ts";
+import type { CarrierError } from "../../../../core/ports/mod.ts";
 import type { Result } from "../../../../core/values/result.ts";
 import type { CarrierCallName } from "../../faulty-carrier.ts";
 import type { Test } from "../../runner.ts";

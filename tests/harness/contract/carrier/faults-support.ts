@@ -1,6 +1,6 @@
 /** What the tests of a carrier whose transport fails have in common. */
 import assert from "node:assert/strict";
-import type { CarrierError } from "../../../../core/ports.ts";
+import type { CarrierError } from "../../../../core/ports/mod.ts";
 import type { Result } from "../../../../core/values/result.ts";
 import type { CarrierCallName } from "../../faulty-carrier.ts";
 import type { CarrierSubject } from "../carrier-support.ts";

@@ -1,6 +1,6 @@
 /** What every carrier keeps for us, and how it is told. */
 import assert from "node:assert/strict";
-import type { CarrierNumber } from "../../../../core/ports.ts";
+import type { CarrierNumber } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, inventoryOf, valueOf } from "../carrier-support.ts";
 

@@ -1,6 +1,6 @@
 /** What a carrier requires before it sells, where it says so. */
 import assert from "node:assert/strict";
-import type { Offer } from "../../../../core/ports.ts";
+import type { Offer } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { type CarrierSubject, newKey, settled, valueOf } from "../carrier-support.ts";
 

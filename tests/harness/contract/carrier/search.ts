@@ -1,9 +1,9 @@
 /** What a search promises of each filter: whatever it answers matches all of them. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FEATURES, PATTERNS } from "../../../../core/carrier.ts";
+import { FEATURES, PATTERNS } from "../../../../core/ports/carrier.ts";
 import { matches, nationalOf } from "../../../../core/number/search.ts";
-import type { Feature, Offer, SearchFilters } from "../../../../core/ports.ts";
+import type { Feature, Offer, SearchFilters } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { type CarrierSubject, first, valueOf } from "../carrier-support.ts";
 

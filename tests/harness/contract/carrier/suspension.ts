@@ -1,6 +1,6 @@
 /** A number's route at the carrier, detached and attached again, where the carrier can do that. */
 import assert from "node:assert/strict";
-import type { Carrier, CarrierNumber, CarrierRoute } from "../../../../core/ports.ts";
+import type { Carrier, CarrierNumber, CarrierRoute } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, newKey, settled, valueOf } from "../carrier-support.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import type { EventLog } from "../../../../core/ports.ts";
+import type { EventLog } from "../../../../core/ports/mod.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { appended, appendTo, history, newNumber, newOrganization, rowOf } from "./support.ts";
 import type { Test } from "../../runner.ts";

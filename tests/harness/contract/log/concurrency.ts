@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
 import { digest } from "../../../../adapters/log/digest.ts";
-import type { AppendOutcome, EventLog } from "../../../../core/ports.ts";
+import type { AppendOutcome, EventLog } from "../../../../core/ports/mod.ts";
 import {
   appendTo,
   appendUntilDone,

@@ -1,6 +1,6 @@
 /** What every log says while the line to it fails, and what is in it afterwards. */
 import assert from "node:assert/strict";
-import type { Append, AppendOutcome, EventLog } from "../../../../core/ports.ts";
+import type { Append, AppendOutcome, EventLog } from "../../../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../../../core/values/calendar.ts";
 import type { Test } from "../../runner.ts";
 import { inTime } from "../transport.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
-import type { Append } from "../../../../core/ports.ts";
+import type { Append } from "../../../../core/ports/mod.ts";
 import { digest } from "../../../../adapters/log/digest.ts";
 import {
   appended,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MINUTE_MS } from "../../../../core/values/calendar.ts";
-import type { LeaseKey } from "../../../../core/ports.ts";
+import type { LeaseKey } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { newOrganization } from "./support.ts";
 import type { TheLog } from "./support.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allEventsOf, eventsOf, eventsUpTo } from "../../../../core/log/pages.ts";
-import type { RecordedEvent } from "../../../../core/ports.ts";
+import type { RecordedEvent } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
 

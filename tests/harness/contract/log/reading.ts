@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import type { EventLog, RowChange } from "../../../../core/ports.ts";
+import type { EventLog, RowChange } from "../../../../core/ports/mod.ts";
 import {
   appended,
   appendTo,

@@ -7,7 +7,7 @@ import type {
   Lag,
   NextRows,
   RecordedEvent,
-} from "../../../../core/ports.ts";
+} from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import {
   appended,

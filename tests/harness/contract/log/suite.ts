@@ -1,4 +1,4 @@
-import type { EventLog } from "../../../../core/ports.ts";
+import type { EventLog } from "../../../../core/ports/mod.ts";
 import { runnerOf, type TestFunctions } from "../../runner.ts";
 import { appending } from "./appending.ts";
 import { chaining } from "./chaining.ts";

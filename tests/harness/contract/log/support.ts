@@ -8,7 +8,7 @@ import type {
   Head,
   RecordedEvent,
   Row,
-} from "../../../../core/ports.ts";
+} from "../../../../core/ports/mod.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { OPERATOR } from "../../../../core/values/identity.ts";
 

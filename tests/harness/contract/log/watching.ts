@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Appended, EventLog } from "../../../../core/ports.ts";
+import type { Appended, EventLog } from "../../../../core/ports/mod.ts";
 import { appended, appendTo, newOrganization, rowOf } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";

@@ -1,7 +1,0 @@
-/**
- * The ledger as a service of Effect, with its layer.
- *
- * @module
- */
-export { layer, Ledger, type Performed, type Tagged } from "../library/effect.ts";
-export type { LedgerOptions } from "../library/options.ts";

@@ -1,7 +1,0 @@
-/**
- * The HTTP application over a ledger, as a Hono app: its `fetch` answers a `Request` on any runtime.
- *
- * @module
- */
-export { type AppOptions, createApp } from "../library/http.ts";
-export { openMemoryLimiter } from "../limiter/memory.ts";

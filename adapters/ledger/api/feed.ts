@@ -1,0 +1,42 @@
+/** What the calls that follow the log are given and answer; part of `api.ts`. */
+import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+
+/**
+ * The last event that was handled of a log: its position and hash, as the event itself and a head
+ * have them. A position alone is taken too, but cannot tell a log from another that is as long.
+ */
+export type Mark = number | Head;
+
+type Following = {
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+  /** How long it waits to be told of new events before it looks by itself. */
+  readonly pollMs?: Milliseconds;
+};
+
+export type FollowOptions = Following & {
+  /**
+   * The last event that was handled, or its position and hash; 0 by default, which is none. Where
+   * the log has another event there, or none, following fails with a `ForkedLog`.
+   */
+  readonly after?: Mark;
+};
+
+/** The last event that was handled of each organization, by its id: a JSON value. */
+export type Cursor = Readonly<Record<string, Mark>>;
+
+export type FollowAllOptions = Following & {
+  /** What was handled; nothing by default. */
+  readonly after?: Cursor;
+};
+
+/** Some of an organization's next events in order, at least one. */
+export type Followed = {
+  readonly organization: string;
+  readonly events: readonly RecordedEvent[];
+  /** The last one's position. */
+  readonly position: number;
+  /** The last one's position and hash: what to keep once they are handled. */
+  readonly head: Head;
+};

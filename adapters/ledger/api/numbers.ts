@@ -1,0 +1,86 @@
+/** The calls that change the numbers that an organization holds. */
+import type { RefusalOf } from "../../../core/registry/commands.ts";
+import type { ChangeNumber } from "../../../core/number/decisions/changing.ts";
+import type { RemoveImport } from "../../../core/number/decisions/importing.ts";
+import type { StartRelease } from "../../../core/number/decisions/release.ts";
+import type { SetAutoRenewal } from "../../../core/number/decisions/renewal.ts";
+import type {
+  AssignNumbers,
+  AssignSmsCampaign,
+  ChangeRouting,
+} from "../../../core/number/decisions/routing.ts";
+import type { Direction, SmsCampaign } from "../../../core/events/number.ts";
+import type { NumberView } from "../../../core/number/view.ts";
+import type { SipConnection } from "../../../core/organization/state.ts";
+import type { Answer, Caller } from "./caller.ts";
+
+export type RouteInput = Omit<ChangeRouting, "type" | "holding">;
+
+/** What of a number its owner changes; what is left out stays, and null clears. */
+export type ChangeInput = Omit<ChangeNumber, "type" | "holding">;
+
+/** Which calls an assistant takes part in, and over which numbers; those it has without `ids`. */
+export type CallingInput = {
+  readonly direction: Direction;
+  readonly ids?: readonly string[];
+};
+
+/** An assistant with its numbers, the oldest first; the name is null until the operator tells it. */
+export type AssistantView = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly numbers: readonly NumberView[];
+};
+
+/**
+ * `released` is false while the carrier has not let go, or has not answered whether it cancels the
+ * order; the release then ends by itself.
+ */
+export type Release = { readonly released: boolean };
+
+/** The calls that change numbers. */
+export interface NumberCalls {
+  /** Changes direction, label, template or assistant of one number. */
+  route(
+    caller: Caller,
+    id: string,
+    input: RouteInput,
+  ): Answer<NumberView, RefusalOf<ChangeRouting>>;
+  /** Changes routing, renewal and SMS campaign of one number: all that is given, or nothing. */
+  change(
+    caller: Caller,
+    id: string,
+    input: ChangeInput,
+  ): Answer<NumberView, RefusalOf<ChangeNumber>>;
+  /** Replaces the whole set of an assistant's numbers. */
+  assign(
+    caller: Caller,
+    assistant: string,
+    ids: readonly string[],
+  ): Answer<readonly NumberView[], RefusalOf<AssignNumbers>>;
+  /** Replaces the set, if one is given, and sets the direction of its numbers: all of it, or nothing. */
+  setCalling(
+    caller: Caller,
+    assistant: string,
+    input: CallingInput,
+  ): Answer<AssistantView, RefusalOf<AssignNumbers>>;
+  /**
+   * Gives a number back, takes a failed purchase off the list, or cancels one that is in progress where
+   * its carrier can. What the carrier confirms all the same is paid, and given back.
+   */
+  release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
+  /** Releases an imported number, unless an assistant has it. */
+  removeImport(caller: Caller, id: string): Answer<null, RefusalOf<RemoveImport>>;
+  setAutoRenewal(
+    caller: Caller,
+    id: string,
+    on: boolean,
+  ): Answer<NumberView, RefusalOf<SetAutoRenewal>>;
+  assignSmsCampaign(
+    caller: Caller,
+    id: string,
+    campaign: SmsCampaign,
+  ): Answer<NumberView, RefusalOf<AssignSmsCampaign>>;
+  /** The SIP connections that are installed for the organization, by id. */
+  sipConnections(caller: Caller): Promise<readonly SipConnection[]>;
+}

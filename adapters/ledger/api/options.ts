@@ -1,0 +1,43 @@
+import type { PlanCatalogue } from "../../../core/values/plan.ts";
+import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
+import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+
+/** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
+export type LedgerOptions = {
+  readonly log: EventLog;
+  /** The carrier that numbers are bought from. */
+  readonly carrier: Carrier;
+  /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
+  readonly sandbox?: Carrier;
+  readonly payments: Payments;
+  /** Told of submissions; without it nobody is. */
+  readonly notifier?: Notifier;
+  readonly clock: Clock;
+  /** Sets a test clock; without it time cannot be advanced. */
+  readonly setClock?: (at: Instant) => void;
+  readonly ids: Ids;
+  readonly plans?: PlanCatalogue;
+  /** What becomes of numbers that a carrier keeps and nobody holds; told of by default. */
+  readonly orphans?: OrphanPolicy;
+  /** Whether every carrier's inventory is compared with ours once a day; true by default. */
+  readonly reconcilesDaily?: boolean;
+  /** How long a search is answered by what an equal one found; 5,000 ms by default, 0 for never. */
+  readonly searchCacheMs?: Milliseconds;
+  /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
+  readonly waitMs?: Milliseconds;
+  /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
+  readonly recoveryMs?: Milliseconds;
+  /**
+   * Where several servers share the log: how long the others leave work alone that one began, if it
+   * dies; 60,000 ms by default. It should be longer than a carrier is waited for, which is 20,000 ms.
+   */
+  readonly leaseMs?: Milliseconds;
+  /** Whether due work is done by itself; true by default. Else call `work.run()`. */
+  readonly worksByItself?: boolean;
+  /**
+   * Told of what went wrong where nobody waits for an answer; but not that the log is unavailable,
+   * which the log itself tells whoever opened it.
+   */
+  readonly report?: (what: string, error: unknown) => void;
+};

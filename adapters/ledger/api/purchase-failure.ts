@@ -1,0 +1,13 @@
+/** Why a purchase is refused, or came to nothing: a part of `api.ts`. */
+import type { RefusalOf } from "../../../core/registry/commands.ts";
+import type { Refused } from "../../../core/log/decision.ts";
+import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
+import type { CarrierRefusal } from "./caller.ts";
+
+export type PurchaseFailure =
+  | Exclude<RefusalOf<RequestPurchase>, { code: "QUOTE_NEEDED" | "REQUIREMENTS_UNKNOWN" }>
+  | Refused<"NUMBER_NOT_AVAILABLE">
+  | Refused<"PAYMENT_DECLINED">
+  | Refused<"PAYMENT_UNKNOWN">
+  | Refused<"PURCHASE_CANCELLED">
+  | CarrierRefusal;

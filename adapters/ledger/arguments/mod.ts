@@ -1,0 +1,290 @@
+/** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
+import * as v from "valibot";
+import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
+import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
+import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
+import { NumberCountrySchema } from "../../../core/values/country.ts";
+import { E164Schema } from "../../../core/values/e164.ts";
+import {
+  type Actor,
+  ActorSchema,
+  IdSchema,
+  isId,
+  isPlainlySeen,
+} from "../../../core/values/identity.ts";
+import {
+  BYTES,
+  CHARACTERS,
+  filledOf,
+  fitsInto,
+  hasAtMost,
+  MAX_IDS,
+  templateFault,
+  textOf,
+} from "../../validation/bounds.ts";
+import { exactly, MomentSchema, WaitSchema, whole } from "../../validation/shapes.ts";
+import { unfitText } from "../../../core/values/text.ts";
+import type { Caller, CommandOptions } from "../api/mod.ts";
+import type { VerificationDraft } from "../../../core/verification/draft.ts";
+import type { VerificationContent } from "../../../core/events/verification.ts";
+
+const MAX_REPORTS = 100;
+
+const Position = whole(0, Number.MAX_SAFE_INTEGER);
+
+const HASH = v.pipe(
+  v.string(),
+  v.regex(/^(?:[0-9a-f]{64})?$/, "must be a hash of 64 hex digits, as the event has it"),
+);
+
+// Not strict: an event is taken as it is, of which only these two count.
+const Mark = v.union(
+  [
+    Position,
+    v.pipe(
+      v.object({ position: Position, hash: HASH }),
+      v.check(
+        ({ position, hash }) => position === 0 || hash !== "",
+        "must have the hash of the event",
+      ),
+    ),
+  ],
+  "must be a position, or the position and the hash of an event",
+);
+
+const missing = (characters: number) => v.nullable(textOf(characters));
+
+const Template = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => templateFault(value) === null,
+    ({ input }) => templateFault(input) ?? "must be a JSON object",
+  ),
+  v.transform((template) => structuredClone(template)),
+);
+
+const hasBounds = (actor: Actor): boolean =>
+  actor.kind !== "user" ||
+  (hasAtMost(actor.tokenId, CHARACTERS.name) && hasAtMost(actor.email, CHARACTERS.title) &&
+    hasAtMost(actor.name, CHARACTERS.title));
+
+export const caller: v.GenericSchema<Caller> = v.object({
+  organization: IdSchema,
+  actor: v.pipe(
+    ActorSchema,
+    v.check((actor) => unfitText(actor) === null, "must not hold NUL or half a surrogate pair"),
+    v.check(hasBounds, "must have a name and an e-mail address of at most 500 characters"),
+  ),
+  sandbox: v.optional(v.boolean()),
+});
+
+/** An id of ours, or of another system. */
+export const id = IdSchema;
+
+/** As long as an id, and as the id of the caller before it (`tk_…:`). */
+const MAX_COMMAND_ID = 260;
+
+const CommandId = v.pipe(
+  v.string(),
+  v.check(
+    (text) => hasAtMost(text, MAX_COMMAND_ID),
+    `must have at most ${MAX_COMMAND_ID} characters`,
+  ),
+  // An id has no other characters than its parts have.
+  v.check(
+    (text) => text !== "" && text.isWellFormed() && Array.from(text).every(isId),
+    "must be an id of printable characters",
+  ),
+  v.check(
+    isPlainlySeen,
+    "must be in Unicode's normal form C, without invisible characters or a space at an end",
+  ),
+);
+
+export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
+  exactly({
+    commandId: v.optional(CommandId),
+    onRepeated: v.optional(v.custom<() => void>((call) => typeof call === "function")),
+  }),
+);
+
+export const token = v.string();
+
+const routing = {
+  direction: v.optional(v.picklist(DIRECTIONS)),
+  label: v.optional(missing(CHARACTERS.label)),
+  template: v.optional(v.nullable(Template)),
+  assistant: v.optional(v.nullable(IdSchema)),
+};
+
+export const purchase = exactly({
+  e164: E164Schema,
+  connection: v.optional(v.nullable(IdSchema)),
+  ...routing,
+});
+
+export const imported = exactly({
+  e164: E164Schema,
+  via: v.union(
+    [exactly({ sipConnection: IdSchema }), exactly({ sipTrunk: IdSchema })],
+    "must be a sipConnection or a sipTrunk",
+  ),
+  sipProviderName: v.optional(missing(CHARACTERS.name)),
+  ...routing,
+});
+
+export const route = exactly(routing);
+
+export const ids = v.pipe(
+  v.array(IdSchema),
+  v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} numbers`),
+);
+
+export const calling = exactly({
+  direction: v.picklist(DIRECTIONS),
+  ids: v.exactOptional(ids),
+});
+
+export const on = v.boolean();
+
+export const campaign: v.GenericSchema<SmsCampaign> = exactly({
+  profile: missing(CHARACTERS.name),
+  campaign: missing(CHARACTERS.name),
+  status: v.picklist(CAMPAIGN_STATUSES),
+});
+
+export const change = exactly({
+  ...routing,
+  autoRenewal: v.exactOptional(v.boolean()),
+  smsCampaign: v.exactOptional(campaign),
+});
+
+export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
+
+export const history = v.optional(exactly({
+  after: v.optional(Position),
+  limit: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+}));
+
+export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
+
+const BUSINESS = {
+  legalName: missing(CHARACTERS.name),
+  displayName: missing(CHARACTERS.name),
+  entityType: missing(CHARACTERS.name),
+  country: missing(CHARACTERS.name),
+  registrationId: missing(CHARACTERS.name),
+  website: missing(CHARACTERS.url),
+  address: v.nullable(exactly({
+    street: missing(CHARACTERS.name),
+    city: missing(CHARACTERS.name),
+    state: missing(CHARACTERS.name),
+    postalCode: missing(CHARACTERS.name),
+    country: missing(CHARACTERS.name),
+  })),
+  useCase: missing(CHARACTERS.prose),
+  expectedUsage: missing(CHARACTERS.prose),
+};
+
+const REPRESENTATIVE = {
+  name: missing(CHARACTERS.name),
+  title: missing(CHARACTERS.name),
+  email: missing(CHARACTERS.email),
+  phone: missing(CHARACTERS.name),
+};
+
+const bounded = <Content>() =>
+  v.check<Content, string>(
+    (content) => fitsInto(content, BYTES.verification),
+    `must take at most ${BYTES.verification} bytes as JSON`,
+  );
+
+export const draft: v.GenericSchema<VerificationDraft> = v.pipe(
+  exactly({
+    businessProfile: v.partial(exactly(BUSINESS)),
+    authorizedRepresentative: v.partial(exactly(REPRESENTATIVE)),
+    attestationAccepted: v.boolean(),
+  }),
+  bounded(),
+);
+
+export const submission: v.GenericSchema<VerificationContent> = v.pipe(
+  exactly({
+    businessProfile: exactly(BUSINESS),
+    authorizedRepresentative: exactly(REPRESENTATIVE),
+    attestationAccepted: v.literal(true),
+  }),
+  bounded(),
+);
+
+export const reconciliation = v.optional(
+  exactly({ carrier: v.optional(CarrierNameSchema) }),
+);
+
+export const page = v.optional(exactly({
+  before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  limit: v.optional(whole(1, MAX_REPORTS)),
+}));
+
+const following = {
+  signal: v.optional(v.instance(AbortSignal, "must be an AbortSignal")),
+  pollMs: v.optional(WaitSchema),
+};
+
+export const follow = v.optional(exactly({ after: v.optional(Mark), ...following }));
+
+// Not v.record: it leaves out keys such as "constructor", which organizations may be called.
+const Cursor = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "must be an object",
+  ),
+  v.transform((cursor) => new Map(Object.entries(cursor))),
+  v.map(IdSchema, Mark),
+  v.transform((marks) => Object.fromEntries(marks)),
+);
+
+export const followAll = v.optional(exactly({ after: v.optional(Cursor), ...following }));
+
+export const organization = exactly({
+  name: filledOf(CHARACTERS.title),
+  plan: filledOf(CHARACTERS.title),
+});
+
+export const user = exactly({
+  email: filledOf(CHARACTERS.title),
+  name: filledOf(CHARACTERS.title),
+  sandbox: v.boolean(),
+});
+
+export const credits = exactly({
+  amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
+});
+
+export const assistant = exactly({ assistant: IdSchema, name: filledOf(CHARACTERS.title) });
+
+export const sipConnection = exactly({
+  installation: IdSchema,
+  providerName: filledOf(CHARACTERS.title),
+  trunk: filledOf(CHARACTERS.title),
+  ready: v.boolean(),
+});
+
+export const connection = exactly({ connection: IdSchema, label: filledOf(CHARACTERS.title) });
+
+export const requirementGroup = exactly({
+  country: NumberCountrySchema,
+  type: v.picklist(NUMBER_TYPES),
+  group: v.nullable(IdSchema),
+});
+
+export const review = v.variant("kind", [
+  exactly({ kind: v.literal("approve") }),
+  exactly({ kind: v.picklist(["reject", "revoke"]), reason: filledOf(CHARACTERS.reason) }),
+]);
+
+export const resolution = v.variant("kind", [
+  exactly({ kind: v.picklist(["approve", "cancel"]) }),
+  exactly({ kind: v.literal("reject"), reason: filledOf(CHARACTERS.reason) }),
+]);
+
+export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);

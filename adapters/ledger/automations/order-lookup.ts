@@ -1,0 +1,29 @@
+import * as Effect from "effect/Effect";
+import type * as Scope from "effect/Scope";
+import { orders } from "../../../core/number/orders.ts";
+import { numbers } from "../../../core/number/state.ts";
+import { read } from "../engine/execute.ts";
+import { orderStep } from "./orders.ts";
+import { pursue } from "./pursuit.ts";
+import { ask, Ports } from "../engine/services.ts";
+
+/**
+ * Looks at the purchase that was ordered under this key, if it is still under way: at the carrier,
+ * for nobody else's word is taken. Answers once it is settled or the wait budget is spent; false
+ * when no order of ours has the key.
+ */
+export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string) {
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(orders.kind, key));
+  if (found === null) return false;
+  const { organization } = found;
+  const { state } = yield* read(organization, { rows: [{ kind: orders.kind, key }] });
+  const order = state.get(orders, key);
+  if (order === undefined) return false;
+  const { holding } = order;
+  const step = orderStep(organization, holding, false);
+  const begun = Effect.succeed({ asked: true, first: step });
+  const item = { organization, kind: numbers.kind, key: holding };
+  yield* pursue(scope, item, begun, step);
+  return true;
+});

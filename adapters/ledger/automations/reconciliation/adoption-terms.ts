@@ -1,0 +1,55 @@
+/** What a number that is adopted costs, and what it can do. */
+import * as Effect from "effect/Effect";
+import { toFact } from "../../../../core/events/vocabulary.ts";
+import { eventsOf } from "../../../../core/log/pages.ts";
+import type { AdoptNumber } from "../../../../core/number/decisions/adoption.ts";
+import type { CarrierName } from "../../../../core/ports/carrier.ts";
+import type { CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
+import { ok, type Result } from "../../../../core/values/result.ts";
+import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
+import { ask, Ports } from "../../engine/services.ts";
+
+type Terms = AdoptNumber["terms"];
+
+/** As the organization that ordered the number was to pay for it. */
+const asOrdered = async (
+  log: EventLog,
+  organization: string,
+  orderKey: string,
+): Promise<Terms | null> => {
+  for await (const page of eventsOf(log, organization)) {
+    for (const event of page) {
+      if (event.type !== "PurchaseRequested") continue;
+      const fact = toFact(event);
+      if (fact.type === "PurchaseRequested" && fact.data.orderKey === orderKey) return fact.data;
+    }
+  }
+  return null;
+};
+
+/**
+ * The terms on which a number that the carrier keeps is adopted: those on which we ordered it, or,
+ * where it was ordered without a key, those of a number of its kind that the carrier sells now.
+ * Null when the carrier tells no kind, or sells none of it.
+ */
+export const termsOf = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  { orderKey, country, type }: CarrierNumber,
+  organization: string | null,
+) {
+  const { log } = yield* Ports;
+  if (orderKey !== null && organization !== null) {
+    return ok(yield* ask(() => asOrdered(log, organization, orderKey)));
+  }
+  const none: Result<Terms | null, CarrierError> = ok(null);
+  if (country === undefined || type === undefined) return none;
+  const found = yield* callCarrier(
+    carrier,
+    OPERATOR_PARTY,
+    "search",
+    (port) => port.search({ country, type, limit: 1 }),
+  );
+  if (!found.ok) return found;
+  const [like] = found.value;
+  return like === undefined ? none : ok<Terms | null>({ ...like, country, type });
+});

@@ -1,0 +1,107 @@
+/** Reads both sides of a reconciliation. */
+import * as Effect from "effect/Effect";
+import { organizationsOf } from "../../../../core/log/pages.ts";
+import { State } from "../../../../core/log/state.ts";
+import type { CarrierName } from "../../../../core/ports/carrier.ts";
+import { orders, type PlacedOrder } from "../../../../core/number/orders.ts";
+import { routes } from "../../../../core/number/routes.ts";
+import { numbers } from "../../../../core/number/state.ts";
+import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
+import type { Circumstances, OrderOrigin } from "../../../../core/reconciliation/compare.ts";
+import { isKeyOf } from "../../../../core/reconciliation/installation.ts";
+import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/ours.ts";
+import type { E164 } from "../../../../core/values/e164.ts";
+import { isId } from "../../../../core/values/identity.ts";
+import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
+import { installationId } from "../../engine/installation.ts";
+import { ask, Ports } from "../../engine/services.ts";
+
+const LOOK_UPS = 8;
+
+type InventoryPage = Awaited<ReturnType<Carrier["inventory"]>>;
+
+/** The numbers of these that a carrier ought to keep for us, over all organizations. */
+export const readOurs = async (
+  log: EventLog,
+  carrier: CarrierName,
+): Promise<ReadonlyMap<E164, OurNumber>> => {
+  const needs = { kinds: [numbers.kind, routes.kind] };
+  const ours = new Map<E164, OurNumber>();
+  for await (const organization of organizationsOf(log)) {
+    const state = State.of(await log.load(organization, needs), needs);
+    const byHolding = new Map(state.all(routes).map((route) => [route.holding, route]));
+    for (const holding of state.all(numbers)) {
+      const route = byHolding.get(holding.id);
+      const number = ourNumberOf(organization, holding, route, carrier);
+      if (number !== null) ours.set(number.e164, number);
+    }
+  }
+  return ours;
+};
+
+const endless: CarrierError = {
+  kind: "unknown",
+  message: "The carrier's inventory has a page that leads back to an earlier one.",
+};
+
+/** What was read of a carrier's inventory; `broken` is null when that is all of it. */
+type Theirs = {
+  readonly numbers: ReadonlyMap<E164, CarrierNumber>;
+  readonly broken: CarrierError | null;
+};
+
+/** All that a carrier keeps for us, page by page, until one cannot be read. */
+export const readTheirs = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+): Effect.fn.Return<Theirs, never, Ports> {
+  const numbers = new Map<E164, CarrierNumber>();
+  const read = new Set<string>();
+  let after: string | null = null;
+  do {
+    const from: string | null = after;
+    const page: InventoryPage = yield* callCarrier(
+      carrier,
+      OPERATOR_PARTY,
+      "inventory",
+      (port) => port.inventory(from),
+    );
+    if (!page.ok) return { numbers, broken: page.error };
+    for (const number of page.value.numbers) numbers.set(number.e164, number);
+    after = page.value.next;
+    if (after !== null && read.has(after)) return { numbers, broken: endless };
+    if (after !== null) read.add(after);
+  } while (after !== null);
+  return { numbers, broken: null };
+});
+
+/** What is known of a carrier's order keys. */
+type Known = Required<Pick<Circumstances, "origins" | "lost">>;
+
+/**
+ * Whose purchases these order keys were for, and which are this installation's although its log knows
+ * of no such order; a key that we made no order under is left out.
+ */
+export const originsOf = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  keys: readonly string[],
+): Effect.fn.Return<Known, never, Ports> {
+  const { log } = yield* Ports;
+  const installation = keys.length === 0 ? "" : yield* installationId;
+  const origins = new Map<string, OrderOrigin>();
+  const lost = new Set<string>();
+  // What could be no key of ours might be no text that the log's database takes.
+  yield* Effect.forEach(
+    keys.filter(isId),
+    (key) =>
+      Effect.map(ask(() => log.find(orders.kind, key)), (found) => {
+        if (found === null) {
+          if (isKeyOf(installation, key)) lost.add(key);
+          return;
+        }
+        const { carrier: name, holding } = found.row.data as PlacedOrder;
+        if (name === carrier) origins.set(key, { organization: found.organization, holding });
+      }),
+    { concurrency: LOOK_UPS, discard: true },
+  );
+  return { origins, lost };
+});

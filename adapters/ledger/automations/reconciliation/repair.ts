@@ -1,0 +1,263 @@
+/** Does something about a drift, after having looked at it once more. */
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../../../core/ports/carrier.ts";
+import type { AnySubject } from "../../../../core/log/state.ts";
+import { needsNumber } from "../../../../core/number/decisions/needs.ts";
+import { routes } from "../../../../core/number/routes.ts";
+import { numbers } from "../../../../core/number/state.ts";
+import type { CarrierError, CarrierNumber } from "../../../../core/ports/mod.ts";
+import {
+  type Circumstances,
+  classify,
+  type Seen,
+  unlistedOf,
+} from "../../../../core/reconciliation/compare.ts";
+import type { Drift } from "../../../../core/events/drift.ts";
+import type { ReportedDrift } from "../../../../core/events/reconciliation.ts";
+import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/ours.ts";
+import { RECONCILIATIONS } from "../../../../core/reconciliation/state.ts";
+import { carrierClaim, worldOfCarrier } from "../../../../core/values/claim-key.ts";
+import type { Actor } from "../../../../core/values/identity.ts";
+import { ok, type Result } from "../../../../core/values/result.ts";
+import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
+import { execute, type Progress, read } from "../../engine/execute.ts";
+import { despiteImports } from "../../engine/import-conflicts.ts";
+import { orderStep } from "../orders.ts";
+import { carefully, itemKey, type Step } from "../pursuit.ts";
+import { releaseStep } from "../releases.ts";
+import { routeStep } from "../routes.ts";
+import { Ports } from "../../engine/services.ts";
+import { originsOf } from "./inventory-sides.ts";
+import { termsOf } from "./adoption-terms.ts";
+
+/** What a run rests on, from the comparison to the last repair. */
+export type Run = {
+  readonly carrier: CarrierName;
+  readonly actor: Actor;
+  readonly circumstances: Circumstances;
+};
+
+/** A drift with what was done, or null where there is none any more; or how the carrier failed. */
+type Repaired = Result<ReportedDrift | null, CarrierError>;
+
+const told = (
+  drift: Drift,
+  outcome: ReportedDrift["outcome"],
+  why: string | null = null,
+): Repaired => ok({ ...drift, outcome, why });
+
+/** The number that a holding is to this carrier now; null where it is none. */
+const readOur = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  organization: string,
+  holding: string,
+) {
+  const { state } = yield* read(organization, needsNumber({ holding }));
+  const number = state.get(numbers, holding);
+  if (number === undefined) return null;
+  return ourNumberOf(organization, number, state.get(routes, holding), carrier);
+});
+
+/** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
+const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
+  const theirs = yield* callCarrier(
+    carrier,
+    OPERATOR_PARTY,
+    "findNumber",
+    (port) => port.findNumber(e164),
+  );
+  if (!theirs.ok) return theirs;
+  // That the carrier keeps it for us is proof against an import, which counts for nothing here.
+  const sold = carrierClaim(worldOfCarrier(carrier), e164);
+  const [claim] = (yield* read(RECONCILIATIONS, { claims: [sold] })).snapshot.claims;
+  if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
+  const { organization, holder } = claim;
+  const ours = yield* readOur(carrier, organization, holder);
+  return ok({ theirs: theirs.value, ours, claimed: true });
+});
+
+/** One step of a number's own automation, or its route's, when it is its turn. */
+const inTurn = Effect.fnUntraced(function* (
+  { organization, holding: key, e164 }: OurNumber,
+  { kind }: Pick<AnySubject, "kind">,
+  step: Step,
+) {
+  const { items } = yield* Ports;
+  const item = itemKey({ organization, kind, key });
+  return yield* items.inTurn(item, carefully(`reconciling ${e164}`, step));
+});
+
+const progressed = (drift: Drift, progress: Progress): Repaired =>
+  told(drift, progress === "done" ? "done" : "open");
+
+/**
+ * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier is
+ * asked by the id too, and never to release: a list that was wrong costs no number.
+ */
+const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
+  const { organization, holding, carrierId, e164 } = ours;
+  if (carrierId === null) return ok(null);
+  const kept = yield* callCarrier(
+    run.carrier,
+    OPERATOR_PARTY,
+    "has",
+    (port) => port.has({ carrierId, e164 }),
+  );
+  if (!kept.ok) return kept;
+  if (kept.value) return told(unlistedOf(drift), "reported");
+  const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
+  const started = yield* execute({ organization, actor: run.actor, command });
+  if (!started.ok) return told(drift, "failed", started.error.message);
+  const step = releaseStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, numbers, step));
+});
+
+/** Gives a number back that nobody holds: noted first, in the log of the reconciliations. */
+const releaseThere = Effect.fnUntraced(function* (
+  { carrier, actor }: Run,
+  drift: Drift,
+  { carrierId, e164 }: CarrierNumber,
+) {
+  const command = { type: "StartOrphanRelease", carrier, e164, carrierId } as const;
+  yield* execute({ organization: RECONCILIATIONS, actor, command });
+  const released = yield* callCarrier(
+    carrier,
+    OPERATOR_PARTY,
+    "release",
+    (port) => port.release({ carrierId, e164 }),
+  );
+  return released.ok ? told(drift, "done") : released;
+});
+
+const connectNow = Effect.fnUntraced(function* (
+  { carrier }: Run,
+  drift: Drift,
+  { organization, holding }: OurNumber,
+  number: CarrierNumber,
+): Effect.fn.Return<Repaired, never, Ports> {
+  const ours = yield* readOur(carrier, organization, holding);
+  const route = ours?.route ?? null;
+  const isDetached = route?.wanted === "detached" && route.settled?.as !== "unsupported";
+  if (route?.settled === null || isDetached) return ok(null);
+  const connection = ours?.connection ?? null;
+  if (connection === null) return ok(null);
+  const connected = yield* callCarrier(
+    carrier,
+    OPERATOR_PARTY,
+    "connect",
+    (port) => port.connect(number, connection),
+  );
+  if (!connected.ok) return connected;
+  return connected.value === "connected" ? told(drift, "done") : told(
+    drift,
+    "failed",
+    "The carrier had the number no longer when its connection was to be set.",
+  );
+});
+
+/** Sets a connection in the turn of the number's route, so that none that was detached comes back. */
+const connect = Effect.fnUntraced(function* (
+  run: Run,
+  drift: Drift,
+  ours: OurNumber,
+  number: CarrierNumber,
+) {
+  const { items } = yield* Ports;
+  const { organization, holding: key } = ours;
+  const item = itemKey({ organization, kind: routes.kind, key });
+  return yield* items.inTurn(item, connectNow(run, drift, ours, number));
+});
+
+/**
+ * Has the carrier asked once more for the route that it had confirmed. That is noted first, so the
+ * automation goes on where this breaks off.
+ */
+const reroute = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
+  const { organization, holding, route } = ours;
+  if (route === null) return ok(null);
+  const command = { type: "RedoRoute", holding, wish: route.wish } as const;
+  yield* execute({ organization, actor: run.actor, command });
+  const step = routeStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, routes, step));
+});
+
+/** Gives a number that nobody holds to the organization that is to have such numbers. */
+const adopt = Effect.fnUntraced(function* (
+  { carrier, actor, circumstances: { orphans } }: Run,
+  drift: Drift,
+  number: CarrierNumber,
+) {
+  if (orphans.kind !== "adopt") return told(drift, "reported");
+  const { ids } = yield* Ports;
+  const terms = yield* termsOf(carrier, number, drift.organization);
+  if (!terms.ok) return terms;
+  if (terms.value === null) {
+    return told(drift, "failed", "Nobody knows what the number is to cost by the month.");
+  }
+  const command = {
+    type: "AdoptNumber",
+    holding: ids.next("pn"),
+    carrier,
+    number,
+    terms: terms.value,
+  } as const;
+  const adopted = yield* despiteImports(
+    execute({ organization: orphans.into, actor, command }),
+  );
+  return adopted.ok ? told(drift, "done") : told(drift, "failed", adopted.error.message);
+});
+
+/** One more step of a purchase, a release or a change of a route that takes too long. */
+const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
+  const { organization, holding, stage } = ours;
+  if (stage === "held") {
+    return progressed(drift, yield* inTurn(ours, routes, routeStep(organization, holding)));
+  }
+  const step = stage === "purchasing"
+    ? orderStep(organization, holding, false)
+    : releaseStep(organization, holding);
+  return progressed(drift, yield* inTurn(ours, numbers, step));
+});
+
+/**
+ * Looks at a drift once more, on both sides, and does what is to be done about it if it is the same
+ * drift still: a page of the inventory may have hidden the number, or somebody was faster.
+ */
+export const repair = Effect.fnUntraced(function* (
+  run: Run,
+  drift: Drift,
+  { before, after }: Pick<Seen, "before" | "after">,
+): Effect.fn.Return<Repaired, never, Ports> {
+  const { clock } = yield* Ports;
+  if (drift.remedy === "report") return told(drift, "reported");
+  // What is under way knows itself what to ask the carrier.
+  if (drift.remedy === "continue") return after === null ? ok(null) : yield* goOn(drift, after);
+  const seen = yield* lookAgain(run, drift);
+  if (!seen.ok) return seen;
+  const { theirs, ours, claimed } = seen.value;
+  const key = theirs?.orderKey ?? null;
+  const known = yield* originsOf(run.carrier, key === null ? [] : [key]);
+  const circumstances = { ...run.circumstances, ...known, now: clock.now() };
+  const verdict = classify({ before, after: ours, theirs }, circumstances);
+  if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
+  const now = verdict.drift;
+  if (ours === null && claimed) {
+    return told(now, "failed", "Somebody here holds the number by other means.");
+  }
+  switch (now.remedy) {
+    case "releaseHere":
+      return ours === null ? ok(null) : yield* releaseHere(run, now, ours);
+    case "releaseThere":
+      return theirs === null ? ok(null) : yield* releaseThere(run, now, theirs);
+    case "connect":
+      return theirs === null || ours === null ? ok(null) : yield* connect(run, now, ours, theirs);
+    case "detach":
+    case "attach":
+      return ours === null ? ok(null) : yield* reroute(run, now, ours);
+    case "adopt":
+      return theirs === null ? ok(null) : yield* adopt(run, now, theirs);
+    case "continue":
+    case "report":
+      return told(now, "reported");
+  }
+});

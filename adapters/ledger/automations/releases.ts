@@ -1,0 +1,69 @@
+import * as Effect from "effect/Effect";
+import { nextChargeOf } from "../../../core/number/charges.ts";
+import { needsNumber, nextCharge } from "../../../core/number/decisions/needs.ts";
+import type { ReleaseReason } from "../../../core/events/number.ts";
+import { type Managed, numbers } from "../../../core/number/state.ts";
+import { automation } from "../../../core/values/identity.ts";
+import { callCarrier } from "../engine/carrier-calls.ts";
+import { refundStep, settleCharge } from "./charges.ts";
+import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
+import { Ports } from "../engine/services.ts";
+
+const ACTOR = automation("releasing");
+
+/** Whether nobody asked for the release: a time came. It then waits for a clock that is believed. */
+const isOfTime = (why: ReleaseReason): boolean =>
+  why === "trialOver" || why === "notPaid" || why === "notRenewed";
+
+/** Asks the carrier to let go; `open` when it may not have. */
+const letGo = Effect.fnUntraced(function* (
+  organization: string,
+  { carrier: name, e164 }: Managed,
+  carrierId: string,
+) {
+  const { report } = yield* Ports;
+  const released = yield* callCarrier(
+    name,
+    organization,
+    "release",
+    (carrier) => carrier.release({ carrierId, e164 }),
+  );
+  if (released.ok) return "done";
+  // It is tried again all the same; only the operator can find out why the carrier says no.
+  if (released.error.kind === "refused") {
+    report(`releasing ${e164}`, new Error(released.error.message));
+  }
+  return "open";
+});
+
+/**
+ * Gives a number back to its carrier; a number that is gone there already is as good. One that the
+ * carrier lost is ended here and the carrier asked for nothing: should it have the number after all,
+ * that stays. While the clock is doubted, a number whose time is over waits. A charge that was under way is settled first: asked for until it is known, and given
+ * back if it was taken.
+ */
+export const releaseStep = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const { clock } = yield* Ports;
+  const needs = needsNumber({ holding });
+  const { state } = yield* read(organization, needs, (rows) => nextCharge(rows, { holding }));
+  const number = state.get(numbers, holding);
+  if (number?.source !== "managed" || number.stage.status !== "releasing") return "done";
+  if (isOfTime(number.stage.why) && (clock.doubt?.() ?? null) !== null) return "open";
+  const charge = nextChargeOf(state, number);
+  if (charge?.status === "started") {
+    const settled = yield* settleCharge(organization, charge, ACTOR);
+    return settled === null ? "open" : yield* releaseStep(organization, holding);
+  }
+  if (charge !== undefined && (yield* refundStep(organization, charge.key)) === "open") {
+    return "open";
+  }
+  const { carrierId, why } = number.stage;
+  if (why !== "carrierLostIt" && (yield* letGo(organization, number, carrierId)) === "open") {
+    return "open";
+  }
+  const command = { type: "CompleteRelease", holding } as const;
+  return progressOf(yield* execute({ organization, actor: ACTOR, command }));
+});

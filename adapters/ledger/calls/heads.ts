@@ -1,0 +1,27 @@
+/** The heads of all organizations, for whoever keeps them outside. */
+import * as Effect from "effect/Effect";
+import { noSuchPage } from "../../validation/argument.ts";
+import type { HeadsPage } from "../api/upkeep.ts";
+import { ask, Ports } from "../engine/services.ts";
+
+/** So many heads are listed when nobody says how many. */
+const HEADS = 100;
+
+/** At most `limit` heads of the organizations after `after`, by id. */
+export const listHeads = Effect.fnUntraced(function* (
+  { after = "", limit = HEADS }: { readonly after?: string; readonly limit?: number },
+): Effect.fn.Return<HeadsPage, never, Ports> {
+  const { log } = yield* Ports;
+  if (after !== "" && (yield* ask(() => log.load(after, {}))).head.position === 0) {
+    throw noSuchPage("page.after");
+  }
+  const page = yield* ask(() => log.heads(after, limit));
+  return {
+    heads: page.map(({ organization, head: { position, hash } }) => ({
+      organization,
+      position,
+      hash,
+    })),
+    next: page.length < limit ? null : page[page.length - 1]?.organization ?? null,
+  };
+});

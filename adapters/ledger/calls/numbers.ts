@@ -1,0 +1,281 @@
+import * as Effect from "effect/Effect";
+import type * as Scope from "effect/Scope";
+import type { Command, RefusalOf } from "../../../core/registry/commands.ts";
+import type { AssignNumbers } from "../../../core/number/decisions/routing.ts";
+import { releaseRequests } from "../../../core/number/release-requests.ts";
+import { numbers } from "../../../core/number/state.ts";
+import { type NumberView, viewOf } from "../../../core/number/view.ts";
+import { isWithin } from "../../../core/values/claim-key.ts";
+import { ok, type Result } from "../../../core/values/result.ts";
+import type {
+  DraftVerification,
+  SubmitVerification,
+} from "../../../core/verification/decisions.ts";
+import { VERIFICATION_NEEDS, verificationView } from "../../../core/verification/view.ts";
+import type {
+  Caller,
+  CallingInput,
+  CommandIdReused,
+  CommandOptions,
+  ImportInput,
+  Ledger,
+} from "../api/mod.ts";
+import { afterOwnAssignments } from "../engine/assignment-turns.ts";
+import {
+  before,
+  commandIdOf,
+  type Done,
+  execute,
+  executeOnce,
+  factOf,
+  type Progress,
+  read,
+} from "../engine/execute.ts";
+import { goneView } from "./released-numbers.ts";
+import { cancelling, orderStep } from "../automations/orders.ts";
+import { pursue } from "../automations/pursuit.ts";
+import { releaseStep } from "../automations/releases.ts";
+import { scopeOf, worldFor } from "../engine/scope.ts";
+import { lostToLog, Ports } from "../engine/services.ts";
+import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
+
+/** Executes on behalf of a caller. */
+const act = <C extends Command>(
+  caller: Caller,
+  command: C,
+): Effect.Effect<Result<Done, RefusalOf<C>>, never, Ports> => {
+  const { organization, actor } = caller;
+  return Effect.flatMap(
+    scopeOf(caller),
+    (scope) => execute({ organization, actor, command, scope }),
+  );
+};
+
+/** The same, repeatably; `content` is what makes a repeated command id the same. */
+const actRepeatably = <C extends Command>(
+  caller: Caller,
+  command: C,
+  options: CommandOptions,
+  content: unknown,
+): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
+  const { organization, actor } = caller;
+  const id = commandIdOf(options, content);
+  return Effect.flatMap(
+    scopeOf(caller),
+    (scope) => executeOnce({ organization, actor, command, id, scope }),
+  );
+};
+
+/**
+ * The number after a command, with its names, as it is now. If it is gone by now: as the command left
+ * it, or `released` where the command came before.
+ */
+const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
+  const view = yield* getNumber(caller, id);
+  if (view !== null) return ok(view);
+  const last = done.repeated
+    ? yield* goneView(caller.organization, id, before(done))
+    : leftBy(done, id);
+  if (last === null) return yield* lostToLog(`The number ${id}`);
+  return ok(last);
+});
+
+const leftBy = (done: Done, id: string): NumberView | null => {
+  const left = done.state.get(numbers, id);
+  return left === undefined ? firstView(done, id) : viewOf(left, new Map(), [], left.updatedAt);
+};
+
+/** Takes in a number over a SIP connection. */
+export const importNumber = Effect.fnUntraced(function* (
+  caller: Caller,
+  input: ImportInput,
+  options: CommandOptions,
+) {
+  const { ids } = yield* Ports;
+  const command = {
+    type: "ImportNumber",
+    holding: ids.next("pn"),
+    e164: input.e164,
+    scope: yield* worldFor(caller),
+    via: input.via,
+    sipProviderName: input.sipProviderName ?? null,
+    routing: {
+      direction: input.direction ?? "both",
+      label: input.label ?? null,
+      template: input.template ?? null,
+    },
+    assistant: input.assistant ?? null,
+  } as const;
+  const done = yield* actRepeatably(caller, command, options, input);
+  if (!done.ok) return done;
+  const holding = factOf(done.value, "NumberImported")?.data.holding ?? command.holding;
+  return yield* numberAfter(caller, done.value, holding);
+});
+
+/** Gives a command to one number, and answers with the number after it. */
+export const changeNumber = Effect.fnUntraced(function* <
+  C extends Command & { readonly holding: string },
+>(caller: Caller, command: C) {
+  const done = yield* act(caller, command);
+  return done.ok ? yield* numberAfter(caller, done.value, command.holding) : done;
+});
+
+const assigned = (caller: Caller, command: AssignNumbers) =>
+  afterOwnAssignments(caller.organization, act(caller, command));
+
+/** Makes these numbers, and no others, an assistant's; answers with them. */
+export const assign = Effect.fnUntraced(function* (
+  caller: Caller,
+  assistant: string,
+  holdings: readonly string[],
+) {
+  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, holdings });
+  return done.ok ? ok((yield* getAssistant(caller, assistant)).numbers) : done;
+});
+
+/** The same, where a set is given, and sets the direction of the numbers that it then has. */
+export const setCalling = Effect.fnUntraced(function* (
+  caller: Caller,
+  assistant: string,
+  { direction, ids: holdings }: CallingInput,
+) {
+  const set = holdings === undefined ? {} : { holdings };
+  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, direction, ...set });
+  return done.ok ? ok(yield* getAssistant(caller, assistant)) : done;
+});
+
+/** Releases a number that was imported and that no assistant has. */
+export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding: string) {
+  const done = yield* act(caller, { type: "RemoveImport", holding });
+  return done.ok ? ok(null) : done;
+});
+
+/** One step of a number's way out: of its purchase that is to be cancelled, then of its release. */
+const leave = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+): Effect.fn.Return<Progress, never, Ports> {
+  const ordered = yield* orderStep(organization, holding, false);
+  // Bought all the same, it is to be released.
+  return ordered === "done" ? yield* releaseStep(organization, holding) : ordered;
+});
+
+/**
+ * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is cancelled
+ * where its carrier can. `released` tells whether the number is gone; if not, it goes by itself.
+ */
+export const release = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  caller: Caller,
+  holding: string,
+) {
+  const { organization } = caller;
+  const step = leave(organization, holding);
+  const start = Effect.flatMap(
+    cancelling,
+    (carriers) =>
+      act(caller, { type: "StartRelease", holding, why: "byUser", cancelling: carriers }),
+  );
+  const begin = Effect.map(start, (asked) => ({ asked, first: asked.ok ? step : null }));
+  const item = { organization, kind: numbers.kind, key: holding };
+  const asked = yield* pursue(scope, item, begin, step);
+  if (!asked.ok) return asked;
+  const left = yield* getNumber(caller, holding);
+  return ok({ released: left === null });
+});
+
+type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
+
+/**
+ * Asks the operator to release a number. A purchase in progress is cancelled instead where its carrier
+ * can, as `release` does it: nobody need decide about that.
+ */
+export const requestRelease = Effect.fnUntraced(function* (
+  scope: Scope.Scope,
+  caller: Caller,
+  input: RequestInput,
+  options: CommandOptions,
+) {
+  const { ids } = yield* Ports;
+  const { organization } = caller;
+  const { holding } = input;
+  const command = {
+    type: "RequestRelease",
+    request: ids.next("rr"),
+    ...input,
+    cancelling: yield* cancelling,
+  } as const;
+  const done = yield* actRepeatably(caller, command, options, input);
+  if (!done.ok) return done;
+  if (factOf(done.value, "CancellationRequested") !== undefined) {
+    const step = leave(organization, holding);
+    const item = { organization, kind: numbers.kind, key: holding };
+    yield* pursue(scope, item, Effect.succeed({ asked: done, first: step }), step);
+  }
+  const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
+  // It may have been answered, or taken back, since it was made.
+  const row = { rows: [{ kind: releaseRequests.kind, key: request }] };
+  const state = done.value.repeated
+    ? (yield* read(caller.organization, row)).state
+    : stateAfter(done.value);
+  const made = state.get(releaseRequests, request);
+  if (made === undefined) return yield* lostToLog(`The release request ${request}`);
+  return ok(made);
+});
+
+/** Takes a pending release request back. */
+export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, request: string) {
+  const resolution = { kind: "cancel" } as const;
+  const done = yield* act(caller, { type: "ResolveReleaseRequest", request, resolution });
+  if (!done.ok) return done;
+  const cancelled = done.value.state.get(releaseRequests, request);
+  if (cancelled === undefined) throw new Error(`Release request ${request} is gone`);
+  return ok(cancelled);
+});
+
+/** All release requests, the newest first. */
+export const listReleaseRequests = Effect.fnUntraced(function* (caller: Caller) {
+  const scope = yield* scopeOf(caller);
+  const { state } = yield* read(caller.organization, { kinds: [releaseRequests.kind] });
+  return state.all(releaseRequests)
+    .filter(({ world }) => isWithin(scope, world))
+    .sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
+});
+
+/** Where the verification of the business stands. */
+export const getVerification = (caller: Caller) =>
+  Effect.map(
+    read(caller.organization, VERIFICATION_NEEDS),
+    ({ state }) => verificationView(state),
+  );
+
+/** The submission after a command that filed it: the one that was open, or the one begun. */
+const filed = Effect.fnUntraced(function* (caller: Caller) {
+  const { submission } = yield* getVerification(caller);
+  if (submission === null) return yield* lostToLog("A verification");
+  return ok(submission);
+});
+
+/** Saves what is known of the business so far. */
+export const draftVerification = Effect.fnUntraced(function* (
+  caller: Caller,
+  content: DraftVerification["content"],
+) {
+  const { ids } = yield* Ports;
+  const verification = ids.next("vs");
+  const done = yield* act(caller, { type: "DraftVerification", verification, content });
+  return done.ok ? yield* filed(caller) : done;
+});
+
+/** Hands the verification in for review. */
+export const submitVerification = Effect.fnUntraced(function* (
+  caller: Caller,
+  content: SubmitVerification["content"],
+) {
+  const { ids, notifier } = yield* Ports;
+  const verification = ids.next("vs");
+  const announce = notifier !== null;
+  const command = { type: "SubmitVerification", verification, content, announce } as const;
+  const done = yield* act(caller, command);
+  return done.ok ? yield* filed(caller) : done;
+});

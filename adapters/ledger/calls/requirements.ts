@@ -1,0 +1,39 @@
+/** What carriers require before they sell a number, asked once for many purchases. */
+import * as Effect from "effect/Effect";
+import type { CarrierName, Market } from "../../../core/ports/carrier.ts";
+import { ok } from "../../../core/values/result.ts";
+import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
+import { Ports } from "../engine/services.ts";
+
+/** What is known of what a carrier requires, for a purchase; null where the carrier does not say. */
+export const knownRequirements = Effect.fnUntraced(function* (name: CarrierName) {
+  const { carriers, requirements } = yield* Ports;
+  return carriers.get(name)?.requirements === undefined ? null : requirements.known(name);
+});
+
+/**
+ * Asks a carrier what it requires for a market. Where it cannot be asked, that nothing was
+ * required lately still holds; else the purchase is refused as one that cannot reach the carrier,
+ * neither for documents that may not be needed, nor ordered without those that may. A carrier that
+ * refuses to say is one that does not say: it is left to refuse the order.
+ */
+export const askRequirements = Effect.fnUntraced(function* (
+  name: CarrierName,
+  party: string,
+  { country, type }: Market,
+) {
+  const { requirements: cache } = yield* Ports;
+  const asked = yield* callCarrier(
+    name,
+    party,
+    "requirements",
+    (carrier) => carrier.requirements?.({ country, type }) ?? Promise.resolve(ok([])),
+  );
+  if (!asked.ok && asked.error.kind !== "refused") {
+    const last = cache.last(name, { country, type });
+    return last?.requirements.length === 0 ? ok(last) : carrierRefusal({ kind: "unreachable" });
+  }
+  const told = { country, type, requirements: asked.ok ? asked.value : [] };
+  cache.note(name, told);
+  return ok(told);
+});

@@ -1,0 +1,108 @@
+/** Searches: what carriers offer, as the ledger asks for it and notes it. */
+import * as Effect from "effect/Effect";
+import {
+  hasDigits,
+  hasFeatures,
+  inOneForm,
+  searchKey,
+  unsupported,
+} from "../../../core/number/search.ts";
+import type { CarrierName, Offer, SearchFilters } from "../../../core/ports/mod.ts";
+import { nearbyAreaCodes } from "../../../core/values/area-codes.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import type { Caller, SearchInput, SearchOptions } from "../api/mod.ts";
+import { searchCarrier } from "../engine/carrier-calls.ts";
+import { elapsed } from "../engine/elapsed.ts";
+import { execute } from "../engine/execute.ts";
+import { carrierFor } from "../engine/scope.ts";
+import { ask, Ports } from "../engine/services.ts";
+
+/** So many area codes are searched where the one asked for is empty, and none later than this. */
+const MOST_NEARBY = 5;
+const NEARBY_MS: Milliseconds = 10 * SECOND_MS;
+
+/** The offers that are what was asked for, whatever an adapter makes of filters by digits and features. */
+const asAskedFor = (offers: readonly Offer[], filters: SearchFilters): readonly Offer[] =>
+  offers.filter((offer) => hasDigits(offer.e164, filters) && hasFeatures(offer, filters.features));
+
+/**
+ * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
+ * the answer with its prices, unless the organization found just that within the last minutes.
+ */
+const searchOnce = Effect.fnUntraced(function* (
+  caller: Caller,
+  name: CarrierName,
+  filters: SearchFilters,
+) {
+  const { organization, actor } = caller;
+  const { searches } = yield* Ports;
+  const key = JSON.stringify([name, searchKey(filters)]);
+  const asked = Effect.map(
+    searchCarrier(name, organization, filters),
+    (answer) => answer.ok ? asAskedFor(answer.value, filters) : answer,
+  );
+  const found = yield* searches.find(key, asked);
+  if ("ok" in found) return found;
+  const { offers } = found;
+  if (!searches.isNoted(organization, key, found)) {
+    const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
+    const noted = yield* execute({ organization, actor, command });
+    if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
+    searches.note(organization, key, found);
+  }
+  return ok(offers);
+});
+
+/**
+ * Searches one area code after the other, the nearest first, until one has something: each is a search
+ * of its own in the log and towards the carrier. What fails then changes nothing of what is known: that the
+ * area code asked for is empty.
+ */
+const searchNearby = Effect.fnUntraced(function* (
+  caller: Caller,
+  name: CarrierName,
+  filters: SearchFilters,
+  { mayGoOn }: SearchOptions,
+) {
+  const codes: string[] = [];
+  const begun = yield* elapsed;
+  const { country, type } = filters;
+  const nearby = nearbyAreaCodes(filters.areaCode ?? "", {
+    country,
+    isTollFree: type === "tollFree",
+  });
+  for (const areaCode of nearby.slice(0, MOST_NEARBY)) {
+    if ((yield* elapsed) - begun >= NEARBY_MS) break;
+    if (mayGoOn !== undefined && !(yield* ask(mayGoOn))) break;
+    const found = yield* searchOnce(caller, name, { ...filters, areaCode });
+    if (!found.ok) break;
+    codes.push(areaCode);
+    if (found.value.length > 0) return { offers: found.value, codes };
+  }
+  return { offers: [], codes };
+});
+
+/**
+ * What the caller's carrier offers; where `nearby` is asked for and the area code has nothing, what the
+ * nearest of the area codes around it has. Refused where the carrier cannot search so.
+ */
+export const search = Effect.fnUntraced(function* (
+  caller: Caller,
+  { nearby: isNearbyToo = false, ...input }: SearchInput,
+  options: SearchOptions = {},
+) {
+  const { carriers } = yield* Ports;
+  const filters = inOneForm(input);
+  const carrier = yield* carrierFor(caller);
+  const known = carriers.get(carrier);
+  const strange = known === undefined ? null : unsupported(filters, known.searchesBy);
+  if (strange !== null) return failed(strange);
+  const found = yield* searchOnce(caller, carrier, filters);
+  if (!found.ok) return found;
+  if (!isNearbyToo || found.value.length > 0) {
+    return ok({ carrier, offers: found.value, nearby: [] });
+  }
+  const { offers, codes } = yield* searchNearby(caller, carrier, filters, options);
+  return ok({ carrier, offers, nearby: codes });
+});

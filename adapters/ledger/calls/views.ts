@@ -1,0 +1,273 @@
+import * as Effect from "effect/Effect";
+import { toFact } from "../../../core/events/vocabulary.ts";
+import { fold, replay } from "../../../core/registry/replay.ts";
+import { State } from "../../../core/log/state.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import { type Holding, numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
+import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../../core/number/view.ts";
+import { type Eligibility, eligibilityOf } from "../../../core/organization/eligibility.ts";
+import { planOf } from "../../../core/organization/plans.ts";
+import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
+import {
+  assistants,
+  type SipConnection,
+  sipConnections,
+} from "../../../core/organization/state.ts";
+import type { Needs, RecordedEvent } from "../../../core/ports/mod.ts";
+import { InvalidArgument, noSuchPage } from "../../validation/argument.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { isWithin } from "../../../core/values/claim-key.ts";
+import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
+import { type Done, read } from "../engine/execute.ts";
+import { scopeOf } from "../engine/scope.ts";
+import { ask, Ports } from "../engine/services.ts";
+import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
+
+/** What the view of one number reads, besides the number itself. */
+const nameNeeds = (id: string) => (state: State): Needs => {
+  const holding = state.get(numbers, id);
+  if (holding === undefined) return {};
+  return {
+    rows: holding.assistant === null ? [] : [{ kind: assistants.kind, key: holding.assistant }],
+    kinds: holding.source === "imported" ? [sipConnections.kind] : [],
+  };
+};
+
+/** The view of one number at a time, from a state in which it and what it points to were read. */
+export const numberIn = (state: State, id: string, now: Instant): NumberView | null => {
+  const holding = state.get(numbers, id);
+  if (holding === undefined) return null;
+  const name = holding.assistant === null
+    ? undefined
+    : state.get(assistants, holding.assistant)?.name;
+  const names = new Map(
+    holding.assistant === null || name === undefined ? [] : [[holding.assistant, name]],
+  );
+  const connections = holding.source === "imported" ? state.all(sipConnections) : [];
+  return viewOf(holding, names, connections, now);
+};
+
+/** A number and its organization's place within its plan, read together; the number may be gone. */
+export const numberAndEligibility = Effect.fnUntraced(function* (
+  organization: string,
+  id: string,
+) {
+  const { plans, clock } = yield* Ports;
+  const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
+  const { state } = yield* read(organization, needs, nameNeeds(id));
+  const owner = self(state);
+  const number = numberIn(state, id, clock.now());
+  const eligibility: Eligibility | null = owner === undefined
+    ? null
+    : eligibilityOf(owner, planOf(plans, owner.plan), number?.holding.place);
+  return { number, eligibility };
+});
+
+/** What a command's own events come to, with nothing else known. */
+export const stateAfter = (done: Done): State => replay(done.events);
+
+/** A number as a command's own events left it: the answer where it is gone before it is read. */
+export const firstView = (done: Done, id: string): NumberView | null => {
+  const holding = stateAfter(done).get(numbers, id);
+  if (holding === undefined) return null;
+  return viewOf(holding, new Map(), connectionsOf(done, holding), holding.createdAt);
+};
+
+/** The connections that an import has read: by them it is told what its number is ready for. */
+const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnection[] => {
+  if (holding.source !== "imported") return [];
+  if (state.covers({ kinds: [sipConnections.kind] })) return state.all(sipConnections);
+  const key = holding.sipConnection ?? "";
+  if (!state.covers({ rows: [{ kind: sipConnections.kind, key }] })) return [];
+  const connection = state.get(sipConnections, key);
+  return connection === undefined ? [] : [connection];
+};
+
+const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {
+  const scope = yield* scopeOf(caller);
+  return scope === "all" ? views : views.filter(({ holding }) => isWithin(scope, worldOf(holding)));
+});
+
+/** The view of one number; null when the organization does not hold it in the caller's world. */
+export const getNumber = Effect.fnUntraced(function* (caller: Caller, id: string) {
+  const { number } = yield* numberAndEligibility(caller.organization, id);
+  const [seen = null] = number === null ? [] : yield* seenBy(caller, [number]);
+  return seen;
+});
+
+/** The views of all numbers that the caller sees, the oldest first. */
+export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
+  const { clock } = yield* Ports;
+  const { state } = yield* read(caller.organization, VIEW_NEEDS);
+  return yield* seenBy(caller, viewsOf(state, clock.now()));
+});
+
+/** An assistant with those of its numbers that the caller sees, the oldest first. */
+export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: string) {
+  const { state } = yield* read(caller.organization, VIEW_NEEDS);
+  const views = yield* seenBy(caller, viewsOf(state, (yield* Ports).clock.now()));
+  const numbersOf = views.filter(({ holding }) => holding.assistant === id);
+  const view: AssistantView = {
+    id,
+    name: state.get(assistants, id)?.name ?? null,
+    numbers: numbersOf,
+  };
+  return view;
+});
+
+/** The SIP connections of an organization, by id. */
+export const listSipConnections = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { kinds: [sipConnections.kind] });
+  return [...state.all(sipConnections)].sort((a, b) => a.installation < b.installation ? -1 : 1);
+});
+
+const stateAsOf = async (
+  ports: SlicedLog,
+  organization: string,
+  asOf: Instant,
+): Promise<State> => {
+  const state = State.empty();
+  for await (const page of eventsInSlices(ports, organization)) {
+    for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
+  }
+  return state;
+};
+
+/** Reads the past of an organization when its questions of this sort that came before are answered. */
+export const inPastTurn = <A>(
+  organization: string,
+  reading: Effect.Effect<A, never, Ports>,
+  sort: "as of" | "history" | "credits" = "as of",
+): Effect.Effect<A, never, Ports> =>
+  Effect.flatMap(Ports, ({ items }) => items.inTurn(JSON.stringify([sort, organization]), reading));
+
+/**
+ * The views as they were at a time: folded from what had happened by then, in slices. It takes as
+ * long as the organization's log is, so those of one organization take turns. Dies with an
+ * `InvalidArgument` where that time has not come, since what will have happened is not known.
+ */
+export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
+  const ports = yield* Ports;
+  const { organization } = caller;
+  if (asOf > ports.clock.now()) {
+    const path = "options.asOf";
+    const message = `${path} must not be in the future`;
+    return yield* Effect.die(new InvalidArgument({ code: "INVALID_ARGUMENT", path, message }));
+  }
+  const folding = ask(() => stateAsOf(ports, organization, asOf));
+  const state = yield* inPastTurn(organization, folding);
+  return yield* seenBy(caller, viewsOf(state, asOf));
+});
+
+/** The events of one holding after a position, the oldest first; read as far as they are asked for. */
+export async function* holdingEvents(
+  ports: SlicedLog,
+  organization: string,
+  id: string,
+  after: number,
+) {
+  for await (const page of eventsInSlices(ports, organization, after)) {
+    for (const event of page) {
+      const { data } = toFact(event);
+      if ("holding" in data && data.holding === id) yield event;
+    }
+  }
+}
+
+/** Events of one holding after a position, the oldest first, at most `limit`. */
+export const historyOf = Effect.fnUntraced(function* (
+  organization: string,
+  id: string,
+  { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,
+) {
+  const ports = yield* Ports;
+  if (after > 0 && after > (yield* ask(() => ports.log.load(organization, {}))).head.position) {
+    throw noSuchPage("options.after");
+  }
+  const reading = ask(async () => {
+    const history: RecordedEvent[] = [];
+    for await (const event of holdingEvents(ports, organization, id, after)) {
+      history.push(event);
+      if (history.length >= limit) break;
+    }
+    return history;
+  });
+  return yield* inPastTurn(organization, reading, "history");
+});
+
+/** The world in which a holding began, also of one that is gone; null where there was none. */
+const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: string) {
+  const ports = yield* Ports;
+  const { state } = yield* read(organization, { rows: [{ kind: numbers.kind, key: id }] });
+  const holding = state.get(numbers, id);
+  if (holding !== undefined) return worldOf(holding);
+  const reading = ask(async () => {
+    for await (const event of holdingEvents(ports, organization, id, 0)) {
+      const world = worldOfFact(toFact(event));
+      if (world !== null) return world;
+    }
+    return null;
+  });
+  return yield* inPastTurn(organization, reading, "history");
+});
+
+/** The same for a caller, who is told nothing of a number of the other world, also once it is gone. */
+export const historySeen = Effect.fnUntraced(function* (
+  caller: Caller,
+  id: string,
+  options: HistoryOptions,
+) {
+  const { organization } = caller;
+  const scope = yield* scopeOf(caller);
+  if (scope !== "all") {
+    const world = yield* worldOfHolding(organization, id);
+    if (world === null || !isWithin(scope, world)) return [];
+  }
+  return yield* historyOf(organization, id, options);
+});
+
+/** The organization as the operator sees it; null when it was never opened. */
+export const getOrganization = Effect.fnUntraced(function* (id: string) {
+  const { state } = yield* read(id, { rows: [SELF_ROW] });
+  const row = self(state);
+  const view: OrganizationView | null = row === undefined ? null : { ...row, id };
+  return view;
+});
+
+/** What the organization's plan allows; as little as any where there is no such organization. */
+export const getLimits = Effect.fnUntraced(function* (id: string) {
+  const { plans } = yield* Ports;
+  const organization = yield* getOrganization(id);
+  return planOf(plans, organization?.plan ?? "").limits;
+});
+
+/** The organization's place within its plan. */
+export const getEligibility = Effect.fnUntraced(function* (caller: Caller) {
+  const { plans } = yield* Ports;
+  const scope = yield* scopeOf(caller);
+  const place = scope === "sandbox" ? "sandbox" : "own";
+  const organization = yield* getOrganization(caller.organization);
+  return organization === null
+    ? null
+    : eligibilityOf(organization, planOf(plans, organization.plan), place);
+});
+
+/** A log that takes longer to answer is not there for those who ask; they will ask again. */
+const READY_MS: Milliseconds = 3 * SECOND_MS;
+
+/**
+ * Succeeds when the log can be read, and written as far as it knows; dies with its error, or
+ * `Unavailable`, when it cannot.
+ */
+export const ready = Effect.gen(function* () {
+  const { log } = yield* Ports;
+  const why = `the log gave no answer within ${READY_MS / SECOND_MS} s`;
+  const look = async (): Promise<void> => {
+    await log.writable?.();
+    await log.heads("", 1);
+  };
+  yield* Effect.timeoutOrElse(ask(look), {
+    duration: READY_MS,
+    orElse: () => Effect.die(new Unavailable(why)),
+  });
+});

@@ -1,0 +1,167 @@
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../../core/ports/carrier.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Carrier, CarrierError, SearchFilters } from "../../../core/ports/mod.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { failed } from "../../../core/values/result.ts";
+import type { CarrierRefusal, TooManySearches } from "../api/mod.ts";
+import { type CarrierAnswer, type CarrierCall, readAnswer } from "./carrier-results.ts";
+import { Busy } from "./errors.ts";
+import { makeLanes } from "./carrier-lanes.ts";
+import { askFor, GUARD_MS, Ports } from "./services.ts";
+
+/** So many calls a carrier takes at once that does not say how many. */
+const CALLS_AT_ONCE = 8;
+
+/** On whose behalf the operator's own calls are made, such as those of a reconciliation. */
+export const OPERATOR_PARTY = "";
+
+/**
+ * A call waits so long for a place; what was not asked then is asked later. An order waits longer,
+ * since it must not be sent late.
+ */
+const PLACE_WAIT_MS: Milliseconds = 4 * SECOND_MS;
+
+/** A call that was not made, and may be made later. */
+const notMade = failed<CarrierError>({
+  kind: "unknown",
+  message: "Too many calls to the carrier are under way; this one was not made.",
+});
+
+const tooManySearches = failed<TooManySearches>({
+  code: "RATE_LIMITED",
+  message: "Too many searches of the organization are in progress; try again in a few seconds.",
+});
+
+/** The carrier and its lanes; null where none of this name is configured. */
+const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
+  const { carriers, places } = yield* Ports;
+  const carrier = carriers.get(name);
+  if (carrier === undefined) return null;
+  let lanes = places.get(name);
+  if (lanes === undefined) {
+    places.set(name, lanes = makeLanes(carrier.callsAtOnce ?? CALLS_AT_ONCE));
+  }
+  return { carrier, lanes };
+});
+
+/**
+ * How long after its intent an order, or a change of a route, may yet be taken or come into sight. The
+ * carrier's adapter is asked within the guard of the intent, and may send as long as we wait for it,
+ * which is the guard once more; what was sent goes on behind our back, and the carrier may take it as
+ * late as its own settling delay after. What it then answers reaches nobody: a look-up tells of it. A
+ * carrier that settles at once leaves nothing behind.
+ */
+export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
+  const settlingMs = (yield* Ports).carriers.get(name)?.settlingMs ?? 0;
+  return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
+});
+
+const unconfigured = (name: CarrierName) =>
+  failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
+
+/** A carrier that keeps its books in a database, as the sandbox does, which is away. */
+type Away = { readonly away: Unavailable };
+
+/**
+ * Calls whose caller waits for the answer, and for which nothing was begun: where one cannot be made,
+ * the caller is told so, as by the log, and asks again.
+ */
+const AWAITED: readonly CarrierCall[] = ["search", "quote", "requirements"];
+
+/** The call itself, once it has its place. */
+const callNow = <Call extends CarrierCall>(
+  carrier: Carrier,
+  name: CarrierName,
+  call: Call,
+  ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
+) => {
+  const silent = failed<CarrierError>({
+    kind: "unknown",
+    message: `The carrier ${name} gave no answer.`,
+  });
+  type Asked = { readonly answer: CarrierAnswer<Call> | typeof silent } | Away;
+  const asked = askFor<Asked>(`the carrier ${name}`, { answer: silent }, async () => {
+    try {
+      return { answer: readAnswer<Call>(call, await ask(carrier)) };
+    } catch (error) {
+      if (error instanceof Unavailable && AWAITED.includes(call)) return { away: error };
+      throw error;
+    }
+  });
+  return Effect.flatMap(
+    asked,
+    (came) => "away" in came ? Effect.die(came.away) : Effect.succeed(came.answer),
+  );
+};
+
+/**
+ * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
+ * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
+ * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
+ * no place: nothing was asked then, and it may be asked later. An awaited call that got none is `Busy`
+ * (as a defect), and one whose carrier is `Unavailable` dies with that.
+ */
+export const callCarrier = Effect.fnUntraced(
+  function* <Call extends CarrierCall>(
+    name: CarrierName,
+    party: string,
+    call: Call,
+    ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
+  ) {
+    const known = yield* carrierNamed(name);
+    if (known === null) return unconfigured(name);
+    const instead = () =>
+      AWAITED.includes(call)
+        ? Effect.die(new Busy(`The carrier ${name}`))
+        : Effect.succeed(notMade);
+    const now = callNow(known.carrier, name, call, ask);
+    return yield* known.lanes.others.run(
+      party,
+      call === "order" ? GUARD_MS : PLACE_WAIT_MS,
+      now,
+      instead,
+    );
+  },
+);
+
+/**
+ * A search at a carrier, in places of its own. Refused where the organization searches more at once
+ * than it may, and `Busy` (as a defect) where all others leave it no place.
+ */
+export const searchCarrier = Effect.fnUntraced(function* (
+  name: CarrierName,
+  party: string,
+  filters: SearchFilters,
+) {
+  const known = yield* carrierNamed(name);
+  if (known === null) return carrierRefusal(unconfigured(name).error);
+  const now = Effect.map(
+    callNow(known.carrier, name, "search", (carrier) => carrier.search(filters)),
+    (found) => found.ok ? found : carrierRefusal(found.error),
+  );
+  return yield* known.lanes.searches.run(
+    party,
+    PLACE_WAIT_MS,
+    now,
+    (why) =>
+      why === "ownExcess"
+        ? Effect.succeed(tooManySearches)
+        : Effect.die(new Busy(`The carrier ${name}`)),
+  );
+});
+
+/** A carrier error as the caller is told of it. */
+export const carrierRefusal = (error: Pick<CarrierError, "kind">) =>
+  failed<CarrierRefusal>(
+    error.kind === "unreachable"
+      ? {
+        code: "CARRIER_UNREACHABLE",
+        message: "The carrier cannot be reached; nothing was ordered. Try again in a few seconds.",
+      }
+      : {
+        code: "CARRIER_FAILED",
+        message: "The carrier could not carry out the request; choose another phone number, or " +
+          "try again later.",
+      },
+  );

@@ -1,0 +1,114 @@
+/** What a carrier may answer, whoever wrote it: anything else is a bug of the carrier's adapter. */
+import * as v from "valibot";
+import {
+  CANCELLATIONS,
+  CARRIER_ERRORS,
+  NUMBER_TYPES,
+  ORDER_FAILURES,
+  ORDER_WAITS,
+} from "../../../core/ports/carrier.ts";
+import { CarrierOfferSchema } from "../../../core/events/number-schemas.ts";
+import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
+import { E164Schema } from "../../../core/values/e164.ts";
+import { IdSchema } from "../../../core/values/identity.ts";
+import { wordsOf } from "../../validation/issue.ts";
+import { TextSchema } from "../../../core/values/text.ts";
+
+/** The name of a call to a carrier. */
+export type CarrierCall = keyof Omit<
+  Carrier,
+  "name" | "settlingMs" | "callsAtOnce" | "searchesBy"
+>;
+
+/** What a call to a carrier answers. */
+export type CarrierAnswer<Call extends CarrierCall> = NonNullable<Carrier[Call]> extends
+  (...given: never) => Promise<infer Answer> ? Answer : never;
+
+const Text = v.nullable(TextSchema);
+
+const OrderSchema = v.variant("status", [
+  v.object({
+    status: v.literal("pending"),
+    waitsFor: v.exactOptional(v.picklist(ORDER_WAITS)),
+  }),
+  v.object({ status: v.literal("confirmed"), carrierId: IdSchema }),
+  v.object({
+    status: v.literal("failed"),
+    reason: v.picklist(ORDER_FAILURES),
+    message: TextSchema,
+  }),
+]);
+
+/** So many requirements are taken for what a carrier can mean. */
+const MAX_REQUIREMENTS = 1_000;
+
+const RequirementsSchema = v.pipe(
+  v.array(v.object({ id: IdSchema, name: TextSchema, description: Text })),
+  v.maxLength(MAX_REQUIREMENTS, `must be at most ${MAX_REQUIREMENTS} requirements`),
+);
+
+const NumberSchema = v.object({
+  e164: E164Schema,
+  carrierId: IdSchema,
+  status: v.picklist(["pending", "active", "other"]),
+  orderKey: Text,
+  connectionId: Text,
+  messagingProfileId: v.exactOptional(Text),
+  attached: v.exactOptional(v.boolean()),
+  country: v.exactOptional(v.string()),
+  type: v.exactOptional(v.picklist(NUMBER_TYPES)),
+});
+
+const ErrorSchema: v.GenericSchema<CarrierError> = v.object({
+  kind: v.picklist(CARRIER_ERRORS),
+  message: TextSchema,
+});
+
+const resultOf = <Value>(value: v.GenericSchema<Value>) =>
+  v.variant(
+    "ok",
+    [
+      v.object({ ok: v.literal(true), value }),
+      v.object({ ok: v.literal(false), error: ErrorSchema }),
+    ],
+    "must be { ok: true, value } or { ok: false, error }",
+  );
+
+const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<Call>> } = {
+  search: resultOf(v.array(CarrierOfferSchema)),
+  quote: resultOf(v.nullable(CarrierOfferSchema)),
+  requirements: resultOf(RequirementsSchema),
+  order: resultOf(OrderSchema),
+  findOrder: resultOf(v.nullable(OrderSchema)),
+  cancel: resultOf(v.picklist(CANCELLATIONS)),
+  findNumber: resultOf(v.nullable(NumberSchema)),
+  inventory: resultOf(v.object({ numbers: v.array(NumberSchema), next: Text })),
+  has: resultOf(v.boolean()),
+  connect: resultOf(v.picklist(["connected", "gone"])),
+  suspend: resultOf(v.picklist(["suspended", "gone"])),
+  resume: resultOf(v.picklist(["resumed", "gone"])),
+  release: resultOf(v.picklist(["released", "gone"])),
+};
+
+/** Whether this is the name of a call to a carrier. */
+export const isCarrierCall = (name: PropertyKey): name is CarrierCall =>
+  Object.hasOwn(ANSWERS, name);
+
+/** So much is told of a value that does not fit. */
+const TOLD = 100;
+
+/**
+ * The answer to a call as its port knows it, with nothing besides. Throws a TypeError that says which
+ * call answered what instead.
+ */
+export const readAnswer = <Call extends CarrierCall>(
+  call: Call,
+  answer: unknown,
+): CarrierAnswer<Call> => {
+  const read = v.safeParse(ANSWERS[call], answer, { abortEarly: true });
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  const below = v.getDotPath(issue);
+  const what = below === null ? `${call}()` : `${call}().${below}`;
+  throw new TypeError(`${what} ${wordsOf(issue)}, not ${issue.received.slice(0, TOLD)}`);
+};

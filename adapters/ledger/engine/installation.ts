@@ -1,0 +1,55 @@
+/** Which installation this ledger is. */
+import * as Effect from "effect/Effect";
+import {
+  INSTALLATION,
+  installations,
+  orderKeyOf,
+} from "../../../core/reconciliation/installation.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { automation, OPERATOR } from "../../../core/values/identity.ts";
+import { execute, read } from "./execute.ts";
+import { Ports } from "./services.ts";
+
+const NEEDS = { rows: [{ kind: installations.kind, key: INSTALLATION }] };
+
+const stored = Effect.map(
+  Effect.suspend(() => read(RECONCILIATIONS, NEEDS)),
+  ({ state }) => state.get(installations, INSTALLATION)?.id,
+);
+
+const name = (isCopy: boolean) =>
+  Effect.gen(function* () {
+    const { ids } = yield* Ports;
+    yield* execute({
+      organization: RECONCILIATIONS,
+      actor: isCopy ? OPERATOR : automation("reconciling"),
+      command: { type: "NameInstallation", installation: ids.next("in"), isCopy },
+    });
+    const id = yield* stored;
+    if (id === undefined) throw new Error("The installation has no id");
+    return id;
+  });
+
+/**
+ * The id of this installation. It is made once in the life of a log, is in the log itself, and so is
+ * what it was when a backup is restored.
+ */
+export const installationId: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
+  const { known } = yield* Ports;
+  if (known.installation !== null) return known.installation;
+  const id = (yield* stored) ?? (yield* name(false));
+  known.installation = id;
+  return id;
+});
+
+/** Gives a log that was copied an id of its own; what the other one orders is foreign to it then. */
+export const renewInstallation: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
+  const { known } = yield* Ports;
+  return known.installation = yield* name(true);
+});
+
+/** A key for an order that no other order has, of whatever installation. */
+export const newOrderKey: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
+  const { ids } = yield* Ports;
+  return orderKeyOf(yield* installationId, ids.next("od"));
+});

@@ -1,0 +1,174 @@
+/** What carriers offered in the last seconds: many who look for the same ask a carrier once. */
+import * as Deferred from "effect/Deferred";
+import * as Effect from "effect/Effect";
+import type { Clock, EventLog, Offer } from "../../../core/ports/mod.ts";
+import {
+  HOUR_MS,
+  type Instant,
+  type Milliseconds,
+  MINUTE_MS,
+} from "../../../core/values/calendar.ts";
+import { openRecent } from "../../../core/values/recent.ts";
+import { sha256 } from "../../hash/sha256.ts";
+import { taking } from "./bracket.ts";
+
+/** Offers, and what tells them from others. */
+export type Found = { readonly offers: readonly Offer[]; readonly digest: string };
+
+/** A time by the ledger's clock, which may be set, and by one that only grows. */
+type Moment = { readonly clock: Instant; readonly passed: Milliseconds };
+
+/** As text, so that callers may do as they like with what they get. */
+type Kept = { readonly text: string; readonly digest: string; readonly at: Moment };
+
+const MAX_KEPT = 500;
+const MAX_CHARACTERS = 4_000_000;
+const MAX_NOTED = 5_000;
+
+/**
+ * An organization that finds the same again within this time has it in its log: a purchase takes its
+ * price from there for half an hour, which so begins a minute earlier at most.
+ */
+const NOTED_MS: Milliseconds = MINUTE_MS;
+
+/** What carriers offered lately, and to whom it was noted. */
+export type SearchCache = {
+  /**
+   * What this search found within the last seconds, or finds now by `ask`, which is run once for all
+   * who want it meanwhile. What `ask` does not find is not kept, and each asks by itself.
+   */
+  readonly find: <F, R>(
+    key: string,
+    ask: Effect.Effect<readonly Offer[] | F, never, R>,
+  ) => Effect.Effect<Found | F, never, R>;
+  /** Whether the same was noted in this organization's log within the last minutes. */
+  readonly isNoted: (organization: string, key: string, found: Found) => boolean;
+  readonly note: (organization: string, key: string, found: Found) => void;
+  /** Keeps nothing from now on, and listens to the log no longer. */
+  readonly close: () => void;
+};
+
+/** Texts by key, the oldest of which give way. */
+const openTexts = () =>
+  openRecent<Kept>({
+    limit: MAX_KEPT,
+    room: { most: MAX_CHARACTERS, of: ({ text }) => text.length },
+  });
+
+type Flight = Deferred.Deferred<Kept | null>;
+
+type Clocks = Required<Pick<SearchCacheOptions, "clock" | "passed">>;
+
+/** Now, and whether a moment is less than so long ago, by both clocks. */
+const openTimes = ({ clock, passed }: Clocks) => ({
+  now: (): Moment => ({ clock: clock.now(), passed: passed() }),
+  isWithin: (at: Moment, limit: Milliseconds): boolean => {
+    const since = clock.now() - at.clock;
+    return passed() - at.passed < limit && since >= 0 && since < limit;
+  },
+});
+
+type Times = ReturnType<typeof openTimes>;
+
+/** What was noted in whose log, and when; the oldest give way. */
+const openNoted = ({ now, isWithin }: Times): Pick<SearchCache, "isNoted" | "note"> => {
+  const noted = openRecent<{ readonly digest: string; readonly at: Moment }>({ limit: MAX_NOTED });
+  const name = (organization: string, key: string): string => JSON.stringify([organization, key]);
+  return {
+    isNoted: (organization, key, { digest }) => {
+      const last = noted.get(name(organization, key));
+      return last?.digest === digest && isWithin(last.at, NOTED_MS);
+    },
+    note: (organization, key, { digest }) =>
+      noted.set(name(organization, key), { digest, at: now() }),
+  };
+};
+
+const foundOf = ({ text, digest }: Kept): Found => ({ offers: JSON.parse(text), digest });
+
+const keptOf = (offers: readonly Offer[], at: Moment): Kept => {
+  const text = JSON.stringify(offers);
+  return { text, digest: sha256(text), at };
+};
+
+export type SearchCacheOptions = {
+  /** Tells of purchases, here and by other servers: what was found before one is forgotten. */
+  readonly log: Pick<EventLog, "watch">;
+  readonly clock: Clock;
+  /** How long what was found is kept; for 0, searches that are the same are still made once. */
+  readonly keptMs: Milliseconds;
+  /** Tells milliseconds that only grow. */
+  readonly passed?: () => Milliseconds;
+};
+
+/** A cache of this process alone, which listens to the log from the first search on. */
+export const openSearchCache = (
+  { log, clock, keptMs, passed = () => performance.now() }: SearchCacheOptions,
+): SearchCache => {
+  const texts = openTexts();
+  const flights = new Map<string, Flight>();
+  let [cleared, lifetime] = [0, keptMs];
+  let deafen: (() => void) | null = null;
+  const times = openTimes({ clock, passed });
+
+  const clear = (): void => {
+    cleared += 1;
+    texts.clear();
+    flights.clear();
+  };
+
+  const listen = (): void => {
+    if (deafen !== null || lifetime === 0) return;
+    try {
+      deafen = log.watch(({ due }) => {
+        // What is ordered is due immediately; a search leads to no work.
+        if (due !== null && due <= clock.now() + HOUR_MS) clear();
+      });
+    } catch {
+      // Whoever looks for work reports that the log cannot be watched.
+      lifetime = 0;
+    }
+  };
+
+  /** Searches on behalf of all who want it; they hear of it however it ends. */
+  const fly = <F, R>(key: string, ask: Effect.Effect<readonly Offer[] | F, never, R>) =>
+    Effect.suspend(() => {
+      listen();
+      const [flight, before]: [Flight, number] = [Deferred.makeUnsafe(), cleared];
+      const begin = (): void => void flights.set(key, flight);
+      let kept: Kept | null = null;
+      const landed = (): void => {
+        if (flights.get(key) === flight) flights.delete(key);
+        if (kept !== null && lifetime > 0 && cleared === before) texts.set(key, kept);
+        Deferred.doneUnsafe(flight, Effect.succeed(kept));
+      };
+      const asked = Effect.map(ask, (answer): Found | F => {
+        if (!Array.isArray(answer)) return answer as F;
+        const { digest } = kept = keptOf(answer, times.now());
+        return { offers: answer, digest };
+      });
+      return taking(begin, () => asked, landed);
+    });
+
+  return {
+    find: (key, ask) =>
+      Effect.suspend(() => {
+        const kept = texts.get(key);
+        if (kept !== undefined && times.isWithin(kept.at, lifetime)) {
+          // Who searches in a loop leaves timers and sockets their turn.
+          return Effect.as(Effect.yieldNow, foundOf(kept));
+        }
+        const flight = flights.get(key);
+        return flight === undefined ? fly(key, ask) : Effect.flatMap(
+          Deferred.await(flight),
+          (landed) => landed === null ? fly(key, ask) : Effect.succeed(foundOf(landed)),
+        );
+      }),
+    ...openNoted(times),
+    close: () => {
+      lifetime = 0;
+      clear();
+      deafen?.();
+    },
+  };
+};

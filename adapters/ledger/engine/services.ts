@@ -1,0 +1,116 @@
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import type { CarrierName } from "../../../core/ports/carrier.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { PlanCatalogue } from "../../../core/values/plan.ts";
+import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
+import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { Closing } from "./close-signal.ts";
+import type { Exclusive } from "./keyed-mutex.ts";
+import type { CarrierLanes, Lane } from "./carrier-lanes.ts";
+import type { GoneViews } from "./released-number-cache.ts";
+import type { RequirementsCache } from "./requirements-cache.ts";
+import type { SearchCache } from "./search-cache.ts";
+
+/** Where assignments wait. */
+export type Assignments = {
+  /** One of each organization goes on, and so many of its own wait. */
+  readonly own: Lane;
+  /** Of all organizations one goes on that holds the process. */
+  readonly turns: Lane;
+};
+
+/** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
+export class Ports extends Context.Service<Ports, {
+  readonly log: EventLog;
+  /** Carriers by name; numbers stay with the one they were bought from. */
+  readonly carriers: ReadonlyMap<CarrierName, Carrier>;
+  /** The carrier that numbers are bought from, unless the caller is to use the sandbox. */
+  readonly carrier: CarrierName;
+  readonly payments: Payments;
+  /** Null where no reviewer is configured to be told. */
+  readonly notifier: Notifier | null;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly plans: PlanCatalogue;
+  /** What becomes of numbers that a carrier keeps and nobody holds. */
+  readonly orphans: OrphanPolicy;
+  /** Whether carriers are reconciled daily. */
+  readonly reconcilesDaily: boolean;
+  /** What was read once of what never changes. */
+  readonly known: { installation: string | null };
+  /** When the ledger was opened, by its clock. */
+  readonly openedAt: Instant;
+  /** Carriers known to be on the list of those that are. */
+  readonly scheduled: Set<CarrierName>;
+  /** How long a purchase or a release waits for the carrier before it answers. */
+  readonly waitMs: Milliseconds;
+  /** How often unfinished work is looked at again. */
+  readonly recoveryMs: Milliseconds;
+  /** How long others leave work alone that this process began, if it dies. */
+  readonly leaseMs: Milliseconds;
+  /** One command of an organization at a time, so that they rarely meet at the head. */
+  readonly lanes: Exclusive;
+  /** The places at each carrier that was called. */
+  readonly places: Map<CarrierName, CarrierLanes>;
+  /** Assignments, of which one can write all numbers that an organization has: one at a time. */
+  readonly assignments: Assignments;
+  /** What numbers were that are gone. */
+  readonly gone: GoneViews;
+  /** Tells what waits for others' sake that the ledger closes. */
+  readonly closing: Closing;
+  /** Whether long readings pause (`Paces`). */
+  readonly paces: boolean;
+  /** What carriers offered lately. */
+  readonly searches: SearchCache;
+  /** What carriers require before they sell. */
+  readonly requirements: RequirementsCache;
+  /** One worker at a time on an item. */
+  readonly items: Exclusive;
+  /** Items that callers wait for, by name, each with how many do. */
+  readonly pursued: Map<string, number>;
+  /** Told of what went wrong where nobody waits for an answer. */
+  readonly report: (what: string, error: unknown) => void;
+}>()("ledgerline/Ports") {}
+
+/** A port beyond this process that says nothing for this long is taken to have said nothing. */
+export const GUARD_MS: Milliseconds = 20 * SECOND_MS;
+
+/**
+ * A call to a port beyond this process. When it throws or hangs, that is reported and the answer is
+ * `instead`.
+ */
+export const askFor = Effect.fnUntraced(function* <Value>(
+  what: string,
+  instead: Value,
+  call: () => Promise<Value>,
+) {
+  const { report } = yield* Ports;
+  return yield* Effect.tryPromise({ try: call, catch: (error) => error }).pipe(
+    Effect.timeout(GUARD_MS),
+    Effect.catch((error) =>
+      Effect.sync(() => {
+        // That the database is away, which an adapter may rest on as well, the log tells.
+        if (!(error instanceof Unavailable)) report(`asking for ${what}`, error);
+        return instead;
+      })
+    ),
+  );
+});
+
+/**
+ * Dies with `Unavailable` where what was just written is not in the log: after a failover to a database
+ * that did not have it yet. It is reported, since it is lost to the log, and may be known elsewhere.
+ */
+export const lostToLog = Effect.fnUntraced(function* (what: string) {
+  const { report } = yield* Ports;
+  const why = `${what} was written, and the log does not have it (any more)`;
+  // As an error of another kind: that the log is away is reported by itself, and this is not.
+  report("reading what was written", new Error(why));
+  return yield* Effect.die(new Unavailable(why));
+});
+
+/** A call to a port as an effect. A port that throws is broken: the fiber dies with its error. */
+export const ask = <Value>(call: () => Promise<Value>): Effect.Effect<Value> =>
+  Effect.promise(call);

@@ -1,0 +1,107 @@
+/** Long work is done in slices, between which other requests have their turn. */
+import { eventsOf } from "../../../core/log/pages.ts";
+import type { EventLog, RecordedEvent } from "../../../core/ports/mod.ts";
+import { type Milliseconds } from "../../../core/values/calendar.ts";
+import type { Closing } from "./close-signal.ts";
+
+/** A slice takes about so long. */
+const SLICE_MS: Milliseconds = 10;
+
+/** A process that was stopped in a slice, or a machine that sleeps, leads to no longer pause. */
+const LONGEST_PAUSE_MS: Milliseconds = 250;
+
+/** Waits for so long; no longer once the ledger closes. */
+const pause = (ms: Milliseconds, closing?: Closing): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => end(), closing?.isClosed() === true ? 0 : ms);
+    const forget = closing?.onClose(() => end());
+    const end = (): void => {
+      clearTimeout(timer);
+      forget?.();
+      resolve();
+    };
+  });
+
+/** Resolves when the event loop has come round, on every runtime. */
+export const eventLoopTurn = (): Promise<void> =>
+  new Promise((resolve) => void (globalThis.setImmediate ?? setTimeout)(() => resolve()));
+
+/** Gives others their turn whenever a slice's time is over. Call it often. */
+export const openSlices = (): () => Promise<void> => {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < SLICE_MS) return;
+    await pause(0);
+    begun = performance.now();
+  };
+};
+
+/** How often it is seen whether others have their turn. */
+const TICK_MS: Milliseconds = 5;
+
+/**
+ * Tells for how long nobody else had a turn: not while a database is waited for. Between `begin` and
+ * `end` a timer looks, since what is awaited may hold the process or not; at other times all counts.
+ */
+const openHeld = () => {
+  let [held, last] = [0, performance.now()];
+  /** Notes what has passed; `free` of it is others'. */
+  const note = (free: Milliseconds): void => {
+    const now = performance.now();
+    held += Math.max(0, now - last - free);
+    last = now;
+  };
+  return {
+    during: async <Value>(waiting: () => Promise<Value>): Promise<Value> => {
+      note(0);
+      const timer = setInterval(() => note(TICK_MS), TICK_MS);
+      // What is never answered must not keep the process alive. Elsewhere than on Node it is a number.
+      Object(timer).unref?.();
+      try {
+        return await waiting();
+      } finally {
+        clearInterval(timer);
+        note(0);
+      }
+    },
+    sinceLast: (): Milliseconds => {
+      note(0);
+      return held;
+    },
+    reset: (): void => {
+      [held, last] = [0, performance.now()];
+    },
+  };
+};
+
+/** A page that is read in slices: what a database and a fold do with it is over in a few milliseconds. */
+const EVENTS_PER_PAGE = 64;
+
+/** What reading in slices needs of a ledger. */
+export type SlicedLog = {
+  readonly log: Pick<EventLog, "events">;
+  readonly closing: Closing;
+  /** Whether it pauses (`Paces`). */
+  readonly paces: boolean;
+};
+
+/**
+ * All events of an organization after a position, a small page at a time. A reading that is long
+ * leaves others as much time as it holds them up, so that no organization has the process to itself.
+ */
+export async function* eventsInSlices(
+  { log, closing, paces }: SlicedLog,
+  organization: string,
+  after = 0,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const held = openHeld();
+  const events: EventLog["events"] = (of, from, limit) =>
+    held.during(() => log.events(of, from, Math.min(limit, EVENTS_PER_PAGE)));
+  for await (const page of eventsOf({ events }, organization, after)) {
+    yield page;
+    const taken = held.sinceLast();
+    if (!paces || taken < SLICE_MS) continue;
+    await pause(Math.min(taken, LONGEST_PAUSE_MS), closing);
+    held.reset();
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * Following the log, organization by organization and by position: whoever keeps the position up to
+ * which it has handled an organization's events never misses one that was committed late.
+ */
+import { EMPTY_HEAD } from "../../../core/log/chain.ts";
+import type { EventLog, Head, RecordedEvent } from "../../../core/ports/mod.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { FollowAllOptions, Followed, FollowOptions } from "../api/feed.ts";
+import { assertReaches, eventsAfter, headOfMark } from "./cursor.ts";
+import {
+  type Ear,
+  type Followers,
+  openEar,
+  openFollowers,
+  type Told,
+  untilEnd,
+} from "./wake-up.ts";
+
+type Log = Pick<EventLog, "events" | "heads" | "load" | "watch">;
+
+const PAGE = 1_000;
+
+/** How many events an organization gets at a time, until the others had their turn. */
+const TURN = 100;
+
+/** Events after those that were handled, until the log reaches as far as this head. */
+async function* eventsUpTo(
+  log: Log,
+  organization: string,
+  handled: Head,
+  head: Head,
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  let last = handled;
+  while (last.position < head.position) {
+    const page = await eventsAfter(log, organization, last, PAGE);
+    yield* page;
+    const end = page[page.length - 1];
+    if (end === undefined) return;
+    last = end;
+  }
+}
+
+async function* eventsOf(
+  log: Log,
+  organization: string,
+  { after = 0, pollMs = SECOND_MS }: FollowOptions,
+  ear: Ear,
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  try {
+    ear.begin();
+    let handled = headOfMark(organization, after);
+    while (!ear.isOver()) {
+      const { head } = await log.load(organization, {});
+      assertReaches(organization, handled, head);
+      for await (const event of eventsUpTo(log, organization, handled, head)) {
+        if (ear.isOver()) return;
+        yield event;
+        handled = { position: event.position, hash: event.hash };
+      }
+      await ear.heard(pollMs);
+    }
+  } catch (error) {
+    // A log that was closed meanwhile cannot be read.
+    if (!ear.isOver()) throw error;
+  } finally {
+    ear.close();
+  }
+}
+
+/**
+ * An organization's events after a position, in order and without a gap, and then new ones as they
+ * are appended, whoever appends them, until it is left, the signal is aborted or `followers` are
+ * ended. Fails with a `ForkedLog` when the log is not the one that was followed before, and with the
+ * log's own error when that cannot be read: begin again after the last event handled.
+ */
+export const follow = (
+  log: Log,
+  organization: string,
+  options: FollowOptions = {},
+  followers: Followers = openFollowers(),
+): AsyncIterableIterator<RecordedEvent, undefined> => {
+  const isOurs = (told: Told): boolean => told === "many" || told.includes(organization);
+  const ear = openEar(log, options.signal, followers, isOurs);
+  return untilEnd(ear, eventsOf(log, organization, options, ear));
+};
+
+/** What is known of all organizations while they are followed. */
+type Course = {
+  /** What was handled of each, or found to be there; without a hash where that is not known. */
+  readonly handled: Map<string, Head>;
+  /** Those that are known, and that the look at all heads has not met yet. */
+  unseen: Set<string>;
+  /** Those that may have new events. */
+  readonly waiting: Set<string>;
+  /** When all heads are looked at again, by `performance.now()`. */
+  nextLook_ms: number;
+};
+
+/** Reads a page of heads and notes who has new events. Gives where to go on, null at the end. */
+const look = async (
+  log: Log,
+  course: Course,
+  from: string,
+): Promise<string | null> => {
+  const { handled, waiting } = course;
+  if (from === "") course.unseen = new Set(handled.keys());
+  const { unseen } = course;
+  const page = await log.heads(from, PAGE);
+  for (const { organization, head } of page) {
+    const last = handled.get(organization) ?? EMPTY_HEAD;
+    unseen.delete(organization);
+    assertReaches(organization, last, head);
+    if (last.position < head.position) waiting.add(organization);
+  }
+  const end = page[page.length - 1];
+  if (end !== undefined) return end.organization;
+  // A log that was followed and is not there at all ended before its first event.
+  for (const organization of unseen) {
+    assertReaches(organization, handled.get(organization) ?? EMPTY_HEAD, EMPTY_HEAD);
+  }
+  return null;
+};
+
+/** An organization's turn; null where it has no new events. */
+const turn = async (
+  log: Log,
+  { handled, waiting }: Course,
+  organization: string,
+): Promise<Followed | null> => {
+  waiting.delete(organization);
+  const before = handled.get(organization) ?? EMPTY_HEAD;
+  const events = await eventsAfter(log, organization, before, TURN);
+  const last = events[events.length - 1];
+  if (last === undefined) return null;
+  const head = { position: last.position, hash: last.hash };
+  handled.set(organization, head);
+  // However few they are, there may be more: large events make a page short.
+  waiting.add(organization);
+  return { organization, events, position: head.position, head };
+};
+
+async function* turnsOf(
+  log: Log,
+  course: Course,
+  pollMs: Milliseconds,
+  ear: Ear,
+): AsyncGenerator<Followed, void, undefined> {
+  const { waiting } = course;
+  try {
+    ear.begin();
+    let from: string | null = null;
+    while (!ear.isOver()) {
+      if (from === null && performance.now() >= course.nextLook_ms) {
+        from = "";
+        course.nextLook_ms = Number.POSITIVE_INFINITY;
+      }
+      if (from !== null) {
+        from = await look(log, course, from);
+        if (from === null) {
+          course.nextLook_ms = Math.min(course.nextLook_ms, performance.now() + pollMs);
+        }
+      }
+      for (const organization of Array.from(waiting)) {
+        const followed = await turn(log, course, organization);
+        if (ear.isOver()) return;
+        if (followed !== null) yield followed;
+      }
+      if (from === null && waiting.size === 0) {
+        await ear.heard(course.nextLook_ms - performance.now());
+      }
+    }
+  } catch (error) {
+    if (!ear.isOver()) throw error;
+  } finally {
+    ear.close();
+  }
+}
+
+/**
+ * The events of all organizations that there are or will be, some of one organization at a time,
+ * each organization's in order and without a gap; no order is promised between organizations. It is
+ * fair: while others have new events, an organization gets 100 at a time. To begin again where one
+ * was, keep the head of each organization as it comes, once its events are handled: what was
+ * handled but not kept comes again, nothing is left out. Ends and fails as `follow` does.
+ *
+ * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs that
+ * were told of. In memory there is one head for each organization.
+ */
+export const followAll = (
+  log: Log,
+  { after = {}, pollMs = 5 * SECOND_MS, signal }: FollowAllOptions = {},
+  followers: Followers = openFollowers(),
+): AsyncIterableIterator<Followed, undefined> => {
+  const handled = new Map(
+    Object.entries(after).map(([id, mark]) => [id, headOfMark(id, mark)]),
+  );
+  const course: Course = {
+    handled,
+    unseen: new Set(),
+    waiting: new Set(),
+    nextLook_ms: 0,
+  };
+  const ear = openEar(log, signal, followers, (told) => {
+    if (told === "many") course.nextLook_ms = 0;
+    else for (const organization of told) course.waiting.add(organization);
+    return true;
+  });
+  return untilEnd(ear, turnsOf(log, course, pollMs, ear));
+};

@@ -1,0 +1,50 @@
+/** What every log adapter does in the same way to what goes in and comes out. */
+import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
+
+/** The JSON text of a value, as a log stores it. */
+export const jsonText = (value: unknown): string => JSON.stringify(value) ?? "null";
+
+/** Refuses with a RangeError an append that no caller may make: one without events. */
+export const checkAppend = (append: Append): void => {
+  if (append.events.length === 0) throw new RangeError("an append needs at least one event");
+};
+
+/** One text for a row's kind and key, for use in a Map. */
+export const rowName = (row: RowKey): string => JSON.stringify([row.kind, row.key]);
+
+/** The changes with only the last one of each row, which is the one that counts. */
+export const lastChanges = (changes: readonly RowChange[]): readonly RowChange[] =>
+  changes.length < 2
+    ? changes
+    : [...new Map(changes.map((change) => [rowName(change), change])).values()];
+
+// In UTF-8, and so in PostgreSQL's order "C", surrogate pairs come after U+E000 to U+FFFF.
+const rank = (unit: number): number =>
+  unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+
+/** Compares texts by their code points: negative, 0 or positive, as `sort` wants it. */
+export const compareText = (a: string, b: string): number => {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+};
+
+const compareRows = (a: RowKey, b: RowKey): number =>
+  compareText(a.kind, b.kind) || compareText(a.key, b.key);
+
+/** Rows by kind and key, each once. */
+export const inOrder = (rows: readonly Row[]): readonly Row[] =>
+  rows.toSorted(compareRows).filter((row, index, sorted) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || compareRows(previous, row) !== 0;
+  });
+
+/** Why a rebuild is given up when two logs claim one key: neither can be believed. */
+export const contested = (key: string, one: string, other: string): Error =>
+  new Error(
+    `the logs of ${one} and ${other} both claim ${key}; the rows in use are left as they are`,
+  );

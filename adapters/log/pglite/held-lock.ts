@@ -1,0 +1,269 @@
+/** A held lock, and how its holder knows that it still holds. */
+import {
+  closeSync,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import process from "node:process";
+import { clearInterval, setImmediate, setInterval } from "node:timers";
+import { type Alive, socketPath } from "./liveness-socket.ts";
+import { type Beat, BEAT_MS, type Stamps, stampsFrom, type startBeat } from "./lock-heartbeat.ts";
+import { bootOf, type Holder } from "./holder.ts";
+import {
+  highestLock,
+  lockNumbers,
+  lockPath,
+  markReleased,
+  openLock,
+  readLock,
+} from "./lock-files.ts";
+import { FolderLost } from "./folder-lost.ts";
+
+/**
+ * For so long a starter watches a beat that stands still before it takes over. A file's time that
+ * was read over a network may be three seconds old.
+ */
+export const WATCH_MS = 6_000;
+
+/** A holder whose last beat is older cannot be sure of its lock: half of what a starter watches. */
+const MAX_AGE_S = WATCH_MS / 2 / 1_000;
+
+/**
+ * For so long after a change in the folder it is read, since its time may be as coarse as this: the
+ * kernel's tick, or a second or two on some file systems, and always a second as Deno tells it.
+ */
+const coarseOf = (ctimeMs: number): number => ctimeMs % 1_000 === 0 ? 2_050 : 50;
+
+/** Lock files that are kept below the highest, for starters that listed the folder long ago. */
+const KEPT = 16;
+
+/** A held lock. */
+export type FolderLock = {
+  /**
+   * Throws `FolderLost` when the lock is lost, or when it is not sure that it is held: another has
+   * a higher number, its file or socket is gone or is another's, or its beat stood still where only
+   * that protects it. Costs two short system calls; for before anything that writes.
+   */
+  assertHeld(): void;
+  /** Whether time alone protects it: on a network file system, or without a socket. */
+  readonly isTimed: boolean;
+  /** The loss, once it was noticed. */
+  lost(): FolderLost | null;
+  /** Lets go of the folder; once more does nothing. A lost one stays as it is. */
+  release(): void;
+};
+
+// File systems of this machine alone, by the magic numbers of statfs(2): ext, xfs, btrfs, tmpfs,
+// overlayfs, zfs, f2fs, bcachefs, ramfs, jfs, nilfs. Nobody on another machine has them open.
+const LOCAL = [
+  0xef53,
+  0x58465342,
+  0x9123683e,
+  0x01021994,
+  0x794c7630,
+  0x2fc12fc1,
+  0xf2f52010,
+  0xca451a4e,
+  0x858458f6,
+  0x3153464a,
+  0x3434,
+];
+
+const isLocal = (folder: string): boolean => {
+  try {
+    return process.platform === "linux" && LOCAL.includes(Number(statfsSync(folder).type) >>> 0);
+  } catch {
+    return false;
+  }
+};
+
+const isSame = (a: Stats | undefined, b: Stats): boolean => a?.ino === b.ino && a.dev === b.dev;
+
+const why = (folder: string, what: string): FolderLost =>
+  new FolderLost(
+    `the data folder ${folder} is no longer this process's: ${what}; nothing more is acknowledged`,
+  );
+
+type Held = {
+  readonly folder: string;
+  readonly number: number;
+  readonly holder: Holder;
+  readonly alive: Alive | null;
+  /** Starts a beat, where one is needed. */
+  readonly start: typeof startBeat;
+};
+
+/** What of the lock is no more as it was made; null when all is. Reads all there is to read. */
+const inspection = ({ folder, number, holder, alive }: Held, descriptors: Descriptors) => {
+  const text = JSON.stringify(holder);
+  const path = lockPath(folder, number);
+  return (): string | null => {
+    const own = fstatSync(descriptors.lock);
+    if (!isSame(statSync(folder, { throwIfNoEntry: false }), fstatSync(descriptors.folder))) {
+      return "it was removed or replaced";
+    }
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return `lock.${number} is gone`;
+    if (!isSame(found, own) || readLock(folder, number)?.text !== text) {
+      return `lock.${number} is another's`;
+    }
+    if (highestLock(folder) > number) return `lock.${highestLock(folder)} was made by another`;
+    const socket = lstatSync(socketPath(folder, holder.token), { throwIfNoEntry: false });
+    if (alive !== null && socket?.ino !== alive.ino) return "its socket is gone";
+    return null;
+  };
+};
+
+type Descriptors = { readonly folder: number; readonly lock: number };
+
+/** Removes what is left of earlier holders; what cannot be removed stays. */
+const clear = (folder: string, number: number, before: Holder | null): void => {
+  const old = lockNumbers(folder).filter((each) => each < number - KEPT)
+    .map((each) => lockPath(folder, each));
+  if (before !== null) old.push(socketPath(folder, before.token));
+  for (const path of old) {
+    try {
+      rmSync(path);
+    } catch {
+      // A folder by that name, or one that is gone already.
+    }
+  }
+};
+
+/** A quick look whether something changed since the lock was inspected. */
+const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: Beat | null) => {
+  const inspect = inspection(held, descriptors);
+  const { size, mtimeMs } = fstatSync(descriptors.lock);
+  const times = stamps.map((stamp) => stamp * 1_000);
+  const keepsStamps = times.includes(mtimeMs);
+  let seen = 0;
+  let seenAt = 0;
+  let isSettled = false;
+
+  const inspected = (): string | null => {
+    try {
+      return inspect();
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  /** Whether neither the lock file nor the names in its folder changed since an inspection. */
+  const isQuiet = (): boolean => {
+    const { ctimeMs } = fstatSync(descriptors.folder);
+    const own = fstatSync(descriptors.lock);
+    if (own.nlink !== 1 || own.size !== size) return false;
+    if (keepsStamps && !times.includes(own.mtimeMs)) return false;
+    if (isSettled && ctimeMs === seen) return true;
+    const now = performance.now();
+    // A second change may have the same time as the first: only an inspection well after it counts.
+    isSettled = ctimeMs === seen && now - seenAt > coarseOf(ctimeMs);
+    if (ctimeMs !== seen) [seen, seenAt] = [ctimeMs, now];
+    return false;
+  };
+  const isOld = (): boolean => beat !== null && beat.age() > MAX_AGE_S;
+  const STOOD = `its process stood still for more than ${MAX_AGE_S} seconds`;
+  return {
+    /** What is wrong; null when nothing is. */
+    quick: (): string | null => {
+      if (isOld()) return STOOD;
+      return isQuiet() ? null : inspected();
+    },
+    thorough: (): string | null => isOld() ? STOOD : inspected(),
+  };
+};
+
+/** Gives the lock file the next of its stamps; a file system that takes none has no beat. */
+const stampFile = (descriptor: number, stamps: Stamps, count: number): void => {
+  try {
+    const stamp = stamps[count % 2] ?? stamps[0];
+    futimesSync(descriptor, stamp, stamp);
+  } catch {
+    // The kernel tells that this process lives.
+  }
+};
+
+const close = (descriptors: Descriptors): void => {
+  closeSync(descriptors.lock);
+  closeSync(descriptors.folder);
+};
+
+/** Starts the beat of the lock file; where it has none, lets go of the descriptors and rejects. */
+const beginBeat = async (
+  { folder, number, start }: Held,
+  descriptors: Descriptors,
+  stamps: Stamps,
+): Promise<Beat> => {
+  try {
+    return await start(lockPath(folder, number), fstatSync(descriptors.lock).ino, stamps);
+  } catch (error) {
+    close(descriptors);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the data folder ${folder} cannot be locked: its lock has no beat (${why})`, {
+      cause: error,
+    });
+  }
+};
+
+/**
+ * Holds the lock whose file was just made. `before` was its last holder; `onLost` is called once
+ * when the lock is lost, also while nothing is written. Where the kernel does not tell starters
+ * whether this process lives (no socket, or a file system that other machines may have too), a
+ * thread keeps up a beat and the lock counts as lost when that stood still.
+ */
+export const hold = async (
+  held: Held,
+  before: Holder | null,
+  onLost: (lost: FolderLost) => void,
+): Promise<FolderLock> => {
+  const { folder, number, holder, alive } = held;
+  const descriptors = { folder: openSync(folder, "r"), lock: openLock(folder, number) };
+  const stamps = stampsFrom(Date.now());
+  const isTold = alive !== null && bootOf(holder) !== "" && isLocal(folder);
+  const beat = isTold ? null : await beginBeat(held, descriptors, stamps);
+  if (beat === null) stampFile(descriptors.lock, stamps, 0);
+  const checks = openChecks(held, descriptors, stamps, beat);
+  let lost: FolderLost | null = null;
+  let isOver = false;
+
+  const lose = (what: string | null): void => {
+    if (what === null || lost !== null) return;
+    lost = why(folder, what);
+    const told = lost;
+    setImmediate(() => onLost(told));
+  };
+  let beats = 0;
+  const look = (): void => {
+    lose(checks.thorough());
+    if (lost !== null) clearInterval(watch);
+    // Starters of earlier versions go by it.
+    else if (beat === null) stampFile(descriptors.lock, stamps, beats += 1);
+  };
+  const watch = setInterval(look, BEAT_MS);
+  watch.unref();
+  lose(checks.thorough());
+  if (lost === null) clear(folder, number, before);
+  return {
+    isTimed: beat !== null,
+    assertHeld: () => {
+      if (lost === null && !isOver) lose(checks.quick());
+      if (lost !== null) throw lost;
+    },
+    lost: () => lost,
+    release: () => {
+      if (isOver) return;
+      isOver = true;
+      lose(checks.thorough());
+      clearInterval(watch);
+      beat?.end();
+      if (lost === null) markReleased(folder, number, holder);
+      alive?.end();
+      close(descriptors);
+    },
+  };
+};

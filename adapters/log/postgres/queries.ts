@@ -1,0 +1,101 @@
+/** What is asked on a pool's connections, and what its answers tell of the database. */
+import type postgres from "postgres";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { CalledOff, type Database, isRefused } from "../sql/database.ts";
+import { ask, connect, type openRenewed, type PoolOptions } from "./drivers.ts";
+import { isAway, isOfStandby, mustBeLeft } from "./failures.ts";
+import type { Outage } from "./outage.ts";
+import { silence } from "./silent-database.ts";
+import { openStanding } from "./health.ts";
+import { type Asking, transact } from "./transaction.ts";
+import { tryWriting } from "./write-probe.ts";
+
+/** How long a look may take whether the database writes, with its connection. */
+const TRIAL_MS: Milliseconds = 15_000;
+
+/** Follows something that is asked, until it is answered; `Unavailable` where it is not. */
+export type Follow = <Value>(
+  used: postgres.Sql,
+  asked: Promise<Value>,
+  isWrite?: boolean,
+) => Promise<Value>;
+
+type Work<Value> = (transaction: Database) => Promise<Value>;
+
+const endless = () => ({ over: new Promise<never>(() => {}), end: (): void => {} });
+
+/**
+ * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
+ * locks, and it for one of them. None begins after the `end`, which breaks off the others.
+ * With a limit, it fails as a database that says nothing.
+ */
+const openTransactions = (options: PoolOptions, follow: Follow) => {
+  const connections = new Set<postgres.Sql>();
+  let isOver = false;
+  const run = async <Value>(work: Work<Value>, limit_ms?: Milliseconds): Promise<Value> => {
+    if (isOver) throw new Unavailable("the connections to the database were let go of");
+    const own = connect({ ...options, connections: 1 });
+    connections.add(own);
+    const query: Asking = (connection, ...statement) => follow(own, ask(connection, ...statement));
+    const { over, end } = limit_ms === undefined ? endless() : silence(limit_ms);
+    try {
+      const ended = await follow(own, Promise.race([transact(own, query, work), over]));
+      if ("thrown" in ended) throw ended.thrown;
+      return ended.value;
+    } finally {
+      end();
+      connections.delete(own);
+      void own.end({ timeout: 0 });
+    }
+  };
+  const end = async (): Promise<void> => {
+    isOver = true;
+    await Promise.all([...connections].map((each) => each.end({ timeout: 0 })));
+  };
+  return { run, end };
+};
+
+/** Follows what is asked, and keeps what that tells of the database. */
+export const openAsking = (
+  options: PoolOptions,
+  drivers: ReturnType<typeof openRenewed>,
+  outage: Outage,
+) => {
+  /** Whether there may be sessions that do not write, though the database does. */
+  let isReadOnly = false;
+  const underWay = new Set<Promise<unknown>>();
+
+  /** Notes what a statement failed with that was begun then, and gives what its caller is told. */
+  const fail = (error: unknown, used: postgres.Sql, begun: number): Error => {
+    isReadOnly ||= isOfStandby(error);
+    if (mustBeLeft(error)) drivers.leave(used);
+    return standing.failed(error, begun);
+  };
+
+  const follow: Follow = async (used, asked, isWrite = false) => {
+    const begun = performance.now();
+    underWay.add(asked);
+    try {
+      const answer = await asked;
+      standing.answered(isWrite);
+      return answer;
+    } catch (error) {
+      // It answered, and is there.
+      if (error instanceof CalledOff) throw error;
+      if (error instanceof Unavailable || isAway(error)) throw fail(error, used, begun);
+      if (isRefused(error)) outage.answered();
+      throw error;
+    } finally {
+      underWay.delete(asked);
+    }
+  };
+
+  const transactions = openTransactions(options, follow);
+  const standing = openStanding(options, async () => {
+    await transactions.run(tryWriting, TRIAL_MS);
+    if (isReadOnly) drivers.renew();
+    isReadOnly = false;
+  }, outage);
+  return { follow, fail, transactions, standing, underWay };
+};

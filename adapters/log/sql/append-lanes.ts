@@ -1,0 +1,111 @@
+/** What waits in the queue of appends, and what of it is sent next. */
+import { takeBatch, type Waiting } from "./pending-append.ts";
+
+/**
+ * So many at least go into a statement beside one that is under way: each costs as much by itself as
+ * ten more appends in it.
+ */
+const MANY = 16;
+
+/**
+ * Batches that are under way, those of them that take long, and appends that were sent alone: of
+ * organizations that are known to be blocked, and of others that were in a batch with a blocked one.
+ */
+export type Count = { batches: number; slow: number; known: number; doubtful: number };
+
+/** How many statements there are at once: as a rule, and when some of them take long. */
+export type Lanes = { readonly lanes: number; readonly most: number };
+
+/** What the appends that are under way or wait to be tried again name. */
+const openNames = () => {
+  const busy = new Set<string>();
+  return {
+    busy,
+    hold: (waiting: Waiting): void => {
+      waiting.isHeld = true;
+      for (const name of waiting.names) busy.add(name);
+    },
+    release: (waiting: Waiting): void => {
+      if (!waiting.isHeld) return;
+      waiting.isHeld = false;
+      for (const name of waiting.names) busy.delete(name);
+    },
+    isFree: ({ isHeld, names }: Waiting): boolean =>
+      isHeld || !names.some((name) => busy.has(name)),
+  };
+};
+
+/** Takes those that fit out of the list. */
+const takeFrom = (
+  list: Waiting[],
+  fits: (waiting: Waiting) => boolean,
+): readonly Waiting[] => {
+  const taken = list.filter(fits);
+  if (taken.length > 0) {
+    list.splice(
+      0,
+      list.length,
+      ...list.filter((each) => !taken.includes(each)),
+    );
+  }
+  return taken;
+};
+
+/**
+ * The lists of what waits. `queue`: what goes into batches. `apart`: what is sent alone. Of those, the
+ * ones that are only in doubt come first, on all lanes but one, since most of them are innocent; what
+ * is known to be blocked (`isKnown`) has a third of the lanes, however much there is of it. `next`
+ * takes what to send now: nothing while a batch is under way that few would be better to follow.
+ */
+export const openLists = (
+  { lanes, most }: Lanes,
+  count: Count,
+  isKnown: (waiting: Waiting) => boolean,
+) => {
+  const queue: Waiting[] = [];
+  const apart: Waiting[] = [];
+  const mostAlone = Math.max(1, most - 1);
+  const mostKnown = Math.max(1, Math.floor(most / 3));
+  const names = openNames();
+
+  const nextBatch = (): readonly Waiting[] => {
+    const fresh = count.batches - count.slow;
+    if (fresh >= lanes || fresh > 0 && queue.length < MANY) return [];
+    const share = Math.max(MANY, Math.ceil(queue.length / (lanes - fresh)));
+    return takeBatch(queue, names.busy, share);
+  };
+
+  /** Those that were blocked less often come first. */
+  const nextAlone = (): readonly Waiting[] => {
+    if (count.known + count.doubtful >= mostAlone) return [];
+    let best: Waiting | undefined;
+    for (const waiting of apart) {
+      if (!names.isFree(waiting)) continue;
+      if (!isKnown(waiting)) {
+        best = waiting;
+        break;
+      }
+      if (count.known < mostKnown && (best === undefined || waiting.blocks < best.blocks)) {
+        best = waiting;
+      }
+    }
+    return best === undefined ? [] : apart.splice(apart.indexOf(best), 1);
+  };
+
+  return {
+    queue,
+    apart,
+    hold: names.hold,
+    release: names.release,
+    /** Whether another of the same organization is under way, or waits to be tried again. */
+    isBusy: ({ names: [organization = ""] }: Waiting): boolean =>
+      names.busy.has(organization) || apart.some(({ names: [other] }) => other === organization),
+    takeQueued: (fits: (waiting: Waiting) => boolean) => takeFrom(queue, fits),
+    takeApart: (fits: (waiting: Waiting) => boolean) => takeFrom(apart, fits),
+    next: (): readonly Waiting[] => {
+      if (count.batches + count.known + count.doubtful >= most) return [];
+      const batch = nextBatch();
+      return batch.length > 0 ? batch : nextAlone();
+    },
+  };
+};

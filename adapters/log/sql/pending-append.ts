@@ -1,0 +1,100 @@
+/** The appends that wait in the queue. */
+import type { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Append, AppendOutcome, Head } from "../../../core/ports/mod.ts";
+import { compareText } from "../append-checks.ts";
+import { isLarge, type Prepared } from "./batch.ts";
+
+/** How many appends go into one statement at most; more of them make it no faster. */
+const MAX_BATCH = 128;
+
+/** An append that waits for its outcome. */
+export type Waiting = {
+  readonly append: Append;
+  /** Whose it is and which numbers it names, as texts: what no other may write meanwhile. */
+  readonly names: readonly string[];
+  /** The head that an append at any head is tried on next; null when it must be read first. */
+  head: Head | null;
+  /** What was sent and not answered: it may stand. Until that is known, nothing else is tried. */
+  unanswered: Prepared | null;
+  /** How often no answer came, and what was said the last time; null when one came then. */
+  losses: number;
+  lost: Unavailable | null;
+  /** How often it was refused, and how often of late without anything that was in its way. */
+  refusals: number;
+  unexplained: number;
+  /** When it was sent first, by `performance.now()`; null until then. */
+  begun: number | null;
+  /** Whether it is to be sent alone: what it was sent with was blocked, and it may be why. */
+  isApart: boolean;
+  /** How often it was blocked alone. */
+  blocks: number;
+  /** Whether its names are kept from others while it waits to be tried again. */
+  isHeld: boolean;
+  readonly settle: (outcome: AppendOutcome) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+const namesOf = ({ organization, claims, free }: Append): readonly string[] => [
+  `o${organization}`,
+  ...free.map(({ key }) => key),
+  ...claims.map(({ key }) => key),
+];
+
+/** An append that nothing is known of yet. */
+export const waitingFor = (
+  append: Append,
+  settle: Waiting["settle"],
+  fail: Waiting["fail"],
+): Waiting => ({
+  append,
+  names: namesOf(append),
+  head: null,
+  unanswered: null,
+  losses: 0,
+  lost: null,
+  refusals: 0,
+  unexplained: 0,
+  begun: null,
+  isApart: false,
+  blocks: 0,
+  isHeld: false,
+  settle,
+  fail,
+});
+
+/**
+ * Takes from the queue, in order, what may go into one statement: at most `most`, one append of each
+ * organization, and none that names what an earlier one or one under way (`busy`) names; or a large
+ * one, which nobody is to wait with. The others keep their places. In the order of their organizations, two statements seldom lock what the other
+ * one waits for.
+ */
+export const takeBatch = (
+  queue: Waiting[],
+  busy: ReadonlySet<string>,
+  most: number,
+): readonly Waiting[] => {
+  const named = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const waiting of queue) {
+    const { names, append } = waiting;
+    const [first] = batch;
+    const fits = batch.length < Math.min(most, MAX_BATCH) &&
+      (first === undefined || !isLarge(append) && !isLarge(first.append)) &&
+      names.every((name) => !named.has(name) && !busy.has(name));
+    // The names of one that waits count as well, so that a later append cannot overtake it.
+    for (const name of names) named.add(name);
+    (fits ? batch : rest).push(waiting);
+  }
+  queue.splice(0, queue.length, ...rest);
+  return batch.sort((a, b) => compareText(a.append.organization, b.append.organization));
+};
+
+/** Notes a batch whose answer was lost; all of it is to be tried again. */
+export const lose = (batch: readonly Waiting[], lost: Unavailable): readonly Waiting[] => {
+  for (const waiting of batch) {
+    waiting.losses += 1;
+    waiting.lost = lost;
+  }
+  return batch;
+};

@@ -1,0 +1,140 @@
+/** What the statements' rows say, as the port's values. */
+import type {
+  Claim,
+  EarlierCommand,
+  Head,
+  RecordedEvent,
+  Row,
+  Work,
+} from "../../../core/ports/mod.ts";
+import type { Actor } from "../../../core/values/identity.ts";
+import { type ClaimKey, isClaimKey } from "../../../core/values/claim-key.ts";
+import type { ResultRow } from "./database.ts";
+import { tag } from "../../../core/values/tag.ts";
+
+const missing = (column: string): never => {
+  throw new Error(`the log's database gave no ${column}`);
+};
+
+/** The text of a column that is never NULL. */
+export const text = (row: ResultRow, column: string): string => row[column] ?? missing(column);
+
+/** The whole number in a column that is never NULL. */
+export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
+
+/** An event that somebody wrote past the log, and that no JSON can be read of; the message names it. */
+export class UnreadableEvent extends Error {
+  static {
+    tag(this, "UnreadableEvent");
+  }
+  override readonly name = "UnreadableEvent";
+}
+
+const jsonOf = (organization: string, row: ResultRow, part: "actor" | "data") => {
+  try {
+    return JSON.parse(text(row, part));
+  } catch (error) {
+    throw new UnreadableEvent(
+      `the event of ${JSON.stringify(organization)} at position ${whole(row, "position")} ` +
+        `cannot be read: its ${part} is not JSON`,
+      { cause: error },
+    );
+  }
+};
+
+/** An event of the organization. */
+export const toEvent = (organization: string, row: ResultRow): RecordedEvent => ({
+  organization,
+  position: whole(row, "position"),
+  type: text(row, "type"),
+  version: whole(row, "version"),
+  at: whole(row, "at"),
+  actor: jsonOf(organization, row, "actor"),
+  command: row["command"] ?? null,
+  data: jsonOf(organization, row, "data"),
+  hash: text(row, "hash"),
+});
+
+type Lists = { readonly [Column in keyof RecordedEvent]: readonly RecordedEvent[Column][] };
+
+/** Actors by lines of JSON. Who acts mostly acts again, and is then not read again. */
+const toActors = (lines: string): readonly Actor[] => {
+  let [last, actor] = ["null", null as Actor | null];
+  return lines.split("\n").map((line) => {
+    if (line !== last) [last, actor] = [line, JSON.parse(line)];
+    return actor as Actor;
+  });
+};
+
+/** The events of a statement that gives a list of each of their columns; NULL for each of no events. */
+export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] => {
+  if (row === undefined || row["position"] === null) return [];
+  const list = (column: string) => JSON.parse(text(row, column));
+  const lists: Lists = {
+    organization: list("organization"),
+    position: list("position"),
+    type: list("type"),
+    version: list("version"),
+    at: list("at"),
+    actor: toActors(text(row, "actor")),
+    command: list("command"),
+    data: list("data"),
+    hash: list("hash"),
+  };
+  const { length } = lists.position;
+  if (Object.values(lists).some((values) => values.length !== length)) {
+    throw new Error("the lists of events are not of one length");
+  }
+  return lists.position.map((position, place) => ({
+    organization: lists.organization[place],
+    position,
+    type: lists.type[place],
+    version: lists.version[place],
+    at: lists.at[place],
+    actor: lists.actor[place],
+    command: lists.command[place],
+    data: lists.data[place],
+    hash: lists.hash[place],
+  } as RecordedEvent));
+};
+
+/** The head in columns `position` and `hash`. */
+export const toHead = (row: ResultRow): Head => ({
+  position: whole(row, "position"),
+  hash: text(row, "hash"),
+});
+
+const toWork = (row: ResultRow): Work | null =>
+  row["automation"] === null
+    ? null
+    : { automation: text(row, "automation"), due: whole(row, "due") };
+
+/** A state row. */
+export const toRow = (row: ResultRow): Row => ({
+  kind: text(row, "kind"),
+  key: text(row, "key"),
+  data: JSON.parse(text(row, "data")),
+  work: toWork(row),
+});
+
+const toKey = (key: string): ClaimKey => isClaimKey(key) ? key : missing("key of a claim");
+
+/** A claim. Its column is named for the time when only numbers were claimed. */
+export const toClaim = (row: ResultRow): Claim => ({
+  key: toKey(text(row, "e164")),
+  organization: text(row, "organization"),
+  holder: text(row, "holder"),
+});
+
+/** The events of a command, the first of which carries its fingerprint; null when there are none. */
+export const toEarlier = (
+  organization: string,
+  rows: readonly ResultRow[],
+): EarlierCommand | null => {
+  const [first] = rows;
+  if (first === undefined) return null;
+  return {
+    fingerprint: text(first, "fingerprint"),
+    events: rows.map((row) => toEvent(organization, row)),
+  };
+};

@@ -1,0 +1,14 @@
+/**
+ * The server on Deno. Run this module, or `run()` in one of your own, for the server as a program;
+ * or start it with settings that you have from elsewhere.
+ *
+ * @module
+ */
+import { run } from "../runtimes/library/deno.ts";
+
+export { run, startServer } from "../runtimes/library/deno.ts";
+export type { RunningServer } from "../runtimes/server/running-server.ts";
+export { type CarrierSettings, readSettings, type Settings } from "../runtimes/server/settings.ts";
+
+// Not awaited here: a module that waits can be no CommonJS program's. Node 20 has no `main` here, and its types do not know of it.
+if ((import.meta as { readonly main?: boolean }).main === true) void run();

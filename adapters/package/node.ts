@@ -1,0 +1,8 @@
+/**
+ * The server on Node: all of it, or a listener for a server of one's own.
+ *
+ * @module
+ */
+export { listenerOf, startServer } from "../runtimes/library/node.ts";
+export type { RunningServer } from "../runtimes/server/running-server.ts";
+export { type CarrierSettings, readSettings, type Settings } from "../runtimes/server/settings.ts";

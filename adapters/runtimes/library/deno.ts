@@ -1,0 +1,28 @@
+/** The ledger behind a server of Deno's. */
+import { assertArguments } from "../../validation/argument.ts";
+import type { OnLost } from "../server/log.ts";
+import type { RunningServer } from "../server/running-server.ts";
+import type { Settings } from "../server/settings.ts";
+import { OnLostSchema, SettingsSchema } from "./settings.ts";
+
+/**
+ * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port or
+ * the database cannot be had, or with an `InvalidArgument` that names the setting that does not fit.
+ */
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
+  assertArguments({ settings: SettingsSchema, onLost: OnLostSchema }, [settings, onLost]);
+  const server = await import("../deno/server.ts");
+  return await server.startServer(settings, onLost);
+};
+
+/**
+ * Is the server as a program: takes its settings from the environment, and ends in order at SIGTERM
+ * or SIGINT. Resolves when it listens.
+ */
+export const run = async (): Promise<void> => {
+  const { runProgram } = await import("../server/program.ts");
+  await runProgram(startServer);
+};

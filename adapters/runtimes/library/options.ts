@@ -1,0 +1,115 @@
+/** What a ledger may be opened with, as programs that embed it write it. */
+import * as v from "valibot";
+import { FEATURES, PATTERNS } from "../../../core/ports/carrier.ts";
+import type { PlanCatalogue } from "../../../core/values/plan.ts";
+import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
+import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
+import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import { HOUR_MS } from "../../../core/values/calendar.ts";
+import { IdSchema } from "../../../core/values/identity.ts";
+import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
+import { planEntries } from "../server/plan-schema.ts";
+import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
+
+/** What has a default: the machine's clock, ids that sort by it, numbers paid by subscription. */
+type Defaulted = "clock" | "ids" | "payments";
+
+/** What a ledger is made of; closing it closes the log. */
+export type LedgerOptions =
+  & Omit<AllOptions, Defaulted>
+  & Partial<Pick<AllOptions, Defaulted>>;
+
+const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
+  search: true,
+  quote: true,
+  order: true,
+  findOrder: true,
+  findNumber: true,
+  inventory: true,
+  has: true,
+  connect: true,
+  release: true,
+});
+
+/** A schema for a carrier, whoever wrote it. */
+export const CarrierSchema = v.pipe(
+  CarrierCallsSchema,
+  v.looseObject({
+    name: CarrierNameSchema,
+    requirements: v.exactOptional(CallableSchema),
+    callsAtOnce: v.exactOptional(whole(2, 10_000)),
+    searchesBy: v.exactOptional(v.looseObject({
+      features: v.array(v.picklist(FEATURES)),
+      patterns: v.array(v.picklist(PATTERNS)),
+    })),
+    cancel: v.optional(CallableSchema),
+    suspend: v.optional(CallableSchema),
+    resume: v.optional(CallableSchema),
+    settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
+  }),
+  // A number that was suspended and cannot be resumed would be lost.
+  v.check(
+    ({ suspend, resume }) => (suspend === undefined) === (resume === undefined),
+    "must have both suspend and resume, or neither",
+  ),
+);
+
+const LogSchema = adapter<EventLog>({
+  load: true,
+  append: true,
+  events: true,
+  heads: true,
+  find: true,
+  rowsOf: true,
+  due: true,
+  nextDue: true,
+  replaceRows: true,
+  rebuild: true,
+  scan: true,
+  watch: true,
+  close: true,
+});
+
+const Count = whole(0, Number.MAX_SAFE_INTEGER);
+const Price = exactly({ micros: Count, currency: v.literal("USD") });
+
+/** A schema for a plan catalogue. */
+export const PlansSchema = v.record(
+  v.string(),
+  exactly({ name: v.string(), ...planEntries(Price) }),
+) as v.GenericSchema<PlanCatalogue>;
+
+/** A schema for what becomes of numbers that nobody holds. */
+export const OrphansSchema: v.GenericSchema<OrphanPolicy> = v.variant("kind", [
+  exactly({ kind: v.picklist(["report", "release"]) }),
+  exactly({ kind: v.literal("adopt"), into: IdSchema }),
+]);
+
+/** Schemas for how long a ledger waits, in milliseconds. */
+export const PATIENCE = {
+  waitMs: whole(0, HOUR_MS),
+  recoveryMs: whole(1, HOUR_MS),
+  leaseMs: whole(1, HOUR_MS),
+};
+
+const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
+  log: LogSchema,
+  carrier: CarrierSchema,
+  sandbox: v.optional(CarrierSchema),
+  payments: v.optional(adapter<Payments>({ charge: true, refund: true })),
+  notifier: v.optional(adapter<Notifier>({ announce: true })),
+  clock: v.optional(ClockSchema),
+  setClock: v.optional(CallableSchema),
+  ids: v.optional(adapter<Ids>({ next: true })),
+  plans: v.optional(PlansSchema),
+  orphans: v.optional(OrphansSchema),
+  reconcilesDaily: v.optional(v.boolean()),
+  searchCacheMs: v.optional(whole(0, HOUR_MS)),
+  waitMs: v.optional(PATIENCE.waitMs),
+  recoveryMs: v.optional(PATIENCE.recoveryMs),
+  leaseMs: v.optional(PATIENCE.leaseMs),
+  worksByItself: v.optional(v.boolean()),
+  report: v.optional(CallableSchema),
+};
+
+export const OptionsSchema = exactly(ENTRIES);

@@ -1,0 +1,58 @@
+/** A server's settings, as programs that start one may write them themselves. */
+import * as v from "valibot";
+import {
+  CallableSchema,
+  exactly,
+  FilledSchema,
+  MomentSchema,
+  WebUrlSchema,
+  whole,
+} from "../../validation/shapes.ts";
+import { AdminTokenSchema } from "../../../http/auth.ts";
+import { PublicKeySchema } from "../../../http/webhook/signature.ts";
+import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
+import { WebhookSecretSchema } from "../../notifier/signature.ts";
+import { DatabaseUrlSchema } from "../../log/postgres/options.ts";
+import type { Settings } from "../server/settings.ts";
+import { OrphansSchema, PATIENCE, PlansSchema } from "./options.ts";
+
+const CarrierSchema = v.variant("name", [
+  exactly({ name: v.literal("sandbox") }),
+  exactly({ name: v.literal("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
+]);
+
+const ENTRIES = {
+  port: whole(0, 65_535),
+  host: FilledSchema,
+  databaseUrl: v.nullable(DatabaseUrlSchema),
+  dataDir: FilledSchema,
+  durability: v.picklist(["synced", "relaxed"]),
+  adminToken: v.nullable(AdminTokenSchema),
+  adminPort: v.nullable(whole(0, 65_535)),
+  adminHost: FilledSchema,
+  maxConnections: whole(1, 1_000_000),
+  carrier: CarrierSchema,
+  telnyxPublicKey: v.nullable(PublicKeySchema),
+  ...PATIENCE,
+  testClock: v.nullable(MomentSchema),
+  reviewersUrl: v.nullable(WebUrlSchema),
+  rateLimits: v.picklist(["on", "off"]),
+  reviewersSecret: v.nullable(WebhookSecretSchema),
+  headsFile: v.nullable(FilledSchema),
+  orphans: OrphansSchema,
+  plans: v.nullable(PlansSchema),
+} satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
+
+/** Who is to be told, if anyone, that the database was lost. */
+export const OnLostSchema = v.optional(CallableSchema);
+
+export const SettingsSchema = v.pipe(
+  exactly(ENTRIES),
+  v.forward(
+    v.check(
+      ({ carrier, testClock }) => carrier.name === "sandbox" || testClock === null,
+      "must be null where the carrier is telnyx",
+    ),
+    ["testClock"],
+  ),
+);

@@ -1,0 +1,55 @@
+import type { Fetch } from "../server/application.ts";
+import type { OnLost } from "../server/log.ts";
+import { open } from "../server/checked-log.ts";
+import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
+import type { Settings } from "../server/settings.ts";
+import { unfitHost } from "../server/setting-error.ts";
+import { type Listening, startListening } from "./listen.ts";
+
+/** Listens there; where there is no such place, the error names the setting. */
+const listenAt = async (
+  fetch: Fetch,
+  at: Parameters<typeof startListening>[1],
+  variable: string,
+): Promise<Listening> => {
+  try {
+    return await startListening(fetch, at);
+  } catch (error) {
+    throw unfitHost(error, variable, at.host);
+  }
+};
+
+/**
+ * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a port
+ * or the database cannot be had.
+ */
+export const startServer = async (
+  settings: Settings,
+  onLost?: OnLost,
+): Promise<RunningServer> => {
+  const { port, host, adminPort, adminHost, maxConnections } = settings;
+  // The listener's modules are loaded beside the database, for the sake of the start.
+  const [{ ledger, fetch, adminFetch }] = await Promise.all([
+    open(settings, onLost),
+    import("./request-listener.ts"),
+  ]);
+  const listening: Listening[] = [];
+  const end = async (): Promise<void> => {
+    await Promise.all(listening.map((one) => one.end(stopLimitOf(settings))));
+    await ledger.close();
+  };
+  try {
+    if (adminFetch !== null) {
+      const at = { port: adminPort ?? 0, host: adminHost, maxConnections };
+      listening.push(await listenAt(adminFetch, at, "ADMIN_HOST"));
+    }
+    const admin = listening.at(0);
+    const adminUrl = admin === undefined ? null : urlOf(adminHost, admin.port);
+    const open = await listenAt(fetch, { port, host, maxConnections }, "HOST");
+    listening.push(open);
+    return { url: urlOf(host, open.port), adminUrl, ledger, stop: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+};

@@ -1,0 +1,178 @@
+import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
+import { createApp } from "../../../http/app.ts";
+import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
+import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
+import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
+import { openIds } from "../../clock/ids.ts";
+import { openTestClock, type TestClock } from "../../clock/test.ts";
+import type { Ledger } from "../../ledger/api/mod.ts";
+import { openLedger } from "../../ledger/mod.ts";
+import type { RequirementsCache } from "../../ledger/engine/requirements-cache.ts";
+import type { LedgerOptions } from "../../ledger/api/options.ts";
+import { openMemoryLimiter } from "../../limiter/memory.ts";
+import { openSharedLimiter, openShares, type Shares } from "../../limiter/postgres.ts";
+import type { Database } from "../../log/sql/database.ts";
+import type { DatabaseLog } from "../../log/sql/log.ts";
+import { openWebhookNotifier } from "../../notifier/webhook.ts";
+import { includedPayments } from "../../payments/included.ts";
+import { clockOver } from "./clock.ts";
+import { report } from "./report.ts";
+import type { CarrierSettings, Settings } from "./settings.ts";
+
+/** Answers a request, on any runtime. */
+export type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** All that answers requests, over a log. */
+export type Application = {
+  readonly ledger: Ledger;
+  readonly fetch: Fetch;
+  /** Answers the operator's requests, where `/admin` is to listen alone; null else. */
+  readonly adminFetch: Fetch | null;
+};
+
+/** What the settings cannot say, or what is otherwise than they say. */
+export type ApplicationOptions =
+  & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "worksByItself">>
+  & {
+    /** A test clock that goes on from where it stands. */
+    readonly testClock?: TestClock | null;
+    /** The machine's clock, where it is kept longer than the application. */
+    readonly machineClock?: Clock | null;
+    /** Whether the tables of the sandbox are known to be there; false by default. */
+    readonly isMigrated?: boolean;
+    /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
+    readonly rates?: Rates;
+    /** What carriers are known to require, where applications follow one another. */
+    readonly requirements?: RequirementsCache;
+  };
+
+/** What a process knows of rate limits and plans: plain data. */
+export type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
+
+/** What is known where nothing was asked yet. */
+export const openRates = (): Rates => ({ shares: openShares(), planMemo: openPlanMemo() });
+
+/**
+ * What counts requests: in this process where the database is embedded, else in the database, which
+ * other servers use too. An application that is one of many (`rates`) draws nothing ahead: it may
+ * have answered before that comes.
+ */
+const limiterOf = (
+  { rateLimits, databaseUrl }: Settings,
+  database: Database,
+  rates: Rates | undefined,
+): RateLimiter | null => {
+  if (rateLimits === "off") return null;
+  if (databaseUrl === null) return openMemoryLimiter();
+  return openSharedLimiter({
+    database,
+    onAlone: (error) => report("counting requests, which this server does alone now", error),
+    ...(rates !== undefined && { shares: rates.shares, drawsAhead: false }),
+  });
+};
+
+type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
+
+// Loaded only where it is used, for the sake of the start.
+const openTelnyx = async (
+  { apiKey, baseUrl }: TelnyxSettings,
+  clock: Clock,
+): Promise<Carrier> => {
+  const { openTelnyxCarrier } = await import("../../carrier/telnyx/mod.ts");
+  return openTelnyxCarrier({ apiKey, baseUrl, clock });
+};
+
+/** The carrier that the settings name. One that is not named here does not compile. */
+const openCarrier = async (
+  settings: CarrierSettings,
+  sandbox: Carrier,
+  clock: Parameters<typeof openTelnyx>[1],
+): Promise<Carrier> => {
+  switch (settings.name) {
+    case "sandbox":
+      return sandbox;
+    case "telnyx":
+      return await openTelnyx(settings, clock);
+    default: {
+      const unknown: never = settings;
+      throw new TypeError(`There is no carrier ${JSON.stringify(unknown)}`);
+    }
+  }
+};
+
+/** The test clock that the settings ask for, which stands at its start; null for real time. */
+export const openClock = ({ testClock }: Settings): TestClock | null =>
+  testClock === null ? null : openTestClock(testClock);
+
+/** A ledger, and what counts the requests before it; null where they are not counted. */
+export type Opened = { readonly ledger: Ledger; readonly limiter: RateLimiter | null };
+
+/** Reports an error that a request met, with the id that its answer has. */
+export const reportRequest = (error: unknown, requestId: string): void =>
+  report(`request ${requestId}`, error);
+
+/**
+ * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it, for
+ * tokens that are to use it), a clock, and what else there is. Closing the ledger closes the log.
+ */
+export const openLedgerOver = async (
+  log: DatabaseLog,
+  settings: Settings,
+  options: ApplicationOptions = {},
+): Promise<Opened> => {
+  const { carrier, reviewersUrl: url, reviewersSecret: secret } = settings;
+  const { waitMs, recoveryMs, leaseMs, orphans } = settings;
+  const {
+    testClock = openClock(settings),
+    machineClock,
+    isMigrated = false,
+    rates,
+    ...others
+  } = options;
+  const clock = testClock ?? machineClock ?? await clockOver(log.database);
+  const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
+  const sandbox = openSandboxCarrier({ orders, clock });
+  const ledger = openLedger({
+    log,
+    carrier: await openCarrier(carrier, sandbox, clock),
+    sandbox,
+    payments: includedPayments,
+    clock,
+    ids: openIds(clock),
+    waitMs,
+    recoveryMs,
+    leaseMs,
+    orphans,
+    ...(settings.plans !== null && { plans: settings.plans }),
+    report,
+    ...(testClock && { setClock: testClock.set }),
+    ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
+    ...others,
+  });
+  return { ledger, limiter: limiterOf(settings, log.database, rates) };
+};
+
+/** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
+export const openApplication = async (
+  log: DatabaseLog,
+  settings: Settings,
+  options: ApplicationOptions = {},
+): Promise<Application> => {
+  const { ledger, limiter } = await openLedgerOver(log, settings, options);
+  const { adminToken, adminPort, telnyxPublicKey } = settings;
+  const { rates } = options;
+  const all = {
+    ledger,
+    adminToken,
+    telnyxPublicKey,
+    limiter,
+    ...(rates !== undefined && { planMemo: rates.planMemo }),
+    onError: reportRequest,
+  };
+  const appOf = (serves: "all" | "public" | "admin"): Fetch => {
+    const app = createApp({ ...all, serves });
+    return (request) => app.fetch(request);
+  };
+  if (adminPort === null) return { ledger, fetch: appOf("all"), adminFetch: null };
+  return { ledger, fetch: appOf("public"), adminFetch: appOf("admin") };
+};

@@ -1,0 +1,33 @@
+import type { Application } from "./application.ts";
+import type { DatabaseLog } from "../../log/sql/log.ts";
+import { type OnLost, openLog } from "./log.ts";
+import type { Settings } from "./settings.ts";
+
+/** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
+const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<DatabaseLog> => {
+  if (headsFile === null) return log;
+  const { keepHeads } = await import("./heads-keeper.ts");
+  try {
+    return await keepHeads(log, headsFile);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens what the settings describe: the database and all that answers over it. Left out, `onLost`
+ * writes a line to the program's log.
+ */
+export const open = async (settings: Settings, onLost?: OnLost): Promise<Application> => {
+  if (settings.headsFile !== null) {
+    const { assertPlace } = await import("./heads-file.ts");
+    await assertPlace(settings.headsFile);
+  }
+  // An embedded database is compiled beside this thread, which meanwhile loads the rest.
+  const [opened, { openApplication }] = await Promise.all([
+    openLog(settings, { onLost }),
+    import("./application.ts"),
+  ]);
+  return await openApplication(await withHeads(opened, settings), settings);
+};

@@ -1,0 +1,34 @@
+/** The clock of a server, and what is told of it. */
+import { isoTime, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
+import type { Clock } from "../../../core/ports/mod.ts";
+import { type KeptClock, lookingAt, openKeptClock } from "../../clock/persisted.ts";
+import type { Database } from "../../log/sql/database.ts";
+import { note } from "./report.ts";
+
+const CAUSES: Readonly<Record<ClockDoubt["why"], string>> = {
+  jumped: "than the time that has passed",
+  differs: "than the database's",
+  unconfirmed: "than when this ledger ran before",
+};
+
+/** One line that says why a clock is doubted, or (null) that it is believed again. */
+export const sentenceOf = (doubt: ClockDoubt | null): string => {
+  if (doubt === null) return "the clock is believed again: trials, renewals and releases go on";
+  const { why, wall, ahead, waits } = doubt;
+  const off = Math.round(Math.abs(ahead) / SECOND_MS);
+  const until = waits === null
+    ? "they agree again"
+    : `it has agreed for ${Math.ceil(waits / SECOND_MS)} s`;
+  return `the clock tells ${isoTime(wall)}, ${off} s ${ahead < 0 ? "earlier" : "later"} ` +
+    `${CAUSES[why]}: trials, renewals and releases wait until ${until}, or until ` +
+    "POST /admin/clock/confirm";
+};
+
+/** Opens a clock over a database, which says in one line when it comes to be doubted, or believed. */
+export const openMachineClock = (database: Database): Promise<KeptClock> =>
+  openKeptClock(database, { onChange: (doubt) => note(sentenceOf(doubt)) });
+
+/** The clock as a ledger over this database reads it. */
+export const clockOver = async (database: Database): Promise<Clock> =>
+  lookingAt(await openMachineClock(database), database);

@@ -1,0 +1,226 @@
+/** Keeps the heads of a log in a file while a server runs, and refuses to start on one that lost any. */
+import { headsOf } from "../../../core/log/pages.ts";
+import type { EventLog, Head } from "../../../core/ports/mod.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import { findLost, sentenceOf } from "../../ledger/rebuild/lost-tail.ts";
+import { appendHeads, keepAside, readHeads, replaceHeads, type Written } from "./heads-file.ts";
+import { note, report } from "./report.ts";
+import { SettingUnfit } from "./setting-error.ts";
+import { tag } from "../../../core/values/tag.ts";
+
+/** So many organizations are named where many lost events. */
+const MAX_NAMED = 5;
+
+/** The log does not have what it had: nothing was started. */
+export class LogBehind extends Error {
+  static {
+    tag(this, "LogBehind");
+  }
+  override readonly name = "LogBehind";
+}
+
+/**
+ * The heads in the file, held against the log; null where there is no file. Throws a `LogBehind` that
+ * says what is missing and what to do.
+ */
+export const assertNotBehind = async (
+  log: EventLog,
+  path: string,
+): Promise<Map<string, Head> | null> => {
+  const kept = await readHeads(path);
+  if (kept === null) return null;
+  const named: string[] = [];
+  let [organizations, events] = [0, 0];
+  for await (const page of findLost(log, kept)) {
+    for (const lost of page) {
+      organizations += 1;
+      events += Math.max(0, lost.kept.position - lost.found.position);
+      if (named.length < MAX_NAMED) named.push(sentenceOf(lost));
+    }
+  }
+  if (organizations === 0) return kept;
+  const more = organizations > named.length ? `; and ${organizations - named.length} more` : "";
+  throw new LogBehind(
+    `the log is not the one whose heads are in HEADS_FILE (${path}): of ${kept.size} organizations ` +
+      `${organizations} lost events, ${events} in all as far as can be counted: ` +
+      `${
+        named.join("; ")
+      }${more}. Start on the database that has them, or on a later backup; to go ` +
+      'on without them, run "ledgerline heads --accept" first',
+  );
+};
+
+/** How often what was appended is written down, and how often all heads are looked at. */
+const EVERY_MS: Milliseconds = SECOND_MS;
+const LOOK_MS: Milliseconds = 60 * SECOND_MS;
+
+/** With so many changed heads, all are read page by page instead of one by one. */
+const MANY = 500;
+
+/** The file is written anew when it has so many lines more than twice the heads. */
+const SPARE_LINES = 10_000;
+
+/** What was written down, and what may have to be. */
+type Course = {
+  readonly path: string;
+  readonly log: EventLog;
+  readonly kept: Map<string, Head>;
+  /** The file as it was written last; null where it has to be written anew. */
+  written: Written | null;
+  lines: number;
+  /** Whether something kept the heads from being written last. */
+  isInTrouble: boolean;
+  changed: Set<string>;
+  isAllChanged: boolean;
+};
+
+/** Notes a head that is further than the one written down; one that is less far is told of. */
+const compare = ({ kept }: Course, fresh: Map<string, Head>, id: string, head: Head): void => {
+  const before = kept.get(id);
+  if (before !== undefined && before.position >= head.position) {
+    const isOther = before.position > head.position || before.hash !== head.hash;
+    if (isOther) {
+      note(
+        `HEADS_FILE: the log lost events: ${
+          sentenceOf({ organization: id, kept: before, found: head })
+        }`,
+      );
+    }
+    return;
+  }
+  if (head.position > 0) fresh.set(id, head);
+};
+
+const freshOf = async (
+  course: Course,
+  changed: ReadonlySet<string>,
+  isAllChanged: boolean,
+): Promise<Map<string, Head>> => {
+  const { log } = course;
+  const fresh = new Map<string, Head>();
+  if (isAllChanged || changed.size > MANY) {
+    for await (const page of headsOf(log)) {
+      for (const { organization, head } of page) compare(course, fresh, organization, head);
+    }
+    return fresh;
+  }
+  for (const organization of changed) {
+    compare(course, fresh, organization, (await log.load(organization, {})).head);
+  }
+  return fresh;
+};
+
+/** Adds to the file; writes it anew where that would make it too long or it is not the one written. */
+const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void> => {
+  const { path, kept } = course;
+  if (fresh.size === 0 && course.written !== null) return;
+  for (const [organization, head] of fresh) kept.set(organization, head);
+  const lines = course.lines + fresh.size;
+  const { written } = course;
+  // Whatever a write that fails leaves of the file, nothing is added to it.
+  course.written = null;
+  if (written !== null && lines <= 2 * kept.size + SPARE_LINES) {
+    course.written = await appendHeads(path, fresh, written);
+    course.lines = lines;
+  }
+  if (course.written === null) {
+    course.written = await replaceHeads(path, kept);
+    course.lines = kept.size;
+  }
+};
+
+/** Says in one line that heads are not kept, once until they are again, and then that; `null`: they are. */
+const tell = (course: Course, error: unknown): void => {
+  if (course.isInTrouble === (error !== null)) return;
+  course.isInTrouble = error !== null;
+  if (error === null) note("HEADS_FILE: heads are kept again");
+  else if (error instanceof SettingUnfit) {
+    note(`${error.message}; no heads are kept until this is mended`);
+  } else report("keeping heads in HEADS_FILE", error);
+};
+
+const flush = async (course: Course): Promise<void> => {
+  const { changed, isAllChanged } = course;
+  if (changed.size === 0 && !isAllChanged && course.written !== null) return;
+  // What is appended from now on is for the next time.
+  [course.changed, course.isAllChanged] = [new Set(), false];
+  try {
+    await writeDown(course, await freshOf(course, changed, isAllChanged));
+    tell(course, null);
+  } catch (error) {
+    for (const organization of changed) course.changed.add(organization);
+    if (isAllChanged) course.isAllChanged = true;
+    tell(course, error);
+  }
+};
+
+const openCourse = async (log: EventLog, path: string): Promise<Course> => {
+  const kept = await assertNotBehind(log, path);
+  const course: Course = {
+    path,
+    log,
+    kept: kept ?? new Map(),
+    written: null,
+    lines: 0,
+    isInTrouble: false,
+    changed: new Set(),
+    isAllChanged: false,
+  };
+  const fresh = await freshOf(course, new Set(), true);
+  await writeDown(course, fresh);
+  if (kept === null) note(`HEADS_FILE: there was no ${path}, it is begun`);
+  return course;
+};
+
+/** The options of `keepHeads`, for tests. */
+export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: Milliseconds };
+
+/**
+ * Holds the log against the heads in the file, and from then on keeps them there: within a second of
+ * an append, those that other servers made too, and once more when the log is closed. Gives the log to
+ * be used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
+ */
+export const keepHeads = async <Log extends EventLog>(
+  log: Log,
+  path: string,
+  { everyMs = EVERY_MS, lookMs = LOOK_MS }: KeepOptions = {},
+): Promise<Log> => {
+  const course = await openCourse(log, path);
+  const unwatch = log.watch(({ organizations }) => {
+    if (organizations === "many") course.isAllChanged = true;
+    else for (const organization of organizations) course.changed.add(organization);
+  });
+  let writing = Promise.resolve();
+  const tick = (): void => {
+    writing = writing.then(() => flush(course));
+  };
+  const timer = setInterval(tick, everyMs);
+  const looker = setInterval(() => {
+    course.isAllChanged = true;
+  }, lookMs);
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    clearInterval(looker);
+    unwatch();
+    tick();
+    await writing;
+    await log.close();
+  };
+  return { ...log, close: () => closing ??= close() };
+};
+
+/**
+ * Puts the heads that the log has now in the place of those in the file, whatever they were; the file
+ * that was there is kept beside it. Gives that one's name, null where there was none.
+ */
+export const acceptHeads = async (log: EventLog, path: string): Promise<string | null> => {
+  const heads = new Map<string, Head>();
+  for await (const page of headsOf(log)) {
+    for (const { organization, head } of page) heads.set(organization, head);
+  }
+  const aside = `${path}.${new Date().toISOString().replaceAll(":", "-")}`;
+  const isKept = await keepAside(path, aside);
+  await replaceHeads(path, heads);
+  return isKept ? aside : null;
+};

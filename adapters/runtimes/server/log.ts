@@ -1,0 +1,100 @@
+import { type OnOtherRows, refuseOtherRows } from "../../log/sql/row-version.ts";
+import type { DatabaseLog } from "../../log/sql/log.ts";
+import { note } from "./report.ts";
+import type { Settings } from "./settings.ts";
+import { SettingUnfit } from "./setting-error.ts";
+
+/** Rebuilds rows that older code made, since nobody else can be using them. */
+const rebuildOlder: OnOtherRows = async (log, made, why) => {
+  if (made === "newer") return await refuseOtherRows(log, made, why);
+  note("the rows in the database were made by an older Ledgerline: they are rebuilt from the log");
+  const { rebuildAll } = await import("../../ledger/rebuild/mod.ts");
+  await rebuildAll(
+    log,
+    undefined,
+    (organization, why) => note(`the log of ${JSON.stringify(organization)} is not intact: ${why}`),
+  );
+};
+
+/** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */
+export const leaveRows: OnOtherRows = () => Promise.resolve();
+
+/** Is called when this process has lost its log for good; every call to it is refused from then on. */
+export type OnLost = (lost: Error) => void;
+
+/** What else is to happen than by default. */
+export type LogOptions = {
+  /** Sees to rows that another version of the code made. */
+  readonly onOtherRows?: OnOtherRows;
+  /** Whether a log that is not there is refused, not made; false by default. */
+  readonly mustExist?: boolean;
+  /** A line is written to the program's log by default. */
+  readonly onLost?: OnLost | undefined;
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): void => {
+  if (folder === "memory") throw new SettingUnfit("DATA_DIR", "memory keeps nothing to look at");
+  let isThere: boolean;
+  try {
+    isThere = hasDatabase(folder);
+  } catch (error) {
+    throw new SettingUnfit("DATA_DIR", messageOf(error), error);
+  }
+  if (!isThere) throw new SettingUnfit("DATA_DIR", `there is no ledger in ${folder}`);
+};
+
+/** What is wrong with the place that a setting names is the setting's fault. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  FolderUnfit: "DATA_DIR",
+  NoLedger: "DATABASE_URL",
+};
+
+const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
+  try {
+    return await open();
+  } catch (error) {
+    const variable = error instanceof Error ? SETTINGS[error.name] : undefined;
+    throw variable === undefined ? error : new SettingUnfit(variable, messageOf(error), error);
+  }
+};
+
+/**
+ * Opens the log where the settings say that it is: in a PostgreSQL, or embedded in a folder. Only
+ * that adapter is loaded, for the sake of the start. Rows that an older version of the code made are
+ * rebuilt in a folder, which no other server can use; in a PostgreSQL the start is refused, as others
+ * may serve from it and a rebuild may take long; `onOtherRows` does something else instead.
+ */
+export const openLog = async (
+  settings: Settings,
+  { onOtherRows, mustExist = false, onLost = ({ message }) => note(message) }: LogOptions = {},
+): Promise<DatabaseLog> => {
+  const { databaseUrl: url, dataDir: folder, durability } = settings;
+  if (url === null) {
+    const { hasDatabase, openPgliteLog } = await import("../../log/pglite/mod.ts");
+    if (mustExist) assertThere(folder, hasDatabase);
+    return await namingSetting(() =>
+      openPgliteLog({
+        folder,
+        durability,
+        onOtherRows: onOtherRows ?? rebuildOlder,
+        onLost,
+        onUnavailable: (why) => note(`the database is unavailable: ${why}`),
+        onAvailable: () => note("the database is available again"),
+        onNote: note,
+      })
+    );
+  }
+  const { openPostgresLog } = await import("../../log/postgres/mod.ts");
+  return await namingSetting(() =>
+    openPostgresLog({
+      url,
+      mustExist,
+      onUnavailable: note,
+      onAvailable: () => note("the database answers again"),
+      onOtherRows: onOtherRows ?? refuseOtherRows,
+    })
+  );
+};

@@ -1,0 +1,22 @@
+import process from "node:process";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+
+const LOOK_MS: Milliseconds = 1 * SECOND_MS;
+
+// Read when the program is loaded: opening a database takes time, in which npm may die.
+const PARENT = process.ppid;
+
+/**
+ * Calls `orphaned` once the process that began this one has died, where that was `npm start`: npm may
+ * be killed without a word to what it runs, which then would hold its port and folder. A server that
+ * was begun by anything else may outlive it.
+ */
+export const watchParent = (orphaned: () => void): void => {
+  if (process.env["npm_lifecycle_event"] !== "start") return;
+  const timer = setInterval(() => {
+    if (process.ppid === PARENT) return;
+    clearInterval(timer);
+    orphaned();
+  }, LOOK_MS);
+  timer.unref();
+};

@@ -1,0 +1,26 @@
+/** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
+import * as v from "valibot";
+import type { Plan, PlanLimits } from "../../../core/values/plan.ts";
+import type { Money } from "../../../core/values/money.ts";
+import { exactly, whole } from "../../validation/shapes.ts";
+
+const Count = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** The members of a plan but its name, with prices as `price` reads them. */
+export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
+  const limits: Readonly<Record<keyof PlanLimits, v.GenericSchema>> = {
+    imports: Count,
+    purchasesPerDay: Count,
+    purchasesPer30Days: Count,
+    highestSetup: price,
+    highestMonthly: price,
+    requestsPerMinute: whole(1, Number.MAX_SAFE_INTEGER),
+    searchesPerMinute: Count,
+  };
+  return {
+    maxNumbers: Count,
+    billing: v.picklist(["trial", "subscription", "credits"]),
+    verification: v.picklist(["none", "submitted", "approved"]),
+    limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
+  } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
+};

@@ -1,0 +1,66 @@
+/** The plan catalogue as the environment gives it: `PLANS`, JSON or the path of a JSON file. */
+import * as v from "valibot";
+import type { Plan, PlanCatalogue } from "../../../core/values/plan.ts";
+import { moneyFault, parseMoney } from "../../../core/values/money.ts";
+import { failed, ok, type Result } from "../../../core/values/result.ts";
+import { exactly } from "../../validation/shapes.ts";
+import { planEntries } from "./plan-schema.ts";
+
+/** Dollars as a decimal string, such as `25.00`. */
+const Dollars = v.pipe(
+  v.string("must be a decimal string of dollars, such as 25.00"),
+  v.check(
+    (text) => moneyFault(text) === null,
+    ({ input }) => moneyFault(input) ?? "must be a decimal of dollars, such as 25.00",
+  ),
+  v.transform((text) => parseMoney(text) ?? { micros: 0, currency: "USD" as const }),
+);
+
+const PlanSchema = exactly(planEntries(Dollars));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const wrong = (what: string) => failed(`PLANS: ${what}`);
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads a catalogue: an object of plans by their names, each with the members of `Plan` but its name,
+ * and prices as decimal strings of dollars. A text that does not begin with `{` is the path of a file,
+ * which `readFile` reads; where there are no files it is null. Else one line that names the member.
+ */
+export const readPlans = (
+  given: string,
+  readFile: ((path: string) => string) | null,
+): Result<PlanCatalogue, string> => {
+  let text = given.trim();
+  if (!text.startsWith("{")) {
+    if (readFile === null) return wrong("must be JSON, as there are no files here");
+    try {
+      text = readFile(text);
+    } catch (error) {
+      return wrong(`the file cannot be read: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  const json = parse(text);
+  if (!isObject(json)) return wrong("must be a JSON object of plans by their names");
+  const plans: [string, Plan][] = [];
+  for (const [name, entry] of Object.entries(json)) {
+    const read = v.safeParse(PlanSchema, entry);
+    if (!read.success) {
+      const [issue] = read.issues;
+      const path = v.getDotPath(issue);
+      return wrong(`${name}${path === null ? "" : `.${path}`}: ${issue.message}`);
+    }
+    plans.push([name, { name, ...read.output }]);
+  }
+  if (plans.length === 0) return wrong("must have at least one plan");
+  return ok(Object.fromEntries(plans));
+};

@@ -1,0 +1,55 @@
+/** What a worker is given by its configuration: variables, secrets, and a Hyperdrive binding. */
+import { failed, ok, type Result } from "../../../core/values/result.ts";
+import { readSettings, type Settings, VARIABLES } from "../server/settings.ts";
+
+/** What is bound to a worker, by name. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/** Settings with the database that they must name here, where none can be embedded. */
+export type WorkerSettings = Settings & { readonly databaseUrl: string };
+
+/** The URL that the binding leads to; undefined when there is no such binding, null for a bad one. */
+const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefined => {
+  if (bound === undefined) return undefined;
+  if (typeof bound !== "object" || bound === null || !("connectionString" in bound)) return null;
+  return typeof bound.connectionString === "string" ? bound.connectionString : null;
+};
+
+/**
+ * The settings among the bindings, as text: a worker's configuration may have numbers too. One that
+ * is neither is no setting, and must not be taken for one that is left out.
+ */
+const variablesOf = (bindings: Bindings): Result<Record<string, string>, string> => {
+  const variables: Record<string, string> = {};
+  for (const name of VARIABLES) {
+    const value = bindings[name];
+    if (value === undefined) continue;
+    if (typeof value !== "string" && typeof value !== "number") {
+      return failed(`${name}: must be text`);
+    }
+    variables[name] = String(value);
+  }
+  return ok(variables);
+};
+
+/**
+ * Reads a worker's settings: the variables and secrets that a server reads too, where `HYPERDRIVE`
+ * goes before `DATABASE_URL`. What is missing or does not parse gives one line that names it.
+ */
+export const readEnvironment = (environment: object): Result<WorkerSettings, string> => {
+  const bindings = { ...environment };
+  const hyperdrive = hyperdriveOf(bindings);
+  if (hyperdrive === null) return failed("HYPERDRIVE: must be a Hyperdrive binding");
+  const variables = variablesOf(bindings);
+  if (!variables.ok) return variables;
+  const database = hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive };
+  const settings = readSettings({ ...variables.value, ...database });
+  if (!settings.ok) return settings;
+  const { databaseUrl, adminPort, headsFile } = settings.value;
+  if (adminPort !== null) return failed("ADMIN_PORT: must not be set, a worker has no ports");
+  if (headsFile !== null) {
+    return failed("HEADS_FILE: must not be set, a worker has no files; keep GET /admin/heads");
+  }
+  if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");
+  return ok({ ...settings.value, databaseUrl });
+};

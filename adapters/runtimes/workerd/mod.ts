@@ -1,0 +1,290 @@
+/** Ledgerline on workerd, the runtime of Cloudflare's Workers, with its log in PostgreSQL. */
+import { pick } from "valibot";
+import { Unavailable } from "../../../core/log/unavailable.ts";
+import type { Ids } from "../../../core/ports/mod.ts";
+import { assertArguments } from "../../validation/argument.ts";
+import { SECOND_MS } from "../../../core/values/calendar.ts";
+import { createLateApp } from "../../../http/app.ts";
+import { noteClient } from "../../../http/client-address.ts";
+import { healthPaths } from "../../../http/dialects.ts";
+import { sendHealth } from "../../../http/send.ts";
+import { NOT_SET_UP } from "../../../http/errors.ts";
+import { answerUnavailable } from "../../../http/unavailable.ts";
+import { openIds } from "../../clock/ids.ts";
+import type { KeptClock } from "../../clock/persisted.ts";
+import { systemClock } from "../../clock/system.ts";
+import type { TestClock } from "../../clock/test.ts";
+import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
+import { openPostgresLogKnowing } from "../../log/postgres/mod.ts";
+import { KnownAway } from "../../log/postgres/outage.ts";
+import type { Database } from "../../log/sql/database.ts";
+import type { DatabaseLog } from "../../log/sql/log.ts";
+import {
+  type ApplicationOptions,
+  openClock,
+  type Opened,
+  openLedgerOver,
+  openRates,
+  type Rates,
+  reportRequest,
+} from "../server/application.ts";
+import { openMachineClock } from "../server/clock.ts";
+import { note, report } from "../server/report.ts";
+import { warningsOf } from "../server/warnings.ts";
+import { lookForWork } from "../server/due-work.ts";
+import { readEnvironment, type WorkerSettings } from "./environment.ts";
+import {
+  openRequirementsCache,
+  type RequirementsCache,
+} from "../../ledger/engine/requirements-cache.ts";
+import { type EventSource, openShared, openSource, type Shared } from "./source.ts";
+
+/** As much of what the runtime gives an event as is used here. */
+export type WorkerContext = {
+  /** Lets this go on after the answer, and when the caller has gone away. */
+  waitUntil(promise: Promise<unknown>): void;
+};
+
+/** What settings cannot say: see `LedgerOptions`. */
+export type WorkerOptions = Pick<ApplicationOptions, "payments" | "notifier" | "plans">;
+
+const OptionsSchema = pick(AllOptionsSchema, ["payments", "notifier", "plans"]);
+
+/** What the module of a worker exports by default; the environment is what is bound to it. */
+export type Worker = {
+  /** Answers a request, and looks for due work afterwards. */
+  fetch(request: Request, environment: object, context: WorkerContext): Promise<Response>;
+  /** Does all that is due; rejects when it could not begin. For a cron trigger. */
+  scheduled(event: unknown, environment: object): Promise<void>;
+};
+
+/**
+ * How many connections to the database an event has: what it asks comes one after the other, and
+ * what does not waits no longer than a second connection would take to be made.
+ */
+const CONNECTIONS = 1;
+
+/** How long a statement may go without an answer: callers have gone when it comes later. */
+const ANSWER_MS = 15 * SECOND_MS;
+
+type Time = {
+  readonly machineClock: KeptClock | null;
+  readonly ids: Ids;
+};
+
+/** What an isolate remembers from event to event. Nothing that does I/O: that belongs to its event. */
+type Memory = {
+  /** The test clock, where there is one, which stands where it was left; undefined: not yet known. */
+  testClock: TestClock | null | undefined;
+  /** The machine's clock, where there is no other, and who makes the ids. */
+  time: Time | null;
+  /** Whether the database was found, or made, as this code needs it. */
+  isMigrated: boolean;
+  /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
+  readonly rates: Rates;
+  /** What carriers said that they require. */
+  readonly requirements: RequirementsCache;
+  /** Whether what is doubtful about the settings was said. */
+  hasWarned: boolean;
+  /** When due work was looked for last, in milliseconds since 1970. */
+  lookedAt: number;
+  /** What events know of one another, once there was one. */
+  shared: Shared | null;
+};
+
+const testClockOf = (settings: WorkerSettings, memory: Memory): TestClock | null =>
+  memory.testClock ??= openClock(settings);
+
+/** The time as the isolate knows it, compared with this event's database every now and then. */
+const timeOf = async (
+  settings: WorkerSettings,
+  memory: Memory,
+  database: Database,
+): Promise<Time> => {
+  if (memory.time !== null) {
+    await memory.time.machineClock?.look(database);
+    return memory.time;
+  }
+  const testClock = testClockOf(settings, memory);
+  const machineClock = testClock === null ? await openMachineClock(database) : null;
+  const ids = openIds(testClock ?? machineClock ?? systemClock);
+  return memory.time = { machineClock, ids };
+};
+
+const openOver = async (
+  log: DatabaseLog,
+  settings: WorkerSettings,
+  memory: Memory,
+  options: WorkerOptions,
+): Promise<Opened> => {
+  const { isMigrated, rates, requirements } = memory;
+  try {
+    const time = await timeOf(settings, memory, log.database);
+    const testClock = testClockOf(settings, memory);
+    const kept = { isMigrated, rates, requirements };
+    const others = { ...options, ...time, ...kept, testClock, worksByItself: false };
+    return await openLedgerOver(log, settings, others);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens everything for one event. Throws an `Unavailable` where the database is not to be had, which
+ * is told in a line and tried again at the next event.
+ */
+const open = async (
+  settings: WorkerSettings,
+  memory: Memory,
+  options: WorkerOptions,
+): Promise<Opened> => {
+  const { databaseUrl: url } = settings;
+  const { isMigrated } = memory;
+  const shared = memory.shared ??= openShared();
+  const onUnavailable = (line: string): void => {
+    shared.readiness.forget();
+    note(line);
+  };
+  try {
+    const connecting = { url, connections: CONNECTIONS, answerMs: ANSWER_MS, isMigrated };
+    const log = await openPostgresLogKnowing({ ...connecting, onUnavailable }, shared.outage);
+    const opened = await openOver(log, settings, memory, options);
+    memory.isMigrated = true;
+    return opened;
+  } catch (error) {
+    shared.readiness.forget();
+    // Was told when it became known.
+    if (error instanceof KnownAway) throw error;
+    const what = "opening the database of HYPERDRIVE or DATABASE_URL";
+    report(what, error instanceof Unavailable ? error.message : error);
+    throw error instanceof Unavailable ? error : new Unavailable("the database cannot be reached");
+  }
+};
+
+/**
+ * Tries whether the database is there again, where it is known to be away: after an answer, so that no
+ * caller waits for it.
+ */
+const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<void> => {
+  const leave = shared?.outage.enterTrial();
+  if (shared === null || leave === undefined || leave === null) return;
+  const connecting = { url: settings.databaseUrl, connections: CONNECTIONS, answerMs: ANSWER_MS };
+  try {
+    const log = await openPostgresLogKnowing({ ...connecting, isMigrated: true }, shared.outage);
+    // Asks though the outage is known; what it finds is noted there.
+    await log.writable?.().catch(() => {});
+    await log.close();
+  } finally {
+    leave();
+  }
+};
+
+/** As far as a request's address is told: nobody but the network writes this header, on Cloudflare. */
+const ADDRESS = /^[0-9a-f:.]{2,45}$/i;
+
+const addressOf = ({ headers }: Request): string | undefined =>
+  ADDRESS.exec(headers.get("cf-connecting-ip") ?? "")?.[0];
+
+/**
+ * Answers one request. The ledger is opened when the request needs it: after its route, the form of its
+ * token and its body, so that nobody keeps a connection who has none of these (`createLateApp`).
+ */
+const answerOf = (
+  request: Request,
+  settings: WorkerSettings,
+  memory: Memory,
+  options: WorkerOptions,
+): { readonly answer: Promise<Response>; readonly source: EventSource } => {
+  const clock = testClockOf(settings, memory) ?? memory.time?.machineClock ?? systemClock;
+  const shared = memory.shared ??= openShared();
+  const source = openSource({
+    open: () => open(settings, memory, options),
+    now: clock.now,
+    shared,
+  });
+  const { guard, webhooksSeen } = shared;
+  const { adminToken, telnyxPublicKey } = settings;
+  noteClient(request, addressOf(request));
+  const app = createLateApp({
+    source,
+    guard,
+    webhooksSeen,
+    adminToken,
+    telnyxPublicKey,
+    planMemo: memory.rates.planMemo,
+    onError: reportRequest,
+  });
+  return { answer: Promise.resolve(app.fetch(request)), source };
+};
+
+/** Whether this asks only for the process, and so for nothing that must be opened first. */
+const asksForProcess = ({ method, url }: Request): boolean =>
+  (method === "GET" || method === "HEAD") && healthPaths().includes(new URL(url).pathname);
+
+/**
+ * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event
+ * use another's. While a setting is missing or wrong, or the database cannot be reached, every request
+ * that needs it is answered 503, and a line says why; the next one tries again. Throws an
+ * `InvalidArgument` that names the option that does not fit.
+ */
+export const createWorker = (options: WorkerOptions = {}): Worker => {
+  assertArguments({ options: OptionsSchema }, [options]);
+  const memory: Memory = {
+    testClock: undefined,
+    time: null,
+    isMigrated: false,
+    rates: openRates(),
+    requirements: openRequirementsCache(),
+    hasWarned: false,
+    lookedAt: 0,
+    shared: null,
+  };
+  const warn = (settings: WorkerSettings): void => {
+    if (memory.hasWarned) return;
+    memory.hasWarned = true;
+    for (const warning of warningsOf(settings)) note(warning);
+  };
+  const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
+    // Either way: the clock may have been set back.
+    if (Math.abs(Date.now() - memory.lookedAt) < recoveryMs) return false;
+    memory.lookedAt = Date.now();
+    return true;
+  };
+  return {
+    fetch: async (request, environment, context) => {
+      if (asksForProcess(request)) return sendHealth(true);
+      const settings = readEnvironment(environment);
+      if (!settings.ok) {
+        report("reading the settings", settings.error);
+        return answerUnavailable(request, NOT_SET_UP);
+      }
+      warn(settings.value);
+      const { answer, source } = answerOf(request, settings.value, memory, options);
+      const finishing = async (): Promise<void> => {
+        await answer.catch(() => null);
+        await source.finish(
+          () => isTimeToLook(settings.value),
+          ({ ledger }) => lookForWork(ledger),
+        );
+        await tryAgain(settings.value, memory);
+      };
+      context.waitUntil(finishing());
+      return await answer;
+    },
+    scheduled: async (_, environment) => {
+      const settings = readEnvironment(environment);
+      if (!settings.ok) throw new Error(settings.error);
+      const { ledger } = await open(settings.value, memory, options);
+      try {
+        await lookForWork(ledger);
+      } finally {
+        await ledger.close();
+      }
+    },
+  };
+};
+
+/** A worker that does as its settings say. */
+const worker: Worker = createWorker();
+export default worker;

@@ -1,0 +1,73 @@
+/** What a program gives to a call, held against what it may be before anything is done with it. */
+import * as v from "valibot";
+import { wordsOf } from "./issue.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
+import { tag } from "../../core/values/tag.ts";
+
+/** An argument does not fit; `path` names it, and which field of it: `caller.organization`. */
+export type ArgumentInvalid = {
+  readonly code: "INVALID_ARGUMENT";
+  readonly message: string;
+  readonly path: string;
+};
+
+/** A call that has no refusals was given an argument that does not fit; nothing was done. */
+export class InvalidArgument extends Error {
+  static {
+    tag(this, "InvalidArgument");
+  }
+  override readonly name = "InvalidArgument";
+  readonly code: ArgumentInvalid["code"];
+  /** Which argument, and which field of it: `caller.organization`. */
+  readonly path: string;
+
+  constructor({ code, path, message }: ArgumentInvalid) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/**
+ * What a page is refused for that is asked for after something which no page gave (a position beyond
+ * the log, an id that nothing has): an empty page would be taken for the end of the list.
+ */
+export const noSuchPage = (path: string): InvalidArgument =>
+  new InvalidArgument({
+    code: "INVALID_ARGUMENT",
+    path,
+    message: `${path} must be the next of an earlier page; leave it out for the first page`,
+  });
+
+/** The schemas of a call's arguments by their names, in the order of the arguments. */
+export type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+/**
+ * The arguments as their schemas read them: what a schema takes apart is copied, so that a call that
+ * has begun does not see what its caller does to his objects afterwards. Else what is wrong with the
+ * first that does not fit, without what was given, which may be a secret.
+ */
+export const readArguments = <Given extends readonly unknown[]>(
+  schemas: Schemas,
+  values: Given,
+): Result<Given, ArgumentInvalid> => {
+  const read: unknown[] = [];
+  for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
+    const checked = v.safeParse(schema, values[at], { abortEarly: true });
+    if (!checked.success) {
+      const [issue] = checked.issues;
+      const below = v.getDotPath(issue);
+      const path = below === null ? name : `${name}.${below}`;
+      return failed({ code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` });
+    }
+    read.push(checked.output);
+  }
+  // No schema makes something of another type.
+  return ok(read as readonly unknown[] as Given);
+};
+
+/** Throws an `InvalidArgument` for the first argument that does not fit. */
+export const assertArguments = (schemas: Schemas, values: readonly unknown[]): void => {
+  const read = readArguments(schemas, values);
+  if (!read.ok) throw new InvalidArgument(read.error);
+};

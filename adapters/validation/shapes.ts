@@ -1,0 +1,77 @@
+/** Schemas of what programs give: shapes that more than one call has among its arguments. */
+import * as v from "valibot";
+import type { Clock } from "../../core/ports/mod.ts";
+import { seenOf, TextSchema } from "../../core/values/text.ts";
+
+/** Timers of every runtime take so much; they take more for none at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A schema for a whole number within these bounds. */
+export const whole = (from: number, to: number) =>
+  v.pipe(
+    v.number(),
+    v.safeInteger("must be a whole number"),
+    v.minValue(from, `must be at least ${from}`),
+    v.maxValue(to, `must be at most ${to}`),
+  );
+
+/** A schema for how long to wait, in milliseconds. */
+export const WaitSchema = whole(1, MAX_TIMER_MS);
+
+/** A schema for how long to wait, in milliseconds, if at all. */
+export const PauseSchema = whole(0, MAX_TIMER_MS);
+
+/** A schema for a moment, in milliseconds since 1970. */
+export const MomentSchema = v.pipe(v.number(), v.safeInteger("must be a whole number"));
+
+/** A schema for a text that says something. */
+export const FilledSchema = v.pipe(
+  TextSchema,
+  v.check((text) => seenOf(text) !== "", "must not be empty"),
+);
+
+/** A schema for a URL that can be fetched. It may hold a secret, so nothing of it is told. */
+export const WebUrlSchema = v.pipe(
+  v.string(),
+  v.url("must be an http or https URL"),
+  v.regex(/^https?:/, "must be an http or https URL"),
+);
+
+/** A schema for a function. */
+export const CallableSchema = v.function("must be a function");
+
+/** An object that has no other keys: one that is misspelt must not be taken for one left out. */
+export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(entries, ({ expected, received }) => {
+    if (expected === "never") return "is not known";
+    return received === "undefined" ? "is required" : "must be an object";
+  });
+
+/** The names of all that a port can be asked to do: all, or it does not compile. */
+type Calls<Port> = Readonly<
+  Record<
+    keyof {
+      [Name in keyof Port as Port[Name] extends (...values: never) => unknown ? Name : never]: 1;
+    },
+    true
+  >
+>;
+
+const has = (value: unknown, call: string): boolean =>
+  typeof value === "object" && value !== null &&
+  typeof (value as Readonly<Record<string, unknown>>)[call] === "function";
+
+/** A schema for an adapter, which is anything that has the calls of its port. */
+export const adapter = <Port>(calls: Calls<Port>): v.GenericSchema<Port> => {
+  const names = Object.keys(calls);
+  return v.custom<Port>(
+    (value) => names.every((name) => has(value, name)),
+    `must be an adapter with ${names.join(", ")}`,
+  );
+};
+
+/** A schema for a clock. One that also tells parts of a millisecond would be refused event by event. */
+export const ClockSchema = v.pipe(
+  adapter<Clock>({ now: true }),
+  v.check((clock) => Number.isSafeInteger(clock.now()), "must tell whole milliseconds since 1970"),
+);

@@ -1,0 +1,70 @@
+import * as v from "valibot";
+import { type DefinitionsOf, type EventOf, firstVersion } from "./definition.ts";
+import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
+import { type Money, MoneySchema } from "../values/money.ts";
+
+/** The data of everything that can happen to an organization itself. */
+export type OrganizationEventData = {
+  OrganizationOpened: { readonly name: string; readonly plan: string };
+  OrganizationRenamed: { readonly name: string };
+  PlanChanged: { readonly plan: string };
+  CreditsAdded: { readonly amount: Money };
+  AssistantNamed: { readonly assistant: string; readonly name: string };
+  SipConnectionInstalled: {
+    readonly installation: string;
+    readonly providerName: string;
+    readonly trunk: string;
+    readonly ready: boolean;
+  };
+  /** The operator lets the organization send calls to this connection of the carrier. */
+  ConnectionRegistered: { readonly connection: string; readonly label: string };
+  ConnectionRemoved: { readonly connection: string };
+  /** What fulfils the carrier's requirements for numbers of a country and type; null: nothing does. */
+  RequirementGroupSet: {
+    readonly country: string;
+    readonly type: NumberType;
+    readonly group: string | null;
+  };
+  TokenIssued: {
+    readonly token: string;
+    /** SHA-256 (hex) of the token; the token itself is never stored. */
+    readonly hash: string;
+    readonly email: string;
+    readonly name: string;
+    readonly sandbox: boolean;
+  };
+  TokenRevoked: { readonly token: string };
+};
+
+/** Every event of an organization, with its newest schema. */
+export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
+  OrganizationOpened: firstVersion(v.object({ name: v.string(), plan: v.string() })),
+  OrganizationRenamed: firstVersion(v.object({ name: v.string() })),
+  PlanChanged: firstVersion(v.object({ plan: v.string() })),
+  CreditsAdded: firstVersion(v.object({ amount: MoneySchema })),
+  AssistantNamed: firstVersion(v.object({ assistant: v.string(), name: v.string() })),
+  SipConnectionInstalled: firstVersion(v.object({
+    installation: v.string(),
+    providerName: v.string(),
+    trunk: v.string(),
+    ready: v.boolean(),
+  })),
+  ConnectionRegistered: firstVersion(v.object({ connection: v.string(), label: v.string() })),
+  ConnectionRemoved: firstVersion(v.object({ connection: v.string() })),
+  RequirementGroupSet: firstVersion(v.object({
+    country: v.string(),
+    type: v.picklist(NUMBER_TYPES),
+    group: v.nullable(v.string()),
+  })),
+  TokenIssued: firstVersion(v.object({
+    token: v.string(),
+    hash: v.string(),
+    email: v.string(),
+    name: v.string(),
+    sandbox: v.boolean(),
+  })),
+  TokenRevoked: firstVersion(v.object({ token: v.string() })),
+};
+
+/** Anything that can happen to an organization itself. */
+export type OrganizationEvent = EventOf<OrganizationEventData>;

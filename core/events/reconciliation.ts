@@ -1,0 +1,97 @@
+import * as v from "valibot";
+import { type DefinitionsOf, type EventOf, firstVersion, secondVersion } from "./definition.ts";
+import { CARRIER_ERRORS, type CarrierError, type CarrierName } from "../ports/carrier.ts";
+import { CarrierNameSchema } from "./number-schemas.ts";
+import type { Instant } from "../values/calendar.ts";
+import { type E164, E164Schema } from "../values/e164.ts";
+import { type Drift, DRIFT_KINDS, REMEDIES } from "./drift.ts";
+
+/** A drift, with what was done about it. */
+export type ReportedDrift = Drift & {
+  /**
+   * `reported`: nothing was to be done. `open`: begun, and ends by itself. `failed`, with why. The
+   * run broke off before those that are `skipped`.
+   */
+  readonly outcome: "reported" | "done" | "open" | "failed" | "skipped";
+  readonly why: string | null;
+};
+
+/** The data of what can happen to the reconciliation of a carrier's inventory with ours. */
+export type ReconciliationEventData = {
+  /** Which installation this log is: in the keys of its orders from now on. */
+  InstallationNamed: { readonly installation: string };
+  ReconciliationScheduled: { readonly carrier: CarrierName; readonly due: Instant };
+  /** The intent to give back a number that nobody holds; written before the carrier is asked. */
+  OrphanReleaseStarted: {
+    readonly carrier: CarrierName;
+    readonly e164: E164;
+    readonly carrierId: string;
+  };
+  InventoryReconciled: {
+    readonly reconciliation: string;
+    readonly carrier: CarrierName;
+    readonly startedAt: Instant;
+    /** Numbers on each side, and how many are in each class that is no drift. */
+    readonly seen: {
+      readonly ours: number;
+      readonly theirs: number;
+      readonly agreed: number;
+      readonly inFlight: number;
+      readonly foreign: number;
+    };
+    /** How many drifts there are of each kind, also where `drifts` does not list them all. */
+    readonly drifted: Readonly<Record<Drift["kind"], number>>;
+    readonly drifts: readonly ReportedDrift[];
+    /** Why the run broke off; null when it came to its end. */
+    readonly broken: CarrierError | null;
+  };
+};
+
+const Whole = v.pipe(v.number(), v.safeInteger());
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Nullable = v.nullable(v.string());
+
+const ReportedDriftSchema = v.object({
+  kind: v.picklist(DRIFT_KINDS),
+  e164: E164Schema,
+  organization: Nullable,
+  holding: Nullable,
+  carrierId: Nullable,
+  message: v.string(),
+  remedy: v.picklist(REMEDIES),
+  outcome: v.picklist(["reported", "done", "open", "failed", "skipped"]),
+  why: Nullable,
+});
+
+/** Every event of reconciliation, with its newest schema. */
+export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
+  InstallationNamed: firstVersion(v.object({ installation: v.string() })),
+  ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: Whole })),
+  OrphanReleaseStarted: firstVersion(v.object({
+    carrier: CarrierNameSchema,
+    e164: E164Schema,
+    carrierId: v.string(),
+  })),
+  // Version 1 knew of no routes. All of it fits version 2 as it is.
+  InventoryReconciled: secondVersion(v.object({
+    reconciliation: v.string(),
+    carrier: CarrierNameSchema,
+    startedAt: Whole,
+    seen: v.object({
+      ours: Count,
+      theirs: Count,
+      agreed: Count,
+      inFlight: Count,
+      foreign: Count,
+    }),
+    drifted: v.object(v.entriesFromList(DRIFT_KINDS, Count)),
+    drifts: v.array(ReportedDriftSchema),
+    broken: v.nullable(v.object({
+      kind: v.picklist(CARRIER_ERRORS),
+      message: v.string(),
+    })),
+  })),
+};
+
+/** Anything that can happen to a reconciliation. */
+export type ReconciliationEvent = EventOf<ReconciliationEventData>;

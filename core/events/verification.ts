@@ -1,0 +1,116 @@
+import * as v from "valibot";
+import { type DefinitionsOf, type EventOf, firstVersion } from "./definition.ts";
+
+/** A postal address; every part may still be missing while it is a draft. */
+export type Address = {
+  readonly street: string | null;
+  readonly city: string | null;
+  readonly state: string | null;
+  readonly postalCode: string | null;
+  readonly country: string | null;
+};
+
+/** The business; every part may still be missing while it is a draft. */
+export type BusinessProfile = {
+  readonly legalName: string | null;
+  readonly displayName: string | null;
+  readonly entityType: string | null;
+  readonly country: string | null;
+  readonly registrationId: string | null;
+  readonly website: string | null;
+  readonly address: Address | null;
+  readonly useCase: string | null;
+  readonly expectedUsage: string | null;
+};
+
+/** Who speaks for the business. */
+export type Representative = {
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+};
+
+/** What an organization says of the business behind it. */
+export type VerificationContent = {
+  readonly businessProfile: BusinessProfile;
+  readonly authorizedRepresentative: Representative;
+  readonly attestationAccepted: boolean;
+};
+
+type VerificationData = { readonly verification: string };
+
+/** The data of everything that can happen to the verification of an organization's business. */
+export type VerificationEventData = {
+  VerificationDrafted: VerificationData & VerificationContent;
+  VerificationSubmitted: VerificationData & VerificationContent & {
+    /** Whether reviewers are to be told; false where nobody is configured to be. */
+    readonly announce: boolean;
+  };
+  VerificationApproved: VerificationData;
+  VerificationRejected: VerificationData & { readonly reason: string };
+  VerificationRevoked: VerificationData & { readonly reason: string };
+  ReviewerNotified: VerificationData & {
+    readonly outcome:
+      | { readonly status: "queued"; readonly jobId: string }
+      | { readonly status: "enqueue_failed"; readonly error: string };
+  };
+};
+
+const Text = v.nullable(v.string());
+
+const AddressSchema = v.object({
+  street: Text,
+  city: Text,
+  state: Text,
+  postalCode: Text,
+  country: Text,
+});
+
+const BusinessProfileSchema = v.object({
+  legalName: Text,
+  displayName: Text,
+  entityType: Text,
+  country: Text,
+  registrationId: Text,
+  website: Text,
+  address: v.nullable(AddressSchema),
+  useCase: Text,
+  expectedUsage: Text,
+});
+
+const RepresentativeSchema = v.object({
+  name: Text,
+  title: Text,
+  email: Text,
+  phone: Text,
+});
+
+const content = {
+  businessProfile: BusinessProfileSchema,
+  authorizedRepresentative: RepresentativeSchema,
+  attestationAccepted: v.boolean(),
+};
+
+/** Every event of a verification, with its newest schema. */
+export const verificationEvents: DefinitionsOf<VerificationEventData> = {
+  VerificationDrafted: firstVersion(v.object({ verification: v.string(), ...content })),
+  VerificationSubmitted: firstVersion(v.object({
+    verification: v.string(),
+    ...content,
+    announce: v.boolean(),
+  })),
+  VerificationApproved: firstVersion(v.object({ verification: v.string() })),
+  VerificationRejected: firstVersion(v.object({ verification: v.string(), reason: v.string() })),
+  VerificationRevoked: firstVersion(v.object({ verification: v.string(), reason: v.string() })),
+  ReviewerNotified: firstVersion(v.object({
+    verification: v.string(),
+    outcome: v.variant("status", [
+      v.object({ status: v.literal("queued"), jobId: v.string() }),
+      v.object({ status: v.literal("enqueue_failed"), error: v.string() }),
+    ]),
+  })),
+};
+
+/** Anything that can happen to a verification. */
+export type VerificationEvent = EventOf<VerificationEventData>;

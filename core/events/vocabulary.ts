@@ -1,0 +1,69 @@
+import type { NumberEvent, NumberEventData } from "./number.ts";
+import { numberEvents } from "./number-schemas.ts";
+import {
+  type OrganizationEvent,
+  type OrganizationEventData,
+  organizationEvents,
+} from "./organization.ts";
+import type { EventDraft, RecordedEvent } from "../ports/mod.ts";
+import {
+  type ReconciliationEvent,
+  type ReconciliationEventData,
+  reconciliationEvents,
+} from "./reconciliation.ts";
+import type { Instant } from "../values/calendar.ts";
+import type { Actor } from "../values/identity.ts";
+import {
+  type VerificationEvent,
+  type VerificationEventData,
+  verificationEvents,
+} from "./verification.ts";
+import { type DefinitionsOf, fitting, upcast } from "./definition.ts";
+
+/** Every type of event there is, with its newest schema. */
+export const eventDefinitions: DefinitionsOf<
+  & OrganizationEventData
+  & NumberEventData
+  & VerificationEventData
+  & ReconciliationEventData
+> = {
+  ...organizationEvents,
+  ...numberEvents,
+  ...verificationEvents,
+  ...reconciliationEvents,
+};
+
+/** Anything that can happen. */
+export type DomainEvent =
+  | OrganizationEvent
+  | NumberEvent
+  | VerificationEvent
+  | ReconciliationEvent;
+
+/** An event that happened: with who did it and when. */
+export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };
+
+/**
+ * The stored form of an event: its type, the newest version, and its data. Throws when that could
+ * not be read again, as where an adapter gave something that is not of its type.
+ */
+export const toDraft = ({ type, data }: DomainEvent): EventDraft => {
+  if (!Object.hasOwn(eventDefinitions, type)) throw new TypeError(`There is no event ${type}`);
+  const definition = eventDefinitions[type];
+  fitting(definition, `A new ${type}`, data);
+  return { type, version: definition.version, data };
+};
+
+// A text that came from elsewhere is compared letter by letter with each that the folds know.
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.keys(eventDefinitions).map((type) => [type, type]),
+);
+
+/** Reads a stored event, of whatever version. Throws when it fits no known version. */
+export const toFact = (recorded: RecordedEvent): Fact =>
+  ({
+    type: TYPES.get(recorded.type),
+    data: upcast(eventDefinitions, recorded),
+    at: recorded.at,
+    actor: recorded.actor,
+  }) as Fact;

@@ -1,0 +1,300 @@
+/** The port to the carriers, which sell numbers; part of `ports.ts`. */
+import type { Milliseconds } from "../values/calendar.ts";
+import type { E164 } from "../values/e164.ts";
+import type { Money } from "../values/money.ts";
+import type { Result } from "../values/result.ts";
+
+export const FEATURES = ["voice", "sms", "mms", "whatsapp", "fax"] as const;
+/** What a number can carry. */
+export type Feature = typeof FEATURES[number];
+export const NUMBER_TYPES = ["local", "tollFree"] as const;
+/** Tied to a place, or free for the caller. */
+export type NumberType = typeof NUMBER_TYPES[number];
+
+export const PATTERNS = ["contains", "startsWith", "endsWith"] as const;
+/** A filter by the digits of the number. */
+export type Pattern = typeof PATTERNS[number];
+
+/**
+ * What an offer must match; filters that are given combine with AND (`matches` in
+ * `number/search.ts` is the rule). Patterns are 1 to 14 digits of the national number: all digits
+ * after the calling code, the area code among them.
+ */
+export type SearchFilters = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly type: NumberType;
+  /** Three digits, for US and CA. */
+  readonly areaCode?: string;
+  /**
+   * A town as people write it, with its state or without; compared as `values/place.ts` and `town.ts`
+   * say. Toll-free numbers lie in none.
+   */
+  readonly locality?: string;
+  /** The number can carry all of these. */
+  readonly features?: readonly Feature[];
+  readonly contains?: string;
+  readonly startsWith?: string;
+  readonly endsWith?: string;
+  readonly limit: number;
+};
+
+/** What a carrier's search can do beyond area code and town. */
+export type SearchAbilities = {
+  /** The features that it can be asked for. */
+  readonly features: readonly Feature[];
+  readonly patterns: readonly Pattern[];
+};
+
+/** What is known of a number besides its digits, as far as it is known. */
+export type NumberKind = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  readonly type?: NumberType;
+};
+
+/** A number that a carrier would sell now, and its price. */
+export type Offer = {
+  /** As the carrier gives it; `isE164` tells whether a string is one, and makes it an `E164`. */
+  readonly e164: E164;
+  readonly type: NumberType;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Once, and for each month: whole micros (millionths of a dollar), never a fraction of one. */
+  readonly setup: Money;
+  readonly monthly: Money;
+  readonly features: readonly Feature[];
+  readonly region: {
+    readonly state: string | null;
+    readonly locality: string | null;
+    readonly rateCenter: string | null;
+  };
+};
+
+export const CARRIER_ERRORS = ["unreachable", "unknown", "refused"] as const;
+
+/**
+ * Why a carrier gave no answer to use, to a question as to a change.
+ *
+ * - `unreachable`: the request was surely not taken. No connection came about, it was never sent, or
+ *   the carrier turned it away unread (429). An order that ends so is not looked for.
+ * - `unknown`: it may have been taken. All else that goes wrong on the way: the connection broke, the
+ *   time was out, the answer was a 5xx or cannot be read. When in doubt, this one.
+ * - `refused`: the carrier read the request and said no, and would say so again (most 4xx). Never for
+ *   what went wrong on the way, since an order or a search that is refused is given up.
+ *
+ * A question that fails is one of these too, and never an answer: a number or an order that could not
+ * be asked for is not `null`, not `false`, not an empty list and not `gone`.
+ */
+export type CarrierError = {
+  readonly kind: typeof CARRIER_ERRORS[number];
+  /** A sentence on one line, without secrets such as the key of the account, fit for a log. */
+  readonly message: string;
+};
+
+/** Numbers of a country and type, for which a carrier has one set of requirements. */
+export type Market = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly type: NumberType;
+};
+
+/** Something that a carrier must be given before it sells numbers of a country and type, such as an address. */
+export type Requirement = {
+  /** The carrier's own id for it. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+};
+
+export const ORDER_WAITS = ["requirements", "review", "correction"] as const;
+/**
+ * What a pending order waits for. `requirements`: the carrier was not given everything that it
+ * requires; `review`: it examines what it was given; `correction`: it turned something down, which
+ * is to be corrected at the carrier.
+ */
+export type OrderWait = typeof ORDER_WAITS[number];
+
+export const ORDER_FAILURES = ["notAvailable", "refused", "requirementsMissing"] as const;
+
+/**
+ * What the carrier knows of an order. `confirmed` once the number is in the account, under the id by
+ * which it can be released. A no to the order itself is `failed` and no error: `notAvailable` where
+ * the number is sold or not offered any more, `requirementsMissing` where what the carrier requires
+ * was not given or not accepted, and `refused` for any other reason.
+ */
+export type Order =
+  | {
+    readonly status: "pending";
+    /** Left out where it waits for nothing but the carrier. */
+    readonly waitsFor?: OrderWait;
+  }
+  | { readonly status: "confirmed"; readonly carrierId: string }
+  | {
+    readonly status: "failed";
+    readonly reason: typeof ORDER_FAILURES[number];
+    readonly message: string;
+  };
+
+export const CANCELLATIONS = ["cancelled", "filled", "open", "none"] as const;
+
+/**
+ * What became of an order that was to be cancelled. `cancelled`: it will never be filled, because it
+ * was called off, now or before, or had failed. `filled`: the carrier was faster. `open`: the carrier
+ * has it, and does not cancel it now; it may later. `none`: it knows of no such order.
+ */
+export type Cancellation = typeof CANCELLATIONS[number];
+
+/** A number as the carrier keeps it for us. */
+export type CarrierNumber = {
+  readonly e164: E164;
+  readonly carrierId: string;
+  /** `pending`: on its way to us; `other`: neither that nor in service. */
+  readonly status: "pending" | "active" | "other";
+  /** The key it was ordered under, ours or another program's; null where it was ordered without. */
+  readonly orderKey: string | null;
+  /**
+   * The connection that its calls go to; null where it has none. It is whatever the carrier calls
+   * the thing that calls are routed to, by the carrier's id for it: a SIP connection, a trunk, an
+   * application. A carrier that has no such thing keeps the id that it was given.
+   */
+  readonly connectionId: string | null;
+  /** The profile that its messages go to; null or left out where it has none. */
+  readonly messagingProfileId?: string | null;
+  /**
+   * Whether anything is attached to it that calls or messages go to; left out where the carrier does
+   * not tell. Without it a reconciliation says nothing about the number's route.
+   */
+  readonly attached?: boolean;
+  /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
+  readonly country?: string;
+  readonly type?: NumberType;
+};
+
+/** What a number's calls and messages go to at its carrier; null for what goes nowhere. */
+export type CarrierRoute = {
+  readonly connectionId: string | null;
+  readonly messagingProfileId: string | null;
+};
+
+/**
+ * The name of a carrier, by which numbers stay with the one they were bought from: 1 to 32 lower-case
+ * letters, digits, `-` and `_`, a letter first. Numbers of `sandbox` are shown as such.
+ */
+export type CarrierName = string;
+
+/**
+ * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
+ * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
+ * reported as a bug. Questions, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated by
+ * the ledger, and the adapter may repeat them itself; `order` is the one that it must send once.
+ * `carrierContract` in `ledgerline/testing` tries all that is said here.
+ */
+export interface Carrier {
+  /** The same for ever, since events hold it. */
+  readonly name: CarrierName;
+  /**
+   * An order that was sent may be taken, and shown by the look-ups, as late as this after. After an
+   * unknown outcome nothing is ordered again before a look-up that came later found nothing, so too
+   * little may buy a number twice, and too much only delays a purchase whose order was lost. Take
+   * the longest that the carrier lets pass between an order and its showing in lists, and its own
+   * time limit for a request besides; a minute where it does not say. 0 only where nothing can be
+   * under way once a call has ended, as within one process. From nine minutes on, an order that was
+   * lost is not sent again within the ten minutes of a purchase, which then fails. A suspension and a
+   * resumption may be taken as late.
+   */
+  readonly settlingMs: Milliseconds;
+  /** How many calls it takes at once, shared between organizations; eight where it does not say. */
+  readonly callsAtOnce?: number;
+  /**
+   * What its search can do beyond area code and town; nothing where it does not say, as with an
+   * adapter that is older than these filters. A search with any other filter is `refused`: offers
+   * are never given as if a filter had not been there.
+   */
+  readonly searchesBy?: SearchAbilities;
+  search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
+  /**
+   * The offer of exactly this number; null when the carrier does not offer it. `kind` is what is
+   * known of the number, for a carrier that cannot be asked by the number alone: what it offered it
+   * as before, or what follows from its calling code. It may be empty, or left out, and is a hint:
+   * the offer tells what the carrier says.
+   */
+  quote(e164: E164, kind?: NumberKind): Promise<Result<Offer | null, CarrierError>>;
+  /**
+   * What must be given before a number of this country and type is ordered; empty where nothing is.
+   * Left out by a carrier that does not say: it may still refuse an order for it.
+   */
+  requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
+  /**
+   * Orders the number under our key, which the carrier must keep with the order and the number. Sent
+   * once: an adapter that gets no answer says so, and does not send it again, unless the carrier
+   * takes our key as one of idempotency. The ledger looks the key up before it orders again. A no
+   * to this order is `ok` with an `Order` that `failed`; the error `refused` is for a no to us, such
+   * as a key of the account that is wrong.
+   */
+  order(
+    request: {
+      readonly key: string;
+      readonly e164: E164;
+      readonly connectionId: string | null;
+      /** The carrier's id of what fulfils its requirements; left out where there is none. */
+      readonly requirementGroupId?: string;
+    },
+  ): Promise<Result<Order, CarrierError>>;
+  /**
+   * The order with exactly our key; null when the carrier knows of none, which has an order sent
+   * again, or its purchase fail. Where there are several, one that came to something counts.
+   */
+  findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
+  /**
+   * Cancels the order with our key, if it is not filled yet; any number of times. A carrier that never
+   * cancels an order leaves this out.
+   */
+  cancel?(key: string): Promise<Result<Cancellation, CarrierError>>;
+  /** The number as the carrier keeps it for us now; null when it does not. */
+  findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
+  /**
+   * A page of all numbers that the carrier keeps for us, in an order of its own: the first one, or
+   * the one after an earlier page's `next`, which is null on the last. A number that comes or goes
+   * meanwhile may shift another one out of sight: ask `has` before acting on its absence.
+   */
+  inventory(after: string | null): Promise<
+    Result<
+      { readonly numbers: readonly CarrierNumber[]; readonly next: string | null },
+      CarrierError
+    >
+  >;
+  /**
+   * Whether the carrier keeps this number for us under this id of its own: it is asked by the id,
+   * and not by way of any list, which may leave a number out.
+   */
+  has(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<boolean, CarrierError>>;
+  /**
+   * Sends the number's calls to another connection. `gone`: the carrier no longer has it. Like
+   * `release` it may be asked for again, and must never touch a number that has another id by now.
+   */
+  connect(
+    number: { readonly carrierId: string; readonly e164: E164 },
+    connectionId: string,
+  ): Promise<Result<"connected" | "gone", CarrierError>>;
+  /**
+   * Detaches the number's route: it stays ours, and neither calls nor messages of it go anywhere.
+   * Suspending it twice is the same as once, so an answer that was lost is asked for by doing it
+   * again; and so it is with `resume`. `gone`: the carrier no longer has the number. A carrier has
+   * both calls or neither; with neither, a suspended number is suspended here only.
+   */
+  suspend?(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<"suspended" | "gone", CarrierError>>;
+  /** Attaches this route again. What is null in it stays as it is at the carrier. */
+  resume?(
+    number: { readonly carrierId: string; readonly e164: E164 },
+    route: CarrierRoute,
+  ): Promise<Result<"resumed" | "gone", CarrierError>>;
+  /** Gives the number back. `gone`: the carrier no longer had it, which is as good. */
+  release(
+    number: { readonly carrierId: string; readonly e164: E164 },
+  ): Promise<Result<"released" | "gone", CarrierError>>;
+}

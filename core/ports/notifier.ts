@@ -1,0 +1,25 @@
+/** The port to the reviewers of verifications; part of `ports.ts`. */
+import type { Instant } from "../values/calendar.ts";
+import type { Result } from "../values/result.ts";
+
+/**
+ * Tells reviewers of a submission that waits for them. A call answers within 20 seconds, whatever goes
+ * wrong, and never rejects. `notifierContract` in `ledgerline/testing` tries all that is said here.
+ */
+export interface Notifier {
+  /**
+   * The id of the queued notice, or why it could not be queued, in a sentence without secrets or
+   * addresses. Queued is only what the receiver said yes to: a lost answer, a redirect or 429 is a
+   * no. The notice is sent once; the ledger announces it again until it is queued. The job id, and
+   * the key by which the receiver tells a repeat from another notice, follow from the submission's
+   * id alone.
+   */
+  announce(
+    submission: {
+      readonly id: string;
+      readonly organization: string;
+      readonly legalName: string;
+      readonly submittedAt: Instant;
+    },
+  ): Promise<Result<{ readonly jobId: string }, { readonly message: string }>>;
+}

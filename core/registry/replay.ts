@@ -1,0 +1,47 @@
+import type { EventLog, Head, RecordedEvent, Row, RowKey } from "../ports/mod.ts";
+import type { Instant } from "../values/calendar.ts";
+import { EMPTY_HEAD } from "../log/chain.ts";
+import { type Fact, toFact } from "../events/vocabulary.ts";
+import { eventsOf } from "../log/pages.ts";
+import { State } from "../log/state.ts";
+import { SUBJECTS } from "./subjects.ts";
+
+/** Folds one event into the rows of every subject. */
+export const fold = (state: State, event: Fact): void => state.apply(SUBJECTS, event);
+
+/** The state that events lead to, from the beginning. */
+export const replay = (recorded: Iterable<RecordedEvent>): State => {
+  const state = State.empty();
+  for (const event of recorded) fold(state, toFact(event));
+  return state;
+};
+
+/** The rows that a replayed state has, as the log keeps them. */
+export const rowsOf = (state: State): readonly Row[] =>
+  state.changes(SUBJECTS).filter((row) => row.data !== null);
+
+/** The rows that these events touch, each once. */
+export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>
+  SUBJECTS.flatMap(({ kind, keys }) =>
+    [...new Set(events.flatMap((event) => keys(event)))].map((key) => ({ kind, key }))
+  );
+
+/**
+ * The state that an organization's whole log leads to, and the head it ends at. `until` leaves out
+ * what happened later: the answer to a question about the past.
+ */
+export const replayLog = async (
+  log: Pick<EventLog, "events">,
+  organization: string,
+  until: Instant = Number.POSITIVE_INFINITY,
+): Promise<{ readonly state: State; readonly head: Head }> => {
+  const state = State.empty();
+  let head = EMPTY_HEAD;
+  for await (const page of eventsOf(log, organization)) {
+    for (const event of page) {
+      if (event.at <= until) fold(state, toFact(event));
+      head = { position: event.position, hash: event.hash };
+    }
+  }
+  return { state, head };
+};

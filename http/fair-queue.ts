@@ -1,0 +1,191 @@
+import { openTickets, type Ticket } from "../adapters/ledger/engine/tickets.ts";
+import { type Attendance, byPromises } from "./wait-strategy.ts";
+
+/** Lets only so many run at once; the others wait for their turn. */
+export type Turns = {
+  /** Runs the work in its turn; null where too many wait. */
+  readonly run: <Value>(work: () => Promise<Value>) => Promise<{ readonly value: Value } | null>;
+  /** Whether nothing runs and nothing waits. */
+  readonly isIdle: () => boolean;
+};
+
+/** Turns for so many at once, for which so many may wait. */
+export const openTurns = (
+  { places, waiting }: { readonly places: number; readonly waiting: number },
+): Turns => {
+  const queue: (() => void)[] = [];
+  let running = 0;
+  return {
+    isIdle: () => running === 0,
+    run: async (work) => {
+      if (running < places) running += 1;
+      else if (queue.length < waiting) await new Promise<void>((go) => queue.push(go));
+      else return null;
+      try {
+        return { value: await work() };
+      } finally {
+        const next = queue.shift();
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
+  };
+};
+
+/** The same for each key apart; a key costs nothing while nothing runs under it. */
+export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
+  const turns = new Map<string, Turns>();
+  return async <Value>(
+    key: string,
+    work: () => Promise<Value>,
+  ): Promise<{ readonly value: Value } | null> => {
+    const own = turns.get(key) ?? openTurns(bounds);
+    turns.set(key, own);
+    try {
+      return await own.run(work);
+    } finally {
+      if (own.isIdle()) turns.delete(key);
+    }
+  };
+};
+
+/** Turns that are shared out fairly. */
+export type FairTurns = {
+  /** Waits for the party's turn, and gives what ends it; null where it gave way to others before. */
+  readonly enter: (party: string) => Promise<(() => void) | null>;
+  /** Takes a turn of the party's that is free now, and gives what ends it; null where none is. */
+  readonly enterNow: (party: string) => (() => void) | null;
+  /** Runs the work in the party's turn; null where it gave way to others before. */
+  readonly run: <Value>(
+    party: string,
+    work: () => Promise<Value>,
+  ) => Promise<{ readonly value: Value } | null>;
+};
+
+/** How many turns there are, and for how many one waits. */
+export type FairBounds = {
+  /** Turns at once. */
+  readonly places: number;
+  /** How many of them one party may have; all of them by default. */
+  readonly each?: number;
+  /** How many of one party may wait, and how many of all. */
+  readonly waiting: number;
+  readonly total: number;
+};
+
+type Waiter = {
+  /** Waits; whether the turn came. */
+  readonly wait: () => Promise<boolean>;
+  readonly refuse: () => void;
+};
+
+/** What waits for tickets, where so many of one party may, and so many of all. */
+const openWaiting = (
+  { waiting, total }: Pick<FairBounds, "waiting" | "total">,
+  giveBack: (ticket: Ticket) => void,
+  attendance: Attendance,
+) => {
+  /** How what waits is refused, by party. */
+  const queues = new Map<string, Set<() => void>>();
+  let count = 0;
+  return {
+    /** Makes room where there is none: what has waited longest gives way. */
+    makeRoom: (party: string): void => {
+      let longest = queues.get(party) ?? new Set();
+      if (longest.size < waiting) {
+        if (count < total) return;
+        for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
+      }
+      const [refuse] = longest;
+      refuse?.();
+    },
+    // What others call here only notes what came of it: who waits may be another request.
+    queueUp: (party: string, ticket: Ticket): Waiter => {
+      const queue = queues.get(party) ?? new Set();
+      let state = "waiting" as "waiting" | "in" | "out";
+      let wake = (): void => undefined;
+      const end = (to: "in" | "out"): void => {
+        if (state !== "waiting") return;
+        state = to;
+        queue.delete(refuse);
+        if (queue.size === 0) queues.delete(party);
+        count -= 1;
+        wake();
+      };
+      const refuse = (): void => {
+        end("out");
+        giveBack(ticket);
+      };
+      ticket.enter = () => end("in");
+      queues.set(party, queue.add(refuse));
+      count += 1;
+      const wait = async (): Promise<boolean> => {
+        await attendance.wait(() => state !== "waiting", (go) => wake = go);
+        if (state === "waiting") refuse();
+        return state === "in";
+      };
+      return { wait, refuse };
+    },
+  };
+};
+
+/**
+ * Turns that parties get one after the other, however much work each has waiting: so many of one of
+ * them, and so many of all (`total`). Where that many wait, what has waited longest gives way, of the
+ * party itself or of the one that has most waiting: a burst keeps nothing out that comes after it.
+ * `attendance` is how one waits.
+ */
+export const openFairTurns = (
+  { places, each = places, waiting, total }: FairBounds,
+  attendance: Attendance = byPromises,
+): FairTurns => {
+  const tickets = openTickets({ places, each, waiting });
+  const { makeRoom, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
+
+  /** A ticket: what waits gives way only where the turn is not free now. */
+  const take = (party: string): Ticket | null => {
+    const ticket = tickets.take(party);
+    if (ticket?.isIn === true) return ticket;
+    makeRoom(party);
+    return ticket ?? tickets.take(party);
+  };
+
+  /** Keeps a ticket until the function that it gives is called, or its request is found to be gone. */
+  const stay = (ticket: Ticket, lost = () => tickets.giveBack(ticket)) => {
+    const leave = attendance.stay(lost);
+    return (): void => {
+      leave();
+      tickets.giveBack(ticket);
+    };
+  };
+
+  const enter: FairTurns["enter"] = async (party) => {
+    const ticket = take(party);
+    if (ticket === null) return null;
+    if (ticket.isIn) return stay(ticket);
+    const waiter = queueUp(party, ticket);
+    const leave = stay(ticket, waiter.refuse);
+    if (await waiter.wait()) return leave;
+    leave();
+    return null;
+  };
+
+  return {
+    enter,
+    enterNow: (party) => {
+      const ticket = tickets.take(party);
+      if (ticket?.isIn === true) return stay(ticket);
+      if (ticket !== null) tickets.giveBack(ticket);
+      return null;
+    },
+    run: async (party, work) => {
+      const leave = await enter(party);
+      if (leave === null) return null;
+      try {
+        return { value: await work() };
+      } finally {
+        leave();
+      }
+    },
+  };
+};

@@ -1,0 +1,75 @@
+/** What is answered outside all dialects: the carrier's webhooks, and how the server is. */
+import type { Context, Hono } from "hono";
+import { Busy } from "../adapters/ledger/engine/errors.ts";
+import { Unavailable } from "../core/log/unavailable.ts";
+import { failed } from "../core/values/result.ts";
+import type { Milliseconds } from "../core/values/calendar.ts";
+import { dialectOf, languageOf } from "./dialects.ts";
+import { sendHealth, sendOutcome, sendUnwell } from "./send.ts";
+import type { Dialect, Outcome, Route } from "./dialect.ts";
+import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
+import { failureOf, type OnError } from "./perform.ts";
+import type { LedgerSource } from "./ledger-source.ts";
+import type { Memory } from "./webhook/memory.ts";
+import { openVerifier } from "./webhook/signature.ts";
+import { takeWebhook } from "./webhook/telnyx.ts";
+
+/** Answers 405 to all methods at this path but these. To be registered after them. */
+export const forbidOthers = (
+  app: Hono,
+  path: string,
+  methods: readonly Route["method"][],
+  dialect: Dialect | undefined,
+): void => {
+  const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  const failure = methodNotAllowed(allowed);
+  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context.req.raw)));
+};
+
+/** What these answers are made from. */
+export type Outside = {
+  readonly source: LedgerSource;
+  readonly telnyxPublicKey: string | null;
+  /** The signatures that came before, where they are known longer than the application. */
+  readonly webhooksSeen: Memory | undefined;
+  readonly onError: OnError | undefined;
+  readonly bodyMs: Milliseconds;
+};
+
+/** `POST /webhooks/telnyx`: 503 without a key to verify it with; see `takeWebhook`. */
+export const registerWebhook = (app: Hono, outside: Outside): void => {
+  const path = "/webhooks/telnyx";
+  const { source, telnyxPublicKey: publicKey, webhooksSeen: seen, onError } = outside;
+  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: source.now, seen });
+  const take = async (request: Request): Promise<Outcome> => {
+    if (verifier === null) return failed(WEBHOOK_UNAVAILABLE);
+    try {
+      return await takeWebhook(request, verifier, outside);
+    } catch (error) {
+      return failed(failureOf(error, onError));
+    }
+  };
+  const answer = async ({ req }: Context): Promise<Response> =>
+    sendOutcome(await take(req.raw), undefined, languageOf(req.raw));
+  app.post(path, answer);
+  forbidOthers(app, path, ["POST"], undefined);
+};
+
+/** `GET` of these paths, which needs nothing but the process, and `/readyz`, which reads the log. */
+export const registerHealth = (
+  app: Hono,
+  { source, onError }: Outside,
+  alive: readonly string[],
+): void => {
+  for (const path of alive) app.get(path, () => sendHealth(true));
+  app.get("/readyz", async () => {
+    try {
+      return sendHealth(true, await source.ready());
+    } catch (error) {
+      const isExpected = error instanceof Unavailable || error instanceof Busy;
+      if (!isExpected) onError?.(error, crypto.randomUUID());
+      return sendUnwell(error instanceof Unavailable ? error.reason ?? null : null);
+    }
+  });
+  for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], dialectOf(path));
+};
