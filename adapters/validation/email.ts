@@ -49,6 +49,9 @@ export const isEmail = (address: string): boolean => {
   return isLocal(address.slice(0, Math.max(0, at))) && isDomain(address.slice(at + 1));
 };
 
+/** What is wrong with a text that is not an address. */
+export const NOT_AN_EMAIL = "must be an e-mail address";
+
 /** A schema for an e-mail address as the world has them, of at most so many characters. */
 export const emailOf = (characters: number) =>
-  v.pipe(textOf(characters), v.check(isEmail, "must be an e-mail address"));
+  v.pipe(textOf(characters), v.check(isEmail, NOT_AN_EMAIL));

@@ -95,6 +95,10 @@ const WRONG: readonly Wrong[] = [
     ...content,
     businessProfile: { ...business, website: "x".repeat(10_001) },
   }),
+  wrong("verification.draft", "content.authorizedRepresentative.email", caller, {
+    ...content,
+    authorizedRepresentative: { ...nobody, email: "alice@" },
+  }),
   wrong("verification.submit", "content.attestationAccepted", caller, {
     ...content,
     attestationAccepted: false,
@@ -105,6 +109,11 @@ const WRONG: readonly Wrong[] = [
   wrong("credits.entries", "page.limit", caller, { limit: 101 }),
   wrong("operator.open", "id", "", { name: "Acme", plan: "Growth" }),
   wrong("operator.open", "input.name", "other", { name: " ", plan: "Growth" }),
+  wrong("operator.issueToken", "input.email", "other", {
+    email: "alice",
+    name: "A",
+    sandbox: false,
+  }),
   wrong("operator.addCredits", "input.amount.micros", "acme", {
     amount: { micros: -1, currency: "USD" },
   }),

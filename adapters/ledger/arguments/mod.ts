@@ -22,6 +22,7 @@ import {
   templateFault,
   textOf,
 } from "../../validation/bounds.ts";
+import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
 import { exactly, MomentSchema, WaitSchema, whole } from "../../validation/shapes.ts";
 import { unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
@@ -188,7 +189,10 @@ const BUSINESS = {
 const REPRESENTATIVE = {
   name: missing(CHARACTERS.name),
   title: missing(CHARACTERS.name),
-  email: missing(CHARACTERS.email),
+  email: v.pipe(
+    missing(CHARACTERS.email),
+    v.check((text) => text === null || text === "" || isEmail(text), NOT_AN_EMAIL),
+  ),
   phone: missing(CHARACTERS.name),
 };
 
@@ -251,7 +255,7 @@ export const organization = exactly({
 });
 
 export const user = exactly({
-  email: filledOf(CHARACTERS.title),
+  email: emailOf(CHARACTERS.title),
   name: filledOf(CHARACTERS.title),
   sandbox: v.boolean(),
 });
