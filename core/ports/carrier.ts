@@ -1,4 +1,4 @@
-/** The port to the carriers, which sell numbers; part of `ports.ts`. */
+/** The port to the carriers, which sell numbers; part of `mod.ts`. */
 import type { Milliseconds } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";

@@ -1,4 +1,4 @@
-/** The port to the reviewers of verifications; part of `ports.ts`. */
+/** The port to the reviewers of verifications; part of `mod.ts`. */
 import type { Instant } from "../values/calendar.ts";
 import type { Result } from "../values/result.ts";
 

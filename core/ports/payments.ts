@@ -1,4 +1,4 @@
-/** The port to whoever takes money outside our own credits; part of `ports.ts`. */
+/** The port to whoever takes money outside our own credits; part of `mod.ts`. */
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
 

@@ -1,4 +1,4 @@
-/** What the calls that follow the log are given and answer; part of `api.ts`. */
+/** What the calls that follow the log are given and answer; part of `mod.ts`. */
 import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 

@@ -1,4 +1,4 @@
-/** What the operator may set of carriers' requirements; part of `api.ts`. */
+/** What the operator may set of carriers' requirements; part of `mod.ts`. */
 import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type {
   RequirementGroup,

@@ -1,4 +1,4 @@
-/** What a search can be given, and what it answers; part of `api.ts`. */
+/** What a search can be given, and what it answers; part of `mod.ts`. */
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import type { SearchNotSupported } from "../../../core/number/search.ts";
 import type { OrganizationUnknown } from "../../../core/organization/refusals.ts";

@@ -98,7 +98,7 @@ const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"
 /**
  * Whether an item waits while the clock is doubted: trials that end, periods that are charged, and
  * the daily reconciliation, which may release what was bought long ago by the clock. What `releasing`
- * may do then depends on why (`releasing.ts`); all else was asked for, and waits for no clock.
+ * may do then depends on why (`releases.ts`); all else was asked for, and waits for no clock.
  */
 export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automation);
 

@@ -13,7 +13,7 @@ export type Holder = {
   readonly started: string;
   /** Tells apart two holdings of one process. */
   readonly token: string;
-  /** Whether it listens in the folder (`alive.ts`); earlier versions did not know of that. */
+  /** Whether it listens in the folder (`liveness-socket.ts`); earlier versions did not know of that. */
   readonly socket?: boolean;
 };
 

@@ -6,13 +6,13 @@
  *   highest number counts. Whoever finds its holder dead, or marked as released, makes the next
  *   number, and of several that try, one gets through. Nobody ever removes the highest one, so two
  *   starters cannot each clear away the other's lock, as they could if there were a single name.
- * - The holder listens on a Unix socket in the folder (`alive.ts`), so that the kernel tells whether
+ * - The holder listens on a Unix socket in the folder (`liveness-socket.ts`), so that the kernel tells whether
  *   it lives: one that is stopped, in whatever container of the machine, keeps its folder; one that
  *   was killed has lost it immediately.
  * - Where the kernel cannot tell (another machine, a reboot, no socket) the holder counts as dead
  *   when its beat, the file's time, stands still for as long as this process watches it. No two
  *   machines' clocks are compared.
- * - The holder looks back before it writes (`holding.ts`), and never writes again once it lost.
+ * - The holder looks back before it writes (`held-lock.ts`), and never writes again once it lost.
  *
  * Locks of earlier versions have no socket, and their holders do not look back. In the same
  * container their process is looked up; after a reboot and on another machine their beat counts; in

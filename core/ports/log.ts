@@ -1,0 +1,251 @@
+/** The event log: part of `mod.ts`. */
+import type { Instant, Milliseconds } from "../values/calendar.ts";
+import type { ClaimKey } from "../values/claim-key.ts";
+import type { Actor } from "../values/identity.ts";
+
+/** The end of an organization's log: its last position and hash; position 0 and hash "" when empty. */
+export type Head = { readonly position: number; readonly hash: string };
+
+/** An event about to be appended: what happened, in the shape that `version` of its type has. */
+export type EventDraft = {
+  readonly type: string;
+  readonly version: number;
+  /** A JSON value. */
+  readonly data: unknown;
+};
+
+/** An event as the log holds it. */
+export type RecordedEvent = EventDraft & {
+  readonly organization: string;
+  /** 1, 2, 3 … within the organization, without gaps. */
+  readonly position: number;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** The id of the command it came of, where the command had one. */
+  readonly command: string | null;
+  /** SHA-256 (hex) over the previous event's hash and this event; see `core/log/chain.ts`. */
+  readonly hash: string;
+};
+
+/** Names a state row within an organization. */
+export type RowKey = { readonly kind: string; readonly key: string };
+
+/** Which automation a row is on the list of, and from when on it has something to do there. */
+export type Work = { readonly automation: string; readonly due: Instant };
+
+/** A state row: the current state of one subject, computed from the log and kept beside it. */
+export type Row = RowKey & {
+  /** A JSON value. */
+  readonly data: unknown;
+  readonly work: Work | null;
+};
+
+/** What an append does to a row: writes it whole, or removes it (`data: null`). */
+export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
+
+/** Who holds what a key names; at most one claim exists on a key over all organizations. */
+export type Claim = Held & { readonly organization: string };
+
+/** A claim as one organization has it. */
+export type Held = { readonly key: ClaimKey; readonly holder: string };
+
+/** What a command wants to read before it is decided. */
+export type Needs = {
+  /** Single rows. */
+  readonly rows?: readonly RowKey[];
+  /** All rows of these kinds. */
+  readonly kinds?: readonly string[];
+  /** The claims on these keys. */
+  readonly claims?: readonly ClaimKey[];
+  /** What came of the command with this id, if it was given before. */
+  readonly command?: string;
+};
+
+/** One consistent view of an organization: all of it read at the same head. */
+export type Snapshot = {
+  readonly head: Head;
+  readonly rows: readonly Row[];
+  readonly claims: readonly Claim[];
+  readonly command: EarlierCommand | null;
+};
+
+/** A command that the log knows already, with the events it appended when it came first. */
+export type EarlierCommand = {
+  readonly fingerprint: string;
+  readonly events: readonly RecordedEvent[];
+};
+
+/** All that one command changes; it is written as a whole or not at all. */
+export type Append = {
+  readonly organization: string;
+  /** The head that was decided against; `any` for an event that decides nothing (a search). */
+  readonly expected: Head | "any";
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** The command's id, with a fingerprint of its content; null when it cannot be repeated. */
+  readonly command: { readonly id: string; readonly fingerprint: string } | null;
+  /** At least one. */
+  readonly events: readonly EventDraft[];
+  readonly rows: readonly RowChange[];
+  /** The keys that these events take, each once: all of them, or nothing is added. */
+  readonly claims: readonly Held[];
+  /** Claims of this organization that these events give back. */
+  readonly free: readonly Held[];
+};
+
+/** What came of an append; only `appended` has changed anything. */
+export type AppendOutcome =
+  | {
+    readonly outcome: "appended";
+    readonly head: Head;
+    readonly events: readonly RecordedEvent[];
+  }
+  /** The command's id is known: nothing was added; these are the events of the first time. */
+  | ({ readonly outcome: "repeated" } & EarlierCommand)
+  /** The head has moved on: nothing was added; load and decide again. */
+  | { readonly outcome: "conflict"; readonly head: Head }
+  /** Another holding has a key: nothing was added. This is the claim, or one of them. */
+  | { readonly outcome: "claimed"; readonly claim: Claim };
+
+/** An item on an automation's list. */
+export type WorkItem = RowKey & Work & { readonly organization: string };
+
+/** Names an item on which somebody is at work; also work that is on no list. */
+export type LeaseKey = RowKey & { readonly organization: string };
+
+/**
+ * Leases on work, where several servers share a log, so that they do not do the same at once. They
+ * are an economy: a lease may lapse while its holder is still at work, and nothing rests on it.
+ */
+export interface Leases {
+  /**
+   * Takes leases for so long, or longer if they were held already, on those that nobody else holds,
+   * and gives these. Whoever opened the log holds them, until they are ended or lapse.
+   */
+  take(keys: readonly LeaseKey[], for_ms: Milliseconds): Promise<readonly LeaseKey[]>;
+  /** Ends those of these that are still held. */
+  end(keys: readonly LeaseKey[]): Promise<void>;
+}
+
+/** That something was appended. */
+export type Appended = {
+  /** To which logs; `many` where they are too many to be named. */
+  readonly organizations: readonly string[] | "many";
+  /** When the earliest work falls due that the rows written with it wait for; null if none does. */
+  readonly due: Instant | null;
+};
+
+/** A place among all events: after the one at this position of this organization. */
+export type Place = { readonly organization: string; readonly position: number };
+
+/** How far an organization's log is put into the next rows, and how far it goes by now. */
+export type Lag = { readonly organization: string; readonly put: Head; readonly head: Head };
+
+/** What an organization's events after one head and up to another make of its rows and claims. */
+export type Advance = {
+  readonly organization: string;
+  /** As far as the organization was put before; position 0 the first time. */
+  readonly from: Head;
+  readonly head: Head;
+  readonly rows: readonly RowChange[];
+  readonly taken: readonly Held[];
+  readonly freed: readonly Held[];
+};
+
+/** Rows and claims that are made beside those in use, of the logs alone, to take their place. */
+export interface NextRows {
+  /** Puts what more of the logs leads to; each organization once, from where it was put last. */
+  put(advances: readonly Advance[]): Promise<void>;
+  /** Those of the rows that were put. */
+  rows(organization: string, keys: readonly RowKey[]): Promise<readonly Row[]>;
+  /**
+   * Organizations, by id, after `after`, at most `limit`, whose log goes further than what was put
+   * of it. Ask when most is put: rows are easy to find from then on.
+   */
+  lags(after: string, limit: number): Promise<readonly Lag[]>;
+  /** The log's own events; read so that appends which a swap keeps out are not in the way. */
+  readonly events: EventLog["events"];
+  /**
+   * Keeps appends out, lets `finish` put what is still missing, and puts the next rows in the place
+   * of those in use, at once. It may have to let appends in again and begin anew, `finish` with it.
+   * Rejects, and leaves what is in use, when two logs claim one key.
+   */
+  swap(finish: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * The event log, with the state rows that are computed from it. While it cannot be reached its calls
+ * reject with `Unavailable` (`core/log/unavailable.ts`); whether an append stands is then unknown.
+ */
+export interface EventLog {
+  /** Reads what a command needs, at one head. An unknown organization has an empty log. */
+  load(organization: string, needs: Needs): Promise<Snapshot>;
+  /** Appends all or nothing: events, rows, claims and freed claims in one transaction. */
+  append(append: Append): Promise<AppendOutcome>;
+  /**
+   * A page of events after a position, in order: at most `limit`, and fewer where they are large, but
+   * at least one if there are any and `limit` is not 0. So only an empty page is the end of the log.
+   */
+  events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The same of all organizations, after a place, one log after the other by id. */
+  scan(after: Place, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The row of this kind and key in whichever organization has it (for ids that we made). */
+  find(
+    kind: string,
+    key: string,
+  ): Promise<{ readonly organization: string; readonly row: Row } | null>;
+  /**
+   * Rows of a kind, whichever organizations have them (for ids that we made): those whose keys are not
+   * below `from` and are below `below`, in code point order, the last ones first, at most `limit`.
+   */
+  rowsOf(
+    kind: string,
+    keys: { readonly from: string; readonly below: string },
+    limit: number,
+  ): Promise<readonly { readonly organization: string; readonly row: Row }[]>;
+  /**
+   * Items due at or before `until`, the longest due first (then by organization, kind and key), at
+   * most `limit`; those that stand behind `after` in that order, where it is given.
+   */
+  due(until: Instant, limit: number, after?: WorkItem): Promise<readonly WorkItem[]>;
+  /** The earliest due time later than `after`, or null. */
+  nextDue(after: Instant): Promise<Instant | null>;
+  /** The organizations that have a log, by id, after `after`, at most `limit`; each with its head. */
+  heads(
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly organization: string; readonly head: Head }[]>;
+  /**
+   * Replaces all rows and claims of an organization with these, if its head is still `expected`;
+   * false (and nothing changed) if it is not.
+   */
+  replaceRows(
+    organization: string,
+    expected: Head,
+    rows: readonly Row[],
+    claims: readonly Held[],
+  ): Promise<boolean>;
+  /**
+   * Makes the rows and claims of all organizations anew with `work`, which is to swap them in at its
+   * end, while the log goes on serving. What an interrupted rebuild left is dropped. Rejects when
+   * another one is under way.
+   */
+  rebuild<Value>(work: (next: NextRows) => Promise<Value>): Promise<Value>;
+  /**
+   * Tells `listener`, which must not throw, soon after something was appended here or by another
+   * process, until what it gives is called. It is no more than a hint: it may come too often, and
+   * be missing where a connection was lost, so look from time to time as well.
+   */
+  watch(listener: (appended: Appended) => void): () => void;
+  /** Missing where no other process can be at the same work. */
+  readonly leases?: Leases;
+  /**
+   * Missing where all that can be read can be written. Rejects with `Unavailable` while the log knows
+   * that it takes no appends, such as on a full disk; it tries none.
+   */
+  readonly writable?: () => Promise<void>;
+  /** Missing where the log is elsewhere, so that this process goes on while one waits for it. */
+  readonly isEmbedded?: true;
+  /** Finishes what is under way and frees all it has. Later calls reject; closing again does nothing. */
+  close(): Promise<void>;
+}
