@@ -17,7 +17,7 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import type { PostgresServer } from "../support/postgres.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
 /** A database that can be copied while nobody has it open. */
 export type Engine = {

@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestApp } from "../support/app.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
 /** The codes that the searches are made for; the purchases are of numbers in 415. */
 const AREA = /national_destination_code%5D=(?!415)\d{3}(&|$)/;

@@ -8,7 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { type Proxy, startProxy } from "../support/proxy.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { startWorker, type TestWorker } from "../support/workerd.ts";
 import { type Client, clientOf, until } from "../runtimes/conformance/target.ts";
 

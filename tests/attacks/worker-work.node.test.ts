@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { startPostgres } from "../support/postgres.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
-import { serveTelnyx } from "../support/telnyx/server.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
+import { serveTelnyx } from "../support/telnyx-server.ts";
 import { startWorker } from "../support/workerd.ts";
 import { clientOf, until } from "../runtimes/conformance/target.ts";
 

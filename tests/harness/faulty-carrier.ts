@@ -6,7 +6,7 @@ import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { CallableSchema, exactly, PauseSchema } from "../../adapters/validation/shapes.ts";
-import { seededRandom } from "../support/telnyx/faults.ts";
+import { seededRandom } from "./emulators/telnyx/faults.ts";
 
 import { SeedSchema } from "./seed.ts";
 import { tag } from "../../core/values/tag.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 export { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
-export { type Fault as TelnyxFault, type Often as TelnyxOften } from "../support/telnyx/faults.ts";
+export { type Fault as TelnyxFault, type Often as TelnyxOften } from "./emulators/telnyx/faults.ts";
 export {
   openTelnyx,
   type Telnyx,
@@ -13,14 +13,14 @@ export {
   type TelnyxNumber,
   type TelnyxOptions,
   type TelnyxOrder,
-} from "../support/telnyx/mod.ts";
-export type { Endpoint as TelnyxEndpoint } from "../support/telnyx/routes.ts";
+} from "./emulators/telnyx/mod.ts";
+export type { Endpoint as TelnyxEndpoint } from "./emulators/telnyx/routes.ts";
 export type {
   Group as TelnyxRequirementGroup,
   ReviewStatus as TelnyxReviewStatus,
-} from "../support/telnyx/requirements.ts";
-export type { OrderStatus as TelnyxOrderStatus } from "../support/telnyx/world.ts";
-export type { Webhooks as TelnyxWebhooks } from "../support/telnyx/webhooks.ts";
+} from "./emulators/telnyx/requirements.ts";
+export type { OrderStatus as TelnyxOrderStatus } from "./emulators/telnyx/world.ts";
+export type { Webhooks as TelnyxWebhooks } from "./emulators/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
 export { LOG_FAULTS, type LogFault, type LogFaults } from "./contract/log/faults.ts";

@@ -3,12 +3,12 @@ import * as v from "valibot";
 import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { CallableSchema, exactly, PauseSchema, whole } from "../../adapters/validation/shapes.ts";
-import type { Plant } from "../simulation/history.ts";
+import type { Plant } from "./simulation/history.ts";
 
 import { SeedSchema } from "./seed.ts";
 
-export type { Plant } from "../simulation/history.ts";
-export type { Outside } from "../simulation/process.ts";
+export type { Plant } from "./simulation/history.ts";
+export type { Outside } from "./simulation/process.ts";
 
 /** How much is simulated, and how. */
 export type SimulateOptions = {
@@ -64,8 +64,8 @@ export const simulate = async (
 ): Promise<Verdict> => {
   assertArguments(ARGUMENTS, [seed, options]);
   const { runs = RUNS, path = "", plant, shrinkMs = SHRINK_MS } = options;
-  const { lookFor } = await import("../simulation/search.ts");
-  const { Violation } = await import("../simulation/checker.ts");
+  const { lookFor } = await import("./simulation/search.ts");
+  const { Violation } = await import("./simulation/checker.ts");
   const planted = plant === undefined ? {} : { plant };
   const found = await lookFor({ runs, seed, path, shrinkMs, ...planted });
   if (found.failure === null) return { ok: true, seed, runs: found.runs };

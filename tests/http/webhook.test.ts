@@ -11,7 +11,7 @@ import { sourceOf } from "../../http/ledger-source.ts";
 import { takeWebhook } from "../../http/webhook/telnyx.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 import { openTestApp } from "../support/app.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
 const PATH = "/webhooks/telnyx";
 const ORDER_MS = 1_000;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { carrierOf, openCustomer, settle, withTelnyx } from "../telnyx/support.ts";
 
 /** A carrier that asks whichever `current` gives. */

@@ -6,7 +6,7 @@ import { clientOf, until } from "../runtimes/conformance/target.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { startWorker } from "../support/workerd.ts";
 
 let server: PostgresServer | undefined;

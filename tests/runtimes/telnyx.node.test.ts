@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
-import { serveTelnyx } from "../support/telnyx/server.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { serveTelnyx } from "../support/telnyx-server.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
 // The server's webhooks are checked by the machine's time.
 const clock = openTestClock(Date.now());

@@ -1,8 +1,8 @@
 /** Mistakes in suspending and resuming numbers at the carrier, each of which must be found. */
 import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
-import type { Plant } from "./history.ts";
-import type { Outside } from "./process.ts";
+import type { Plant } from "../harness/simulation/history.ts";
+import type { Outside } from "../harness/simulation/process.ts";
 
 /** Puts something before some calls of some ports. */
 export const changing =

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Violation } from "./checker.ts";
+import { Violation } from "../harness/simulation/checker.ts";
 import { PLANTED } from "./planted.ts";
-import { lookFor } from "./search.ts";
+import { lookFor } from "../harness/simulation/search.ts";
 
 /** A planted fault must be found within so many histories. */
 const WITHIN = 1_000;

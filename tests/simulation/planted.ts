@@ -6,9 +6,9 @@ import type { EventDraft } from "../../core/ports/mod.ts";
 import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import type { Plant } from "./history.ts";
+import type { Plant } from "../harness/simulation/history.ts";
 import { carrier, changing, PLANTED_IN_ROUTES } from "./planted-routes.ts";
-import type { Outside } from "./process.ts";
+import type { Outside } from "../harness/simulation/process.ts";
 
 const payments = (change: (payments: Outside["payments"]) => Partial<Outside["payments"]>): Plant =>
   changing((outside) => ({ payments: { ...outside.payments, ...change(outside.payments) } }));

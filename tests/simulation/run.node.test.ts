@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run } from "../tidy/command.ts";
-import { FAULTS } from "./weather.ts";
+import { FAULTS } from "../harness/simulation/weather.ts";
 
 const RUNS = 2_000;
 const SEEDS = 1_000_000_000;

@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Counter, type Figures, sumOf, table, timesOf } from "./figures.ts";
-import { type Found, lineFor, lookFor } from "./search.ts";
+import { type Found, lineFor, lookFor } from "../harness/simulation/search.ts";
 
 /** What a worker tells: how far it has come, and at its end what it found. */
 type Word = {

@@ -10,11 +10,11 @@ import { DAY_MS, type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/valu
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
 import { attested } from "../harness/story/mod.ts";
-import { callerOf } from "./acts.ts";
-import { FOR_SALE } from "./carrier.ts";
-import { NO_PLANT } from "./history.ts";
-import { reconcile, Stage } from "./stage.ts";
-import { Tape } from "./tape.ts";
+import { callerOf } from "../harness/simulation/acts.ts";
+import { FOR_SALE } from "../harness/simulation/inventory.ts";
+import { NO_PLANT } from "../harness/simulation/history.ts";
+import { reconcile, Stage } from "../harness/simulation/stage.ts";
+import { Tape } from "../harness/simulation/tape.ts";
 
 const ACME = "acme";
 const CALLER = callerOf(ACME);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { simulate } from "./history.ts";
+import { simulate } from "../harness/simulation/history.ts";
 import { PLANTED } from "./planted.ts";
-import { lineFor, lookFor } from "./search.ts";
-import { Tape, tapes } from "./tape.ts";
+import { lineFor, lookFor } from "../harness/simulation/search.ts";
+import { Tape, tapes } from "../harness/simulation/tape.ts";
 
 const RUNS = 200;
 const SEEDS = 1_000_000_000;

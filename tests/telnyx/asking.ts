@@ -1,5 +1,5 @@
 /** Plain requests to the emulated Telnyx, as by somebody else who has the account's key. */
-import type { Telnyx } from "../support/telnyx/mod.ts";
+import type { Telnyx } from "../harness/emulators/telnyx/mod.ts";
 
 export type Json = {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect to find

@@ -1,7 +1,7 @@
 /** End to end, over HTTP: a Telnyx that is down is left in peace, and found again when it is back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ALL_ENDPOINTS } from "../support/telnyx/routes.ts";
+import { ALL_ENDPOINTS } from "../harness/emulators/telnyx/routes.ts";
 import { assertSame, openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const COOL_MS = 1_000;

@@ -1,8 +1,8 @@
 /** What the emulator of Telnyx does, by plain requests: what tests over it rest on. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Fault } from "../support/telnyx/faults.ts";
-import { openTelnyx, type TelnyxOptions } from "../support/telnyx/mod.ts";
+import type { Fault } from "../harness/emulators/telnyx/faults.ts";
+import { openTelnyx, type TelnyxOptions } from "../harness/emulators/telnyx/mod.ts";
 import { asker, type Json } from "./asking.ts";
 
 const asking = async (options?: TelnyxOptions) => {

@@ -1,13 +1,13 @@
 /**
  * How faithful the emulator is: Telnyx's own client drives it over a socket and understands every
- * answer. (At compile time `tests/support/telnyx/shapes.ts` is held to the client's types.)
+ * answer. (At compile time `tests/harness/emulators/telnyx/shapes.ts` is held to the client's types.)
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import Telnyx from "telnyx";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { openTelnyx, type Telnyx as Emulator } from "../support/telnyx/mod.ts";
-import { serveTelnyx } from "../support/telnyx/server.ts";
+import { openTelnyx, type Telnyx as Emulator } from "../harness/emulators/telnyx/mod.ts";
+import { serveTelnyx } from "../support/telnyx-server.ts";
 
 type Subject = {
   readonly emulator: Emulator;

@@ -9,7 +9,7 @@ import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { MoneySchema } from "../../core/values/money.ts";
 import type { Result } from "../../core/values/result.ts";
-import { openTelnyx } from "../support/telnyx/mod.ts";
+import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { type Garble, garbles, NOT_SAID_TO_BE_GONE, plausible, spoil } from "./garbling.ts";
 import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { plus } from "../../core/values/money.ts";
-import type { Fault } from "../support/telnyx/faults.ts";
+import type { Fault } from "../harness/emulators/telnyx/faults.ts";
 import {
   assertSame,
   forEachAtOnce,

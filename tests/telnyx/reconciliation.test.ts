@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OrphanPolicy } from "../../core/events/drift.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
-import type { Telnyx } from "../support/telnyx/mod.ts";
+import type { Telnyx } from "../harness/emulators/telnyx/mod.ts";
 import { openCustomer, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const SETTLING_S = 60;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
-import type { Fault } from "../support/telnyx/faults.ts";
-import type { Telnyx } from "../support/telnyx/mod.ts";
+import type { Fault } from "../harness/emulators/telnyx/faults.ts";
+import type { Telnyx } from "../harness/emulators/telnyx/mod.ts";
 import {
   assertSame,
   type Customer,

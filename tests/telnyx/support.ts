@@ -10,7 +10,7 @@ import {
   openTelnyx,
   type Telnyx,
   type TelnyxOptions as EmulatorOptions,
-} from "../support/telnyx/mod.ts";
+} from "../harness/emulators/telnyx/mod.ts";
 
 export type TelnyxApp = {
   readonly telnyx: Telnyx;

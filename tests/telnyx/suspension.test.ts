@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { DAY_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { TestApp } from "../support/app.ts";
-import { openTelnyx, type Telnyx } from "../support/telnyx/mod.ts";
-import type { TelnyxOptions } from "../support/telnyx/mod.ts";
+import { openTelnyx, type Telnyx } from "../harness/emulators/telnyx/mod.ts";
+import type { TelnyxOptions } from "../harness/emulators/telnyx/mod.ts";
 import { asker } from "./asking.ts";
 import { carrierOf, openCustomer, START, type TelnyxApp, withTelnyx } from "./support.ts";
 

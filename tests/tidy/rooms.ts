@@ -37,6 +37,11 @@ const ROOMS: readonly Room[] = [
     packages: ["effect", "valibot", "node:"],
   },
   { name: "an entry", holds: isEntry, folders: ["core", "adapters", "http"] },
+  {
+    name: "the testing kit",
+    holds: (path) => within("tests/harness")(path) && !path.endsWith(".test.ts"),
+    folders: ["core", "adapters", "http", "tests/harness"],
+  },
   { name: "tests", holds: within("tests") },
 ];
 

@@ -208,6 +208,8 @@ const ARROWS: readonly (readonly [string, string, boolean])[] = [
   ["adapters/runtimes/node/main.ts", "../../ledger/mod.ts", true],
   ["adapters/cli/main.ts", "../runtimes/node/config.ts", true],
   ["adapters/runtimes/node/main.ts", "../../../tests/support/clock.ts", false],
+  ["tests/harness/model.ts", "../support/app.ts", false],
+  ["tests/harness/model.test.ts", "../support/app.ts", true],
   ["tests/http/app.test.ts", "../../adapters/runtimes/node/main.ts", true],
 ];
 

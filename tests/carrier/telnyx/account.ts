@@ -5,7 +5,7 @@ import { openTestClock } from "../../../adapters/clock/test.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { Order } from "../../../core/ports/mod.ts";
 import type { Result } from "../../../core/values/result.ts";
-import { openTelnyx, type TelnyxOptions } from "../../support/telnyx/mod.ts";
+import { openTelnyx, type TelnyxOptions } from "../../harness/emulators/telnyx/mod.ts";
 
 /** What tests search for. */
 export const FILTERS = { country: "US", type: "local", areaCode: "415", limit: 20 } as const;

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
 import type { Carrier, Market } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
-import type { ReviewStatus } from "../../support/telnyx/requirements.ts";
+import type { ReviewStatus } from "../../harness/emulators/telnyx/requirements.ts";
 import { changing, type Json, open, statusOf, valueOf } from "./account.ts";
 
 const SWISS = { country: "CH", type: "local" } as const;

@@ -9,7 +9,7 @@ import { digest } from "../../../adapters/log/digest.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { type Fate, type Proxy, startProxy, type Way } from "../../support/proxy.ts";
-import { seededRandom } from "../../support/telnyx/faults.ts";
+import { seededRandom } from "../../harness/emulators/telnyx/faults.ts";
 import {
   appendTo,
   appendUntilDone,

@@ -1,7 +1,7 @@
 /** A simulated world with its processes: time is moved here, and calls are made of the ledgers. */
-import { Busy, type Ledger } from "../../adapters/ledger/mod.ts";
-import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog, Ids } from "../../core/ports/mod.ts";
+import { Busy, type Ledger } from "../../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
+import type { EventLog, Ids } from "../../../core/ports/mod.ts";
 import {
   DAY_MS,
   HOUR_MS,
@@ -9,9 +9,9 @@ import {
   type Milliseconds,
   MINUTE_MS,
   SECOND_MS,
-} from "../../core/values/calendar.ts";
-import type { Result } from "../../core/values/result.ts";
-import { Broken } from "../harness/faulty-carrier.ts";
+} from "../../../core/values/calendar.ts";
+import type { Result } from "../../../core/values/result.ts";
+import { Broken } from "../faulty-carrier.ts";
 import { CarrierBooks } from "./carrier.ts";
 import { Checker, Violation } from "./checker.ts";
 import { PaymentBooks } from "./payments.ts";

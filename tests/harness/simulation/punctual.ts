@@ -1,8 +1,8 @@
 /** What holds of time: nothing is dated, ended or charged by a clock that is wrong. */
-import type { Fact } from "../../core/events/vocabulary.ts";
-import type { State } from "../../core/log/state.ts";
-import { numbers } from "../../core/number/state.ts";
-import { type Instant, type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
+import type { Fact } from "../../../core/events/vocabulary.ts";
+import type { State } from "../../../core/log/state.ts";
+import { numbers } from "../../../core/number/state.ts";
+import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { demand } from "./rules.ts";
 
 /** More than clocks are set by, and appends are under way. */

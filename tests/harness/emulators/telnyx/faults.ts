@@ -1,5 +1,5 @@
 /** What may go wrong between the emulated carrier and whoever asks it. */
-import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { Milliseconds } from "../../../../core/values/calendar.ts";
 import { SERVER_ERROR, tooManyRequests, toResponse } from "./answer.ts";
 import type { Endpoint } from "./routes.ts";
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Telnyx } from "./mod.ts";
+import type { Telnyx } from "../harness/emulators/telnyx/mod.ts";
 
 const asRequest = async (asked: IncomingMessage): Promise<Request> => {
   const { method = "GET", url = "/", headers } = asked;

@@ -1,7 +1,7 @@
 /** `/requirements`: what must be given before numbers are activated, and the groups that hold it. */
 import type { Telnyx } from "telnyx";
-import type { Clock, Market, NumberType, Offer } from "../../../core/ports/mod.ts";
-import type { Instant } from "../../../core/values/calendar.ts";
+import type { Clock, Market, NumberType, Offer } from "../../../../core/ports/mod.ts";
+import type { Instant } from "../../../../core/values/calendar.ts";
 import { type Answer, badParameter, refusal } from "./answer.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
 

@@ -2,17 +2,17 @@
  * What must hold after every step of a history. It is computed from the events alone as they are
  * appended, and compared with the rows that came with them and with the books of the carrier.
  */
-import { claimsOf } from "../../core/registry/claims.ts";
-import type { Fact } from "../../core/events/vocabulary.ts";
-import { toFact } from "../../core/events/vocabulary.ts";
-import { fold } from "../../core/registry/replay.ts";
-import { State } from "../../core/log/state.ts";
-import { SUBJECTS } from "../../core/registry/subjects.ts";
-import { charges } from "../../core/number/charges.ts";
-import { type Holding, type Managed, numbers } from "../../core/number/state.ts";
-import type { Append, AppendOutcome, Charge, Row } from "../../core/ports/mod.ts";
-import type { Instant } from "../../core/values/calendar.ts";
-import type { ClaimKey } from "../../core/values/claim-key.ts";
+import { claimsOf } from "../../../core/registry/claims.ts";
+import type { Fact } from "../../../core/events/vocabulary.ts";
+import { toFact } from "../../../core/events/vocabulary.ts";
+import { fold } from "../../../core/registry/replay.ts";
+import { State } from "../../../core/log/state.ts";
+import { SUBJECTS } from "../../../core/registry/subjects.ts";
+import { charges } from "../../../core/number/charges.ts";
+import { type Holding, type Managed, numbers } from "../../../core/number/state.ts";
+import type { Append, AppendOutcome, Charge, Row } from "../../../core/ports/mod.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
+import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import type { CarrierBooks, Sale } from "./carrier.ts";
 import { demand, Violation } from "./rules.ts";
 import { checkTime } from "./punctual.ts";

@@ -1,6 +1,6 @@
 /** Looks for a history that breaks a rule. */
 import fc from "fast-check";
-import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
+import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { NO_PLANT, type Note, type Plant, simulate } from "./history.ts";
 import { tapes } from "./tape.ts";
 

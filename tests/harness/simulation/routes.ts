@@ -1,7 +1,7 @@
 /** The rules of numbers' routes: what is noted of one, and what becomes of it, holds at the carrier. */
-import type { Fact } from "../../core/events/vocabulary.ts";
-import type { State } from "../../core/log/state.ts";
-import { type Managed, numbers } from "../../core/number/state.ts";
+import type { Fact } from "../../../core/events/vocabulary.ts";
+import type { State } from "../../../core/log/state.ts";
+import { type Managed, numbers } from "../../../core/number/state.ts";
 import type { Sale } from "./carrier.ts";
 import { demand } from "./rules.ts";
 

@@ -1,7 +1,7 @@
 /** `/number_orders`. There is no idempotency key: a reference that comes twice makes two orders. */
 import * as v from "valibot";
-import type { Offer } from "../../../core/ports/mod.ts";
-import { isE164 } from "../../../core/values/e164.ts";
+import type { Offer } from "../../../../core/ports/mod.ts";
+import { isE164 } from "../../../../core/values/e164.ts";
 import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } from "./answer.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { beginReview, type ReviewStatus } from "./requirements.ts";

@@ -1,18 +1,18 @@
 /** What users, the operator and the world do in a simulated history. */
-import { installTrunk } from "../harness/sip.ts";
-import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
+import { installTrunk } from "../sip.ts";
+import type { Caller, Ledger } from "../../../adapters/ledger/mod.ts";
 import {
   DAY_MS,
   HOUR_MS,
   type Milliseconds,
   MINUTE_MS,
   SECOND_MS,
-} from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
-import { money } from "../../core/values/money.ts";
-import { attested } from "../harness/story/mod.ts";
-import { ASSISTANTS, PLANS } from "../harness/arbitraries/contents.ts";
-import { FOR_SALE } from "./carrier.ts";
+} from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { money } from "../../../core/values/money.ts";
+import { attested } from "../story/mod.ts";
+import { ASSISTANTS, PLANS } from "../arbitraries/contents.ts";
+import { FOR_SALE } from "./inventory.ts";
 import { demand } from "./checker.ts";
 import type { Stage } from "./stage.ts";
 

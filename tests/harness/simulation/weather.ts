@@ -1,6 +1,6 @@
 /** How bad the world is in one history: which faults there are, and how often each strikes. */
-import type { Milliseconds } from "../../core/values/calendar.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { Tape } from "./tape.ts";
 
 /** Everything that can go wrong, with what it does. */

@@ -1,7 +1,7 @@
 /** The account's things in Telnyx's words; each is checked against the types of its own client. */
 import type { Telnyx } from "telnyx";
-import type { Offer } from "../../../core/ports/mod.ts";
-import { formatMoney } from "../../../core/values/money.ts";
+import type { Offer } from "../../../../core/ports/mod.ts";
+import { formatMoney } from "../../../../core/values/money.ts";
 import type { NumberOrder, OrderItem, OwnedNumber, World } from "./world.ts";
 
 const time = (at: number): string => new Date(at).toISOString();

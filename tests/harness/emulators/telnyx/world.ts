@@ -1,8 +1,8 @@
 /** What the emulated carrier knows: which numbers it offered, its orders, and whose numbers are whose. */
-import { openInventory } from "../../../adapters/carrier/sandbox/inventory.ts";
-import type { Clock, Offer } from "../../../core/ports/mod.ts";
+import { openInventory } from "../../../../adapters/carrier/sandbox/inventory.ts";
+import type { Clock, Offer } from "../../../../core/ports/mod.ts";
 import { type Group, openReviews, type Review, type ReviewStatus } from "./requirements.ts";
-import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { Instant, Milliseconds } from "../../../../core/values/calendar.ts";
 
 /** One number within an order; its id is not the number's. */
 export type OrderItem = { readonly id: string; readonly numberId: string; readonly offer: Offer };

@@ -1,16 +1,16 @@
 /** What must hold at the end of a history, when the world is well again and time has passed. */
-import { digest } from "../../adapters/log/digest.ts";
-import { claimKeysOf } from "../../core/values/claim-key.ts";
-import { rebuildOrganization } from "../../adapters/ledger/rebuild/mod.ts";
-import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
-import type { Fact } from "../../core/events/vocabulary.ts";
-import { SUBJECTS } from "../../core/registry/subjects.ts";
-import { charges } from "../../core/number/charges.ts";
-import { numbers } from "../../core/number/state.ts";
-import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
-import type { EventLog, Row } from "../../core/ports/mod.ts";
-import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
-import { verifications } from "../../core/verification/state.ts";
+import { digest } from "../../../adapters/log/digest.ts";
+import { claimKeysOf } from "../../../core/values/claim-key.ts";
+import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
+import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
+import type { Fact } from "../../../core/events/vocabulary.ts";
+import { SUBJECTS } from "../../../core/registry/subjects.ts";
+import { charges } from "../../../core/number/charges.ts";
+import { numbers } from "../../../core/number/state.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import type { EventLog, Row } from "../../../core/ports/mod.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import { verifications } from "../../../core/verification/state.ts";
 import {
   checkCharges,
   checkCredits,
@@ -20,7 +20,7 @@ import {
   checkPeriods,
   checkQuotas,
   checkTrial,
-} from "../harness/rules.ts";
+} from "../rules.ts";
 import type { CarrierBooks } from "./carrier.ts";
 import { type Checker, demand, Violation } from "./checker.ts";
 import type { PaymentBooks } from "./payments.ts";

@@ -2,25 +2,22 @@
  * The carrier of the simulation: it keeps its word as `core/ports/carrier.ts` gives it, and no more. It
  * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
  */
-import type { Cancellation } from "../../core/ports/carrier.ts";
-import type { Carrier, CarrierError, CarrierNumber, Offer, Order } from "../../core/ports/mod.ts";
-import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
-import type { E164 } from "../../core/values/e164.ts";
-import { ok, type Result } from "../../core/values/result.ts";
-import { offerOf } from "../harness/arbitraries/contents.ts";
-import { carrierFails } from "../harness/faulty-carrier.ts";
+import type { Cancellation } from "../../../core/ports/carrier.ts";
+import type {
+  Carrier,
+  CarrierError,
+  CarrierNumber,
+  Offer,
+  Order,
+} from "../../../core/ports/mod.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { ok, type Result } from "../../../core/values/result.ts";
+import { offerOf } from "../arbitraries/contents.ts";
+import { carrierFails } from "../faulty-carrier.ts";
+import { FOR_SALE } from "./inventory.ts";
 import type { Timeline } from "./timeline.ts";
 import { MOST_THERE_MS, type Weather } from "./weather.ts";
-
-/** Numbers that the carrier sells. */
-export const FOR_SALE: readonly [E164, ...E164[]] = [
-  "+14155550101",
-  "+14155550102",
-  "+14155550103",
-  "+14155550104",
-  "+442071838750",
-  "+18005550199",
-];
 
 /** What was ordered under a key, and what became of it. */
 export type Sale = {

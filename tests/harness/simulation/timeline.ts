@@ -8,8 +8,8 @@ import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { MixedScheduler, Scheduler } from "effect/Scheduler";
-import { Paces } from "../../adapters/ledger/engine/paces.ts";
-import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
+import { Paces } from "../../../adapters/ledger/engine/paces.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import type { Tape } from "./tape.ts";
 
 type Event = {

@@ -1,6 +1,6 @@
 /** One simulated history: organizations live for a while in bad weather, then it is made well. */
-import { DAY_MS, type Instant } from "../../core/values/calendar.ts";
-import { PLANS } from "../harness/arbitraries/contents.ts";
+import { DAY_MS, type Instant } from "../../../core/values/calendar.ts";
+import { PLANS } from "../arbitraries/contents.ts";
 import {
   act,
   addCredits,
@@ -12,7 +12,7 @@ import {
   type Story,
   submit,
 } from "./acts.ts";
-import { FOR_SALE } from "./carrier.ts";
+import { FOR_SALE } from "./inventory.ts";
 import type { Outside } from "./process.ts";
 import { reconcile, Stage } from "./stage.ts";
 import { Tape } from "./tape.ts";

@@ -1,6 +1,6 @@
 /** Tells somebody that orders are settled, signed as Telnyx signs, and as unreliably as asked. */
-import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
-import { SECOND_MS } from "../../../core/values/calendar.ts";
+import type { Instant, Milliseconds } from "../../../../core/values/calendar.ts";
+import { SECOND_MS } from "../../../../core/values/calendar.ts";
 import { type Often, openPlan } from "./faults.ts";
 import { orderComplete } from "./shapes.ts";
 import type { NumberOrder, World } from "./world.ts";

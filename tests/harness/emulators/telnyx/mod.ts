@@ -3,9 +3,9 @@
  * is a `fetch` whose carrier lives on a test clock, and it fails as it is told. Its answers are
  * checked against the types of Telnyx's own client; `server.ts` puts it behind a socket.
  */
-import { openTestClock, type TestClock } from "../../../adapters/clock/test.ts";
-import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
-import { type Money, plus } from "../../../core/values/money.ts";
+import { openTestClock, type TestClock } from "../../../../adapters/clock/test.ts";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../../core/values/calendar.ts";
+import { type Money, plus } from "../../../../core/values/money.ts";
 import { toResponse, UNAUTHENTICATED } from "./answer.ts";
 import {
   type Fault,

@@ -2,8 +2,8 @@
  * A process of the simulation: a real ledger, whose every call to a port passes a power switch and
  * the weather. After a crash nothing of it has any effect, and nothing answers it.
  */
-import { openTrustedClock, type TrustedClock } from "../../adapters/clock/trusted.ts";
-import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import { openTrustedClock, type TrustedClock } from "../../../adapters/clock/trusted.ts";
+import { type Ledger, type LedgerOptions, openLedger } from "../../../adapters/ledger/mod.ts";
 import type {
   Carrier,
   CarrierError,
@@ -12,11 +12,11 @@ import type {
   Ids,
   Notifier,
   Payments,
-} from "../../core/ports/mod.ts";
-import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
-import type { ClockMark } from "../../core/values/clock-trust.ts";
-import { failed, ok } from "../../core/values/result.ts";
-import { carrierBy, carrierFails, silence } from "../harness/faulty-carrier.ts";
+} from "../../../core/ports/mod.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { ClockMark } from "../../../core/values/clock-trust.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import { carrierBy, carrierFails, silence } from "../faulty-carrier.ts";
 import type { CarrierBooks } from "./carrier.ts";
 import type { PaymentBooks } from "./payments.ts";
 import { servicesOn, type Timeline } from "./timeline.ts";

@@ -1,9 +1,9 @@
 /** `GET /available_phone_numbers`. */
 import { getCountryCallingCode, isSupportedCountry } from "libphonenumber-js/min";
-import { take } from "../../../adapters/carrier/sandbox/inventory.ts";
-import { FEATURES as FEATURE_NAMES } from "../../../core/ports/carrier.ts";
-import type { Feature, NumberType, Offer } from "../../../core/ports/mod.ts";
-import { isE164 } from "../../../core/values/e164.ts";
+import { take } from "../../../../adapters/carrier/sandbox/inventory.ts";
+import { FEATURES as FEATURE_NAMES } from "../../../../core/ports/carrier.ts";
+import type { Feature, NumberType, Offer } from "../../../../core/ports/mod.ts";
+import { isE164 } from "../../../../core/values/e164.ts";
 import { type Answer, badParameter, done } from "./answer.ts";
 import { type Filters, filtersOf, isAnswer } from "./query.ts";
 import { availableNumber, placeName } from "./shapes.ts";
