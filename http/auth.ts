@@ -21,8 +21,8 @@ export const AdminTokenSchema: v.GenericSchema<string> = v.pipe(
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /**
- * The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none, or one of
- * more than 500 characters.
+ * The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none, or one
+ * of more than 500 characters.
  */
 export const bearerToken = (header: string | null | undefined): string | null => {
   if (header === null || header === undefined || header.length > MAX_HEADER) return null;

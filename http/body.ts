@@ -12,10 +12,14 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** The deepest nesting that is read: beyond it, writers of JSON that recurse run out of stack. */
 export const MAX_DEPTH = 64;
 
-/** So many values and members a body may hold: the longest list that a call takes has a thousand. */
+/**
+ * So many values and members a body may hold: the longest list that a call takes has a thousand.
+ */
 export const MAX_VALUES = 5_000;
 
-/** How long a body may take to arrive, unless told otherwise: a minute's patience costs us memory. */
+/**
+ * How long a body may take to arrive, unless told otherwise: a minute's patience costs us memory.
+ */
 export const BODY_MS: Milliseconds = 20 * SECOND_MS;
 
 /** The longest `Content-Type` that is read. */
@@ -110,8 +114,8 @@ const decoded = (bytes: Uint8Array): string =>
   new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
 
 /**
- * JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep or holds
- * more than 5,000 values. A number that cannot be kept as it was sent is `Infinity`.
+ * JSON in UTF-8; 400 for anything else, and for JSON that is nested more than 64 levels deep or
+ * holds more than 5,000 values. A number that cannot be kept as it was sent is `Infinity`.
  */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
   try {
@@ -154,8 +158,8 @@ export type Body = {
   readonly bytes: () => Promise<Result<Uint8Array, Failure>>;
   /**
    * The JSON; `empty` is what a request without a body comes to. Refuses with 415 another content
-   * type or encoding, or none at all; with 400 a body that is missing, is not JSON in UTF-8, or does
-   * not have its shape (`parseJson`); and what `readBody` refuses.
+   * type or encoding, or none at all; with 400 a body that is missing, is not JSON in UTF-8, or
+   * does not have its shape (`parseJson`); and what `readBody` refuses.
    */
   readonly json: (empty?: Result<unknown, Failure>) => Promise<Result<unknown, Failure>>;
   /** The path of a member that the JSON has with two values; null where there is none. */

@@ -36,9 +36,9 @@ export const pathParams = (context: Context): Readonly<Record<string, string>> |
 /**
  * The command id of a request that may change something, from its `Idempotency-Key`: the key of one
  * caller is another command than the same key of any other. A tenant's begins with the id of their
- * token; the operator's is the key alone, as it always was, so that a key they used before an upgrade
- * goes on counting. Undefined when there is no key, and 400 when it is not 1 to 200 printable ASCII
- * characters.
+ * token; the operator's is the key alone, as it always was, so that a key they used before an
+ * upgrade goes on counting. Undefined when there is no key, and 400 when it is not 1 to 200
+ * printable ASCII characters.
  */
 export const commandIdOf = (
   request: Request,

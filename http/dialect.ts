@@ -81,9 +81,9 @@ export type Call = {
     schema: Schema,
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
   /**
-   * Checks the query's parameters against a schema, in the same way. One that is given several times
-   * with other values is a failure, but for those of which the last value counts, and for lists, whose
-   * values are joined by commas.
+   * Checks the query's parameters against a schema, in the same way. One that is given several
+   * times with other values is a failure, but for those of which the last value counts, and for
+   * lists, whose values are joined by commas.
    */
   readonly checkedQuery: <Schema extends QuerySchema>(
     schema: Schema,

@@ -105,7 +105,10 @@ export const SERVICE_UNAVAILABLE: FrameFailure = {
   headers: { "retry-after": "1" },
 };
 
-/** The database cannot be reached, or its disk takes nothing; whether what was asked for was done is not known. */
+/**
+ * The database cannot be reached, or its disk takes nothing; whether what was asked for was done is
+ * not known.
+ */
 export const LOG_UNAVAILABLE: FrameFailure = {
   ...SERVICE_UNAVAILABLE,
   ...saying("STORAGE_UNAVAILABLE"),
@@ -140,7 +143,9 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   headers: { allow: allowed.join(", ") },
 });
 
-/** What is wrong with a parameter of which several values are given: nobody can tell which is meant. */
+/**
+ * What is wrong with a parameter of which several values are given: nobody can tell which is meant.
+ */
 export const REPEATED = "must not be given several times with different values";
 
 /** What is wrong with a text that not every reader reads the same (core, `unfitText`). */
@@ -210,7 +215,10 @@ export const encodeProblem = (
   contentType: "application/problem+json",
 });
 
-/** Input that does not fit a schema, in our own dialects: the sentence names each field with its fault. */
+/**
+ * Input that does not fit a schema, in our own dialects: the sentence names each field with its
+ * fault.
+ */
 export const invalidProblem = (
   fields: Readonly<Record<string, readonly string[]>>,
 ): Failure => ({

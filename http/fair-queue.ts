@@ -51,7 +51,9 @@ export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
 
 /** Turns that are shared out fairly. */
 export type FairTurns = {
-  /** Waits for the party's turn, and gives what ends it; null where it gave way to others before. */
+  /**
+   * Waits for the party's turn, and gives what ends it; null where it gave way to others before.
+   */
   readonly enter: (party: string) => Promise<(() => void) | null>;
   /** Takes a turn of the party's that is free now, and gives what ends it; null where none is. */
   readonly enterNow: (party: string) => (() => void) | null;
@@ -131,9 +133,9 @@ const openWaiting = (
 
 /**
  * Turns that parties get one after the other, however much work each has waiting: so many of one of
- * them, and so many of all (`total`). Where that many wait, what has waited longest gives way, of the
- * party itself or of the one that has most waiting: a burst keeps nothing out that comes after it.
- * `attendance` is how one waits.
+ * them, and so many of all (`total`). Where that many wait, what has waited longest gives way, of
+ * the party itself or of the one that has most waiting: a burst keeps nothing out that comes after
+ * it. `attendance` is how one waits.
  */
 export const openFairTurns = (
   { places, each = places, waiting, total }: FairBounds,
@@ -150,7 +152,9 @@ export const openFairTurns = (
     return ticket ?? tickets.take(party);
   };
 
-  /** Keeps a ticket until the function that it gives is called, or its request is found to be gone. */
+  /**
+   * Keeps a ticket until the function that it gives is called, or its request is found to be gone.
+   */
   const stay = (ticket: Ticket, lost = () => tickets.giveBack(ticket)) => {
     const leave = attendance.stay(lost);
     return (): void => {

@@ -1,4 +1,6 @@
-/** What the frame around the routes says. It is said in English here; a dialect may translate it. */
+/**
+ * What the frame around the routes says. It is said in English here; a dialect may translate it.
+ */
 
 /** The sentences by name; `:name` stands for a value. */
 export const FRAME_SENTENCES = {

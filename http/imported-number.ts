@@ -17,7 +17,8 @@ const OLD_MEXICO = /^\+52(?:044|045|01|1)(\d{10})$/;
 
 /**
  * A number without the trunk prefix, where libphonenumber too says that it is written with one. It
- * says nothing else here, but where Argentina's sign of a mobile number belongs: whether a number is in service, or can be, is not for its tables to decide.
+ * says nothing else here, but where Argentina's sign of a mobile number belongs: whether a number
+ * is in service, or can be, is not for its tables to decide.
  */
 const canonicalOf = (e164: E164): string => {
   const { code = "", national = "" } = callingCodeOf(e164) ?? {};
@@ -52,11 +53,15 @@ const readInternational = (text: string, code: string): E164 | null => {
   return isE164(e164) && hasPossibleLength(e164) ? e164 : null;
 };
 
-/** The country whose plan tells how numbers are written in this one, which may have none of its own. */
+/**
+ * The country whose plan tells how numbers are written in this one, which may have none of its own.
+ */
 const planOf = (country: string, main: string): CountryCode | undefined =>
   [country, main].find((one): one is CountryCode => isSupportedCountry(one));
 
-/** A number as it is written within a country, by the library's tables; null where they have none. */
+/**
+ * A number as it is written within a country, by the library's tables; null where they have none.
+ */
 const readNational = (digits: string, country: CountryCode | undefined): E164 | null => {
   if (country === undefined) return null;
   const read = parsePhoneNumberFromString(digits, country);
@@ -64,9 +69,9 @@ const readNational = (digits: string, country: CountryCode | undefined): E164 | 
 };
 
 /**
- * The number that is written so, nationally or internationally, by somebody in a country; null where
- * it is not one, or has another calling code than the country. Countries that share their code count
- * for one: a number of Canada may be written by somebody in the United States.
+ * The number that is written so, nationally or internationally, by somebody in a country; null
+ * where it is not one, or has another calling code than the country. Countries that share their
+ * code count for one: a number of Canada may be written by somebody in the United States.
  */
 export const readNumber = (country: string, text: string): E164 | null => {
   const digits = text.length > LONGEST ? null : writtenNumber(text);
@@ -74,7 +79,8 @@ export const readNumber = (country: string, text: string): E164 | null => {
   if (digits === null || plan === null) return null;
   const { code } = plan;
   if (digits.startsWith("+")) return readInternational(digits, code);
-  // What is possible within the country goes before a prefix for calls abroad, which is not its own.
+  // What is possible within the country goes before a prefix for calls abroad, which is not its
+  // own.
   const national = readNational(digits, planOf(country, plan.main));
   if (national !== null) return readInternational(national, code);
   for (const rest of afterPrefix(digits)) {

@@ -10,7 +10,9 @@ export const MAX_ACCEPT_LANGUAGE = 1_000;
 const RANGE = /^(?:[a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)$/i;
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
-/** The quality that a range's parameter gives it, 1 when there is none; null when it is malformed. */
+/**
+ * The quality that a range's parameter gives it, 1 when there is none; null when it is malformed.
+ */
 const qualityOf = (parameters: readonly string[]): number | null => {
   const [parameter] = parameters;
   if (parameter === undefined) return 1;

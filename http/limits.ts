@@ -1,4 +1,7 @@
-/** How many requests a token and an organization may make: what it takes from whom, and what the answer says. */
+/**
+ * How many requests a token and an organization may make: what it takes from whom, and what the
+ * answer says.
+ */
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { PlanLimits } from "../core/values/plan.ts";
 import type { Bucket, BucketLevel, RateLimiter, Taken } from "../core/ports/mod.ts";
@@ -148,7 +151,9 @@ export const openLimits = (
     return known;
   };
 
-  /** What was known of the organization, which is read again now and then; undefined for a new one. */
+  /**
+   * What was known of the organization, which is read again now and then; undefined for a new one.
+   */
   const remembered = (
     caller: Caller,
     ledger: Pick<Ledger, "limits">,

@@ -24,9 +24,10 @@ const isSame = (literal: string, value: number): boolean => {
 };
 
 /**
- * Whether a JSON number without its sign becomes another one when it is read: an integer beyond 2^53
- * that no double is, or one so small that it becomes 0 or loses digits. A fraction is taken for the
- * double that is nearest; what is too large for any becomes `Infinity`, which nothing takes.
+ * Whether a JSON number without its sign becomes another one when it is read: an integer beyond
+ * 2^53 that no double is, or one so small that it becomes 0 or loses digits. A fraction is taken
+ * for the double that is nearest; what is too large for any becomes `Infinity`, which nothing
+ * takes.
  */
 const isLost = (literal: string): boolean => {
   const value = Number(literal);

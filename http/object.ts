@@ -9,7 +9,9 @@ export const JsonObject = v.custom<Record<string, unknown>>(
   NOT_AN_OBJECT,
 );
 
-/** A schema for a JSON object with these members; `message` is what is said of one that is missing. */
+/**
+ * A schema for a JSON object with these members; `message` is what is said of one that is missing.
+ */
 export const objectOf = <Entries extends v.ObjectEntries>(
   entries: Entries,
   message: v.ErrorMessage<v.ObjectIssue>,

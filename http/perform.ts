@@ -37,8 +37,8 @@ const unfit = (
 };
 
 /**
- * The failure that an exception becomes. What it says goes to the log only, but for an argument that
- * does not fit, which is input that does not: `invalid` has the dialect's shape for that.
+ * The failure that an exception becomes. What it says goes to the log only, but for an argument
+ * that does not fit, which is input that does not: `invalid` has the dialect's shape for that.
  */
 export const failureOf = (
   error: unknown,

@@ -10,16 +10,18 @@ type Doubt = string | undefined;
 /** Whether the database can be read, which one request at a time looks at. */
 export type Readiness = {
   /**
-   * What a check says, or said in the last second; of a check that is under way its answer is waited
-   * for. Throws `Unavailable` where the check threw anything, and `Busy` where too many wait, or too
-   * long.
+   * What a check says, or said in the last second; of a check that is under way its answer is
+   * waited for. Throws `Unavailable` where the check threw anything, and `Busy` where too many
+   * wait, or too long.
    */
   readonly ask: (check: () => Promise<Doubt>) => Promise<Doubt>;
   /** The database was found to be away: what was said before counts no more. */
   readonly forget: () => void;
 };
 
-/** How long it counts that the database could be read; that it could not counts for those who wait. */
+/**
+ * How long it counts that the database could be read; that it could not counts for those who wait.
+ */
 const FRESH_MS: Milliseconds = SECOND_MS;
 
 /** So many wait for one check. */

@@ -1,4 +1,6 @@
-/** Members that a JSON object has several times, of which readers keep one and forget the others. */
+/**
+ * Members that a JSON object has several times, of which readers keep one and forget the others.
+ */
 
 const QUOTE = '"';
 const ESCAPE = "\\";
@@ -72,8 +74,8 @@ const readValue = (json: string, start: number, depth: number): Read => {
 
 /**
  * The path of the first member that an object of this JSON has with another value already, such as
- * `template.list.0.name`; null where there is none. The JSON must be valid. What its reader keeps is
- * nested 64 levels deep at most: where there is more, it stands in a member that is there again.
+ * `template.list.0.name`; null where there is none. The JSON must be valid. What its reader keeps
+ * is nested 64 levels deep at most: where there is more, it stands in a member that is there again.
  */
 export const repeatedMember = (json: string): string | null =>
   readValue(json, afterSpace(json, 0), 0).repeated;

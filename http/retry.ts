@@ -2,8 +2,8 @@ import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import type { Failure } from "./dialect.ts";
 
 /**
- * The header that tells when a refused call may go through (RFC 9110, 10.2.3): whole seconds, rounded
- * up. None where the refusal has no such time, or never ends.
+ * The header that tells when a refused call may go through (RFC 9110, 10.2.3): whole seconds,
+ * rounded up. None where the refusal has no such time, or never ends.
  */
 export const retryHeaders = (
   refusal: { readonly code: string; readonly waitMs?: Milliseconds | null },

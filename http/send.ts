@@ -56,8 +56,8 @@ export const sendInSlices = async (
   );
 
 /**
- * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server is
- * ready all the same: callers lose nothing, and a wrong clock must not take every server away.
+ * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server
+ * is ready all the same: callers lose nothing, and a wrong clock must not take every server away.
  */
 export const sendHealth = (isWell: boolean, clock?: string): Response =>
   isWell

@@ -55,7 +55,9 @@ export const registerWebhook = (app: Hono, outside: Outside): void => {
   forbidOthers(app, path, ["POST"], undefined);
 };
 
-/** `GET` of these paths, which needs nothing but the process, and `/readyz`, which reads the log. */
+/**
+ * `GET` of these paths, which needs nothing but the process, and `/readyz`, which reads the log.
+ */
 export const registerHealth = (
   app: Hono,
   { source, onError }: Outside,

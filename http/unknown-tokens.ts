@@ -9,8 +9,8 @@ import { type FairBounds, openFairTurns } from "./fair-queue.ts";
 type Answer = Caller | null;
 
 /**
- * Has a token of a client looked up, in its turn; null where it stands for no one. The look-up is given
- * the organization that the token stood for before; null for a stranger's.
+ * Has a token of a client looked up, in its turn; null where it stands for no one. The look-up is
+ * given the organization that the token stood for before; null for a stranger's.
  */
 export type Guard = (
   token: string,
@@ -18,20 +18,24 @@ export type Guard = (
   client?: string,
 ) => Promise<Answer>;
 
-/** Refused tokens that are remembered, and for how long. No token of this text can be issued later. */
+/**
+ * Refused tokens that are remembered, and for how long. No token of this text can be issued later.
+ */
 const MAX_REFUSED = 2_000;
 const REFUSED_MS: Milliseconds = 10 * SECOND_MS;
 
-/** Tokens that stood for a caller before; what is kept of each is a number, and its organization. */
+/**
+ * Tokens that stood for a caller before; what is kept of each is a number, and its organization.
+ */
 const MAX_KNOWN = 20_000;
 
 /** Look-ups of other tokens under way at once, as many as wait of one client, and of all. */
 const BOUNDS: FairBounds = { places: 4, waiting: 1_000, total: 10_000 };
 
 /**
- * FNV-1a, twice, in 52 bits, from a start that is drawn: what is kept gives no token away, and nobody
- * can make one with the number of another. Two with one number would only mean that a stranger's
- * look-up waits for no turn.
+ * FNV-1a, twice, in 52 bits, from a start that is drawn: what is kept gives no token away, and
+ * nobody can make one with the number of another. Two with one number would only mean that a
+ * stranger's look-up waits for no turn.
  */
 const numberOf = (token: string, start: Uint32Array): number => {
   let [low = 0, high = 0] = start;
@@ -54,10 +58,10 @@ export type GuardOptions = {
  * The look-up of tokens, bounded for tokens that were not seen to stand for a caller: one that was
  * refused is refused again for ten seconds without a look, and four look-ups at most are under way
  * at once. A token that stood for a caller in this process is looked up immediately, however many
- * strangers come, and every time, so that a revoked one is refused from the next request on. Clients
- * take turns, so that a token's first use, as each is after a restart, waits for one look-up of each
- * other client, and not for all of theirs. Throws `Busy` where a thousand others of the client came
- * after it while it waited, or where `attendance` lets it wait no longer.
+ * strangers come, and every time, so that a revoked one is refused from the next request on.
+ * Clients take turns, so that a token's first use, as each is after a restart, waits for one
+ * look-up of each other client, and not for all of theirs. Throws `Busy` where a thousand others of
+ * the client came after it while it waited, or where `attendance` lets it wait no longer.
  */
 export const openGuard = (
   now: () => Milliseconds = () => performance.now(),

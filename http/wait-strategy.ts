@@ -1,4 +1,6 @@
-/** How requests wait for one another: by a promise, or, where they may not share any, by looking. */
+/**
+ * How requests wait for one another: by a promise, or, where they may not share any, by looking.
+ */
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 
 /** How what waits learns that it need not, and how others learn that a request is gone. */
@@ -9,8 +11,8 @@ export type Attendance = {
    */
   readonly wait: (isOver: () => boolean, tell: (wake: () => void) => void) => Promise<void>;
   /**
-   * Shows that the request is there, until the function that it gives is called, by the same request.
-   * Where a request can end unnoticed, `lost` is called after a while, by another one.
+   * Shows that the request is there, until the function that it gives is called, by the same
+   * request. Where a request can end unnoticed, `lost` is called after a while, by another one.
    */
   readonly stay: (lost: () => void) => () => void;
 };
@@ -29,7 +31,9 @@ const MAX_LOOK_MS: Milliseconds = 250;
 const SHOW_MS: Milliseconds = SECOND_MS;
 const LOST_MS: Milliseconds = 5 * SECOND_MS;
 
-/** Where nothing was read for longer, all may have stood still: they get as long to show themselves. */
+/**
+ * Where nothing was read for longer, all may have stood still: they get as long to show themselves.
+ */
 const GAP_MS: Milliseconds = 2 * SHOW_MS;
 
 type Presence = { seenAt: Milliseconds; readonly lost: () => void };

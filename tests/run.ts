@@ -1,7 +1,7 @@
 /**
  * The whole test suite, `npm test`: on Node, then on Deno, what they print as it comes. Ends with
- * what failed and the totals of both, these on a line alone; exits with 1 if a test failed, or a file ran fewer tests than
- * are written in it.
+ * what failed and the totals of both, these on a line alone; exits with 1 if a test failed, or a
+ * file ran fewer tests than are written in it.
  *
  * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
  * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno.
@@ -28,7 +28,9 @@ type Runtime = {
   readonly report: (output: string) => Report;
 };
 
-/** One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
+/**
+ * One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB.
+ */
 const FILES_AT_ONCE = 3;
 /** Well above what a runtime takes; a suite that hangs must end some time. */
 const LIMIT_MS = 60 * 60_000;

@@ -21,7 +21,9 @@ export type Difference = {
   /** The row's kind, or `claim`; empty for the log. The key of an event is its position. */
   readonly kind: string;
   readonly key: string;
-  /** What differs of it: names of fields, never their values, which may be secret; else a sentence. */
+  /**
+   * What differs of it: names of fields, never their values, which may be secret; else a sentence.
+   */
   readonly what: readonly string[];
 };
 
@@ -105,7 +107,9 @@ async function* differences(
   }
 }
 
-/** What the log leads to as far as a head, and how many events came of each command, by the first. */
+/**
+ * What the log leads to as far as a head, and how many events came of each command, by the first.
+ */
 type Followed = { readonly state: State; readonly sizes: ReadonlyMap<number, number> };
 
 const sentenceOf = (error: unknown): string =>
@@ -207,9 +211,9 @@ async function* everybody(log: EventLog, audit: Audit): AsyncGenerator<string> {
 
 /**
  * Compares every row and claim, of one organization or of all, with what the log leads to, and the
- * hash chain with itself; those of an organization that has no log too. Each difference is told as it
- * is found. Servers may be at work meanwhile: an organization is compared at one head. As much is in
- * memory as one organization has.
+ * hash chain with itself; those of an organization that has no log too. Each difference is told as
+ * it is found. Servers may be at work meanwhile: an organization is compared at one head. As much
+ * is in memory as one organization has.
  */
 export const checkRows = async (
   log: EventLog,

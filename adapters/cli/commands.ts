@@ -37,8 +37,9 @@ export const exportLog = async (
 };
 
 /**
- * Prints events as they come, one JSON object a line, until the signal is aborted: an organization's
- * after a position, or all organizations' from the beginning. Rejects when the one has no log.
+ * Prints events as they come, one JSON object a line, until the signal is aborted: an
+ * organization's after a position, or all organizations' from the beginning. Rejects when the one
+ * has no log.
  */
 export const followLog = async (
   log: EventLog,
@@ -62,8 +63,8 @@ export const followLog = async (
 
 /**
  * Computes the state rows of one organization, or of all at once, from their logs; rejects when the
- * one has no log. Prints a line for each log that does not follow its hash chain, and gives how many
- * there were: their rows are made of what is there now.
+ * one has no log. Prints a line for each log that does not follow its hash chain, and gives how
+ * many there were: their rows are made of what is there now.
  */
 export const rebuild = async (
   log: EventLog,
@@ -118,8 +119,8 @@ const adviceOn = (differences: number, ofLogs: number): string =>
       "backup, for a rebuild would make rows of what is there";
 
 /**
- * Prints a line for each row or claim, of one organization or of all, that is not what the log leads
- * to, and then how much was looked at. Gives how many lines of the first kind there were.
+ * Prints a line for each row or claim, of one organization or of all, that is not what the log
+ * leads to, and then how much was looked at. Gives how many lines of the first kind there were.
  */
 export const check = async (
   log: EventLog,

@@ -26,7 +26,10 @@ const fail = (message: string, status = 1): never => {
   process.exit(status);
 };
 
-/** Opens the log for a command, which never makes one; most need no rows, and one rebuilds all of them. */
+/**
+ * Opens the log for a command, which never makes one; most need no rows, and one rebuilds all of
+ * them.
+ */
 const withLog = async (
   use: (log: DatabaseLog, settings: Settings) => Promise<void>,
   onOtherRows: OnOtherRows = leaveRows,

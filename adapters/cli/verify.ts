@@ -45,9 +45,9 @@ const parse = ({ text, hasEnd }: Line, number: number): Result<RecordedEvent, st
 
 /**
  * Checks an exported log: all events are of one organization, no position is missing and every hash
- * follows from the one before, and each line is to the byte what `export` writes. `kept` is a head that was written down earlier; the export must contain
- * exactly it. Answers with the head of the export, which is `EMPTY_HEAD` for an empty one, or with
- * what is wrong.
+ * follows from the one before, and each line is to the byte what `export` writes. `kept` is a head
+ * that was written down earlier; the export must contain exactly it. Answers with the head of the
+ * export, which is `EMPTY_HEAD` for an empty one, or with what is wrong.
  */
 export const verifyExport = async (
   file: string,
@@ -85,8 +85,9 @@ export const verifyExport = async (
 export type Verdict = { readonly status: 0 | 1 | 3 | 4; readonly says: string };
 
 /**
- * The verdict on an export: 0, it is what led to the head kept; 1, it is not; 3, it is consistent in
- * itself, which anybody can make who writes a log anew, or cuts off its end; 4, it has no events.
+ * The verdict on an export: 0, it is what led to the head kept; 1, it is not; 3, it is consistent
+ * in itself, which anybody can make who writes a log anew, or cuts off its end; 4, it has no
+ * events.
  */
 export const verdictOn = async (file: string, kept: Head | null): Promise<Verdict> => {
   const verified = await verifyExport(file, kept);

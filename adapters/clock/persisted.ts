@@ -16,8 +16,8 @@ export type Watches = Pick<TrustedClockOptions, "wall" | "monotonic" | "onChange
 /** A clock that is compared with what a database knows. */
 export interface KeptClock extends TrustedClock {
   /**
-   * Compares with the database, unless that was done in the last half minute. A database that cannot
-   * be asked changes nothing.
+   * Compares with the database, unless that was done in the last half minute. A database that
+   * cannot be asked changes nothing.
    */
   look(database: Database): Promise<void>;
 }

@@ -22,8 +22,8 @@ export interface TrustedClock extends Clock {
   doubt(): ClockDoubt | null;
   confirm(): Instant;
   /**
-   * Compares with a second clock, which told `second` when `elapsed` had elapsed (`elapsed()`); null
-   * where it cannot be asked.
+   * Compares with a second clock, which told `second` when `elapsed` had elapsed (`elapsed()`);
+   * null where it cannot be asked.
    */
   hear(second: Instant, elapsed: Milliseconds): void;
   /** The monotonic clock: milliseconds from any beginning. */
@@ -39,7 +39,9 @@ export type TrustedClockOptions = {
   readonly monotonic?: () => Milliseconds;
   /** What a second clock told at the start. */
   readonly second?: Instant | null;
-  /** What the run before left; null for a first start. Not looked at where there is a second clock. */
+  /**
+   * What the run before left; null for a first start. Not looked at where there is a second clock.
+   */
   readonly mark?: ClockMark | null;
   /** Told when the clock comes to be doubted, and (null) when it is believed again. */
   readonly onChange?: (doubt: ClockDoubt | null) => void;

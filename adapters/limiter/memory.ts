@@ -16,9 +16,9 @@ const levelOf = (tokens: number, { perMinute }: Bucket) => ({
 });
 
 /**
- * A limiter in memory: for a server that is alone, and for programs that embed the HTTP application.
- * `now` tells milliseconds that only grow. Buckets that were not asked for within a minute are
- * forgotten, and so are the longest unused ones beyond 50,000.
+ * A limiter in memory: for a server that is alone, and for programs that embed the HTTP
+ * application. `now` tells milliseconds that only grow. Buckets that were not asked for within a
+ * minute are forgotten, and so are the longest unused ones beyond 50,000.
  */
 export const openMemoryLimiter = (
   { now = monotonic }: { readonly now?: () => Milliseconds } = {},

@@ -44,11 +44,15 @@ export type SharedLimiterOptions = {
   readonly now?: () => Milliseconds;
   /** What earlier limiters of this process know; nothing if left out. */
   readonly shares?: Shares;
-  /** Whether to draw before the stock is used up, so that hardly any caller waits; true by default. */
+  /**
+   * Whether to draw before the stock is used up, so that hardly any caller waits; true by default.
+   */
   readonly drawsAhead?: boolean;
   /** How long a caller waits for the database; 500 ms by default. */
   readonly patienceMs?: Milliseconds;
-  /** Called when the limits begin to be counted by this process alone, unless the database is away. */
+  /**
+   * Called when the limits begin to be counted by this process alone, unless the database is away.
+   */
   readonly onAlone?: (error: unknown) => void;
 };
 
@@ -123,12 +127,12 @@ const openDraws = (
 const MAX_DRAWS = 5;
 
 /**
- * A limiter for servers that share a database. Each draws tokens from the shared buckets in batches,
- * a second's worth at most (at least one), and gives them out by itself, so a request hardly ever
- * waits for the database, and one over the limit costs it nothing. Together the servers never give
- * out more than a bucket holds, but for the batch that each may have drawn earlier; and where one
- * has a batch left, another may refuse as many too early. What was drawn and not given out is lost,
- * which the bucket makes up for within a second.
+ * A limiter for servers that share a database. Each draws tokens from the shared buckets in
+ * batches, a second's worth at most (at least one), and gives them out by itself, so a request
+ * hardly ever waits for the database, and one over the limit costs it nothing. Together the servers
+ * never give out more than a bucket holds, but for the batch that each may have drawn earlier; and
+ * where one has a batch left, another may refuse as many too early. What was drawn and not given
+ * out is lost, which the bucket makes up for within a second.
  *
  * While the database is away or slow, each server counts alone, with buckets that were full then:
  * what limits protect is the database, and requests fail for want of it anyway, with their own 503.

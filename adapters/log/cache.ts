@@ -45,7 +45,9 @@ const nameOf = ({ rows = [], kinds = [] }: Needs): string =>
 /** What was read of one organization, by what was asked for. */
 type Reads = { readonly snapshots: Map<string, Snapshot>; bytes: number };
 
-/** Snapshots by organization and by what was asked for; the longest unused organization goes first. */
+/**
+ * Snapshots by organization and by what was asked for; the longest unused organization goes first.
+ */
 const openSnapshots = () => {
   const kept = new Map<string, Reads>();
   let size = 0;
@@ -99,7 +101,9 @@ const openWrites = () => {
     isWriting: (organization: string): boolean => writing.has(organization) || writing.has(ALL),
     /** How many writes have begun. */
     begun: (): number => begun,
-    /** Runs `work`, which writes the organization; `forget` what was read of it, before and after. */
+    /**
+     * Runs `work`, which writes the organization; `forget` what was read of it, before and after.
+     */
     during: async <Value>(
       organization: string,
       forget: () => void,

@@ -33,7 +33,9 @@ export type SignedHeaders = Readonly<
   Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string>
 >;
 
-/** Signs a message with this id as sent at this time; the id is the same whenever it is sent again. */
+/**
+ * Signs a message with this id as sent at this time; the id is the same whenever it is sent again.
+ */
 export type Signer = (id: string, at: Instant, body: string) => Promise<SignedHeaders>;
 
 /** A signer with this secret, which fits `WebhookSecretSchema`: HMAC with SHA-256, by WebCrypto. */

@@ -33,10 +33,10 @@ const OptionsSchema = exactly({
  * `timeoutMs` (5,000 by default) as queued. The job id follows from the submission's id alone and
  * the header `Idempotency-Key` carries that id, so a receiver can tell a repeat from a new one.
  * With a `secret` each is signed as Standard Webhooks has it, under the job id, at the time of this
- * machine, whatever a test clock says: receivers compare it with their own.
- * It never throws: what went wrong comes back as a sentence, without the URL, which may hold a secret.
- * Redirections are not followed, for they would turn the POST into a GET. This itself throws an
- * `InvalidArgument` that names the option that does not fit.
+ * machine, whatever a test clock says: receivers compare it with their own. It never throws: what
+ * went wrong comes back as a sentence, without the URL, which may hold a secret. Redirections are
+ * not followed, for they would turn the POST into a GET. This itself throws an `InvalidArgument`
+ * that names the option that does not fit.
  */
 export const openWebhookNotifier = (
   options: {

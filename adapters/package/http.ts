@@ -1,5 +1,6 @@
 /**
- * The HTTP application over a ledger, as a Hono app: its `fetch` answers a `Request` on any runtime.
+ * The HTTP application over a ledger, as a Hono app: its `fetch` answers a `Request` on any
+ * runtime.
  *
  * @module
  */

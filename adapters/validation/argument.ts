@@ -29,8 +29,8 @@ export class InvalidArgument extends Error {
 }
 
 /**
- * What a page is refused for that is asked for after something which no page gave (a position beyond
- * the log, an id that nothing has): an empty page would be taken for the end of the list.
+ * What a page is refused for that is asked for after something which no page gave (a position
+ * beyond the log, an id that nothing has): an empty page would be taken for the end of the list.
  */
 export const noSuchPage = (path: string): InvalidArgument =>
   new InvalidArgument({
@@ -43,9 +43,9 @@ export const noSuchPage = (path: string): InvalidArgument =>
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 
 /**
- * The arguments as their schemas read them: what a schema takes apart is copied, so that a call that
- * has begun does not see what its caller does to his objects afterwards. Else what is wrong with the
- * first that does not fit, without what was given, which may be a secret.
+ * The arguments as their schemas read them: what a schema takes apart is copied, so that a call
+ * that has begun does not see what its caller does to his objects afterwards. Else what is wrong
+ * with the first that does not fit, without what was given, which may be a secret.
  */
 export const readArguments = <Given extends readonly unknown[]>(
   schemas: Schemas,

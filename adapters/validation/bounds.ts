@@ -65,7 +65,9 @@ const NOT_KEPT = "must not hold a number that would not be kept as it is: beyond
 const isWhole = (value: object): boolean =>
   !Array.isArray(value) || Object.keys(value).length === value.length;
 
-/** What is wrong with a value that is to be JSON: all of it must be told, and no deeper than that. */
+/**
+ * What is wrong with a value that is to be JSON: all of it must be told, and no deeper than that.
+ */
 const jsonFault = (value: unknown, depth: number): string | null => {
   if (value === null || typeof value === "boolean") return null;
   if (typeof value === "string") {

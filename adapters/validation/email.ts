@@ -7,9 +7,9 @@ const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 
 /**
- * What a word of a local part is made of: RFC 5322's characters, and all that is seen of any script, emoji
- * too (RFC 6531). A joiner holds two others together, and is nothing where it stands alone; fillers of
- * Hangul look like nothing.
+ * What a word of a local part is made of: RFC 5322's characters, and all that is seen of any
+ * script, emoji too (RFC 6531). A joiner holds two others together, and is nothing where it stands
+ * alone; fillers of Hangul look like nothing.
  */
 const WORD =
   /^(?:[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]|[^\0-\x7f\p{C}\p{Z}\u115f\u1160\u3164\uffa0]|(?<=[^\0-\x7f\u200c\u200d])[\u200c\u200d](?=[^\0-\x7f\u200c\u200d]))+$/u;
@@ -43,7 +43,9 @@ const isLocal = (local: string): boolean =>
   // A sign of full width is the sign itself to many a program.
   isWritten(local.normalize("NFKC"));
 
-/** Whether mail can be sent to this address: apostrophes, plus signs, any script, emoji, any domain. */
+/**
+ * Whether mail can be sent to this address: apostrophes, plus signs, any script, emoji, any domain.
+ */
 export const isEmail = (address: string): boolean => {
   const at = address.lastIndexOf("@");
   return isLocal(address.slice(0, Math.max(0, at))) && isDomain(address.slice(at + 1));

@@ -70,7 +70,9 @@ export const adapter = <Port>(calls: Calls<Port>): v.GenericSchema<Port> => {
   );
 };
 
-/** A schema for a clock. One that also tells parts of a millisecond would be refused event by event. */
+/**
+ * A schema for a clock. One that also tells parts of a millisecond would be refused event by event.
+ */
 export const ClockSchema = v.pipe(
   adapter<Clock>({ now: true }),
   v.check((clock) => Number.isSafeInteger(clock.now()), "must tell whole milliseconds since 1970"),

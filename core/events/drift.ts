@@ -10,8 +10,8 @@ export type OrphanPolicy =
 
 /**
  * What is to be done about a drift: nothing but telling of it; giving the number back to the
- * carrier, or up here; taking it in; setting its connection; detaching the
- * route of a suspended number, or attaching that of a reinstated one; one more step of what is under way.
+ * carrier, or up here; taking it in; setting its connection; detaching the route of a suspended
+ * number, or attaching that of a reinstated one; one more step of what is under way.
  */
 export const REMEDIES = [
   "report",

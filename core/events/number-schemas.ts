@@ -129,7 +129,8 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
-  // Version 3 knows that requirements of the carrier were missing, version 4 of cancelled purchases.
+  // Version 3 knows that requirements of the carrier were missing, version 4 of cancelled
+  // purchases.
   PurchaseFailed: {
     version: 4,
     schema: v.object({

@@ -139,7 +139,9 @@ export type NumberEventData = {
   OrderTaken: HoldingData;
   /** What the order waits for at the carrier has changed; null: for the carrier alone. */
   OrderWaits: HoldingData & { readonly waitsFor: OrderWait | null };
-  /** The buyer does not want it any more; written before the carrier is asked to cancel the order. */
+  /**
+   * The buyer does not want it any more; written before the carrier is asked to cancel the order.
+   */
   CancellationRequested: HoldingData;
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: ChargeData & {
@@ -220,8 +222,8 @@ export type NumberEventData = {
 export type NumberEvent = EventOf<NumberEventData>;
 
 /**
- * Whether what happened is about a wish for a number's route at the carrier: that is in a row of its
- * own, and the number's stays as it was.
+ * Whether what happened is about a wish for a number's route at the carrier: that is in a row of
+ * its own, and the number's stays as it was.
  */
 export const isOfRoute = <Data extends object>(data: Data): data is Extract<Data, RouteData> =>
   "wish" in data;

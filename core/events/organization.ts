@@ -19,7 +19,9 @@ export type OrganizationEventData = {
   /** The operator lets the organization send calls to this connection of the carrier. */
   ConnectionRegistered: { readonly connection: string; readonly label: string };
   ConnectionRemoved: { readonly connection: string };
-  /** What fulfils the carrier's requirements for numbers of a country and type; null: nothing does. */
+  /**
+   * What fulfils the carrier's requirements for numbers of a country and type; null: nothing does.
+   */
   RequirementGroupSet: {
     readonly country: string;
     readonly type: NumberType;

@@ -99,8 +99,9 @@ const knownTest = (known: Known): Test => {
 };
 
 /**
- * A test whether a value is, to the last key, what the schema makes of it. It takes a quarter of the
- * time that valibot takes, which makes a copy and can say what is wrong. When in doubt, it fails.
+ * A test whether a value is, to the last key, what the schema makes of it. It takes a quarter of
+ * the time that valibot takes, which makes a copy and can say what is wrong. When in doubt, it
+ * fails.
  */
 export const exactTest = (schema: v.GenericSchema): Test => {
   // The type of a schema says which of these it is.

@@ -8,7 +8,9 @@ import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import { failed, ok, type Result } from "../values/result.ts";
 
-/** SHA-256 of a text's UTF-8 form, in lower-case hex. An adapter gives it, since core has no I/O. */
+/**
+ * SHA-256 of a text's UTF-8 form, in lower-case hex. An adapter gives it, since core has no I/O.
+ */
 export type Digest = (text: string) => string;
 
 /** The head of a log without events. */

@@ -7,7 +7,9 @@ import type { Result } from "../values/result.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "./state.ts";
 
-/** What a decision knows besides the command and the state: time comes in, it is never asked for. */
+/**
+ * What a decision knows besides the command and the state: time comes in, it is never asked for.
+ */
 export type Context = {
   readonly organization: string;
   readonly now: Instant;
@@ -15,7 +17,9 @@ export type Context = {
   readonly plans: PlanCatalogue;
   /** What whoever gave the command sees and changes; automations and the operator: all. */
   readonly scope: Scope;
-  /** The world of the ledger's own carrier. Where it is the live one, the sandbox's costs nothing. */
+  /**
+   * The world of the ledger's own carrier. Where it is the live one, the sandbox's costs nothing.
+   */
   readonly own: World;
 };
 

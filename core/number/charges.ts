@@ -7,7 +7,10 @@ import type { Money } from "../values/money.ts";
 import { RECOVERY_BUDGET_MS } from "./stage.ts";
 import type { Managed } from "./state.ts";
 
-/** A charge outside credits that is not at its end: it may be taken, or was, and opened no period yet. */
+/**
+ * A charge outside credits that is not at its end: it may be taken, or was, and opened no period
+ * yet.
+ */
 export type OpenCharge = {
   readonly key: string;
   readonly holding: string;
@@ -16,8 +19,8 @@ export type OpenCharge = {
   readonly period: number;
   readonly amount: Money;
   /**
-   * `started`: it may have been taken, so it is asked for until that is known. `paid`: it was taken,
-   * and waits for its period. `refunding`: it was taken, opens no period, and is given back.
+   * `started`: it may have been taken, so it is asked for until that is known. `paid`: it was
+   * taken, and waits for its period. `refunding`: it was taken, opens no period, and is given back.
    */
   readonly status: "started" | "paid" | "refunding";
   /** Since when it stands there. */
@@ -33,7 +36,9 @@ export const chargeRow = (holding: string, period: number) => ({
   key: chargeKey(holding, period),
 });
 
-/** The period that a number would be charged for next: the first, or the one after the running one. */
+/**
+ * The period that a number would be charged for next: the first, or the one after the running one.
+ */
 export const nextPeriodOf = ({ stage }: Managed): number =>
   "term" in stage && stage.term.kind === "monthly" ? stage.term.period + 1 : 1;
 
@@ -78,8 +83,8 @@ const workOf = ({ status, since }: OpenCharge): Work | null => {
 };
 
 /**
- * Open charges by their keys. A row goes when the charge has opened its period, was declined, or was
- * given back; it outlives its holding, so that no money is forgotten with a number.
+ * Open charges by their keys. A row goes when the charge has opened its period, was declined, or
+ * was given back; it outlives its holding, so that no money is forgotten with a number.
  */
 export const charges: Subject<OpenCharge> = {
   kind: "charge",
@@ -101,6 +106,8 @@ export const charges: Subject<OpenCharge> = {
   work: workOf,
 };
 
-/** The charge for a number's next period, if one is open; `nextCharge` in `needs.ts` asks for it. */
+/**
+ * The charge for a number's next period, if one is open; `nextCharge` in `needs.ts` asks for it.
+ */
 export const nextChargeOf = (state: State, number: Managed): OpenCharge | undefined =>
   state.get(charges, chargeKey(number.id, nextPeriodOf(number)));

@@ -14,7 +14,9 @@ export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: 
 export const offerKey = (carrier: CarrierName, e164: E164): ClaimKey =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
-/** Offers by number and world, each as the latest search showed it, until the number is asked for. */
+/**
+ * Offers by number and world, each as the latest search showed it, until the number is asked for.
+ */
 export const offers: Subject<QuotedOffer> = {
   kind: "offer",
   keys: (event) => {
@@ -45,9 +47,9 @@ export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant):
   offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;
 
 /**
- * What a carrier that is asked for a number's price can be told of it: what it offered the number as
- * before, however long ago, since neither ever changes; else the country of its calling code, where
- * that is of one country.
+ * What a carrier that is asked for a number's price can be told of it: what it offered the number
+ * as before, however long ago, since neither ever changes; else the country of its calling code,
+ * where that is of one country.
  */
 export const kindOf = (
   known: QuotedOffer | undefined,

@@ -2,7 +2,9 @@ import type { Subject } from "../log/state.ts";
 import type { E164 } from "../values/e164.ts";
 import type { CarrierName } from "../ports/carrier.ts";
 
-/** An order of ours: the holding that it was made for, and which number it asked which carrier for. */
+/**
+ * An order of ours: the holding that it was made for, and which number it asked which carrier for.
+ */
 export type PlacedOrder = {
   readonly holding: string;
   readonly e164: E164;

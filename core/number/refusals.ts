@@ -21,7 +21,9 @@ export type PurchaseInProgress = OfOwn<"PURCHASE_IN_PROGRESS">;
 export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly e164: E164 };
 /** The organization itself holds the number. */
 export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
-/** The organization's own number is on its way back to the carrier, or its purchase is cancelled. */
+/**
+ * The organization's own number is on its way back to the carrier, or its purchase is cancelled.
+ */
 export type NumberBeingReleased = OfOwn<"NUMBER_BEING_RELEASED">;
 /** The purchase of the organization's own number came to nothing. */
 export type NumberNotInService = OfOwn<"NUMBER_NOT_IN_SERVICE">;
@@ -98,10 +100,10 @@ export const claimant = ({ claims }: State): Needs =>
     : { rows: claims.map(({ holder }) => ({ kind: numbers.kind, key: holder })) };
 
 /**
- * The refusal of a number that is claimed, by one of `claims`. An organization is told how the number
- * stands with itself, by its id; of others only that it is somebody's. It is named as it was asked for:
- * it may be held as another spelling, which is the holder's. The rows of `claimant` must have been
- * asked for.
+ * The refusal of a number that is claimed, by one of `claims`. An organization is told how the
+ * number stands with itself, by its id; of others only that it is somebody's. It is named as it was
+ * asked for: it may be held as another spelling, which is the holder's. The rows of `claimant` must
+ * have been asked for.
  */
 export const heldBy = (state: State, e164: E164, claims: readonly [Claim, ...Claim[]]) => {
   const own = claims.map(({ holder }) => state.get(numbers, holder))
@@ -119,7 +121,9 @@ export const notAvailable = (e164: E164) =>
     message: `The carrier does not offer the phone number ${e164}; search for one that it offers.`,
   });
 
-/** The refusal of a change to a number that is on its way out, or never came; null where it serves. */
+/**
+ * The refusal of a change to a number that is on its way out, or never came; null where it serves.
+ */
 export const outOfService = (number: Holding) => {
   const { id: holding, e164 } = number;
   if (isLeaving(number)) {

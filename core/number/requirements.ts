@@ -6,7 +6,9 @@ import { failed } from "../values/result.ts";
 /** What a carrier is known to require for one market; empty: nothing. */
 export type KnownRequirements = Market & { readonly requirements: readonly Requirement[] };
 
-/** It is not known what the carrier requires: ask it, and give the command again with the answer. */
+/**
+ * It is not known what the carrier requires: ask it, and give the command again with the answer.
+ */
 export type RequirementsUnknown = Refused<"REQUIREMENTS_UNKNOWN"> & Market;
 
 /** The carrier requires something for such numbers that it was not given for the organization. */
@@ -69,8 +71,8 @@ export const requirementsUnknown = ({ country, type }: Market) =>
   });
 
 /**
- * Why a number cannot be ordered without a requirement group; null where it can, as far as is known.
- * `known` is null for a carrier that does not say what it requires.
+ * Why a number cannot be ordered without a requirement group; null where it can, as far as is
+ * known. `known` is null for a carrier that does not say what it requires.
  */
 export const unmetRequirements = (
   { country, type }: Market,

@@ -17,8 +17,8 @@ export type Settled = {
 };
 
 /**
- * What is wished of a number's route, and how far that is. A number has one from its first suspension
- * on, until it is released; one that was never suspended has what it was bought with.
+ * What is wished of a number's route, and how far that is. A number has one from its first
+ * suspension on, until it is released; one that was never suspended has what it was bought with.
  */
 export type Route = {
   readonly holding: string;

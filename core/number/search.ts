@@ -47,8 +47,9 @@ export const hasFeatures = (
 ): boolean => wanted.every((feature) => features.includes(feature));
 
 /**
- * Whether an offer is what these filters ask for, the limit aside. A local number whose carrier does
- * not tell its town may lie in any; what no town is named by (a text of signs alone) lies nowhere.
+ * Whether an offer is what these filters ask for, the limit aside. A local number whose carrier
+ * does not tell its town may lie in any; what no town is named by (a text of signs alone) lies
+ * nowhere.
  */
 export const matches = (offer: Offer, filters: SearchFilters): boolean => {
   const { country, type, locality, features } = filters;

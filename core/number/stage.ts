@@ -9,9 +9,9 @@ import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts
 export const TRIAL_MS = 5 * DAY_MS;
 
 /**
- * How long after its request a purchase is settled at the latest, if the carrier answers look-ups and
- * its order does not stay pending there, which is waited for; and how long a charge is left to the
- * purchase, renewal or release that it belongs to.
+ * How long after its request a purchase is settled at the latest, if the carrier answers look-ups
+ * and its order does not stay pending there, which is waited for; and how long a charge is left to
+ * the purchase, renewal or release that it belongs to.
  */
 export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
@@ -84,11 +84,15 @@ export const isUnpaid = (
 /** Why a purchase fails whose order was never taken, and that nobody refused for good. */
 const PASSING: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
 
-/** Whether a purchase came to nothing so that its request, repeated, is tried again (the contract). */
+/**
+ * Whether a purchase came to nothing so that its request, repeated, is tried again (the contract).
+ */
 export const mayBeTriedAgain = (stage: Stage): boolean =>
   stage.status === "failed" && PASSING.includes(stage.reason);
 
-/** When the next month is to be paid: at the end of the running one, or when a charge is retried. */
+/**
+ * When the next month is to be paid: at the end of the running one, or when a charge is retried.
+ */
 export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspended" }>): Instant =>
   isUnpaid(stage) ? stage.retryAt : stage.term.endsAt;
 

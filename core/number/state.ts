@@ -69,7 +69,9 @@ export type Imported = Common & {
   readonly sipProviderName: string | null;
 };
 
-/** A number that an organization holds, or is getting, or failed to get. Once released it is gone. */
+/**
+ * A number that an organization holds, or is getting, or failed to get. Once released it is gone.
+ */
 export type Holding = Managed | Imported;
 
 /** The world of a number: that of its carrier, or in which it was imported. */
@@ -257,8 +259,8 @@ const workOf = (row: Holding): Work | null => {
   }
 };
 
-// Spelt out, as each event of a number comes here: where rows are of several makes, as when some were
-// begun and others spread, a spread takes twenty times as long.
+// Spelt out, as each event of a number comes here: where rows are of several makes, as when some
+// were begun and others spread, a spread takes twenty times as long.
 const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   id: row.id,
   e164: row.e164,

@@ -55,8 +55,8 @@ export type NumberView = {
   /** The end of the running period, when the next month is due; null where the number leaves. */
   readonly renewsAt: Instant | null;
   /**
-   * When the next month is charged, or a failed charge is tried again; null where neither will be: the
-   * renewal is off, or the number leaves, is lent, imported or not bought yet.
+   * When the next month is charged, or a failed charge is tried again; null where neither will be:
+   * the renewal is off, or the number leaves, is lent, imported or not bought yet.
    */
   readonly chargesAt: Instant | null;
   readonly autoRenewal: boolean;

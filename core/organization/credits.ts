@@ -1,11 +1,14 @@
-/** What moves an organization's prepaid credits: the one rule for the balance and for its entries. */
+/**
+ * What moves an organization's prepaid credits: the one rule for the balance and for its entries.
+ */
 import type { Fact } from "../events/vocabulary.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Money, money, NO_MONEY } from "../values/money.ts";
 
 /**
- * Why credits moved. `added`: the operator added them. `purchase`, `renewal`: setup and first month,
- * or a further month of a number. `refund`: a purchase that came to nothing gave back what it took.
+ * Why credits moved. `added`: the operator added them. `purchase`, `renewal`: setup and first
+ * month, or a further month of a number. `refund`: a purchase that came to nothing gave back what
+ * it took.
  */
 export type CreditReason = "added" | "purchase" | "renewal" | "refund";
 

@@ -40,7 +40,10 @@ export const dailyRow = (what: Counted) => ({ kind: dailyTallies.kind, key: what
 /** Something was done as often within 24 hours as it may be. */
 export type DailyLimitReached = Exhausted<"DAILY_LIMIT_REACHED">;
 
-/** The refusal of one more, where there were as many within the 24 hours that end now; null where not. */
+/**
+ * The refusal of one more, where there were as many within the 24 hours that end now; null where
+ * not.
+ */
 export const dailyLimit = (state: State, what: Counted, now: Instant) => {
   const tally = state.get(dailyTallies, what) ?? EMPTY_TALLY;
   const { most, name } = COUNTED[what];

@@ -1,6 +1,7 @@
 /**
  * What an organization may do how often, so that no tenant spends the operator's money or fills its
- * log: purchases within a day and within 30, and how much of the rest (contract, Terms of the plans).
+ * log: purchases within a day and within 30, and how much of the rest (contract, Terms of the
+ * plans).
  */
 import type { Refused } from "../log/decision.ts";
 import { counted } from "../values/counted.ts";
@@ -15,9 +16,10 @@ import { countsOf, type Organization, SELF } from "./state.ts";
 import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
 
 /**
- * Purchases that were requested lately, also of numbers that were given back since, and the purchases
- * that came to nothing and are still shown, the oldest first. It is of bounded size: where earlier
- * versions left very many of the latter, only the last are listed, and the others go by their time.
+ * Purchases that were requested lately, also of numbers that were given back since, and the
+ * purchases that came to nothing and are still shown, the oldest first. It is of bounded size:
+ * where earlier versions left very many of the latter, only the last are listed, and the others go
+ * by their time.
  */
 export type PurchaseTally = Tally & { readonly failed: readonly string[] };
 
@@ -28,7 +30,10 @@ export const MAX_FAILED_SHOWN = 20;
 /** So many of them are listed at most, so that no command ever dismisses very many. */
 const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
 
-/** A tally for each of the places that numbers take: the sandbox's, beside a live carrier, are apart. */
+/**
+ * A tally for each of the places that numbers take: the sandbox's, beside a live carrier, are
+ * apart.
+ */
 const TALLIES: Readonly<Record<Place, string>> = { own: SELF, sandbox: "sandbox" };
 
 /** The tallies of an organization's purchases. */
@@ -78,7 +83,9 @@ export const tooManyFailed = (state: State, place: Place): readonly string[] => 
   return shown.slice(0, Math.max(0, shown.length + 1 - MAX_FAILED_SHOWN));
 };
 
-/** A limit is reached for now: when it frees again, and how long that is from now; null for never. */
+/**
+ * A limit is reached for now: when it frees again, and how long that is from now; null for never.
+ */
 export type Exhausted<Code extends string> = Refused<Code> & {
   readonly freeAt: Instant | null;
   readonly waitMs: Milliseconds | null;
@@ -113,9 +120,9 @@ const WINDOWS = [
 
 /**
  * The refusal of one more purchase, where as many were requested as the plan allows within the 24
- * hours, or the 30 × 24 hours, that end now; null where it may be. Both windows roll: a purchase counts
- * until just that long after it (see `added` for how exactly, where there are very many). Where both
- * are full, the one that frees later refuses.
+ * hours, or the 30 × 24 hours, that end now; null where it may be. Both windows roll: a purchase
+ * counts until just that long after it (see `added` for how exactly, where there are very many).
+ * Where both are full, the one that frees later refuses.
  */
 export const purchaseQuota = (
   state: State,
@@ -143,7 +150,10 @@ export const purchaseQuota = (
 /** The number costs more than the plan allows. */
 export type PriceLimitExceeded = Refused<"PRICE_LIMIT_EXCEEDED">;
 
-/** The refusal of a number at this price, where it is above the plan's ceiling; null where it is not. */
+/**
+ * The refusal of a number at this price, where it is above the plan's ceiling; null where it is
+ * not.
+ */
 export const priceLimit = (
   { setup, monthly }: { readonly setup: Money; readonly monthly: Money },
   { name, limits: { highestSetup, highestMonthly } }: Plan,
@@ -178,5 +188,7 @@ export const importLimit = (
 export const MAX_TOKENS = 1_000;
 /** An organization saves at most so many different drafts of its verification within 24 hours. */
 export const MAX_DRAFTS_PER_DAY = 500;
-/** An organization asks for at most so many releases within 24 hours, also ones that it takes back. */
+/**
+ * An organization asks for at most so many releases within 24 hours, also ones that it takes back.
+ */
 export const MAX_RELEASE_REQUESTS_PER_DAY = 1_000;

@@ -1,6 +1,6 @@
 /**
- * Requirement groups: what the carrier has been given for an organization (papers, addresses), by its
- * own id, for numbers of one country and type. One is sent with every order that it is for.
+ * Requirement groups: what the carrier has been given for an organization (papers, addresses), by
+ * its own id, for numbers of one country and type. One is sent with every order that it is for.
  */
 import type { Market, NumberType } from "../ports/carrier.ts";
 import { type Handler, NOTHING } from "../log/decision.ts";
@@ -56,8 +56,8 @@ export type SetRequirementGroup = {
 };
 
 /**
- * Refused for an unknown organization and an unfit new id; the same again changes nothing. Orders that
- * were requested before go on with the group that they were requested with.
+ * Refused for an unknown organization and an unfit new id; the same again changes nothing. Orders
+ * that were requested before go on with the group that they were requested with.
  */
 export const setRequirementGroup: Handler<SetRequirementGroup, OrganizationUnknown | IdUnfit> = {
   needs: () => ({ rows: [SELF_ROW, REQUIREMENT_GROUPS_ROW] }),

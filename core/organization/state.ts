@@ -41,7 +41,9 @@ export type Organization = {
   readonly openedAt: Instant;
   /** Imported numbers that are held. */
   readonly imported: number;
-  /** The same counts of the sandbox beside a live carrier: none of it takes a place from the above. */
+  /**
+   * The same counts of the sandbox beside a live carrier: none of it takes a place from the above.
+   */
   readonly sandbox: Counts;
   /** Tokens in use. */
   readonly tokens: number;

@@ -5,7 +5,9 @@
  */
 import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 
-/** What was done: `recent` by what it was done to and when, `older` as counts by their latest time. */
+/**
+ * What was done: `recent` by what it was done to and when, `older` as counts by their latest time.
+ */
 export type Tally = {
   readonly recent: readonly (readonly [key: string, at: Instant])[];
   readonly older: readonly (readonly [at: Instant, count: number])[];
@@ -41,9 +43,9 @@ const gathered = (counts: readonly Count[], now: Instant): readonly Count[] => {
 const isKept = (at: Instant, now: Instant): boolean => at > now - DAYS_MS;
 
 /**
- * The tally after one more at `now`, done to `key`. What is older than 30 days is left out. Exact for
- * the last 96 of 30 days; with more of them, an earlier one counts up to an hour longer for windows of
- * a day, and up to a day longer for those of 30 days.
+ * The tally after one more at `now`, done to `key`. What is older than 30 days is left out. Exact
+ * for the last 96 of 30 days; with more of them, an earlier one counts up to an hour longer for
+ * windows of a day, and up to a day longer for those of 30 days.
  */
 export const added = (tally: Tally, key: string, now: Instant): Tally => {
   const recent = tally.recent.filter(([, at]) => isKept(at, now));
@@ -57,9 +59,9 @@ export const added = (tally: Tally, key: string, now: Instant): Tally => {
 };
 
 /**
- * The tally without what was done to `key` at `at`, as if it had never been. One that is no longer kept
- * one by one is taken from the count that it lies in; where its time is not known (null), or is out of
- * sight at `now`, nothing more changes.
+ * The tally without what was done to `key` at `at`, as if it had never been. One that is no longer
+ * kept one by one is taken from the count that it lies in; where its time is not known (null), or
+ * is out of sight at `now`, nothing more changes.
  */
 export const takenBack = (
   { recent, older }: Tally,

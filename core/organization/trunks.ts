@@ -1,12 +1,14 @@
 /** SIP trunks, as callers name them. */
 import type { SipConnection } from "./state.ts";
 
-/** The connections over which an imported number comes in: its installation, or its legacy trunk. */
+/**
+ * The connections over which an imported number comes in: its installation, or its legacy trunk.
+ */
 type Incoming = { readonly sipConnection: string | null; readonly sipTrunk: string | null };
 
 /**
- * The installed connections that an id names: the one whose own id it is, or else all those with this
- * trunk. Empty for an id that names none.
+ * The installed connections that an id names: the one whose own id it is, or else all those with
+ * this trunk. Empty for an id that names none.
  */
 export const connectionsNamed = (
   connections: readonly SipConnection[],

@@ -27,8 +27,8 @@ export type SearchFilters = {
   /** Three digits, for US and CA. */
   readonly areaCode?: string;
   /**
-   * A town as people write it, with its state or without; compared as `values/place.ts` and `town.ts`
-   * say. Toll-free numbers lie in none.
+   * A town as people write it, with its state or without; compared as `values/place.ts` and
+   * `town.ts` say. Toll-free numbers lie in none.
    */
   readonly locality?: string;
   /** The number can carry all of these. */
@@ -83,8 +83,8 @@ export const CARRIER_ERRORS = ["unreachable", "unknown", "refused"] as const;
  * - `refused`: the carrier read the request and said no, and would say so again (most 4xx). Never for
  *   what went wrong on the way, since an order or a search that is refused is given up.
  *
- * A question that fails is one of these too, and never an answer: a number or an order that could not
- * be asked for is not `null`, not `false`, not an empty list and not `gone`.
+ * A question that fails is one of these too, and never an answer: a number or an order that could
+ * not be asked for is not `null`, not `false`, not an empty list and not `gone`.
  */
 export type CarrierError = {
   readonly kind: typeof CARRIER_ERRORS[number];
@@ -99,7 +99,7 @@ export type Market = {
   readonly type: NumberType;
 };
 
-/** Something that a carrier must be given before it sells numbers of a country and type, such as an address. */
+/** What a carrier must be given before it sells numbers of a country and type: an address, say. */
 export type Requirement = {
   /** The carrier's own id for it. */
   readonly id: string;
@@ -118,10 +118,10 @@ export type OrderWait = typeof ORDER_WAITS[number];
 export const ORDER_FAILURES = ["notAvailable", "refused", "requirementsMissing"] as const;
 
 /**
- * What the carrier knows of an order. `confirmed` once the number is in the account, under the id by
- * which it can be released. A no to the order itself is `failed` and no error: `notAvailable` where
- * the number is sold or not offered any more, `requirementsMissing` where what the carrier requires
- * was not given or not accepted, and `refused` for any other reason.
+ * What the carrier knows of an order. `confirmed` once the number is in the account, under the id
+ * by which it can be released. A no to the order itself is `failed` and no error: `notAvailable`
+ * where the number is sold or not offered any more, `requirementsMissing` where what the carrier
+ * requires was not given or not accepted, and `refused` for any other reason.
  */
 export type Order =
   | {
@@ -139,9 +139,9 @@ export type Order =
 export const CANCELLATIONS = ["cancelled", "filled", "open", "none"] as const;
 
 /**
- * What became of an order that was to be cancelled. `cancelled`: it will never be filled, because it
- * was called off, now or before, or had failed. `filled`: the carrier was faster. `open`: the carrier
- * has it, and does not cancel it now; it may later. `none`: it knows of no such order.
+ * What became of an order that was to be cancelled. `cancelled`: it will never be filled, because
+ * it was called off, now or before, or had failed. `filled`: the carrier was faster. `open`: the
+ * carrier has it, and does not cancel it now; it may later. `none`: it knows of no such order.
  */
 export type Cancellation = typeof CANCELLATIONS[number];
 
@@ -162,8 +162,8 @@ export type CarrierNumber = {
   /** The profile that its messages go to; null or left out where it has none. */
   readonly messagingProfileId?: string | null;
   /**
-   * Whether anything is attached to it that calls or messages go to; left out where the carrier does
-   * not tell. Without it a reconciliation says nothing about the number's route.
+   * Whether anything is attached to it that calls or messages go to; left out where the carrier
+   * does not tell. Without it a reconciliation says nothing about the number's route.
    */
   readonly attached?: boolean;
   /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
@@ -178,16 +178,16 @@ export type CarrierRoute = {
 };
 
 /**
- * The name of a carrier, by which numbers stay with the one they were bought from: 1 to 32 lower-case
- * letters, digits, `-` and `_`, a letter first. Numbers of `sandbox` are shown as such.
+ * The name of a carrier, by which numbers stay with the one they were bought from: 1 to 32
+ * lower-case letters, digits, `-` and `_`, a letter first. Numbers of `sandbox` are shown as such.
  */
 export type CarrierName = string;
 
 /**
  * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
  * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
- * reported as a bug. Questions, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated by
- * the ledger, and the adapter may repeat them itself; `order` is the one that it must send once.
+ * reported as a bug. Questions, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated
+ * by the ledger, and the adapter may repeat them itself; `order` is the one that it must send once.
  * `carrierContract` in `ledgerline/testing` tries all that is said here.
  */
 export interface Carrier {
@@ -200,8 +200,8 @@ export interface Carrier {
    * the longest that the carrier lets pass between an order and its showing in lists, and its own
    * time limit for a request besides; a minute where it does not say. 0 only where nothing can be
    * under way once a call has ended, as within one process. From nine minutes on, an order that was
-   * lost is not sent again within the ten minutes of a purchase, which then fails. A suspension and a
-   * resumption may be taken as late.
+   * lost is not sent again within the ten minutes of a purchase, which then fails. A suspension and
+   * a resumption may be taken as late.
    */
   readonly settlingMs: Milliseconds;
   /** How many calls it takes at once, shared between organizations; eight where it does not say. */
@@ -226,11 +226,11 @@ export interface Carrier {
    */
   requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
   /**
-   * Orders the number under our key, which the carrier must keep with the order and the number. Sent
-   * once: an adapter that gets no answer says so, and does not send it again, unless the carrier
-   * takes our key as one of idempotency. The ledger looks the key up before it orders again. A no
-   * to this order is `ok` with an `Order` that `failed`; the error `refused` is for a no to us, such
-   * as a key of the account that is wrong.
+   * Orders the number under our key, which the carrier must keep with the order and the number.
+   * Sent once: an adapter that gets no answer says so, and does not send it again, unless the
+   * carrier takes our key as one of idempotency. The ledger looks the key up before it orders
+   * again. A no to this order is `ok` with an `Order` that `failed`; the error `refused` is for a
+   * no to us, such as a key of the account that is wrong.
    */
   order(
     request: {
@@ -247,8 +247,8 @@ export interface Carrier {
    */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
   /**
-   * Cancels the order with our key, if it is not filled yet; any number of times. A carrier that never
-   * cancels an order leaves this out.
+   * Cancels the order with our key, if it is not filled yet; any number of times. A carrier that
+   * never cancels an order leaves this out.
    */
   cancel?(key: string): Promise<Result<Cancellation, CarrierError>>;
   /** The number as the carrier keeps it for us now; null when it does not. */

@@ -3,14 +3,14 @@ import type { Instant } from "../values/calendar.ts";
 import type { ClockDoubt } from "../values/clock-trust.ts";
 
 /**
- * Tells the time. A test clock stands still until it is advanced. The optional calls are for a clock
- * that may be wrong and knows it; one without them is always believed.
+ * Tells the time. A test clock stands still until it is advanced. The optional calls are for a
+ * clock that may be wrong and knows it; one without them is always believed.
  */
 export interface Clock {
   now(): Instant;
   /**
-   * The time, measured as `at` was: the difference of both has surely passed, also where `now()` was
-   * moved in between.
+   * The time, measured as `at` was: the difference of both has surely passed, also where `now()`
+   * was moved in between.
    */
   since?(at: Instant): Instant;
   /** Why nothing may be ended or charged by this clock; null while it is believed. */

@@ -3,7 +3,9 @@ import type { Instant, Milliseconds } from "../values/calendar.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
 
-/** The end of an organization's log: its last position and hash; position 0 and hash "" when empty. */
+/**
+ * The end of an organization's log: its last position and hash; position 0 and hash "" when empty.
+ */
 export type Head = { readonly position: number; readonly hash: string };
 
 /** An event about to be appended: what happened, in the shape that `version` of its type has. */
@@ -174,8 +176,9 @@ export interface NextRows {
 }
 
 /**
- * The event log, with the state rows that are computed from it. While it cannot be reached its calls
- * reject with `Unavailable` (`core/log/unavailable.ts`); whether an append stands is then unknown.
+ * The event log, with the state rows that are computed from it. While it cannot be reached its
+ * calls reject with `Unavailable` (`core/log/unavailable.ts`); whether an append stands is then
+ * unknown.
  */
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
@@ -183,8 +186,9 @@ export interface EventLog {
   /** Appends all or nothing: events, rows, claims and freed claims in one transaction. */
   append(append: Append): Promise<AppendOutcome>;
   /**
-   * A page of events after a position, in order: at most `limit`, and fewer where they are large, but
-   * at least one if there are any and `limit` is not 0. So only an empty page is the end of the log.
+   * A page of events after a position, in order: at most `limit`, and fewer where they are large,
+   * but at least one if there are any and `limit` is not 0. So only an empty page is the end of the
+   * log.
    */
   events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The same of all organizations, after a place, one log after the other by id. */
@@ -195,8 +199,9 @@ export interface EventLog {
     key: string,
   ): Promise<{ readonly organization: string; readonly row: Row } | null>;
   /**
-   * Rows of a kind, whichever organizations have them (for ids that we made): those whose keys are not
-   * below `from` and are below `below`, in code point order, the last ones first, at most `limit`.
+   * Rows of a kind, whichever organizations have them (for ids that we made): those whose keys are
+   * not below `from` and are below `below`, in code point order, the last ones first, at most
+   * `limit`.
    */
   rowsOf(
     kind: string,
@@ -210,7 +215,9 @@ export interface EventLog {
   due(until: Instant, limit: number, after?: WorkItem): Promise<readonly WorkItem[]>;
   /** The earliest due time later than `after`, or null. */
   nextDue(after: Instant): Promise<Instant | null>;
-  /** The organizations that have a log, by id, after `after`, at most `limit`; each with its head. */
+  /**
+   * The organizations that have a log, by id, after `after`, at most `limit`; each with its head.
+   */
   heads(
     after: string,
     limit: number,
@@ -226,9 +233,9 @@ export interface EventLog {
     claims: readonly Held[],
   ): Promise<boolean>;
   /**
-   * Makes the rows and claims of all organizations anew with `work`, which is to swap them in at its
-   * end, while the log goes on serving. What an interrupted rebuild left is dropped. Rejects when
-   * another one is under way.
+   * Makes the rows and claims of all organizations anew with `work`, which is to swap them in at
+   * its end, while the log goes on serving. What an interrupted rebuild left is dropped. Rejects
+   * when another one is under way.
    */
   rebuild<Value>(work: (next: NextRows) => Promise<Value>): Promise<Value>;
   /**
@@ -240,12 +247,15 @@ export interface EventLog {
   /** Missing where no other process can be at the same work. */
   readonly leases?: Leases;
   /**
-   * Missing where all that can be read can be written. Rejects with `Unavailable` while the log knows
-   * that it takes no appends, such as on a full disk; it tries none.
+   * Missing where all that can be read can be written. Rejects with `Unavailable` while the log
+   * knows that it takes no appends, such as on a full disk; it tries none.
    */
   readonly writable?: () => Promise<void>;
   /** Missing where the log is elsewhere, so that this process goes on while one waits for it. */
   readonly isEmbedded?: true;
-  /** Finishes what is under way and frees all it has. Later calls reject; closing again does nothing. */
+  /**
+   * Finishes what is under way and frees all it has. Later calls reject; closing again does
+   * nothing.
+   */
   close(): Promise<void>;
 }

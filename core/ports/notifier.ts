@@ -3,8 +3,9 @@ import type { Instant } from "../values/calendar.ts";
 import type { Result } from "../values/result.ts";
 
 /**
- * Tells reviewers of a submission that waits for them. A call answers within 20 seconds, whatever goes
- * wrong, and never rejects. `notifierContract` in `ledgerline/testing` tries all that is said here.
+ * Tells reviewers of a submission that waits for them. A call answers within 20 seconds, whatever
+ * goes wrong, and never rejects. `notifierContract` in `ledgerline/testing` tries all that is said
+ * here.
  */
 export interface Notifier {
   /**

@@ -14,24 +14,24 @@ export type Charge = {
 /**
  * Takes money from organizations whose plan is billed by subscription. Each call answers within 20
  * seconds, whatever goes wrong; one that rejects or takes longer counts as `unknown`. All that goes
- * wrong between the adapter and the provider is `unknown`: no connection, a connection that broke, a
- * time-out, 429, 5xx, an answer that cannot be read. The ledger asks again until it is known, with
- * the same key, so the adapter need not repeat. `paymentsContract` in `ledgerline/testing` tries all
- * that is said here.
+ * wrong between the adapter and the provider is `unknown`: no connection, a connection that broke,
+ * a time-out, 429, 5xx, an answer that cannot be read. The ledger asks again until it is known,
+ * with the same key, so the adapter need not repeat. `paymentsContract` in `ledgerline/testing`
+ * tries all that is said here.
  */
 export interface Payments {
   /**
    * Takes exactly this amount, once for the key, however often and from wherever it is asked for:
    * give the key to the provider as its idempotency key. The answer is for all that was asked under
-   * the key, also where the amount was another. `unknown`: ask again with the same key. `declined` is
-   * the provider's own word on this charge, and nothing was taken; the same key may be asked again
-   * later, and then be paid.
+   * the key, also where the amount was another. `unknown`: ask again with the same key. `declined`
+   * is the provider's own word on this charge, and nothing was taken; the same key may be asked
+   * again later, and then be paid.
    */
   charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
   /**
-   * Gives back what was charged under exactly this key, whether or not its charge was ever answered;
-   * nothing, and `refunded`, if nothing was. `unknown`: ask again. What was refunded is never taken
-   * again, though its charge be asked for once more.
+   * Gives back what was charged under exactly this key, whether or not its charge was ever
+   * answered; nothing, and `refunded`, if nothing was. `unknown`: ask again. What was refunded is
+   * never taken again, though its charge be asked for once more.
    */
   refund(key: string): Promise<"refunded" | "unknown">;
 }

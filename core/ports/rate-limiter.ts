@@ -1,4 +1,6 @@
-/** The port to what counts requests, so that no caller takes more than its share; part of `mod.ts`. */
+/**
+ * The port to what counts requests, so that no caller takes more than its share; part of `mod.ts`.
+ */
 import type { Milliseconds } from "../values/calendar.ts";
 
 /**

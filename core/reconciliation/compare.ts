@@ -6,12 +6,14 @@ import type { Drift, OrphanPolicy, Remedy } from "../events/drift.ts";
 import type { OurNumber } from "./ours.ts";
 import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
 
-/** How long a purchase or a release may be under way, here or at the carrier, before it is stuck. */
+/**
+ * How long a purchase or a release may be under way, here or at the carrier, before it is stuck.
+ */
 const STUCK_MS: Milliseconds = HOUR_MS;
 
 /**
- * One run ends at most so many ghosts, and at most a fifth of all numbers, but always one. When there
- * are more, the account is likelier to be the wrong one than the numbers to be gone.
+ * One run ends at most so many ghosts, and at most a fifth of all numbers, but always one. When
+ * there are more, the account is likelier to be the wrong one than the numbers to be gone.
  */
 const MAX_GHOSTS = 10;
 const MAX_GHOST_SHARE = 0.2;

@@ -59,7 +59,9 @@ export const isKeyOf = (installation: string, orderKey: string): boolean =>
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const ID = /_([0-7][0-9a-hjkmnp-tv-z]{9})[0-9a-hjkmnp-tv-z]{16}$/;
 
-/** When an order key was made; null where its id does not tell, as one that a program made itself. */
+/**
+ * When an order key was made; null where its id does not tell, as one that a program made itself.
+ */
 export const madeAt = (orderKey: string): Instant | null => {
   const [, time] = ID.exec(orderKey) ?? [];
   if (time === undefined) return null;

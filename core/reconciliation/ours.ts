@@ -51,8 +51,8 @@ const stageOf = (
 };
 
 /**
- * The number that a holding is to this carrier, with its route if it was ever suspended; null for one
- * that was imported, that another carrier has, or whose purchase failed.
+ * The number that a holding is to this carrier, with its route if it was ever suspended; null for
+ * one that was imported, that another carrier has, or whose purchase failed.
  */
 export const ourNumberOf = (
   organization: string,

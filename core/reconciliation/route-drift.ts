@@ -14,8 +14,8 @@ export type RouteTerms = {
 };
 
 /**
- * `agreed`: it is detached, as it is to be. `inFlight`: the carrier is being asked, or was just now.
- * `connection`: nothing is known against it, so what it is connected to decides.
+ * `agreed`: it is detached, as it is to be. `inFlight`: the carrier is being asked, or was just
+ * now. `connection`: nothing is known against it, so what it is connected to decides.
  */
 export type RouteClass = "agreed" | "inFlight" | "connection" | "detach" | "attach";
 

@@ -5,9 +5,9 @@ import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 
 /**
- * The keys that a holding claims (domain: a number has at most one holder in each world). A purchase
- * has the number at its carrier from its request on; once the carrier has confirmed it, it keeps
- * importers away by their key too. A purchase that came to nothing claims nothing.
+ * The keys that a holding claims (domain: a number has at most one holder in each world). A
+ * purchase has the number at its carrier from its request on; once the carrier has confirmed it, it
+ * keeps importers away by their key too. A purchase that came to nothing claims nothing.
  */
 const keysOf = (number: Holding): readonly ClaimKey[] => {
   const { e164 } = number;
@@ -78,7 +78,9 @@ export const claimsOf = (
 const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>
   holdings.flatMap((number) => keysOf(number).map((key) => ({ key, holder: number.id })));
 
-/** The claims that an organization has in this state: on every number but those it failed to get. */
+/**
+ * The claims that an organization has in this state: on every number but those it failed to get.
+ */
 export const claimsHeld = (state: State): readonly Held[] => claimsOn(state.all(numbers));
 
 /** Those of them that rest on these rows. */

@@ -226,8 +226,8 @@ export const moreOf = (state: State, command: Command): Needs =>
   handlerOf(command).more?.(state, command) ?? {};
 
 /**
- * Decides a command: the events that follow from it, or why it is refused. It throws for nothing but
- * what is no command.
+ * Decides a command: the events that follow from it, or why it is refused. It throws for nothing
+ * but what is no command.
  */
 export const decide = <C extends Command>(
   state: State,

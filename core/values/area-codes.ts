@@ -2,8 +2,8 @@
 
 /**
  * Each state and province with its area codes. Those that serve the same places (overlays) are
- * joined by `/`; the others stand in a row, in which neighbours on the map are neighbours as far as a
- * row can have it.
+ * joined by `/`; the others stand in a row, in which neighbours on the map are neighbours as far as
+ * a row can have it.
  */
 const STATES = `
   AL 251 334 205/659 256/938; AK 907; AZ 928 602 623 480 520; AR 479 501 327/870
@@ -50,7 +50,9 @@ const ROWS: ReadonlyMap<string, Row> = new Map(
   }),
 );
 
-/** The state or province of an area code (two letters); null where it is in none that is known here. */
+/**
+ * The state or province of an area code (two letters); null where it is in none that is known here.
+ */
 export const stateOfAreaCode = (areaCode: string): string | null => {
   for (const [state, row] of ROWS) if (row.flat().includes(areaCode)) return state;
   return null;
@@ -58,8 +60,9 @@ export const stateOfAreaCode = (areaCode: string): string | null => {
 
 /**
  * The area codes to look in where this one has nothing left, the nearest first: those that serve
- * the same places, then the others of its state or province; for a toll-free one the other toll-free
- * codes. Empty for a code that is in no list here, or has no such numbers in that country.
+ * the same places, then the others of its state or province; for a toll-free one the other
+ * toll-free codes. Empty for a code that is in no list here, or has no such numbers in that
+ * country.
  */
 export const nearbyAreaCodes = (
   areaCode: string,

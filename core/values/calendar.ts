@@ -36,7 +36,8 @@ export const isoTime = (at: Instant): string => {
 
 const two = (number: number): string => number < 10 ? `0${number}` : `${number}`;
 
-// Put together by hand: lists show four times a number, and toISOString takes more than twice as long.
+// Put together by hand: lists show four times a number, and toISOString takes more than twice as
+// long.
 const dayOf = (date: Date): string => {
   const year = String(date.getUTCFullYear()).padStart(4, "0");
   return `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
@@ -58,9 +59,9 @@ const SIXTIETHS = 59;
 const isAtMost = (digits: string | undefined, most: number): boolean => Number(digits ?? 0) <= most;
 
 /**
- * Reads a moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. Null
- * for anything else, for a day that the calendar lacks (30 February), and for an hour, minute or
- * offset that no clock shows. The one reader of times that come from outside.
+ * Reads a moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset.
+ * Null for anything else, for a day that the calendar lacks (30 February), and for an hour, minute
+ * or offset that no clock shows. The one reader of times that come from outside.
  */
 export const parseTime = (text: string): Instant | null => {
   const parts = ISO_TIME.exec(text);

@@ -1,7 +1,12 @@
-/** Country calling codes (ITU-T E.164, list of assigned codes), and the countries that share them. */
+/**
+ * Country calling codes (ITU-T E.164, list of assigned codes), and the countries that share them.
+ */
 import type { E164 } from "./e164.ts";
 
-/** Each code with its countries (ISO 3166-1 alpha-2, and what it keeps for others: AC, TA, XK); where several share one, the main one first. */
+/**
+ * Each code with its countries (ISO 3166-1 alpha-2, and what it keeps for others: AC, TA, XK);
+ * where several share one, the main one first.
+ */
 const CODES = `
   1 US AG AI AS BB BM BS CA DM DO GD GU JM KN KY LC MP MS PR SX TC TT VC VG VI; 7 RU KZ; 20 EG
   27 ZA; 30 GR; 31 NL; 32 BE; 33 FR; 34 ES; 36 HU; 39 IT VA; 40 RO; 41 CH; 43 AT

@@ -6,7 +6,9 @@ import { type E164, isE164 } from "./e164.ts";
  */
 export type World = "live" | "sandbox";
 
-/** The worlds that a caller sees and changes: one, or all where there is one only, and the operator. */
+/**
+ * The worlds that a caller sees and changes: one, or all where there is one only, and the operator.
+ */
 export type Scope = World | "all";
 
 /**
@@ -17,8 +19,8 @@ export type Place = typeof PLACES[number];
 export const PLACES = ["own", "sandbox"] as const;
 
 /**
- * The places that a number of this world takes, where the ledger's own carrier is of the world `own`.
- * In the sandbox beside a live carrier nothing costs anything, and nothing live is used up.
+ * The places that a number of this world takes, where the ledger's own carrier is of the world
+ * `own`. In the sandbox beside a live carrier nothing costs anything, and nothing live is used up.
  */
 export const placeIn = (own: World, world: World): Place =>
   own === "live" && world === "sandbox" ? "sandbox" : "own";
@@ -43,7 +45,9 @@ export type ClaimKey = E164 | `${"import" | "sandbox" | "sandbox-import"}:${E164
 export const worldOfCarrier = (carrier: string): World =>
   carrier === "sandbox" ? "sandbox" : "live";
 
-/** The key of a number that a carrier sells in this world; it is the number itself for live ones. */
+/**
+ * The key of a number that a carrier sells in this world; it is the number itself for live ones.
+ */
 export const carrierClaim = (world: World, e164: E164): ClaimKey =>
   world === "live" ? e164 : `sandbox:${e164}`;
 

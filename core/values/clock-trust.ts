@@ -49,7 +49,9 @@ export type DoubtReason = "jumped" | "differs" | "unconfirmed";
 /** A clock's time may be wrong: nothing may be ended or charged by it. */
 export type ClockDoubt = {
   readonly why: DoubtReason;
-  /** What the wall clock told when it was read last, and by how much it is ahead of what is used. */
+  /**
+   * What the wall clock told when it was read last, and by how much it is ahead of what is used.
+   */
   readonly wall: Instant;
   readonly ahead: Milliseconds;
   /** When it will be believed, if it agrees until then; null while it disagrees with the second. */
@@ -191,7 +193,10 @@ export const observe = (trust: Trust, reading: Reading): Trust => {
   return { ...trust, read: reading, ...(isFollowed ? { offset } : {}) };
 };
 
-/** The second clock told `second` when `elapsed` had elapsed. What follows shows at the next reading. */
+/**
+ * The second clock told `second` when `elapsed` had elapsed. What follows shows at the next
+ * reading.
+ */
 export const hear = (trust: Trust, second: Instant, elapsed: Milliseconds): Trust => ({
   ...trust,
   second: second - elapsed,

@@ -28,12 +28,16 @@ export const isCountry = (code: string): boolean => COUNTRIES.has(code);
  */
 const OF_NUMBERS_ONLY: readonly string[] = ["AC", "TA", "XK"];
 
-/** The codes that numbers may have for their country: all of ISO 3166-1, and three that it reserves. */
+/**
+ * The codes that numbers may have for their country: all of ISO 3166-1, and three that it reserves.
+ */
 export const NUMBER_COUNTRY_CODES: readonly string[] = [...COUNTRY_CODES, ...OF_NUMBERS_ONLY];
 
 const NUMBER_COUNTRIES: ReadonlySet<string> = new Set(NUMBER_COUNTRY_CODES);
 
-/** Whether numbers may have `code` for their country. Which of them has any is a carrier's to say. */
+/**
+ * Whether numbers may have `code` for their country. Which of them has any is a carrier's to say.
+ */
 export const isNumberCountry = (code: string): boolean => NUMBER_COUNTRIES.has(code);
 
 const RULE = "must be an ISO 3166-1 alpha-2 country code, such as US";
@@ -45,7 +49,10 @@ const Letters = v.pipe(
   v.toUpperCase(),
 );
 
-/** A schema for a country of an address, for callers of every API: in capitals or not, read as capitals. */
+/**
+ * A schema for a country of an address, for callers of every API: in capitals or not, read as
+ * capitals.
+ */
 export const CountrySchema = v.pipe(Letters, v.check(isCountry, RULE));
 
 /** The same for the country of a number, which need not have any. */

@@ -39,7 +39,9 @@ const MAX_ID_LENGTH = 200;
 // deno-lint-ignore no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f]/;
 
-/** Whether `text` may be an id given by another system: 1 to 200 code points, none of them control. */
+/**
+ * Whether `text` may be an id given by another system: 1 to 200 code points, none of them control.
+ */
 export const isId = (text: string): boolean =>
   text.length > 0 && hasAtMost(text, MAX_ID_LENGTH) && !UNFIT.test(text) && text.isWellFormed();
 
@@ -55,7 +57,8 @@ export const IdSchema: v.GenericSchema<string> = v.pipe(
 /**
  * What nobody sees or tells apart: characters without a glyph (zero width, byte order marks,
  * directions, other formats, fillers), spaces other than the usual one, and characters that Unicode
- * has not assigned or leaves to private use, whose look and normal form may yet change (UAX #15, section 3; UTS #39, section 3.1).
+ * has not assigned or leaves to private use, whose look and normal form may yet change (UAX #15,
+ * section 3; UTS #39, section 3.1).
  */
 const UNSEEN = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 
@@ -70,10 +73,10 @@ export const isPlainlySeen = (text: string): boolean =>
 const isStep = (text: string): boolean => text === "." || text === "..";
 
 /**
- * Whether `text` may be an id that is new here: one that is an id, that a URL's path can name, and that
- * looks like no other, as far as characters can tell. It is in Unicode's normal form C and nothing in
- * it is invisible, so that two ids that are the same to a reader are the same to the log. Ids that were
- * stored before this rule go on being read, changed and charged.
+ * Whether `text` may be an id that is new here: one that is an id, that a URL's path can name, and
+ * that looks like no other, as far as characters can tell. It is in Unicode's normal form C and
+ * nothing in it is invisible, so that two ids that are the same to a reader are the same to the
+ * log. Ids that were stored before this rule go on being read, changed and charged.
  */
 export const isNewId = (text: string): boolean =>
   isId(text) && isPlainlySeen(text) && !isStep(text);

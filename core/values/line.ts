@@ -1,14 +1,16 @@
 /**
- * The ways in which the number of one line is written in E.164 form. Whoever holds it in one of them
- * holds it in all: no number is refused for how it is written, only for being somebody's already.
+ * The ways in which the number of one line is written in E.164 form. Whoever holds it in one of
+ * them holds it in all: no number is refused for how it is written, only for being somebody's
+ * already.
  */
 import { callingCodeOf } from "./calling-code.ts";
 import { type E164, isE164 } from "./e164.ts";
 
 /**
- * What people leave between the calling code and the national number, by calling code; elsewhere the
- * 0 that is dialled within the country. Mexico had 1 for mobile numbers until 2019, and dialled the
- * others. In Italy the 0 belongs to the number, and is left out or put before a mobile one in error.
+ * What people leave between the calling code and the national number, by calling code; elsewhere
+ * the 0 that is dialled within the country. Mexico had 1 for mobile numbers until 2019, and dialled
+ * the others. In Italy the 0 belongs to the number, and is left out or put before a mobile one in
+ * error.
  */
 const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   1: ["1"],
@@ -24,7 +26,9 @@ const ARGENTINE = /^(?:11\d{8}|[23]\d{9})$/;
 const areasOf = (digits: string): readonly number[] => digits.startsWith("11") ? [2] : [3, 4];
 const MOBILE_WITHIN = "15";
 
-/** An Argentine number without its signs of a mobile one: 9 before the area code, or 15 after it. */
+/**
+ * An Argentine number without its signs of a mobile one: 9 before the area code, or 15 after it.
+ */
 const withoutMobile = (national: string): string | null => {
   const plain = national.replace(/^0/, "");
   for (const digits of [plain, plain.replace(/^9/, "")]) {

@@ -38,7 +38,9 @@ export const parseMoney = (text: string): Money | undefined => {
 /** The most that can be written. */
 const HIGHEST = "999999999.999999";
 
-/** What keeps `parseMoney` from reading a text, after the name of the field; null where it reads it. */
+/**
+ * What keeps `parseMoney` from reading a text, after the name of the field; null where it reads it.
+ */
 export const moneyFault = (text: string): string | null => {
   if (DECIMAL.test(text)) return null;
   const parts = /^\d+(?:\.(\d+))?$/.exec(text);
@@ -48,7 +50,9 @@ export const moneyFault = (text: string): string | null => {
     : `must have at most 9 digits before the point, and so be at most ${HIGHEST}`;
 };
 
-/** Writes an amount as a decimal with two places, or with more where it has more: `1.00`, `0.0035`. */
+/**
+ * Writes an amount as a decimal with two places, or with more where it has more: `1.00`, `0.0035`.
+ */
 export const formatMoney = (amount: Money): string => {
   const digits = Math.abs(amount.micros);
   const whole = Math.floor(digits / MICROS_PER_DOLLAR);

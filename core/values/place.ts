@@ -5,7 +5,9 @@ import { nameKey, townKey } from "./town.ts";
 /** A town, and the state that it is said to be in; null where nothing is said of that. */
 export type Place = {
   readonly town: string;
-  /** Two letters where the country's states have such codes, and else the key of what is written. */
+  /**
+   * Two letters where the country's states have such codes, and else the key of what is written.
+   */
   readonly state: string | null;
 };
 
@@ -56,9 +58,10 @@ const splitAtComma = (locality: string): Place | null => {
 };
 
 /**
- * What a text may mean, in a country: where it ends with a state, or with the country, the town that is
- * named before it, as in "Austin, TX", "Austin TX" and "Austin, Texas, USA"; and the town of that whole
- * name, unless a comma parts it: "Port Washington" is one. None for a text without letters and digits.
+ * What a text may mean, in a country: where it ends with a state, or with the country, the town
+ * that is named before it, as in "Austin, TX", "Austin TX" and "Austin, Texas, USA"; and the town
+ * of that whole name, unless a comma parts it: "Port Washington" is one. None for a text without
+ * letters and digits.
  */
 export const placesOf = (locality: string, country: string): readonly Place[] => {
   const words = locality.split(/[\s,;()]+/u).filter((word) => nameKey(word) !== "");
@@ -77,8 +80,8 @@ export const placeKey = (locality: string, country: string): string =>
   JSON.stringify(placesOf(locality, country).map(({ town, state }) => [townKey(town), state]));
 
 /**
- * Tells whether a town, with its state if that is known too, is what a text names in a country. `keyOf` is
- * `townKey`, or the same with a memory.
+ * Tells whether a town, with its state if that is known too, is what a text names in a country.
+ * `keyOf` is `townKey`, or the same with a memory.
  */
 export const placeTest = (
   text: string,

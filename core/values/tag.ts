@@ -1,7 +1,7 @@
 /**
- * Classes whose objects are known as theirs in every copy of this package. A process can have several
- * copies: two versions among its dependencies, or one bundled and one not. Each has classes of its
- * own, and `instanceof` alone tells them apart.
+ * Classes whose objects are known as theirs in every copy of this package. A process can have
+ * several copies: two versions among its dependencies, or one bundled and one not. Each has classes
+ * of its own, and `instanceof` alone tells them apart.
  */
 
 type Class = abstract new (...given: never[]) => object;
@@ -9,8 +9,8 @@ type Class = abstract new (...given: never[]) => object;
 const ownInstance = Function.prototype[Symbol.hasInstance];
 
 /**
- * Has `instanceof` recognize a class's objects by a tag, which is the same in every copy. To be called
- * in the class's static block. A subclass without a tag recognizes only its own objects.
+ * Has `instanceof` recognize a class's objects by a tag, which is the same in every copy. To be
+ * called in the class's static block. A subclass without a tag recognizes only its own objects.
  */
 export const tag = (type: Class, name: string): void => {
   const key = Symbol.for(`ledgerline/${name}`);

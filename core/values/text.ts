@@ -13,8 +13,9 @@ export const hasAtMost = (text: string, characters: number): boolean => {
 };
 
 /**
- * What nobody sees: characters without a glyph (zero width, byte order marks, directions, other formats,
- * fillers), and characters that Unicode has not assigned or leaves to private use (UTS #39, section 3.1).
+ * What nobody sees: characters without a glyph (zero width, byte order marks, directions, other
+ * formats, fillers), and characters that Unicode has not assigned or leaves to private use (UTS
+ * #39, section 3.1).
  */
 const UNSEEN = /[\p{C}\p{DI}\u2800]/gu;
 

@@ -14,8 +14,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words that are written in two ways: long, and as an abbreviation; with how they are found. At the end
- * of a text "St" is no saint, and a hyphen may follow: Saint-Jérôme.
+ * Words that are written in two ways: long, and as an abbreviation; with how they are found. At the
+ * end of a text "St" is no saint, and a hyphen may follow: Saint-Jérôme.
  */
 const WORDS = [
   ["Saint", "St", /(?<!\p{L})(?:Saint|St\.?)(?=[\s-])/giu],
@@ -41,7 +41,9 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 const withoutAccents = (text: string): string =>
   text.normalize("NFKD").replace(/\p{Mark}/gu, "").normalize("NFC");
 
-/** What all spellings of a name have in common; `townKey` says which, other names of towns aside. */
+/**
+ * What all spellings of a name have in common; `townKey` says which, other names of towns aside.
+ */
 export const nameKey = (town: string): string =>
   // Decomposed first: letters in the form of signs have no case before.
   withoutAccents(town).toLowerCase()
@@ -72,8 +74,9 @@ const respelled = (town: string, form: (long: string, short: string) => string):
   );
 
 /**
- * The spellings by which to ask someone who compares names letter by letter, but for the case: as it is
- * written first, then without accents, then with each form of its words. At most six, none twice.
+ * The spellings by which to ask someone who compares names letter by letter, but for the case: as
+ * it is written first, then without accents, then with each form of its words. At most six, none
+ * twice.
  */
 export const townSpellings = (town: string): readonly string[] => {
   const written = town.trim().replace(/\s+/g, " ");

@@ -1,6 +1,8 @@
 /** Numbers as people write and paste them. */
 
-/** What shows nothing: format characters such as direction marks, and white space of every width. */
+/**
+ * What shows nothing: format characters such as direction marks, and white space of every width.
+ */
 const UNSEEN = /[\p{Cf}\p{Z}\s]/gu;
 /**
  * What stands around and between digits: dashes, the minus sign, brackets, quotation marks, dots,
@@ -29,8 +31,9 @@ const digitOf = (character: string): string => {
 
 /**
  * The digits of a number, or of a part of one, however it is written, after a `+` where it begins
- * with one; null for a text that holds anything else, such as letters. Invisible characters, spaces,
- * dashes, brackets and `tel:` count for nothing, and digits of other scripts count for ours.
+ * with one; null for a text that holds anything else, such as letters. Invisible characters,
+ * spaces, dashes, brackets and `tel:` count for nothing, and digits of other scripts count for
+ * ours.
  */
 export const writtenNumber = (text: string): string | null => {
   const plain = text.normalize("NFKC").replaceAll(UNSEEN, "").replace(SCHEME, "");
@@ -43,8 +46,8 @@ export const writtenDigits = (text: string): string | null =>
   writtenNumber(text)?.replace("+", "") ?? null;
 
 /**
- * The part of a text that is the number itself: without a word such as `Tel.:` or a scheme before it,
- * and without the parameters of a URI or an extension after it, which lead on from the line.
+ * The part of a text that is the number itself: without a word such as `Tel.:` or a scheme before
+ * it, and without the parameters of a URI or an extension after it, which lead on from the line.
  */
 export const numberWithin = (text: string): string => {
   const [first = ""] = text.normalize("NFKC").replaceAll(/\p{Cf}/gu, "").replaceAll(/\s/gu, " ")

@@ -6,10 +6,10 @@ import type { Address } from "../events/verification.ts";
 /**
  * What the addresses of countries have besides the street, after the address metadata that Google
  * publishes of the postal services' forms (libaddressinput, as commerceguys/addressing has it in
- * 2025): `c` a city, `s` a state, province, prefecture or island, `z` a postal code. Capital letters
- * are asked for: `C` and `Z` where the metadata require them (but Monaco and the Vatican, which are
- * their own city), `S` only where a letter does not arrive without. `/` asks for one of what stands before and behind it. What a form does not have may be
- * given all the same.
+ * 2025): `c` a city, `s` a state, province, prefecture or island, `z` a postal code. Capital
+ * letters are asked for: `C` and `Z` where the metadata require them (but Monaco and the Vatican,
+ * which are their own city), `S` only where a letter does not arrive without. `/` asks for one of
+ * what stands before and behind it. What a form does not have may be given all the same.
  */
 const FORMS: Readonly<Record<string, string>> = {
   "": "MO",
@@ -77,8 +77,8 @@ export const postalFormOf = (country: string): PostalForm | null => {
 const isMissing = (part: string | null): boolean => part === null || seenOf(part) === "";
 
 /**
- * The members of an address that its country's addresses have, and that are missing in it; none when
- * the address is whole. One that names no country of ISO 3166-1 lacks its country.
+ * The members of an address that its country's addresses have, and that are missing in it; none
+ * when the address is whole. One that names no country of ISO 3166-1 lacks its country.
  */
 export const missingOf = (address: Address): readonly (keyof Address)[] => {
   const form = postalFormOf(address.country ?? "");

@@ -6,7 +6,9 @@ import type {
   VerificationContent,
 } from "../events/verification.ts";
 
-/** The members, of which any may be left out: that is not the same as null or "", which clear one. */
+/**
+ * The members, of which any may be left out: that is not the same as null or "", which clear one.
+ */
 export type DraftOf<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };
 
 /** What an organization says of its business in a draft; a given address counts as a whole. */
@@ -39,8 +41,8 @@ const NOWHERE: Address = {
 };
 
 /**
- * All members, in the order of `blank`: as given, else as they were before. An empty text, as forms send
- * it, is none.
+ * All members, in the order of `blank`: as given, else as they were before. An empty text, as forms
+ * send it, is none.
  */
 const filled = <Shape extends object>(
   blank: Shape,

@@ -29,7 +29,9 @@ const OF_THE_REPRESENTATIVE = [
 
 const saysNothing = (text: string | null): boolean => text === null || seenOf(text) === "";
 
-/** The paths of the members that must say something before a review, and do not; none when whole. */
+/**
+ * The paths of the members that must say something before a review, and do not; none when whole.
+ */
 export const lackingOf = (
   { businessProfile, authorizedRepresentative }: VerificationContent,
 ): readonly string[] => {

@@ -73,8 +73,8 @@ const fieldOf = (refusal: Refusal, id: string): string | null => {
 };
 
 /**
- * A refusal as a failure of the operator's API, which shows the ledger's own codes. `id` is what the
- * request calls the id that may be new.
+ * A refusal as a failure of the operator's API, which shows the ledger's own codes. `id` is what
+ * the request calls the id that may be new.
  */
 export const refused = (refusal: Refusal, id = "id"): Result<never, Failure> => {
   const { code } = refusal;

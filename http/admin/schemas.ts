@@ -38,7 +38,9 @@ export const AssistantBody = v.object({ name: Text });
 
 export const ConnectionBody = v.object({ label: Text });
 
-/** `requirementGroupId` null takes the group away; it must be said, as a name misspelt says nothing. */
+/**
+ * `requirementGroupId` null takes the group away; it must be said, as a name misspelt says nothing.
+ */
 export const RequirementGroupBody = v.object({
   country: NumberCountrySchema,
   type: NumberTypeSchema,

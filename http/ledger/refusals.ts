@@ -1,4 +1,6 @@
-/** What the ledger's own API answers to a refusal: the ledger's own codes, as problems (RFC 9457). */
+/**
+ * What the ledger's own API answers to a refusal: the ledger's own codes, as problems (RFC 9457).
+ */
 import type { ArgumentInvalid } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { ChangeNumber } from "../../core/number/decisions/changing.ts";

@@ -10,8 +10,8 @@ import { ChangeBody, HistoryQuery, ListQuery } from "./schemas.ts";
 const noSuchNumber = refused(unknownNumber.error);
 
 /**
- * 200 `{"numbers": […]}`, the oldest first; with `asOf` as they were at that time, the last where it is
- * repeated.
+ * 200 `{"numbers": […]}`, the oldest first; with `asOf` as they were at that time, the last where
+ * it is repeated.
  */
 const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(ListQuery, { lastCounts: ["asOf"] });
@@ -30,7 +30,9 @@ const readNumber = async ({ ledger, caller, param }: Call): Promise<Outcome> => 
   return view === null ? noSuchNumber : ok({ status: 200, body: encodeWhole(view) });
 };
 
-/** 200 with the number after all that is given was changed; where one part is refused, nothing is. */
+/**
+ * 200 with the number after all that is given was changed; where one part is refused, nothing is.
+ */
 const changeNumber = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {
   const input = await body(ChangeBody);
   if (!input.ok) return input;
@@ -62,8 +64,9 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
 };
 
 /**
- * 200 `{"released": true}` once the number is gone: given back, dismissed where it could not be bought,
- * or its purchase cancelled. 202 `{"released": false}` while the carrier has not answered; it goes then.
+ * 200 `{"released": true}` once the number is gone: given back, dismissed where it could not be
+ * bought, or its purchase cancelled. 202 `{"released": false}` while the carrier has not answered;
+ * it goes then.
  */
 const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   const result = await ledger.release(caller, param("id"));

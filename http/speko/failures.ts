@@ -45,8 +45,8 @@ const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
 
 /**
  * Every refusal that the ledger can give to these calls (contract, Speko). The codes for a number
- * that could not be bought and for an `Idempotency-Key` that was used for something else are ours: the
- * contract's list has none.
+ * that could not be bought and for an `Idempotency-Key` that was used for something else are ours:
+ * the contract's list has none.
  */
 const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   ORGANIZATION_UNKNOWN: { status: 403, code: "FORBIDDEN" },
@@ -74,8 +74,8 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
   RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
-  // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells that
-  // a later try may go through.
+  // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells
+  // that a later try may go through.
   CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },

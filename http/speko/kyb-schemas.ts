@@ -42,8 +42,8 @@ const bounded = <Content>() =>
   );
 
 /**
- * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing. What
- * is left out stays so, since null and an empty text clear what was said before.
+ * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing.
+ * What is left out stays so, since null and an empty text clear what was said before.
  */
 export const DraftSchema = v.pipe(
   object({
@@ -70,8 +70,8 @@ export const DraftSchema = v.pipe(
 );
 
 /**
- * The body of `POST /v1/phone-numbers/kyb/submit`: types are checked, and that it is attested. What is
- * left out is missing; whether it may be, the ledger decides.
+ * The body of `POST /v1/phone-numbers/kyb/submit`: types are checked, and that it is attested. What
+ * is left out is missing; whether it may be, the ledger decides.
  */
 export const SubmissionSchema = v.pipe(
   object({

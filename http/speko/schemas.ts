@@ -41,7 +41,9 @@ const Reference = v.pipe(
   v.nullable(IdSchema),
 );
 
-/** The body of `POST /v1/phone-numbers/import`. A legacy trunk beside an installation is ignored. */
+/**
+ * The body of `POST /v1/phone-numbers/import`. A legacy trunk beside an installation is ignored.
+ */
 export const ImportSchema = v.pipe(
   object({
     e164: ImportedNumberSchema,
@@ -86,8 +88,8 @@ const Features = v.pipe(
 );
 
 /**
- * The query of `GET /v1/phone-numbers/available`. Of it `areaCode`, `locality` and `limit` are Speko's;
- * the others are ours.
+ * The query of `GET /v1/phone-numbers/available`. Of it `areaCode`, `locality` and `limit` are
+ * Speko's; the others are ours.
  */
 export const AvailableSchema = v.object({
   areaCode: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),

@@ -7,8 +7,9 @@ import { refused } from "./refusals.ts";
 import { CallingSchema } from "./schemas.ts";
 
 /**
- * Replaces the agent's numbers, where ids are given, and sets the direction of those that it then has:
- * all of it or nothing. A number that another agent has is moved; one that is lost keeps its direction.
+ * Replaces the agent's numbers, where ids are given, and sets the direction of those that it then
+ * has: all of it or nothing. A number that another agent has is moved; one that is lost keeps its
+ * direction.
  */
 const setCalling = async (call: Call): Promise<Outcome> => {
   const { ledger, caller, language } = call;

@@ -35,7 +35,9 @@ const renewalCostOf = (view: NumberView): number => {
   return holding.source === "managed" && renews ? toDollars(holding.monthly) : 0;
 };
 
-/** The end of the period, also when it is past and not paid for yet; none where none is to be paid. */
+/**
+ * The end of the period, also when it is past and not paid for yet; none where none is to be paid.
+ */
 const renewalOf = ({ renewsAt, chargesAt }: NumberView, now: Instant) => {
   if (renewsAt === null || chargesAt === null) return { date: null, days: null, due: false };
   const days = calendarDaysBetween(now, renewsAt);
@@ -101,9 +103,9 @@ const encodeShort = ({ holding }: NumberView) => {
 export const encodeDid = encodeShort;
 
 /**
- * An agent's calling. Agents live in another system, so `current_status` is what its numbers come to:
- * `active` where one of them is. `updated_at` is when one of them changed last; where it has none,
- * the time of the answer.
+ * An agent's calling. Agents live in another system, so `current_status` is what its numbers come
+ * to: `active` where one of them is. `updated_at` is when one of them changed last; where it has
+ * none, the time of the answer.
  */
 export const encodeCalling = (
   { id, name, numbers }: AssistantView,

@@ -22,11 +22,12 @@ const digitsOf = (text: string): string => text.replace(/\D/g, "");
 const TRUNK = "(0)";
 
 /**
- * Tells of numbers whether the text that somebody searches for is a part of one, however it is written
- * (`writtenDigits`) and whatever is around it (`numberWithin`), or of its id. The digits are compared
- * with those of its E.164, national and international forms (a trunk prefix stands in one only); after
- * a prefix for calls abroad, with the beginning of its E.164 form. White space at the ends counts for nothing, a raw `+` in a query
- * decodes to it. An empty text matches all. What the text comes to is worked out once for all numbers.
+ * Tells of numbers whether the text that somebody searches for is a part of one, however it is
+ * written (`writtenDigits`) and whatever is around it (`numberWithin`), or of its id. The digits
+ * are compared with those of its E.164, national and international forms (a trunk prefix stands in
+ * one only); after a prefix for calls abroad, with the beginning of its E.164 form. White space at
+ * the ends counts for nothing, a raw `+` in a query decodes to it. An empty text matches all. What
+ * the text comes to is worked out once for all numbers.
  */
 export const searchFor = (text: string): (searched: Searched) => boolean => {
   const wanted = text.normalize("NFKC").trim();

@@ -161,7 +161,10 @@ export const FRAME_MESSAGES: Readonly<Record<FrameSentence, Omit<Texts, "en">>> 
   },
 };
 
-/** What a failure says: what a route does is in the reader's language already, the frame is translated. */
+/**
+ * What a failure says: what a route does is in the reader's language already, the frame is
+ * translated.
+ */
 export const sentenceOf = ({ says, message }: Failure, language: Language): string =>
   says === undefined || language === "en"
     ? message

@@ -67,7 +67,9 @@ const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcom
   return ok({ status: 200, body: { success: true, message } });
 };
 
-/** 200 with what prepaid credits are left, a JSON number of dollars; nothing tops them up by itself. */
+/**
+ * 200 with what prepaid credits are left, a JSON number of dollars; nothing tops them up by itself.
+ */
 const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const environment = await ledger.organization(caller);
   const credits = environment?.credits ?? NO_MONEY;

@@ -85,7 +85,9 @@ export const CallingSchema = objectOf({
   )),
 }, fault("required"));
 
-/** The body of a new DID: a country, and a number as it is written there or with its calling code. */
+/**
+ * The body of a new DID: a country, and a number as it is written there or with its calling code.
+ */
 export const DidSchema = v.pipe(
   objectOf({
     country_code: v.pipe(

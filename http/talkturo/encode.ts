@@ -5,7 +5,9 @@ import type { Offer, OrderWait } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
-/** Talkturo knows four statuses: a number that left, or is about to, serves no more: `suspended`. */
+/**
+ * Talkturo knows four statuses: a number that left, or is about to, serves no more: `suspended`.
+ */
 const STATUS: Readonly<Record<NumberStatus, string>> = {
   purchasing: "purchasing",
   active: "active",

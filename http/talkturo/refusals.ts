@@ -74,7 +74,9 @@ const WIRE: Readonly<
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 
-/** The failure for a refusal; beyond the plan's limit it shows the same eligibility as a purchase. */
+/**
+ * The failure for a refusal; beyond the plan's limit it shows the same eligibility as a purchase.
+ */
 export const refused = (refusal: Refusal): { readonly ok: false; readonly error: Failure } =>
   failed({
     ...retryHeaders(refusal),
@@ -87,7 +89,10 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly error:
     ...("missing" in refusal ? { extra: encodeMissing(refusal) } : {}),
   });
 
-/** The failure for a refused purchase: a number that the team itself is buying is the team's already. */
+/**
+ * The failure for a refused purchase: a number that the team itself is buying is the team's
+ * already.
+ */
 export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused | ArgumentInvalid) => {
   const failure = refused(refusal);
   return refusal.code === "PURCHASE_IN_PROGRESS"

@@ -4,7 +4,9 @@ import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Failure } from "../dialect.ts";
 import { type Memory, openMemory } from "./memory.ts";
 
-/** How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same). */
+/**
+ * How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same).
+ */
 const TOLERANCE_MS: Milliseconds = 5 * MINUTE_MS;
 
 /** So many signatures are remembered; beyond that the oldest are forgotten. */

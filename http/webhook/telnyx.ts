@@ -1,4 +1,6 @@
-/** `POST /webhooks/telnyx`: Telnyx tells that something happened; what it was we ask it ourselves. */
+/**
+ * `POST /webhooks/telnyx`: Telnyx tells that something happened; what it was we ask it ourselves.
+ */
 import * as v from "valibot";
 import { IdSchema } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
@@ -25,10 +27,10 @@ const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
 
 /**
  * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 408 when it is late, 400 when it
- * broke off, when `verifier` does not let it pass, or when it is not JSON (`parseJson`); else 200. If
- * it tells of an order of ours, that order is looked up at the carrier; nothing else in the body is believed.
- * A repeat of one that came is 200, and has no effect. Where the look throws, the same webhook may
- * come once more.
+ * broke off, when `verifier` does not let it pass, or when it is not JSON (`parseJson`); else 200.
+ * If it tells of an order of ours, that order is looked up at the carrier; nothing else in the body
+ * is believed. A repeat of one that came is 200, and has no effect. Where the look throws, the same
+ * webhook may come once more.
  */
 export const takeWebhook = async (
   request: Request,

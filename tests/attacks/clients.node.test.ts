@@ -1,4 +1,6 @@
-/** Clients that send half of something, or a path that can be read in two ways, to a server on Node. */
+/**
+ * Clients that send half of something, or a path that can be read in two ways, to a server on Node.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

@@ -1,4 +1,6 @@
-/** A wall clock that is set, by whoever can, must not end or charge anything before its real time. */
+/**
+ * A wall clock that is set, by whoever can, must not end or charge anything before its real time.
+ */
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -22,7 +24,9 @@ import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
 const START = Date.parse("2026-01-31T10:00:00Z");
 const TRIAL_MS = 5 * DAY_MS;
 
-/** An application on a machine whose wall clock can be set; what is due is done when it is asked. */
+/**
+ * An application on a machine whose wall clock can be set; what is due is done when it is asked.
+ */
 const onMachine = async () => {
   let [elapsed, ahead] = [0, 0];
   let mark: ClockMark | null = null;

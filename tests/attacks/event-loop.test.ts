@@ -1,7 +1,7 @@
 /**
- * No request holds the event loop for long, whatever its body, query and headers: others are served by
- * the same loop. What a hold may be is not a time but the work of a yardstick on the same machine in
- * the same minute, which takes some 50 ms on one of 2026 that is idle.
+ * No request holds the event loop for long, whatever its body, query and headers: others are served
+ * by the same loop. What a hold may be is not a time but the work of a yardstick on the same
+ * machine in the same minute, which takes some 50 ms on one of 2026 that is idle.
  */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";

@@ -1,6 +1,7 @@
 /**
- * One organization has hundreds of open orders, or releases, at a carrier that never answers. Nobody
- * else's work waits for that: a trial ends, and its number goes back, while all of those calls hang.
+ * One organization has hundreds of open orders, or releases, at a carrier that never answers.
+ * Nobody else's work waits for that: a trial ends, and its number goes back, while all of those
+ * calls hang.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

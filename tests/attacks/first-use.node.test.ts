@@ -1,4 +1,7 @@
-/** After a restart no token is known, and strangers come first: a tenant's token is served all the same. */
+/**
+ * After a restart no token is known, and strangers come first: a tenant's token is served all the
+ * same.
+ */
 import assert from "node:assert/strict";
 import { type ClientRequest, request as httpRequest } from "node:http";
 import process from "node:process";

@@ -1,4 +1,6 @@
-/** A follower whose cursor belongs to another history is told so, and is given none of its events. */
+/**
+ * A follower whose cursor belongs to another history is told so, and is given none of its events.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";

@@ -1,4 +1,6 @@
-/** A server whose disk fills up: 503 while it is full, one line at each end, and nothing is lost. */
+/**
+ * A server whose disk fills up: 503 while it is full, one line at each end, and nothing is lost.
+ */
 import assert from "node:assert/strict";
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** The file of heads: whatever became of it, it is whole or refused, and written again if it can be. */
+/**
+ * The file of heads: whatever became of it, it is whole or refused, and written again if it can be.
+ */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import {

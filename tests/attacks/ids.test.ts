@@ -1,4 +1,7 @@
-/** Ids that look like another's: nobody can open, name or route to a double that a reader cannot tell. */
+/**
+ * Ids that look like another's: nobody can open, name or route to a double that a reader cannot
+ * tell.
+ */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";

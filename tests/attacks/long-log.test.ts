@@ -1,7 +1,7 @@
 /**
- * Questions about the past read an organization's whole log, which grows with everything it does. They
- * are answered in slices, so that nobody else waits for them. How long a hold may be is not a time but
- * what part of the whole reading it is.
+ * Questions about the past read an organization's whole log, which grows with everything it does.
+ * They are answered in slices, so that nobody else waits for them. How long a hold may be is not a
+ * time but what part of the whole reading it is.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

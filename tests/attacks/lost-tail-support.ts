@@ -1,4 +1,7 @@
-/** Ledgers on a database that is set back to an earlier copy of itself, beside a carrier that is not. */
+/**
+ * Ledgers on a database that is set back to an earlier copy of itself, beside a carrier that is
+ * not.
+ */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

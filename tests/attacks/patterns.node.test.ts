@@ -1,6 +1,7 @@
 /**
  * No regular expression of the sources takes more than linear time, whatever text meets it. Each is
- * read off the syntax tree, so that a new one is held to it too; `recheck` tells how its time grows.
+ * read off the syntax tree, so that a new one is held to it too; `recheck` tells how its time
+ * grows.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

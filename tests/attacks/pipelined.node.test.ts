@@ -1,4 +1,6 @@
-/** What is no request, behind one that is worked on: each answer goes to the request that it is of. */
+/**
+ * What is no request, behind one that is worked on: each answer goes to the request that it is of.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -13,7 +15,10 @@ const SLOW = "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
 const HEAD = "POST /next HTTP/1.1\r\nHost: x\r\n";
 const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
 
-/** Runs this against a server that answers `/slow` with 201 only when it is let, and all else as it is told. */
+/**
+ * Runs this against a server that answers `/slow` with 201 only when it is let, and all else as it
+ * is told.
+ */
 const withSlow = async (
   work: (at: { readonly port: number; readonly begun: Promise<void>; letGo(): void }) => unknown,
   next: (request: Request) => Response | Promise<Response> = async (request) => {

@@ -1,6 +1,6 @@
 /**
- * An ordinary tenant tries to spend the operator's money: by churn, at any price, for somebody else's
- * connection, over made-up trunks, and by many requests at once, of one server or two.
+ * An ordinary tenant tries to spend the operator's money: by churn, at any price, for somebody
+ * else's connection, over made-up trunks, and by many requests at once, of one server or two.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

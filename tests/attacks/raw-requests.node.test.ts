@@ -1,4 +1,7 @@
-/** What a client writes that is no request, or one in two ways: the answer says so, and is one of ours. */
+/**
+ * What a client writes that is no request, or one in two ways: the answer says so, and is one of
+ * ours.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";

@@ -1,6 +1,7 @@
 /**
- * A PostgreSQL whose last events are gone, as on a replica that lagged: followers and heads tell. (In
- * PGlite nobody but the process can take them away; restored folders are in `lost-tail.test.ts`.)
+ * A PostgreSQL whose last events are gone, as on a replica that lagged: followers and heads tell.
+ * (In PGlite nobody but the process can take them away; restored folders are in
+ * `lost-tail.test.ts`.)
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

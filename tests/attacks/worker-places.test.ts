@@ -1,4 +1,7 @@
-/** The places that the requests of a worker have: what one organization does there, another never waits for. */
+/**
+ * The places that the requests of a worker have: what one organization does there, another never
+ * waits for.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";

@@ -1,6 +1,6 @@
 /**
- * What strangers and callers cost a worker, each of whose requests has a connection of its own: a bounded
- * number at once, however many ask. Connections are counted on their way to PostgreSQL.
+ * What strangers and callers cost a worker, each of whose requests has a connection of its own: a
+ * bounded number at once, however many ask. Connections are counted on their way to PostgreSQL.
  */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";

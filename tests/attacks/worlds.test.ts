@@ -1,6 +1,7 @@
 /**
- * The sandbox beside a live carrier is a world of its own: its tokens see and change nothing live, use
- * up nothing live and cost nothing, and the other way round. Both carriers here sell the same numbers.
+ * The sandbox beside a live carrier is a world of its own: its tokens see and change nothing live,
+ * use up nothing live and cost nothing, and the other way round. Both carriers here sell the same
+ * numbers.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

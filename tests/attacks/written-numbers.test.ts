@@ -1,6 +1,6 @@
 /**
- * A number has one writing, wherever a caller writes it: whoever writes it in another way is refused,
- * or means the same number, so that nobody claims a number a second time.
+ * A number has one writing, wherever a caller writes it: whoever writes it in another way is
+ * refused, or means the same number, so that nobody claims a number a second time.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,6 @@
 /**
- * The bare server, a process of its own: Hono and one prepared statement on a synced database of its
- * own in the folder that is its argument. Tells its parent where it listens.
+ * The bare server, a process of its own: Hono and one prepared statement on a synced database of
+ * its own in the folder that is its argument. Tells its parent where it listens.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -75,7 +75,8 @@ const copyRows = async (
 
 /**
  * Fills an empty log with so many organizations, each with so many events and the rows that these
- * change, and gives the head of each. What PostgreSQL would do to new tables in its own time is done.
+ * change, and gives the head of each. What PostgreSQL would do to new tables in its own time is
+ * done.
  */
 export const fill = async (
   url: string,

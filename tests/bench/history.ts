@@ -113,8 +113,8 @@ const eventsOf = (count: number, first: number): readonly DomainEvent[] => {
 };
 
 /**
- * Appends at least `count` events to the empty log of the organization, many at a time: the lives of
- * the numbers from the one with index `first` on. Rows and claims are left to a rebuild.
+ * Appends at least `count` events to the empty log of the organization, many at a time: the lives
+ * of the numbers from the one with index `first` on. Rows and claims are left to a rebuild.
  */
 export const writeHistory = async (
   log: EventLog,

@@ -1,4 +1,6 @@
-/** The load generator, a process of its own: sends what it is told to and tells how long it took. */
+/**
+ * The load generator, a process of its own: sends what it is told to and tells how long it took.
+ */
 import { Buffer } from "node:buffer";
 import { Agent, request } from "node:http";
 import process from "node:process";

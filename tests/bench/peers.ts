@@ -1,6 +1,6 @@
 /**
- * The event stores on PostgreSQL that a TypeScript programmer would pick otherwise, each used as its
- * documentation says: its own tables, its own pool, one event for each append, at an expected
+ * The event stores on PostgreSQL that a TypeScript programmer would pick otherwise, each used as
+ * its documentation says: its own tables, its own pool, one event for each append, at an expected
  * version. More connections than their pools' ten made neither of them faster.
  */
 import { randomUUID } from "node:crypto";

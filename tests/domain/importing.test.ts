@@ -1,4 +1,6 @@
-/** An import is proved by nobody: it never keeps a number from a buyer, and ends when it is bought. */
+/**
+ * An import is proved by nobody: it never keeps a number from a buyer, and ends when it is bought.
+ */
 import { test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { at, elsewhere, given } from "../harness/specification.ts";

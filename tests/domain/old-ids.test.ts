@@ -1,4 +1,6 @@
-/** Ids that may not be new: what was stored under one before that rule goes on as under any other. */
+/**
+ * Ids that may not be new: what was stored under one before that rule goes on as under any other.
+ */
 import { test } from "node:test";
 import type { Command } from "../../core/registry/commands.ts";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";

@@ -97,7 +97,8 @@ test("the oldest purchase that came to nothing is dismissed when there are too m
   const many = given(at(NOON, opened(), ...failedOnes(200)), asked).when(failOrder(NOON), {
     at: NOON,
   });
-  // Where an old log has very many, the last forty are listed; the others go when their time is over.
+  // Where an old log has very many, the last forty are listed; the others go when their time is
+  // over.
   const { state } = many.then([
     failing,
     refunding,

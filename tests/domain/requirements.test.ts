@@ -1,4 +1,7 @@
-/** Numbers whose carrier requires documents: what is set, what is refused, and what an order waits for. */
+/**
+ * Numbers whose carrier requires documents: what is set, what is refused, and what an order waits
+ * for.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

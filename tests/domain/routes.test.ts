@@ -1,4 +1,6 @@
-/** The route of a number at its carrier: wished with what suspends and reinstates it, and confirmed. */
+/**
+ * The route of a number at its carrier: wished with what suspends and reinstates it, and confirmed.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";

@@ -1,9 +1,9 @@
 /**
- * Rows that are kept are those that this code would make of the log. `golden-rows.json` has a history
- * with every event there is, and for each version of the rows the hash of all that it leads to, after
- * every event. Entries are added and never changed: a new event at the end of the history, and then a
- * line with the present version; a fold, work or claim that changed needs a higher `ROW_VERSION`, and
- * a line with that.
+ * Rows that are kept are those that this code would make of the log. `golden-rows.json` has a
+ * history with every event there is, and for each version of the rows the hash of all that it leads
+ * to, after every event. Entries are added and never changed: a new event at the end of the
+ * history, and then a line with the present version; a fold, work or claim that changed needs a
+ * higher `ROW_VERSION`, and a line with that.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

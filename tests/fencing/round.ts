@@ -1,7 +1,8 @@
 /**
- * One round: a server is stopped while a second one is started on its folder, from another container
- * or from what looks like another machine, and then goes on. Clients buy the same numbers at both all
- * the while. Afterwards the folder has to open, and to hold whatever was acknowledged, once.
+ * One round: a server is stopped while a second one is started on its folder, from another
+ * container or from what looks like another machine, and then goes on. Clients buy the same numbers
+ * at both all the while. Afterwards the folder has to open, and to hold whatever was acknowledged,
+ * once.
  */
 import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
@@ -137,7 +138,9 @@ const ending = async (first: TestServer, { kills }: Round, isTaken: boolean): Pr
   return true;
 };
 
-/** Runs a round. Fails when anything was acknowledged twice or lost, or the folder does not open. */
+/**
+ * Runs a round. Fails when anything was acknowledged twice or lost, or the folder does not open.
+ */
 export const runRound = async (round: Round): Promise<Result> => {
   const folder = newFolder();
   const first = await startServer({ folder });

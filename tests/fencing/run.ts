@@ -1,8 +1,9 @@
 /**
- * `npm run fencing -- --rounds N`: rounds in which a server is stopped for 0.5 to 30 s while a second
- * one is started on its folder in another container (every fifth on what looks like another machine),
- * with purchases at both. Prints a bar and, at the end, what happened. Ends with 1 where a purchase was
- * acknowledged twice or lost, or a folder did not open; with 2 where no container can be made.
+ * `npm run fencing -- --rounds N`: rounds in which a server is stopped for 0.5 to 30 s while a
+ * second one is started on its folder in another container (every fifth on what looks like another
+ * machine), with purchases at both. Prints a bar and, at the end, what happened. Ends with 1 where
+ * a purchase was acknowledged twice or lost, or a folder did not open; with 2 where no container
+ * can be made.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -57,9 +57,9 @@ export const checkTrial = (facts: readonly Fact[]): void => {
 };
 
 /**
- * No purchase is requested where as many as the plan allows were within the 24 hours, or 30 days, before
- * it and had not come to nothing, none above the plan's prices, and none but imports that the plan has
- * room for. Where the clock was set back, only times within its window count.
+ * No purchase is requested where as many as the plan allows were within the 24 hours, or 30 days,
+ * before it and had not come to nothing, none above the plan's prices, and none but imports that
+ * the plan has room for. Where the clock was set back, only times within its window count.
  */
 export const checkQuotas = (
   facts: readonly Fact[],
@@ -127,8 +127,9 @@ export const checkSandbox = (facts: readonly Fact[]): void => {
 type Paid = { readonly period: number; readonly to: Instant; readonly anchor: Instant };
 
 /**
- * Every period of every holding is charged once, under a key of its own, and none is left out. Where
- * the clock was set back by `setBackMs` in all, one may have begun that much later than it is charged.
+ * Every period of every holding is charged once, under a key of its own, and none is left out.
+ * Where the clock was set back by `setBackMs` in all, one may have begun that much later than it is
+ * charged.
  */
 export const checkPeriods = (facts: readonly Fact[], setBackMs: Milliseconds = 0): void => {
   const last = new Map<string, Paid>();

@@ -1,4 +1,6 @@
-/** Simulated histories of the ledger, in which everything fails; what it takes is loaded when used. */
+/**
+ * Simulated histories of the ledger, in which everything fails; what it takes is loaded when used.
+ */
 import * as v from "valibot";
 import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
@@ -53,10 +55,11 @@ const ENTRIES: Readonly<Record<keyof SimulateOptions, v.GenericSchema>> = {
 const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
 
 /**
- * Lives histories of the real ledger on virtual time, over a carrier and payments that lose answers,
- * answer late, refuse and crash; the same seed gives the same histories. The first one in which a
- * rule of the domain is broken ends it: a smaller one is looked for, and told event by event. Rejects
- * with an `InvalidArgument` that names what does not fit, also where nothing would be lived.
+ * Lives histories of the real ledger on virtual time, over a carrier and payments that lose
+ * answers, answer late, refuse and crash; the same seed gives the same histories. The first one in
+ * which a rule of the domain is broken ends it: a smaller one is looked for, and told event by
+ * event. Rejects with an `InvalidArgument` that names what does not fit, also where nothing would
+ * be lived.
  */
 export const simulate = async (
   seed: number,

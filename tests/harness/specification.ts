@@ -63,7 +63,9 @@ export const elsewhere = (organization: string, moment: Moment): Moment => ({
   organization,
 });
 
-/** What happened before: events at one moment, or events alone, which happen when those before do. */
+/**
+ * What happened before: events at one moment, or events alone, which happen when those before do.
+ */
 export type Told = Moment | DomainEvent;
 
 /** When nothing else is said: the end of January, since no month is like the next from there. */

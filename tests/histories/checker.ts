@@ -1,4 +1,6 @@
-/** Holds a recorded history against what Ledgerline promises. Pure: it reads nothing but the record. */
+/**
+ * Holds a recorded history against what Ledgerline promises. Pure: it reads nothing but the record.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { digest } from "../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
@@ -76,7 +78,8 @@ const checkDomain = ({ organization, events }: Book): readonly Violation[] => {
 
 /**
  * From when to when a holding had a key of its number, by when that was committed: a purchase has
- * the number of its carrier, an import the imported one, and so has a purchase once it is confirmed.
+ * the number of its carrier, an import the imported one, and so has a purchase once it is
+ * confirmed.
  */
 type Tenure = { readonly key: ClaimKey; readonly holding: string; from: number; to: number };
 

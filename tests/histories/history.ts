@@ -1,4 +1,7 @@
-/** What is recorded of a run, as JSON: what clients asked, what readers saw, and what was there at the end. */
+/**
+ * What is recorded of a run, as JSON: what clients asked, what readers saw, and what was there at
+ * the end.
+ */
 import type { Claim, RecordedEvent, Row } from "../../core/ports/mod.ts";
 
 /** An event that only this call, or another one with the same effect, can have led to. */

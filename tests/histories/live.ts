@@ -32,13 +32,17 @@ export type Progress = {
   readonly events: number;
 };
 
-/** What PostgreSQL must be started with: who held a number when is told by when it was committed. */
+/**
+ * What PostgreSQL must be started with: who held a number when is told by when it was committed.
+ */
 export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on", ...SYNCED];
 
 const ORGANIZATIONS = 20;
 const EVERY_MS = 500;
 
-/** Of the sandbox's magic numbers, some that fail in ways of their own; then enough to reach limits. */
+/**
+ * Of the sandbox's magic numbers, some that fail in ways of their own; then enough to reach limits.
+ */
 const NUMBERS = [
   "+14155550112",
   "+14155550113",
@@ -83,8 +87,8 @@ const caughtUp = async (readers: readonly Reader[], books: History["books"]): Pr
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);
 
 /**
- * Runs servers on a database of this PostgreSQL, which must keep commit timestamps, with clients and
- * four readers; kills and cuts; then lets all of it settle, and stops the servers.
+ * Runs servers on a database of this PostgreSQL, which must keep commit timestamps, with clients
+ * and four readers; kills and cuts; then lets all of it settle, and stops the servers.
  */
 export const live = async (
   postgres: PostgresServer,

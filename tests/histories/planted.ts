@@ -1,6 +1,7 @@
 /**
- * Faults that are planted into a recorded history to prove the checker: each is what a ledger, a log
- * or a reader that goes wrong would leave behind, with nothing else amiss as far as that can be.
+ * Faults that are planted into a recorded history to prove the checker: each is what a ledger, a
+ * log or a reader that goes wrong would leave behind, with nothing else amiss as far as that can
+ * be.
  */
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import type { RuleName } from "./checker.ts";

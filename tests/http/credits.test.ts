@@ -25,7 +25,9 @@ const plans = {
 const creditsOf = async ({ admin }: TestApp): Promise<string> =>
   (await admin("GET", "/admin/organizations/org_1")).credits;
 
-/** Runs a test in which `org_1` has so many credits; `ordered` has the numbers that were ordered. */
+/**
+ * Runs a test in which `org_1` has so many credits; `ordered` has the numbers that were ordered.
+ */
 const withCredits = (
   amount: string,
   use: (

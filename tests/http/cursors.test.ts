@@ -1,4 +1,7 @@
-/** What a page is asked for after: only what an earlier page gave, or the answer says that it is not. */
+/**
+ * What a page is asked for after: only what an earlier page gave, or the answer says that it is
+ * not.
+ */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";

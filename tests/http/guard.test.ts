@@ -1,4 +1,7 @@
-/** What every answer has, whatever was asked; who cannot get at `/admin`; and what HEAD leaves alone. */
+/**
+ * What every answer has, whatever was asked; who cannot get at `/admin`; and what HEAD leaves
+ * alone.
+ */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";

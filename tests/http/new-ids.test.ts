@@ -1,4 +1,7 @@
-/** An id that is new and does not fit: every dialect says by its own name which one, and the same rule. */
+/**
+ * An id that is new and does not fit: every dialect says by its own name which one, and the same
+ * rule.
+ */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";

@@ -1,4 +1,7 @@
-/** A number that is the caller's own already is told by its id; whose another one is, nobody is told. */
+/**
+ * A number that is the caller's own already is told by its id; whose another one is, nobody is
+ * told.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestResponse } from "../support/app.ts";
@@ -26,7 +29,10 @@ const asked = async (call: Talk, e164: string, teamId = "team_1") => ({
 
 const sentenceOf = ({ json }: TestResponse): string => json.error ?? json.message;
 
-/** Holds a refusal to its code, and to naming this number's id twice: in its sentence, and beside it. */
+/**
+ * Holds a refusal to its code, and to naming this number's id twice: in its sentence, and beside
+ * it.
+ */
 const assertNames = (answer: TestResponse, code: string, id: string): void => {
   assert.deepEqual([answer.status, answer.json.code], [409, code], JSON.stringify(answer.json));
   assert.ok(sentenceOf(answer).includes(id), sentenceOf(answer));

@@ -1,4 +1,6 @@
-/** The fields that Speko's documentation shows (seed 004): names, types, nesting, and their order. */
+/**
+ * The fields that Speko's documentation shows (seed 004): names, types, nesting, and their order.
+ */
 
 /** What a JSON value looks like: `{}` is an object of any content, `["string"]` a list of texts. */
 export type Shape =

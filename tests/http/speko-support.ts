@@ -46,7 +46,10 @@ export const withSpeko = async (
   }
 };
 
-/** Holds an answer against a failure's status, code and exact shape, the id of one's own number aside. */
+/**
+ * Holds an answer against a failure's status, code and exact shape, the id of one's own number
+ * aside.
+ */
 export const assertFailure = (answer: TestResponse, status: number, code: string): void => {
   const { phoneNumberId: _id, ...json } = answer.json;
   assert.equal(answer.status, status, JSON.stringify(answer.json));
@@ -67,7 +70,9 @@ export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
 export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
   phoneNumber(await call("POST", "", { e164, ...wishes }));
 
-/** Reads a number until `holds`, as what goes on behind an answer ends a little later; or gives up. */
+/**
+ * Reads a number until `holds`, as what goes on behind an answer ends a little later; or gives up.
+ */
 export const eventually = async (
   read: () => Promise<TestResponse>,
   holds: (answer: TestResponse) => boolean,

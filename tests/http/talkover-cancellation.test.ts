@@ -1,4 +1,7 @@
-/** A purchase in progress is given up in Talkover by a release request, which is granted immediately. */
+/**
+ * A purchase in progress is given up in Talkover by a release request, which is granted
+ * immediately.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";

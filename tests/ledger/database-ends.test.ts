@@ -1,4 +1,7 @@
-/** The sandbox's order book in the same PostgreSQL as the log, whose connections are ended again and again. */
+/**
+ * The sandbox's order book in the same PostgreSQL as the log, whose connections are ended again and
+ * again.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,6 +1,6 @@
 /**
- * A fiber may be interrupted wherever it gives others a turn, which is after any number of operations.
- * Wherever that is, what it had taken is there for others again.
+ * A fiber may be interrupted wherever it gives others a turn, which is after any number of
+ * operations. Wherever that is, what it had taken is there for others again.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,6 @@
-/** Two processes at one purchase: what the first was told comes after the second has ordered again. */
+/**
+ * Two processes at one purchase: what the first was told comes after the second has ordered again.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";

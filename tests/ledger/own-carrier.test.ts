@@ -1,4 +1,6 @@
-/** A carrier of one's own: its name is in events, in rows and on the wire, and numbers stay with it. */
+/**
+ * A carrier of one's own: its name is in events, in rows and on the wire, and numbers stay with it.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";

@@ -14,7 +14,9 @@ const pass = (power: Power): void => {
   if (power.isOut()) throw new Error("the power is out");
 };
 
-/** The port as a process has it that runs on this power: then no call has an effect, or an answer. */
+/**
+ * The port as a process has it that runs on this power: then no call has an effect, or an answer.
+ */
 export const onPower = <Port extends object>(port: Port, power: Power): Port =>
   new Proxy(port, {
     get: (target, name) => {

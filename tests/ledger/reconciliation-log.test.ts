@@ -1,4 +1,7 @@
-/** What reconciliation leaves in its log, and how often it is tried again when it cannot write there. */
+/**
+ * What reconciliation leaves in its log, and how often it is tried again when it cannot write
+ * there.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";

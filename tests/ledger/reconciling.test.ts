@@ -1,4 +1,7 @@
-/** Reconciliation while others act, while the carrier fails, and when the process ends in the middle. */
+/**
+ * Reconciliation while others act, while the carrier fails, and when the process ends in the
+ * middle.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";

@@ -1,4 +1,6 @@
-/** What a carrier requires: asked seldom, believed while it is young, and sent as it was requested. */
+/**
+ * What a carrier requires: asked seldom, believed while it is young, and sent as it was requested.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";

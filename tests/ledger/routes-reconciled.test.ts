@@ -1,4 +1,6 @@
-/** A reconciliation finds routes that the carrier has otherwise than it confirmed, and repairs them. */
+/**
+ * A reconciliation finds routes that the carrier has otherwise than it confirmed, and repairs them.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Carrier } from "../../core/ports/mod.ts";

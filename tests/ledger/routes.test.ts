@@ -1,4 +1,6 @@
-/** A suspended number is suspended at the carrier too: whatever is lost, late, or done meanwhile. */
+/**
+ * A suspended number is suspended at the carrier too: whatever is lost, late, or done meanwhile.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";

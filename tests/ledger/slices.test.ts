@@ -1,4 +1,6 @@
-/** A reading in slices leaves others what it holds them up for, and no more: on a clock of its own. */
+/**
+ * A reading in slices leaves others what it holds them up for, and no more: on a clock of its own.
+ */
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { openClosing } from "../../adapters/ledger/engine/close-signal.ts";

@@ -26,8 +26,8 @@ import { callerOf } from "../properties/lives.ts";
 const ACME = callerOf("acme");
 const NUMBER = "+14155550101";
 /**
- * An order is begun up to 20 s after its intent and sent up to 20 s later; 60 s later it can be taken
- * no more.
+ * An order is begun up to 20 s after its intent and sent up to 20 s later; 60 s later it can be
+ * taken no more.
  */
 const SETTLED_MS = 100 * SECOND_MS;
 const RENEWALS = 30;

@@ -1,4 +1,7 @@
-/** A request that failed before anything was ordered is tried again under its key; what was final stays. */
+/**
+ * A request that failed before anything was ordered is tried again under its key; what was final
+ * stays.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -12,7 +15,10 @@ import { openTestApp } from "../support/app.ts";
 const E164 = "+14155550101";
 const KEY = { "idempotency-key": "order-1" };
 
-/** A carrier that cannot be reached with an order until it heals, and how often it was asked for one. */
+/**
+ * A carrier that cannot be reached with an order until it heals, and how often it was asked for
+ * one.
+ */
 const openStormy = (kind: CarrierError["kind"]) => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });

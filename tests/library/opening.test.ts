@@ -1,4 +1,6 @@
-/** Whatever opens something looks at its options first: what does not fit is refused by its path. */
+/**
+ * Whatever opens something looks at its options first: what does not fit is refused by its path.
+ */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, test } from "node:test";

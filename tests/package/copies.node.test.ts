@@ -1,6 +1,6 @@
 /**
- * Several copies of the package in one process, as two of its versions among a program's dependencies
- * make them: each door is bundled by itself, so that it has classes of its own.
+ * Several copies of the package in one process, as two of its versions among a program's
+ * dependencies make them: each door is bundled by itself, so that it has classes of its own.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";

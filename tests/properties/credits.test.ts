@@ -1,4 +1,7 @@
-/** The entries of the credits are what the balance is made of, whatever an organization lives through. */
+/**
+ * The entries of the credits are what the balance is made of, whatever an organization lives
+ * through.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CreditEntry } from "../../core/organization/credits.ts";

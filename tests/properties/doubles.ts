@@ -272,7 +272,9 @@ const paymentsOf = (
   };
 };
 
-/** A world outside in fair weather, where nothing was bought yet; it has the clock of the ledger. */
+/**
+ * A world outside in fair weather, where nothing was bought yet; it has the clock of the ledger.
+ */
 export const openOutside = ({ now }: Clock): Outside => {
   const paid = new Map<string, Charge>();
   const sold = new Set<E164>();

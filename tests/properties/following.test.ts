@@ -39,7 +39,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 type Read = { readonly organization: string; readonly events: readonly RecordedEvent[] };
 
-/** Reads in turns; `begin` begins after the events that were read, or after their positions alone. */
+/**
+ * Reads in turns; `begin` begins after the events that were read, or after their positions alone.
+ */
 const reader = (begin: (read: Readonly<Record<string, Mark>>) => AsyncIterable<Read>) => {
   const logs = new Map<string, RecordedEvent[]>();
   const markOf = ({ position, hash }: RecordedEvent): Mark =>

@@ -1,8 +1,8 @@
 /**
  * Who holds a number in the end, in whatever order organizations buy, import, release and adopt it.
- * A number has at most one holder in each world; what a carrier proved wins over an import, whenever
- * that was decided or appended; and what was released is free. The log may be an older one, written
- * before there were worlds.
+ * A number has at most one holder in each world; what a carrier proved wins over an import,
+ * whenever that was decided or appended; and what was released is free. The log may be an older
+ * one, written before there were worlds.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -28,7 +28,9 @@ const HOUSE = "house";
 const ORGANIZATIONS = [...BUYERS, HOUSE];
 const OPERATOR = { kind: "operator" } as const;
 
-/** One world, where the ledger's own carrier is the sandbox, or two, where the sandbox is beside it. */
+/**
+ * One world, where the ledger's own carrier is the sandbox, or two, where the sandbox is beside it.
+ */
 type Worlds = 1 | 2;
 
 type Act = {
@@ -124,7 +126,9 @@ const perform = async (world: World, app: TestApp, each: Act): Promise<void> => 
   }
 };
 
-/** Whether the log before the worlds could have it: an import kept everybody else from its number. */
+/**
+ * Whether the log before the worlds could have it: an import kept everybody else from its number.
+ */
 const wasPossible = async (world: World, app: TestApp, each: Act): Promise<boolean> => {
   if (world.worlds === 2 && each.sandbox) return false;
   if (each.kind === "release") return true;

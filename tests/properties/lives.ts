@@ -237,8 +237,8 @@ export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<vo
 };
 
 /**
- * Fails the test unless `look` finds nothing wrong with any of `numRuns` lives. One that hangs fails,
- * and the search for a smaller one that fails as well ends after a minute.
+ * Fails the test unless `look` finds nothing wrong with any of `numRuns` lives. One that hangs
+ * fails, and the search for a smaller one that fails as well ends after a minute.
  */
 export const forAnyLife = (
   numRuns: number,

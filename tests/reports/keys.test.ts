@@ -21,7 +21,8 @@ const BUY = {
   Speko: { path: "/v1/phone-numbers", body: (e164: string) => ({ e164 }), away: 502 },
 } as const;
 
-// https://github.com/woocommerce/woocommerce-square/issues/106 and https://github.com/useautumn/autumn/issues/1851
+// https://github.com/woocommerce/woocommerce-square/issues/106 and
+// https://github.com/useautumn/autumn/issues/1851
 for (const [dialect, { path, body, away: told }] of Object.entries(BUY)) {
   test(`${dialect}'s purchase goes through under its key once the carrier is back`, async () => {
     const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
@@ -99,7 +100,8 @@ const REPEATED: Readonly<Record<string, Repeated>> = {
   },
 };
 
-// https://github.com/jcagarcia/grape-idempotency/issues/13 and https://github.com/novuhq/novu/issues/4531
+// https://github.com/jcagarcia/grape-idempotency/issues/13 and
+// https://github.com/novuhq/novu/issues/4531
 for (const [what, { path, body, other, token: given }] of Object.entries(REPEATED)) {
   test(`${what} is 422 under a key of another body, and marked when it is a replay`, async () => {
     const app = openTestApp({ waitMs: 60_000 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openCustomer, settle, withTelnyx } from "../telnyx/support.ts";
 
-// https://github.com/hail-hq/hail/issues/45 and https://github.com/Preskton/terraform-provider-twilio/issues/53
+// https://github.com/hail-hq/hail/issues/45 and
+// https://github.com/Preskton/terraform-provider-twilio/issues/53
 test("a carrier that wants documents says so by a code, before or after, and takes nothing", () =>
   withTelnyx({ app: { waitMs: 0 } }, async ({ app, telnyx }) => {
     const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });

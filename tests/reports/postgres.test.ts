@@ -63,7 +63,9 @@ const ONE = 1_000_000;
 
 const GATE = 4_711;
 
-/** Has commits of one organization wait, at their very end, for as long as a session has the gate. */
+/**
+ * Has commits of one organization wait, at their very end, for as long as a session has the gate.
+ */
 const holdCommitsOf = (sql: postgres.Sql, organization: string) =>
   sql.unsafe(`
     create function public.wait_at_the_gate() returns trigger language plpgsql as
@@ -86,8 +88,9 @@ before(async () => {
 });
 after(() => server?.stop());
 
-// https://github.com/event-driven-io/emmett/issues/336, https://github.com/JasperFx/marten/issues/4964
-// and https://github.com/Eventuous/eventuous/issues/222
+// https://github.com/event-driven-io/emmett/issues/336,
+// https://github.com/JasperFx/marten/issues/4964 and
+// https://github.com/Eventuous/eventuous/issues/222
 test("a log in PostgreSQL misses nothing for who follows all, when a commit is held while others commit", () =>
   withLogs(3, async ([here, one, other], _, sql) => {
     assert.ok(here && one && other);
@@ -135,7 +138,8 @@ test("a log in PostgreSQL has each acknowledged one of 20 parallel commands on t
     assert.deepEqual(kept.toSorted((a, b) => a - b), acknowledged);
   }));
 
-// https://github.com/porsager/postgres/issues/1186 and https://github.com/porsager/postgres/issues/1215
+// https://github.com/porsager/postgres/issues/1186 and
+// https://github.com/porsager/postgres/issues/1215
 test("a log in PostgreSQL hangs nobody when sessions are terminated in a rebuild under load, and recovers", () =>
   withLogs(2, async ([one, other], _, sql) => {
     assert.ok(one && other);

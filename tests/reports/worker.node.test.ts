@@ -23,7 +23,8 @@ describe("a worker", { timeout: 180_000 }, () => {
   });
   after(() => server?.stop());
 
-  // https://github.com/cloudflare/workers-sdk/issues/6179 and https://github.com/porsager/postgres/issues/1013
+  // https://github.com/cloudflare/workers-sdk/issues/6179 and
+  // https://github.com/porsager/postgres/issues/1013
   test(`answers each of ${REQUESTS} requests when its database is cut midway, and is well again`, async () => {
     const proxy = await startProxy(await database());
     const worker = await startWorker({ variables: { ADMIN_TOKEN, DATABASE_URL: proxy.url } });

@@ -67,9 +67,9 @@ const startedFrom = (folder: string): readonly (readonly [file: string, count: n
   });
 
 /**
- * What ran and failed, by the file that `reporter.js` leaves, and the folder of what `guard.ts` does;
- * nothing where there is none. A test counts where it was started, or where it is written: what is
- * skipped is told of there only.
+ * What ran and failed, by the file that `reporter.js` leaves, and the folder of what `guard.ts`
+ * does; nothing where there is none. A test counts where it was started, or where it is written:
+ * what is skipped is told of there only.
  */
 export const reportOfNode = (path: string, folder: string): Report => {
   try {

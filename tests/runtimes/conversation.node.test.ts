@@ -1,4 +1,6 @@
-/** The same conversation with a server on Node and with one on Deno, and each on the other's data. */
+/**
+ * The same conversation with a server on Node and with one on Deno, and each on the other's data.
+ */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { removeServers, startServer } from "../support/server.ts";

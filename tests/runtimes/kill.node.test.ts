@@ -11,7 +11,8 @@ const ROUNDS = 20;
 const CLIENTS_PER_ORGANIZATION = 2;
 const RECOVERY_MS = 50;
 const SETTLE_LIMIT_MS = 30_000;
-// The sandbox's magic numbers: its order stays pending for 3 s; its order is taken, the answer lost.
+// The sandbox's magic numbers: its order stays pending for 3 s; its order is taken, the answer
+// lost.
 const SLOW = "5550113";
 const ANSWER_LOST = "5550114";
 
@@ -87,8 +88,8 @@ const listOf = async (
 };
 
 /**
- * Waits until the round's clients have all that was acknowledged to them, each number once, and every
- * purchase is settled but those that may wait.
+ * Waits until the round's clients have all that was acknowledged to them, each number once, and
+ * every purchase is settled but those that may wait.
  */
 const settled = async (
   server: TestServer,

@@ -1,4 +1,6 @@
-/** Settings that name a place: one that cannot be used ends the start with a line that names them. */
+/**
+ * Settings that name a place: one that cannot be used ends the start with a line that names them.
+ */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import {

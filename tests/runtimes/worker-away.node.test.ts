@@ -1,4 +1,7 @@
-/** A worker whose database is away, or takes no writes: what one event found out, the next ones know. */
+/**
+ * A worker whose database is away, or takes no writes: what one event found out, the next ones
+ * know.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";

@@ -6,7 +6,9 @@ import { lookFor } from "../harness/simulation/search.ts";
 
 /** A planted fault must be found within so many histories. */
 const WITHIN = 1_000;
-/** The same histories every time, so that none is missed by bad luck, and of a seed that is quick. */
+/**
+ * The same histories every time, so that none is missed by bad luck, and of a seed that is quick.
+ */
 const SEED = 1;
 
 describe("simulation finds a ledger that", () => {

@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- --runs N --seed S [--workers W]` lives N histories and prints what happened in
- * them; `--path P` lives the one that a failure has named, and prints it event by event. Ends with 1
- * if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
+ * `npm run simulate -- --runs N --seed S [--workers W]` lives N histories and prints what happened
+ * in them; `--path P` lives the one that a failure has named, and prints it event by event. Ends
+ * with 1 if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
  */
 import { fork } from "node:child_process";
 import process from "node:process";

@@ -1,4 +1,6 @@
-/** A whole application in memory: the real core, ledger and HTTP, a sandbox carrier, a test clock. */
+/**
+ * A whole application in memory: the real core, ledger and HTTP, a sandbox carrier, a test clock.
+ */
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
@@ -36,7 +38,10 @@ export type TestApp = {
     path: string,
     options?: TestRequest,
   ) => Promise<TestResponse>;
-  /** Opens an organization with the connection `SIP`, and gives a token of its user `alice@example.com`, Alice Johnson. */
+  /**
+   * Opens an organization with the connection `SIP`, and gives a token of its user
+   * `alice@example.com`, Alice Johnson.
+   */
   readonly organization: (id: string, plan?: string) => Promise<string>;
   /** An admin call that must go well. */
   readonly admin: (method: string, path: string, body?: unknown) => Promise<TestResponse["json"]>;

@@ -5,7 +5,9 @@ import process from "node:process";
 
 const mounts: string[] = [];
 
-/** Mounts an empty disk of so many megabytes at `place`, which is made; null where that cannot be. */
+/**
+ * Mounts an empty disk of so many megabytes at `place`, which is made; null where that cannot be.
+ */
 export const mountSmall = (place: string, megabytes: number): string | null => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
   mkdirSync(place, { recursive: true });

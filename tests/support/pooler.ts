@@ -1,7 +1,7 @@
 /**
- * A pooler in transaction mode, as small as can be, so that there is one wherever the tests run: each
- * client signs in for itself, and its session then belongs to all. A transaction is given to the
- * session that was idle longest, so that the next one of a client seldom meets the same.
+ * A pooler in transaction mode, as small as can be, so that there is one wherever the tests run:
+ * each client signs in for itself, and its session then belongs to all. A transaction is given to
+ * the session that was idle longest, so that the next one of a client seldom meets the same.
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";

@@ -30,7 +30,9 @@ const idOf = (flag: "-u" | "-g"): number => Number(execFileSync("id", [flag, NAM
 
 const userOf = (): User => ({ uid: idOf("-u"), gid: idOf("-g") });
 
-/** PostgreSQL refuses to run as root, which therefore needs another user; one that lacks is made. */
+/**
+ * PostgreSQL refuses to run as root, which therefore needs another user; one that lacks is made.
+ */
 const userToRunAs = (): User | null => {
   if (process.getuid?.() !== 0) return null;
   try {
@@ -41,7 +43,9 @@ const userToRunAs = (): User | null => {
   }
 };
 
-/** The first folder on the way to `path`, from the root, that other users may not enter; or null. */
+/**
+ * The first folder on the way to `path`, from the root, that other users may not enter; or null.
+ */
 export const closedFolder = (path: string): string | null => {
   const above = dirname(path);
   if (above === path) return null;

@@ -1,8 +1,13 @@
-/** A TCP proxy before a server, whose connections can be lost in all the ways that networks know. */
+/**
+ * A TCP proxy before a server, whose connections can be lost in all the ways that networks know.
+ */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** What becomes of a piece of data: it arrives, it arrives and then the line is cut, or it is cut first. */
+/**
+ * What becomes of a piece of data: it arrives, it arrives and then the line is cut, or it is cut
+ * first.
+ */
 export type Fate = "arrives" | "arrives, then cut" | "cut";
 
 /** Which way a piece of data goes. */
@@ -13,7 +18,9 @@ export type Proxy = {
   readonly url: string;
   /** Decides over each piece of data from now on. */
   decide(fate: (way: Way, data: Uint8Array) => Fate): void;
-  /** Connections that were made so far, and the most that there were at one time since `recount`. */
+  /**
+   * Connections that were made so far, and the most that there were at one time since `recount`.
+   */
   made(): number;
   most(): number;
   recount(): void;

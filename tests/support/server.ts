@@ -1,4 +1,6 @@
-/** Servers in processes of their own, as they are started in earnest: built, and over real sockets. */
+/**
+ * Servers in processes of their own, as they are started in earnest: built, and over real sockets.
+ */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -79,8 +81,8 @@ export const newFolder = (): string => {
 let built: string | null = null;
 
 /**
- * Builds the server's program once for this process and gives its path, below `dist`: PGlite, which is
- * not bundled, is found from there.
+ * Builds the server's program once for this process and gives its path, below `dist`: PGlite, which
+ * is not bundled, is found from there.
  */
 export const build = (): string => {
   if (built !== null) return built;

@@ -5,8 +5,8 @@ import type { EventLog } from "../../core/ports/mod.ts";
 export type Turns = {
   readonly log: EventLog;
   /**
-   * Runs operations side by side. Whenever nothing else can go on, one of the calls that wait is let
-   * through: which one, the next of `lots` says. Gives what the operations came to.
+   * Runs operations side by side. Whenever nothing else can go on, one of the calls that wait is
+   * let through: which one, the next of `lots` says. Gives what the operations came to.
    */
   readonly run: <Value>(
     operations: readonly (() => Promise<Value>)[],
@@ -14,7 +14,9 @@ export type Turns = {
   ) => Promise<readonly Value[]>;
 };
 
-/** Longer than any chain of promises between two calls; a timer of 0 ms has come by then as well. */
+/**
+ * Longer than any chain of promises between two calls; a timer of 0 ms has come by then as well.
+ */
 const TICKS = 4;
 
 const quiet = async (): Promise<void> => {

@@ -45,7 +45,9 @@ const bundleOf = (project: string, main: string): Promise<string> => {
   return text;
 };
 
-/** What a worker is given; variables are secrets too, and Hyperdrive leads to a database by its URL. */
+/**
+ * What a worker is given; variables are secrets too, and Hyperdrive leads to a database by its URL.
+ */
 export type WorkerInput = {
   readonly variables: Readonly<Record<string, string>>;
   readonly hyperdrive?: string;

@@ -1,7 +1,7 @@
 /**
  * Numbers of every area code of the North American plan, bought without a search before. Which of
- * them are in service is the carrier's to say: libphonenumber, whose tables are older than the plan,
- * refuses none.
+ * them are in service is the carrier's to say: libphonenumber, whose tables are older than the
+ * plan, refuses none.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,6 @@
-/** End to end, over HTTP: a Telnyx that is down is left in peace, and found again when it is back. */
+/**
+ * End to end, over HTTP: a Telnyx that is down is left in peace, and found again when it is back.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ALL_ENDPOINTS } from "../harness/emulators/telnyx/routes.ts";

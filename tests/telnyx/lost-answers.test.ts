@@ -18,9 +18,9 @@ const NUMBER_PRICE = 2;
 const AT_ONCE = 4;
 
 /**
- * Half of the purchases by subscription and half for credits, every answer to an order lost: that is
- * as many numbers here, and as many orders, numbers and charges there. Purchases are answered with
- * `status`, and what is open then is done by itself.
+ * Half of the purchases by subscription and half for credits, every answer to an order lost: that
+ * is as many numbers here, and as many orders, numbers and charges there. Purchases are answered
+ * with `status`, and what is open then is done by itself.
  */
 const buyWhileLost = (
   count: number,

@@ -1,4 +1,7 @@
-/** The application where Telnyx requires documents: nothing is ordered without, and it waits with them. */
+/**
+ * The application where Telnyx requires documents: nothing is ordered without, and it waits with
+ * them.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY_MS, SECOND_MS } from "../../core/values/calendar.ts";

@@ -7,7 +7,9 @@ import { test } from "node:test";
 import { reportOfNode } from "../runner/ran.ts";
 import { ROOT } from "./command.ts";
 
-/** Runs a test file with this text as `npm test` does: the exit status, the report, and what ran. */
+/**
+ * Runs a test file with this text as `npm test` does: the exit status, the report, and what ran.
+ */
 const runFile = (text: string, suite = "") => {
   const folder = mkdtempSync(join(ROOT, "node_modules", ".guard-"));
   try {

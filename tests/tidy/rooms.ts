@@ -16,7 +16,9 @@ const within = (folder: string) => (path: string): boolean => path.startsWith(`$
 const ENTRIES = ["adapters/runtimes", "adapters/cli", "adapters/package"];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/** What several rooms share: SQL, how a request is sent, a digest, and how arguments are checked. */
+/**
+ * What several rooms share: SQL, how a request is sent, a digest, and how arguments are checked.
+ */
 const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash", "adapters/validation"];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
@@ -45,7 +47,10 @@ const ROOMS: readonly Room[] = [
   { name: "tests", holds: within("tests") },
 ];
 
-/** The floors of a room, from the ground up: a file may import from its own floor, and from those below. */
+/**
+ * The floors of a room, from the ground up: a file may import from its own floor, and from those
+ * below.
+ */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
     "values",
@@ -62,7 +67,10 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "adapters/ledger": ["api", "engine", "automations", "calls", "arguments", "feed", "rebuild"],
 };
 
-/** Which floor of a room a file is on: the height of its folder; a file beside the floors is above them. */
+/**
+ * Which floor of a room a file is on: the height of its folder; a file beside the floors is above
+ * them.
+ */
 const floorOf = (room: string, path: string): number => {
   const floors = FLOORS[room] ?? [];
   const at = floors.indexOf(path.slice(room.length + 1).split("/")[0] ?? "");

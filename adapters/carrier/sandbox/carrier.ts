@@ -162,7 +162,9 @@ const keeping = (
   };
 };
 
-/** Where calls go: a number of the sandbox carries no messages, and without a connection no calls. */
+/**
+ * Where calls go: a number of the sandbox carries no messages, and without a connection no calls.
+ */
 const connecting = (orders: OrderBook): Pick<Carrier, "connect" | "suspend" | "resume"> => {
   const isSet = async (carrierId: string, connectionId: string | null): Promise<boolean> => {
     const order = parseCarrierId(carrierId);
@@ -220,13 +222,13 @@ const CALLS_AT_ONCE = 1_000;
  * number that the plan of its country has (for +1: an area code in service and an exchange 2XX to
  * 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it is sold or magic; see `MAGIC`
  * for those. A limit outside 1–100 is `refused`. It can be searched by every feature and pattern,
- * also by those that none of its numbers has. Like many a real carrier it takes one key twice.
- * A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so
- * that a test clock can pass over the wait, but nobody has to move it. Any connection id will do.
- * Swiss numbers it sells only with a requirement group, of which it accepts any id but one
- * (`DECLINED_GROUP`). Without a book its orders last as long as it does: a log that lasts longer needs one that does.
- * Its calls reject when the order book's do; this one throws an `InvalidArgument` that names the
- * option that does not fit.
+ * also by those that none of its numbers has. Like many a real carrier it takes one key twice. A
+ * slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so that
+ * a test clock can pass over the wait, but nobody has to move it. Any connection id will do. Swiss
+ * numbers it sells only with a requirement group, of which it accepts any id but one
+ * (`DECLINED_GROUP`). Without a book its orders last as long as it does: a log that lasts longer
+ * needs one that does. Its calls reject when the order book's do; this one throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
   assertArguments({ options: OptionsSchema }, [options]);

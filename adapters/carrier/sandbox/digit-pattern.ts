@@ -8,7 +8,9 @@ import { interleaved } from "./interleave.ts";
 /** The digits that a number is to have, beside its area code. */
 type Digits = Pick<SearchFilters, Pattern>;
 
-/** The shape with these digits from this place on; null where it has others there, or not so many. */
+/**
+ * The shape with these digits from this place on; null where it has others there, or not so many.
+ */
 const overlaid = (shape: string, digits: string, at: number): string | null => {
   if (at < 0 || at + digits.length > shape.length) return null;
   const under = shape.slice(at, at + digits.length);
@@ -22,7 +24,9 @@ const startOf = (shape: string): number => {
   return filled.length - nationalOf(filled).length;
 };
 
-/** Every shape within the block's that has the digits: one for each place of the part in the middle. */
+/**
+ * Every shape within the block's that has the digits: one for each place of the part in the middle.
+ */
 const shapesOf = (
   shape: string,
   { contains = "", startsWith = "", endsWith = "" }: Digits,

@@ -51,8 +51,9 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
 };
 
 /**
- * The magic numbers where documents are required (`requirements.ts`): the last four digits of a Swiss
- * number, in any area, and what becomes of its order when a requirement group is sent with it.
+ * The magic numbers where documents are required (`requirements.ts`): the last four digits of a
+ * Swiss number, in any area, and what becomes of its order when a requirement group is sent with
+ * it.
  */
 export const DOCUMENT_MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
   "0117": {

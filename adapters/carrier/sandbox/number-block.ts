@@ -12,7 +12,10 @@ export type Block = {
   readonly type: NumberType;
   /** Three digits, in US and CA. */
   readonly areaCode: string | null;
-  /** Its numbers in E.164 form, with `#` for a digit that may be any; `has` may rule out some of these. */
+  /**
+   * Its numbers in E.164 form, with `#` for a digit that may be any; `has` may rule out some of
+   * these.
+   */
   readonly shape: string;
   /** Every feature that one of its numbers has. */
   readonly features: readonly Feature[];
@@ -26,7 +29,9 @@ export type Block = {
   offer(e164: E164): Offer;
 };
 
-/** How many numbers of each block search lists; `quote` and `order` know all numbers of the plan. */
+/**
+ * How many numbers of each block search lists; `quote` and `order` know all numbers of the plan.
+ */
 export const LISTED = 10_000;
 
 /** A whole number below 2^32 that `text` alone determines (FNV-1a, 32 bits). */

@@ -25,7 +25,9 @@ export type Sale = TakenOrder & { readonly key: string };
 export interface OrderBook {
   /** Those of `numbers` that are sold. */
   sold(numbers: readonly E164[]): Promise<ReadonlySet<string>>;
-  /** Takes an order, unless its number is sold: then null. A key may be used any number of times. */
+  /**
+   * Takes an order, unless its number is sold: then null. A key may be used any number of times.
+   */
   take(
     key: string,
     order: Omit<TakenOrder, "sequence" | "cancelled">,
@@ -42,8 +44,9 @@ export interface OrderBook {
     connectionId: string | null,
   ): Promise<boolean>;
   /**
-   * Sells an order's number no longer, because the order is cancelled, and says so from now on of the
-   * order; changes nothing where it holds the number no more. True when it is cancelled, now or before.
+   * Sells an order's number no longer, because the order is cancelled, and says so from now on of
+   * the order; changes nothing where it holds the number no more. True when it is cancelled, now or
+   * before.
    */
   cancel(order: { readonly sequence: number; readonly e164: E164 }): Promise<boolean>;
   /**

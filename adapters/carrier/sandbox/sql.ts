@@ -11,9 +11,9 @@ import type { OrderBook, Sale } from "./orders.ts";
 const LOCK = 7_153_446_203;
 
 // `sold` is the number while the order holds it, then null: its unique constraint is the rule that
-// a number is sold once. The constraint on the key serves `last`, as an index would. Where the table
-// is there, nothing is made, so that it may be used by those who may make nothing. It was once made
-// in whatever schema came first, and is brought here from there.
+// a number is sold once. The constraint on the key serves `last`, as an index would. Where the
+// table is there, nothing is made, so that it may be used by those who may make nothing. It was
+// once made in whatever schema came first, and is brought here from there.
 const CREATE = `
 do $sandbox$
 begin
@@ -109,7 +109,8 @@ const ARGUMENTS = {
 /**
  * An order book in the table `ledgerline.sandbox_order` of a database, which it makes where it is
  * missing, unless that `isMade` already. Each call is one statement, so any number of servers may
- * share the book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
+ * share the book. Rejects when the database does, or with an `InvalidArgument` that names what does
+ * not fit.
  */
 export const openSqlOrderBook = async (
   database: Database,

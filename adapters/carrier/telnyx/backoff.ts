@@ -10,10 +10,10 @@ type Backoff = <Value>(
 ) => Effect.Effect<Value, Setback>;
 
 /**
- * Repeats an attempt after a setback that another attempt may mend, at most `times`: after `firstMs`,
- * then twice that and so on, each jittered so that those who failed together do not come back
- * together. A wait that the carrier asks for comes before that; longer than `longestMs` it is not waited,
- * and the attempt has failed.
+ * Repeats an attempt after a setback that another attempt may mend, at most `times`: after
+ * `firstMs`, then twice that and so on, each jittered so that those who failed together do not come
+ * back together. A wait that the carrier asks for comes before that; longer than `longestMs` it is
+ * not waited, and the attempt has failed.
  */
 export const makeBackoff = (
   { times, firstMs, longestMs }: {

@@ -21,9 +21,9 @@ const BY_STATUS: Readonly<Record<Order["status"], Cancellation>> = {
 };
 
 /**
- * Cancels orders by their keys. Telnyx cancels an order by its parts (`sub_number_orders`), as long as
- * they are pending; an order of one number has one. That it says no tells nothing of the order, which
- * may be filled, or cancelled before: that is looked up.
+ * Cancels orders by their keys. Telnyx cancels an order by its parts (`sub_number_orders`), as long
+ * as they are pending; an order of one number has one. That it says no tells nothing of the order,
+ * which may be filled, or cancelled before: that is looked up.
  */
 export const openCancelling = ({ client: { send }, listed, find }: Parts) => {
   const callOff = Effect.fnUntraced(function* (

@@ -174,7 +174,8 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
 
 /**
  * A client over `fetch`. An attempt waits for its turn, takes no longer than its limit, and is
- * counted by the breaker of its circuit; repeats come after the backoff. Redirections are not followed.
+ * counted by the breaker of its circuit; repeats come after the backoff. Redirections are not
+ * followed.
  */
 export const openClient = (options: ClientOptions): Client => {
   const { limits } = options;
@@ -210,7 +211,8 @@ export const openClient = (options: ClientOptions): Client => {
   };
   const send = (request: Request): Call<Reply> =>
     Effect.suspend(() => {
-      // Where one attempt may have been taken the request may have been, whatever became of the rest.
+      // Where one attempt may have been taken the request may have been, whatever became of the
+      // rest.
       let doubt: CarrierError | null = null;
       const attempt = Effect.tapError(attemptAt(request), ({ error }) =>
         Effect.sync(() => {

@@ -31,17 +31,16 @@ const withoutSlashes = (url: string): string => {
  *
  * Telnyx has no idempotency key: our order key goes with the order as its customer reference, by
  * which `findOrder` finds it, and `order` sends it once. Reads, changes and releases are repeated
- * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon as
- * its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx tells
- * that it is gone, the order has failed. An order is cancelled by its parts, while they are pending.
- * A number that is suspended has neither a connection nor a messaging profile.
- * `unreachable` is what was surely not taken: no connection, the circuit
- * open, too many requests (theirs, 429, or ours); `refused` any other
- * 4xx, but a 404 only with Telnyx's code for it. An order that is refused
- * for a number that is offered no more has failed as not available.
+ * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon
+ * as its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx
+ * tells that it is gone, the order has failed. An order is cancelled by its parts, while they are
+ * pending. A number that is suspended has neither a connection nor a messaging profile.
+ * `unreachable` is what was surely not taken: no connection, the circuit open, too many requests
+ * (theirs, 429, or ours); `refused` any other 4xx, but a 404 only with Telnyx's code for it. An
+ * order that is refused for a number that is offered no more has failed as not available.
  *
- * Telnyx's regulatory requirements are fulfilled by requirement groups, whose ids go with orders. An
- * order that it takes without all of them stays pending, and says what it waits for; one that it
+ * Telnyx's regulatory requirements are fulfilled by requirement groups, whose ids go with orders.
+ * An order that it takes without all of them stays pending, and says what it waits for; one that it
  * refuses or cancels for them has failed for `requirementsMissing`.
  *
  * Throws an `InvalidArgument` that names the option that does not fit.

@@ -62,7 +62,9 @@ export const openNumbers = ({ send }: Client): Numbers => {
     return yield* acceptedAs(NumbersAnswer, reply, "to a look at the numbers");
   });
 
-  /** The number, if the id still names it: an id is never used for another number than was meant. */
+  /**
+   * The number, if the id still names it: an id is never used for another number than was meant.
+   */
   const own = Effect.fnUntraced(function* ({ carrierId, e164 }: Named) {
     if (!isTelnyxId(carrierId)) return null;
     const reply = yield* send({ method: "GET", path: `${PATH}/${carrierId}` });

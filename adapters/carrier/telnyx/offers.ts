@@ -33,7 +33,10 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 /** When a search last brought up a number, and as what. */
 type Seen = Required<NumberKind> & { readonly at: Instant };
 
-/** Of so many numbers it is known when searches of this process brought them up; the oldest go first. */
+/**
+ * Of so many numbers it is known when searches of this process brought them up; the oldest go
+ * first.
+ */
 const SEEN_LIMIT = 10_000;
 
 /** How lately. Telnyx does not say how long it remembers; another search costs nothing. */
@@ -112,9 +115,9 @@ const northAmerican = (
 
 /**
  * The searches that only this number fits, for each country that may have it (those that come first
- * here; of North America's the two large ones and the guess) and each type it may have there: which of them it is, the carrier
- * says and no table of area codes. The country code is never part of the pattern, nor is the area
- * code where that is a filter of its own.
+ * here; of North America's the two large ones and the guess) and each type it may have there: which
+ * of them it is, the carrier says and no table of area codes. The country code is never part of the
+ * pattern, nor is the area code where that is a filter of its own.
  */
 const exactly = (e164: E164, before: readonly string[] = []): readonly ExactSearch[] => {
   // What our table has no calling code for may still be sold, by a country that is known.
@@ -131,7 +134,8 @@ const exactly = (e164: E164, before: readonly string[] = []): readonly ExactSear
 
 /**
  * Those of the searches that agree with what is known of the number. Where none does, all of them,
- * those of the country that is said to have it first: our tables may not know that it has such numbers.
+ * those of the country that is said to have it first: our tables may not know that it has such
+ * numbers.
  */
 const agreeing = (e164: E164, { country, type }: NumberKind): readonly ExactSearch[] => {
   const some = exactly(e164).filter((search) =>
@@ -149,9 +153,9 @@ type Find = (
 ) => Call<readonly Offer[]>;
 
 /**
- * The filters by digits as Telnyx has them. Its patterns are of the digits after the area code where
- * that is a filter too, and ours of all, so an area code beside patterns is the number's beginning.
- * Null where the two contradict each other.
+ * The filters by digits as Telnyx has them. Its patterns are of the digits after the area code
+ * where that is a filter too, and ours of all, so an area code beside patterns is the number's
+ * beginning. Null where the two contradict each other.
  */
 const digitsQuery = (filters: SearchFilters): Query | null => {
   const { areaCode, contains, startsWith, endsWith } = filters;
@@ -172,9 +176,9 @@ const featuresQuery = (features: SearchFilters["features"]): string | undefined 
   features === undefined || features.length === 0 ? undefined : features.join(",");
 
 /**
- * Offers that match the filters. Telnyx is asked for a town by each of its spellings until there are
- * enough, since it is not documented how it compares them. What it answers counts only as far as it
- * is seen to match: near a town is not in it.
+ * Offers that match the filters. Telnyx is asked for a town by each of its spellings until there
+ * are enough, since it is not documented how it compares them. What it answers counts only as far
+ * as it is seen to match: near a town is not in it.
  */
 const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) {
   const { country, type, locality, features, limit } = filters;
@@ -231,8 +235,8 @@ const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberK
 });
 
 /**
- * Telnyx's inventory. A number's offer is found by a search that only it fits; outside North America
- * its type does not show in it, so both are tried.
+ * Telnyx's inventory. A number's offer is found by a search that only it fits; outside North
+ * America its type does not show in it, so both are tried.
  */
 export const openOffers = ({ send }: Client, clock: Clock): Offers => {
   const seen = openRecent<Seen, E164>({ limit: SEEN_LIMIT });

@@ -18,7 +18,10 @@ export type TelnyxOptions = {
   /** `TELNYX_URL` by default. */
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
-  /** Tells how long ago a search brought up a number, or an order was filled; the machine's by default. */
+  /**
+   * Tells how long ago a search brought up a number, or an order was filled; the machine's by
+   * default.
+   */
   readonly clock?: Clock;
   /** What differs from `LIMITS`. */
   readonly limits?: Partial<Limits>;

@@ -41,7 +41,9 @@ const SOLD: Order = {
 /** By then a number stands in the account, once its order is filled; else it never will. */
 const FILLED_MS: Milliseconds = 15 * MINUTE_MS;
 
-/** Before all times that an order can have: what was ordered just now is not old, whoever's clock. */
+/**
+ * Before all times that an order can have: what was ordered just now is not old, whoever's clock.
+ */
 const NOW: Instant = Number.NEGATIVE_INFINITY;
 
 const LOST: Order = {
@@ -180,7 +182,9 @@ const readingOf = ({ client, numbers, offers, clock }: Parts) => {
     return named === null || !isOf(key)(named) ? LOST : keptAs(named);
   });
 
-  /** What a pending order waits for; a list does not say it of requirements, the order itself does. */
+  /**
+   * What a pending order waits for; a list does not say it of requirements, the order itself does.
+   */
   const pending = Effect.fnUntraced(function* (
     key: string,
     row: OrderRow,

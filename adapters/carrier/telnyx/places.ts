@@ -6,13 +6,18 @@ import { townSpellings } from "../../../core/values/town.ts";
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Where its search knows states, and can leave out best-effort rows (which do not match the filters). */
+/**
+ * Where its search knows states, and can leave out best-effort rows (which do not match the
+ * filters).
+ */
 export const NORTH_AMERICA = ["US", "CA"];
 
 /** So many requests at most for one search by a town. */
 const MOST_SPELLINGS = 6;
 
-/** The filters by a place, one for each way to write it. Telnyx has states of these countries only. */
+/**
+ * The filters by a place, one for each way to write it. Telnyx has states of these countries only.
+ */
 export const placeQueries = (
   { locality, country }: Pick<SearchFilters, "locality" | "country">,
 ): readonly Query[] => {

@@ -29,7 +29,9 @@ const unlessRefused = <Value>(tried: Call<Value>): Call<Value | null> =>
     Effect.catch((error) => error.kind === "refused" ? Effect.succeed(null) : Effect.fail(error)),
   );
 
-/** The routes of the account that `client` speaks for; whatever is set is read back from its answer. */
+/**
+ * The routes of the account that `client` speaks for; whatever is set is read back from its answer.
+ */
 export const openRoutes = ({ send }: Client, numbers: Pick<Numbers, "named">): Routes => {
   const patch = (path: string, body: unknown) => send({ method: "PATCH", path, body });
 

@@ -12,10 +12,15 @@ export type Caller = {
   readonly sandbox?: boolean | undefined;
 };
 
-/** Makes a call repeatable: the same id again adds nothing, and is answered with what is true by now. */
+/**
+ * Makes a call repeatable: the same id again adds nothing, and is answered with what is true by
+ * now.
+ */
 export type CommandOptions = {
   readonly commandId?: string | undefined;
-  /** Called before the answer where it is that of an earlier call with the same id; must not throw. */
+  /**
+   * Called before the answer where it is that of an earlier call with the same id; must not throw.
+   */
   readonly onRepeated?: (() => void) | undefined;
 };
 

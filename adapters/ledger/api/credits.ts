@@ -12,8 +12,8 @@ export type CreditPage = {
 };
 
 /**
- * Which page of entries: those before this position, which is the `next` of an earlier page, and nothing
- * else (`InvalidArgument`); fifty unless told otherwise.
+ * Which page of entries: those before this position, which is the `next` of an earlier page, and
+ * nothing else (`InvalidArgument`); fifty unless told otherwise.
  */
 export type CreditPageOptions = {
   readonly before?: number | undefined;
@@ -22,6 +22,8 @@ export type CreditPageOptions = {
 
 /** Prepaid credits. */
 export interface Credits {
-  /** What moved the balance; the sum of the entries of all pages is the balance at the first one. */
+  /**
+   * What moved the balance; the sum of the entries of all pages is the balance at the first one.
+   */
   entries(caller: Caller, page?: CreditPageOptions): Promise<CreditPage>;
 }

@@ -1,8 +1,13 @@
-/** Lists over all organizations, for the operator: what waits for a decision, and what was decided. */
+/**
+ * Lists over all organizations, for the operator: what waits for a decision, and what was decided.
+ */
 import type { ReleaseRequest } from "../../../core/number/release-requests.ts";
 import type { Verification } from "../../../core/verification/state.ts";
 
-/** `after` is the `next` of an earlier page, and nothing else (`InvalidArgument`); fifty rows unless told otherwise. */
+/**
+ * `after` is the `next` of an earlier page, and nothing else (`InvalidArgument`); fifty rows unless
+ * told otherwise.
+ */
 export type ListOptions<Status> = {
   readonly status?: Status;
   readonly after?: string;

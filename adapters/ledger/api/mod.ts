@@ -121,7 +121,9 @@ export interface Operator extends Upkeep, Lists, RequirementGroups {
   ): Answer<Connection, RefusalOf<RegisterConnection>>;
   /** Lets it put no further number on the connection; those on it stay. */
   removeConnection(organization: string, id: string): Answer<null, RefusalOf<RemoveConnection>>;
-  /** The connections that are registered for an organization, by id; null when there is none such. */
+  /**
+   * The connections that are registered for an organization, by id; null when there is none such.
+   */
   connections(organization: string): Promise<readonly Connection[] | null>;
   /** Approves, rejects or revokes the verification with this id. */
   review(
@@ -152,11 +154,16 @@ export interface Ledger extends NumberCalls {
   /** Who a bearer token stands for; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
   organization(caller: Caller): Promise<OrganizationView | null>;
-  /** What the organization's plan allows; the smallest limits when there is no such organization. */
+  /**
+   * What the organization's plan allows; the smallest limits when there is no such organization.
+   */
   limits(caller: Caller): Promise<PlanLimits>;
   /** The organization's place within its plan; null when there is no such organization. */
   eligibility(caller: Caller): Promise<Eligibility | null>;
-  /** Offers of the carrier. Nothing is bought; a purchase takes their prices for 29 minutes at least. */
+  /**
+   * Offers of the carrier. Nothing is bought; a purchase takes their prices for 29 minutes at
+   * least.
+   */
   search(
     caller: Caller,
     filters: SearchInput,
@@ -173,7 +180,10 @@ export interface Ledger extends NumberCalls {
     options?: CommandOptions,
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   readonly numbers: {
-    /** All numbers not yet released, the oldest first; `asOf` asks how it was at a time that has come. */
+    /**
+     * All numbers not yet released, the oldest first; `asOf` asks how it was at a time that has
+     * come.
+     */
     list(
       caller: Caller,
       options?: { readonly asOf?: Instant },
@@ -190,8 +200,8 @@ export interface Ledger extends NumberCalls {
     /** The newest first. */
     list(caller: Caller): Promise<readonly ReleaseRequest[]>;
     /**
-     * Asks the operator to release a number. Of a failed purchase, or one in progress whose carrier can
-     * cancel it, it is approved at once, and does what `release` does.
+     * Asks the operator to release a number. Of a failed purchase, or one in progress whose carrier
+     * can cancel it, it is approved at once, and does what `release` does.
      */
     request(
       caller: Caller,
@@ -202,7 +212,9 @@ export interface Ledger extends NumberCalls {
   };
   readonly verification: {
     get(caller: Caller): Promise<VerificationView>;
-    /** What is left out stays as it was in the draft or the last submission; null and "" clear it. */
+    /**
+     * What is left out stays as it was in the draft or the last submission; null and "" clear it.
+     */
     draft(
       caller: Caller,
       content: VerificationDraft,
@@ -227,9 +239,10 @@ export interface Ledger extends NumberCalls {
     ): Promise<ReconciliationPage>;
   };
   /**
-   * An organization's events after a position, in order and without a gap, and then new ones as they
-   * are appended here or elsewhere, until the signal is aborted or the ledger is closed. Fails with a
-   * `ForkedLog` when the log is not the one that was followed before, or when it cannot be read.
+   * An organization's events after a position, in order and without a gap, and then new ones as
+   * they are appended here or elsewhere, until the signal is aborted or the ledger is closed. Fails
+   * with a `ForkedLog` when the log is not the one that was followed before, or when it cannot be
+   * read.
    */
   follow(organization: string, options?: FollowOptions): AsyncIterable<RecordedEvent>;
   /**

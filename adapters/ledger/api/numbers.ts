@@ -25,7 +25,9 @@ export type CallingInput = {
   readonly ids?: readonly string[];
 };
 
-/** An assistant with its numbers, the oldest first; the name is null until the operator tells it. */
+/**
+ * An assistant with its numbers, the oldest first; the name is null until the operator tells it.
+ */
 export type AssistantView = {
   readonly id: string;
   readonly name: string | null;
@@ -58,15 +60,18 @@ export interface NumberCalls {
     assistant: string,
     ids: readonly string[],
   ): Answer<readonly NumberView[], RefusalOf<AssignNumbers>>;
-  /** Replaces the set, if one is given, and sets the direction of its numbers: all of it, or nothing. */
+  /**
+   * Replaces the set, if one is given, and sets the direction of its numbers: all of it, or
+   * nothing.
+   */
   setCalling(
     caller: Caller,
     assistant: string,
     input: CallingInput,
   ): Answer<AssistantView, RefusalOf<AssignNumbers>>;
   /**
-   * Gives a number back, takes a failed purchase off the list, or cancels one that is in progress where
-   * its carrier can. What the carrier confirms all the same is paid, and given back.
+   * Gives a number back, takes a failed purchase off the list, or cancels one that is in progress
+   * where its carrier can. What the carrier confirms all the same is paid, and given back.
    */
   release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
   /** Releases an imported number, unless an assistant has it. */

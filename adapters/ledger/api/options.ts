@@ -30,7 +30,8 @@ export type LedgerOptions = {
   readonly recoveryMs?: Milliseconds;
   /**
    * Where several servers share the log: how long the others leave work alone that one began, if it
-   * dies; 60,000 ms by default. It should be longer than a carrier is waited for, which is 20,000 ms.
+   * dies; 60,000 ms by default. It should be longer than a carrier is waited for, which is 20,000
+   * ms.
    */
   readonly leaseMs?: Milliseconds;
   /** Whether due work is done by itself; true by default. Else call `work.run()`. */

@@ -1,4 +1,6 @@
-/** What the ledger's calls may be given. Each schema has the name of the argument that it is for. */
+/**
+ * What the ledger's calls may be given. Each schema has the name of the argument that it is for.
+ */
 import * as v from "valibot";
 import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";

@@ -1,4 +1,7 @@
-/** Automations' work, side by side: organizations take turns at it, and none has more than its share. */
+/**
+ * Automations' work, side by side: organizations take turns at it, and none has more than its
+ * share.
+ */
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import { openTickets, type Tickets } from "../engine/tickets.ts";
@@ -19,8 +22,8 @@ export type Task = {
 /** Who does the work of all automations of one ledger. */
 export type Crew = {
   /**
-   * Has a task done in its turn. False, and nothing is done, where its name is taken, too many tasks
-   * of its party wait, or the crew is closed.
+   * Has a task done in its turn. False, and nothing is done, where its name is taken, too many
+   * tasks of its party wait, or the crew is closed.
    */
   readonly begin: (task: Task) => boolean;
   /** Whether nothing goes on and nothing waits. */

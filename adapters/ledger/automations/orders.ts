@@ -33,7 +33,9 @@ const fail = (
   return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
 };
 
-/** The order as the carrier has it; null where it knows of none. That this fails says nothing of it. */
+/**
+ * The order as the carrier has it; null where it knows of none. That this fails says nothing of it.
+ */
 const lookUp = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
   Effect.map(
     callCarrier(name, organization, "findOrder", (carrier) => carrier.findOrder(orderKey)),
@@ -46,8 +48,8 @@ const tooLate = failed<CarrierError>({
 });
 
 /**
- * Sends the order of a purchase. What stays unknown is looked up at once, and so is a no to an order
- * that was sent before: the number may have gone to that one.
+ * Sends the order of a purchase. What stays unknown is looked up at once, and so is a no to an
+ * order that was sent before: the number may have gone to that one.
  */
 const place = Effect.fnUntraced(function* (
   organization: string,
@@ -76,8 +78,8 @@ const place = Effect.fnUntraced(function* (
 });
 
 /**
- * Asks to send an order again of which a look-up found nothing; null while that is too early, or where
- * the purchase is given up instead.
+ * Asks to send an order again of which a look-up found nothing; null while that is too early, or
+ * where the purchase is given up instead.
  */
 const repeat = Effect.fnUntraced(function* (
   organization: string,
@@ -92,8 +94,8 @@ const repeat = Effect.fnUntraced(function* (
 });
 
 /**
- * Notes that the carrier has the order, where it may be out of sight again at the next look, and what
- * it waits for there, where that is something else than before.
+ * Notes that the carrier has the order, where it may be out of sight again at the next look, and
+ * what it waits for there, where that is something else than before.
  */
 const note = Effect.fnUntraced(function* (
   organization: string,
@@ -110,8 +112,8 @@ const note = Effect.fnUntraced(function* (
 });
 
 /**
- * Notes what came of asking the carrier. `first`: nothing was ordered before, and a caller waits who
- * can be told that nothing was; else we go on trying.
+ * Notes what came of asking the carrier. `first`: nothing was ordered before, and a caller waits
+ * who can be told that nothing was; else we go on trying.
  */
 const conclude = Effect.fnUntraced(function* (
   organization: string,
@@ -150,7 +152,9 @@ export const cancelling = Effect.map(
     [...carriers].flatMap(([name, { cancel }]) => cancel === undefined ? [] : [name]),
 );
 
-/** Asks the carrier to cancel the order; `open` where its adapter, another one than before, cannot. */
+/**
+ * Asks the carrier to cancel the order; `open` where its adapter, another one than before, cannot.
+ */
 const callOff = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
   callCarrier(
     name,
@@ -160,9 +164,10 @@ const callOff = (organization: string, { carrier: name, stage: { orderKey } }: P
   );
 
 /**
- * One step of a purchase that its buyer does not want any more. Where the carrier knows of no order,
- * one may be under way to it still: it is given up only as an order is repeated, after its settling,
- * and here also of a carrier that settles at once, since another process may be about to send it.
+ * One step of a purchase that its buyer does not want any more. Where the carrier knows of no
+ * order, one may be under way to it still: it is given up only as an order is repeated, after its
+ * settling, and here also of a carrier that settles at once, since another process may be about to
+ * send it.
  */
 const cancelStep = Effect.fnUntraced(function* (
   organization: string,
@@ -181,7 +186,8 @@ const cancelStep = Effect.fnUntraced(function* (
     case "filled":
     case "open": {
       const known = yield* lookUp(organization, number);
-      // Not cancelled, as by an adapter that cannot, and never there: it ends as where there was none.
+      // Not cancelled, as by an adapter that cannot, and never there: it ends as where there was
+      // none.
       if (answer.value === "open" && known.ok && known.value === null) {
         yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
         return "open";
@@ -217,10 +223,11 @@ const settled = Effect.fnUntraced(function* (
 });
 
 /**
- * One step of a purchase: has its charge settled where the plan says so, looks its order up or sends
- * it, notes what came of it. After an unknown outcome the order is looked up, and sent again, under
- * its key, only once it is sure that the carrier never had it (domain: Why a log). One that is to be
- * cancelled is never sent any more. `first`: the caller's own step, who has only now written the intent.
+ * One step of a purchase: has its charge settled where the plan says so, looks its order up or
+ * sends it, notes what came of it. After an unknown outcome the order is looked up, and sent again,
+ * under its key, only once it is sure that the carrier never had it (domain: Why a log). One that
+ * is to be cancelled is never sent any more. `first`: the caller's own step, who has only now
+ * written the intent.
  */
 export const orderStep = Effect.fnUntraced(function* (
   organization: string,

@@ -39,7 +39,9 @@ export const carefully = (what: string, step: Step): Step =>
 /** What a caller asked for, before any carrier is called; `first` is null when none need be. */
 export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
 
-/** Has automations leave the item alone while this goes on, which does by itself what they would. */
+/**
+ * Has automations leave the item alone while this goes on, which does by itself what they would.
+ */
 const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
   Effect.flatMap(Ports, ({ pursued }) => {
     const enter = (): void => void pursued.set(name, (pursued.get(name) ?? 0) + 1);
@@ -55,8 +57,9 @@ const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
  * Begins an item and repeats its step until it is done or the wait budget is spent; gives what was
  * asked for. `begin` and the first step are one turn at the item, so that no automation comes in
  * between; but where somebody is at the item, who may wait for a carrier for long, only the steps
- * wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a carrier that a
- * caller no longer waits for still notes what came of it. What is open then stays on its list.
+ * wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a carrier
+ * that a caller no longer waits for still notes what came of it. What is open then stays on its
+ * list.
  */
 export const pursue = Effect.fnUntraced(function* <Asked>(
   scope: Scope.Scope,

@@ -11,7 +11,9 @@ import { Ports } from "../engine/services.ts";
 
 const ACTOR = automation("releasing");
 
-/** Whether nobody asked for the release: a time came. It then waits for a clock that is believed. */
+/**
+ * Whether nobody asked for the release: a time came. It then waits for a clock that is believed.
+ */
 const isOfTime = (why: ReleaseReason): boolean =>
   why === "trialOver" || why === "notPaid" || why === "notRenewed";
 
@@ -38,9 +40,9 @@ const letGo = Effect.fnUntraced(function* (
 
 /**
  * Gives a number back to its carrier; a number that is gone there already is as good. One that the
- * carrier lost is ended here and the carrier asked for nothing: should it have the number after all,
- * that stays. While the clock is doubted, a number whose time is over waits. A charge that was under way is settled first: asked for until it is known, and given
- * back if it was taken.
+ * carrier lost is ended here and the carrier asked for nothing: should it have the number after
+ * all, that stays. While the clock is doubted, a number whose time is over waits. A charge that was
+ * under way is settled first: asked for until it is known, and given back if it was taken.
  */
 export const releaseStep = Effect.fnUntraced(function* (
   organization: string,

@@ -1,4 +1,7 @@
-/** Detaches the routes of suspended numbers at their carriers, and attaches those of reinstated ones. */
+/**
+ * Detaches the routes of suspended numbers at their carriers, and attaches those of reinstated
+ * ones.
+ */
 import * as Effect from "effect/Effect";
 import type { Carrier, CarrierError, CarrierNumber } from "../../../core/ports/carrier.ts";
 import { needsNumber } from "../../../core/number/decisions/needs.ts";
@@ -70,8 +73,8 @@ const lookUp = Effect.fnUntraced(function* ({ organization, number, carrierId }:
 });
 
 /**
- * Notes what the carrier has attached, before any of it is detached: it is to come back. Gives how far
- * the wish is where it goes no further now; null where the carrier may be asked for it.
+ * Notes what the carrier has attached, before any of it is detached: it is to come back. Gives how
+ * far the wish is where it goes no further now; null where the carrier may be asked for it.
  */
 const note = Effect.fnUntraced(function* (
   asked: Wish,
@@ -115,16 +118,18 @@ const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, rout
   );
 });
 
-/** When the carrier is asked, measured as the contrary was that it may have been asked for before. */
+/**
+ * When the carrier is asked, measured as the contrary was that it may have been asked for before.
+ */
 const askedAtOf = Effect.fnUntraced(function* ({ contraryAt }: Route) {
   const { clock } = yield* Ports;
   return (contraryAt === null ? undefined : clock.since?.(contraryAt)) ?? clock.now();
 });
 
 /**
- * One step of the automation: asks the carrier for what is wished of a number's route. An answer that
- * was lost is asked for again. While an earlier, contrary call may yet be taken, the same is asked
- * for again and again, so that the last call to be taken is the one that is wished.
+ * One step of the automation: asks the carrier for what is wished of a number's route. An answer
+ * that was lost is asked for again. While an earlier, contrary call may yet be taken, the same is
+ * asked for again and again, so that the last call to be taken is the one that is wished.
  */
 export const routeStep = Effect.fnUntraced(function* (
   organization: string,

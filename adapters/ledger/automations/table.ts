@@ -20,7 +20,9 @@ import { askFor, Ports } from "../engine/services.ts";
 /** Does one item of an automation's list. */
 type StepOf = (organization: string, key: string) => Step;
 
-/** Renews a number by one period; where the plan is charged outside credits, by a charge of its own. */
+/**
+ * Renews a number by one period; where the plan is charged outside credits, by a charge of its own.
+ */
 const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
@@ -97,8 +99,9 @@ const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"
 
 /**
  * Whether an item waits while the clock is doubted: trials that end, periods that are charged, and
- * the daily reconciliation, which may release what was bought long ago by the clock. What `releasing`
- * may do then depends on why (`releases.ts`); all else was asked for, and waits for no clock.
+ * the daily reconciliation, which may release what was bought long ago by the clock. What
+ * `releasing` may do then depends on why (`releases.ts`); all else was asked for, and waits for no
+ * clock.
  */
 export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automation);
 

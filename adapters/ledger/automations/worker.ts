@@ -42,7 +42,9 @@ type Rest = { readonly since: Milliseconds; readonly until: Milliseconds };
 /** Items that stayed open, by `timeOf`; empty where everything is to be tried. */
 type Rests = Map<string, Rest>;
 
-/** In its first hour, which is more than any purchase has, an open item rests no longer than this. */
+/**
+ * In its first hour, which is more than any purchase has, an open item rests no longer than this.
+ */
 const FIRST_REST_MS = 30 * SECOND_MS;
 const LONGEST_REST_MS = HOUR_MS;
 /** What stays open rests for this part of the time for which it has been open. */
@@ -101,7 +103,8 @@ const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look
 
 /**
  * The task that an item is, or the charges of one organization are, which go in the order in which
- * they fell due. Each automation has places of its own, so that a carrier that hangs delays no charge.
+ * they fell due. Each automation has places of its own, so that a carrier that hangs delays no
+ * charge.
  */
 const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => {
   const [first] = items;
@@ -159,8 +162,8 @@ const lookThrough = Effect.fnUntraced(function* (look: Look) {
 
 /**
  * Does everything that is due, also what falls due by doing it (a trial that expires is then
- * released; a month that was missed is followed by the next), and each but once. Says how many items
- * were done, and how many stay open. While some take long it looks for what else fell due.
+ * released; a month that was missed is followed by the next), and each but once. Says how many
+ * items were done, and how many stay open. While some take long it looks for what else fell due.
  */
 export const runDue = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs } = yield* Ports;
@@ -231,9 +234,9 @@ const wakeUp = Effect.gen(function* () {
 });
 
 /**
- * Looks at what is due for ever, and has the crew do it: every `recoveryMs`, and when there is word of
- * it. What stays open is tried less often, the longer it does, so that no carrier that is
- * slow or says no is hammered.
+ * Looks at what is due for ever, and has the crew do it: every `recoveryMs`, and when there is word
+ * of it. What stays open is tried less often, the longer it does, so that no carrier that is slow
+ * or says no is hammered.
  */
 export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs, report, items, clock } = yield* Ports;

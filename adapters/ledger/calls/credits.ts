@@ -30,9 +30,9 @@ const entryOf = (event: RecordedEvent): CreditEntry | undefined => {
 };
 
 /**
- * Reads from the end of the log, or from before a position, back to its beginning, until the page is
- * full or so many events were read. No index knows which events move credits, so a page costs at most
- * that, however long the log is, and the next one goes on where it ended.
+ * Reads from the end of the log, or from before a position, back to its beginning, until the page
+ * is full or so many events were read. No index knows which events move credits, so a page costs at
+ * most that, however long the log is, and the next one goes on where it ended.
  */
 const readEntries = async (
   { log }: { readonly log: SlicedLog["log"] },
@@ -60,8 +60,8 @@ const readEntries = async (
 };
 
 /**
- * Whether a page can have ended at a position: with an entry, or where so many events were read. The
- * head only grows, so what was given stays good.
+ * Whether a page can have ended at a position: with an entry, or where so many events were read.
+ * The head only grows, so what was given stays good.
  */
 const isEnd = async (
   { log }: { readonly log: SlicedLog["log"] },

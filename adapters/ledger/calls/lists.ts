@@ -1,4 +1,6 @@
-/** Lists over all organizations: pages of the rows of a kind, by the index of the ids that we made. */
+/**
+ * Lists over all organizations: pages of the rows of a kind, by the index of the ids that we made.
+ */
 import * as Effect from "effect/Effect";
 import type { Subject } from "../../../core/log/state.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";

@@ -67,8 +67,8 @@ const actRepeatably = <C extends Command>(
 };
 
 /**
- * The number after a command, with its names, as it is now. If it is gone by now: as the command left
- * it, or `released` where the command came before.
+ * The number after a command, with its names, as it is now. If it is gone by now: as the command
+ * left it, or `released` where the command came before.
  */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
   const view = yield* getNumber(caller, id);
@@ -161,8 +161,9 @@ const leave = Effect.fnUntraced(function* (
 });
 
 /**
- * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is cancelled
- * where its carrier can. `released` tells whether the number is gone; if not, it goes by itself.
+ * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is
+ * cancelled where its carrier can. `released` tells whether the number is gone; if not, it goes by
+ * itself.
  */
 export const release = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -187,8 +188,8 @@ export const release = Effect.fnUntraced(function* (
 type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
 
 /**
- * Asks the operator to release a number. A purchase in progress is cancelled instead where its carrier
- * can, as `release` does it: nobody need decide about that.
+ * Asks the operator to release a number. A purchase in progress is cancelled instead where its
+ * carrier can, as `release` does it: nobody need decide about that.
  */
 export const requestRelease = Effect.fnUntraced(function* (
   scope: Scope.Scope,

@@ -104,7 +104,9 @@ export const setRequirementGroup = Effect.fnUntraced(function* (
   return done.ok ? ok({ country, type, group }) : done;
 });
 
-/** The requirement groups of an organization, by country and type; null when it was never opened. */
+/**
+ * The requirement groups of an organization, by country and type; null when it was never opened.
+ */
 export const listRequirementGroups = Effect.fnUntraced(function* (organization: string) {
   const { state } = yield* read(organization, { rows: [SELF_ROW, REQUIREMENT_GROUPS_ROW] });
   return self(state) === undefined ? null : requirementGroupsOf(state);

@@ -105,8 +105,8 @@ const informed = Effect.fnUntraced(function* (
 const MOST_ASKED = 4;
 
 /**
- * Requests the purchase. When no offer is fresh enough, once more with what the carrier quotes; when
- * it is not known what the carrier requires, once more with that.
+ * Requests the purchase. When no offer is fresh enough, once more with what the carrier quotes;
+ * when it is not known what the carrier requires, once more with that.
  */
 const request = Effect.fnUntraced(function* (
   caller: Caller,
@@ -172,8 +172,9 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
 });
 
 /**
- * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; whoever joins one
- * that is under way is answered as that ends, and who dismissed its number does not want it.
+ * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; whoever
+ * joins one that is under way is answered as that ends, and who dismissed its number does not want
+ * it.
  */
 const tryPurchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -211,8 +212,8 @@ const tryPurchase = Effect.fnUntraced(function* (
 /**
  * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
  * answer tells how far it came. What is not settled by then settles by itself, also when the caller
- * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well, and
- * is tried again where it failed before anything was ordered: what it was told may pass.
+ * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well,
+ * and is tried again where it failed before anything was ordered: what it was told may pass.
  */
 export const purchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,

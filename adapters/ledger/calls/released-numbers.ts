@@ -1,4 +1,6 @@
-/** Numbers that are gone, as a repeated request is answered with them: read once, then remembered. */
+/**
+ * Numbers that are gone, as a repeated request is answered with them: read once, then remembered.
+ */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { fold } from "../../../core/registry/replay.ts";

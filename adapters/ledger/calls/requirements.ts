@@ -5,7 +5,9 @@ import { ok } from "../../../core/values/result.ts";
 import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
 import { Ports } from "../engine/services.ts";
 
-/** What is known of what a carrier requires, for a purchase; null where the carrier does not say. */
+/**
+ * What is known of what a carrier requires, for a purchase; null where the carrier does not say.
+ */
 export const knownRequirements = Effect.fnUntraced(function* (name: CarrierName) {
   const { carriers, requirements } = yield* Ports;
   return carriers.get(name)?.requirements === undefined ? null : requirements.known(name);

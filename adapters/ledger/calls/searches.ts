@@ -22,7 +22,10 @@ import { ask, Ports } from "../engine/services.ts";
 const MOST_NEARBY = 5;
 const NEARBY_MS: Milliseconds = 10 * SECOND_MS;
 
-/** The offers that are what was asked for, whatever an adapter makes of filters by digits and features. */
+/**
+ * The offers that are what was asked for, whatever an adapter makes of filters by digits and
+ * features.
+ */
 const asAskedFor = (offers: readonly Offer[], filters: SearchFilters): readonly Offer[] =>
   offers.filter((offer) => hasDigits(offer.e164, filters) && hasFeatures(offer, filters.features));
 
@@ -55,9 +58,9 @@ const searchOnce = Effect.fnUntraced(function* (
 });
 
 /**
- * Searches one area code after the other, the nearest first, until one has something: each is a search
- * of its own in the log and towards the carrier. What fails then changes nothing of what is known: that the
- * area code asked for is empty.
+ * Searches one area code after the other, the nearest first, until one has something: each is a
+ * search of its own in the log and towards the carrier. What fails then changes nothing of what is
+ * known: that the area code asked for is empty.
  */
 const searchNearby = Effect.fnUntraced(function* (
   caller: Caller,
@@ -84,8 +87,8 @@ const searchNearby = Effect.fnUntraced(function* (
 });
 
 /**
- * What the caller's carrier offers; where `nearby` is asked for and the area code has nothing, what the
- * nearest of the area codes around it has. Refused where the carrier cannot search so.
+ * What the caller's carrier offers; where `nearby` is asked for and the area code has nothing, what
+ * the nearest of the area codes around it has. Refused where the carrier cannot search so.
  */
 export const search = Effect.fnUntraced(function* (
   caller: Caller,

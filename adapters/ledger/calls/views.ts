@@ -133,7 +133,9 @@ const stateAsOf = async (
   return state;
 };
 
-/** Reads the past of an organization when its questions of this sort that came before are answered. */
+/**
+ * Reads the past of an organization when its questions of this sort that came before are answered.
+ */
 export const inPastTurn = <A>(
   organization: string,
   reading: Effect.Effect<A, never, Ports>,
@@ -159,7 +161,9 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf
   return yield* seenBy(caller, viewsOf(state, asOf));
 });
 
-/** The events of one holding after a position, the oldest first; read as far as they are asked for. */
+/**
+ * The events of one holding after a position, the oldest first; read as far as they are asked for.
+ */
 export async function* holdingEvents(
   ports: SlicedLog,
   organization: string,
@@ -211,7 +215,9 @@ const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: st
   return yield* inPastTurn(organization, reading, "history");
 });
 
-/** The same for a caller, who is told nothing of a number of the other world, also once it is gone. */
+/**
+ * The same for a caller, who is told nothing of a number of the other world, also once it is gone.
+ */
 export const historySeen = Effect.fnUntraced(function* (
   caller: Caller,
   id: string,

@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect";
 
 /**
  * Takes something, uses it, and gives it back, however the use ends: no interruption comes between
- * taking and the certainty of giving back, as it may where `Effect.ensuring` follows what was taken.
+ * taking and the certainty of giving back, as it may where `Effect.ensuring` follows what was
+ * taken.
  */
 export const taking = <Taken, A, E, R>(
   take: () => Taken,

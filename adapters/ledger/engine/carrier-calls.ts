@@ -46,11 +46,11 @@ const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
 });
 
 /**
- * How long after its intent an order, or a change of a route, may yet be taken or come into sight. The
- * carrier's adapter is asked within the guard of the intent, and may send as long as we wait for it,
- * which is the guard once more; what was sent goes on behind our back, and the carrier may take it as
- * late as its own settling delay after. What it then answers reaches nobody: a look-up tells of it. A
- * carrier that settles at once leaves nothing behind.
+ * How long after its intent an order, or a change of a route, may yet be taken or come into sight.
+ * The carrier's adapter is asked within the guard of the intent, and may send as long as we wait
+ * for it, which is the guard once more; what was sent goes on behind our back, and the carrier may
+ * take it as late as its own settling delay after. What it then answers reaches nobody: a look-up
+ * tells of it. A carrier that settles at once leaves nothing behind.
  */
 export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
   const settlingMs = (yield* Ports).carriers.get(name)?.settlingMs ?? 0;
@@ -64,8 +64,8 @@ const unconfigured = (name: CarrierName) =>
 type Away = { readonly away: Unavailable };
 
 /**
- * Calls whose caller waits for the answer, and for which nothing was begun: where one cannot be made,
- * the caller is told so, as by the log, and asks again.
+ * Calls whose caller waits for the answer, and for which nothing was begun: where one cannot be
+ * made, the caller is told so, as by the log, and asks again.
  */
 const AWAITED: readonly CarrierCall[] = ["search", "quote", "requirements"];
 
@@ -98,9 +98,9 @@ const callNow = <Call extends CarrierCall>(
 /**
  * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
  * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
- * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that got
- * no place: nothing was asked then, and it may be asked later. An awaited call that got none is `Busy`
- * (as a defect), and one whose carrier is `Unavailable` dies with that.
+ * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that
+ * got no place: nothing was asked then, and it may be asked later. An awaited call that got none is
+ * `Busy` (as a defect), and one whose carrier is `Unavailable` dies with that.
  */
 export const callCarrier = Effect.fnUntraced(
   function* <Call extends CarrierCall>(

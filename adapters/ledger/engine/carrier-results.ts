@@ -98,8 +98,8 @@ export const isCarrierCall = (name: PropertyKey): name is CarrierCall =>
 const TOLD = 100;
 
 /**
- * The answer to a call as its port knows it, with nothing besides. Throws a TypeError that says which
- * call answered what instead.
+ * The answer to a call as its port knows it, with nothing besides. Throws a TypeError that says
+ * which call answered what instead.
  */
 export const readAnswer = <Call extends CarrierCall>(
   call: Call,

@@ -12,7 +12,9 @@ export class Closed extends Error {
   }
 }
 
-/** Something was asked for more often than it could be done, such as writes to one log; try later. */
+/**
+ * Something was asked for more often than it could be done, such as writes to one log; try later.
+ */
 export class Busy extends Error {
   static {
     tag(this, "Busy");

@@ -31,8 +31,8 @@ const name = (isCopy: boolean) =>
   });
 
 /**
- * The id of this installation. It is made once in the life of a log, is in the log itself, and so is
- * what it was when a backup is restored.
+ * The id of this installation. It is made once in the life of a log, is in the log itself, and so
+ * is what it was when a backup is restored.
  */
 export const installationId: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
   const { known } = yield* Ports;
@@ -42,7 +42,9 @@ export const installationId: Effect.Effect<string, never, Ports> = Effect.gen(fu
   return id;
 });
 
-/** Gives a log that was copied an id of its own; what the other one orders is foreign to it then. */
+/**
+ * Gives a log that was copied an id of its own; what the other one orders is foreign to it then.
+ */
 export const renewInstallation: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
   const { known } = yield* Ports;
   return known.installation = yield* name(true);

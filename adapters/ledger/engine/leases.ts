@@ -7,7 +7,9 @@ import { ask, Ports } from "./services.ts";
 /** A lease is renewed after this part of its time, for as long as the work goes on. */
 const RENEWAL_SHARE = 1 / 3;
 
-/** Work that somebody waits for is leased after this: before other servers look, when told of it. */
+/**
+ * Work that somebody waits for is leased after this: before other servers look, when told of it.
+ */
 const LONG_MS: Milliseconds = 100;
 
 // Nothing rests on a lease, so where the log cannot be asked the work goes on without.
@@ -24,7 +26,9 @@ const renew = (leases: Leases, key: LeaseKey, leaseMs: Milliseconds): Effect.Eff
 const end = (leases: Leases, key: LeaseKey): Effect.Effect<void> =>
   anyhow(ask(() => leases.end([key])));
 
-/** Does the work while this process holds the lease; gives `busy` at once where another one does. */
+/**
+ * Does the work while this process holds the lease; gives `busy` at once where another one does.
+ */
 export const whileLeased = Effect.fnUntraced(function* <A, E, R>(
   key: LeaseKey,
   work: Effect.Effect<A, E, R>,

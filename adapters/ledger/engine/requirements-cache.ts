@@ -19,7 +19,10 @@ type Kept = {
   readonly at: Milliseconds;
 };
 
-/** What carriers said that they require: plain data, which ledgers that follow one another can share. */
+/**
+ * What carriers said that they require: plain data, which ledgers that follow one another can
+ * share.
+ */
 export type RequirementsCache = {
   /** What is known of a carrier, and recent enough to decide by. */
   readonly known: (carrier: CarrierName) => readonly KnownRequirements[];

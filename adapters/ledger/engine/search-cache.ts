@@ -26,16 +26,16 @@ const MAX_CHARACTERS = 4_000_000;
 const MAX_NOTED = 5_000;
 
 /**
- * An organization that finds the same again within this time has it in its log: a purchase takes its
- * price from there for half an hour, which so begins a minute earlier at most.
+ * An organization that finds the same again within this time has it in its log: a purchase takes
+ * its price from there for half an hour, which so begins a minute earlier at most.
  */
 const NOTED_MS: Milliseconds = MINUTE_MS;
 
 /** What carriers offered lately, and to whom it was noted. */
 export type SearchCache = {
   /**
-   * What this search found within the last seconds, or finds now by `ask`, which is run once for all
-   * who want it meanwhile. What `ask` does not find is not kept, and each asks by itself.
+   * What this search found within the last seconds, or finds now by `ask`, which is run once for
+   * all who want it meanwhile. What `ask` does not find is not kept, and each asks by itself.
    */
   readonly find: <F, R>(
     key: string,

@@ -100,8 +100,9 @@ export const askFor = Effect.fnUntraced(function* <Value>(
 });
 
 /**
- * Dies with `Unavailable` where what was just written is not in the log: after a failover to a database
- * that did not have it yet. It is reported, since it is lost to the log, and may be known elsewhere.
+ * Dies with `Unavailable` where what was just written is not in the log: after a failover to a
+ * database that did not have it yet. It is reported, since it is lost to the log, and may be known
+ * elsewhere.
  */
 export const lostToLog = Effect.fnUntraced(function* (what: string) {
   const { report } = yield* Ports;

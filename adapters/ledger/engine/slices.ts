@@ -40,8 +40,9 @@ export const openSlices = (): () => Promise<void> => {
 const TICK_MS: Milliseconds = 5;
 
 /**
- * Tells for how long nobody else had a turn: not while a database is waited for. Between `begin` and
- * `end` a timer looks, since what is awaited may hold the process or not; at other times all counts.
+ * Tells for how long nobody else had a turn: not while a database is waited for. Between `begin`
+ * and `end` a timer looks, since what is awaited may hold the process or not; at other times all
+ * counts.
  */
 const openHeld = () => {
   let [held, last] = [0, performance.now()];
@@ -55,7 +56,8 @@ const openHeld = () => {
     during: async <Value>(waiting: () => Promise<Value>): Promise<Value> => {
       note(0);
       const timer = setInterval(() => note(TICK_MS), TICK_MS);
-      // What is never answered must not keep the process alive. Elsewhere than on Node it is a number.
+      // What is never answered must not keep the process alive. Elsewhere than on Node it is a
+      // number.
       Object(timer).unref?.();
       try {
         return await waiting();
@@ -74,7 +76,10 @@ const openHeld = () => {
   };
 };
 
-/** A page that is read in slices: what a database and a fold do with it is over in a few milliseconds. */
+/**
+ * A page that is read in slices: what a database and a fold do with it is over in a few
+ * milliseconds.
+ */
 const EVENTS_PER_PAGE = 64;
 
 /** What reading in slices needs of a ledger. */
@@ -87,7 +92,8 @@ export type SlicedLog = {
 
 /**
  * All events of an organization after a position, a small page at a time. A reading that is long
- * leaves others as much time as it holds them up, so that no organization has the process to itself.
+ * leaves others as much time as it holds them up, so that no organization has the process to
+ * itself.
  */
 export async function* eventsInSlices(
   { log, closing, paces }: SlicedLog,

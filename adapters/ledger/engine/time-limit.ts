@@ -1,8 +1,8 @@
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /**
- * Waits for the work, but no longer than so long by the machine's own clock; gives whether it ended.
- * Rejects as the work does, while it is waited for.
+ * Waits for the work, but no longer than so long by the machine's own clock; gives whether it
+ * ended. Rejects as the work does, while it is waited for.
  */
 export const endsWithin = async (
   limit_ms: Milliseconds,

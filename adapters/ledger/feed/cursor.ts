@@ -1,4 +1,6 @@
-/** Where a follower is in an organization's log, and whether the log is still the one it followed. */
+/**
+ * Where a follower is in an organization's log, and whether the log is still the one it followed.
+ */
 import type { EventLog, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Mark } from "../api/feed.ts";
 import { tag } from "../../../core/values/tag.ts";
@@ -34,8 +36,8 @@ export class ForkedLog extends RangeError {
 }
 
 /**
- * The mark with its hash, which is empty where it is not known. Throws a RangeError for a number that
- * is no position.
+ * The mark with its hash, which is empty where it is not known. Throws a RangeError for a number
+ * that is no position.
  */
 export const headOfMark = (organization: string, mark: Mark): Head => {
   const { position, hash } = typeof mark === "number" ? { position: mark, hash: "" } : mark;
@@ -55,8 +57,9 @@ export const assertReaches = (organization: string, handled: Head, head: Head): 
 };
 
 /**
- * At most `limit` events that follow `handled`, none at the end of the log. The event that was handled
- * is read again with them: throws a `ForkedLog` where it is no longer there or has another hash.
+ * At most `limit` events that follow `handled`, none at the end of the log. The event that was
+ * handled is read again with them: throws a `ForkedLog` where it is no longer there or has another
+ * hash.
  */
 export const eventsAfter = async (
   log: Pick<EventLog, "events" | "load">,

@@ -70,8 +70,8 @@ async function* eventsOf(
 /**
  * An organization's events after a position, in order and without a gap, and then new ones as they
  * are appended, whoever appends them, until it is left, the signal is aborted or `followers` are
- * ended. Fails with a `ForkedLog` when the log is not the one that was followed before, and with the
- * log's own error when that cannot be read: begin again after the last event handled.
+ * ended. Fails with a `ForkedLog` when the log is not the one that was followed before, and with
+ * the log's own error when that cannot be read: begin again after the last event handled.
  */
 export const follow = (
   log: Log,
@@ -183,8 +183,8 @@ async function* turnsOf(
  * was, keep the head of each organization as it comes, once its events are handled: what was
  * handled but not kept comes again, nothing is left out. Ends and fails as `follow` does.
  *
- * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs that
- * were told of. In memory there is one head for each organization.
+ * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs
+ * that were told of. In memory there is one head for each organization.
  */
 export const followAll = (
   log: Log,

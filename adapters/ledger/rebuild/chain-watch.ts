@@ -6,8 +6,8 @@ import { sha256 } from "../../hash/sha256.ts";
 export type OnBroken = (organization: string, why: string) => void;
 
 /**
- * Holds events that are read from the beginning, one organization after the other, against their hash
- * chains: what was changed past the log is found unless all that follows was written anew.
+ * Holds events that are read from the beginning, one organization after the other, against their
+ * hash chains: what was changed past the log is found unless all that follows was written anew.
  */
 export const watchChains = (
   onBroken: OnBroken,

@@ -16,8 +16,8 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Computes all state rows and claims of an organization from its log alone, and puts them in place
- * of what is there; `onBroken` is told where that does not follow its hash chain. Answers with how many
- * events were read. Throws when the log never stood still.
+ * of what is there; `onBroken` is told where that does not follow its hash chain. Answers with how
+ * many events were read. Throws when the log never stood still.
  */
 export const rebuildOrganization = async (
   log: EventLog,
@@ -227,11 +227,11 @@ const sizeOf = async (log: EventLog): Promise<number> => {
 
 /**
  * Computes the rows and claims of all organizations anew, beside those in use, and puts them in
- * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page, and
- * `onBroken` of each log that does not follow its hash chain, whose rows are then those of what is there.
- * Answers with how many events and organizations there were. Throws, and changes nothing, when a
- * stored event cannot be read, when two logs claim one number, or while another rebuild is under
- * way.
+ * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page,
+ * and `onBroken` of each log that does not follow its hash chain, whose rows are then those of what
+ * is there. Answers with how many events and organizations there were. Throws, and changes nothing,
+ * when a stored event cannot be read, when two logs claim one number, or while another rebuild is
+ * under way.
  */
 export const rebuildAll = async (
   log: EventLog,

@@ -42,8 +42,9 @@ const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
 };
 
 /**
- * Hands a message over, and collects the answer. With a callback, PGlite does not also parse and keep
- * every answer for itself. A rejection leaves no finished answer, which is looked at afterwards.
+ * Hands a message over, and collects the answer. With a callback, PGlite does not also parse and
+ * keep every answer for itself. A rejection leaves no finished answer, which is looked at
+ * afterwards.
  */
 const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => {
   pglite.execProtocolRawStream(bytes, {
@@ -59,8 +60,9 @@ const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => 
  * PGlite by other ways meanwhile.
  *
  * `guard` forbids statements where the folder was lost, and tells what the disk refused. PGlite
- * swallows what goes wrong inside of it, so that a commit looks done that is not: nothing that comes
- * after a refused sync, or without the end of an answer, is believed, and nothing more is sent then.
+ * swallows what goes wrong inside of it, so that a commit looks done that is not: nothing that
+ * comes after a refused sync, or without the end of an answer, is believed, and nothing more is
+ * sent then.
  */
 export const connect = (pglite: PGlite, guard: Guard): Connection => {
   const message = new Message();

@@ -4,9 +4,9 @@ import type { Database } from "../sql/database.ts";
 /** What stands between PGlite and the disk. */
 export type Disk = {
   /**
-   * Is called before anything is written, made, renamed or removed (`write`), and before a sync. What
-   * it throws keeps it from being done: an Error with Node's `code` as the disk would say it, anything
-   * else by breaking off the whole statement.
+   * Is called before anything is written, made, renamed or removed (`write`), and before a sync.
+   * What it throws keeps it from being done: an Error with Node's `code` as the disk would say it,
+   * anything else by breaking off the whole statement.
    */
   readonly before: (what: "write" | "sync") => void;
   /** Is told of every sync that was done. */

@@ -5,7 +5,9 @@ import { tag } from "../../../core/values/tag.ts";
 
 /** What watches over a connection and its disk. */
 export type Guard = {
-  /** Throws what forbids the statement: the folder is lost. A statement that only reads costs less. */
+  /**
+   * Throws what forbids the statement: the folder is lost. A statement that only reads costs less.
+   */
   readonly before: (isWrite: boolean) => void;
   /** Throws what forbids that the statement's answer is believed. */
   readonly after: (isWrite: boolean) => void;
@@ -24,9 +26,9 @@ export const UNGUARDED: Guard = {
 };
 
 /**
- * The disk would not take what was to be written, of which nothing was committed. Its `code` is that
- * of PostgreSQL for a full disk, since it was refused as a statement is: another attempt right after
- * it would be refused as well.
+ * The disk would not take what was to be written, of which nothing was committed. Its `code` is
+ * that of PostgreSQL for a full disk, since it was refused as a statement is: another attempt right
+ * after it would be refused as well.
  */
 export class DiskRefusal extends Unavailable {
   static {
@@ -54,7 +56,9 @@ export const wordsOfDisk = (error: unknown): string => {
   return FULL[String(code)] ?? FULL[String(errno)] ?? "the disk refused to keep what was written";
 };
 
-/** The guard of a database in a folder, and the disk that it is told of. `disk` is asked as well. */
+/**
+ * The guard of a database in a folder, and the disk that it is told of. `disk` is asked as well.
+ */
 export const guardFolder = (lock: FolderLock, disk: Disk): { guard: Guard; disk: Disk } => {
   let refused: Error | null = null;
   let isUnsynced = false;

@@ -13,7 +13,9 @@ export type Holder = {
   readonly started: string;
   /** Tells apart two holdings of one process. */
   readonly token: string;
-  /** Whether it listens in the folder (`liveness-socket.ts`); earlier versions did not know of that. */
+  /**
+   * Whether it listens in the folder (`liveness-socket.ts`); earlier versions did not know of that.
+   */
   readonly socket?: boolean;
 };
 
@@ -95,9 +97,9 @@ const isRunning = (pid: number): boolean => {
 };
 
 /**
- * Whether the holder's process lives, as seen by this one. `unknown` when it ran on another machine,
- * in another container or before a reboot, or when the kernel tells no start times: a process with
- * that id may be another by now.
+ * Whether the holder's process lives, as seen by this one. `unknown` when it ran on another
+ * machine, in another container or before a reboot, or when the kernel tells no start times: a
+ * process with that id may be another by now.
  */
 export const stateOf = (holder: Holder): "alive" | "dead" | "unknown" => {
   const own = thisProcess();

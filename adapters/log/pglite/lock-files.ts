@@ -162,8 +162,8 @@ const overwrite = (folder: string, number: number): void => {
 };
 
 /**
- * Marks the lock file as released. Where the disk does not take even that, the lock counts until this
- * process has ended.
+ * Marks the lock file as released. Where the disk does not take even that, the lock counts until
+ * this process has ended.
  */
 export const markReleased = (folder: string, number: number, { token }: Holder): void => {
   try {

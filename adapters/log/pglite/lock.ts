@@ -16,7 +16,8 @@
  *
  * Locks of earlier versions have no socket, and their holders do not look back. In the same
  * container their process is looked up; after a reboot and on another machine their beat counts; in
- * another container of this machine they are left alone, since a stopped holder would go on writing.
+ * another container of this machine they are left alone, since a stopped holder would go on
+ * writing.
  */
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";

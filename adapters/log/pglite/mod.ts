@@ -89,8 +89,8 @@ const openMemory = async (image: string | null): Promise<OpenDatabase> => {
 
 /**
  * Opens the database in a folder, or a new one in memory, with the log's schema in it. Rejects with
- * an Error when another process has the folder (naming it), when newer code has migrated it, or when
- * an older PostgreSQL made it. `disk` is asked before everything that is written.
+ * an Error when another process has the folder (naming it), when newer code has migrated it, or
+ * when an older PostgreSQL made it. `disk` is asked before everything that is written.
  */
 export const openPglite = (
   options: PgliteOptions,
@@ -108,9 +108,9 @@ export const openPglite = (
 export type PgliteLog = DatabaseLog;
 
 /**
- * Opens the log as `openPglite` opens its database; closing the log closes the database. Rejects also
- * with an `InvalidArgument` that names the option that does not fit; nothing was opened then. Rows
- * that another version of the code made are seen to first (`onOtherRows`).
+ * Opens the log as `openPglite` opens its database; closing the log closes the database. Rejects
+ * also with an `InvalidArgument` that names the option that does not fit; nothing was opened then.
+ * Rows that another version of the code made are seen to first (`onOtherRows`).
  */
 export const openPgliteLog = async (
   options: PgliteOptions,

@@ -10,8 +10,8 @@ export type Timers = {
 };
 
 /**
- * Notes timers by standing in for `setTimeout` and `clearTimeout` while work runs: PGlite has no way
- * to end the timers of an instance that is left without being closed.
+ * Notes timers by standing in for `setTimeout` and `clearTimeout` while work runs: PGlite has no
+ * way to end the timers of an instance that is left without being closed.
  */
 export const openTimers = (): Timers => {
   const pending = new Set<Timer>();

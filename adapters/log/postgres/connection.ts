@@ -24,7 +24,9 @@ import { assertRights } from "./write-probe.ts";
 export type Pool = Database & {
   /** Whether its connections are sessions: behind a pooler in transaction mode they are not. */
   readonly hasSessions: boolean;
-  /** Hears of notices on a channel, by a connection of its own, which is made again when it is lost. */
+  /**
+   * Hears of notices on a channel, by a connection of its own, which is made again when it is lost.
+   */
   listen(channel: string, hear: (text: string) => void): void;
   /** Resolves while the database takes what is written, as far as can be told without writing. */
   writable(): Promise<void>;
@@ -66,7 +68,9 @@ export const findPooler = async (options: PoolOptions): Promise<boolean> => {
   }
 };
 
-/** Sends a statement on the connections that it is for, and calls it off after so long, if at all. */
+/**
+ * Sends a statement on the connections that it is for, and calls it off after so long, if at all.
+ */
 const send = (
   { reading, appending, calling }: Drivers,
   [text, parameters]: readonly [string, (string | null)[]],

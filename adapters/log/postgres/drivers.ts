@@ -15,15 +15,15 @@ export type PostgresOptions = {
    */
   readonly url: string;
   /**
-   * How many connections at most; 10 by default. One or two append, or six in ten while some appends
-   * are blocked; the others read. Besides there is one that listens, for a while one that calls off
-   * what is blocked, and each transaction has its own: a rebuild takes two.
+   * How many connections at most; 10 by default. One or two append, or six in ten while some
+   * appends are blocked; the others read. Besides there is one that listens, for a while one that
+   * calls off what is blocked, and each transaction has its own: a rebuild takes two.
    */
   readonly connections?: number;
   /**
    * Whether the schema is known to be there and up to date, as where this program opened the log
-   * before; opening it then asks the database for nothing, so the URL has to tell of a pooler. False
-   * by default.
+   * before; opening it then asks the database for nothing, so the URL has to tell of a pooler.
+   * False by default.
    */
   readonly isMigrated?: boolean;
   /** Whether a database without a ledger is refused; by default one is made there. */
@@ -39,8 +39,8 @@ export type PostgresOptions = {
   readonly onAvailable?: () => void;
   /**
    * Sees to rows that another version of the code made, before the log is given: rebuilds them
-   * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is not
-   * called where the database `isMigrated`.
+   * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is
+   * not called where the database `isMigrated`.
    */
   readonly onOtherRows?: OnOtherRows;
 };
@@ -109,7 +109,8 @@ export const connect = (
 
 /**
  * The rows of a result. After one that was cut off in its middle, by an error or the end of the
- * connection, the driver goes on counting its rows in the next one, whose first places are empty then.
+ * connection, the driver goes on counting its rows in the next one, whose first places are empty
+ * then.
  */
 export const rowsOf = (result: readonly postgres.Row[]): readonly ResultRow[] =>
   result.length > 0 && !(0 in result) ? result.filter(() => true) : result;

@@ -20,8 +20,9 @@ const READ_ONLY = "25006";
 
 /**
  * What it says, in our words: `writes` where it surely wrote nothing and the server is not ready,
- * `connections` where those that there are may go on, `limits` where one statement took longer than its
- * role or the database allows, and others are answered; `sessions` where it ended the connection.
+ * `connections` where those that there are may go on, `limits` where one statement took longer than
+ * its role or the database allows, and others are answered; `sessions` where it ended the
+ * connection.
  */
 export type Trouble = {
   readonly code: RegExp;
@@ -66,7 +67,9 @@ export class Refused extends Unavailable {
   }
 }
 
-/** Whether an error says that the database cannot be used now, and not that a statement is wrong. */
+/**
+ * Whether an error says that the database cannot be used now, and not that a statement is wrong.
+ */
 export const isAway = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
     ? AWAY.test(error.code) || error.code === READ_ONLY

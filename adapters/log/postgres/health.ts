@@ -1,8 +1,8 @@
 /**
- * Whether the database is there, and does all that is asked of it: the one place that knows, and that
- * tells when it begins and when it ends. Any answer shows that it is there again. That it takes writes
- * again, or connections, an answer to a read does not show, nor a write that found a little room: that
- * is tried now and then, until it succeeds.
+ * Whether the database is there, and does all that is asked of it: the one place that knows, and
+ * that tells when it begins and when it ends. Any answer shows that it is there again. That it
+ * takes writes again, or connections, an answer to a read does not show, nor a write that found a
+ * little room: that is tried now and then, until it succeeds.
  */
 import type { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -27,8 +27,8 @@ const tell = (told: () => void): void => {
 };
 
 /**
- * Calls `look` at once or a little later, and less and less often while it fails, until it succeeds;
- * `longest` says how long it rests at most.
+ * Calls `look` at once or a little later, and less and less often while it fails, until it
+ * succeeds; `longest` says how long it rests at most.
  */
 const openLooks = (look: () => Promise<boolean>, longest: () => Milliseconds) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,8 +100,8 @@ const openTelling = ({ onUnavailable = () => {}, onAvailable = () => {} }: Told)
 };
 
 /**
- * Begins with a database that does all, as far as its `outage` does not say otherwise; `trial` rejects
- * when it does not write on a new connection.
+ * Begins with a database that does all, as far as its `outage` does not say otherwise; `trial`
+ * rejects when it does not write on a new connection.
  */
 export const openStanding = (told: Told, trial: () => Promise<void>, outage: Outage) => {
   const telling = openTelling(told);

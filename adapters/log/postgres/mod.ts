@@ -53,10 +53,10 @@ const assertThere = async (database: Database): Promise<void> => {
 /**
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
  * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
- * committed, has no ledger where it `mustExist`, was migrated by newer code, or has rows that another version of the code made (unless
- * `onOtherRows` sees to them); but not when it `isMigrated`, which leaves that to the
- * calls; or, before all that, with an `InvalidArgument` that names the option that does not fit.
- * Closing the log lets go of the connections.
+ * committed, has no ledger where it `mustExist`, was migrated by newer code, or has rows that
+ * another version of the code made (unless `onOtherRows` sees to them); but not when it
+ * `isMigrated`, which leaves that to the calls; or, before all that, with an `InvalidArgument` that
+ * names the option that does not fit. Closing the log lets go of the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -7,7 +7,10 @@ import { openWatchers, type Watchers } from "../watchers.ts";
 /** The channel on which servers tell one another of appends. */
 export const CHANNEL = "ledgerline_appended";
 
-/** Commits that notify wait for one another, so a server tells of all its appends in so long at once. */
+/**
+ * Commits that notify wait for one another, so a server tells of all its appends in so long at
+ * once.
+ */
 const GATHER_MS: Milliseconds = 50;
 
 /** PostgreSQL takes notices of less than 8,000 bytes; more organizations than this are `many`. */

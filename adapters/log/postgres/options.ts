@@ -15,7 +15,9 @@ const withOneHost = (url: string): string => {
   return comma === -1 ? url : url.slice(0, comma) + url.slice(end);
 };
 
-/** Whether the driver can take it apart: it may name several hosts, of which it parses the first. */
+/**
+ * Whether the driver can take it apart: it may name several hosts, of which it parses the first.
+ */
 const isParsable = (text: string): boolean => {
   try {
     decodeURIComponent(text.split("?", 1).join());

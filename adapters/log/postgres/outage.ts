@@ -1,7 +1,7 @@
 /**
- * What is known of a database that gives no answer, so that callers need not find it out one by one.
- * It is plain data, which may outlive the connections that it came by: on workerd each event has its
- * own, and an isolate remembers one outage.
+ * What is known of a database that gives no answer, so that callers need not find it out one by
+ * one. It is plain data, which may outlive the connections that it came by: on workerd each event
+ * has its own, and an isolate remembers one outage.
  */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -19,7 +19,9 @@ const REST_MS: Milliseconds = 1_000;
 /** What nobody has tried for so long is known no more: the next statement tries it. */
 const STALE_MS: Milliseconds = 30_000;
 
-/** The database is known to be away; nothing was sent, and another attempt now comes to the same. */
+/**
+ * The database is known to be away; nothing was sent, and another attempt now comes to the same.
+ */
 export class KnownAway extends Unavailable {
   static {
     tag(this, "KnownAway");
@@ -37,7 +39,9 @@ export type Outage = {
   readonly refusal: () => Unavailable | null;
   /** Whether it is known. */
   readonly isKnown: () => boolean;
-  /** Takes the turn to try whether it is over, which one has at a time; null where it is not due. */
+  /**
+   * Takes the turn to try whether it is over, which one has at a time; null where it is not due.
+   */
   readonly enterTrial: () => (() => void) | null;
   /** A write was refused as by a standby; gives for how long all of them have been. */
   readonly standby: () => Milliseconds;

@@ -8,7 +8,8 @@ export type Destination = {
   readonly path?: string | undefined;
 };
 
-// Asked for and not imported: a bundle for workerd, where the driver has sockets of its own, needs none.
+// Asked for and not imported: a bundle for workerd, where the driver has sockets of its own, needs
+// none.
 const { process } = globalThis as {
   readonly process?: { readonly getBuiltinModule?: (name: "node:net") => typeof net };
 };

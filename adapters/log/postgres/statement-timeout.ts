@@ -23,11 +23,11 @@ const isCanceled = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === QUERY_CANCELED;
 
 /**
- * Runs a statement, and calls it off when it has no answer after so long: it rejects with `CalledOff`
- * then, or gives its answer if that came first. The session is known by its id, or behind a pooler
- * (`isPooled`) by a comment that begins the statement, which nothing is prepared for there. The
- * driver's own way to do it rejects where nobody catches it; `calling` does it instead, a connection
- * that no blocked statement has.
+ * Runs a statement, and calls it off when it has no answer after so long: it rejects with
+ * `CalledOff` then, or gives its answer if that came first. The session is known by its id, or
+ * behind a pooler (`isPooled`) by a comment that begins the statement, which nothing is prepared
+ * for there. The driver's own way to do it rejects where nobody catches it; `calling` does it
+ * instead, a connection that no blocked statement has.
  */
 export const callOffAfter = async (
   sql: postgres.Sql,

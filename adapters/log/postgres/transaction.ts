@@ -21,9 +21,9 @@ class Undo {
 }
 
 /**
- * Runs `work` as a transaction, which is undone when it throws. Rejects when the connection is lost.
- * Nothing is sent on it from then on, be it by the work or by the driver to end the transaction: the
- * driver would throw where nobody catches it.
+ * Runs `work` as a transaction, which is undone when it throws. Rejects when the connection is
+ * lost. Nothing is sent on it from then on, be it by the work or by the driver to end the
+ * transaction: the driver would throw where nobody catches it.
  */
 export const transact = async <Value>(
   sql: postgres.Sql,

@@ -34,20 +34,25 @@ const lookAtRights = async ({ query }: Database): Promise<{ readonly mayProbe: b
   return { mayProbe: row["mayProbe"] === "true" };
 };
 
-/** Rejects with an Error with PostgreSQL's code where it is read-only, or a right or a table is missing. */
+/**
+ * Rejects with an Error with PostgreSQL's code where it is read-only, or a right or a table is
+ * missing.
+ */
 export const assertRights = async (database: Database): Promise<void> => {
   await lookAtRights(database);
 };
 
-/** Some pages of a new file, which is gone with the transaction, and some of PostgreSQL's own log. */
+/**
+ * Some pages of a new file, which is gone with the transaction, and some of PostgreSQL's own log.
+ */
 const ROOM = `
 create temporary table ledgerline_room on commit drop as
   select repeat('.', 1000) as filler from generate_series(1, 1000)`;
 const LOGGED = "select pg_logical_emit_message(true, 'ledgerline', repeat('.', 65536))";
 
 /**
- * Writes as much as several appends, in a transaction of its own, and rejects as `assertRights` does,
- * or with what the database refuses. A user who may make no temporary tables finds less out.
+ * Writes as much as several appends, in a transaction of its own, and rejects as `assertRights`
+ * does, or with what the database refuses. A user who may make no temporary tables finds less out.
  */
 export const tryWriting = async (transaction: Database): Promise<void> => {
   const { mayProbe } = await lookAtRights(transaction);

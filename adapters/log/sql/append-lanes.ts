@@ -2,14 +2,15 @@
 import { takeBatch, type Waiting } from "./pending-append.ts";
 
 /**
- * So many at least go into a statement beside one that is under way: each costs as much by itself as
- * ten more appends in it.
+ * So many at least go into a statement beside one that is under way: each costs as much by itself
+ * as ten more appends in it.
  */
 const MANY = 16;
 
 /**
  * Batches that are under way, those of them that take long, and appends that were sent alone: of
- * organizations that are known to be blocked, and of others that were in a batch with a blocked one.
+ * organizations that are known to be blocked, and of others that were in a batch with a blocked
+ * one.
  */
 export type Count = { batches: number; slow: number; known: number; doubtful: number };
 
@@ -52,10 +53,11 @@ const takeFrom = (
 };
 
 /**
- * The lists of what waits. `queue`: what goes into batches. `apart`: what is sent alone. Of those, the
- * ones that are only in doubt come first, on all lanes but one, since most of them are innocent; what
- * is known to be blocked (`isKnown`) has a third of the lanes, however much there is of it. `next`
- * takes what to send now: nothing while a batch is under way that few would be better to follow.
+ * The lists of what waits. `queue`: what goes into batches. `apart`: what is sent alone. Of those,
+ * the ones that are only in doubt come first, on all lanes but one, since most of them are
+ * innocent; what is known to be blocked (`isKnown`) has a third of the lanes, however much there is
+ * of it. `next` takes what to send now: nothing while a batch is under way that few would be better
+ * to follow.
  */
 export const openLists = (
   { lanes, most }: Lanes,

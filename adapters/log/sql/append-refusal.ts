@@ -49,8 +49,8 @@ const claimOf = async (database: Database, append: Append): Promise<Claim | null
 };
 
 /**
- * Whether an append that was not answered stands after all. If its place is another's it never will,
- * also where the statement goes on for a while: an append stands at its head or nowhere.
+ * Whether an append that was not answered stands after all. If its place is another's it never
+ * will, also where the statement goes on for a while: an append stands at its head or nowhere.
  */
 const standsAfterAll = async (database: Database, waiting: Waiting): Promise<boolean> => {
   const [first] = waiting.unanswered?.events ?? [];

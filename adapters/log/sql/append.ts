@@ -1,13 +1,14 @@
 /**
- * The append, as one statement for a whole batch: what is decided is decided in it, against the rows
- * as they are. An organization's head is its last event, and the key of the events is what two
+ * The append, as one statement for a whole batch: what is decided is decided in it, against the
+ * rows as they are. An organization's head is its last event, and the key of the events is what two
  * writers race for; there is no row for the head that would have to be written as well.
  *
  * A statement with many parts takes long to set up, so its text has only the parts that the batch
- * needs, and reads a list of one item without making a table of it. No two appends of a batch may be
- * of one organization or name one number. The statement gives the organizations whose appends stand,
- * once for each event; of the others nothing is written. What two servers write at once may also
- * fail it as not unique (23505), and an append that gets some of its claims only fails it (22P02).
+ * needs, and reads a list of one item without making a table of it. No two appends of a batch may
+ * be of one organization or name one number. The statement gives the organizations whose appends
+ * stand, once for each event; of the others nothing is written. What two servers write at once may
+ * also fail it as not unique (23505), and an append that gets some of its claims only fails it
+ * (22P02).
  */
 import type { Parameter, Statement } from "./database.ts";
 import { OF_THIS_VERSION } from "./row-version.ts";
@@ -100,8 +101,8 @@ const AT_HEAD = `(i.base = 0 and i.previous = '' or i.previous = (
 
 /**
  * The same for an append of one event to a log that has some, in the form that costs least: what it
- * follows is the row that it is selected with, and the keys of the events tell by themselves whether
- * something follows that already, or has come of the same command.
+ * follows is the row that it is selected with, and the keys of the events tell by themselves
+ * whether something follows that already, or has come of the same command.
  */
 const AFTER_HEAD =
   `i.organization = h.organization and i.base = h.position and i.previous = h.hash`;
@@ -241,8 +242,9 @@ type Sort = {
 
 /**
  * The statement that appends a batch: of one append (`isAlone`), of one to a log that has events
- * already (`follows`), with at least one command (`hasCommands`) or several claims (`hasSeveral`), in
- * a database that other servers use too (`isShared`). There are few sorts of batches, and a text for each.
+ * already (`follows`), with at least one command (`hasCommands`) or several claims (`hasSeveral`),
+ * in a database that other servers use too (`isShared`). There are few sorts of batches, and a text
+ * for each.
  */
 export const appendStatement = (
   lists: Lists,

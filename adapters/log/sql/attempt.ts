@@ -152,9 +152,9 @@ const runAlone = async (
 };
 
 /**
- * Runs a batch, of one or more. One append that the database refuses, or that others block, does not
- * take those with it that were sent together: each is to be tried again alone then. Gives those that
- * are to be tried again; never throws.
+ * Runs a batch, of one or more. One append that the database refuses, or that others block, does
+ * not take those with it that were sent together: each is to be tried again alone then. Gives those
+ * that are to be tried again; never throws.
  */
 export const attempt = async (
   bounded: Bounded,

@@ -1,4 +1,7 @@
-/** Reads what the rows and claims of an organization are, whoever wrote them, to be held against its log. */
+/**
+ * Reads what the rows and claims of an organization are, whoever wrote them, to be held against its
+ * log.
+ */
 import type { Head } from "../../../core/ports/mod.ts";
 import type { Database, ResultRow } from "./database.ts";
 import { text, whole } from "./row-codec.ts";
@@ -38,7 +41,9 @@ export type Audit = {
   kept(organization: string): Promise<Kept>;
   /** Organizations, by id, after `after`, at most `limit`, that have rows or claims and no log. */
   strays(after: string, limit: number): Promise<readonly string[]>;
-  /** What an organization's events up to a position say beside what is hashed, where they say it. */
+  /**
+   * What an organization's events up to a position say beside what is hashed, where they say it.
+   */
   marks(organization: string, until: number): Promise<readonly Mark[]>;
 };
 

@@ -46,8 +46,8 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
 };
 
 /**
- * Chains the append's events to `expected`, the head that the database will check, and writes all as
- * text. Throws what `JSON.stringify` throws at a value that has no JSON.
+ * Chains the append's events to `expected`, the head that the database will check, and writes all
+ * as text. Throws what `JSON.stringify` throws at a value that has no JSON.
  */
 export const prepare = (append: Append, expected: Head): Prepared => {
   const { organization, at, actor, command, events, claims, free } = append;

@@ -9,7 +9,10 @@ const GIVE_UP_MS: Milliseconds = 5_000;
 /** An append that comes when its organization was given up waits no longer for a lane. */
 const WAIT_MS: Milliseconds = 1_000;
 
-/** After it was blocked, an organization's appends are sent alone, for so long or until one succeeds. */
+/**
+ * After it was blocked, an organization's appends are sent alone, for so long or until one
+ * succeeds.
+ */
 const REMEMBERED_MS: Milliseconds = 600_000;
 
 /** No more than these are remembered. */
@@ -37,7 +40,9 @@ export const openBlocked = () => {
   };
   return {
     has: (organization: string): boolean => known.size > 0 && current(organization) !== undefined,
-    /** Notes that an append was blocked now; the one that was blocked longest ago may be forgotten. */
+    /**
+     * Notes that an append was blocked now; the one that was blocked longest ago may be forgotten.
+     */
     note: ({ append: { organization }, begun }: Waiting): void => {
       const now = performance.now();
       const since = Math.min(current(organization)?.since ?? now, begun ?? now);
@@ -57,7 +62,9 @@ export const openBlocked = () => {
   };
 };
 
-/** A statement for several appends is called off after this, or ten times what they take of late. */
+/**
+ * A statement for several appends is called off after this, or ten times what they take of late.
+ */
 const LEAST_MS: Milliseconds = 400;
 const MOST_MS: Milliseconds = 5_000;
 const TIMES = 10;
@@ -66,15 +73,17 @@ const WEIGHT = 0.1;
 
 /**
  * One append alone has so long, or five times what a batch takes, where others wait for the same
- * lanes that may be as innocent; if it was blocked once, longer; and then so long that a slow commit
- * comes to its end.
+ * lanes that may be as innocent; if it was blocked once, longer; and then so long that a slow
+ * commit comes to its end.
  */
 const DOUBTFUL_MS: Milliseconds = 150;
 const DOUBTFUL_TIMES = 5;
 const SECOND_MS: Milliseconds = 500;
 const ALONE_MS: Milliseconds = 2_000;
 
-/** How long a statement may take: a database that is slow for all is not made slower by calling off. */
+/**
+ * How long a statement may take: a database that is slow for all is not made slower by calling off.
+ */
 export const openPace = () => {
   let usual_ms = 0;
   const limit = (least: Milliseconds, times: number): Milliseconds =>

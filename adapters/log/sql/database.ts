@@ -18,8 +18,9 @@ export interface Database {
    * for each text, so texts should be few and values should be parameters. A statement that the
    * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique); one
    * whose answer was lost, or that could not be sent, rejects with `Unavailable`. `isLong`: it may
-   * take minutes, whatever limits its role or the database has. `callOff_ms`: it is called off when it has no answer after so long, and rejects with
-   * `CalledOff`, where the database works beside this process.
+   * take minutes, whatever limits its role or the database has. `callOff_ms`: it is called off when
+   * it has no answer after so long, and rejects with `CalledOff`, where the database works beside
+   * this process.
    */
   query(
     sql: string,
@@ -28,14 +29,16 @@ export interface Database {
     callOff_ms?: Milliseconds,
   ): Promise<readonly ResultRow[]>;
   /**
-   * Only where other processes use the database too: runs `work` as one transaction, on a connection
-   * of its own, and gives what it gives; all is undone when the work or the connection fails.
+   * Only where other processes use the database too: runs `work` as one transaction, on a
+   * connection of its own, and gives what it gives; all is undone when the work or the connection
+   * fails.
    */
   readonly transaction?: Transact;
   /**
-   * Only where the database works within this process, which a long statement would hold: runs `work`
-   * as one transaction, and lets others run before each of its statements. Who asks the database for
-   * something else meanwhile waits until it is over. All is undone when the work fails.
+   * Only where the database works within this process, which a long statement would hold: runs
+   * `work` as one transaction, and lets others run before each of its statements. Who asks the
+   * database for something else meanwhile waits until it is over. All is undone when the work
+   * fails.
    */
   readonly inSteps?: Transact;
 }

@@ -4,8 +4,9 @@ import { text, toEvent, toEvents } from "./row-codec.ts";
 import { EVENTS, SCAN, SINGLY } from "./statements.ts";
 
 /**
- * The events that a statement (`EVENTS`, `SCAN`) gives. Where somebody wrote one past the log that is
- * no JSON, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent` that names it where it is the first.
+ * The events that a statement (`EVENTS`, `SCAN`) gives. Where somebody wrote one past the log that
+ * is no JSON, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent` that
+ * names it where it is the first.
  */
 export const readEvents = async (
   database: Pick<Database, "query">,

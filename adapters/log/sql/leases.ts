@@ -8,9 +8,9 @@ const WANTED = `(
   )`;
 
 /**
- * Leases the items in $1, $2, $3 (organization, kind, key) to $4 for $5 milliseconds by the database's
- * clock. What another server holds, or is about to take over, is passed over and not waited for;
- * whoever adds a lease may wait for another who does, and all add them in one order.
+ * Leases the items in $1, $2, $3 (organization, kind, key) to $4 for $5 milliseconds by the
+ * database's clock. What another server holds, or is about to take over, is passed over and not
+ * waited for; whoever adds a lease may wait for another who does, and all add them in one order.
  */
 const TAKE = `
 with free as materialized (
@@ -50,7 +50,9 @@ const columns = (keys: readonly LeaseKey[]): readonly Parameter[] => [
   keys.map(({ key }) => key),
 ];
 
-/** Leases in the table of a database that several servers use; what is opened here is one holder. */
+/**
+ * Leases in the table of a database that several servers use; what is opened here is one holder.
+ */
 export const openLeases = (database: Database): Leases => {
   const holder = crypto.randomUUID();
   return {

@@ -44,7 +44,8 @@ const toText = ({ rows, kinds, claims, command }: Sort): string => {
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
   const of = "ledgerline.state t where t.organization = $1 and t.kind =";
   if (rows) {
-    // Every kind with every key: an index takes that at once, and what is too much is left out later.
+    // Every kind with every key: an index takes that at once, and what is too much is left out
+    // later.
     const from = `${of} any(${take()}::text[]) and t.key = any(${take()}::text[])`;
     arms.push({ part: "row", columns: ROW, from });
   }

@@ -123,9 +123,10 @@ const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void
 };
 
 /**
- * The log on a migrated database. `close` waits for the appends under way, for five seconds at most,
- * and then closes the database with `closeDatabase`; afterwards every operation rejects. `watchers`
- * are told of appends. Where others use the database too, `statements` append at once at most.
+ * The log on a migrated database. `close` waits for the appends under way, for five seconds at
+ * most, and then closes the database with `closeDatabase`; afterwards every operation rejects.
+ * `watchers` are told of appends. Where others use the database too, `statements` append at once at
+ * most.
  */
 export const openSqlLog = (
   database: Database,

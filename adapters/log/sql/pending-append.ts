@@ -63,10 +63,10 @@ export const waitingFor = (
 });
 
 /**
- * Takes from the queue, in order, what may go into one statement: at most `most`, one append of each
- * organization, and none that names what an earlier one or one under way (`busy`) names; or a large
- * one, which nobody is to wait with. The others keep their places. In the order of their organizations, two statements seldom lock what the other
- * one waits for.
+ * Takes from the queue, in order, what may go into one statement: at most `most`, one append of
+ * each organization, and none that names what an earlier one or one under way (`busy`) names; or a
+ * large one, which nobody is to wait with. The others keep their places. In the order of their
+ * organizations, two statements seldom lock what the other one waits for.
  */
 export const takeBatch = (
   queue: Waiting[],

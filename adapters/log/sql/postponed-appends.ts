@@ -37,7 +37,8 @@ type Postponing = {
 
 /**
  * Sees to the appends that are sent alone. None of them waits for its outcome much longer than what
- * is blocked is tried, however many others there are: one that got no lane until then fails as well.
+ * is blocked is tried, however many others there are: one that got no lane until then fails as
+ * well.
  */
 export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
   const { apart, release } = lists;
@@ -65,7 +66,9 @@ export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
     return apart.length > 0;
   });
 
-  /** Tries a blocked append again a little later, without a lane; or fails it and those behind it. */
+  /**
+   * Tries a blocked append again a little later, without a lane; or fails it and those behind it.
+   */
   const postpone = (waiting: Waiting): void => {
     const { organization } = waiting.append;
     const isSame = ({ append }: Waiting): boolean => append.organization === organization;

@@ -1,8 +1,8 @@
 /**
  * Group commit: appends that are given while one is under way go into the next statement together,
- * so that one sync to disk serves them all. Where other sessions use the database too, one of them may
- * hold what a statement waits for: then others go beside it, and those that were sent with what is
- * blocked are sent again without it.
+ * so that one sync to disk serves them all. Where other sessions use the database too, one of them
+ * may hold what a statement waits for: then others go beside it, and those that were sent with what
+ * is blocked are sent again without it.
  */
 import type { Append, AppendOutcome } from "../../../core/ports/mod.ts";
 import { attempt } from "./attempt.ts";
@@ -107,10 +107,10 @@ const openWorkers = (
 const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
 
 /**
- * Opens the queue on a database that takes so many statements at once (`lanes`), and up to `most` when
- * some of them take long. Batches that are under way together share no organization and no number. An
- * append fails with `Unavailable` when it cannot be told in time whether it stands, or when others
- * block it for too long.
+ * Opens the queue on a database that takes so many statements at once (`lanes`), and up to `most`
+ * when some of them take long. Batches that are under way together share no organization and no
+ * number. An append fails with `Unavailable` when it cannot be told in time whether it stands, or
+ * when others block it for too long.
  */
 export const openAppendQueue = (
   database: Database,

@@ -18,8 +18,8 @@ const FILLED = `least(
   )`;
 
 /**
- * Draws up to $3 tokens from each of the buckets $1, which hold $2: as many whole ones as there are.
- * All servers lock them in one order. A bucket without a row is full.
+ * Draws up to $3 tokens from each of the buckets $1, which hold $2: as many whole ones as there
+ * are. All servers lock them in one order. A bucket without a row is full.
  */
 const DRAW = `
 insert into ledgerline.rate as r (key, capacity, granted, tokens, at)

@@ -1,4 +1,6 @@
-/** How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends. */
+/**
+ * How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends.
+ */
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
 import { WITHOUT_LIMITS } from "./limits.ts";
@@ -17,8 +19,8 @@ export type Exclusively = <Value>(
 ) => Promise<Value>;
 
 /**
- * For a database that only this process uses: the gate keeps out what it appends. `drained` resolves
- * when no append is under way.
+ * For a database that only this process uses: the gate keeps out what it appends. `drained`
+ * resolves when no append is under way.
  */
 export const withinProcess =
   (database: Database, gate: Gate, drained: () => Promise<void>): Exclusively => (rebuild) =>
@@ -48,9 +50,9 @@ const MAX_ATTEMPTS = 30;
 const PAUSE_MS = 2_000;
 
 /**
- * For a database that several servers use: its own locks keep their appends out. Where they cannot be
- * had in time, appends are let go on for a while, and the work is tried again. `check` may refuse to
- * go on once nothing is appended any more.
+ * For a database that several servers use: its own locks keep their appends out. Where they cannot
+ * be had in time, appends are let go on for a while, and the work is tried again. `check` may
+ * refuse to go on once nothing is appended any more.
  */
 export const quietAmongProcesses =
   (transaction: Transact, check: (quiet: Database) => Promise<void> = async () => {}): Quietly =>
@@ -75,8 +77,8 @@ export const quietAmongProcesses =
 /**
  * For a database that several servers use: a lock in it, for as long as its holder lives. Where the
  * holder's connection was lost, the lock was lost with it, and another may rebuild by now: so it is
- * asked before each statement, and before the swap, from when on nobody can begin another. What such
- * a rebuild leaves, the next one drops, or the next start.
+ * asked before each statement, and before the swap, from when on nobody can begin another. What
+ * such a rebuild leaves, the next one drops, or the next start.
  */
 export const amongProcesses =
   ({ query }: Database, transaction: Transact): Exclusively => (rebuild) =>

@@ -83,11 +83,11 @@ export const ANALYZE_NEXT: string = `analyze ${
 }`;
 
 /**
- * Puts the new tables in the place of those in use, with the same owner, who need not be the one who
- * rebuilds, and the same grants, and notes which code made them: appends by other code write nothing
- * from then on. Fails when the schema was migrated meanwhile: the tables are made
- * like the old ones. Whoever has these tables in a plan makes it anew by itself. Its commit is synced
- * like any other, also where rows were put in the same transaction.
+ * Puts the new tables in the place of those in use, with the same owner, who need not be the one
+ * who rebuilds, and the same grants, and notes which code made them: appends by other code write
+ * nothing from then on. Fails when the schema was migrated meanwhile: the tables are made like the
+ * old ones. Whoever has these tables in a plan makes it anew by itself. Its commit is synced like
+ * any other, also where rows were put in the same transaction.
  */
 export const SWAP_NEXT: string = `
 do $next$
@@ -128,7 +128,9 @@ export const KEEP_NEXT: string = `lock table ${
 /** The advisory lock of the one rebuild that there may be. */
 export const REBUILD_LOCK = 7_153_446_202;
 
-/** How long a leftover may be waited for: a statement of the rebuild that failed may go on with it. */
+/**
+ * How long a leftover may be waited for: a statement of the rebuild that failed may go on with it.
+ */
 const CLEAN_WAIT = "250ms";
 
 /** Whether a rebuild left something, or is at it. */

@@ -13,8 +13,8 @@ delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::tex
   as r(organization, kind, key)
 where s.organization = r.organization and s.kind = r.kind and s.key = r.key`;
 
-// A put is not waited for until it is on the disk: a synced commit, as the swap's, is there only with
-// all that was before it.
+// A put is not waited for until it is on the disk: a synced commit, as the swap's, is there only
+// with all that was before it.
 const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
 
 const ADD_ROWS = `
@@ -184,7 +184,9 @@ const openNextRows = (database: Database, quietly: Quietly): NextRows => {
   };
 };
 
-/** Runs `work` on next rows as the only rebuild of the database; leaves nothing but what it swaps. */
+/**
+ * Runs `work` on next rows as the only rebuild of the database; leaves nothing but what it swaps.
+ */
 export const rebuildIn = <Value>(
   exclusively: Exclusively,
   work: (next: NextRows) => Promise<Value>,

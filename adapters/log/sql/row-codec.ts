@@ -22,7 +22,9 @@ export const text = (row: ResultRow, column: string): string => row[column] ?? m
 /** The whole number in a column that is never NULL. */
 export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
 
-/** An event that somebody wrote past the log, and that no JSON can be read of; the message names it. */
+/**
+ * An event that somebody wrote past the log, and that no JSON can be read of; the message names it.
+ */
 export class UnreadableEvent extends Error {
   static {
     tag(this, "UnreadableEvent");
@@ -66,7 +68,9 @@ const toActors = (lines: string): readonly Actor[] => {
   });
 };
 
-/** The events of a statement that gives a list of each of their columns; NULL for each of no events. */
+/**
+ * The events of a statement that gives a list of each of their columns; NULL for each of no events.
+ */
 export const toEvents = ([row]: readonly ResultRow[]): readonly RecordedEvent[] => {
   if (row === undefined || row["position"] === null) return [];
   const list = (column: string) => JSON.parse(text(row, column));
@@ -126,7 +130,9 @@ export const toClaim = (row: ResultRow): Claim => ({
   holder: text(row, "holder"),
 });
 
-/** The events of a command, the first of which carries its fingerprint; null when there are none. */
+/**
+ * The events of a command, the first of which carries its fingerprint; null when there are none.
+ */
 export const toEarlier = (
   organization: string,
   rows: readonly ResultRow[],

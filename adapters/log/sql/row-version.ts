@@ -1,7 +1,7 @@
 /**
- * The version of the code that made the rows and claims in a database (`core/registry/row-version.ts`).
- * There is one for all of them: a rebuild writes it in the transaction in which it swaps all rows, and
- * an append by code of another version writes nothing.
+ * The version of the code that made the rows and claims in a database
+ * (`core/registry/row-version.ts`). There is one for all of them: a rebuild writes it in the
+ * transaction in which it swaps all rows, and an append by code of another version writes nothing.
  */
 import { ROW_VERSION } from "../../../core/registry/row-version.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
@@ -12,7 +12,9 @@ import { tag } from "../../../core/values/tag.ts";
 /** By which code the rows were made, seen from this code. */
 export type Made = "older" | "newer";
 
-/** The condition that the rows are of this code's version; costs one page that is always at hand. */
+/**
+ * The condition that the rows are of this code's version; costs one page that is always at hand.
+ */
 export const OF_THIS_VERSION: string =
   `exists (select from ledgerline.row_version v where v.version = ${ROW_VERSION})`;
 
@@ -21,8 +23,8 @@ export const NOTE_VERSION: string = `
 insert into ledgerline.row_version (version) values (${ROW_VERSION})
 on conflict (is_one) do update set version = excluded.version`;
 
-// A database without events has no rows that could be of another version. Appends are kept out while
-// that is looked at, since those of an older server would make some.
+// A database without events has no rows that could be of another version. Appends are kept out
+// while that is looked at, since those of an older server would make some.
 const NOTE_WHEN_EMPTY = `
 do $version$
 begin
@@ -55,7 +57,9 @@ export const noteWhenEmpty = async (database: Database): Promise<void> => {
   if (version !== ROW_VERSION && !isUsed) await database.query(NOTE_WHEN_EMPTY, [], true);
 };
 
-/** How the rows differ from those of this code, with a sentence that says what to do; null if not. */
+/**
+ * How the rows differ from those of this code, with a sentence that says what to do; null if not.
+ */
 const difference = async (
   database: Database,
 ): Promise<{ readonly made: Made; readonly why: string } | null> => {

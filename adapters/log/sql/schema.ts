@@ -64,8 +64,9 @@ const versionOf = async (database: Database) => {
 
 /**
  * Brings the schema up to this code's version, notes that of its rows where there are none yet, and
- * drops what a rebuild left that did not come to its end. Refuses with an Error a database that newer
- * code has migrated so that this code would not know what its own appends must keep true there.
+ * drops what a rebuild left that did not come to its end. Refuses with an Error a database that
+ * newer code has migrated so that this code would not know what its own appends must keep true
+ * there.
  */
 export const migrate = async (database: Database): Promise<void> => {
   const { version, oldest, hasNext } = await versionOf(database);

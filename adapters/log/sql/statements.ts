@@ -34,9 +34,10 @@ from (
 
 /**
  * Events as one row that has a list for each column, since a driver takes long for a value, however
- * short, and the database for each text that it puts together. Actors are lines of JSON, which has no
- * line break of its own; the other lists are JSON. A page ends where its bytes do: `octet_length`
- * knows the length of what is stored aside without reading it, so what is left out costs nothing.
+ * short, and the database for each text that it puts together. Actors are lines of JSON, which has
+ * no line break of its own; the other lists are JSON. A page ends where its bytes do:
+ * `octet_length` knows the length of what is stored aside without reading it, so what is left out
+ * costs nothing.
  */
 const page = (condition: string, order: string, limit: string): string => `
 select json_agg(organization) as organization, ${list("position::text")} as position,
@@ -93,7 +94,9 @@ select organization, kind, key, data, automation, due from ledgerline.state
 where kind = $1 and key >= $2 and key < $3${condition}
 order by key desc, kind desc, organization desc limit $4::bigint`;
 
-/** Rows of kind $1 with keys from $2 to below $3, the last first; for kinds in the index and others. */
+/**
+ * Rows of kind $1 with keys from $2 to below $3, the last first; for kinds in the index and others.
+ */
 export const ROWS_BY_INDEX: string = rowsOf(` and ${FOUND}`);
 export const ROWS: string = rowsOf("");
 
@@ -121,10 +124,10 @@ select o.organization, h.position, h.hash from (
 ) o cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
 /**
- * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of $1
- * when its head is still at position $2 with hash $3; gives a row if it did. What is as it should be
- * is not written again. A number that another organization holds fails the whole statement (23505).
- * Where several servers share the database, appends must be kept out meanwhile.
+ * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of
+ * $1 when its head is still at position $2 with hash $3; gives a row if it did. What is as it
+ * should be is not written again. A number that another organization holds fails the whole
+ * statement (23505). Where several servers share the database, appends must be kept out meanwhile.
  */
 export const REPLACE_ROWS = `
 with head as materialized (${headOf("$1")}

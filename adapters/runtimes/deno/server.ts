@@ -36,8 +36,8 @@ declare const Deno: {
 const EVERY_MINUTE = "* * * * *";
 
 /**
- * Waits until it is done, but no longer than this: Deno waits for ever for a request that its client
- * never sends to the end, and cuts none once it waits.
+ * Waits until it is done, but no longer than this: Deno waits for ever for a request that its
+ * client never sends to the end, and cuts none once it waits.
  */
 const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +49,8 @@ const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<v
 
 /**
  * Starts a server. Due work is done by itself, and where there is `Deno.cron` every minute besides,
- * which wakes a server that was put to sleep. `/admin` has a listener of its own where `adminPort` says
- * so. Rejects when a port or the database cannot be had.
+ * which wakes a server that was put to sleep. `/admin` has a listener of its own where `adminPort`
+ * says so. Rejects when a port or the database cannot be had.
  */
 export const startServer = async (
   settings: Settings,

@@ -6,8 +6,9 @@ import type { Settings } from "../server/settings.ts";
 import { OnLostSchema, SettingsSchema } from "./settings.ts";
 
 /**
- * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port or
- * the database cannot be had, or with an `InvalidArgument` that names the setting that does not fit.
+ * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port
+ * or the database cannot be had, or with an `InvalidArgument` that names the setting that does not
+ * fit.
  */
 export const startServer = async (
   settings: Settings,

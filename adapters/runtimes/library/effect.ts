@@ -30,9 +30,9 @@ type Effectful<Call> = Call extends (...values: infer Given) => infer Answer
   : { readonly [Name in keyof Call]: Effectful<Call[Name]> };
 
 /**
- * All calls of a ledger, as effects. A refusal is an error whose `_tag` is its code; what else would
- * reject (a wrong argument of a call without refusals, a closed ledger, a broken adapter) is a
- * defect. Following gives streams.
+ * All calls of a ledger, as effects. A refusal is an error whose `_tag` is its code; what else
+ * would reject (a wrong argument of a call without refusals, a closed ledger, a broken adapter) is
+ * a defect. Following gives streams.
  */
 export type Ledger = {
   readonly [Name in Exclude<keyof Promised, "close" | symbol>]: Effectful<Promised[Name]>;

@@ -17,13 +17,17 @@ export type ConnectionBounds = {
 type Connection = {
   /** Requests whose answers are not flushed, in the order in which they came. */
   readonly underWay: Map<ServerResponse, IncomingMessage>;
-  /** How much had been read when the last answer was flushed; null where no whole request came yet. */
+  /**
+   * How much had been read when the last answer was flushed; null where no whole request came yet.
+   */
   idleSince: number | null;
   /** Whether nothing of the answer was taken for `stalledMs`. */
   isStalled: boolean;
 };
 
-/** In the order in which places are taken; a connection whose request is worked on keeps its own. */
+/**
+ * In the order in which places are taken; a connection whose request is worked on keeps its own.
+ */
 const EVICTED = ["halfSent", "unread", "idle", "slow"] as const;
 
 type Wait = (typeof EVICTED)[number] | "working";
@@ -51,7 +55,9 @@ const evictable = (open: ReadonlyMap<Socket, Connection>): Socket | undefined =>
   return EVICTED.map((wait) => oldest.get(wait)).find((socket) => socket !== undefined);
 };
 
-/** Cuts the connections whose clients do not read. Work and half-sent requests have other deadlines. */
+/**
+ * Cuts the connections whose clients do not read. Work and half-sent requests have other deadlines.
+ */
 const boundReading = (
   server: Server,
   open: ReadonlyMap<Socket, Connection>,
@@ -75,13 +81,14 @@ const boundReading = (
 
 /**
  * Bounds the connections of a server. One too many costs another its place, the first of: one whose
- * request is half sent or has not begun; one whose client does not read its answers; an idle one; one
- * whose client is slow to read a single answer; of several the one that has waited longest. So a
- * flood costs those who keep a connection nothing, and a request that is worked on is never cut. Where
- * all are worked on, the new connection is closed. A connection with more than `MAX_PIPELINED` requests
- * under way is cut, and so is one whose client takes nothing of its answer for `stalledMs` and
- * `unreadMs`. To be called before the server listens, and before other listeners of `request` are added,
- * which get no requests of a connection that was cut where they ask for `socket.destroyed`.
+ * request is half sent or has not begun; one whose client does not read its answers; an idle one;
+ * one whose client is slow to read a single answer; of several the one that has waited longest. So
+ * a flood costs those who keep a connection nothing, and a request that is worked on is never cut.
+ * Where all are worked on, the new connection is closed. A connection with more than
+ * `MAX_PIPELINED` requests under way is cut, and so is one whose client takes nothing of its answer
+ * for `stalledMs` and `unreadMs`. To be called before the server listens, and before other
+ * listeners of `request` are added, which get no requests of a connection that was cut where they
+ * ask for `socket.destroyed`.
  */
 export const boundConnections = (server: Server, bounds: ConnectionBounds): void => {
   /** In the order in which they began to wait for what they wait for. */

@@ -20,7 +20,10 @@ export type Patience = {
   readonly unreadMs: Milliseconds;
 };
 
-/** All that is left of a slow request is ended within 30 s, and an answer that nobody reads within 75 s. */
+/**
+ * All that is left of a slow request is ended within 30 s, and an answer that nobody reads within
+ * 75 s.
+ */
 export const PATIENCE: Patience = {
   headersMs: 10 * SECOND_MS,
   requestMs: 25 * SECOND_MS,
@@ -43,10 +46,10 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
   });
 
 /**
- * Listens at this host and port with at most so many connections. A request whose headers take 10 s,
- * or that takes 25 s to come to its end, is answered 408, and one with more than 16 KiB or 1,000 header
- * lines before its body 431; all are hung up on. A client that does not read its answers is cut (see `boundConnections`).
- * Rejects when the port cannot be had.
+ * Listens at this host and port with at most so many connections. A request whose headers take 10
+ * s, or that takes 25 s to come to its end, is answered 408, and one with more than 16 KiB or 1,000
+ * header lines before its body 431; all are hung up on. A client that does not read its answers is
+ * cut (see `boundConnections`). Rejects when the port cannot be had.
  */
 export const startListening = async (
   fetch: (request: Request) => Response | Promise<Response>,

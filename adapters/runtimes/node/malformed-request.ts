@@ -64,8 +64,8 @@ const END = "\r\n\r\n";
 type Head = Asked & { readonly method: string; readonly isLine: boolean };
 
 /**
- * What can be read of the request whose head is at fault; null where its first line did not come with
- * the fault. Requests before it may have come with it.
+ * What can be read of the request whose head is at fault; null where its first line did not come
+ * with the fault. Requests before it may have come with it.
  */
 const headOf = ({ rawPacket, bytesParsed = 0 }: Fault): Head | null => {
   const text = Buffer.from(rawPacket ?? []).toString("latin1");
@@ -122,7 +122,10 @@ const AFTER_THE_LAST = "HPE_CLOSED_CONNECTION";
 /** The last two requests of a connection; answers close in the order of their requests. */
 type Answers = { readonly last: ServerResponse; readonly previous: ServerResponse | undefined };
 
-/** The last answer before that to what is at fault: the rest of the last request, or what follows it. */
+/**
+ * The last answer before that to what is at fault: the rest of the last request, or what follows
+ * it.
+ */
 const answerBefore = ({ last, previous }: Answers): ServerResponse | undefined =>
   last.req.complete ? last : previous;
 
@@ -181,10 +184,10 @@ const answerFaults = (
 };
 
 /**
- * Answers what is no request to Node: what its parser refuses, what is late, methods that it does not
- * know (405 with what the path allows) and `CONNECT` (405). Each connection is closed after it. What
- * was asked before on the same connection is answered first, however long that takes, and no request
- * twice.
+ * Answers what is no request to Node: what its parser refuses, what is late, methods that it does
+ * not know (405 with what the path allows) and `CONNECT` (405). Each connection is closed after it.
+ * What was asked before on the same connection is answered first, however long that takes, and no
+ * request twice.
  */
 export const answerUnread = (server: Server, fetch: Fetch): void => {
   const askedOn = followRequests(server);

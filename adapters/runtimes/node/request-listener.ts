@@ -57,8 +57,9 @@ const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failur
 
 /**
  * What `createServer` of `node:http` takes, for a `fetch`. A request whose path can be written in
- * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise, and so is one
- * with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header lines is answered 431.
+ * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise, and so is
+ * one with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header
+ * lines is answered 431.
  */
 export const requestListenerOf = (fetch: Fetch): RequestListener => {
   const noted: Parameters<typeof getRequestListener>[0] = (request, { incoming }) => {

@@ -20,8 +20,8 @@ const listenAt = async (
 };
 
 /**
- * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a port
- * or the database cannot be had.
+ * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a
+ * port or the database cannot be had.
  */
 export const startServer = async (
   settings: Settings,

@@ -112,8 +112,9 @@ export const reportRequest = (error: unknown, requestId: string): void =>
   report(`request ${requestId}`, error);
 
 /**
- * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it, for
- * tokens that are to use it), a clock, and what else there is. Closing the ledger closes the log.
+ * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it,
+ * for tokens that are to use it), a clock, and what else there is. Closing the ledger closes the
+ * log.
  */
 export const openLedgerOver = async (
   log: DatabaseLog,

@@ -25,7 +25,9 @@ export const sentenceOf = (doubt: ClockDoubt | null): string => {
     "POST /admin/clock/confirm";
 };
 
-/** Opens a clock over a database, which says in one line when it comes to be doubted, or believed. */
+/**
+ * Opens a clock over a database, which says in one line when it comes to be doubted, or believed.
+ */
 export const openMachineClock = (database: Database): Promise<KeptClock> =>
   openKeptClock(database, { onChange: (doubt) => note(sentenceOf(doubt)) });
 

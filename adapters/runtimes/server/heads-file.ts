@@ -2,9 +2,8 @@
  * The file in which a server keeps the heads of its log, so that a start on a log that lost its end
  * is detected. Its first line says how many bytes follow and their SHA-256; then a line of JSON for
  * each head, of which the furthest counts for its organization. Heads are added behind those bytes,
- * and count once the first line, which always has the same length, is written anew: so a file that is
- * shorter or other than its first line says was damaged, and what stands behind is an addition that
- * a crash cut off.
+ * and count once the first line, which always has the same length, is written anew: so a file that
+ * is shorter or other than its first line says was damaged; a crash may cut off what is behind.
  */
 import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
@@ -161,8 +160,8 @@ const orNull = async <Value>(reading: Promise<Value>): Promise<Value | null> => 
 };
 
 /**
- * The heads in the file, by organization; null where there is no file. Rejects with a `SettingUnfit`
- * for what is not a regular file, and for one that a server did not write or that was damaged since.
+ * The heads in the file, by organization; null where there is no file. Rejects with a
+ * `SettingUnfit` for what is not a regular file, not written by a server, or damaged.
  */
 export const readHeads = (path: string): Promise<Map<string, Head> | null> =>
   namingSetting(() => orNull(withFile(path, constants.O_RDONLY, (file) => readFrom(file, path))));
@@ -252,7 +251,9 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 };
 
-/** Puts a file with these heads in the place of the one that is there, whatever it holds, at once. */
+/**
+ * Puts a file with these heads in the place of the one that is there, whatever it holds, at once.
+ */
 export const replaceHeads = (path: string, heads: Heads): Promise<Written> =>
   namingSetting(async () => {
     const place = await placeOf(path);

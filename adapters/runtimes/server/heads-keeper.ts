@@ -1,4 +1,7 @@
-/** Keeps the heads of a log in a file while a server runs, and refuses to start on one that lost any. */
+/**
+ * Keeps the heads of a log in a file while a server runs, and refuses to start on one that lost
+ * any.
+ */
 import { headsOf } from "../../../core/log/pages.ts";
 import type { EventLog, Head } from "../../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
@@ -20,8 +23,8 @@ export class LogBehind extends Error {
 }
 
 /**
- * The heads in the file, held against the log; null where there is no file. Throws a `LogBehind` that
- * says what is missing and what to do.
+ * The heads in the file, held against the log; null where there is no file. Throws a `LogBehind`
+ * that says what is missing and what to do.
  */
 export const assertNotBehind = async (
   log: EventLog,
@@ -110,7 +113,9 @@ const freshOf = async (
   return fresh;
 };
 
-/** Adds to the file; writes it anew where that would make it too long or it is not the one written. */
+/**
+ * Adds to the file; writes it anew where that would make it too long or it is not the one written.
+ */
 const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void> => {
   const { path, kept } = course;
   if (fresh.size === 0 && course.written !== null) return;
@@ -129,7 +134,10 @@ const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void
   }
 };
 
-/** Says in one line that heads are not kept, once until they are again, and then that; `null`: they are. */
+/**
+ * Says in one line that heads are not kept, once until they are again, and then that; `null`: they
+ * are.
+ */
 const tell = (course: Course, error: unknown): void => {
   if (course.isInTrouble === (error !== null)) return;
   course.isInTrouble = error !== null;
@@ -176,9 +184,9 @@ const openCourse = async (log: EventLog, path: string): Promise<Course> => {
 export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: Milliseconds };
 
 /**
- * Holds the log against the heads in the file, and from then on keeps them there: within a second of
- * an append, those that other servers made too, and once more when the log is closed. Gives the log to
- * be used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
+ * Holds the log against the heads in the file, and from then on keeps them there: within a second
+ * of an append, those that other servers made too, and once more when the log is closed. Gives the
+ * log to be used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
  */
 export const keepHeads = async <Log extends EventLog>(
   log: Log,
@@ -211,8 +219,8 @@ export const keepHeads = async <Log extends EventLog>(
 };
 
 /**
- * Puts the heads that the log has now in the place of those in the file, whatever they were; the file
- * that was there is kept beside it. Gives that one's name, null where there was none.
+ * Puts the heads that the log has now in the place of those in the file, whatever they were; the
+ * file that was there is kept beside it. Gives that one's name, null where there was none.
  */
 export const acceptHeads = async (log: EventLog, path: string): Promise<string | null> => {
   const heads = new Map<string, Head>();

@@ -19,7 +19,9 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
 /** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */
 export const leaveRows: OnOtherRows = () => Promise.resolve();
 
-/** Is called when this process has lost its log for good; every call to it is refused from then on. */
+/**
+ * Is called when this process has lost its log for good; every call to it is refused from then on.
+ */
 export type OnLost = (lost: Error) => void;
 
 /** What else is to happen than by default. */
@@ -63,9 +65,9 @@ const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
 
 /**
  * Opens the log where the settings say that it is: in a PostgreSQL, or embedded in a folder. Only
- * that adapter is loaded, for the sake of the start. Rows that an older version of the code made are
- * rebuilt in a folder, which no other server can use; in a PostgreSQL the start is refused, as others
- * may serve from it and a rebuild may take long; `onOtherRows` does something else instead.
+ * that adapter is loaded, for the sake of the start. Rows that an older version of the code made
+ * are rebuilt in a folder, which no other server can use; in a PostgreSQL the start is refused, as
+ * others may serve from it and a rebuild may take long; `onOtherRows` does something else instead.
  */
 export const openLog = async (
   settings: Settings,

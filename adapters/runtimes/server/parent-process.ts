@@ -7,9 +7,9 @@ const LOOK_MS: Milliseconds = 1 * SECOND_MS;
 const PARENT = process.ppid;
 
 /**
- * Calls `orphaned` once the process that began this one has died, where that was `npm start`: npm may
- * be killed without a word to what it runs, which then would hold its port and folder. A server that
- * was begun by anything else may outlive it.
+ * Calls `orphaned` once the process that began this one has died, where that was `npm start`: npm
+ * may be killed without a word to what it runs, which then would hold its port and folder. A server
+ * that was begun by anything else may outlive it.
  */
 export const watchParent = (orphaned: () => void): void => {
   if (process.env["npm_lifecycle_event"] !== "start") return;

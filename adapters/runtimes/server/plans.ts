@@ -32,9 +32,10 @@ const parse = (text: string): unknown => {
 };
 
 /**
- * Reads a catalogue: an object of plans by their names, each with the members of `Plan` but its name,
- * and prices as decimal strings of dollars. A text that does not begin with `{` is the path of a file,
- * which `readFile` reads; where there are no files it is null. Else one line that names the member.
+ * Reads a catalogue: an object of plans by their names, each with the members of `Plan` but its
+ * name, and prices as decimal strings of dollars. A text that does not begin with `{` is the path
+ * of a file, which `readFile` reads; where there are no files it is null. Else one line that names
+ * the member.
  */
 export const readPlans = (
   given: string,

@@ -30,7 +30,9 @@ const isNoAddress = (error: Error): boolean =>
   ("code" in error && NO_ADDRESS.includes(String(error.code))) ||
   error.name === "AddrNotAvailable" || error.message.includes("lookup address");
 
-/** What a listener failed with; where its host is at fault, with the name of the host's variable. */
+/**
+ * What a listener failed with; where its host is at fault, with the name of the host's variable.
+ */
 export const unfitHost = (error: unknown, variable: string, host: string): unknown =>
   error instanceof Error && isNoAddress(error)
     ? new SettingUnfit(variable, `cannot listen at ${host}: ${error.message}`, error)

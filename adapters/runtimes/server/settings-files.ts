@@ -56,8 +56,8 @@ const lineOf = (bytes: Uint8Array, hasEnd: boolean): Line => {
 };
 
 /**
- * The lines of a file, split at LF and at nothing else, which JSON leaves within its texts; only the
- * last may have no LF (`hasEnd`). Throws an Error where one is longer than `maxBytes`.
+ * The lines of a file, split at LF and at nothing else, which JSON leaves within its texts; only
+ * the last may have no LF (`hasEnd`). Throws an Error where one is longer than `maxBytes`.
  */
 export async function* linesOf(path: string, maxBytes: number): AsyncGenerator<Line> {
   const file = await open(path, "r");

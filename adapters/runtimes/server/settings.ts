@@ -117,7 +117,9 @@ export const VARIABLES: readonly string[] = Object.keys(Variables.entries);
 
 type Read = v.InferOutput<typeof Variables>;
 
-/** The carrier, with what it needs; else the line that names what is missing or does not go with it. */
+/**
+ * The carrier, with what it needs; else the line that names what is missing or does not go with it.
+ */
 const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
   const { CARRIER, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl, TEST_CLOCK } = variables;
   if (CARRIER === "sandbox") return ok({ name: CARRIER });
@@ -135,7 +137,9 @@ const adminPortOf = ({ PORT, ADMIN_PORT, ADMIN_TOKEN }: Read): Result<number | n
     : ok(ADMIN_PORT);
 };
 
-/** The policy for orphans, with the organization that adopts them; else what does not fit together. */
+/**
+ * The policy for orphans, with the organization that adopts them; else what does not fit together.
+ */
 const orphansOf = ({ ORPHANS: kind, ADOPT_INTO: into }: Read): Result<OrphanPolicy, string> => {
   if (kind === "adopt") {
     return into === undefined

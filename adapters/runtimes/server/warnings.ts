@@ -4,7 +4,10 @@ import type { Settings } from "./settings.ts";
 /** This machine, a socket of it, or what workerd itself reaches a database through (Hyperdrive). */
 const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:\/|%2f).*|.+\.hyperdrive\.local)?$/i;
 
-/** The hosts of a URL, of which there may be several (`postgres://user@a:1,b:2/name?…`), and its query. */
+/**
+ * The hosts of a URL, of which there may be several (`postgres://user@a:1,b:2/name?…`), and its
+ * query.
+ */
 const PARTS = /^[^:]+:\/\/(?:[^/?]*@)?([^/?]*)[^?]*\??(.*)/s;
 
 const hostsOf = (authority: string): readonly string[] =>
@@ -17,8 +20,8 @@ const modeOf = (query: string): string | undefined => {
 };
 
 /**
- * Whether the database is elsewhere and its certificate is not looked at, be it that the connection is
- * not encrypted at all (libpq, `sslmode`).
+ * Whether the database is elsewhere and its certificate is not looked at, be it that the connection
+ * is not encrypted at all (libpq, `sslmode`).
  */
 const isUnverified = (databaseUrl: string): boolean => {
   const [, authority = "", query = ""] = PARTS.exec(databaseUrl) ?? [];

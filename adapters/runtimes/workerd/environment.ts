@@ -8,7 +8,9 @@ export type Bindings = Readonly<Record<string, unknown>>;
 /** Settings with the database that they must name here, where none can be embedded. */
 export type WorkerSettings = Settings & { readonly databaseUrl: string };
 
-/** The URL that the binding leads to; undefined when there is no such binding, null for a bad one. */
+/**
+ * The URL that the binding leads to; undefined when there is no such binding, null for a bad one.
+ */
 const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefined => {
   if (bound === undefined) return undefined;
   if (typeof bound !== "object" || bound === null || !("connectionString" in bound)) return null;

@@ -72,9 +72,13 @@ type Time = {
   readonly ids: Ids;
 };
 
-/** What an isolate remembers from event to event. Nothing that does I/O: that belongs to its event. */
+/**
+ * What an isolate remembers from event to event. Nothing that does I/O: that belongs to its event.
+ */
 type Memory = {
-  /** The test clock, where there is one, which stands where it was left; undefined: not yet known. */
+  /**
+   * The test clock, where there is one, which stands where it was left; undefined: not yet known.
+   */
   testClock: TestClock | null | undefined;
   /** The machine's clock, where there is no other, and who makes the ids. */
   time: Time | null;
@@ -131,8 +135,8 @@ const openOver = async (
 };
 
 /**
- * Opens everything for one event. Throws an `Unavailable` where the database is not to be had, which
- * is told in a line and tried again at the next event.
+ * Opens everything for one event. Throws an `Unavailable` where the database is not to be had,
+ * which is told in a line and tried again at the next event.
  */
 const open = async (
   settings: WorkerSettings,
@@ -163,8 +167,8 @@ const open = async (
 };
 
 /**
- * Tries whether the database is there again, where it is known to be away: after an answer, so that no
- * caller waits for it.
+ * Tries whether the database is there again, where it is known to be away: after an answer, so that
+ * no caller waits for it.
  */
 const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<void> => {
   const leave = shared?.outage.enterTrial();
@@ -180,15 +184,18 @@ const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<v
   }
 };
 
-/** As far as a request's address is told: nobody but the network writes this header, on Cloudflare. */
+/**
+ * As far as a request's address is told: nobody but the network writes this header, on Cloudflare.
+ */
 const ADDRESS = /^[0-9a-f:.]{2,45}$/i;
 
 const addressOf = ({ headers }: Request): string | undefined =>
   ADDRESS.exec(headers.get("cf-connecting-ip") ?? "")?.[0];
 
 /**
- * Answers one request. The ledger is opened when the request needs it: after its route, the form of its
- * token and its body, so that nobody keeps a connection who has none of these (`createLateApp`).
+ * Answers one request. The ledger is opened when the request needs it: after its route, the form of
+ * its token and its body, so that nobody keeps a connection who has none of these
+ * (`createLateApp`).
  */
 const answerOf = (
   request: Request,
@@ -223,10 +230,10 @@ const asksForProcess = ({ method, url }: Request): boolean =>
   (method === "GET" || method === "HEAD") && healthPaths().includes(new URL(url).pathname);
 
 /**
- * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no event
- * use another's. While a setting is missing or wrong, or the database cannot be reached, every request
- * that needs it is answered 503, and a line says why; the next one tries again. Throws an
- * `InvalidArgument` that names the option that does not fit.
+ * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no
+ * event use another's. While a setting is missing or wrong, or the database cannot be reached,
+ * every request that needs it is answered 503, and a line says why; the next one tries again.
+ * Throws an `InvalidArgument` that names the option that does not fit.
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);

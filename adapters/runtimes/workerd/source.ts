@@ -14,9 +14,9 @@ import { openOutage, type Outage } from "../../log/postgres/outage.ts";
 import type { Opened } from "../server/application.ts";
 
 /**
- * The ledgers that an isolate has open at once, each with a connection: those of callers, of whom none
- * has them all, of strangers, whose token was never accepted here, of the work after answers, and of
- * `/readyz`, which has one.
+ * The ledgers that an isolate has open at once, each with a connection: those of callers, of whom
+ * none has them all, of strangers, whose token was never accepted here, of the work after answers,
+ * and of `/readyz`, which has one.
  */
 const CALLERS: FairBounds = { places: 16, each: 12, waiting: 256, total: 512 };
 const STRANGERS: FairBounds = { places: 4, waiting: 64, total: 256 };
@@ -27,8 +27,9 @@ const WAIT_MS = 10 * SECOND_MS;
 const READY_WAIT_MS = 5 * SECOND_MS;
 
 /**
- * How long the work after an answer goes on before it is ended. What it is at then may take as long as
- * a ledger waits for that when it closes (15 s); Cloudflare cuts an event off 30 s after its answer.
+ * How long the work after an answer goes on before it is ended. What it is at then may take as long
+ * as a ledger waits for that when it closes (15 s); Cloudflare cuts an event off 30 s after its
+ * answer.
  */
 const WORK_MS = 10 * SECOND_MS;
 
@@ -66,8 +67,9 @@ export const openShared = (): Shared => {
 /** The ledger of one event. */
 export type EventSource = LedgerSource & {
   /**
-   * Ends it, once the event is answered: closes it. If it was a caller's, nobody else works, and work
-   * is due, it then works with a ledger of its own, which takes no caller's place, for a bounded time.
+   * Ends it, once the event is answered: closes it. If it was a caller's, nobody else works, and
+   * work is due, it then works with a ledger of its own, which takes no caller's place, for a
+   * bounded time.
    */
   readonly finish: (
     isDue: () => boolean,
@@ -122,8 +124,8 @@ export const openSource = (
   const { enterNow, opened, openApart, openAs, close } = openHold(open, shared.callers);
 
   /**
-   * In the stranger's turn. Who is let in goes on in a caller's place, with the same connection if one
-   * is free now; else it waits for one later, since others wait for the stranger's turn.
+   * In the stranger's turn. Who is let in goes on in a caller's place, with the same connection if
+   * one is free now; else it waits for one later, since others wait for the stranger's turn.
    */
   const authenticateStranger = async (token: string): Promise<Caller | null> => {
     let isKept = false;

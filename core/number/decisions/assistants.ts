@@ -15,7 +15,10 @@ import { numbers } from "../state.ts";
 
 type Named = string | null | undefined;
 
-/** What tells whether an assistant is known: nothing for an id that may be new, so others cost nothing. */
+/**
+ * What tells whether an assistant is known: nothing for an id that may be new, so others cost
+ * nothing.
+ */
 export const needsAssistant = (assistant: Named): Needs =>
   assistant === null || assistant === undefined || isNewId(assistant)
     ? {}

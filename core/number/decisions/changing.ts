@@ -8,8 +8,8 @@ import { setAutoRenewal } from "./renewal.ts";
 import { assignSmsCampaign, type ChangeRouting, changeRouting } from "./routing.ts";
 
 /**
- * Changes one number in all that its owner decides: its routing, its registration for an SMS campaign
- * and its renewal. What is left out stays.
+ * Changes one number in all that its owner decides: its routing, its registration for an SMS
+ * campaign and its renewal. What is left out stays.
  */
 export type ChangeNumber = Omit<ChangeRouting, "type"> & {
   readonly type: "ChangeNumber";

@@ -67,7 +67,9 @@ const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
     ? state.get(sipConnections, via.sipConnection) !== undefined
     : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
 
-/** The claims that stand against an import: of a carrier's buyer, and of another, however written. */
+/**
+ * The claims that stand against an import: of a carrier's buyer, and of another, however written.
+ */
 const claimsAgainst = (
   { scope, e164 }: Pick<ImportNumber, "scope" | "e164">,
 ): readonly ClaimKey[] =>
@@ -77,8 +79,8 @@ const claimsAgainst = (
 
 /**
  * Refused when anyone in the same world holds the number, where the connection (or one with the
- * trunk) is not installed for the organization, and beyond the plan's limit of imports. Nobody proves
- * an import: it ends when the number is bought from a carrier (`endImport`).
+ * trunk) is not installed for the organization, and beyond the plan's limit of imports. Nobody
+ * proves an import: it ends when the number is bought from a carrier (`endImport`).
  */
 export const importNumber: Handler<
   ImportNumber,

@@ -23,7 +23,9 @@ export const needsFailing = (
   command: { readonly holding: string; readonly period: number },
 ): Needs => ({ rows: [...(needsCharge(command).rows ?? []), ...TALLY_ROWS] });
 
-/** And besides those that are dismissed with it, since too many are shown, and what waits on them. */
+/**
+ * And besides those that are dismissed with it, since too many are shown, and what waits on them.
+ */
 export const failing = (state: State): Needs => {
   const rows = PLACES.flatMap((place) => tooManyFailed(state, place)).map((key) => ({
     kind: numbers.kind,
@@ -34,7 +36,9 @@ export const failing = (state: State): Needs => {
   return { rows: [...rows, ...waiting] };
 };
 
-/** What sends a number away reads besides: a request that waits, and the list of failed purchases. */
+/**
+ * What sends a number away reads besides: a request that waits, and the list of failed purchases.
+ */
 export const leaving = (state: State, { holding }: { readonly holding: string }): Needs => {
   const number = state.get(numbers, holding);
   const isFailed = number?.source === "managed" && number.stage.status === "failed";
@@ -54,5 +58,7 @@ export const pendingRequest = (state: State, { holding }: { readonly holding: st
   return request === null ? {} : { rows: [{ kind: releaseRequests.kind, key: request }] };
 };
 
-/** All numbers of the organization, their routes, and its own row: for what concerns them together. */
+/**
+ * All numbers of the organization, their routes, and its own row: for what concerns them together.
+ */
 export const ALL_NUMBERS = { rows: [SELF_ROW], kinds: [numbers.kind, routes.kind] };

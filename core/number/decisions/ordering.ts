@@ -72,8 +72,8 @@ const decideConfirm = (
     type: "NumberPurchased",
     data: { holding, carrierId, term: firstTerm(number, now) },
   }];
-  // While the carrier was busy, the buyer may have had enough of it: bought all the same, it is paid
-  // as any number, and goes back at once, so that no further month is charged …
+  // While the carrier was busy, the buyer may have had enough of it: bought all the same, it is
+  // paid as any number, and goes back at once, so that no further month is charged …
   if (isCancelling(number)) return ok([...events, ...sendAway(number, "byUser")]);
   // … the organization may have moved to a paid plan …
   if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
@@ -120,8 +120,8 @@ export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
 /**
  * What a purchase that came to nothing gives back: its assistant, its place, its claim, what was
  * debited, and what was charged outside credits, as far as that was paid. One that was cancelled is
- * gone then, since whoever cancelled it knows; else others that came to nothing are dismissed, where
- * too many are shown.
+ * gone then, since whoever cancelled it knows; else others that came to nothing are dismissed,
+ * where too many are shown.
  */
 export const lost = (
   state: State,
@@ -171,8 +171,8 @@ export type FailPurchase = {
 
 /**
  * Fails a purchase: its place, its claim and its money are given back. It changes nothing when the
- * order was sent again since: the later sending may be taken, whatever became of the earlier. Refused
- * while it is not known whether a charge for it was taken.
+ * order was sent again since: the later sending may be taken, whatever became of the earlier.
+ * Refused while it is not known whether a charge for it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
   ...NEEDS_FAILING,
@@ -194,8 +194,8 @@ export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holdi
 
 /**
  * Fails a purchase whose charge has stayed unknown for its whole recovery budget, or one that is
- * cancelled; before, or once the charge is known, it changes nothing. Nothing was ordered, since that waits for the charge, which
- * is settled by itself from then on, and given back if it was taken.
+ * cancelled; before, or once the charge is known, it changes nothing. Nothing was ordered, since
+ * that waits for the charge, which is settled automatically, and given back if it was taken.
  */
 export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
   ...NEEDS_FAILING,
@@ -223,8 +223,8 @@ export type NoteOrder = {
 
 /**
  * Notes that the carrier has the order: however long it does not show it, it is never sent again,
- * nor is the purchase given up by time, be it that documents are waited for during weeks. Noting the
- * same twice changes nothing.
+ * nor is the purchase given up by time, be it that documents are waited for during weeks. Noting
+ * the same twice changes nothing.
  */
 export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
   needs: needsFirstCharge,
@@ -251,7 +251,9 @@ export type RepeatOrder = {
   readonly settlingMs: Milliseconds;
 };
 
-/** How long after its settling an order is looked up at the latest, as what is open rests between. */
+/**
+ * How long after its settling an order is looked up at the latest, as what is open rests between.
+ */
 const LOOK_UP_MS = 30 * SECOND_MS;
 
 /** The order may be under way still: that a look-up finds nothing proves nothing yet. */
@@ -284,13 +286,13 @@ const decideRepeat = (
 
 /**
  * Lets an order be sent once more under its key, or fails the purchase: one that is cancelled, or
- * whose recovery budget (ten minutes from the request) leaves no time for that. Refused while the order may still be under way:
- * only a look-up begun after the settling delay proves that the carrier never had it, so that a
- * number is never ordered twice; one that the carrier answered to have stays under way until it
- * tells the end. Intent and look-up are dated by the clocks of those who did them. Within a process,
- * and over its restart, a clock that is set does not matter (`sinceOf`); but a process whose clock is
- * ahead of another's shortens the delay by as much, which is up to a minute each before their clocks
- * are doubted.
+ * whose recovery budget (ten minutes from the request) leaves no time for that. Refused while the
+ * order may still be under way: only a look-up begun after the settling delay proves that the
+ * carrier never had it, so that a number is never ordered twice; one that the carrier answered to
+ * have stays under way until it tells the end. Intent and look-up are dated by the clocks of those
+ * who did them. Within a process, and over its restart, a clock that is set does not matter
+ * (`sinceOf`); but a process whose clock is ahead of another's shortens the delay by as much, which
+ * is up to a minute each before their clocks are doubted.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
   ...NEEDS_FAILING,

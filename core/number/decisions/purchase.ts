@@ -177,7 +177,7 @@ const request = (
   return events;
 };
 
-/** Another's import does not keep a buyer from a number: only the claim of its carrier's world does. */
+/** Another's import keeps no buyer from a number: only the claim of its carrier's world does. */
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
@@ -194,9 +194,9 @@ const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164"
   worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;
 
 /**
- * What stands against a purchase: somebody's claim on the number that the carrier sells, and an import
- * of the organization's own, which it would pay for twice and whose routing would end. An import is
- * looked for in the carrier's world, and in both where there is one world only.
+ * What stands against a purchase: somebody's claim on the number that the carrier sells, and an
+ * import of the organization's own, which it would pay for twice and whose routing would end. An
+ * import is looked for in the carrier's world, and in both where there is one world only.
  */
 const claimsAgainst = (
   state: State,
@@ -271,11 +271,11 @@ const insufficient = (organization: Organization, price: Money) =>
   });
 
 /**
- * Requests a purchase. Checked in this order: a claim by anyone or an own import, verification, the plan's limit, the
- * connection, the plan's quota of purchases, a price at most 30 minutes old, the plan's highest prices,
- * credits for setup and first month, a requirement group where the carrier requires something (domain:
- * Rules). Nothing is asked of the carrier before the first five hold, and nothing ordered before all do.
- * In the sandbox beside a live carrier places and quotas are counted apart, and nothing is charged.
+ * Requests a purchase. Checked in this order: a claim by anyone or an own import, verification, the
+ * plan's limit, the connection, the plan's quota of purchases, a price at most 30 minutes old, the
+ * plan's highest prices, credits for setup and first month, a requirement group where the carrier
+ * requires something (domain: Rules). Nothing is asked of the carrier before the first five hold,
+ * and nothing ordered before all do. The sandbox beside a live carrier counts apart, and is free.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
   needs: ({ holding, orderKey, e164, carrier, connection, assistant }) => ({

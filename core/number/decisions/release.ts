@@ -58,7 +58,9 @@ export type StartRelease = {
   readonly type: "StartRelease";
   readonly holding: string;
   readonly why: ReleaseReason;
-  /** The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled. */
+  /**
+   * The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled.
+   */
   readonly cancelling?: readonly CarrierName[];
 };
 
@@ -75,9 +77,9 @@ const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => 
 };
 
 /**
- * Refused while the purchase is in progress, unless its order can be cancelled: then that is asked for,
- * and the purchase ends, with `PurchaseFailed`, or where the carrier has confirmed it first, with a
- * release. Starting twice changes nothing.
+ * Refused while the purchase is in progress, unless its order can be cancelled: then that is asked
+ * for, and the purchase ends, with `PurchaseFailed`, or where the carrier has confirmed it first,
+ * with a release. Starting twice changes nothing.
  */
 export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgress> = {
   needs: needsNumber,
@@ -114,7 +116,9 @@ export type RequestRelease = {
   readonly request: string;
   readonly holding: string;
   readonly reason: string;
-  /** The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled. */
+  /**
+   * The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled.
+   */
   readonly cancelling?: readonly CarrierName[];
 };
 
@@ -141,9 +145,9 @@ export const numberInUse = failed<NumberInUse>({
 });
 
 /**
- * Refused while a request or a release is pending, or the number is in use (contract, Talkover). For a
- * purchase that came to nothing it is granted at once, and dismisses it; so it is for one in progress
- * whose order can be cancelled, and asks for that; refused while it cannot.
+ * Refused while a request or a release is pending, or the number is in use (contract, Talkover).
+ * For a purchase that came to nothing it is granted at once, and dismisses it; so it is for one in
+ * progress whose order can be cancelled, and asks for that; refused while it cannot.
  */
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({
@@ -171,7 +175,8 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
       const granted: DomainEvent = { type: "ReleaseRequestApproved", data: { request, holding } };
       return ok([requested, granted, ...cancel(number)]);
     }
-    // No carrier has it and nobody need decide: the request is the owner's way to have it off the list.
+    // No carrier has it and nobody need decide: the request is the owner's way to have it off the
+    // list.
     return ok(
       isFailed(number)
         ? [requested, ...sendAway({ ...number, releaseRequest: request }, "byUser")]

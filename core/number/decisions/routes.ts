@@ -52,15 +52,17 @@ export type SettleRoute = {
   readonly settlingMs: Milliseconds;
 };
 
-/** Whether the carrier may have done, or may yet do, an earlier contrary wish after it was asked. */
+/**
+ * Whether the carrier may have done, or may yet do, an earlier contrary wish after it was asked.
+ */
 const mayBeUndone = (
   { contraryAt }: Route,
   { askedAt, settlingMs }: Pick<SettleRoute, "askedAt" | "settlingMs">,
 ): boolean => contraryAt !== null && askedAt < contraryAt + settlingMs;
 
 /**
- * Ends the wish. It changes nothing for one that is no longer the number's, and while a call for the
- * contrary may be under way: the carrier is asked again after that, since the last call counts.
+ * Ends the wish. It changes nothing for one that is no longer the number's, and while a call for
+ * the contrary may be under way: the carrier is asked again after that, since the last call counts.
  */
 export const settleRoute: Handler<SettleRoute, never> = {
   needs: needsRoute,
@@ -83,7 +85,9 @@ export type RedoRoute = {
   readonly wish: number;
 };
 
-/** Has the carrier asked once more; it changes nothing while it is being asked, or for another wish. */
+/**
+ * Has the carrier asked once more; it changes nothing while it is being asked, or for another wish.
+ */
 export const redoRoute: Handler<RedoRoute, never> = {
   needs: needsRoute,
   decide: (state, { holding, wish }) => {

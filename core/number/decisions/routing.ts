@@ -79,8 +79,9 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberOutOfSe
 };
 
 /**
- * Makes these numbers, and no others, an assistant's; the set stays as it is without `holdings`. With
- * a `direction`, the numbers that the assistant then has get it; those that it loses keep theirs.
+ * Makes these numbers, and no others, an assistant's; the set stays as it is without `holdings`.
+ * With a `direction`, the numbers that the assistant then has get it; those that it loses keep
+ * theirs.
  */
 export type AssignNumbers = {
   readonly type: "AssignNumbers";

@@ -1,6 +1,6 @@
 /**
- * What counting requests costs: two servers over HTTP, one of which counts; and one ledger behind two
- * applications in process, where nothing else is in the way.
+ * What counting requests costs: two servers over HTTP, one of which counts; and one ledger behind
+ * two applications in process, where nothing else is in the way.
  */
 import type { RateLimiter } from "../../../core/ports/mod.ts";
 import { openMemoryLimiter } from "../../../adapters/limiter/memory.ts";

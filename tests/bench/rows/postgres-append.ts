@@ -30,7 +30,9 @@ const LEVELS: readonly Level[] = [
   },
 ];
 
-/** So many of each are done beforehand: the engine compiles itself, and tables cease to be empty. */
+/**
+ * So many of each are done beforehand: the engine compiles itself, and tables cease to be empty.
+ */
 const WARM_UP = 2_000;
 
 const NAMES = {

@@ -42,7 +42,9 @@ const open = (...answers: readonly [Answer, ...Answer[]]) => {
   return { requests, send };
 };
 
-/** What became of a request: its reply, or the kind of its error, after as much time as it takes. */
+/**
+ * What became of a request: its reply, or the kind of its error, after as much time as it takes.
+ */
 const outcomeOf = Effect.fnUntraced(function* (call: ReturnType<ReturnType<typeof open>["send"]>) {
   const seen: { outcome: Reply | string | null; message: string } = { outcome: null, message: "" };
   yield* Effect.forkChild(

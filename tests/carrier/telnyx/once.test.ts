@@ -1,4 +1,6 @@
-/** What goes out over a real socket that breaks before the answer, on the runtime that this runs on. */
+/**
+ * What goes out over a real socket that breaks before the answer, on the runtime that this runs on.
+ */
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";

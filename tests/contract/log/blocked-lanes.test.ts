@@ -53,7 +53,9 @@ const run = async (organizations: number, each: number) => {
   return { before_ms, spent_ms: spent(), most: most() };
 };
 
-/** What the lanes of known ones can do until the last is given up: 5 s, and 2 s for what began then. */
+/**
+ * What the lanes of known ones can do until the last is given up: 5 s, and 2 s for what began then.
+ */
 const FIRST_MS = 7_000;
 
 const COUNTS = [1, 4, 14, 40];

@@ -1,6 +1,6 @@
 /**
- * The released steps of the schema stay what they were: databases have been made by them. `released`
- * has the text of each; a new step adds a file, and none is ever changed.
+ * The released steps of the schema stay what they were: databases have been made by them.
+ * `released` has the text of each; a new step adds a file, and none is ever changed.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** The holder of a data folder keeps it while it lives, and notices before it writes that it lost it. */
+/**
+ * The holder of a data folder keeps it while it lives, and notices before it writes that it lost
+ * it.
+ */
 import assert from "node:assert/strict";
 import {
   copyFileSync,

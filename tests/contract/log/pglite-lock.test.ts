@@ -1,4 +1,6 @@
-/** The lock on a data folder: what is not one is refused, and its holder notices when it lost it. */
+/**
+ * The lock on a data folder: what is not one is refused, and its holder notices when it lost it.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {

@@ -1,4 +1,7 @@
-/** A large append on PGlite goes in steps: others have the process between them, and it is whole or not. */
+/**
+ * A large append on PGlite goes in steps: others have the process between them, and it is whole or
+ * not.
+ */
 import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

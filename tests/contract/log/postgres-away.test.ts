@@ -1,4 +1,7 @@
-/** The log in a PostgreSQL that is known to be away: what is asked is refused at once, until it is back. */
+/**
+ * The log in a PostgreSQL that is known to be away: what is asked is refused at once, until it is
+ * back.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";

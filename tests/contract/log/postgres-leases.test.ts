@@ -1,4 +1,6 @@
-/** What servers on one PostgreSQL tell one another: who is at which work, and that there is some. */
+/**
+ * What servers on one PostgreSQL tell one another: who is at which work, and that there is some.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";

@@ -68,8 +68,8 @@ const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Writes from many callers to a few organizations, with `trouble` after every few appends. Gives how
- * many were acknowledged.
+ * Writes from many callers to a few organizations, with `trouble` after every few appends. Gives
+ * how many were acknowledged.
  */
 const writeAll = async (log: EventLog, trouble: () => Promise<void>): Promise<number> => {
   const organizations = Array.from({ length: 5 }, () => newOrganization());

@@ -28,7 +28,9 @@ const TRUNK = { sipTrunk: "trunk-1" };
 
 const NUMBERS: readonly E164[] = ["+14155550001", "+14155550002", "+14155550003"];
 
-/** Takes and gives back numbers that others want as well, until `isOver`. Gives how often it did. */
+/**
+ * Takes and gives back numbers that others want as well, until `isOver`. Gives how often it did.
+ */
 const live = async (
   ledger: Ledger,
   organization: string,
@@ -167,7 +169,10 @@ const waiting = (): void => {
     }));
 };
 
-/** Notes how far a transaction waits for its commit, whenever one of the next rows' tables is filled. */
+/**
+ * Notes how far a transaction waits for its commit, whenever one of the next rows' tables is
+ * filled.
+ */
 const TELLING = [
   "create table public.told (relation text, setting text)",
   `create function public.tell() returns trigger language plpgsql as $$

@@ -15,7 +15,9 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** Runs `work` with the name of a new role of the database, and the URL with which it comes there. */
+/**
+ * Runs `work` with the name of a new role of the database, and the URL with which it comes there.
+ */
 const withRole = async (
   url: string,
   work: (role: string, url: string) => Promise<void>,

@@ -1,4 +1,7 @@
-/** What becomes of a transaction whose connection is lost; nothing may throw where nobody catches it. */
+/**
+ * What becomes of a transaction whose connection is lost; nothing may throw where nobody catches
+ * it.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPool } from "../../../adapters/log/postgres/connection.ts";

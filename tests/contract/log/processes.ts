@@ -34,7 +34,9 @@ export type Started = {
 
 const running = new Set<ChildProcess>();
 
-/** Kills what was started and still runs: after a test that failed, stopped processes would stay. */
+/**
+ * Kills what was started and still runs: after a test that failed, stopped processes would stay.
+ */
 export const killAll = (): void => {
   for (const { pid } of running) if (pid !== undefined) process.kill(pid, "SIGKILL");
 };

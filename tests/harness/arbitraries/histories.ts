@@ -271,8 +271,8 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
 };
 
 /**
- * All that happens to one organization in a history of at most `maxLength` commands, in order, as it
- * is read back from a log: what follows from commands, and so is valid.
+ * All that happens to one organization in a history of at most `maxLength` commands, in order, as
+ * it is read back from a log: what follows from commands, and so is valid.
  */
 export const facts = (maxLength: number): fc.Arbitrary<readonly Fact[]> =>
   history(maxLength).map((past) => run(past).book(ORGANIZATIONS[0]).facts);

@@ -56,8 +56,9 @@ const strictly = (carrier: Carrier): Carrier =>
 
 /**
  * Declares the tests that every adapter of the `Carrier` port passes, with the functions of your
- * test runner. `open` is called once; the carrier's inventory need not be fresh. The subject makes the
- * transport under its carrier fail (`faults`); one that has no transport says so in `withoutFaults`.
+ * test runner. `open` is called once; the carrier's inventory need not be fresh. The subject makes
+ * the transport under its carrier fail (`faults`); one that has no transport says so in
+ * `withoutFaults`.
  */
 export const carrierContract = (
   functions: TestFunctions,

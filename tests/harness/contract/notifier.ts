@@ -146,8 +146,8 @@ const delivering = (test: Test, open: Open): void => {
 
 /**
  * Declares the tests that every adapter of the `Notifier` port passes, with the functions of your
- * test runner. `open` gives a notifier whose receiver behaves as asked, with a time-out short enough
- * for a test.
+ * test runner. `open` gives a notifier whose receiver behaves as asked, with a time-out short
+ * enough for a test.
  */
 export const notifierContract = (
   functions: TestFunctions,

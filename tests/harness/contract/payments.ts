@@ -13,8 +13,8 @@ export type PaymentsCallName = keyof Payments;
 
 /**
  * Declares the tests that every adapter of the `Payments` port passes, with the functions of your
- * test runner. `open` is called for each test. The subject makes the transport under its adapter fail
- * (`faults`); one that has no transport says so in `withoutFaults`.
+ * test runner. `open` is called for each test. The subject makes the transport under its adapter
+ * fail (`faults`); one that has no transport says so in `withoutFaults`.
  */
 export const paymentsContract = (
   functions: TestFunctions,

@@ -198,8 +198,8 @@ const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
 };
 
 /**
- * Declares the tests that every adapter of the `RateLimiter` port passes, with the functions of your
- * test runner. `open` is called for each test.
+ * Declares the tests that every adapter of the `RateLimiter` port passes, with the functions of
+ * your test runner. `open` is called for each test.
  */
 export const rateLimiterContract = (
   functions: TestFunctions,

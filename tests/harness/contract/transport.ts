@@ -27,14 +27,14 @@ export const TAKEN = ["lostAfter", "slow", "garbage", "status500"] as const;
 export const ALL_FAULTS: readonly TransportFault[] = [...NOT_TAKEN, ...TAKEN];
 
 /**
- * How a suite makes the transport under an adapter fail. A transport without HTTP's status codes has
- * other words for `status429` (ask less often) and `status500` (the server failed).
+ * How a suite makes the transport under an adapter fail. A transport without HTTP's status codes
+ * has other words for `status429` (ask less often) and `status500` (the server failed).
  */
 export type TransportFaults<Call extends string> = {
   /**
-   * From now on every request by which the adapter makes one of these calls meets the fault, however
-   * often it is repeated, until `end`. For a call that changes something that is the request with the
-   * change; what the adapter reads before it is left alone.
+   * From now on every request by which the adapter makes one of these calls meets the fault,
+   * however often it is repeated, until `end`. For a call that changes something that is the
+   * request with the change; what the adapter reads before it is left alone.
    */
   readonly begin: (fault: TransportFault, calls: readonly Call[]) => void | Promise<void>;
   /** From now on nothing fails. */
@@ -119,7 +119,8 @@ export const faultsOf = <Call extends string>(
 type Faulty = { readonly faults?: unknown };
 
 /**
- * Declares the tests of transport faults, or, where the adapter has no transport, the one that says so.
+ * Declares the tests of transport faults, or, where the adapter has no transport, the one that says
+ * so.
  */
 export const declareFaults = (
   test: Test,

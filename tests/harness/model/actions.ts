@@ -34,7 +34,9 @@ const serving = ({ held }: NumberModel): readonly HeldNumber[] =>
 const staying = ({ held }: NumberModel): readonly HeldNumber[] =>
   [...held.values()].filter(({ isLeaving }) => !isLeaving);
 
-/** Numbers that are ours whatever happens meanwhile: a purchase may fail, a release come to its end. */
+/**
+ * Numbers that are ours whatever happens meanwhile: a purchase may fail, a release come to its end.
+ */
 const certain = ({ held }: NumberModel): readonly HeldNumber[] =>
   [...held.values()].filter(({ status, isLeaving }) => status !== "purchasing" && !isLeaving);
 

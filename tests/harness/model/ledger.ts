@@ -20,7 +20,10 @@ const answer = <Value, Seen>(
 
 const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", limit: 20 };
 
-/** Makes the calls of a model run with this ledger, on behalf of a caller whose organization is open. */
+/**
+ * Makes the calls of a model run with this ledger, on behalf of a caller whose organization is
+ * open.
+ */
 export const ledgerClient = (ledger: Ledger, caller: Caller): NumberClient => ({
   list: async () => (await ledger.numbers.list(caller)).map(seen),
   get: async (id) => {

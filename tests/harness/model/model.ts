@@ -47,8 +47,8 @@ export type ModelOptions = {
   readonly maxNumbers?: number;
   /**
    * How many purchases may be made until `pass` is called, those of numbers that are given back
-   * included, where none were made before the run and `pass` lets so much time go by that they count
-   * no more; not checked where left out.
+   * included, where none were made before the run and `pass` lets so much time go by that they
+   * count no more; not checked where left out.
    */
   readonly quota?: number;
   /** Lets some time pass, for instance by advancing a test clock; never called where left out. */
@@ -129,7 +129,9 @@ const checkHeld = (number: HeldNumber, now: SeenNumber): void => {
   assert.equal(now.assistant, assistant, `${e164} is with another assistant`);
 };
 
-/** Purchases are not more than the quota; one that may yet come to nothing is not surely counted. */
+/**
+ * Purchases are not more than the quota; one that may yet come to nothing is not surely counted.
+ */
 const checkQuota = ({ quota, bought }: NumberModel, listed: readonly SeenNumber[]): void => {
   for (const { id, status } of listed) {
     if (!bought.has(id)) continue;

@@ -1,4 +1,6 @@
-/** A carrier behind a transport that fails as it is told, and the adapter that reads its failures. */
+/**
+ * A carrier behind a transport that fails as it is told, and the adapter that reads its failures.
+ */
 import { carrierBy, type CarrierCall, type CarrierCallName } from "../faulty-carrier.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { failed, type Result } from "../../../core/values/result.ts";

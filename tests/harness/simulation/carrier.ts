@@ -1,6 +1,7 @@
 /**
- * The carrier of the simulation: it keeps its word as `core/ports/carrier.ts` gives it, and no more. It
- * takes the same order twice, takes and shows orders late, and forgets nothing that it was paid for.
+ * The carrier of the simulation: it keeps its word as `core/ports/carrier.ts` gives it, and no
+ * more. It takes the same order twice, takes and shows orders late, and forgets nothing that it was
+ * paid for.
  */
 import type { Cancellation } from "../../../core/ports/carrier.ts";
 import type {
@@ -51,10 +52,14 @@ const THEIRS: Sale = {
 /** The connection that the account puts numbers on which are ordered for none. */
 const ACCOUNT = "account";
 
-/** A number of whose buyers the carrier wants documents: a pending order of it waits for a review. */
+/**
+ * A number of whose buyers the carrier wants documents: a pending order of it waits for a review.
+ */
 const REGULATED: E164 = "+442071838750";
 
-/** Why an order came to nothing that was pending: where documents are reviewed, they were declined. */
+/**
+ * Why an order came to nothing that was pending: where documents are reviewed, they were declined.
+ */
 const declinedFor = (e164: E164) => e164 === REGULATED ? "requirementsMissing" : "refused";
 
 const orderOf = ({ status, why, carrierId, e164 }: Sale): Order => {
@@ -204,8 +209,8 @@ export class CarrierBooks {
   }
 
   /**
-   * A change of a route was sent; `undefined` leaves it as it is. It arrives now, or some time within
-   * the settling time; then nobody knows yet.
+   * A change of a route was sent; `undefined` leaves it as it is. It arrives now, or some time
+   * within the settling time; then nobody knows yet.
    */
   async #changed<Done extends string>(
     carrierId: string,

@@ -1,4 +1,6 @@
-/** The rules of numbers' routes: what is noted of one, and what becomes of it, holds at the carrier. */
+/**
+ * The rules of numbers' routes: what is noted of one, and what becomes of it, holds at the carrier.
+ */
 import type { Fact } from "../../../core/events/vocabulary.ts";
 import type { State } from "../../../core/log/state.ts";
 import { type Managed, numbers } from "../../../core/number/state.ts";
@@ -24,7 +26,10 @@ export const checkNoted = (state: State, { type, data }: Fact, served: Served): 
   demand(sale.connectionId === wanted, "routes are as noted", () => `${type}, and ${told(sale)}`);
 };
 
-/** Fails unless suspended numbers are detached, and those that serve are on what they were bought for. */
+/**
+ * Fails unless suspended numbers are detached, and those that serve are on what they were bought
+ * for.
+ */
 export const checkRoutes = (state: State, served: Served): void => {
   for (const number of state.all(numbers)) {
     if (number.source !== "managed") continue;

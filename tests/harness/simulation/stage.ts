@@ -34,7 +34,7 @@ export type Setting = {
   readonly plant: (outside: Outside) => Outside;
   /** Whether the process ends at this place; null leaves it to the weather. */
   readonly crashesAt: ((place: string) => boolean) | null;
-  /** How long it takes until a process that ended is followed by another; null leaves it to the tape. */
+  /** How long until another process follows one that ended; null leaves it to the tape. */
   readonly downMs: Milliseconds | null;
   /** Told of what happens, and when. */
   readonly note: (what: string, at: Instant) => void;
@@ -212,7 +212,7 @@ export class Stage {
     await timeline.until(() => this.#isQuiet());
   }
 
-  /** The wall clock of one process jumps; else that of all is set back or ahead, by up to a minute and half a minute in all. */
+  /** One process's wall clock jumps; else all are moved, by up to 60 s, and 30 s in all. */
   setClock(): void {
     if (this.weather.strikes("clock jumps")) {
       const process = this.#processes[this.tape.below(this.#processes.length)];

@@ -19,7 +19,9 @@ const inside = (value: unknown, ...path: readonly string[]): unknown =>
 /** What says nothing about which values are valid. */
 const REMARKS = new Set(["deprecated", "examples", "default", "description"]);
 
-/** A schema without its remarks; objects are open in this document, and say so only here and there. */
+/**
+ * A schema without its remarks; objects are open in this document, and say so only here and there.
+ */
 const plain = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(plain);
   if (!isJson(schema)) return schema;

@@ -1,6 +1,6 @@
 /**
- * Has the client in `generated` written anew from Speko's OpenAPI document, which must lie beside the
- * project: `node --import tsx tests/http/openapi/generate.ts`.
+ * Has the client in `generated` written anew from Speko's OpenAPI document, which must lie beside
+ * the project: `node --import tsx tests/http/openapi/generate.ts`.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

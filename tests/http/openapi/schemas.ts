@@ -1,7 +1,7 @@
 /**
  * The schemas of Speko's OpenAPI document, as far as its phone-number API goes, and what each call
- * takes and answers. Written down here, so that answers are held against them wherever the tests run;
- * where the document lies beside the project, `tests/http/speko-document.test.ts` compares.
+ * takes and answers. Written down here, so that answers are held against them wherever the tests
+ * run; where the document lies beside the project, `tests/http/speko-document.test.ts` compares.
  */
 
 /** A schema as this file writes it: JSON Schema, with `nullable` as the document has it. */

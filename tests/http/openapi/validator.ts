@@ -91,7 +91,9 @@ export const faults = (value: unknown, schema: Schema, wentBeyond = false): read
 
 const ALL: Readonly<Record<string, DocumentedCall>> = { ...CALLS, ...CREDIT_CALLS };
 
-/** The documented name of a call, such as `GET /v1/phone-numbers/{id}`; undefined if it has none. */
+/**
+ * The documented name of a call, such as `GET /v1/phone-numbers/{id}`; undefined if it has none.
+ */
 export const callNamed = (method: string, path: string): string | undefined => {
   const { pathname } = new URL(path, "http://localhost");
   return Object.keys(ALL).find((name) => {

@@ -66,7 +66,10 @@ export const gather = async (
   return gathered;
 };
 
-/** Fails the test unless these are the events of the organization's log after a position, all of them. */
+/**
+ * Fails the test unless these are the events of the organization's log after a position, all of
+ * them.
+ */
 export const assertWhole = async (
   log: EventLog,
   organization: string,

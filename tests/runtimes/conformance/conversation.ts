@@ -8,7 +8,9 @@ export const START = "2026-01-31T10:00:00Z";
 
 type Line = readonly [call: string, status: number, json: unknown];
 
-/** Writes down what was asked and answered. Ids and hashes, which differ, are numbered as they come. */
+/**
+ * Writes down what was asked and answered. Ids and hashes, which differ, are numbered as they come.
+ */
 const openTranscript = () => {
   const ids = new Map<string, string>();
   const lines: Line[] = [];

@@ -78,8 +78,8 @@ export const readTheirs = Effect.fnUntraced(function* (
 type Known = Required<Pick<Circumstances, "origins" | "lost">>;
 
 /**
- * Whose purchases these order keys were for, and which are this installation's although its log knows
- * of no such order; a key that we made no order under is left out.
+ * Whose purchases these order keys were for, and which are this installation's although its log
+ * knows of no such order; a key that we made no order under is left out.
  */
 export const originsOf = Effect.fnUntraced(function* (
   carrier: CarrierName,

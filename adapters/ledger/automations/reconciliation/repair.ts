@@ -91,8 +91,8 @@ const progressed = (drift: Drift, progress: Progress): Repaired =>
   told(drift, progress === "done" ? "done" : "open");
 
 /**
- * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier is
- * asked by the id too, and never to release: a list that was wrong costs no number.
+ * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier
+ * is asked by the id too, and never to release: a list that was wrong costs no number.
  */
 const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
   const { organization, holding, carrierId, e164 } = ours;
@@ -155,7 +155,9 @@ const connectNow = Effect.fnUntraced(function* (
   );
 });
 
-/** Sets a connection in the turn of the number's route, so that none that was detached comes back. */
+/**
+ * Sets a connection in the turn of the number's route, so that none that was detached comes back.
+ */
 const connect = Effect.fnUntraced(function* (
   run: Run,
   drift: Drift,

@@ -15,8 +15,8 @@ export const reportOf = (fact: Fact & { type: "InventoryReconciled" }): Reconcil
 const PAGE = 100;
 
 /**
- * At most `limit` reports, the latest first: those before the position `before` in their log (before
- * its end, if that is null). `next` is null when nothing comes before them.
+ * At most `limit` reports, the latest first: those before the position `before` in their log
+ * (before its end, if that is null). `next` is null when nothing comes before them.
  */
 export const listReports = Effect.fnUntraced(function* (before: number | null, limit: number) {
   const { log } = yield* Ports;

@@ -69,7 +69,9 @@ const repairAll = Effect.fnUntraced(function* (
   return outcome;
 });
 
-/** Reads both sides, ours before and after the carrier's. It changes nothing, and may be broken off. */
+/**
+ * Reads both sides, ours before and after the carrier's. It changes nothing, and may be broken off.
+ */
 const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
   const { log } = yield* Ports;
   const before = yield* ask(() => readOurs(log, carrier));

@@ -36,7 +36,9 @@ const READS: Readonly<Record<(typeof NAMES)[number], Ask>> = {
     carrier.requirements?.(filters) ?? assert.fail("a carrier that does not say is not asked"),
 };
 
-/** Questions, each of which has an answer: an error that is taken for "none" loses a paid number. */
+/**
+ * Questions, each of which has an answer: an error that is taken for "none" loses a paid number.
+ */
 export const readingWhileFailing = (test: Test, subject: () => CarrierSubject): void => {
   for (const call of NAMES) {
     test(`${call} is an error, and no answer, whatever goes wrong on the way`, async () => {

@@ -29,7 +29,9 @@ export const failing = async <Value>(
   return answer;
 };
 
-/** The answer is an error of one of these kinds: there is nothing else that the adapter can know. */
+/**
+ * The answer is an error of one of these kinds: there is nothing else that the adapter can know.
+ */
 export const assertFails = (
   answer: Result<unknown, CarrierError>,
   kinds: readonly CarrierError["kind"][],

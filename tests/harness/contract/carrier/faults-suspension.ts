@@ -1,4 +1,6 @@
-/** What a carrier that can suspend says of it while its transport fails; it can be asked for again. */
+/**
+ * What a carrier that can suspend says of it while its transport fails; it can be asked for again.
+ */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
 import { type CarrierSubject, valueOf } from "../carrier-support.ts";

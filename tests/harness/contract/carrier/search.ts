@@ -183,7 +183,9 @@ const byTown = (test: Test, subject: () => CarrierSubject): void => {
   });
 };
 
-/** Declares the tests of filters that every carrier passes, those that it says it can do at least. */
+/**
+ * Declares the tests of filters that every carrier passes, those that it says it can do at least.
+ */
 export const searchFilters = (test: Test, subject: () => CarrierSubject): void => {
   byDigits(test, subject);
   byFeatures(test, subject);

@@ -45,7 +45,9 @@ const RECOVERY_MS: Milliseconds = 20 * SECOND_MS;
 const isUnavailable = (error: unknown): boolean =>
   error instanceof Error && error.name === "Unavailable";
 
-/** What came of a call while the line fails: an answer, or null where the log says `Unavailable`. */
+/**
+ * What came of a call while the line fails: an answer, or null where the log says `Unavailable`.
+ */
 const orNull = async <Answer>(
   ask: () => Promise<Answer>,
   patienceMs: Milliseconds | undefined,

@@ -89,7 +89,9 @@ const cut = async (response: Response): Promise<Response> => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 
-/** Carries out a request as the fault has it. Rejects as `fetch` does when the connection breaks. */
+/**
+ * Carries out a request as the fault has it. Rejects as `fetch` does when the connection breaks.
+ */
 export const suffer = async (
   fault: Fault | undefined,
   carryOut: () => Response,

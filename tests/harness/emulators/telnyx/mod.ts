@@ -47,7 +47,9 @@ export type TelnyxCharge = {
 export type TelnyxOptions = {
   /** Its time; a clock of its own from 2026-01-31T10:00:00Z by default. */
   readonly clock?: TestClock;
-  /** How long an order stays pending: 1 s by default; 0: the answer to it says that it succeeded. */
+  /**
+   * How long an order stays pending: 1 s by default; 0: the answer to it says that it succeeded.
+   */
   readonly orderMs?: Milliseconds;
   /** How long a search allows its numbers to be ordered: 15 minutes by default. */
   readonly orderableMs?: Milliseconds;
@@ -78,7 +80,9 @@ export type Telnyx = {
   readonly heal: () => void;
   /** From now on an order of this number is taken and ends in failure. */
   readonly refuse: (e164: string) => void;
-  /** The next order of this number succeeds, and the number is deleted at once, as in the portal. */
+  /**
+   * The next order of this number succeeds, and the number is deleted at once, as in the portal.
+   */
   readonly lose: (e164: string) => void;
   /** A requirement group of the account, with all its values; gives its id. */
   readonly group: (group: Omit<Group, "id">) => string;

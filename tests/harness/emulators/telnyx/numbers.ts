@@ -17,8 +17,8 @@ const KNOWN = [
 const ConnectionId = v.pipe(v.string(), v.regex(/^\d+$/));
 
 /**
- * Telnyx's documentation says how a messaging profile is taken off, by `""`, and that `null` changes
- * nothing; of a connection it says neither. So a world takes the one or the other.
+ * Telnyx's documentation says how a messaging profile is taken off, by `""`, and that `null`
+ * changes nothing; of a connection it says neither. So a world takes the one or the other.
  */
 const CHANGES = {
   empty: v.object({

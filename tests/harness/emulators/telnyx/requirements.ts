@@ -1,4 +1,6 @@
-/** `/requirements`: what must be given before numbers are activated, and the groups that hold it. */
+/**
+ * `/requirements`: what must be given before numbers are activated, and the groups that hold it.
+ */
 import type { Telnyx } from "telnyx";
 import type { Clock, Market, NumberType, Offer } from "../../../../core/ports/mod.ts";
 import type { Instant } from "../../../../core/values/calendar.ts";
@@ -94,7 +96,10 @@ export const listRequirements = (query: URLSearchParams): Answer => {
   );
 };
 
-/** Where an order for this number begins: null where nothing is required, an answer where it is refused. */
+/**
+ * Where an order for this number begins: null where nothing is required, an answer where it is
+ * refused.
+ */
 export const beginReview = (
   offer: Offer,
   group: Group | undefined,

@@ -1,4 +1,7 @@
-/** What the emulated carrier knows: which numbers it offered, its orders, and whose numbers are whose. */
+/**
+ * What the emulated carrier knows: which numbers it offered, its orders, and whose numbers are
+ * whose.
+ */
 import { openInventory } from "../../../../adapters/carrier/sandbox/inventory.ts";
 import type { Clock, Offer } from "../../../../core/ports/mod.ts";
 import { type Group, openReviews, type Review, type ReviewStatus } from "./requirements.ts";
