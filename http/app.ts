@@ -32,37 +32,38 @@ import type { Memory } from "./webhook/memory.ts";
 import { type Guard, openGuard } from "./unknown-tokens.ts";
 import { PublicKeySchema } from "./webhook/signature.ts";
 
-/** What a listener answers: everything, everything but `/admin`, or `/admin` alone. */
+/** What a server answers: everything, everything but `/admin`, or `/admin` alone. */
 export const SIDES = ["all", "public", "admin"] as const;
 
 type Options = {
-  /** Who sends it is the operator; null turns `/admin` off. */
+  /** A caller that sends it is the operator; null turns `/admin` off. */
   readonly adminToken: string | null;
   /**
-   * What is answered: `public` leaves `/admin` out, `admin` has it alone, each with `/healthz` and
-   * `/readyz`; `all` by default.
+   * Which routes are answered: `public` is all but `/admin`, `admin` is `/admin` alone, each with
+   * `/healthz` and `/readyz`; `all` by default.
    */
   readonly serves?: (typeof SIDES)[number];
-  /** The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it none are taken (503). */
+  /**
+   * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
+   * (503).
+   */
   readonly telnyxPublicKey?: string | null;
   /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
   readonly bodyMs?: Milliseconds;
-  /** Counts requests against what organizations' plans allow; they are not counted without it. */
+  /** Counts requests against what organizations' plans allow; without it they are not counted. */
   readonly limiter?: RateLimiter | null;
-  /** What is known of plans; for applications that follow one another in one process. */
+  /** The cache of plans; for consecutive applications in one process. */
   readonly planMemo?: PlanMemo;
-  /** Told of every unexpected error; the id stands in the answer's `X-Request-Id`. */
+  /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
   readonly onError?: OnError;
 };
 
 export type ApplicationOptions = Options & { readonly ledger: Ledger };
 
-/** The same for a ledger that each request opens for itself. */
+/** The same for a ledger that each request opens. */
 export type LateAppOptions = Options & {
   readonly source: LedgerSource;
-  /**
-   * What is known of tokens, and of webhooks that came; for applications that follow one another.
-   */
+  /** The caches of tokens and of received webhooks; for consecutive applications. */
   readonly guard?: Guard;
   readonly webhooksSeen?: Memory;
 };
@@ -108,10 +109,10 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
   }
 };
 
-/** The operator, who is nobody's member: admin routes name the organization themselves. */
+/** The operator, who belongs to no organization: admin routes name the organization. */
 const operator: Caller = { organization: "", actor: OPERATOR };
 
-/** How the callers of this dialect are known; null where it is not served. */
+/** How the callers of this dialect are authenticated; null where it is not served. */
 const authenticationOf = (
   dialect: Dialect,
   source: LedgerSource,
@@ -121,7 +122,7 @@ const authenticationOf = (
   if (dialect.auth === "token") {
     if (serves === "admin") return null;
     return {
-      // A ledger that is open may have tokens of another form than ours.
+      // A ledger that the caller opened may have tokens of another form than ours.
       screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
       callerOf: (token, client) =>
         guard(token, (organization) => source.authenticate(token, organization), client),
@@ -131,16 +132,18 @@ const authenticationOf = (
   return { screen: secretCheck(adminToken), callerOf: () => Promise.resolve(operator) };
 };
 
-/** What keeps a target from being looked at; null when nothing does. */
+/** Why a request's target is refused; null when it is accepted. */
 const targetFault = ({ url }: Request): FrameFailure | null => {
   if (url.length > MAX_URL) return URI_TOO_LONG;
   return url.includes("#") ? FRAGMENT_SENT : null;
 };
 
-/** Requests of one organization for all that it has: so many at once, and so many that wait. */
+/**
+ * Requests of one organization for all that it has: how many run concurrently, and how many wait.
+ */
 const READS = { places: 2, waiting: 64 };
 
-/** A path that no route has. */
+/** A path without a route. */
 const NOWHERE = "";
 
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */

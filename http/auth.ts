@@ -7,22 +7,22 @@ const SecretSchema: v.GenericSchema<string> = v.pipe(
 
 const MIN_ADMIN_TOKEN = 16;
 const MAX_TOKEN = 500;
-/** A token with its scheme, and more white space than anybody means. */
+/** A token with its scheme, and more white space than any client sends. */
 const MAX_HEADER = 600;
 
-/** A schema for the operator's token, of which a guess must be hopeless. */
+/** A schema for the operator's token, which must not be guessable. */
 export const AdminTokenSchema: v.GenericSchema<string> = v.pipe(
   SecretSchema,
   v.minLength(MIN_ADMIN_TOKEN, `must have at least ${MIN_ADMIN_TOKEN} characters`),
   v.maxLength(MAX_TOKEN, `must have at most ${MAX_TOKEN} characters`),
 );
 
-// What may be a space is never what may be the token's, so there is one way to read it.
+// White space and token characters do not overlap, so a header parses in one way only.
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /**
- * The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it holds none, or one
- * of more than 500 characters.
+ * The token of an `Authorization: Bearer …` header (RFC 6750, 2.1); null when it has no token, or
+ * one of more than 500 characters.
  */
 export const bearerToken = (header: string | null | undefined): string | null => {
   if (header === null || header === undefined || header.length > MAX_HEADER) return null;
@@ -34,8 +34,8 @@ const digest = async (text: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
 /**
- * A check whether a text is `secret`. It compares digests, every byte of them, so that the time it
- * takes tells neither how long the secret is nor where a guess went wrong.
+ * A check whether a text is `secret`. It compares every byte of their digests, so that its duration
+ * reveals neither the secret's length nor where a guess differs.
  */
 export const secretCheck = (secret: string): (given: string) => Promise<boolean> => {
   const expected = digest(secret);

@@ -13,13 +13,11 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_DEPTH = 64;
 
 /**
- * So many values and members a body may hold: the longest list that a call takes has a thousand.
+ * How many values and members a body may hold: the longest list that a call takes has a thousand.
  */
 export const MAX_VALUES = 5_000;
 
-/**
- * How long a body may take to arrive, unless told otherwise: a minute's patience costs us memory.
- */
+/** How long a body may take to arrive by default: bodies that are still arriving cost memory. */
 export const BODY_MS: Milliseconds = 20 * SECOND_MS;
 
 /** The longest `Content-Type` that is read. */
@@ -27,7 +25,7 @@ const MAX_TYPE = 200;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-/** There is more of the body than is read. */
+/** The body is longer than the limit. */
 export const PAYLOAD_TOO_LARGE: FrameFailure = {
   status: 413,
   code: "PAYLOAD_TOO_LARGE",
@@ -59,8 +57,8 @@ const joined = ({ chunks, length }: Chunks): Uint8Array => {
 const late = failed<Failure>(PAYLOAD_LATE);
 
 /**
- * Reads the bytes, but never more than the limit, whatever the client says of their length, and
- * never for longer than this: a client that sends on, or nothing more, is not waited for.
+ * Reads the bytes, but never more than the limit, whatever length the client declares, and never
+ * for longer than the deadline: a client that is still sending, or has stopped, is not waited for.
  */
 const readBytes = async (
   body: ReadableStream<Uint8Array>,
@@ -108,7 +106,7 @@ const misshapen = (json: unknown): FrameFailure | null => {
   }
 };
 
-/** The text of UTF-8; throws where it is none. */
+/** Decodes UTF-8; throws where the bytes are not UTF-8. */
 const decoded = (bytes: Uint8Array): string =>
   // One byte order mark before the JSON is passed over (RFC 8259, 8.1); within its texts all stay.
   new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
@@ -133,7 +131,7 @@ export const parseJson = (bytes: Uint8Array): Result<unknown, Failure> => {
 /**
  * Reads the body of a request as it was sent. Refuses with 415 what is compressed; with 413 more
  * than 64 KiB, whatever `Content-Length` says; with 408 a body that is not there to its end within
- * `limit_ms`; with 400 one that broke off.
+ * `limit_ms`; with 400 a body that ends early.
  */
 export const readBody = async (
   request: Request,
@@ -157,12 +155,12 @@ export type Body = {
   /** See `readBody`. */
   readonly bytes: () => Promise<Result<Uint8Array, Failure>>;
   /**
-   * The JSON; `empty` is what a request without a body comes to. Refuses with 415 another content
+   * The JSON; `empty` is the value of a request without a body. Refuses with 415 another content
    * type or encoding, or none at all; with 400 a body that is missing, is not JSON in UTF-8, or
    * does not have its shape (`parseJson`); and what `readBody` refuses.
    */
   readonly json: (empty?: Result<unknown, Failure>) => Promise<Result<unknown, Failure>>;
-  /** The path of a member that the JSON has with two values; null where there is none. */
+  /** The path of a member that the JSON has with two values; null where no member has. */
   readonly repeated: () => Promise<string | null>;
 };
 

@@ -9,7 +9,7 @@ import type { Call, Dialect, Failure, Language, QuerySchema } from "./dialect.ts
 import { fieldsOf, malformed, REPEATED, UNFIT } from "./errors.ts";
 import { NOT_AN_OBJECT } from "./object.ts";
 
-/** The longest path of a member that is repeated in an answer. */
+/** The longest path of a member that an answer quotes. */
 const MAX_PATH = 200;
 
 const COMMAND_ID = /^[\x20-\x7e]{1,200}$/;
@@ -36,9 +36,9 @@ export const pathParams = (context: Context): Readonly<Record<string, string>> |
 /**
  * The command id of a request that may change something, from its `Idempotency-Key`: the key of one
  * caller is another command than the same key of any other. A tenant's begins with the id of their
- * token; the operator's is the key alone, as it always was, so that a key they used before an
- * upgrade goes on counting. Undefined when there is no key, and 400 when it is not 1 to 200
- * printable ASCII characters.
+ * token; the operator's is the key alone, as in earlier versions, so that a key used before an
+ * upgrade still counts. Undefined when there is no key, and 400 when it is not 1 to 200 printable
+ * ASCII characters.
  */
 export const commandIdOf = (
   request: Request,
@@ -55,7 +55,7 @@ export const commandIdOf = (
 const queryOf = (url: string): URLSearchParams =>
   url.includes("?") ? new URL(url).searchParams : new URLSearchParams();
 
-/** The parameters, of those that a schema reads, with several values that differ. */
+/** Those parameters a schema reads that have several different values. */
 const ambiguous = (query: URLSearchParams, { entries }: QuerySchema): readonly string[] =>
   [...new Set(query.keys())].filter((name) =>
     Object.hasOwn(entries, name) && new Set(query.getAll(name)).size > 1
@@ -76,7 +76,7 @@ const check = <Schema extends GenericSchema>(
   return failed(invalid({ [path || whole]: [UNFIT] }));
 };
 
-/** What a call is made from, once its route, path and caller are known. */
+/** The parts of a call, once its route, path and caller are known. */
 export type Known = {
   readonly ledger: Ledger;
   readonly caller: Caller;
@@ -96,7 +96,7 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
     schema: Schema,
   ): Promise<Result<InferOutput<Schema>, Failure>> => {
     if (!json.ok) return json;
-    // First, since a check is of the last value alone.
+    // First, since the schema sees the last value alone.
     const twice = await sent.repeated();
     if (twice === null) return check(schema, json.value, "body", invalid);
     return failed(invalid({ [hasAtMost(twice, MAX_PATH) ? twice : "body"]: [REPEATED] }));
@@ -116,7 +116,7 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
       for (const name of lists) {
         if (query.has(name)) query.set(name, query.getAll(name).join(","));
       }
-      // First, since a check is of the last value alone.
+      // First, since the schema sees the last value alone.
       const several = ambiguous(query, schema).filter((name) => !lastCounts.includes(name));
       if (several.length === 0) return check(schema, Object.fromEntries(query), "query", invalid);
       return failed(invalid(Object.fromEntries(several.map((name) => [name, [REPEATED]]))));

@@ -1,6 +1,6 @@
 /**
- * Where the address is kept: the same place for every copy of this package, since a server's entry
- * point and the application may come from two.
+ * Where the address is kept: the same key for every copy of this package, since a server's entry
+ * point and the application may come from different copies.
  */
 const ADDRESS = Symbol.for("ledgerline/client");
 
@@ -13,7 +13,9 @@ export const noteClient = (request: Request, address: string | undefined): void 
   }
 };
 
-/** The first four groups of an IPv6 address: who has one address has all that begin with them. */
+/**
+ * The first four groups of an IPv6 address: a client with one address has all that begin with them.
+ */
 const networkOf = (address: string): string => {
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");
@@ -23,8 +25,8 @@ const networkOf = (address: string): string => {
 };
 
 /**
- * Whose request it is as far as its address tells: an IPv4 address, or the network of an IPv6 one;
- * "" for all whose address is not known. Behind a proxy it is the proxy's.
+ * The client of a request by its address: an IPv4 address, or the network of an IPv6 one; "" where
+ * the address is not known. Behind a proxy it is the proxy's.
  */
 export const clientOf = (request: Request): string => {
   const address = (request as Noted)[ADDRESS] ?? "";

@@ -3,20 +3,20 @@ import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.
 import type { Result } from "../core/values/result.ts";
 import type { Saying } from "./frame-sentences.ts";
 
-/** What a query's parameters are checked against: by name, each of them. */
+/** The schemas of a query's parameters, by name. */
 export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
-/** The languages in which a dialect can answer; English where it knows no other. */
+/** The languages in which a dialect can answer; English where it supports no other. */
 export type Language = "en" | "de" | "pt-BR";
 
-/** An answer that went well. */
+/** A successful answer. */
 export type Reply = {
   readonly status: 200 | 201 | 202 | 204;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** An answer that did not, before a dialect gives it its own shape. */
+/** A failure, before a dialect gives it its own shape. */
 export type Failure = {
   readonly status:
     | 400
@@ -40,7 +40,7 @@ export type Failure = {
   readonly code: string;
   /** A sentence that names the field or the state. */
   readonly message: string;
-  /** Which sentence of the frame the message is; none is a route's own. */
+  /** Which sentence of the frame the message is; undefined for a route's own message. */
   readonly says?: Saying;
   /** What is wrong with each field, by its path. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
@@ -49,24 +49,24 @@ export type Failure = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What a route gives back. */
+/** What a route returns. */
 export type Outcome = Result<Reply, Failure>;
 
-/** One request, decoded as far as all dialects agree. */
+/** One request, decoded as far as all dialects have in common. */
 export type Call = {
   readonly ledger: Ledger;
-  /** Who calls; for admin routes the operator, with an empty organization. */
+  /** The caller; for admin routes the operator, with an empty organization. */
   readonly caller: Caller;
   readonly language: Language;
-  /** Whether only the head of the answer is asked for (`HEAD`); then nothing may change. */
+  /** Whether the request is `HEAD`; then nothing may change. */
   readonly isHead: boolean;
   /** A path parameter, URL-decoded. */
   readonly param: (name: string) => string;
-  /** The caller's `Idempotency-Key`, made theirs alone, for a call of the ledger that takes one. */
+  /** The caller's `Idempotency-Key`, made unique to the caller, for ledger calls that take one. */
   readonly repeatable: CommandOptions;
   /**
-   * Counts one more search than the request is, where it leads to another one at the carrier; false
-   * when the caller may make no more now.
+   * Counts one more search where a request leads to another one at the carrier; false when the
+   * caller may make no more now.
    */
   readonly countSearch: () => Promise<boolean>;
   /**
@@ -76,13 +76,13 @@ export type Call = {
   readonly body: <Schema extends GenericSchema>(
     schema: Schema,
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
-  /** The same for a body that may be left out: then it is taken for `{}`. */
+  /** The same for an optional body: a missing one is taken for `{}`. */
   readonly optionalBody: <Schema extends GenericSchema>(
     schema: Schema,
   ) => Promise<Result<InferOutput<Schema>, Failure>>;
   /**
    * Checks the query's parameters against a schema, in the same way. One that is given several
-   * times with other values is a failure, but for those of which the last value counts, and for
+   * times with different values is a failure, except those of which the last value counts, and
    * lists, whose values are joined by commas.
    */
   readonly checkedQuery: <Schema extends QuerySchema>(
@@ -97,20 +97,20 @@ export type Route = {
   readonly path: string;
   /** Whether it asks a carrier for what is on offer, which a plan counts apart. */
   readonly searches?: true;
-  /** Whether it reads all that an organization has, which may be very much. */
+  /** Whether it reads all that an organization has, which may be a lot of data. */
   readonly readsAll?: true;
   readonly handle: (call: Call) => Promise<Outcome>;
 };
 
-/** One of the APIs that the server speaks: thin, it decodes, calls the ledger, encodes. */
+/** One of the server's APIs: it decodes, calls the ledger, encodes. */
 export type Dialect = {
   readonly name: "talkturo" | "talkover" | "speko" | "admin" | "ledger";
-  /** Paths below which this dialect answers, also for what does not exist. */
+  /** Paths below which this dialect answers, also for routes that do not exist. */
   readonly bases: readonly string[];
   readonly auth: "token" | "admin";
-  /** Where the dialect's clients ask, without a token, whether the server lives. */
+  /** Where the dialect's clients check, without a token, that the server is running. */
   readonly healthPath?: string;
-  /** The more special path stands before the more general one. */
+  /** More specific paths come before more general ones. */
   readonly routes: readonly Route[];
   /** Input that does not fit a schema: the dialect's status, code and sentence. */
   readonly invalid: (

@@ -1,4 +1,4 @@
-/** All dialects, and what of a request leads to one and to a language. */
+/** All dialects, and how a request's path and headers select one and a language. */
 import { admin } from "./admin/mod.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
@@ -7,10 +7,10 @@ import { speko } from "./speko/mod.ts";
 import { talkover } from "./talkover/mod.ts";
 import { talkturo } from "./talkturo/mod.ts";
 
-/** The one with the longer base stands before the other. */
+/** A dialect with a longer base comes first. */
 export const DIALECTS: readonly Dialect[] = [talkover, talkturo, speko, admin, ledger];
 
-/** The paths at which the process says that it lives, needing nothing: ours, and the dialects'. */
+/** The liveness paths, which need no ledger: ours, and the dialects'. */
 export const healthPaths = (dialects: readonly Dialect[] = DIALECTS): readonly string[] => [
   "/healthz",
   ...dialects.flatMap(({ healthPath }) => healthPath ?? []),
@@ -20,6 +20,6 @@ export const healthPaths = (dialects: readonly Dialect[] = DIALECTS): readonly s
 export const dialectOf = (path: string): Dialect | undefined =>
   DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
 
-/** The language that the caller would like best, of those we speak. */
+/** The caller's preferred language, of those we support. */
 export const languageOf = (request: Request): Language =>
   preferredLanguage(request.headers.get("accept-language"));

@@ -4,7 +4,7 @@ import { wordsOf } from "../adapters/validation/issue.ts";
 import type { Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
 
-/** The codes of failures that are no dialect's own; every dialect must have a shape for them. */
+/** The codes of failures that belong to no dialect; every dialect must have a shape for them. */
 export type FrameCode =
   | "VALIDATION_ERROR"
   | "UNAUTHORIZED"
@@ -23,7 +23,7 @@ export type FrameCode =
 /** A failure that arises before or around a dialect's route. */
 export type FrameFailure = Failure & { readonly code: FrameCode; readonly says: Saying };
 
-/** What a refusal says, in words of the wire: there an id of a command is the `Idempotency-Key`. */
+/** A refusal's message in terms of the wire, where a command's id is the `Idempotency-Key`. */
 export const messageOf = (
   { code, message }: { readonly code: string; readonly message: string },
 ): string =>
@@ -31,7 +31,7 @@ export const messageOf = (
     ? "The Idempotency-Key was used before, for another request; use a new key."
     : message;
 
-/** No bearer token, or one that stands for nobody. */
+/** No bearer token, or one that is not valid. */
 export const UNAUTHORIZED: FrameFailure = {
   status: 401,
   code: "UNAUTHORIZED",
@@ -39,7 +39,7 @@ export const UNAUTHORIZED: FrameFailure = {
   headers: { "www-authenticate": 'Bearer realm="ledgerline"' },
 };
 
-/** There is no such route; also for a path that cannot name a record. */
+/** The route does not exist; also for a path that cannot name a record. */
 export const NOT_FOUND: FrameFailure = {
   status: 404,
   code: "NOT_FOUND",
@@ -60,13 +60,13 @@ export const REQUEST_LATE: FrameFailure = {
   ...saying("REQUEST_LATE"),
 };
 
-/** So much of a request may come before its body, on Node. */
+/** How many bytes a request may have before its body, on Node. */
 export const MAX_HEAD_BYTES = 16 * 1024;
 
-/** So many header lines a request may have, on Node. */
+/** How many header lines a request may have, on Node. */
 export const MAX_HEADER_LINES = 1_000;
 
-/** What comes before the body is too much; none of it is left out instead. */
+/** The request line and headers are too long; nothing is dropped instead. */
 export const HEADERS_TOO_LARGE: FrameFailure = {
   status: 431,
   code: "HEADERS_TOO_LARGE",
@@ -80,24 +80,24 @@ export const EXPECTATION_FAILED: FrameFailure = {
   ...saying("EXPECTATION_FAILED"),
 };
 
-/** The longest URL, path and query together, that is looked at. */
+/** The longest URL (path and query together) that is accepted. */
 export const MAX_URL = 8 * 1024;
 
-/** Path and query are longer than any of ours can be. */
+/** Path and query are longer than those of any route. */
 export const URI_TOO_LONG: FrameFailure = {
   status: 414,
   code: "URI_TOO_LONG",
   ...saying("URI_TOO_LONG", { characters: MAX_URL }),
 };
 
-/** A bug of ours; what it was goes to the log and never into an answer. */
+/** A bug; its details go to the log and never into an answer. */
 export const INTERNAL_ERROR: FrameFailure = {
   status: 500,
   code: "INTERNAL_ERROR",
   ...saying("INTERNAL_ERROR"),
 };
 
-/** Too many wrote to one organization at once: nothing was done. */
+/** Too many concurrent writes to one organization: nothing was done. */
 export const SERVICE_UNAVAILABLE: FrameFailure = {
   status: 503,
   code: "SERVICE_UNAVAILABLE",
@@ -106,8 +106,8 @@ export const SERVICE_UNAVAILABLE: FrameFailure = {
 };
 
 /**
- * The database cannot be reached, or its disk takes nothing; whether what was asked for was done is
- * not known.
+ * The database cannot be reached, or its disk is full; whether the request took effect is not
+ * known.
  */
 export const LOG_UNAVAILABLE: FrameFailure = {
   ...SERVICE_UNAVAILABLE,
@@ -120,7 +120,7 @@ export const NOT_SET_UP: FrameFailure = {
   ...saying("NOT_SET_UP"),
 };
 
-/** There is no key that the carrier's webhooks could be verified with (contract, settings). */
+/** No key is set to verify the carrier's webhooks with (contract, settings). */
 export const WEBHOOK_UNAVAILABLE: Failure = {
   status: 503,
   code: "WEBHOOK_UNAVAILABLE",
@@ -128,14 +128,14 @@ export const WEBHOOK_UNAVAILABLE: Failure = {
     "The key that the carrier's webhooks are signed with is not configured (TELNYX_PUBLIC_KEY).",
 };
 
-/** A request that no schema of a dialect was asked about yet: its body is no JSON, say. */
+/** A request that failed before a dialect's schema saw it: its body is not JSON, for example. */
 export const malformed = (name: FrameSentence, values?: SentenceValues): FrameFailure => ({
   status: 400,
   code: "VALIDATION_ERROR",
   ...saying(name, values),
 });
 
-/** The path is known, the method is not; `allowed` are those it has (RFC 9110, 15.5.6). */
+/** The path exists, but not with this method; `allowed` are its methods (RFC 9110, 15.5.6). */
 export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   status: 405,
   code: "METHOD_NOT_ALLOWED",
@@ -143,23 +143,24 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   headers: { allow: allowed.join(", ") },
 });
 
-/**
- * What is wrong with a parameter of which several values are given: nobody can tell which is meant.
- */
+/** What is wrong with a parameter given with several values: it is ambiguous. */
 export const REPEATED = "must not be given several times with different values";
 
 /** What is wrong with a text that not every reader reads the same (core, `unfitText`). */
 export const UNFIT = "must not hold NUL or half a surrogate pair";
 
-/** Nobody is connected through this server to another one. */
+/** This server is not a proxy: it tunnels to no other one. */
 export const CONNECT_REFUSED: FrameFailure = methodNotAllowed(
   ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
 );
 
-/** A fragment belongs to who shows a page, and is not sent (RFC 9112, 3.2). */
+/** A fragment is for the client alone, and is not sent (RFC 9112, 3.2). */
 export const FRAGMENT_SENT: FrameFailure = malformed("FRAGMENT_SENT");
 
-/** The messages of a schema's issues by dot path; what concerns the input as a whole is `whole`. */
+/**
+ * The messages of a schema's issues by dot path; those about the input as a whole are under
+ * `whole`.
+ */
 export const fieldsOf = (
   issues: readonly BaseIssue<unknown>[],
   whole: string,

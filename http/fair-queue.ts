@@ -1,7 +1,7 @@
 import { openTickets, type Ticket } from "../adapters/ledger/engine/tickets.ts";
 import { type Attendance, byPromises } from "./wait-strategy.ts";
 
-/** Lets only so many run at once; the others wait for their turn. */
+/** Bounds how much runs concurrently; the rest waits for its turn. */
 export type Turns = {
   /** Runs the work in its turn; null where too many wait. */
   readonly run: <Value>(work: () => Promise<Value>) => Promise<{ readonly value: Value } | null>;
@@ -9,7 +9,7 @@ export type Turns = {
   readonly isIdle: () => boolean;
 };
 
-/** Turns for so many at once, for which so many may wait. */
+/** Turns for a bounded number of tasks at the same time, for which a bounded number may wait. */
 export const openTurns = (
   { places, waiting }: { readonly places: number; readonly waiting: number },
 ): Turns => {
@@ -32,7 +32,7 @@ export const openTurns = (
   };
 };
 
-/** The same for each key apart; a key costs nothing while nothing runs under it. */
+/** The same for each key separately; a key costs nothing while nothing runs under it. */
 export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
   const turns = new Map<string, Turns>();
   return async <Value>(
@@ -51,13 +51,14 @@ export const openTurnsByKey = (bounds: Parameters<typeof openTurns>[0]) => {
 
 /** Turns that are shared out fairly. */
 export type FairTurns = {
-  /**
-   * Waits for the party's turn, and gives what ends it; null where it gave way to others before.
-   */
+  /** Waits for the party's turn, and returns what ends it; null where the wait was evicted. */
   readonly enter: (party: string) => Promise<(() => void) | null>;
-  /** Takes a turn of the party's that is free now, and gives what ends it; null where none is. */
+  /**
+   * Takes a turn of the party's that is free now, and returns what ends it; null where none is
+   * free.
+   */
   readonly enterNow: (party: string) => (() => void) | null;
-  /** Runs the work in the party's turn; null where it gave way to others before. */
+  /** Runs the work in the party's turn; null where the wait was evicted. */
   readonly run: <Value>(
     party: string,
     work: () => Promise<Value>,
@@ -66,7 +67,7 @@ export type FairTurns = {
 
 /** How many turns there are, and for how many one waits. */
 export type FairBounds = {
-  /** Turns at once. */
+  /** Turns at the same time. */
   readonly places: number;
   /** How many of them one party may have; all of them by default. */
   readonly each?: number;
@@ -81,17 +82,17 @@ type Waiter = {
   readonly refuse: () => void;
 };
 
-/** What waits for tickets, where so many of one party may, and so many of all. */
+/** The waiting tickets, bounded for one party and for all. */
 const openWaiting = (
   { waiting, total }: Pick<FairBounds, "waiting" | "total">,
   giveBack: (ticket: Ticket) => void,
   attendance: Attendance,
 ) => {
-  /** How what waits is refused, by party. */
+  /** What refuses each waiting ticket, by party. */
   const queues = new Map<string, Set<() => void>>();
   let count = 0;
   return {
-    /** Makes room where there is none: what has waited longest gives way. */
+    /** Makes space where there is none: the ticket that has waited longest is evicted. */
     makeRoom: (party: string): void => {
       let longest = queues.get(party) ?? new Set();
       if (longest.size < waiting) {
@@ -101,7 +102,8 @@ const openWaiting = (
       const [refuse] = longest;
       refuse?.();
     },
-    // What others call here only notes what came of it: who waits may be another request.
+    // What other requests call here only records the outcome: the waiting request may be another
+    // one.
     queueUp: (party: string, ticket: Ticket): Waiter => {
       const queue = queues.get(party) ?? new Set();
       let state = "waiting" as "waiting" | "in" | "out";
@@ -132,10 +134,10 @@ const openWaiting = (
 };
 
 /**
- * Turns that parties get one after the other, however much work each has waiting: so many of one of
- * them, and so many of all (`total`). Where that many wait, what has waited longest gives way, of
- * the party itself or of the one that has most waiting: a burst keeps nothing out that comes after
- * it. `attendance` is how one waits.
+ * Turns that parties get one after the other, however much work each has waiting, bounded for each
+ * party and for all (`total`). When the queue is full, the ticket that has waited longest is
+ * evicted, of the party itself or of the one that has most waiting: a burst keeps nothing out that
+ * comes after it. `attendance` is how a ticket waits.
  */
 export const openFairTurns = (
   { places, each = places, waiting, total }: FairBounds,
@@ -144,7 +146,7 @@ export const openFairTurns = (
   const tickets = openTickets({ places, each, waiting });
   const { makeRoom, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
 
-  /** A ticket: what waits gives way only where the turn is not free now. */
+  /** A ticket: others are evicted only where no turn is free now. */
   const take = (party: string): Ticket | null => {
     const ticket = tickets.take(party);
     if (ticket?.isIn === true) return ticket;
@@ -153,7 +155,7 @@ export const openFairTurns = (
   };
 
   /**
-   * Keeps a ticket until the function that it gives is called, or its request is found to be gone.
+   * Keeps a ticket until the returned function is called, or its request turns out to have ended.
    */
   const stay = (ticket: Ticket, lost = () => tickets.giveBack(ticket)) => {
     const leave = attendance.stay(lost);

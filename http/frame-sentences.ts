@@ -1,8 +1,6 @@
-/**
- * What the frame around the routes says. It is said in English here; a dialect may translate it.
- */
+/** The sentences of the frame around the routes, in English; a dialect may translate them. */
 
-/** The sentences by name; `:name` stands for a value. */
+/** The sentences by name; `:name` is a placeholder. */
 export const FRAME_SENTENCES = {
   UNAUTHORIZED: "Unauthorized",
   NOT_FOUND: "Not found",
@@ -52,20 +50,20 @@ export const FRAME_SENTENCES = {
 /** The name of a sentence of the frame. */
 export type FrameSentence = keyof typeof FRAME_SENTENCES;
 
-/** What a sentence's names stand for. */
+/** The values of a sentence's placeholders. */
 export type SentenceValues = Readonly<Record<string, string | number>>;
 
-/** A sentence of the frame, for whoever says it in another language. */
+/** A sentence of the frame and its values, for a dialect that translates it. */
 export type Saying = { readonly name: FrameSentence; readonly values: SentenceValues };
 
-/** A sentence with its values in place of their names. */
+/** A sentence with its values in place of the placeholders. */
 export const filledIn = (sentence: string, values: SentenceValues): string =>
   sentence.replace(
     /:([a-z]+)/g,
     (name, key: string) => Object.hasOwn(values, key) ? String(values[key]) : name,
   );
 
-/** The members of a failure that say this. */
+/** The members of a failure with this sentence. */
 export const saying = (
   name: FrameSentence,
   values: SentenceValues = {},

@@ -1,4 +1,4 @@
-/** The number of an import, which no carrier looks at. */
+/** The number of an import, which no carrier checks. */
 import {
   type CountryCode,
   isSupportedCountry,
@@ -9,16 +9,18 @@ import { callingCodeFor, callingCodeOf } from "../core/values/calling-code.ts";
 import { type E164, E164Schema, hasPossibleLength, isE164 } from "../core/values/e164.ts";
 import { afterPrefix, writtenNumber } from "../core/values/written-number.ts";
 
-/** What is dialled before a national number within the country, by calling code; 0 elsewhere. */
+/**
+ * What is dialled before a national number within the country, by calling code; 0 for all others.
+ */
 const TRUNK_PREFIXES: Readonly<Record<string, string>> = { 1: "1", 36: "06", 375: "8" };
 
 /** Mexico's mobile numbers before 2019, and its prefixes within the country. */
 const OLD_MEXICO = /^\+52(?:044|045|01|1)(\d{10})$/;
 
 /**
- * A number without the trunk prefix, where libphonenumber too says that it is written with one. It
- * says nothing else here, but where Argentina's sign of a mobile number belongs: whether a number
- * is in service, or can be, is not for its tables to decide.
+ * A number without the trunk prefix, where libphonenumber too says that it is written with one. The
+ * library is used for nothing else here, except for where Argentina's mobile prefix belongs: its
+ * tables do not decide whether a number is in service, or can be.
  */
 const canonicalOf = (e164: E164): string => {
   const { code = "", national = "" } = callingCodeOf(e164) ?? {};
@@ -32,8 +34,8 @@ const canonicalOf = (e164: E164): string => {
 
 /**
  * A number in the one form that E.164 has for it: one that is written in two ways would be claimed
- * twice. There is no trunk prefix, as the first 0 in +49 030 123456. A number that the library does
- * not know is taken as it is written.
+ * twice. It has no trunk prefix, such as the first 0 in +49 030 123456. A number that the library
+ * does not know is taken as it is written.
  */
 export const ImportedNumberSchema = v.pipe(
   E164Schema,
@@ -43,7 +45,7 @@ export const ImportedNumberSchema = v.pipe(
   ),
 );
 
-/** Longer texts are not looked at: no number has so many digits, however it is set out. */
+/** Longer texts are not parsed: no number has so many characters, however it is formatted. */
 const LONGEST = 100;
 
 /** A number with its calling code, in its one form; null where the code is another. */
@@ -53,14 +55,13 @@ const readInternational = (text: string, code: string): E164 | null => {
   return isE164(e164) && hasPossibleLength(e164) ? e164 : null;
 };
 
-/**
- * The country whose plan tells how numbers are written in this one, which may have none of its own.
- */
+/** The country whose numbering plan applies in this one, which may not have its own. */
 const planOf = (country: string, main: string): CountryCode | undefined =>
   [country, main].find((one): one is CountryCode => isSupportedCountry(one));
 
 /**
- * A number as it is written within a country, by the library's tables; null where they have none.
+ * A number as it is written within a country, by the library's tables; null where they do not know
+ * it.
  */
 const readNational = (digits: string, country: CountryCode | undefined): E164 | null => {
   if (country === undefined) return null;
@@ -69,9 +70,9 @@ const readNational = (digits: string, country: CountryCode | undefined): E164 | 
 };
 
 /**
- * The number that is written so, nationally or internationally, by somebody in a country; null
- * where it is not one, or has another calling code than the country. Countries that share their
- * code count for one: a number of Canada may be written by somebody in the United States.
+ * The number that a text means in a country, in national or international form; null where it is
+ * not a number, or has another calling code than the country. Countries that share a calling code
+ * count as one: in the United States, a text may be a number of Canada.
  */
 export const readNumber = (country: string, text: string): E164 | null => {
   const digits = text.length > LONGEST ? null : writtenNumber(text);
@@ -79,8 +80,8 @@ export const readNumber = (country: string, text: string): E164 | null => {
   if (digits === null || plan === null) return null;
   const { code } = plan;
   if (digits.startsWith("+")) return readInternational(digits, code);
-  // What is possible within the country goes before a prefix for calls abroad, which is not its
-  // own.
+  // A number that is possible within the country takes precedence over an international call
+  // prefix, which belongs to another one.
   const national = readNational(digits, planOf(country, plan.main));
   if (national !== null) return readInternational(national, code);
   for (const rest of afterPrefix(digits)) {

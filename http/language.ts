@@ -1,12 +1,12 @@
 import type { Language } from "./dialect.ts";
 
-/** Primary subtags of what we speak; any Portuguese reads the Brazilian texts. */
+/** Primary subtags of the languages we support; any Portuguese gets the Brazilian texts. */
 const SPOKEN: Readonly<Record<string, Language>> = { en: "en", de: "de", pt: "pt-BR", "*": "en" };
 
 /** The longest `Accept-Language` that is read: browsers send some 50 characters. */
 export const MAX_ACCEPT_LANGUAGE = 1_000;
 
-// Each is matched against a text without white space around it, and none can be entered twice.
+// Each is matched against trimmed text, and cannot backtrack.
 const RANGE = /^(?:[a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)$/i;
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
@@ -22,10 +22,10 @@ const qualityOf = (parameters: readonly string[]): number | null => {
 };
 
 /**
- * The language to answer in, by an `Accept-Language` header (RFC 9110, 12.5.4): the range of the
- * highest quality that we speak, the first among equals; `de-AT` finds German and `pt` Brazilian
- * Portuguese. English when there is no header, none fits, or the header is malformed or longer than
- * 1,000 characters. Takes time in proportion to the header's length.
+ * The language to answer in, by an `Accept-Language` header (RFC 9110, 12.5.4): the supported range
+ * of the highest quality, the first among equals; `de-AT` finds German and `pt` Brazilian
+ * Portuguese. English when there is no header, no range fits, or the header is malformed or longer
+ * than 1,000 characters. Takes time in proportion to the header's length.
  */
 export const preferredLanguage = (header: string | null | undefined): Language => {
   if (header === null || header === undefined || header.length > MAX_ACCEPT_LANGUAGE) return "en";

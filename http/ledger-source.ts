@@ -1,7 +1,7 @@
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { RateLimiter } from "../core/ports/mod.ts";
 
-/** In an object, so that to wait for it never takes a ledger for a promise. */
+/** In an object, so that `await` never takes a ledger for a promise. */
 type Opened = {
   readonly ledger: Ledger;
   /** Counts this request, in place of the application's own. */
@@ -16,22 +16,26 @@ export type LedgerSource = {
    */
   readonly open: (party: string) => Opened | Promise<Opened>;
   /**
-   * Who a token stands for, which stood for this organization before; null for a stranger's. Leaves
-   * the ledger open only where that keeps nobody waiting: `open` gives it in any case.
+   * The caller of a token; `organization` is the one it belonged to before, null for an unknown
+   * token. Leaves the ledger open only where that keeps no other request waiting: `open` gives it
+   * in any case.
    */
   readonly authenticate: (token: string, organization: string | null) => Promise<Caller | null>;
   /** Why the clock is doubted, where it is; throws where the log cannot be read. */
   readonly ready: () => Promise<string | undefined>;
-  /** The time that the ledger goes by, in milliseconds since 1970. */
+  /** The ledger's time, in milliseconds since 1970. */
   readonly now: () => number;
   /**
-   * Whether opening costs a connection of a database. Then what can be refused without the ledger
-   * is, and the body is read to its end first, so that no caller keeps a connection waiting.
+   * Whether opening costs a database connection. Then requests are refused without the ledger where
+   * possible, and the body is read to its end first, so that no caller keeps a connection waiting.
    */
   readonly isCostly: boolean;
 };
 
-/** For whom a ledger is opened that no organization asks for: the operator, and the carrier. */
+/**
+ * On whose behalf a ledger is opened where it is not an organization's: the operator's, and the
+ * carrier's.
+ */
 export const OPERATOR_PARTY = "/admin";
 export const CARRIER_PARTY = "/webhooks";
 

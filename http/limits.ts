@@ -1,6 +1,6 @@
 /**
- * How many requests a token and an organization may make: what it takes from whom, and what the
- * answer says.
+ * How many requests a token and an organization may make: which buckets a request takes from, and
+ * the headers of the answer.
  */
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { PlanLimits } from "../core/values/plan.ts";
@@ -15,7 +15,7 @@ import { saying } from "./frame-sentences.ts";
 /** Headers that tell the caller how much is left. */
 export type LimitHeaders = Readonly<Record<string, string>>;
 
-/** What may ask, by the name that the headers give it. */
+/** What is limited, by its name in the headers. */
 type Policy = Bucket & { readonly name: string };
 
 /** What requests of a kind take from, and the header that says how much that is. */
@@ -28,11 +28,11 @@ type Counted = {
   readonly header: string;
 };
 
-/** What is known of an organization's plan, and of which of its tokens are in use. */
+/** What is known of an organization's plan, and which of its tokens are in use. */
 type Known = {
   limits: PlanLimits;
   readAt: Milliseconds;
-  /** The token that asked last, and when another one did before it. */
+  /** The token that was used last, and when another one was used before it. */
   token: string;
   othersAt: Milliseconds;
   /** What the last request took from: most that follow take from the same. */
@@ -42,10 +42,10 @@ type Known = {
 /** What is known of plans, by organization; plain data, which may outlive an application. */
 export type PlanMemo = Pick<Recent<Known>, "get" | "set">;
 
-/** No plan is known yet; the ones read the longest ago are forgotten first. */
+/** A cache with no plan yet; those read the longest ago are evicted first. */
 export const openPlanMemo = (): PlanMemo => openRecent<Known>({ limit: MAX_KNOWN });
 
-/** A plan that was changed counts after so long at the latest. */
+/** A changed plan takes effect after this time at the latest. */
 const MEMO_MS: Milliseconds = 5 * SECOND_MS;
 
 const MAX_KNOWN = 10_000;
@@ -75,16 +75,16 @@ const limited = (wait_ms: Milliseconds, headers: LimitHeaders): FrameFailure => 
   };
 };
 
-/** The organization reads all that it has more often at once than it may. */
+/** Too many of the organization's reads of all that it has run at the same time. */
 export const TOO_MANY_READS: FrameFailure = limited(SECOND_MS, {});
 
-/** The token that a caller came with. */
+/** The caller's token. */
 const tokenOf = ({ actor }: Caller): string => actor.kind === "user" ? actor.tokenId : "";
 
 /**
  * The buckets that a request takes from: the organization's, and while several of its tokens are in
- * use the token's own, of half the size, so that none of them keeps the others out. A search takes
- * from those of searches besides.
+ * use the token's own, of half the size, so that none of them keeps the others out. A search also
+ * takes from the buckets of searches.
  */
 const countedFor = (
   { organization }: Caller,
@@ -116,7 +116,7 @@ const countedFor = (
   return { limits, token, isShared, isSearch, policies, header: header.join(", ") };
 };
 
-/** Who asks for what, and what their requests are counted by. */
+/** The caller, what is requested, and the buckets it is counted by. */
 export type Asking = {
   readonly caller: Caller;
   readonly route: Route;
@@ -129,13 +129,13 @@ export type Admitted = Result<LimitHeaders, Failure>;
 
 /** Admits requests, or refuses them with 429. */
 export type Limits = {
-  /** Answers at once where it can: to be awaited costs more than the counting. */
+  /** Answers synchronously where it can: awaiting costs more than the counting. */
   readonly admit: (asking: Asking) => Admitted | Promise<Admitted>;
 };
 
 export type LimitsOptions = {
   readonly memo?: PlanMemo;
-  /** Tells milliseconds that only grow. */
+  /** Returns milliseconds that only grow. */
   readonly now?: () => Milliseconds;
 };
 
@@ -152,7 +152,7 @@ export const openLimits = (
   };
 
   /**
-   * What was known of the organization, which is read again now and then; undefined for a new one.
+   * What is cached of the organization, which is read again now and then; undefined for a new one.
    */
   const remembered = (
     caller: Caller,
@@ -161,7 +161,7 @@ export const openLimits = (
   ): Known | undefined => {
     const known = memo.get(caller.organization);
     if (known !== undefined && at - known.readAt >= MEMO_MS) {
-      // Requests go on under what is known; if this comes to nothing, a later one reads again.
+      // Requests continue under the cached plan; if this read fails, a later request reads again.
       known.readAt = at;
       read(caller, ledger).catch(() => undefined);
     }

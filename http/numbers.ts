@@ -1,4 +1,4 @@
-/** Numbers of JSON that would not be kept as they were sent. */
+/** JSON numbers that would not be kept as they were sent. */
 
 /** A number's digits without zeros at their ends, and the power of ten of the last of them. */
 const decimalOf = (literal: string): readonly [digits: string, exponent: number] => {
@@ -12,7 +12,7 @@ const decimalOf = (literal: string): readonly [digits: string, exponent: number]
   return [all.slice(first, end), Number(power) - fraction.length + all.length - end];
 };
 
-/** Below it a double has ever fewer digits (IEEE 754, subnormal numbers). */
+/** Below it a double loses digits (IEEE 754, subnormal numbers). */
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 const isSame = (literal: string, value: number): boolean => {
@@ -25,16 +25,16 @@ const isSame = (literal: string, value: number): boolean => {
 
 /**
  * Whether a JSON number without its sign becomes another one when it is read: an integer beyond
- * 2^53 that no double is, or one so small that it becomes 0 or loses digits. A fraction is taken
- * for the double that is nearest; what is too large for any becomes `Infinity`, which nothing
- * takes.
+ * 2^53 that is not a double, or one so small that it becomes 0 or loses digits. A fraction is taken
+ * for the double that is nearest; what is too large for any becomes `Infinity`, which no schema
+ * accepts.
  */
 const isLost = (literal: string): boolean => {
   const value = Number(literal);
   if (!Number.isFinite(value)) return false;
   const isFine = value <= Number.MAX_SAFE_INTEGER && value >= SMALLEST_NORMAL;
   if (isFine || isSame(literal, value)) return false;
-  // What has a fraction is rounded, as fractions are.
+  // Numbers with a fraction are rounded anyway.
   return value < SMALLEST_NORMAL || decimalOf(literal)[1] >= 0;
 };
 
@@ -54,12 +54,12 @@ const endOfString = (json: string, start: number): number => {
   return at + 1;
 };
 
-/** Neither long digits nor exponents: what nearly every body is. */
+/** No long numbers and no exponents: true of nearly every body. */
 const isPlain = (json: string): boolean => !/\d{16}|\d[eE]/.test(json);
 
 /**
- * The same valid JSON with each number that would not be kept as it is made one that no call takes
- * (`1e999`), so that the field that it stands in is refused, and a member that nobody reads is not.
+ * The same valid JSON with each number that would not be kept as it is replaced by one that no call
+ * takes (`1e999`), so that its field is refused, and a member that no call reads is not.
  */
 export const withoutLostNumbers = (json: string): string => {
   if (isPlain(json)) return json;

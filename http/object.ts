@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What is wrong with a value that is no JSON object. */
+/** What is wrong with a value that is not a JSON object. */
 export const NOT_AN_OBJECT = "must be an object";
 
 /** A schema for a JSON object: to valibot's own, a list is one too. */

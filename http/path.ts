@@ -1,9 +1,9 @@
-/** What nearly all are: nothing in it that a URL would rewrite. */
+/** True of nearly all paths: nothing in it that a URL would rewrite. */
 const SIMPLE = /^\/[\w/-]*(?:\?|$)/;
 
 /**
- * The path of a request's target, in its first line, as it was sent and as a URL has it; null where
- * none can be made of it.
+ * The path of a request's target (in its first line), as sent and as parsed by `URL`; null where it
+ * cannot be parsed.
  */
 export const pathsIn = (
   target: string,
@@ -17,9 +17,9 @@ export const pathsIn = (
 };
 
 /**
- * Whether the target of a request, as it stands in its first line, names its path in one way only.
- * Proxies decide by prefixes of a path, so `/v1/../admin`, `/v1/%2e%2e/admin` or `\admin`, of which
- * `URL` makes `/admin`, must not reach what `/admin` reaches.
+ * Whether the target of a request, as in its first line, names its path in one way only. Proxies
+ * decide by prefixes of a path, so `/v1/../admin`, `/v1/%2e%2e/admin` or `\admin`, which `URL`
+ * turns into `/admin`, must not reach what `/admin` reaches.
  */
 export const isPlainTarget = (target: string): boolean => {
   if (SIMPLE.test(target)) return true;

@@ -5,13 +5,13 @@ import { writtenDigits } from "../core/values/written-number.ts";
 
 const RULE = `must be 1 to ${MAX_PATTERN} digits of the national number`;
 
-// A `+` begins a calling code, which is no part of a national number.
+// A `+` begins a calling code, which is not part of a national number.
 const digitsOf = (text: string): string | null =>
   text.length > CHARACTERS.search || text.includes("+") ? null : writtenDigits(text);
 
 /**
- * Digits that a search is for, as people write them: spaces, dashes, brackets and what is not seen
- * count for nothing.
+ * Digits that a search is for, as people write them: spaces, dashes, brackets and invisible
+ * characters are ignored.
  */
 export const PatternSchema = v.pipe(
   v.string(RULE),

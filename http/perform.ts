@@ -1,4 +1,4 @@
-/** One request to a route that exists, from its path to what came of it. */
+/** One request to an existing route, from its path to its outcome. */
 import type { Context } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { Busy, Closed } from "../adapters/ledger/engine/errors.ts";
@@ -26,7 +26,7 @@ import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;
 
-/** What an argument that does not fit is to the caller: their field of that name. */
+/** The caller's name for an argument that does not fit: their field of that name. */
 const unfit = (
   { path, message }: InvalidArgument,
   invalid: (fields: Readonly<Record<string, readonly string[]>>) => Failure,
@@ -37,8 +37,8 @@ const unfit = (
 };
 
 /**
- * The failure that an exception becomes. What it says goes to the log only, but for an argument
- * that does not fit, which is input that does not: `invalid` has the dialect's shape for that.
+ * The failure that an exception becomes. Its message goes to the log only, except for an argument
+ * that does not fit, which is invalid input: `invalid` gives it the dialect's shape.
  */
 export const failureOf = (
   error: unknown,
@@ -47,22 +47,22 @@ export const failureOf = (
 ): Failure => {
   if (error instanceof Busy || error instanceof Closed) return SERVICE_UNAVAILABLE;
   if (error instanceof InvalidArgument) return unfit(error, invalid);
-  // The log itself notifies whoever opened it, once and not for each request.
+  // The log itself notifies its opener, once and not for each request.
   if (error instanceof Unavailable) return LOG_UNAVAILABLE;
   const requestId = crypto.randomUUID();
   onError?.(error, requestId);
   return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
 };
 
-/** How the callers of a dialect are known. */
+/** How the callers of a dialect are authenticated. */
 export type Authentication = {
-  /** Whether a token may stand for a caller, as far as can be told without the ledger. */
+  /** Whether a token can be valid, as far as its form shows without the ledger. */
   readonly screen: (token: string) => boolean | Promise<boolean>;
-  /** Who a token stands for, which this client sent. */
+  /** The caller of a token that this client sent. */
   readonly callerOf: (token: string, client: string) => Promise<Caller | null>;
 };
 
-/** Runs the work in an organization's turn; null where too many wait. */
+/** Runs the work in an organization's turn; null where too many are waiting. */
 export type Reads = <Value>(
   organization: string,
   work: () => Promise<Value>,
@@ -88,7 +88,7 @@ const unauthorized = failed<Failure>(UNAUTHORIZED);
 const hasBody = ({ method }: Request): boolean =>
   method === "POST" || method === "PUT" || method === "PATCH";
 
-/** Notes that a request's key came before, and says so in a header (the contract, Additions). */
+/** Adds the header that says that a request's key was used before (the contract, Additions). */
 const openReplay = () => {
   let isReplayed = false;
   return {
@@ -137,8 +137,8 @@ const enter = async (
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
- * asked (429), `Idempotency-Key` (400), and then the route, to which what is wrong with the body
- * belongs (408, 415, 413, 400). Throws what the ledger throws.
+ * asked (429), `Idempotency-Key` (400), and then the route, which reports what is wrong with the
+ * body (408, 415, 413, 400). Throws what the ledger throws.
  */
 export const perform = async (
   context: Context,
@@ -164,7 +164,7 @@ export const perform = async (
     : { commandId: commandId.value, onRepeated };
   const known = { ledger, caller, language, params, repeatable, countSearch };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
-  // What is opened for each request is not waited for by others.
+  // A ledger that is opened for each request keeps no others waiting.
   if (route.readsAll !== true || frame.source.isCostly) {
     const outcome = await handle();
     return withHeaders(outcome, { ...headers(), ...replayed() });

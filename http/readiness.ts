@@ -1,4 +1,4 @@
-/** Bounds what it costs to ask whether a server is ready, where each look costs a connection. */
+/** Bounds the cost of readiness checks, where each check costs a connection. */
 import { Busy } from "../adapters/ledger/engine/errors.ts";
 import { Unavailable, type UnavailableReason } from "../core/log/unavailable.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
@@ -7,24 +7,22 @@ import type { Attendance } from "./wait-strategy.ts";
 /** Why the clock is doubted, where it is. */
 type Doubt = string | undefined;
 
-/** Whether the database can be read, which one request at a time looks at. */
+/** Whether the database can be read, which one request at a time checks. */
 export type Readiness = {
   /**
-   * What a check says, or said in the last second; of a check that is under way its answer is
-   * waited for. Throws `Unavailable` where the check threw anything, and `Busy` where too many
-   * wait, or too long.
+   * The result of a check, or of one in the last second; a check that is under way is waited for.
+   * Throws `Unavailable` where the check threw anything, and `Busy` where too many requests wait,
+   * or one too long.
    */
   readonly ask: (check: () => Promise<Doubt>) => Promise<Doubt>;
-  /** The database was found to be away: what was said before counts no more. */
+  /** The database is unavailable: earlier results no longer count. */
   readonly forget: () => void;
 };
 
-/**
- * How long it counts that the database could be read; that it could not counts for those who wait.
- */
+/** How long a successful check counts; a failed one counts for the requests that wait for it. */
 const FRESH_MS: Milliseconds = SECOND_MS;
 
-/** So many wait for one check. */
+/** How many requests may wait for one check. */
 const MAX_WAITING = 1_000;
 
 type Round = {
@@ -82,12 +80,12 @@ export const openReadiness = (
   return {
     ask: async (check) => {
       for (;;) {
-        // Either way: where there is no monotonic clock, this one may have been set back.
+        // In either direction: without a monotonic clock, this one may have been set back.
         if (last !== null && Math.abs(now() - last.at) < FRESH_MS) return last.doubt;
         const round: Round | null = underWay;
         if (round === null) return await run(check);
         await waitFor(round);
-        // None where the request that looked is gone.
+        // Null where the request that ran the check has ended.
         if (round.answer !== null) return answerOf(round.answer);
       }
     },

@@ -1,6 +1,4 @@
-/**
- * Members that a JSON object has several times, of which readers keep one and forget the others.
- */
+/** Members that a JSON object has several times, of which parsers keep only one. */
 
 const QUOTE = '"';
 const ESCAPE = "\\";
@@ -12,7 +10,7 @@ const MAX_DEPTH = 64;
 const isOneOf = (characters: string, character: string | undefined): boolean =>
   character !== undefined && characters.includes(character);
 
-/** Where the string that begins at `start` ends. */
+/** The end of the string that begins at `start`. */
 const endOfString = (json: string, start: number): number => {
   let at = start + 1;
   while (at < json.length && json[at] !== QUOTE) at += json[at] === ESCAPE ? 2 : 1;
@@ -28,7 +26,9 @@ const afterSpace = (json: string, start: number): number => {
 const nameOf = (literal: string): string =>
   literal.includes(ESCAPE) ? JSON.parse(literal) : literal.slice(1, -1);
 
-/** Where a value ends; the path of a member in it that differs from one before, if there is one. */
+/**
+ * The end of a value; the path of a member in it that differs from an earlier one, if there is one.
+ */
 type Read = { readonly end: number; readonly repeated: string | null };
 
 const readObject = (json: string, start: number, depth: number): Read => {
@@ -73,9 +73,9 @@ const readValue = (json: string, start: number, depth: number): Read => {
 };
 
 /**
- * The path of the first member that an object of this JSON has with another value already, such as
- * `template.list.0.name`; null where there is none. The JSON must be valid. What its reader keeps
- * is nested 64 levels deep at most: where there is more, it stands in a member that is there again.
+ * The path of the first member that an object of this JSON repeats with another value, such as
+ * `template.list.0.name`; null where no object does. The JSON must be valid. What the parser kept
+ * of it is at most 64 levels deep: anything deeper is in a member that is repeated.
  */
 export const repeatedMember = (json: string): string | null =>
   readValue(json, afterSpace(json, 0), 0).repeated;

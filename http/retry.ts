@@ -3,7 +3,7 @@ import type { Failure } from "./dialect.ts";
 
 /**
  * The header that tells when a refused call may go through (RFC 9110, 10.2.3): whole seconds,
- * rounded up. None where the refusal has no such time, or never ends.
+ * rounded up. No header where the refusal has no such time, or is permanent.
  */
 export const retryHeaders = (
   refusal: { readonly code: string; readonly waitMs?: Milliseconds | null },

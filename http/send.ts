@@ -1,4 +1,4 @@
-/** How what came of a request becomes its answer, in the shape of a dialect or of none. */
+/** Turns the outcome of a request into its answer, in the shape of a dialect or of none. */
 import type { UnavailableReason } from "../core/log/unavailable.ts";
 import type { Dialect, Language, Outcome } from "./dialect.ts";
 import { encodeProblem } from "./errors.ts";
@@ -42,7 +42,7 @@ export const sendOutcome = (
   });
 };
 
-/** The same, with other requests having their turn while a long list is written. */
+/** The same, while other requests get their turn as a long list is written. */
 export const sendInSlices = async (
   outcome: Outcome,
   dialect: Dialect,
@@ -57,14 +57,15 @@ export const sendInSlices = async (
 
 /**
  * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server
- * is ready all the same: callers lose nothing, and a wrong clock must not take every server away.
+ * is ready anyway: callers lose nothing, and a wrong clock must not take every server out of
+ * service.
  */
 export const sendHealth = (isWell: boolean, clock?: string): Response =>
   isWell
     ? send(200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
     : sendUnwell(null);
 
-/** What `/readyz` answers while it is not ready, with what anybody may be told of the database. */
+/** What `/readyz` answers while it is not ready, with what may be public about the database. */
 export const sendUnwell = (database: UnavailableReason | null): Response => {
   const body = { status: "unavailable", ...(database === null ? {} : { database }) };
   return send(503, body, { ...HEADERS, "retry-after": "1" });

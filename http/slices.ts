@@ -1,10 +1,10 @@
-/** Long lists are made in slices, between which other requests have their turn. */
+/** Long lists are built in slices, between which other requests get their turn. */
 import { openSlices } from "../adapters/ledger/engine/slices.ts";
 
-/** What is shorter is made immediately, and the time is looked at once for so many items. */
+/** Shorter lists are built immediately; the time is checked once per this many items. */
 const FEW = 100;
 
-/** What `map` gives, made in slices. */
+/** What `map` gives, computed in slices. */
 export const mapInSlices = async <From, To>(
   items: readonly From[],
   encode: (item: From) => To,
@@ -33,8 +33,8 @@ const listText = async (items: readonly unknown[]): Promise<string> => {
 };
 
 /**
- * What `JSON.stringify` gives for a body, made in slices where it is a long list, or an object with
- * one; null where it has none.
+ * What `JSON.stringify` gives for a body, computed in slices where it is a long list, or an object
+ * with one; null for any other body.
  */
 export const textInSlices = async (body: unknown): Promise<string | null> => {
   if (isLong(body)) return await listText(body);

@@ -1,4 +1,4 @@
-/** What is answered outside all dialects: the carrier's webhooks, and how the server is. */
+/** Routes outside all dialects: the carrier's webhooks, and the server's health. */
 import type { Context, Hono } from "hono";
 import { Busy } from "../adapters/ledger/engine/errors.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
@@ -26,11 +26,11 @@ export const forbidOthers = (
   app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context.req.raw)));
 };
 
-/** What these answers are made from. */
+/** What these routes need. */
 export type Outside = {
   readonly source: LedgerSource;
   readonly telnyxPublicKey: string | null;
-  /** The signatures that came before, where they are known longer than the application. */
+  /** The signatures that were received before, where they outlive the application. */
   readonly webhooksSeen: Memory | undefined;
   readonly onError: OnError | undefined;
   readonly bodyMs: Milliseconds;
@@ -55,9 +55,7 @@ export const registerWebhook = (app: Hono, outside: Outside): void => {
   forbidOthers(app, path, ["POST"], undefined);
 };
 
-/**
- * `GET` of these paths, which needs nothing but the process, and `/readyz`, which reads the log.
- */
+/** `GET` of these paths, which needs only the process, and of `/readyz`, which reads the log. */
 export const registerHealth = (
   app: Hono,
   { source, onError }: Outside,

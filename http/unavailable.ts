@@ -4,8 +4,8 @@ import { sendHealth, sendOutcome } from "./send.ts";
 import type { FrameFailure } from "./errors.ts";
 
 /**
- * Answers a request while there is no ledger to be had: with this failure in the shape of the
- * path's dialect, also where there is no such route.
+ * Answers a request while no ledger is available: with this failure in the shape of the path's
+ * dialect, also for unknown routes.
  */
 export const answerUnavailable = (request: Request, failure: FrameFailure): Response => {
   const { pathname } = new URL(request.url);

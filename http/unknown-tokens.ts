@@ -1,4 +1,4 @@
-/** Bounds what tokens that stand for no one cost, so that they never keep out those that do. */
+/** Bounds the cost of invalid tokens, so that they never keep out valid ones. */
 import type { Caller } from "../adapters/ledger/api/mod.ts";
 import { Busy } from "../adapters/ledger/engine/errors.ts";
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
@@ -9,8 +9,8 @@ import { type FairBounds, openFairTurns } from "./fair-queue.ts";
 type Answer = Caller | null;
 
 /**
- * Has a token of a client looked up, in its turn; null where it stands for no one. The look-up is
- * given the organization that the token stood for before; null for a stranger's.
+ * Looks a client's token up, in its turn; null where it is not valid. `lookUp` is given the
+ * organization that the token belonged to before; null for an unknown token.
  */
 export type Guard = (
   token: string,
@@ -19,23 +19,24 @@ export type Guard = (
 ) => Promise<Answer>;
 
 /**
- * Refused tokens that are remembered, and for how long. No token of this text can be issued later.
+ * How many refused tokens are remembered, and for how long. A refused token can never be issued
+ * later.
  */
 const MAX_REFUSED = 2_000;
 const REFUSED_MS: Milliseconds = 10 * SECOND_MS;
 
-/**
- * Tokens that stood for a caller before; what is kept of each is a number, and its organization.
- */
+/** Tokens that were valid before; a number and the organization are kept of each. */
 const MAX_KNOWN = 20_000;
 
-/** Look-ups of other tokens under way at once, as many as wait of one client, and of all. */
+/**
+ * How many look-ups of other tokens run at the same time, and how many wait, of one client and of
+ * all.
+ */
 const BOUNDS: FairBounds = { places: 4, waiting: 1_000, total: 10_000 };
 
 /**
- * FNV-1a, twice, in 52 bits, from a start that is drawn: what is kept gives no token away, and
- * nobody can make one with the number of another. Two with one number would only mean that a
- * stranger's look-up waits for no turn.
+ * FNV-1a, twice, in 52 bits, from a random seed: what is kept reveals no token, and a client cannot
+ * construct a collision. A collision would only let an unknown token's look-up skip the queue.
  */
 const numberOf = (token: string, start: Uint32Array): number => {
   let [low = 0, high = 0] = start;
@@ -47,21 +48,21 @@ const numberOf = (token: string, start: Uint32Array): number => {
   return (high >>> 12) * 2 ** 32 + (low >>> 0);
 };
 
-/** Other bounds than a process has that serves all its requests with one ledger. */
+/** Bounds other than those of a process that serves all requests with one ledger. */
 export type GuardOptions = {
   readonly bounds?: FairBounds;
-  /** How strangers wait. */
+  /** How look-ups of unknown tokens wait. */
   readonly attendance?: Attendance;
 };
 
 /**
- * The look-up of tokens, bounded for tokens that were not seen to stand for a caller: one that was
- * refused is refused again for ten seconds without a look, and four look-ups at most are under way
- * at once. A token that stood for a caller in this process is looked up immediately, however many
- * strangers come, and every time, so that a revoked one is refused from the next request on.
- * Clients take turns, so that a token's first use, as each is after a restart, waits for one
- * look-up of each other client, and not for all of theirs. Throws `Busy` where a thousand others of
- * the client came after it while it waited, or where `attendance` lets it wait no longer.
+ * The look-up of tokens, bounded for tokens that were not valid before: a refused one is refused
+ * again for ten seconds without a look-up, and at most four look-ups run at the same time. A token
+ * that was valid in this process is looked up immediately, however many unknown ones come, and
+ * every time, so that a revoked one is refused from the next request on. Clients take turns, so
+ * that a token's first use (after a restart, every token's) waits for one look-up of each other
+ * client, and not for all of theirs. Throws `Busy` where a thousand others of the client came after
+ * it while it waited, or where `attendance` lets it wait no longer.
  */
 export const openGuard = (
   now: () => Milliseconds = () => performance.now(),
@@ -75,7 +76,7 @@ export const openGuard = (
   const isRefused = (token: string): boolean => {
     const refusedAt = refused.get(token);
     if (refusedAt === undefined) return false;
-    // Either way: where there is no monotonic clock, this one may have been set back.
+    // In either direction: without a monotonic clock, this one may have been set back.
     if (Math.abs(now() - refusedAt) < REFUSED_MS) return true;
     refused.delete(token);
     return false;

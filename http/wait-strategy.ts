@@ -1,57 +1,62 @@
-/**
- * How requests wait for one another: by a promise, or, where they may not share any, by looking.
- */
+/** How requests wait for one another: by a promise, or by polling where they may not share one. */
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 
-/** How what waits learns that it need not, and how others learn that a request is gone. */
+/**
+ * How a waiting request learns that its wait is over, and how others learn that a request has
+ * ended.
+ */
 export type Attendance = {
   /**
-   * Waits until `isOver` answers true, and is woken by the function that `tell` is given, where it
-   * does not look by itself. Also ends when that takes too long.
+   * Waits until `isOver` returns true; where it does not poll, the function that `tell` is given
+   * wakes it. Also ends when that takes too long.
    */
   readonly wait: (isOver: () => boolean, tell: (wake: () => void) => void) => Promise<void>;
   /**
-   * Shows that the request is there, until the function that it gives is called, by the same
-   * request. Where a request can end unnoticed, `lost` is called after a while, by another one.
+   * Signals that the request is alive until the same request calls the returned function. Where a
+   * request can end unnoticed, another one calls `lost` after a while.
    */
   readonly stay: (lost: () => void) => () => void;
 };
 
-/** Where all requests share one event loop, and none ends unnoticed. */
+/** For a process whose requests share one event loop, where none ends unnoticed. */
 export const byPromises: Attendance = {
   wait: (_, tell) => new Promise((resolve) => tell(resolve)),
   stay: () => () => undefined,
 };
 
-/** What waits looks once in as many milliseconds as others wait, within these bounds. */
+/** The polling interval in milliseconds: the number of waiting requests, within these bounds. */
 const MIN_LOOK_MS: Milliseconds = 25;
 const MAX_LOOK_MS: Milliseconds = 250;
 
-/** How often who is there shows it, and after how long of not doing so it is taken to be gone. */
+/**
+ * How often a request signals that it is alive, and after how long without a signal it counts as
+ * ended.
+ */
 const SHOW_MS: Milliseconds = SECOND_MS;
 const LOST_MS: Milliseconds = 5 * SECOND_MS;
 
 /**
- * Where nothing was read for longer, all may have stood still: they get as long to show themselves.
+ * After a longer gap the whole process may have been suspended: requests get this long to signal
+ * again.
  */
 const GAP_MS: Milliseconds = 2 * SHOW_MS;
 
 type Presence = { seenAt: Milliseconds; readonly lost: () => void };
 
-/** What polling goes by; tests replace it. */
+/** The clock and timers of polling; tests replace them. */
 export type PollingOptions = {
   /** How long something waits, in milliseconds. */
   readonly waitMs: Milliseconds;
   readonly now?: () => Milliseconds;
   readonly sleep?: (ms: Milliseconds) => Promise<void>;
-  /** Calls again and again; gives what ends that. */
+  /** Calls repeatedly; returns what ends that. */
   readonly every?: (ms: Milliseconds, call: () => void) => () => void;
 };
 
 /**
- * Where a request may use neither a promise nor a timer of another one, and may end without a word:
- * each looks by timers of its own. Only plain data are shared. Nobody is taken to be gone, or late,
- * because the process stood still.
+ * For requests that may use neither a promise nor a timer of another one, and may end without
+ * notice: each polls with its own timers. Only plain data are shared. No request counts as ended,
+ * or late, because the process was suspended.
  */
 export const openPolling = ({
   waitMs,
@@ -64,16 +69,16 @@ export const openPolling = ({
 }: PollingOptions): Attendance => {
   const present = new Set<Presence>();
   const waiting = new Set<Presence>();
-  /** The time since the start, and the same without what the process stood still. */
+  /** The time since the start, and the same without the time the process was suspended. */
   let [elapsed, moving]: [Milliseconds, Milliseconds] = [0, 0];
   let readAt = now();
   let sweptAt: Milliseconds = 0;
 
   const tick = (): Milliseconds => {
     const at = now();
-    // On workerd each request has the time of what it heard last, which may be a little behind.
+    // On workerd each request has the time of its last I/O, which may be a little behind.
     if (at < readAt && readAt - at < GAP_MS) return elapsed;
-    // No less than nothing: there is no monotonic clock there, and that one may have been set back.
+    // Never negative: there is no monotonic clock there, and this one may have been set back.
     const passed = Math.max(0, at - readAt);
     readAt = at;
     elapsed += passed;

@@ -5,7 +5,7 @@ import { openRecent } from "../core/values/recent.ts";
 
 /** How people write a number. */
 export type Written = {
-  /** ISO 3166-1 alpha-2; null for a number of no country, such as +800. */
+  /** ISO 3166-1 alpha-2; null for a number that belongs to no country, such as +800. */
   readonly country: string | null;
   /** As it is written within its country: `(415) 555-0101`. */
   readonly national: string;
@@ -13,7 +13,8 @@ export type Written = {
   readonly international: string;
 };
 
-// Writing 20 numbers took 0.3 ms of a list that took 1.1, and a search writes all that are held.
+// Formatting 20 numbers took 0.3 ms of a list that took 1.1, and a search formats all that are
+// held.
 const KEPT = 10_000;
 const kept = openRecent<Written, E164>({ limit: KEPT });
 

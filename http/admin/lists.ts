@@ -1,4 +1,4 @@
-/** What waits for the operator, and what became of it, over all organizations. */
+/** What waits for the operator, and how it was resolved, over all organizations. */
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeSubmission } from "../speko/encode.ts";

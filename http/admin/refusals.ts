@@ -57,7 +57,10 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   INVALID_ARGUMENT: 400,
 };
 
-/** What of the request a refusal is about, by its name there; null where it is about none of it. */
+/**
+ * The part of the request that a refusal is about, by its name there; null where it concerns no
+ * part of it.
+ */
 const fieldOf = (refusal: Refusal, id: string): string | null => {
   switch (refusal.code) {
     case "PLAN_UNKNOWN":
@@ -98,7 +101,7 @@ const RECONCILIATION_STATUS: Readonly<Record<Unreconciled["code"], Failure["stat
   INVALID_ARGUMENT: 400,
 };
 
-/** The refusal of a reconciliation; one that broke off has its report beside it. */
+/** The refusal of a reconciliation; one that was aborted carries its report. */
 export const unreconciled = (refusal: Unreconciled): Result<never, Failure> => {
   const { code, message } = refusal;
   return failed({

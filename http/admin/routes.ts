@@ -121,7 +121,7 @@ const listConnections = async ({ ledger, param }: Call): Promise<Outcome> => {
   });
 };
 
-/** 200 `{"country", "type", "requirementGroupId"}`, which is null where it was taken away. */
+/** 200 `{"country", "type", "requirementGroupId"}`, which is null where it was removed. */
 const setRequirementGroup = async ({ ledger, param, body }: Call): Promise<Outcome> => {
   const input = await body(RequirementGroupBody);
   if (!input.ok) return input;
@@ -176,7 +176,7 @@ const advanceClock = async ({ ledger, body }: Call): Promise<Outcome> => {
   return now === null ? noTestClock : ok({ status: 200, body: { now: isoTime(now) } });
 };
 
-/** 200 `{"now"}`: the machine's clock is believed, also where it was doubted. */
+/** 200 `{"now"}`: the machine's clock is trusted again, also where it was doubted. */
 const confirmClock = async ({ ledger }: Call): Promise<Outcome> => {
   const now = await ledger.operator.confirmClock();
   return ok({ status: 200, body: { now: isoTime(now) } });

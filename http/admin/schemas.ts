@@ -21,7 +21,7 @@ export const TokenBody = v.object({
   sandbox: v.optional(v.boolean(), false),
 });
 
-/** Dollars as a decimal string, more than nothing. */
+/** Dollars as a decimal string, more than zero. */
 const Amount = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
@@ -39,7 +39,8 @@ export const AssistantBody = v.object({ name: Text });
 export const ConnectionBody = v.object({ label: Text });
 
 /**
- * `requirementGroupId` null takes the group away; it must be said, as a name misspelt says nothing.
+ * `requirementGroupId` null removes the group; it is required, since a misspelt name would remove
+ * it too.
  */
 export const RequirementGroupBody = v.object({
   country: NumberCountrySchema,
@@ -55,7 +56,7 @@ export const SipConnectionBody = v.object({
 
 export const ReasonBody = v.object({ reason: Text });
 
-/** Ten years of 365.25 days: beyond it a test means something else. */
+/** Ten years of 365.25 days: a test that advances further has a mistake. */
 const MAX_SECONDS = 315_576_000;
 
 export const AdvanceBody = v.object({
@@ -67,7 +68,7 @@ export const AdvanceBody = v.object({
   ),
 });
 
-/** A field that is not there must not be meant to be: a carrier misspelt is not the usual one. */
+/** Unknown fields are refused: a misspelt `carrier` must not mean the default one. */
 export const ReconciliationBody = v.strictObject(
   { carrier: v.optional(CarrierNameSchema) },
   ({ expected }) => expected === "never" ? "is no field of this call" : "must be an object",

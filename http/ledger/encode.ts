@@ -6,7 +6,7 @@ import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
-/** Why a purchase came to nothing, in our words. */
+/** Why a purchase failed, in our words. */
 const WHY: Readonly<Record<FailureReason, string>> = {
   notAvailable: "The carrier does not offer the phone number.",
   refused: "The carrier could not carry out the order.",
@@ -27,10 +27,10 @@ const failureOf = (holding: Holding) => {
 /**
  * A number in the ledger's own words. `id` names the holding, `status` is purchasing, active,
  * suspended, releasing, failed or released; `monthlyUsd` is a decimal string, null for an imported
- * number; `waitsFor` is what a number that is being bought waits for at the carrier, null for
- * nothing: `requirements` that are missing there, their `review`, or their `correction`; `failure`
- * says why a purchase came to nothing, and is null for every other number; `trialEndsAt`,
- * `renewsAt` and `suspendedAt` are null where they do not apply; `issues` as in the Speko dialect.
+ * number; `waitsFor` is what a number that is being bought waits for at the carrier, or null:
+ * `requirements` that are missing there, their `review`, or their `correction`; `failure` says why
+ * a purchase failed, and is null for every other number; `trialEndsAt`, `renewsAt` and
+ * `suspendedAt` are null where they do not apply; `issues` as in the Speko dialect.
  */
 export const encodeNumber = (view: NumberView) => {
   const { holding } = view;
@@ -59,8 +59,8 @@ export const encodeNumber = (view: NumberView) => {
 };
 
 /**
- * One number with what a list leaves out, as it may be large: `template`, and where its
- * registration for an SMS campaign stands, null where nothing is known of one.
+ * One number with what a list leaves out, as it may be large: `template`, and the status of its
+ * registration for an SMS campaign, null where nothing is known of one.
  */
 export const encodeWhole = (view: NumberView) => {
   const { routing, sms } = view.holding;
@@ -78,10 +78,11 @@ export const encodeWhole = (view: NumberView) => {
 
 /**
  * What a tenant is shown of an event: what a carrier said of an order, and what the operator
- * attached or filed there, is between these two.
+ * attached or filed there, is hidden.
  */
 const dataFor = (event: RecordedEvent): unknown => {
-  // As it was stored, not as later versions read it: `version` and `hash` are of that.
+  // As it was stored, not as later versions read it: `version` and `hash` belong to the stored
+  // form.
   const data: object = Object(event.data);
   switch (event.type) {
     case "PurchaseFailed": {
@@ -98,9 +99,9 @@ const dataFor = (event: RecordedEvent): unknown => {
 };
 
 /**
- * An event as the log holds it, but for a carrier's own words: its place in the organization's log,
- * when it happened and who did it, its data in the shape that `version` of its type has, and the
- * hash that chains it.
+ * An event as the log holds it, without a carrier's own words: its place in the organization's log,
+ * when it happened and who caused it, its data in the shape of its type's `version`, and the hash
+ * that chains it.
  */
 export const encodeEvent = (event: RecordedEvent) => ({
   position: event.position,

@@ -1,4 +1,4 @@
-/** The ledger's own API: what none of the three products has. */
+/** The ledger's own API: calls that none of the three products has. */
 import type { Dialect } from "../dialect.ts";
 import { encodeProblem, invalidProblem } from "../errors.ts";
 import { routes } from "./routes.ts";

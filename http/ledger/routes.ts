@@ -31,7 +31,8 @@ const readNumber = async ({ ledger, caller, param }: Call): Promise<Outcome> => 
 };
 
 /**
- * 200 with the number after all that is given was changed; where one part is refused, nothing is.
+ * 200 with the number after all that is given was changed; where one part is refused, nothing
+ * changes.
  */
 const changeNumber = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {
   const input = await body(ChangeBody);
@@ -64,9 +65,9 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
 };
 
 /**
- * 200 `{"released": true}` once the number is gone: given back, dismissed where it could not be
+ * 200 `{"released": true}` once the number has been released, dismissed where it could not be
  * bought, or its purchase cancelled. 202 `{"released": false}` while the carrier has not answered;
- * it goes then.
+ * the release then completes automatically.
  */
 const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   const result = await ledger.release(caller, param("id"));
@@ -75,7 +76,7 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   return ok({ status: released ? 200 : 202, body: { released } });
 };
 
-/** What only we can answer: how it was, and how it came to be; and what only we can change. */
+/** What only this API can answer: past states and histories; and what only it can change. */
 export const routes: readonly Route[] = [
   { method: "GET", path: "/ledger/numbers", readsAll: true, handle: listNumbers },
   { method: "GET", path: "/ledger/numbers/:id", handle: readNumber },

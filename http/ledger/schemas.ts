@@ -45,7 +45,7 @@ export const HistoryQuery = v.object({
 
 export const ListQuery = v.object({ asOf: v.optional(Time) });
 
-/** A member that is misspelt would otherwise be passed over, and the change taken for made. */
+/** Otherwise a misspelt member would be ignored, and the client believe it changed. */
 const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(
     JsonObject,

@@ -2,7 +2,7 @@
 import type { CreditEntry, CreditReason } from "../../core/organization/credits.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 
-/** Speko's kind of a movement, and what it was measured by; numbers are bought and renewed. */
+/** Speko's kind of a movement, and the unit it was measured in; numbers are bought and renewed. */
 const KINDS: Readonly<
   Record<CreditReason, { readonly kind: string; readonly metric: string | null }>
 > = {
@@ -14,7 +14,8 @@ const KINDS: Readonly<
 
 /**
  * An entry. The amount is a string, so that no client rounds it, with a minus for what was taken.
- * `provider` and `sessionId` belong to calls, of which we have none; `phoneNumberId` is ours.
+ * `provider` and `sessionId` belong to calls, which we do not have; `phoneNumberId` is our
+ * addition.
  */
 export const encodeEntry = ({ id, reason, amount, holding, at }: CreditEntry) => ({
   id: `ce_${id}`,

@@ -11,7 +11,10 @@ import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import { written } from "../written-number.ts";
 
-/** Whose the number is: the carrier's ids of a bought one, the connection of an imported one. */
+/**
+ * Where the number comes from: the carrier's ids of a bought one, the connection of an imported
+ * one.
+ */
 const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
   const managed = holding.source === "managed" ? holding : null;
   const imported = holding.source === "imported" ? holding : null;
@@ -59,7 +62,7 @@ export const encodeNumber = (view: NumberView, organizationId: string) => {
   };
 };
 
-/** `+1 (415) 555-0123`; numbers of other plans as they are written abroad. */
+/** `+1 (415) 555-0123`; numbers of other plans in international format. */
 const friendlyNameOf = (e164: E164): string => {
   const { national, international } = written(e164);
   return callingCodeOf(e164)?.code === "1" && national !== e164 ? `+1 ${national}` : international;
@@ -141,7 +144,7 @@ export const encodeSubmission = (submission: Verification, organizationId: strin
   };
 };
 
-/** Where the verification stands, with what a new submission would begin with. */
+/** The verification's status, with what a new submission would begin with. */
 export const encodeVerification = (view: VerificationView, organizationId: string) => ({
   status: view.status,
   submission: view.submission === null ? null : encodeSubmission(view.submission, organizationId),

@@ -29,10 +29,10 @@ type Refusals =
   | CommandIdReused
   | ArgumentInvalid
   | RefusalOf<ImportNumber | ChangeRouting | StartRelease | DraftVerification>
-  // What a submission lacks is said of the body's members, as of all that does not fit.
+  // What a submission lacks is reported per member of the body, like all other invalid input.
   | Exclude<RefusalOf<SubmitVerification>, VerificationIncomplete>;
 
-/** A refusal of the ledger, as far as it is shown. */
+/** The part of a ledger's refusal that is shown. */
 export type Refusal = Pick<Refusals, "code" | "message"> & {
   readonly waitMs?: Milliseconds | null;
   /** The number of the organization's own that the refusal is about, by its id. */
@@ -46,7 +46,7 @@ const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
 /**
  * Every refusal that the ledger can give to these calls (contract, Speko). The codes for a number
  * that could not be bought and for an `Idempotency-Key` that was used for something else are ours:
- * the contract's list has none.
+ * the contract's list lacks them.
  */
 const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   ORGANIZATION_UNKNOWN: { status: 403, code: "FORBIDDEN" },
@@ -61,7 +61,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PURCHASE_QUOTA_REACHED: { status: 403, code: "PURCHASE_QUOTA_REACHED" },
   CONNECTION_UNKNOWN: { status: 403, code: "CONNECTION_UNKNOWN" },
   IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
-  // The caller can mend it: it names a connection that is not there.
+  // The caller can fix it: the request names a connection that does not exist.
   SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
   // The contract's list has no 422.
   REQUIREMENTS_MISSING: { status: 409, code: "REQUIREMENTS_MISSING" },
@@ -74,18 +74,18 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
   RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
-  // The contract's list knows no 503, nor a payment that nobody tells of; the header still tells
-  // that a later try may go through.
+  // The contract's list has no 503, nor a code for a payment with an unknown outcome; the header
+  // still says that a later try may go through.
   CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   NUMBER_NOT_IN_SERVICE: { status: 409, code: "PHONE_NUMBER_NOT_IN_SERVICE" },
   COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
-  // Speko has no code for what a carrier cannot search by; the sentence names the parameter.
+  // Speko has no code for what a carrier cannot search by; the message names the parameter.
   SEARCH_NOT_SUPPORTED: { status: 400, code: "VALIDATION_ERROR" },
   INVALID_ARGUMENT: { status: 400, code: "VALIDATION_ERROR" },
 };
 
-/** What a refusal names as missing, for its body. */
+/** What a refusal lists as missing, for its body. */
 const missingOf = ({ country, type, missing }: Refusal): Pick<Failure, "extra"> =>
   country === undefined || type === undefined || missing === undefined
     ? {}

@@ -13,7 +13,7 @@ const PROSE = textOf(CHARACTERS.prose);
 
 type Text = v.GenericSchema<string>;
 
-/** Of what may be missing an empty text, as forms send it, is none. */
+/** For optional members, an empty text (as forms send it) counts as missing. */
 const blankable = (schema: Text) =>
   v.pipe(
     v.nullable(v.string("must be a string")),
@@ -25,7 +25,7 @@ const clearable = (schema: Text) => v.exactOptional(blankable(schema));
 
 const inAddress = (schema: Text) => v.exactOptional(blankable(schema), null);
 
-/** An address is one value: what it leaves out is missing in it. */
+/** An address is one value: members it leaves out are missing. */
 const AddressSchema = object({
   street: inAddress(NAME),
   city: inAddress(NAME),
@@ -34,7 +34,7 @@ const AddressSchema = object({
   country: inAddress(CountrySchema),
 });
 
-/** All of it together, as it is stored: texts that each fit may be too much in sum. */
+/** All of it together, as it is stored: texts that each fit may be too long in sum. */
 const bounded = <Content>() =>
   v.check<Content, string>(
     (content) => fitsInto(content, BYTES.verification),

@@ -53,7 +53,7 @@ const available = async (call: Call): Promise<Outcome> => {
   if (filters.value.nearby === true && filters.value.areaCode === undefined) {
     return failed(invalid({ nearby: ["needs an areaCode"] }, call.language));
   }
-  // A search is noted, with its prices, and HEAD must leave no trace.
+  // A search is recorded, with its prices, and HEAD must change nothing.
   if (call.isHead) return done([]);
   const american = { country: "US", type: "local", ...filters.value } as const;
   const found = await call.ledger.search(call.caller, american, { mayGoOn: call.countSearch });
@@ -131,7 +131,7 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   return done({ released }, released ? 200 : 202);
 };
 
-/** 200 with what prepaid credits are left, a JSON number of US dollars, and since when. */
+/** 200 with the remaining prepaid credits, a JSON number of US dollars, and since when. */
 const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const organization = await ledger.organization(caller);
   const credits = organization?.credits ?? NO_MONEY;
@@ -142,7 +142,7 @@ const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   });
 };
 
-/** 200 with a page of what moved the credits, the latest first. */
+/** 200 with a page of the credits' movements, the latest first. */
 const creditLedger = async (call: Call): Promise<Outcome> => {
   const query = call.checkedQuery(LedgerSchema);
   if (!query.ok) return query;
@@ -159,7 +159,7 @@ const creditLedger = async (call: Call): Promise<Outcome> => {
   }
 };
 
-/** Every call of Speko's phone-number API; fixed paths stand before the one with an id. */
+/** Every call of Speko's phone-number API; fixed paths come before the one with an id. */
 export const routes: readonly Route[] = [
   { method: "GET", path: BASE, readsAll: true, handle: list },
   { method: "POST", path: BASE, handle: purchase },

@@ -34,7 +34,7 @@ export const RoutingSchema = object({ direction: v.exactOptional(Direction), ...
 
 const INSTALLATION = "sipConnectionInstallationId";
 
-/** An id that may be missing; an empty text, as forms send it, is a missing one. */
+/** An optional id; an empty text, as forms send it, counts as missing. */
 const Reference = v.pipe(
   v.nullish(v.string("must be a string"), null),
   v.transform((id) => id === "" ? null : id),
@@ -65,7 +65,7 @@ export const ImportSchema = v.pipe(
   }),
 );
 
-/** How many of something are asked for, as a query has it. */
+/** A page length, as a query has it. */
 const limitUpTo = (most: number, unlessGiven: number) =>
   v.optional(
     v.pipe(
@@ -108,11 +108,13 @@ export const AvailableSchema = v.object({
 const MAX_ENTRIES = 100;
 const DEFAULT_ENTRIES = 50;
 
-/** What a cursor must be; completes a sentence that begins with its name. */
+/** What a cursor must be: completes a sentence that begins with the parameter's name. */
 export const CURSOR_RULE =
   "must be the nextCursor of an earlier answer; leave it out for the first page";
 
-/** The query of `GET /v1/credits/ledger`; whether an answer gave the cursor, the ledger knows. */
+/**
+ * The query of `GET /v1/credits/ledger`; the ledger checks that an earlier answer gave the cursor.
+ */
 export const LedgerSchema = v.object({
   limit: limitUpTo(MAX_ENTRIES, DEFAULT_ENTRIES),
   cursor: v.exactOptional(

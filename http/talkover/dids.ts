@@ -10,7 +10,7 @@ import { sentence } from "./messages.ts";
 import { didNotFound, didRefused, trunkNotFound } from "./refusals.ts";
 import { DidSchema } from "./schemas.ts";
 
-/** The installed connections that the path names; empty where it names none. */
+/** The installed connections that the path names; empty where there are none. */
 const trunkOf = async ({ ledger, caller, param }: Call): Promise<readonly SipConnection[]> =>
   connectionsNamed(await ledger.sipConnections(caller), param("trunkId"));
 

@@ -24,11 +24,11 @@ const BY_RANK: readonly Feature[] = ["voice", "sms", "mms", "whatsapp", "fax"];
 export const featuresOf = (holding: Holding): readonly Feature[] =>
   holding.source === "managed" ? holding.features : ["voice"];
 
-/** The first that the number can do of voice, sms, mms, whatsapp, fax; null when nothing. */
+/** The number's first capability of voice, sms, mms, whatsapp, fax; null when it has none. */
 export const typeOf = (features: readonly Feature[]): Feature | null =>
   BY_RANK.find((feature) => features.includes(feature)) ?? null;
 
-/** What the next renewal will charge, in dollars; 0 where none is to come, as after a trial. */
+/** What the next renewal will charge, in dollars; 0 where no renewal is due, as after a trial. */
 const renewalCostOf = (view: NumberView): number => {
   const { holding, chargesAt, status, isTrial } = view;
   const renews = chargesAt !== null || (status === "purchasing" && !isTrial);
@@ -36,7 +36,7 @@ const renewalCostOf = (view: NumberView): number => {
 };
 
 /**
- * The end of the period, also when it is past and not paid for yet; none where none is to be paid.
+ * The end of the period, also when it is past and not yet paid; null where nothing is to be paid.
  */
 const renewalOf = ({ renewsAt, chargesAt }: NumberView, now: Instant) => {
   if (renewsAt === null || chargesAt === null) return { date: null, days: null, due: false };
@@ -46,7 +46,7 @@ const renewalOf = ({ renewsAt, chargesAt }: NumberView, now: Instant) => {
 
 /**
  * A number with every field of the documentation. `current_price` is the carrier's price for a
- * month, in dollars: of a trial too, which is not charged for it; 0 for an imported number.
+ * month, in dollars: also during a trial, which is not charged; 0 for an imported number.
  */
 export const encodeNumber = (
   view: NumberView,
@@ -103,9 +103,9 @@ const encodeShort = ({ holding }: NumberView) => {
 export const encodeDid = encodeShort;
 
 /**
- * An agent's calling. Agents live in another system, so `current_status` is what its numbers come
- * to: `active` where one of them is. `updated_at` is when one of them changed last; where it has
- * none, the time of the answer.
+ * An agent's calling. Agents are managed by another system, so `current_status` is derived from its
+ * numbers: `active` where one of them is. `updated_at` is when one of them last changed; the time
+ * of the answer where the agent has no numbers.
  */
 export const encodeCalling = (
   { id, name, numbers }: AssistantView,
@@ -127,7 +127,7 @@ export const encodeCalling = (
   ),
 });
 
-/** A release request; `resolved_at` and `rejection_reason` are there once they exist. */
+/** A release request; `resolved_at` and `rejection_reason` are present once known. */
 export const encodeReleaseRequest = (request: ReleaseRequest) => {
   const { id, holding, e164, reason, requestedAt, outcome } = request;
   return {

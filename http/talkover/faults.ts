@@ -124,7 +124,7 @@ const FAULTS: Readonly<Record<Fault, Texts>> = {
 
 const isFault = (text: string): text is Fault => Object.hasOwn(FAULTS, text);
 
-/** What all dialects say alike, before a schema is asked. */
+/** Faults that all dialects have in common, found before a schema is applied. */
 const COMMON: Readonly<Record<string, Fault>> = {
   [REPEATED]: "repeated",
   [NOT_AN_OBJECT]: "object",

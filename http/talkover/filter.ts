@@ -8,7 +8,7 @@ import { featuresOf, typeOf } from "./encode.ts";
 import { written } from "../written-number.ts";
 import type { ListQuery } from "./schemas.ts";
 
-/** What a search looks at. */
+/** The fields that a search matches. */
 export type Searched = {
   readonly id: string;
   readonly e164: E164;
@@ -18,20 +18,20 @@ export type Searched = {
 
 const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
-/** A trunk prefix, which is written within an international form and not dialled. */
+/** A trunk prefix that is written within an international form and not dialled. */
 const TRUNK = "(0)";
 
 /**
- * Tells of numbers whether the text that somebody searches for is a part of one, however it is
- * written (`writtenDigits`) and whatever is around it (`numberWithin`), or of its id. The digits
- * are compared with those of its E.164, national and international forms (a trunk prefix stands in
- * one only); after a prefix for calls abroad, with the beginning of its E.164 form. White space at
- * the ends counts for nothing, a raw `+` in a query decodes to it. An empty text matches all. What
- * the text comes to is worked out once for all numbers.
+ * A predicate: whether a search text is a part of a number, in any notation (`writtenDigits`) and
+ * with any text around it (`numberWithin`), or of its id. The digits are compared with those of its
+ * E.164, national and international forms (only one of them has a trunk prefix); after an
+ * international call prefix, with the beginning of its E.164 form. White space at the ends is
+ * ignored, since a raw `+` in a query decodes to it. An empty text matches all. The text is parsed
+ * once for all numbers.
  */
 export const searchFor = (text: string): (searched: Searched) => boolean => {
   const wanted = text.normalize("NFKC").trim();
-  // A character such as U+FDFA becomes eighteen; no id and no number is so long.
+  // A character such as U+FDFA becomes eighteen; ids and numbers are shorter.
   if (wanted.length > CHARACTERS.search) return () => false;
   const id = wanted.toLowerCase();
   const number = numberWithin(wanted);
@@ -53,7 +53,7 @@ const searchForDigits = (number: string, digits: string): (searched: Searched) =
   const parts = [digits, writtenDigits(number.replace(TRUNK, "")) ?? ""]
     .filter((part) => part !== "");
   const beginnings = parts.flatMap(afterPrefix).map((part) => `+${part}`);
-  // The whole number as its plan had it once, or with what is dialled within the country only.
+  // The whole number as its plan once had it, or with a prefix dialled only within the country.
   const spellings = new Set(
     parts.map((part): E164 => `+${part}`).filter(isE164).flatMap(spellingsOf),
   );
@@ -64,7 +64,7 @@ const searchForDigits = (number: string, digits: string): (searched: Searched) =
     beginnings.some((beginning) => searched.e164.startsWith(beginning));
 };
 
-/** Tells of numbers whether they pass all filters of the query. */
+/** A predicate: whether a number passes all filters of the query. */
 export const filterOf = (query: ListQuery): (view: NumberView) => boolean => {
   const { type, direction, has_voice: voice, has_whatsapp: whatsapp, search } = query;
   const matches = search === undefined ? null : searchFor(search);
@@ -92,8 +92,8 @@ export type Meta = {
 };
 
 /**
- * The rows of the page that is asked for, with its place in the whole; all rows and no `meta` when
- * neither a page nor its length is given. A page past the end is empty; there is always a first.
+ * The rows of the requested page, with its place in the whole; all rows and no `meta` when neither
+ * a page nor its length is given. A page past the end is empty; the first page always exists.
  */
 export const pageOf = <Row>(
   rows: readonly Row[],

@@ -1,4 +1,4 @@
-/** What the frame around Talkover's routes says, in the languages that it does not speak itself. */
+/** The sentences of the frame in the languages of Talkover other than English. */
 import type { Failure, Language } from "../dialect.ts";
 import { filledIn, type FrameSentence } from "../frame-sentences.ts";
 import type { Texts } from "./messages.ts";
@@ -162,8 +162,7 @@ export const FRAME_MESSAGES: Readonly<Record<FrameSentence, Omit<Texts, "en">>> 
 };
 
 /**
- * What a failure says: what a route does is in the reader's language already, the frame is
- * translated.
+ * A failure's message: a route's is in the reader's language already, the frame's is translated.
  */
 export const sentenceOf = ({ says, message }: Failure, language: Language): string =>
   says === undefined || language === "en"

@@ -1,4 +1,4 @@
-/** Talkover's sentences, in the three languages in which its documentation is read. */
+/** Talkover's messages, in the three languages of its users. */
 import type { Language } from "../dialect.ts";
 
 /** A sentence in each language. */
@@ -138,9 +138,9 @@ const SENTENCES = {
   },
 } satisfies Readonly<Record<string, Texts>>;
 
-/** Names a sentence of its own. */
+/** The name of a message of Talkover. */
 export type Sentence = keyof typeof SENTENCES;
 
-/** A sentence of its own, in the reader's language; `id` is of the number that it is about. */
+/** A message of Talkover, in the reader's language; `id` is that of the number it is about. */
 export const sentence = (name: Sentence, language: Language, id = ""): string =>
   SENTENCES[name][language].replace(":id", () => id);

@@ -1,4 +1,4 @@
-/** What Talkover's clients are told when the ledger refuses (contract, Talkover). */
+/** What Talkover's clients are answered when the ledger refuses (contract, Talkover). */
 import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { ImportNumber, RemoveImport } from "../../core/number/decisions/importing.ts";
@@ -26,7 +26,7 @@ type Wire = {
   readonly says: Sentence;
 };
 
-/** What names a field of the request, and is answered as input that does not fit. */
+/** Refusals about a field of the request, answered as invalid input. */
 type OfField = ArgumentInvalid["code"] | "ID_UNFIT";
 
 const WIRE: Readonly<Record<Exclude<Refusal["code"], OfField>, Wire>> = {
@@ -104,7 +104,7 @@ const didExists = (says: Sentence): Wire => ({ status: 409, code: "DID_ALREADY_E
 const NO_TRUNK: Wire = { status: 404, code: "NOT_FOUND", says: "SIP_TRUNK_NOT_FOUND" };
 const NO_DID: Wire = { status: 404, code: "NOT_FOUND", says: "DID_NOT_FOUND" };
 
-/** What a DID is refused for; it has no agent when it is made, so no id of one is refused. */
+/** The refusals of a DID; it has no agent when it is created, so no agent id is refused. */
 const DIDS: Readonly<Record<Exclude<DidRefusal["code"], "ID_UNFIT">, Wire>> = {
   ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND", says: "ENVIRONMENT_NOT_FOUND" },
   SIP_CONNECTION_UNKNOWN: NO_TRUNK,
@@ -142,7 +142,7 @@ export const trunkNotFound = (language: Language) => failureOf(NO_TRUNK, languag
 /** A DID that the trunk does not have. */
 export const didNotFound = (language: Language) => failureOf(NO_DID, language);
 
-/** Input that does not fit: 422, with sentences for each field as Laravel writes them. */
+/** Invalid input: 422, with messages for each field as Laravel writes them. */
 export const invalid = (
   fields: Readonly<Record<string, readonly string[]>>,
   language: Language,

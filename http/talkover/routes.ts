@@ -45,7 +45,7 @@ const request = async (call: Call): Promise<Outcome> => {
   });
 };
 
-/** As many release requests, the newest ones, as are answered where no page is asked for. */
+/** How many release requests, the newest first, are answered when no page is asked for. */
 const MAX_REQUESTS = 500;
 
 /** 200 with the newest release requests first; with `meta` where a page of them is asked for. */
@@ -68,7 +68,8 @@ const cancel = async ({ ledger, caller, language, param }: Call): Promise<Outcom
 };
 
 /**
- * 200 with what prepaid credits are left, a JSON number of dollars; nothing tops them up by itself.
+ * 200 with the remaining prepaid credits, a JSON number of dollars; they are not topped up
+ * automatically.
  */
 const balance = async ({ ledger, caller }: Call): Promise<Outcome> => {
   const environment = await ledger.organization(caller);

@@ -60,8 +60,8 @@ export const ListQuerySchema = v.object({
 export type ListQuery = v.InferOutput<typeof ListQuerySchema>;
 
 /**
- * Whether a text has 10 to 500 characters, an emoji counting as one. Space at its ends and what
- * nobody sees do not make it longer.
+ * Whether a text has 10 to 500 characters, an emoji counting as one. Space at its ends and
+ * invisible characters do not count.
  */
 const isReason = (text: string): boolean => {
   if (!hasAtMost(text, CHARACTERS.reason)) return false;
@@ -76,7 +76,9 @@ export const ReleaseRequestSchema = objectOf({
   ),
 }, fault("required"));
 
-/** The body that sets an agent's calling: without ids its numbers stay, none of them empties it. */
+/**
+ * The body that sets an agent's calling: without ids its numbers stay, an empty list removes all.
+ */
 export const CallingSchema = objectOf({
   direction: DirectionSchema,
   phone_number_ids: v.exactOptional(v.pipe(

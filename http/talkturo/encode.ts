@@ -5,9 +5,7 @@ import type { Offer, OrderWait } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 
-/**
- * Talkturo knows four statuses: a number that left, or is about to, serves no more: `suspended`.
- */
+/** Talkturo has four statuses: a number that was released, or is about to be, is `suspended`. */
 const STATUS: Readonly<Record<NumberStatus, string>> = {
   purchasing: "purchasing",
   active: "active",
@@ -17,7 +15,7 @@ const STATUS: Readonly<Record<NumberStatus, string>> = {
   failed: "error",
 };
 
-/** What the answer to a purchase says; the later stages are met when a purchase is repeated. */
+/** The message of a purchase's answer; later stages occur when a purchase is repeated. */
 const MESSAGE: Readonly<Record<NumberStatus, string>> = {
   purchasing: "Phone number purchase in progress",
   active: "Phone number purchased successfully",
@@ -27,7 +25,9 @@ const MESSAGE: Readonly<Record<NumberStatus, string>> = {
   failed: "Phone number could not be purchased",
 };
 
-/** What a purchase in progress waits for at the carrier, where that is more than the carrier. */
+/**
+ * What a purchase in progress waits for at the carrier, where that is more than its confirmation.
+ */
 const WAITS: Readonly<Record<OrderWait, string>> = {
   requirements: "Phone number purchase waits for documents that the carrier requires",
   review: "Phone number purchase waits until the carrier has reviewed the documents it requires",

@@ -12,7 +12,7 @@ export const talkturo: Dialect = {
   encodeFailure: ({ status, code, message, extra }) => ({
     body: {
       success: false,
-      // Its documentation fixes this one text, whoever made the failure.
+      // The documentation prescribes this text, regardless of the failure's source.
       error: status === 401 ? "Unauthorized" : message,
       code,
       ...extra,

@@ -1,4 +1,4 @@
-/** What Talkturo's clients are told when the ledger refuses (contract, Talkturo). */
+/** What Talkturo's clients are answered when the ledger refuses (contract, Talkturo). */
 import { messageOf } from "../errors.ts";
 import type {
   ArgumentInvalid,
@@ -20,7 +20,7 @@ import { encodeMissing } from "../requirements.ts";
 import { retryHeaders } from "../retry.ts";
 import { encodeEligibility } from "./encode.ts";
 
-/** Whatever the calls that this dialect makes can be refused with. */
+/** Every refusal of the ledger calls that this dialect makes. */
 type Refusal =
   | PurchaseFailure
   | CarrierRefusal
@@ -32,7 +32,7 @@ type Refusal =
   | CommandIdReused
   | ArgumentInvalid;
 
-/** In seconds: who cannot be reached is seldom back sooner. */
+/** In seconds: an unreachable carrier is seldom back sooner. */
 const RETRY_AFTER_S = "5";
 
 const WIRE: Readonly<
@@ -67,7 +67,7 @@ const WIRE: Readonly<
     code: "CARRIER_UNAVAILABLE",
     headers: { "Retry-After": RETRY_AFTER_S },
   },
-  // What was asked for is well formed: another carrier may be able to do it.
+  // The request is well formed: another carrier may be able to do it.
   SEARCH_NOT_SUPPORTED: { status: 422, code: "SEARCH_NOT_SUPPORTED" },
   ORGANIZATION_UNKNOWN: { status: 404, code: "NOT_FOUND" },
   COMMAND_ID_REUSED: { status: 422, code: "IDEMPOTENCY_KEY_REUSED" },
@@ -100,7 +100,7 @@ export const purchaseRefused = (refusal: PurchaseFailure | CommandIdReused | Arg
     : failure;
 };
 
-/** The failure for a refused search; what the carrier cannot do has the name that it has here. */
+/** The failure for a refused search; an unsupported filter has its name in this dialect. */
 export const searchRefused = (refusal: SearchRefusal | ArgumentInvalid) =>
   refusal.code === "SEARCH_NOT_SUPPORTED"
     ? failed<Failure>({

@@ -55,8 +55,8 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   if (query.value.teamId !== caller.organization) return otherTeam;
   const views = await ledger.numbers.list(caller);
   const numbers = await mapInSlices(views, encodeNumber);
-  // What could not be bought, or is being released, is shown, and is no number of the team. Of what
-  // was bought it is what `eligibility.currentCount` has.
+  // Numbers that could not be bought or are being released are shown, but are not numbers of the
+  // team. Of bought numbers the count equals `eligibility.currentCount`.
   const held = views.filter(({ holding }) => holding.source === "imported" || takesPlace(holding));
   const count = held.length;
   return ok({ status: 200, body: { success: true, numbers, count } });

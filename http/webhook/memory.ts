@@ -1,18 +1,18 @@
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 
-/** Remembers what came, for a while. */
+/** Remembers received values for a while. */
 export type Memory = {
-  /** Whether `what` did not come of late; it is remembered from now on. */
+  /** Whether `what` was not received recently; it is remembered from now on. */
   readonly isNew: (what: string, now: Instant) => boolean;
   /** From now on `what` is new again. */
   readonly forget: (what: string) => void;
 };
 
-/** Remembers each for `lastsMs`, at most `limit` of them: beyond that the oldest are forgotten. */
+/** Remembers each for `lastsMs`, at most `limit` of them: beyond that the oldest are removed. */
 export const openMemory = (
   { limit, lastsMs }: { readonly limit: number; readonly lastsMs: Milliseconds },
 ): Memory => {
-  // In the order in which they came, and so in which they are forgotten.
+  // In the order of their arrival, and so of their removal.
   const cameAt = new Map<string, Instant>();
   const forgetWhile = (isOver: (at: Instant) => boolean): void => {
     for (const [earlier, at] of cameAt) {

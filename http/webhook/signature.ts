@@ -9,15 +9,15 @@ import { type Memory, openMemory } from "./memory.ts";
  */
 const TOLERANCE_MS: Milliseconds = 5 * MINUTE_MS;
 
-/** So many signatures are remembered; beyond that the oldest are forgotten. */
+/** How many signatures are remembered; beyond that the oldest are removed. */
 const REMEMBERED = 10_000;
 
 const TIMESTAMP = /^\d{1,12}$/;
 
-// 64 bytes in the one way that base64 has for them, so that no signature has a second spelling.
+// 64 bytes in canonical base64, so that no signature has a second encoding.
 const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 
-// 43 digits, of which the last has four bits, and a filler.
+// 43 digits, the last of four bits, and padding.
 const PUBLIC_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 /** A schema for the key that Telnyx signs with. */
@@ -26,18 +26,18 @@ export const PublicKeySchema: v.GenericSchema<string> = v.pipe(
   v.regex(PUBLIC_KEY, "must be an Ed25519 key: 32 bytes in base64"),
 );
 
-/** Remembers the signatures that came: each is good once. */
+/** Remembers received signatures: each is accepted once. */
 export const openSeen = (): Memory => openMemory({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
 
-/** A webhook that was let pass. */
+/** An accepted webhook. */
 type Verified = {
   /** Whether the same webhook, signature and all, came before. */
   readonly isRepeated: boolean;
-  /** Lets it pass again: nothing could be made of it, and the carrier may send it once more. */
+  /** Accepts it again: it could not be processed, and the carrier may send it once more. */
   readonly forget: () => void;
 };
 
-/** Lets pass what the carrier signed, and tells what came before. */
+/** Accepts webhooks that the carrier signed, and recognizes repeats. */
 export type Verifier = {
   /** 400 when it is unsigned, stale, or signed by another. */
   readonly verify: (
@@ -63,15 +63,15 @@ const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
 /**
  * Verifies webhooks as Telnyx signs them (https://developers.telnyx.com, webhook signing): Ed25519
  * over `timestamp|body`, base64 in `telnyx-signature-ed25519`, the time in seconds in
- * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is new once: it is known for as
- * long as its repeats would not be stale, unless it is forgotten.
+ * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is new once: it is remembered
+ * until its repeats would be stale, unless `forget` is called.
  */
 export const openVerifier = (
   { publicKey, now, seen = openSeen() }: {
     /** 32 bytes in base64. */
     readonly publicKey: string;
     readonly now: () => number;
-    /** What came before; nothing by default. */
+    /** The signatures received before; none by default. */
     readonly seen?: Memory | undefined;
   },
 ): Verifier => {

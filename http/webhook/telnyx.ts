@@ -1,6 +1,4 @@
-/**
- * `POST /webhooks/telnyx`: Telnyx tells that something happened; what it was we ask it ourselves.
- */
+/** `POST /webhooks/telnyx`: Telnyx notifies us that something happened; we then ask it what. */
 import * as v from "valibot";
 import { IdSchema } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
@@ -11,10 +9,9 @@ import { CARRIER_PARTY, type LedgerSource } from "../ledger-source.ts";
 import type { Verifier } from "./signature.ts";
 
 /**
- * Something came of an order (`number_order.complete`, and whatever else of orders and their parts
- * Telnyx tells, as when documents are reviewed), of which only our key counts. A requirement group
- * that changes is no such thing: an order does not follow its group (its documentation, requirement
- * groups).
+ * An order changed (`number_order.complete`, and any other event of orders and their parts, such as
+ * a review of documents); only our key in it counts. A change of a requirement group is not such an
+ * event: an order does not follow its group (Telnyx's documentation, requirement groups).
  */
 const OrderTold = v.object({
   data: v.object({
@@ -27,10 +24,10 @@ const RECEIVED = ok({ status: 200, body: { status: "ok" } } as const);
 
 /**
  * Takes a webhook: 415 when it is compressed, 413 over 64 KiB, 408 when it is late, 400 when it
- * broke off, when `verifier` does not let it pass, or when it is not JSON (`parseJson`); else 200.
- * If it tells of an order of ours, that order is looked up at the carrier; nothing else in the body
- * is believed. A repeat of one that came is 200, and has no effect. Where the look throws, the same
- * webhook may come once more.
+ * ends early, when `verifier` rejects it, or when it is not JSON (`parseJson`); else 200. If it
+ * names an order of ours, that order is looked up at the carrier; nothing else in the body is
+ * trusted. A repeat is 200, and has no effect. Where the look-up throws, the same webhook is
+ * accepted again.
  */
 export const takeWebhook = async (
   request: Request,
@@ -41,7 +38,7 @@ export const takeWebhook = async (
   if (!bytes.ok) return bytes;
   const verified = await verifier.verify(request.headers, bytes.value);
   if (!verified.ok) return verified;
-  // The carrier sends again what it had no answer to in time: it is told that it came.
+  // The carrier repeats a webhook that was not answered in time: a repeat is acknowledged.
   if (verified.value.isRepeated) return RECEIVED;
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
