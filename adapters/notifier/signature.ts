@@ -1,4 +1,4 @@
-/** Signatures as Standard Webhooks has them (https://www.standardwebhooks.com, version 1). */
+/** Signatures of Standard Webhooks (https://www.standardwebhooks.com, version 1). */
 import * as v from "valibot";
 import { type Instant, SECOND_MS } from "../../core/values/calendar.ts";
 
@@ -22,7 +22,7 @@ const isSecret = (secret: string): boolean => {
   return length >= MIN_BYTES && length <= MAX_BYTES;
 };
 
-/** A schema for a secret that webhooks are signed with, of which a message tells nothing. */
+/** A schema for a secret that webhooks are signed with; its messages reveal nothing of it. */
 export const WebhookSecretSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check(isSecret, `must be whsec_ and ${MIN_BYTES} to ${MAX_BYTES} bytes in base64`),

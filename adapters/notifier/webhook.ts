@@ -11,8 +11,8 @@ const TIMEOUT_MS: Milliseconds = 5_000;
 
 type Submission = Parameters<Notifier["announce"]>[0];
 
-// `text` is what chat systems show; the rest is for programs. The legal name stays out of `text`,
-// where an applicant could write a chat system's markup into it.
+// Chat systems show `text`; the rest is for programs. The legal name stays out of `text`, where an
+// applicant could write a chat system's markup into it.
 const bodyOf = (submission: Submission, jobId: string): string =>
   JSON.stringify({
     type: "verification.submitted",
@@ -32,11 +32,11 @@ const OptionsSchema = exactly({
  * A notifier that posts each submission as JSON to `url` and takes any 2xx answer within
  * `timeoutMs` (5,000 by default) as queued. The job id follows from the submission's id alone and
  * the header `Idempotency-Key` carries that id, so a receiver can tell a repeat from a new one.
- * With a `secret` each is signed as Standard Webhooks has it, under the job id, at the time of this
- * machine, whatever a test clock says: receivers compare it with their own. It never throws: what
- * went wrong comes back as a sentence, without the URL, which may hold a secret. Redirections are
- * not followed, for they would turn the POST into a GET. This itself throws an `InvalidArgument`
- * that names the option that does not fit.
+ * With a `secret` each is signed as Standard Webhooks specifies, under the job id, at the time of
+ * this machine, whatever a test clock says: receivers compare it with their own. The notifier never
+ * throws: it returns a failure as a sentence, without the URL, which may hold a secret.
+ * Redirections are not followed, since they would turn the POST into a GET. This function throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const openWebhookNotifier = (
   options: {

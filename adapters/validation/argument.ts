@@ -1,4 +1,4 @@
-/** What a program gives to a call, held against what it may be before anything is done with it. */
+/** Validates the arguments that a program passes to a call, before anything is done with them. */
 import * as v from "valibot";
 import { wordsOf } from "./issue.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
@@ -11,7 +11,7 @@ export type ArgumentInvalid = {
   readonly path: string;
 };
 
-/** A call that has no refusals was given an argument that does not fit; nothing was done. */
+/** A call without refusals was given an argument that does not fit; nothing was done. */
 export class InvalidArgument extends Error {
   static {
     tag(this, "InvalidArgument");
@@ -29,8 +29,8 @@ export class InvalidArgument extends Error {
 }
 
 /**
- * What a page is refused for that is asked for after something which no page gave (a position
- * beyond the log, an id that nothing has): an empty page would be taken for the end of the list.
+ * The message for a page that is requested after a cursor no page gave (a position beyond the log,
+ * an unknown id): an empty page would be taken for the end of the list.
  */
 export const noSuchPage = (path: string): InvalidArgument =>
   new InvalidArgument({
@@ -43,9 +43,9 @@ export const noSuchPage = (path: string): InvalidArgument =>
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 
 /**
- * The arguments as their schemas read them: what a schema takes apart is copied, so that a call
- * that has begun does not see what its caller does to his objects afterwards. Else what is wrong
- * with the first that does not fit, without what was given, which may be a secret.
+ * The arguments as their schemas parse them: what a schema parses is copied, so that a call in
+ * progress does not see later changes by its caller. Else what is wrong with the first that does
+ * not fit, without its value, which may be a secret.
  */
 export const readArguments = <Given extends readonly unknown[]>(
   schemas: Schemas,
@@ -62,7 +62,7 @@ export const readArguments = <Given extends readonly unknown[]>(
     }
     read.push(checked.output);
   }
-  // No schema makes something of another type.
+  // No schema changes the type.
   return ok(read as readonly unknown[] as Given);
 };
 

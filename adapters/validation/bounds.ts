@@ -1,4 +1,4 @@
-/** How much a caller may say: one place for every length that calls and dialects hold text to. */
+/** Bounds on input: the one place for every length that calls and dialects apply to text. */
 import * as v from "valibot";
 import { hasAtMost, seenOf, unfitText } from "../../core/values/text.ts";
 
@@ -10,26 +10,26 @@ const KIB = 1_024;
 export const CHARACTERS = {
   label: 120,
   name: 200,
-  /** What a display or an operator's record may be called. */
+  /** The length of a display name or an operator's record. */
   title: 500,
   reason: 500,
   email: 254,
   url: 2_000,
   prose: 4_000,
-  /** What numbers are searched by: no number and no id is longer. */
+  /** The length of a search text: numbers and ids are not longer. */
   search: 200,
 } as const;
 
 /** In bytes of UTF-8, as JSON is stored: `1e20` takes 21 of them, a control character 6. */
 export const BYTES = { template: 8 * KIB, verification: 32 * KIB } as const;
 
-/** As many numbers as one call may name. */
+/** How many numbers one call may name. */
 export const MAX_IDS = 1_000;
 
 /** The deepest nesting of JSON: beyond it, writers of JSON that recurse run out of stack. */
 export const MAX_DEPTH = 64;
 
-/** A schema for text of at most so many characters, fit for the log. */
+/** A schema for text of at most this many characters, fit for the log. */
 export const textOf = (characters: number) =>
   v.pipe(
     v.string("must be a string"),
@@ -43,13 +43,13 @@ export const textOf = (characters: number) =>
     ),
   );
 
-/** A schema for the same with something in it that a reader sees. */
+/** A schema for the same with at least one visible character. */
 export const filledOf = (characters: number) =>
   v.pipe(textOf(characters), v.check((text) => seenOf(text) !== "", "must not be empty"));
 
 const encoder = new TextEncoder();
 
-/** Whether a JSON value takes at most so many bytes where it is stored. */
+/** Whether a JSON value takes at most this many bytes where it is stored. */
 export const fitsInto = (json: unknown, bytes: number): boolean =>
   encoder.encode(JSON.stringify(json)).byteLength <= bytes;
 
@@ -61,13 +61,11 @@ const isPlain = (value: object): boolean => {
 const NOT_KEPT = "must not hold a number that would not be kept as it is: beyond 1.7e308, " +
   "an integer beyond 2^53, or one too near to 0";
 
-/** JSON writes neither gaps of a list nor members beside its items. */
+/** JSON has neither holes in an array nor other members of one. */
 const isWhole = (value: object): boolean =>
   !Array.isArray(value) || Object.keys(value).length === value.length;
 
-/**
- * What is wrong with a value that is to be JSON: all of it must be told, and no deeper than that.
- */
+/** What is wrong with a value that must be JSON: it must be written whole, within the depth. */
 const jsonFault = (value: unknown, depth: number): string | null => {
   if (value === null || typeof value === "boolean") return null;
   if (typeof value === "string") {
@@ -81,7 +79,7 @@ const jsonFault = (value: unknown, depth: number): string | null => {
   }
   if (depth === MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} levels deep`;
   for (const [key, inner] of Object.entries(value)) {
-    // Whoever merges it carelessly would change what all objects have.
+    // A careless merge of it would change the prototype of all objects.
     if (key === "__proto__") return "must not have a member named __proto__";
     const fault = jsonFault(key, depth) ?? jsonFault(inner, depth + 1);
     if (fault !== null) return fault;
@@ -89,7 +87,7 @@ const jsonFault = (value: unknown, depth: number): string | null => {
   return null;
 };
 
-/** What is wrong with a template, a JSON object of a client's own; null when nothing is. */
+/** What is wrong with a template, a client's JSON object; null when nothing is. */
 export const templateFault = (value: unknown): string | null => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return "must be a JSON object";

@@ -1,20 +1,20 @@
-/** The one reader of e-mail addresses, for every dialect. */
+/** The one parser of e-mail addresses, for every dialect. */
 import * as v from "valibot";
 import { textOf } from "./bounds.ts";
 
-/** The lengths that SMTP has room for (RFC 5321, 4.5.3.1). */
+/** The lengths that SMTP allows (RFC 5321, 4.5.3.1). */
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 
 /**
- * What a word of a local part is made of: RFC 5322's characters, and all that is seen of any
- * script, emoji too (RFC 6531). A joiner holds two others together, and is nothing where it stands
- * alone; fillers of Hangul look like nothing.
+ * What a word of a local part is made of: RFC 5322's characters, and all visible ones of any
+ * script, emoji too (RFC 6531). A joiner is allowed between two others only; Hangul fillers are
+ * invisible.
  */
 const WORD =
   /^(?:[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]|[^\0-\x7f\p{C}\p{Z}\u115f\u1160\u3164\uffa0]|(?<=[^\0-\x7f\u200c\u200d])[\u200c\u200d](?=[^\0-\x7f\u200c\u200d]))+$/u;
 
-/** Between quotes also space and signs; a quote and a backslash only after a backslash. */
+/** Between quotes also space and punctuation; a quote and a backslash only after a backslash. */
 const QUOTED = /^"(?:[^"\\\p{C}\p{Zl}\p{Zp}]|\\[ -~])+"$/u;
 
 /** The part before the `@`: words with dots between them, or all of it between quotes. */
@@ -22,10 +22,12 @@ const isWritten = (local: string): boolean =>
   QUOTED.test(local) || local.split(".").every((word) => WORD.test(word));
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Signs that mean something in a URL, and what is left out of a domain although it was written. */
+/** Characters with a meaning in a URL, and those that a parser drops from a domain. */
 const NOT_OF_DOMAINS = /[\s\p{Cc}/:@?#[\]\\%\u00ad\u200b\u2060]/u;
 
-/** A domain as mail servers spell it, `xn--` where it is not of ASCII; null where it is none. */
+/**
+ * A domain as mail servers spell it, `xn--` where it is not ASCII; null where it is not a domain.
+ */
 const asciiDomain = (domain: string): string | null => {
   if (domain.length > MAX_DOMAIN || NOT_OF_DOMAINS.test(domain)) return null;
   return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : null;
@@ -40,7 +42,7 @@ const isDomain = (domain: string): boolean => {
 
 const isLocal = (local: string): boolean =>
   local.length <= MAX_LOCAL && isWritten(local) &&
-  // A sign of full width is the sign itself to many a program.
+  // Many programs read a full-width character as the ASCII one.
   isWritten(local.normalize("NFKC"));
 
 /**
@@ -54,6 +56,6 @@ export const isEmail = (address: string): boolean => {
 /** What is wrong with a text that is not an address. */
 export const NOT_AN_EMAIL = "must be an e-mail address";
 
-/** A schema for an e-mail address as the world has them, of at most so many characters. */
+/** A schema for an e-mail address in international form, of at most this many characters. */
 export const emailOf = (characters: number) =>
   v.pipe(textOf(characters), v.check(isEmail, NOT_AN_EMAIL));

@@ -1,9 +1,9 @@
-/** Schemas of what programs give: shapes that more than one call has among its arguments. */
+/** Schemas of arguments that more than one call has. */
 import * as v from "valibot";
 import type { Clock } from "../../core/ports/mod.ts";
 import { seenOf, TextSchema } from "../../core/values/text.ts";
 
-/** Timers of every runtime take so much; they take more for none at all. */
+/** The most that every runtime's timers accept; they treat more as 0. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A schema for a whole number within these bounds. */
@@ -24,13 +24,13 @@ export const PauseSchema = whole(0, MAX_TIMER_MS);
 /** A schema for a moment, in milliseconds since 1970. */
 export const MomentSchema = v.pipe(v.number(), v.safeInteger("must be a whole number"));
 
-/** A schema for a text that says something. */
+/** A schema for a text with visible characters. */
 export const FilledSchema = v.pipe(
   TextSchema,
   v.check((text) => seenOf(text) !== "", "must not be empty"),
 );
 
-/** A schema for a URL that can be fetched. It may hold a secret, so nothing of it is told. */
+/** A schema for a URL that can be fetched. It may hold a secret, so messages do not quote it. */
 export const WebUrlSchema = v.pipe(
   v.string(),
   v.url("must be an http or https URL"),
@@ -40,14 +40,14 @@ export const WebUrlSchema = v.pipe(
 /** A schema for a function. */
 export const CallableSchema = v.function("must be a function");
 
-/** An object that has no other keys: one that is misspelt must not be taken for one left out. */
+/** An object without other keys: a misspelt key must not be taken for an omitted one. */
 export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.strictObject(entries, ({ expected, received }) => {
     if (expected === "never") return "is not known";
     return received === "undefined" ? "is required" : "must be an object";
   });
 
-/** The names of all that a port can be asked to do: all, or it does not compile. */
+/** The names of all calls of a port; an incomplete list does not compile. */
 type Calls<Port> = Readonly<
   Record<
     keyof {
@@ -61,7 +61,7 @@ const has = (value: unknown, call: string): boolean =>
   typeof value === "object" && value !== null &&
   typeof (value as Readonly<Record<string, unknown>>)[call] === "function";
 
-/** A schema for an adapter, which is anything that has the calls of its port. */
+/** A schema for an adapter: any object with the calls of its port. */
 export const adapter = <Port>(calls: Calls<Port>): v.GenericSchema<Port> => {
   const names = Object.keys(calls);
   return v.custom<Port>(
@@ -70,9 +70,7 @@ export const adapter = <Port>(calls: Calls<Port>): v.GenericSchema<Port> => {
   );
 };
 
-/**
- * A schema for a clock. One that also tells parts of a millisecond would be refused event by event.
- */
+/** A schema for a clock. The events of one with fractions of a millisecond would be refused. */
 export const ClockSchema = v.pipe(
   adapter<Clock>({ now: true }),
   v.check((clock) => Number.isSafeInteger(clock.now()), "must tell whole milliseconds since 1970"),

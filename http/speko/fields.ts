@@ -17,5 +17,5 @@ export const WebsiteSchema = v.pipe(
   ),
 );
 
-/** An e-mail address as the world has them. */
+/** An e-mail address in international form. */
 export const EmailSchema = emailOf(CHARACTERS.email);

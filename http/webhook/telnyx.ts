@@ -13,7 +13,7 @@ import type { Verifier } from "./signature.ts";
  * a review of documents); only our key in it counts. A change of a requirement group is not such an
  * event: an order does not follow its group (Telnyx's documentation, requirement groups).
  */
-const OrderTold = v.object({
+const OrderEvent = v.object({
   data: v.object({
     event_type: v.pipe(v.string(), v.regex(/^(?:sub_)?number_order\./)),
     payload: v.object({ customer_reference: IdSchema }),
@@ -42,11 +42,11 @@ export const takeWebhook = async (
   if (verified.value.isRepeated) return RECEIVED;
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
-  const told = v.safeParse(OrderTold, json.value);
-  if (!told.success) return RECEIVED;
+  const event = v.safeParse(OrderEvent, json.value);
+  if (!event.success) return RECEIVED;
   try {
     const { ledger } = await source.open(CARRIER_PARTY);
-    await ledger.work.look(told.output.data.payload.customer_reference);
+    await ledger.work.look(event.output.data.payload.customer_reference);
   } catch (error) {
     verified.value.forget();
     throw error;

@@ -23,7 +23,7 @@ const MAX_LIMIT = 100;
 const SLOW_MS: Milliseconds = 3 * SECOND_MS;
 const REVIEW_MS: Milliseconds = 30 * SECOND_MS;
 const RELEASE_FAILURES = 2;
-// So many numbers beyond the limit are looked at first; each further look is this much larger.
+// How many numbers beyond the limit are read first; each further read is larger by this factor.
 const SPARE = 28;
 const GROWTH = 4;
 
@@ -61,7 +61,7 @@ const REFUSED: Order = {
   message: "the sandbox carrier refuses orders for this number",
 };
 
-/** The first `limit` offers that are not sold. One question to the book, unless most are sold. */
+/** The first `limit` offers that are not sold. One query to the book, unless most are sold. */
 const unsold = async (
   offers: Generator<Offer>,
   limit: number,
@@ -96,7 +96,7 @@ const quote = async (
   return (await orders.sold([e164])).has(e164) ? null : offer;
 };
 
-/** Where an order stands, by whichever clock has gone further since. */
+/** An order's status, by whichever clock has advanced further since. */
 const statusBy = (clock: Clock, realClock: Clock) => {
   const isOlder = (order: TakenOrder, limit: Milliseconds): boolean =>
     clock.now() - order.orderedAt >= limit || realClock.now() - order.machineOrderedAt >= limit;
@@ -120,14 +120,14 @@ const statusBy = (clock: Clock, realClock: Clock) => {
   };
 };
 
-/** The status of a number by that of its order; one that failed is let go when it is looked at. */
+/** The status of a number by that of its order; a failed order is released when it is read. */
 const KEPT_AS: Readonly<Record<Order["status"], CarrierNumber["status"]>> = {
   pending: "pending",
   confirmed: "active",
   failed: "other",
 };
 
-/** What was sold, as the carrier tells of it and changes it. */
+/** Sold numbers, as the carrier reports and changes them. */
 const keeping = (
   inventory: Inventory,
   orders: OrderBook,
@@ -186,13 +186,13 @@ const connecting = (orders: OrderBook): Pick<Carrier, "connect" | "suspend" | "r
   };
 };
 
-/** What the sandbox carrier keeps its orders in, and tells the time by. */
+/** The sandbox carrier's order book and clocks. */
 export type SandboxOptions = {
-  /** One that lasts as long as the carrier by default. */
+  /** In memory by default, lasting as long as the carrier. */
   readonly orders?: OrderBook;
   /** The machine's by default. */
   readonly clock?: Clock;
-  /** The machine's own, where `clock` is a test's. */
+  /** The machine's clock, where `clock` is a test clock. */
   readonly realClock?: Clock;
 };
 
@@ -213,7 +213,7 @@ const ENTRIES: Readonly<Record<keyof SandboxOptions, v.GenericSchema>> = {
 
 const OptionsSchema = exactly(ENTRIES);
 
-/** It is in this process, or in the database beside it: only its callers bound it. */
+/** It is in this process, or in its database: only its callers limit its concurrency. */
 const CALLS_AT_ONCE = 1_000;
 
 /**
@@ -222,13 +222,13 @@ const CALLS_AT_ONCE = 1_000;
  * number that the plan of its country has (for +1: an area code in service and an exchange 2XX to
  * 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it is sold or magic; see `MAGIC`
  * for those. A limit outside 1–100 is `refused`. It can be searched by every feature and pattern,
- * also by those that none of its numbers has. Like many a real carrier it takes one key twice. A
- * slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes first, so that
- * a test clock can pass over the wait, but nobody has to move it. Any connection id will do. Swiss
- * numbers it sells only with a requirement group, of which it accepts any id but one
- * (`DECLINED_GROUP`). Without a book its orders last as long as it does: a log that lasts longer
- * needs one that does. Its calls reject when the order book's do; this one throws an
- * `InvalidArgument` that names the option that does not fit.
+ * also by those that none of its numbers has. Like many real carriers it accepts the same key
+ * twice. A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes
+ * first, so that a test clock can skip the wait, but need not be advanced. It accepts any
+ * connection id. It sells Swiss numbers only with a requirement group, of which it accepts any id
+ * but one (`DECLINED_GROUP`). Without a book its orders last as long as the carrier object: a
+ * durable log needs a durable book. Its calls reject when the order book's do; this function throws
+ * an `InvalidArgument` that names the option that does not fit.
  */
 export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -1,4 +1,6 @@
-/** Numbers of a block that have wanted digits: made of the digits, not found among all numbers. */
+/**
+ * Numbers of a block that have given digits: built from the digits, not filtered from all numbers.
+ */
 import { nationalOf } from "../../../core/number/search.ts";
 import type { Pattern, SearchFilters } from "../../../core/ports/mod.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
@@ -9,7 +11,8 @@ import { interleaved } from "./interleave.ts";
 type Digits = Pick<SearchFilters, Pattern>;
 
 /**
- * The shape with these digits from this place on; null where it has others there, or not so many.
+ * The shape with these digits from this position on; null where it has others there, or is too
+ * short.
  */
 const overlaid = (shape: string, digits: string, at: number): string | null => {
   if (at < 0 || at + digits.length > shape.length) return null;
@@ -48,10 +51,10 @@ const filledWith = (shape: string, digits: string): string => {
   return shape.replaceAll("#", () => digits.charAt(filled++));
 };
 
-/** How many numbers of one shape are looked at, of the very many that a short pattern fits. */
+/** How many numbers of one shape are tried, of the many that a short pattern fits. */
 const LOOKS = 10_000;
 
-/** The numbers of one shape that the block has; null for one that it has not. */
+/** The numbers of one shape; null in place of one that the block does not have. */
 function* numbersOf(block: Block, shape: string): Generator<E164 | null> {
   const blanks = shape.split("#").length - 1;
   const size = 10 ** blanks;
@@ -64,8 +67,8 @@ function* numbersOf(block: Block, shape: string): Generator<E164 | null> {
 
 /**
  * The numbers of a block that have these digits, listed or not, each once: the first of each place
- * of the part in the middle, then the second, and so on. Null after a look that found none, so that
- * whoever asks can stop looking.
+ * of the part in the middle, then the second, and so on. Null for a candidate that the block does
+ * not have, so that the caller can stop searching.
  */
 export function* patterned(block: Block, digits: Digits): Generator<E164 | null> {
   const shapes = shapesOf(block.shape, digits);

@@ -13,16 +13,16 @@ import { worldBlocks } from "./international.ts";
 export type Inventory = {
   /**
    * What search lists for these filters, sold or not, in an order that never changes: the first
-   * number of each block, then the second of each, and so on. Where digits are asked for, numbers
-   * that have them. Nothing for a country, an area code, a town or a feature that no block has, and
-   * nothing more once `LOOKED_AT` numbers were looked at. The limit is the caller's to keep.
+   * number of each block, then the second of each, and so on. Where digits are given, numbers that
+   * have them. Nothing for a country, an area code, a town or a feature that no block has, and
+   * nothing more once `LOOKED_AT` candidates were tried. The caller applies the limit.
    */
   listed(filters: SearchFilters): Generator<Offer>;
   /** The offer of any number that a numbering plan here has, listed or not; else undefined. */
   offerOf(e164: E164): Offer | undefined;
 };
 
-/** So many numbers a search for features or digits looks at: a tenth of a second at most. */
+/** How many candidates a search for features or digits tries: a tenth of a second at most. */
 const LOOKED_AT = 5_000;
 
 const keys = new Map<string, string>();
@@ -36,7 +36,7 @@ const keyOf = (town: string): string => {
 
 type IsThere = (region: Offer["region"]) => boolean;
 
-/** Whether a number lies where it is asked for; anywhere, if nothing is said of that. */
+/** Whether a number is in the given place; true where no place is given. */
 const placing = ({ country, locality: asked }: SearchFilters): IsThere => {
   if (asked === undefined) return () => true;
   const isThere = placeTest(asked, country, keyOf);
@@ -53,7 +53,7 @@ const isWanted = (block: Block, filters: SearchFilters, isThere: IsThere): boole
 const hasPattern = ({ contains, startsWith, endsWith }: SearchFilters): boolean =>
   contains !== undefined || startsWith !== undefined || endsWith !== undefined;
 
-/** A number of a block; null for a look that found none. */
+/** A number of a block; null for a candidate that it does not have. */
 type Look = { readonly block: Block; readonly number: E164 | null };
 
 function* looksAt(block: Block, filters: SearchFilters): Generator<Look> {
@@ -79,7 +79,7 @@ function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Of
   }
 }
 
-/** The next `count` offers, or what is left of them. */
+/** The next `count` offers, or the rest of them. */
 export const take = (offers: Generator<Offer>, count: number): readonly Offer[] => {
   const taken: Offer[] = [];
   while (taken.length < count) {

@@ -1,6 +1,6 @@
 import type { E164 } from "../../../core/values/e164.ts";
 
-/** What the sandbox carrier plays: a failure, or a price that nobody wants to pay. */
+/** What the sandbox carrier simulates: a failure, or a price above any limit. */
 export type Behaviour =
   | "notAvailable"
   | "soldInBetween"
@@ -52,8 +52,7 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
 
 /**
  * The magic numbers where documents are required (`requirements.ts`): the last four digits of a
- * Swiss number, in any area, and what becomes of its order when a requirement group is sent with
- * it.
+ * Swiss number, in any area, and the outcome of its order when a requirement group is sent with it.
  */
 export const DOCUMENT_MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: string }>> = {
   "0117": {
@@ -66,7 +65,7 @@ export const DOCUMENT_MAGIC: Readonly<Record<string, { behaviour: Behaviour; mea
   },
 };
 
-/** What a number stands for; undefined for any other number. */
+/** What a magic number does; undefined for any other number. */
 export const magicOf = (e164: E164): Behaviour | undefined => {
   if (/^\+1\d{10}$/.test(e164)) return MAGIC[e164.slice(5)]?.behaviour;
   return /^\+41\d{9}$/.test(e164) ? DOCUMENT_MAGIC[e164.slice(-4)]?.behaviour : undefined;

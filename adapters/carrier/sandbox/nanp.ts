@@ -19,7 +19,7 @@ const LOCAL_TERMS: Terms = {
 const LOCAL_WITH_MMS: Terms = { ...LOCAL_TERMS, features: ["voice", "sms", "mms"] };
 const TOLL_FREE_TERMS: Terms = { ...LOCAL_TERMS, monthly: money(2_000_000) };
 
-// A vanity number whose price nobody expects: it is above what any default plan allows.
+// A vanity number at an unexpected price: above what any default plan allows.
 const EXPENSIVE = { setup: money(90_000_000_000), monthly: money(9_000_000_000) };
 
 const NOWHERE: Region = { state: null, locality: null, rateCenter: null };
@@ -63,14 +63,14 @@ const regionsOf = (text: string): readonly Region[] => {
   });
 };
 
-// A rate centre is served by whole exchanges; the fictional 555 lies in the main town's.
+// A rate centre is served by whole exchanges; the fictional 555 belongs to the main town's.
 const regionOf = (regions: readonly Region[], e164: E164): Region => {
   const exchange = e164.slice(5, 8);
   const place = exchange === "555" ? 0 : hash(e164.slice(2, 8)) % regions.length;
   return regions[place] ?? NOWHERE;
 };
 
-/** What lines cost and can do; `features` are those that any of them has. */
+/** Prices and features of lines; `features` are those that any of them has. */
 type Lines = { readonly features: Terms["features"]; readonly termsOf: (e164: E164) => Terms };
 
 const PLAIN: Lines = { features: LOCAL_TERMS.features, termsOf: () => LOCAL_TERMS };
@@ -111,7 +111,7 @@ const localBlocks = (
   lines: Lines,
 ): readonly Block[] =>
   Object.entries(areas).map(([areaCode, text]) => {
-    // Read when first asked for: all of them together would take some milliseconds of every start.
+    // Parsed on first use: parsing all of them would add some milliseconds to every start.
     let read: readonly Region[] | undefined;
     return openBlock(country, "local", areaCode, () => read ??= regionsOf(text), lines);
   });

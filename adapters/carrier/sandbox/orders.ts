@@ -1,12 +1,15 @@
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 
-/** An order that the sandbox carrier took. */
+/** An order that the sandbox carrier accepted. */
 export type TakenOrder = {
   /** Unique among all orders of a book, later ones higher. */
   readonly sequence: number;
   readonly e164: E164;
-  /** When it was taken, by the ledger's clock and by the machine's, which a test clock leaves. */
+  /**
+   * When it was accepted, by the ledger's clock and by the machine's, which a test clock does not
+   * move.
+   */
   readonly orderedAt: Instant;
   readonly machineOrderedAt: Instant;
   /** The connection it is for, if any. */
@@ -20,38 +23,38 @@ export type Sale = TakenOrder & { readonly key: string };
 
 /**
  * What the sandbox carrier remembers: its orders, and so which numbers are sold. Each call is one
- * atomic step however many are under way, and what it answered holds for ever.
+ * atomic step however many run concurrently, and its result is final.
  */
 export interface OrderBook {
   /** Those of `numbers` that are sold. */
   sold(numbers: readonly E164[]): Promise<ReadonlySet<string>>;
-  /**
-   * Takes an order, unless its number is sold: then null. A key may be used any number of times.
-   */
+  /** Accepts an order; null where its number is sold. A key may be used any number of times. */
   take(
     key: string,
     order: Omit<TakenOrder, "sequence" | "cancelled">,
   ): Promise<TakenOrder | null>;
-  /** The last order taken under a key, also after its number was released; null if none was. */
+  /**
+   * The last order accepted under a key, also after its number was released; null if there was
+   * none.
+   */
   last(key: string): Promise<TakenOrder | null>;
   /** The sale of this number; null when it is not sold. */
   sale(e164: E164): Promise<Sale | null>;
   /** Sales with a higher sequence than `after`, in its order, at most `limit`. */
   sales(after: number, limit: number): Promise<readonly Sale[]>;
-  /** Notes another connection for a sale, or none; false when there is no such sale any more. */
+  /** Records another connection for a sale, or null; false when the sale no longer exists. */
   connect(
     order: { readonly sequence: number; readonly e164: E164 },
     connectionId: string | null,
   ): Promise<boolean>;
   /**
-   * Sells an order's number no longer, because the order is cancelled, and says so from now on of
-   * the order; changes nothing where it holds the number no more. True when it is cancelled, now or
-   * before.
+   * Cancels an order and ends the sale of its number; changes nothing where the order no longer
+   * holds the number. True when it is cancelled, now or before.
    */
   cancel(order: { readonly sequence: number; readonly e164: E164 }): Promise<boolean>;
   /**
    * Counts one attempt to release an order's number and, when at least `failures` were counted
-   * before it, sells the number no longer. `gone`: no such order, or released before.
+   * before it, ends the sale. `gone`: no such order, or released before.
    */
   release(
     order: { readonly sequence: number; readonly e164: E164 },

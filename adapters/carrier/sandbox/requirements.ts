@@ -1,4 +1,4 @@
-/** The country in which the sandbox sells only to whom it was given documents of: Switzerland. */
+/** The country in which the sandbox sells numbers only with documents: Switzerland. */
 import type { Market, Order, Requirement } from "../../../core/ports/mod.ts";
 
 const COUNTRY = "CH";
@@ -34,7 +34,9 @@ export const CANCELLED = refused(
   "the sandbox carrier cancelled this order: its documents were declined",
 );
 
-/** Why an order for a number of the country is not taken with this group; null where it is. */
+/**
+ * Why an order for a number of the country is refused with this group; null where it is accepted.
+ */
 export const unmetBy = (
   kind: Pick<Market, "country">,
   group: string | undefined,

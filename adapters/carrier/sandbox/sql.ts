@@ -7,13 +7,13 @@ import type { Database, ResultRow } from "../../log/sql/database.ts";
 import { openPatience, patient } from "../../log/sql/retry.ts";
 import type { OrderBook, Sale } from "./orders.ts";
 
-// Any number will do, as long as every server takes the same one.
+// An arbitrary lock number, the same on every server.
 const LOCK = 7_153_446_203;
 
 // `sold` is the number while the order holds it, then null: its unique constraint is the rule that
 // a number is sold once. The constraint on the key serves `last`, as an index would. Where the
-// table is there, nothing is made, so that it may be used by those who may make nothing. It was
-// once made in whatever schema came first, and is brought here from there.
+// table exists, nothing is created, so that roles without the right to create may use it. Earlier
+// versions created it in the first schema of the search path; it is moved here from there.
 const CREATE = `
 do $sandbox$
 begin
@@ -38,7 +38,7 @@ begin
 end
 $sandbox$`;
 
-// A release always counts its attempts, so a number that was given up without one was cancelled.
+// A release always counts its attempts, so an order that ended without one was cancelled.
 const CANCELLED = "(sold is null and release_attempts = 0)";
 
 const SOLD = "select sold from ledgerline.sandbox_order where sold = any($1::text[])";
@@ -107,10 +107,9 @@ const ARGUMENTS = {
 };
 
 /**
- * An order book in the table `ledgerline.sandbox_order` of a database, which it makes where it is
- * missing, unless that `isMade` already. Each call is one statement, so any number of servers may
- * share the book. Rejects when the database does, or with an `InvalidArgument` that names what does
- * not fit.
+ * An order book in the table `ledgerline.sandbox_order` of a database, which it creates where it is
+ * missing, unless `isMade`. Each call is one statement, so any number of servers may share the
+ * book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
  */
 export const openSqlOrderBook = async (
   database: Database,
@@ -118,7 +117,7 @@ export const openSqlOrderBook = async (
 ): Promise<OrderBook> => {
   assertArguments(ARGUMENTS, [database, options]);
   if (options.isMade !== true) await database.query(CREATE, [], true);
-  // What reads may be read twice, so that a lost connection is nobody's trouble.
+  // Reads may be repeated, so that a lost connection is not an error.
   const steady = patient(database, openPatience());
   return {
     sold: async (numbers) => {

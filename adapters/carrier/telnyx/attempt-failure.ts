@@ -1,26 +1,26 @@
 import type { CarrierError } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
-/** Why one attempt at a request came to nothing. */
+/** Why one attempt at a request failed. */
 export type Setback = {
   readonly error: CarrierError;
-  /** Whether the carrier was not there or not well: what the circuit breaker counts. */
+  /** Whether the carrier was unreachable or unhealthy: counted by the circuit breaker. */
   readonly ill: boolean;
-  /** How long to wait, at the least, before another attempt; null where none would help. */
+  /** The minimum wait before another attempt; null where another one would not help. */
   readonly again: Milliseconds | null;
 };
 
-/** The request was surely not taken: it never left, or was turned away unread. */
+/** The request was certainly not accepted: it was never sent, or was rejected unread. */
 export const notTaken = (message: string): CarrierError => ({ kind: "unreachable", message });
 
-/** The request may have been taken. */
+/** The request may have been accepted. */
 export const uncertain = (message: string): CarrierError => ({ kind: "unknown", message });
 
-/** The carrier answered with something that its documentation does not know. */
+/** The carrier's answer does not match its documentation. */
 export const malformed = (what: string): CarrierError =>
   uncertain(`Telnyx gave a malformed answer ${what}.`);
 
-/** Node's names for a connection that never came about. */
+/** Node's error codes for a connection that was never established. */
 const UNCONNECTED = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -30,10 +30,10 @@ const UNCONNECTED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Deno tells it in the message only. */
+/** Deno reports it in the message only. */
 const DENO_UNCONNECTED = "client error (Connect)";
 
-// Any object's, for what `fetch` rejects with differs between runtimes.
+// Of any object, since what `fetch` rejects with differs between runtimes.
 const textOf = (value: unknown, name: "code" | "message"): string => {
   if (typeof value !== "object" || value === null || !(name in value)) return "";
   const text: unknown = Reflect.get(value, name);
@@ -41,9 +41,9 @@ const textOf = (value: unknown, name: "code" | "message"): string => {
 };
 
 /**
- * What became of a request whose `fetch` rejected with `thrown`. Only what is known to come before
- * the first byte is sent counts as not taken; in doubt the request may have been. The message holds
- * nothing that was thrown, which may quote headers.
+ * The failure of a request whose `fetch` rejected with `thrown`. Only errors that are known to
+ * occur before the first byte is sent count as not accepted; otherwise the request may have been.
+ * The message quotes nothing of `thrown`, which may contain headers.
  */
 export const setbackOf = (thrown: unknown): Setback => {
   const cause = thrown instanceof Error ? thrown.cause : undefined;

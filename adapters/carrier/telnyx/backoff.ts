@@ -4,16 +4,16 @@ import * as Schedule from "effect/Schedule";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Setback } from "./attempt-failure.ts";
 
-/** Repeats what may be repeated. */
+/** Retries with backoff. */
 type Backoff = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 
 /**
- * Repeats an attempt after a setback that another attempt may mend, at most `times`: after
- * `firstMs`, then twice that and so on, each jittered so that those who failed together do not come
- * back together. A wait that the carrier asks for comes before that; longer than `longestMs` it is
- * not waited, and the attempt has failed.
+ * Repeats an attempt after a failure that another attempt may overcome, at most `times`: after
+ * `firstMs`, then twice that and so on, each with jitter so that clients that failed together do
+ * not retry together. A wait that the carrier asks for takes precedence; where it is longer than
+ * `longestMs`, the attempt fails.
  */
 export const makeBackoff = (
   { times, firstMs, longestMs }: {

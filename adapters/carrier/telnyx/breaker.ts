@@ -7,13 +7,13 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openRecent } from "../../../core/values/recent.ts";
 import { notTaken, type Setback } from "./attempt-failure.ts";
 
-// By the wall clock, a circuit that opened while that was days ahead would stay open for days.
+// By the wall clock, a circuit that opened while the clock was days ahead would stay open for days.
 const elapsed: Effect.Effect<Milliseconds> = Effect.map(
   Clock.monotonicTimeNanos,
   (nanos) => Number(nanos) / 1e6,
 );
 
-/** Keeps requests from a carrier that is not well. */
+/** Holds requests back from an unhealthy carrier. */
 type Breaker = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
@@ -25,11 +25,11 @@ const OPEN: Setback = {
 };
 
 /**
- * A circuit breaker: after `failures` setbacks in a row that show the carrier ill, attempts fail at
- * once, unsent, for `coolMs`; then a single one is let through to probe. If that is answered the
- * circuit closes; if it fails the wait begins anew. Whatever was let out before and ends while the
- * circuit is open changes nothing. Setbacks of another kind, and attempts that were broken off, say
- * nothing about the carrier.
+ * A circuit breaker: after `failures` consecutive failures that show the carrier unhealthy,
+ * attempts fail immediately, unsent, for `coolMs`; then a single probe is let through. If it
+ * succeeds the circuit closes; if it fails the wait begins again. Attempts that were sent before
+ * and end while the circuit is open change nothing. Failures of another kind, and interrupted
+ * attempts, say nothing about the carrier.
  */
 export const makeBreaker = (
   { failures, coolMs }: { readonly failures: number; readonly coolMs: Milliseconds },
@@ -55,8 +55,8 @@ export const makeBreaker = (
     if (isOpen()) openUntil = now + coolMs;
   };
 
-  // Nothing comes between entering and the certainty of noting the end: a probe that is broken off
-  // there would keep the circuit open for ever.
+  // Uninterruptible between entering and registering the end: a probe that is interrupted there
+  // would keep the circuit open for ever.
   return (attempt) =>
     Effect.acquireUseRelease(
       Effect.map(elapsed, enter),
@@ -70,16 +70,16 @@ export const makeBreaker = (
     );
 };
 
-/** More circuits than a carrier is asked different questions of within `coolMs`. */
+/** More circuits than the different requests a carrier gets within `coolMs`. */
 const MOST_CIRCUITS = 1_000;
 
 /** The breaker of a circuit. */
 type Breakers = (circuit: string) => Breaker;
 
 /**
- * A breaker for each circuit: what fails in one closes nothing to the others, so that a caller who
- * asks for what the carrier cannot answer keeps it from nobody who asks for something else. The
- * latest `MOST_CIRCUITS` are remembered.
+ * A breaker for each circuit: failures of one do not affect the others, so that a request that the
+ * carrier cannot answer does not hold back other requests. The latest `MOST_CIRCUITS` are
+ * remembered.
  */
 export const makeBreakers = (options: Parameters<typeof makeBreaker>[0]): Breakers => {
   const breakers = openRecent<Breaker>({ limit: MOST_CIRCUITS });

@@ -5,12 +5,12 @@ import { isTelnyxId, type OrderRow, SubOrderAnswer } from "./schemas.ts";
 
 const PATH = "/sub_number_orders";
 
-/** What is asked of an order, besides the request to cancel it. */
+/** The look-ups that a cancellation needs. */
 type Parts = {
   readonly client: Client;
   /** All orders that Telnyx lists under a key. */
   readonly listed: (key: string) => Call<readonly OrderRow[]>;
-  /** What became of the order with a key; null where Telnyx knows of none. */
+  /** The outcome of the order with a key; null where Telnyx has no such order. */
   readonly find: (key: string) => Call<Order | null>;
 };
 
@@ -22,8 +22,8 @@ const BY_STATUS: Readonly<Record<Order["status"], Cancellation>> = {
 
 /**
  * Cancels orders by their keys. Telnyx cancels an order by its parts (`sub_number_orders`), as long
- * as they are pending; an order of one number has one. That it says no tells nothing of the order,
- * which may be filled, or cancelled before: that is looked up.
+ * as they are pending; an order of one number has one part. A refusal does not tell the order's
+ * state, which may be filled, or cancelled before: that is looked up.
  */
 export const openCancelling = ({ client: { send }, listed, find }: Parts) => {
   const callOff = Effect.fnUntraced(function* (
@@ -31,7 +31,7 @@ export const openCancelling = ({ client: { send }, listed, find }: Parts) => {
   ): Effect.fn.Return<void, CarrierError> {
     if (!isTelnyxId(part)) return;
     const reply = yield* send({ method: "PATCH", path: `${PATH}/${part}/cancel` });
-    // What it turns down may be filled by now.
+    // An order that it refuses to cancel may have been filled by now.
     if (reply.accepted) yield* acceptedAs(SubOrderAnswer, reply, "to a cancellation");
   });
 
@@ -42,7 +42,7 @@ export const openCancelling = ({ client: { send }, listed, find }: Parts) => {
       if (status !== "pending") continue;
       for (const part of parts) yield* callOff(part);
     }
-    // The list may lag behind, and what became of the order is what counts.
+    // The list may lag behind; the order itself is authoritative.
     const order = yield* find(key);
     return order === null ? "none" : BY_STATUS[order.status];
   });

@@ -18,22 +18,24 @@ export type Request = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** Names a question that Telnyx may fail at alone; its failures keep no other request back. */
+  /**
+   * Names a kind of request that Telnyx may fail at alone; its failures hold back no other request.
+   */
   readonly circuit?: string;
 };
 
-/** Telnyx said no, and will say so again. */
+/** Telnyx refused, and will refuse again. */
 type Refusal = {
   readonly status: number;
-  /** Telnyx's code of the first error, such as `10005`; null where it gave none. */
+  /** Telnyx's code of the first error, such as `10005`; null where it has none. */
   readonly code: string | null;
-  /** Whether it is for a regulatory requirement, by what the first error points to or says. */
+  /** Whether it is for a regulatory requirement, by the first error's pointer or text. */
   readonly isForRequirements: boolean;
-  /** A sentence without secrets. */
+  /** A message without secrets. */
   readonly message: string;
 };
 
-/** An answer that was given: JSON that is still to be checked, or a refusal. */
+/** An answer: JSON that is still to be checked, or a refusal. */
 export type Reply =
   | {
     readonly accepted: true;
@@ -43,22 +45,22 @@ export type Reply =
   }
   | { readonly accepted: false; readonly refusal: Refusal };
 
-/** What is left of a call's value, or why there is none. */
+/** A call's value, or why it has none. */
 export type Call<Value> = Effect.Effect<Value, CarrierError>;
 
-/** Sends requests to Telnyx, patiently and politely. */
+/** Sends requests to Telnyx with retries, limits and a circuit breaker. */
 export type Client = {
   /**
-   * Sends a request, and all but a POST again where that may help. Fails with `unreachable` when it
-   * was surely not taken, and with `unknown` when it may have been. A 404 is a refusal only with
-   * Telnyx's own code for it.
+   * Sends a request, and retries all but a POST where that may help. Fails with `unreachable` when
+   * it was certainly not accepted, and with `unknown` when it may have been. A 404 is a refusal
+   * only with Telnyx's own code for it.
    */
   readonly send: (request: Request) => Call<Reply>;
 };
 
-/** Where Telnyx is, and how much of it is asked. */
+/** Telnyx's URL, and the limits of its use. */
 type ClientOptions = {
-  /** Not empty; it stands in no message. */
+  /** Not empty; no message contains it. */
   readonly apiKey: string;
   /** Without a slash at its end. */
   readonly baseUrl: string;
@@ -70,7 +72,7 @@ const NOT_FOUND = 404;
 const TOO_MANY_REQUESTS = 429;
 const REQUEST_TIMEOUT = 408;
 
-/** Telnyx's code for what it does not have. */
+/** Telnyx's code for "not found". */
 const NOT_FOUND_CODE = "10005";
 
 // https://developers.telnyx.com, rate limiting: the seconds until the limit resets.
@@ -79,7 +81,7 @@ const resetMs = (response: Response): Milliseconds => {
   return seconds > 0 ? Math.ceil(seconds * 1_000) : 0;
 };
 
-/** The circuit of what names none: orders, look-ups, numbers. */
+/** The circuit of requests that name none: orders, look-ups, numbers. */
 const ALL_ELSE = "";
 
 // RFC 9110, 6.6.1.
@@ -102,7 +104,7 @@ const malformedBy = (status: number): Setback => ({
   again: null,
 });
 
-/** What an answer with this status means, whatever it says; null where it is to be read. */
+/** The failure that this status means, whatever the body; null where the body is to be read. */
 const setbackBy = (response: Response): Setback | null => {
   const { status } = response;
   if (status === TOO_MANY_REQUESTS) {
@@ -129,10 +131,10 @@ const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
   };
 };
 
-// The only request that would do twice what was asked for once.
+// The only request that is not idempotent.
 const isOrder = ({ method }: Request): boolean => method === "POST";
 
-/** One attempt, without patience: sends the request and reads what comes. */
+/** One attempt without retries: sends the request and reads the answer. */
 const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) => {
   const { method, body } = request;
   const headers = {
@@ -143,7 +145,7 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
   const init = {
     method,
     headers,
-    // A redirection would carry the key elsewhere.
+    // A redirection would send the key elsewhere.
     redirect: "manual",
   } as const;
   const read = async (signal: AbortSignal) => {
@@ -151,7 +153,7 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
     const response = await fetch(urlOf(baseUrl, request), { ...init, ...once, signal });
     const setback = setbackBy(response);
     if (setback === null) return { response, setback, json: await readAnswer(response) };
-    // Its status has said all; that it broke off afterwards changes nothing.
+    // Its status is sufficient; a body that ends early changes nothing.
     await response.body?.cancel().catch(() => undefined);
     return { response, setback, json: undefined };
   };
@@ -162,7 +164,7 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
       const { ok, status } = response;
       if (ok) return Effect.succeed({ accepted: true, body: json, at: dateOf(response) });
       const refusal = refusalOf(status, json, apiKey);
-      // Without Telnyx's own word for it, somebody else may have answered, or at another URL.
+      // Without Telnyx's own code, a proxy may have answered, or the URL may be wrong.
       const isWordless = status === NOT_FOUND
         ? refusal.code !== NOT_FOUND_CODE
         : isOrder(request) && refusal.code === null;
@@ -200,7 +202,7 @@ export const openClient = (options: ClientOptions): Client => {
     const { circuit = ALL_ELSE } = request;
     const attempt = breakers(circuit)(queue(timely));
     if (circuit === ALL_ELSE) return attempt;
-    // Where there is no connection, the question is not the reason.
+    // Without a connection, the kind of request is not the reason.
     return Effect.tapError(
       attempt,
       (setback) =>
@@ -211,8 +213,8 @@ export const openClient = (options: ClientOptions): Client => {
   };
   const send = (request: Request): Call<Reply> =>
     Effect.suspend(() => {
-      // Where one attempt may have been taken the request may have been, whatever became of the
-      // rest.
+      // If one attempt may have been accepted, the request may have been, whatever the other
+      // outcomes.
       let doubt: CarrierError | null = null;
       const attempt = Effect.tapError(attemptAt(request), ({ error }) =>
         Effect.sync(() => {
@@ -228,7 +230,7 @@ export const openClient = (options: ClientOptions): Client => {
 export const isNotFound = (reply: Reply): boolean =>
   !reply.accepted && reply.refusal.status === NOT_FOUND;
 
-/** What a reply says, checked; a refusal is `refused`, and what does not fit is malformed. */
+/** A reply's value, checked; a refusal is `refused`, and what does not fit is malformed. */
 export const acceptedAs = <Schema extends GenericSchema>(
   schema: Schema,
   reply: Reply,

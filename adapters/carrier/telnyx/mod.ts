@@ -1,4 +1,4 @@
-/** Telnyx as a carrier, over its API v2 and nothing but `fetch`. */
+/** Telnyx as a carrier, over its API v2 with `fetch` alone. */
 import * as Effect from "effect/Effect";
 import type { Carrier, CarrierError, Clock } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
@@ -27,21 +27,21 @@ const withoutSlashes = (url: string): string => {
 
 /**
  * The carrier Telnyx (https://developers.telnyx.com, API v2). Prices are in USD; another currency,
- * like anything else that its documentation does not know, is a malformed answer and so `unknown`.
+ * like anything else that its documentation does not have, is a malformed answer and so `unknown`.
  *
  * Telnyx has no idempotency key: our order key goes with the order as its customer reference, by
  * which `findOrder` finds it, and `order` sends it once. Reads, changes and releases are repeated
  * where that may help. Carrier ids are those of `/phone_numbers`, so an order is confirmed as soon
- * as its number stands there. If it does not 15 minutes after the order was filled, or if Telnyx
- * tells that it is gone, the order has failed. An order is cancelled by its parts, while they are
- * pending. A number that is suspended has neither a connection nor a messaging profile.
- * `unreachable` is what was surely not taken: no connection, the circuit open, too many requests
- * (theirs, 429, or ours); `refused` any other 4xx, but a 404 only with Telnyx's code for it. An
- * order that is refused for a number that is offered no more has failed as not available.
+ * as its number is listed there. If it is not within 15 minutes after the order was filled, or if
+ * Telnyx reports it as deleted, the order has failed. An order is cancelled by its parts, while
+ * they are pending. A suspended number has neither a connection nor a messaging profile.
+ * `unreachable` means certainly not accepted: no connection, the circuit open, too many requests
+ * (Telnyx's limit, 429, or ours); `refused` is any other 4xx, but a 404 only with Telnyx's code for
+ * it. An order that is refused for a number that is no longer offered has failed as not available.
  *
  * Telnyx's regulatory requirements are fulfilled by requirement groups, whose ids go with orders.
- * An order that it takes without all of them stays pending, and says what it waits for; one that it
- * refuses or cancels for them has failed for `requirementsMissing`.
+ * An order that it accepts without all of them stays pending, and says what it waits for; one that
+ * it refuses or cancels because of them has failed with `requirementsMissing`.
  *
  * Throws an `InvalidArgument` that names the option that does not fit.
  */
@@ -71,7 +71,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   return {
     name: "telnyx",
     settlingMs: MINUTE_MS,
-    // A call sends one request after the other, so none waits behind another here.
+    // A call sends its requests sequentially, so they do not wait for each other here.
     callsAtOnce: Math.max(2, limits.concurrency),
     searchesBy: SEARCHES_BY,
     search: (filters) => run(offers.search(filters)),

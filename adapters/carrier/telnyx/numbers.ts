@@ -8,14 +8,14 @@ import { malformed } from "./attempt-failure.ts";
 /** A number by the id of its resource: what `/phone_numbers/{id}` takes, not an order item's id. */
 type Named = { readonly carrierId: string; readonly e164: E164 };
 
-/** A page of what is kept. */
+/** A page of the account's numbers. */
 type Page = { readonly numbers: readonly CarrierNumber[]; readonly next: string | null };
 
 /** The numbers of the account. */
 export type Numbers = {
   readonly find: (e164: E164) => Call<CarrierNumber | null>;
-  /** All that Telnyx tells of this number, gone ones too. */
-  readonly told: (e164: E164) => Call<readonly NumberRow[]>;
+  /** All records that Telnyx has of this number, also of a deleted one. */
+  readonly records: (e164: E164) => Call<readonly NumberRow[]>;
   /** The number, if this id names it. */
   readonly named: (number: Named) => Call<KeptNumber | null>;
   readonly page: (after: string | null) => Call<Page>;
@@ -28,10 +28,10 @@ const PATH = "/phone_numbers";
 const PAGE_SIZE = 250;
 const PAGE_NUMBER = /^[1-9]\d{0,8}$/;
 
-/** A number that Telnyx keeps, and what it waits for there. */
+/** A number of the account, and what it waits for there. */
 export type KeptNumber = CarrierNumber & { readonly waitsFor?: OrderWait };
 
-/** The number, unless it is gone. */
+/** The number, unless it no longer exists. */
 export const keptOf = (row: NumberRow | null): KeptNumber | null => {
   if (row === null) return null;
   const { status } = row;
@@ -51,7 +51,7 @@ const listQuery = (number: number, filter: string | undefined) => ({
   "filter[phone_number]": filter,
 });
 
-/** The numbers of the account that `client` speaks for. */
+/** The numbers of the client's account. */
 export const openNumbers = ({ send }: Client): Numbers => {
   const list = Effect.fnUntraced(function* (number: number, filter?: string) {
     const reply = yield* send({
@@ -63,7 +63,7 @@ export const openNumbers = ({ send }: Client): Numbers => {
   });
 
   /**
-   * The number, if the id still names it: an id is never used for another number than was meant.
+   * The number, if the id still names it: a call never acts on a number other than the one meant.
    */
   const own = Effect.fnUntraced(function* ({ carrierId, e164 }: Named) {
     if (!isTelnyxId(carrierId)) return null;
@@ -74,7 +74,7 @@ export const openNumbers = ({ send }: Client): Numbers => {
     return data.e164 === e164 ? keptOf(data) : null;
   });
 
-  /** Changes the number, unless it is gone; then gives null. */
+  /** Changes the number; null where it no longer exists. */
   const change = Effect.fnUntraced(function* (
     named: Named,
     request: { readonly method: "PATCH" | "DELETE"; readonly body?: unknown },
@@ -86,15 +86,15 @@ export const openNumbers = ({ send }: Client): Numbers => {
     return data.e164 === named.e164 ? data : yield* Effect.fail(malformed("about another number"));
   });
 
-  const told = Effect.fnUntraced(function* (e164: E164) {
-    // The filter takes digits only, and may find more than it was asked for.
+  const records = Effect.fnUntraced(function* (e164: E164) {
+    // The filter takes digits only, and may find other numbers too.
     const { data } = yield* list(1, e164.slice(1));
     return data.filter((row) => row !== null).filter((row) => row.e164 === e164);
   });
 
   return {
-    find: (e164) => Effect.map(told(e164), (rows) => keptAmong(rows)[0] ?? null),
-    told,
+    find: (e164) => Effect.map(records(e164), (rows) => keptAmong(rows)[0] ?? null),
+    records,
     named: own,
     page: Effect.fnUntraced(function* (after) {
       const number = after ?? "1";
@@ -103,7 +103,7 @@ export const openNumbers = ({ send }: Client): Numbers => {
       }
       const { data, meta } = yield* list(Number(number));
       const isLast = Number(number) >= meta.total_pages;
-      // Taken for the end, it would make numbers that are kept look lost.
+      // Taken for the end, it would make existing numbers look lost.
       if (data.length === 0 && !isLast) {
         return yield* Effect.fail(malformed("about the numbers: an empty page before the last"));
       }

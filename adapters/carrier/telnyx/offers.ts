@@ -20,54 +20,51 @@ import { NORTH_AMERICA, placeQueries } from "./places.ts";
 import { type OfferRow, OffersAnswer } from "./schemas.ts";
 import { malformed } from "./attempt-failure.ts";
 
-/** What is for sale. */
+/** Numbers for sale. */
 export type Offers = {
   readonly search: (filters: SearchFilters) => Call<readonly Offer[]>;
   readonly quote: (e164: E164, kind?: NumberKind) => Call<Offer | null>;
-  /** Whether a search of ours brought up this number lately, as one must before it is ordered. */
+  /** Whether a search of ours found this number recently, as is required before an order. */
   readonly isFresh: (e164: E164) => boolean;
 };
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** When a search last brought up a number, and as what. */
+/** When a search last found a number, and with what offer. */
 type Seen = Required<NumberKind> & { readonly at: Instant };
 
-/**
- * Of so many numbers it is known when searches of this process brought them up; the oldest go
- * first.
- */
+/** How many found numbers are remembered; the oldest are removed first. */
 const SEEN_LIMIT = 10_000;
 
-/** How lately. Telnyx does not say how long it remembers; another search costs nothing. */
+/** How recently. Telnyx does not document how long it remembers; another search costs nothing. */
 const LATELY_MS: Milliseconds = 10 * MINUTE_MS;
 
 /** Types of numbers by Telnyx's names for them. */
 export const TYPE: Readonly<Record<NumberType, string>> = { local: "local", tollFree: "toll_free" };
 
-/** What its search knows; it has no word for WhatsApp. */
+/** The features that its search supports; WhatsApp is not among them. */
 export const SEARCHES_BY: SearchAbilities = {
   features: ["voice", "sms", "mms", "fax"],
   patterns: ["contains", "startsWith", "endsWith"],
 };
 
-/** Toll-free codes of North America, in service or kept for later (INC 95-0407-008, NANPA). */
+/** Toll-free codes of North America, in service or reserved (INC 95-0407-008, NANPA). */
 const TOLL_FREE_AREA = /^8(?:00|22|33|44|55|66|77|8\d)$/;
 
 const AREA_LENGTH = 3;
 
-/** Whether a number can belong to a country; of no country are such as +800. */
+/** Whether a number can belong to a country; numbers such as +800 belong to none. */
 const canBeOf = (e164: E164, country: string): boolean =>
   callingCodeOf(e164)?.countries.includes(country) ?? true;
 
-/** Offers by number, without those that are told in two ways: nobody knows which is right. */
+/** Offers by number, without numbers whose offers contradict each other. */
 const consistent = (offers: readonly Offer[]): readonly Offer[] => {
-  const told = new Map<E164, string>();
+  const seen = new Map<E164, string>();
   const contradicted = new Set<E164>();
   for (const offer of offers) {
     const text = JSON.stringify(offer);
-    if ((told.get(offer.e164) ?? text) !== text) contradicted.add(offer.e164);
-    told.set(offer.e164, text);
+    if ((seen.get(offer.e164) ?? text) !== text) contradicted.add(offer.e164);
+    seen.set(offer.e164, text);
   }
   const byNumber = new Map(offers.map((offer) => [offer.e164, offer]));
   return [...byNumber.values()].filter(({ e164 }) => !contradicted.has(e164));
@@ -94,7 +91,7 @@ const offerOf = (
 /** A search that only one number fits. */
 type ExactSearch = { readonly country: string; readonly type: NumberType; readonly query: Query };
 
-/** The library's guess at a number's country; it decides nothing but where to look first. */
+/** The library's guess at a number's country; it only decides which search comes first. */
 const guessOf = (e164: E164): readonly string[] => {
   const country = parsePhoneNumberFromString(e164)?.country;
   return country === undefined ? [] : [country];
@@ -114,13 +111,13 @@ const northAmerican = (
 };
 
 /**
- * The searches that only this number fits, for each country that may have it (those that come first
- * here; of North America's the two large ones and the guess) and each type it may have there: which
- * of them it is, the carrier says and no table of area codes. The country code is never part of the
- * pattern, nor is the area code where that is a filter of its own.
+ * The searches that only this number fits, for each country that may have it (the given country
+ * first; of North America's the two large ones and the guess) and each type it may have there: the
+ * carrier decides which of them it is, not a table of area codes. The country code is never part of
+ * the pattern, nor is the area code where that is a filter of its own.
  */
 const exactly = (e164: E164, before: readonly string[] = []): readonly ExactSearch[] => {
-  // What our table has no calling code for may still be sold, by a country that is known.
+  // A number whose calling code our table lacks may still be sold, where its country is known.
   const { code, countries, national } = callingCodeOf(e164) ??
     { code: "", countries: [], national: e164.slice(1) };
   const first = [...before, ...guessOf(e164)];
@@ -134,8 +131,7 @@ const exactly = (e164: E164, before: readonly string[] = []): readonly ExactSear
 
 /**
  * Those of the searches that agree with what is known of the number. Where none does, all of them,
- * those of the country that is said to have it first: our tables may not know that it has such
- * numbers.
+ * those of the given country first: our tables may not know that it has such numbers.
  */
 const agreeing = (e164: E164, { country, type }: NumberKind): readonly ExactSearch[] => {
   const some = exactly(e164).filter((search) =>
@@ -154,8 +150,8 @@ type Find = (
 
 /**
  * The filters by digits as Telnyx has them. Its patterns are of the digits after the area code
- * where that is a filter too, and ours of all, so an area code beside patterns is the number's
- * beginning. Null where the two contradict each other.
+ * where that is a filter too, and ours of all, so an area code beside patterns becomes the number's
+ * prefix. Null where the two contradict each other.
  */
 const digitsQuery = (filters: SearchFilters): Query | null => {
   const { areaCode, contains, startsWith, endsWith } = filters;
@@ -177,8 +173,8 @@ const featuresQuery = (features: SearchFilters["features"]): string | undefined 
 
 /**
  * Offers that match the filters. Telnyx is asked for a town by each of its spellings until there
- * are enough, since it is not documented how it compares them. What it answers counts only as far
- * as it is seen to match: near a town is not in it.
+ * are enough, since it is not documented how it compares them. Its offers count only where they are
+ * seen to match: near a town is not in it.
  */
 const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) {
   const { country, type, locality, features, limit } = filters;
@@ -205,7 +201,7 @@ const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) 
       if (found.size >= limit) break;
     } else {
       failure = some.failure;
-      // A town of this name may be unknown, and the next one not.
+      // This spelling of the town may be unknown, and the next one known.
       if (failure.kind !== "refused") break;
     }
   }
@@ -215,7 +211,7 @@ const search = Effect.fnUntraced(function* (find: Find, filters: SearchFilters) 
   return [...found.values()].slice(0, limit);
 });
 
-/** The offer of exactly this number, wherever it belongs; null when none is found. */
+/** The offer of exactly this number, in any country; null when none is found. */
 const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberKind) {
   let refused: CarrierError | null = null;
   let isAnswered = false;
@@ -226,7 +222,7 @@ const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberK
       const offer = found.success.find((one) => one.e164 === e164);
       if (offer !== undefined) return offer;
     } else {
-      // Where Telnyx sells nothing, the number may yet be in the next country.
+      // Where Telnyx sells nothing, the number may be in the next country.
       if (found.failure.kind !== "refused") return yield* Effect.fail(found.failure);
       refused = found.failure;
     }
@@ -236,7 +232,7 @@ const quote = Effect.fnUntraced(function* (find: Find, e164: E164, kind: NumberK
 
 /**
  * Telnyx's inventory. A number's offer is found by a search that only it fits; outside North
- * America its type does not show in it, so both are tried.
+ * America the number does not show its type, so both are tried.
  */
 export const openOffers = ({ send }: Client, clock: Clock): Offers => {
   const seen = openRecent<Seen, E164>({ limit: SEEN_LIMIT });
@@ -267,7 +263,7 @@ export const openOffers = ({ send }: Client, clock: Clock): Offers => {
     });
     const { data } = yield* acceptedAs(OffersAnswer, reply, "to a search");
     const readable = data.filter((row) => row !== null);
-    // One row that cannot be read hides nothing but itself.
+    // A row that cannot be parsed is skipped alone.
     if (readable.length === 0 && data.length > 0) {
       return yield* Effect.fail(malformed("to a search"));
     }

@@ -19,11 +19,11 @@ export type TelnyxOptions = {
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
   /**
-   * Tells how long ago a search brought up a number, or an order was filled; the machine's by
+   * Measures how long ago a search found a number, or an order was filled; the machine's by
    * default.
    */
   readonly clock?: Clock;
-  /** What differs from `LIMITS`. */
+  /** Overrides of `LIMITS`. */
   readonly limits?: Partial<Limits>;
 };
 

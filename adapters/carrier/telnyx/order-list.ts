@@ -8,7 +8,7 @@ const PAGE_SIZE = 250;
 /** Whether an order has this key. */
 export const isKey = (key: string) => (row: OrderRow): boolean => row.customer_reference === key;
 
-/** The orders that Telnyx lists under a key, and when it told of them, where it says that. */
+/** The orders that Telnyx lists under a key, and the time of its answer, where it gives one. */
 export type Listed = { readonly rows: readonly OrderRow[]; readonly at: Instant | null };
 
 /** Lists orders by their keys. */

@@ -38,12 +38,10 @@ const SOLD: Order = {
   message: "Telnyx does not have this number to sell.",
 };
 
-/** By then a number stands in the account, once its order is filled; else it never will. */
+/** How long a number may take to appear in the account after its order was filled. */
 const FILLED_MS: Milliseconds = 15 * MINUTE_MS;
 
-/**
- * Before all times that an order can have: what was ordered just now is not old, whoever's clock.
- */
+/** Earlier than any order's time: a new order is not old by any clock. */
 const NOW: Instant = Number.NEGATIVE_INFINITY;
 
 const LOST: Order = {
@@ -55,10 +53,10 @@ const LOST: Order = {
 /** Statuses that turn down the order as it is, rather than us. */
 const ABOUT_THE_ORDER = [400, 404, 409, 422];
 
-// Best first: an order that came to something counts, whatever became of others under its key.
+// Best first: a successful order counts, whatever the outcome of others under its key.
 const RANK: readonly OrderRow["status"][] = ["success", "pending", "failure"];
 
-/** Statuses of requirements with which nothing comes of a number any more. */
+/** Statuses of requirements that end an order's number. */
 const ENDED: readonly (string | null | undefined)[] = ["cancelled", "deleted"];
 
 const statusOf = ({ status, phone_numbers: [item] }: OrderRow): OrderRow["status"] =>
@@ -85,13 +83,13 @@ const best = (rows: readonly OrderRow[]): OrderRow | undefined =>
 const isOf = (key: string) => ({ orderKey }: Pick<CarrierNumber, "orderKey">): boolean =>
   orderKey === null || orderKey === key;
 
-/** What a number that is there says of the order that brought it. */
+/** The order outcome that an existing number implies. */
 const keptAs = ({ status, carrierId, waitsFor }: KeptNumber): Order => {
   if (waitsFor !== undefined) return waiting(waitsFor);
   return status === "pending" ? PENDING : { status: "confirmed", carrierId };
 };
 
-/** Of so many filled orders without a time it is known when they were seen first. */
+/** How many filled orders without a time are remembered. */
 const MOST_NOTICES = 1_000;
 
 /** When a filled order without a time was seen first. */
@@ -105,9 +103,9 @@ const openNotices = (clock: Clock) => {
 };
 
 /**
- * Tells whether an order was filled so long ago that its number must have come into sight: by our
- * clock, and by Telnyx's, which wrote the times, where it tells what it shows. One without a time
- * counts from when it was first seen here.
+ * Whether an order was filled so long ago that its number must have become visible: by our clock,
+ * and by Telnyx's, which wrote the times, where its answer has one. One without a time counts from
+ * when it was first seen here.
  */
 const openAges = (clock: Clock) => {
   const noticed = openNotices(clock);
@@ -123,12 +121,12 @@ const openAges = (clock: Clock) => {
   };
 };
 
-/** What orders are made with. */
+/** What placing orders needs. */
 type Parts = {
   readonly client: Client;
   readonly numbers: Numbers;
   readonly offers: Offers;
-  /** Tells how long ago an order was filled. */
+  /** Measures how long ago an order was filled. */
   readonly clock: Clock;
   /** How long the search before an order may take, where one is needed. */
   readonly sightMs: Milliseconds;
@@ -141,7 +139,7 @@ const atOf = (reply: Reply): Instant | null => reply.accepted ? reply.at : null;
 const waitedBy = ({ phone_numbers: [item] }: OrderRow): OrderWait | undefined =>
   waitOf(item?.requirements_status ?? null);
 
-/** An order of a list as Telnyx tells of it by its id; null where it has none there. */
+/** An order of a list, looked up by its id; null where Telnyx has no such order. */
 const itself = Effect.fnUntraced(function* ({ send }: Client, key: string, { id }: OrderRow) {
   if (id === null || !isTelnyxId(id)) return null;
   const reply = yield* send({ method: "GET", path: `${PATH}/${id}` });
@@ -151,21 +149,25 @@ const itself = Effect.fnUntraced(function* ({ send }: Client, key: string, { id 
   return { row: data, at: atOf(reply) };
 });
 
-/** Telnyx gives no reason for a failed order: the number is sold when it is offered no more. */
+/**
+ * Telnyx gives no reason for a failed order: the number counts as sold when it is no longer
+ * offered.
+ */
 const failureBy = (offers: Offers) => (e164: E164, message: string): Effect.Effect<Order> =>
   Effect.match(offers.quote(e164), {
     onFailure: () => ({ status: "failed", reason: "refused", message }),
     onSuccess: (offer) => offer === null ? SOLD : { status: "failed", reason: "refused", message },
   });
 
-/** Reads what became of an order. */
+/** Reads the outcome of an order. */
 const readingOf = ({ client, numbers, offers, clock }: Parts) => {
   const failure = failureBy(offers);
   const isOld = openAges(clock);
 
   /**
-   * An order is confirmed when the number is there: only its own id can release it one day. It has
-   * failed when Telnyx tells that the number is gone, or long ago filled it and does not have it.
+   * An order is confirmed when the number exists: only the number's own id can release it later. It
+   * has failed when Telnyx reports the number as deleted, or filled the order long ago and does not
+   * have the number.
    */
   const filled = Effect.fnUntraced(function* (
     key: string,
@@ -173,26 +175,24 @@ const readingOf = ({ client, numbers, offers, clock }: Parts) => {
     e164: E164,
     telnyxNow: Instant | null,
   ) {
-    const told = yield* numbers.told(e164);
-    const kept = told.filter(isOf(key)).map(keptOf).find((number) => number !== null);
+    const records = yield* numbers.records(e164);
+    const kept = records.filter(isOf(key)).map(keptOf).find((number) => number !== null);
     if (kept !== undefined) return keptAs(kept);
-    if (told.some(({ orderKey }) => orderKey === key)) return LOST;
+    if (records.some(({ orderKey }) => orderKey === key)) return LOST;
     if (!isOld(key, row, telnyxNow)) return PENDING;
     const named = yield* numbers.named({ carrierId: row.phone_numbers[0]?.id ?? "", e164 });
     return named === null || !isOf(key)(named) ? LOST : keptAs(named);
   });
 
-  /**
-   * What a pending order waits for; a list does not say it of requirements, the order itself does.
-   */
+  /** What a pending order waits for; only the order itself shows requirements, a list does not. */
   const pending = Effect.fnUntraced(function* (
     key: string,
     row: OrderRow,
     e164: E164,
   ): Effect.fn.Return<Order, CarrierError> {
     if (!isUnmet(row)) return PENDING;
-    const told = waitedBy(row);
-    if (told !== undefined) return waiting(told);
+    const waits = waitedBy(row);
+    if (waits !== undefined) return waiting(waits);
     const found = yield* itself(client, key, row);
     if (found === null) return waiting("requirements");
     if (statusOf(found.row) !== "pending") return yield* orderOf(key, found.row, e164, found.at);
@@ -229,23 +229,23 @@ const readingOf = ({ client, numbers, offers, clock }: Parts) => {
 };
 
 /**
- * What became of an order by the number alone, which has the key too: the list of orders may lag.
- * Null where the account has no number by this order.
+ * The outcome of an order by the number alone, which has the key too: the list of orders may lag.
+ * Null where the account has no number of this order.
  */
 const ofNumber = Effect.fnUntraced(function* (numbers: Numbers, key: string, e164: E164) {
-  const ours = (yield* numbers.told(e164)).filter(({ orderKey }) => orderKey === key);
+  const ours = (yield* numbers.records(e164)).filter(({ orderKey }) => orderKey === key);
   const kept = ours.map(keptOf).find((number) => number !== null);
   if (kept !== undefined) return keptAs(kept);
   return ours.length > 0 ? LOST : null;
 });
 
-/** The orders of the account that the client speaks for. */
+/** The orders of the client's account. */
 export const openOrders = (parts: Parts): Orders => {
   const { client, numbers, offers, sightMs } = parts;
   const { send } = client;
   const { failure, find, listed, orderOf } = readingOf(parts);
 
-  /** The outcome of an order that was not taken, unless an earlier one under the key was. */
+  /** The outcome of an order that was not accepted, unless an earlier one under the key was. */
   const unlessTaken = Effect.fnUntraced(function* (
     { key, e164 }: OrderRequest,
     otherwise: Effect.Effect<Order>,
@@ -258,7 +258,7 @@ export const openOrders = (parts: Parts): Orders => {
     return order ?? (yield* otherwise);
   });
 
-  /** Whether the number can be ordered: only one that a search brought up lately can be. */
+  /** Whether the number can be ordered: only one that a search found recently can be. */
   const isOnSale = Effect.fnUntraced(function* (e164: E164) {
     if (offers.isFresh(e164)) return true;
     const late = Effect.fail(uncertain(`Telnyx gave no offer within ${sightMs} ms.`));
@@ -292,7 +292,7 @@ export const openOrders = (parts: Parts): Orders => {
     const { data } = yield* acceptedAs(OrderAnswer, reply, "to an order");
     const isIt = isKey(key)(data) && data.phone_numbers[0]?.phone_number === e164;
     if (!isIt) return yield* Effect.fail(malformed("about another order"));
-    // The order was taken: that the number cannot be looked at yet does not change it.
+    // The order was accepted: that the number cannot be read yet does not change it.
     return yield* Effect.orElseSucceed(orderOf(key, data, e164, NOW), () => PENDING);
   });
 

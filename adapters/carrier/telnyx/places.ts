@@ -1,4 +1,4 @@
-/** How Telnyx is asked for a town. */
+/** Searches of Telnyx by town. */
 import type { SearchFilters } from "../../../core/ports/mod.ts";
 import { placesOf } from "../../../core/values/place.ts";
 import { stateNamed } from "../../../core/values/states.ts";
@@ -12,12 +12,10 @@ type Query = Readonly<Record<string, string | undefined>>;
  */
 export const NORTH_AMERICA = ["US", "CA"];
 
-/** So many requests at most for one search by a town. */
+/** The most requests of one search by town. */
 const MOST_SPELLINGS = 6;
 
-/**
- * The filters by a place, one for each way to write it. Telnyx has states of these countries only.
- */
+/** The filters by a place, one for each spelling. Telnyx has states of these countries only. */
 export const placeQueries = (
   { locality, country }: Pick<SearchFilters, "locality" | "country">,
 ): readonly Query[] => {

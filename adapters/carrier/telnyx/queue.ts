@@ -3,7 +3,7 @@ import * as Semaphore from "effect/Semaphore";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { notTaken, type Setback } from "./attempt-failure.ts";
 
-/** Lets so many requests out at once; the others wait for their turn. */
+/** Bounds concurrent requests; the others wait for their turn. */
 type Queue = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;

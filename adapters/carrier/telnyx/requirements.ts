@@ -11,19 +11,19 @@ export type Requirements = {
 
 const PAGE_SIZE = 250;
 
-/** What a requirement may be for; of others nothing is known here. */
+/** What a requirement may be for; others are ignored. */
 const ORDERING: readonly (string | null)[] = ["ordering", "both", null];
 
 /**
  * What must be given to Telnyx before numbers are activated. A requirement of one locality is left
- * out: it is not one of all numbers of the country, and the order itself tells of it.
+ * out: it does not apply to all numbers of the country, and the order itself reports it.
  */
 export const openRequirements = ({ send }: Client): Requirements => ({
   of: Effect.fnUntraced(function* ({ country, type }) {
     const reply = yield* send({
       method: "GET",
       path: "/requirements",
-      // It holds up no order, and no order holds it up.
+      // It does not delay orders, and orders do not delay it.
       circuit: "requirements",
       query: {
         "filter[country_code]": country,

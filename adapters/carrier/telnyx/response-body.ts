@@ -2,13 +2,13 @@
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * The JSON of an answer; undefined when it is none, or longer than 4 MiB. Rejects when the
+ * The JSON of an answer; undefined when it is not JSON, or longer than 4 MiB. Rejects when the
  * connection breaks off.
  */
 export const readAnswer = async (response: Response): Promise<unknown> => {
   const reader = response.body?.getReader();
   if (reader === undefined) return undefined;
-  // A byte order mark before the JSON is no part of it (RFC 8259, 8.1); within its texts it is.
+  // A byte order mark before the JSON is not part of it (RFC 8259, 8.1); within its texts it is.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: false });
   let text = "";
   let length = 0;
@@ -17,7 +17,7 @@ export const readAnswer = async (response: Response): Promise<unknown> => {
     if (done) break;
     length += value.byteLength;
     if (length > MAX_BYTES) {
-      // Whoever still sends is not waited for.
+      // A peer that is still sending is not waited for.
       reader.cancel().catch(() => undefined);
       return undefined;
     }

@@ -14,7 +14,7 @@ export type Routes = {
   readonly resume: (number: Named, route: CarrierRoute) => Call<"resumed" | "gone">;
 };
 
-/** Values that may take a connection off. Its documentation names none; `""` is how profiles go. */
+/** Values that may remove a connection. The documentation gives none; `""` removes a profile. */
 const NO_CONNECTION = ["", null] as const;
 
 const DETACHING = "to taking a connection off";
@@ -29,13 +29,11 @@ const unlessRefused = <Value>(tried: Call<Value>): Call<Value | null> =>
     Effect.catch((error) => error.kind === "refused" ? Effect.succeed(null) : Effect.fail(error)),
   );
 
-/**
- * The routes of the account that `client` speaks for; whatever is set is read back from its answer.
- */
+/** The routes of the client's account; each change is verified in its answer. */
 export const openRoutes = ({ send }: Client, numbers: Pick<Numbers, "named">): Routes => {
   const patch = (path: string, body: unknown) => send({ method: "PATCH", path, body });
 
-  /** The connection after the change; `gone` where there is no such number any more. */
+  /** The connection after the change; `gone` where the number no longer exists. */
   const connect = Effect.fnUntraced(function* (named: Named, id: string | null, what: string) {
     const reply = yield* patch(`/phone_numbers/${named.carrierId}`, { connection_id: id });
     if (isNotFound(reply)) return "gone" as const;
@@ -48,14 +46,14 @@ export const openRoutes = ({ send }: Client, numbers: Pick<Numbers, "named">): R
     const last = NO_CONNECTION.length - 1;
     for (const [place, none] of NO_CONNECTION.entries()) {
       const tried = connect(named, none, DETACHING);
-      // What it does not take for none it refuses, or leaves as it is.
+      // A value that does not remove it is refused, or changes nothing.
       const changed = yield* place === last ? tried : unlessRefused(tried);
       if (changed === "gone" || changed?.connectionId === null) return changed;
     }
     return yield* Effect.fail(malformed(DETACHING));
   });
 
-  /** `""` takes the profile off, as documented. */
+  /** `""` removes the profile, as documented. */
   const setProfile = Effect.fnUntraced(function* (named: Named, id: string) {
     const path = `/phone_numbers/${named.carrierId}/messaging`;
     const reply = yield* patch(path, { messaging_profile_id: id });

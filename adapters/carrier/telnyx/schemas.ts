@@ -1,4 +1,4 @@
-/** What Telnyx's answers must hold, as far as we read them (its API v2 and official client). */
+/** Schemas of Telnyx's answers, as far as we read them (its API v2 and official client). */
 import * as v from "valibot";
 import type { CarrierNumber, Feature, NumberType, OrderWait } from "../../../core/ports/mod.ts";
 import { type Instant, parseTime } from "../../../core/values/calendar.ts";
@@ -7,14 +7,16 @@ import { type Money, parseMoney } from "../../../core/values/money.ts";
 
 const MAX_TEXT = 200;
 
-/** Makes a text of theirs fit for a row of ours: no control characters, no half pairs, not long. */
+/**
+ * Makes a text of Telnyx's fit for our rows: no control characters, no lone surrogates, not long.
+ */
 export const fitText = (text: string): string =>
   // deno-lint-ignore no-control-regex
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, " ").slice(0, MAX_TEXT).toWellFormed();
 
 const Text = v.pipe(v.string(), v.transform(fitText));
 
-/** A text that may be missing; an empty one counts as missing. */
+/** An optional text; an empty one counts as missing. */
 const MaybeText = v.pipe(
   v.nullish(Text, null),
   v.transform((text) => text === "" ? null : text),
@@ -22,12 +24,12 @@ const MaybeText = v.pipe(
 
 const ID = /^[\w-]{1,64}$/;
 
-/** Whether a text can be an id of theirs; such a one stands in a path as it is. */
+/** Whether a text can be an id of Telnyx's; such an id needs no encoding in a path. */
 export const isTelnyxId = (text: string): boolean => ID.test(text);
 
 const Id = v.pipe(v.string(), v.check(isTelnyxId));
 
-/** A decimal string, exactly; more places than a micro-dollar has are malformed. */
+/** An exact decimal string; more decimals than a micro-dollar has are malformed. */
 const Amount = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
@@ -72,24 +74,24 @@ const OfferRow = v.object({
   region_information: Regions,
 });
 
-/** A number for sale as Telnyx tells of it. */
+/** A number for sale as Telnyx describes it. */
 export type OfferRow = v.InferOutput<typeof OfferRow>;
 
-/** `GET /available_phone_numbers`; null in the place of a number that cannot be read. */
+/** `GET /available_phone_numbers`; null in place of a number that cannot be parsed. */
 export const OffersAnswer = v.object({
   data: v.array(v.fallback(v.nullable(OfferRow), null)),
 });
 
-/** A time; null where it is missing or cannot be read: it is asked only how long ago it was. */
+/** A time; null where it is missing or cannot be parsed: it is only used to measure ages. */
 const MaybeTime = v.pipe(
   MaybeText,
-  // Without its zone a time may be any of a day.
+  // Without a zone a time is off by up to a day.
   v.transform((text): Instant | null =>
     text !== null && text.includes("T") ? parseTime(text) : null
   ),
 );
 
-/** One that was cancelled or whose numbers were deleted came to nothing, as one that failed. */
+/** An order that was cancelled or whose numbers were deleted failed. */
 const OrderStatus = v.pipe(
   v.picklist(["pending", "success", "failure", "cancelled", "deleted"]),
   v.transform((status) => status === "pending" || status === "success" ? status : "failure"),
@@ -101,7 +103,10 @@ const OrderRow = v.object({
   id: MaybeText,
   customer_reference: MaybeText,
   status: OrderStatus,
-  /** Whether the regulatory requirements of all its numbers are met; null where it is not said. */
+  /**
+   * Whether the regulatory requirements of all its numbers are met; null where the answer does not
+   * say.
+   */
   requirements_met: Met,
   phone_numbers: v.array(
     v.object({
@@ -112,7 +117,7 @@ const OrderRow = v.object({
       requirements_status: MaybeText,
     }),
   ),
-  /** The parts that it is carried out in, by which it can be cancelled. */
+  /** The order's parts, by which it can be cancelled. */
   sub_number_orders_ids: v.pipe(
     v.nullish(v.array(v.string()), []),
     v.transform((ids): readonly string[] => ids),
@@ -121,7 +126,7 @@ const OrderRow = v.object({
   updated_at: MaybeTime,
 });
 
-/** An order as Telnyx tells of it. */
+/** An order as Telnyx describes it. */
 export type OrderRow = v.InferOutput<typeof OrderRow>;
 
 /** `POST /number_orders` */
@@ -153,7 +158,7 @@ const WAITS: Readonly<Record<string, OrderWait>> = {
 export const waitOf = (status: string | null): OrderWait | undefined =>
   status !== null && Object.hasOwn(WAITS, status) ? WAITS[status] : undefined;
 
-/** `PATCH /sub_number_orders/{id}/cancel`: what became of it is read from the order. */
+/** `PATCH /sub_number_orders/{id}/cancel`: the outcome is read from the order. */
 export const SubOrderAnswer = v.object({ data: v.object({ id: Id }) });
 
 /** Statuses of a number on its way to us. */
@@ -165,7 +170,7 @@ const PENDING = [
   "requirement-info-under-review",
 ];
 
-/** Statuses of a number that is not ours: not any more, or never was. */
+/** Statuses of a number that is not ours: no longer, or never. */
 const GONE = ["deleted", "ported-out", "purchase-failed", "port-failed"];
 
 const statusOf = (status: string): CarrierNumber["status"] | "gone" => {
@@ -178,13 +183,13 @@ const TYPES: Readonly<Record<string, NumberType>> = { local: "local", toll_free:
 
 const COUNTRY = /^[A-Z]{2}$/;
 
-/** What a number is not in service for, where that is a requirement. */
+/** Why a number is not in service, where that is a requirement. */
 const waitedFor = (status: string): { readonly waitsFor?: OrderWait } => {
   const waitsFor = waitOf(status);
   return waitsFor === undefined ? {} : { waitsFor };
 };
 
-/** Country and type of a number; nothing where it has no country or a type that we do not sell. */
+/** Country and type of a number; empty where it has no country or a type that we do not sell. */
 const kindOf = (
   country: string | null,
   name: string | null,
@@ -194,10 +199,10 @@ const kindOf = (
   return isKnown ? { country, type } : {};
 };
 
-/** What stands for a messaging profile of which Telnyx cannot tell anything now. */
+/** A placeholder for a messaging profile that Telnyx cannot report now. */
 const UNAVAILABLE = "UNAVAILABLE";
 
-/** What is attached to a number, as far as Telnyx tells. */
+/** What is attached to a number, as far as Telnyx reports it. */
 const routeOf = (
   connectionId: string | null,
   messagingProfileId: string | null,
@@ -231,10 +236,10 @@ const NumberRow = v.pipe(
   })),
 );
 
-/** What may stand among the numbers and is none: a short code. */
+/** A row among the numbers that is not a number: a short code. */
 const ShortCodeRow = v.object({ phone_number: v.pipe(v.string(), v.regex(/^\+?\d{3,6}$/)) });
 
-/** A number of the account; `gone` where Telnyx still tells of one that is not ours. */
+/** A number of the account; `gone` where Telnyx still lists one that is not ours. */
 export type NumberRow = v.InferOutput<typeof NumberRow>;
 
 /** `GET`, `PATCH` and `DELETE /phone_numbers/{id}` */
@@ -256,7 +261,7 @@ export const NumbersAnswer = v.object({
   meta: v.object({ page_number: Count, total_pages: Count }),
 });
 
-/** What it answers with a status that is an error; its words are not made fit yet. */
+/** The body of an error; its texts are not sanitized yet. */
 export const ErrorsAnswer = v.object({
   errors: v.array(v.object({
     code: v.union([MaybeText, v.pipe(v.number(), v.transform(String))]),
