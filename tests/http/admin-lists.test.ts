@@ -117,7 +117,7 @@ test("verifications of all organizations are listed by status, and hold no secre
   await app.close();
 });
 
-test("few of a status among very many are found, page after page, and none twice", async () => {
+test("few of a status among very many are found, page after page, each once", async () => {
   const app = openTestApp();
   const call = userOf(app, await app.organization("acme", "Scale"));
   const { json } = await call("POST", "/api/v1/sip-trunks/sip_1/dids", {

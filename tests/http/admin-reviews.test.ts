@@ -52,7 +52,7 @@ test("a verification is rejected with a reason, then approved and revoked when i
   assert.deepEqual([revoked.status, revoked.json.status], [200, "revoked"]);
 });
 
-test("a verification or release request answers 404 when there is none of that id", async () => {
+test("a verification or release request answers 404 when the id does not exist", async () => {
   const verification = await call("/verifications/vs_none/approve");
   assert.deepEqual([verification.status, verification.json.code], [404, "VERIFICATION_UNKNOWN"]);
   const request = await call("/release-requests/rr_none/approve");

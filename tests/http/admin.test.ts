@@ -65,7 +65,7 @@ test("an organization's id may be any text when it is printable", async () => {
   }
 });
 
-test("a token lets in until it is revoked, and only its own organization", async () => {
+test("a token is valid until it is revoked, and for its own organization only", async () => {
   await call("PUT", "/organizations/tokens", { name: "T", plan: "Growth" });
   const issued = await call("POST", "/organizations/tokens/tokens", {
     email: "bob@example.com",
@@ -107,7 +107,7 @@ test("credits add up when they are decimals, and are refused when they are not",
   assertProblem(nobody, 404, "ORGANIZATION_UNKNOWN");
 });
 
-test("an assistant and a SIP connection are told again when they are put", async () => {
+test("an assistant and a SIP connection are returned when they are put", async () => {
   await call("PUT", "/organizations/acme", { name: "Acme", plan: "Growth" });
   const named = await call("PUT", "/organizations/acme/assistants/as_1", { name: "Emma" });
   assert.deepEqual([named.status, named.json], [200, { id: "as_1", name: "Emma" }]);
@@ -122,7 +122,7 @@ test("an assistant and a SIP connection are told again when they are put", async
   assertProblem(unknown, 404, "ORGANIZATION_UNKNOWN");
 });
 
-test("the clock advances by whole seconds, and is refused when there is none to move", async () => {
+test("the clock advances by whole seconds, and the call is refused without a test clock", async () => {
   const advance = (seconds: unknown) => call("POST", "/clock/advance", { seconds });
   assert.deepEqual((await advance(0)).json, { now: "2026-01-31T10:00:00Z" });
   assert.deepEqual((await advance(3600)).json, { now: "2026-01-31T11:00:00Z" });

@@ -63,7 +63,7 @@ const openRuntime = (waitMs = WAIT_MS) => {
     },
     /** The request ends without a word. */
     vanish: leave,
-    /** Stands still for so long: nothing fires meanwhile. */
+    /** Suspends for this long: nothing fires meanwhile. */
     stall: (ms: number) => {
       now += ms;
     },
@@ -98,7 +98,7 @@ const Step = fc.oneof(
 );
 
 describe("turns by polling", () => {
-  test("have their bound whoever vanishes, and every place comes back", async () => {
+  test("stay bounded whichever request vanishes, and every place becomes free again", async () => {
     const property = fc.asyncProperty(fc.array(Step, { maxLength: 40 }), async (steps) => {
       const runtime = openRuntime();
       const turns = openFairTurns(bounds, runtime.attendance);
@@ -149,7 +149,7 @@ describe("turns by polling", () => {
 });
 
 describe("waiting by polling", () => {
-  test("takes nobody to be gone, or late, because the process stood still", async () => {
+  test("counts no request as ended, or late, because the process was suspended", async () => {
     const runtime = openRuntime();
     const turns = openFairTurns({ places: 1, waiting: 8, total: 8 }, runtime.attendance);
     const leave = await runtime.as(0, () => turns.enter("a"));
@@ -181,7 +181,7 @@ describe("waiting by polling", () => {
 });
 
 for (const [name, attendance] of [["promises", byPromises], ["polling", null]] as const) {
-  test(`a token that many send at once is looked up once in a place, by ${name}`, async () => {
+  test(`a token that many send concurrently is looked up once per place, by ${name}`, async () => {
     const runtime = openRuntime();
     const guard = openGuard(runtime.now, {
       bounds: { places: 2, waiting: 100, total: 100 },
@@ -218,7 +218,7 @@ for (const [name, attendance] of [["promises", byPromises], ["polling", null]] a
 }
 
 describe("whether a server is ready", () => {
-  test("is looked at once for all who ask, for a second", async () => {
+  test("is checked once for all requests within a second", async () => {
     const runtime = openRuntime();
     const readiness = openReadiness(runtime.attendance, runtime.now);
     let checks = 0;
@@ -244,7 +244,7 @@ describe("whether a server is ready", () => {
     assert.equal(checks, 4);
   });
 
-  test("is told to all who wait when it is not, and looked at again afterwards", async () => {
+  test("is reported to all that wait when it is not, and checked again afterwards", async () => {
     const runtime = openRuntime();
     const readiness = openReadiness(runtime.attendance, runtime.now);
     const away = async () => {
@@ -260,7 +260,7 @@ describe("whether a server is ready", () => {
     assert.equal(await readiness.ask(() => Promise.resolve("doubted")), "doubted");
   });
 
-  test("is looked at by another where the request that looked is gone", async () => {
+  test("is checked by another where the checking request has ended", async () => {
     const runtime = openRuntime(60_000);
     const readiness = openReadiness(runtime.attendance, runtime.now);
     void runtime.as(0, () => readiness.ask(() => new Promise(() => undefined)));

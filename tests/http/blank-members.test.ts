@@ -1,4 +1,4 @@
-/** Members in which nobody sees anything: they say nothing where something is asked for. */
+/** Members with invisible characters only: they count as empty where a text is required. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SIP } from "../support/app.ts";
@@ -6,7 +6,7 @@ import { assertFailure, BUSINESS, phoneNumber, withSpeko } from "./speko-support
 
 const BLANKS = ["", " ", "\u200b", "\u2060 \ufeff", "\u3164"];
 
-test("a required member of a submission in which nothing is seen is refused by its path", () =>
+test("an invisible required member of a submission is refused by its path", () =>
   withSpeko(async ({ call }) => {
     const { businessProfile, authorizedRepresentative } = BUSINESS;
     const { address } = businessProfile;
@@ -34,7 +34,7 @@ test("a required member of a submission in which nothing is seen is refused by i
     }
   }));
 
-test("a locality in which nothing is seen is refused by Speko's own name of it", () =>
+test("an invisible locality is refused by Speko's name for it", () =>
   withSpeko(async ({ call }) => {
     for (const blank of BLANKS) {
       const answer = await call("GET", `/available?locality=${encodeURIComponent(blank)}`);

@@ -27,7 +27,7 @@ const { json: number } = await speko("POST", "", { e164: "+14155550101" });
 
 const patch = async (change: unknown) => await speko("PATCH", `/${number.id}`, change);
 
-/** A template of so many bytes as JSON: `{"a":"…"}`. */
+/** A template of this many bytes as JSON: `{"a":"…"}`. */
 const templateOf = (bytes: number) => ({ a: "x".repeat(bytes - '{"a":""}'.length) });
 
 describe("a template", () => {
@@ -56,7 +56,7 @@ describe("a template", () => {
     }
   });
 
-  test("is refused by the field's own name when it holds what JSON cannot tell", async () => {
+  test("is refused by the field's name when it holds what JSON cannot represent", async () => {
     for (const text of ['{"a":1e400}', '{"a":[{"b":-1e999}]}']) {
       const { status, error } = await put(text);
       assert.equal(status, 400);

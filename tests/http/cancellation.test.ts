@@ -1,4 +1,4 @@
-/** Purchases that nobody wants any more: in progress, and come to nothing; in each dialect. */
+/** Purchases that are no longer wanted: in progress, and failed; in each dialect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestResponse } from "../support/app.ts";
@@ -26,7 +26,7 @@ const requestRelease = (call: Talk, id: string) =>
 const listed = async (call: Talk): Promise<TestResponse["json"]> =>
   (await call("GET", "/api/phone-numbers/purchase?teamId=team_1")).json;
 
-/** What became of a holding, by the types of its events. */
+/** The history of a holding, by the types of its events. */
 const historyOf = async (call: Talk, id: string): Promise<TestResponse["json"]> =>
   (await call("GET", `/ledger/numbers/${id}/history`)).json.events;
 
@@ -58,7 +58,7 @@ for (const [dialect, give] of Object.entries(DELETES)) {
       assert.equal((await purchase(call, STAYS)).status, 202);
     }));
 
-  test(`${dialect} takes a purchase that came to nothing off the list`, () =>
+  test(`${dialect} takes a failed purchase off the list`, () =>
     withTeam(async ({ call }) => {
       assert.equal((await purchase(call, REFUSED)).status, 502);
       const { numbers: [failed], count } = await listed(call);
@@ -68,7 +68,7 @@ for (const [dialect, give] of Object.entries(DELETES)) {
     }));
 }
 
-test("Talkover grants the release of a purchase that came to nothing at once, which takes it off the list", () =>
+test("Talkover immediately grants the release of a failed purchase, which takes it off the list", () =>
   withTeam(async ({ call }) => {
     await purchase(call, REFUSED);
     const { numbers: [{ id }] } = await listed(call);
@@ -83,7 +83,7 @@ test("Talkover grants the release of a purchase that came to nothing at once, wh
     assert.equal((await requestRelease(call, id)).status, 404);
   }));
 
-test("a purchase that came to nothing says why in the ledger's own API, in words for its buyer", () =>
+test("a failed purchase says why in the ledger's own API, in words for its buyer", () =>
   withTeam(async ({ call }) => {
     await purchase(call, REFUSED);
     await buy(call, "+14155550101");
@@ -94,7 +94,7 @@ test("a purchase that came to nothing says why in the ledger's own API, in words
     ]);
   }));
 
-test("a purchase that came to nothing keeps the carrier's own words for the operator alone", () =>
+test("a failed purchase shows the carrier's message to the operator alone", () =>
   withTeam(async ({ app, call }) => {
     await purchase(call, REFUSED);
     const { numbers: [{ id }] } = await listed(call);
@@ -104,7 +104,7 @@ test("a purchase that came to nothing keeps the carrier's own words for the oper
     assert.match(JSON.stringify(await app.ledger.numbers.history(alice, id)), words);
   }));
 
-test("a purchase that came to nothing takes no place, and is gone after a week", () =>
+test("a failed purchase takes no place, and is removed after a week", () =>
   withTeam(async ({ app, call }) => {
     await purchase(call, REFUSED);
     const bought = await purchase(call, "+14155550101");
@@ -116,7 +116,7 @@ test("a purchase that came to nothing takes no place, and is gone after a week",
     assert.equal((await listed(call)).numbers.length, 1);
   }));
 
-test("a cancelled purchase tells the one who waits for it, and its key buys nothing any more", () =>
+test("a cancelled purchase is reported to the waiting caller, and its key buys nothing any more", () =>
   withTeam(async ({ call }) => {
     const key = { "idempotency-key": "order-1" };
     const order = { body: { phoneNumber: STAYS, teamId: "team_1" }, headers: key };

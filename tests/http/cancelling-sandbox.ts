@@ -15,7 +15,7 @@ type Does =
   /** It says that the order is open still, until `wakes`. */
   | "sleeps";
 
-/** A sandbox that cancels orders in this way, by a clock of its own, and what it sold. */
+/** A sandbox that cancels orders in this way, with its own clock, and what it sold. */
 export const sandboxThat = (does: Does) => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const orders = openMemoryOrderBook();

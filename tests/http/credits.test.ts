@@ -25,9 +25,7 @@ const plans = {
 const creditsOf = async ({ admin }: TestApp): Promise<string> =>
   (await admin("GET", "/admin/organizations/org_1")).credits;
 
-/**
- * Runs a test in which `org_1` has so many credits; `ordered` has the numbers that were ordered.
- */
+/** Runs a test in which `org_1` has these credits; `ordered` has the numbers that were ordered. */
 const withCredits = (
   amount: string,
   use: (
@@ -50,7 +48,7 @@ const withCredits = (
   }, { carrier, clock, setClock: clock.set, plans, plan: "Credits" });
 };
 
-test("POST answers 402 and orders nothing when the credits lack a cent", () =>
+test("POST answers 402 and orders nothing when the credits are a cent short", () =>
   withCredits("1.99", async ({ app, call, ordered }) => {
     assertFailure(await call("POST", "", { e164: NUMBER }), 402, "INSUFFICIENT_CREDITS");
     assert.deepEqual(ordered, []);
@@ -65,7 +63,7 @@ test("POST debits setup and first month when the credits just suffice", () =>
     assert.equal(await creditsOf(app), "0.00");
   }));
 
-test("POST debits once when two want the last credits at once", () =>
+test("POST debits once when two callers spend the last credits concurrently", () =>
   withCredits("3.99", async ({ app, call, ordered }) => {
     const answers = await Promise.all(
       [NUMBER, "+14155550102", "+14155550103"].map((e164) => call("POST", "", { e164 })),

@@ -27,7 +27,7 @@ after(() => app.close());
 const read = (path: string) =>
   app.request("GET", path, { token: path.startsWith("/admin") ? ADMIN_TOKEN : token });
 
-/** Lists, their rows and cursor, and cursors that no page of theirs ever gave. */
+/** Lists, their rows and cursor, and cursors that none of their pages gave. */
 const lists = () =>
   [
     ["/admin/heads?limit=1", "heads", "after", ["nobody", "acme2", "~", "pn_1"]],
@@ -67,7 +67,7 @@ test("every cursor that a page gives leads to a page that has something", async 
   }
 });
 
-test("the history of a number that is nobody's is 404, wherever it is to begin", async () => {
+test("the history of an unknown number is 404, wherever it is to begin", async () => {
   for (const query of ["", "?after=1", "?after=2&limit=1"]) {
     const { status, json } = await read(`/ledger/numbers/pn_nobody/history${query}`);
     assert.deepEqual([status, json.code], [404, "NUMBER_UNKNOWN"], query);

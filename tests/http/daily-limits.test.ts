@@ -14,7 +14,7 @@ const TO_MIDNIGHT_S = 14 * 3_600;
 const TO_FREE_S = 24 * 3_600;
 const caller = { organization: "acme", actor: OPERATOR };
 
-test("drafts beyond a day's are 429 in Speko's dialect, the same draft again is none", async () => {
+test("drafts beyond a day's limit are 429 in Speko's dialect, an unchanged draft does not count", async () => {
   const app = openTestApp();
   const token = await app.organization("acme");
   for (let turn = 0; turn < MAX_DRAFTS_PER_DAY; turn++) {

@@ -1,4 +1,4 @@
-/** The reader of e-mail addresses by itself; `one-reader.test.ts` holds that every call has it. */
+/** The parser of e-mail addresses alone; `one-reader.test.ts` proves that every call uses it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -25,7 +25,7 @@ test("takes words with dots between, and any text of ASCII between quotes once i
   }));
 });
 
-test("takes nothing in which a line could end, wherever that stands", () => {
+test("refuses every line terminator, in any position", () => {
   const controls = fc.constantFrom(..."\r\n\0\t\v\f\x7f\x85\u2028\u2029");
   fc.assert(fc.property(fc.constantFrom(...EMAILS), fc.nat(), controls, (email, place, control) => {
     const at = place % (email.length + 1);

@@ -22,7 +22,7 @@ export const EMAILS = [
   "ada@1und1.example",
   "ada@a-b-c.example",
   "ada@acme.museum",
-  // Quoted pairs, and what else stands between quotes.
+  // Quoted pairs, and other content of quotes.
   '"ada \\"the first\\" lovelace"@acme.example',
   '"ada\\\\lovelace"@acme.example',
   '"ada\\ lovelace"@acme.example',
@@ -47,7 +47,7 @@ export const EMAILS = [
   "ada@例え。テスト",
 ];
 
-/** Texts that are no address. */
+/** Texts that are not addresses. */
 export const NO_EMAILS = [
   "",
   "ada",

@@ -42,7 +42,7 @@ test("readyz answers 503 when the log cannot be read, and tells why only to the 
   assert.equal((await request("GET", "/healthz")).status, 200);
 });
 
-test("readyz answers 503 when the log says nothing", { timeout: 60_000 }, async () => {
+test("readyz answers 503 when the log does not answer", { timeout: 60_000 }, async () => {
   const log = { ...openMemoryLog(), heads: () => new Promise<never>(() => {}) };
   const silent = openTestApp({ log });
   const { status, headers } = await silent.request("GET", "/readyz");
@@ -76,7 +76,7 @@ test("an unknown route answers 404 in its dialect's shape", async () => {
   assert.equal((await app.request("GET", "/nowhere")).headers.get("content-type"), PROBLEM);
 });
 
-test("a wrong method answers 405 with Allow, before anybody asks who calls", async () => {
+test("a wrong method answers 405 with Allow, before authentication", async () => {
   const cases: readonly [string, string, string][] = [
     ["PUT", "/api/phone-numbers/purchase", "POST, GET, HEAD"],
     ["POST", "/api/v1/phone-numbers", "GET, HEAD"],

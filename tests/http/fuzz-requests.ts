@@ -21,7 +21,7 @@ export type FuzzRequest = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** The dialect that must answer at a path; none where it leads out of all of them, as `..` may. */
+/** The dialect that must answer at a path; null where it leads out of all of them, as `..` may. */
 export const dialectAt = (path: string): Dialect["name"] | undefined => {
   const { pathname } = new URL(path, "http://localhost");
   return DIALECTS.find(({ bases }) => bases.some((base) => `${pathname}/`.startsWith(`${base}/`)))
@@ -35,7 +35,7 @@ export type Known = {
   readonly organization: string;
 };
 
-/** Texts that have broken somebody's parser, database or prototype. */
+/** Texts that have broken parsers, databases or prototypes. */
 const ODD = [
   "",
   " ",

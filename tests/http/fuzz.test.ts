@@ -43,7 +43,7 @@ const SHAPES: Readonly<Record<Dialect["name"], (json: TestResponse["json"]) => b
 /** What must never leave the server. */
 const LEAKS = /node_modules|\bat \S+ \(|\.ts:\d|\bstack\b|\bSELECT\b|\bINSERT INTO\b|\bpg_\w+/;
 
-/** What our own calls name their arguments; a caller is told of the members that were sent. */
+/** The library's names of arguments; a refusal must name the members that were sent. */
 const INNER =
   /\b(?:input|caller|options|content|resolution|review)(?:\.\w+)* (?:must|is|are|has)\b/;
 
@@ -76,7 +76,7 @@ test("a route answers soundly and never 5xx when it is asked anything at all", (
     { numRuns: 1_000, interruptAfterTimeLimit: 20_000 },
   ));
 
-test("a route answers 401, 404, 405 or 414 when nobody says who asks", () =>
+test("a route answers 401, 404, 405 or 414 to an anonymous caller", () =>
   fc.assert(
     fc.asyncProperty(anyRequest(known), async (request) => {
       const answer = await send(request, undefined);

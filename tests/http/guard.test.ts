@@ -1,6 +1,6 @@
 /**
- * What every answer has, whatever was asked; who cannot get at `/admin`; and what HEAD leaves
- * alone.
+ * What every answer has, whatever the request; who has no access to `/admin`; and what HEAD must
+ * not change.
  */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -229,7 +229,7 @@ describe("an Idempotency-Key", () => {
     assert.deepEqual(await app.ledger.operator.organization("acme"), before);
   });
 
-  test("may have 200 characters, whoever sends it", async () => {
+  test("may have 200 characters, whichever caller sends it", async () => {
     const key = { "idempotency-key": "k".repeat(200) };
     const e164 = "+14155550103";
     const body = { e164 };

@@ -1,4 +1,4 @@
-/** One number is read and changed in the ledger's own words: all that is given, or nothing. */
+/** One number is read and changed through the ledger's own API: all that is given, or nothing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY_MS } from "../../core/values/calendar.ts";
@@ -188,7 +188,7 @@ test("a number whose renewal is off serves to its date, is not charged again, an
     const shown = async () =>
       (await call("GET", "/api/v1/phone-numbers")).json.data
         .find((row: { id: string }) => row.id === id);
-    // Talkover and Speko show no renewal and no charge where none is to come.
+    // Talkover and Speko show no renewal and no charge where none is due.
     const { auto_renewal, renewal_date, days_until_monthly_renewal, ...rest } = await shown();
     assert.deepEqual([auto_renewal, renewal_date, days_until_monthly_renewal], [false, null, null]);
     assert.deepEqual([rest.is_due_for_monthly_renewal, rest.monthly_renewal_cost], [false, 0]);

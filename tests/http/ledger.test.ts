@@ -59,7 +59,7 @@ test("GET /ledger/numbers takes an offset, also with a plus that became a space"
   }
 });
 
-test("GET /ledger/numbers answers 400 when asOf is no time, and takes the last when repeated", async () => {
+test("GET /ledger/numbers answers 400 when asOf is not a time, and takes the last when repeated", async () => {
   for (const time of ["", "yesterday", "2026-13-01", "1772366400000", "2026-03-01T12:00:00"]) {
     const answer = await app.request("GET", `/ledger/numbers?asOf=${time}`, { token });
     assert.equal(answer.status, 400, time);
@@ -68,7 +68,7 @@ test("GET /ledger/numbers answers 400 when asOf is no time, and takes the last w
   assert.equal((await numbers("?asOf=never&asOf=2026-03-01T12:30:00Z")).length, 1);
 });
 
-test("GET /ledger/numbers/{id}/history tells every event when the number is long gone", async () => {
+test("GET /ledger/numbers/{id}/history shows every event long after the number was released", async () => {
   const path = `/ledger/numbers/${id}/history`;
   const { status, json } = await app.request("GET", path, { token });
   assert.equal(status, 200);
@@ -86,7 +86,7 @@ test("GET /ledger/numbers/{id}/history tells every event when the number is long
   assert.deepEqual([answer.status, answer.json.code], [404, "NUMBER_UNKNOWN"]);
 });
 
-/** What a tenant is told of why a purchase came to nothing. */
+/** The reason that a tenant is shown for a failed purchase. */
 const WORDS: Readonly<Record<string, string>> = {
   notAvailable: "The carrier does not offer the phone number.",
   cancelled: "The purchase was cancelled.",
@@ -112,7 +112,7 @@ test("a history has each event's data as the log holds it, in the shape of its v
     if (type !== "PurchaseFailed") {
       assert.deepEqual(told.data, { ...data, ...hiddenOf(type, data) });
     } else {
-      // The carrier's own words alone are replaced.
+      // Only the carrier's messages are replaced.
       const { reason } = data as { readonly reason: string };
       const message = WORDS[reason];
       assert.notEqual(message, undefined, reason);

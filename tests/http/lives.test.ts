@@ -1,4 +1,4 @@
-/** Whole lives of numbers, each through the documented calls of one dialect alone. */
+/** Complete lifecycles of numbers, each through the documented calls of one dialect alone. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SIP } from "../support/app.ts";
@@ -60,7 +60,7 @@ const didLives = async (call: Talk, end: (id: string) => Promise<void>): Promise
   assert.deepEqual(await listed("direction=inbound"), []);
   assert.equal((await listed("direction=outbound")).length, 1);
 
-  // Nobody gives a number up that an agent uses.
+  // A number that an agent uses cannot be released.
   const reason = { reason: "The branch office has closed." };
   const release = `POST /api/v1/phone-numbers/${did.id}/request-release`;
   const inUse = await done(call, release, { body: reason, status: 422 });
@@ -74,11 +74,11 @@ const didLives = async (call: Talk, end: (id: string) => Promise<void>): Promise
   await end(did.id);
   assert.deepEqual(await listed(""), []);
   assert.deepEqual((await done(call, `GET ${DIDS}`)).data, []);
-  // Whoever has the number next begins anew.
+  // The number's next holder starts afresh.
   await done(call, `POST ${DIDS}`, { body, status: 201 });
 };
 
-test("a number lives through Talkover's calls, and its environment deletes it", () =>
+test("a number's lifecycle through Talkover's calls, and its environment deletes it", () =>
   withTeam(({ call }) =>
     didLives(call, async (id) => {
       const deleted = await done(call, `DELETE ${DIDS}/${id}`);
@@ -86,7 +86,7 @@ test("a number lives through Talkover's calls, and its environment deletes it", 
     })
   ));
 
-test("a number lives through Talkover's calls, and the operator grants its release", () =>
+test("a number's lifecycle through Talkover's calls, and the operator grants its release", () =>
   withTeam(({ app, call }) =>
     didLives(call, async (id) => {
       const body = { reason: "The branch office has closed." };
@@ -106,7 +106,7 @@ test("a number lives through Talkover's calls, and the operator grants its relea
     })
   ));
 
-test("a number lives through Talkturo's calls, from the search to its release", () =>
+test("a number's lifecycle through Talkturo's calls, from the search to its release", () =>
   withTeam(async ({ call }) => {
     const filters = { countryCode: "US", areaCode: "415", limit: 5 };
     const { numbers } = await done(call, "POST /api/phone-numbers/search", {
@@ -139,7 +139,7 @@ test("a number lives through Talkturo's calls, from the search to its release", 
     assert.deepEqual(released, { success: true, message: "Phone number released" });
     assert.deepEqual(await list(), []);
     await done(call, `GET /api/phone-numbers/${phoneNumber.id}`, { status: 404 });
-    // It can be bought again, as another number of its own.
+    // It can be bought again, as a new holding.
     const again = await done(call, "POST /api/phone-numbers/purchase", {
       body: { phoneNumber: wanted, teamId: "team_1" },
     });

@@ -1,7 +1,4 @@
-/**
- * An id that is new and does not fit: every dialect says by its own name which one, and the same
- * rule.
- */
+/** A new id that does not fit: every dialect names it in its own terms, with the same rule. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";
@@ -23,7 +20,7 @@ before(async () => {
 
 after(() => app.close());
 
-test("the operator is told the field of the request", async () => {
+test("the operator is answered with the field of the request", async () => {
   const at = `/admin/organizations/team_1`;
   for (
     const [path, body, field] of [
@@ -50,7 +47,7 @@ test("the operator is told the field of the request", async () => {
   }
 });
 
-test("a user is told the field in the dialect's own words and shape", async () => {
+test("a user is answered with the field in the dialect's own words and shape", async () => {
   const call = userOf(app, token);
   const speko = await call("PATCH", `/v1/phone-numbers/${number}`, { body: { agentId: ODD } });
   assert.deepEqual([speko.status, speko.json], [400, {
@@ -80,7 +77,7 @@ test("a user is told the field in the dialect's own words and shape", async () =
   assert.equal((await call("GET", `/ledger/numbers/${number}`)).json.assistant, null);
 });
 
-test("the library is told the same rule", async () => {
+test("the library's refusal has the same rule", async () => {
   const caller = await app.ledger.authenticate(token);
   assert.ok(caller);
   const changed = await app.ledger.change(caller, number, { assistant: ODD });

@@ -73,7 +73,7 @@ test("an integer beyond 2^53 is lost exactly where JSON would write another", ()
   }));
 });
 
-test("a member that nobody reads may hold any number", () => {
+test("a member that no call reads may hold any number", () => {
   const read = parseJson(new TextEncoder().encode('{"a":"1e-400","b":9007199254740993,"c":1}'));
   assert.deepEqual(read, { ok: true, value: { a: "1e-400", b: Infinity, c: 1 } });
 });

@@ -1,7 +1,4 @@
-/**
- * A number that is the caller's own already is told by its id; whose another one is, nobody is
- * told.
- */
+/** A refusal gives the id of a number that is the caller's own, and never the holder of another. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestResponse } from "../support/app.ts";
@@ -39,7 +36,7 @@ const assertNames = (answer: TestResponse, code: string, id: string): void => {
   assert.equal(answer.json.phoneNumberId, id);
 };
 
-/** Opens another team, and gives all that it is told of a number. */
+/** Opens another team, and returns all that it learns of a number. */
 const strangersAnswers = async ({ app }: Opened, e164: string): Promise<TestResponse[]> => {
   const stranger = userOf(app, await app.organization("team_2"));
   return Object.values(await asked(stranger, e164, "team_2"));
@@ -54,7 +51,7 @@ const assertTellsNothing = (answers: readonly TestResponse[], id: string): void 
   }
 };
 
-test("a number that is one's own is told from another's in every dialect, and its id is named", () =>
+test("a caller's own number is told apart from another's in every dialect, and its id is named", () =>
   withTeam(async (opened) => {
     const id = await buy(opened.call, NUMBER);
     for (const answer of Object.values(await asked(opened.call, NUMBER))) {
@@ -63,7 +60,7 @@ test("a number that is one's own is told from another's in every dialect, and it
     assertTellsNothing(await strangersAnswers(opened, NUMBER), id);
   }));
 
-test("a number that is being bought is one's own, or as Speko says it, on its way", () =>
+test("a number that is being bought is the caller's own, or in Speko, in progress", () =>
   withTeam(async (opened) => {
     const { json } = await purchase(opened.call, SLOW);
     const { id } = json.phoneNumber;
@@ -74,7 +71,7 @@ test("a number that is being bought is one's own, or as Speko says it, on its wa
     assertTellsNothing(await strangersAnswers(opened, SLOW), id);
   }, { recoveryMs: 60_000 }));
 
-test("an imported number is one's own by its id, too", () =>
+test("a refusal gives the id of an imported number, too", () =>
   withTeam(async (opened) => {
     const { json } = await spekoImport(opened.call, "+4922812345");
     assertNames(await spekoImport(opened.call, "+4922812345"), "NUMBER_ALREADY_YOURS", json.id);
@@ -82,7 +79,7 @@ test("an imported number is one's own by its id, too", () =>
     assertTellsNothing([await spekoImport(stranger, "+4922812345")], json.id);
   }));
 
-test("a number that is being released is neither held nor free, which its own organization is told", () =>
+test("a number that is being released is neither held nor free, as its organization's refusal says", () =>
   withTeam(async (opened) => {
     const { call } = opened;
     const id = await buy(call, STICKY);
@@ -100,7 +97,7 @@ test("a number that is being released is neither held nor free, which its own or
     assertTellsNothing(await strangersAnswers(opened, STICKY), id);
   }, { recoveryMs: 60_000 }));
 
-test("a number can be had again as soon as its id is gone", () =>
+test("a number can be bought again as soon as its id no longer exists", () =>
   withTeam(async ({ call }) => {
     const id = await buy(call, NUMBER);
     assert.equal((await call("DELETE", `/api/phone-numbers/${id}`)).status, 200);

@@ -45,7 +45,7 @@ test("two servers on one database share an organization's limit", async () => {
   for (const { close } of servers) await close();
 });
 
-test("a worker's events, which know nothing of one another's connections, share it too", async () => {
+test("a worker's events, which do not share connections, share it too", async () => {
   const url = await server?.database() ?? assert.fail();
   const rates = openRates();
   const first = await open(url, rates);

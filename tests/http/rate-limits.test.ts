@@ -34,7 +34,7 @@ const limitsIn = ({ headers }: TestResponse) => [
   headers.get("ratelimit"),
 ];
 
-test("an organization makes as many requests as its plan allows, and is told what is left", async () => {
+test("an organization makes as many requests as its plan allows, and the answer says what is left", async () => {
   const { app, pass } = open();
   const token = await app.organization("acme", "Free");
   const ask = () => app.request("GET", LIST, { token });

@@ -90,7 +90,7 @@ describe("GET /admin/reconciliations", () => {
     await world.app.close();
   });
 
-  test("answers 400 when the page is none", async () => {
+  test("answers 400 when the page is invalid", async () => {
     const world = await openWorld();
     for (const query of ["limit=0", "limit=101", "limit=x", "before=0", "before=1", "before=-1"]) {
       const path = `/admin/reconciliations?${query}`;
@@ -102,7 +102,7 @@ describe("GET /admin/reconciliations", () => {
   });
 });
 
-test("log of reconciliations is no organization: it is not found, and cannot be opened", async () => {
+test("log of reconciliations is not an organization: it is not found, and cannot be opened", async () => {
   const world = await openWorld();
   await world.reconcile();
   const path = `/admin/organizations/${encodeURIComponent(RECONCILIATIONS)}`;
@@ -117,7 +117,7 @@ test("log of reconciliations is no organization: it is not found, and cannot be 
   await world.app.close();
 });
 
-test("reconciliation runs by itself every day, once however long the clock stood still", async () => {
+test("reconciliation runs automatically every day, once however long the clock was stopped", async () => {
   const world = await openWorld();
   await world.app.ledger.work.run();
   const times = async () => {

@@ -18,7 +18,7 @@ export const [ONE, TWO, THREE]: readonly [E164, E164, E164] = [
   "+14155550103",
 ];
 
-/** Orders under this key look as if they had none. */
+/** Orders under this key look as if they had no key. */
 export const NO_KEY = "";
 
 /** The sandbox carrier, where an order may have no key. */
@@ -50,7 +50,7 @@ export type World = {
   /** The drifts of a reconciliation that must come to its end. */
   readonly drifts: () => Promise<readonly string[]>;
   readonly sale: (e164: E164) => Promise<Sale>;
-  /** The carrier gives a number out under this key, as if somebody had ordered it. */
+  /** The carrier assigns a number under this key, as if it had been ordered. */
   readonly order: (e164: E164, key: string) => Promise<void>;
 };
 

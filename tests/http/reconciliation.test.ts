@@ -55,7 +55,7 @@ test("mismatch of connections is set right at the carrier", async () => {
   await world.app.close();
 });
 
-test("mismatch of connections is told as failed when the carrier loses the number meanwhile", async () => {
+test("mismatch of connections is reported as failed when the carrier loses the number meanwhile", async () => {
   const world = await openWorld({}, (carrier) => ({
     ...carrier,
     connect: async () => ok("gone"),
@@ -116,7 +116,7 @@ describe("orphan", () => {
     await world.app.close();
   });
 
-  test("goes back though somebody here imported the number, which proves nothing", async () => {
+  test("is released though an organization here imported the number, which proves nothing", async () => {
     const world = await openWorld(ORPHANS);
     await world.order(ONE, await ourOldKey(world, ONE));
     const body = { e164: ONE, sipTrunkId: "trunk_1", sipProviderName: "Twilio", direction: "both" };
@@ -186,7 +186,7 @@ describe("orphan that is to be adopted", () => {
   });
 });
 
-test("stuck purchase is taken a step further, and is no drift within its hour", async () => {
+test("stuck purchase is taken a step further, and is not a drift within its hour", async () => {
   let heals = false;
   const world = await openWorld({}, (carrier) => ({
     ...carrier,

@@ -24,7 +24,7 @@ const renew = async (call: Talk, id: string): Promise<string> => {
   return json.detail;
 };
 
-test("a number without a renewal is told why it has none", async () => {
+test("a refusal says why a number has no renewal", async () => {
   const e164 = "+4922812345678";
   const imported = await scale("POST", "/v1/phone-numbers/import", {
     body: { e164, sipConnectionInstallationId: SIP.id },
@@ -42,7 +42,7 @@ test("a number without a renewal is told why it has none", async () => {
   );
 });
 
-test("a number that is taken is told by whom, and what to do", async () => {
+test("a refusal of a taken number says by whom, and what to do", async () => {
   const id = await buy(scale, "+14155550103");
   const own = await purchase(scale, "+14155550103");
   assert.equal(
@@ -67,7 +67,7 @@ test("what an id is not found under says where the ids are", async () => {
   assert.equal(admin.json.detail, "No organization has this id; the operator must open it first.");
 });
 
-test("one of a thing and several are told apart", () => {
+test("singular and plural differ", () => {
   assert.deepEqual([0, 1, 2].map((count) => counted(count, "number")), [
     "0 numbers",
     "1 number",

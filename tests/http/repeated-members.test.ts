@@ -22,7 +22,7 @@ test("a member that is there with another value already is found, with its path"
   ) assert.equal(repeatedMember(json), path, json);
 });
 
-test("what stands once, or says the same again, is not", () => {
+test("a member that occurs once, or repeats the same value, is not", () => {
   for (
     const json of [
       "{}",

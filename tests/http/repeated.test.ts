@@ -29,7 +29,7 @@ const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
   return { app, token: await app.organization("acme", "Free") };
 };
 
-/** Whatever a PhoneNumber of Speko says that lets it be used, or that it costs. */
+/** All members of Speko's PhoneNumber that say that it can be used, or that it costs money. */
 const useOf = ({ json: { setupStatus, nextChargeAt, agentId } }: TestResponse) => [
   setupStatus.inboundReady,
   setupStatus.outboundReady,
@@ -97,7 +97,7 @@ test("Speko's import that is repeated shows the number as it is, and when it has
     [now.json.id, now.json.setupStatus.status, now.json.label],
     [first.json.id, "ready", "Mine"],
   );
-  // Somebody buys it, which ends the import.
+  // Another organization buys it, which ends the import.
   const other = await app.organization("umbrella");
   assert.equal(
     (await app.request("POST", SPEKO, { token: other, body: { e164: E164 } })).status,

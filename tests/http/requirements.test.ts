@@ -157,7 +157,7 @@ describe("a purchase where the carrier requires documents", () => {
 });
 
 describe("a purchase with a requirement group", () => {
-  test("waits for a review, says so in each dialect, and is then ours", async () => {
+  test("waits for a review, says so in each dialect, and is then confirmed", async () => {
     const { app, set, talkturo, get } = await open();
     await set("rg_ok");
     const { status, json } = await talkturo("+41442550117");

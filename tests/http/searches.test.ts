@@ -23,7 +23,7 @@ const open = async (options: Parameters<typeof openTestApp>[0] = {}, plan?: stri
   return { app, token, talkturo, speko };
 };
 
-/** A sandbox that has nothing in these area codes. */
+/** A sandbox without numbers in these area codes. */
 const emptied = (...empty: readonly string[]): Carrier => {
   const sandbox = openSandboxCarrier();
   return {

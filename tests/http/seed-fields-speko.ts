@@ -151,7 +151,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * Where a value is not of a shape, one line each: another type, a field that is missing, one too
- * many, or in another order. Null fits anywhere: there is no value.
+ * many, or in another order. Null fits anywhere, as the absence of a value.
  */
 export const misfits = (value: unknown, shape: Shape, path = "answer"): readonly string[] => {
   if (value === null) return [];

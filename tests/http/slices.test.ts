@@ -62,7 +62,7 @@ test("others have their turn while a long list is made", async () => {
   assert.ok(await turnsDuring(() => textInSlices({ made })) >= 5, "written");
 });
 
-test("turns: never more at once than places, each in its order, none lost to an error", async () => {
+test("turns: never more concurrently than places, each in order, none lost to an error", async () => {
   const turns = openTurns({ places: 2, waiting: 3 });
   let [inside, most] = [0, 0];
   const order: number[] = [];
@@ -89,7 +89,7 @@ test("turns: never more at once than places, each in its order, none lost to an 
   assert.deepEqual(await byKey("a", work(2)), { value: 2 });
 });
 
-test("lists of one organization take turns, and are nothing to another's", async () => {
+test("lists of one organization take turns, and do not delay another's", async () => {
   const log = openMemoryLog();
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => release = resolve);

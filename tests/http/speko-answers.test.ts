@@ -143,7 +143,7 @@ const live = async (app: TestApp, ask: Ask, verification: string): Promise<void>
   await ask("DELETE", `/${id}`);
 };
 
-/** What goes wrong before a call is looked at, and a search. */
+/** Failures before a call is handled, and a search. */
 const frame = async (ask: Ask): Promise<void> => {
   await ask("GET", "/available?areaCode=415&limit=3");
   await ask("GET", "/available?limit=51");
@@ -215,7 +215,7 @@ describe("every answer is what the document says:", () => {
       await eventually(() => ask("GET", `/${id}`), ({ status }) => status === 404);
     }, { plans, plan: "Free" }));
 
-  test("of somebody who searches too often", () =>
+  test("of a caller that searches too often", () =>
     withSpeko(async ({ app }) => {
       const ask = asking(app, await app.organization("org_1", "Free"), seen);
       for (let search = 0; search < 21; search++) await ask("GET", "/available?limit=1");

@@ -126,7 +126,7 @@ test("POST keeps direction, label, agent and template when they are given", () =
     assert.equal(number.setupStatus.status, "ready");
   }));
 
-test("POST names the missing route when a number may be called and nobody answers", () =>
+test("POST names the missing route when a number may be called and has no route", () =>
   withSpeko(async ({ call }) => {
     const { setupStatus } = await buy(call, NUMBER, { direction: "inbound" });
     assert.equal(setupStatus.status, "action_required");
@@ -202,7 +202,7 @@ test("POST names the field in its sentence when one does not fit", () =>
     assert.equal(json.error, "Invalid request: label must be a string.");
   }));
 
-test("POST answers what the carrier said when there is no number to have", () =>
+test("POST answers with the carrier's reason when no number is available", () =>
   withSpeko(async ({ call }) => {
     const post = (e164: string) => call("POST", "", { e164 });
     assertFailure(await post("+14155550110"), 404, "NUMBER_NOT_AVAILABLE");
@@ -254,7 +254,7 @@ test("POST answers 409 when anyone holds the number", () =>
     assertFailure(await other("POST", "", { e164: NUMBER }), 409, "NUMBER_ALREADY_OWNED");
   }));
 
-test("POST gives a number to one caller when many ask at once", () =>
+test("POST gives a number to one caller when many ask concurrently", () =>
   withSpeko(async ({ app, call }) => {
     const other = spekoCall(app, await app.organization("org_2"));
     const answers = await Promise.all(
@@ -264,7 +264,7 @@ test("POST gives a number to one caller when many ask at once", () =>
     assert.deepEqual(statuses.toSorted(), [200, 409, 409, 409, 409, 409]);
   }));
 
-test("POST answers 403 when the plan has no room", () =>
+test("POST answers 403 when the plan's limit is reached", () =>
   withSpeko(async ({ call }) => {
     await buy(call, NUMBER);
     assertFailure(await call("POST", "", { e164: "+14155550102" }), 403, "PLAN_LIMIT_REACHED");

@@ -1,6 +1,6 @@
 /**
- * Lives of numbers through clients that were generated from Speko's OpenAPI document by others'
- * code: the types are the document's, and every call is one of its own.
+ * Lifecycles of numbers through clients generated from Speko's OpenAPI document by third-party
+ * code: the types and calls are those of the document.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

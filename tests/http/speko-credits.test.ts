@@ -93,7 +93,7 @@ test("GET answers in pages, whose cursors give every entry once", () =>
     assert.deepEqual(paged, entries);
   }));
 
-test("GET refuses a limit and a cursor that are none, by their names", () =>
+test("GET refuses an invalid limit and cursor, by their names", () =>
   withHistory(async ({ app, token }) => {
     for (
       const [name, values] of [

@@ -14,7 +14,7 @@ const drafting = (call: SpekoCall) => async (profile: object, representative: ob
   return { ...json.businessProfile, ...json.authorizedRepresentative };
 };
 
-test("what a draft says null or nothing of is cleared, and what it leaves out stays", () =>
+test("members of a draft that are null or empty are cleared, and those left out stay", () =>
   withSpeko(async ({ app, call }) => {
     const { json: submitted } = await call("POST", "/kyb/submit", BUSINESS);
     const reason = "The registration cannot be found";
@@ -60,7 +60,7 @@ const EMPTY = "Invalid request: businessProfile.legalName is required; " +
   "businessProfile.address is required; authorizedRepresentative.name is required; " +
   "authorizedRepresentative.title is required; authorizedRepresentative.email is required.";
 
-test("a submission is told all that it lacks, by the names of its members", () =>
+test("a submission's refusal names all members that it lacks", () =>
   withSpeko(async ({ call }) => {
     const refusalOf = async (profile: object, representative: object) => {
       const { status, json } = await call("POST", "/kyb/submit", {

@@ -35,7 +35,7 @@ const submitted = async (call: SpekoCall) =>
 const review = (app: TestApp, id: string, verb: string, reason?: string) =>
   app.admin("POST", `/admin/verifications/${id}/${verb}`, reason && { reason });
 
-test("GET kyb answers missing when nothing was ever said", () =>
+test("GET kyb answers missing when nothing was ever submitted", () =>
   withSpeko(async ({ call }) => {
     assert.deepEqual(await standing(call), { status: "missing", submission: null, prefill: null });
   }));
@@ -179,7 +179,7 @@ test("POST submit answers 400 when a member is missing, empty or not attested", 
     assert.equal((await standing(call)).status, "missing");
   }));
 
-test("POST submit hands in what was drafted and names who did it", () =>
+test("POST submit submits the draft and names the user", () =>
   withSpeko(async ({ app, call }) => {
     const draft = submission(await call("PUT", "/kyb/draft", BUSINESS));
     await app.advance(60);
@@ -274,7 +274,7 @@ const NOTICES: readonly (readonly [Notifier, Readonly<Record<string, string | nu
   }],
 ];
 
-test("a submission tells whether the reviewers were told", async () => {
+test("a submission says whether the reviewers were notified", async () => {
   for (const [notifier, expected] of NOTICES) {
     await withSpeko(async ({ call }) => {
       await submitted(call);

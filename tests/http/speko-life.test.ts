@@ -32,7 +32,7 @@ const verify = async (app: TestApp, call: SpekoCall): Promise<string> => {
 const read = async (call: SpekoCall, id: string): Promise<TestResponse["json"]> =>
   phoneNumber(await call("GET", `/${id}`));
 
-/** A number on the Prepaid plan, bought with so many credits. */
+/** A number on the Prepaid plan, bought with these credits. */
 const prepaid = async (app: TestApp, call: SpekoCall, amount: string) => {
   const verification = await verify(app, call);
   await addCredits(app, amount);
@@ -98,7 +98,7 @@ test("an unpaid number is suspended, and back when credits arrive", () =>
     assert.equal(back.nextChargeAt, "2026-03-31T10:00:00Z");
   }, { plan: "Prepaid" }));
 
-test("an unpaid number is gone when its seven days of grace are over", () =>
+test("an unpaid number is released when its seven days of grace are over", () =>
   withSpeko(async ({ app, call }) => {
     const { json: [offer] } = await call("GET", "/available?areaCode=415&limit=1");
     const price = (offer.monthlyCostUsd + offer.upfrontCostUsd).toFixed(2);
@@ -109,7 +109,7 @@ test("an unpaid number is gone when its seven days of grace are over", () =>
     assertFailure(await call("GET", `/${id}`), 404, "NOT_FOUND");
   }, { plan: "Prepaid" }));
 
-test("a number rests while the verification stands revoked", () =>
+test("a number is suspended while the verification is revoked", () =>
   withSpeko(async ({ app, call }) => {
     const { id, verification } = await prepaid(app, call, "25.00");
     await app.advance(60);
@@ -126,7 +126,7 @@ test("a number rests while the verification stands revoked", () =>
     assert.equal(back.suspendedAt, null);
   }, { plan: "Prepaid" }));
 
-test("a trial is gone when its five days are over", () =>
+test("a trial number is released when its five days are over", () =>
   withSpeko(async ({ app, call }) => {
     const { id, nextChargeAt, lastChargedAt } = await buy(call, NUMBER);
     assert.equal(nextChargeAt, null);

@@ -192,7 +192,7 @@ test("GET shows the SMS campaign when the operator has registered the number for
     assert.equal(number.smsAssignmentUpdatedAt, "2026-01-31T10:01:00Z");
   }));
 
-test("DELETE releases a number, which is gone then and free for anyone", () =>
+test("DELETE releases a number, which then no longer exists and is free for anyone", () =>
   withSpeko(async ({ app, call }) => {
     const { id } = await buy(call, NUMBER, { agentId: "ag_1" });
     const { status, json } = await call("DELETE", `/${id}`);
@@ -205,7 +205,7 @@ test("DELETE releases a number, which is gone then and free for anyone", () =>
     await buy(spekoCall(app, await app.organization("org_2")), NUMBER);
   }));
 
-test("DELETE releases an imported number at once", () =>
+test("DELETE releases an imported number immediately", () =>
   withSpeko(async ({ call }) => {
     const body = { e164: "+4922812345", sipTrunkId: "trunk_1" };
     const { id } = phoneNumber(await call("POST", "/import", body));
@@ -213,7 +213,7 @@ test("DELETE releases an imported number at once", () =>
     assertFailure(await call("GET", `/${id}`), 404, "NOT_FOUND");
   }));
 
-test("DELETE answers 202 when the carrier has not let go, and the release ends by itself", () =>
+test("DELETE answers 202 when the carrier has not released it, and the release ends automatically", () =>
   withSpeko(async ({ call }) => {
     const { id } = await buy(call, "+14155550116", { agentId: "ag_1" });
     const { status, json } = await call("DELETE", `/${id}`);

@@ -47,8 +47,7 @@ export const withSpeko = async (
 };
 
 /**
- * Holds an answer against a failure's status, code and exact shape, the id of one's own number
- * aside.
+ * Asserts a failure's status, code and exact shape, except for the id of the caller's own number.
  */
 export const assertFailure = (answer: TestResponse, status: number, code: string): void => {
   const { phoneNumberId: _id, ...json } = answer.json;
@@ -66,7 +65,7 @@ export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
   return answer.json;
 };
 
-/** Buys a number that must be got at once. */
+/** Buys a number that must be available immediately. */
 export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
   phoneNumber(await call("POST", "", { e164, ...wishes }));
 

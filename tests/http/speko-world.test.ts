@@ -49,7 +49,7 @@ test("a business has a name in any script, which comes back as it was written", 
     }
   }));
 
-test("a business is in any country of ISO 3166-1, also one without telephones of its own", () =>
+test("a business is in any country of ISO 3166-1, also one without its own numbering plan", () =>
   withSpeko(async ({ call }) => {
     for (const country of COUNTRY_CODES) {
       const address = { ...businessProfile.address, country };
@@ -139,7 +139,7 @@ test("POST submit names the member that an address lacks", () =>
     assert.equal((await submit({ ...address, state: "IL", postalCode: "62701" })).status, 200);
   }));
 
-/** An address of the country with all that its form asks for, and nothing else. */
+/** An address of the country with exactly the fields of its form. */
 const barest = (country: string): Record<string, string> => {
   const form = postalFormOf(country);
   assert.ok(form !== null, country);
@@ -182,7 +182,7 @@ test("POST submit names each member that the country's form asks for, where it i
     }
   }));
 
-/** Addresses as they stand on letters: street, city, state, postal code, country. */
+/** Addresses as written on letters: street, city, state, postal code, country. */
 const ON_LETTERS = [
   ["1600 Pennsylvania Avenue NW", "Washington", "DC", "20500", "US"],
   ["150 Elgin Street", "Ottawa", "ON", "K2P 1L4", "CA"],
@@ -218,7 +218,7 @@ const ON_LETTERS = [
   ["Civic Centre", null, "Yaren District", null, "NR"],
 ] as const;
 
-test("POST submit takes addresses as they stand on letters", () =>
+test("POST submit takes addresses as written on letters", () =>
   withSpeko(async ({ app }) => {
     for (const [nth, [street, city, state, postalCode, country]] of ON_LETTERS.entries()) {
       const call = spekoCall(app, await app.organization(`org_${nth}`));

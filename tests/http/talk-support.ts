@@ -34,7 +34,7 @@ export const userOf = (app: TestApp, token: string): Talk => (method, path, opti
 export const purchase = (call: Talk, phoneNumber: string, teamId = "team_1") =>
   call("POST", "/api/phone-numbers/purchase", { body: { phoneNumber, teamId } });
 
-/** Buys a number that must be got at once; gives its id. */
+/** Buys a number that must be available immediately; gives its id. */
 export const buy = async (call: Talk, phoneNumber: string, teamId = "team_1"): Promise<string> => {
   const { status, json } = await purchase(call, phoneNumber, teamId);
   assert.equal(status, 200, JSON.stringify(json));

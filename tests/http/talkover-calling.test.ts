@@ -31,7 +31,7 @@ const routes = async (call: Talk) => {
   return json.map((row: Record<string, unknown>) => [row["id"], row["direction"], row["agentId"]]);
 };
 
-/** The numbers in service, with all that is told of them. */
+/** The numbers in service, with all that is shown of them. */
 const list = async (call: Talk) =>
   (await call("GET", NUMBERS)).json.data
     .filter((row: { current_status: string }) => row.current_status === "active");
@@ -113,7 +113,7 @@ test("the same call again appends nothing and answers the same, an id twice coun
     assert.deepEqual(await history(), events);
   }));
 
-test("a number of another agent moves, and an agent that nobody named has a null name", () =>
+test("a number of another agent moves, and an unnamed agent has a null name", () =>
   withTeam(async ({ call }) => {
     const id = await buy(call, "+14155550101");
     await set(call, "agent_1", { direction: "inbound", phone_number_ids: [id] });
@@ -123,7 +123,7 @@ test("a number of another agent moves, and an agent that nobody named has a null
     assert.deepEqual(await routes(call), [[id, "outbound", "agent_2"]]);
   }));
 
-test("nothing changes when one number is not the environment's, has gone, or never came", () =>
+test("nothing changes when one number is another environment's, was released, or failed", () =>
   withTeam(async ({ app, call }) => {
     const id = await buy(call, "+14155550101");
     const gone = await buy(call, "+14155550102");

@@ -141,7 +141,7 @@ test("a pending number of a carrier that never cancels is refused by its id, and
   }, options);
 });
 
-test("a second request is refused while the carrier has not cancelled, and the purchase ends all the same", () => {
+test("a second request is refused while the carrier has not cancelled, and the purchase ends anyway", () => {
   const { options, wakes } = sandboxThat("sleeps");
   return withTeam(async ({ app, call }) => {
     const id = await pending(call, STAYS);
@@ -155,7 +155,7 @@ test("a second request is refused while the carrier has not cancelled, and the p
   }, options);
 });
 
-test("nobody else gives up a pending number", () =>
+test("a pending number cannot be cancelled by another caller", () =>
   withTeam(async ({ app, call }) => {
     const id = await pending(call, STAYS);
     const stranger = userOf(app, await app.organization("team_2"));
@@ -181,7 +181,7 @@ test("a program asks for the release of a pending number as a client of Talkover
   }));
 
 for (const own of ["live", "sandbox"] as const) {
-  test(`a pending number of the ${own} world is given up by a token of that world alone`, () => {
+  test(`a pending number of the ${own} world is cancelled by a token of that world alone`, () => {
     const { options } = sandboxThat("neverCancels");
     const beside = sandboxThat("cancels").options.carrier;
     const carriers = { carrier: { ...beside, name: "acme-tel" }, sandbox: beside };

@@ -107,7 +107,7 @@ test("a trunk that is not installed for the environment is not found", () =>
       assertFailure(await create(call, BERLIN, { trunk }), 404, "NOT_FOUND");
       assertFailure(await call("DELETE", `${dids(trunk)}/${did}`), 404, "NOT_FOUND");
     }
-    // Nor is another's DID, over a trunk of one's own.
+    // Nor is another environment's DID, over an own trunk.
     assertFailure(await call("DELETE", `${dids(SIP.id)}/${did}`), 404, "NOT_FOUND");
     assert.deepEqual(await numbersOf(other, "sip_theirs"), ["+4930901820"]);
   }));
@@ -119,7 +119,7 @@ test("a number that was bought is not a DID of any trunk", () =>
     assert.equal((await call("GET", `/v1/phone-numbers/${id}`)).status, 200);
   }));
 
-test("a DID exists once however it is written, and whoever has it is told its id, nobody else", () =>
+test("a DID exists once however it is written, and only its holder is given its id", () =>
   withTeam(async ({ app, call }) => {
     const id = await made(call);
     const other = userOf(app, await app.organization("team_2"));
@@ -171,7 +171,7 @@ test("a number is read as it is written in its country, or with the calling code
       ["xk", "038 320 123", "+38338320123", "XK"],
       ["PN", "03 338 1234", "+6433381234", "NZ"],
       ["AQ", "+672 1 06 123", "+672106123", "NF"],
-      // The country of a number is its own, also where it shares the calling code.
+      // A number's country is exact, also where countries share the calling code.
       ["US", "416 555 0123", "+14165550123", "CA"],
     ];
     for (const [country, number, e164, own] of cases) {

@@ -65,12 +65,12 @@ test("search finds a number when any run of its digits is given, however punctua
   }));
 });
 
-test("search finds a number when a trunk prefix stands in brackets behind the country", () => {
+test("search finds a number when a trunk prefix follows the country in brackets", () => {
   assert.ok(matches(searched("+442079460018"), "+44 (0)20 7946 0018"));
   assert.ok(!matches(searched("+442079460018"), "+44 (0)21 7946 0018"));
 });
 
-test("search finds a number when it is pasted with what shows nothing, or with any dash or bracket", () => {
+test("search finds a number when it is pasted with invisible characters, or any dash or bracket", () => {
   const forms = [
     "\u202a+1 415 555 0101\u202c",
     "+1\u2212415\u2212555\u22120101",
@@ -125,7 +125,7 @@ test("search finds a number in what people copy with it: a word, a scheme, param
     assert.ok(matches(searched("+14155550123"), form), form);
     assert.ok(!matches(searched("+14165560124"), form), form);
   }
-  // What is around a number finds none by itself.
+  // Text around a number matches nothing alone.
   for (const form of ["tel:", "Tel.:", "x5", "ext. 5", ";ext=5", ",,5", "sip:@example.com"]) {
     assert.ok(!matches(searched("+14155550123"), form), form);
   }
@@ -155,7 +155,7 @@ test("search finds a number by its id when any part of that is given", () => {
   assert.ok(!matches(searched("+14155550101", id), "415 desk"));
 });
 
-test("search takes any text when somebody types it", () => {
+test("search accepts any text", () => {
   fc.assert(fc.property(numbers, fc.string({ unit: character }), (e164, text) => {
     assert.equal(typeof matches(searched(e164), text), "boolean");
   }));
@@ -177,6 +177,6 @@ test("pages give every row once, in order, when they are read one after another"
   }));
 });
 
-test("pages are not told of when neither a page nor its length is asked for", () => {
+test("meta is absent when neither a page nor its length is requested", () => {
   assert.deepEqual(pageOf([1, 2], { page: undefined, per_page: undefined }), { rows: [1, 2] });
 });

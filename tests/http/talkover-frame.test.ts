@@ -98,7 +98,7 @@ const UNHEARD: readonly (readonly [string, string, TestRequest, number, string])
   ],
 ];
 
-test("a request that comes to no route is told why in each language, with the same figures", async () => {
+test("a request that reaches no route is answered why in each language, with the same figures", async () => {
   for (const [method, path, request, status, names] of UNHEARD) {
     const answers = await said(method, path, request);
     const what = `${method} ${path.slice(0, 60)}: ${
@@ -115,7 +115,7 @@ test("a request that comes to no route is told why in each language, with the sa
   }
 });
 
-test("a body that fits no schema is told which field, in each language", async () => {
+test("a body that does not fit is answered with the field's name, in each language", async () => {
   const bodies: readonly (readonly [string, string, string])[] = [
     ["[]", "body", "JSON"],
     ['"x"', "body", "JSON"],
@@ -157,7 +157,7 @@ test("what is wrong with an agent's new id is said in each language", async () =
   await app.close();
 });
 
-test("a service that is busy is told apart from a storage that is away, in each language", async () => {
+test("a busy service is distinguished from unavailable storage, in each language", async () => {
   for (
     const [error, words] of [
       [new Busy("busy"), /busy|ausgelastet|ocupado/],

@@ -5,7 +5,7 @@ import { differences, type Json, readSeeds, type SeedCall } from "../support/see
 import { SEED_000, TALKTURO_LIST, TALKTURO_PURCHASE, TALKTURO_SEARCH } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 
-/** The seed's own team, so that its calls can be sent as they stand. */
+/** The seed's own team, so that its calls can be sent unchanged. */
 const TEAM = "team_01j...";
 
 const open = async (): Promise<{ readonly app: TestApp; readonly token: string }> => {

@@ -10,7 +10,7 @@ import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-suppo
 const BASE = "/api/phone-numbers";
 
 const assertFailure = (answer: TestResponse, status: number, code: string): void => {
-  // What is told beside the documented members, of one's own place and number.
+  // Members beside the documented ones: the caller's place in the plan, and its own number.
   const { eligibility: _eligibility, phoneNumberId: _id, ...json } = answer.json;
   assert.deepEqual([answer.status, json.code, json.success], [status, code, false]);
   assert.deepEqual(misfits(json, TALKTURO_FAILURE), []);
@@ -93,7 +93,7 @@ test("purchase asks for verification when the plan wants one", () =>
     assertFailure(await purchase(call, "+14155550101"), 403, "VERIFICATION_REQUIRED");
   }, { plan: "Prepaid" }));
 
-test("purchase asks for credits when the plan takes them and there are none", () =>
+test("purchase asks for credits when the plan needs them and the balance is zero", () =>
   withTeam(async ({ call }) => {
     assertFailure(await purchase(call, "+14155550101"), 402, "INSUFFICIENT_CREDITS");
   }, {
@@ -135,7 +135,7 @@ test("purchase gives its first answer when it is repeated under one Idempotency-
     assertFailure(await once("+14155550102"), 422, "IDEMPOTENCY_KEY_REUSED");
   }));
 
-test("a number is shown, released once and then gone when its team asks", () =>
+test("a number is shown, released once and no longer found when its team asks", () =>
   withTeam(async ({ app, call }) => {
     const id = await buy(call, "+14155550101");
     const shown = await call("GET", `${BASE}/${id}`);

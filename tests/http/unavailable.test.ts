@@ -1,4 +1,4 @@
-/** What is answered while there is no ledger to be had. */
+/** Answers while no ledger is available. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { NOT_SET_UP } from "../../http/errors.ts";
@@ -37,7 +37,7 @@ describe("a request without a ledger", () => {
     assert.notDeepEqual(german.json, english.json);
   });
 
-  test("is told that the service is not ready", async () => {
+  test("is answered that the service is not ready", async () => {
     const ready = await answer("/readyz");
     assert.equal(ready.response.status, 503);
     assert.deepEqual(ready.json, { status: "unavailable" });

@@ -26,7 +26,7 @@ const app = openTestApp({
   setClock: clock.set,
   telnyxPublicKey: publicKey,
   waitMs: 0,
-  // So that nothing but a webhook makes the ledger look.
+  // So that only a webhook triggers a look-up.
   worksByItself: false,
 });
 const token = await app.organization("acme");
@@ -67,7 +67,7 @@ const complete = (customer_reference: unknown): string =>
 const asked = (): number => telnyx.requests("findOrders");
 
 describe("a webhook", () => {
-  test("makes the ledger look, so that a settled purchase is settled here at once", async () => {
+  test("triggers a look-up, so that a settled purchase is settled here immediately", async () => {
     const { id } = await buy();
     assert.equal(await statusOf(id), "purchasing");
     telnyx.webhooks.to({
@@ -124,7 +124,7 @@ describe("a webhook that is not Telnyx's, or not new,", () => {
     assert.equal(await statusOf(id), "active");
   });
 
-  test("is looked at once, and 200 when it comes again while it is not stale", async () => {
+  test("is looked up once, and a repeat is 200 while it is not stale", async () => {
     const body = complete("od_of_another_account");
     const headers = await sign(body, clock.now() + TOLERANCE_MS);
     const before = asked();
@@ -138,7 +138,7 @@ describe("a webhook that is not Telnyx's, or not new,", () => {
   });
 });
 
-describe("a webhook of which nothing could be made", () => {
+describe("a webhook that could not be processed", () => {
   test("is taken when it comes again as it was, once", async () => {
     const body = complete("od_unknown");
     const headers = await sign(body);
@@ -163,7 +163,7 @@ describe("a webhook of which nothing could be made", () => {
 });
 
 describe("a webhook with any other body", () => {
-  test("answers 200 and asks nobody when it is of something else", async () => {
+  test("answers 200 and makes no look-up when it is about something else", async () => {
     const before = asked();
     for (
       const body of [
@@ -206,7 +206,7 @@ describe("a webhook with any other body", () => {
 });
 
 describe("the memory of webhooks", () => {
-  test("forgets what came long ago, and the oldest when there are too many", () => {
+  test("forgets old values, and the oldest when there are too many", () => {
     const { isNew, forget } = openMemory({ limit: 3, lastsMs: 100 });
     assert.deepEqual(["a", "a"].map((what) => isNew(what, 0)), [true, false]);
     assert.equal(isNew("a", 100), false);

@@ -16,7 +16,7 @@ const isJson = (value: unknown): value is Json =>
 const inside = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce((inner, name) => isJson(inner) ? inner[name] : undefined, value);
 
-/** What says nothing about which values are valid. */
+/** Keywords that do not constrain values. */
 const REMARKS = new Set(["deprecated", "examples", "default", "description"]);
 
 /**

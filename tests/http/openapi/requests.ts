@@ -6,7 +6,7 @@ import { type Schema, SCHEMAS } from "./schemas.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Text of any script, without what no database keeps; at most so many characters. */
+/** Text of any script, without characters that no database keeps; at most this many characters. */
 const textOf = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ unit: "grapheme", maxLength: Math.min(60, Math.floor(maxLength / 4)) }),
@@ -15,7 +15,7 @@ const textOf = (maxLength: number): fc.Arbitrary<string> =>
     fc.constant("\u{1f4de}".repeat(maxLength)),
   ).filter((text) => !text.includes("\0") && [...text].length <= maxLength);
 
-/** Text that says something, also to who reads it. */
+/** Text with visible characters. */
 const saying = (text: fc.Arbitrary<string>, mark = "A"): fc.Arbitrary<string> =>
   text.map((drawn) => `${mark}${drawn}`.slice(0, -1).trim() || mark)
     .filter((drawn) => drawn.isWellFormed());

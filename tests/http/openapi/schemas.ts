@@ -243,7 +243,7 @@ const released: Schema = {
   properties: { released: flag },
 };
 
-/** Every call of the document; the path with an id stands behind those without. */
+/** Every call of the document; the path with an id comes after those without. */
 export const CALLS: Readonly<Record<string, DocumentedCall>> = {
   "GET /v1/phone-numbers": call(listOf(number)),
   "POST /v1/phone-numbers": call(number, to("PhoneNumberCreateRequest")),

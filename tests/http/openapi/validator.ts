@@ -14,9 +14,9 @@ import { CALLS, CREDIT_CALLS, type DocumentedCall, type Schema, SCHEMAS } from "
 export const NULL_AS_WELL: Readonly<Record<string, readonly string[]>> = {
   // An imported number is never charged, and one that ends has no next charge.
   PhoneNumber: ["nextChargeAt"],
-  // As long as nobody has drafted one, there is none.
+  // Null until one has been drafted.
   PhoneNumberKybOverview: ["submission"],
-  // Optional; null stands for its absence.
+  // Optional; null means that it is absent.
   PhoneNumberKybBusinessProfile: ["registrationId"],
   PhoneNumberKybAuthorizedRepresentative: ["phone"],
 };
@@ -92,7 +92,7 @@ export const faults = (value: unknown, schema: Schema, wentBeyond = false): read
 const ALL: Readonly<Record<string, DocumentedCall>> = { ...CALLS, ...CREDIT_CALLS };
 
 /**
- * The documented name of a call, such as `GET /v1/phone-numbers/{id}`; undefined if it has none.
+ * The documented name of a call, such as `GET /v1/phone-numbers/{id}`; undefined if there is none.
  */
 export const callNamed = (method: string, path: string): string | undefined => {
   const { pathname } = new URL(path, "http://localhost");
