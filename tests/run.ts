@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { type Report, reportOfDeno, reportOfNode, shortfalls } from "./runner/ran.ts";
 import { ROOT, run } from "./tidy/command.ts";
 
-/** What a terminal is told between the words. */
+/** Escape sequences of a terminal. */
 const STYLES = /\x1b\[[0-9;]*m/g;
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
@@ -22,7 +22,7 @@ type Runtime = {
   readonly program: string;
   readonly args: readonly string[];
   readonly takes: (path: string) => boolean;
-  /** Reads the counts off the runner's own summary. */
+  /** Reads the counts from the runner's summary. */
   readonly counts: (output: string) => Counts;
   /** Reads off how many tests ran in each file, and which failed. */
   readonly report: (output: string) => Report;
@@ -34,7 +34,7 @@ type Runtime = {
 const FILES_AT_ONCE = 3;
 /** Well above what a runtime takes; a suite that hangs must end some time. */
 const LIMIT_MS = 60 * 60_000;
-// By which Deno is told how many files it may take at once.
+// Tells Deno how many files it may run in parallel.
 process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
 
 const notes = mkdtempSync(join(tmpdir(), "ledgerline-tests-"));
@@ -42,7 +42,7 @@ process.on("exit", () => rmSync(notes, { recursive: true, force: true }));
 const RAN_ON_NODE = join(notes, "node.json");
 const STARTED_ON_NODE = join(notes, "node");
 mkdirSync(STARTED_ON_NODE);
-// By which the files' processes are told where to leave how many tests ran.
+// Tells the files' processes where to write how many tests ran.
 process.env["TESTS_RAN_FOLDER"] = STARTED_ON_NODE;
 
 const NODE_ARGS = [

@@ -1,6 +1,7 @@
 /**
- * One assignment may write a thousand numbers, and an embedded database holds the process while it
- * does. Many at once leave others half of the process all the same, and organizations take turns.
+ * One assignment may write a thousand numbers, and an embedded database blocks the process while it
+ * does. Many concurrent ones still leave half of the process to others, and organizations take
+ * turns.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

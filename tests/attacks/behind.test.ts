@@ -69,7 +69,7 @@ describe("keepHeads()", () => {
     assert.equal((await readHeads(path))?.get("acme")?.position, 201);
   });
 
-  test("looks by itself for what it was not told of", async () => {
+  test("polls for what it was not notified of", async () => {
     const path = newFile();
     const memory = await logOf({ acme: ["a"] });
     const deaf: EventLog = { ...memory, watch: () => () => {} };
@@ -138,19 +138,19 @@ describe("a log that is not the one whose heads were kept", () => {
   test("never writes a head that is less far, and goes on after the disk refused one", async () => {
     const path = newFile();
     let log = await logOf({ acme: ["a", "b", "c"] });
-    const told: (() => void)[] = [];
+    const notifications: (() => void)[] = [];
     const switched: EventLog = {
       ...log,
       heads: (...input) => log.heads(...input),
       load: (...input) => log.load(...input),
       watch: (listener) => {
-        told.push(() => listener({ organizations: ["acme"], due: null }));
+        notifications.push(() => listener({ organizations: ["acme"], due: null }));
         return () => {};
       },
     };
     const kept = await keepHeads(switched, path, { everyMs: 1_000_000 });
     log = await logOf({ acme: ["a"] });
-    for (const tell of told) tell();
+    for (const tell of notifications) tell();
     await kept.close();
     assert.equal((await readHeads(path))?.get("acme")?.position, 3);
   });

@@ -1,4 +1,6 @@
-/** An assignment whose database gives no answer holds no process: nobody else's waits for it. */
+/**
+ * An assignment whose database does not answer blocks no process: no other assignment waits for it.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
@@ -24,7 +26,7 @@ const openBlocked = (isBlocked: (append: Append) => boolean) => {
 const isAssignment = ({ events }: Append): boolean =>
   events.some(({ type }) => type === "NumberAssigned");
 
-/** An organization with a number of its own, and how it assigns that. */
+/** An organization with a number, and how it assigns that. */
 const settle = async (app: ReturnType<typeof openTestApp>, id: string, place: number) => {
   const token = await app.organization(id, "Scale");
   const importing = (digit: number) =>

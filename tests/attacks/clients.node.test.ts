@@ -139,7 +139,7 @@ describe("a listener", { timeout: 60_000 }, () => {
 });
 
 test(
-  "a server has /admin on a listener of its own, where ADMIN_PORT says so",
+  "a server has /admin on a separate port, where ADMIN_PORT is set",
   { timeout: 120_000 },
   async () => {
     for (const runtime of ["node", "deno"] as const) {

@@ -1,7 +1,7 @@
 /**
  * No request holds the event loop for long, whatever its body, query and headers: others are served
- * by the same loop. What a hold may be is not a time but the work of a yardstick on the same
- * machine in the same minute, which takes some 50 ms on one of 2026 that is idle.
+ * by the same loop. The bound of a hold is not a time but the work of a yardstick on the same
+ * machine in the same minute, which takes some 50 ms on an idle machine of 2026.
  */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -156,7 +156,7 @@ describe("the event loop", { timeout: 300_000 }, () => {
     for (const { what, method, path, ...request } of asked()) {
       const ask = () => longestHold(() => app.request(method, path, request));
       if (await ask() <= allowed) continue;
-      // Once may be the machine's doing; what is the request's own is so each time.
+      // A single hold may be caused by the machine; one caused by the request occurs each time.
       const held = await least(4, ask);
       const again = await least(3, yardstick);
       if (held > Math.max(allowed, again)) {

@@ -1,7 +1,7 @@
 /**
- * One organization has hundreds of open orders, or releases, at a carrier that never answers.
- * Nobody else's work waits for that: a trial ends, and its number goes back, while all of those
- * calls hang.
+ * One organization has hundreds of open orders, or releases, at a carrier that never answers. No
+ * other organization's work waits for that: a trial ends, and its number is released, while all of
+ * those calls hang.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -169,9 +169,9 @@ before(async () => {
 });
 after(() => server.stop());
 
-describe("a crowd of calls that hang delays nobody else's work", { timeout: 120_000 }, () => {
+describe("many hanging calls delay no other organization's work", { timeout: 120_000 }, () => {
   for (const hangs of ["findOrder", "release"] as const) {
-    for (const [how, worksByItself] of [["by itself", true], ["when told to", false]] as const) {
+    for (const [how, worksByItself] of [["automatically", true], ["on demand", false]] as const) {
       test(`done ${how}, where ${hangs} hangs`, () =>
         attack([openMemoryLog()], { hangs, worksByItself, crowd: 300 }));
     }
@@ -189,7 +189,7 @@ describe("a crowd of calls that hang delays nobody else's work", { timeout: 120_
 
 type Work = { readonly party: string; readonly lane: string; readonly turns: number };
 
-test("a crew never does more than two of eight at once of one organization, in a lane", async () => {
+test("a crew never does more than two of eight concurrently for one organization, in a lane", async () => {
   const party = fc.constantFrom("a", "b", "c", "d", "e", "f");
   const lane = fc.constantFrom("ordering", "renewals");
   const work: fc.Arbitrary<Work> = fc.record({ party, lane, turns: fc.nat(5) });

@@ -1,6 +1,6 @@
 /**
- * After a restart no token is known, and strangers come first: a tenant's token is served all the
- * same.
+ * After a restart no token is known, and unknown clients come first: a tenant's token is still
+ * served.
  */
 import assert from "node:assert/strict";
 import { type ClientRequest, request as httpRequest } from "node:http";
@@ -16,7 +16,7 @@ import { openTestApp } from "../support/app.ts";
 
 const LIST = "/v1/phone-numbers";
 const ACME = callerOf("acme");
-/** Only Linux has all addresses of the loopback network without being told. */
+/** Only Linux has all addresses of the loopback network without configuration. */
 const ELSEWHERE = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
 const stranger = (place: number): string => `tk_${"0".repeat(20)}${place}.${"s".repeat(43)}`;
 
@@ -127,7 +127,7 @@ test("a token's first use is served by a server whose strangers have another add
     { length: 1_050 },
     (_, place) => get("127.0.0.2", stranger(place)),
   );
-  // As many as may wait do, since the first of those beyond was told so.
+  // The queue is full, since the first request beyond it was refused.
   assert.equal(await Promise.race(strangers), 503);
   const ours = get("127.0.0.1", token);
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,6 +1,4 @@
-/**
- * A follower whose cursor belongs to another history is told so, and is given none of its events.
- */
+/** A follower whose cursor belongs to another history gets an error, and none of its events. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -15,7 +13,7 @@ import { appendTo, history } from "../harness/contract/log/support.ts";
 
 const ACME = "acme";
 
-/** A log with these events, each of which is told from others by its text alone. */
+/** A log with these events, which differ from others by their text alone. */
 const logOf = async (texts: readonly string[], organization = ACME): Promise<EventLog> => {
   const log = openMemoryLog();
   for (const text of texts) {
@@ -25,7 +23,7 @@ const logOf = async (texts: readonly string[], organization = ACME): Promise<Eve
   return log;
 };
 
-/** What follows the mark until so many events have come, by either way to follow. */
+/** What follows the mark until this many events have come, by either way to follow. */
 const WAYS: Readonly<
   Record<string, (log: EventLog, after: Mark) => AsyncIterable<readonly RecordedEvent[]>>
 > = {
@@ -133,7 +131,7 @@ test("a log that lost a whole organization is forked, however many others it has
   );
 });
 
-test("a page that has room for one event only keeps nobody from going on", async () => {
+test("a page with space for one event only stops no reader from going on", async () => {
   const log = await logOf(["a", "b", "c", "d"]);
   const tight: EventLog = { ...log, events: (id, after) => log.events(id, after, 1) };
   const all = await history(log, ACME);

@@ -19,7 +19,7 @@ const NOT_MOUNTED =
   "NOT TRIED: no file system can be mounted here. The same with injected faults, " +
   "without HTTP, is in tests/contract/log/pglite-disk.test.ts";
 
-test("a full disk is answered 503 with Retry-After, and /readyz too, until there is room", async (context) => {
+test("a full disk is answered 503 with Retry-After, and /readyz too, until there is space", async (context) => {
   const place = mountSmall(join(newFolder(), "disk"), 64);
   if (place === null) return context.diagnostic(NOT_MOUNTED);
   const folder = join(place, "data");

@@ -1,6 +1,6 @@
 /**
- * A request that is repeated when its number is gone is answered from the organization's log. One
- * key sent again and again reads it once, from the number's first event.
+ * A request that is repeated after its number was released is answered from the organization's log.
+ * One key sent again and again reads it once, from the number's first event.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -15,7 +15,7 @@ const ACME = callerOf("acme");
 const E164 = "+14155550101";
 const KEY = { "idempotency-key": "once" };
 
-/** A log that tells where it is read from, and how many readings go on side by side. */
+/** A log that records where it is read from, and how many reads run concurrently. */
 const openWatched = () => {
   const log = openMemoryLog();
   const read: number[] = [];
@@ -30,7 +30,7 @@ const openWatched = () => {
   return { log: { ...log, events }, read, most: () => most };
 };
 
-/** So many changes of a number that nobody has. */
+/** This many changes of a number that no organization holds. */
 const grow = (log: EventLog, count: number) =>
   log.append({
     organization: "acme",
@@ -54,7 +54,7 @@ const requests = {
 } as const;
 
 for (const [what, [path, body]] of Object.entries(requests)) {
-  test(`a repeated ${what} of a number that is gone reads the log once, from its beginning on`, async () => {
+  test(`a repeated ${what} of a released number reads the log once, from its first event on`, async () => {
     const { log, read, most } = openWatched();
     const app = openTestApp({ log, worksByItself: false });
     const token = await app.organization("acme", "Growth");
@@ -98,8 +98,8 @@ test("the histories of one organization are read one after the other", async () 
   await app.close();
 });
 
-describe("what is remembered of gone numbers", () => {
-  test("is the view that was kept, whatever becomes of the one that was handed out", () => {
+describe("what is remembered of released numbers", () => {
+  test("is the cached view, whatever is done to the returned one", () => {
     const views = openGoneViews();
     const view = { holding: { id: "pn_1", label: "a" } };
     views.keep("key", view as never);

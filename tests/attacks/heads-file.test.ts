@@ -1,5 +1,5 @@
 /**
- * The file of heads: whatever became of it, it is whole or refused, and written again if it can be.
+ * The file of heads: whatever happened to it, it is complete or refused, and rewritten if possible.
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -118,7 +118,7 @@ test("lacks no head where a crash left half an addition behind it", async () => 
   }
 });
 
-test("is begun anew on demand, whatever is there, and that is kept aside as it was", async () => {
+test("is recreated on demand, whatever is there, and the old file is kept aside unchanged", async () => {
   for (const content of ["", "\0\0", "nonsense\n"]) {
     const path = newFile();
     writeFileSync(path, content);

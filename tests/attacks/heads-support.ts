@@ -18,7 +18,7 @@ export const newFile = (): string => join(folder, `heads-${files++}.jsonl`);
 /** Texts of events, by organization. */
 export type Histories = Readonly<Record<string, readonly string[]>>;
 
-/** A log with these events, told apart by their texts. */
+/** A log with these events, which differ by their texts. */
 export const logOf = async (histories: Histories): Promise<EventLog> => {
   const log = openMemoryLog();
   for (const [organization, texts] of Object.entries(histories)) {

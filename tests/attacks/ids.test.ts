@@ -1,6 +1,6 @@
 /**
- * Ids that look like another's: nobody can open, name or route to a double that a reader cannot
- * tell.
+ * Ids that look like another's: an id that a reader cannot tell from another cannot be opened,
+ * named or routed to.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -1,6 +1,6 @@
 /**
- * Imports that claim what others buy. Nobody proves an import, so it never keeps a number from a
- * buyer: in the end a number has one holder in its world, and that is who bought it.
+ * Imports that claim what others buy. An import proves nothing, so it never keeps a number from a
+ * buyer: in the end a number has one holder in its world, and that is the buyer.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -29,7 +29,7 @@ after(() => server.stop());
 type Around = (log: EventLog) => EventLog;
 const plain: Around = (log) => log;
 
-/** Two servers that share a log and a carrier; each sees the log through a wrapper of its own. */
+/** Two servers that share a log and a carrier; each sees the log through its own wrapper. */
 type Two = { readonly one: TestApp; readonly other: TestApp; readonly log: EventLog };
 
 /** How long a purchase waits; long, so that a busy machine answers what it would when idle. */
@@ -79,7 +79,7 @@ const beforeAppending = (type: string, first: () => Promise<void>): Around => (l
 
 const NUMBER: E164 = "+14155550177";
 
-/** What holds of an import, whatever the log. */
+/** What holds for an import with every log. */
 const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
   "keeps nobody from a number that the carrier sells, whatever is offered": async (openTwo) => {
     const two = await openTwo(plain, plain);
@@ -183,7 +183,7 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     const two = await openTwo(
       beforeAppending("NumberPurchased", () => {
         tried += 1;
-        // The first one meets the import; what follows its end comes to nothing.
+        // The first one meets the import; what follows its end fails.
         if (isDown && tried > 1) return Promise.reject(new Unavailable("the server has stopped"));
         return Promise.resolve();
       }),

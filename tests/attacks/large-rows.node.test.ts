@@ -1,4 +1,4 @@
-/** What one tenant stores is more than this process may hold at once, and is read all the same. */
+/** What one tenant stores is more than this process may hold in memory, and can still be read. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import process from "node:process";

@@ -1,8 +1,7 @@
 /**
  * A process that reads a log in which one tenant has imported numbers with templates that are
  * stored at 284 KB each, in every way in which a log is read. It prints each way, with how many
- * events or numbers it came to, and is meant to be run with little memory. Its arguments leave
- * other ways out.
+ * events or numbers it read, and is meant to be run with little memory. Its arguments select ways.
  */
 import process from "node:process";
 import { exportLog } from "../../adapters/cli/commands.ts";

@@ -1,7 +1,7 @@
 /**
  * Questions about the past read an organization's whole log, which grows with everything it does.
- * They are answered in slices, so that nobody else waits for them. How long a hold may be is not a
- * time but what part of the whole reading it is.
+ * They are answered in slices, so that no other request waits for them. The bound of a hold is not
+ * a time but a share of the whole read.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -82,7 +82,7 @@ for (const [where, changes, open] of logs) {
       ];
       for (const [path, expected] of asked) {
         let share = 1;
-        // Once may be the machine's doing; what is the request's own is so each time.
+        // A single hold may be caused by the machine; one caused by the request occurs each time.
         for (let round = 0; round < 4 && share > 1 / 4; round++) {
           const { longest, total } = await timed(async () => {
             assert.equal((await app.request("GET", path, { token })).status, expected);

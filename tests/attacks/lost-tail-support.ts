@@ -22,7 +22,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import type { PostgresServer } from "../support/postgres.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
-/** A database that can be copied while nobody has it open. */
+/** A database that can be copied while it is closed. */
 export type Engine = {
   /** Makes an empty database, and gives its name. */
   create(): Promise<string>;
@@ -65,7 +65,7 @@ export const postgresEngine = (server: PostgresServer): Engine => ({
   end: () => Promise.resolve(),
 });
 
-/** Who buys in these tests. */
+/** The buyer in these tests. */
 export const ACME: Caller = { organization: "acme", actor: { kind: "operator" } };
 
 /** A carrier whose orders are outside of any database, by the machine's clock or a test clock. */
@@ -129,7 +129,7 @@ export const buy = async (ledger: Ledger, e164: E164): Promise<void> => {
   assert.equal(bought.value.number.status, "active");
 };
 
-/** What a reconciliation found, which must have come to its end. */
+/** What a reconciliation found, which must have completed. */
 export const reconcile = async (ledger: Ledger): Promise<ReconciliationReport> => {
   const report = await ledger.reconciliation.run();
   return report.ok ? report.value : assert.fail(report.error.message);

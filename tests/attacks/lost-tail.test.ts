@@ -1,4 +1,4 @@
-/** A restored backup: what was bought since is known to be ours, is named, and is dealt with. */
+/** A restored backup: what was bought since is recognized as ours, reported, and handled. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { OrphanPolicy } from "../../core/events/drift.ts";
@@ -102,7 +102,7 @@ const sideBySide = (theEngine: () => Engine, openAccount: OpenAccount): void => 
     account.close();
   });
 
-  test("a copy of a log whose original is at work releases nothing, nor does it as itself", async () => {
+  test("a copy of a log whose original is in use releases nothing, nor does the original", async () => {
     const account = await openAccount();
     const engine = theEngine();
     const name = await engine.create();

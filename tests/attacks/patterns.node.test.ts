@@ -1,6 +1,6 @@
 /**
- * No regular expression of the sources takes more than linear time, whatever text meets it. Each is
- * read off the syntax tree, so that a new one is held to it too; `recheck` tells how its time
+ * No regular expression of the sources takes more than linear time, whatever its text. Each is
+ * found in the syntax tree, so that a new one is checked too; `recheck` determines how its time
  * grows.
  */
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { parseSync, Visitor } from "oxc-parser";
 import * as valibot from "valibot";
 import { ROOT } from "../tidy/command.ts";
 
-// By which it works in this process, without a JVM or a binary of its own.
+// Makes it work in this process, without a JVM or a binary.
 process.env["RECHECK_BACKEND"] = "pure";
 const { checkSync } = await import("recheck");
 

@@ -1,6 +1,4 @@
-/**
- * What is no request, behind one that is worked on: each answer goes to the request that it is of.
- */
+/** Bytes that are not a request, behind one in progress: each answer goes to its own request. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -16,8 +14,8 @@ const HEAD = "POST /next HTTP/1.1\r\nHost: x\r\n";
 const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
 
 /**
- * Runs this against a server that answers `/slow` with 201 only when it is let, and all else as it
- * is told.
+ * Runs this against a server that answers `/slow` with 201 only when released, and all else as
+ * given.
  */
 const withSlow = async (
   work: (at: { readonly port: number; readonly begun: Promise<void>; letGo(): void }) => unknown,
@@ -48,7 +46,7 @@ const withSlow = async (
   }
 };
 
-/** What a connection hears until its end: nothing before the slow request is let go. */
+/** What a connection receives until its end: nothing before the slow request is released. */
 const talkSlowly = async (
   text: string,
   { next, requestMs, late = "", come }: {
@@ -106,7 +104,7 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
     }
   });
 
-  test("is no longer late when it came while the first was worked on", async () => {
+  test("is no longer late when it came while the first was in progress", async () => {
     const requestMs = 400;
     const [body, last] = ["Content-Length: 3\r\n\r\nabc", "Connection: close\r\n"];
     for (const cut of [HEAD.length + last.length + body.length - 1, HEAD.length + 3]) {
@@ -139,7 +137,7 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
       const [status, name] of [[429, "Too Many Requests"], [503, "Service Unavailable"]] as const
     ) {
       const heard = await talkSlowly(SLOW, {
-        // Node tells which method it was only where a packet begins with it.
+        // Node reports the method only where a packet begins with it.
         late: "FOO / HTTP/1.1\r\nHost: x\r\n\r\n",
         next: () => new Response(null, { status }),
       });

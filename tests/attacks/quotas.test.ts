@@ -1,6 +1,6 @@
 /**
- * An ordinary tenant tries to spend the operator's money: by churn, at any price, for somebody
- * else's connection, over made-up trunks, and by many requests at once, of one server or two.
+ * An ordinary tenant tries to spend the operator's money: by churn, at any price, for another's
+ * connection, over made-up trunks, and by many concurrent requests, to one server or two.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -71,7 +71,7 @@ test("buying and giving back is counted for a day and for 30 days, to the second
   assert.equal(await churn(40), 20);
   await app.advance(DAY_S);
   assert.equal(await churn(40), 20);
-  // Three days' worth is the quota of 30 days: the first twenty come back with their own time.
+  // The quota of 30 days is three days' worth: the first twenty are free again at their own time.
   await app.advance(28 * DAY_S - 1);
   const refused = await buy("+14155550101");
   assert.equal(refused.headers.get("retry-after"), "1");
@@ -138,7 +138,7 @@ const verify = async ({ request, admin }: TestApp, token: string): Promise<void>
   await admin("POST", `/admin/verifications/${submitted.json.id}/approve`);
 };
 
-test("a connection of somebody else is refused before the carrier hears of it", async () => {
+test("another's connection is refused before the carrier receives a request", async () => {
   await using shop = await open("Growth");
   const { app, buy, ordered } = shop;
   await app.organization("umbrella");
@@ -227,7 +227,7 @@ assert.ok(growth !== undefined);
 const LAST_PLACE = { Growth: { ...growth, limits: { ...growth.limits, purchasesPerDay: 1 } } };
 const ONE_OF_EIGHT = [...Array(7).fill("PURCHASE_QUOTA_REACHED"), "bought"];
 
-test("of eight purchases at once at the last place of the quota one goes through", async () => {
+test("of eight concurrent purchases at the last place of the quota one succeeds", async () => {
   assert.deepEqual(await race([openMemoryLog()], LAST_PLACE), ONE_OF_EIGHT);
 });
 

@@ -1,7 +1,4 @@
-/**
- * What a client writes that is no request, or one in two ways: the answer says so, and is one of
- * ours.
- */
+/** Bytes that are not a request, or an ambiguous one: the answer says so, in our format. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -94,7 +91,7 @@ describe("what cannot be read", { timeout: 60_000 }, () => {
     await answered(`FOO /v1/../admin HTTP/1.1\r\n${HEADERS}\r\n`, 400);
   });
 
-  test("is 405 when it asks for a tunnel, and an error of its socket ends nothing else", async () => {
+  test("is 405 when it asks for a tunnel, and an error of its socket affects nothing else", async () => {
     const heard = await answered("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405);
     assert.match(heard, /^allow: GET, HEAD, POST, PUT, PATCH, DELETE\r$/mi);
     for (let count = 0; count < 20; count++) {
@@ -142,7 +139,7 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
     await answered(`${release}\r\nIdempotency-Key: 1, 2\r\n\r\n`, 404);
   });
 
-  test("is 400 with a fragment in its target, wherever that stands", async () => {
+  test("is 400 with a fragment in its target, in any position", async () => {
     for (
       const target of [
         "/v1/phone-numbers#x",
@@ -156,7 +153,7 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
     assert.deepEqual([status, json.success, json.code], [400, false, "VALIDATION_ERROR"]);
   });
 
-  test("is 431 with more header lines than are read, whatever stands behind them", async () => {
+  test("is 431 with more header lines than are read, whatever follows them", async () => {
     const body = '{"e164":"+14155550101"}';
     const order = (lines: number) =>
       `POST /v1/phone-numbers HTTP/1.1\r\n${HEADERS}Authorization: Bearer ${token}\r\n` +
@@ -169,7 +166,7 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
     assert.deepEqual((await app.request("GET", "/v1/phone-numbers", { token })).json, []);
   });
 
-  test("is 417 when it expects what nobody does, in its dialect's language", async () => {
+  test("is 417 when it expects what no server does, in its dialect's language", async () => {
     const heard = await answered(
       `POST /api/v1/phone-numbers HTTP/1.1\r\n${HEADERS}Expect: foo\r\n` +
         "Accept-Language: de\r\nContent-Length: 0\r\n\r\n",

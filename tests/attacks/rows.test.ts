@@ -1,4 +1,4 @@
-/** Rows and claims that somebody wrote past the log: a check names each, in either database. */
+/** Rows and claims that were written past the log: a check names each, in either database. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { check, exportLog } from "../../adapters/cli/commands.ts";
@@ -22,7 +22,7 @@ const all = async (log: DatabaseLog, organization?: string) => {
       ? /^\d+ rows and claims of \d+ organizations: all are what the log says$/
       : /^\d+ rows and claims of \d+ organizations: \d+ differences\. /,
   );
-  // Rows are made of the log as it is: where that is not right, nobody is sent to make some.
+  // Rows are made from the log as it is: where that is wrong, the error does not suggest a rebuild.
   const isOfLog = lines.some((line) => /: the (log|event at position) /.test(line));
   if (isOfLog) assert.match(summary, /of the log itself: restore a backup/);
   else if (differences > 0) assert.match(summary, /"ledgerline rebuild" makes them anew/);
@@ -227,7 +227,7 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
     });
     after(() => made.app?.close());
 
-    test("all is what the log says, of everybody and of one", async () => {
+    test("every read equals the log, for all organizations and for one", async () => {
       assert.deepEqual(await all(theLog()), []);
       assert.deepEqual(await all(theLog(), "acme"), []);
     });
@@ -259,7 +259,7 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
     testUnreadable(theLog, run);
     testColumns(theLog, run);
 
-    test("servers that append meanwhile are no difference", async () => {
+    test("servers that append meanwhile cause no differences", async () => {
       const app = made.app ?? assert.fail("no app");
       let isOver = false;
       const writing = (async () => {

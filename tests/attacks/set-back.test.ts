@@ -1,7 +1,6 @@
 /**
- * A PostgreSQL whose last events are gone, as on a replica that lagged: followers and heads tell.
- * (In PGlite nobody but the process can take them away; restored folders are in
- * `lost-tail.test.ts`.)
+ * A PostgreSQL that lost its last events, as on a replica that lagged: followers and heads notice.
+ * (In PGlite only the process itself can remove them; restored folders are in `lost-tail.test.ts`.)
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -17,7 +16,7 @@ import { postgresLogs } from "../support/on-postgres.ts";
 const EVENTS = 6;
 const LEFT = 4;
 
-/** Takes the last events away as nobody can who goes by the log, and appends others if told. */
+/** Removes the last events, as is impossible through the log, and appends others if asked. */
 const setBack = async (
   { database }: DatabaseLog,
   log: EventLog,
@@ -48,7 +47,7 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
     after(() => made.log?.close());
 
     for (const [what, others] of Object.entries({ shorter: 0, "as long": 2, longer: 5 })) {
-      test(`a log that is ${what} is told from the one that was`, async () => {
+      test(`a log that is ${what} is distinguished from the original`, async () => {
         const log = made.log ?? assert.fail("no log");
         const organization = newOrganization();
         await log.append(appendTo(organization, { events: drafts(EVENTS) }));

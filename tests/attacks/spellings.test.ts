@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 
-/** Two ways to write the number of one line that both look like numbers of their own. */
+/** Two spellings of one line's number that both look like numbers. */
 const PAIRS: readonly (readonly [E164, E164])[] = [
   ["+5491123456789", "+541123456789"],
   ["+541123456789", "+5491123456789"],
@@ -18,7 +18,7 @@ const bringIn = (app: TestApp, token: string, e164: string) =>
     body: { e164, sipConnectionInstallationId: SIP.id },
   });
 
-test("a number that is imported is nobody's in another spelling, and is named as it was written", async () => {
+test("an imported number is free in no other spelling, and is named as it was written", async () => {
   for (const [held, asked] of PAIRS) {
     const app = openTestApp();
     const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
@@ -81,7 +81,7 @@ test("a number that is bought is not imported in another spelling", async () => 
   });
   assert.ok(!imported.ok && imported.error.code === "NUMBER_ALREADY_OWNED");
   assert.equal((await bringIn(app, umbrella, "+14155550102")).status, 200);
-  // Nor is an import of one's own bought beside it.
+  // Nor can the organization buy its own import beside it.
   const bought = await app.request("POST", "/v1/phone-numbers", {
     token: umbrella,
     body: { e164: "+14155550102" },
@@ -90,7 +90,7 @@ test("a number that is bought is not imported in another spelling", async () => 
   await app.close();
 });
 
-test("spellings that nobody writes in E.164 form are read as the number, or named in it", async () => {
+test("spellings other than E.164 are read as the number, or named in it", async () => {
   const app = openTestApp();
   const token = await app.organization("acme", "Scale");
   for (

@@ -1,6 +1,6 @@
 /**
- * What a carrier sells is sold, whatever the tables of a library know: area codes and prefixes that
- * are newer than they are, toll-free codes kept for later, countries that they do not have.
+ * What a carrier sells is sold, whatever the tables of a library have: area codes and prefixes that
+ * are newer than the tables, reserved toll-free codes, countries that they lack.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -30,7 +30,7 @@ const OFFERS: readonly Offer[] = [
   // In service, and younger than the library's tables.
   offered("+14365550101", "US"),
   offered("+19245550101", "US"),
-  // A code that nobody has assigned yet.
+  // A code that is not assigned yet.
   offered("+12225550101", "CA"),
   // Toll-free codes kept for later.
   offered("+18225550101", "US", "tollFree"),
@@ -39,7 +39,7 @@ const OFFERS: readonly Offer[] = [
   offered("+449912345678", "GB"),
   offered("+33012345678", "FR"),
   offered("+79991234567", "KZ"),
-  // Codes of what is no country of ISO 3166-1, or of no country at all.
+  // Codes of territories outside ISO 3166-1, or of no country.
   offered("+38320123456", "XK"),
   offered("+999123456789", "ZZ"),
 ];
@@ -120,8 +120,8 @@ test("every number that the carrier offers is bought and listed in all dialects,
     one.number,
     one.country_code,
   ]);
-  const told = OFFERS.map(({ e164, country }) => [e164, country]);
-  assert.deepEqual(Object.fromEntries(countries), Object.fromEntries(told));
+  const expected = OFFERS.map(({ e164, country }) => [e164, country]);
+  assert.deepEqual(Object.fromEntries(countries), Object.fromEntries(expected));
   for (const one of talkover.json.data) {
     for (const form of [one.formatted_number, one.international_number]) {
       assert.ok(one.number.endsWith(form.replace(/\D/g, "").slice(-6)), form);
@@ -175,7 +175,7 @@ const telnyxWith = (e164: E164, country: string, type: string) => {
   return { carrier: openTelnyxCarrier({ apiKey: "KEY", fetch: answer }), asked };
 };
 
-test("Telnyx is asked for a number where it is known to be sold, whatever our tables say of it", async () => {
+test("Telnyx is asked for a number where it is known to be sold, whatever our tables say", async () => {
   const sold = [
     // A code of the Caribbean that is younger than the tables, and codes of no country.
     ["+12225550101", "JM", "local"],
@@ -189,7 +189,7 @@ test("Telnyx is asked for a number where it is known to be sold, whatever our ta
   }
 });
 
-test("Telnyx is asked for a number as whatever it may be, and its answer counts", async () => {
+test("Telnyx is asked for a number as every type it may be, and its answer counts", async () => {
   const sold = [
     ["+18225550101", "US", "toll_free"],
     ["+18875550101", "CA", "toll_free"],

@@ -1,4 +1,4 @@
-/** Tokens that stand for no one: what they cost, and that they keep no one out. */
+/** Invalid tokens: what they cost, and that they keep no caller out. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
@@ -45,7 +45,7 @@ test("a refused token is not looked up again and again", async () => {
   assert.equal(looks(), 1);
 });
 
-test("strangers wait for one another, and a token in use waits for none of them", async () => {
+test("unknown clients wait for one another, and a token in use waits for none of them", async () => {
   const { app, most, hold } = open();
   const token = await app.organization("acme");
   assert.equal((await app.request("GET", LIST, { token })).status, 200);

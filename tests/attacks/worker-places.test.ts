@@ -51,7 +51,7 @@ const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
     request,
     guard: shared.guard,
     opened: () => opened,
-    /** The most ledgers that were open at once. */
+    /** The most ledgers that were open at the same time. */
     most: () => most,
     token: (organization: string): string => tokens[organization]?.shift() ?? "",
     /** As a request does it: the token is looked up, and then the ledger asked for. */
@@ -64,7 +64,7 @@ const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
       await source.open(caller.organization);
       return caller.organization;
     },
-    /** So many requests that have their ledgers. */
+    /** This many requests that have their ledgers. */
     busy: async (organization: string, count: number): Promise<EventSource[]> => {
       const sources = Array.from({ length: count }, () => request());
       await Promise.all(sources.map((source) => source.open(organization)));
@@ -158,7 +158,7 @@ test("first uses of a busy organization's tokens keep out no other first use", a
   assert.equal(isolate.opened(), 0);
 });
 
-test("a token that was let in is known, also where no place came free for it", async () => {
+test("a token that was accepted is known, also where no place became free for it", async () => {
   const isolate = await openIsolate({ acme: 1 });
   const token = isolate.token("acme");
   const busy = await isolate.busy("acme", EACH);
@@ -175,7 +175,7 @@ test("a token that was let in is known, also where no place came free for it", a
   await endAll([...busy, source]);
 });
 
-test("nobody who waits gives way to one whose turn is free", async () => {
+test("no waiting request is evicted for one whose turn is free", async () => {
   const turns = openFairTurns({ places: 3, each: 2, waiting: 4, total: 4 });
   const inside = await Promise.all([turns.enter("acme"), turns.enter("acme")]);
   const refused: number[] = [];

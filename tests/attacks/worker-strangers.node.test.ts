@@ -1,6 +1,7 @@
 /**
- * What strangers and callers cost a worker, each of whose requests has a connection of its own: a
- * bounded number at once, however many ask. Connections are counted on their way to PostgreSQL.
+ * What unknown clients and callers cost a worker, each of whose requests has its own connection: a
+ * bounded number at the same time, however many requests come. Connections are counted on their way
+ * to PostgreSQL.
  */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -57,7 +58,7 @@ const stranger = (): string => `tk_01m7z8rk8vgxyrk041x${drawn++}.QxLSuYcV_wADFJf
 
 const list = (ofToken: string) => client.request("GET", LIST, { token: ofToken });
 
-/** How often each status is answered when this is asked so often at once. */
+/** How often each status is answered to this many concurrent requests. */
 const statusesOf = async (
   times: number,
   ask: () => Promise<{ readonly status: number }>,
@@ -74,7 +75,10 @@ const mostWas = (bound: number, what: string): void => {
   assert.ok(most <= bound + CLOSING, `${most} connections at once for ${what}`);
 };
 
-/** So many ask again and again until what it gives is called; it waits for them to end. */
+/**
+ * This many clients repeat a request until the returned function is called, which waits for them to
+ * end.
+ */
 const flood = (
   clients: number,
   ask: () => Promise<{ readonly status: number }>,
@@ -99,8 +103,8 @@ beforeEach(async () => {
   proxy.recount();
 });
 
-describe("strangers who ask a worker", { timeout: 180_000 }, () => {
-  test("whether it is ready is looked at once for all who ask", async () => {
+describe("unknown clients of a worker", { timeout: 180_000 }, () => {
+  test("whether it is ready is checked once for all requests", async () => {
     const made = proxy.made();
     assert.deepEqual(
       await statusesOf(AT_ONCE, () => client.request("GET", "/readyz")),
@@ -144,7 +148,7 @@ describe("strangers who ask a worker", { timeout: 180_000 }, () => {
     assert.equal(proxy.made(), made + 1);
   });
 
-  test("one token that was never issued is looked up four times when many send it at once", async () => {
+  test("one token that was never issued is looked up four times when many send it concurrently", async () => {
     const ours = stranger();
     const made = proxy.made();
     assert.deepEqual(await statusesOf(AT_ONCE, () => list(ours)), { 401: AT_ONCE });

@@ -13,14 +13,14 @@ const LIST = "/v1/phone-numbers";
 const RECOVERY_MS = 200;
 /** What an isolate takes for one organization. */
 const EACH = 12;
-/** Two of an organization are under way at once in a look, and others leave them to it. */
+/** One look runs two calls of an organization at the same time, and others leave them to it. */
 const ORDERS = 2 * (EACH + 2);
 
 test(
   "callers of a worker are answered while its carrier hangs",
   { timeout: 180_000 },
   async (t) => {
-    // Its clock stands still, so that no order is ever settled.
+    // Its clock is stopped, so that no order is ever settled.
     const telnyx = await openTelnyx({ clock: openTestClock(Date.now()) });
     const carrier = await serveTelnyx(telnyx);
     t.after(() => carrier.close());

@@ -9,7 +9,7 @@ import { openTestApp, SIP } from "../support/app.ts";
 
 const DIDS = `/api/v1/sip-trunks/${SIP.id}/dids`;
 
-test("a DID of one world is none of the other, and no agent of the other loses or gets it", async () => {
+test("a DID of one world does not exist in the other, and no agent of the other loses or gets it", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sell = () => openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const app = openTestApp({

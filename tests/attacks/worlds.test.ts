@@ -1,7 +1,6 @@
 /**
- * The sandbox beside a live carrier is a world of its own: its tokens see and change nothing live,
- * use up nothing live and cost nothing, and the other way round. Both carriers here sell the same
- * numbers.
+ * The sandbox beside a live carrier is a separate world: its tokens see and change nothing live,
+ * use up nothing live and cost nothing, and vice versa. Both carriers here sell the same numbers.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -106,13 +105,13 @@ const CALLS: Readonly<
   "history": (app, token, id) => app.request("GET", `/ledger/numbers/${id}/history`, { token }),
 };
 
-const told = ({ status, json }: TestResponse, id: string): string =>
+const answered = ({ status, json }: TestResponse, id: string): string =>
   JSON.stringify([status, json]).replaceAll(id, "<id>");
 
 const OTHER = { live: "sandbox", sandbox: "live" } as const;
 
 for (const world of ["live", "sandbox"] as const) {
-  test(`a number that is ${world} is none to the other world's token, in every call`, async () => {
+  test(`a number that is ${world} does not exist for the other world's token, in every call`, async () => {
     const { app, log } = openWorlds();
     const tokens = await tokensOf(app, "acme", "Scale");
     const [mine, other] = [tokens[world], tokens[OTHER[world]]];
@@ -122,7 +121,7 @@ for (const world of ["live", "sandbox"] as const) {
     for (const id of [managed, imported]) {
       for (const [name, call] of Object.entries(CALLS)) {
         const [seen, none] = [await call(app, other, id), await call(app, other, ABSENT)];
-        assert.equal(told(seen, id), told(none, ABSENT), name);
+        assert.equal(answered(seen, id), answered(none, ABSENT), name);
         assert.ok(seen.status >= 400, name);
       }
     }
@@ -232,7 +231,7 @@ test("the sandbox charges nothing, whatever the plan, and its numbers are renewe
   }
 });
 
-test("the sandbox takes no place, trial or quota of the live world, nor the other way round", async () => {
+test("the sandbox takes no place, trial or quota of the live world, nor vice versa", async () => {
   const { app } = openWorlds();
   const { live, sandbox } = await tokensOf(app, "acme", "Free");
   const place = async (token: string) =>
@@ -279,7 +278,7 @@ test("a command id is another command's in the other world", async () => {
   await app.close();
 });
 
-test("a server whose own carrier is the sandbox has one world, whatever the token", async () => {
+test("a server whose carrier is the sandbox has one world, whatever the token", async () => {
   const app = openTestApp({ waitMs: 60_000 });
   const { live, sandbox } = await tokensOf(app, "acme", "Free");
   await bought(app, live, ONE);

@@ -1,6 +1,6 @@
 /**
- * A number has one writing, wherever a caller writes it: whoever writes it in another way is
- * refused, or means the same number, so that nobody claims a number a second time.
+ * A number has one spelling, wherever a caller writes it: another spelling is refused, or means the
+ * same number, so that no number is claimed a second time.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -92,7 +92,7 @@ const open = async () => {
 
 for (const holder of ["bought", "imported"] as const) {
   for (const [where, place] of Object.entries(PLACES)) {
-    test(`a number that is ${holder} is nobody else's in another writing, in ${where}`, async () => {
+    test(`a number that is ${holder} cannot be had in another spelling, in ${where}`, async () => {
       const { log, app, acme, umbrella } = await open();
       const hold = holder === "bought" ? PLACES["Speko's purchase"] : PLACES["Speko's import"];
       assert.equal((await hold?.(app, acme, NUMBER))?.status, 200);
@@ -146,7 +146,7 @@ test("a representative's number is kept in one writing only", async () => {
   await app.close();
 });
 
-test("an import in a national writing is refused, and told how the number is written", async () => {
+test("an import in national notation is refused, with the number's E.164 form", async () => {
   const { app, umbrella } = await open();
   const bringIn = (e164: string) => PLACES["Speko's import"]?.(app, umbrella, e164);
   for (
@@ -169,7 +169,7 @@ test("an import in a national writing is refused, and told how the number is wri
   await app.close();
 });
 
-test("whatever is put before, into or after a number is another number's, or refused", async () => {
+test("text before, in or after a number makes it another number, or refused", async () => {
   const { log, app, acme, umbrella } = await open();
   assert.equal((await PLACES["Speko's purchase"]?.(app, acme, NUMBER))?.status, 200);
   const before = await countOf(log);

@@ -16,7 +16,7 @@ export const DATA = JSON.stringify(ROUTED);
 /** The type of those events. */
 export const ROUTING_CHANGED = "RoutingChanged";
 
-/** Who changes it. */
+/** The actor of the change. */
 const ACTOR = {
   kind: "user",
   tokenId: "tk_1",
@@ -62,7 +62,7 @@ export const appended = async (log: EventLog, append: Append): Promise<Head> => 
   return outcome.head;
 };
 
-/** Does a thing so many times, one after the other. */
+/** Does this many repetitions, one after the other. */
 export type Caller = (times: number) => Promise<void>;
 
 /** A caller that does one thing at a time. */
@@ -80,7 +80,7 @@ export const openCaller = (log: EventLog, organization: string, events: number):
   };
 };
 
-/** So many callers, each made with its place. */
+/** This many callers, each made with its index. */
 export const callersOf = (count: number, make: (place: number) => Caller): readonly Caller[] =>
   Array.from({ length: count }, (_, place) => make(place));
 
@@ -90,6 +90,6 @@ export const together = (callers: readonly Caller[], count: number): Round => {
   return rate(each * callers.length, () => Promise.all(callers.map((call) => call(each))));
 };
 
-/** So many callers, in words. */
+/** The number of callers, in words. */
 export const who = (callers: number): string =>
   `${callers} ${callers === 1 ? "caller" : "callers"}`;

@@ -1,6 +1,6 @@
 /**
- * The bare server, a process of its own: Hono and one prepared statement on a synced database of
- * its own in the folder that is its argument. Tells its parent where it listens.
+ * The bare server, a separate process: Hono and one prepared statement on its own synced database
+ * in the folder that is its argument. Reports its port to its parent.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -9,7 +9,7 @@ import type { Database } from "../../adapters/log/sql/database.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 
-/** Runs `work` with a new folder, which is gone afterwards. */
+/** Runs `work` with a new folder, which is removed afterwards. */
 export const withFolder = async <Value>(
   work: (folder: string) => Promise<Value>,
 ): Promise<Value> => {
@@ -46,7 +46,7 @@ const plan = (name: string, limits: PlanLimits): Plan => ({
   limits,
 });
 
-/** The ledger on a log, with these plans. It does no work by itself, and stays open. */
+/** The ledger on a log, with these plans. It does no background work, and stays open. */
 export const openBenchLedger = (log: EventLog): Ledger =>
   openIdleLedger(log, {
     plans: {

@@ -7,7 +7,7 @@ import { chain, EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { Head } from "../../core/ports/mod.ts";
 import { appendOn, ROWS } from "./appending.ts";
 
-/** How many events are chained and written at once. */
+/** How many events are chained and written in one batch. */
 const CHUNK = 1_000;
 
 /** A line of COPY's text format; texts here are JSON or plain, without tabs and line breaks. */
@@ -74,9 +74,9 @@ const copyRows = async (
 };
 
 /**
- * Fills an empty log with so many organizations, each with so many events and the rows that these
- * change, and gives the head of each. What PostgreSQL would do to new tables in its own time is
- * done.
+ * Fills an empty log with this many organizations, each with this many events and the rows that
+ * these change, and returns the head of each. New tables are vacuumed and analyzed, as PostgreSQL
+ * would do later.
  */
 export const fill = async (
   url: string,

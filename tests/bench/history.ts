@@ -1,4 +1,4 @@
-/** An organization's log of any length, made of the lives of many numbers. */
+/** An organization's log of any length, made of the lifecycles of many numbers. */
 import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
 import { chargeKey } from "../../core/number/charges.ts";
 import type { Actor } from "../../core/values/identity.ts";
@@ -11,10 +11,10 @@ const BATCH = 500;
 const START: Instant = Date.UTC(2020, 0, 31, 10);
 const ACTOR: Actor = { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice" };
 const MONTHS = 6;
-/** One number in so many is kept, and one in so many once fails to be paid. */
+/** One number in this many is kept, and one in this many once fails to be paid. */
 const KEPT = 10;
 const UNPAID = 5;
-/** What these lives buy lies behind what the measured purchases buy. */
+/** These lifecycles buy numbers beyond those of the measured purchases. */
 const FIRST_NUMBER = 1_000_000;
 const SHOWN = 500;
 
@@ -113,8 +113,8 @@ const eventsOf = (count: number, first: number): readonly DomainEvent[] => {
 };
 
 /**
- * Appends at least `count` events to the empty log of the organization, many at a time: the lives
- * of the numbers from the one with index `first` on. Rows and claims are left to a rebuild.
+ * Appends at least `count` events to the empty log of the organization, many at a time: the
+ * lifecycles of the numbers from index `first` on. Rows and claims are left to a rebuild.
  */
 export const writeHistory = async (
   log: EventLog,

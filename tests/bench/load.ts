@@ -1,5 +1,5 @@
 /**
- * The load generator, a process of its own: sends what it is told to and tells how long it took.
+ * The load generator, a separate process: sends the given requests and reports how long they took.
  */
 import { Buffer } from "node:buffer";
 import { Agent, request } from "node:http";
@@ -13,7 +13,9 @@ export type LoadRequest = {
   readonly body: string | null;
 };
 
-/** `count` requests, taken from the list in turn, by so many callers over kept connections. */
+/**
+ * `count` requests, taken from the list in turn, by this many callers over persistent connections.
+ */
 export type LoadOrder = {
   readonly url: string;
   readonly callers: number;
@@ -21,7 +23,7 @@ export type LoadOrder = {
   readonly requests: readonly LoadRequest[];
 };
 
-/** What came of an order; `failure` is the first answer that was no success. */
+/** The outcome of an order; `failure` is the first unsuccessful answer. */
 export type LoadResult = {
   readonly seconds: number;
   readonly latencies_ms: readonly number[];

@@ -1,6 +1,6 @@
 /** How things are timed: in alternating rounds, so that what slows the machine slows all alike. */
 
-/** Performs one round and gives what it measured, in whatever unit. */
+/** Performs one round and returns what it measured, in any unit. */
 export type Round = () => Promise<number>;
 
 /** What each subject's rounds gave, in the order of the rounds. */

@@ -1,7 +1,7 @@
 /**
  * The event stores on PostgreSQL that a TypeScript programmer would pick otherwise, each used as
- * its documentation says: its own tables, its own pool, one event for each append, at an expected
- * version. More connections than their pools' ten made neither of them faster.
+ * documented: its own tables, its own pool, one event for each append, at an expected version. More
+ * connections than their pools' ten made neither of them faster.
  */
 import { randomUUID } from "node:crypto";
 import { EventStore, EventType } from "@castore/core";
@@ -15,7 +15,7 @@ export type PeerEvent = { readonly type: string; readonly data: Readonly<Record<
 
 /** An event store of others. */
 export type Peer = {
-  /** A caller that appends to a stream of its own, expecting the version it was given before. */
+  /** A caller that appends to its own stream, expecting the version it was given before. */
   open(): Caller;
   /** Writes a stream, and gives what loads it and folds it into its state. */
   history(events: readonly PeerEvent[]): Promise<() => Promise<unknown>>;

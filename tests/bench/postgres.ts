@@ -1,4 +1,4 @@
-/** The PostgreSQL that all sides of a comparison use, each in a database of its own. */
+/** The PostgreSQL that all sides of a comparison use, each with its own database. */
 import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { type PostgresServer, startPostgres, SYNCED } from "../support/postgres.ts";
@@ -10,7 +10,7 @@ const DURABLE = `select string_agg(name || '=' || setting, ' ' order by name) as
 from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')`;
 const DURABLE_SETTINGS = "fsync=on full_page_writes=on synchronous_commit=on";
 
-/** Runs `work` with a PostgreSQL that syncs every commit to disk; it is gone afterwards. */
+/** Runs `work` with a PostgreSQL that syncs every commit to disk; it is removed afterwards. */
 export const withPostgres = async <Value>(
   work: (server: PostgresServer) => Promise<Value>,
 ): Promise<Value> => {
@@ -40,7 +40,7 @@ export const withPostgresLog = async <Value>(
   }
 };
 
-/** So many connections insert at once where there is more than one caller. */
+/** How many connections insert concurrently where there is more than one caller. */
 const CONNECTIONS = 16;
 
 /**

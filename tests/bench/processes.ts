@@ -17,7 +17,7 @@ export type ServerProcess = {
   readonly url: string;
   /** From the start of the process to the line that says it is ready, in milliseconds. */
   readonly ready_ms: number;
-  /** Ends it and waits until it is gone. */
+  /** Ends it and waits for its exit. */
   readonly stop: () => Promise<void>;
 };
 
@@ -41,7 +41,7 @@ export const startServer = (folder: string, settings: Settings = {}): Promise<Se
         DATA_DIR: folder,
         ADMIN_TOKEN,
         HOST: "127.0.0.1",
-        // Load is what is measured; what counting costs has a row of its own.
+        // Load is measured here; the cost of counting has its own row.
         RATE_LIMITS: "off",
         ...settings,
       },
@@ -87,7 +87,7 @@ export const openOrganization = async (server: ServerProcess, id: string): Promi
   return (issued as { readonly token: string }).token;
 };
 
-/** Starts one of the modules here in a process of its own. */
+/** Starts one of the modules here in a separate process. */
 const forked = (module: string, args: readonly string[]): ChildProcess =>
   fork(fileURLToPath(new URL(module, import.meta.url)), args);
 
@@ -100,7 +100,7 @@ const endOf = async (child: ChildProcess): Promise<void> => {
 /** Performs an order, and rejects when any answer was no success. */
 export type Load = (order: LoadOrder) => Promise<LoadResult>;
 
-/** The two servers, each with a database of its own, and the load generator. */
+/** The two servers, each with its own database, and the load generator. */
 export type Field = { readonly server: ServerProcess; readonly bare: string; readonly load: Load };
 
 const loader = (child: ChildProcess): Load => async (order) => {
@@ -113,7 +113,7 @@ const loader = (child: ChildProcess): Load => async (order) => {
   return result;
 };
 
-/** Runs `work` with a built server of these settings on a data folder of its own. */
+/** Runs `work` with a built server of these settings on its own data folder. */
 export const withServer = <Value>(
   settings: Settings,
   work: (server: ServerProcess) => Promise<Value>,

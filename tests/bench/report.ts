@@ -24,13 +24,13 @@ export type Scale = {
   readonly count: (full: number) => number;
 };
 
-/** A row of the table: it measures, tells how far it came, and gives its lines. */
+/** A row of the table: it measures, reports its progress, and returns its lines. */
 export type Row = {
   readonly name: string;
   readonly run: (scale: Scale) => Promise<readonly Line[]>;
 };
 
-/** Whether the goal was reached; null where there is none. */
+/** Whether the goal was reached; null without a goal. */
 export const isReached = ({ goal, ratio, figure }: Line): boolean | null => {
   if (goal === null) return null;
   const value = ratio ?? figure;
@@ -44,7 +44,10 @@ export const machine = () => ({
   system: `${type()} ${process.arch}`,
   node: process.version,
   date: new Date().toISOString(),
-  /** How many processes wanted to run in the last minute: near the row's own one or two is calm. */
+  /**
+   * How many processes wanted to run in the last minute: the row's own one or two mean a calm
+   * machine.
+   */
   load: loadavg()[0] ?? 0,
 });
 

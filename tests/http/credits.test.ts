@@ -76,7 +76,7 @@ test("POST debits once when two callers spend the last credits concurrently", ()
 for (
   const [what, e164, status] of [
     ["the carrier refuses the order", REFUSED, 502],
-    ["somebody was faster", SOLD_IN_BETWEEN, 404],
+    ["another buyer was faster", SOLD_IN_BETWEEN, 404],
   ] as const
 ) {
   test(`POST gives the credits back when ${what}`, () =>

@@ -14,15 +14,15 @@ const PROBLEM = "application/problem+json";
 
 /** The application over a ledger of which each call ends in this error. */
 const failing = (thrown: unknown) => {
-  const told: { readonly error: unknown; readonly id: string }[] = [];
+  const reported: { readonly error: unknown; readonly id: string }[] = [];
   const fail = () => Promise.reject(thrown);
   const ledger = new Proxy({}, { get: () => fail }) as Ledger;
   const broken = createApp({
     ledger,
     adminToken: null,
-    onError: (error, id) => told.push({ error, id }),
+    onError: (error, id) => reported.push({ error, id }),
   });
-  return { request: requester((asked) => broken.fetch(asked)), told };
+  return { request: requester((asked) => broken.fetch(asked)), reported };
 };
 
 test("healthz and readyz answer 200 without a token", async () => {
@@ -35,10 +35,10 @@ test("healthz and readyz answer 200 without a token", async () => {
 });
 
 test("readyz answers 503 when the log cannot be read, and tells why only to the log", async () => {
-  const { request, told } = failing(new Error("the disk is gone"));
+  const { request, reported } = failing(new Error("the disk is gone"));
   const { status, json } = await request("GET", "/readyz");
   assert.deepEqual([status, json], [503, { status: "unavailable" }]);
-  assert.match(String(told[0]?.error), /disk/);
+  assert.match(String(reported[0]?.error), /disk/);
   assert.equal((await request("GET", "/healthz")).status, 200);
 });
 
@@ -163,11 +163,11 @@ test("the whole of /admin answers 404 when there is no admin token", async () =>
 
 test("an unexpected error answers 500 without details, and its id leads to the log", async () => {
   for (const error of [new Error("SELECT secret FROM tokens"), "a thrown text"]) {
-    const { request, told } = failing(error);
+    const { request, reported } = failing(error);
     const { status, json, headers } = await request("GET", "/v1/phone-numbers", { token: "t" });
     assert.equal(status, 500);
     assert.deepEqual(json, { error: "Internal server error.", code: "INTERNAL_ERROR" });
-    assert.deepEqual(told, [{ error, id: headers.get("x-request-id") }]);
+    assert.deepEqual(reported, [{ error, id: headers.get("x-request-id") }]);
   }
   const { request } = failing(new Error("x"));
   const talkover = await request("GET", "/api/v1/phone-numbers", { token: "t" });
@@ -175,11 +175,11 @@ test("an unexpected error answers 500 without details, and its id leads to the l
 });
 
 test("a busy ledger answers 503 with Retry-After and is no error to report", async () => {
-  const { request, told } = failing(new Busy("acme"));
+  const { request, reported } = failing(new Busy("acme"));
   const { status, json, headers } = await request("GET", "/v1/phone-numbers", { token: "t" });
   assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);
   assert.equal(JSON.stringify(json).includes("acme"), false);
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });
 
 test("a failure speaks the language that was asked for when its dialect has it", async () => {

@@ -75,10 +75,10 @@ test("what is left out stays, null clears, and the same again appends nothing", 
     const id = await buy(call, NUMBER);
     const events = async () => (await call("GET", `${numbered(id)}/history`)).json.events;
     const first = await changed(call, id, ALL);
-    const told = await events();
+    const unchanged = await events();
     assert.deepEqual(await changed(call, id, ALL), first);
     assert.deepEqual(await changed(call, id, {}), first);
-    assert.deepEqual(await events(), told);
+    assert.deepEqual(await events(), unchanged);
     const cleared = await changed(call, id, { label: null, template: null, assistant: null });
     assert.deepEqual([cleared.label, cleared.template, cleared.assistant], [null, null, null]);
     assert.deepEqual([cleared.direction, cleared.autoRenewal], ["inbound", false]);

@@ -107,16 +107,16 @@ test("a history has each event's data as the log holds it, in the shape of its v
     const at = Date.UTC(2026, 2, 1);
     const actor = { kind: "operator" } as const;
     const place = { organization: "acme", position: 1, at, actor, command: null, hash: "" };
-    const told = encodeEvent({ type, version, data, ...place });
-    assert.deepEqual([told.type, told.version], [type, version]);
+    const encoded = encodeEvent({ type, version, data, ...place });
+    assert.deepEqual([encoded.type, encoded.version], [type, version]);
     if (type !== "PurchaseFailed") {
-      assert.deepEqual(told.data, { ...data, ...hiddenOf(type, data) });
+      assert.deepEqual(encoded.data, { ...data, ...hiddenOf(type, data) });
     } else {
       // Only the carrier's messages are replaced.
       const { reason } = data as { readonly reason: string };
       const message = WORDS[reason];
       assert.notEqual(message, undefined, reason);
-      assert.deepEqual(told.data, { ...data, message });
+      assert.deepEqual(encoded.data, { ...data, message });
     }
   }
 });

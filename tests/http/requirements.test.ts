@@ -80,7 +80,7 @@ describe("the operator's requirement groups", () => {
     const good = { ...SWISS, requirementGroupId: "rg_1" };
     const put = async (body: unknown, path = PATH, token = "admin-secret-of-tests") => {
       const { status, json } = await app.request("PUT", path, { token, body });
-      return { status, told: JSON.stringify(json) };
+      return { status, answer: JSON.stringify(json) };
     };
     const bad: readonly (readonly [string, unknown])[] = [
       ["country", { ...good, country: "C1" }],
@@ -96,13 +96,13 @@ describe("the operator's requirement groups", () => {
       ["requirementGroupId", { ...good, requirementGroupId: "x".repeat(201) }],
     ];
     for (const [field, body] of bad) {
-      const { status, told } = await put(body);
-      assert.equal(status, 400, told);
-      assert.match(told, new RegExp(field));
+      const { status, answer } = await put(body);
+      assert.equal(status, 400, answer);
+      assert.match(answer, new RegExp(field));
     }
     const unseen = await put({ ...good, requirementGroupId: "rg\u200b1" });
     assert.equal(unseen.status, 400);
-    assert.match(unseen.told, /requirement group's id.*ID_UNFIT/);
+    assert.match(unseen.answer, /requirement group's id.*ID_UNFIT/);
     const nobody = "/admin/organizations/nobody/requirements";
     assert.equal((await put(good, nobody)).status, 404);
     const list = await app.request("GET", nobody, { token: "admin-secret-of-tests" });
@@ -125,11 +125,11 @@ describe("a purchase where the carrier requires documents", () => {
     });
     const sentence = /local numbers of CH.*Proof of address, Business registration/;
     assert.match(turo.json.error, sentence);
-    const told = await speko("+41442550001");
-    assert.equal(told.status, 409);
-    assert.equal(told.json.code, "REQUIREMENTS_MISSING");
-    assert.match(told.json.error, sentence);
-    assert.deepEqual(told.json.requirements, MISSING);
+    const answer = await speko("+41442550001");
+    assert.equal(answer.status, 409);
+    assert.equal(answer.json.code, "REQUIREMENTS_MISSING");
+    assert.match(answer.json.error, sentence);
+    assert.deepEqual(answer.json.requirements, MISSING);
     assert.deepEqual(await get("/v1/phone-numbers"), []);
     assert.equal(await credits(), before);
     await app.close();
@@ -211,8 +211,8 @@ describe("a purchase with a requirement group", () => {
     const turo = await talkturo("+41442550001");
     assert.deepEqual([turo.status, turo.json.code], [422, "REQUIREMENTS_MISSING"]);
     assert.deepEqual(turo.json.requirements, { ...SWISS, missing: [] });
-    const told = await speko("+41442550002");
-    assert.deepEqual([told.status, told.json.code], [409, "REQUIREMENTS_MISSING"]);
+    const answer = await speko("+41442550002");
+    assert.deepEqual([answer.status, answer.json.code], [409, "REQUIREMENTS_MISSING"]);
     await app.close();
   });
 });

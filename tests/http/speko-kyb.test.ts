@@ -22,7 +22,7 @@ const submission = (answer: TestResponse): TestResponse["json"] => {
   return answer.json;
 };
 
-const standing = async (call: SpekoCall): Promise<TestResponse["json"]> => {
+const kybOf = async (call: SpekoCall): Promise<TestResponse["json"]> => {
   const { status, json } = await call("GET", "/kyb");
   assert.equal(status, 200);
   assert.deepEqual(misfits(json, FULL_VERIFICATION), []);
@@ -37,7 +37,7 @@ const review = (app: TestApp, id: string, verb: string, reason?: string) =>
 
 test("GET kyb answers missing when nothing was ever submitted", () =>
   withSpeko(async ({ call }) => {
-    assert.deepEqual(await standing(call), { status: "missing", submission: null, prefill: null });
+    assert.deepEqual(await kybOf(call), { status: "missing", submission: null, prefill: null });
   }));
 
 test("PUT draft keeps what is known and null for what is not", () =>
@@ -81,7 +81,7 @@ test("PUT draft keeps what is known and null for what is not", () =>
       reviewerEmail: null,
       reviewedAt: null,
     });
-    assert.deepEqual(await standing(call), { status: "draft", submission: draft, prefill: null });
+    assert.deepEqual(await kybOf(call), { status: "draft", submission: draft, prefill: null });
   }));
 
 test("PUT draft saves over the open draft", () =>
@@ -153,7 +153,7 @@ test("PUT draft and POST submit answer 400 when a member does not fit", () =>
         assert.ok(answer.json.error.includes(path), answer.json.error);
       }
     }
-    assert.equal((await standing(call)).status, "missing");
+    assert.equal((await kybOf(call)).status, "missing");
   }));
 
 test("POST submit answers 400 when a member is missing, empty or not attested", () =>
@@ -176,7 +176,7 @@ test("POST submit answers 400 when a member is missing, empty or not attested", 
       const answer = await call("POST", "/kyb/submit", withValue("attestationAccepted", value));
       assertFailure(answer, 400, "VALIDATION_ERROR");
     }
-    assert.equal((await standing(call)).status, "missing");
+    assert.equal((await kybOf(call)).status, "missing");
   }));
 
 test("POST submit submits the draft and names the user", () =>
@@ -193,7 +193,7 @@ test("POST submit submits the draft and names the user", () =>
     assert.equal(sent.submittedByEmail, "alice@example.com");
     assert.match(sent.submittedByApiKeyId, /^tk_/);
     assert.equal(sent.slackNotificationStatus, "not_queued");
-    assert.deepEqual(await standing(call), {
+    assert.deepEqual(await kybOf(call), {
       status: "submitted",
       submission: sent,
       prefill: null,
@@ -217,14 +217,14 @@ test("a submitted or approved verification answers 409 when it is drafted over",
     assert.equal(approved.reviewedAt, "2026-01-31T10:01:00Z");
     assert.equal(approved.rejectionReason, null);
     await assertLocked();
-    assert.equal((await standing(call)).status, "approved");
+    assert.equal((await kybOf(call)).status, "approved");
   }));
 
 test("a rejected verification begins anew from what was said before", () =>
   withSpeko(async ({ app, call }) => {
     const { id } = await submitted(call);
     await review(app, id, "reject", "The registration cannot be found");
-    const rejected = await standing(call);
+    const rejected = await kybOf(call);
     assert.equal(rejected.status, "rejected");
     assert.equal(rejected.submission.rejectionReason, "The registration cannot be found");
     assert.deepEqual(rejected.prefill, { businessProfile, authorizedRepresentative });
@@ -247,7 +247,7 @@ test("a revoked verification tells why, and can be submitted anew", () =>
     const { id } = await submitted(call);
     await review(app, id, "approve");
     await review(app, id, "revoke", "The company was dissolved");
-    const revoked = await standing(call);
+    const revoked = await kybOf(call);
     assert.equal(revoked.status, "revoked");
     assert.equal(revoked.submission.rejectionReason, "The company was dissolved");
     assert.notEqual((await submitted(call)).id, id);
@@ -257,7 +257,7 @@ test("a verification is seen by its own organization only", () =>
   withSpeko(async ({ app, call }) => {
     await submitted(call);
     const stranger = spekoCall(app, await app.organization("org_2"));
-    assert.equal((await standing(stranger)).status, "missing");
+    assert.equal((await kybOf(stranger)).status, "missing");
     assert.equal(submission(await stranger("PUT", "/kyb/draft", BUSINESS)).organizationId, "org_2");
   }));
 

@@ -32,10 +32,10 @@ test("nothing ends when the carrier's key is another account's: all is reported"
           token: ADMIN_TOKEN,
         });
         assert.equal(status, 200, JSON.stringify(json));
-        const told = json.drifts.map((drift: Record<string, string>) =>
+        const found = json.drifts.map((drift: Record<string, string>) =>
           [drift["e164"], drift["outcome"]].join(" ")
         );
-        assert.deepEqual(told.toSorted(), numbers.map((e164) => `${e164} reported`).toSorted());
+        assert.deepEqual(found.toSorted(), numbers.map((e164) => `${e164} reported`).toSorted());
         const held = (await customer.numbers()).map(({ status: now }) => now);
         assert.deepEqual(held, ["active", "active", "active"]);
         assert.equal(telnyx.numbers().length, 3);

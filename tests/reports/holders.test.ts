@@ -1,4 +1,4 @@
-/** Public reports about who holds a number, however it comes and however it is written. */
+/** Public reports about who holds a number, however it is acquired and written. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_KEY, ONE, openWorld, type World } from "../http/reconciliation-support.ts";
@@ -18,7 +18,7 @@ const ordersOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
 
 const SETTLING_S = 120;
 
-/** A number comes to acme by purchase, to umbrella by import, or to house by adoption. */
+/** A number goes to acme by purchase, to umbrella by import, or to house by adoption. */
 const bring = async (world: World, way: Way, tokens: Readonly<Record<string, string>>) => {
   const { app } = world;
   switch (way) {
@@ -41,7 +41,7 @@ const bring = async (world: World, way: Way, tokens: Readonly<Record<string, str
 
 // https://github.com/jambonz/jambonz-webapp/issues/568
 for (const order of ordersOf(WAYS)) {
-  test(`a number has one holder, who has it from the carrier: ${order.join(", ")}`, async () => {
+  test(`a number has one holder, who got it from the carrier: ${order.join(", ")}`, async () => {
     const world = await openWorld({ orphans: { kind: "adopt", into: "house" } });
     const tokens: Record<string, string> = { acme: world.token };
     for (const name of ["umbrella", "house"]) tokens[name] = await world.app.organization(name);
@@ -64,7 +64,7 @@ for (const order of ordersOf(WAYS)) {
   });
 }
 
-/** Where a number stands that the organization holds, and what it does. */
+/** The status and routing of a number that the organization holds. */
 const listed = async ({ app, token }: World) =>
   (await app.request("GET", "/v1/phone-numbers", { token })).json;
 
@@ -76,21 +76,21 @@ for (const order of ordersOf(WAYS)) {
       const before = await listed(world);
       const { status, json } = await bring(world, way, { umbrella: world.token });
       if (before.length === 0 || way === "adoption") continue;
-      // The carrier does not sell what it keeps for us; who asks is told of the own number first.
+      // The carrier does not sell what it keeps for us; the buyer's own number is checked first.
       assert.equal(status, 409, `${way}: ${JSON.stringify(json)}`);
       assert.deepEqual([json.code, json.phoneNumberId], ["NUMBER_ALREADY_YOURS", before[0].id]);
       assert.deepEqual(await listed(world), before);
     }
     const [held, ...others] = await listed(world);
     assert.deepEqual(others, []);
-    // An adoption is the carrier's word, before which an import ends whoever has it.
+    // An adoption is backed by the carrier, so it ends anyone's import.
     const isManaged = first !== "import" || order.includes("adoption");
     assert.equal(held.source, isManaged ? "managed" : "sip_trunk");
     await world.app.close();
   });
 }
 
-test("no call buys a number over the own DID that an agent has", async () => {
+test("no call buys a number over the organization's own DID that an agent has", async () => {
   const world = await openWorld();
   const { app, token } = world;
   const send = (method: string, path: string, body?: unknown) =>

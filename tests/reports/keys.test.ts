@@ -23,7 +23,7 @@ const BUY = {
 
 // https://github.com/woocommerce/woocommerce-square/issues/106 and
 // https://github.com/useautumn/autumn/issues/1851
-for (const [dialect, { path, body, away: told }] of Object.entries(BUY)) {
+for (const [dialect, { path, body, away: status }] of Object.entries(BUY)) {
   test(`${dialect}'s purchase goes through under its key once the carrier is back`, async () => {
     const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
     const orders = openMemoryOrderBook();
@@ -48,9 +48,9 @@ for (const [dialect, { path, body, away: told }] of Object.entries(BUY)) {
         body: body(E164),
       });
     const refused = await buy();
-    assert.equal(refused.status, told);
+    assert.equal(refused.status, status);
     assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
-    assert.equal((await buy()).status, told);
+    assert.equal((await buy()).status, status);
     isAway = false;
     assert.equal((await buy()).status, 200);
     assert.equal((await buy()).status, 200);

@@ -80,7 +80,7 @@ test("purchases that the carrier refused are not counted as owned, in any dialec
   );
   assert.equal(issues.filter((each: string[]) => each.includes("PURCHASE_FAILED")).length, 2);
   const talkover = await app.request("GET", "/api/v1/phone-numbers", { token });
-  const told = talkover.json.data.map((each: Record<string, string>) => each["current_status"]);
-  assert.deepEqual(told.toSorted(), ["active", "inactive", "inactive"]);
+  const current = talkover.json.data.map((each: Record<string, string>) => each["current_status"]);
+  assert.deepEqual(current.toSorted(), ["active", "inactive", "inactive"]);
   await app.close();
 });

@@ -5,7 +5,7 @@ import { openCustomer, settle, withTelnyx } from "../telnyx/support.ts";
 
 // https://github.com/hail-hq/hail/issues/45 and
 // https://github.com/Preskton/terraform-provider-twilio/issues/53
-test("a carrier that wants documents says so by a code, before or after, and takes nothing", () =>
+test("a carrier that requires documents says so by a code, before or after, and charges nothing", () =>
   withTelnyx({ app: { waitMs: 0 } }, async ({ app, telnyx }) => {
     const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });
     const { token } = customer;

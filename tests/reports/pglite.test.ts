@@ -14,7 +14,7 @@ const { newFolder, remove } = openFolders("reports");
 const ORGANIZATION = "acme";
 const ROUND = 400;
 
-/** What the process has outside the heap of JavaScript, where PGlite's own memory is, in bytes. */
+/** The memory of the process outside the JavaScript heap, where PGlite's is, in bytes. */
 const ownMemory = (): number => {
   const { external, arrayBuffers } = process.memoryUsage();
   return external + arrayBuffers;

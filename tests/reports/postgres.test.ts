@@ -91,32 +91,32 @@ after(() => server?.stop());
 // https://github.com/event-driven-io/emmett/issues/336,
 // https://github.com/JasperFx/marten/issues/4964 and
 // https://github.com/Eventuous/eventuous/issues/222
-test("a log in PostgreSQL misses nothing for who follows all, when a commit is held while others commit", () =>
+test("a log in PostgreSQL hides nothing from a follower of all when a commit is held while others commit", () =>
   withLogs(3, async ([here, one, other], _, sql) => {
     assert.ok(here && one && other);
     const [slow, quick] = [newOrganization(), newOrganization()];
     await append(one, slow, 0);
     await holdCommitsOf(sql, slow);
-    const told: string[] = [];
+    const received: string[] = [];
     const following = (async () => {
       for await (const { organization, events } of followAll(here, { pollMs: 20 })) {
-        for (const { position } of events) told.push(`${organization} ${position}`);
-        if (told.length === 2 + OTHERS) return;
+        for (const { position } of events) received.push(`${organization} ${position}`);
+        if (received.length === 2 + OTHERS) return;
       }
     })();
     const held = append(one, slow, 1);
     while (!await isWaiting(sql)) await new Promise((resolve) => setTimeout(resolve, 10));
     for (let index = 0; index < OTHERS; index++) await append(other, quick, index);
-    // All others are told while the commit is held still.
-    while (told.length < 1 + OTHERS) await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.ok(!told.includes(`${slow} 2`));
+    // All others are notified while the commit is still held.
+    while (received.length < 1 + OTHERS) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(!received.includes(`${slow} 2`));
     await sql`select pg_advisory_unlock(${GATE})`;
     await held;
     await following;
     const positions = (organization: string, count: number) =>
       Array.from({ length: count }, (_each, index) => `${organization} ${index + 1}`);
     assert.deepEqual(
-      told.toSorted(),
+      received.toSorted(),
       [...positions(slow, 2), ...positions(quick, OTHERS)].toSorted(),
     );
   }));
@@ -140,7 +140,7 @@ test("a log in PostgreSQL has each acknowledged one of 20 parallel commands on t
 
 // https://github.com/porsager/postgres/issues/1186 and
 // https://github.com/porsager/postgres/issues/1215
-test("a log in PostgreSQL hangs nobody when sessions are terminated in a rebuild under load, and recovers", () =>
+test("a log in PostgreSQL hangs no caller when sessions are terminated in a rebuild under load, and recovers", () =>
   withLogs(2, async ([one, other], _, sql) => {
     assert.ok(one && other);
     const [ledger, beside] = [openIdleLedger(one), openIdleLedger(other)];

@@ -48,7 +48,7 @@ const search = async (call: Talk): Promise<readonly string[]> => {
 };
 
 // https://github.com/juspay/clairvoyance/issues/897
-test("two purchases of one number at once are one order", () => {
+test("two concurrent purchases of one number are one order", () => {
   const { sent, options } = counting();
   return withTeam(async ({ call }) => {
     const answers = await Promise.all([purchase(call, NUMBER), purchase(call, NUMBER)]);
@@ -105,7 +105,7 @@ test("a slow number is never shown as failed before it settles, in any dialect",
   }, { recoveryMs: 60_000 }));
 
 // https://github.com/hashicorp/terraform-provider-aws/issues/45572
-test("ten clients that buy the first offer at once are one buyer, and nobody else pays", () =>
+test("ten clients that concurrently buy the first offer are one buyer, and no other pays", () =>
   withTeam(async ({ app }) => {
     const clients = await Promise.all(Array.from({ length: 10 }, async (_, place) => {
       const id = `client_${place}`;
@@ -128,7 +128,7 @@ test("ten clients that buy the first offer at once are one buyer, and nobody els
   }));
 
 // https://github.com/danielberkompas/ex_twilio/issues/116
-test("a purchase of one's own number for another agent is refused, and leaves its routing alone", () =>
+test("a purchase of an own number for another agent is refused, and leaves its routing alone", () =>
   withTeam(async ({ call }) => {
     const { json: { id } } = await spekoBuy(call, NUMBER, { agentId: "ag_1", direction: "both" });
     const before = (await call("GET", `/v1/phone-numbers/${id}`)).json;
@@ -149,7 +149,7 @@ test("every offer can be bought as it is written, and one without its plus is re
   }));
 
 // https://github.com/vellum-ai/vellum-assistant/issues/10848
-test("a routed number that is released is gone from its assistant's list at once", () =>
+test("a routed number that is released is immediately absent from its assistant's list", () =>
   withTeam(async ({ call }) => {
     // Its carrier does not let go of it at the first attempt.
     const id = await buy(call, "+14155550116");
@@ -220,7 +220,7 @@ test("a number is bought, routed and given back by the documented calls of each 
     assert.equal((await call("PATCH", path, { body: { agentId: "ag_1" } })).status, 200);
     assert.deepEqual((await call("DELETE", path)).json, { released: true });
 
-    // Talkover sells none; what it routes and gives up was bought elsewhere.
+    // Talkover sells no numbers; what it routes and releases was bought elsewhere.
     const talkover = await buy(call, NUMBER);
     const calling = (phone_number_ids: readonly string[]) =>
       call("PUT", "/api/v1/agents/ag_1/calling", {

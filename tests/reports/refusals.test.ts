@@ -1,4 +1,4 @@
-/** Public reports about refusals that do not tell one case from another. */
+/** Public reports about refusals that do not distinguish cases. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -24,7 +24,7 @@ const TAKING: Readonly<
 
 // https://github.com/AccelerateNetworks/NumberSearch/issues/77
 for (const [what, take] of Object.entries(TAKING)) {
-  test(`${what} of five numbers again says "mine already" to their holder, and to others "somebody else's"`, async () => {
+  test(`${what} of five numbers again says "yours already" to their holder, and "another's" to others`, async () => {
     const app = openTestApp({ waitMs: 60_000 });
     const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
     for (let last = 1; last <= 5; last++) {

@@ -33,11 +33,11 @@ test("a number that was deleted at the carrier is released when its holder delet
   }));
 
 // https://github.com/twilio/terraform-provider-twilio/issues/149
-test("a number whose release the carrier refuses for ever is billed no more, and its operator told why", async () => {
+test("a number whose release the carrier refuses for ever is billed no more, and the operator learns why", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const refused = failed({ kind: "refused", message: "It is locked." } as const);
-  const told: string[] = [];
+  const reported: string[] = [];
   const paid: string[] = [];
   const app = openTestApp({
     clock,
@@ -50,7 +50,7 @@ test("a number whose release the carrier refuses for ever is billed no more, and
         return includedPayments.charge(charge);
       },
     },
-    report: (what, error) => void told.push(`${what}: ${error}`),
+    report: (what, error) => void reported.push(`${what}: ${error}`),
   });
   const token = await app.organization("acme");
   const e164 = "+14155550101";
@@ -61,7 +61,7 @@ test("a number whose release the carrier refuses for ever is billed no more, and
   assert.equal(charges.length, 1);
   await app.advance(70 * DAY_S);
   assert.deepEqual(paid, charges);
-  assert.ok(told.some((line) => line.includes(e164) && /locked/.test(line)), told.join("\n"));
+  assert.ok(reported.some((line) => line.includes(e164) && /locked/.test(line)), reported.join("\n"));
   const { json } = await app.request("GET", "/ledger/numbers", { token });
   assert.deepEqual(json.numbers.map((each: { status: string }) => each.status), ["releasing"]);
   await app.close();
@@ -86,7 +86,7 @@ test("a charge that fails again never moves the end of grace", () =>
     assert.deepEqual(await customer.numbers(), []);
   }));
 
-/** What each dialect says of the only number, in its own words. */
+/** What each dialect says of the only number, in its own terms. */
 const said = async (
   { request }: ReturnType<typeof openTestApp>,
   token: string,
@@ -100,10 +100,10 @@ const said = async (
 };
 
 // https://github.com/managoat/fountain/issues/504
-test("the first read after a trial's end never says active, though no server ran when it came", async () => {
+test("the first read after a trial's end never says active, though no server was running then", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const log = openMemoryLog();
-  // Without its own work, as a server is before its first look.
+  // Without background work, as a server is before its first look.
   const app = openTestApp({ log, clock, setClock: clock.set, worksByItself: false });
   const token = await app.organization("acme", "Free");
   const body = { phoneNumber: "+14155550101", teamId: "acme" };

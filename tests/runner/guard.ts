@@ -1,8 +1,9 @@
 /**
- * Loaded before each test file on Node: a file whose process ends before its tests did fails, also
- * where it ends with 0. The runner would count the tests that were reported until then, and a file
- * that reported none as one that passed. How many ran is left in a folder, by which file they were
- * started from: the runner tells of each only where it is written, which may be a suite elsewhere.
+ * Loaded before each test file on Node: a file whose process ends before its tests fails, also with
+ * exit code 0. The runner would count the tests that were reported until then, and a file without
+ * reports as one that passed. The number of tests run is written to a folder, by the file that
+ * started them: the runner reports each only under the file it is written in, which may be a suite
+ * elsewhere.
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -11,14 +12,15 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, afterEach } from "node:test";
 
-// For a message of its own Node would parse the source, as JavaScript: in TypeScript for minutes.
+// For its own message Node would parse the source as JavaScript, which takes minutes for
+// TypeScript.
 const { ok } = assert;
 Object.assign(assert, {
   ok: (value: unknown, message: string | Error = `${value} is not truthy`): void =>
     ok(value, message),
 });
 
-/** Programs that a test file starts may inherit this module; they are no test files. */
+/** Programs that a test file starts may inherit this module; they are not test files. */
 const file = process.argv[1] ?? "";
 const isTestFile = file.endsWith(".test.ts");
 const folder = process.env["TESTS_RAN_FOLDER"];

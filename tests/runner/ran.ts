@@ -9,7 +9,7 @@ export type Ran = ReadonlyMap<string, number>;
 /** What a run has to report: what ran, and a sentence for each test that failed. */
 export type Report = { readonly ran: Ran; readonly failures: readonly string[] };
 
-/** Counts tests that begin in the file's own first column; what suites add comes on top. */
+/** Counts tests that begin in the file's first column; those of suites are added. */
 const WRITTEN = /^(?:test|describe|it)\(/gm;
 
 /** How many tests a file has at least, by its text; a file of tests has one. */
@@ -47,7 +47,7 @@ export const reportOfDeno = (output: string): Report => {
   return { ran, failures: failed.map((line) => line.replace(/ => \S+$/, "")) };
 };
 
-/** So much of why a test failed stands in its sentence. */
+/** How much of a failure's message is quoted. */
 const WHY_LENGTH = 600;
 
 type NodeReport = {
@@ -67,9 +67,9 @@ const startedFrom = (folder: string): readonly (readonly [file: string, count: n
   });
 
 /**
- * What ran and failed, by the file that `reporter.js` leaves, and the folder of what `guard.ts`
- * does; nothing where there is none. A test counts where it was started, or where it is written:
- * what is skipped is told of there only.
+ * What ran and failed, from the file that `reporter.js` writes, and the folder that `guard.ts`
+ * writes; empty where they are missing. A test counts where it was started, or where it is written:
+ * skipped tests are reported there only.
  */
 export const reportOfNode = (path: string, folder: string): Report => {
   try {

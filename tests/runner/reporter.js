@@ -1,11 +1,11 @@
 /**
- * A reporter for Node's test runner that tells how many tests are written in each file, of those that
- * ran or were skipped, and which of them failed and why, as one JSON object.
- * A file that reports none is reported by the runner as a test of the file's own name that passed.
- * JavaScript, as Node loads reporters before what makes it read TypeScript.
+ * A reporter for Node's test runner that writes how many tests each file has, of those that ran or
+ * were skipped, and which of them failed and why, as one JSON object. The runner reports a file
+ * without tests as a passed test with the file's name. In JavaScript, since Node loads reporters
+ * before its TypeScript support.
  */
 
-/** A suite fails because of a test in it, which is told by itself. */
+/** A suite fails because of a test in it, which is reported separately. */
 const isOfParts = (error) => error?.failureType === "subtestsFailed";
 
 const whyOf = (error) => String(error?.cause?.message ?? error?.message ?? error);

@@ -18,7 +18,7 @@ export const SIP = { id: "sip_1", providerName: "Trunkline", trunkId: "trunk_1" 
 
 export type TestRequest = {
   readonly token?: string;
-  /** Sent as JSON; a string is sent as it stands. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -115,7 +115,7 @@ export const operatorOf = (
   };
 };
 
-/** Opens an application whose clock stands at `at`. Errors nobody waits for are thrown. */
+/** Opens an application whose clock is at `at`. Errors of background work are thrown. */
 export const openTestApp = (
   options: Partial<LedgerOptions> & {
     readonly at?: string;

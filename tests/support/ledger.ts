@@ -7,8 +7,8 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 
 /**
- * The ledger on a log, with the sandbox carrier and the machine's clock. It does no work by itself,
- * so what is called is all that happens.
+ * The ledger on a log, with the sandbox carrier and the machine's clock. It does no background
+ * work, so only what is called happens.
  */
 export const openIdleLedger = (
   log: EventLog,

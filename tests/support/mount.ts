@@ -6,7 +6,8 @@ import process from "node:process";
 const mounts: string[] = [];
 
 /**
- * Mounts an empty disk of so many megabytes at `place`, which is made; null where that cannot be.
+ * Mounts an empty disk of this many megabytes at `place`, which is created; null where that is not
+ * possible.
  */
 export const mountSmall = (place: string, megabytes: number): string | null => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return null;

@@ -42,7 +42,7 @@ export const runIn = (
   parameters: readonly string[],
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    // Set by Node's test runner, it would make a program's own tests report to it.
+    // Set by Node's test runner, it would make a program's tests report to it.
     const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
     const options = {
       cwd: folder,
@@ -56,7 +56,7 @@ export const runIn = (
     });
   });
 
-/** Builds and packs the package in a folder of its own; gives the path of the tarball. */
+/** Builds and packs the package in its own folder; returns the path of the tarball. */
 export const packPackage = async (): Promise<string> => {
   const folder = newFolder();
   for (const name of BESIDE) cpSync(join(ROOT, name), join(folder, name));

@@ -11,7 +11,9 @@ const TYPE_BYTES = 1;
 const SESSION_ID = "K";
 const READY = "Z";
 const IDLE = "I".charCodeAt(0);
-/** What asks the server to say `READY` again: a query by itself, and the end of one in parts. */
+/**
+ * Messages that the server answers with `READY`: a simple query, and the end of an extended one.
+ */
 const ENDS = ["Q", "S"];
 const GOODBYE = "X";
 /** In the first byte of a process id: no process has one so high. */
@@ -36,9 +38,9 @@ const openReader = (isTyped: boolean) => {
   };
 };
 
-type Session = { readonly socket: Socket; hear: (message: Message) => void };
+type Session = { readonly socket: Socket; receive: (message: Message) => void };
 
-/** Sessions with a server, and whoever waits for one. */
+/** Sessions with a server, and the clients that wait for one. */
 const openSessions = (target: string) => {
   const { hostname, port } = new URL(target);
   const idle: Session[] = [];
@@ -53,11 +55,11 @@ const openSessions = (target: string) => {
     keep,
     begin: (): Session => {
       const socket = connect({ port: Number(port), host: hostname, noDelay: true });
-      const session: Session = { socket, hear: () => {} };
+      const session: Session = { socket, receive: () => {} };
       keep(session.socket);
       const read = openReader(true);
       session.socket.on("data", (data: Buffer) => {
-        for (const message of read(data)) session.hear(message);
+        for (const message of read(data)) session.receive(message);
       });
       return session;
     },
@@ -87,7 +89,7 @@ const serve = (sessions: Sessions, client: Socket): void => {
   /** How many answers are to come, and whether more was asked since the last of them. */
   let awaited = 1;
   let isOpen = false;
-  const hear = ({ type, bytes }: Message): void => {
+  const receive = ({ type, bytes }: Message): void => {
     const last = bytes.length - 1;
     // Another id than any session has, as poolers have it: the id, then a secret of four bytes.
     if (type === SESSION_ID) bytes.writeUInt8(bytes.readUInt8(last - 7) | NO_PROCESS, last - 7);
@@ -102,10 +104,10 @@ const serve = (sessions: Sessions, client: Socket): void => {
     isWaiting = false;
     if (client.destroyed) return sessions.giveBack(given);
     session = given;
-    session.hear = hear;
+    session.receive = receive;
     session.socket.write(Buffer.concat(unsent.splice(0)));
   };
-  session.hear = hear;
+  session.receive = receive;
   client.on("data", (data: Buffer) => {
     for (const { type, bytes } of read(data)) {
       if (type === GOODBYE) return client.destroy();

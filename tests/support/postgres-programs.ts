@@ -17,7 +17,7 @@ import process from "node:process";
 /** A user of the machine, by number. */
 export type User = { readonly uid: number; readonly gid: number };
 
-/** Where the programs are, and who runs them; `user` is null where it is this process's own. */
+/** Where the programs are, and which user runs them; `user` is null for this process's user. */
 export type Programs = {
   readonly initdb: string;
   readonly postgres: string;

@@ -12,7 +12,7 @@ import { findPrograms, openFolder, type User } from "./postgres-programs.ts";
 
 /** A PostgreSQL server that runs. */
 export type PostgresServer = {
-  /** Makes an empty database and gives its URL; it is gone when the server is stopped. */
+  /** Creates an empty database and returns its URL; it is removed when the server is stopped. */
   database(): Promise<string>;
   /** Runs one statement as the superuser, in a database of its URL. */
   run(url: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -84,7 +84,7 @@ const startServer = (program: string, args: readonly string[], user: User | null
     child.on("exit", () => reject(new Error(printed)));
   });
 
-/** So much of what a server prints at its start is kept to tell why it did not. */
+/** How much of a server's output is kept, to explain a failed start. */
 const MAX_PRINTED = 100_000;
 
 /** Has the server end when this process does, unless it has ended before. */
@@ -154,7 +154,7 @@ const startEmbedded = async (flags: readonly string[]) => {
 /**
  * Starts a PostgreSQL 18 in a new folder, or takes the server that `TEST_DATABASE_URL` names, whose
  * user must be allowed to create databases. `flags` go to the program that is started here. It
- * survives whatever processes do, and no power cut, unless `flags` say `SYNCED`.
+ * survives crashes of processes, but no power cut, unless `flags` are `SYNCED`.
  */
 export const startPostgres = async (flags: readonly string[] = []): Promise<PostgresServer> => {
   const given = process.env["TEST_DATABASE_URL"];

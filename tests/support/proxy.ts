@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /**
- * What becomes of a piece of data: it arrives, it arrives and then the line is cut, or it is cut
+ * What happens to a chunk of data: it arrives, it arrives and then the line is cut, or it is cut
  * first.
  */
 export type Fate = "arrives" | "arrives, then cut" | "cut";

@@ -15,8 +15,8 @@ const inOrder = (rows: readonly Row[]): readonly Row[] => {
 };
 
 /**
- * Fails the test unless every organization's rows and claims are what its log leads to, and of
- * `numbers` none is claimed that nobody holds. Nobody may append meanwhile.
+ * Fails the test unless every organization's rows and claims are those of its log, and each claimed
+ * one of `numbers` has a holder. No program may append meanwhile.
  */
 export const assertReplayed = async (
   log: EventLog,

@@ -91,7 +91,7 @@ const read = (name: string): Seed => {
   };
 };
 
-/** The pages whose names begin with one of these numbers; none where the folder is missing. */
+/** The pages whose names begin with one of these numbers; empty where the folder is missing. */
 export const readSeeds = (...numbers: readonly string[]): readonly Seed[] =>
   existsSync(FOLDER)
     ? readdirSync(FOLDER).filter((name) => numbers.includes(name.slice(0, 3))).sort().map(read)
@@ -102,8 +102,8 @@ const kindOf = (value: unknown): string =>
 
 /**
  * Where an answer is not as an example shows it, one line each: a field that is missing, that comes
- * in another order, or has a value of another type. Null stands for any type on either side, and
- * every member of a list is held against the example's first.
+ * in another order, or has a value of another type. Null matches any type on either side, and every
+ * member of a list is compared with the example's first.
  */
 export const differences = (value: unknown, example: Json, path = "answer"): readonly string[] => {
   if (value === null || example === null) return [];

@@ -1,6 +1,4 @@
-/**
- * Servers in processes of their own, as they are started in earnest: built, and over real sockets.
- */
+/** Servers in separate processes, as in production: built, and over real sockets. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,7 +15,7 @@ const START_LIMIT_MS = 180_000;
 /** How a process ended. */
 export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** A process that was started on the server's program, whether or not it came to listen. */
+/** A process that was started on the server's program, whether or not it listens. */
 export type ServerProcess = {
   readonly pid: number;
   /** Resolves when it has ended and all that it printed was read. */
@@ -45,7 +43,7 @@ export type ServerOptions = {
   readonly folder?: string;
   /** Node runs what `npm run build` makes of the server, Deno a module. */
   readonly runtime?: "node" | "deno";
-  /** What Deno runs; the package's door when left out. */
+  /** What Deno runs; the package's entry point when left out. */
   readonly module?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** A program that watches it, with arguments that the server's command can follow. */
@@ -71,7 +69,7 @@ export const removeServers = async (): Promise<void> => {
   removeAll();
 };
 
-/** A folder for data that is gone after the tests. */
+/** A folder for data that is removed after the tests. */
 export const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-server-"));
   folders.push(folder);
@@ -99,7 +97,9 @@ export const build = (): string => {
 /** Deno with what a server may do, and a cron. */
 const DENO = [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "--unstable-cron"];
 
-/** Variables of the machine that the programs need; the server's own must not leak into a test. */
+/**
+ * Variables of the machine that the programs need; the server's settings must not leak into a test.
+ */
 export const inherited = (): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(
     ["PATH", "HOME", "TMPDIR", "DENO_DIR"].map((name) => [name, process.env[name]]),
@@ -136,7 +136,7 @@ export const follow = (child: ChildProcess): ServerProcess => {
   };
 };
 
-/** Starts a process on the server's program, with a free port and an admin token unless told. */
+/** Starts a process on the server's program, with a free port and an admin token by default. */
 export const startProcess = (
   folder: string,
   { runtime = "node", module = "adapters/package/deno.ts", environment = {}, under = [] }:

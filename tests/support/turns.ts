@@ -5,8 +5,8 @@ import type { EventLog } from "../../core/ports/mod.ts";
 export type Turns = {
   readonly log: EventLog;
   /**
-   * Runs operations side by side. Whenever nothing else can go on, one of the calls that wait is
-   * let through: which one, the next of `lots` says. Gives what the operations came to.
+   * Runs operations concurrently. Whenever nothing else can proceed, one of the waiting calls is
+   * let through, chosen by the next of `lots`. Returns the results of the operations.
    */
   readonly run: <Value>(
     operations: readonly (() => Promise<Value>)[],
@@ -25,7 +25,7 @@ const quiet = async (): Promise<void> => {
   }
 };
 
-/** The log behind turns: reads of claims, and appends, wait for theirs while operations run. */
+/** The log behind turns: reads of claims, and appends, wait for their turn while operations run. */
 export const openTurns = (log: EventLog): Turns => {
   const waiting: (() => void)[] = [];
   let isRunning = false;

@@ -1,6 +1,6 @@
 /**
- * Numbers of every area code of the North American plan, bought without a search before. Which of
- * them are in service is the carrier's to say: libphonenumber, whose tables are older than the
+ * Numbers of every area code of the North American plan, bought without a search before. The
+ * carrier decides which of them are in service: libphonenumber, whose tables are older than the
  * plan, refuses none.
  */
 import assert from "node:assert/strict";
@@ -25,12 +25,12 @@ const ISLANDS = `
   242 246 264 268 284 340 345 441 473 649 658 664 670 671 684 721 758 767 784 787 809 829 849 868
   869 876 939`.trim().split(/\s+/);
 
-/** Assigned to nobody: set aside, or left for an expansion of the plan (N9X, 37X, 96X). */
+/** Not assigned: reserved, or left for an expansion of the plan (N9X, 37X, 96X). */
 const UNASSIGNED = ["222", "233", "244", "299", "322", "370", "399", "490", "555", "960"];
 
 const numberOf = (areaCode: string): E164 => `+1${areaCode}2345678`;
 
-/** What the purchases of a number of each area code were answered, none of them searched before. */
+/** The answers to purchases of a number of each area code, none of them searched before. */
 const buyEach = async (
   areaCodes: readonly string[],
   use: (answers: ReadonlyMap<string, readonly [number, string]>, opened: TelnyxApp) => void,

@@ -1,4 +1,4 @@
-/** Plain requests to the emulated Telnyx, as by somebody else who has the account's key. */
+/** Plain requests to the emulated Telnyx, as by another program with the account's key. */
 import type { Telnyx } from "../harness/emulators/telnyx/mod.ts";
 
 export type Json = {

@@ -29,7 +29,7 @@ describe("a Telnyx that is down", () => {
           const { token } = customer;
           answers.push(await app.request("POST", "/api/phone-numbers/search", { token, body }));
         }
-        // An answer that was lost is told as 502, for the request may have been taken.
+        // A lost answer is reported as 502, since the request may have been accepted.
         const counts = tally(answers);
         assert.equal((counts["502"] ?? 0) + (counts["503"] ?? 0), CALLS);
         const probes = Math.floor((Date.now() - startedAt) / COOL_MS);
@@ -51,7 +51,7 @@ describe("a Telnyx that is down", () => {
   }
 
   for (const kind of ["serverError", "loseRequest"] as const) {
-    test(`for one search alone is there for everybody else: ${kind}`, () =>
+    test(`for one search alone is available for all others: ${kind}`, () =>
       withTelnyx({ limits: LIMITS }, async (subject) => {
         const { app, telnyx } = subject;
         const [alice, bob] = [

@@ -133,7 +133,7 @@ describe("the emulated carrier, keeping", () => {
     assert.equal(codeOf(await ask("DELETE", `/phone_numbers/${id}`)), "404 10005");
   });
 
-  test("does not list a new order and its numbers for as long as it was told", async () => {
+  test("does not list a new order and its numbers for as long as it was configured", async () => {
     const { telnyx, ask, buy } = await asking({ orderMs: 0, hiddenMs: 5_000 });
     await buy();
     const listed = async () => [

@@ -1,5 +1,5 @@
 /**
- * How faithful the emulator is: Telnyx's own client drives it over a socket and understands every
+ * How faithful the emulator is: Telnyx's client drives it over a socket and understands every
  * answer. (At compile time `tests/harness/emulators/telnyx/shapes.ts` is held to the client's
  * types.)
  */
@@ -46,7 +46,7 @@ const order = async ({ client }: Subject, numbers: readonly string[], reference:
   return { ...data, id: data.id };
 };
 
-describe("the emulator, driven by Telnyx's own client", () => {
+describe("the emulator, driven by Telnyx's client", () => {
   let subject: Subject;
   before(async () => void (subject = await open()));
   after(() => subject.close());
@@ -115,12 +115,12 @@ describe("the emulator, driven by Telnyx's own client", () => {
   });
 });
 
-describe("the emulator's failures, met by Telnyx's own client", () => {
+describe("the emulator's failures, met by Telnyx's client", () => {
   let subject: Subject;
   before(async () => void (subject = await open()));
   after(() => subject.close());
 
-  test("are the client's own errors", async () => {
+  test("are the client's errors", async () => {
     const { client, emulator } = subject;
     const stranger = client.withOptions({ apiKey: "KEY_of_a_stranger" });
     await assert.rejects(stranger.phoneNumbers.list(), Telnyx.AuthenticationError);
@@ -142,8 +142,8 @@ describe("the emulator's failures, met by Telnyx's own client", () => {
     await assert.rejects(once.phoneNumbers.list());
   });
 
-  // Why we do not use it: what it says of an order is not what became of the order.
-  test("make the client send an order again by itself, and deny one that was taken", async () => {
+  // Why we do not use it: what it reports of an order is not the order's outcome.
+  test("make the client send an order again automatically, and deny one that was accepted", async () => {
     const { emulator } = subject;
     const numbers = await search(subject, 1);
     emulator.fail("order", { kind: "loseAnswer" }, { times: 1 });
@@ -157,7 +157,7 @@ describe("the emulator's failures, met by Telnyx's own client", () => {
   });
 });
 
-describe("the emulator's requirements, met by Telnyx's own client", () => {
+describe("the emulator's requirements, met by Telnyx's client", () => {
   let subject: Subject;
   before(async () => void (subject = await open()));
   after(() => subject.close());
@@ -190,7 +190,7 @@ describe("the emulator's requirements, met by Telnyx's own client", () => {
   });
 });
 
-describe("the emulator's webhooks, checked by Telnyx's own client", () => {
+describe("the emulator's webhooks, checked by Telnyx's client", () => {
   let subject: Subject;
   before(async () => void (subject = await open()));
   after(() => subject.close());

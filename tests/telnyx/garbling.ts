@@ -1,4 +1,4 @@
-/** Ways to spoil an answer of the emulator, drawn by fast-check and told in a counterexample. */
+/** Ways to corrupt an answer of the emulator, drawn by fast-check and shown in a counterexample. */
 import fc from "fast-check";
 import { character } from "../harness/arbitraries/contents.ts";
 
@@ -6,7 +6,7 @@ import { character } from "../harness/arbitraries/contents.ts";
 export type Garble =
   /** Other text in its place. */
   | { readonly kind: "text"; readonly text: string }
-  /** Bytes that are no UTF-8. */
+  /** Bytes that are not UTF-8. */
   | { readonly kind: "bytes"; readonly bytes: readonly number[] }
   /** Only the first part of it, from 0 (nothing) to 1. */
   | { readonly kind: "truncated"; readonly part: number }

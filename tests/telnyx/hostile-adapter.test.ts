@@ -1,4 +1,4 @@
-/** Hostile answers to the Telnyx adapter: whatever comes, it says something that is of its port. */
+/** Hostile answers to the Telnyx adapter: whatever comes, it returns a value of its port. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -70,7 +70,7 @@ const ROUTE = {
   messagingProfileId: "400174af-0a13-4e28-b4f5-000000000001",
 };
 
-/** A world with one number of ours and one that can be bought; then every answer is spoilt. */
+/** A world with one number of ours and one that can be bought; then every answer is corrupted. */
 const meet = async (garble: Garble) => {
   const clock = openTestClock(START);
   const telnyx = await openTelnyx({ clock, orderMs: 0 });
@@ -198,7 +198,7 @@ describe("the Telnyx adapter, given spoilt answers", () => {
 });
 
 describe("the Telnyx adapter, given a 404,", () => {
-  test("takes nothing for gone, sold or unknown when a 404 does not say so as Telnyx does", async () => {
+  test("treats nothing as gone, sold or unknown when a 404 is not in Telnyx's format", async () => {
     for (const text of NOT_SAID_TO_BE_GONE) {
       const met = await meet({ kind: "contentType", type: "text/html" });
       const by = () => Promise.resolve(new Response(text, { status: 404 }));
@@ -211,7 +211,7 @@ describe("the Telnyx adapter, given a 404,", () => {
     }
   });
 
-  test("takes a number for gone when a 404 has Telnyx's code, as a text or as a number", async () => {
+  test("treats a number as gone when a 404 has Telnyx's code, as a string or as a number", async () => {
     for (const code of ["10005", 10005]) {
       for (const endpoint of ["retrieveNumber", "updateNumber", "deleteNumber"] as const) {
         const met = await meet({ kind: "contentType", type: "application/json" });

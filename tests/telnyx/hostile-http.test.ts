@@ -90,7 +90,7 @@ describe("the application, while Telnyx gives spoilt answers", () => {
       { numRuns: RUNS },
     ));
 
-  test("releases nothing while somebody else answers for Telnyx with 404, and does so afterwards", () =>
+  test("releases nothing while a proxy answers for Telnyx with 404, and does so afterwards", () =>
     withTelnyx(OPTIONS, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme", PREPAID);

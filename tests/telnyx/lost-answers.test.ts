@@ -14,13 +14,13 @@ import {
 } from "./support.ts";
 
 const NUMBER_PRICE = 2;
-// Fewer at once than the failures in a row that open the circuit.
+// Fewer concurrent ones than the consecutive failures that open the circuit.
 const AT_ONCE = 4;
 
 /**
- * Half of the purchases by subscription and half for credits, every answer to an order lost: that
- * is as many numbers here, and as many orders, numbers and charges there. Purchases are answered
- * with `status`, and what is open then is done by itself.
+ * Half of the purchases by subscription and half for credits, every answer to an order lost: the
+ * result is as many numbers here, and as many orders, numbers and charges there. Purchases are
+ * answered with `status`, and what is open then completes automatically.
  */
 const buyWhileLost = (
   count: number,
@@ -56,7 +56,7 @@ const buyWhileLost = (
   });
 
 describe("200 purchases, the answer to every order lost, are 200 numbers, orders and charges", () => {
-  test("when Telnyx fills and shows its orders at once", () =>
+  test("when Telnyx fills and shows its orders immediately", () =>
     buyWhileLost(200, { kind: "loseAnswer" }, 200));
 
   test("when its orders stay pending, and do not show for a while", () =>

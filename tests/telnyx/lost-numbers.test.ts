@@ -1,4 +1,6 @@
-/** End to end: Telnyx fills an order, and somebody deletes the number in its portal at once. */
+/**
+ * End to end: Telnyx fills an order, and the operator immediately deletes the number in its portal.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openCustomer, tally, withTelnyx } from "./support.ts";

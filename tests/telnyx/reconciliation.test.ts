@@ -8,7 +8,7 @@ import { openCustomer, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const SETTLING_S = 60;
 
-/** Somebody else with the account's key. */
+/** Another program with the account's key. */
 const strangerTo = ({ fetch, baseUrl, apiKey }: Telnyx) => {
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${baseUrl}${path}`, {
@@ -78,7 +78,7 @@ const driftedAccount = async (opened: TelnyxApp): Promise<readonly string[]> => 
 const emptied = async (answer: Response): Promise<Response> =>
   Response.json({ ...(await answer.json()), data: [] });
 
-/** A customer with one number that has been theirs for a while. */
+/** A customer who has held one number for a while. */
 const customerWithNumber = async ({ app }: TelnyxApp) => {
   const customer = await openCustomer(app, "acme");
   const [e164 = ""] = await customer.search(1);
@@ -92,7 +92,7 @@ const withOrphans = (
   use: (opened: TelnyxApp) => Promise<void>,
 ): Promise<void> => withTelnyx({ app: { orphans } }, use);
 
-test("account that others use is repaired, and theirs is left alone", () =>
+test("account that others use is repaired, and their numbers are left alone", () =>
   withOrphans({ kind: "release" }, async (opened) => {
     const [ghost, connected, orphan, foreign, keyless, sound] = await driftedAccount(opened);
     assert.deepEqual(await reconcile(opened), [
@@ -118,14 +118,14 @@ test("numbers without a key, or with ours, are adopted at Telnyx's price of such
       `orphan ${keyless}: adopt, done`,
     ]);
     const { json } = await opened.app.request("GET", "/ledger/numbers", { token });
-    const told = json.numbers.map((number: Record<string, unknown>) =>
+    const shown = json.numbers.map((number: Record<string, unknown>) =>
       [number["e164"], number["status"], number["monthlyUsd"]].join(" ")
     );
-    assert.deepEqual(told, [`${orphan} active 1.00`, `${keyless} active 1.00`]);
+    assert.deepEqual(shown, [`${orphan} active 1.00`, `${keyless} active 1.00`]);
     assert.deepEqual(await reconcile(opened), []);
   }));
 
-test("reconciliation answers 503 at once when Telnyx cannot be reached", () =>
+test("reconciliation answers 503 immediately when Telnyx cannot be reached", () =>
   withOrphans({ kind: "report" }, async (opened) => {
     opened.telnyx.fail("any", { kind: "refuseConnection" });
     const answer = await opened.app.request("POST", "/admin/reconciliations", {

@@ -22,7 +22,7 @@ const buy = async (customer: Customer, limit: number, areaCode?: string) => {
   return numbers;
 };
 
-/** Somebody orders a number in our account, past us. */
+/** Another program orders a number in our account, bypassing us. */
 const orderPastUs = async (
   { telnyx }: TelnyxApp,
   phone_number: string,
@@ -51,7 +51,7 @@ describe("a reconciliation with Telnyx", () => {
       assert.equal(seen.agreed, 270);
     }));
 
-  test("releases a number here that is gone there, and frees it for anybody", () =>
+  test("releases a number here that was deleted there, and frees it for anyone", () =>
     withTelnyx({}, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme");
@@ -65,7 +65,7 @@ describe("a reconciliation with Telnyx", () => {
       assert.equal((await customer.buy(gone)).status, 200);
     }));
 
-  test("gives back what an order of ours brought though Telnyx denied it, and nothing else", () =>
+  test("releases what an order of ours bought though Telnyx denied it, and nothing else", () =>
     withTelnyx({ app: { orphans: { kind: "release" } } }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });
@@ -107,7 +107,7 @@ describe("a reconciliation with a Telnyx that does not tell all", () => {
       assert.equal(await assertSame(subject, [customer]), 1);
     }));
 
-  test("takes nothing for gone or left over when its own look is spoilt", () =>
+  test("treats nothing as gone or left over when its own look-up is corrupted", () =>
     withTelnyx({ app: { orphans: { kind: "release" } } }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme");

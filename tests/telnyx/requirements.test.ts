@@ -54,7 +54,7 @@ test("purchases in the US ask Telnyx once for all of them what it requires", () 
     assert.equal(await assertSame(opened, [customer]), 5);
   }));
 
-test("order that is under review waits for days, says for what, and is ours by the webhook", () =>
+test("order that is under review waits for days, says for what, and is confirmed by the webhook", () =>
   withTelnyx({ app: { waitMs: 0 } }, async (opened) => {
     const { app, telnyx } = opened;
     const { customer, e164, set, group, shown } = await meet(opened);
@@ -121,7 +121,7 @@ test("nothing is ordered while Telnyx cannot say what it requires, and all goes 
       assert.notEqual(headers.get("retry-after"), null);
     }
     assert.equal(telnyx.requests("order"), 0);
-    // What fulfils them is known, so nobody need ask what they are.
+    // What fulfils them is known, so no look-up of them is needed.
     await set(group("approved"));
     assert.equal((await customer.buy(e164)).status, 200);
     telnyx.heal();

@@ -78,7 +78,7 @@ describe("a storm of", () => {
     }));
 
   for (const seed of [1, 2, 3]) {
-    test(`everything at once leaves the same numbers on both sides, drawn from ${seed}`, () =>
+    test(`everything concurrently leaves the same numbers on both sides, drawn from ${seed}`, () =>
       withTelnyx(
         { emulator: { seed, hiddenMs: 15_000 * seed }, limits: HASTY },
         async (subject) => {

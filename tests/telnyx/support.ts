@@ -28,7 +28,7 @@ export type TelnyxAppOptions = {
 
 export const START = Date.parse("2026-01-31T10:00:00Z");
 
-/** Without verification, so that a test can buy with credits at once. */
+/** Without verification, so that a test can buy with credits immediately. */
 const PLANS = {
   Large: {
     name: "Large",
@@ -88,7 +88,7 @@ const receiverOf = ({ request }: TestApp) => async (sent: Request): Promise<Resp
   return new Response(null, { status });
 };
 
-/** Uses both, on one clock, and closes them whatever comes of it. */
+/** Uses both, on one clock, and closes them whatever the outcome. */
 export const withTelnyx = async (
   options: TelnyxAppOptions,
   use: (opened: TelnyxApp) => Promise<void>,
@@ -114,7 +114,7 @@ export const withTelnyx = async (
   }
 };
 
-/** Somebody of an organization, calling Talkturo's API. */
+/** A caller of an organization, using Talkturo's API. */
 export type Customer = {
   readonly token: string;
   /** Numbers of an area code that are for sale, at most 100. */
@@ -153,7 +153,7 @@ export const openCustomer = async (
   };
 };
 
-/** Does this for each, so many at once. */
+/** Does this for each, with bounded concurrency. */
 export const forEachAtOnce = async <Item>(
   items: readonly Item[],
   atOnce: number,
@@ -169,7 +169,7 @@ export const forEachAtOnce = async <Item>(
 const CALM_STEPS = 10;
 const STEP_S = 30;
 
-/** Five minutes pass, in steps between which unfinished work is looked at, as it is in earnest. */
+/** Five minutes pass, in steps between which unfinished work is done, as in production. */
 export const settle = async (app: TestApp): Promise<void> => {
   for (let steps = 0; steps < CALM_STEPS; steps++) await app.advance(STEP_S);
 };

@@ -22,7 +22,7 @@ const routeOf = (telnyx: Telnyx) => {
   return { connectionId, messagingProfileId };
 };
 
-/** Somebody gives the number a route in the portal. */
+/** The operator gives the number a route in the portal. */
 const attach = async (telnyx: Telnyx, { connectionId, messagingProfileId }: typeof ROUTE) => {
   const [number] = telnyx.numbers();
   const ask = asker(telnyx);
@@ -68,7 +68,7 @@ describe("the Telnyx adapter", () => {
     });
   }
 
-  test("changes nothing that is right already", async () => {
+  test("changes nothing that is already correct", async () => {
     const { telnyx, number, suspend, resume } = await openCarrier();
     const before = telnyx.requests("updateNumber") + telnyx.requests("updateMessaging");
     await resume(number, ROUTE);
@@ -92,7 +92,7 @@ describe("the Telnyx adapter", () => {
     telnyx.close();
   });
 
-  test("takes a profile that it is not told now for no suspension, and forgets none", async () => {
+  test("does not treat an unreported profile as a suspension, and forgets none", async () => {
     const { telnyx, carrier, number, suspend } = await openCarrier();
     const untold = async (answer: Response): Promise<Response> => {
       const body = await answer.json();
@@ -182,7 +182,7 @@ describe("a number that is not paid for", () => {
       }));
   }
 
-  test("is detached again by a reconciliation when somebody attached it meanwhile", () =>
+  test("is detached again by a reconciliation when it was attached meanwhile", () =>
     withTelnyx({}, async (subject) => {
       await openSuspended(subject);
       const { app, telnyx } = subject;

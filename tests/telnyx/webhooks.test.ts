@@ -28,7 +28,7 @@ const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
   }
 };
 
-/** Three purchases under way, in an application that does nothing by itself. */
+/** Three purchases in progress, in an application without background work. */
 const withThree = (use: (waiting: Waiting) => Promise<void>): Promise<void> => {
   const log = openMemoryLog();
   const app = { log, worksByItself: false, waitMs: 20 };

@@ -6,10 +6,10 @@ import { stripVTControlCharacters } from "node:util";
 /** The project's root folder. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What came of a program: what it printed, without colours, and whether it ended well. */
+/** The outcome of a program: what it printed, without colours, and whether it succeeded. */
 export type Outcome = { readonly ok: boolean; readonly output: string };
 
-/** A program of ours by its name in node_modules/.bin: install scripts need not have run. */
+/** A program by its name in node_modules/.bin: install scripts need not have run. */
 const locate = (program: string): string =>
   program === "node" ? process.execPath : `${ROOT}node_modules/.bin/${program}`;
 

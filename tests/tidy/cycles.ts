@@ -1,6 +1,6 @@
 /** Import cycles. */
 import type { Module } from "./module.ts";
-import { isRelative, resolveFrom } from "./rooms.ts";
+import { isRelative, resolveFrom } from "./layers.ts";
 
 /**
  * The import cycles among these modules, type-only imports included: each is the list of paths

@@ -1,4 +1,4 @@
-/** What the tidy rules want to know of one TypeScript file, read off its syntax tree. */
+/** What the tidy rules need to know of one TypeScript file, from its syntax tree. */
 import {
   type CallExpression,
   type Comment,
@@ -114,7 +114,7 @@ const isFunction = (init: Expression | null): boolean => {
     callee.property.name === "fn";
 };
 
-/** `v.InferOutput<typeof Schema>`: what there is to say stands at the schema. */
+/** `v.InferOutput<typeof Schema>`: documented at the schema. */
 const isInferred = (type: TSType): boolean =>
   type.type === "TSTypeReference" &&
   type.typeArguments?.params.some(({ type }) => type === "TSTypeQuery") === true;

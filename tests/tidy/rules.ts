@@ -1,7 +1,10 @@
-/** The rules of the house that a machine can hold. The list at the end reads as a page. */
+/**
+ * The rules of the code base that can be checked automatically. The list at the end gives an
+ * overview.
+ */
 import { cycles } from "./cycles.ts";
 import type { Export, Module } from "./module.ts";
-import { forbids, isRelative, packageOf } from "./rooms.ts";
+import { forbids, isRelative, packageOf } from "./layers.ts";
 import type { TextFile, Tree } from "./tree.ts";
 
 /** A place where a rule is broken. */
@@ -74,7 +77,7 @@ const ROOT = new Set(
   README.md ARCHITECTURE.md CHANGELOG.md SECURITY.md`.split(/\s+/),
 );
 
-/** A path from the machine's root; `core/work/` is a folder of ours. */
+/** A path from the machine's root; `core/work/` is one of our folders. */
 const MACHINE = new RegExp(String.raw`(?<![\w.~*}-])/(${["work", "tmp/bash_jobs"].join("|")})/`);
 const BESIDE = new RegExp(["\\.\\.", "shared"].join("/"));
 
@@ -136,7 +139,7 @@ export const RULES: readonly Rule[] = [
     find: undeclared,
   },
   {
-    says: "the root holds only what the house names, and dot files of tools",
+    says: "the root holds only the named files and folders, and dot files of tools",
     find: ({ root }) =>
       root.filter((name) => !ROOT.has(name) && (!name.startsWith(".") || name.endsWith("/")))
         .map((name) => ({ path: name, line: 1, message: "does not belong in the root" })),
@@ -169,7 +172,7 @@ export const RULES: readonly Rule[] = [
     find: inModules(({ skipped }) => skipped.map(({ what, line }) => ({ line, message: what }))),
   },
   {
-    says: "a decoder of text says what becomes of a byte order mark",
+    says: "a decoder of text says how it treats a byte order mark",
     find: inLines(
       ({ path }) => /^(core|adapters|http)\/.*\.ts$/.test(path),
       (line) =>
@@ -177,7 +180,7 @@ export const RULES: readonly Rule[] = [
     ),
   },
   {
-    says: "no file names a folder of somebody's machine",
+    says: "no file names a folder of a developer's machine",
     find: inLines(() => true, (line) => MACHINE.exec(line)?.[0] ?? null),
   },
   {

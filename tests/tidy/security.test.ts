@@ -4,9 +4,7 @@ import { dirname } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "./command.ts";
 
-/**
- * Whether there is something at a path below the root, in whose last part `*` stands for anything.
- */
+/** Whether a path below the root exists; `*` in its last part matches anything. */
 const exists = (path: string): boolean => {
   if (!path.includes("*")) return existsSync(`${ROOT}${path}`);
   const folder = `${ROOT}${dirname(path)}`;

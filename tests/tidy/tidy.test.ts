@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROOT } from "./command.ts";
-import { forbids } from "./rooms.ts";
+import { forbids } from "./layers.ts";
 import { report, RULES } from "./rules.ts";
 import { makeTree, readTree } from "./tree.ts";
 
@@ -80,7 +80,7 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": `import "pg";`, "package.json": `{"devDependencies":{"pg":"1.0.0"}}` },
     ],
   },
-  "the root holds only what the house names, and dot files of tools": {
+  "the root holds only the named files and folders, and dot files of tools": {
     faults: [{ "src/a.ts": "" }, { "notes.txt": "" }, { ".cache/a.txt": "" }],
     clean: [{ "core/a.ts": "", "README.md": "", ".editorconfig": "", ".ci/run": "" }],
   },
@@ -140,7 +140,7 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": `const page = rows.skip(3);` },
     ],
   },
-  "a decoder of text says what becomes of a byte order mark": {
+  "a decoder of text says how it treats a byte order mark": {
     faults: [
       { "http/a.ts": "const decoder = new TextDecoder();" },
       { "core/a.ts": `const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);` },
@@ -150,7 +150,7 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": "const decoder = new TextDecoder();" },
     ],
   },
-  "no file names a folder of somebody's machine": {
+  "no file names a folder of a developer's machine": {
     faults: [{ "README.md": `See ${outside}.` }, { "core/a.ts": `const at = "${outside}";` }],
     clean: [{ "README.md": "See core/work/lists.ts, ./work/a and http://localhost/workers/." }],
   },

@@ -15,7 +15,7 @@ export type Tree = {
   readonly modules: readonly Module[];
 };
 
-/** The same names as in .gitignore: nothing in these folders is ours. */
+/** The same names as in .gitignore: these folders hold no source of ours. */
 const IGNORED = new Set(["node_modules", "dist", ".ledgerline", ".git"]);
 const IGNORED_FILES = /\.tsbuildinfo$|^npm-debug\.log/;
 

@@ -7,10 +7,10 @@ import { BARE_INSERT, BARE_TABLE, openBare, withFolder, withLog } from "../engin
 import { alternate, median, ratioOf } from "../measure.ts";
 import type { Goal, Line, Row } from "../report.ts";
 
-/** So many of each are done beforehand: the engine compiles itself while it runs. */
+/** How many of each are done beforehand: the engine compiles itself while it runs. */
 const WARM_UP = 4_000;
 
-/** Runs `work` with an insert by PGlite's own `query()`, into a synced database of its own. */
+/** Runs `work` with an insert by PGlite's `query()`, into its own synced database. */
 const withQuery = <Value>(work: (insert: () => Promise<unknown>) => Promise<Value>) =>
   withFolder(async (folder) => {
     const data = join(folder, "pglite");

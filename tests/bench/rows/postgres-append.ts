@@ -9,7 +9,7 @@ type Subject = "ours" | "emmett" | "castore" | "bare";
 
 type Level = {
   readonly callers: number;
-  /** So many appends in each round, which then takes a good part of a second. */
+  /** How many appends each round has, which then takes a good part of a second. */
   readonly count: number;
   readonly goals: Readonly<Record<Exclude<Subject, "ours">, Goal | null>>;
 };
@@ -31,7 +31,7 @@ const LEVELS: readonly Level[] = [
 ];
 
 /**
- * So many of each are done beforehand: the engine compiles itself, and tables cease to be empty.
+ * How many of each are done beforehand: the engine compiles itself, and tables cease to be empty.
  */
 const WARM_UP = 2_000;
 

@@ -16,7 +16,7 @@ import type { Line, Row, Scale } from "../report.ts";
 const LEVELS = [100, 1_000];
 const GOAL_LEVEL = 1_000;
 const LOADS = 200;
-/** So much longer do the peers take that they do fewer, or they would have most of the time. */
+/** The peers are so much slower that they do fewer, or they would take most of the time. */
 const PEER_LOADS = 20;
 
 /** An organization with one number, whose routing was changed until its log is so long. */

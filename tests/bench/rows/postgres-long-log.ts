@@ -26,7 +26,7 @@ const LEVELS = [{ callers: 1, count: 300 }, { callers: 64, count: 1_920 }];
 /** By then each organization's last page was written to since the last checkpoint. */
 const WARM_UP = 4_000;
 
-/** So many callers that append to all organizations in turn, each to its share of them. */
+/** This many callers that append to all organizations in turn, each to its share of them. */
 type Open = (callers: number) => readonly Caller[];
 
 /** Reads one organization back, so that what was filled in is surely a log. */
@@ -37,7 +37,7 @@ const verify = async (log: EventLog, organization: string): Promise<void> => {
   if (!verified.ok) throw new Error(verified.error.why);
 };
 
-/** Runs `work` on a log with about so many events in all. */
+/** Runs `work` on a log with about this many events in all. */
 const withEvents = <Value>(
   server: PostgresServer,
   events: number,

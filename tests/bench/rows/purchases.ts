@@ -6,7 +6,7 @@ import { alternate, median, percentile, ratioOf } from "../measure.ts";
 import { type Field, openOrganization, withServers } from "../processes.ts";
 import type { Line, Row, Scale } from "../report.ts";
 
-/** So many organizations take turns that no two callers ever meet in one. */
+/** How many organizations take turns: enough that no two callers ever meet in one. */
 const ORGANIZATIONS = 64;
 const LEVELS = [
   { callers: 1, count: 60 },
@@ -15,7 +15,7 @@ const LEVELS = [
 ];
 const INSERTS_PER_PURCHASE = 2;
 
-/** Purchases of numbers that nobody has bought yet, by one organization after the other. */
+/** Purchases of numbers that were not bought yet, by one organization after the other. */
 const openShop = (tokens: readonly string[]) => {
   let sold = 0;
   const next = (): LoadRequest => {

@@ -10,13 +10,13 @@ import { openTelnyx, type TelnyxOptions } from "../../harness/emulators/telnyx/m
 /** What tests search for. */
 export const FILTERS = { country: "US", type: "local", areaCode: "415", limit: 20 } as const;
 
-/** The value of what must have gone well. */
+/** The value of a result that must be a success. */
 export const valueOf = <Value>(result: Result<Value, unknown>): Value => {
   assert.ok(result.ok, JSON.stringify(result));
   return result.value;
 };
 
-/** Opens both on one clock; orders are filled at once unless the options say otherwise. */
+/** Opens both on one clock; orders are filled immediately unless the options say otherwise. */
 export const open = async (options: TelnyxOptions = {}) => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const telnyx = await openTelnyx({ orderMs: 0, ...options, clock });
@@ -57,6 +57,6 @@ export const EMPTIED = {
   by: async (answer: Response) => Response.json({ ...await answer.json(), data: [] }),
 };
 
-/** What came of an order, in a word or two. */
+/** The outcome of an order, in a word or two. */
 export const statusOf = (order: Order | null): string =>
   order?.status === "failed" ? `failed: ${order.reason}` : order?.status ?? "unknown";

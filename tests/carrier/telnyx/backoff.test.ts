@@ -9,7 +9,7 @@ import { begin, BUSY, ILL, onVirtualClock, pass } from "./virtual.ts";
 
 const backoff = makeBackoff({ times: 2, firstMs: 200, longestMs: 5_000 });
 
-/** An attempt that meets these setbacks one by one and then succeeds, and when it was made. */
+/** An attempt that has these failures one by one and then succeeds, and when it was made. */
 const attemptAfter = (setbacks: readonly Setback[]) => {
   const at: number[] = [];
   const attempt = Effect.gen(function* () {
@@ -36,7 +36,7 @@ describe("backoff", () => {
       assert.ok(second >= 320 && second <= 490, `${second} ms`);
     })));
 
-  test("jitters, so that those who failed together come back apart", () =>
+  test("jitters, so that callers that failed together retry apart", () =>
     onVirtualClock(Effect.gen(function* () {
       const tries = [1, 2, 3, 4, 5].map(() => attemptAfter([ILL]));
       for (const [place, { attempt }] of tries.entries()) {
@@ -67,7 +67,7 @@ describe("backoff", () => {
       assert.ok(wait >= 3_160 && wait <= 3_250, `${wait} ms`);
     })));
 
-  test("gives up at once when it is asked to wait too long, or when nothing would help", () =>
+  test("fails immediately when it is asked to wait too long, or when nothing would help", () =>
     onVirtualClock(Effect.gen(function* () {
       for (const again of [5_001, null]) {
         const { at, attempt } = attemptAfter([{ ...BUSY, again }]);

@@ -57,7 +57,7 @@ describe("breaker", () => {
       assert.equal(sent.count, 5);
     })));
 
-  test("lets one probe through when several attempts come at once", () =>
+  test("lets one probe through when several attempts come at the same time", () =>
     onVirtualClock(Effect.gen(function* () {
       const { breaker, send, trip } = open();
       yield* trip;

@@ -43,7 +43,7 @@ const open = (...answers: readonly [Answer, ...Answer[]]) => {
 };
 
 /**
- * What became of a request: its reply, or the kind of its error, after as much time as it takes.
+ * The outcome of a request: its reply, or the kind of its error, after as much time as it takes.
  */
 const outcomeOf = Effect.fnUntraced(function* (call: ReturnType<ReturnType<typeof open>["send"]>) {
   const seen: { outcome: Reply | string | null; message: string } = { outcome: null, message: "" };
@@ -148,7 +148,7 @@ test("client breaks the request off when its time is over", () =>
     assert.equal(requests[0]?.signal.aborted, true);
   })));
 
-test("client sends nothing more after five failures in a row, and says so at once", () =>
+test("client sends nothing more after five failures in a row, and says so immediately", () =>
   onVirtualClock(Effect.gen(function* () {
     const { requests, send } = open(answering(500));
     for (let sent = 0; sent < LIMITS.failures; sent++) yield* Effect.flip(send(ORDER));
@@ -208,7 +208,7 @@ test("client gives a refusal's code also when it is a number", () =>
     assert.equal(reply.accepted ? null : reply.refusal.code, "10005");
   })));
 
-test("client gives a refusal also when its body is none of Telnyx's", () =>
+test("client returns a refusal also when its body is not Telnyx's", () =>
   onVirtualClock(Effect.gen(function* () {
     for (
       const body of ["", "<html>", "null", `{"errors":{}}`, `{"errors":[]}`, `{"errors":[7]}`]

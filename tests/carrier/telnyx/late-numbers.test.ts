@@ -34,7 +34,7 @@ test("an order at Telnyx without a time fails 15 minutes after it was first seen
   assert.equal(await found(), "failed: refused");
 });
 
-test("an order at Telnyx fails when its number is gone, or another order's for long", async () => {
+test("an order at Telnyx fails when its number is deleted, or another order's for long", async () => {
   const { telnyx, carrier, clock, seen, order } = await open();
   await order(await seen());
   const found = async () => statusOf(valueOf(await carrier.findOrder("od_1")));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changing, FILTERS, open, valueOf } from "./account.ts";
 
-test("numbers at Telnyx are listed page by page, each once, without what is no number of ours", async () => {
+test("numbers at Telnyx are listed page by page, each once, without rows that are not our numbers", async () => {
   const { telnyx, carrier, order } = await open();
   const offers = valueOf(await carrier.search({ ...FILTERS, limit: 100 }));
   const more = valueOf(await carrier.search({ ...FILTERS, areaCode: "212", limit: 100 }));
@@ -37,7 +37,7 @@ test("numbers at Telnyx are in doubt when a page before the last is empty", asyn
   assert.deepEqual(valueOf(await carrier.inventory("7")), { numbers: [], next: null });
 });
 
-test("numbers at Telnyx are left alone when the id is another number's, or can be no id", async () => {
+test("numbers at Telnyx are left alone when the id is another number's, or is not a valid id", async () => {
   const { telnyx, carrier, seen, order } = await open();
   await order(await seen());
   const [owned] = telnyx.numbers();

@@ -24,7 +24,7 @@ test("offers at Telnyx have their prices exactly, to the micro-dollar", () =>
     { numRuns: 20 },
   ));
 
-test("offers at Telnyx are malformed when a price is no exact amount of dollars", async () => {
+test("offers at Telnyx are malformed when a price is not an exact amount of dollars", async () => {
   const prices: readonly Json[] = [
     { currency: "EUR" },
     { currency: undefined },
@@ -43,7 +43,7 @@ test("offers at Telnyx are malformed when a price is no exact amount of dollars"
   }
 });
 
-test("offers at Telnyx leave out what cannot be read, and nothing beside it", async () => {
+test("offers at Telnyx leave out what cannot be parsed, and nothing else", async () => {
   const spoilt: readonly Json[] = [
     { phone_number: "415" },
     { phone_number: null },
@@ -64,7 +64,7 @@ test("offers at Telnyx leave out what cannot be read, and nothing beside it", as
   }
 });
 
-test("offers at Telnyx leave out a number that is told in two ways", async () => {
+test("offers at Telnyx leave out a number with contradictory rows", async () => {
   const { telnyx, carrier } = await open();
   const [first, second] = valueOf(await carrier.search({ ...FILTERS, limit: 2 }));
   assert.ok(first !== undefined && second !== undefined);
@@ -136,7 +136,7 @@ test("offers at Telnyx are quoted by one search where country and type are known
   }
 });
 
-test("offers at Telnyx are quoted in area codes that no table of ours knows", async () => {
+test("offers at Telnyx are quoted in area codes that our tables lack", async () => {
   const { carrier } = await open();
   // In service, and unknown to the library that formats numbers.
   for (const area of ["357", "436", "621", "624", "679", "729", "837", "861", "924"]) {

@@ -6,7 +6,9 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 import { sentOnce } from "../../../adapters/fetch/send-once.ts";
 
-/** A server that reads what comes and hangs up; it counts who came, and keeps what was said. */
+/**
+ * A server that reads requests and hangs up; it counts the connections, and keeps what was sent.
+ */
 const openRude = async () => {
   const said: string[] = [];
   const server = createServer((socket) => {

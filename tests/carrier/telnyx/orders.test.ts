@@ -88,7 +88,7 @@ test("an order at Telnyx is refused when it is us whom Telnyx turns down", async
   }
 });
 
-test("an order at Telnyx is in doubt when it is turned down without Telnyx's own word for it", async () => {
+test("an order at Telnyx is in doubt when it is refused without Telnyx's own code", async () => {
   for (const status of [400, 401, 402, 403, 422]) {
     const { telnyx, carrier, seen, order } = await open();
     const by = () => Promise.resolve(new Response("<h1>no</h1>", { status }));
@@ -146,7 +146,7 @@ test("an order at Telnyx counts for its key when another one under it failed", a
   assert.equal(statusOf(valueOf(await carrier.findOrder("od_1"))), "confirmed");
 });
 
-test("an order at Telnyx fails at once when Telnyx tells that its number is gone", async () => {
+test("an order at Telnyx fails immediately when Telnyx reports its number as deleted", async () => {
   const { telnyx, carrier, seen, order } = await open();
   await order(await seen());
   for (const status of ["deleted", "purchase-failed"]) {

@@ -16,7 +16,7 @@ const attempt = (sent: { now: number; most: number; all: number }, ms: number) =
 const none = () => ({ now: 0, most: 0, all: 0 });
 
 describe("queue", () => {
-  test("lets no more out at once than it has places", () =>
+  test("runs no more concurrently than it has places", () =>
     onVirtualClock(Effect.gen(function* () {
       const queue = makeQueue({ places: 2, waitMs: WAIT_MS });
       const sent = none();

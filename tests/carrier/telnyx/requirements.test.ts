@@ -34,7 +34,7 @@ const openWaiting = async () => {
 };
 
 describe("what Telnyx requires", () => {
-  test("is told by name where it is anything, in one request", async () => {
+  test("is reported by name where there is any, in one request", async () => {
     const { telnyx, carrier } = await open();
     assert.deepEqual(valueOf(await requirements(carrier, { country: "US", type: "local" })), []);
     assert.deepEqual(valueOf(await requirements(carrier)).map(({ name }) => name), [
@@ -65,7 +65,7 @@ describe("what Telnyx requires", () => {
     }
   });
 
-  test("is named by its id where it has no name, and once where it is told twice", async () => {
+  test("is named by its id where it has no name, and once where it is listed twice", async () => {
     const { telnyx, carrier } = await open();
     const types = [{ id: "one", name: "" }, { id: "one" }];
     telnyx.fail("requirements", changing((row) => ({ ...row, requirement_types: types })));
@@ -86,7 +86,7 @@ describe("what Telnyx requires", () => {
 });
 
 describe("an order with a requirement group", () => {
-  test("says it to Telnyx, and is filled at once where the group is approved", async () => {
+  test("sends it to Telnyx, and is filled immediately where the group is approved", async () => {
     const { telnyx, carrier } = await open();
     const group = telnyx.group({ ...SWISS, status: "approved" });
     const bodies: string[] = [];
@@ -149,7 +149,7 @@ describe("an order that waits for its requirements", () => {
     assert.deepEqual(valueOf(bare), { status: "pending", waitsFor: "requirements" });
   });
 
-  test("is looked at by itself only while its requirements are not met", async () => {
+  test("is looked up separately only while its requirements are not met", async () => {
     const { telnyx, carrier, seen: seenInUs, find } = await openWaiting();
     assert.equal(telnyx.requests("retrieveOrder"), 0);
     await find();
@@ -184,7 +184,7 @@ describe("an order whose requirements were not met", () => {
     assert.equal(statusOf(valueOf(await find())), "failed: requirementsMissing");
   });
 
-  test("has come to nothing whichever word Telnyx has for that", async () => {
+  test("has failed, whichever status Telnyx has for that", async () => {
     const { telnyx, find } = await openWaiting();
     for (const status of ["cancelled", "deleted", "failure"]) {
       telnyx.heal();

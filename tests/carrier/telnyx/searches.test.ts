@@ -138,7 +138,7 @@ test("Telnyx is asked for a town and its state by their own filters", async () =
   assert.equal(many.length, 6);
 });
 
-test("towns of one name are told apart by their state", async () => {
+test("towns of one name are distinguished by their state", async () => {
   const { carrier } = await open();
   const { areaCode: _, ...anywhere } = FILTERS;
   const inState = async (locality: string) => {
@@ -167,7 +167,7 @@ test("a spelling that Telnyx refuses or fails at does not hide what another one 
   assert.ok(!answer.ok && answer.error.kind === "refused");
 });
 
-test("a number whose features Telnyx does not tell is none that has a feature", async () => {
+test("a number whose features Telnyx does not report has no feature", async () => {
   const { telnyx, carrier } = await open();
   const voiced = { ...FILTERS, features: ["voice"] } as const;
   assert.equal(valueOf(await carrier.search(voiced)).length, 20);

@@ -6,7 +6,7 @@ import * as Random from "effect/Random";
 import type { Setback } from "../../../adapters/carrier/telnyx/attempt-failure.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
-/** Runs a test on a clock that stands still until it is moved. */
+/** Runs a test on a clock that is stopped until it is advanced. */
 export const onVirtualClock = (test: Effect.Effect<void, unknown>): Promise<void> =>
   Effect.runPromise(test.pipe(Effect.provide(TestClock.layer()), Random.withSeed("virtual")));
 
@@ -26,14 +26,14 @@ export const begin = Effect.fnUntraced(function* <Value>(effect: Effect.Effect<V
 /** Moves the virtual clock. */
 export const pass = (ms: Milliseconds): Effect.Effect<void> => TestClock.adjust(ms);
 
-/** A setback that shows the carrier ill. */
+/** A failure that shows the carrier unhealthy. */
 export const ILL: Setback = {
   error: { kind: "unknown", message: "It failed." },
   ill: true,
   again: 0,
 };
 
-/** A setback that says nothing of the carrier's health. */
+/** A failure that says nothing of the carrier's health. */
 export const BUSY: Setback = {
   error: { kind: "unreachable", message: "It asks for fewer requests." },
   ill: false,

@@ -1,13 +1,13 @@
-/** The rooms of the house, and what a file in each may import. Arrows point one way. */
+/** The folders of the code base, and what a file in each may import. Arrows point one way. */
 import { posix } from "node:path";
 
-/** What a room may import. Where a list is missing, it may import anything of that sort. */
-type Room = {
+/** What a folder may import. Where a list is missing, it may import anything of that kind. */
+type Folder = {
   readonly name: string;
   readonly holds: (path: string) => boolean;
   /** Folders, each with everything below it. */
   readonly folders?: readonly string[];
-  /** Packages with their subpaths; `node:` stands for all of Node's built-ins. */
+  /** Packages with their subpaths; `node:` means all of Node's built-ins. */
   readonly packages?: readonly string[];
 };
 
@@ -17,14 +17,14 @@ const ENTRIES = ["adapters/runtimes", "adapters/cli", "adapters/package"];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
 /**
- * What several rooms share: SQL, how a request is sent, a digest, and how arguments are checked.
+ * What several folders share: SQL, how a request is sent, a digest, and how arguments are checked.
  */
 const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash", "adapters/validation"];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
 const family = (path: string): string => path.split("/").slice(0, 2).join("/");
 
-const ROOMS: readonly Room[] = [
+const FOLDERS: readonly Folder[] = [
   { name: "core", holds: within("core"), folders: ["core"], packages: ["valibot"] },
   {
     name: "http",
@@ -48,10 +48,10 @@ const ROOMS: readonly Room[] = [
 ];
 
 /**
- * The floors of a room, from the ground up: a file may import from its own floor, and from those
+ * The layers of a folder, from the bottom up: a file may import from its own layer, and from those
  * below.
  */
-const FLOORS: Readonly<Record<string, readonly string[]>> = {
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
   core: [
     "values",
     "ports",
@@ -67,26 +67,23 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "adapters/ledger": ["api", "engine", "automations", "calls", "arguments", "feed", "rebuild"],
 };
 
-/**
- * Which floor of a room a file is on: the height of its folder; a file beside the floors is above
- * them.
- */
-const floorOf = (room: string, path: string): number => {
-  const floors = FLOORS[room] ?? [];
-  const at = floors.indexOf(path.slice(room.length + 1).split("/")[0] ?? "");
-  return at === -1 ? floors.length : at;
+/** The layer of a file, by its subfolder's position; a file beside the layers is above them. */
+const layerOf = (folder: string, path: string): number => {
+  const layers = LAYERS[folder] ?? [];
+  const at = layers.indexOf(path.slice(folder.length + 1).split("/")[0] ?? "");
+  return at === -1 ? layers.length : at;
 };
 
-/** Why an import between the floors of one room goes up; null when it does not. */
+/** Why an import between the layers of one folder goes up; null when it does not. */
 const goesUp = (from: string, target: string): string | null => {
-  const room = Object.keys(FLOORS).find((name) => within(name)(from) && within(name)(target));
-  if (room === undefined || floorOf(room, from) >= floorOf(room, target)) return null;
-  return `${from} is on a floor of ${room} below that of ${target}`;
+  const folder = Object.keys(LAYERS).find((name) => within(name)(from) && within(name)(target));
+  if (folder === undefined || layerOf(folder, from) >= layerOf(folder, target)) return null;
+  return `${from} is in a layer of ${folder} below that of ${target}`;
 };
 
-/** The room of a file; every adapter family that is not named above is a room of its own. */
-const roomOf = (path: string): Room | null => {
-  const known = ROOMS.find(({ holds }) => holds(path));
+/** The folder of a file; every adapter family that is not named above is a separate folder. */
+const folderOf = (path: string): Folder | null => {
+  const known = FOLDERS.find(({ holds }) => holds(path));
   if (known !== undefined || !within("adapters")(path)) return known ?? null;
   return {
     name: family(path),
@@ -110,19 +107,19 @@ export const packageOf = (specifier: string): string =>
 
 /** Why the file `from` may not import this; null when it may. */
 export const forbids = (from: string, specifier: string): string | null => {
-  const room = roomOf(from);
-  if (room === null) return null;
+  const folder = folderOf(from);
+  if (folder === null) return null;
   if (!isRelative(specifier)) {
-    const { packages } = room;
+    const { packages } = folder;
     if (packages === undefined || packages.includes(packageOf(specifier))) return null;
-    return `${room.name} may import only the packages ${packages.join(", ")}, not "${specifier}"`;
+    return `${folder.name} may import only the packages ${packages.join(", ")}, not "${specifier}"`;
   }
   const target = resolveFrom(from, specifier);
   if (isEntry(target) && !isEntry(from) && !within("tests")(from)) {
     return `an entry is imported only by entries and tests: ${target}`;
   }
-  if (room.folders === undefined || room.folders.some((folder) => within(folder)(target))) {
+  if (folder.folders === undefined || folder.folders.some((name) => within(name)(target))) {
     return goesUp(from, target);
   }
-  return `${room.name} may import only from ${room.folders.join(", ")}, not ${target}`;
+  return `${folder.name} may import only from ${folder.folders.join(", ")}, not ${target}`;
 };
