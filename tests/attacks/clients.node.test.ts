@@ -12,14 +12,14 @@ import { removeServers, startServer, type TestServer } from "../support/server.t
 /** Sends this, and gives what came until the connection's end. */
 const talk = async (port: number, text: string): Promise<string> => {
   const socket = connect(port, "127.0.0.1");
-  let heard = "";
-  socket.setEncoding("latin1").on("data", (part: string) => heard += part).on("error", () => {});
+  let received = "";
+  socket.setEncoding("latin1").on("data", (part: string) => received += part).on("error", () => {});
   socket.write(text, "latin1");
   await once(socket, "close");
-  return heard;
+  return received;
 };
 
-const statusOf = (heard: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(heard)?.[1]);
+const statusOf = (received: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1]);
 
 const HALF_A_BODY = "POST /v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n" +
   "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
@@ -73,9 +73,9 @@ describe("a server on Node", { timeout: 180_000 }, () => {
     ];
     const head = `Host: x\r\nAuthorization: Bearer ${ADMIN_TOKEN}\r\nConnection: close\r\n\r\n`;
     for (const target of targets) {
-      const heard = await talk(server.port, `GET ${target} HTTP/1.1\r\n${head}`);
-      assert.equal(statusOf(heard), 400, target);
-      assert.doesNotMatch(heard, /acme Inc/, target);
+      const received = await talk(server.port, `GET ${target} HTTP/1.1\r\n${head}`);
+      assert.equal(statusOf(received), 400, target);
+      assert.doesNotMatch(received, /acme Inc/, target);
     }
     for (const target of ["//admin/organizations/acme", "/%61dmin/organizations/acme"]) {
       assert.equal(statusOf(await talk(server.port, `GET ${target} HTTP/1.1\r\n${head}`)), 404);
@@ -95,10 +95,10 @@ describe("a server on Node", { timeout: 180_000 }, () => {
       ["GET /v1/../admin HTTP/1.1\r\nHost: x\r\n\r\n", 400],
     ] as const;
     for (const [text, status] of asked) {
-      const heard = await talk(server.port, text);
-      assert.equal(statusOf(heard), status, text.slice(0, 60));
-      assert.match(heard, /x-content-type-options: nosniff/i);
-      assert.match(heard, /x-request-id: [0-9a-f-]{36}/i);
+      const received = await talk(server.port, text);
+      assert.equal(statusOf(received), status, text.slice(0, 60));
+      assert.match(received, /x-content-type-options: nosniff/i);
+      assert.match(received, /x-request-id: [0-9a-f-]{36}/i);
     }
   });
 });

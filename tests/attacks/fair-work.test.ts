@@ -57,12 +57,12 @@ const openCarrier = (clock: ReturnType<typeof openTestClock>, hangs: Hangs) => {
   let isHanging = false;
   let asked = 0;
   let letGo = (): void => {};
-  const gone = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   const hang = async () => {
     asked += 1;
-    await gone;
+    await released;
     return silence;
   };
   const carrier: Carrier = {

@@ -81,7 +81,7 @@ const NUMBER: E164 = "+14155550177";
 
 /** What holds for an import with every log. */
 const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
-  "keeps nobody from a number that the carrier sells, whatever is offered": async (openTwo) => {
+  "keeps no buyer from a number that the carrier sells, whatever is offered": async (openTwo) => {
     const two = await openTwo(plain, plain);
     const { one, other } = two;
     const [attacker, buyer] = [
@@ -112,7 +112,7 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     await close(two);
   },
 
-  "and a purchase at once on two servers leave one holder, round after round": async (openTwo) => {
+  "and a purchase on two servers concurrently leave one holder, round after round": async (openTwo) => {
     const two = await openTwo(plain, plain);
     const { one, other } = two;
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];

@@ -6,8 +6,8 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startListening } from "../../adapters/runtimes/node/listen.ts";
 
-const statusesOf = (heard: string): readonly number[] =>
-  [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+const statusesOf = (received: string): readonly number[] =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
 const SLOW = "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
 const HEAD = "POST /next HTTP/1.1\r\nHost: x\r\n";
@@ -26,13 +26,13 @@ const withSlow = async (
   requestMs = 60_000,
 ): Promise<void> => {
   let [letGo, begin] = [() => {}, () => {}];
-  const gone = new Promise<void>((resolve) => letGo = resolve);
+  const released = new Promise<void>((resolve) => letGo = resolve);
   const begun = new Promise<void>((resolve) => begin = resolve);
   const slow = await startListening(
     async (request) => {
       if (new URL(request.url).pathname !== "/slow") return next(request);
       begin();
-      await gone;
+      await released;
       return new Response(null, { status: 201 });
     },
     { port: 0, host: "127.0.0.1", maxConnections: 10 },
@@ -57,17 +57,17 @@ const talkSlowly = async (
     readonly come?: Promise<void>;
   } = {},
 ): Promise<string> => {
-  let heard = "";
+  let received = "";
   await withSlow(
     async ({ port, begun, letGo }) => {
       const socket = connect(port, "127.0.0.1");
-      socket.setEncoding("latin1").on("data", (part: string) => heard += part);
+      socket.setEncoding("latin1").on("data", (part: string) => received += part);
       const closed = once(socket, "close");
       socket.on("error", () => {}).write(text, "latin1");
       await begun;
       // What would be answered too early is by now.
       await sleep(requestMs === undefined ? 200 : 2 * requestMs);
-      assert.equal(heard, "", "an answer came before the first request had its own");
+      assert.equal(received, "", "an answer came before the first request had its own");
       if (late !== "") socket.write(late, "latin1");
       await come;
       letGo();
@@ -76,7 +76,7 @@ const talkSlowly = async (
     next,
     requestMs,
   );
-  return heard;
+  return received;
 };
 
 describe("what cannot be read after a request that is worked on", { timeout: 60_000 }, () => {
@@ -92,8 +92,8 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
   for (const [what, [text, status]] of Object.entries(faults)) {
     test(`is answered in its turn: ${what}`, async () => {
       assert.deepEqual(statusesOf(await talkSlowly(SLOW + text)), [201, status]);
-      const heard = await talkSlowly(SLOW + SLOW + text);
-      assert.deepEqual(statusesOf(heard), [201, 201, status]);
+      const received = await talkSlowly(SLOW + SLOW + text);
+      assert.deepEqual(statusesOf(received), [201, 201, status]);
     });
   }
 
@@ -111,7 +111,7 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
       const text = HEAD + last + body;
       let hasCome = () => {};
       const come = new Promise<void>((resolve) => hasCome = resolve);
-      const heard = await talkSlowly(SLOW + text.slice(0, cut), {
+      const received = await talkSlowly(SLOW + text.slice(0, cut), {
         requestMs,
         late: text.slice(cut),
         come,
@@ -121,7 +121,7 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
           return new Response(null, { status: 202 });
         },
       });
-      assert.deepEqual(statusesOf(heard), [201, 202], heard);
+      assert.deepEqual(statusesOf(received), [201, 202], received);
     }
   });
 
@@ -136,12 +136,12 @@ describe("what cannot be read after a request that is worked on", { timeout: 60_
     for (
       const [status, name] of [[429, "Too Many Requests"], [503, "Service Unavailable"]] as const
     ) {
-      const heard = await talkSlowly(SLOW, {
+      const received = await talkSlowly(SLOW, {
         // Node reports the method only where a packet begins with it.
         late: "FOO / HTTP/1.1\r\nHost: x\r\n\r\n",
         next: () => new Response(null, { status }),
       });
-      assert.match(heard, new RegExp(`^HTTP/1.1 ${status} ${name}\r$`, "m"));
+      assert.match(received, new RegExp(`^HTTP/1.1 ${status} ${name}\r$`, "m"));
     }
   });
 });

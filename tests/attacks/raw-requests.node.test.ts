@@ -25,27 +25,27 @@ after(async () => {
 /** Sends this, and gives what came until the connection's end. */
 const talk = async (text: string): Promise<string> => {
   const socket = connect(server.port, "127.0.0.1");
-  let heard = "";
-  socket.setEncoding("latin1").on("data", (part: string) => heard += part).on("error", () => {});
+  let received = "";
+  socket.setEncoding("latin1").on("data", (part: string) => received += part).on("error", () => {});
   socket.write(text, "latin1");
   await once(socket, "close");
-  return heard;
+  return received;
 };
 
 const HEADERS = "Host: x\r\nConnection: close\r\n";
 
-const statusesOf = (heard: string): readonly number[] =>
-  [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+const statusesOf = (received: string): readonly number[] =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
 /** Asks that this is answered once, in the shape of all answers, and gives the text. */
 const answered = async (text: string, status: number): Promise<string> => {
-  const heard = await talk(text);
-  assert.deepEqual(statusesOf(heard), [status], `${JSON.stringify(text.slice(0, 80))}: ${heard}`);
-  assert.match(heard, /^x-request-id: [0-9a-f-]{36}\r$/m);
-  assert.match(heard, /^x-content-type-options: nosniff\r$/m);
-  assert.match(heard, /^cache-control: no-store\r$/m);
-  assert.match(heard, /"code":"[A-Z_]+"/);
-  return heard;
+  const received = await talk(text);
+  assert.deepEqual(statusesOf(received), [status], `${JSON.stringify(text.slice(0, 80))}: ${received}`);
+  assert.match(received, /^x-request-id: [0-9a-f-]{36}\r$/m);
+  assert.match(received, /^x-content-type-options: nosniff\r$/m);
+  assert.match(received, /^cache-control: no-store\r$/m);
+  assert.match(received, /"code":"[A-Z_]+"/);
+  return received;
 };
 
 describe("what cannot be read", { timeout: 60_000 }, () => {
@@ -83,17 +83,17 @@ describe("what cannot be read", { timeout: 60_000 }, () => {
 
   test("is 405 with what the path allows when the method is unknown, in its dialect", async () => {
     for (const method of ["FOO", "get", "M-SEARCH", "PROPFIND", "QUERY"]) {
-      const heard = await answered(`${method} /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 405);
-      assert.match(heard, /^allow: GET, HEAD, POST\r$/mi);
-      assert.match(heard, /\{"error":"The method is not allowed here/);
+      const received = await answered(`${method} /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 405);
+      assert.match(received, /^allow: GET, HEAD, POST\r$/mi);
+      assert.match(received, /\{"error":"The method is not allowed here/);
     }
     await answered(`FOO /v1/nowhere/at/all HTTP/1.1\r\n${HEADERS}\r\n`, 404);
     await answered(`FOO /v1/../admin HTTP/1.1\r\n${HEADERS}\r\n`, 400);
   });
 
   test("is 405 when it asks for a tunnel, and an error of its socket affects nothing else", async () => {
-    const heard = await answered("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405);
-    assert.match(heard, /^allow: GET, HEAD, POST, PUT, PATCH, DELETE\r$/mi);
+    const received = await answered("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405);
+    assert.match(received, /^allow: GET, HEAD, POST, PUT, PATCH, DELETE\r$/mi);
     for (let count = 0; count < 20; count++) {
       const socket = connect(server.port, "127.0.0.1");
       socket.on("error", () => {});
@@ -167,13 +167,13 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
   });
 
   test("is 417 when it expects what no server does, in its dialect's language", async () => {
-    const heard = await answered(
+    const received = await answered(
       `POST /api/v1/phone-numbers HTTP/1.1\r\n${HEADERS}Expect: foo\r\n` +
         "Accept-Language: de\r\nContent-Length: 0\r\n\r\n",
       417,
     );
-    assert.match(heard, /"message":"Expect darf nur 100-continue sein\."/);
-    assert.match(heard, /"code":"EXPECTATION_FAILED"/);
+    assert.match(received, /"message":"Expect darf nur 100-continue sein\."/);
+    assert.match(received, /"code":"EXPECTATION_FAILED"/);
     const continued = await talk(
       `POST /v1/phone-numbers HTTP/1.1\r\n${HEADERS}Expect: 100-continue\r\n` +
         "Content-Length: 0\r\n\r\n",
@@ -198,9 +198,9 @@ describe("what is refused unread", { timeout: 60_000 }, () => {
       [`GET ${asked.replace("/phone", "/./phone")}\r\n`, 400, "Der Pfad muss ausgeschrieben sein"],
     ];
     for (const [text, status, why] of said) {
-      const heard = await answered(text, status);
-      assert.ok(heard.includes('"success":false,"message":"'), heard);
-      assert.ok(heard.includes(why), heard);
+      const received = await answered(text, status);
+      assert.ok(received.includes('"success":false,"message":"'), received);
+      assert.ok(received.includes(why), received);
     }
     // A language that no header could have, and a path that another reader takes for another's.
     const odd = asked.replace("de", "de\0");

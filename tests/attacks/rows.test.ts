@@ -33,7 +33,7 @@ const all = async (log: DatabaseLog, organization?: string) => {
 const TAMPERINGS: Readonly<
   Record<string, { readonly sql: readonly string[]; readonly says: readonly (string | RegExp)[] }>
 > = {
-  "a token is put in": {
+  "a token is inserted": {
     sql: [`insert into ledgerline.state (organization, kind, key, data)
       values ('acme', 'token', 'tk_evil', '{"id":"tk_evil","hash":"secret-hash"}')`],
     says: ['"acme": "token" "tk_evil" is there, and no event leads to it'],
@@ -44,26 +44,26 @@ const TAMPERINGS: Readonly<
       where organization = 'acme' and kind = 'organization'`],
     says: [/^"acme": "organization" "[^"]+" differs from its log in credits$/],
   },
-  "a number is taken away": {
+  "a number is deleted": {
     sql: ["delete from ledgerline.state where organization = 'acme' and kind = 'number'"],
     says: [/^"acme": "number" "pn_\w+" is not there, and its log leads to it$/],
   },
-  "a renewal is put off": {
+  "a renewal is postponed": {
     sql: [`update ledgerline.state set due = due + 1
       where organization = 'acme' and kind = 'number'`],
     says: [/^"acme": "number" "pn_\w+" differs from its log in \(due\)$/],
   },
-  "an automation is taken off its list": {
+  "an automation is removed from its list": {
     sql: [`update ledgerline.state set automation = null, due = null
       where organization = 'acme' and kind = 'number'`],
     says: [/^"acme": "number" "pn_\w+" differs from its log in \(automation\), \(due\)$/],
   },
-  "a row of no known kind is put in": {
+  "a row of an unknown kind is inserted": {
     sql: [`insert into ledgerline.state (organization, kind, key, data)
       values ('acme', 'backdoor', E'a\\nb', 'not JSON')`],
     says: ['"acme": "backdoor" "a\\nb" is there, and no event leads to it'],
   },
-  "a row is no JSON": {
+  "a row is not JSON": {
     sql: [`update ledgerline.state set data = 'x'
       where organization = 'acme' and kind = 'token'`],
     says: [/^"acme": "token" "[^"]+" differs from its log in data$/],
@@ -78,11 +78,11 @@ const TAMPERINGS: Readonly<
       '"acme": "claim" "sandbox:+14155550101" differs from its log in holder',
     ],
   },
-  "a claim is taken away": {
+  "a claim is deleted": {
     sql: ["delete from ledgerline.claim where e164 = 'sandbox:+14155550101'"],
     says: ['"acme": "claim" "sandbox:+14155550101" is not there, and its log leads to it'],
   },
-  "rows and claims are put in for organizations that have no log": {
+  "rows and claims are inserted for organizations that have no log": {
     sql: [
       `insert into ledgerline.state (organization, kind, key, data)
         values ('ghost', 'token', 'tk_ghost', '{}'), ('aaa', 'token', 'tk_aaa', '{}')`,
@@ -106,7 +106,7 @@ const TAMPERINGS: Readonly<
       (
         [column, value],
       ) => [
-        `an event's ${column} is no JSON (${value}), and a row of another organization differs`,
+        `an event's ${column} is not JSON (${value}), and a row of another organization differs`,
         {
           sql: [
             `update ledgerline.event set ${column} = E'${value}'
@@ -133,19 +133,19 @@ const TAMPERINGS: Readonly<
     ) and organization = 'acme'`],
     says: [/^"acme": the event at position \d+ is not marked with its command as .*: size$/],
   },
-  "a command is not known any more": {
+  "a command is no longer known": {
     sql: [`update ledgerline.event set size = null, fingerprint = null where position = (
       select min(position) from ledgerline.event where organization = 'acme' and size is not null
     ) and organization = 'acme'`],
     says: [/^"acme": the event at position \d+ is not marked .*: size, fingerprint$/],
   },
-  "an event that came of no command is marked with one": {
+  "an event without a command is marked with one": {
     sql: [`update ledgerline.event set size = 1 where position = (
       select min(position) from ledgerline.event where organization = 'acme' and command is null
     ) and organization = 'acme'`],
     says: [/^"acme": the event at position \d+ is not marked .*: size$/],
   },
-  "an event is taken away": {
+  "an event is deleted": {
     sql: ["delete from ledgerline.event where organization = 'acme' and position = 2"],
     says: ['"acme": the log cannot be followed: position 2 is missing: the next event is at 3'],
   },

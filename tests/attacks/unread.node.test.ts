@@ -57,16 +57,16 @@ const send = async (port: number, text: string): Promise<Socket> => {
 
 /** Sends this, and gives what comes until it ends with `end`, or the connection does. */
 const ask = async (socket: Socket, text: string, end?: string): Promise<string> => {
-  let heard = "";
+  let received = "";
   socket.on("error", () => {});
   if (!socket.write(text)) await once(socket, "drain");
   if (socket.destroyed) return "";
   return await new Promise((resolve) => {
     socket.on("data", (part: Uint8Array) => {
-      heard += String(part);
-      if (end !== undefined && heard.endsWith(end)) resolve(heard);
+      received += String(part);
+      if (end !== undefined && received.endsWith(end)) resolve(received);
     });
-    socket.once("close", () => resolve(heard));
+    socket.once("close", () => resolve(received));
     socket.resume();
   });
 };

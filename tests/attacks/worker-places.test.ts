@@ -152,7 +152,7 @@ test("first uses of a busy organization's tokens keep out no other first use", a
   const umbrellas = isolate.request();
   assert.equal(await isolate.use(umbrellas, isolate.token("umbrella")), "umbrella");
   assert.equal(over, 0, "those of the busy organization wait still");
-  assert.ok(isolate.most() <= CALLERS + STRANGERS, `${isolate.most()} were open at once`);
+  assert.ok(isolate.most() <= CALLERS + STRANGERS, `${isolate.most()} were open concurrently`);
   await endAll([...busy, umbrellas]);
   await Promise.all(waiting);
   assert.equal(isolate.opened(), 0);

@@ -72,7 +72,7 @@ const statusesOf = async (
 
 const mostWas = (bound: number, what: string): void => {
   const most = proxy.most();
-  assert.ok(most <= bound + CLOSING, `${most} connections at once for ${what}`);
+  assert.ok(most <= bound + CLOSING, `${most} concurrent connections for ${what}`);
 };
 
 /**

@@ -47,10 +47,10 @@ export const startServer = (folder: string, settings: Settings = {}): Promise<Se
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const gone = once(child, "exit");
+    const exited = once(child, "exit");
     const stop = async (): Promise<void> => {
       child.kill("SIGTERM");
-      await gone;
+      await exited;
     };
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
     let printed = "";
@@ -92,12 +92,12 @@ const forked = (module: string, args: readonly string[]): ChildProcess =>
   fork(fileURLToPath(new URL(module, import.meta.url)), args);
 
 const endOf = async (child: ChildProcess): Promise<void> => {
-  const gone = once(child, "exit");
+  const exited = once(child, "exit");
   child.disconnect();
-  await gone;
+  await exited;
 };
 
-/** Performs an order, and rejects when any answer was no success. */
+/** Performs an order, and rejects when any answer was unsuccessful. */
 export type Load = (order: LoadOrder) => Promise<LoadResult>;
 
 /** The two servers, each with its own database, and the load generator. */

@@ -68,7 +68,7 @@ console.log(
   }`,
 );
 console.log(
-  "Each ratio is the median over alternating rounds; figures are medians by themselves.\n",
+  "Each ratio is the median over alternating rounds; each figure is itself a median.\n",
 );
 console.log(tableOf(lines));
 if (only === undefined && !quick) {

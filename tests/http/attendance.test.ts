@@ -135,7 +135,7 @@ describe("turns by polling", () => {
         assert.ok(inside.size <= PLACES, `${inside.size} are in`);
       }
       await runtime.run(30_000);
-      assert.equal(asking.size, 0, "nobody waits for ever");
+      assert.equal(asking.size, 0, "a request waits for ever");
       for (const [id, leave] of inside) runtime.as(id, leave);
       inside.clear();
       for (let party = 0; party < PLACES; party++) ask(party);

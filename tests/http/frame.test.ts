@@ -151,7 +151,7 @@ test("an Idempotency-Key gives the first answer when the same request comes agai
   assert.deepEqual([other.status, other.json.code], [422, "COMMAND_ID_REUSED"]);
 });
 
-test("the whole of /admin answers 404 when there is no admin token", async () => {
+test("all of /admin answers 404 when no admin token is set", async () => {
   const { request } = failing(new Error("never asked"));
   for (const path of ["/admin", "/admin/organizations/acme", "/admin/clock/advance"]) {
     for (const method of ["GET", "POST", "PUT"]) {
@@ -174,7 +174,7 @@ test("an unexpected error answers 500 without details, and its id leads to the l
   assert.deepEqual(talkover.json, { success: false, message: "Internal server error." });
 });
 
-test("a busy ledger answers 503 with Retry-After and is no error to report", async () => {
+test("a busy ledger answers 503 with Retry-After and is not reported as an error", async () => {
   const { request, reported } = failing(new Busy("acme"));
   const { status, json, headers } = await request("GET", "/v1/phone-numbers", { token: "t" });
   assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);

@@ -27,7 +27,7 @@ const token = await app.organization("acme");
 after(() => app.close());
 
 describe("every answer", () => {
-  test("has nosniff and a request id of its own, whatever was asked", async () => {
+  test("has nosniff and its own request id, whatever the request", async () => {
     const asked: readonly (readonly [string, string, number])[] = [
       ["GET", "/healthz", 200],
       ["GET", "/readyz", 200],

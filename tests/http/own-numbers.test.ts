@@ -51,7 +51,7 @@ const assertTellsNothing = (answers: readonly TestResponse[], id: string): void 
   }
 };
 
-test("a caller's own number is told apart from another's in every dialect, and its id is named", () =>
+test("a caller's own number is distinguished from another's in every dialect, and its id is named", () =>
   withTeam(async (opened) => {
     const id = await buy(opened.call, NUMBER);
     for (const answer of Object.values(await asked(opened.call, NUMBER))) {

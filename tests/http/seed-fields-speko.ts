@@ -155,12 +155,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
  */
 export const misfits = (value: unknown, shape: Shape, path = "answer"): readonly string[] => {
   if (value === null) return [];
-  if (typeof shape === "string") return typeof value === shape ? [] : [`${path} is no ${shape}`];
+  if (typeof shape === "string") return typeof value === shape ? [] : [`${path} is not a ${shape}`];
   if (Array.isArray(shape)) {
-    if (!Array.isArray(value)) return [`${path} is no list`];
+    if (!Array.isArray(value)) return [`${path} is not a list`];
     return value.flatMap((member, index) => misfits(member, shape[0], `${path}.${index}`));
   }
-  if (!isObject(value)) return [`${path} is no object`];
+  if (!isObject(value)) return [`${path} is not an object`];
   const fields = Object.entries<Shape>(shape);
   if (fields.length === 0) return [];
   const names = fields.map(([name]) => name).join();

@@ -196,7 +196,7 @@ const STATES = [
 const seen: Seen = { calls: new Set(), codes: new Set(), states: new Set() };
 
 describe("every answer is what the document says:", () => {
-  test("of a prepaid organization, through its verification and the lives of its numbers", () =>
+  test("of a prepaid organization, through its verification and the lifecycles of its numbers", () =>
     withSpeko(async ({ app }) => {
       const token = await app.organization("org_1", "Prepaid");
       const ask = asking(app, token, seen);

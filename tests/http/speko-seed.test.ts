@@ -23,9 +23,7 @@ import {
 
 const SEEDS = new URL("../../../shared/seeds/", import.meta.url);
 
-/**
- * The JSON examples of a documentation page: each begins on a line of its own, or behind another.
- */
+/** The JSON examples of a documentation page: each begins on a new line, or behind another. */
 const examplesIn = (page: string): readonly unknown[] => {
   const examples: unknown[] = [];
   let start = -1;

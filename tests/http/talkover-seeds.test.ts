@@ -66,7 +66,7 @@ test("Talkover fails word for word as documented when it must", async () => {
 const isNumbers = (json: Json): boolean =>
   json !== null && typeof json === "object" && "data" in json;
 
-test("every call of Talkover's documentation answers as its example does when it is sent as it stands", async () => {
+test("every call of Talkover's documentation answers as its example does when it is sent unchanged", async () => {
   const seeds = readSeeds("002", "003");
   if (seeds.length === 0) console.log("the seeds are not here; only the checked-in fields hold");
   const { app, token } = await open();

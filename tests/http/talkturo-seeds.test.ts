@@ -44,7 +44,7 @@ test("Talkturo answers with the documented fields, and no others, when they are 
   }
 });
 
-test("every call of Talkturo's documentation answers as its example does when it is sent as it stands", async () => {
+test("every call of Talkturo's documentation answers as its example does when it is sent unchanged", async () => {
   const seeds = readSeeds("000", "001");
   if (seeds.length === 0) console.log("the seeds are not here; only the checked-in fields hold");
   for (const { calls, examples } of seeds) {

@@ -6,7 +6,7 @@ import type { TestApp } from "../support/app.ts";
 import { openCustomer, withTelnyx } from "../telnyx/support.ts";
 
 // https://github.com/weave-os/router/issues/478
-test("50 purchases at once with credits for three buy three, and credits are never negative", () =>
+test("50 concurrent purchases with credits for three buy three, and credits are never negative", () =>
   withTelnyx({}, async ({ app, telnyx }) => {
     const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 6 });
     const numbers = await customer.search(50);

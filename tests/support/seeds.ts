@@ -107,7 +107,7 @@ const kindOf = (value: unknown): string =>
  */
 export const differences = (value: unknown, example: Json, path = "answer"): readonly string[] => {
   if (value === null || example === null) return [];
-  if (kindOf(value) !== kindOf(example)) return [`${path} is no ${kindOf(example)}`];
+  if (kindOf(value) !== kindOf(example)) return [`${path} is not a ${kindOf(example)}`];
   if (Array.isArray(example)) {
     const [first = null] = example;
     const members: readonly unknown[] = Array.isArray(value) ? value : [];

@@ -76,7 +76,7 @@ describe("a reconciliation with Telnyx", () => {
       assert.equal((await customer.buy(denied)).status, 502);
       await orderPastUs(subject, nameless);
       await orderPastUs(subject, foreign, "somebody else's");
-      assert.ok(keeps(subject, denied), "Telnyx has sold it all the same");
+      assert.ok(keeps(subject, denied), "Telnyx has sold it anyway");
       await app.advance(2 * MINUTE_S);
       const { seen, drifts } = await reconcile(subject);
       assert.deepEqual(

@@ -109,7 +109,7 @@ describe("a storm of", () => {
 });
 
 describe("a release whose answer is lost", () => {
-  test("frees the number once, and leaves it to whoever bought it since", () =>
+  test("frees the number once, and leaves it to the customer who bought it since", () =>
     withTelnyx({ limits: HASTY }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme");

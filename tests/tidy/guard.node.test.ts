@@ -53,7 +53,7 @@ test("a file whose process ends with 0 before its tests fails", () => {
   assert.match(stdout, /ended before its tests did/);
 });
 
-test("a file whose process ends with 0 amid its tests fails", () => {
+test("a file whose process ends with 0 during its tests fails", () => {
   const { status } = runFile(
     `${EXITS}test("a", () => {});\ntest("b", () => process.exit(0));\ntest("c", () => {});\n`,
   );
@@ -74,18 +74,18 @@ test("tests that are written elsewhere ran in the file that was started", () => 
   assert.deepEqual({ status, count }, { status: 0, count: 2 });
 });
 
-test("tests that are skipped are known to be there", () => {
+test("skipped tests are counted", () => {
   const { status, count } = runFile(
     'import { test } from "node:test";\ntest("a", { skip: "not here" }, () => {});\n',
   );
   assert.deepEqual({ status, count }, { status: 0, count: 1 });
 });
 
-test("a file without tests is known to have run none", () => {
+test("a file without tests counts as zero tests", () => {
   assert.equal(runFile("export {};\n").count, 0);
 });
 
-test("a value that is not truthy is named, and not looked for in the source", () => {
+test("a falsy value is reported without parsing the source", () => {
   const { status, stdout, failures } = runFile(
     'import assert from "node:assert/strict";\nimport { describe, test } from "node:test";\n' +
       'describe("a", () => test("b", () => assert.ok(null)));\n',

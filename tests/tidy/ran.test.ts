@@ -19,12 +19,12 @@ test("a file has as many tests as are written in its first column, and at least 
   assert.equal(leastOf("contract(runner);\n"), 1);
 });
 
-test("what ran on Deno is read off its lines, of which each names a file", () => {
+test("what ran on Deno is read from its lines, each of which names a file", () => {
   const output = `./${FILE} => a ... ok (1ms)\n./${FILE} => b ... c ... ok (0ms)\nelse => d\n`;
   assert.deepEqual(reportOfDeno(output), { ran: new Map([[FILE, 2]]), failures: [] });
 });
 
-test("what failed on Deno is read off the list at its end", () => {
+test("what failed on Deno is read from the list at the end", () => {
   const output =
     " FAILURES \n\na suite ... a test => ext:deno_node/testing.ts:1:2\nb => c\n\nFAILED\n";
   assert.deepEqual(reportOfDeno(output).failures, ["a suite ... a test", "b"]);

@@ -13,7 +13,7 @@ const exists = (path: string): boolean => {
     readdirSync(folder).some((name) => name.startsWith(start) && name.endsWith(end));
 };
 
-test("every test that SECURITY.md names is there", () => {
+test("every test that SECURITY.md names exists", () => {
   const text = readFileSync(`${ROOT}SECURITY.md`, "utf8");
   const named = [...text.matchAll(/`(tests\/[^`\s]+)`/g)].map(([, path = ""]) => path);
   assert.ok(named.length > 40);

@@ -91,7 +91,7 @@ const FAILURES: readonly (readonly [string, Answer, "unreachable" | "unknown", b
   ],
   ["the connection breaks", fetchFailed("ECONNRESET"), "unknown", true],
   ["something else is thrown", rejecting(null), "unknown", true],
-  ["nobody answers", silent, "unknown", true],
+  ["the peer does not answer", silent, "unknown", true],
   ["it fails", answering(500, "{}"), "unknown", true],
   ["it is overloaded", answering(503), "unknown", true],
   ["it gave up waiting", answering(408), "unknown", true],
