@@ -24,7 +24,7 @@ type Runtime = {
   readonly takes: (path: string) => boolean;
   /** Reads the counts from the runner's summary. */
   readonly counts: (output: string) => Counts;
-  /** Reads off how many tests ran in each file, and which failed. */
+  /** Reads how many tests ran in each file, and which failed. */
   readonly report: (output: string) => Report;
 };
 
@@ -32,7 +32,7 @@ type Runtime = {
  * One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB.
  */
 const FILES_AT_ONCE = 3;
-/** Well above what a runtime takes; a suite that hangs must end some time. */
+/** Well above the time of a runtime; a suite that hangs must be ended. */
 const LIMIT_MS = 60 * 60_000;
 // Tells Deno how many files it may run in parallel.
 process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
@@ -113,7 +113,7 @@ const runOn = async (runtime: Runtime, files: readonly string[]): Promise<Outcom
   const output = outcome.output.replace(STYLES, "");
   const counts = runtime.counts(output);
   const { ran, failures } = runtime.report(output);
-  // A run that was cut short leaves no report, and has failed already.
+  // An aborted run leaves no report, and has failed already.
   const short = ran.size === 0 ? ["the run left no report"] : shortfalls(chosen, ran);
   return {
     ...counts,
@@ -140,6 +140,6 @@ for (const { name, passed, failed, skipped, ok } of results) {
 }
 const total = (of: (counts: Counts) => number): number =>
   results.reduce((all, counts) => all + of(counts), 0);
-// Nothing may follow this line: scripts read the totals off it.
+// Nothing may follow this line: scripts read the totals from it.
 console.log(`${total(({ passed }) => passed)} passed, ${total(({ failed }) => failed)} failed`);
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;

@@ -11,7 +11,7 @@ import { openTestApp, SIP } from "../support/app.ts";
 
 const HOLD_MS = 100;
 
-/** An application whose log holds the process for every assignment of the greedy organization. */
+/** An application whose log blocks the process for every assignment of the greedy organization. */
 const openSlow = async () => {
   const log = openMemoryLog();
   const assigned: string[] = [];
@@ -72,7 +72,7 @@ test("others have their turn between the assignments of one organization", async
   await reading;
   assert.ok(answers.every(({ status }) => status === 200));
   assert.equal(servedBefore.length, 6);
-  // One of them may come short on a busy machine, and all together may not.
+  // A single one may be disadvantaged on a busy machine, but not all together.
   const between = servedBefore.slice(1).map((before, place) => before - (servedBefore[place] ?? 0));
   const total = between.reduce((sum, count) => sum + count, 0);
   assert.ok(between.every((count) => count >= 1), `${between} were served between assignments`);

@@ -1,4 +1,4 @@
-/** Heads that were kept outside, held against a log that lost its end. */
+/** Heads that were kept outside, compared with a log that lost its end. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -28,7 +28,7 @@ test("findLost() names exactly those whose log does not have the head kept", asy
       const kept = await headsIn(await logOf(before));
       const expected = Object.keys(before).filter((id) => {
         const texts = before[id] ?? [];
-        // The same history, where it begins with all that there was.
+        // The same history, where it begins with all earlier events.
         return texts.some((text, place) => now[id]?.[place] !== text);
       });
       const lost: string[] = [];

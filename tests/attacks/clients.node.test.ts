@@ -1,6 +1,4 @@
-/**
- * Clients that send half of something, or a path that can be read in two ways, to a server on Node.
- */
+/** Clients that send half a request, or an ambiguous path, to a server on Node. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -9,7 +7,7 @@ import { type Listening, PATIENCE, startListening } from "../../adapters/runtime
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
 
-/** Sends this, and gives what came until the connection's end. */
+/** Sends this, and returns what came until the connection's end. */
 const talk = async (port: number, text: string): Promise<string> => {
   const socket = connect(port, "127.0.0.1");
   let received = "";

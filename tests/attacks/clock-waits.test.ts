@@ -1,4 +1,4 @@
-/** What waits in a process, or for a carrier, must not wait by a clock that can be set. */
+/** Waits in a process, or for a carrier, must not use a clock that can be set. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as Clock from "effect/Clock";

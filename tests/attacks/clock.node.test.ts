@@ -7,7 +7,7 @@ import { after, describe, it } from "node:test";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
 import { newFolder, removeServers, startServer, type TestServer } from "../support/server.ts";
 
-/** What is loaded before the server: its clock is ahead by what a file says. */
+/** A module loaded before the server: its clock is ahead by the content of a file. */
 const PRELOAD = `
 import { readFileSync } from "node:fs";
 const file = new URL("./ahead", import.meta.url);
@@ -75,7 +75,7 @@ describe("server whose clock is set", () => {
     const { now } = await server.admin("POST", "/admin/clock/confirm");
     assert.ok(Math.abs(Date.parse(now) - Date.now()) < HOUR_MS);
     assert.equal(await clockOf(server), null);
-    // What the operator confirms is believed: the trial is over then.
+    // A clock that the operator confirms is trusted: the trial is then over.
     set(6 * DAY_MS);
     await until(async () => (await clockOf(server)) === "jumped");
     await server.admin("POST", "/admin/clock/confirm");

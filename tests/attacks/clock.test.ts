@@ -53,12 +53,12 @@ const onMachine = async () => {
     lines,
     request,
     app: () => app,
-    /** The carrier does not let go of numbers any more, or does again. */
+    /** The carrier stops releasing numbers, or resumes. */
     fail: (isOn: boolean): void => void (fails = isOn),
     set: (by: Milliseconds): void => void (ahead = by),
     pass: (ms: Milliseconds): void => void (elapsed += ms),
     work: () => app.ledger.work.run(),
-    /** The process ends without a word, and is started again after so long. */
+    /** The process is killed, and started again after this time. */
     restart: (down: Milliseconds = 0): void => {
       mark = clock.mark();
       elapsed += down;

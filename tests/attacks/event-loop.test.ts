@@ -38,7 +38,7 @@ const ids = await importAll();
 
 const repeated = (text: string, bytes: number): string => text.repeat(bytes / text.length);
 
-/** Bodies of nearly 64 KiB that are as much work as they can be. */
+/** Bodies of nearly 64 KiB that take as much work as possible. */
 const BODIES: readonly (readonly [string, string])[] = [
   ["30,000 keys", `{${Array.from({ length: 7_000 }, (_, at) => `"${at}":0`).join()}}`],
   ["30,000 values", `{"a":[${repeated("0,", 60_000)}0]}`],

@@ -48,8 +48,8 @@ type Attack = { readonly hangs: Hangs; readonly worksByItself: boolean; readonly
 const silence = failed({ kind: "unknown", message: "It took too long." } as const);
 
 /**
- * A carrier that sells, and whose orders are then all lost in the post; once `hang` is called it
- * answers nothing that concerns the greedy organization, and counts what it was asked.
+ * A carrier that sells, and whose later orders are all lost on the way; once `hang` is called it
+ * answers nothing about the greedy organization, and counts the requests.
  */
 const openCarrier = (clock: ReturnType<typeof openTestClock>, hangs: Hangs) => {
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
@@ -96,7 +96,7 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   }
 };
 
-/** The trial's number of one, and a crowd of the other's that is under way at the carrier. */
+/** The trial's number of one, and many calls of the other that are in progress at the carrier. */
 const settleIn = async (
   open: (waitMs: number) => Ledger,
   lose: () => void,
@@ -124,7 +124,7 @@ const settleIn = async (
   await Promise.all([patient.close(), hasty.close()]);
 };
 
-/** Ledgers over these logs of one database, the first of which sets the stage. */
+/** Ledgers over these logs of one database, the first of which makes the preparations. */
 const attack = async (logs: readonly EventLog[], how: Attack): Promise<void> => {
   const { hangs, worksByItself, crowd } = how;
   const clock = openTestClock(START);
@@ -151,7 +151,7 @@ const attack = async (logs: readonly EventLog[], how: Attack): Promise<void> => 
   const ledgers = logs.map((log) => open(log, worksByItself));
   const running = worksByItself ? [] : ledgers.map((ledger) => ledger.work.run());
   try {
-    // The crowd is being worked at, and hangs, when the trial's end comes.
+    // The many calls are in progress, and hang, when the trial ends.
     await until(() => asked() >= 2);
     clock.set(START + 6 * DAY_MS);
     await until(async () => (await ledgers[0]?.numbers.list(OTHER))?.length === 0);

@@ -20,7 +20,7 @@ const ACME = callerOf("acme");
 const ELSEWHERE = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
 const stranger = (place: number): string => `tk_${"0".repeat(20)}${place}.${"s".repeat(43)}`;
 
-/** Look-ups that end when they are let go, one after the other. */
+/** Look-ups that end when they are released, one after the other. */
 const openLookUps = () => {
   const held: (() => void)[] = [];
   let [begun, isOpen] = [0, false];

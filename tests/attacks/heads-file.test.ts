@@ -41,7 +41,7 @@ test("gives back what was put in, whatever ids are like; the furthest head count
   assert.deepEqual(await readHeads(path), new Map([...heads, ["acme", FURTHER]]));
 });
 
-/** A file that was written in three goes, with what it holds. */
+/** A file that was written in three steps, with its content. */
 const wholeFile = async (): Promise<readonly [string, Map<string, Head>]> => {
   const path = newFile();
   const heads = new Map([["acme", HEAD], ["ü", HEAD]]);
@@ -141,7 +141,7 @@ test("is written where a link leads, and not in the place of the link", async ()
   await assert.rejects(replaceHeads(link, new Map()), /is a link to a file that is not there/);
 });
 
-/** Runs `work`, and gives the lines that were written to the program's log meanwhile. */
+/** Runs `work`, and returns the lines written to the program's log meanwhile. */
 const noted = async (work: (lines: readonly string[]) => Promise<void>): Promise<void> => {
   const lines: string[] = [];
   const { error } = console;

@@ -15,7 +15,7 @@ const call = (method: string, path: string, body?: unknown) =>
 const at = (id: string): string => `/admin/organizations/${encodeURIComponent(id)}`;
 const ACME = { name: "Acme", plan: "Prepaid" };
 
-/** Doubles of `café`, in a reader's eyes. */
+/** Texts that look like `café`. */
 const DOUBLES = [
   "\ufeffcafé",
   "café\ufeff",

@@ -31,7 +31,7 @@ export const isReady = async (app: TestApp, token: string): Promise<boolean> => 
   return number?.setupStatus.status === "ready";
 };
 
-/** Something that is waited for, and is there from then on. */
+/** An awaitable flag that stays set. */
 export const signal = () => {
   let give = (): void => {};
   const given = new Promise<void>((resolve) => {

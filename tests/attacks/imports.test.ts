@@ -195,7 +195,7 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     const imported = (await bringIn(other, b, "b", NUMBER)).json.id;
     const cut = await buy(one, a, NUMBER);
     assert.ok(cut.status === 200 || cut.status === 202, JSON.stringify(cut.json));
-    // On a slow machine the purchase goes on after its answer.
+    // On a slow machine the purchase continues after its answer.
     for (let waits = 0; waits < 600 && tried <= 1; waits++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -43,7 +43,7 @@ for (let from = 0; from < NUMBERS; from += 10) {
   await importAll(log, Array.from({ length: 10 }, (_, index) => imported(from + index)));
 }
 
-/** The ways to read a log; each gives how much it read. */
+/** The ways to read a log; each returns how much it read. */
 const WAYS: Readonly<Record<string, () => Promise<number>>> = {
   history: async () => (await ledger.numbers.history(caller, "pn_7")).length,
   asOf: async () => (await ledger.numbers.list(caller, { asOf: at })).length,

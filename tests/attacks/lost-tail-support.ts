@@ -24,9 +24,9 @@ import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 
 /** A database that can be copied while it is closed. */
 export type Engine = {
-  /** Makes an empty database, and gives its name. */
+  /** Creates an empty database, and returns its name. */
   create(): Promise<string>;
-  /** Copies a database, and gives the copy's name. */
+  /** Copies a database, and returns the copy's name. */
   copy(name: string): Promise<string>;
   open(name: string): Promise<DatabaseLog>;
   end(): Promise<void>;
@@ -106,7 +106,7 @@ export const telnyxAccount = async (): Promise<Account> => {
   return accountOf(carrier, clock, telnyx.close);
 };
 
-/** A ledger that does nothing unasked. */
+/** A ledger without background work. */
 export const openOn = (
   log: DatabaseLog,
   { carrier, clock }: Account,

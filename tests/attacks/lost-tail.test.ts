@@ -46,7 +46,7 @@ const afterRestore = (theEngine: () => Engine, openAccount: OpenAccount): void =
   });
   after(() => made.account?.close());
 
-  // Each on a copy of the backup; only the last changes what the carrier has.
+  // Each on a copy of the backup; only the last changes the carrier's account.
   const policies: readonly OrphanPolicy[] = [
     { kind: "report" },
     { kind: "adopt", into: "acme" },

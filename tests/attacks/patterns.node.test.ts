@@ -14,7 +14,7 @@ import { ROOT } from "../tidy/command.ts";
 process.env["RECHECK_BACKEND"] = "pure";
 const { checkSync } = await import("recheck");
 
-/** A minute: most take milliseconds. Time that runs out is a failure, never a pass. */
+/** A minute: most take milliseconds. A timeout is a failure, never a pass. */
 const LIMIT_MS = 60_000;
 
 type Pattern = { readonly where: string; readonly source: string; readonly flags: string };
@@ -37,7 +37,7 @@ const REGEX_BY_ACTION = new Map(
   }),
 );
 
-/** The patterns of one file, and where it makes some at run time. */
+/** The patterns of one file, and where it builds some at run time. */
 const read = (path: string, text: string) => {
   const patterns: Pattern[] = [];
   const made: string[] = [];
@@ -90,7 +90,7 @@ describe("the regular expressions of the sources", () => {
   });
 
   test("are written down, but for the sandbox's, which its own plans are made into", () => {
-    // `^\+<digits and \d>$`: of one way to match.
+    // `^\+<digits and \d>$`: has one way to match.
     assert.deepEqual(sources.flatMap(({ made }) => made), [
       "adapters/carrier/sandbox/international.ts",
     ]);

@@ -22,7 +22,7 @@ after(async () => {
   await app.close();
 });
 
-/** Sends this, and gives what came until the connection's end. */
+/** Sends this, and returns what came until the connection's end. */
 const talk = async (text: string): Promise<string> => {
   const socket = connect(server.port, "127.0.0.1");
   let received = "";
@@ -37,7 +37,7 @@ const HEADERS = "Host: x\r\nConnection: close\r\n";
 const statusesOf = (received: string): readonly number[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
-/** Asks that this is answered once, in the shape of all answers, and gives the text. */
+/** Asserts that this gets one answer, in the shape of all answers, and returns the text. */
 const answered = async (text: string, status: number): Promise<string> => {
   const received = await talk(text);
   assert.deepEqual(statusesOf(received), [status], `${JSON.stringify(text.slice(0, 80))}: ${received}`);
@@ -202,7 +202,7 @@ describe("what is refused unread", { timeout: 60_000 }, () => {
       assert.ok(received.includes('"success":false,"message":"'), received);
       assert.ok(received.includes(why), received);
     }
-    // A language that no header could have, and a path that another reader takes for another's.
+    // A language that no header could have, and a path that another parser reads differently.
     const odd = asked.replace("de", "de\0");
     await answered(`FOO ${odd}\r\n`, 405);
     const other = `GET ${asked.replace("/api/v1", "/api/v1/../../v1")}a b: c\r\n\r\n`;

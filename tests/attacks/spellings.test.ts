@@ -39,7 +39,7 @@ test("an imported number is free in no other spelling, and is named as it was wr
       body: { country_code: asked.startsWith("+54") ? "AR" : "IT", number: asked },
     });
     assert.deepEqual([did.status, did.json.code], [409, "DID_ALREADY_EXISTS"]);
-    // Once it is given up, it is free in every spelling.
+    // Once it is released, it is free in every spelling.
     assert.equal(
       (await app.request("DELETE", `/v1/phone-numbers/${first.json.id}`, { token: acme })).status,
       200,

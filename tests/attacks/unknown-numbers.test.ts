@@ -32,10 +32,10 @@ const OFFERS: readonly Offer[] = [
   offered("+19245550101", "US"),
   // A code that is not assigned yet.
   offered("+12225550101", "CA"),
-  // Toll-free codes kept for later.
+  // Reserved toll-free codes.
   offered("+18225550101", "US", "tollFree"),
   offered("+18855550101", "CA", "tollFree"),
-  // Prefixes that no table has, and one country's number in another one's hands.
+  // Prefixes that no table has, and one country's number held in another.
   offered("+449912345678", "GB"),
   offered("+33012345678", "FR"),
   offered("+79991234567", "KZ"),
@@ -193,7 +193,7 @@ test("Telnyx is asked for a number as every type it may be, and its answer count
   const sold = [
     ["+18225550101", "US", "toll_free"],
     ["+18875550101", "CA", "toll_free"],
-    // A code kept for toll-free numbers that a carrier sells as a place's.
+    // A code reserved for toll-free numbers that a carrier sells as geographic.
     ["+18855550101", "US", "local"],
     ["+12225550101", "CA", "local"],
     ["+38349123456", "XK", "local"],

@@ -26,7 +26,7 @@ const open = () => {
     app,
     looks: () => looks,
     most: () => most,
-    /** Holds look-ups until what it gives is called. */
+    /** Holds look-ups until the returned function is called. */
     hold: () => {
       let release = (): void => undefined;
       hold = new Promise((resolve) => release = resolve);

@@ -1,4 +1,4 @@
-/** Clients that do not read their answers, and whose place is taken when all are held. */
+/** Clients that do not read their answers, and lose their place when all are in use. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
@@ -13,7 +13,7 @@ import {
 import { PATIENCE, startListening } from "../../adapters/runtimes/node/listen.ts";
 
 const AN_HOUR_MS = 3_600_000;
-/** An answer that the system takes from the server whole, and one that it does not. */
+/** An answer that fits into the system's buffers, and one that does not. */
 const LARGE = new Uint8Array(1_000_000);
 const HUGE = new Uint8Array(24_000_000);
 const ANSWERS = new Map([["/large", LARGE], ["/huge", HUGE]]);
@@ -33,7 +33,7 @@ const listenerOf: RequestListener = ({ url }, response) => {
   response.end(ANSWERS.get(url ?? "") ?? "small");
 };
 
-/** A server with these bounds, and the server's end of each connection, in the order they came. */
+/** A server with these bounds, and the server's end of each connection, in order of arrival. */
 const serve = async (bounds: Partial<ConnectionBounds>, listener = listenerOf) => {
   const server = createServer({ keepAliveTimeout: AN_HOUR_MS }, (request, response) => {
     if (!request.socket.destroyed) listener(request, response);
@@ -55,7 +55,7 @@ const send = async (port: number, text: string): Promise<Socket> => {
   return socket;
 };
 
-/** Sends this, and gives what comes until it ends with `end`, or the connection does. */
+/** Sends this, and returns what comes until it ends with `end`, or the connection ends. */
 const ask = async (socket: Socket, text: string, end?: string): Promise<string> => {
   let received = "";
   socket.on("error", () => {});

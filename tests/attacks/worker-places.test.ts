@@ -1,7 +1,4 @@
-/**
- * The places that the requests of a worker have: what one organization does there, another never
- * waits for.
- */
+/** The places of a worker's requests: one organization never waits for another's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
@@ -15,14 +12,17 @@ import { openTestApp } from "../support/app.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { until } from "../runtimes/conformance/target.ts";
 
-/** What an isolate takes for one organization, for all callers, and for strangers. */
+/**
+ * How many requests an isolate serves for one organization, for all callers, and for unknown
+ * clients.
+ */
 const EACH = 12;
 const CALLERS = 16;
 const STRANGERS = 4;
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-/** An isolate over one log, with tokens of these organizations, of which it knows nothing yet. */
+/** An isolate over one log, with tokens of these organizations that it has not seen yet. */
 const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
   const log = { ...openMemoryLog(), close: () => Promise.resolve() };
   const app = openTestApp({ log });
@@ -54,7 +54,7 @@ const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
     /** The most ledgers that were open at the same time. */
     most: () => most,
     token: (organization: string): string => tokens[organization]?.shift() ?? "",
-    /** As a request does it: the token is looked up, and then the ledger asked for. */
+    /** Like a request: looks up the token, and then opens the ledger. */
     use: async (source: EventSource, token: string): Promise<string | null> => {
       const caller = await shared.guard(
         token,

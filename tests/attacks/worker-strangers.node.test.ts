@@ -15,7 +15,10 @@ import { type Client, clientOf, until } from "../runtimes/conformance/target.ts"
 
 const LIST = "/v1/phone-numbers";
 const AT_ONCE = 60;
-/** What an isolate takes for strangers, for one organization, and for all callers. */
+/**
+ * How many requests an isolate serves for unknown clients, for one organization, and for all
+ * callers.
+ */
 const STRANGERS = 4;
 const EACH = 12;
 const CALLERS = 16;
@@ -172,7 +175,7 @@ describe("callers of a worker", { timeout: 180_000 }, () => {
     const [strangers, ready, globex] = await Promise.all(endings.map((end) => end()));
     assert.deepEqual(new Set(answers), new Set([200]));
     assert.deepEqual(ready, new Set([200]));
-    // Both ask for more than their share, and may have to come again.
+    // Both request more than their share, and may have to retry.
     for (const status of globex ?? []) assert.ok(status === 200 || status === 503);
     for (const status of strangers ?? []) assert.ok(status === 401 || status === 503);
     mostWas(CALLERS + STRANGERS + READINESS, "everybody");

@@ -1,4 +1,4 @@
-/** A carrier that hangs: what a worker does after its answers leaves callers their places. */
+/** A carrier that hangs: a worker's background work leaves callers their places. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
@@ -11,7 +11,7 @@ import { clientOf, until } from "../runtimes/conformance/target.ts";
 
 const LIST = "/v1/phone-numbers";
 const RECOVERY_MS = 200;
-/** What an isolate takes for one organization. */
+/** How many requests an isolate serves for one organization. */
 const EACH = 12;
 /** One look runs two calls of an organization at the same time, and others leave them to it. */
 const ORDERS = 2 * (EACH + 2);

@@ -26,7 +26,7 @@ const ABSENT = "pn_00000000000000000000000000";
 
 type Tokens = { readonly live: string; readonly sandbox: string };
 
-/** A server whose own carrier is live, with the sandbox beside it, and what it was charged for. */
+/** A server whose carrier is live, with the sandbox beside it, and what it was charged for. */
 const openWorlds = () => {
   const clock = openTestClock(START);
   const sell = () => openSandboxCarrier({ orders: openMemoryOrderBook(), clock });

@@ -20,7 +20,7 @@ const DIGITS = NUMBER.slice(1);
 const digitsFrom = (zero: number) => (text: string): string =>
   text.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 
-/** The same number in other writings. */
+/** The same number in other spellings. */
 const WRITINGS: Readonly<Record<string, string>> = {
   "after 00": `00${DIGITS}`,
   "after 011": `011${DIGITS}`,
@@ -61,7 +61,7 @@ const WRITINGS: Readonly<Record<string, string>> = {
 
 type Place = (app: TestApp, token: string, e164: string) => Promise<TestResponse>;
 
-/** Where a caller writes a number over HTTP, and gets it. */
+/** The HTTP calls by which a caller obtains a number. */
 const PLACES: Readonly<Record<string, Place>> = {
   "Speko's import": (app, token, e164) =>
     app.request("POST", "/v1/phone-numbers/import", {
@@ -113,7 +113,7 @@ test("programs are refused another writing of a number, with the path of its fie
   const caller = { organization: "umbrella", actor: { kind: "operator" } } as const;
   const before = await countOf(log);
   for (const [how, written] of Object.entries(WRITINGS)) {
-    // This one is another number, whose carrier or owner is asked.
+    // This one is another number, so its carrier or holder decides.
     if (how === "with the national prefix") continue;
     const e164 = written as E164;
     const via = { sipConnection: SIP.id };
@@ -162,7 +162,7 @@ test("an import in national notation is refused, with the number's E.164 form", 
     assert.ok(refused?.json.error.includes(e164), JSON.stringify(refused?.json));
     assert.equal((await bringIn(e164))?.status, 200, e164);
   }
-  // Some countries' numbers do begin with 0, and what libphonenumber does not know is as it is.
+  // Some countries' numbers do begin with 0, and numbers unknown to libphonenumber stay unchanged.
   for (const e164 of ["+390612345678", "+999123456789", "+883510012345"]) {
     assert.equal((await bringIn(e164))?.status, 200, e164);
   }

@@ -55,7 +55,7 @@ export const appendOn = (organization: string, expected: Head, events: number): 
   free: [],
 });
 
-/** Appends, and gives the head that this led to; anything but an append is an error. */
+/** Appends, and returns the new head; any other outcome is an error. */
 export const appended = async (log: EventLog, append: Append): Promise<Head> => {
   const outcome = await log.append(append);
   if (outcome.outcome !== "appended") throw new Error(`not appended: ${outcome.outcome}`);
@@ -84,7 +84,7 @@ export const openCaller = (log: EventLog, organization: string, events: number):
 export const callersOf = (count: number, make: (place: number) => Caller): readonly Caller[] =>
   Array.from({ length: count }, (_, place) => make(place));
 
-/** A round in which the callers together do `count` things. */
+/** A round in which the callers together do `count` operations. */
 export const together = (callers: readonly Caller[], count: number): Round => {
   const each = Math.ceil(count / callers.length);
   return rate(each * callers.length, () => Promise.all(callers.map((call) => call(each))));

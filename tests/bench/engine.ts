@@ -61,7 +61,7 @@ export const BARE_TABLE =
 export const BARE_INSERT = "insert into bare (id, organization, data) values ($1, $2, $3)";
 const BARE_READ = "select id, organization, data from bare where id = $1";
 
-/** The least that a program on this engine does: one prepared statement for each thing. */
+/** The minimum that a program on this engine does: one prepared statement per operation. */
 export type Bare = {
   /** Inserts a row with a new key. */
   readonly insert: (data: string) => Promise<unknown>;
@@ -69,7 +69,7 @@ export type Bare = {
   readonly read: () => Promise<Readonly<Record<string, string | null>>>;
 };
 
-/** Makes the bare table and its statements, on the log's own way to the engine. */
+/** Creates the bare table and its statements, on the log's own connection to the engine. */
 export const openBare = async (database: Database): Promise<Bare> => {
   await database.query(BARE_TABLE, []);
   let id = 0;

@@ -79,7 +79,9 @@ const unpaid = (holding: string): readonly DomainEvent[] => {
   ];
 };
 
-/** The life of one number, from the search to its release (or for ever, one time in ten). */
+/**
+ * The lifecycle of one number, from the search to its release (or without end, one time in ten).
+ */
 const lifeOf = (index: number): readonly DomainEvent[] => {
   const holding = `pn_${String(index).padStart(26, "0")}`;
   const assistant = `assistant-${index % 20}`;

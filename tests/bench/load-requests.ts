@@ -1,4 +1,4 @@
-/** The requests that the load generator sends, and what is made of its answers. */
+/** The requests that the load generator sends, and how their answers are evaluated. */
 import type { LoadOrder, LoadRequest } from "./load.ts";
 import { rate, type Round } from "./measure.ts";
 import type { Load } from "./processes.ts";
@@ -22,7 +22,7 @@ export const postRequest = (path: string, json: unknown, token?: string): LoadRe
   body: JSON.stringify(json),
 });
 
-/** A round of an order that `make` makes anew; `latencies_ms` collects what its requests took. */
+/** A round of an order that `make` creates; `latencies_ms` collects the times of its requests. */
 export const loadRound = (
   load: Load,
   make: () => LoadOrder,
@@ -35,7 +35,7 @@ async () => {
   return order.count / result.seconds;
 };
 
-/** An application that is asked without a connection. */
+/** An application that is called in process. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** A round of `count` requests that `next` makes, one after the other, each read to its end. */

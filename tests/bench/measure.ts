@@ -43,13 +43,13 @@ export const alternate = async <Name extends string>(
   return samples;
 };
 
-/** How long the work takes, in milliseconds. */
+/** The duration of the work, in milliseconds. */
 export const timed_ms = async (work: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await work();
   return performance.now() - start;
 };
 
-/** A round that does `count` things in `work` and gives how many of them it does per second. */
+/** A round that does `count` operations in `work` and returns how many it does per second. */
 export const rate = (count: number, work: () => Promise<unknown>): Round => async () =>
   1_000 * count / await timed_ms(work);

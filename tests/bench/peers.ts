@@ -1,5 +1,5 @@
 /**
- * The event stores on PostgreSQL that a TypeScript programmer would pick otherwise, each used as
+ * The event stores on PostgreSQL that a TypeScript programmer would otherwise choose, each used as
  * documented: its own tables, its own pool, one event for each append, at an expected version. More
  * connections than their pools' ten made neither of them faster.
  */
@@ -13,11 +13,11 @@ import { type Caller, calling, ROUTED, ROUTING_CHANGED } from "./appending.ts";
 /** What happened, in the form that all have in common. */
 export type PeerEvent = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
 
-/** An event store of others. */
+/** A third-party event store. */
 export type Peer = {
   /** A caller that appends to its own stream, expecting the version it was given before. */
   open(): Caller;
-  /** Writes a stream, and gives what loads it and folds it into its state. */
+  /** Writes a stream, and returns a function that loads it and folds it into its state. */
   history(events: readonly PeerEvent[]): Promise<() => Promise<unknown>>;
 };
 

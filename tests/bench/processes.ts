@@ -62,7 +62,7 @@ export const startServer = (folder: string, settings: Settings = {}): Promise<Se
     });
   });
 
-/** Makes a call of the operator's API, which must go well, and gives the JSON of its answer. */
+/** Makes a call of the operator's API, which must succeed, and returns the JSON of its answer. */
 const callAdmin = async (
   { url }: ServerProcess,
   method: string,
@@ -79,7 +79,7 @@ const callAdmin = async (
   return JSON.parse(text);
 };
 
-/** Opens an organization on a plan of up to 100 numbers, and gives a token of it. */
+/** Opens an organization on a plan of up to 100 numbers, and returns a token of it. */
 export const openOrganization = async (server: ServerProcess, id: string): Promise<string> => {
   await callAdmin(server, "PUT", `/organizations/${id}`, { name: id, plan: "Scale" });
   const user = { email: "alice@example.com", name: "Alice Johnson" };

@@ -20,7 +20,7 @@ export type Line = {
 /** How much is done. */
 export type Scale = {
   readonly rounds: number;
-  /** A count of things to do; less when the benchmark itself is only tried out. */
+  /** A count of operations; smaller when the benchmark itself is only tried out. */
   readonly count: (full: number) => number;
 };
 
@@ -37,7 +37,7 @@ export const isReached = ({ goal, ratio, figure }: Line): boolean | null => {
   return "atLeast" in goal ? value >= goal.atLeast : value <= goal.atMost;
 };
 
-/** What was measured on. */
+/** The machine of the measurement. */
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? "unknown",
   cores: cpus().length,

@@ -1,4 +1,4 @@
-/** The operator finds what waits for a decision, of all organizations, and what was decided. */
+/** The operator finds what waits for a decision, of all organizations, and past decisions. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
@@ -30,7 +30,7 @@ const pages = async (app: TestApp, member: string, path: string): Promise<readon
   throw new Error("the list has no last page");
 };
 
-/** Opens an organization that asks for the release of this number; gives the request's id. */
+/** Opens an organization that requests the release of this number; returns the request's id. */
 const askForRelease = async (app: TestApp, organization: string, e164: string) => {
   const call = userOf(app, await app.organization(organization));
   const id = await buy(call, e164, organization);
@@ -56,7 +56,7 @@ test("release requests of all organizations are listed by status, the newest fir
     all.releaseRequests.map((row: object) => Object.entries(row).toSorted()),
     made.map((row) => Object.entries(row).toSorted()),
   );
-  // What is found in the list is decided on by its id.
+  // An item of the list is decided by its id.
   const [newest, second, third] = all.releaseRequests;
   await app.admin("POST", `/admin/release-requests/${newest.id}/approve`);
   await app.admin("POST", `/admin/release-requests/${second.id}/reject`, { reason: "Printed." });
@@ -129,7 +129,7 @@ test("few of a status among very many are found, page after page, each once", as
     assert.equal(asked.status, 201, JSON.stringify(asked.json));
     return asked.json.data.id;
   };
-  // The oldest is rejected, and then as many are taken back as a day allows, three days long.
+  // The oldest is rejected, and then a day's limit of them is withdrawn on each of three days.
   const oldest = await request();
   await app.admin("POST", `/admin/release-requests/${oldest}/reject`, { reason: "No." });
   for (let day = 0; day < 3; day += 1) {

@@ -11,14 +11,14 @@ after(() => app.close());
 const call = (path: string, body?: unknown) =>
   app.request("POST", `/admin${path}`, { token: ADMIN_TOKEN, body });
 
-/** Submits the business for review and gives the submission's id. */
+/** Submits the business for review and returns the submission's id. */
 const submit = async (): Promise<string> => {
   const { status, json } = await speko("POST", "/kyb/submit", BUSINESS);
   assert.equal(status, 200, JSON.stringify(json));
   return json.id;
 };
 
-/** Buys a number, asks for its release, and gives both ids. */
+/** Buys a number, requests its release, and returns both ids. */
 const requestRelease = async () => {
   const found = await speko("GET", "/available?areaCode=415&limit=1");
   const number = await buy(speko, found.json[0].e164);

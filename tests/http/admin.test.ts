@@ -14,7 +14,7 @@ const PROBLEM_KEYS = ["type", "title", "status", "detail", "code"];
 
 type Answer = Awaited<ReturnType<TestApp["request"]>>;
 
-/** Holds an answer against RFC 9457 and the code that it must carry. */
+/** Asserts that an answer is a problem (RFC 9457) with this code. */
 const assertProblem = ({ status, json, headers }: Answer, expected: number, code: string): void => {
   assert.equal(status, expected, JSON.stringify(json));
   assert.equal(headers.get("content-type"), "application/problem+json");
@@ -22,7 +22,7 @@ const assertProblem = ({ status, json, headers }: Answer, expected: number, code
   assert.deepEqual([json.status, json.code], [expected, code]);
 };
 
-/** Holds an answer against a refusal of exactly these fields. */
+/** Asserts that an answer refuses exactly these fields. */
 const assertInvalid = (answer: Answer, fields: readonly string[]): void => {
   assertProblem(answer, 400, "VALIDATION_ERROR");
   assert.deepEqual(Object.keys(answer.json.errors).sort(), fields);

@@ -1,4 +1,4 @@
-/** What can be meant in two ways is refused by its name, in each dialect's shape. */
+/** Ambiguous input is refused by its name, in each dialect's shape. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";

@@ -1,4 +1,4 @@
-/** Turns among requests that may share no promise, and of which any may end without a word. */
+/** Turns among requests that may share no promise, and may end without notice. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -15,7 +15,7 @@ const flush = () => new Promise((resolve) => setImmediate(resolve));
 
 type Timer = { at: number; readonly request: number; readonly fire: () => void };
 
-/** A runtime whose time passes by leaps, and whose requests have timers that end with them. */
+/** A runtime whose time advances in jumps, and whose requests have timers that end with them. */
 const openRuntime = (waitMs = WAIT_MS) => {
   const timers = new Set<Timer>();
   const gone = new Set<number>();
@@ -61,7 +61,7 @@ const openRuntime = (waitMs = WAIT_MS) => {
       request = id;
       return call();
     },
-    /** The request ends without a word. */
+    /** The request ends without notice. */
     vanish: leave,
     /** Suspends for this long: nothing fires meanwhile. */
     stall: (ms: number) => {

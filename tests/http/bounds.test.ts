@@ -1,4 +1,4 @@
-/** How much a caller may say: each bound of the table in http/README.md, in its dialect's words. */
+/** Bounds on input: each row of the table in http/README.md, in its dialect's words. */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";

@@ -11,7 +11,7 @@ const SLOW = "+14155550113";
 /** Its order is pending for a day, unless it is cancelled. */
 const STAYS = "+14155559001";
 
-/** How each dialect gives up a number. */
+/** How each dialect releases a number. */
 const DELETES = {
   talkturo: (call: Talk, id: string) => call("DELETE", `/api/phone-numbers/${id}`),
   speko: (call: Talk, id: string) => call("DELETE", `/v1/phone-numbers/${id}`),

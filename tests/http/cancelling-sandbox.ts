@@ -10,9 +10,9 @@ type Does =
   | "cancels"
   /** The order is confirmed just before. */
   | "isFaster"
-  /** It cannot be asked to. */
+  /** It does not support cancellation. */
   | "neverCancels"
-  /** It says that the order is open still, until `wakes`. */
+  /** It says that the order is still open, until `wakes`. */
   | "sleeps";
 
 /** A sandbox that cancels orders in this way, with its own clock, and what it sold. */

@@ -1,7 +1,4 @@
-/**
- * What a page is asked for after: only what an earlier page gave, or the answer says that it is
- * not.
- */
+/** Cursors of pages: only what an earlier page gave is accepted, anything else is refused. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";

@@ -1,4 +1,4 @@
-/** What costs no money and is kept for ever: each dialect says when it may be done again. */
+/** Actions that are free and kept for ever: each dialect says when they are possible again. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

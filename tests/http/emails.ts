@@ -1,6 +1,6 @@
 /** E-mail addresses, for the tests of every call that takes one. */
 
-/** Addresses that mail can reach. */
+/** Valid addresses. */
 export const EMAILS = [
   "sean.o'brien@example.ie",
   "ada@acme.example",
@@ -30,7 +30,7 @@ export const EMAILS = [
   '"ada..lovelace."@acme.example',
   '"用户 😀"@acme.example',
   '" "@acme.example',
-  // Emoji, also those of several characters, and signs of other scripts.
+  // Emoji, also those of several characters, and characters of other scripts.
   "😀@acme.example",
   "ada.😀+kyb@acme.example",
   "❤️@acme.example",
@@ -81,7 +81,7 @@ export const NO_EMAILS = [
   '"ada\\é"@acme.example',
   '"ada"."lovelace"@acme.example',
   "ada\\@home@acme.example",
-  // What could end a line of a mail's head, or hides.
+  // Characters that could end a line of a mail's header, or are invisible.
   ...[..."\r\n\t\0\v\f\x1b\x7f\x85\u2028\u2029\u200b\u202e\u2066\ufeff\u00ad"].flatMap((sign) => [
     `ada${sign}@acme.example`,
     `"ada${sign}"@acme.example`,

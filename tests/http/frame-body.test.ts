@@ -11,7 +11,7 @@ const readJson = (request: Request) => bodyOf(request, LONG_MS).json();
 type Source = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 
 const post = (body: Source | null, headers: Record<string, string> = {}): Request => {
-  // Node asks for half duplex with a stream; the types of the web do not know it.
+  // Node requires half duplex with a stream; the web's types lack it.
   const init = { method: "POST", headers, body, duplex: "half" };
   return new Request("http://localhost/", init as RequestInit);
 };

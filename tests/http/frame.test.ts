@@ -12,7 +12,7 @@ after(() => app.close());
 
 const PROBLEM = "application/problem+json";
 
-/** The application over a ledger of which each call ends in this error. */
+/** The application over a ledger whose every call throws this error. */
 const failing = (thrown: unknown) => {
   const reported: { readonly error: unknown; readonly id: string }[] = [];
   const fail = () => Promise.reject(thrown);

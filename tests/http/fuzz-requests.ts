@@ -1,4 +1,4 @@
-/** Requests of every sort, from nearly right to nonsense, to every route of every dialect. */
+/** Requests of every kind, from nearly right to nonsense, to every route of every dialect. */
 import fc from "fast-check";
 import { admin } from "../../http/admin/mod.ts";
 import type { Dialect } from "../../http/dialect.ts";
@@ -28,7 +28,7 @@ export const dialectAt = (path: string): Dialect["name"] | undefined => {
     ?.name;
 };
 
-/** What the requests may name because it is there. */
+/** Existing ids that the requests may name. */
 export type Known = {
   readonly ids: readonly string[];
   readonly numbers: readonly string[];
@@ -170,7 +170,7 @@ const anyBody = (known: Known): fc.Arbitrary<string | undefined> =>
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
 
-/** A part of a path: encoded text, or something that no encoder would write. */
+/** A part of a path: encoded text, or something that no encoder would produce. */
 const anySegment = ({ ids, organization }: Known): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...ids, organization, SIP.id) },

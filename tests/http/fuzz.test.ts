@@ -7,12 +7,12 @@ import { ADMIN_TOKEN, openTestApp, type TestResponse } from "../support/app.ts";
 import { anyRequest, dialectAt, type FuzzRequest, type Known } from "./fuzz-requests.ts";
 import { BUSINESS, spekoCall } from "./speko-support.ts";
 
-// In a database, since that is what breaks over odd texts; a map in memory takes anything.
+// With a database, since odd texts break databases; a map in memory accepts anything.
 const app = openTestApp({ log: await openPgliteLog({ folder: "memory" }) });
 const token = await app.organization("fuzzed");
 after(() => app.close());
 
-/** Something of each sort, for the requests to name. */
+/** Something of each kind, for the requests to name. */
 const prepare = async (): Promise<Known> => {
   const speko = spekoCall(app, token);
   const offers = (await speko("GET", "/available?areaCode=415&limit=4")).json;

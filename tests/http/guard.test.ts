@@ -96,7 +96,7 @@ describe("HEAD", () => {
 
 const ADMIN_PATH = "/admin/organizations/acme";
 
-/** Other ways to write the operator's path, as the first line of a request could have them. */
+/** Other spellings of the operator's path, as a request's first line could have them. */
 const DISGUISES = [
   "/v1/../admin/organizations/acme",
   "/v1/phone-numbers/../../admin/organizations/acme",
@@ -112,7 +112,7 @@ const DISGUISES = [
   "/v1\t/../admin/organizations/acme",
 ];
 
-/** Ways that a URL keeps, so that the routes must not take them for the same. */
+/** Spellings that a URL keeps, so that the routes must not treat them as the same. */
 const KEPT = [
   "//admin/organizations/acme",
   "/%61dmin/organizations/acme",

@@ -25,7 +25,7 @@ const read = async (call: Talk, id: string) => {
   return json;
 };
 
-/** Holds an answer to being a problem (RFC 9457) with this code. */
+/** Asserts that an answer is a problem (RFC 9457) with this code. */
 const assertProblem = ({ status, json, headers }: TestResponse, expected: number, code: string) => {
   assert.deepEqual([status, json.status, json.code], [expected, expected, code]);
   assert.equal(headers.get("content-type"), "application/problem+json");
@@ -152,7 +152,7 @@ test("a number that is not the organization's, or serves no more, is not changed
       assertProblem(await change(call, id, { label: "Mine" }), 404, "NUMBER_UNKNOWN");
     }
     assert.equal((await read(other, theirs)).label, null);
-    // Its carrier lets go of it at the third attempt only.
+    // Its carrier releases it only at the third attempt.
     const leaving = await buy(call, "+14155550116");
     assert.equal((await call("DELETE", `/api/phone-numbers/${leaving}`)).status, 202);
     await purchase(call, "+14155550112");
@@ -194,7 +194,7 @@ test("a number whose renewal is off serves to its date, is not charged again, an
     assert.deepEqual([rest.is_due_for_monthly_renewal, rest.monthly_renewal_cost], [false, 0]);
     const nextCharge = async () => (await call("GET", `/v1/phone-numbers/${id}`)).json.nextChargeAt;
     assert.equal(await nextCharge(), null);
-    // To the last second, and on again and off until then as its owner likes.
+    // Until the last second, and it can be switched on and off until then.
     await app.advance(8 * DAY_S - 1);
     assert.equal((await read(call, id)).status, "active");
     assert.equal((await changed(call, id, { autoRenewal: true })).autoRenewal, true);

@@ -14,7 +14,7 @@ import {
 import { misfits } from "./seed-fields-speko.ts";
 import { type Talk, withTeam } from "./talk-support.ts";
 
-/** Makes a call that must go well; what it answers must have the documented members. */
+/** Makes a call that must succeed; its answer must have the documented members. */
 const done = async (
   call: Talk,
   line: string,
@@ -33,7 +33,7 @@ const done = async (
 
 const DIDS = `/api/v1/sip-trunks/${SIP.id}/dids`;
 
-/** What a life is from beginning to end, for a DID that ends as `end` has it. */
+/** A lifecycle from beginning to end, for a DID that ends by `end`. */
 const didLives = async (call: Talk, end: (id: string) => Promise<void>): Promise<void> => {
   const body = { country_code: "DE", number: "030 901820" };
   const { data: did } = await done(call, `POST ${DIDS}`, {
@@ -94,7 +94,7 @@ test("a number's lifecycle through Talkover's calls, and the operator grants its
       const first = (await done(call, path, { body, status: 201 })).data;
       await done(call, `DELETE /api/v1/phone-numbers/release-requests/${first.id}`);
       const second = (await done(call, path, { body, status: 201 })).data;
-      // The operator finds by a list what to decide on.
+      // The operator finds in a list what to decide.
       const { releaseRequests } = await app.admin("GET", "/admin/release-requests?status=pending");
       assert.deepEqual(releaseRequests.map((row: { id: string }) => row.id), [second.id]);
       await app.admin("POST", `/admin/release-requests/${releaseRequests[0].id}/approve`);

@@ -1,4 +1,4 @@
-/** Numbers of JSON are kept as they were sent, or refused. */
+/** JSON numbers are kept as they were sent, or refused. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-/** What several calls take is read by one reader: what one takes, the others take, and no more. */
+/** Input of several calls is parsed by one parser: what one accepts, all accept, and no more. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NUMBER_COUNTRY_CODES } from "../../core/values/country.ts";

@@ -6,7 +6,7 @@ import { buy, type Opened, purchase, type Talk, userOf, withTeam } from "./talk-
 
 const NUMBER = "+14155550101";
 const SLOW = "+14155550113";
-/** Its carrier lets go of it at the third attempt only. */
+/** Its carrier releases it only at the third attempt. */
 const STICKY = "+14155550116";
 
 const spekoBuy = (call: Talk, e164: string) =>
@@ -27,8 +27,7 @@ const asked = async (call: Talk, e164: string, teamId = "team_1") => ({
 const sentenceOf = ({ json }: TestResponse): string => json.error ?? json.message;
 
 /**
- * Holds a refusal to its code, and to naming this number's id twice: in its sentence, and beside
- * it.
+ * Asserts a refusal's code, and that it has this number's id twice: in its message, and beside it.
  */
 const assertNames = (answer: TestResponse, code: string, id: string): void => {
   assert.deepEqual([answer.status, answer.json.code], [409, code], JSON.stringify(answer.json));

@@ -8,7 +8,7 @@ import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { createApp } from "../../adapters/package/http.ts";
 import { ADMIN_TOKEN, openTestApp, requester, type TestResponse } from "../support/app.ts";
 
-/** An application that counts, whose time for that is set. */
+/** An application that counts requests, by a clock that can be set. */
 const open = (options: Parameters<typeof openTestApp>[0] = {}) => {
   let now: Milliseconds = 0;
   const app = openTestApp({ limiter: openMemoryLimiter({ now: () => now }), ...options });
@@ -19,7 +19,7 @@ const open = (options: Parameters<typeof openTestApp>[0] = {}) => {
 const LIST = "/v1/phone-numbers";
 const SEARCH = "/v1/phone-numbers/available?areaCode=415";
 
-/** Asks until it is refused; says how often that went well, and what refused it. */
+/** Makes requests until one is refused; returns how many succeeded, and the refusal. */
 const exhaust = async (ask: () => Promise<TestResponse>) => {
   for (let count = 0; count < 2_000; count++) {
     const answer = await ask();

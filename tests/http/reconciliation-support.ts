@@ -1,4 +1,4 @@
-/** An application whose carrier's order book the tests can change behind its back. */
+/** An application whose carrier's order book the tests can change directly. */
 import assert from "node:assert/strict";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
@@ -47,14 +47,14 @@ export type World = {
   readonly buy: (e164: E164, connectionId?: string) => Promise<string>;
   readonly list: () => Promise<readonly string[]>;
   readonly reconcile: (body?: unknown) => Promise<TestResponse>;
-  /** The drifts of a reconciliation that must come to its end. */
+  /** The drifts of a reconciliation that must complete. */
   readonly drifts: () => Promise<readonly string[]>;
   readonly sale: (e164: E164) => Promise<Sale>;
   /** The carrier assigns a number under this key, as if it had been ordered. */
   readonly order: (e164: E164, key: string) => Promise<void>;
 };
 
-/** Opens a world in which the organization acme buys; `play` changes what the carrier does. */
+/** Opens a world in which the organization acme buys; `play` changes the carrier's behaviour. */
 export const openWorld = async (
   options: Partial<LedgerOptions> = {},
   play: (carrier: Carrier) => Carrier = (carrier) => carrier,

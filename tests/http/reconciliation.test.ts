@@ -1,4 +1,4 @@
-/** Reconciliations as the operator asks for them, over drifts that are made by hand. */
+/** Reconciliations requested by the operator, over drifts that are made by hand. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { HOUR_MS } from "../../core/values/calendar.ts";

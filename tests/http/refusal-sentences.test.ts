@@ -1,4 +1,4 @@
-/** What refusals say, word for word: the state that is in the way, and what to do next. */
+/** The messages of refusals, word for word: the conflicting state, and what to do next. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { counted } from "../../core/values/counted.ts";

@@ -1,4 +1,4 @@
-/** A repeated request says what is true by now: what was bought with it may have left since. */
+/** A repeated request shows the current state: the bought number may have been released since. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -16,7 +16,7 @@ const caller = {
   actor: { kind: "user", tokenId: "tk_1", email: "a@example.com", name: "A" },
 } as const;
 
-/** How a number goes away. */
+/** How a number's holding ends. */
 const WAYS: Readonly<
   Record<string, (app: TestApp, token: string, id: string) => Promise<unknown>>
 > = {

@@ -1,4 +1,4 @@
-/** Numbers that need documents: what the operator sets, and what each dialect says of them. */
+/** Numbers that need documents: what the operator sets, and what each dialect answers. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { NO_LIMITS } from "../../core/values/plan.ts";
@@ -24,7 +24,7 @@ const MISSING = {
   ],
 };
 
-/** Paid from credits, without verification: what a purchase gives back shows in them. */
+/** Paid from credits, without verification: they show what a purchase refunds. */
 const PLANS = {
   ...DEFAULT_PLANS,
   Credits: {
@@ -89,7 +89,7 @@ describe("the operator's requirement groups", () => {
       ["type", { ...good, type: "mobile" }],
       ["type", { ...good, type: "constructor" }],
       ["type", { country: "CH", requirementGroupId: "rg_1" }],
-      // Left out it may be misspelt, and would take the group away unasked.
+      // A missing member may be a misspelt one, and would remove the group unintentionally.
       ["requirementGroupId", SWISS],
       ["requirementGroupId", { ...good, requirementGroupId: "" }],
       ["requirementGroupId", { ...good, requirementGroupId: 7 }],

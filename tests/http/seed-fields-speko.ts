@@ -2,7 +2,7 @@
  * The fields that Speko's documentation shows (seed 004): names, types, nesting, and their order.
  */
 
-/** What a JSON value looks like: `{}` is an object of any content, `["string"]` a list of texts. */
+/** The shape of a JSON value: `{}` is an object of any content, `["string"]` a list of strings. */
 export type Shape =
   | "string"
   | "number"
@@ -150,8 +150,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Where a value is not of a shape, one line each: another type, a field that is missing, one too
- * many, or in another order. Null fits anywhere, as the absence of a value.
+ * Where a value is not of a shape, one line each: another type, a field that is missing,
+ * additional, or in another order. Null fits anywhere, as the absence of a value.
  */
 export const misfits = (value: unknown, shape: Shape, path = "answer"): readonly string[] => {
   if (value === null) return [];

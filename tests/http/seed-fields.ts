@@ -99,7 +99,7 @@ export const TALKOVER_PAGE = {
   meta: { current_page: "number", per_page: "number", total: "number", last_page: "number" },
 } as const satisfies Shape;
 
-/** What the documentation answers with when it fails, word for word. */
+/** The failures of the documentation, word for word. */
 export const TALKOVER_UNAUTHORIZED = { success: false, message: "Unauthorized" };
 export const TALKOVER_INVALID_TYPE = {
   success: false,

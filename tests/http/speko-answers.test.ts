@@ -16,7 +16,7 @@ const UNREACHABLE = "+14155550115";
 const LEAVES_LATE = "+14155550116";
 const DAY_S = 24 * 60 * 60;
 
-/** What was seen: calls with their status, codes, and the states of numbers and verifications. */
+/** What occurred: calls with their status, codes, and the states of numbers and verifications. */
 type Seen = {
   readonly calls: Set<string>;
   readonly codes: Set<string>;
@@ -44,7 +44,7 @@ type Ask = (
   options?: TestRequest,
 ) => Promise<TestResponse>;
 
-/** Calls whose answers must be documented, and are noted. */
+/** Calls whose answers must be documented, and are recorded. */
 const asking =
   (app: TestApp, token: string, seen: Seen): Ask => async (method, path, body, options) => {
     const full = path.startsWith("/v1") ? path : `${BASE}${path}`;
@@ -159,7 +159,7 @@ const frame = async (ask: Ask): Promise<void> => {
   }
 };
 
-/** What must have been among it. */
+/** What must have occurred. */
 const CODES = [
   "CARRIER_ERROR",
   "INSUFFICIENT_CREDITS",

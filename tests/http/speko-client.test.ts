@@ -10,7 +10,7 @@ import { BUSINESS, withSpeko } from "./speko-support.ts";
 
 type Answer = { readonly status: number; readonly data: unknown };
 
-/** What a call that goes well gives; fails with what was answered otherwise. */
+/** The value of a successful call; fails with any other answer. */
 const good = <Given extends Answer>(given: Given): Extract<Given, { status: 200 }>["data"] => {
   assert.equal(given.status, 200, JSON.stringify(given.data));
   return given.data as Extract<Given, { status: 200 }>["data"];

@@ -1,4 +1,4 @@
-/** `GET /v1/credits/ledger`: what moved the credits, in the shape that Speko's clients read. */
+/** `GET /v1/credits/ledger`: the movements of credits, in the shape that Speko's clients read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -134,7 +134,7 @@ test("GET refuses a cursor that no answer gave, by its name", () =>
           "leave it out for the first page.",
       );
     }
-    // More is added, and what was given stays good.
+    // More is added, and earlier cursors stay valid.
     await app.admin("POST", "/admin/organizations/org_1/credits", { amount: "1.00" });
     for (const cursor of given) await pageOf(app, token, `?cursor=${cursor}`);
   }));

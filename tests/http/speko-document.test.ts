@@ -1,4 +1,4 @@
-/** Speko against its own OpenAPI document: every request that it allows is taken. */
+/** Speko's dialect against its OpenAPI document: every request that it allows is accepted. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -24,7 +24,7 @@ const schemaOf = (name: string): Schema => {
   return body;
 };
 
-/** Codes by which the domain refuses what the document allows, and what was done before decides. */
+/** Codes by which the domain refuses, depending on earlier calls, what the document allows. */
 const REFUSED = new Set([
   "NUMBER_NOT_AVAILABLE",
   "NUMBER_ALREADY_OWNED",

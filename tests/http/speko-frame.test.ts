@@ -74,7 +74,7 @@ test("encodeFailure() has Speko's code for a status whatever the reason was", ()
   });
 });
 
-/** Any JSON at all, or a good body of which one field is replaced by it. */
+/** Any JSON at all, or a valid body with one field replaced by it. */
 const bodies = (good: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> =>
   fc.oneof(
     fc.jsonValue(),

@@ -100,7 +100,7 @@ test("PUT draft saves over the open draft", () =>
     assert.equal(second.updatedAt, "2026-01-31T10:01:00Z");
   }));
 
-/** Values that no member may have, drafting or not. */
+/** Values that no member may have, in a draft or not. */
 const UNFIT: readonly (readonly [string, unknown])[] = [
   ["businessProfile.legalName", 7],
   ["businessProfile.legalName", "a\0b"],

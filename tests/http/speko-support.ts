@@ -14,8 +14,8 @@ export type SpekoCall = (
 ) => Promise<TestResponse>;
 
 /**
- * A caller of Speko's API with this token; without one where it is undefined. Every answer must be
- * what Speko's OpenAPI document says of it, where a verification may say more and less than that.
+ * A caller of Speko's API with this token; without one where it is undefined. Every answer must fit
+ * Speko's OpenAPI document, from which a verification may deviate.
  */
 export const spekoCall =
   (app: TestApp, token: string | undefined): SpekoCall =>
@@ -57,7 +57,7 @@ export const assertFailure = (answer: TestResponse, status: number, code: string
   assert.notEqual(answer.json.error, "");
 };
 
-/** Holds an answer against the shape of a PhoneNumber and gives it. */
+/** Asserts that an answer has the shape of a PhoneNumber and returns it. */
 export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
   assert.equal(answer.status, 200, JSON.stringify(answer.json));
   assert.notEqual(answer.json, null);
@@ -70,7 +70,7 @@ export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
   phoneNumber(await call("POST", "", { e164, ...wishes }));
 
 /**
- * Reads a number until `holds`, as what goes on behind an answer ends a little later; or gives up.
+ * Reads a number until `holds`, since background work ends a little after an answer; or gives up.
  */
 export const eventually = async (
   read: () => Promise<TestResponse>,
@@ -84,7 +84,7 @@ export const eventually = async (
   }
 };
 
-/** All that a submission asks for. */
+/** All that a submission requires. */
 export const BUSINESS = {
   businessProfile: {
     legalName: "Acme Voice GmbH",

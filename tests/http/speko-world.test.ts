@@ -1,4 +1,4 @@
-/** Businesses as the world has them: their e-mail addresses, names, and postal addresses. */
+/** International businesses: their e-mail addresses, names, and postal addresses. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COUNTRY_CODES, isCountry } from "../../core/values/country.ts";

@@ -25,7 +25,7 @@ const set = async (call: Talk, agent: string, body: unknown) => {
 const idsOf = ({ phone_numbers }: { readonly phone_numbers: readonly { readonly id: string }[] }) =>
   phone_numbers.map(({ id }) => id);
 
-/** Every number with the direction that it has and the agent that has it. */
+/** Every number with its direction and agent. */
 const routes = async (call: Talk) => {
   const { json } = await call("GET", "/v1/phone-numbers");
   return json.map((row: Record<string, unknown>) => [row["id"], row["direction"], row["agentId"]]);
@@ -129,7 +129,7 @@ test("nothing changes when one number is another environment's, was released, or
     const gone = await buy(call, "+14155550102");
     assert.equal((await call("DELETE", `/api/phone-numbers/${gone}`)).status, 200);
     await purchase(call, "+14155550112");
-    // Its carrier lets go of it at the third attempt only.
+    // Its carrier releases it only at the third attempt.
     const leaving = await buy(call, "+14155550116");
     assert.equal((await call("DELETE", `/api/phone-numbers/${leaving}`)).status, 202);
     const listed = (await call("GET", NUMBERS)).json.data;

@@ -1,5 +1,5 @@
 /**
- * A purchase in progress is given up in Talkover by a release request, which is granted
+ * A purchase in progress is cancelled in Talkover by a release request, which is granted
  * immediately.
  */
 import assert from "node:assert/strict";

@@ -139,7 +139,7 @@ test("a number that is bought, being bought or being released is in the way of a
   withTeam(async ({ call }) => {
     const bought = await buy(call, "+14155550101");
     const buying = (await purchase(call, "+14155550113")).json.phoneNumber.id;
-    // Its carrier lets go of it at the third attempt only.
+    // Its carrier releases it only at the third attempt.
     const leaving = await buy(call, "+14155550116");
     assert.equal((await call("DELETE", `/api/phone-numbers/${leaving}`)).status, 202);
     const numbers = { "555-0101": bought, "555-0113": buying, "555-0116": leaving };
@@ -167,7 +167,7 @@ test("a number is read as it is written in its country, or with the calling code
       ["DE", "tel:+49-30-90182-6", "+4930901826", "DE"],
       ["BR", "(11) 91234-5678", "+5511912345678", "BR"],
       ["IT", "06 1234 5678", "+390612345678", "IT"],
-      // Countries that a library has no numbers of; a carrier may have them.
+      // Countries without numbers in a library; a carrier may have some.
       ["xk", "038 320 123", "+38338320123", "XK"],
       ["PN", "03 338 1234", "+6433381234", "NZ"],
       ["AQ", "+672 1 06 123", "+672106123", "NF"],

@@ -34,7 +34,7 @@ const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
 const marks = fc.stringMatching(/^[ ().\-/\u00a0\u2011\u2013]{0,3}$/);
 
-/** A run of the digits, with marks before, between and after them. */
+/** A run of the digits, with separators before, between and after them. */
 const punctuated = (digits: string): fc.Arbitrary<string> =>
   fc.tuple(fc.nat(digits.length - 1), fc.nat(digits.length - 1)).chain(([a, b]) => {
     const run = digits.slice(Math.min(a, b), Math.max(a, b) + 1);
@@ -137,7 +137,7 @@ test("search finds nothing when the digits are neither in the number nor in the 
     const inNumber = [e164, national, international].some((form) =>
       digitsOf(form).includes(digits)
     );
-    // After a prefix for calls abroad comes the beginning of a number.
+    // After an international call prefix comes the beginning of a number.
     const isAbroad = ["00", "011"].some((prefix) =>
       digits.length > prefix.length && digits.startsWith(prefix) &&
       e164.startsWith(`+${digits.slice(prefix.length)}`)

@@ -31,7 +31,7 @@ before(async () => {
 
 after(() => app.close());
 
-/** What one request is answered with in each language. */
+/** The answer to one request in each language. */
 const said = async (
   method: string,
   path: string,
@@ -54,7 +54,7 @@ test("each sentence of the frame is translated, with the same values and the sam
     assert.equal(new Set([english, de, portuguese]).size, 3, name);
     for (const translated of [de, portuguese]) {
       assert.deepEqual(namesIn(translated), namesIn(english), translated);
-      // What the wire calls by its name has that in every language.
+      // A wire name is the same in every language.
       for (
         const [wire] of english.matchAll(
           /[A-Z][a-z]+-[A-Z][a-z]+|CR LF|HTTP\/1\.1|application\/json/g,
@@ -68,7 +68,7 @@ test("each sentence of the frame is translated, with the same values and the sam
 
 const deep = "[".repeat(MAX_DEPTH + 1) + "]".repeat(MAX_DEPTH + 1);
 
-/** Requests that come to no route, their status, and what each answer names. */
+/** Requests that reach no route, their status, and what each answer names. */
 const UNHEARD: readonly (readonly [string, string, TestRequest, number, string])[] = [
   ["GET", `${LIST}?search=${"x".repeat(MAX_URL)}`, {}, 414, String(MAX_URL)],
   ["GET", `${LIST}#x`, {}, 400, "(#)"],

@@ -13,7 +13,7 @@ import {
 import { misfits } from "./seed-fields-speko.ts";
 
 const BASE = "/api/v1/phone-numbers";
-/** Both numbers of the documentation. No carrier sells them, so their owner brings them. */
+/** Both numbers of the documentation. No carrier sells them, so their owner imports them. */
 const DOCUMENTED = ["+1234567890", "+1987654321"];
 
 const open = async (): Promise<{ readonly app: TestApp; readonly token: string }> => {

@@ -1,4 +1,4 @@
-/** Public reports about what lists hold. */
+/** Public reports about the content of lists. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_LIMITS } from "../../core/values/plan.ts";

@@ -27,7 +27,7 @@ test("50 concurrent purchases with credits for three buy three, and credits are 
     assert.equal(telnyx.numbers().length, 3);
   }));
 
-/** What a customer or their operator does. */
+/** Actions of a customer or the operator. */
 const deed = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("buy" as const) }) },
   fc.record({ kind: fc.constant("add" as const), cents: fc.integer({ min: 1, max: 900 }) }),

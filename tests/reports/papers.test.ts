@@ -1,4 +1,4 @@
-/** Public reports about carriers that want documents. */
+/** Public reports about carriers that require documents. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openCustomer, settle, withTelnyx } from "../telnyx/support.ts";

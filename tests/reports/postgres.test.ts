@@ -46,7 +46,7 @@ const withLogs = async (
   }
 };
 
-/** Asks as often as it takes until the log could be reached. */
+/** Retries until the log can be reached. */
 const untilReached = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
   for (;;) {
     try {
@@ -64,7 +64,8 @@ const ONE = 1_000_000;
 const GATE = 4_711;
 
 /**
- * Has commits of one organization wait, at their very end, for as long as a session has the gate.
+ * Makes commits of one organization wait, at their very end, for as long as a session holds the
+ * gate.
  */
 const holdCommitsOf = (sql: postgres.Sql, organization: string) =>
   sql.unsafe(`
@@ -149,7 +150,7 @@ test("a log in PostgreSQL hangs no caller when sessions are terminated in a rebu
       assert.ok((await ledger.operator.open(name, { name, plan: "Prepaid" })).ok);
     }
     let isOver = false;
-    /** Adds a dollar again and again, each as often as it takes; gives how many. */
+    /** Adds dollars one by one, retrying each until it succeeds; returns how many. */
     const pay = async (organization: string, { operator }: Ledger): Promise<number> => {
       let count = 0;
       for (; !isOver; count++) {

@@ -1,4 +1,4 @@
-/** Public reports about buying numbers, and giving them back. */
+/** Public reports about buying and releasing numbers. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -151,7 +151,7 @@ test("every offer can be bought as it is written, and one without its plus is re
 // https://github.com/vellum-ai/vellum-assistant/issues/10848
 test("a routed number that is released is immediately absent from its assistant's list", () =>
   withTeam(async ({ call }) => {
-    // Its carrier does not let go of it at the first attempt.
+    // Its carrier does not release it at the first attempt.
     const id = await buy(call, "+14155550116");
     await assign(call, "asst_1", [id]);
     assert.equal((await call("DELETE", `/api/phone-numbers/${id}`)).status, 202);

@@ -105,7 +105,7 @@ test("a number that the carrier refused says why, takes no place, and can be dis
   const path = `/api/phone-numbers/${number?.id}`;
   assert.equal((await app.request("DELETE", path, { token })).status, 200);
   assert.deepEqual(await list(), []);
-  // The one place of the Free plan is free still.
+  // The one place of the Free plan is still free.
   assert.equal((await take(app, token, "acme", "+14155550101")).status, 200);
   await app.close();
 });

@@ -122,7 +122,7 @@ test("the first read after a trial's end never says active, though no server was
       [false, true],
     );
   }
-  // What was true then stays: the past is answered by what the clock said.
+  // The past does not change: it is answered by the recorded times.
   const asOf = new Date(Date.parse(end) - 1).toISOString();
   const past = await app.request("GET", `/ledger/numbers?asOf=${asOf}`, { token });
   assert.equal(past.json.numbers[0].status, "active");

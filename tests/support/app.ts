@@ -39,11 +39,11 @@ export type TestApp = {
     options?: TestRequest,
   ) => Promise<TestResponse>;
   /**
-   * Opens an organization with the connection `SIP`, and gives a token of its user
+   * Opens an organization with the connection `SIP`, and returns a token of its user
    * `alice@example.com`, Alice Johnson.
    */
   readonly organization: (id: string, plan?: string) => Promise<string>;
-  /** An admin call that must go well. */
+  /** An admin call that must succeed. */
   readonly admin: (method: string, path: string, body?: unknown) => Promise<TestResponse["json"]>;
   readonly advance: (seconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -87,7 +87,7 @@ export const requesterTo = (url: string): TestApp["request"] =>
     });
   });
 
-/** What the operator does for a test, by calls that must go well. */
+/** What the operator does for a test, by calls that must succeed. */
 export const operatorOf = (
   request: TestApp["request"],
   adminToken: string = ADMIN_TOKEN,

@@ -3,7 +3,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { allEventsOf } from "../../core/log/pages.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 
-/** What has version 2 since there are worlds. */
+/** Events that have version 2 since worlds were introduced. */
 const SINCE_WORLDS = new Set([
   "PurchaseRequested",
   "NumberPurchased",
@@ -15,7 +15,7 @@ const SINCE_WORLDS = new Set([
   "Released",
 ]);
 
-/** A copy of a log, with its rows, as it would have been written before there were worlds. */
+/** A copy of a log, with its rows, as it would have been written before worlds were introduced. */
 export const beforeWorlds = async (log: EventLog): Promise<EventLog> => {
   const copy = openMemoryLog();
   for await (const page of allEventsOf(log)) {

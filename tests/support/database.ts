@@ -4,7 +4,7 @@ import { after, before } from "node:test";
 import { type OpenDatabase, openPglite } from "../../adapters/log/pglite/mod.ts";
 import type { Database } from "../../adapters/log/sql/database.ts";
 
-/** Gives the database, which is open while the file's tests run. */
+/** Returns the database, which is open while the file's tests run. */
 export const sharedDatabase = (): () => Database => {
   let opened: OpenDatabase | undefined;
   before(async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** Folders of a test file, below one that is removed with all of them. */
 export type Folders = {
-  /** A path of a folder that is not there yet. */
+  /** A path of a folder that does not exist yet. */
   readonly newPath: () => string;
   /** A new folder that is its owner's alone. */
   readonly newFolder: () => string;

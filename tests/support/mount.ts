@@ -22,7 +22,7 @@ export const mountSmall = (place: string, megabytes: number): string | null => {
   return place;
 };
 
-/** Takes all of them away again. */
+/** Unmounts all of them. */
 export const unmountAll = (): void => {
   for (const place of mounts.splice(0)) execFileSync("umount", ["--lazy", place]);
 };

@@ -4,8 +4,8 @@ import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
 /**
- * Has a PostgreSQL run while the tests of a file do; what it gives opens a log in a new database of
- * it, from a hook or a test on.
+ * Runs a PostgreSQL while the tests of a file run; the returned function opens a log in a new
+ * database of it, in a hook or a test.
  */
 export const postgresLogs = (): () => Promise<DatabaseLog> => {
   let server: PostgresServer | undefined;

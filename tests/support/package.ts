@@ -35,7 +35,7 @@ const locate = (program: string): string => {
   return program === "npm" ? program : join(ROOT, "node_modules", ".bin", program);
 };
 
-/** Runs a program in a folder and gives what it printed; throws with all of it when it fails. */
+/** Runs a program in a folder and returns what it printed; throws with all of it when it fails. */
 export const runIn = (
   folder: string,
   program: string,

@@ -1,4 +1,4 @@
-/** A PgBouncer in transaction mode, which gives every transaction to another session. */
+/** A PgBouncer in transaction mode, which runs every transaction on another session. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ export type Pooler = {
   stop(): Promise<void>;
 };
 
-/** Fewer than what asks, so that sessions go from one to another. */
+/** Fewer than the clients, so that sessions move from one to another. */
 const SESSIONS = 4;
 
 const configuration = (target: string, port: number): string => {
@@ -48,7 +48,7 @@ const isListening = (port: number): Promise<boolean> =>
 /** Starts the program before the server at this URL. */
 export const startPgbouncer = async (program: string, target: string): Promise<Pooler> => {
   const folder = openFolder("ledgerline-pgbouncer-");
-  // Like PostgreSQL it does not run as root, and has to read what it is to do.
+  // Like PostgreSQL it does not run as root, and has to read its configuration.
   const file = join(folder, "pgbouncer.ini");
   const port = await freePort();
   writeFileSync(file, configuration(target, port));

@@ -1,7 +1,7 @@
 /**
- * A pooler in transaction mode, as small as can be, so that there is one wherever the tests run:
- * each client signs in for itself, and its session then belongs to all. A transaction is given to
- * the session that was idle longest, so that the next one of a client seldom meets the same.
+ * A minimal pooler in transaction mode, so that one is available wherever the tests run: each
+ * client authenticates itself, and its session then belongs to all. A transaction is given to the
+ * session that was idle longest, so that the next one of a client seldom meets the same.
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
@@ -21,7 +21,7 @@ const NO_PROCESS = 0x40;
 
 type Message = { readonly type: string; readonly bytes: Buffer };
 
-/** Cuts what comes into messages. The first of a client has no type. */
+/** Splits the received bytes into messages. The first of a client has no type. */
 const openReader = (isTyped: boolean) => {
   let rest = Buffer.alloc(0);
   let head = isTyped ? TYPE_BYTES : 0;
@@ -51,7 +51,7 @@ const openSessions = (target: string) => {
     socket.once("close", () => sockets.delete(socket)).on("error", () => {});
   };
   return {
-    /** Has a socket cut at the end. */
+    /** Closes a socket at the end. */
     keep,
     begin: (): Session => {
       const socket = connect({ port: Number(port), host: hostname, noDelay: true });
@@ -91,7 +91,7 @@ const serve = (sessions: Sessions, client: Socket): void => {
   let isOpen = false;
   const receive = ({ type, bytes }: Message): void => {
     const last = bytes.length - 1;
-    // Another id than any session has, as poolers have it: the id, then a secret of four bytes.
+    // An id that no session has, as poolers do it: the id, then a secret of four bytes.
     if (type === SESSION_ID) bytes.writeUInt8(bytes.readUInt8(last - 7) | NO_PROCESS, last - 7);
     client.write(bytes);
     if (type !== READY || (awaited -= 1) > 0 || isOpen || bytes[last] !== IDLE) return;

@@ -31,7 +31,7 @@ const idOf = (flag: "-u" | "-g"): number => Number(execFileSync("id", [flag, NAM
 const userOf = (): User => ({ uid: idOf("-u"), gid: idOf("-g") });
 
 /**
- * PostgreSQL refuses to run as root, which therefore needs another user; one that lacks is made.
+ * PostgreSQL refuses to run as root, which therefore needs another user; a missing one is created.
  */
 const userToRunAs = (): User | null => {
   if (process.getuid?.() !== 0) return null;
@@ -43,9 +43,7 @@ const userToRunAs = (): User | null => {
   }
 };
 
-/**
- * The first folder on the way to `path`, from the root, that other users may not enter; or null.
- */
+/** The first folder of `path`, from the root, that other users may not enter; or null. */
 export const closedFolder = (path: string): string | null => {
   const above = dirname(path);
   if (above === path) return null;
@@ -87,7 +85,7 @@ const copyOf = (native: string): string => {
     renameSync(made, copy);
     return copy;
   } catch {
-    // Another process was faster, or the name is another user's: this copy serves as well.
+    // Another process was faster, or the name is another user's: this copy can be used too.
     return made;
   }
 };

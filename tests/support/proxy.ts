@@ -10,13 +10,13 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
  */
 export type Fate = "arrives" | "arrives, then cut" | "cut";
 
-/** Which way a piece of data goes. */
+/** The direction of a chunk of data. */
 export type Way = "to the server" | "to the client";
 
 export type Proxy = {
   /** The server's URL with the proxy's address in it. */
   readonly url: string;
-  /** Decides over each piece of data from now on. */
+  /** Decides about each chunk of data from now on. */
   decide(fate: (way: Way, data: Uint8Array) => Fate): void;
   /**
    * Connections that were made so far, and the most that there were at one time since `recount`.
@@ -26,7 +26,7 @@ export type Proxy = {
   recount(): void;
   /** Cuts all connections now. */
   cut(): void;
-  /** Cuts all connections, and takes no new one until `open`. */
+  /** Cuts all connections, and accepts no new one until `open`. */
   close(): void;
   open(): void;
   /** Ends it, with all connections. */

@@ -1,5 +1,5 @@
 /**
- * Reads the documentation pages that the dialects come from, where they lie beside the project:
+ * Reads the documentation pages that the dialects come from, where they are beside the project:
  * their JSON examples and their curl calls.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";

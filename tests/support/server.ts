@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ADMIN_TOKEN, operatorOf, requesterTo, type TestApp } from "./app.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Many times what a start takes: the machine may be busy with other tests. */
+/** Many times the duration of a start: the machine may be busy with other tests. */
 const START_LIMIT_MS = 180_000;
 
 /** How a process ended. */
@@ -41,7 +41,7 @@ export type TestServer =
 export type ServerOptions = {
   /** Where its data is; a new folder when left out. */
   readonly folder?: string;
-  /** Node runs what `npm run build` makes of the server, Deno a module. */
+  /** Node runs the server built by `npm run build`, Deno a module. */
   readonly runtime?: "node" | "deno";
   /** What Deno runs; the package's entry point when left out. */
   readonly module?: string;
@@ -61,7 +61,7 @@ const removeAll = (): void => {
 };
 process.on("exit", removeAll);
 
-/** Ends all servers and removes their folders; what a test suite does last. */
+/** Ends all servers and removes their folders, at the end of a test suite. */
 export const removeServers = async (): Promise<void> => {
   const ends = [...children].map((child) => once(child, "close"));
   for (const child of children) child.kill("SIGKILL");
@@ -105,7 +105,7 @@ export const inherited = (): Readonly<Record<string, string | undefined>> =>
     ["PATH", "HOME", "TMPDIR", "DENO_DIR"].map((name) => [name, process.env[name]]),
   );
 
-/** A process that was started, followed from now on. */
+/** A started process, whose output is collected from now on. */
 export const follow = (child: ChildProcess): ServerProcess => {
   children.add(child);
   let [out, err] = ["", ""];
@@ -152,7 +152,7 @@ export const startProcess = (
       PORT: "0",
       DATA_DIR: folder,
       ADMIN_TOKEN,
-      // Tests of other subjects ask as often as they like.
+      // Tests of other subjects are not limited.
       RATE_LIMITS: "off",
       ...environment,
     },

@@ -1,4 +1,4 @@
-/** Decides in which order calls of a log that are under way at the same time go on. */
+/** Decides the order in which concurrent calls of a log proceed. */
 import type { EventLog } from "../../core/ports/mod.ts";
 
 /** Calls that wait for their turn, and the log whose calls do. */

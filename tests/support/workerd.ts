@@ -46,7 +46,7 @@ const bundleOf = (project: string, main: string): Promise<string> => {
 };
 
 /**
- * What a worker is given; variables are secrets too, and Hyperdrive leads to a database by its URL.
+ * A worker's environment; variables are secrets too, and Hyperdrive leads to a database by its URL.
  */
 export type WorkerInput = {
   readonly variables: Readonly<Record<string, string>>;
@@ -71,7 +71,7 @@ export const startWorker = async (
     ...workerOptions,
     modules: true,
     script,
-    // Tests of other subjects ask as often as they like.
+    // Tests of other subjects are not limited.
     bindings: { ...workerOptions.bindings, RATE_LIMITS: "off", ...variables },
     ...(hyperdrive !== undefined && { hyperdrives: { HYPERDRIVE: hyperdrive } }),
     cf: false,

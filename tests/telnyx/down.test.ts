@@ -1,5 +1,5 @@
 /**
- * End to end, over HTTP: a Telnyx that is down is left in peace, and found again when it is back.
+ * End to end, over HTTP: a Telnyx that is down gets no requests, and is used again when it is back.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

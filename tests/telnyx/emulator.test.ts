@@ -1,4 +1,4 @@
-/** What the emulator of Telnyx does, by plain requests: what tests over it rest on. */
+/** The behaviour of the emulator of Telnyx, by plain requests: tests over it depend on it. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Fault } from "../harness/emulators/telnyx/faults.ts";

@@ -1,7 +1,7 @@
 /**
  * How faithful the emulator is: Telnyx's client drives it over a socket and understands every
- * answer. (At compile time `tests/harness/emulators/telnyx/shapes.ts` is held to the client's
- * types.)
+ * answer. (At compile time `tests/harness/emulators/telnyx/shapes.ts` is checked against the
+ * client's types.)
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { character } from "../harness/arbitraries/contents.ts";
 
-/** How one answer is spoilt. */
+/** How one answer is corrupted. */
 export type Garble =
   /** Other text in its place. */
   | { readonly kind: "text"; readonly text: string }
@@ -72,7 +72,7 @@ const bodyOf = async (garble: Garble, answer: Response): Promise<BodyInit | null
   }
 };
 
-/** The answer, spoilt. */
+/** The answer, corrupted. */
 export const spoil = (garble: Garble) => async (answer: Response): Promise<Response> => {
   const headers = new Headers(answer.headers);
   if (garble.kind === "contentType") headers.set("content-type", garble.type);
@@ -162,7 +162,7 @@ const oddValue = fc.oneof(
 
 const place = fc.nat({ max: 400 });
 
-/** Any spoilt answer; some are still in order, and a few still say what they said. */
+/** Any corrupted answer; some are still valid, and a few are unchanged. */
 export const garbles: fc.Arbitrary<Garble> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("text" as const), text: oddText }) },
   {
@@ -213,8 +213,8 @@ export const garbles: fc.Arbitrary<Garble> = fc.oneof(
 );
 
 /**
- * The same without statuses that turn us away unread, such as 401 or 429: they are taken at their
- * word, so they are a lie about a request that was carried out.
+ * The same without statuses that reject a request unread, such as 401 or 429: the adapter trusts
+ * them, so they would be false about a request that was carried out.
  */
 export const plausible: fc.Arbitrary<Garble> = garbles.filter((garble) =>
   garble.kind !== "status" || garble.status < 400 || garble.status >= 500 ||

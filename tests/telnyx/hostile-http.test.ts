@@ -29,7 +29,7 @@ const OPTIONS = {
 const assertStatus = ({ status }: { readonly status: number }, allowed: readonly number[]) =>
   assert.ok(allowed.includes(status), `answered ${status}, not one of ${allowed}`);
 
-/** What a customer does in a bad hour; each call is answered as it may be. */
+/** A customer's calls during a bad hour; each gets an allowed answer. */
 const act = async ({ app }: TelnyxApp, customer: Customer, numbers: readonly string[]) => {
   const { token } = customer;
   const path = "/v1/phone-numbers/available?areaCode=415&limit=3";
@@ -49,8 +49,8 @@ const isUnderWay = async (customer: Customer): Promise<boolean> => {
 };
 
 /**
- * The hour is over, and all that it left open is done. A call that is under way takes as long as it
- * takes by the machine's clock, however far the test clock has come.
+ * The hour is over, and all that it left open is done. A call in progress takes its time by the
+ * machine's clock, however far the test clock has advanced.
  */
 const calm = async ({ telnyx, app }: TelnyxApp, customer: Customer) => {
   telnyx.heal();

@@ -1,4 +1,4 @@
-/** End to end, over HTTP: what Telnyx and the ledger disagree on is found, and set right. */
+/** End to end, over HTTP: differences between Telnyx and the ledger are found and corrected. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";

@@ -109,7 +109,7 @@ test("purchase that Telnyx refuses for its group says so, and leaves nothing beh
   }));
 
 test("nothing is ordered while Telnyx cannot say what it requires, and all goes on once it can", () =>
-  // The circuit stays closed: what is tested is what single answers do.
+  // The circuit stays closed: the effects of single answers are tested.
   withTelnyx({ limits: { failures: 1_000_000 } }, async (opened) => {
     const { telnyx, app } = opened;
     const { customer, e164, set, group } = await meet(opened);

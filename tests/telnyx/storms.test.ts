@@ -17,7 +17,7 @@ import {
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
-/** Short waits, so that a storm is over soon. */
+/** Short waits, so that a storm ends soon. */
 const HASTY = { coolMs: 20, orderMs: 500, attemptMs: 500 };
 
 const buyAll = async (customer: Customer, numbers: readonly string[]) => {
@@ -129,7 +129,7 @@ describe("a release whose answer is lost", () => {
     }));
 });
 
-/** Shorter than the delay after which an order that does not show was surely never taken. */
+/** Shorter than the delay after which an order that is not visible was certainly never accepted. */
 const HIDDEN_MS = 45_000;
 
 describe("an order that does not show for a while", () => {

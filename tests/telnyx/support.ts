@@ -16,7 +16,7 @@ export type TelnyxApp = {
   readonly telnyx: Telnyx;
   readonly app: TestApp;
   readonly clock: TestClock;
-  /** The keys under which money was taken, each as often as it was. */
+  /** The keys under which money was charged, each as often as it was. */
   readonly paid: readonly string[];
 };
 
@@ -46,7 +46,7 @@ const PLANS = {
   },
 } as const;
 
-/** The adapter as it is, but for waits, which a test need not feel. */
+/** The adapter unchanged except for its waits, which tests skip. */
 export const carrierOf = (
   telnyx: Telnyx,
   clock: TestClock,
@@ -56,7 +56,7 @@ export const carrierOf = (
   return openTelnyxCarrier({ apiKey, baseUrl, fetch, clock, limits: { backoffMs: 2, ...limits } });
 };
 
-/** Little patience, and a circuit that stays closed: what is tested is what single answers do. */
+/** Short limits, and a circuit that stays closed: the effects of single answers are tested. */
 export const HOSTILE_LIMITS = {
   attemptMs: 100,
   orderMs: 100,
@@ -184,8 +184,8 @@ export const tally = (
 };
 
 /**
- * Holds what these customers have against what the carrier has: each active number is one number
- * and one order there, each order was charged once, and nothing is under way. Says how many.
+ * Compares these customers' numbers with the carrier's: each active number is one number and one
+ * order there, each order was charged once, and nothing is in progress. Returns how many.
  */
 export const assertSame = async (
   { telnyx }: TelnyxApp,

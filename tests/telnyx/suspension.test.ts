@@ -123,7 +123,7 @@ const MONTH_S = 32 * DAY_MS / SECOND_MS;
 /** Three dollars pay for no more. */
 const MOST_MONTHS = 4;
 
-/** The customer's credits are used up, and then the number is not paid for. */
+/** The customer's credits are used up, and then the number is unpaid. */
 const openSuspended = async (
   { app, telnyx }: TelnyxApp,
   befall: () => void = () => {},

@@ -16,7 +16,7 @@ type Waiting = TelnyxApp & {
   readonly statuses: () => Promise<Readonly<Record<string, number>>>;
   /** How many events the organization's log has. */
   readonly events: () => Promise<number>;
-  /** What each webhook was answered, in the order in which they were sent. */
+  /** The answers to the webhooks, in the order in which they were sent. */
   readonly answers: () => readonly number[];
 };
 

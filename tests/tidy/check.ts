@@ -10,11 +10,11 @@ type Step = { readonly name: string; readonly does: () => Promise<Outcome> };
 
 const quiet = { echo: false, limit_ms: 300_000 };
 
-/** Beside the code, what people write by hand. */
+/** Besides the code, files that are written by hand. */
 const FORMATTED = /\.(ts|json|md)$/;
 const GENERATED = /^package-lock\.json$|\/generated\//;
 
-/** Rows of steps: the rows go side by side, the steps of a row one after the other. */
+/** Rows of steps: the rows run concurrently, the steps of a row one after the other. */
 const rows = (tree: Tree): readonly (readonly Step[])[] => {
   const written = tree.files.map(({ path }) => path)
     .filter((path) => FORMATTED.test(path) && !GENERATED.test(path));
@@ -24,7 +24,7 @@ const rows = (tree: Tree): readonly (readonly Step[])[] => {
     return { ok: found.length === 0, output: found.join("\n") };
   };
   return [
-    // In a row, because Deno's npm package unpacks its program when it is first called.
+    // In one row, because Deno's npm package unpacks its program on its first run.
     [
       { name: "deno fmt", does: () => run("deno", ["fmt", "--check", ...written], quiet) },
       { name: "deno check", does: () => run("deno", ["check", "--no-lock", ...code], quiet) },
@@ -39,7 +39,7 @@ const rows = (tree: Tree): readonly (readonly Step[])[] => {
 const since = (start_ms: number): string =>
   `${((performance.now() - start_ms) / 1000).toFixed(1)} s`;
 
-/** Does the step, prints how it went, and says whether it went well. */
+/** Runs the step, prints its result, and returns whether it succeeded. */
 const perform = async ({ name, does }: Step): Promise<boolean> => {
   const start_ms = performance.now();
   const { ok, output } = await does();

@@ -1,4 +1,4 @@
-/** Runs the programs that the gates are made of. */
+/** Runs the programs of the gates. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -14,8 +14,8 @@ const locate = (program: string): string =>
   program === "node" ? process.execPath : `${ROOT}node_modules/.bin/${program}`;
 
 /**
- * Runs a program in the project's root until it ends or `limit_ms` are over, when it is stopped
- * and counts as failed. `echo` also prints what it prints, as it comes.
+ * Runs a program in the project's root until it ends or `limit_ms` are over, when it is stopped and
+ * counts as failed. `echo` also prints its output as it comes.
  */
 export const run = (
   program: string,
@@ -25,7 +25,7 @@ export const run = (
   new Promise((resolve) => {
     const child = spawn(locate(program), args, {
       cwd: ROOT,
-      // Deno would ask the internet whether it is the newest.
+      // Deno would check online whether it is up to date.
       env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PROMPT: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: limit_ms,

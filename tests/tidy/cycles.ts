@@ -4,8 +4,8 @@ import { isRelative, resolveFrom } from "./layers.ts";
 
 /**
  * The import cycles among these modules, type-only imports included: each is the list of paths
- * along it, the first one again at the end. Each module appears in at most one of the cycles that
- * are reported, so that mending one may bring up the next.
+ * along it, the first one again at the end. Each module appears in at most one of the reported
+ * cycles, so that fixing one may reveal the next.
  */
 export const cycles = (modules: readonly Module[]): readonly (readonly string[])[] => {
   const targets = new Map(

@@ -22,7 +22,7 @@ const anchorsOf = (text: string): ReadonlySet<string> =>
     ),
   );
 
-/** The links of a document that lead nowhere in the project. */
+/** The broken links of a document within the project. */
 const brokenIn = (path: string): readonly string[] => {
   const text = readFileSync(`${ROOT}${path}`, "utf8");
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);

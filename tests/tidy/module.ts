@@ -14,10 +14,10 @@ import {
 type TopLevel = Statement | Directive;
 type Span = { readonly start: number; readonly end: number };
 
-/** An import, or a re-export, which leans on the other module just as much. */
+/** An import, or a re-export, which depends on the other module just as much. */
 export type Import = { readonly specifier: string; readonly line: number };
 
-/** A function of any kind, and how many lines it goes over. */
+/** A function of any kind, and its number of lines. */
 export type FunctionSize = { readonly line: number; readonly lines: number };
 
 /** A name that the module exports and declares itself. */
@@ -28,7 +28,7 @@ export type Export = {
   readonly documented: boolean;
 };
 
-/** A call that leaves a test out, or leaves out all others. */
+/** A call that skips a test, or all others. */
 export type SkippedTest = { readonly what: string; readonly line: number };
 
 export type Module = {

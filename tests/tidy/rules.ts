@@ -47,7 +47,7 @@ const needsDoc = (path: string, { kind }: Export): boolean =>
     ? /^(core|adapters|http)\//.test(path)
     : kind === "type" && path.startsWith("core/");
 
-/** An error class that leaves its file; what is made of one is one too. */
+/** An error class that is exported; a subclass of one is one too. */
 const ERROR_CLASS = /^export class (\w+) extends (?:\w*Error|Unavailable)\b/gm;
 
 const untagged: Rule["find"] = (tree) =>
@@ -87,7 +87,7 @@ const undeclared: Rule["find"] = (tree) => {
   return imports((specifier, from) => {
     const name = packageOf(specifier);
     if (isRelative(specifier) || name === "node:") return null;
-    // Examples and projects of others name the package itself, as their readers will.
+    // Examples and third-party projects import the package itself, as their readers will.
     if (name === "ledgerline" && from.startsWith("tests/")) return null;
     if (!(name in all)) return `package.json does not name ${name}`;
     return from.startsWith("tests/") || name in shipped

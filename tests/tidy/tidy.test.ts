@@ -14,7 +14,7 @@ const findings = (files: Files): readonly string[] =>
 const lines = (count: number): string => "// a line\n".repeat(count);
 const calls = (count: number): string => "  tick();\n".repeat(count);
 const manifest = (dependencies: Files): string => JSON.stringify({ dependencies });
-// Put together, so that this file does not break the rule that it tests.
+// Concatenated, so that this file does not break the rule that it tests.
 const outside = ["", "work", "main", "notes"].join("/");
 const beside = ["..", "shared", "seeds"].join("/");
 

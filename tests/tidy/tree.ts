@@ -6,7 +6,7 @@ import { type Module, parseModule } from "./module.ts";
 /** A text file; `path` counts from the project's root, with forward slashes. */
 export type TextFile = { readonly path: string; readonly text: string };
 
-/** What the rules are asked about. */
+/** What the rules examine. */
 export type Tree = {
   /** Names in the project's root, folders with a slash at the end; ignored ones are left out. */
   readonly root: readonly string[];
@@ -37,7 +37,7 @@ export const makeTree = (files: readonly TextFile[]): Tree => ({
 
 /**
  * Reads the project whose root folder is given: every text file, tracked or not, that .gitignore
- * does not leave out. It asks no git, so that it also works in an unpacked archive.
+ * does not leave out. It does not use git, so that it also works in an unpacked archive.
  */
 export const readTree = (root: string): Tree => {
   const files: TextFile[] = [];

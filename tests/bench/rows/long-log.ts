@@ -10,7 +10,7 @@ import type { Row } from "../report.ts";
 const EVENTS = 100_000;
 const PURCHASES = 5;
 
-/** Buys new numbers one after the other; gives milliseconds for each of them. */
+/** Buys new numbers one after the other; returns milliseconds for each of them. */
 const buyer = (ledger: Ledger, organization: string, take: () => number): Round => async () => {
   const buyAll = async (): Promise<void> => {
     for (let bought = 0; bought < PURCHASES; bought++) {

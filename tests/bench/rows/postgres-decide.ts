@@ -1,4 +1,4 @@
-/** Loading what a decision needs on PostgreSQL, when much has happened to what it is about. */
+/** Loading what a decision needs on PostgreSQL, when its subject has a long history. */
 import { ONE_WORLD } from "../../../core/log/decision.ts";
 import { decide, needsOf } from "../../../core/registry/commands.ts";
 import { eventsOf } from "../../../core/log/pages.ts";

@@ -30,7 +30,7 @@ const readAll = async (log: EventLog): Promise<number> => {
   return read;
 };
 
-/** A round that gives events per second, of however many `work` goes through. */
+/** A round that returns events per second, of however many `work` processes. */
 const eventRate = (work: () => Promise<number>): Round => async () => {
   let events = 0;
   const taken = await timed_ms(async () => {

@@ -45,7 +45,7 @@ export const changing = (change: (row: Json) => Json) => ({
   },
 });
 
-/** A fault that gives the answer this date. */
+/** A fault that sets the answer's date. */
 export const dated = (date: string) => ({
   kind: "replaceAnswer" as const,
   by: async (answer: Response) => Response.json(await answer.json(), { headers: { date } }),

@@ -7,7 +7,7 @@ import { begin, BUSY, ILL, onVirtualClock, pass } from "./virtual.ts";
 
 const COOL_MS = 10_000;
 
-/** A breaker that opens after three, and counts what it lets through. */
+/** A breaker that opens after three failures, and counts what it lets through. */
 const open = () => {
   const breaker = makeBreaker({ failures: 3, coolMs: COOL_MS });
   const sent = { count: 0 };

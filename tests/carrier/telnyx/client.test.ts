@@ -1,4 +1,4 @@
-/** How requests reach Telnyx, and what each way to fail is taken for. */
+/** How requests reach Telnyx, and the error for each kind of failure. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as Effect from "effect/Effect";
@@ -26,7 +26,7 @@ const fetchFailed = (code: string): Answer =>
   rejecting(new TypeError("fetch failed", { cause: Object.assign(new Error(KEY), { code }) }));
 const silent: Answer = () => new Promise(() => {});
 
-/** A client whose requests meet these answers one after the other, the last one ever after. */
+/** A client whose requests get these answers one after the other, then the last one repeatedly. */
 const open = (...answers: readonly [Answer, ...Answer[]]) => {
   const requests: Request[] = [];
   const { send } = openClient({

@@ -1,4 +1,4 @@
-/** Orders at Telnyx that were filled, and whose numbers are not seen, or seen otherwise. */
+/** Orders at Telnyx that were filled, and whose numbers are not visible, or differ. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";

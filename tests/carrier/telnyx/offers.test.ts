@@ -131,7 +131,7 @@ test("offers at Telnyx are quoted by one search where country and type are known
     const before = telnyx.requests("search");
     assert.deepEqual(valueOf(await adapter().quote(offer.e164, { country, type })), offer);
     assert.equal(telnyx.requests("search"), before + 1);
-    // What cannot be true of the number is not believed.
+    // Impossible values of the number are ignored.
     assert.deepEqual(valueOf(await adapter().quote(offer.e164, { country: "JP" })), offer);
   }
 });

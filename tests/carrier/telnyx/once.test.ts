@@ -1,6 +1,4 @@
-/**
- * What goes out over a real socket that breaks before the answer, on the runtime that this runs on.
- */
+/** What is sent over a real socket that breaks before the answer, on the current runtime. */
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Regulatory requirements at Telnyx: what it says of them, and what orders wait for. */
+/** Regulatory requirements at Telnyx: how it reports them, and what orders wait for. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
@@ -15,7 +15,7 @@ const requirements = (carrier: Carrier, market: Market = SWISS) => {
   return carrier.requirements(market);
 };
 
-/** A number of a country that a search brought up. */
+/** A number of a country that a search found. */
 const seen = async (carrier: Carrier, market: Market): Promise<E164> => {
   const [offer] = valueOf(await carrier.search({ ...market, limit: 1 }));
   assert.ok(offer);

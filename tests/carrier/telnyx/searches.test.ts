@@ -1,4 +1,4 @@
-/** How Telnyx is asked for what its filters can do, and what of its answer counts. */
+/** How searches use Telnyx's filters, and which of its offers count. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTelnyxCarrier } from "../../../adapters/carrier/telnyx/mod.ts";
@@ -10,7 +10,7 @@ type Asked = Readonly<Record<string, string>>;
 const failing = (status: number) =>
   Response.json({ errors: [{ code: "10015", title: "Bad Request" }] }, { status });
 
-/** The adapter on a server that says what it was asked, and answers as `answer` does. */
+/** The adapter on a server that records its requests, and answers as `answer` does. */
 const overheard = (answer: (asked: Asked) => Response = () => Response.json({ data: [] })) => {
   const asked: Asked[] = [];
   const fetch: typeof globalThis.fetch = (input) => {
@@ -51,7 +51,7 @@ test("Telnyx is asked for exact matches only, and by its own names of filters", 
       "filter[features]": "voice,mms",
     }],
     [{ ...FILTERS, features: [] }, { "filter[national_destination_code]": "415" }],
-    // Beside an area code its patterns are of the digits after it, and ours are of all.
+    // Beside an area code its patterns match the digits after it, and ours match all.
     [{ ...FILTERS, contains: "155" }, {
       "filter[phone_number][starts_with]": "415",
       "filter[phone_number][contains]": "155",

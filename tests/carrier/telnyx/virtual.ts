@@ -1,4 +1,4 @@
-/** Effects on a virtual clock, for what the Telnyx adapter waits for. */
+/** Effects on a virtual clock, for the waits of the Telnyx adapter. */
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as TestClock from "effect/testing/TestClock";
@@ -10,7 +10,7 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 export const onVirtualClock = (test: Effect.Effect<void, unknown>): Promise<void> =>
   Effect.runPromise(test.pipe(Effect.provide(TestClock.layer()), Random.withSeed("virtual")));
 
-/** Begins an effect and gives what will be known of it: `null` until it ends. */
+/** Starts an effect and returns its outcome: `null` until it ends. */
 export const begin = Effect.fnUntraced(function* <Value>(effect: Effect.Effect<Value, Setback>) {
   const seen: { outcome: Value | Setback["error"]["kind"] | null } = { outcome: null };
   const fiber = yield* Effect.forkChild(
@@ -23,7 +23,7 @@ export const begin = Effect.fnUntraced(function* <Value>(effect: Effect.Effect<V
   return { seen, end: Fiber.interrupt(fiber) };
 });
 
-/** Moves the virtual clock. */
+/** Advances the virtual clock. */
 export const pass = (ms: Milliseconds): Effect.Effect<void> => TestClock.adjust(ms);
 
 /** A failure that shows the carrier unhealthy. */

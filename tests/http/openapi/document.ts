@@ -1,8 +1,8 @@
-/** Speko's OpenAPI document, where it lies beside the project, in the form of `schemas.ts`. */
+/** Speko's OpenAPI document, where it is beside the project, in the form of `schemas.ts`. */
 import { existsSync, readFileSync } from "node:fs";
 import type { DocumentedCall, Schema } from "./schemas.ts";
 
-/** Where the document lies; tests pass without it. */
+/** Where the document is; tests pass without it. */
 export const DOCUMENT_URL = new URL(
   "../../../../shared/contract/public/speko.json",
   import.meta.url,
@@ -19,9 +19,7 @@ const inside = (value: unknown, ...path: readonly string[]): unknown =>
 /** Keywords that do not constrain values. */
 const REMARKS = new Set(["deprecated", "examples", "default", "description"]);
 
-/**
- * A schema without its remarks; objects are open in this document, and say so only here and there.
- */
+/** A schema without its remarks; objects are open in this document, though only some say so. */
 const plain = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(plain);
   if (!isJson(schema)) return schema;

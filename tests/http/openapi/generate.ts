@@ -1,6 +1,6 @@
 /**
- * Has the client in `generated` written anew from Speko's OpenAPI document, which must lie beside
- * the project: `node --import tsx tests/http/openapi/generate.ts`.
+ * Regenerates the client in `generated` from Speko's OpenAPI document, which must be beside the
+ * project: `node --import tsx tests/http/openapi/generate.ts`.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const PROGRAM = fileURLToPath(
 // The types of its fetch are not as strict about absent members as ours are.
 const REMARK = "// @ts-nocheck: as oazapfts writes it; it is no code of ours.\n";
 
-/** The client as the generator makes it of the document. */
+/** The client that the generator makes from the document. */
 export const generateClient = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "speko-client-"));
   try {

@@ -1,7 +1,7 @@
 /**
  * The schemas of Speko's OpenAPI document, as far as its phone-number API goes, and what each call
- * takes and answers. Written down here, so that answers are held against them wherever the tests
- * run; where the document lies beside the project, `tests/http/speko-document.test.ts` compares.
+ * takes and answers. Written down here, so that answers are checked against them wherever the tests
+ * run; where the document is beside the project, `tests/http/speko-document.test.ts` compares them.
  */
 
 /** A schema as this file writes it: JSON Schema, with `nullable` as the document has it. */
@@ -230,7 +230,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   },
 };
 
-/** What a call takes and gives: the body, and the answer when it goes well. */
+/** What a call takes and returns: the body, and the answer on success. */
 export type DocumentedCall = { readonly body: Schema | null; readonly answer: Schema };
 
 const call = (answer: Schema, body: Schema | null = null): DocumentedCall => ({ body, answer });
@@ -272,7 +272,7 @@ const entry: Schema = {
   },
 };
 
-/** Calls that the document leaves out, as Speko's own client libraries read their answers. */
+/** Calls that the document leaves out, as Speko's client libraries read their answers. */
 export const CREDIT_CALLS: Readonly<Record<string, DocumentedCall>> = {
   "GET /v1/credits/balance": call({
     type: "object",

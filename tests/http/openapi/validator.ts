@@ -1,6 +1,6 @@
 /**
- * Holds Speko's answers against its OpenAPI document. Ajv checks them, since in its strict mode it
- * refuses a schema that it does not understand whole: a misspelt word would let everything pass.
+ * Checks Speko's answers against its OpenAPI document with Ajv, since its strict mode refuses a
+ * schema that it does not fully understand: a misspelt keyword would let everything pass.
  */
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
@@ -8,8 +8,9 @@ import addFormats from "ajv-formats";
 import { CALLS, CREDIT_CALLS, type DocumentedCall, type Schema, SCHEMAS } from "./schemas.ts";
 
 /**
- * Members that are null where they have no value, though the document's schema does not say so. The
- * contract has every member always there. Speko's own client library has `submission` nullable too.
+ * Members that are null where they have no value, though the document's schema does not say so. In
+ * the contract every member is always present. Speko's client library has `submission` nullable
+ * too.
  */
 export const NULL_AS_WELL: Readonly<Record<string, readonly string[]>> = {
   // An imported number is never charged, and one that ends has no next charge.
@@ -22,8 +23,8 @@ export const NULL_AS_WELL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What is null besides where we took more than the document allows: drafts are taken as far as they
- * have come, and addresses of mail as the world has them, which the answers then repeat.
+ * Further members that are null where we accept more than the document allows: incomplete drafts,
+ * and international e-mail addresses, which the answers then repeat.
  */
 const BEYOND: Readonly<Record<string, readonly string[]>> = {
   ...NULL_AS_WELL,
@@ -80,7 +81,7 @@ const open = (
 const strictly = open(NULL_AS_WELL);
 const leniently = open(BEYOND, ["email", "uri"]);
 
-/** What keeps a value from being what a schema says, one line each. */
+/** Why a value does not fit a schema, one line each. */
 export const faults = (value: unknown, schema: Schema, wentBeyond = false): readonly string[] => {
   const validate = (wentBeyond ? leniently : strictly)(schema);
   if (validate(value)) return [];
@@ -104,7 +105,7 @@ export const callNamed = (method: string, path: string): string | undefined => {
 
 const ERROR: Schema = { $ref: "#/components/schemas/Error" };
 
-/** Fails unless an answer is what Speko's document says of the call, or of a failure. */
+/** Fails unless an answer fits Speko's document for the call, or for a failure. */
 export const assertDocumented = (
   method: string,
   path: string,
