@@ -52,7 +52,7 @@ const openSlow = async () => {
   };
 };
 
-test("others have their turn between the assignments of one organization", async () => {
+test("others get their turn between the assignments of one organization", async () => {
   const { app, greedy, other, onHold } = await openSlow();
   let served = 0;
   const servedBefore: number[] = [];

@@ -42,7 +42,7 @@ test("findLost() names exactly those whose log does not have the head kept", asy
 });
 
 describe("keepHeads()", () => {
-  test("writes every head down, and again when the log is closed", async () => {
+  test("writes every head, and again when the log is closed", async () => {
     const path = newFile();
     const memory = await logOf({ acme: ["a"], other: ["b"] });
     const log = await opened(memory, path);
@@ -58,7 +58,7 @@ describe("keepHeads()", () => {
     assert.deepEqual(await readHeads(path), heads);
   });
 
-  test("keeps the file within a bound of what it says", async () => {
+  test("keeps the file's size within a bound of its content", async () => {
     const path = newFile();
     const log = await keepHeads(await logOf({ acme: ["a"] }), path, { everyMs: 1 });
     for (let round = 0; round < 200; round += 1) {

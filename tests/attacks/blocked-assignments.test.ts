@@ -52,7 +52,7 @@ for (const [where, isEmbedded] of [["here", true], ["elsewhere", undefined]] as 
       return { app: openTestApp({ log, worksByItself: false }), ...blocking };
     };
 
-    test("does not wait for those of others that get no answer", async () => {
+    test("does not wait for those of others that are not answered", async () => {
       const { app, open: unblock, blocked } = open((append) =>
         append.organization.startsWith("stuck") && isAssignment(append)
       );

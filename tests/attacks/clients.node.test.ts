@@ -46,7 +46,7 @@ describe("a server on Node", { timeout: 180_000 }, () => {
   });
   after(removeServers);
 
-  test("serves others while 3,000 requests are sent by halves", async () => {
+  test("serves others while 3,000 requests are half sent", async () => {
     const sockets = [
       ...flood(server.port, HALF_A_BODY, 1_500),
       ...flood(server.port, HALF_A_HEAD, 1_500),
@@ -58,7 +58,7 @@ describe("a server on Node", { timeout: 180_000 }, () => {
     assert.equal(server.printed().err, "");
   });
 
-  test("answers 400 to a target of which a URL would make another path", async () => {
+  test("answers 400 to a target that a URL would turn into another path", async () => {
     const targets = [
       "/v1/../admin/organizations/acme",
       "/v1/%2e%2e/admin/organizations/acme",
@@ -114,7 +114,7 @@ describe("a listener", { timeout: 60_000 }, () => {
   };
   after(async () => await Promise.all(open.map((one) => one.end(0))));
 
-  test("ends a request that is sent by halves, whichever half is missing", async () => {
+  test("ends a request that is half sent, whichever half is missing", async () => {
     const port = await listen(100, 300);
     for (const half of [HALF_A_HEAD, HALF_A_BODY]) {
       assert.equal(statusOf(await talk(port, half)), 408, half);
@@ -123,7 +123,7 @@ describe("a listener", { timeout: 60_000 }, () => {
     assert.ok(PATIENCE.requestMs + PATIENCE.checkMs <= 30_000);
   });
 
-  test("gives the place of the oldest half request to a new connection", async () => {
+  test("gives the place of the oldest incomplete request to a new connection", async () => {
     const port = await listen(10, 60_000);
     const oldest = flood(port, HALF_A_HEAD, 1);
     await connected(oldest);

@@ -125,7 +125,7 @@ describe("a clock that jumps", () => {
 });
 
 describe("a clock that is doubted", () => {
-  it("charges no month before it is over, and the month that is over once it is believed", async () => {
+  it("charges no month before it is over, and the month that is over once it is confirmed", async () => {
     const { token, buy, set, pass, work, types } = await machine();
     await buy(await token("Growth"));
     const charges = async () => (await types()).filter((type) => type === "Renewed").length;
@@ -143,7 +143,7 @@ describe("a clock that is doubted", () => {
     assert.equal(await charges(), 1);
   });
 
-  it("holds what is due while it is doubted, and goes on when the operator confirms", async () => {
+  it("postpones what is due while it is doubted, and continues when the operator confirms", async () => {
     const { token, buy, set, pass, work, types, ready, app } = await machine();
     const user = await token("Free");
     await buy(user);
@@ -161,7 +161,7 @@ describe("a clock that is doubted", () => {
     assert.ok((await types()).includes("Released"));
   });
 
-  it("holds the release of a number whose trial is over, but not one that its user asked for", async () => {
+  it("postpones the release of a number whose trial is over, but not one that its user requested", async () => {
     const { token, buy, set, pass, work, types, fail, app, request } = await machine();
     await buy(await token("Free"));
     const other = await app().organization("org_2", "Growth");

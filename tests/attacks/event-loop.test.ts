@@ -150,7 +150,7 @@ const yardstick = (): Promise<number> =>
   });
 
 describe("the event loop", { timeout: 300_000 }, () => {
-  test("is held by no request for longer than by the yardstick", async () => {
+  test("is blocked by no request for longer than by the yardstick", async () => {
     const allowed = await least(5, yardstick);
     const slow: string[] = [];
     for (const { what, method, path, ...request } of asked()) {
@@ -166,7 +166,7 @@ describe("the event loop", { timeout: 300_000 }, () => {
     assert.deepEqual(slow, []);
   });
 
-  test("is seen to be held when it is", async () => {
+  test("is detected as blocked when it is", async () => {
     const idle = await least(
       3,
       () => longestHold(() => new Promise((next) => setTimeout(next, 20))),

@@ -216,7 +216,7 @@ test("a crew never does more than two of eight concurrently for one organization
   }));
 });
 
-test("a crew that is closed ends what goes on, drops what waits, and begins nothing more", async () => {
+test("a crew that is closed ends running work, drops waiting work, and starts nothing more", async () => {
   const crew = makeCrew((effect) => Effect.runFork(effect as Effect.Effect<void>));
   let [begun, ended] = [0, 0];
   const goesOn = Effect.andThen(Effect.sync(() => begun++), Effect.never);

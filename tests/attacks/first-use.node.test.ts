@@ -43,7 +43,7 @@ const outcome = (asked: Promise<unknown>): Promise<unknown> =>
   asked.catch((error: Error) => error.constructor.name);
 
 describe("a token's first use", () => {
-  test("waits for a turn of each other client, and not for all that they ask", async () => {
+  test("waits for one turn of each other client, and not for all their requests", async () => {
     const looks = openLookUps();
     const guard = openGuard();
     const strangers = Array.from(
@@ -65,7 +65,7 @@ describe("a token's first use", () => {
     assert.equal(answers.filter((answer) => answer === null).length, 1_004);
   });
 
-  test("is served after a burst of strangers, also where no addresses are known", async () => {
+  test("is served after a burst of unknown clients, also where no addresses are known", async () => {
     const looks = openLookUps();
     const guard = openGuard();
     const strangers = Array.from(
@@ -80,7 +80,7 @@ describe("a token's first use", () => {
     assert.ok(answers.slice(4, 101).every((answer) => answer === "Busy"));
   });
 
-  test("is served though strangers of many addresses take all that may wait", async () => {
+  test("is served though unknown clients of many addresses fill the queue", async () => {
     const looks = openLookUps();
     const guard = openGuard();
     const strangers = Array.from(
@@ -96,7 +96,7 @@ describe("a token's first use", () => {
   });
 });
 
-test("a token's first use is served by a server whose strangers have another address", async () => {
+test("a token's first use is served by a server whose unknown clients have another address", async () => {
   const log = openMemoryLog();
   const looks = openLookUps();
   const find: EventLog["find"] = (kind, key) => looks.hold(() => log.find(kind, key));

@@ -60,7 +60,7 @@ const texts = (least: number, most: number) =>
   fc.array(fc.constantFrom("a", "b", "c"), { minLength: least, maxLength: most });
 
 for (const [name, way] of Object.entries(WAYS)) {
-  test(`${name} goes on after a head that the log has, and with no other`, async () => {
+  test(`${name} continues after a head that the log has, and after no other`, async () => {
     await fc.assert(
       fc.asyncProperty(texts(0, 4), texts(1, 4), texts(0, 6), async (shared, tail, other) => {
         const before = await logOf([...shared, ...tail]);

@@ -28,7 +28,7 @@ import { folder, headsIn, logOf, newFile, opened } from "./heads-support.ts";
 const HEAD = { position: 7, hash: "a".repeat(64) };
 const FURTHER = { position: 9, hash: "b".repeat(64) };
 
-test("gives back what was put in, whatever ids are like; the furthest head counts", async () => {
+test("returns what was stored, whatever the ids; the furthest head counts", async () => {
   const path = newFile();
   assert.equal(await readHeads(path), null);
   const heads = new Map([["acme", HEAD], ['{"a" 7', HEAD], ["\ufeffü \u2028", HEAD]]);
@@ -108,7 +108,7 @@ test("is refused where a server did not write it", async () => {
   }
 });
 
-test("lacks no head where a crash left half an addition behind it", async () => {
+test("lacks no head where a crash left half an addition at the end", async () => {
   const [path, heads] = await wholeFile();
   const whole = readFileSync(path);
   const line = Buffer.from(`${JSON.stringify({ organization: "acme", ...FURTHER })}\n`);
@@ -130,7 +130,7 @@ test("is recreated on demand, whatever is there, and the old file is kept aside 
   assert.equal(await acceptHeads(await logOf({}), newFile()), null);
 });
 
-test("is written where a link leads, and not in the place of the link", async () => {
+test("is written to a link's target, and does not replace the link", async () => {
   const [link, target] = [newFile(), newFile()];
   writeFileSync(target, "");
   symlinkSync(target, link);
@@ -153,10 +153,10 @@ const noted = async (work: (lines: readonly string[]) => Promise<void>): Promise
   }
 };
 
-describe("keepHeads(), where something else takes the file's place meanwhile", () => {
+describe("keepHeads(), where something else replaces the file meanwhile", () => {
   const tick = () => new Promise((done) => setTimeout(done, 5));
 
-  test("says so once in one line, and writes all heads when the place is free", async () => {
+  test("reports it once in one line, and writes all heads when the path is free", async () => {
     await noted(async (lines) => {
       const path = newFile();
       const log = await opened(await logOf({ acme: ["a"], other: ["b"] }), path);
@@ -184,7 +184,7 @@ describe("keepHeads(), where something else takes the file's place meanwhile", (
   });
 
   for (const content of [null, "", "nonsense\n"]) {
-    test(`writes all heads anew: ${JSON.stringify(content)}`, async () => {
+    test(`rewrites all heads: ${JSON.stringify(content)}`, async () => {
       const path = newFile();
       const log = await opened(await logOf({ acme: ["a"], other: ["b"] }), path);
       if (content === null) rmSync(path);
@@ -196,7 +196,7 @@ describe("keepHeads(), where something else takes the file's place meanwhile", (
     });
   }
 
-  test("two that were given one file by mistake leave a whole one with the furthest heads", async () => {
+  test("two that use one file by mistake leave a complete one with the furthest heads", async () => {
     const path = newFile();
     const memory = await logOf({ acme: ["a"] });
     const [one, two] = [await opened(memory, path), await opened(memory, path)];

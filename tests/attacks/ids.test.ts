@@ -75,7 +75,7 @@ test("a number cannot be routed to an assistant that looks like another", async 
   }
 });
 
-test("numbers cannot be made those of an assistant that looks like another", async () => {
+test("numbers cannot be assigned to an assistant that looks like another", async () => {
   const token = await app.organization("assigner");
   for (const double of DOUBLES) {
     const path = `/api/assistants/${encodeURIComponent(double)}/telephony/phone-numbers`;
@@ -87,7 +87,7 @@ test("numbers cannot be made those of an assistant that looks like another", asy
   }
 });
 
-test("names that people have may hold what ids may not", async () => {
+test("people's names may have characters that ids may not", async () => {
   for (const name of ["Café \u202bמחל\u202c", "👩‍💻 GmbH", "cafe\u0301", "a\u200db"]) {
     assert.equal((await call("PUT", at("named"), { ...ACME, name })).json.name, name);
   }
@@ -96,7 +96,7 @@ test("names that people have may hold what ids may not", async () => {
   }
 });
 
-test("nothing new is named . or .., which no path of a URL can be", async () => {
+test("no new id is . or .., which no path of a URL can contain", async () => {
   const token = await app.organization("unreachable");
   const { operator } = app.ledger;
   for (const id of [".", ".."]) {

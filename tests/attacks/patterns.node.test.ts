@@ -89,7 +89,7 @@ describe("the regular expressions of the sources", () => {
     assert.deepEqual(faults, []);
   });
 
-  test("are written down, but for the sandbox's, which its own plans are made into", () => {
+  test("are literals, except the sandbox's, which are built from its plans", () => {
     // `^\+<digits and \d>$`: has one way to match.
     assert.deepEqual(sources.flatMap(({ made }) => made), [
       "adapters/carrier/sandbox/international.ts",
@@ -115,7 +115,7 @@ describe("the check", () => {
     });
   }
 
-  test("sees what is made at run time, and what valibot brings", () => {
+  test("finds what is built at run time, and valibot's own", () => {
     const made = read("planted.ts", 'new RegExp(text); RegExp("a"); v.rfcEmail(); v.ipv6();');
     assert.equal(made.made.length, 2);
     assert.equal(made.patterns.length, 2);

@@ -45,7 +45,7 @@ const open = async (plan: string, plans: PlanCatalogue = DEFAULT_PLANS) => {
   return { app, token, buy, ordered, [Symbol.asyncDispose]: () => app.close() };
 };
 
-test("buying and giving back is counted for a day and for 30 days, to the second", async () => {
+test("buying and releasing is counted for a day and for 30 days, to the second", async () => {
   await using shop = await open("Growth");
   const { app, token, buy } = shop;
   const churn = async (turns: number): Promise<number> => {
@@ -231,7 +231,7 @@ test("of eight concurrent purchases at the last place of the quota one succeeds"
   assert.deepEqual(await race([openMemoryLog()], LAST_PLACE), ONE_OF_EIGHT);
 });
 
-test("of eight purchases at two servers on one PostgreSQL one goes through", async () => {
+test("of eight purchases at two servers on one PostgreSQL one succeeds", async () => {
   assert.ok(server !== undefined);
   const url = await server.database();
   const logs = [await openPostgresLog({ url }), await openPostgresLog({ url })];

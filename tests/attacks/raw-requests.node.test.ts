@@ -48,7 +48,7 @@ const answered = async (text: string, status: number): Promise<string> => {
   return received;
 };
 
-describe("what cannot be read", { timeout: 60_000 }, () => {
+describe("an unreadable request", { timeout: 60_000 }, () => {
   const faults: readonly (readonly [string, number, RegExp])[] = [
     [`GET \\admin HTTP/1.1\r\n${HEADERS}\r\n`, 400, /target is not a path/],
     ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, /a method that is known/],
@@ -104,7 +104,7 @@ describe("what cannot be read", { timeout: 60_000 }, () => {
     await answered(`GET /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 401);
   });
 
-  test("is answered after what was asked before, and no request is answered twice", async () => {
+  test("is answered after the requests before it, and no request is answered twice", async () => {
     const ask = `GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
     assert.deepEqual(statusesOf(await talk(`${ask}\r\n${ask}\r\nfoo\r\n\r\n`)), [200, 200, 400]);
     const last = `${ask}Connection: close\r\n\r\n`;
@@ -114,7 +114,7 @@ describe("what cannot be read", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
+describe("an ambiguous request", { timeout: 60_000 }, () => {
   test("is 400 with two hosts, also the same one twice", async () => {
     for (const hosts of ["Host: a\r\nHost: b", "Host: x\r\nhOST: x", "Host:\r\nHost: x"]) {
       const text = `GET /api/v1/phone-numbers HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`;
@@ -182,8 +182,8 @@ describe("a request that can be meant in two ways", { timeout: 60_000 }, () => {
   });
 });
 
-describe("what is refused unread", { timeout: 60_000 }, () => {
-  test("is said in the shape and the language of the dialect that it was for", async () => {
+describe("a request that is refused unread", { timeout: 60_000 }, () => {
+  test("is answered in the shape and the language of its dialect", async () => {
     const asked = "/api/v1/phone-numbers HTTP/1.1\r\nAccept-Language: de\r\nHost: x\r\n";
     const chunked = `${asked.replace("numbers", "numbers/pn_1/request-release")}Authorization: ` +
       `Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;

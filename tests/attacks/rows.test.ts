@@ -233,7 +233,7 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
     });
 
     for (const [what, { sql, says }] of Object.entries(TAMPERINGS)) {
-      test(`${what}: named, and over when it is undone`, async () => {
+      test(`${what}: reported, and no longer once it is undone`, async () => {
         for (const table of ["state", "claim", "event"]) {
           await run(`create table ledgerline.kept_${table} as table ledgerline.${table}`);
         }

@@ -49,7 +49,7 @@ test("an imported number is free in no other spelling, and is named as it was wr
   }
 });
 
-test("a program's import is held against every spelling, also of a trunk prefix", async () => {
+test("a program's import is checked against every spelling, also of a trunk prefix", async () => {
   const app = openTestApp();
   await app.organization("acme");
   const caller = { organization: "acme", actor: { kind: "operator" } } as const;

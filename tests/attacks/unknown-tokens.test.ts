@@ -62,7 +62,7 @@ test("unknown clients wait for one another, and a token in use waits for none of
   for (const { status } of await Promise.all(strangers)) assert.equal(status, 401);
 });
 
-test("a token that was never seen is served while strangers come", async () => {
+test("a token that was never seen is served while unknown clients come", async () => {
   const { app } = open();
   const token = await app.organization("acme");
   const strangers = Array.from(
@@ -73,7 +73,7 @@ test("a token that was never seen is served while strangers come", async () => {
   await Promise.all(strangers);
 });
 
-test("more strangers than can wait are asked to come again, not answered by an error", async () => {
+test("more unknown clients than can wait are asked to retry, not answered with an error", async () => {
   const { app, hold } = open();
   const release = hold();
   const strangers = Array.from(

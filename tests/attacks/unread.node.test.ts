@@ -95,7 +95,7 @@ describe("a client that does not read", { timeout: 120_000 }, () => {
     }
   });
 
-  test("is cut after a time, though places are free", async () => {
+  test("is disconnected after a time, though places are free", async () => {
     const { port, ends } = await serve({ stalledMs: 150, unreadMs: 150 });
     await send(port, GET.repeat(12));
     await until(() => ends[0]?.writableLength !== 0, "it is not read");
@@ -121,7 +121,7 @@ describe("a client that does not read", { timeout: 120_000 }, () => {
     assert.match(await late, /small$/);
   });
 
-  test("has at most a hundred requests worked on, and then loses its connection", async () => {
+  test("has at most a hundred requests in progress, and then loses its connection", async () => {
     let begun = 0;
     const waiting: (() => void)[] = [];
     const { port, ends } = await serve({}, (_, response) => {
@@ -139,7 +139,7 @@ describe("a client that does not read", { timeout: 120_000 }, () => {
     assert.equal(begun, MAX_PIPELINED);
   });
 
-  test("does not hold up the end of the server when it leaves with answers owing", async () => {
+  test("does not delay the end of the server when it leaves with answers pending", async () => {
     let begun = 0;
     const never = (): Promise<Response> => {
       begun += 1;

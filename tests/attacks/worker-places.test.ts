@@ -77,7 +77,7 @@ const never = () => false;
 const end = (source: EventSource) => source.finish(never, () => Promise.resolve());
 const endAll = (sources: readonly EventSource[]) => Promise.all(sources.map(end));
 
-test("work after answers takes no caller's place, and goes on once in an isolate", async () => {
+test("work after answers takes no caller's place, and runs once in an isolate", async () => {
   const isolate = await openIsolate({});
   let begun = 0;
   let release = (): void => undefined;

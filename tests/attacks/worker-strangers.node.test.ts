@@ -117,14 +117,14 @@ describe("unknown clients of a worker", { timeout: 180_000 }, () => {
     assert.ok(proxy.made() > made, "so that this test can fail");
   });
 
-  test("strangers' tokens are looked up four at a time, and all are refused", async () => {
+  test("unknown tokens are looked up four at a time, and all are refused", async () => {
     const made = proxy.made();
     assert.deepEqual(await statusesOf(AT_ONCE, () => list(stranger())), { 401: AT_ONCE });
     mostWas(STRANGERS, "tokens that were never issued");
     assert.ok(proxy.made() >= made + AT_ONCE, "each was looked up");
   });
 
-  test("a refused token costs no second look, with a body or without", async () => {
+  test("a refused token costs no second look-up, with a body or without", async () => {
     const ours = stranger();
     const before = proxy.made();
     assert.equal((await list(ours)).status, 401);
@@ -160,7 +160,7 @@ describe("unknown clients of a worker", { timeout: 180_000 }, () => {
 });
 
 describe("callers of a worker", { timeout: 180_000 }, () => {
-  test("are answered while strangers flood it, and all together have a bound", async () => {
+  test("are answered while unknown clients flood it, and all together have a bound", async () => {
     const others = await client.organization("globex");
     const first = { acme: await list(token), globex: await list(others) };
     assert.deepEqual([first.acme.status, first.globex.status], [200, 200]);
@@ -181,12 +181,12 @@ describe("callers of a worker", { timeout: 180_000 }, () => {
     mostWas(CALLERS + STRANGERS + READINESS, "everybody");
   });
 
-  test("have not all of its connections, where they are of one organization", async () => {
+  test("do not get all of its connections, where they are of one organization", async () => {
     assert.deepEqual(await statusesOf(AT_ONCE, () => list(token)), { 200: AT_ONCE });
     mostWas(EACH, "one organization");
   });
 
-  test("are served at their token's first use while strangers ask, and refused once it is revoked", async () => {
+  test("are served at their token's first use while unknown clients come, and refused once it is revoked", async () => {
     const end = flood(40, () => list(stranger()));
     const fresh = await client.organization("initech");
     assert.equal((await list(fresh)).status, 200);
@@ -197,7 +197,7 @@ describe("callers of a worker", { timeout: 180_000 }, () => {
     await end();
   });
 
-  test("leave their places to others where they go away before their answer", async () => {
+  test("free their places where they disconnect before their answer", async () => {
     for (let count = 0; count < AT_ONCE; count++) {
       const gone = new AbortController();
       const asked = fetch(new URL(LIST, worker.url), {

@@ -108,7 +108,7 @@ for (const holder of ["bought", "imported"] as const) {
   }
 }
 
-test("programs are refused another writing of a number, with the path of its field", async () => {
+test("programs are refused another spelling of a number, with the path of its field", async () => {
   const { log, app } = await open();
   const caller = { organization: "umbrella", actor: { kind: "operator" } } as const;
   const before = await countOf(log);
@@ -131,7 +131,7 @@ test("programs are refused another writing of a number, with the path of its fie
   await app.close();
 });
 
-test("a representative's number is kept in one writing only", async () => {
+test("a representative's number is kept in one spelling only", async () => {
   const { app, acme } = await open();
   for (const [how, phone] of Object.entries(WRITINGS)) {
     if (how === "with the national prefix") continue;

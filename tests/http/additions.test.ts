@@ -5,7 +5,7 @@ import { openTestApp, SIP } from "../support/app.ts";
 
 const START = "2026-01-31T10:00:00Z";
 
-test("both dialects that know credits tell what is left of them, as a number of dollars", async () => {
+test("both dialects with credits return the balance, as a number of dollars", async () => {
   const app = openTestApp();
   const token = await app.organization("acme", "Prepaid");
   const other = await app.organization("other", "Prepaid");

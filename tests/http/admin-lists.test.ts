@@ -154,7 +154,7 @@ test("few of a status among very many are found, page after page, each once", as
   await app.close();
 });
 
-test("a list says which parameter does not fit, and is the operator's alone", async () => {
+test("a list names the parameter that does not fit, and is the operator's alone", async () => {
   const app = openTestApp();
   const token = await app.organization("acme");
   for (const path of ["verifications", "release-requests"]) {

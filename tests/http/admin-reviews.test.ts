@@ -72,7 +72,7 @@ test("a release request is rejected with a reason, and the number stays", async 
   assert.equal((await speko("GET", `/${number}`)).status, 200);
 });
 
-test("a release request is approved, and the number goes", async () => {
+test("a release request is approved, and the number is released", async () => {
   const { number, request } = await requestRelease();
   const approved = await call(`/release-requests/${request}/approve`);
   assert.deepEqual([approved.status, approved.json.status], [200, "approved"]);

@@ -48,7 +48,7 @@ test("a parameter with several values is refused by its name", async () => {
   });
 });
 
-test("the same value again, and several of one that no call reads, are as one", async () => {
+test("the same value again, and several of a parameter that no call reads, count as one", async () => {
   for (
     const path of [
       "/api/phone-numbers/purchase?teamId=acme&teamId=acme",
@@ -60,7 +60,7 @@ test("the same value again, and several of one that no call reads, are as one", 
   ) assert.equal((await get(path)).status, 200, path);
 });
 
-test("a list is not taken for an object, wherever a body has one", async () => {
+test("a list is not accepted as an object, anywhere in a body", async () => {
   const wrong: readonly (readonly [string, string, unknown, string])[] = [
     ["POST", "/api/phone-numbers/search", { filters: [] }, "filters must be an object"],
     ["POST", "/api/phone-numbers/search", { filters: [{ countryCode: "US" }] }, "filters must be"],
@@ -79,7 +79,7 @@ test("a list is not taken for an object, wherever a body has one", async () => {
   }
 });
 
-test("what will have been is not known: asOf names a time that has come", async () => {
+test("the future is not known: asOf must not be in the future", async () => {
   for (const time of ["2026-03-01T12:00:01Z", "2026-03-02", "9999-12-31T00:00:00Z"]) {
     const { status, json } = await get(`/ledger/numbers?asOf=${time}`);
     assert.deepEqual([status, json.errors], [400, { asOf: ["must not be in the future"] }]);
@@ -93,7 +93,7 @@ test("what will have been is not known: asOf names a time that has come", async 
   assert.deepEqual(await app.ledger.numbers.list(caller, { asOf: app.ledger.now() }), []);
 });
 
-test("an amount that is not taken is refused with the bound that it breaks", async () => {
+test("an amount that is refused is answered with the bound that it breaks", async () => {
   const amounts: readonly (readonly [unknown, RegExp])[] = [
     ["0", /must be above 0/],
     ["0.000000", /must be above 0/],

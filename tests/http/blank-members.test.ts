@@ -43,7 +43,7 @@ test("an invisible locality is refused by Speko's name for it", () =>
     }
   }));
 
-test("an empty reference is one that is missing", () =>
+test("an empty reference counts as missing", () =>
   withSpeko(async ({ call }) => {
     const e164 = "+14155550101";
     const over = { sipConnectionInstallationId: SIP.id, sipTrunkId: "" };

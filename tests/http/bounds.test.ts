@@ -81,7 +81,7 @@ describe("a template", () => {
     });
   });
 
-  test("that is taken is stored in as many bytes as were counted", () => {
+  test("that is accepted is stored in as many bytes as were counted", () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (template) => {
       if (templateFault(template) !== null) return;
       assert.ok(new TextEncoder().encode(JSON.stringify(template)).byteLength <= BYTES.template);

@@ -34,7 +34,7 @@ const typesOf = async (call: Talk, id: string): Promise<readonly string[]> =>
   (await historyOf(call, id)).map(({ type }: { type: string }) => type);
 
 for (const [dialect, give] of Object.entries(DELETES)) {
-  test(`${dialect} cancels a purchase that is in progress, and gives all of it back`, () =>
+  test(`${dialect} cancels a purchase that is in progress, and refunds all of it`, () =>
     withTeam(async ({ app, call }) => {
       const { status, json } = await purchase(call, STAYS);
       assert.equal(status, 202);
@@ -134,7 +134,7 @@ test("a cancelled purchase is reported to the waiting caller, and its key buys n
     assert.deepEqual((await listed(call)).numbers, []);
   }));
 
-test("a purchase that is confirmed before it can be cancelled is paid, and goes back", () => {
+test("a purchase that is confirmed before it can be cancelled is paid, and released", () => {
   const { options, orders } = sandboxThat("isFaster");
   return withTeam(async ({ call }) => {
     const { id } = (await purchase(call, SLOW)).json.phoneNumber;
@@ -150,7 +150,7 @@ test("a purchase that is confirmed before it can be cancelled is paid, and goes 
   }, options);
 });
 
-test("a purchase of a carrier that never cancels is refused by its id, and goes on", () => {
+test("a purchase of a carrier that never cancels is refused by its id, and continues", () => {
   const { options } = sandboxThat("neverCancels");
   return withTeam(async ({ call }) => {
     const { id } = (await purchase(call, SLOW)).json.phoneNumber;

@@ -50,7 +50,7 @@ test("a cursor that no page gave is refused by its name, and is never an empty p
   }
 });
 
-test("every cursor that a page gives leads to a page that has something", async () => {
+test("every cursor that a page gives leads to a page that is not empty", async () => {
   for (const [path, rows, cursor] of lists()) {
     let pages = 0;
     for (let next: string | number | null = ""; next !== null; pages += 1) {

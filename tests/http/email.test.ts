@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { isEmail } from "../../adapters/validation/email.ts";
 import { EMAILS, NO_EMAILS } from "./emails.ts";
 
-test("takes every address that mail can reach, and no other text", () => {
+test("accepts every valid address, and no other text", () => {
   for (const email of EMAILS) assert.ok(isEmail(email), email);
   for (const text of NO_EMAILS) assert.ok(!isEmail(text), JSON.stringify(text));
 });

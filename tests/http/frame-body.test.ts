@@ -95,7 +95,7 @@ test("readJson answers 413 without reading when the length says so", async () =>
   assert.ok(asked.bytes <= 16);
 });
 
-test("readJson answers 400 when the body is missing, no JSON, no UTF-8, or breaks off", async () => {
+test("readJson answers 400 when the body is missing, not JSON, not UTF-8, or ends early", async () => {
   assert.equal(await statusOf(post(null)), 400);
   for (const text of ["", " ", "{", "undefined", "{'a':1}", "[1,]", "NaN", "{}{}"]) {
     assert.equal(await statusOf(post(text, JSON_TYPE)), 400, text);
@@ -114,7 +114,7 @@ test("readJson answers 400 when the body is nested deeper than can be written ag
   assert.equal(await statusOf(post(nested(MAX_BODY_BYTES / 2), JSON_TYPE)), 400);
 });
 
-test("unfitText names the path when a text or key holds NUL or half a pair", () => {
+test("unfitText names the path when a text or key holds NUL or a lone surrogate", () => {
   assert.equal(unfitText({ a: [1, { b: "fine \u{1f600}" }], c: null }), null);
   assert.equal(unfitText({ a: [1, { b: "\0" }] }), "a.1.b");
   assert.equal(unfitText({ a: "x\ud800" }), "a");

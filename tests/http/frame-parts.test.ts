@@ -33,7 +33,7 @@ test("preferredLanguage gives a language it has when the header is anything", ()
     assert.ok(["en", "de", "pt-BR"].includes(preferredLanguage(header)));
   })));
 
-test("bearerToken reads the token when the scheme is Bearer, however it is written", () => {
+test("bearerToken reads the token when the scheme is Bearer, in any case", () => {
   assert.equal(bearerToken("Bearer abc.DEF-1~+/="), "abc.DEF-1~+/=");
   assert.equal(bearerToken("bearer  abc "), "abc");
   for (const header of [null, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b", "abc"]) {

@@ -34,7 +34,7 @@ test("healthz and readyz answer 200 without a token", async () => {
   assert.deepEqual([status, headers.get("allow")], [405, "GET, HEAD"]);
 });
 
-test("readyz answers 503 when the log cannot be read, and tells why only to the log", async () => {
+test("readyz answers 503 when the log cannot be read, and gives the reason only to the log", async () => {
   const { request, reported } = failing(new Error("the disk is gone"));
   const { status, json } = await request("GET", "/readyz");
   assert.deepEqual([status, json], [503, { status: "unavailable" }]);
@@ -182,7 +182,7 @@ test("a busy ledger answers 503 with Retry-After and is not reported as an error
   assert.deepEqual(reported, []);
 });
 
-test("a failure speaks the language that was asked for when its dialect has it", async () => {
+test("a failure is in the requested language when its dialect has it", async () => {
   const { json } = await app.request("GET", "/api/v1/phone-numbers/a/b/c", {
     headers: { "accept-language": "fr, de-AT;q=0.7, en;q=0.3" },
   });

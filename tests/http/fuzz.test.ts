@@ -68,7 +68,7 @@ const assertSound = ({ path, method }: FuzzRequest, answer: TestResponse): void 
   assert.equal(text.includes(token) || text.includes(ADMIN_TOKEN), false, text);
 };
 
-test("a route answers soundly and never 5xx when it is asked anything at all", () =>
+test("a route answers as documented and never 5xx, whatever the request", () =>
   fc.assert(
     fc.asyncProperty(anyRequest(known), async (request) => {
       assertSound(request, await send(request, token));
@@ -86,7 +86,7 @@ test("a route answers 401, 404, 405 or 414 to an anonymous caller", () =>
     { numRuns: 300 },
   ));
 
-test("the requests of this file get through to the ledger, many of them", async () => {
+test("many requests of this file reach the ledger", async () => {
   const statuses = await Promise.all(
     fc.sample(anyRequest(known), { numRuns: 300, seed: 1 })
       .map(async (request) => (await send(request, token)).status),

@@ -138,7 +138,7 @@ describe("the operator's API", () => {
     }
   });
 
-  test("is reached by no target of which only a URL makes its path", () => {
+  test("is reached by no target that only URL parsing turns into its path", () => {
     for (const target of DISGUISES) assert.equal(isPlainTarget(target), false, target);
     for (const target of KEPT) {
       if (!target.startsWith("//")) assert.equal(isPlainTarget(target), true, target);
@@ -153,7 +153,7 @@ describe("the operator's API", () => {
     }
   });
 
-  test("has no other target than those that begin with its path, of any that is taken", () => {
+  test("has no targets but those that begin with its path, among all accepted ones", () => {
     const part = fc.constantFrom(
       ..."/ .. . %2e %2E \\ %5c %2f // admin /admin Admin %61dmin v1 ; ? # \t http:// @".split(" "),
     );
@@ -199,7 +199,7 @@ describe("an Idempotency-Key", () => {
       headers,
     });
 
-  test("of one caller is another than the same key of any other", async () => {
+  test("of one caller differs from the same key of any other", async () => {
     const user = { email: "bob@example.com", name: "Bob" };
     const other = (await app.admin("POST", `${ADMIN_PATH}/tokens`, user)).token;
     const buy = async (
@@ -216,7 +216,7 @@ describe("an Idempotency-Key", () => {
     }]);
   });
 
-  test("of the operator goes on counting when it was used before keys had callers", async () => {
+  test("of the operator remains in force when it was used before keys had callers", async () => {
     const amount = { micros: 7_000_000, currency: "USD" } as const;
     await app.ledger.operator.addCredits("acme", { amount }, { commandId: "before" });
     const before = await app.ledger.operator.organization("acme");

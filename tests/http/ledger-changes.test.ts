@@ -41,7 +41,7 @@ const ALL = {
   smsCampaign: CAMPAIGN,
 } as const;
 
-test("a number is changed in all that its owner decides, and read back so", () =>
+test("every member that a number's owner decides is changed, and read back", () =>
   withTeam(async ({ app, call }) => {
     await app.admin("PUT", "/admin/organizations/team_1/assistants/agent_1", { name: "Desk" });
     const id = await buy(call, NUMBER);
@@ -123,7 +123,7 @@ test("a body that does not fit is refused by its member, and changes nothing", (
     assert.deepEqual(await read(call, id), before);
   }));
 
-test("a number that has no renewal keeps all as it was when its renewal is to be changed", () =>
+test("a number without a renewal stays unchanged when its renewal is to be changed", () =>
   withTeam(async ({ call }) => {
     const trial = await buy(call, NUMBER);
     const imported = await call("POST", "/v1/phone-numbers/import", {
@@ -143,7 +143,7 @@ test("a number that has no renewal keeps all as it was when its renewal is to be
     }
   }, { plan: "Free" }));
 
-test("a number that is not the organization's, or serves no more, is not changed", () =>
+test("a number that is not the organization's, or no longer in service, is not changed", () =>
   withTeam(async ({ app, call }) => {
     const other = userOf(app, await app.organization("team_2"));
     const theirs = await buy(other, "+14155550103", "team_2");
@@ -167,7 +167,7 @@ test("a number that is not the organization's, or serves no more, is not changed
     }
   }));
 
-test("a number whose renewal is off serves to its date, is not charged again, and then goes", async () => {
+test("a number whose renewal is off serves to its date, is not charged again, and is then released", async () => {
   const charges: Charge[] = [];
   const charge = (asked: Charge) => {
     charges.push(asked);

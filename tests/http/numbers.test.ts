@@ -7,7 +7,7 @@ import { parseJson } from "../../http/body.ts";
 
 const isLost = (literal: string): boolean => withoutLostNumbers(`[${literal}]`) === "[1e999]";
 
-test("a number that becomes another one when it is read is lost", () => {
+test("a number that changes when it is parsed is lost", () => {
   for (
     const literal of [
       "9007199254740993",

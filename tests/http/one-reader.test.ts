@@ -14,7 +14,7 @@ const withApp = async (use: (app: TestApp, token: string) => Promise<void>): Pro
   }
 };
 
-test("a user has any e-mail address that a representative has, and no other text", () =>
+test("a user may have any e-mail address that a representative may have, and no other text", () =>
   withApp(async (app) => {
     const issue = async (email: string) => {
       const path = "/admin/organizations/acme/tokens";

@@ -109,7 +109,7 @@ test("a number can be bought again as soon as its id no longer exists", () =>
     }
   }));
 
-test("a purchase that failed says so when it is changed, and how it goes", () =>
+test("a purchase that failed says so when it is changed, and how to remove it", () =>
   withTeam(async ({ call }) => {
     await purchase(call, "+14155550112");
     const { json: [failed] } = await call("GET", "/v1/phone-numbers");

@@ -42,7 +42,7 @@ test("a number above the plan's price is refused with 403, and nothing is ordere
   await app.close();
 });
 
-test("buying and giving back forty times ends at the quota", async () => {
+test("buying and releasing forty times ends at the quota", async () => {
   const { app, token, talkturo, speko } = await open({ purchasesPerDay: 3 });
   const codes: unknown[] = [];
   for (let turn = 0; turn < 40; turn++) {

@@ -78,7 +78,7 @@ test("searches are counted apart, and as requests", async () => {
   assert.equal((await app.request("GET", SEARCH, { token })).status, 200);
 });
 
-test("a request that is refused otherwise counts too, and says what is left", async () => {
+test("a request that is refused for another reason counts too, and says what is left", async () => {
   const { app } = open();
   const token = await app.organization("acme", "Free");
   const missing = await app.request("GET", `${LIST}/pn_missing`, { token });

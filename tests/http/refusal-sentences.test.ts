@@ -58,7 +58,7 @@ test("a refusal of a taken number says by whom, and what to do", async () => {
   );
 });
 
-test("what an id is not found under says where the ids are", async () => {
+test("a refusal of an unknown id says where the ids are", async () => {
   const { json } = await scale("GET", "/v1/phone-numbers/pn_nobody");
   assert.equal(json.error, "No phone number has this id; list the phone numbers to see their ids.");
   const admin = await app.request("GET", "/admin/organizations/nobody", {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { repeatedMember } from "../../http/repeated.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
-test("a member that is there with another value already is found, with its path", () => {
+test("a member that is repeated with another value is found, with its path", () => {
   for (
     const [json, path] of [
       ['{"a":1,"a":2}', "a"],
@@ -41,12 +41,12 @@ test("a member that occurs once, or repeats the same value, is not", () => {
   ) assert.equal(repeatedMember(json), null, json);
 });
 
-test("nothing is found in JSON that a writer made, however it is spaced", () =>
+test("nothing is found in JSON that a serializer wrote, however it is spaced", () =>
   fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, "\t"), (value, space) => {
     assert.equal(repeatedMember(JSON.stringify(value, null, space)), null);
   })));
 
-test("a member that is put in again with another value is found", () =>
+test("a member that is inserted again with another value is found", () =>
   fc.assert(fc.property(
     fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),
     fc.nat(),

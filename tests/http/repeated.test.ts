@@ -77,7 +77,7 @@ for (const [how, leave] of Object.entries(WAYS)) {
   });
 }
 
-test("Speko's import that is repeated shows the number as it is, and when it has left that it has", async () => {
+test("Speko's import that is repeated shows the number's state, also after its release", async () => {
   const { app, token } = await open();
   const body = {
     e164: E164,
@@ -112,7 +112,7 @@ test("Speko's import that is repeated shows the number as it is, and when it has
   await app.close();
 });
 
-test("Talkover's release request that is repeated has the status that it has by now", async () => {
+test("Talkover's release request that is repeated has its current status", async () => {
   const { app, token } = await open();
   const { json: { id } } = await app.request("POST", SPEKO, { token, body: { e164: E164 } });
   const path = "/api/v1/phone-numbers";
@@ -151,7 +151,7 @@ test("a program's purchase that is repeated is `released`, and one that failed f
   await app.close();
 });
 
-test("a repeated purchase in the sandbox tells of the places there, also when its number has left", async () => {
+test("a repeated purchase in the sandbox shows the places there, also after its number's release", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sell = () => openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const { app } = await open({

@@ -60,7 +60,7 @@ describe("the operator's requirement groups", () => {
   before(async () => void (opened = await open()));
   after(() => opened.app.close());
 
-  test("are set by country and type, listed in that order, replaced, and taken away", async () => {
+  test("are set by country and type, listed in that order, replaced, and removed", async () => {
     const { app, set } = opened;
     const list = async () => (await app.admin("GET", PATH)).requirements;
     assert.deepEqual(await list(), []);
@@ -135,7 +135,7 @@ describe("a purchase where the carrier requires documents", () => {
     await app.close();
   });
 
-  test("goes through under the same Idempotency-Key once the operator has set a group", async () => {
+  test("succeeds under the same Idempotency-Key once the operator has set a group", async () => {
     const { app, set } = await open();
     const token = (await app.admin("POST", "/admin/organizations/acme/tokens", {
       email: "bob@example.com",
@@ -182,7 +182,7 @@ describe("a purchase with a requirement group", () => {
     await app.close();
   });
 
-  test("fails when the documents are declined after all, and gives its credits back", async () => {
+  test("fails when the documents are declined after all, and refunds its credits", async () => {
     const { app, set, speko, get, credits } = await open();
     const before = await credits();
     await set("rg_ok");

@@ -66,7 +66,7 @@ test("both dialects search by features, digits and towns, and find the same", as
   }
 });
 
-test("what no number has is an empty list", async () => {
+test("a search that no number matches is an empty list", async () => {
   const { talkturo, speko } = await open();
   const none: readonly (readonly [Wish, string])[] = [
     [{ features: ["whatsapp"] }, "features=whatsapp"],
@@ -205,7 +205,7 @@ test("what the carrier cannot search by is refused by its name in each dialect",
   assert.ok(numbersIn(await talkturo({ startsWith: "415", features: ["sms"] })).length > 0);
 });
 
-test("a HEAD of Speko's search leaves no trace, and is checked as a GET is", async () => {
+test("a HEAD of Speko's search changes nothing, and is validated like a GET", async () => {
   const asked: unknown[] = [];
   const sandbox = openSandboxCarrier();
   const offers: readonly Offer[] = [];

@@ -51,7 +51,7 @@ const burn = (ms: number): void => {
   while (performance.now() < end);
 };
 
-test("others have their turn while a long list is made", async () => {
+test("others get their turn while a long list is built", async () => {
   const items = Array.from({ length: 2_000 }, (_, place) => place);
   const encode = (item: number) => {
     burn(0.1);

@@ -255,7 +255,7 @@ describe("an answer that is not what the document says is found:", () => {
     updatedAt: "2026-01-31T10:00:00Z",
   };
 
-  test("but not a good one", () => assert.deepEqual(faults(good, number), []));
+  test("but not a valid one", () => assert.deepEqual(faults(good, number), []));
 
   for (
     const [what, change] of [

@@ -215,7 +215,7 @@ test("POST answers with the carrier's reason when no number is available", () =>
     for (const { setupStatus } of held) assert.deepEqual(setupStatus.issues, ["PURCHASE_FAILED"]);
   }));
 
-test("POST answers PURCHASE_PENDING when the carrier takes its time", () =>
+test("POST answers PURCHASE_PENDING when the carrier is slow", () =>
   withSpeko(async ({ app, call }) => {
     const slow = "+14155550113";
     const { id, providerResourceId, setupStatus } = await buy(call, slow);

@@ -173,7 +173,7 @@ test("GET shows nothing of another organization, and nothing to a stranger", () 
     assertFailure(await app.request("POST", PATH, { token, body: {} }), 405, "METHOD_NOT_ALLOWED");
   }));
 
-test("GET does not tell a sandbox token for which live numbers it was paid", async () => {
+test("GET does not show a sandbox token for which live numbers was paid", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const live = { ...openSandboxCarrier({ orders: openMemoryOrderBook(), clock }), name: "telnyx" };

@@ -19,7 +19,7 @@ const CALLS = [
   ["DELETE", "/pn_1"],
 ] as const;
 
-test("every call answers 401 in the documentation's words when the token is not good", () =>
+test("every call answers 401 in the documentation's words when the token is invalid", () =>
   withSpeko(async ({ app }) => {
     for (const [method, path] of CALLS) {
       for (const token of [undefined, "tk_1.forged", "admin-secret-of-tests"]) {

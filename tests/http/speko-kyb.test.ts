@@ -220,7 +220,7 @@ test("a submitted or approved verification answers 409 when it is drafted over",
     assert.equal((await kybOf(call)).status, "approved");
   }));
 
-test("a rejected verification begins anew from what was said before", () =>
+test("a rejected verification begins again from the earlier submission", () =>
   withSpeko(async ({ app, call }) => {
     const { id } = await submitted(call);
     await review(app, id, "reject", "The registration cannot be found");
@@ -242,7 +242,7 @@ test("a rejected verification begins anew from what was said before", () =>
     assert.equal((await submitted(call)).id, draft.id);
   }));
 
-test("a revoked verification tells why, and can be submitted anew", () =>
+test("a revoked verification says why, and can be submitted again", () =>
   withSpeko(async ({ app, call }) => {
     const { id } = await submitted(call);
     await review(app, id, "approve");

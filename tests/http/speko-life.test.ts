@@ -39,7 +39,7 @@ const prepaid = async (app: TestApp, call: SpekoCall, amount: string) => {
   return { verification, ...await buy(call, NUMBER) };
 };
 
-test("a prepaid number is bought once the business is verified and the credits are there", () =>
+test("a prepaid number is bought once the business is verified and the credits suffice", () =>
   withSpeko(async ({ app, call }) => {
     const post = () => call("POST", "", { e164: NUMBER });
     assertFailure(await post(), 403, "PHONE_NUMBER_KYB_REQUIRED");

@@ -22,7 +22,7 @@ test("GET list shows the oldest number first", () =>
     assert.deepEqual((await call("GET")).json, [bought, imported]);
   }));
 
-test("POST import takes a number in over a ready installation", () =>
+test("POST import imports a number over a ready installation", () =>
   withSpeko(async ({ app, call }) => {
     const installation = { providerName: "Trunkline", trunkId: "tr_9", ready: true };
     await app.admin("PUT", "/admin/organizations/org_1/sip-connections/in_1", installation);
@@ -56,7 +56,7 @@ test("POST import takes a number in over a ready installation", () =>
     });
   }));
 
-test("POST import tells what is missing when the connection is not ready", () =>
+test("POST import names what is missing when the connection is not ready", () =>
   withSpeko(async ({ call }) => {
     const trunk = { e164: "+4922812345", sipTrunkId: "trunk_1", sipProviderName: "Trunkline" };
     const legacy = phoneNumber(
@@ -231,7 +231,7 @@ test("DELETE answers 202 when the carrier has not released it, and the release e
     assertFailure(gone, 404, "NOT_FOUND");
   }, { waitMs: 40, recoveryMs: 400 }));
 
-test("a failed purchase leaves when it is deleted", () =>
+test("a failed purchase is removed when it is deleted", () =>
   withSpeko(async ({ call }) => {
     assertFailure(await call("POST", "", { e164: "+14155550112" }), 502, "CARRIER_ERROR");
     const { json: [failure] } = await call("GET");

@@ -151,7 +151,7 @@ test("encodeNumber() has every field of the seed in its order", () => {
   assert.deepEqual(misfits(encoded(IMPORTED), PHONE_NUMBER), []);
 });
 
-test("encodeNumber() tells the carrier's id twice when the carrier is Telnyx", () => {
+test("encodeNumber() has the carrier's id twice when the carrier is Telnyx", () => {
   const { providerResourceId, telnyxPhoneNumberId } = encoded(MANAGED);
   assert.equal(providerResourceId, "1293384261075731499");
   assert.equal(telnyxPhoneNumberId, providerResourceId);
@@ -232,7 +232,7 @@ test("encodeSubmission() has every field of the seed and of the contract", () =>
   assert.equal(submission.reviewerEmail, null);
 });
 
-test("encodeSubmission() tells why a notice could not be queued", () => {
+test("encodeSubmission() says why a notice could not be queued", () => {
   const notice = { status: "enqueue_failed", error: "the webhook answered 500" } as const;
   const submission = encodeSubmission({ ...VERIFICATION, notice }, "org_1");
   assert.equal(submission.slackNotificationStatus, "enqueue_failed");

@@ -8,7 +8,7 @@ import { assertFailure, BUSINESS, spekoCall, withSpeko } from "./speko-support.t
 
 const { businessProfile, authorizedRepresentative } = BUSINESS;
 
-test("a representative has any e-mail address that mail can reach, and no other text", () =>
+test("a representative may have any valid e-mail address, and no other text", () =>
   withSpeko(async ({ call }) => {
     const status = async (email: string) => {
       const body = {
@@ -152,7 +152,7 @@ const barest = (country: string): Record<string, string> => {
   };
 };
 
-test("POST submit takes an address of any country without what its form does not ask for", () =>
+test("POST submit takes an address of any country without fields that its form lacks", () =>
   withSpeko(async ({ app }) => {
     for (const country of COUNTRY_CODES) {
       const call = spekoCall(app, await app.organization(`org_${country}`));
@@ -165,7 +165,7 @@ test("POST submit takes an address of any country without what its form does not
     }
   }));
 
-test("POST submit names each member that the country's form asks for, where it is missing", () =>
+test("POST submit names each missing member that the country's form requires", () =>
   withSpeko(async ({ call }) => {
     for (const country of COUNTRY_CODES) {
       const address = barest(country);

@@ -198,7 +198,7 @@ test("what does not fit is refused by its field, in the reader's language", () =
     assert.equal((await call("POST", "/api/v1/agents/a/calling", { body: {} })).status, 405);
   }));
 
-test("a number that is in use says in each language how it is taken from its agent", () =>
+test("a number that is in use says in each language how to remove it from its agent", () =>
   withTeam(async ({ call }) => {
     const id = await buy(call, "+14155550101");
     await set(call, "agent_1", { direction: "inbound", phone_number_ids: [id] });

@@ -36,7 +36,7 @@ const typesOf = async (call: Talk, id: string): Promise<readonly string[]> =>
   (await call("GET", `/ledger/numbers/${id}/history`)).json.events
     .map(({ type }: { readonly type: string }) => type);
 
-test("a release request for a pending number is granted immediately, and gives all of it back", () =>
+test("a release request for a pending number is granted immediately, and refunds all of it", () =>
   withTeam(async ({ app, call }) => {
     const id = await pending(call, STAYS);
     assert.equal((await dataOf(call, ""))[0].current_status, "pending");
@@ -97,7 +97,7 @@ test("the operator sees the granted request, and has nothing to decide", () =>
     assert.equal((await requests(call))[0].status, "approved");
   }));
 
-test("a pending number that an agent has is refused as any that is in use, and goes once it is free", () =>
+test("a pending number that an agent has is refused like any that is in use, and released once it is free", () =>
   withTeam(async ({ call }) => {
     const body = { e164: STAYS, agentId: "agent_1" };
     const { id } = (await call("POST", "/v1/phone-numbers", { body })).json;
@@ -108,7 +108,7 @@ test("a pending number that an agent has is refused as any that is in use, and g
     assert.equal((await request(call, id)).json.data.status, "approved");
   }));
 
-test("a number that is confirmed before it can be cancelled is paid, and goes back, its request granted", () => {
+test("a number that is confirmed before it can be cancelled is paid, and released, its request granted", () => {
   const { options, orders } = sandboxThat("isFaster");
   return withTeam(async ({ call }) => {
     const id = await pending(call, SLOW);
@@ -127,7 +127,7 @@ test("a number that is confirmed before it can be cancelled is paid, and goes ba
   }, options);
 });
 
-test("a pending number of a carrier that never cancels is refused by its id, and goes on", () => {
+test("a pending number of a carrier that never cancels is refused by its id, and continues", () => {
   const { options } = sandboxThat("neverCancels");
   return withTeam(async ({ app, call }) => {
     const id = await pending(call, SLOW);
@@ -163,7 +163,7 @@ test("a pending number cannot be cancelled by another caller", () =>
     assert.equal((await dataOf(call, ""))[0].current_status, "pending");
   }));
 
-test("a program asks for the release of a pending number as a client of Talkover does", () =>
+test("a program requests the release of a pending number like a client of Talkover", () =>
   withTeam(async ({ app, call }) => {
     const id = await pending(call, STAYS);
     const caller = { organization: "team_1", actor: OPERATOR };

@@ -135,7 +135,7 @@ test("a DID exists once however it is written, and only its holder is given its 
     }
   }));
 
-test("a number that is bought, being bought or being released is in the way of a DID", () =>
+test("a number that is bought, being bought or being released prevents a DID", () =>
   withTeam(async ({ call }) => {
     const bought = await buy(call, "+14155550101");
     const buying = (await purchase(call, "+14155550113")).json.phoneNumber.id;
@@ -230,7 +230,7 @@ test("what is not a number of the country is refused by its field, in the reader
     assert.deepEqual(await list(call), []);
   }));
 
-test("a DID that an agent has is not deleted until it is taken from it", () =>
+test("a DID that an agent has is not deleted until it is removed from the agent", () =>
   withTeam(async ({ call }) => {
     const id = await made(call);
     const calling = (ids: readonly string[]) =>

@@ -86,7 +86,7 @@ test("search finds a number when it is pasted with invisible characters, or any 
   assert.ok(!matches(searched("+14155550101"), "00 55 50"));
 });
 
-test("search finds a number when it is written as its plan had it once, or has it within the country", () => {
+test("search finds a number in a former or domestic notation of its plan", () => {
   const cases: readonly (readonly [E164, string])[] = [
     ["+525512345678", "+52 1 55 1234 5678"],
     ["+5491123456789", "+54 11 2345-6789"],
@@ -100,7 +100,7 @@ test("search finds a number when it is written as its plan had it once, or has i
   }
 });
 
-test("search finds a number in what people copy with it: a word, a scheme, parameters, an extension", () => {
+test("search finds a number in text copied with it: a word, a scheme, parameters, an extension", () => {
   const forms = [
     "tel:+1-415-555-0123;ext=5",
     "tel:415-555-0123;phone-context=+1",

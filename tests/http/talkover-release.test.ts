@@ -77,7 +77,7 @@ test("a release request takes a reason of 10 to 500 characters when they are cou
     assert.equal((await request(call, next, "ten chars.")).status, 201);
   }));
 
-test("a release request stays as cancelled when its environment takes it back", () =>
+test("a release request stays as cancelled when its environment withdraws it", () =>
   withTeam(async ({ app, call }) => {
     const id = await buy(call, "+14155550101");
     const first = (await request(call, id)).json.data.id;

@@ -63,7 +63,7 @@ test("a bought number shows every field when it is listed", () =>
     });
   }));
 
-test("a number is due on the calendar day of its renewal when the hour is not yet there", () =>
+test("a number is due on the calendar day of its renewal before its hour", () =>
   withTeam(async ({ app, call }) => {
     await buy(call, "+14155550101");
     await app.advance(27 * 24 * 3_600 + 14 * 3_600);
@@ -75,7 +75,7 @@ test("a number is due on the calendar day of its renewal when the hour is not ye
     assert.equal(renewed.is_due_for_monthly_renewal, false);
   }));
 
-test("a number that is never renewed shows no renewal when it is lent or imported", () =>
+test("a number that is never renewed shows no renewal when it is on trial or imported", () =>
   withTeam(async ({ call }) => {
     await buy(call, "+14155550101");
     assert.equal((await importNumber(call, "+4930901820")).status, 200);

@@ -57,7 +57,7 @@ test("search answers 400 and names the field when a filter is wrong", () =>
     }
   }));
 
-test("purchase lends one number for 5 × 24 hours when the plan is Free", () =>
+test("purchase gives one number for 5 × 24 hours when the plan is Free", () =>
   withTeam(async ({ app, call }) => {
     const { json } = await purchase(call, "+14155550101");
     assert.equal(json.phoneNumber.is_trial, true);
@@ -73,7 +73,7 @@ test("purchase lends one number for 5 × 24 hours when the plan is Free", () =>
     assertFailure(await purchase(call, "+14155550198"), 403, "PLAN_LIMIT_REACHED");
   }, { plan: "Free" }));
 
-test("purchase is refused with the documented code when it cannot be had", () =>
+test("purchase is refused with the documented code when the number is not available", () =>
   withTeam(async ({ app, call }) => {
     const other = userOf(app, await app.organization("team_2"));
     await buy(other, "+14155550101", "team_2");
@@ -88,12 +88,12 @@ test("purchase is refused with the documented code when it cannot be had", () =>
     assertFailure(await purchase(call, "415-555-0101"), 400, "VALIDATION_ERROR");
   }));
 
-test("purchase asks for verification when the plan wants one", () =>
+test("purchase asks for verification when the plan requires it", () =>
   withTeam(async ({ call }) => {
     assertFailure(await purchase(call, "+14155550101"), 403, "VERIFICATION_REQUIRED");
   }, { plan: "Prepaid" }));
 
-test("purchase asks for credits when the plan needs them and the balance is zero", () =>
+test("purchase asks for credits when the plan requires them and the balance is zero", () =>
   withTeam(async ({ call }) => {
     assertFailure(await purchase(call, "+14155550101"), 402, "INSUFFICIENT_CREDITS");
   }, {
@@ -152,7 +152,7 @@ test("a number is shown, released once and no longer found when its team asks", 
     assert.deepEqual(await list(call), []);
   }));
 
-test("a release answers 202 and the number is suspended when the carrier does not let go", () =>
+test("a release answers 202 and the number is suspended when the carrier does not release it", () =>
   withTeam(async ({ call }) => {
     const id = await buy(call, "+14155550116");
     const { status, json } = await call("DELETE", `${BASE}/${id}`);

@@ -82,7 +82,7 @@ describe("a webhook", () => {
     assert.equal(await statusOf(id), "active");
   });
 
-  test("is not believed: an order that is pending at the carrier stays so", async () => {
+  test("is not trusted: an order that is pending at the carrier stays so", async () => {
     const { id, order } = await buy();
     const body = complete(order.customerReference);
     const before = asked();
@@ -139,7 +139,7 @@ describe("a webhook that is not Telnyx's, or not new,", () => {
 });
 
 describe("a webhook that could not be processed", () => {
-  test("is taken when it comes again as it was, once", async () => {
+  test("is accepted once more when it is repeated", async () => {
     const body = complete("od_unknown");
     const headers = await sign(body);
     const verifier = openVerifier({ publicKey, now: clock.now });
@@ -193,13 +193,13 @@ describe("a webhook with any other body", () => {
       { numRuns: 50 },
     ));
 
-  test("answers 400 when it is signed and no JSON, and 415 when it is compressed", async () => {
+  test("answers 400 when it is signed and not JSON, and 415 when it is compressed", async () => {
     assert.equal(await post("no JSON", await sign("no JSON")), 400);
     const headers = { ...await sign("{}"), "content-encoding": "gzip" };
     assert.equal(await post("{}", headers), 415);
   });
 
-  test("answers 413 when it is larger than any body may be", async () => {
+  test("answers 413 when it is larger than the bound", async () => {
     const body = " ".repeat(MAX_BODY_BYTES + 1);
     assert.equal(await post(body, await sign(body)), 413);
   });

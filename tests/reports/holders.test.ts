@@ -124,7 +124,7 @@ test("no call buys a number over the organization's own DID that an agent has", 
 });
 
 // https://github.com/RestComm/Restcomm-Connect/issues/884
-test("a number that is imported in another writing is refused, or the same claim", async () => {
+test("a number that is imported in another spelling is refused, or the same claim", async () => {
   const { app, token } = await openWorld();
   const other = await app.organization("umbrella");
   const bringIn = (of: string, e164: string) =>

@@ -24,7 +24,7 @@ const BUY = {
 // https://github.com/woocommerce/woocommerce-square/issues/106 and
 // https://github.com/useautumn/autumn/issues/1851
 for (const [dialect, { path, body, away: status }] of Object.entries(BUY)) {
-  test(`${dialect}'s purchase goes through under its key once the carrier is back`, async () => {
+  test(`${dialect}'s purchase succeeds under its key once the carrier is back`, async () => {
     const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
     const orders = openMemoryOrderBook();
     const sandbox = openSandboxCarrier({ orders, clock });

@@ -138,7 +138,7 @@ test("a purchase of an own number for another agent is refused, and leaves its r
   }));
 
 // https://github.com/Vonage/vonage-php-sdk-core/issues/100
-test("every offer can be bought as it is written, and one without its plus is refused by its field", () =>
+test("every offer can be bought as written, and one without its plus is refused by its field", () =>
   withTeam(async ({ call }) => {
     const offers = await search(call);
     assert.equal(offers.length, 5);
@@ -160,7 +160,7 @@ test("a routed number that is released is immediately absent from its assistant'
   }, { recoveryMs: 60_000 }));
 
 // https://github.com/hail-hq/hail/issues/75
-test("a number that is deleted twice, and that its carrier has no more, comes to the same end", () => {
+test("a number that is deleted twice, and that its carrier no longer has, ends the same way", () => {
   const { options } = counting();
   const carrier = {
     ...options.carrier,
@@ -209,7 +209,7 @@ test("a number of 31 January that is suspended in February is paid until 31 Marc
   }));
 
 // https://github.com/AgentPhone-AI/agentphone-mcp/issues/66
-test("a number is bought, routed and given back by the documented calls of each dialect alone", () =>
+test("a number is bought, routed and released by the documented calls of each dialect alone", () =>
   withTeam(async ({ app, call }) => {
     const talkturo = await buy(call, NUMBER);
     assert.equal((await assign(call, "asst_1", [talkturo])).status, 200);

@@ -43,7 +43,7 @@ for (const [what, take] of Object.entries(TAKING)) {
   });
 }
 
-test("Talkover's DID that is created again says whose it is in the same way", async () => {
+test("Talkover's DID that is created again names its holder in the same way", async () => {
   const app = openTestApp();
   const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
   const create = (token: string) =>

@@ -25,7 +25,7 @@ describe("a worker", { timeout: 180_000 }, () => {
 
   // https://github.com/cloudflare/workers-sdk/issues/6179 and
   // https://github.com/porsager/postgres/issues/1013
-  test(`answers each of ${REQUESTS} requests when its database is cut midway, and is well again`, async () => {
+  test(`answers each of ${REQUESTS} requests when its database is cut midway, and recovers`, async () => {
     const proxy = await startProxy(await database());
     const worker = await startWorker({ variables: { ADMIN_TOKEN, DATABASE_URL: proxy.url } });
     try {

@@ -76,7 +76,7 @@ test("a number that the carrier does not have is asked for, and then not availab
     assert.deepEqual(telnyx.orders(), []);
   }));
 
-test("what is unassigned is in no list of those that are", () => {
+test("an unassigned code is in no list of assigned ones", () => {
   const assigned = new Set([...AMERICAN, ...CANADIAN, ...TOLL_FREE, ...ISLANDS]);
   assert.deepEqual(UNASSIGNED.filter((areaCode) => assigned.has(areaCode)), []);
   const inventory = openInventory();

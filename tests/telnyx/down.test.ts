@@ -15,7 +15,7 @@ const requestsOf = ({ telnyx }: TelnyxApp): number =>
 
 describe("a Telnyx that is down", () => {
   for (const kind of ["refuseConnection", "loseRequest"] as const) {
-    test(`is asked no more after some failures, and again when it is back: ${kind}`, () =>
+    test(`gets no requests after some failures, and again when it is back: ${kind}`, () =>
       withTelnyx({ limits: LIMITS }, async (subject) => {
         const { app, telnyx } = subject;
         const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });

@@ -29,7 +29,7 @@ const codeOf = ({ status, json }: { readonly status: number; readonly json: Json
   `${status} ${json["errors"][0].code}`;
 
 describe("the emulated carrier, selling", () => {
-  test("sells a number that a search showed, and shows it no more", async () => {
+  test("sells a number that a search showed, and no longer shows it", async () => {
     const { telnyx, ask, search, order } = await asking();
     const [e164 = ""] = await search();
     const taken = await order([e164]);
@@ -42,7 +42,7 @@ describe("the emulated carrier, selling", () => {
     assert.notEqual((await search())[0], e164);
   });
 
-  test("finds exactly the number that is spelled out, with or without its area code", async () => {
+  test("finds exactly the number that is given in full, with or without its area code", async () => {
     const { ask } = await asking();
     const find = async (filters: string) => {
       const { json } = await ask("GET", `/available_phone_numbers?${filters}`);
@@ -56,7 +56,7 @@ describe("the emulated carrier, selling", () => {
     assert.deepEqual(await find(`${british}[starts_with]=2079460123`), ["+442079460123"]);
   });
 
-  test("refuses a number that no search showed lately, or that is taken", async () => {
+  test("refuses a number that no search showed recently, or that is taken", async () => {
     const { telnyx, search, order } = await asking({ orderableMs: 60_000 });
     assert.equal(codeOf(await order(["+14152220001"])), "422 10015");
     const numbers = await search(2);
@@ -108,7 +108,7 @@ describe("the emulated carrier, keeping", () => {
     });
   });
 
-  test("finds a number by its digits, and none when there is anything else", async () => {
+  test("finds a number by its digits, and none when there are other characters", async () => {
     const { ask, search, order } = await asking({ orderMs: 0 });
     const [e164 = ""] = await search();
     await order([e164]);
@@ -173,7 +173,7 @@ describe("a fault of the emulated carrier", () => {
     });
   }
 
-  test("tells when to ask again when it is tooManyRequests", async () => {
+  test("says when to retry when it is tooManyRequests", async () => {
     const { telnyx, ask } = await asking();
     telnyx.fail("any", { kind: "tooManyRequests", resetSeconds: 7 });
     const answer = await ask("GET", "/phone_numbers");
@@ -183,7 +183,7 @@ describe("a fault of the emulated carrier", () => {
     assert.equal((await ask("GET", "/phone_numbers")).status, 200);
   });
 
-  test("carries the request out after its caller gave up when it is a delay", async () => {
+  test("carries the request out after its caller stopped waiting when it is a delay", async () => {
     const { telnyx, search } = await asking();
     const [phone_number] = await search();
     telnyx.fail("order", { kind: "delay", ms: 30 });
@@ -199,7 +199,7 @@ describe("a fault of the emulated carrier", () => {
     assert.equal(telnyx.orders().length, 1);
   });
 
-  test("befalls the same requests again when the seed is the same", async () => {
+  test("hits the same requests again when the seed is the same", async () => {
     const draw = async (seed: number): Promise<string> => {
       const { telnyx, ask } = await asking({ seed });
       const fault = { kind: "serverError", carriedOut: false } as const;

@@ -162,7 +162,7 @@ describe("the emulator's requirements, met by Telnyx's client", () => {
   before(async () => void (subject = await open()));
   after(() => subject.close());
 
-  test("tells what is required, and takes an order with a requirement group for it", async () => {
+  test("lists what is required, and takes an order with a requirement group for it", async () => {
     const { client, emulator } = subject;
     const filter = { country_code: "CH", phone_number_type: "local", action: "ordering" } as const;
     const { data: required } = await client.requirements.list({ filter });

@@ -148,7 +148,7 @@ const assertFits = (result: Result<unknown, CarrierError>, schema: v.GenericSche
   assert.ok(fits.success, `${JSON.stringify(result)}: ${JSON.stringify(fits.issues)}`);
 };
 
-describe("the Telnyx adapter, given spoilt answers", () => {
+describe("the Telnyx adapter, given corrupted answers", () => {
   for (const [name, [call, schema]] of Object.entries(CALLS)) {
     test(`answers ${name} with a value or an error of its port`, () =>
       fc.assert(
@@ -164,7 +164,7 @@ describe("the Telnyx adapter, given spoilt answers", () => {
       ));
   }
 
-  test("never says of an order that was taken that it was not", () =>
+  test("never reports an accepted order as not accepted", () =>
     fc.assert(
       fc.asyncProperty(plausible, async (garble) => {
         const met = await meet(garble);
@@ -180,7 +180,7 @@ describe("the Telnyx adapter, given spoilt answers", () => {
       { numRuns: RUNS },
     ));
 
-  test("takes null for what an answer may leave out, as Telnyx writes it too", async () => {
+  test("accepts null for optional members, as Telnyx writes it too", async () => {
     const met = await meet({ kind: "contentType", type: "application/json" });
     const by = async (answer: Response): Promise<Response> => {
       const { data, ...rest } = await answer.json();

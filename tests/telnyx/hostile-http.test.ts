@@ -65,8 +65,8 @@ const calm = async ({ telnyx, app }: TelnyxApp, customer: Customer) => {
 const creditsOf = async ({ app }: TelnyxApp): Promise<number> =>
   Number((await app.admin("GET", "/admin/organizations/acme")).credits);
 
-describe("the application, while Telnyx gives spoilt answers", () => {
-  test("answers every call as its contract says, and leaves no purchase half written", () =>
+describe("the application, while Telnyx gives corrupted answers", () => {
+  test("answers every call as documented, and leaves no purchase incomplete", () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -106,7 +106,7 @@ describe("the application, while Telnyx gives spoilt answers", () => {
       assert.deepEqual(telnyx.numbers(), []);
     }));
 
-  test("has bought what Telnyx sold when only the answers to its orders are spoilt", () =>
+  test("has bought what Telnyx sold when only the answers to its orders are corrupted", () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(plausible, { minLength: 3, maxLength: 3 }),

@@ -59,7 +59,7 @@ describe("200 purchases, the answer to every order lost, are 200 numbers, orders
   test("when Telnyx fills and shows its orders immediately", () =>
     buyWhileLost(200, { kind: "loseAnswer" }, 200));
 
-  test("when its orders stay pending, and do not show for a while", () =>
+  test("when its orders stay pending, and are not visible for a while", () =>
     buyWhileLost(200, { kind: "loseAnswer" }, 202, {
       emulator: { orderMs: 5_000, hiddenMs: 45_000 },
       app: { waitMs: 20 },

@@ -8,7 +8,7 @@ import { openCustomer, tally, withTelnyx } from "./support.ts";
 const PREPAID = { plan: "Credits", credits: 2 };
 const MINUTE_S = 60;
 
-test("a purchase of a number that is lost at Telnyx fails, and gives back its credits and its claim", () =>
+test("a purchase of a number that is lost at Telnyx fails, and releases its credits and its claim", () =>
   withTelnyx({ app: { waitMs: 20 } }, async ({ app, telnyx }) => {
     const customer = await openCustomer(app, "acme", PREPAID);
     const other = await openCustomer(app, "other", PREPAID);

@@ -135,7 +135,7 @@ test("reconciliation answers 503 immediately when Telnyx cannot be reached", () 
     assert.equal(answer.json.reconciliation.broken.kind, "unreachable");
   }));
 
-test("number that Telnyx lists nowhere, and has under its id, is reported and kept", () =>
+test("number that Telnyx does not list, but has under its id, is reported and kept", () =>
   withOrphans({ kind: "report" }, async (opened) => {
     const { customer, e164 } = await customerWithNumber(opened);
     const { telnyx } = opened;

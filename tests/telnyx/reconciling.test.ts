@@ -94,8 +94,8 @@ describe("a reconciliation with Telnyx", () => {
     }));
 });
 
-describe("a reconciliation with a Telnyx that does not tell all", () => {
-  test("leaves a number alone that was bought lately and does not show yet", () =>
+describe("a reconciliation with a Telnyx whose lists are incomplete", () => {
+  test("leaves a number alone that was bought recently and is not visible yet", () =>
     withTelnyx({ emulator: { hiddenMs: 45_000 } }, async (subject) => {
       const { app } = subject;
       const customer = await openCustomer(app, "acme");

@@ -74,7 +74,7 @@ test("order that is under review waits for days, says for what, and is confirmed
     assert.equal(await assertSame(opened, [customer]), 1);
   }));
 
-test("order that Telnyx ends for its documents fails, and gives claim and money back", () =>
+test("order that Telnyx ends for its documents fails, and releases claim and money", () =>
   withTelnyx({ app: { waitMs: 0 } }, async (opened) => {
     const { app, telnyx } = opened;
     const { customer, e164, set, group, shown, credits } = await meet(opened);
@@ -108,7 +108,7 @@ test("purchase that Telnyx refuses for its group says so, and leaves nothing beh
     assert.deepEqual(await shown(), ["failed", "failed"]);
   }));
 
-test("nothing is ordered while Telnyx cannot say what it requires, and all goes on once it can", () =>
+test("nothing is ordered while Telnyx cannot say what it requires, and all continues once it can", () =>
   // The circuit stays closed: the effects of single answers are tested.
   withTelnyx({ limits: { failures: 1_000_000 } }, async (opened) => {
     const { telnyx, app } = opened;

@@ -59,7 +59,7 @@ const brew = (telnyx: Telnyx): void => {
 };
 
 describe("a storm of", () => {
-  test("429 leaves every purchase whole or undone, its place and credits given back", () =>
+  test("429 leaves every purchase complete or undone, its place and credits released", () =>
     withTelnyx({ limits: HASTY }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 100 });
@@ -132,7 +132,7 @@ describe("a release whose answer is lost", () => {
 /** Shorter than the delay after which an order that is not visible was certainly never accepted. */
 const HIDDEN_MS = 45_000;
 
-describe("an order that does not show for a while", () => {
+describe("an order that is not visible for a while", () => {
   const losses: readonly Fault[] = [{ kind: "loseAnswer" }, { kind: "loseRequest" }];
   for (const loss of losses) {
     test(`is never sent twice when its first sending was ${loss.kind}`, () =>
@@ -154,7 +154,7 @@ describe("an order that does not show for a while", () => {
       }));
   }
 
-  test("is waited for, however long, when Telnyx answered that it took it", () =>
+  test("is waited for, however long, when Telnyx accepted it", () =>
     withTelnyx({ emulator: { orderMs: 0, hiddenMs: 4 * MINUTE_MS } }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
@@ -165,7 +165,7 @@ describe("an order that does not show for a while", () => {
       assert.equal(telnyx.requests("order"), numbers.length);
     }));
 
-  test("is never sent twice when it was carried out after we gave up", () =>
+  test("is never sent twice when it was carried out after our timeout", () =>
     withTelnyx({ limits: { orderMs: 30 }, app: { waitMs: 20 } }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme");

@@ -54,7 +54,7 @@ const openCarrier = async (options: TelnyxOptions = {}) => {
 
 describe("the Telnyx adapter", () => {
   for (const noConnection of ["empty", "null"] as const) {
-    test(`suspends and resumes where ${noConnection} takes a connection off`, async () => {
+    test(`suspends and resumes where ${noConnection} removes a connection`, async () => {
       const { telnyx, number, suspend, resume } = await openCarrier({ noConnection });
       for (let times = 0; times < 2; times++) {
         assert.deepEqual(await suspend(number), { ok: true, value: "suspended" });
@@ -79,7 +79,7 @@ describe("the Telnyx adapter", () => {
     telnyx.close();
   });
 
-  test("takes a connection that stays on for no suspension", async () => {
+  test("does not treat a remaining connection as a suspension", async () => {
     const { telnyx, number, suspend } = await openCarrier();
     const unchanged = async (answer: Response): Promise<Response> => {
       const body = await answer.json();
@@ -109,7 +109,7 @@ describe("the Telnyx adapter", () => {
     telnyx.close();
   });
 
-  test("says when it cannot attach a connection that is there no more", async () => {
+  test("reports that it cannot attach a connection that no longer exists", async () => {
     const { telnyx, number, resume } = await openCarrier();
     const gone = { connectionId: "none of theirs", messagingProfileId: null };
     const answer = await resume(number, gone);
@@ -151,7 +151,7 @@ const reconcile = async (app: TestApp): Promise<readonly string[]> => {
   );
 };
 
-describe("a number that is not paid for", () => {
+describe("an unpaid number", () => {
   test("is detached at Telnyx, and back on its connection and profile once it is paid", () =>
     withTelnyx({}, async (subject) => {
       await openSuspended(subject);
@@ -164,7 +164,7 @@ describe("a number that is not paid for", () => {
     }));
 
   for (const kind of ["loseAnswer", "cutAnswer", "malformedAnswer", "loseRequest"] as const) {
-    test(`is detached and attached in the end when Telnyx's answers meet ${kind}`, () =>
+    test(`is eventually detached and attached when Telnyx's answers meet ${kind}`, () =>
       withTelnyx({ limits: { repeats: 0 } }, async (subject) => {
         const { app, telnyx } = subject;
         const fail = () => {

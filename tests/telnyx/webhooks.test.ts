@@ -55,7 +55,7 @@ describe("a webhook that comes", () => {
       await active();
     }));
 
-  test("again is taken and changes nothing", () =>
+  test("again is accepted and changes nothing", () =>
     withThree(async ({ telnyx, active, events, answers }) => {
       telnyx.webhooks.fail({ kind: "duplicated" }, { times: 3 });
       await telnyx.advance(ORDER_MS);
@@ -80,7 +80,7 @@ describe("a webhook that comes", () => {
       assert.equal(await events(), before);
     }));
 
-  test("long after it was signed is refused, and heeded when it is sent anew", () =>
+  test("long after it was signed is refused, and accepted when it is sent again", () =>
     withThree(async ({ telnyx, active, statuses, answers }) => {
       telnyx.webhooks.fail({ kind: "stale", ms: 5 * MINUTE_MS + SECOND_MS }, { times: 3 });
       await telnyx.advance(ORDER_MS);
@@ -113,7 +113,7 @@ describe("a webhook", () => {
       await active();
     }));
 
-  test("is not believed: the order is looked up", () =>
+  test("is not trusted: the order is looked up", () =>
     withThree(async ({ telnyx, app, statuses, events }) => {
       const before = await events();
       const [order] = telnyx.orders();

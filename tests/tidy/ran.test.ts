@@ -5,7 +5,7 @@ import { leastOf, reportOfDeno, shortfalls } from "../runner/ran.ts";
 const FILE = "tests/some.test.ts";
 const two = () => 2;
 
-test("a file in which no test ran is named, as is one in which too few did", () => {
+test("a file in which no test or too few tests ran is named", () => {
   assert.deepEqual(shortfalls([FILE], new Map(), two), [`${FILE}: no test ran`]);
   assert.deepEqual(
     shortfalls([FILE], new Map([[FILE, 1]]), two),

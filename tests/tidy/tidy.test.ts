@@ -213,7 +213,7 @@ const ARROWS: readonly (readonly [string, string, boolean])[] = [
   ["tests/http/app.test.ts", "../../adapters/runtimes/node/main.ts", true],
 ];
 
-test("tidy lets an import pass when the arrow points the right way, and no other", () => {
+test("tidy allows an import when the arrow points the right way, and no other", () => {
   for (const [from, specifier, allowed] of ARROWS) {
     assert.equal(forbids(from, specifier) === null, allowed, `${from} → ${specifier}`);
   }

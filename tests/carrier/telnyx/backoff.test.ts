@@ -46,7 +46,7 @@ describe("backoff", () => {
       assert.ok(new Set(tries.map(({ at }) => at[1])).size > 1);
     })));
 
-  test("gives up with the last setback when all attempts fail", () =>
+  test("fails with the last error when all attempts fail", () =>
     onVirtualClock(Effect.gen(function* () {
       const { at, attempt } = attemptAfter([ILL, ILL, BUSY]);
       const began = yield* begin(backoff(attempt));
@@ -55,7 +55,7 @@ describe("backoff", () => {
       assert.equal(at.length, 3);
     })));
 
-  test("waits as long as it is asked to, and then as usual", () =>
+  test("waits as long as requested, and then as usual", () =>
     onVirtualClock(Effect.gen(function* () {
       const { at, attempt } = attemptAfter([{ ...BUSY, again: 3_000 }]);
       const began = yield* begin(backoff(attempt));

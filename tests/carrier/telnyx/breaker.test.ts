@@ -45,7 +45,7 @@ describe("breaker", () => {
       assert.equal(sent.count, 6);
     })));
 
-  test("waits anew when the probe fails", () =>
+  test("waits again when the probe fails", () =>
     onVirtualClock(Effect.gen(function* () {
       const { sent, send, trip } = open();
       yield* trip;
@@ -69,7 +69,7 @@ describe("breaker", () => {
       assert.equal(yield* send("answer"), "answer");
     })));
 
-  test("lets another probe through when the first was broken off or turned away", () =>
+  test("lets another probe through when the first was interrupted or refused", () =>
     onVirtualClock(Effect.gen(function* () {
       const { breaker, send, trip } = open();
       yield* trip;
@@ -80,7 +80,7 @@ describe("breaker", () => {
       assert.equal(yield* send("answer"), "answer");
     })));
 
-  test("stays closed when the setbacks are not in a row, or do not show the carrier ill", () =>
+  test("stays closed when the failures are not in a row, or do not show the carrier unhealthy", () =>
     onVirtualClock(Effect.gen(function* () {
       const { sent, send } = open();
       for (const outcome of [ILL, ILL, "answer", ILL, ILL, "answer"] as const) yield* send(outcome);
@@ -91,7 +91,7 @@ describe("breaker", () => {
 });
 
 describe("breaker, once it is open,", () => {
-  test("stays open, with one probe, when what was let out before it opened ends at last", () =>
+  test("stays open, with one probe, when an attempt from before it opened ends", () =>
     onVirtualClock(Effect.gen(function* () {
       for (const outcome of ["answer", ILL, BUSY] as const) {
         const { breaker, sent, send, trip } = open();

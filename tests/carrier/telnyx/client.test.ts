@@ -110,7 +110,7 @@ const FAILURES: readonly (readonly [string, Answer, "unreachable" | "unknown", b
   ],
 ];
 for (const [what, answer, kind, isRepeated] of FAILURES) {
-  test(`client takes a request for ${kind} when ${what}, and an order is not repeated`, () =>
+  test(`client reports a request as ${kind} when ${what}, and does not repeat an order`, () =>
     onVirtualClock(Effect.gen(function* () {
       const order = open(answer);
       const ordered = yield* outcomeOf(order.send(ORDER));
@@ -124,7 +124,7 @@ for (const [what, answer, kind, isRepeated] of FAILURES) {
     })));
 }
 
-test("client gives the answer when a repeat brings one", () =>
+test("client returns the answer when a repeat gets one", () =>
   onVirtualClock(Effect.gen(function* () {
     const { send } = open(
       answering(500),
@@ -135,13 +135,13 @@ test("client gives the answer when a repeat brings one", () =>
     assert.deepEqual(outcome, { accepted: true, body: { data: 1 }, at: null });
   })));
 
-test("client stays in doubt when the first attempt may have been taken and the last surely was not", () =>
+test("client stays in doubt when the first attempt may have been accepted and the last certainly was not", () =>
   onVirtualClock(Effect.gen(function* () {
     const { send } = open(fetchFailed("ECONNRESET"), fetchFailed("ECONNREFUSED"));
     assert.equal((yield* outcomeOf(send(RELEASE))).outcome, "unknown");
   })));
 
-test("client breaks the request off when its time is over", () =>
+test("client aborts the request when its time is over", () =>
   onVirtualClock(Effect.gen(function* () {
     const { requests, send } = open(silent);
     yield* outcomeOf(send(ORDER));
@@ -157,7 +157,7 @@ test("client sends nothing more after five failures in a row, and says so immedi
     assert.equal(requests.length, LIMITS.failures);
   })));
 
-test("client goes on with other requests when one circuit's fail, of a question or of all else", () =>
+test("client continues other requests when one circuit's fail, of one kind or of all others", () =>
   onVirtualClock(Effect.gen(function* () {
     const asked = (area: string) => ({ ...ORDER, circuit: area });
     const { requests, send } = open(answering(500));
@@ -175,7 +175,7 @@ test("client goes on with other requests when one circuit's fail, of a question 
     assert.equal((yield* Effect.flip(send(asked("415")))).kind, "unknown");
   })));
 
-test("client remembers no more circuits than it must", () =>
+test("client remembers no more circuits than it needs", () =>
   onVirtualClock(Effect.gen(function* () {
     const { requests, send } = open(answering(500));
     const ask = (area: number) => Effect.flip(send({ ...ORDER, circuit: String(area) }));
@@ -186,7 +186,7 @@ test("client remembers no more circuits than it must", () =>
     assert.equal(requests.length, before + 1);
   })));
 
-test("client gives a refusal as it was said, without the key, and does not repeat it", () =>
+test("client returns a refusal as received, without the key, and does not repeat it", () =>
   onVirtualClock(Effect.gen(function* () {
     const detail = `The key ${KEY} is\nnot\u0000 good${"!".repeat(1_000)}`;
     const body = JSON.stringify({ errors: [{ code: "10009", title: "Authentication", detail }] });
@@ -202,7 +202,7 @@ test("client gives a refusal as it was said, without the key, and does not repea
     assert.ok(message.length < 300);
   })));
 
-test("client gives a refusal's code also when it is a number", () =>
+test("client returns a refusal's code also when it is a number", () =>
   onVirtualClock(Effect.gen(function* () {
     const reply = yield* open(answering(404, `{"errors":[{"code":10005}]}`)).send(READ);
     assert.equal(reply.accepted ? null : reply.refusal.code, "10005");
@@ -220,7 +220,7 @@ test("client returns a refusal also when its body is not Telnyx's", () =>
     }
   })));
 
-test("client does not believe a 404 without Telnyx's code for what it does not have", () =>
+test("client does not trust a 404 without Telnyx's not-found code", () =>
   onVirtualClock(Effect.gen(function* () {
     for (const body of NOT_SAID_TO_BE_GONE) {
       const { requests, send } = open(answering(404, body));
@@ -250,7 +250,7 @@ test("client reads no more of an answer than four megabytes", () =>
     assert.ok(pulled < 5_000_000, `${pulled} bytes`);
   })));
 
-test("client tells when an answer was given, where the answer says so", () =>
+test("client returns the time of an answer, where the answer has it", () =>
   onVirtualClock(Effect.gen(function* () {
     const dates = [
       ["Sat, 31 Jan 2026 10:00:00 GMT", Date.UTC(2026, 0, 31, 10)],

@@ -113,7 +113,7 @@ test("an order at Telnyx is the earlier one when only its number shows it", asyn
   assert.ok(!inDoubt.ok && inDoubt.error.kind === "unknown");
 });
 
-test("an order at Telnyx stays pending, however long ago, when Telnyx does not tell a time", async () => {
+test("an order at Telnyx stays pending, however long ago, when Telnyx gives no time", async () => {
   const { telnyx, carrier, clock, seen, order } = await open();
   const e164 = await seen();
   telnyx.lose(e164);

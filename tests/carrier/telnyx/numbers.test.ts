@@ -51,7 +51,7 @@ test("numbers at Telnyx are left alone when the id is another number's, or is no
   assert.equal(telnyx.requests("deleteNumber") + telnyx.requests("updateNumber"), 0);
 });
 
-test("numbers at Telnyx are released once when the answer is lost, and stay in doubt when all are", async () => {
+test("numbers at Telnyx are released once when one answer is lost, and stay in doubt when all are", async () => {
   const { telnyx, carrier, seen, order } = await open();
   const e164 = await seen();
   await order(e164);

@@ -80,7 +80,7 @@ test("offers at Telnyx leave out a number with contradictory rows", async () => 
   assert.deepEqual(valueOf(await carrier.search({ ...FILTERS, limit: 2 })), [second]);
 });
 
-test("offers at Telnyx leave out what fits only in part, and features that we have no word for", async () => {
+test("offers at Telnyx leave out partial matches, and features that we do not have", async () => {
   const { telnyx, carrier } = await open();
   let row = 0;
   telnyx.fail(

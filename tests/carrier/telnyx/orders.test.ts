@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { changing, FILTERS, type Json, open, statusOf, valueOf } from "./account.ts";
 
-test("an order at Telnyx needs no further search when one brought the number up lately", async () => {
+test("an order at Telnyx needs no further search when one found the number recently", async () => {
   const { telnyx, seen, order } = await open();
   assert.equal(statusOf(valueOf(await order(await seen()))), "confirmed");
   assert.equal(telnyx.requests("search"), 1);
@@ -23,7 +23,7 @@ test("an order at Telnyx begins with a search when the last one is long ago, or 
   }
 });
 
-test("an order at Telnyx was surely not taken when the search before it fails", async () => {
+test("an order at Telnyx was certainly not accepted when the search before it fails", async () => {
   const { telnyx, clock, seen, order } = await open();
   const e164 = await seen();
   clock.set(clock.now() + 16 * MINUTE_MS);
@@ -33,7 +33,7 @@ test("an order at Telnyx was surely not taken when the search before it fails", 
   assert.equal(telnyx.requests("order"), 0);
 });
 
-test("an order at Telnyx is the earlier one when it is turned down because we have the number already", async () => {
+test("an order at Telnyx is the earlier one when it is refused because we have the number already", async () => {
   const { telnyx, seen, order } = await open();
   const e164 = await seen();
   telnyx.fail("order", { kind: "loseAnswer" }, { times: 1 });
@@ -44,7 +44,7 @@ test("an order at Telnyx is the earlier one when it is turned down because we ha
   assert.equal(telnyx.orders().length, 1);
 });
 
-test("an order at Telnyx is in doubt when it is turned down and an earlier one cannot be looked for", async () => {
+test("an order at Telnyx is in doubt when it is refused and an earlier one cannot be looked up", async () => {
   const { telnyx, seen, order } = await open();
   const e164 = await seen();
   telnyx.fail("order", { kind: "loseAnswer" }, { times: 1 });
@@ -54,7 +54,7 @@ test("an order at Telnyx is in doubt when it is turned down and an earlier one c
   assert.ok(!ordered.ok && ordered.error.kind === "unknown");
 });
 
-test("an order at Telnyx fails as not available when it ends in failure and the number is offered no more", async () => {
+test("an order at Telnyx fails as not available when it failed and the number is no longer offered", async () => {
   const { telnyx, seen, order } = await open();
   const e164 = await seen();
   telnyx.refuse(e164);
@@ -63,7 +63,7 @@ test("an order at Telnyx fails as not available when it ends in failure and the 
   assert.equal(statusOf(valueOf(await order(e164, "od_2"))), "failed: notAvailable");
 });
 
-test("an order at Telnyx fails as refused when it is turned down for a number still offered", async () => {
+test("an order at Telnyx fails as refused when it is refused for a number still offered", async () => {
   const { clock, seen, order } = await open({ orderableMs: MINUTE_MS });
   const e164 = await seen();
   clock.set(clock.now() + 2 * MINUTE_MS);
@@ -76,7 +76,7 @@ test("an order at Telnyx fails as refused when it is turned down for a number st
   );
 });
 
-test("an order at Telnyx is refused when it is us whom Telnyx turns down", async () => {
+test("an order at Telnyx is refused when Telnyx refuses our account", async () => {
   const { telnyx, seen, order } = await open();
   const e164 = await seen();
   for (const status of [401, 402, 403]) {

@@ -29,7 +29,7 @@ describe("queue", () => {
       assert.deepEqual(sent, { now: 0, most: 2, all: 5 });
     })));
 
-  test("gives up what waited too long, unsent", () =>
+  test("fails what waited too long, unsent", () =>
     onVirtualClock(Effect.gen(function* () {
       const queue = makeQueue({ places: 1, waitMs: WAIT_MS });
       const sent = none();
@@ -44,7 +44,7 @@ describe("queue", () => {
       assert.equal(sent.all, 1);
     })));
 
-  test("gives a place back when its attempt fails or is broken off", () =>
+  test("frees a place when its attempt fails or is interrupted", () =>
     onVirtualClock(Effect.gen(function* () {
       const queue = makeQueue({ places: 1, waitMs: WAIT_MS });
       yield* Effect.flip(queue(Effect.fail(ILL)));

@@ -44,7 +44,7 @@ describe("what Telnyx requires", () => {
     assert.equal(telnyx.requests("requirements"), 2);
   });
 
-  test("is not what is of another country, type or action, or of one locality alone", async () => {
+  test("excludes requirements of another country, type or action, or of one locality alone", async () => {
     const { telnyx, carrier } = await open();
     const others: readonly Json[] = [
       { country_code: "IT" },
@@ -73,7 +73,7 @@ describe("what Telnyx requires", () => {
     assert.deepEqual(valueOf(await requirements(carrier)), only);
   });
 
-  test("is unknown when the answer cannot be read, and a failure holds up no order", async () => {
+  test("is unknown when the answer cannot be parsed, and a failure delays no order", async () => {
     const { telnyx, carrier, seen: seenInUs, order } = await open();
     telnyx.fail("requirements", changing((row) => ({ ...row, requirement_types: "none" })));
     const spoilt = await requirements(carrier);
@@ -108,7 +108,7 @@ describe("an order with a requirement group", () => {
     await carrier.order({ key: "od_2", e164: await seen(carrier, SWISS), connectionId: null });
   });
 
-  test("has failed for what is missing when Telnyx refuses it for that, and says why", async () => {
+  test("has failed for missing requirements when Telnyx refuses it for that, and says why", async () => {
     const { telnyx, carrier } = await open();
     const e164 = await seen(carrier, SWISS);
     const groups = [
@@ -130,7 +130,7 @@ describe("an order with a requirement group", () => {
 });
 
 describe("an order that waits for its requirements", () => {
-  test("waits for what Telnyx says, in the answer and at every look", async () => {
+  test("waits for what Telnyx says, in the answer and at every look-up", async () => {
     const { telnyx, carrier, e164, order, find } = await openWaiting();
     assert.deepEqual(order, { status: "pending", waitsFor: "review" });
     const waits: readonly (readonly [ReviewStatus, string])[] = [
@@ -178,7 +178,7 @@ describe("an order that waits for its requirements", () => {
 });
 
 describe("an order whose requirements were not met", () => {
-  test("has failed for what is missing when Telnyx ends it", async () => {
+  test("has failed for missing requirements when Telnyx ends it", async () => {
     const { telnyx, e164, find } = await openWaiting();
     telnyx.review(e164, "cancelled");
     assert.equal(statusOf(valueOf(await find())), "failed: requirementsMissing");

@@ -67,7 +67,7 @@ test("Telnyx is asked for exact matches only, and by its own names of filters", 
   }
 });
 
-test("Telnyx is not asked for what no number can have, or what it has no word for", async () => {
+test("Telnyx is not asked for what no number can have, or what it does not support", async () => {
   const { asked, search } = overheard();
   assert.deepEqual(valueOf(await search({ startsWith: "212" })), []);
   assert.deepEqual(valueOf(await search({ type: "tollFree", locality: "Oakland" })), []);
@@ -77,7 +77,7 @@ test("Telnyx is not asked for what no number can have, or what it has no word fo
   assert.deepEqual(asked, []);
 });
 
-test("what Telnyx answers beside what was asked for is left out", async () => {
+test("offers that do not match the search are left out", async () => {
   const { search } = overheard(() =>
     Response.json({
       data: [
