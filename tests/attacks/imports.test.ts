@@ -112,7 +112,9 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     await close(two);
   },
 
-  "and a purchase on two servers concurrently leave one holder, round after round": async (openTwo) => {
+  "and a purchase on two servers concurrently leave one holder, round after round": async (
+    openTwo,
+  ) => {
     const two = await openTwo(plain, plain);
     const { one, other } = two;
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];

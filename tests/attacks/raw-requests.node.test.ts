@@ -40,7 +40,11 @@ const statusesOf = (received: string): readonly number[] =>
 /** Asserts that this gets one answer, in the shape of all answers, and returns the text. */
 const answered = async (text: string, status: number): Promise<string> => {
   const received = await talk(text);
-  assert.deepEqual(statusesOf(received), [status], `${JSON.stringify(text.slice(0, 80))}: ${received}`);
+  assert.deepEqual(
+    statusesOf(received),
+    [status],
+    `${JSON.stringify(text.slice(0, 80))}: ${received}`,
+  );
   assert.match(received, /^x-request-id: [0-9a-f-]{36}\r$/m);
   assert.match(received, /^x-content-type-options: nosniff\r$/m);
   assert.match(received, /^cache-control: no-store\r$/m);
@@ -83,7 +87,10 @@ describe("an unreadable request", { timeout: 60_000 }, () => {
 
   test("is 405 with what the path allows when the method is unknown, in its dialect", async () => {
     for (const method of ["FOO", "get", "M-SEARCH", "PROPFIND", "QUERY"]) {
-      const received = await answered(`${method} /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 405);
+      const received = await answered(
+        `${method} /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`,
+        405,
+      );
       assert.match(received, /^allow: GET, HEAD, POST\r$/mi);
       assert.match(received, /\{"error":"The method is not allowed here/);
     }

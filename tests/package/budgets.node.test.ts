@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
 import { findProgram } from "../support/program.ts";
 import { ROOT } from "../tidy/command.ts";
-import { packageOf } from "../tidy/rooms.ts";
+import { packageOf } from "../tidy/layers.ts";
 import { denoJson } from "./doors.ts";
 import { story } from "./story.ts";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Miniflare } from "miniflare";
 import { ROOT } from "../tidy/command.ts";
-import { packageOf } from "../tidy/rooms.ts";
+import { packageOf } from "../tidy/layers.ts";
 import { bundle, externalsOf } from "./bundling.ts";
 import { denoJson } from "./doors.ts";
 

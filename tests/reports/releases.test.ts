@@ -61,7 +61,10 @@ test("a number whose release the carrier refuses for ever is billed no more, and
   assert.equal(charges.length, 1);
   await app.advance(70 * DAY_S);
   assert.deepEqual(paid, charges);
-  assert.ok(reported.some((line) => line.includes(e164) && /locked/.test(line)), reported.join("\n"));
+  assert.ok(
+    reported.some((line) => line.includes(e164) && /locked/.test(line)),
+    reported.join("\n"),
+  );
   const { json } = await app.request("GET", "/ledger/numbers", { token });
   assert.deepEqual(json.numbers.map((each: { status: string }) => each.status), ["releasing"]);
   await app.close();

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { ROOT } from "../tidy/command.ts";
-import { packageOf } from "../tidy/rooms.ts";
+import { packageOf } from "../tidy/layers.ts";
 
 const MAX_BYTES = 250_000;
 
