@@ -62,9 +62,7 @@ export const openNumbers = ({ send }: Client): Numbers => {
     return yield* acceptedAs(NumbersAnswer, reply, "to a look at the numbers");
   });
 
-  /**
-   * The number, if the id still names it: a call never acts on a number other than the one meant.
-   */
+  /** The number, if the id still names it: a call never acts on any other number. */
   const own = Effect.fnUntraced(function* ({ carrierId, e164 }: Named) {
     if (!isTelnyxId(carrierId)) return null;
     const reply = yield* send({ method: "GET", path: `${PATH}/${carrierId}` });
