@@ -6,10 +6,10 @@ import {
   type ClockMark,
   confirm,
   doubtOf,
-  hear,
   markOf,
   nowOf,
   observe,
+  observeSecond,
   type Reading,
   sinceOf,
   type Trust,
@@ -71,7 +71,7 @@ export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedCloc
     doubt: () => doubtOf(look()),
     confirm: () => nowOf(become(confirm(trust, read()))),
     hear: (told, elapsed) => {
-      trust = hear(trust, told, elapsed);
+      trust = observeSecond(trust, told, elapsed);
       look();
     },
     elapsed: monotonic,

@@ -28,7 +28,7 @@ const freeze = (value: unknown): void => {
 const openFound = () =>
   openRecent<Found>({
     limit: Number.MAX_SAFE_INTEGER,
-    room: {
+    space: {
       most: MAX_FOUND_BYTES,
       each: MAX_FOUND_SHARE,
       of: (found) => KEEPING_BYTES + approximateBytes(found),

@@ -55,7 +55,7 @@ const decideCredits = (
   return ok(events);
 };
 
-/** Numbers that rest for want of credits are paid and back at once, the longest due first. */
+/** Charges and reinstates numbers that rest for want of credits, the longest due first. */
 export const addCredits: Handler<
   AddCredits,
   Refusal<"ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED">

@@ -15,7 +15,7 @@ export type EventDefinition = {
 /** A set of event definitions by type. */
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 
-/** The events whose data these are, as a union that `type` tells apart. */
+/** The events whose data these are, as a union discriminated by `type`. */
 export type EventOf<Data> = {
   [Type in keyof Data & string]: { readonly type: Type; readonly data: Data[Type] };
 }[keyof Data & string];

@@ -1,6 +1,6 @@
 import type { E164 } from "../values/e164.ts";
 
-/** What becomes of numbers that the carrier keeps and nobody holds. */
+/** What happens to numbers that the carrier keeps and no organization holds. */
 export type OrphanPolicy =
   | { readonly kind: "report" }
   /** Those that came of our own orders, lost ones included, are given back; others are reported. */
@@ -27,8 +27,9 @@ export const REMEDIES = [
 export type Remedy = typeof REMEDIES[number];
 
 /**
- * `orphan`: the carrier keeps the number, nobody here holds it. `ghost`: held here, gone there.
- * `stuck`: under way for too long, here or there. `mismatch`: on both sides, and not the same.
+ * `orphan`: the carrier keeps the number, no organization holds it. `ghost`: held here, but no
+ * longer at the carrier. `stuck`: under way for too long, here or there. `mismatch`: on both sides,
+ * and not the same.
  */
 export const DRIFT_KINDS = ["orphan", "ghost", "stuck", "mismatch"] as const;
 

@@ -61,7 +61,7 @@ const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 // ended; all of version 1 fits it as it is.
 const place = v.optional(v.literal("sandbox"));
 
-/** How a number is routed, its assistant aside (that has events of its own). */
+/** How a number is routed, except its assistant (which has its own events). */
 const routing = {
   direction: v.picklist(DIRECTIONS),
   label: Nullable,

@@ -19,7 +19,7 @@ export const FAILURE_REASONS = [
   "requirementsMissing",
   "cancelled",
 ] as const;
-/** Why a purchase came to nothing. */
+/** Why a purchase failed. */
 export type FailureReason = typeof FAILURE_REASONS[number];
 
 export const RELEASE_REASONS = [
@@ -30,7 +30,7 @@ export const RELEASE_REASONS = [
   "carrierLostIt",
   "boughtFromCarrier",
 ] as const;
-/** Why a number was released; `boughtFromCarrier` ends an import of what somebody bought. */
+/** Why a number was released; `boughtFromCarrier` ends an import of a number that was bought. */
 export type ReleaseReason = typeof RELEASE_REASONS[number];
 
 export const ROUTE_LEFT_REASONS = ["unsupported", "gone"] as const;
@@ -42,7 +42,7 @@ export const CAMPAIGN_STATUSES = [
   "PENDING_UNASSIGNMENT",
   "FAILED_UNASSIGNMENT",
 ] as const;
-/** Where the registration of a number for an SMS campaign (10DLC) stands. */
+/** The status of a number's registration for an SMS campaign (10DLC). */
 export type SmsCampaign = {
   readonly profile: string | null;
   readonly campaign: string | null;
@@ -55,7 +55,7 @@ export type PaidFrom = "trial" | PaidMonthFrom;
 /** How a month is paid. */
 export type PaidMonthFrom = "credits" | "subscription" | "nothing";
 
-/** How a number is routed, its assistant aside (that has events of its own). */
+/** How a number is routed, except its assistant (which has its own events). */
 type RoutingData = {
   readonly direction: Direction;
   readonly label: string | null;
@@ -222,8 +222,8 @@ export type NumberEventData = {
 export type NumberEvent = EventOf<NumberEventData>;
 
 /**
- * Whether what happened is about a wish for a number's route at the carrier: that is in a row of
- * its own, and the number's stays as it was.
+ * Whether what happened is about a wish for a number's route at the carrier: that is in its own
+ * row, and the number's row stays as it was.
  */
 export const isOfRoute = <Data extends object>(data: Data): data is Extract<Data, RouteData> =>
   "wish" in data;

@@ -9,8 +9,8 @@ import { type Drift, DRIFT_KINDS, REMEDIES } from "./drift.ts";
 /** A drift, with what was done about it. */
 export type ReportedDrift = Drift & {
   /**
-   * `reported`: nothing was to be done. `open`: begun, and ends by itself. `failed`, with why. The
-   * run broke off before those that are `skipped`.
+   * `reported`: nothing was to be done. `open`: begun, and ends automatically. `failed`, with why.
+   * The run broke off before those that are `skipped`.
    */
   readonly outcome: "reported" | "done" | "open" | "failed" | "skipped";
   readonly why: string | null;
@@ -21,7 +21,9 @@ export type ReconciliationEventData = {
   /** Which installation this log is: in the keys of its orders from now on. */
   InstallationNamed: { readonly installation: string };
   ReconciliationScheduled: { readonly carrier: CarrierName; readonly due: Instant };
-  /** The intent to give back a number that nobody holds; written before the carrier is asked. */
+  /**
+   * The intent to release a number that no organization holds; recorded before the carrier call.
+   */
   OrphanReleaseStarted: {
     readonly carrier: CarrierName;
     readonly e164: E164;
@@ -31,7 +33,7 @@ export type ReconciliationEventData = {
     readonly reconciliation: string;
     readonly carrier: CarrierName;
     readonly startedAt: Instant;
-    /** Numbers on each side, and how many are in each class that is no drift. */
+    /** Numbers on each side, and how many are in each class that is not drift. */
     readonly seen: {
       readonly ours: number;
       readonly theirs: number;

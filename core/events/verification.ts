@@ -44,7 +44,7 @@ type VerificationData = { readonly verification: string };
 export type VerificationEventData = {
   VerificationDrafted: VerificationData & VerificationContent;
   VerificationSubmitted: VerificationData & VerificationContent & {
-    /** Whether reviewers are to be told; false where nobody is configured to be. */
+    /** Whether to notify reviewers; false where none are configured. */
     readonly announce: boolean;
   };
   VerificationApproved: VerificationData;

@@ -59,7 +59,7 @@ const TYPES: ReadonlyMap<string, string> = new Map(
   Object.keys(eventDefinitions).map((type) => [type, type]),
 );
 
-/** Reads a stored event, of whatever version. Throws when it fits no known version. */
+/** Reads a stored event of any version. Throws when it fits no known version. */
 export const toFact = (recorded: RecordedEvent): Fact =>
   ({
     type: TYPES.get(recorded.type),

@@ -1,6 +1,6 @@
 /**
  * The hash chain: every event of an organization carries the hash of the one before it, so that a
- * log that was altered, cut in the middle or put in another order is found out by whoever kept a
+ * log that was altered, cut in the middle or put in another order is detected by anyone who kept a
  * head elsewhere.
  */
 import type { EventDraft, Head, RecordedEvent } from "../ports/mod.ts";

@@ -15,7 +15,7 @@ export type Context = {
   readonly now: Instant;
   readonly actor: Actor;
   readonly plans: PlanCatalogue;
-  /** What whoever gave the command sees and changes; automations and the operator: all. */
+  /** What the caller of the command sees and changes; automations and the operator: everything. */
   readonly scope: Scope;
   /**
    * The world of the ledger's own carrier. Where it is the live one, the sandbox's costs nothing.
@@ -26,7 +26,7 @@ export type Context = {
 /** What a context says of worlds where the ledger's own carrier is the sandbox: there is one. */
 export const ONE_WORLD: Pick<Context, "scope" | "own"> = { scope: "all", own: "sandbox" };
 
-/** Why a command is refused: a code from a closed union and a sentence for whoever gave it. */
+/** Why a command is refused: a code from a closed union and a sentence for the caller. */
 export type Refused<Code extends string> = { readonly code: Code; readonly message: string };
 
 /** Events to append (none when the command changes nothing), or a refusal. */

@@ -81,8 +81,8 @@ export async function* allEventsOf(
     const advances = organization !== before.organization || position > before.position;
     assertAdvances(advances, `events of ${JSON.stringify(organization)}`, position);
     before = { organization, position };
-    // The next page is on its way while this one is worked at; whoever stops here never asks for
-    // it.
+    // Fetches the next page while the caller works at this one; a caller that stops here never
+    // requests it.
     ahead = log.scan(last, PAGE);
     ahead.catch(() => {});
     yield page;

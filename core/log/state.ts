@@ -11,12 +11,12 @@ export type Subject<Data> = {
   readonly kind: string;
   /** Keys of the rows that this event touches. */
   keys(event: Fact): readonly string[];
-  /** The row after the event; undefined when the row is gone (or never was). */
+  /** The row after the event; undefined when the row was deleted (or never existed). */
   evolve(row: Data | undefined, event: Fact, key: string): Data | undefined;
   work?(row: Data): Work | null;
 };
 
-/** A subject of whatever row type, for lists of them. */
+/** A subject of any row type, for lists of them. */
 export type AnySubject = Subject<unknown>;
 
 const label = (kind: string, key: string): string => `${kind}\n${key}`;
@@ -68,7 +68,7 @@ export class State {
       (needs.rows ?? []).every(({ kind, key }) => this.#coversRow(kind, key));
   }
 
-  /** The claim on a key, or null when nobody has one. */
+  /** The claim on a key, or null when there is none. */
   claimOn(key: ClaimKey): Claim | null {
     if (this.#claims === "everything") return null;
     const claim = this.#claims.get(key);
@@ -81,7 +81,7 @@ export class State {
     return this.#claims === "everything" || this.#claims.has(key);
   }
 
-  /** All claims that were asked for, and that somebody has. */
+  /** All claims that were asked for and have a holder. */
   get claims(): readonly Claim[] {
     return this.#claims === "everything" ? [] : [...this.#claims.values()].flatMap((c) => c ?? []);
   }

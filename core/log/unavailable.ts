@@ -1,11 +1,11 @@
 import { tag } from "../values/tag.ts";
 
-/** What is known of why a log is unavailable, where anybody may be told. */
+/** Why a log is unavailable, as far as it is known and may be public. */
 export type UnavailableReason = "read-only";
 
 /**
- * The log cannot be reached now. What was read may be asked for again; whether what was to be
- * appended stands is not known.
+ * The log cannot be reached now. A read may be repeated; whether an append was committed is not
+ * known.
  */
 export class Unavailable extends Error {
   static {

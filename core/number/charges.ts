@@ -23,7 +23,7 @@ export type OpenCharge = {
    * taken, and waits for its period. `refunding`: it was taken, opens no period, and is given back.
    */
   readonly status: "started" | "paid" | "refunding";
-  /** Since when it stands there. */
+  /** Since when it is in this status. */
   readonly since: Instant;
 };
 
@@ -68,8 +68,8 @@ const keysOf = (event: Fact): readonly string[] => {
 };
 
 /**
- * What an open charge waits for by itself: at first it is left to the purchase, renewal or release
- * that it belongs to, and one that is paid waits for the order of its number.
+ * The work that an open charge itself waits for: at first it is left to the purchase, renewal or
+ * release that it belongs to, and one that is paid waits for the order of its number.
  */
 const workOf = ({ status, since }: OpenCharge): Work | null => {
   switch (status) {

@@ -10,7 +10,7 @@ import type { CarrierName } from "../ports/carrier.ts";
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };
 
-/** The key of an offer: what the sandbox offers is no matter of the live world. */
+/** The key of an offer: the sandbox's offers are separate from those of the live world. */
 export const offerKey = (carrier: CarrierName, e164: E164): ClaimKey =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
@@ -47,9 +47,9 @@ export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant):
   offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;
 
 /**
- * What a carrier that is asked for a number's price can be told of it: what it offered the number
- * as before, however long ago, since neither ever changes; else the country of its calling code,
- * where that is of one country.
+ * What to pass to a carrier along with a request for a number's price: the country and type of its
+ * earlier offer, however old, since neither ever changes; else the country of its calling code,
+ * where that belongs to one country only.
  */
 export const kindOf = (
   known: QuotedOffer | undefined,

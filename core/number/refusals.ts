@@ -9,7 +9,7 @@ import { isFailed, isLeaving } from "./status.ts";
 /** The organization holds no such number. */
 export type NumberUnknown = Refused<"NUMBER_UNKNOWN">;
 
-/** A refusal that tells the organization of a number of its own; `holding` is its id. */
+/** A refusal that names one of the organization's own numbers; `holding` is its id. */
 type OfOwn<Code extends string> = Refused<Code> & {
   readonly e164: E164;
   readonly holding: string;
@@ -17,7 +17,7 @@ type OfOwn<Code extends string> = Refused<Code> & {
 
 /** The carrier has not confirmed the organization's own purchase yet. */
 export type PurchaseInProgress = OfOwn<"PURCHASE_IN_PROGRESS">;
-/** Another organization holds the number, or is buying it; which one, nobody is told. */
+/** Another organization holds the number, or is buying it; which one is not disclosed. */
 export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly e164: E164 };
 /** The organization itself holds the number. */
 export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
@@ -25,7 +25,7 @@ export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
  * The organization's own number is on its way back to the carrier, or its purchase is cancelled.
  */
 export type NumberBeingReleased = OfOwn<"NUMBER_BEING_RELEASED">;
-/** The purchase of the organization's own number came to nothing. */
+/** The organization's own purchase of the number failed. */
 export type NumberNotInService = OfOwn<"NUMBER_NOT_IN_SERVICE">;
 
 /** Why a number cannot be had that has a holder. */
@@ -93,17 +93,17 @@ const beingReleased = ({ id: holding, e164 }: Holding, what: string) =>
     holding,
   });
 
-/** What tells who holds a claimed number: its row, where the holder is the organization itself. */
+/** Where to find who holds a claimed number: its row, if the organization itself holds it. */
 export const claimant = ({ claims }: State): Needs =>
   claims.length === 0
     ? {}
     : { rows: claims.map(({ holder }) => ({ kind: numbers.kind, key: holder })) };
 
 /**
- * The refusal of a number that is claimed, by one of `claims`. An organization is told how the
- * number stands with itself, by its id; of others only that it is somebody's. It is named as it was
- * asked for: it may be held as another spelling, which is the holder's. The rows of `claimant` must
- * have been asked for.
+ * The refusal of a number that is claimed, by one of `claims`. An organization learns the status of
+ * its own number, by its id; of others only that the number is taken. The refusal spells the number
+ * as the request did: the holder may have another spelling, which stays private. The rows of
+ * `claimant` must have been asked for.
  */
 export const heldBy = (state: State, e164: E164, claims: readonly [Claim, ...Claim[]]) => {
   const own = claims.map(({ holder }) => state.get(numbers, holder))
@@ -149,7 +149,7 @@ const whyNotRented = (number: Holding): string => {
   return "it ends with its trial; move to a paid plan to keep it";
 };
 
-/** The refusal of turning on or off the renewal of a number that has none. */
+/** The refusal of switching the renewal of a number that does not renew. */
 export const notRented = (number: Holding) =>
   failed<NumberNotRented>({
     code: "NUMBER_NOT_RENTED",

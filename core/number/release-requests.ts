@@ -43,7 +43,7 @@ const evolve = (row: ReleaseRequest | undefined, event: Fact): ReleaseRequest | 
   }
 };
 
-/** Release requests; they stay, whatever became of them. */
+/** Release requests; they are kept, whatever their outcome. */
 export const releaseRequests: Subject<ReleaseRequest> = {
   kind: "releaseRequest",
   keys: (event) => "request" in event.data ? [event.data.request] : [],

@@ -49,7 +49,7 @@ export const requirementsMissing = (
     missing,
   });
 
-/** The refusal of a purchase whose order came to nothing for want of documents. */
+/** The refusal of a purchase whose order failed for want of documents. */
 export const requirementsRefused = ({ country, type }: Market) =>
   failed<RequirementsMissing>({
     code: "REQUIREMENTS_MISSING",
@@ -79,8 +79,8 @@ export const unmetRequirements = (
   known: readonly KnownRequirements[] | null,
 ) => {
   if (known === null) return null;
-  const told = known.find((one) => one.country === country && one.type === type);
-  if (told === undefined) return requirementsUnknown({ country, type });
-  const { requirements } = told;
+  const market = known.find((one) => one.country === country && one.type === type);
+  if (market === undefined) return requirementsUnknown({ country, type });
+  const { requirements } = market;
   return requirements.length === 0 ? null : requirementsMissing({ country, type }, requirements);
 };

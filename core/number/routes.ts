@@ -22,7 +22,7 @@ export type Settled = {
  */
 export type Route = {
   readonly holding: string;
-  /** Counts the wishes, so that a late answer to an earlier one is told from one to this. */
+  /** Counts the wishes, so that a late answer to an earlier one is not taken for one to this. */
   readonly wish: number;
   readonly wanted: "detached" | "attached";
   /** When it was wished. */
@@ -45,7 +45,7 @@ const begun = (holding: string, { at }: Fact): Route => ({
   contraryAt: null,
 });
 
-/** By then a carrier shows what was attached, and what it shows is what somebody wants there. */
+/** By then a carrier shows what was attached; what it still shows was attached deliberately. */
 const SHOWN_MS: Milliseconds = 15 * MINUTE_MS;
 
 const isShown = ({ settled }: Route, at: Instant): boolean =>
@@ -116,7 +116,7 @@ export const routes: Subject<Route> = {
         return detach(row, key, event);
       case "Reinstated":
         return attach(row, event);
-      // It goes back to the carrier, with whatever is attached.
+      // It is released to the carrier, with anything that is attached.
       case "ReleaseStarted":
         return undefined;
       default:
@@ -138,7 +138,7 @@ export const routeToAttach = (
   messagingProfileId: kept?.messagingProfileId ?? null,
 });
 
-/** The open wish of this number for its route; undefined where there is none, or another by now. */
+/** The open wish of this number for its route; undefined where none or another is open. */
 export const openRoute = (state: State, holding: string, wish: number): Route | undefined => {
   const route = state.get(routes, holding);
   return route?.wish === wish && route.settled === null ? route : undefined;

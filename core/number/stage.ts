@@ -28,7 +28,7 @@ export type Term =
     readonly autoRenewal: boolean;
   };
 
-/** Where a bought number stands. What each stage must know, it has. */
+/** The stage of a bought number, each with the data that it requires. */
 export type Stage =
   | {
     readonly status: "purchasing";
@@ -40,7 +40,7 @@ export type Stage =
     readonly orderedAt: Instant;
     /** Whether the carrier answered that it has the order. */
     readonly taken: boolean;
-    /** Whether the buyer does not want it any more: it ends, whatever the carrier answers. */
+    /** Whether the buyer has cancelled it: it ends, whatever the carrier answers. */
     readonly cancelling?: true | undefined;
     /** The other world in which an import had the number at the request, if one did. */
     readonly importedIn?: World | undefined;
@@ -81,11 +81,11 @@ export const isUnpaid = (
 ): stage is Extract<Stage, { status: "suspended"; why: "unpaid" }> =>
   stage.status === "suspended" && stage.why === "unpaid";
 
-/** Why a purchase fails whose order was never taken, and that nobody refused for good. */
+/** Why a purchase fails whose order was never taken and never permanently refused. */
 const PASSING: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
 
 /**
- * Whether a purchase came to nothing so that its request, repeated, is tried again (the contract).
+ * Whether a purchase failed in a way that lets its repeated request be tried again (the contract).
  */
 export const mayBeTriedAgain = (stage: Stage): boolean =>
   stage.status === "failed" && PASSING.includes(stage.reason);
@@ -160,7 +160,7 @@ const evolveOwned = (stage: Owned, event: Fact): Stage => {
   }
 };
 
-/** Where a bought number stands after an event. */
+/** The stage of a bought number after an event. */
 export const evolveStage = (stage: Stage, event: Fact): Stage => {
   if (event.type === "NumberPurchased") return purchased(event);
   if (event.type === "PurchaseFailed") {

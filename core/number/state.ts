@@ -69,9 +69,7 @@ export type Imported = Common & {
   readonly sipProviderName: string | null;
 };
 
-/**
- * A number that an organization holds, or is getting, or failed to get. Once released it is gone.
- */
+/** A number that an organization holds, is buying or failed to buy; a release deletes it. */
 export type Holding = Managed | Imported;
 
 /** The world of a number: that of its carrier, or in which it was imported. */
@@ -92,7 +90,7 @@ export const worldOfFact = (fact: Fact): World | null => {
 };
 
 /**
- * The number, as far as whoever gave a command sees its world: one of the other world is none. It
+ * The number, as far as the caller sees its world: one of the other world does not exist for it. It
  * must have been asked for.
  */
 export const seenNumber = (
@@ -123,7 +121,7 @@ const begun = (
   updatedAt: event.at,
 });
 
-/** What nobody has routed yet. */
+/** The initial routing. */
 const UNROUTED: Routing = { direction: "both", label: null, template: null };
 
 const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
@@ -236,7 +234,7 @@ const evolveCommon = (row: Holding, event: Fact): Holding => {
 export const isPurchasing = (number: Holding | undefined): number is Purchasing =>
   number?.source === "managed" && number.stage.status === "purchasing";
 
-/** For so long a purchase that came to nothing is shown, unless it is dismissed before. */
+/** How long a failed purchase is shown, unless it is dismissed before. */
 export const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
 
 /** What a bought number waits for, and from when on. */

@@ -1,8 +1,8 @@
-/** Where a number stands, as far as several rules ask. */
+/** Facts about a number's status that several rules need. */
 import type { Instant } from "../values/calendar.ts";
 import { type Holding, isPurchasing } from "./state.ts";
 
-/** Whether the purchase of the number came to nothing. */
+/** Whether the purchase of the number failed. */
 export const isFailed = (number: Holding): boolean =>
   number.source === "managed" && number.stage.status === "failed";
 
@@ -17,9 +17,9 @@ export const isCancelling = (number: Holding | undefined): boolean =>
 export const isLeaving = (number: Holding): boolean => isReleasing(number) || isCancelling(number);
 
 /**
- * The number as time leaves it: a trial serves no longer than it lasts, also before its end was
- * written down, as where no server ran when it came. A period that is over ends nothing by itself:
- * while a charge for the next one is open, the number stays in service.
+ * The number at this time: a trial serves no longer than it lasts, even before its end is recorded,
+ * for example when no server ran at that time. The end of a period alone ends nothing: while a
+ * charge for the next one is open, the number stays in service.
  */
 export const holdingAt = (number: Holding, now: Instant): Holding => {
   if (number.source === "imported" || number.stage.status !== "active") return number;

@@ -30,8 +30,8 @@ export type Readiness = {
 };
 
 /**
- * Where a number stands, in one word. `releasing` and `failed` no longer serve. `released` is in no
- * list: it is the answer to a repeated command whose number has been released since.
+ * The status of a number, in one word. `releasing` and `failed` no longer serve. `released` is in
+ * no list: it is the answer to a repeated command whose number has been released since.
  */
 export type NumberStatus =
   | "purchasing"
@@ -48,7 +48,7 @@ export type NumberView = {
   /** The name of its assistant; null while none is known. */
   readonly assistantName: string | null;
   readonly sipProviderName: string | null;
-  /** The carrier's own id; null while it has none, and for an imported number. */
+  /** The carrier's own id; null while there is none, and for an imported number. */
   readonly carrierId: string | null;
   readonly trialEndsAt: Instant | null;
   readonly isTrial: boolean;
@@ -67,7 +67,7 @@ export type NumberView = {
   readonly readiness: Readiness;
 };
 
-/** Where a holding stands. */
+/** The state of a holding. */
 export const statusOf = (holding: Holding): NumberStatus =>
   holding.source === "imported" ? "active" : holding.stage.status;
 
@@ -146,7 +146,7 @@ const termOf = (holding: Holding) => {
   return stage.status === "purchasing" || stage.status === "failed" ? null : stage.term;
 };
 
-/** While a number rests it is paid for all the same, unless that is why it rests: then daily. */
+/** A resting number is charged as usual, unless it rests because a charge failed: then daily. */
 const chargeTimeOf = (stage: Stage | null): Instant | null => {
   if (stage?.status !== "active" && stage?.status !== "suspended") return null;
   const { term } = stage;
@@ -190,8 +190,8 @@ export const viewOf = (
 };
 
 /**
- * The view of a number that was released at a time, from the last view of it: it serves nothing, is
- * assigned to nobody, and nothing of it will be charged.
+ * The view of a number that was released at a time, from the last view of it: it serves nothing,
+ * has no assistant, and will not be charged again.
  */
 export const releasedView = (last: NumberView, releasedAt: Instant): NumberView => ({
   ...last,

@@ -7,8 +7,7 @@ import { type Money, money, NO_MONEY } from "../values/money.ts";
 
 /**
  * Why credits moved. `added`: the operator added them. `purchase`, `renewal`: setup and first
- * month, or a further month of a number. `refund`: a purchase that came to nothing gave back what
- * it took.
+ * month, or a further month of a number. `refund`: a failed purchase gave back what it took.
  */
 export type CreditReason = "added" | "purchase" | "renewal" | "refund";
 
@@ -64,7 +63,7 @@ const MOVING: ReadonlySet<string> = new Set<Fact["type"]>([
 /** Whether an event of this type can move credits; what cannot need not be decoded to know it. */
 export const canMoveCredits = (type: string): boolean => MOVING.has(type);
 
-/** The movement of credits that an event is, if it is one; one of no amount is none. */
+/** The movement of credits that an event is, if any; an event without an amount is not one. */
 export const movementOf = (fact: Fact): Movement | undefined => {
   const movement = movementIn(fact);
   return movement === undefined || movement.amount.micros === 0 ? undefined : movement;

@@ -36,7 +36,7 @@ export type PlanLimitReached = {
  * Whether one more number may be bought. A trial plan counts numbers ever bought, the others what
  * is held now (domain: Limit, Trial).
  */
-export const hasRoom = (organization: Organization, plan: Plan, place: Place): boolean => {
+export const hasCapacity = (organization: Organization, plan: Plan, place: Place): boolean => {
   const { everBought, held } = countsOf(organization, place);
   return (plan.billing === "trial" ? everBought : held) < plan.maxNumbers;
 };
@@ -68,6 +68,6 @@ export const isVerified = (organization: Organization, plan: Plan): boolean => {
   }
 };
 
-/** Whether numbers must rest: the plan asks for a verification, and it stands revoked. */
+/** Whether numbers must rest: the plan requires a verification, and it is revoked. */
 export const mustRest = (organization: Organization, plan: Plan): boolean =>
   plan.verification !== "none" && organization.verification.revoked;

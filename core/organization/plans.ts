@@ -53,7 +53,7 @@ export const DEFAULT_PLANS: PlanCatalogue = {
   },
 };
 
-/** The plan of this name; undefined when the catalogue has none. */
+/** The plan of this name; undefined when it is not in the catalogue. */
 export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefined =>
   Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 

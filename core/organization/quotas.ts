@@ -16,16 +16,15 @@ import { countsOf, type Organization, SELF } from "./state.ts";
 import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
 
 /**
- * Purchases that were requested lately, also of numbers that were given back since, and the
- * purchases that came to nothing and are still shown, the oldest first. It is of bounded size:
- * where earlier versions left very many of the latter, only the last are listed, and the others go
- * by their time.
+ * Purchases that were requested lately, also of numbers that have been released since, and the
+ * failed purchases that are still shown, the oldest first. Its size is bounded: where earlier
+ * versions left very many of the latter, only the last are listed, and the others expire by time.
  */
 export type PurchaseTally = Tally & { readonly failed: readonly string[] };
 
 const NO_PURCHASES: PurchaseTally = { ...EMPTY_TALLY, failed: [] };
 
-/** So many purchases that came to nothing are shown; with one more the oldest is dismissed. */
+/** How many failed purchases are shown; with one more the oldest is dismissed. */
 export const MAX_FAILED_SHOWN = 20;
 /** So many of them are listed at most, so that no command ever dismisses very many. */
 const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
@@ -77,7 +76,7 @@ export const purchaseTallies: Subject<PurchaseTally> = {
 export const TALLY_ROWS = Object.values(TALLIES)
   .map((key) => ({ kind: purchaseTallies.kind, key }));
 
-/** Purchases that came to nothing and must go so that one more can be shown, by their holdings. */
+/** Failed purchases to dismiss so that one more can be shown, by their holdings. */
 export const tooManyFailed = (state: State, place: Place): readonly string[] => {
   const shown = state.get(purchaseTallies, TALLIES[place])?.failed ?? [];
   return shown.slice(0, Math.max(0, shown.length + 1 - MAX_FAILED_SHOWN));

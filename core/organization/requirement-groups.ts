@@ -43,7 +43,7 @@ export const REQUIREMENT_GROUPS_ROW = { kind: requirementGroups.kind, key: ALL }
 export const requirementGroupsOf = (state: State): readonly RequirementGroup[] =>
   state.get(requirementGroups, ALL) ?? [];
 
-/** The group for these numbers; null where the organization has none. */
+/** The group for these numbers; null where the organization has not set one. */
 export const requirementGroupOf = (state: State, market: Market): string | null =>
   requirementGroupsOf(state).find(isOf(market))?.group ?? null;
 

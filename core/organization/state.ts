@@ -178,7 +178,7 @@ export const organizations: Subject<Organization> = {
   },
 };
 
-/** An assistant lives in another system; we know its name once the operator tells it. */
+/** An assistant of another system; its name is known once the operator gives it. */
 export type Assistant = { readonly id: string; readonly name: string };
 
 export const assistants: Subject<Assistant> = {
@@ -202,7 +202,7 @@ export const sipConnections: Subject<SipConnection> = {
   evolve: (row, event) => event.type === "SipConnectionInstalled" ? event.data : row,
 };
 
-/** A bearer token, known only by its hash. A revoked one is no longer there. */
+/** A bearer token, known only by its hash. A revoked one is deleted. */
 export type Token = {
   readonly id: string;
   readonly hash: string;

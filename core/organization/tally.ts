@@ -1,7 +1,7 @@
 /**
  * How often something was done lately, in a row of bounded size. The last requests are kept one by
- * one, earlier ones as counts. A count is dated by the latest of those it stands for, so that it is
- * never forgotten too early: a limit that is held against a tally is never exceeded in any window.
+ * one, earlier ones as counts. A count is dated by the latest request in it, so that it is never
+ * forgotten too early: a limit that is checked against a tally is never exceeded in any window.
  */
 import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 
@@ -59,9 +59,9 @@ export const added = (tally: Tally, key: string, now: Instant): Tally => {
 };
 
 /**
- * The tally without what was done to `key` at `at`, as if it had never been. One that is no longer
- * kept one by one is taken from the count that it lies in; where its time is not known (null), or
- * is out of sight at `now`, nothing more changes.
+ * The tally without what was done to `key` at `at`, as if it had never been. If it is no longer
+ * kept individually, it is taken from the count that includes it; where its time is not known
+ * (null), or is outside the window at `now`, nothing more changes.
  */
 export const takenBack = (
   { recent, older }: Tally,

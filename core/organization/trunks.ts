@@ -7,8 +7,8 @@ import type { SipConnection } from "./state.ts";
 type Incoming = { readonly sipConnection: string | null; readonly sipTrunk: string | null };
 
 /**
- * The installed connections that an id names: the one whose own id it is, or else all those with
- * this trunk. Empty for an id that names none.
+ * The installed connections that an id names: the one with this id, or else all those with this
+ * trunk. Empty for an unknown id.
  */
 export const connectionsNamed = (
   connections: readonly SipConnection[],

@@ -28,7 +28,7 @@ export type SearchFilters = {
   readonly areaCode?: string;
   /**
    * A town as people write it, with its state or without; compared as `values/place.ts` and
-   * `town.ts` say. Toll-free numbers lie in none.
+   * `town.ts` say. Toll-free numbers have none.
    */
   readonly locality?: string;
   /** The number can carry all of these. */
@@ -55,7 +55,7 @@ export type NumberKind = {
 
 /** A number that a carrier would sell now, and its price. */
 export type Offer = {
-  /** As the carrier gives it; `isE164` tells whether a string is one, and makes it an `E164`. */
+  /** As the carrier gives it; `isE164` checks a string and narrows it to `E164`. */
   readonly e164: E164;
   readonly type: NumberType;
   /** ISO 3166-1 alpha-2. */
@@ -74,17 +74,17 @@ export type Offer = {
 export const CARRIER_ERRORS = ["unreachable", "unknown", "refused"] as const;
 
 /**
- * Why a carrier gave no answer to use, to a question as to a change.
+ * Why a query or a change got no usable answer from the carrier.
  *
- * - `unreachable`: the request was surely not taken. No connection came about, it was never sent, or
- *   the carrier turned it away unread (429). An order that ends so is not looked for.
- * - `unknown`: it may have been taken. All else that goes wrong on the way: the connection broke, the
- *   time was out, the answer was a 5xx or cannot be read. When in doubt, this one.
- * - `refused`: the carrier read the request and said no, and would say so again (most 4xx). Never for
- *   what went wrong on the way, since an order or a search that is refused is given up.
+ * - `unreachable`: the request was surely not taken. No connection came about, it was never sent,
+ *   or the carrier turned it away unread (429). The ledger does not look up an order that ends so.
+ * - `unknown`: it may have been taken. Every other failure on the way: the connection broke, the
+ *   call timed out, the answer was a 5xx or cannot be read. When in doubt, use this one.
+ * - `refused`: the carrier read the request and rejected it, and would reject it again (most 4xx).
+ *   Never for a failure on the way, since a refused order or search is given up.
  *
- * A question that fails is one of these too, and never an answer: a number or an order that could
- * not be asked for is not `null`, not `false`, not an empty list and not `gone`.
+ * A query that fails is also one of these, and never an answer: for a number or an order that could
+ * not be queried, do not return `null`, `false`, an empty list or `gone`.
  */
 export type CarrierError = {
   readonly kind: typeof CARRIER_ERRORS[number];
@@ -149,24 +149,24 @@ export type Cancellation = typeof CANCELLATIONS[number];
 export type CarrierNumber = {
   readonly e164: E164;
   readonly carrierId: string;
-  /** `pending`: on its way to us; `other`: neither that nor in service. */
+  /** `pending`: not yet ours; `other`: neither that nor in service. */
   readonly status: "pending" | "active" | "other";
   /** The key it was ordered under, ours or another program's; null where it was ordered without. */
   readonly orderKey: string | null;
   /**
-   * The connection that its calls go to; null where it has none. It is whatever the carrier calls
-   * the thing that calls are routed to, by the carrier's id for it: a SIP connection, a trunk, an
-   * application. A carrier that has no such thing keeps the id that it was given.
+   * The connection that its calls go to; null where there is none. It is the carrier's id of the
+   * object that calls are routed to: a SIP connection, a trunk, an application. A carrier without
+   * such objects keeps the id that it was given.
    */
   readonly connectionId: string | null;
-  /** The profile that its messages go to; null or left out where it has none. */
+  /** The profile that its messages go to; null or left out where there is none. */
   readonly messagingProfileId?: string | null;
   /**
    * Whether anything is attached to it that calls or messages go to; left out where the carrier
    * does not tell. Without it a reconciliation says nothing about the number's route.
    */
   readonly attached?: boolean;
-  /** Its country (ISO 3166-1 alpha-2) and type, where the carrier tells. */
+  /** Its country (ISO 3166-1 alpha-2) and type, where the carrier reports them. */
   readonly country?: string;
   readonly type?: NumberType;
 };
@@ -184,45 +184,44 @@ export type CarrierRoute = {
 export type CarrierName = string;
 
 /**
- * Sells numbers and takes them back. Each call answers with a value, whatever goes wrong, within 20
- * seconds; one that rejects, answers something else or takes longer counts as `unknown`, and is
- * reported as a bug. Questions, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated
- * by the ledger, and the adapter may repeat them itself; `order` is the one that it must send once.
- * `carrierContract` in `ledgerline/testing` tries all that is said here.
+ * Sells numbers and takes them back. Each call answers with a value within 20 seconds, even on
+ * failure; one that rejects, answers something else or takes longer counts as `unknown`, and is
+ * reported as a bug. Queries, `connect`, `cancel`, `suspend`, `resume` and `release` are repeated
+ * by the ledger, and the adapter may repeat them itself; `order` is the only one that it must send
+ * once. `carrierContract` in `ledgerline/testing` tests all of this.
  */
 export interface Carrier {
-  /** The same for ever, since events hold it. */
+  /** Never changes, since events hold it. */
   readonly name: CarrierName;
   /**
-   * An order that was sent may be taken, and shown by the look-ups, as late as this after. After an
-   * unknown outcome nothing is ordered again before a look-up that came later found nothing, so too
-   * little may buy a number twice, and too much only delays a purchase whose order was lost. Take
-   * the longest that the carrier lets pass between an order and its showing in lists, and its own
-   * time limit for a request besides; a minute where it does not say. 0 only where nothing can be
-   * under way once a call has ended, as within one process. From nine minutes on, an order that was
-   * lost is not sent again within the ten minutes of a purchase, which then fails. A suspension and
-   * a resumption may be taken as late.
+   * How long after its sending an order may still be taken and appear in look-ups. After an unknown
+   * outcome the ledger orders again only once a later look-up finds nothing, so too small a value
+   * may buy a number twice; too large a value only delays a purchase whose order was lost. Use the
+   * longest time between an order and its appearance in the carrier's lists, plus the carrier's
+   * time limit for a request; a minute where it does not say. 0 only where nothing can be under way
+   * once a call has ended, as within one process. From nine minutes on, a lost order is not sent
+   * again within the ten minutes of a purchase, which then fails. A suspension and a resumption may
+   * be taken as late.
    */
   readonly settlingMs: Milliseconds;
-  /** How many calls it takes at once, shared between organizations; eight where it does not say. */
+  /** How many concurrent calls it takes, shared between organizations; eight where left out. */
   readonly callsAtOnce?: number;
   /**
-   * What its search can do beyond area code and town; nothing where it does not say, as with an
-   * adapter that is older than these filters. A search with any other filter is `refused`: offers
-   * are never given as if a filter had not been there.
+   * What its search can do beyond area code and town; nothing where left out, as in adapters older
+   * than these filters. A search with any other filter is `refused`; a filter is never ignored.
    */
   readonly searchesBy?: SearchAbilities;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
   /**
    * The offer of exactly this number; null when the carrier does not offer it. `kind` is what is
-   * known of the number, for a carrier that cannot be asked by the number alone: what it offered it
-   * as before, or what follows from its calling code. It may be empty, or left out, and is a hint:
-   * the offer tells what the carrier says.
+   * known of the number, for a carrier that cannot look it up by the number alone: from an earlier
+   * offer, or from its calling code. It may be empty or left out, and is a hint: the offer has the
+   * carrier's own values.
    */
   quote(e164: E164, kind?: NumberKind): Promise<Result<Offer | null, CarrierError>>;
   /**
-   * What must be given before a number of this country and type is ordered; empty where nothing is.
-   * Left out by a carrier that does not say: it may still refuse an order for it.
+   * What an order of a number of this country and type requires; empty where nothing. Left out by a
+   * carrier that does not say: it may still refuse an order for missing requirements.
    */
   requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
   /**
@@ -237,13 +236,15 @@ export interface Carrier {
       readonly key: string;
       readonly e164: E164;
       readonly connectionId: string | null;
-      /** The carrier's id of what fulfils its requirements; left out where there is none. */
+      /**
+       * The carrier's id of the group that meets its requirements; left out where there is none.
+       */
       readonly requirementGroupId?: string;
     },
   ): Promise<Result<Order, CarrierError>>;
   /**
-   * The order with exactly our key; null when the carrier knows of none, which has an order sent
-   * again, or its purchase fail. Where there are several, one that came to something counts.
+   * The order with exactly our key; null when the carrier has none, after which the ledger sends
+   * the order again or fails the purchase. Where there are several, one that succeeded counts.
    */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
   /**
@@ -254,8 +255,8 @@ export interface Carrier {
   /** The number as the carrier keeps it for us now; null when it does not. */
   findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
   /**
-   * A page of all numbers that the carrier keeps for us, in an order of its own: the first one, or
-   * the one after an earlier page's `next`, which is null on the last. A number that comes or goes
+   * A page of all numbers that the carrier keeps for us, in any order: the first one, or the one
+   * after an earlier page's `next`, which is null on the last. A number that comes or goes
    * meanwhile may shift another one out of sight: ask `has` before acting on its absence.
    */
   inventory(after: string | null): Promise<
@@ -265,25 +266,25 @@ export interface Carrier {
     >
   >;
   /**
-   * Whether the carrier keeps this number for us under this id of its own: it is asked by the id,
-   * and not by way of any list, which may leave a number out.
+   * Whether the carrier keeps this number for us under this carrier id: it is asked by the id, and
+   * not through a list, which may leave a number out.
    */
   has(
     number: { readonly carrierId: string; readonly e164: E164 },
   ): Promise<Result<boolean, CarrierError>>;
   /**
    * Sends the number's calls to another connection. `gone`: the carrier no longer has it. Like
-   * `release` it may be asked for again, and must never touch a number that has another id by now.
+   * `release` it may be repeated, and must never touch a number that has another id by now.
    */
   connect(
     number: { readonly carrierId: string; readonly e164: E164 },
     connectionId: string,
   ): Promise<Result<"connected" | "gone", CarrierError>>;
   /**
-   * Detaches the number's route: it stays ours, and neither calls nor messages of it go anywhere.
-   * Suspending it twice is the same as once, so an answer that was lost is asked for by doing it
-   * again; and so it is with `resume`. `gone`: the carrier no longer has the number. A carrier has
-   * both calls or neither; with neither, a suspended number is suspended here only.
+   * Detaches the number's route: it stays ours, and its calls and messages go nowhere. Suspending
+   * it twice is the same as once, so the ledger repeats the call after a lost answer; the same
+   * holds for `resume`. `gone`: the carrier no longer has the number. A carrier has both calls or
+   * neither; with neither, a number is suspended in the ledger only.
    */
   suspend?(
     number: { readonly carrierId: string; readonly e164: E164 },
@@ -293,7 +294,7 @@ export interface Carrier {
     number: { readonly carrierId: string; readonly e164: E164 },
     route: CarrierRoute,
   ): Promise<Result<"resumed" | "gone", CarrierError>>;
-  /** Gives the number back. `gone`: the carrier no longer had it, which is as good. */
+  /** Releases the number. `gone`: the carrier no longer had it, which counts as success. */
   release(
     number: { readonly carrierId: string; readonly e164: E164 },
   ): Promise<Result<"released" | "gone", CarrierError>>;

@@ -3,8 +3,8 @@ import type { Instant } from "../values/calendar.ts";
 import type { ClockDoubt } from "../values/clock-trust.ts";
 
 /**
- * Tells the time. A test clock stands still until it is advanced. The optional calls are for a
- * clock that may be wrong and knows it; one without them is always believed.
+ * The time. A test clock does not move until it is advanced. The optional calls are for a clock
+ * that can detect that it may be wrong; one without them is always trusted.
  */
 export interface Clock {
   now(): Instant;

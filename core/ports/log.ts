@@ -59,7 +59,7 @@ export type Needs = {
   readonly kinds?: readonly string[];
   /** The claims on these keys. */
   readonly claims?: readonly ClaimKey[];
-  /** What came of the command with this id, if it was given before. */
+  /** The outcome of the command with this id, if it was given before. */
   readonly command?: string;
 };
 
@@ -95,7 +95,7 @@ export type Append = {
   readonly free: readonly Held[];
 };
 
-/** What came of an append; only `appended` has changed anything. */
+/** The outcome of an append; only `appended` has changed anything. */
 export type AppendOutcome =
   | {
     readonly outcome: "appended";
@@ -112,17 +112,18 @@ export type AppendOutcome =
 /** An item on an automation's list. */
 export type WorkItem = RowKey & Work & { readonly organization: string };
 
-/** Names an item on which somebody is at work; also work that is on no list. */
+/** Names an item that a server is working on; also work that is not on any list. */
 export type LeaseKey = RowKey & { readonly organization: string };
 
 /**
- * Leases on work, where several servers share a log, so that they do not do the same at once. They
- * are an economy: a lease may lapse while its holder is still at work, and nothing rests on it.
+ * Leases on work, where several servers share a log, so that they do not do the same work
+ * concurrently. They only save effort: a lease may lapse while its holder is still at work, and
+ * correctness does not depend on it.
  */
 export interface Leases {
   /**
-   * Takes leases for so long, or longer if they were held already, on those that nobody else holds,
-   * and gives these. Whoever opened the log holds them, until they are ended or lapse.
+   * Takes leases for this time, or longer if they were held already, on the items that no other log
+   * holds, and returns these items. This opened log holds them until they are ended or lapse.
    */
   take(keys: readonly LeaseKey[], for_ms: Milliseconds): Promise<readonly LeaseKey[]>;
   /** Ends those of these that are still held. */
@@ -168,17 +169,17 @@ export interface NextRows {
   /** The log's own events; read so that appends which a swap keeps out are not in the way. */
   readonly events: EventLog["events"];
   /**
-   * Keeps appends out, lets `finish` put what is still missing, and puts the next rows in the place
-   * of those in use, at once. It may have to let appends in again and begin anew, `finish` with it.
-   * Rejects, and leaves what is in use, when two logs claim one key.
+   * Keeps appends out, lets `finish` put what is still missing, and replaces the rows in use with
+   * the next rows atomically. It may have to allow appends again and start over, together with
+   * `finish`. Rejects, and leaves what is in use, when two logs claim one key.
    */
   swap(finish: () => Promise<void>): Promise<void>;
 }
 
 /**
  * The event log, with the state rows that are computed from it. While it cannot be reached its
- * calls reject with `Unavailable` (`core/log/unavailable.ts`); whether an append stands is then
- * unknown.
+ * calls reject with `Unavailable` (`core/log/unavailable.ts`); whether an append was committed is
+ * then unknown.
  */
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
@@ -210,7 +211,7 @@ export interface EventLog {
   ): Promise<readonly { readonly organization: string; readonly row: Row }[]>;
   /**
    * Items due at or before `until`, the longest due first (then by organization, kind and key), at
-   * most `limit`; those that stand behind `after` in that order, where it is given.
+   * most `limit`; those after `after` in that order, where it is given.
    */
   due(until: Instant, limit: number, after?: WorkItem): Promise<readonly WorkItem[]>;
   /** The earliest due time later than `after`, or null. */
@@ -233,15 +234,15 @@ export interface EventLog {
     claims: readonly Held[],
   ): Promise<boolean>;
   /**
-   * Makes the rows and claims of all organizations anew with `work`, which is to swap them in at
-   * its end, while the log goes on serving. What an interrupted rebuild left is dropped. Rejects
+   * Rebuilds the rows and claims of all organizations with `work`, which swaps them in at its end,
+   * while the log continues to serve. The remains of an interrupted rebuild are dropped. Rejects
    * when another one is under way.
    */
   rebuild<Value>(work: (next: NextRows) => Promise<Value>): Promise<Value>;
   /**
-   * Tells `listener`, which must not throw, soon after something was appended here or by another
-   * process, until what it gives is called. It is no more than a hint: it may come too often, and
-   * be missing where a connection was lost, so look from time to time as well.
+   * Notifies `listener`, which must not throw, soon after an append by this or another process,
+   * until the returned function is called. A notification is only a hint: there may be too many,
+   * and some may be lost with a connection, so poll from time to time as well.
    */
   watch(listener: (appended: Appended) => void): () => void;
   /** Missing where no other process can be at the same work. */

@@ -3,17 +3,16 @@ import type { Instant } from "../values/calendar.ts";
 import type { Result } from "../values/result.ts";
 
 /**
- * Tells reviewers of a submission that waits for them. A call answers within 20 seconds, whatever
- * goes wrong, and never rejects. `notifierContract` in `ledgerline/testing` tries all that is said
- * here.
+ * Notifies reviewers of a submission that waits for them. A call answers within 20 seconds, even on
+ * failure, and never rejects. `notifierContract` in `ledgerline/testing` tests all of this.
  */
 export interface Notifier {
   /**
    * The id of the queued notice, or why it could not be queued, in a sentence without secrets or
-   * addresses. Queued is only what the receiver said yes to: a lost answer, a redirect or 429 is a
-   * no. The notice is sent once; the ledger announces it again until it is queued. The job id, and
-   * the key by which the receiver tells a repeat from another notice, follow from the submission's
-   * id alone.
+   * addresses. A notice counts as queued only if the receiver accepted it: a lost answer, a
+   * redirect or 429 is a failure. The notice is sent once; the ledger announces it again until it
+   * is queued. The job id, and the key by which the receiver recognizes a repeat, follow from the
+   * submission's id alone.
    */
   announce(
     submission: {

@@ -1,4 +1,4 @@
-/** The port to whoever takes money outside our own credits; part of `mod.ts`. */
+/** The port to the payments provider, for money outside our own credits; part of `mod.ts`. */
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
 
@@ -13,11 +13,11 @@ export type Charge = {
 
 /**
  * Takes money from organizations whose plan is billed by subscription. Each call answers within 20
- * seconds, whatever goes wrong; one that rejects or takes longer counts as `unknown`. All that goes
- * wrong between the adapter and the provider is `unknown`: no connection, a connection that broke,
- * a time-out, 429, 5xx, an answer that cannot be read. The ledger asks again until it is known,
- * with the same key, so the adapter need not repeat. `paymentsContract` in `ledgerline/testing`
- * tries all that is said here.
+ * seconds, even on failure; one that rejects or takes longer counts as `unknown`. Every failure
+ * between the adapter and the provider is `unknown`: no connection, a connection that broke, a
+ * time-out, 429, 5xx, an answer that cannot be read. The ledger repeats the call with the same key
+ * until the result is known, so the adapter need not repeat. `paymentsContract` in
+ * `ledgerline/testing` tests all of this.
  */
 export interface Payments {
   /**

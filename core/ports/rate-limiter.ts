@@ -4,11 +4,11 @@
 import type { Milliseconds } from "../values/calendar.ts";
 
 /**
- * A bucket of tokens: `perMinute` at most are in it, and as many flow into it every minute, evenly.
- * One that has not been asked for is full. `Number.MAX_SAFE_INTEGER` is no limit.
+ * A bucket of tokens: it holds at most `perMinute`, and refills by as many every minute, evenly. A
+ * new bucket is full. `Number.MAX_SAFE_INTEGER` means unlimited.
  */
 export type Bucket = {
-  /** Names it; made of ids that we gave out, so that callers cannot make keys of their own. */
+  /** Names it; made of ids that we gave out, so that callers cannot invent keys. */
   readonly key: string;
   readonly perMinute: number;
 };
@@ -21,7 +21,7 @@ export type BucketLevel = {
   readonly full_ms: Milliseconds;
 };
 
-/** What came of asking for a token from each of several buckets. */
+/** The result of asking for a token from each of several buckets. */
 export type Taken = {
   /** Whether there was one in each; where not, none was taken from any. */
   readonly taken: boolean;
@@ -32,9 +32,9 @@ export type Taken = {
 };
 
 /**
- * Counts by token buckets. It measures time by a clock that no one sets, so that a wall clock that
- * jumps neither grants nor blocks anything. It answers immediately where it can, and never rejects:
- * where what it counts in cannot be reached it goes on counting by itself.
+ * Counts by token buckets. It measures time by a monotonic clock, so that a wall clock that jumps
+ * neither grants nor blocks anything. It answers immediately where it can, and never rejects: where
+ * its store cannot be reached it continues to count locally.
  */
 export interface RateLimiter {
   /** Takes one token from each of these buckets, or from none of them. */

@@ -13,7 +13,8 @@ const STUCK_MS: Milliseconds = HOUR_MS;
 
 /**
  * One run ends at most so many ghosts, and at most a fifth of all numbers, but always one. When
- * there are more, the account is likelier to be the wrong one than the numbers to be gone.
+ * there are more, it is likelier that the account is the wrong one than that the carrier lost the
+ * numbers.
  */
 const MAX_GHOSTS = 10;
 const MAX_GHOST_SHARE = 0.2;
@@ -47,8 +48,8 @@ export type Circumstances = Pick<RouteTerms, "suspends"> & {
 
 /**
  * The class of a number. `inFlight`: it is being bought or released, or was while the sides were
- * read. `foreign`: the carrier keeps it for another installation or system, which orders under keys
- * of its own.
+ * read. `foreign`: the carrier keeps it for another installation or system, which orders under its
+ * own keys.
  */
 type Verdict =
   | { readonly class: "agreed" | "inFlight" | "foreign" }
@@ -96,7 +97,7 @@ const orphanRemedy = (theirs: CarrierNumber, circumstances: Circumstances): Reme
 };
 
 /** How a number came to be an orphan, as the end of a sentence. */
-const whenceOf = (
+const causeOf = (
   theirs: CarrierNumber,
   origin: OrderOrigin | undefined,
   circumstances: Circumstances,
@@ -115,7 +116,7 @@ const whenceOf = (
 const orphanOf = (theirs: CarrierNumber, circumstances: Circumstances): Verdict => {
   const { e164, carrierId, orderKey } = theirs;
   const origin = orderKey === null ? undefined : circumstances.origins.get(orderKey);
-  const whence = whenceOf(theirs, origin, circumstances);
+  const cause = causeOf(theirs, origin, circumstances);
   return {
     class: "drift",
     drift: {
@@ -125,7 +126,7 @@ const orphanOf = (theirs: CarrierNumber, circumstances: Circumstances): Verdict 
       holding: origin?.holding ?? null,
       carrierId,
       remedy: orphanRemedy(theirs, circumstances),
-      message: `The carrier keeps ${e164} and nobody holds it; ${whence}.`,
+      message: `The carrier keeps ${e164} and nobody holds it; ${cause}.`,
     },
   };
 };
@@ -144,7 +145,7 @@ const ghostOf = (ours: OurNumber, { now, settlingMs }: Circumstances): Verdict =
   return driftOf("ghost", ours, "releaseHere", message);
 };
 
-/** What a ghost is when the carrier, asked by its id, keeps it all the same: no list shows it. */
+/** What a ghost is when the carrier, asked by its id, still keeps it: no list shows it. */
 export const unlistedOf = (ghost: Drift): Drift => ({
   ...ghost,
   kind: "mismatch",
@@ -188,7 +189,7 @@ const heldOnBothSides = (
   if (theirs.status === "other") {
     return mismatchOf(ours, "status", "active", "another", "report");
   }
-  // Under a key of somebody else it may be theirs by now, whatever its id.
+  // Under a foreign key it may belong to another customer by now, whatever its id.
   const unlessForeign = (remedy: Remedy) => isForeign(theirs, circumstances) ? "report" : remedy;
   const route = routeClassOf(ours, theirs, circumstances);
   if (route === "agreed") return AGREED;
@@ -240,7 +241,7 @@ export type Sides = {
   readonly theirs: ReadonlyMap<E164, CarrierNumber>;
 };
 
-/** How many numbers there were on each side, and in each class that is no drift. */
+/** How many numbers there were on each side, and in each class that is not drift. */
 export type Seeing = {
   readonly ours: number;
   readonly theirs: number;
@@ -249,7 +250,7 @@ export type Seeing = {
   readonly foreign: number;
 };
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export type Comparison = { readonly seen: Seeing; readonly drifts: readonly Drift[] };
 
 const isSame = (ours: OurNumber | undefined, theirs: CarrierNumber): boolean =>
@@ -265,7 +266,7 @@ export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>
 const mostGhosts = ({ ours, agreed }: Seeing): number =>
   agreed === 0 ? 1 : Math.min(MAX_GHOSTS, Math.max(1, ours * MAX_GHOST_SHARE));
 
-/** Too many ghosts at once are told of and left alone, all of them. */
+/** Too many ghosts at the same time are reported and left alone, all of them. */
 const sparing = (drifts: readonly Drift[], seen: Seeing): readonly Drift[] => {
   const ghosts = drifts.filter(({ kind }) => kind === "ghost").length;
   if (ghosts <= mostGhosts(seen)) return drifts;

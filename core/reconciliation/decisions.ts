@@ -23,8 +23,8 @@ export type ScheduleReconciliation = {
 
 /**
  * The first reconciliation is due a day after the ledger was first opened on the carrier: before
- * that nothing of ours can have drifted, and whoever moves in with numbers can ask for one. A
- * carrier that is on the list stays as it is.
+ * that nothing of ours can have drifted, and an operator who migrates numbers can ask for one. A
+ * carrier that is already on the list stays as it is.
  */
 export const scheduleReconciliation: Handler<ScheduleReconciliation, never> = {
   needs: needsRow,
@@ -36,7 +36,7 @@ export const scheduleReconciliation: Handler<ScheduleReconciliation, never> = {
     ),
 };
 
-/** Notes that a number that nobody holds is to be given back to its carrier. */
+/** Records that a number that no organization holds is to be released to its carrier. */
 export type StartOrphanRelease = {
   readonly type: "StartOrphanRelease";
   readonly carrier: CarrierName;

@@ -26,7 +26,7 @@ export const installations: Subject<Installation> = {
 export type NameInstallation = {
   readonly type: "NameInstallation";
   readonly installation: string;
-  /** This log is a copy that is to live beside the one it was copied from. */
+  /** This log is a copy that is to run beside the one it was copied from. */
   readonly isCopy: boolean;
 };
 
@@ -51,7 +51,7 @@ const prefixOf = (installation: string): string => `${PREFIX}${without("in_", in
 export const orderKeyOf = (installation: string, id: string): string =>
   `${prefixOf(installation)}${without(PREFIX, id)}`;
 
-/** Whether this is a key of the installation's orders, whatever the log knows of it. */
+/** Whether this is a key of the installation's orders, whether or not it is in the log. */
 export const isKeyOf = (installation: string, orderKey: string): boolean =>
   orderKey.startsWith(prefixOf(installation));
 

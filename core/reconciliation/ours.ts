@@ -12,7 +12,7 @@ export type OurNumber = {
   readonly e164: E164;
   /** `held`: the carrier must have it, whether it serves or is suspended. */
   readonly stage: "purchasing" | "held" | "releasing";
-  /** Since when it stands there. */
+  /** Since when it is in this stage. */
   readonly since: Instant;
   /** Whether its order waits for documents at the carrier, as was noted: that may take weeks. */
   readonly isWaiting?: boolean;

@@ -24,7 +24,7 @@ const hasRoute = ({ connection, route }: OurNumber): boolean => {
   return connectionId !== null || messagingProfileId !== null;
 };
 
-/** What is to be done about a number's route; a wish that is open is done by itself. */
+/** What is to be done about a number's route; an open wish is carried out automatically. */
 export const routeClassOf = (
   ours: OurNumber,
   { attached }: Pick<CarrierNumber, "attached">,

@@ -3,12 +3,14 @@ import type { CarrierName } from "../ports/carrier.ts";
 import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 
 /**
- * The log in which reconciliations are kept has this in the place of an organization's id. It is no
+ * The log in which reconciliations are kept has this instead of an organization's id. It is not an
  * organization: none can be opened under it, and it holds no numbers, users or money.
  */
 export const RECONCILIATIONS = "ledgerline:reconciliations";
 
-/** How long after one reconciliation the next is due by itself, and after one that broke off. */
+/**
+ * How long after one reconciliation the next is automatically due, and after one that broke off.
+ */
 export const EVERY_MS: Milliseconds = DAY_MS;
 const AGAIN_MS: Milliseconds = HOUR_MS;
 

@@ -7,7 +7,7 @@ import type { State } from "../log/state.ts";
 /**
  * The keys that a holding claims (domain: a number has at most one holder in each world). A
  * purchase has the number at its carrier from its request on; once the carrier has confirmed it, it
- * keeps importers away by their key too. A purchase that came to nothing claims nothing.
+ * keeps importers away by their key too. A failed purchase claims nothing.
  */
 const keysOf = (number: Holding): readonly ClaimKey[] => {
   const { e164 } = number;

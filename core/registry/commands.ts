@@ -226,8 +226,8 @@ export const moreOf = (state: State, command: Command): Needs =>
   handlerOf(command).more?.(state, command) ?? {};
 
 /**
- * Decides a command: the events that follow from it, or why it is refused. It throws for nothing
- * but what is no command.
+ * Decides a command: the events that follow from it, or why it is refused. It throws only for an
+ * unknown command.
  */
 export const decide = <C extends Command>(
   state: State,
@@ -235,7 +235,5 @@ export const decide = <C extends Command>(
   context: Context,
 ): Decision<RefusalOf<C>> => handlerOf(command).decide(state, command, context);
 
-/**
- * Whether a command decides nothing and may be appended whatever the head is (domain: Search).
- */
+/** Whether a command makes no decision and may be appended at any head (domain: Search). */
 export const isHeadless = (command: Command): boolean => command.type === "RecordSearch";

@@ -2,8 +2,8 @@
 
 /**
  * Each state and province with its area codes. Those that serve the same places (overlays) are
- * joined by `/`; the others stand in a row, in which neighbours on the map are neighbours as far as
- * a row can have it.
+ * joined by `/`; the others form a sequence in which neighbours on the map are neighbours as far as
+ * possible.
  */
 const STATES = `
   AL 251 334 205/659 256/938; AK 907; AZ 928 602 623 480 520; AR 479 501 327/870

@@ -37,7 +37,7 @@ const COUNTRIES: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** Countries without numbers of their own, whose few telephones are in another one's plan. */
+/** Countries without their own numbers, whose few telephones are in another one's plan. */
 const SERVED: ReadonlyMap<string, string> = new Map([
   ["BV", "47"],
   ["GS", "500"],
@@ -56,8 +56,8 @@ const CODE_OF: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The calling code of a country, and the main country of those that share it; null for what is no
- * country that numbers may have.
+ * The calling code of a country, and the main country of those that share it; null for a code that
+ * is not a country that numbers may have.
  */
 export const callingCodeFor = (
   country: string,
@@ -81,7 +81,7 @@ export type CallingCode = {
 
 /**
  * The calling code of a number with the countries that share it; null for a number of no country,
- * such as +800. It tells nothing of whether the number is in service: that is the carrier's to say.
+ * such as +800. It does not show whether the number is in service: only the carrier knows.
  */
 export const callingCodeOf = (e164: E164): CallingCode | null => {
   for (let length = 1; length <= LONGEST_CODE; length++) {

@@ -1,8 +1,8 @@
 import { type E164, isE164 } from "./e164.ts";
 
 /**
- * The sandbox's numbers are a world of their own: nothing in it blocks, changes or uses up anything
- * of the live one (contract: sandbox and live are apart).
+ * The sandbox's numbers are a separate world: nothing in it blocks, changes or uses up anything of
+ * the live one (contract: sandbox and live are apart).
  */
 export type World = "live" | "sandbox";
 
@@ -36,8 +36,8 @@ export const placeOf = ({ place }: PlaceData): Place => place ?? "own";
 
 /**
  * What is claimed, at most once over all organizations: a number as a carrier sells it, or as its
- * owner says to have it with a SIP provider, in either world. A purchase is proved by its carrier,
- * an import by nobody: so the latter never keeps a number from a buyer.
+ * owner claims to have it with a SIP provider, in either world. The carrier proves a purchase;
+ * nothing proves an import, so an import never keeps a number from a buyer.
  */
 export type ClaimKey = E164 | `${"import" | "sandbox" | "sandbox-import"}:${E164}`;
 

@@ -35,23 +35,23 @@ export type ClockMark = {
   readonly at: Instant;
   /** For how long a clock that is ahead of `at` has agreed with itself since, over all starts. */
   readonly agreed: Milliseconds;
-  /** What that clock told when this was kept: one that is much further on agrees with nothing. */
+  /**
+   * That clock's reading when this was stored: one that is much further ahead agrees with nothing.
+   */
   readonly wall: Instant;
 };
 
 /**
- * Why a clock is doubted. `jumped`: it moved otherwise than the monotonic clock. `differs`: it is
- * not what the second clock tells. `unconfirmed`: the ledger was down, or its clock was set, and
- * nothing tells which.
+ * Why a clock is doubted. `jumped`: it did not move with the monotonic clock. `differs`: it
+ * disagrees with the second clock. `unconfirmed`: the ledger was down, or its clock was set, and it
+ * is not known which.
  */
 export type DoubtReason = "jumped" | "differs" | "unconfirmed";
 
 /** A clock's time may be wrong: nothing may be ended or charged by it. */
 export type ClockDoubt = {
   readonly why: DoubtReason;
-  /**
-   * What the wall clock told when it was read last, and by how much it is ahead of what is used.
-   */
+  /** The last reading of the wall clock, and by how much it is ahead of the time in use. */
   readonly wall: Instant;
   readonly ahead: Milliseconds;
   /** When it will be believed, if it agrees until then; null while it disagrees with the second. */
@@ -60,7 +60,7 @@ export type ClockDoubt = {
 
 type Doubt = {
   readonly why: DoubtReason;
-  /** Where the wall clock stands now, and since when (`elapsed`) it has agreed with that. */
+  /** The wall clock's current offset, and since when (`elapsed`) it has agreed with that. */
   readonly candidate: Milliseconds;
   readonly since: Milliseconds;
   /** How far it had moved at the start (`unconfirmed`). */
@@ -77,7 +77,7 @@ export type Trust = {
   /** Follows `offset` slowly, so that a row of small jumps is seen to be a large one. */
   readonly anchor: Milliseconds;
   readonly read: Reading;
-  /** What the second clock told last; null where there is none. */
+  /** The last reading of the second clock; null where there is none. */
   readonly second: Milliseconds | null;
   /** By how much the wall clock may be ahead of the second, as the operator confirmed. */
   readonly skew: Milliseconds;
@@ -128,7 +128,7 @@ const resume = (trust: Trust, reading: Reading, mark: ClockMark): Trust => {
   const gap = offsetOf(reading) - floor;
   const known = { ...trust, floor, moved: movedTo(reading) };
   if (gap > JUMP_MS) {
-    // It may have been down as long. Time goes on as the clock tells, and ends nothing meanwhile.
+    // It may have been down as long. Time continues by the clock, and ends nothing meanwhile.
     return doubting({ ...known, offset: offsetOf(reading) }, reading, "unconfirmed", gap, agreed);
   }
   return gap < -JUMP_MS
@@ -137,22 +137,23 @@ const resume = (trust: Trust, reading: Reading, mark: ClockMark): Trust => {
 };
 
 /**
- * What to make of a clock's first reading. With a second clock, which told `second` at that moment,
- * the two must agree, and time goes by the second until they do. Without one, the clock is held
- * against the mark of the run before: where it is further on, that may have been downtime, so time
- * goes on by the clock, which is doubted until it has agreed with itself; where it is behind, time
- * goes on from the mark. With neither it is believed.
+ * What to make of a clock's first reading. With a second clock, which read `second` at that moment,
+ * the two must agree, and time follows the second until they do. Without one, the clock is compared
+ * with the mark of the run before: where it is ahead, that may have been downtime, so time follows
+ * the clock, which is doubted until it has agreed with itself; where it is behind, time continues
+ * from the mark. With neither it is trusted.
  */
 export const begin = (
   reading: Reading,
   { second, mark }: { readonly second: Instant | null; readonly mark: ClockMark | null },
 ): Trust => {
   const offset = offsetOf(reading);
-  const heard = second === null ? null : second - reading.elapsed;
-  const fresh = { offset, anchor: offset, read: reading, second: heard, skew: 0 };
-  const trust: Trust = { ...fresh, floor: heard ?? offset, moved: null, doubt: null };
-  if (heard !== null) {
-    return near(offset, heard) ? trust : doubting({ ...trust, offset: heard }, reading, "differs");
+  const secondOffset = second === null ? null : second - reading.elapsed;
+  const fresh = { offset, anchor: offset, read: reading, second: secondOffset, skew: 0 };
+  const trust: Trust = { ...fresh, floor: secondOffset ?? offset, moved: null, doubt: null };
+  if (secondOffset !== null) {
+    if (near(offset, secondOffset)) return trust;
+    return doubting({ ...trust, offset: secondOffset }, reading, "differs");
   }
   return mark === null ? trust : resume(trust, reading, mark);
 };
@@ -194,15 +195,15 @@ export const observe = (trust: Trust, reading: Reading): Trust => {
 };
 
 /**
- * The second clock told `second` when `elapsed` had elapsed. What follows shows at the next
+ * The second clock read `second` when `elapsed` had elapsed. What follows shows at the next
  * reading.
  */
-export const hear = (trust: Trust, second: Instant, elapsed: Milliseconds): Trust => ({
+export const observeSecond = (trust: Trust, second: Instant, elapsed: Milliseconds): Trust => ({
   ...trust,
   second: second - elapsed,
 });
 
-/** The operator confirms the reading, also where the second clock tells another time. */
+/** The operator confirms the reading, even where the second clock has another time. */
 export const confirm = (trust: Trust, reading: Reading): Trust => ({
   ...believing(trust, reading),
   skew: trust.second === null ? 0 : offsetOf(reading) - trust.second,

@@ -21,8 +21,8 @@ export const E164Schema: v.GenericSchema<E164> = v.custom<E164>(
 const NORTH_AMERICA = /^\+1[2-9]\d{9}$/;
 
 /**
- * Whether a number has a length that its plan can have. North America's numbers all have one; what
- * other plans have is decided by nobody's table here.
+ * Whether a number has a length that its plan can have. North America's numbers all have one; for
+ * other plans there is no table here.
  */
 export const hasPossibleLength = (e164: E164): boolean =>
   !e164.startsWith("+1") || NORTH_AMERICA.test(e164);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { hasAtMost } from "./text.ts";
 
-/** Prefixes of the ids we make; each tells a reader what kind of record an id names. */
+/** Prefixes of the ids we make; each shows what kind of record an id names. */
 export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in";
 
 /** Who gave a command. Automations act as `ledger`, with the name of the automation. */
@@ -55,14 +55,14 @@ export const IdSchema: v.GenericSchema<string> = v.pipe(
 );
 
 /**
- * What nobody sees or tells apart: characters without a glyph (zero width, byte order marks,
- * directions, other formats, fillers), spaces other than the usual one, and characters that Unicode
- * has not assigned or leaves to private use, whose look and normal form may yet change (UAX #15,
- * section 3; UTS #39, section 3.1).
+ * Characters that are invisible or look alike: characters without a glyph (zero width, byte order
+ * marks, directions, other formats, fillers), spaces other than the usual one, and characters that
+ * Unicode has not assigned or leaves to private use, whose look and normal form may yet change (UAX
+ * #15, section 3; UTS #39, section 3.1).
  */
 const UNSEEN = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 
-/** A space at an end is not seen, and a mark at the front joins what stands before it. */
+/** A space at an end is invisible, and a mark at the front joins what precedes it. */
 const LOOSE = /^[ \p{M}]| $/u;
 
 /** Whether no other text looks the same, as far as characters can tell. */

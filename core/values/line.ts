@@ -1,7 +1,6 @@
 /**
- * The ways in which the number of one line is written in E.164 form. Whoever holds it in one of
- * them holds it in all: no number is refused for how it is written, only for being somebody's
- * already.
+ * The ways in which the number of one line is written in E.164 form. A holder of one form holds all
+ * of them: no number is refused for how it is written, only for being taken already.
  */
 import { callingCodeOf } from "./calling-code.ts";
 import { type E164, isE164 } from "./e164.ts";

@@ -21,7 +21,7 @@ export const NO_MONEY: Money = money(0);
 /** The sum of two amounts. */
 export const plus = (a: Money, b: Money): Money => money(a.micros + b.micros);
 
-/** `a` less `b`; may be negative, and whoever subtracts decides whether that is allowed. */
+/** `a` less `b`; may be negative; the caller decides whether that is allowed. */
 export const minus = (a: Money, b: Money): Money => money(a.micros - b.micros);
 
 /**

@@ -49,7 +49,7 @@ const splitBy = (words: Words, country: string): Place | null => {
 
 const inCountry = (town: Words): Place => ({ town: town.join(" "), state: null });
 
-/** Of a country whose states are not known here, what stands after the last comma. */
+/** For a country whose states are not known here, the text after the last comma. */
 const splitAtComma = (locality: string): Place | null => {
   const at = locality.lastIndexOf(",");
   const town = locality.slice(0, Math.max(0, at)).trim();
@@ -80,8 +80,8 @@ export const placeKey = (locality: string, country: string): string =>
   JSON.stringify(placesOf(locality, country).map(({ town, state }) => [townKey(town), state]));
 
 /**
- * Tells whether a town, with its state if that is known too, is what a text names in a country.
- * `keyOf` is `townKey`, or the same with a memory.
+ * Whether a text names a town of a country, with its state if that is known too. `keyOf` is
+ * `townKey`, or the same with a memory.
  */
 export const placeTest = (
   text: string,

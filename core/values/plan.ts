@@ -2,7 +2,7 @@ import { type Money, money } from "./money.ts";
 
 /** What an organization may spend and ask for under its plan, so that no tenant costs another. */
 export type PlanLimits = {
-  /** How many imported numbers may be held at once. */
+  /** How many imported numbers may be held at the same time. */
   readonly imports: number;
   /** How many purchases may be requested within 24 hours, also of numbers that are given back. */
   readonly purchasesPerDay: number;
@@ -32,7 +32,7 @@ export const NO_LIMITS: PlanLimits = {
 /** What an organization's plan allows and how it is billed (the contract's plan catalogue). */
 export type Plan = {
   readonly name: string;
-  /** How many bought numbers may be held at once; under `trial`, how many ever. */
+  /** How many bought numbers may be held at the same time; under `trial`, how many ever. */
   readonly maxNumbers: number;
   /**
    * `trial`: one number ever, lent for five days, nothing charged. `subscription`: charged through

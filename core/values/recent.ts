@@ -1,4 +1,4 @@
-/** What was used lately, by key; what was used the longest ago is forgotten first. */
+/** A cache by key; the least recently used entries are evicted first. */
 export type Recent<Value, Key = string> = {
   readonly get: (key: Key) => Value | undefined;
   /** Keeps it, as what was used last, in place of what has the key. */
@@ -6,7 +6,7 @@ export type Recent<Value, Key = string> = {
   readonly has: (key: Key) => boolean;
   readonly delete: (key: Key) => void;
   readonly clear: () => void;
-  /** Forgets those used the longest ago, a few at most, as long as they `may` be. */
+  /** Evicts the least recently used entries, a few at most, as long as they `may` be evicted. */
   readonly forget: (may: (value: Value) => boolean) => void;
   readonly size: () => number;
 };
@@ -16,7 +16,7 @@ export type RecentBounds<Value> = {
   /** How many values. */
   readonly limit: number;
   /** How much they take together, where callers choose how large each is (`of`). */
-  readonly room?: {
+  readonly space?: {
     readonly most: number;
     /** One that takes more than this is not kept; `most` by default. */
     readonly each?: number;
@@ -24,12 +24,12 @@ export type RecentBounds<Value> = {
   };
 };
 
-/** A few are forgotten at each use, so that none costs much and more go than come. */
-const AT_ONCE = 4;
+/** A few are evicted at each use, so that no use costs much and more entries leave than arrive. */
+const PER_USE = 4;
 
 /** Keeps nothing yet. */
 export const openRecent = <Value, Key = string>(
-  { limit, room }: RecentBounds<Value>,
+  { limit, space }: RecentBounds<Value>,
 ): Recent<Value, Key> => {
   const kept = new Map<Key, { readonly value: Value; readonly size: number }>();
   let taken = 0;
@@ -37,13 +37,13 @@ export const openRecent = <Value, Key = string>(
     taken -= kept.get(key)?.size ?? 0;
     kept.delete(key);
   };
-  const isTooMuch = (): boolean => kept.size > limit || (room !== undefined && taken > room.most);
+  const isTooMuch = (): boolean => kept.size > limit || (space !== undefined && taken > space.most);
   return {
     get: (key) => kept.get(key)?.value,
     set: (key, value) => {
       drop(key);
-      const size = room?.of(value) ?? 0;
-      if (room !== undefined && size > (room.each ?? room.most)) return;
+      const size = space?.of(value) ?? 0;
+      if (space !== undefined && size > (space.each ?? space.most)) return;
       kept.set(key, { value, size });
       taken += size;
       if (!isTooMuch()) return;
@@ -59,11 +59,11 @@ export const openRecent = <Value, Key = string>(
       taken = 0;
     },
     forget: (may) => {
-      let gone = 0;
+      let evicted = 0;
       for (const [key, { value }] of kept) {
-        if (gone === AT_ONCE || !may(value)) return;
+        if (evicted === PER_USE || !may(value)) return;
         drop(key);
-        gone += 1;
+        evicted += 1;
       }
     },
     size: () => kept.size,

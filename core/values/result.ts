@@ -1,4 +1,4 @@
-/** What came of something that may be refused: a value, or a typed error; never an exception. */
+/** The result of what may be refused: a value, or a typed error; never an exception. */
 export type Result<Value, Failure> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Failure };

@@ -1,7 +1,7 @@
 /**
- * Classes whose objects are known as theirs in every copy of this package. A process can have
- * several copies: two versions among its dependencies, or one bundled and one not. Each has classes
- * of its own, and `instanceof` alone tells them apart.
+ * Classes whose objects every copy of this package recognizes. A process can have several copies:
+ * two versions among its dependencies, or one bundled and one not. Each has its own classes, so
+ * `instanceof` alone would not recognize those of another copy.
  */
 
 type Class = abstract new (...given: never[]) => object;

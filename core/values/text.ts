@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
 /**
- * Whether a text may enter the log: it has neither NUL nor half a surrogate pair. Not every reader
- * of such a text reads the same (RFC 8259, 8.2).
+ * Whether a text may enter the log: it has neither NUL nor half a surrogate pair, which readers
+ * interpret differently (RFC 8259, 8.2).
  */
 const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
@@ -13,7 +13,7 @@ export const hasAtMost = (text: string, characters: number): boolean => {
 };
 
 /**
- * What nobody sees: characters without a glyph (zero width, byte order marks, directions, other
+ * Invisible characters: characters without a glyph (zero width, byte order marks, directions, other
  * formats, fillers), and characters that Unicode has not assigned or leaves to private use (UTS
  * #39, section 3.1).
  */
@@ -25,8 +25,8 @@ export const seenOf = (text: string): string => text.replace(UNSEEN, "").trim();
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /**
- * The dot path of the first text, value or key, that is not fit; null when there is none. `value`
- * is a JSON value that is nested no deeper than a caller's stack.
+ * The dot path of the first text, value or key, that is unfit; null when all are fit. `value` is a
+ * JSON value that is nested no deeper than a caller's stack.
  */
 export const unfitText = (value: unknown, path: readonly string[] = []): string | null => {
   if (typeof value === "string") return isFit(value) ? null : path.join(".");

@@ -14,8 +14,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words that are written in two ways: long, and as an abbreviation; with how they are found. At the
- * end of a text "St" is no saint, and a hyphen may follow: Saint-Jérôme.
+ * Words with a long form and an abbreviation, and how to find them. At the end of a text "St" is
+ * not a saint, and a hyphen may follow: Saint-Jérôme.
  */
 const WORDS = [
   ["Saint", "St", /(?<!\p{L})(?:Saint|St\.?)(?=[\s-])/giu],
@@ -48,7 +48,7 @@ export const nameKey = (town: string): string =>
   // Decomposed first: letters in the form of signs have no case before.
   withoutAccents(town).toLowerCase()
     .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
-    // "St. John's" is "St Johns"; other signs stand between words.
+    // "St. John's" is "St Johns"; other signs separate words.
     .replace(/['’ʼ`´]/g, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
@@ -74,9 +74,8 @@ const respelled = (town: string, form: (long: string, short: string) => string):
   );
 
 /**
- * The spellings by which to ask someone who compares names letter by letter, but for the case: as
- * it is written first, then without accents, then with each form of its words. At most six, none
- * twice.
+ * The spellings for a carrier that compares names letter by letter, ignoring case: as written
+ * first, then without accents, then with each form of its words. At most six, without duplicates.
  */
 export const townSpellings = (town: string): readonly string[] => {
   const written = town.trim().replace(/\s+/g, " ");

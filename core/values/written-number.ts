@@ -5,7 +5,7 @@
  */
 const UNSEEN = /[\p{Cf}\p{Z}\s]/gu;
 /**
- * What stands around and between digits: dashes, the minus sign, brackets, quotation marks, dots,
+ * Characters around and between digits: dashes, the minus sign, brackets, quotation marks, dots,
  * slashes, bullets, lines, and pictures of telephones.
  */
 const PUNCTUATION =

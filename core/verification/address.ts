@@ -9,7 +9,7 @@ import type { Address } from "../events/verification.ts";
  * 2025): `c` a city, `s` a state, province, prefecture or island, `z` a postal code. Capital
  * letters are asked for: `C` and `Z` where the metadata require them (but Monaco and the Vatican,
  * which are their own city), `S` only where a letter does not arrive without. `/` asks for one of
- * what stands before and behind it. What a form does not have may be given all the same.
+ * the letters before and after it. What a form does not have may be given anyway.
  */
 const FORMS: Readonly<Record<string, string>> = {
   "": "MO",
@@ -53,7 +53,7 @@ export type PostalForm = {
   readonly city: Use;
   readonly state: Use;
   readonly postalCode: Use;
-  /** Whether a state may stand in the place of a city: Hong Kong's areas, the Emirates, islands. */
+  /** Whether a state may replace a city: Hong Kong's areas, the Emirates, islands. */
   readonly cityOrState: boolean;
 };
 
@@ -62,7 +62,7 @@ const useOf = (form: string, letter: string): Use => {
   return form.includes(letter) ? "had" : "none";
 };
 
-/** The postal form of a country; null where there is no such country. */
+/** The postal form of a country; null for an unknown country. */
 export const postalFormOf = (country: string): PostalForm | null => {
   const form = FORM_OF.get(country);
   if (form === undefined) return null;

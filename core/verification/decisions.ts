@@ -113,7 +113,7 @@ export type SubmitVerification = {
   readonly type: "SubmitVerification";
   readonly verification: string;
   readonly content: VerificationContent & { readonly attestationAccepted: true };
-  /** Whether somebody is configured to be told. */
+  /** Whether a reviewer is configured. */
   readonly announce: boolean;
 };
 
@@ -187,7 +187,7 @@ const decideReview = (
 
 /**
  * submitted → approved or rejected, approved → revoked; the same again changes nothing. Where the
- * plan asks for a verification, its numbers rest while it stands revoked.
+ * plan asks for a verification, its numbers rest while it is revoked.
  */
 export const reviewVerification: Handler<ReviewVerification, Unknown | OutOfTurn> = {
   needs: ({ verification }) => ({
@@ -197,7 +197,7 @@ export const reviewVerification: Handler<ReviewVerification, Unknown | OutOfTurn
   decide: decideReview,
 };
 
-/** Notes whether the reviewers could be told of a submission. */
+/** Records whether the reviewers could be notified of a submission. */
 export type RecordNotice = {
   readonly type: "RecordNotice";
   readonly verification: string;

@@ -30,7 +30,7 @@ const NO_BUSINESS: BusinessProfile = {
   expectedUsage: null,
 };
 
-const NOBODY: Representative = { name: null, title: null, email: null, phone: null };
+const NO_REPRESENTATIVE: Representative = { name: null, title: null, email: null, phone: null };
 
 const NOWHERE: Address = {
   street: null,
@@ -42,7 +42,7 @@ const NOWHERE: Address = {
 
 /**
  * All members, in the order of `blank`: as given, else as they were before. An empty text, as forms
- * send it, is none.
+ * send it, counts as missing.
  */
 const filled = <Shape extends object>(
   blank: Shape,
@@ -71,11 +71,11 @@ type Said = Pick<VerificationContent, "businessProfile" | "authorizedRepresentat
 /** The content, its members in one order, with those that it leaves out as they were before. */
 export const prefilled = (
   { businessProfile, authorizedRepresentative, attestationAccepted }: VerificationDraft,
-  before: Said = { businessProfile: NO_BUSINESS, authorizedRepresentative: NOBODY },
+  before: Said = { businessProfile: NO_BUSINESS, authorizedRepresentative: NO_REPRESENTATIVE },
 ): VerificationContent => ({
   businessProfile: filledBusiness(businessProfile, before.businessProfile),
   authorizedRepresentative: filled(
-    NOBODY,
+    NO_REPRESENTATIVE,
     authorizedRepresentative,
     before.authorizedRepresentative,
   ),

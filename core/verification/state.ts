@@ -5,13 +5,13 @@ import { HOUR_MS, type Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import type { VerificationContent } from "../events/verification.ts";
 
-/** Whether the reviewers have been told of a submission. */
+/** Whether the reviewers have been notified of a submission. */
 export type Notice =
   | { readonly status: "not_queued" }
   | { readonly status: "queued"; readonly jobId: string }
   | { readonly status: "enqueue_failed"; readonly error: string };
 
-/** Where a submission can stand. */
+/** The statuses of a submission. */
 export const SUBMISSION_STATUSES = [
   "draft",
   "submitted",
@@ -36,7 +36,7 @@ export type Verification = VerificationContent & {
   readonly updatedAt: Instant;
 };
 
-/** Reviewers are tried hourly this often; after that the operator has to look by himself. */
+/** Reviewers are tried hourly this often; after that the operator must check the list. */
 const MAX_ATTEMPTS = 24;
 
 /** Submissions of an organization; a rejected or revoked one stays beside the next. */

@@ -5,7 +5,7 @@ import type { Needs } from "../ports/mod.ts";
 import type { VerificationContent } from "../events/verification.ts";
 import { type Verification, verifications } from "./state.ts";
 
-/** Where the verification of an organization's business stands. */
+/** The status of the verification of an organization's business. */
 export type VerificationView = {
   readonly status: VerificationStatus;
   /** The last submission; null when there never was one. */

@@ -14,22 +14,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const LIMIT = 3;
-const ROOM = { most: 20, each: 10, of: (value: number) => value };
+const SPACE = { most: 20, each: 10, of: (value: number) => value };
 
 /** The same, as a list whose last entry was used last. */
 const naive = (entries: readonly (readonly [string, number])[], taken: Step) => {
   if (taken[0] === "clear") return [];
   const others = entries.filter(([name]) => name !== taken[1]);
-  if (taken[0] === "delete" || taken[2] > ROOM.each) return others;
+  if (taken[0] === "delete" || taken[2] > SPACE.each) return others;
   let kept = [...others, [taken[1], taken[2]] as const];
   const total = () => kept.reduce((sum, [, value]) => sum + value, 0);
-  while (kept.length > LIMIT || total() > ROOM.most) kept = kept.slice(1);
+  while (kept.length > LIMIT || total() > SPACE.most) kept = kept.slice(1);
   return kept;
 };
 
-test("what was used the longest ago is forgotten first, by number and by room", () => {
+test("what was used the longest ago is forgotten first, by number and by space", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-    const recent = openRecent<number>({ limit: LIMIT, room: ROOM });
+    const recent = openRecent<number>({ limit: LIMIT, space: SPACE });
     let entries: readonly (readonly [string, number])[] = [];
     for (const taken of steps) {
       if (taken[0] === "set") recent.set(taken[1], taken[2]);

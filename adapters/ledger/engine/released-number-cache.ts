@@ -19,7 +19,7 @@ export type GoneViews = {
 export const openGoneViews = (): GoneViews => {
   const kept = openRecent<NumberView>({
     limit: MAX_VIEWS,
-    room: { most: MAX_BYTES, of: (view) => KEEPING_BYTES + approximateBytes(view) },
+    space: { most: MAX_BYTES, of: (view) => KEEPING_BYTES + approximateBytes(view) },
   });
   return {
     // Each caller has a view of its own, which it may change.

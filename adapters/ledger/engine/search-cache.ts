@@ -52,7 +52,7 @@ export type SearchCache = {
 const openTexts = () =>
   openRecent<Kept>({
     limit: MAX_KEPT,
-    room: { most: MAX_CHARACTERS, of: ({ text }) => text.length },
+    space: { most: MAX_CHARACTERS, of: ({ text }) => text.length },
   });
 
 type Flight = Deferred.Deferred<Kept | null>;

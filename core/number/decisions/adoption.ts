@@ -2,7 +2,7 @@ import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
-  hasRoom,
+  hasCapacity,
   mustRest,
   type PlanLimitReached,
   planLimitReached,
@@ -29,7 +29,7 @@ import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 import { needsNumber } from "./needs.ts";
 
-/** Takes in a number that the carrier keeps for us and that nobody holds. */
+/** Takes in a number that the carrier keeps for us and that no organization holds. */
 export type AdoptNumber = {
   readonly type: "AdoptNumber";
   readonly holding: string;
@@ -58,7 +58,7 @@ const decideAdoption = (
   if (claim !== null) return heldBy(state, number.e164, [claim]);
   const plan = planOf(plans, organization.plan);
   const place = placeIn(own, world);
-  if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
+  if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { e164, carrierId, connectionId: connection } = number;
   // Where there is one world, an import that is older than the worlds may be in the other one.
   const imported = importInTheWay(state, e164, own === "sandbox" ? worldsOf("all") : [world]);
@@ -89,11 +89,10 @@ const decideAdoption = (
 };
 
 /**
- * Adopts a number as one by the month. Its first month was paid by whoever ordered it, so what is
- * charged is the one after. It claims what a purchase does once it is confirmed. Refused for an
- * unknown organization, a number that anyone holds, beyond the plan's limit, and while somebody
- * imports it, which is to be ended first. Nobody's verification is asked for, since the operator
- * decides here.
+ * Adopts a number as one by the month. Its first month was paid when it was ordered, so the first
+ * charge is for the month after. It claims what a confirmed purchase claims. Refused for an unknown
+ * organization, a number that already has a holder, beyond the plan's limit, and while an import of
+ * it exists, which must end first. No verification is required, since the operator decides here.
  */
 export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
   needs: ({ holding, number, carrier }) => ({

@@ -15,10 +15,7 @@ import { numbers } from "../state.ts";
 
 type Named = string | null | undefined;
 
-/**
- * What tells whether an assistant is known: nothing for an id that may be new, so others cost
- * nothing.
- */
+/** The reads that show whether an assistant exists: none for an id that may be new. */
 export const needsAssistant = (assistant: Named): Needs =>
   assistant === null || assistant === undefined || isNewId(assistant)
     ? {}
@@ -40,7 +37,7 @@ export const unfitAssistant = (
       state.all(numbers).some((number) => number.assistant === assistant),
   );
 
-/** Tells the name of an assistant that lives in another system. */
+/** Records the name of an assistant that another system manages. */
 export type NameAssistant = {
   readonly type: "NameAssistant";
   readonly assistant: string;

@@ -36,7 +36,7 @@ const decideRecording = (
   const events: DomainEvent[] = [];
   if (payment === "paid") {
     events.push({ type: "Charged", data: about });
-    // The money is taken, whatever the plan or the wish for renewal became meanwhile.
+    // The money is taken, even if the plan or the auto-renewal setting has changed meanwhile.
     if (isAwaited(number, charge)) {
       events.push(...renewed(number, organization, plan, "subscription"));
     } else if (!isPurchasing(number)) {

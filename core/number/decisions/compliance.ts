@@ -6,9 +6,9 @@ import type { Holding } from "../state.ts";
 
 /**
  * What a change of plan or of verification does to the numbers: while a verification that the plan
- * asks for stands revoked they rest, and afterwards they are back. A number that rests so goes on
- * costing its carrier's rent, so it is charged on, month by month; who does not want that releases
- * it. `organization` and `plan` are those after the change.
+ * requires is revoked they rest, and afterwards they return. A number that rests still costs the
+ * carrier's rent, so the monthly charges continue; a customer who does not want that releases it.
+ * `organization` and `plan` are those after the change.
  */
 export const restOrResume = (
   organization: Organization,

@@ -68,7 +68,7 @@ const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
     : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
 
 /**
- * The claims that stand against an import: of a carrier's buyer, and of another, however written.
+ * The claims that prevent an import: a carrier's buyer's, and another importer's in any spelling.
  */
 const claimsAgainst = (
   { scope, e164 }: Pick<ImportNumber, "scope" | "e164">,
@@ -79,8 +79,8 @@ const claimsAgainst = (
 
 /**
  * Refused when anyone in the same world holds the number, where the connection (or one with the
- * trunk) is not installed for the organization, and beyond the plan's limit of imports. Nobody
- * proves an import: it ends when the number is bought from a carrier (`endImport`).
+ * trunk) is not installed for the organization, and beyond the plan's limit of imports. An import
+ * is not proved: it ends when the number is bought from a carrier (`endImport`).
  */
 export const importNumber: Handler<
   ImportNumber,
@@ -162,7 +162,7 @@ export type EndImport = { readonly type: "EndImport"; readonly holding: string }
 
 /**
  * Ends an import, as any release does: its assistant loses it, and a release request is granted. A
- * number that is no import, or is gone, is left alone.
+ * number that is not an import, or no longer exists, is left alone.
  */
 export const endImport: Handler<EndImport, never> = {
   needs: needsNumber,

@@ -52,7 +52,7 @@ export const nextCharge = (state: State, { holding }: { readonly holding: string
   return number?.source === "managed" ? { rows: [chargeRow(holding, nextPeriodOf(number))] } : {};
 };
 
-/** The request that waits on a number: whatever sends the number away grants it. */
+/** The pending release request of a number: any release of the number grants it. */
 export const pendingRequest = (state: State, { holding }: { readonly holding: string }): Needs => {
   const request = state.get(numbers, holding)?.releaseRequest ?? null;
   return request === null ? {} : { rows: [{ kind: releaseRequests.kind, key: request }] };

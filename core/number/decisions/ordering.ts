@@ -30,7 +30,7 @@ import { sendAway } from "./release.ts";
 const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
   needsCharge({ holding, period: 1 });
 
-/** What a command reads by which a purchase may come to nothing. */
+/** What a command reads by which a purchase may fail. */
 const NEEDS_FAILING = {
   needs: ({ holding }: { readonly holding: string }) => needsFailing({ holding, period: 1 }),
   more: failing,
@@ -72,8 +72,8 @@ const decideConfirm = (
     type: "NumberPurchased",
     data: { holding, carrierId, term: firstTerm(number, now) },
   }];
-  // While the carrier was busy, the buyer may have had enough of it: bought all the same, it is
-  // paid as any number, and goes back at once, so that no further month is charged …
+  // While the carrier was busy, the buyer may have cancelled: a number bought anyway is paid for as
+  // usual and released immediately, so that no further month is charged …
   if (isCancelling(number)) return ok([...events, ...sendAway(number, "byUser")]);
   // … the organization may have moved to a paid plan …
   if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
@@ -101,8 +101,8 @@ const firstTerm = (number: Purchasing, now: Instant) => {
 
 /**
  * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not
- * paid: no number is ordered before. Refused, too, while somebody imports the number, as the ledger
- * meets it when it appends: the carrier's word is proof, so that import is to be ended first.
+ * paid: no number is ordered before. Refused, too, while the number is imported, which the ledger
+ * notices when it appends: the carrier's confirmation is proof, so that import must end first.
  */
 export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
   needs: needsFirstCharge,
@@ -118,10 +118,10 @@ export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
 };
 
 /**
- * What a purchase that came to nothing gives back: its assistant, its place, its claim, what was
- * debited, and what was charged outside credits, as far as that was paid. One that was cancelled is
- * gone then, since whoever cancelled it knows; else others that came to nothing are dismissed,
- * where too many are shown.
+ * What a failed purchase gives back: its assistant, its place, its claim, what was debited, and
+ * what was charged outside credits, as far as that was paid. One that was cancelled is then
+ * dismissed, since its buyer knows; otherwise older failed purchases are dismissed where too many
+ * are shown.
  */
 export const lost = (
   state: State,
@@ -159,11 +159,11 @@ export const lost = (
   return events;
 };
 
-/** The order came to nothing. */
+/** The order failed. */
 export type FailPurchase = {
   readonly type: "FailPurchase";
   readonly holding: string;
-  /** The `orderedAt` of the sending, or of the look-up after it, that came to nothing. */
+  /** The `orderedAt` of the sending, or of the look-up after it, that failed. */
   readonly orderedAt: Instant;
   readonly reason: FailureReason;
   readonly message: string;
@@ -171,7 +171,7 @@ export type FailPurchase = {
 
 /**
  * Fails a purchase: its place, its claim and its money are given back. It changes nothing when the
- * order was sent again since: the later sending may be taken, whatever became of the earlier.
+ * order was sent again since: the later sending may be taken, whatever happened to the earlier.
  * Refused while it is not known whether a charge for it was taken.
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
@@ -186,10 +186,10 @@ export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled
   },
 };
 
-/** Why a purchase that was cancelled in time came to nothing. */
+/** Why a purchase that was cancelled in time failed. */
 const UNORDERED = "The purchase was cancelled before the carrier took the order.";
 
-/** Nobody tells whether the charge for a purchase was taken. */
+/** It is not known whether the charge for a purchase was taken. */
 export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holding: string };
 
 /**
@@ -222,9 +222,9 @@ export type NoteOrder = {
 };
 
 /**
- * Notes that the carrier has the order: however long it does not show it, it is never sent again,
- * nor is the purchase given up by time, be it that documents are waited for during weeks. Noting
- * the same twice changes nothing.
+ * Records that the carrier has the order: it is never sent again, even if the carrier does not list
+ * it, and the purchase does not time out, even if documents take weeks. Recording the same twice
+ * changes nothing.
  */
 export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
   needs: needsFirstCharge,
@@ -285,14 +285,14 @@ const decideRepeat = (
 };
 
 /**
- * Lets an order be sent once more under its key, or fails the purchase: one that is cancelled, or
- * whose recovery budget (ten minutes from the request) leaves no time for that. Refused while the
- * order may still be under way: only a look-up begun after the settling delay proves that the
- * carrier never had it, so that a number is never ordered twice; one that the carrier answered to
- * have stays under way until it tells the end. Intent and look-up are dated by the clocks of those
- * who did them. Within a process, and over its restart, a clock that is set does not matter
- * (`sinceOf`); but a process whose clock is ahead of another's shortens the delay by as much, which
- * is up to a minute each before their clocks are doubted.
+ * Lets an order be sent once more under its key, or fails a purchase that is cancelled, or whose
+ * recovery budget (ten minutes from the request) leaves no time for that. Refused while the order
+ * may still be under way: only a look-up begun after the settling delay proves that the carrier
+ * never had it, so that a number is never ordered twice; one that the carrier acknowledged stays
+ * under way until the carrier reports its end. Intent and look-up are dated by the clocks of the
+ * processes that did them. Within a process, and over its restart, a clock that is set does not
+ * matter (`sinceOf`); but a process whose clock is ahead of another's shortens the delay by as
+ * much, which is up to a minute each before their clocks are doubted.
  */
 export const repeatOrder: Handler<RepeatOrder, NumberUnknown | ChargeUnsettled | OrderSettling> = {
   ...NEEDS_FAILING,

@@ -3,7 +3,7 @@ import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
-  hasRoom,
+  hasCapacity,
   isVerified,
   type PlanLimitReached,
   planLimitReached,
@@ -128,7 +128,7 @@ export type PurchaseRefusal =
   /** No offer is fresh enough: ask the carrier, and give the command again with its quote. */
   | QuoteNeeded;
 
-/** A price is to be asked for; the carrier can be told what is known of the number. */
+/** A price is to be asked for; the carrier can be given what is known of the number. */
 export type QuoteNeeded = Refused<"QUOTE_NEEDED"> & { readonly kind: NumberKind };
 
 const request = (
@@ -187,16 +187,16 @@ const importsOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">)
 
 /**
  * An import of the live world, which is in the way where the sandbox is the ledger's own carrier:
- * there is one world then, and the import is older than the worlds, as which it was read. Nobody
- * imports there any more, so the request is early enough to look. Null for a live carrier.
+ * there is one world then, and the import is older than the worlds, as which it was read. No new
+ * imports are made there, so checking at the request is early enough. Null for a live carrier.
  */
 const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;
 
 /**
- * What stands against a purchase: somebody's claim on the number that the carrier sells, and an
- * import of the organization's own, which it would pay for twice and whose routing would end. An
- * import is looked for in the carrier's world, and in both where there is one world only.
+ * What prevents a purchase: an existing claim on the number that the carrier sells, and the
+ * organization's own import of it, which it would pay for twice and whose routing would end.
+ * Imports are searched for in the carrier's world, and in both where there is only one world.
  */
 const claimsAgainst = (
   state: State,
@@ -224,7 +224,7 @@ const decideRequest = (
   if (claim !== undefined) return heldBy(state, command.e164, [claim, ...others]);
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
-  if (!hasRoom(organization, plan, place)) return planLimitReached(organization, plan, place);
+  if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { connection } = command;
   if (connection !== null && state.get(connections, connection) === undefined) {
     return unknownConnection;

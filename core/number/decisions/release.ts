@@ -31,9 +31,9 @@ import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
 
 /**
- * What sends a number away, whatever the reason: it loses its assistant, a request that waited is
- * granted, and a bought number starts its way back to the carrier. An imported one is gone at once,
- * and a failed purchase is dismissed: no carrier has either of them.
+ * Releases a number, for any reason: it loses its assistant, a pending request is granted, and the
+ * release of a bought number starts. An imported one is released immediately, and a failed purchase
+ * is dismissed: no carrier has either of them.
  */
 export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
   const { id: holding, assistant, releaseRequest, e164 } = number;
@@ -53,7 +53,7 @@ export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEv
   return events;
 };
 
-/** Starts a release. It ends by itself once the carrier has let go. */
+/** Starts a release. It ends automatically once the carrier has released the number. */
 export type StartRelease = {
   readonly type: "StartRelease";
   readonly holding: string;
@@ -68,7 +68,7 @@ export type StartRelease = {
 const isCancellable = (number: Purchasing, cancelling: readonly CarrierName[]): boolean =>
   cancelling.includes(number.carrier);
 
-/** What a purchase in progress begins its way out with; it loses its assistant at once. */
+/** The first events of cancelling a purchase in progress; it loses its assistant immediately. */
 const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => {
   const cancelled: DomainEvent = { type: "CancellationRequested", data: { holding } };
   return assistant === null
@@ -146,8 +146,8 @@ export const numberInUse = failed<NumberInUse>({
 
 /**
  * Refused while a request or a release is pending, or the number is in use (contract, Talkover).
- * For a purchase that came to nothing it is granted at once, and dismisses it; so it is for one in
- * progress whose order can be cancelled, and asks for that; refused while it cannot.
+ * For a failed purchase it is granted immediately, and dismisses it. For one in progress whose
+ * order can be cancelled it is granted too, and asks for that; refused while it cannot be.
  */
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({
@@ -175,8 +175,7 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
       const granted: DomainEvent = { type: "ReleaseRequestApproved", data: { request, holding } };
       return ok([requested, granted, ...cancel(number)]);
     }
-    // No carrier has it and nobody need decide: the request is the owner's way to have it off the
-    // list.
+    // No carrier has it and no decision is needed: the owner's request removes it from the list.
     return ok(
       isFailed(number)
         ? [requested, ...sendAway({ ...number, releaseRequest: request }, "byUser")]
@@ -220,7 +219,7 @@ const decideResolution = (
   if (request === undefined || !isWithin(scope, request.world)) return unknownRequest;
   const { holding, outcome: { status } } = request;
   if (status !== "pending") {
-    // The operator may repeat himself; a user who cancels twice is told.
+    // The operator may repeat the command; a user who cancels twice gets a refusal.
     const repeated = actor.kind === "operator" && status === STATUS[resolution.kind];
     return repeated ? ok(NOTHING) : resolvedAlready(request);
   }

@@ -142,8 +142,9 @@ const decideRenewal = (
 /**
  * Renews one number by the period named, or starts the charge for it where the plan is charged
  * outside credits; before its time, after it, or while that charge is open, it changes nothing.
- * While nobody tells whether the charge was taken the number stays in service, however long that
- * is: who may have paid is not cut off, and the charge is asked for until it is known.
+ * While it is not known whether the charge was taken the number stays in service, however long that
+ * is: a customer who may have paid is not cut off, and the charge is repeated until its result is
+ * known.
  */
 export const renewNumber: Handler<RenewNumber, NumberUnknown> = {
   needs: needsCharge,

@@ -1,4 +1,4 @@
-/** What the carrier told of a number's route, noted: asked for by the automation `routes`. */
+/** Records what the carrier reported of a number's route; the automation `routes` asks for it. */
 import type { CarrierRoute } from "../../ports/carrier.ts";
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { Instant, Milliseconds } from "../../values/calendar.ts";
@@ -25,8 +25,8 @@ const isSame = (a: CarrierRoute, b: CarrierRoute | null): boolean =>
   a.connectionId === b?.connectionId && a.messagingProfileId === b.messagingProfileId;
 
 /**
- * Changes nothing for what was noted before, and for a wish that is no longer the number's. Nothing
- * is to be detached unless the wish is still open after it.
+ * Changes nothing for what is already recorded, and for a wish that is no longer the number's.
+ * Nothing is to be detached unless the wish is still open after it.
  */
 export const noteRoute: Handler<NoteRoute, never> = {
   needs: needsRoute,

@@ -59,8 +59,8 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberOutOfSe
   decide: (state, command, context) => {
     const number = seenNumber(state, command.holding, context);
     if (number === undefined) return unknownNumber;
-    const gone = outOfService(number);
-    if (gone !== null) return gone;
+    const unusable = outOfService(number);
+    if (unusable !== null) return unusable;
     const unfit = unfitAssistant(state, command.assistant);
     if (unfit !== null) return unfit;
     const { direction, label, template } = number.routing;
@@ -115,8 +115,8 @@ const decideAssignment = (
   for (const id of wanted) {
     const number = seenNumber(state, id, context);
     if (number === undefined) return unknownNumber;
-    const gone = outOfService(number);
-    if (gone !== null) return gone;
+    const unusable = outOfService(number);
+    if (unusable !== null) return unusable;
     events.push(...reassign(number, assistant), ...redirect(number, direction));
   }
   return ok(events);
@@ -131,7 +131,7 @@ export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberOutOfSe
   decide: decideAssignment,
 };
 
-/** Notes where the registration of a number for an SMS campaign stands. */
+/** Records the status of a number's registration for an SMS campaign. */
 export type AssignSmsCampaign = {
   readonly type: "AssignSmsCampaign";
   readonly holding: string;
@@ -144,8 +144,8 @@ export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | Numbe
   decide: (state, { holding, campaign }, context) => {
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
-    const gone = outOfService(number);
-    if (gone !== null) return gone;
+    const unusable = outOfService(number);
+    if (unusable !== null) return unusable;
     const { profile, campaign: id, status } = campaign;
     const same = number.sms?.profile === profile && number.sms.campaign === id &&
       number.sms.status === status;
