@@ -226,19 +226,17 @@ export interface Carrier {
   requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
   /**
    * Orders the number under our key, which the carrier must keep with the order and the number.
-   * Sent once: an adapter that gets no answer says so, and does not send it again, unless the
-   * carrier takes our key as one of idempotency. The ledger looks the key up before it orders
-   * again. A no to this order is `ok` with an `Order` that `failed`; the error `refused` is for a
-   * no to us, such as a key of the account that is wrong.
+   * Sent once: an adapter that gets no answer reports that, and does not send it again, unless the
+   * carrier accepts our key as an idempotency key. The ledger looks the key up before it orders
+   * again. A rejected order is `ok` with an `Order` that `failed`; the error `refused` is for a
+   * rejected client, such as a wrong account key.
    */
   order(
     request: {
       readonly key: string;
       readonly e164: E164;
       readonly connectionId: string | null;
-      /**
-       * The carrier's id of the group that meets its requirements; left out where there is none.
-       */
+      /** The carrier's id of the group that meets its requirements; left out where none is set. */
       readonly requirementGroupId?: string;
     },
   ): Promise<Result<Order, CarrierError>>;

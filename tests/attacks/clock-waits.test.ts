@@ -18,7 +18,7 @@ import { DAY_MS, HOUR_MS, type Milliseconds, MINUTE_MS } from "../../core/values
 import type { ClockMark } from "../../core/values/clock-trust.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { ILL } from "../carrier/telnyx/virtual.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const ACME = callerOf("acme");

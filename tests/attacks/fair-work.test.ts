@@ -22,7 +22,7 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { Carrier, EventLog } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");

@@ -11,7 +11,7 @@ import { startListening } from "../../adapters/runtimes/node/listen.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { clientOf, noteClient } from "../../http/client-address.ts";
 import { openGuard } from "../../http/unknown-tokens.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 import { openTestApp } from "../support/app.ts";
 
 const LIST = "/v1/phone-numbers";

@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import { openGoneViews } from "../../adapters/ledger/engine/released-number-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
 const ACME = callerOf("acme");

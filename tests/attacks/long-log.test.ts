@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 import { openTestApp } from "../support/app.ts";
 
 const ACME = callerOf("acme");

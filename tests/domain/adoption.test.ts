@@ -62,7 +62,7 @@ test("adopted number is charged from its second month on", () => {
   }]);
 });
 
-test("adoption is refused when anybody holds the number, the plan is full, or nobody is there", () => {
+test("adoption is refused when the number is held, the plan full, or the organization unknown", () => {
   given(at(NOON, opened(), requested({ holding: "pn_0" })))
     .when(adopt, { at: NOON })
     .then("PURCHASE_IN_PROGRESS");
@@ -74,7 +74,7 @@ test("adoption is refused when anybody holds the number, the plan is full, or no
   given().when(adopt, { at: NOON }).then("ORGANIZATION_UNKNOWN");
 });
 
-test("adopted number rests when the organization's verification stands revoked", () => {
+test("adopted number rests when the organization's verification is revoked", () => {
   const revoked: DomainEvent = {
     type: "VerificationRevoked",
     data: { verification: "vs_1", reason: "Closed." },

@@ -84,7 +84,7 @@ test("cancellation is a release when the carrier has confirmed the number by the
   ]);
 });
 
-test("purchase that is cancelled gives back claim, place, quota and credits, and is gone", () => {
+test("cancelled purchase gives back claim, place, quota and credits, and is dismissed", () => {
   const { state } = given(prepaid, at(NOON, cancelling)).when(calledOff, { at: LATER }).then([
     purchaseFailed({
       reason: "cancelled",
@@ -109,7 +109,7 @@ test("purchase that is cancelled gives back what was charged outside credits", (
     ]);
 });
 
-test("purchase that is cancelled ends at once when its payment is unknown, since nothing was ordered", () => {
+test("cancelled purchase ends immediately when its payment is unknown, since nothing was ordered", () => {
   const abandon = { type: "AbandonPurchase", holding: PN } as const;
   given(subscribed).when(abandon, { at: LATER }).then([]);
   const { state } = given(subscribed, at(NOON, cancelling))
@@ -139,7 +139,7 @@ test("order that is to be cancelled is never sent again", () => {
     .then("ORDER_SETTLING");
 });
 
-test("number that is bought all the same is paid as any, and goes back at once", () => {
+test("number that is bought anyway is paid as usual, and released immediately", () => {
   given(subscribed, paid, at(NOON, cancelling))
     .when(confirm, { at: LATER })
     .then([purchased(LATER), releaseStarted("byUser")]);
@@ -148,7 +148,7 @@ test("number that is bought all the same is paid as any, and goes back at once",
     .then([lent(LATER), releaseStarted("byUser")]);
 });
 
-test("purchase that fails for another reason while it is cancelled keeps that reason, and is gone", () => {
+test("cancelled purchase that fails for another reason keeps that reason, and is dismissed", () => {
   given(lentOut, at(NOON, cancelling))
     .when(failOrder(NOON), { at: LATER })
     .then([purchaseFailed(), dismissed]);

@@ -58,13 +58,13 @@ test("number keeps what is left out, and nothing changes when all is as wanted",
 
 test("number changes in nothing when one part is refused", () => {
   for (
-    const told of [
+    const past of [
       at(NOON, opened(), imported()),
       at(NOON, opened("Free"), requested({ paidFrom: "trial" }), lent(NOON)),
       at(NOON, opened(), requested()),
     ]
   ) {
-    given(told).when(change({ label: "Sales", autoRenewal: false }), { at: NOON })
+    given(past).when(change({ label: "Sales", autoRenewal: false }), { at: NOON })
       .then("NUMBER_NOT_RENTED");
   }
   given(rented).when(change({ label: "Sales", assistant: "a\u200b" }), { at: NOON })

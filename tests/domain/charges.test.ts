@@ -82,7 +82,7 @@ test("charge is at its end when the purchase opened its period", () => {
   assert.equal(state.get(charges, KEY), undefined);
 });
 
-test("purchase fails at once when its charge is declined, and gives back what it held", () => {
+test("purchase fails immediately when its charge is declined, and gives back what it held", () => {
   const reason = { reason: "paymentDeclined", message: "The payment was declined." } as const;
   const { state } = given(asked, at(NOON, assigned("agent")))
     .when(record("declined"), { at: LATER })
@@ -108,7 +108,7 @@ test("purchase is given up when ten minutes are over and its charge is unknown s
   assert.deepEqual(charges.work?.(row), { automation: "charges", due: instant(late) });
 });
 
-test("purchase is not given up when its charge was settled meanwhile, or is no matter of it", () => {
+test("purchase is not given up when its charge was settled meanwhile, or is not its own", () => {
   const late = "2026-01-31T12:10:00Z";
   given(asked, paid).when(abandon, { at: late }).then([]);
   given(bought).when(abandon, { at: late }).then([]);
@@ -164,7 +164,7 @@ test("answer to a charge changes nothing when the charge is settled or unknown",
   given(bought).when(record("declined", 7), { at: LATER }).then([]);
 });
 
-test("charge is started anew under its key when it had been declined", () => {
+test("charge is started again under its key when it had been declined", () => {
   given(bought, renewing, at(FEB_28, charge("ChargeDeclined", 2)), unpaid)
     .when(renew, { at: MAR_1 })
     .then([chargeStarted({ period: 2 })]);
@@ -205,7 +205,7 @@ test("credits that arrive while a charge is open leave its period to it", () => 
     .then([credited(5)]);
 });
 
-test("renewal is paid from credits at once when its charge was declined after a move to them", () => {
+test("renewal is paid from credits immediately when its charge is declined after a move to them", () => {
   const moved = at(FEB_28, planChanged("Prepaid"), submitted(), approved(), credited(5));
   given(bought, renewing, moved)
     .when(record("declined", 2), { at: FEB_28 })

@@ -64,9 +64,9 @@ const classOf = (
   ours: OurNumber | null,
   theirs: CarrierNumber | null,
   orphans?: OrphanPolicy,
-) => told({ before: ours, after: ours, theirs }, orphans);
+) => verdictOf({ before: ours, after: ours, theirs }, orphans);
 
-const told = (seen: Seen, orphans?: OrphanPolicy): string => {
+const verdictOf = (seen: Seen, orphans?: OrphanPolicy): string => {
   const verdict = classify(seen, circumstances(orphans));
   return verdict.class === "drift"
     ? `${verdict.drift.kind}: ${verdict.drift.remedy}`
@@ -74,7 +74,7 @@ const told = (seen: Seen, orphans?: OrphanPolicy): string => {
 };
 
 describe("number on both sides", () => {
-  test("agrees when all is the same, whatever connection where ours names none", () => {
+  test("agrees when all is the same, with any connection where ours names none", () => {
     assert.equal(classOf(held, kept), "agreed");
     assert.equal(classOf(held, { ...kept, connectionId: "14" }), "agreed");
     const connected = { ...held, connection: "14" };
@@ -100,20 +100,20 @@ describe("number on both sides", () => {
 });
 
 describe("number under way", () => {
-  test("is no drift when it is being bought or released, whatever the carrier says", () => {
+  test("is not drift when it is being bought or released, whatever the carrier says", () => {
     for (const ours of [buying, releasing]) {
       assert.equal(classOf(ours, null), "inFlight");
       assert.equal(classOf(ours, kept), "inFlight");
     }
   });
 
-  test("is no drift when it was bought or released while the sides were read", () => {
-    assert.equal(told({ before: null, after: held, theirs: null }), "inFlight");
-    assert.equal(told({ before: buying, after: held, theirs: null }), "inFlight");
-    assert.equal(told({ before: held, after: null, theirs: kept }), "inFlight");
-    assert.equal(told({ before: held, after: null, theirs: null }), "inFlight");
+  test("is not drift when it was bought or released while the sides were read", () => {
+    assert.equal(verdictOf({ before: null, after: held, theirs: null }), "inFlight");
+    assert.equal(verdictOf({ before: buying, after: held, theirs: null }), "inFlight");
+    assert.equal(verdictOf({ before: held, after: null, theirs: kept }), "inFlight");
+    assert.equal(verdictOf({ before: held, after: null, theirs: null }), "inFlight");
     const again = { ...held, holding: "pn_2", carrierId: "c_2" };
-    assert.equal(told({ before: held, after: again, theirs: kept }), "inFlight");
+    assert.equal(verdictOf({ before: held, after: again, theirs: kept }), "inFlight");
   });
 
   test("is stuck when it takes longer than an hour", () => {
@@ -146,7 +146,7 @@ describe("number that only we hold", () => {
     assert.equal(classOf({ ...held, since: NOW - MINUTE_MS + 1 }, null), "inFlight");
   });
 
-  test("is a ghost when the carrier keeps it for somebody else by now", () => {
+  test("is a ghost when the carrier keeps it for another customer by now", () => {
     const foreign = { ...kept, carrierId: "c_2", orderKey: "od_theirs" };
     assert.equal(classOf(held, foreign), "ghost: releaseHere");
   });
@@ -155,7 +155,7 @@ describe("number that only we hold", () => {
 describe("number that only the carrier keeps", () => {
   const keyless = { ...kept, orderKey: null };
 
-  test("is foreign when its key is not ours, whatever is to become of orphans", () => {
+  test("is foreign when its key is not ours, whatever the orphan policy", () => {
     const foreign = { ...kept, orderKey: "od_theirs" };
     for (const orphans of [{ kind: "report" }, { kind: "release" }] as const) {
       assert.equal(classOf(null, foreign, orphans), "foreign");
@@ -265,7 +265,7 @@ describe("holding, as its carrier can know of it,", () => {
     return ourNumberOf("acme", holding, state.get(routes, PN), "sandbox");
   };
 
-  test("stands where its stage is, since it came there", () => {
+  test("has the status of its stage, since it entered it", () => {
     const placed = (...events: Parameters<typeof at>[1][]) => {
       const number = numberAfter(...events);
       return [number?.stage, number?.since, number?.carrierId];
@@ -280,7 +280,7 @@ describe("holding, as its carrier can know of it,", () => {
     assert.deepEqual(placed(...release), ["releasing", since, "carrier_pn_1"]);
   });
 
-  test("is none of this carrier's when it was imported, failed, or is another's", () => {
+  test("is not this carrier's when it was imported, failed, or is another's", () => {
     assert.equal(numberAfter(imported()), null);
     assert.equal(numberAfter(requested(), purchaseFailed()), null);
     assert.equal(numberAfter(requested({ carrier: "telnyx" })), null);

@@ -107,7 +107,7 @@ test("numbers are back when the plan changes to one that asks for no verificatio
     .then([planChanged("Growth"), reinstated()]);
 });
 
-test("numbers rest when the plan changes to one that asks for what stands revoked", () => {
+test("numbers rest when the plan changes to one that requires the revoked verification", () => {
   const growth = at(NOON, opened("Growth"), submitted(), approved(), requested(), purchased(NOON));
   given(growth, at(NOON, revoked()))
     .when(toPlan("Prepaid"), { at: LATER })
@@ -123,7 +123,7 @@ test("numbers serve on when the plan changes to one whose verification was never
     .then([planChanged("Prepaid")]);
 });
 
-test("nothing can be bought while the verification stands revoked", () => {
+test("nothing can be bought while the verification is revoked", () => {
   given(verified, resting, at(NOON, searched(second.e164)))
     .when(buy(second), { at: NOON })
     .then("VERIFICATION_REQUIRED");

@@ -36,7 +36,7 @@ test("any event changes the balance by just the movement that it is", () =>
     assert.equal(balanceAfter(fact), 10_000_000 + creditedBy(fact).micros);
   })));
 
-test("an event whose type moves no credits is no movement, and no movement is of nothing", () =>
+test("an event whose type moves no credits is not a movement, and no movement is empty", () =>
   fc.assert(fc.property(event, (happened) => {
     const movement = movementOf(factOf(happened));
     if (!canMoveCredits(happened.type)) assert.equal(movement, undefined);

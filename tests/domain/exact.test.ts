@@ -32,7 +32,7 @@ const spoilt = (value: unknown): fc.Arbitrary<unknown> => {
   return fc.oneof(anything, more, ...inside);
 };
 
-test("exactTest passes whatever data an event may have", () => {
+test("exactTest passes all data that an event may have", () => {
   fc.assert(
     fc.property(event, ({ type, data }) => {
       assert.ok(passes(eventDefinitions[type].schema, data));

@@ -56,7 +56,7 @@ const prepaid = at(
 const unpaid = at(FEB_28, renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid"));
 const subscribed = at(JAN_31, opened("Growth"), requested(), purchased(JAN_31));
 
-test("number is suspended at once when a charge fails", () => {
+test("number is suspended immediately when a charge fails", () => {
   const { state } = given(prepaid)
     .when(renew, { at: FEB_28 })
     .then([renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
@@ -65,7 +65,7 @@ test("number is suspended at once when a charge fails", () => {
   assert.equal(number.stage.since, instant(FEB_28));
 });
 
-test("number is suspended at once when the subscription's payment is declined", () => {
+test("number is suspended immediately when the subscription's payment is declined", () => {
   given(subscribed, at(FEB_28, chargeStarted({ period: 2 })))
     .when(record("declined"), { at: FEB_28 })
     .then([charge("ChargeDeclined", 2), renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
@@ -113,7 +113,7 @@ test("number is reinstated when the last try is paid at the end of the seven day
     .then([charge("Charged", 2), renewed(JAN_31, 2), reinstated()]);
 });
 
-test("number is reinstated at once when credits arrive", () => {
+test("number is reinstated immediately when credits arrive", () => {
   const { state } = given(prepaid, unpaid)
     .when(addCredits(5), { at: MAR_1 })
     .then([credited(5), renewed(JAN_31, 2, "credits"), reinstated()]);
@@ -150,7 +150,7 @@ test("credits reinstate the longest due first when they do not suffice for all",
     .then([credited(1), renewed(JAN_31, 2, "credits"), reinstated()]);
 });
 
-test("number rests on when it is paid for while the verification stands revoked", () => {
+test("number continues to rest when it is paid for while the verification is revoked", () => {
   given(prepaid, unpaid, at(FEB_28, revoked()))
     .when(addCredits(5), { at: MAR_1 })
     .then([credited(5), renewed(JAN_31, 2, "credits"), suspended("compliance")]);

@@ -1,5 +1,6 @@
 /**
- * An import is proved by nobody: it never keeps a number from a buyer, and ends when it is bought.
+ * An import is not proved: it never keeps a number from a buyer, and ends when the number is
+ * bought.
  */
 import { test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
@@ -73,7 +74,7 @@ test("purchase is refused to who imports the number, in the worlds that there ar
 test("purchase is refused for the own import before anything else is asked", () => {
   const [past, holding] = [at(NOON, opened("Prepaid"), imported()), "pn_2"];
   given(past).when(buy({ holding }), { at: NOON }).then("NUMBER_ALREADY_YOURS");
-  // Somebody else's purchase under way is no news to who has the number imported.
+  // The importer does not learn of another organization's purchase under way.
   const buying = elsewhere("umbrella", at(NOON, opened(), requested({ holding: "pn_x" })));
   given(past, buying).when(buy({ holding }), { at: NOON }).then("NUMBER_ALREADY_YOURS");
   // Once it is released, the number can be had.
@@ -124,7 +125,7 @@ test("import is refused from the request of a purchase on, until it fails or is 
   }
 });
 
-test("import in one world is no matter of the other", () => {
+test("import in one world does not affect the other", () => {
   const bought = elsewhere("umbrella", at(NOON, opened(), requested()));
   const command = bringIn({ holding: "pn_2", scope: "live" });
   given(at(NOON, opened(), sipInstalled()), bought, theirs)
@@ -134,15 +135,15 @@ test("import in one world is no matter of the other", () => {
 
 test("import is given up by its owner, and a request for that is granted", () => {
   const RemoveImport = { type: "RemoveImport", holding: PN } as const;
-  const gone = released({ source: "imported", why: "byUser" });
-  given(at(NOON, opened(), imported())).when(RemoveImport, { at: NOON }).then([gone]);
+  const removed = released({ source: "imported", why: "byUser" });
+  given(at(NOON, opened(), imported())).when(RemoveImport, { at: NOON }).then([removed]);
   const asked: DomainEvent = {
     type: "ReleaseRequested",
     data: { request: "rr_1", holding: PN, e164: E164_1, world: "sandbox", reason: "Not needed." },
   };
   given(at(NOON, opened(), imported(), asked)).when(RemoveImport, { at: NOON }).then([
     { type: "ReleaseRequestApproved", data: { request: "rr_1", holding: PN } },
-    gone,
+    removed,
   ]);
 });
 

@@ -75,7 +75,7 @@ describe("number of an order of ours that the log lost", () => {
 describe("order key", () => {
   const [ours, others] = ["in_01k9a0000000000000000000a1", "in_01k9a0000000000000000000a2"];
 
-  test("tells its installation, whatever made the ids", () => {
+  test("names its installation, whatever made the ids", () => {
     for (const id of ["od_01kbq0zzzz0000000000000000", "7", "od_", "x_y", "0193-uuid"]) {
       const key = orderKeyOf(ours, id);
       assert.equal(isKeyOf(ours, key), true);
@@ -85,7 +85,7 @@ describe("order key", () => {
     assert.equal(isKeyOf(ours, "od_01kbq0zzzz0000000000000000"), false);
   });
 
-  test("tells when it was made where its id does", () => {
+  test("has the time of its creation where its id does", () => {
     const made = instant(NOON);
     const id = openIds({ now: () => made }).next("od");
     assert.equal(madeAt(orderKeyOf(ours, id)), made);

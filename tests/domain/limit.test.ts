@@ -39,7 +39,7 @@ const FIRST = { holding: "pn_a", e164: "+14155550191" as E164 };
 const SECOND = { holding: "pn_b", e164: "+14155550192" as E164 };
 const WANTED: E164 = "+14155550101";
 
-/** A plan with room for two numbers. */
+/** A plan with space for two numbers. */
 const plans = {
   Pair: {
     name: "Pair",
@@ -120,7 +120,7 @@ test("limit refuses new numbers and keeps the old when the plan became a smaller
   assert.equal(state.all(numbers).length, 2);
 });
 
-test("limit is none at all when the plan has left the catalogue", () => {
+test("there is no limit when the plan is no longer in the catalogue", () => {
   given(at(NOON, opened("Gone"), searched(WANTED)))
     .when(buy(), { at: NOON })
     .then("PLAN_LIMIT_REACHED");

@@ -52,7 +52,7 @@ const bring = bringIn({ holding: "pn_2", e164: "+14155550177", assistant: OLD })
 const install: Command = { type: "InstallSipConnection", ...sip(true) };
 const register: Command = { type: "RegisterConnection", connection: OLD, label: "New" };
 
-test("an id that may not be new is refused to whatever would bring it in", () => {
+test("an id that may not be new is refused to every command that would introduce it", () => {
   for (const command of [name, route, assign(PN), assign(), bring, install, register]) {
     given(held).when(command, { at: NOON }).then("ID_UNFIT");
   }

@@ -30,7 +30,7 @@ const repeat = (lookedUp: string, settlingMs = MINUTE_MS) =>
 const lentOut = at(NOON, opened("Free"), requested({ paidFrom: "trial" }));
 const subscribed = at(NOON, opened("Growth"), requested(), chargeStarted());
 const paid = at(PAID, charge("Charged"));
-const gone = purchaseFailed({
+const failed = purchaseFailed({
   reason: "unreachable",
   message: "The carrier never took the order.",
 });
@@ -52,7 +52,7 @@ test("order is repeated when the carrier knew nothing of it after the settling d
   assert.equal(number.stage.orderKey, "od_1");
 });
 
-test("settling delay begins anew when the order was repeated", () => {
+test("settling delay starts over when the order was repeated", () => {
   const again = at("2026-01-31T12:02:00Z", repeated);
   given(lentOut, again)
     .when(repeat("2026-01-31T12:03:00Z"), { at: "2026-01-31T12:03:00Z" })
@@ -77,7 +77,7 @@ test("order is never repeated when it is unknown whether its charge was taken", 
     .then("CHARGE_UNSETTLED");
 });
 
-test("order is repeated at the next moment when the carrier settles at once", () => {
+test("order is repeated at the next moment when the carrier settles immediately", () => {
   given(lentOut).when(repeat(NOON, 0), { at: NOON }).then("ORDER_SETTLING");
   const next = "2026-01-31T12:00:00.001Z";
   given(lentOut).when(repeat(next, 0), { at: next }).then([repeated]);
@@ -89,7 +89,7 @@ test("purchase fails when a repeated order could not settle within ten minutes o
   const late = "2026-01-31T12:08:30Z";
   const { state } = given(lentOut, at(NOON, assigned("agent")))
     .when(repeat(late), { at: late })
-    .then([unassigned("agent"), gone]);
+    .then([unassigned("agent"), failed]);
   assert.equal(self(state)?.held, 0);
   assert.equal(self(state)?.everBought, 0);
 });
@@ -119,7 +119,7 @@ test("purchase does not fail by time alone when its last order may be under way"
     .then("ORDER_SETTLING");
 });
 
-test("order that the carrier answered to is neither repeated nor given up when it does not show", () => {
+test("order that the carrier acknowledged is neither repeated nor given up when it is not listed", () => {
   const taken = { type: "OrderTaken" as const, data: { holding: PN } };
   const note = { type: "NoteOrder" as const, holding: PN, waitsFor: null };
   given(lentOut).when(note, { at: NOON }).then([taken]);
@@ -133,7 +133,7 @@ test("purchase that the carrier never took gives back what was charged", () => {
   const late = "2026-01-31T12:30:00Z";
   given(subscribed, paid)
     .when(repeat(late), { at: late })
-    .then([gone, charge("RefundStarted")]);
+    .then([failed, charge("RefundStarted")]);
 });
 
 test("purchase that the carrier never took gives back its credits", () => {

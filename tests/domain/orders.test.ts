@@ -25,6 +25,6 @@ test("order is known by its key when the purchase is requested", () => {
 test("order stays known when the purchase failed, or the number was released", () => {
   const failed = stateAfter(at(NOON, opened(), requested(), purchaseFailed()));
   assert.deepEqual(failed.get(orders, "od_1"), placed);
-  const gone = [requested(), purchased(NOON), releaseStarted("byUser"), released()];
-  assert.deepEqual(stateAfter(at(NOON, opened(), ...gone)).get(orders, "od_1"), placed);
+  const past = [requested(), purchased(NOON), releaseStarted("byUser"), released()];
+  assert.deepEqual(stateAfter(at(NOON, opened(), ...past)).get(orders, "od_1"), placed);
 });

@@ -52,7 +52,7 @@ test("purchase counts for just thirty days from the request on", () => {
   next("2026-03-02T12:00:00Z").then([requested(), chargeStarted()]);
 });
 
-test("purchase that came to nothing gives its place in the quota back", () => {
+test("purchase that failed gives its place in the quota back", () => {
   const plans = planWith({ purchasesPerDay: 1, purchasesPer30Days: 1 });
   given(at(NOON, opened(), requested(first), purchaseFailed(first), again))
     .when(buy(), { at: NOON, plans })
@@ -83,7 +83,7 @@ const deciding = (commandOf: (index: number) => ReturnType<typeof buy>, plans: P
 const numbered = (index: number) =>
   buy({ holding: `pn_${index}`, orderKey: `od_${index}`, quote: offerOf() });
 
-test("refusal tells when a place is free, and in how long", () => {
+test("refusal says when a place is free, and in how long", () => {
   const ask = deciding(numbered, planWith({ purchasesPerDay: 2, purchasesPer30Days: 3 }));
   const noon = instant(NOON);
   ask(noon, 0);

@@ -61,11 +61,11 @@ test("search is noted with the offers that it showed", () => {
   given(at(NOON, opened())).when(search, { at: NOON }).then([searched(E164_1)]);
 });
 
-test("search is refused when there is no such organization", () => {
+test("search is refused when the organization is unknown", () => {
   given().when(search, { at: NOON }).then("ORGANIZATION_UNKNOWN");
 });
 
-test("purchase is refused when there is no such organization", () => {
+test("purchase is refused when the organization is unknown", () => {
   given().when(buy(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
 });
 
@@ -77,7 +77,7 @@ test("purchase asks for a quote when the offer is older than 30 minutes", () => 
   given(growth).when(buy(), { at: "2026-01-31T12:30:00.001Z" }).then("QUOTE_NEEDED");
 });
 
-test("purchase asks for a quote when nobody searched for the number", () => {
+test("purchase asks for a quote when the number was not searched for", () => {
   given(at(NOON, opened())).when(buy(), { at: NOON }).then("QUOTE_NEEDED");
 });
 
@@ -110,7 +110,7 @@ test("offer is used up when the number is asked for", () => {
   assert.equal(state.get(offers, `sandbox:${E164_1}`), undefined);
 });
 
-test("purchase assigns the number at once when it is bought for an assistant", () => {
+test("purchase assigns the number immediately when it is bought for an assistant", () => {
   given(growth)
     .when(buy({ assistant: "agent" }), { at: NOON })
     .then([requested(), assigned("agent"), chargeStarted()]);
@@ -128,7 +128,7 @@ test("purchase is refused when the organization holds the number itself", () => 
     .then("NUMBER_ALREADY_YOURS");
 });
 
-test("purchase goes on when somebody else has only imported the number", () => {
+test("purchase continues when another organization has only imported the number", () => {
   const theirs = elsewhere("umbrella", at(NOON, opened(), imported({ holding: "pn_x" })));
   given(growth, theirs)
     .when(buy({ holding: "pn_2" }), { at: NOON })
@@ -218,7 +218,7 @@ test("first month is paid from credits when they were debited with the request",
     .then([purchased(NOON, { paidFrom: "credits" })]);
 });
 
-test("number rests at once when the verification was revoked while it was being bought", () => {
+test("number rests immediately when the verification was revoked while it was being bought", () => {
   given(
     prepaid,
     at(NOON, credited(2), requested({ paidFrom: "credits", debited: TWO_DOLLARS }), revoked()),

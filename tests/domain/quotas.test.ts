@@ -61,7 +61,7 @@ const refunding = charge("RefundStarted");
 const dismissed = (index: number) =>
   ({ type: "PurchaseDismissed", data: { holding: `pn_f${index}` } }) as const;
 
-test("the oldest purchase that came to nothing is dismissed when there are too many to show", () => {
+test("the oldest failed purchase is dismissed when there are too many to show", () => {
   const full = at(NOON, opened(), ...failedOnes(MAX_FAILED_SHOWN));
   given(at(NOON, opened(), ...failedOnes(MAX_FAILED_SHOWN - 1)), asked)
     .when(failOrder(NOON), { at: NOON })
@@ -119,7 +119,7 @@ test("purchase on a connection is refused unless the operator registered it", ()
     .then("CONNECTION_UNKNOWN");
 });
 
-test("connection is registered once, labelled anew, and removed", () => {
+test("connection is registered once, relabelled, and removed", () => {
   const register = (label: string) =>
     ({ type: "RegisterConnection", connection: "cn_1", label }) as const;
   const remove = { type: "RemoveConnection", connection: "cn_1" } as const;

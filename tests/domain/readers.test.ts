@@ -100,11 +100,11 @@ test("a number of North America has ten digits, and no other plan's has a length
       assert.ok(hasPossibleLength(`+${other}`), other);
     }),
   );
-  // An area code that nobody has assigned yet is no matter of length.
+  // The length does not depend on whether the area code is assigned yet.
   for (const e164 of ["+14155550101", "+12225550101"] as E164[]) assert.ok(hasPossibleLength(e164));
 });
 
-test("a calling code is told by the first digits, also of an area code that is new", () => {
+test("a calling code is recognized by the first digits, even of a new area code", () => {
   assert.deepEqual(callingCodeOf("+14365550101")?.countries[0], "US");
   assert.deepEqual(callingCodeOf("+14365550101")?.national, "4365550101");
   assert.deepEqual(callingCodeOf("+442079460000")?.countries, ["GB", "GG", "IM", "JE"]);
@@ -168,13 +168,13 @@ test("what is written between the digits of a number never counts", () => {
   );
 });
 
-test("a text with letters is no number", () => {
+test("a text with letters is not a number", () => {
   for (const text of ["pn_01", "415-CALL", "+1 415x", "1+2", "½"]) {
     assert.equal(writtenDigits(text), null, text);
   }
 });
 
-test("a prefix for calls abroad is told from what follows it", () => {
+test("a prefix for calls abroad is distinguished from what follows it", () => {
   assert.deepEqual(afterPrefix("0014155550101"), [DIGITS]);
   assert.deepEqual(afterPrefix("01114155550101"), [DIGITS]);
   assert.deepEqual(afterPrefix("4155550101"), []);

@@ -63,7 +63,7 @@ const OUT = [false, true] as const;
 const IN = [true, false] as const;
 const BOTH = [true, true] as const;
 
-/** The table of the contract (Speko): where a number stands, and what follows from it. */
+/** The table of the contract (Speko): the status of a number, and what follows from it. */
 const TABLE: readonly Row[] = [
   row("being bought", [requested()], "action_required", NEITHER, "PURCHASE_PENDING"),
   row(
@@ -209,7 +209,7 @@ test("agent is ready when the number has one, and not by a template", () => {
   assert.equal(viewAfter(...held, changed("both", {})).readiness.agentReady, false);
 });
 
-test("view tells the month's end and the last charge when the number is by the month", () => {
+test("view has the month's end and the last charge when the number is by the month", () => {
   const view = viewAfter(...held);
   assert.equal(view.renewsAt, instant("2026-02-28T12:00:00Z"));
   assert.equal(view.lastChargedAt, instant(NOON));
@@ -218,7 +218,7 @@ test("view tells the month's end and the last charge when the number is by the m
   assert.equal(view.trialEndsAt, null);
 });
 
-test("view tells the trial's end and no renewal when the number is lent", () => {
+test("view has the trial's end and no renewal when the number is lent", () => {
   const view = viewAfter(requested({ paidFrom: "trial" }), lent(NOON));
   assert.equal(view.isTrial, true);
   assert.equal(view.trialEndsAt, instant("2026-02-05T12:00:00Z"));
@@ -237,7 +237,7 @@ test("view is of a paid number when the trial was converted", () => {
   assert.equal(view.renewsAt, instant(NOON));
 });
 
-test("view tells when the next month is charged, and null where none will be", () => {
+test("view has the time of the next month's charge, and null where none will be", () => {
   const end = instant("2026-02-28T12:00:00Z");
   const off: DomainEvent = { type: "AutoRenewalChanged", data: { holding: PN, on: false } };
   const retry = "2026-03-01T12:00:00Z";
@@ -247,7 +247,7 @@ test("view tells when the next month is charged, and null where none will be", (
     return [renewsAt, chargesAt];
   };
   assert.deepEqual(timesAfter(), [end, end]);
-  // It rests, and costs its month all the same.
+  // It rests, and costs its month anyway.
   assert.deepEqual(timesAfter(suspended("compliance")), [end, end]);
   assert.deepEqual(timesAfter(...unpaid), [end, instant(retry)]);
   for (const events of [[], [suspended("compliance")], unpaid]) {
@@ -260,12 +260,12 @@ test("view tells when the next month is charged, and null where none will be", (
   assert.equal(viewAfter(imported()).renewsAt, null);
 });
 
-test("view tells since when the number rests", () => {
+test("view has the time since when the number rests", () => {
   assert.equal(viewAfter(...held, suspended("compliance")).suspendedAt, instant(NOON));
   assert.equal(viewAfter(...held).suspendedAt, null);
 });
 
-test("view names the assistant when the operator has told its name", () => {
+test("view names the assistant when the operator has given its name", () => {
   assert.equal(viewAfter(...held, assigned("agent")).assistantName, null);
   const named: DomainEvent = { type: "AssistantNamed", data: { assistant: "agent", name: "Ann" } };
   assert.equal(viewAfter(...held, assigned("agent"), named).assistantName, "Ann");
@@ -278,7 +278,7 @@ test("view names the SIP provider of the import, or else of its connection", () 
   assert.equal(viewAfter(connection(true), own).sipProviderName, "Vonage");
 });
 
-test("view tells who bought the number", () => {
+test("view names the buyer of the number", () => {
   assert.ok(ALICE.kind === "user");
   const createdBy = { email: ALICE.email, name: ALICE.name };
   assert.deepEqual(viewAfter(...held).holding.createdBy, createdBy);

@@ -1,4 +1,4 @@
-/** What is kept of what was used lately never outgrows its bounds, whatever is kept. */
+/** The cache never exceeds its bounds, whatever it holds. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -27,7 +27,7 @@ const naive = (entries: readonly (readonly [string, number])[], taken: Step) => 
   return kept;
 };
 
-test("what was used the longest ago is forgotten first, by number and by space", () => {
+test("the least recently used entry is evicted first, by number and by space", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
     const recent = openRecent<number>({ limit: LIMIT, space: SPACE });
     let entries: readonly (readonly [string, number])[] = [];

@@ -59,7 +59,7 @@ test("release unassigns the number and waits for the carrier", () => {
   assert.equal(number.stage.carrierId, "carrier_pn_1");
 });
 
-test("release ends when the carrier has let go, and the number is gone", () => {
+test("release ends when the carrier has released the number, which is then deleted", () => {
   const { state } = given(held, at(NOON, releaseStarted("byUser")))
     .when(complete, { at: LATER })
     .then([released()]);
@@ -84,7 +84,7 @@ test("release of a trial starts when a user asks", () => {
     .then([releaseStarted("byUser")]);
 });
 
-test("imported number is gone at once when it is released", () => {
+test("imported number is deleted immediately when it is released", () => {
   given(at(NOON, opened(), imported(), assigned("agent")))
     .when(release, { at: LATER })
     .then([unassigned("agent"), released({ source: "imported" })]);
@@ -94,7 +94,7 @@ test("release is refused while the purchase is in progress", () => {
   given(at(NOON, opened(), requested())).when(release, { at: NOON }).then("PURCHASE_IN_PROGRESS");
 });
 
-test("release is refused when the number is unknown or gone", () => {
+test("release is refused when the number is unknown or has been released", () => {
   given(at(NOON, opened())).when(release, { at: NOON }).then("NUMBER_UNKNOWN");
   given(held, at(NOON, releaseStarted("byUser"), released()))
     .when(release, { at: LATER })
@@ -149,7 +149,7 @@ test("release request is refused when the number is unknown or being bought", ()
   given(at(NOON, opened(), requested())).when(ask, { at: NOON }).then("PURCHASE_IN_PROGRESS");
 });
 
-test("release request for a purchase in progress is granted at once, and cancels it where the carrier can", () => {
+test("release request for a purchase in progress is granted immediately, and cancels it if possible", () => {
   const buying = at(NOON, opened(), requested());
   const cancelling = { type: "CancellationRequested", data: { holding: PN } } as const;
   const give = { ...ask, cancelling: ["sandbox"] };
@@ -170,7 +170,7 @@ test("release request waits for the operator when the purchase is confirmed by t
   given(held).when({ ...ask, cancelling: ["sandbox"] }, { at: LATER }).then([asked]);
 });
 
-test("release request is granted to nobody of the other world, whatever its carrier can", () => {
+test("release request of a caller of the other world is never granted, whatever its carrier can", () => {
   given(at(NOON, opened(), requested()))
     .when({ ...ask, cancelling: ["sandbox"] }, { at: LATER, scope: "live" })
     .then("NUMBER_UNKNOWN");
@@ -226,7 +226,7 @@ test("resolving is refused when the request is resolved already", () => {
     .then("RELEASE_REQUEST_RESOLVED");
 });
 
-test("resolving changes nothing when the operator repeats himself", () => {
+test("resolving changes nothing when the operator repeats it", () => {
   given(held, at(NOON, asked, granted, releaseStarted("byUser")))
     .when(resolve("approve"), { at: LATER, actor: OPERATOR })
     .then([]);

@@ -177,7 +177,7 @@ test("auto-renewal changes nothing when it is on already", () => {
   given(subscribed).when(autoRenewal(true), { at: JAN_31 }).then([]);
 });
 
-test("auto-renewal is refused when the number is a trial, and when there is no such number", () => {
+test("auto-renewal is refused when the number is a trial, and when it is unknown", () => {
   given(at(JAN_31, opened("Free"), requested({ paidFrom: "trial" }), lent(JAN_31)))
     .when(autoRenewal(false), { at: JAN_31 })
     .then("NUMBER_NOT_RENTED");

@@ -1,4 +1,4 @@
-/** Whatever a log gives, reading it ends: pages that do not advance are a bug that is named. */
+/** Reading a log always ends: pages that do not advance are reported as a bug. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";

@@ -52,7 +52,7 @@ test("requirement group is set once, replaced, and taken away", () => {
   given(opened()).when(setGroup("rg\u200b_1")).then("ID_UNFIT");
 });
 
-test("there is at most one group for each country and type, whatever is set", () => {
+test("there is at most one group for each country and type", () => {
   const kind = {
     country: fc.constantFrom("US", "CH", "IT"),
     type: fc.constantFrom(...NUMBER_TYPES),
@@ -101,7 +101,7 @@ test("refusal names what is missing, in its sentence and as a member", () => {
   assert.match(message, /local numbers of US.*N0, N1, N2, N3, N4 and 2 more/);
 });
 
-test("purchase asks what the carrier requires when that is not known, and nobody set a group", () => {
+test("purchase asks what the carrier requires when that is not known, and no group is set", () => {
   given(...seen).when(buy({ required: [] })).then("REQUIREMENTS_UNKNOWN");
   const other = [{ country: "CH", type: "local" as const, requirements: [] }];
   given(...seen).when(buy({ required: other })).then("REQUIREMENTS_UNKNOWN");
@@ -129,8 +129,8 @@ const paid = at(NOON, opened("Growth"), requested(), chargeStarted(), charge("Ch
 const taken = { type: "OrderTaken" as const, data: { holding: PN } };
 
 test("what an order waits for is noted when it changes, and shown until it is over", () => {
-  const shown = (...told: readonly ReturnType<typeof orderWaits>[]) => {
-    const holding = stateAfter(paid, ...told).get(numbers, PN);
+  const shown = (...events: readonly ReturnType<typeof orderWaits>[]) => {
+    const holding = stateAfter(paid, ...events).get(numbers, PN);
     assert.ok(holding);
     return viewOf(holding, new Map(), [], 0).waitsFor;
   };

@@ -62,7 +62,7 @@ const classOf = (
     : verdict.class;
 };
 
-test("a suspended number agrees when nothing is attached to it, whatever it was bought for", () => {
+test("a suspended number agrees when nothing is attached to it, whatever it was bought with", () => {
   assert.equal(classOf(ours(detached), theirs(null)), "agreed");
   assert.equal(classOf(ours(detached, "14"), theirs(null)), "agreed");
 });
@@ -101,7 +101,7 @@ test("a route is in flight while the carrier is asked, and as long as it may sho
   assert.equal(classOf(ours(then), theirs("14")), "mismatch: detach");
 });
 
-test("a route that moved while the sides were read is no drift", () => {
+test("a route that moved while the sides were read is not drift", () => {
   const open = { ...detached, settled: null };
   for (const route of [null, open, { ...attached, wish: 3 }]) {
     assert.equal(classOf(ours(detached), theirs("14"), { before: ours(route) }), "inFlight");

@@ -57,7 +57,7 @@ const settle = (over: Partial<SettleRoute> = {}): SettleRoute => ({
 });
 
 describe("a route is to be detached", () => {
-  test("as soon as its number is suspended, for whatever reason, and once", () => {
+  test("as soon as its number is suspended, for any reason, and once", () => {
     for (
       const events of [
         [suspended("compliance")],
@@ -186,7 +186,7 @@ describe("what the carrier answers", () => {
     const late = settle({ wish: 2, askedAt: instant(TWO) + MINUTE_MS });
     given(held, wished, turned).when(early).then([]);
     given(held, wished, turned).when(late).then([routeSettled("attached", 2)]);
-    // It was confirmed just before: an attempt of which nobody heard may still be under way.
+    // It was confirmed just before: an attempt without a known result may still be under way.
     const justNow = [wished, at(TWO, routeSettled("detached"), reinstated())] as const;
     given(held, ...justNow).when(early).then([]);
     given(held, ...justNow).when(late).then([routeSettled("attached", 2)]);

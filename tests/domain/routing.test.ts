@@ -143,8 +143,8 @@ test("direction is set on the assistant's numbers with its set, and the lost one
 });
 
 test("direction alone leaves the set, and changes nothing when all have it", () => {
-  const told = changed("both", "desk", { campaign: 7 });
-  const both = given(pair, at(NOON, assigned("agent"), assigned("other", "pn_2"), told));
+  const noted = changed("both", "desk", { campaign: 7 });
+  const both = given(pair, at(NOON, assigned("agent"), assigned("other", "pn_2"), noted));
   both.when(calling("agent", { direction: "outbound" }), { at: NOON })
     .then([changed("outbound", "desk", { campaign: 7 })]);
   both.when(calling("agent", { direction: "both" }), { at: NOON }).then([]);
@@ -157,7 +157,7 @@ test("direction of the set is not changed when one of the numbers is unknown", (
     .then("NUMBER_UNKNOWN");
 });
 
-test("direction passes over a purchase that came to nothing, which the assistant still has", () => {
+test("direction ignores a failed purchase, which the assistant still has", () => {
   given(
     pair,
     at(NOON, assigned("agent")),
@@ -237,6 +237,6 @@ test("import is refused beyond the plan's limit, until one is released", () => {
   given(two, at(NOON, left)).when(bringIn(), { at: NOON }).then([imported()]);
 });
 
-test("import is refused when there is no such organization", () => {
+test("import is refused when the organization is unknown", () => {
   given().when(bringIn(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
 });

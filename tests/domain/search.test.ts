@@ -106,7 +106,7 @@ describe("area codes", () => {
   const nearbyIn = (areaCode: string, country = areaCode in CANADA ? "CA" : "US") =>
     nearbyAreaCodes(areaCode, { country, isTollFree: false });
 
-  test("have none near them of another country, or another kind", () => {
+  test("have no neighbours of another country, or another kind", () => {
     assert.deepEqual([nearbyIn("416", "US"), nearbyIn("415", "CA"), nearbyIn("833")], [[], [], []]);
     assert.deepEqual(nearbyAreaCodes("415", { country: "US", isTollFree: true }), []);
   });
@@ -195,7 +195,7 @@ describe("filters", () => {
     }
   });
 
-  test("by a town match a local number whose town is not told, and no toll-free one", () => {
+  test("by a town match a local number whose town is not known, and no toll-free one", () => {
     const nowhere = { ...offer, region: { state: null, locality: null, rateCenter: null } };
     assert.ok(matches(nowhere, { ...FILTERS, locality: "Oakland" }));
     const free = { ...nowhere, type: "tollFree" } as const;

@@ -29,7 +29,7 @@ test("an object of another copy is an instance of the class and of those above i
   assert.ok(new theirs.Parent() instanceof Error);
 });
 
-test("an object of a parent is no instance of a subclass, with a tag or without", () => {
+test("an object of a parent is not an instance of a subclass, with a tag or without", () => {
   assert.ok(!(new ours.Parent() instanceof ours.Child));
   assert.ok(!(new ours.Parent() instanceof ours.Untagged));
   assert.ok(!(new ours.Child() instanceof ours.Untagged));

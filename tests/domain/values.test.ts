@@ -29,7 +29,7 @@ test("parseMoney reads whole dollars and up to six places", () => {
   for (const [text, micros] of cases) assert.deepEqual(parseMoney(text), money(micros), text);
 });
 
-test("parseMoney gives undefined when the text is no unsigned decimal it can hold", () => {
+test("parseMoney returns undefined when the text is not an unsigned decimal that it can hold", () => {
   const cases = ["", "-1", "+1", "1.", ".5", "1,00", "1e3", " 1", "0.0000001", "1000000000", "١"];
   for (const text of cases) assert.equal(parseMoney(text), undefined, text);
 });
@@ -54,7 +54,7 @@ test("money adds and subtracts exactly where floats would not", () => {
   assert.equal(toDollars(plus(tenCents, twentyCents)), 0.3);
 });
 
-test("stored money is refused when it is no whole number of micros, or no dollars", () => {
+test("stored money is refused when it is not a whole number of micros, or not in dollars", () => {
   assert.ok(v.is(MoneySchema, money(1)));
   for (const unfit of [{ ...money(1), micros: 0.5 }, { ...money(1), currency: "EUR" }, null]) {
     assert.equal(v.is(MoneySchema, unfit), false);
@@ -190,7 +190,7 @@ test("a new id has no double that looks the same, and one from before the rule i
   }
 });
 
-test("a new id is none that a URL takes for a step within its path", () => {
+test("a new id is never one that a URL takes for a step within its path", () => {
   for (const id of [".", ".."]) assert.equal(isNewId(id), false);
   for (const id of ["...", "..x", ".a", "a.", "%2e", "a/../b", "?", "#", "\\"]) {
     const { pathname } = new URL(`http://localhost/a/${encodeURIComponent(id)}/b`);
@@ -220,7 +220,7 @@ test("text says something when a reader sees a character of it", () => {
 const asSeen = (text: string): string =>
   text.replace(/[\p{Cf}\p{Cc}\p{DI}]/gu, "").normalize("NFC").replace(/\s+/gu, " ").trim();
 
-test("two new ids that are seen alike are the same, whatever Unicode they are of", () => {
+test("two new ids that look alike are the same, whatever their Unicode form", () => {
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 6 });
   const twins = text.chain((one) =>
     fc.tuple(

@@ -42,12 +42,12 @@ const rejected = {
 } as const;
 const byOperator = { at: LATER, actor: OPERATOR };
 
-test("verification is missing when nobody began one", () => {
+test("verification is missing when none was begun", () => {
   const nothing = { status: "missing", submission: null, prefill: null };
   assert.deepEqual(verificationView(stateAfter(acme)), nothing);
 });
 
-test("draft begins a submission when there is none", () => {
+test("draft begins a submission when there is none yet", () => {
   given(acme).when(draft(), { at: NOON }).then([drafted()]);
 });
 
@@ -74,10 +74,10 @@ const says = (
   authorizedRepresentative: VerificationDraft["authorizedRepresentative"] = {},
 ): VerificationDraft => ({ businessProfile, authorizedRepresentative, attestationAccepted: false });
 
-const anew = at(NOON, submitted(), rejected);
+const again = at(NOON, submitted(), rejected);
 
 test("draft begins a new submission with what the last one said when that was rejected", () => {
-  const { state } = given(acme, anew)
+  const { state } = given(acme, again)
     .when(draft(says({ legalName: "Acme Holding" }), "vs_2"), { at: LATER })
     .then([drafted(wholeBusiness("Acme Holding"), "vs_2")]);
   assert.equal(state.get(verifications, "vs_1")?.status, "rejected");
@@ -95,7 +95,7 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
   for (const none of [null, ""]) {
     for (const [name] of Object.entries(businessProfile)) {
       const cleared = name === "address" ? { address: null } : { [name]: none };
-      given(acme, anew).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
+      given(acme, again).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
         businessProfile: { ...businessProfile, [name]: null },
         authorizedRepresentative,
         attestationAccepted,
@@ -103,7 +103,7 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
     }
     for (const [name] of Object.entries(authorizedRepresentative)) {
       const cleared = { [name]: none };
-      given(acme, anew).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
+      given(acme, again).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
         businessProfile,
         authorizedRepresentative: { ...authorizedRepresentative, [name]: null },
         attestationAccepted,
@@ -114,11 +114,11 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
 
 test("draft leaves as it is what it does not name, and what was cleared stays cleared", () => {
   const begun = drafted(wholeBusiness("Acme", { registrationId: null }), "vs_2");
-  given(acme, anew, at(NOON, begun))
+  given(acme, again, at(NOON, begun))
     .when(draft(says({ legalName: "Acme Two" }), "vs_2"), { at: LATER })
     .then([drafted(wholeBusiness("Acme Two", { registrationId: null }), "vs_2")]);
   for (const same of [{}, { registrationId: null }, { registrationId: "", website: undefined }]) {
-    given(acme, anew, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
+    given(acme, again, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
   }
 });
 
@@ -143,7 +143,7 @@ test("draft changes nothing when an older one has the same in another order", ()
   given(acme, at(NOON, drafted(older))).when(draft(), { at: LATER }).then([]);
 });
 
-test("draft and submission are refused when there is no such organization", () => {
+test("draft and submission are refused when the organization is unknown", () => {
   given().when(draft(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
   given().when(submit(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
 });
@@ -221,7 +221,7 @@ test("view prefills the next submission when the last is rejected or revoked, an
   assert.equal(prefillOf(submitted(), approved()), null);
 });
 
-test("reviewers are waited for when a submission is to be announced, until they are told", () => {
+test("a submission to be announced is due until its reviewers are notified", () => {
   const announce = { type: "RecordNotice", verification: "vs_1" } as const;
   const queued = { status: "queued", jobId: "job_1" } as const;
   const notified = {
@@ -236,16 +236,16 @@ test("reviewers are waited for when a submission is to be announced, until they 
   const { state } = given(acme, waiting)
     .when({ ...announce, outcome: queued }, { at: NOON })
     .then([notified]);
-  const told = state.get(verifications, "vs_1");
-  assert.ok(told !== undefined);
-  assert.deepEqual(told.notice, queued);
-  assert.equal(verifications.work?.(told), null);
+  const notified = state.get(verifications, "vs_1");
+  assert.ok(notified !== undefined);
+  assert.deepEqual(notified.notice, queued);
+  assert.equal(verifications.work?.(notified), null);
   given(acme, waiting, at(NOON, notified))
     .when({ ...announce, outcome: queued }, { at: LATER })
     .then([]);
 });
 
-test("reviewers are told again an hour later when the notice failed, at most 24 times", () => {
+test("reviewers are notified again an hour later when the notice failed, at most 24 times", () => {
   const outcome = { status: "enqueue_failed", error: "HTTP 500" } as const;
   const failedNotice = {
     type: "ReviewerNotified",
@@ -264,7 +264,7 @@ test("reviewers are told again an hour later when the notice failed, at most 24 
   assert.equal(workAfter(24), null);
 });
 
-test("nobody is told of a submission when it is decided", () => {
+test("no reviewer is notified of a submission once it is decided", () => {
   const state = stateAfter(acme, at(NOON, submitted(attested(), true), approved()));
   const submission = state.get(verifications, "vs_1");
   assert.ok(submission !== undefined);

@@ -8,7 +8,7 @@ import { byPromises, openPolling } from "../../http/wait-strategy.ts";
 import { openReadiness } from "../../http/readiness.ts";
 import { openGuard } from "../../http/unknown-tokens.ts";
 import { openFairTurns } from "../../http/fair-queue.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 
 const WAIT_MS = 10_000;
 const flush = () => new Promise((resolve) => setImmediate(resolve));

@@ -5,7 +5,7 @@ import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { FAIR, type Weather } from "../properties/doubles.ts";
-import { callerOf, type Stage } from "../properties/lives.ts";
+import { callerOf, type Stage } from "../properties/runs.ts";
 
 const ACME = callerOf("acme");
 const [E164 = "+14155550101"] = NUMBERS;

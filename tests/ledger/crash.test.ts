@@ -11,7 +11,7 @@ import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { FAIR, openOutside } from "../properties/doubles.ts";
-import { eventsOf, factsOf, settle, type Stage } from "../properties/lives.ts";
+import { eventsOf, factsOf, settle, type Stage } from "../properties/runs.ts";
 import { checkCharges, checkEnds, checkPeriods } from "../harness/rules.ts";
 import { STORIES, type Story } from "./crash-stories.ts";
 import { onPower, powerFor } from "./power.ts";

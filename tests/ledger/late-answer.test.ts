@@ -12,7 +12,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 
 const ACME = callerOf("acme");
 const NUMBER = "+14155550101";

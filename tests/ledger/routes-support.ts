@@ -12,7 +12,7 @@ import { MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
 import { attested } from "../harness/story/mod.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 
 export const ACME = callerOf("acme");
 export const [ONE, TWO]: readonly [E164, E164] = ["+14155550101", "+14155550102"];

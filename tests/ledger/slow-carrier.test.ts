@@ -21,7 +21,7 @@ import {
   SECOND_MS,
 } from "../../core/values/calendar.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
-import { callerOf } from "../properties/lives.ts";
+import { callerOf } from "../properties/runs.ts";
 
 const ACME = callerOf("acme");
 const NUMBER = "+14155550101";

@@ -1,12 +1,9 @@
-/**
- * The entries of the credits are what the balance is made of, whatever an organization lives
- * through.
- */
+/** The credit entries add up to the balance in every run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CreditEntry } from "../../core/organization/credits.ts";
 import { money, plus } from "../../core/values/money.ts";
-import { callerOf, factsOf, forAnyLife, live, type Stage } from "./lives.ts";
+import { callerOf, factsOf, forAnyRun, perform, type Stage } from "./runs.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 const RUNS = 40;
@@ -53,7 +50,7 @@ const check = async (stage: Stage, organization: string): Promise<void> => {
 };
 
 test("the sum of all entries is the balance, and pages of any size give the same", () =>
-  forAnyLife(RUNS, 60, (lived) =>
-    live(lived, async (stage) => {
+  forAnyRun(RUNS, 60, (run) =>
+    perform(run, async (stage) => {
       for (const organization of ORGANIZATIONS) await check(stage, organization);
     })));

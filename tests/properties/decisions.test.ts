@@ -13,7 +13,7 @@ import { history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts
 
 const EVENTS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 
-/** Whether the events would be the same again; they are told apart by what they say. */
+/** Whether the events would be the same again; they are compared by their content. */
 const addsNothing = (decision: ReturnType<World["decide"]>): boolean =>
   !decision.ok || decision.value.length === 0;
 
@@ -31,7 +31,7 @@ test("decision is a value and never an exception when any history led there", ()
 
 test("decision is a refusal or nothing odd when the organization was never opened", () => {
   fc.assert(
-    fc.property(command, (told) => {
+    fc.property(command, (given) => {
       const context = {
         organization: "nobody",
         now: 0,
@@ -39,9 +39,9 @@ test("decision is a refusal or nothing odd when the organization was never opene
         plans: DEFAULT_PLANS,
         ...ONE_WORLD,
       } as const;
-      const decision = decide(State.empty(), told, context);
-      const harmless = told.type === "OpenOrganization" || addsNothing(decision);
-      assert.ok(harmless, `${told.type} does something to nobody`);
+      const decision = decide(State.empty(), given, context);
+      const harmless = given.type === "OpenOrganization" || addsNothing(decision);
+      assert.ok(harmless, `${given.type} does something to an unknown organization`);
     }),
     { numRuns: 300 },
   );
@@ -77,7 +77,7 @@ test("command adds no event when it is given again at the same time", () => {
 const factsOf = (world: World): readonly Fact[] =>
   ORGANIZATIONS.flatMap((organization) => world.book(organization).facts);
 
-test("event survives being written as JSON and read back, whatever text it holds", () => {
+test("event survives being written as JSON and read back, with any text in it", () => {
   fc.assert(
     fc.property(history(60), (past) => {
       run(past, ({ world, organization, command, saying }) => {

@@ -16,7 +16,7 @@ import { NUMBERS, offerOf } from "../harness/arbitraries/contents.ts";
 import { orderBook, SETTLING_MS, type Taken } from "./order-book.ts";
 import { CONNECTION, routeBook, type RouteWeather } from "./route-double.ts";
 
-/** How the world outside behaves until it is told otherwise. */
+/** How the outside world behaves by default. */
 export type Weather = {
   readonly order:
     | "confirms"
@@ -42,7 +42,7 @@ export type Weather = {
     | "cancels"
     /** It says that it does not cancel it now. */
     | "stays"
-    /** Nothing is done, and nothing is told. */
+    /** Nothing is done, and nothing is reported. */
     | "unknown"
     /** The order is cancelled, the answer lost. */
     | "answerLost"
@@ -52,7 +52,7 @@ export type Weather = {
   readonly payment:
     | "paid"
     | "declined"
-    /** Nothing is taken now, and nothing is told. */
+    /** Nothing is taken now, and nothing is reported. */
     | "unknown"
     /** The money is taken, the answer lost. */
     | "answerLost"
@@ -84,7 +84,7 @@ export type Outside = {
   readonly sold: ReadonlySet<E164>;
   /** Those of them that nothing is attached to. */
   readonly detached: () => readonly E164[];
-  /** What nobody may ever do to the world outside, and was done all the same. */
+  /** Forbidden calls that were made anyway. */
   readonly wrongs: readonly string[];
 };
 
@@ -119,7 +119,7 @@ const groupWatch = (wrongs: string[]) => {
   };
 };
 
-/** How an order stands that is taken, and not confirmed. */
+/** The status of an order that is taken, and not confirmed. */
 const PENDING: Readonly<Partial<Record<Weather["order"], Order>>> = {
   waits: { status: "pending" },
   reviews: { status: "pending", waitsFor: "review" },

@@ -1,4 +1,4 @@
-/** Any interleaving of appends and reads gives whoever follows each organization's log exactly. */
+/** Any interleaving of appends and reads gives a follower each organization's exact log. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -73,7 +73,7 @@ async function* one(log: EventLog, organization: string, after: Mark): AsyncGene
   }
 }
 
-const live = async (steps: readonly Step[]): Promise<void> => {
+const perform = async (steps: readonly Step[]): Promise<void> => {
   const log = openMemoryLog();
   const readers = [
     { ids: ORGANIZATIONS, ...reader((after) => followAll(log, { after, pollMs: HOUR_MS })) },
@@ -106,6 +106,6 @@ const live = async (steps: readonly Step[]): Promise<void> => {
   for (const each of readers) await each.restart();
 };
 
-test("whoever follows gets each log exactly, however reads and appends are interleaved", async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), live), { numRuns: 300 });
+test("a follower gets each log exactly, however reads and appends are interleaved", async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), perform), { numRuns: 300 });
 });

@@ -1,8 +1,8 @@
 /**
  * Who holds a number in the end, in whatever order organizations buy, import, release and adopt it.
  * A number has at most one holder in each world; what a carrier proved wins over an import,
- * whenever that was decided or appended; and what was released is free. The log may be an older
- * one, written before there were worlds.
+ * whenever the import was decided or appended; and what was released is free. The log may be an
+ * older one, written before there were worlds.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -56,14 +56,14 @@ const act: fc.Arbitrary<Act> = fc.record({
   sandbox: fc.boolean(),
 });
 
-const life = fc.record({
+const run = fc.record({
   /** What happened one after the other before the upgrade; nothing where there was none. */
   before: fc.array(act, { maxLength: 4 }),
   /** What happens at the same time, again and again. */
   rounds: fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
 });
 
-/** The carriers, which go on whatever becomes of the ledger, and keep what it ordered. */
+/** The carriers, which outlive the ledger, and keep what it ordered. */
 const openCarriers = (worlds: Worlds) => {
   const clock = openTestClock(START);
   const orders = openMemoryOrderBook();
@@ -182,7 +182,7 @@ const checkHolders = async ({ worlds }: World, app: TestApp): Promise<void> => {
   }
 };
 
-/** Whatever is released is free: nobody claims it, and the carrier sells it again. */
+/** What is released is free: it has no claim, and the carrier sells it again. */
 const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise<void> => {
   for (const organization of ORGANIZATIONS) {
     for (const { holding } of await heldBy(app, organization)) {
@@ -207,9 +207,9 @@ const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise
   }
 };
 
-type Life = typeof life extends fc.Arbitrary<infer Value> ? Value : never;
+type Run = typeof run extends fc.Arbitrary<infer Value> ? Value : never;
 
-const live = async (worlds: Worlds, { before, rounds }: Life, lots: Iterator<number>) => {
+const perform = async (worlds: Worlds, { before, rounds }: Run, lots: Iterator<number>) => {
   const first = openMemoryLog();
   const { world, app: young } = await open(worlds, first);
   for (const each of before) {
@@ -230,7 +230,7 @@ const live = async (worlds: Worlds, { before, rounds }: Life, lots: Iterator<num
   await Promise.all([young.close(), app.close()]);
 };
 
-const [LIVE_THEN_BOUGHT, ADOPTED_UNDER_AN_IMPORT]: readonly [Life, Life] = [
+const [LIVE_THEN_BOUGHT, ADOPTED_UNDER_AN_IMPORT]: readonly [Run, Run] = [
   {
     before: [{ kind: "import", organization: "umbrella", e164: "+14155550101", sandbox: false }],
     rounds: [[{ kind: "buy", organization: "acme", e164: "+14155550101", sandbox: false }]],
@@ -249,15 +249,15 @@ const [LIVE_THEN_BOUGHT, ADOPTED_UNDER_AN_IMPORT]: readonly [Life, Life] = [
 
 describe("a number has one holder in its world, who bought it rather than imported it", () => {
   test("where an import is older than the worlds, and its number is bought", async () => {
-    await live(1, LIVE_THEN_BOUGHT, [].values());
+    await perform(1, LIVE_THEN_BOUGHT, [].values());
   });
 
   test("where an import is decided before an adoption and appended after it", async () => {
     // The import's reads come first, and its append last.
     for (let lot = 0; lot < 12; lot++) {
       const lots = [0, ...Array.from({ length: 12 }, (_, at) => (lot >> (at % 5)) % 2)];
-      await live(1, ADOPTED_UNDER_AN_IMPORT, lots.values());
-      await live(2, ADOPTED_UNDER_AN_IMPORT, lots.values());
+      await perform(1, ADOPTED_UNDER_AN_IMPORT, lots.values());
+      await perform(2, ADOPTED_UNDER_AN_IMPORT, lots.values());
     }
   });
 
@@ -266,9 +266,9 @@ describe("a number has one holder in its world, who bought it rather than import
     test(`in every order, where there ${worlds === 1 ? "is one world" : "are two"}`, async () => {
       await fc.assert(
         fc.asyncProperty(
-          life,
+          run,
           fc.infiniteStream(fc.nat(7)),
-          (each, lots) => live(worlds, each, lots),
+          (each, lots) => perform(worlds, each, lots),
         ),
         { numRuns },
       );

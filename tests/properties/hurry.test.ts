@@ -4,7 +4,7 @@ import { digest } from "../../adapters/log/digest.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { replay } from "../../core/registry/replay.ts";
-import { eventsOf, factsOf, forAnyLife, liveHurried, settle, type Stage } from "./lives.ts";
+import { eventsOf, factsOf, forAnyRun, performConcurrently, settle, type Stage } from "./runs.ts";
 import {
   checkCharges,
   checkCredits,
@@ -21,9 +21,9 @@ const RUNS = 30;
 const HANDS = 6;
 
 const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>
-  forAnyLife(RUNS, 60, (lived) => liveHurried(lived, HANDS, look));
+  forAnyRun(RUNS, 60, (run) => performConcurrently(run, HANDS, look));
 
-test("rules hold at every point of every log when many commands come at once", () =>
+test("rules hold at every point of every log when many commands come concurrently", () =>
   holds(async (stage) => {
     const held: string[] = [];
     for (const organization of ORGANIZATIONS) {
@@ -43,7 +43,7 @@ test("rules hold at every point of every log when many commands come at once", (
     assert.equal(new Set(held).size, held.length, "a number has two holders");
   }));
 
-test("everything settles when many commands came at once", () =>
+test("everything settles when many commands came concurrently", () =>
   holds(async (stage) => {
     await settle(stage);
     assert.deepEqual(await stage.log.due(stage.clock.now(), 1_000), []);

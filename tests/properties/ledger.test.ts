@@ -12,7 +12,7 @@ import { HOUR_MS } from "../../core/values/calendar.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
-import { callerOf, eventsOf, factsOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
+import { callerOf, eventsOf, factsOf, forAnyRun, perform, settle, type Stage } from "./runs.ts";
 import {
   checkCharges,
   checkCredits,
@@ -29,9 +29,9 @@ const KINDS = SUBJECTS.map(({ kind }) => kind);
 
 const RUNS = 40;
 
-/** Tries a look at what came of any life of at most 60 steps. */
+/** Checks the outcome of any run of at most 60 steps with `look`. */
 const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>
-  forAnyLife(RUNS, 60, (lived) => live(lived, look));
+  forAnyRun(RUNS, 60, (run) => perform(run, look));
 
 const inOrder = (rows: readonly Row[]): readonly Row[] => {
   const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
@@ -58,25 +58,25 @@ const everything = async (stage: Stage) => ({
   due: await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000),
 });
 
-test("rows beside the log are what the log folds to, and what a rebuild gives, after any life", () =>
+test("rows beside the log are what the log folds to, and what a rebuild gives, after any run", () =>
   holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
-      const live = await rowsIn(stage, organization);
+      const stored = await rowsIn(stage, organization);
       const state = replay(await eventsOf(stage, organization));
-      assert.deepEqual(inOrder(JSON.parse(JSON.stringify(rowsOf(state)))), live);
+      assert.deepEqual(inOrder(JSON.parse(JSON.stringify(rowsOf(state)))), stored);
       const claims = await claimsIn(stage);
       const due = await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000);
       await rebuildOrganization(stage.log, organization);
-      assert.deepEqual(await rowsIn(stage, organization), live);
+      assert.deepEqual(await rowsIn(stage, organization), stored);
       assert.deepEqual(await claimsIn(stage), claims);
       assert.deepEqual(await stage.log.due(Number.MAX_SAFE_INTEGER, 1_000), due);
     }
-    const live = await everything(stage);
+    const stored = await everything(stage);
     await rebuildAll(stage.log);
-    assert.deepEqual(await everything(stage), live);
+    assert.deepEqual(await everything(stage), stored);
   }));
 
-test("log verifies as one hash chain up to its head after any life", () =>
+test("log verifies as one hash chain up to its head after any run", () =>
   holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
       const { head } = await stage.log.load(organization, {});
@@ -85,7 +85,7 @@ test("log verifies as one hash chain up to its head after any life", () =>
     }
   }));
 
-test("number has one holder at most and claims are the holdings after any life", () =>
+test("number has one holder at most and claims are the holdings after any run", () =>
   holds(async (stage) => {
     const held: Claim[] = [];
     for (const organization of ORGANIZATIONS) {
@@ -95,7 +95,7 @@ test("number has one holder at most and claims are the holdings after any life",
     assert.deepEqual(await claimsIn(stage), byKey(held));
   }));
 
-test("rules hold at every point of every log after any life", () =>
+test("rules hold at every point of every log after any run", () =>
   holds(async (stage) => {
     for (const organization of ORGANIZATIONS) {
       const facts = await factsOf(stage, organization);
@@ -110,7 +110,7 @@ test("rules hold at every point of every log after any life", () =>
     }
   }));
 
-test("everything settles when the weather is fair again after any life", () =>
+test("everything settles when the weather is fair again after any run", () =>
   holds(async (stage) => {
     await settle(stage);
     const { ledger, log, clock } = stage;
@@ -125,7 +125,7 @@ test("everything settles when the weather is fair again after any life", () =>
     }
   }));
 
-test("carrier has given out just the numbers that somebody holds when everything has settled", () =>
+test("carrier has given out just the numbers that have a holder when everything has settled", () =>
   holds(async (stage) => {
     await settle(stage);
     const held = new Set<E164>();

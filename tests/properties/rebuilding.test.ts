@@ -8,7 +8,7 @@ import { openSqlLog } from "../../adapters/log/sql/log.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
 import { assertReplayed } from "../support/replayed.ts";
-import { eventsOf, forAnyLife, live } from "./lives.ts";
+import { eventsOf, forAnyRun, perform } from "./runs.ts";
 import { ORGANIZATIONS } from "./steps.ts";
 
 /** The events of each organization, in pieces that are appended one after the other. */
@@ -70,8 +70,8 @@ const growing = (log: EventLog, pieces: readonly (readonly RecordedEvent[])[]): 
 };
 
 const tryRebuilds = (open: () => Promise<EventLog>): Promise<void> =>
-  forAnyLife(20, 40, (lived) =>
-    live(lived, async (stage) => {
+  forAnyRun(20, 40, (run) =>
+    perform(run, async (stage) => {
       const logs = await Promise.all(ORGANIZATIONS.map((each) => eventsOf(stage, each)));
       const places = fc.sample(fc.nat(), { numRuns: 3 * logs.length, seed: logs.flat().length });
       const [first = [], ...rest] = cut(logs, places);
@@ -84,7 +84,7 @@ const tryRebuilds = (open: () => Promise<EventLog>): Promise<void> =>
       await assertReplayed(log, NUMBERS);
     }));
 
-test("a rebuild in memory gives what the log leads to, whatever is appended meanwhile", () =>
+test("a rebuild in memory gives the rows of the log, whatever is appended meanwhile", () =>
   tryRebuilds(() => Promise.resolve(openMemoryLog())));
 
 let opened: OpenDatabase | undefined;
@@ -94,7 +94,7 @@ before(async () => {
 });
 after(() => opened?.close());
 
-test("a rebuild in SQL gives what the log leads to, whatever is appended meanwhile", () =>
+test("a rebuild in SQL gives the rows of the log, whatever is appended meanwhile", () =>
   tryRebuilds(async () => {
     assert.ok(opened !== undefined);
     const { database } = opened;

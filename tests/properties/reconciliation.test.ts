@@ -146,7 +146,7 @@ const repaired = ({ after, theirs: there }: Sides, drifts: readonly Drift[]): Si
   return { before: mine, after: mine, theirs: kept };
 };
 
-/** Whether the carrier confirmed a while ago what is wished of the route. */
+/** Whether the carrier confirmed the wish for the route long enough before. */
 const isAtRest = ({ route }: OurNumber): boolean =>
   route === null || (route.settled !== null && route.settled.at < NOW);
 

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { eventsOf } from "../../core/log/pages.ts";
 import { money, plus } from "../../core/values/money.ts";
-import { callerOf, forAnyLife, live, settle, type Stage } from "./lives.ts";
+import { callerOf, forAnyRun, perform, settle, type Stage } from "./runs.ts";
 import { ORGANIZATIONS, type Step } from "./steps.ts";
 
 const RUNS = 30;
 
-/** A step that took a command id, where its place in the life is, and what it answered. */
+/** A step that took a command id, where its place in the run is, and what it answered. */
 type Given = {
   readonly step: Extract<Step, { does: "purchase" | "import" | "credits" }>;
   readonly place: number;
@@ -64,11 +64,11 @@ const failedBeforeOrder = async (log: Stage["log"], { step, answer }: Given): Pr
   return false;
 };
 
-/** Lives lives, and looks at those of their commands that took an id and went well. */
+/** Performs runs, and checks those of their commands that have an id and succeeded. */
 const holds = (look: (stage: Stage, given: Given) => Promise<void>): Promise<void> =>
-  forAnyLife(RUNS, 40, async (lived) => {
+  forAnyRun(RUNS, 40, async (run) => {
     const given: Given[] = [];
-    await live(lived, async (stage) => {
+    await perform(run, async (stage) => {
       await settle(stage);
       for (const one of given) await look(stage, one);
     }, (step, place, answer) => {

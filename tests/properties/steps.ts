@@ -33,7 +33,7 @@ const pick = fc.nat(7);
 
 const oneOf = <const Value>(...values: readonly Value[]) => fc.constantFrom(...values);
 
-/** Fair, but for one thing; or all of it at once. */
+/** Fair except for one thing; or everything at the same time. */
 const bad = fc.record({
   order: oneOf(
     "waits",
@@ -107,15 +107,15 @@ export const step = fc.oneof(
 /** A thing that is done. */
 export type Step = typeof step extends fc.Arbitrary<infer Done> ? Done : never;
 
-/** A life of three organizations: when it begins, on which plans, and what is done. */
-export type Life = {
+/** A run of three organizations: when it begins, on which plans, and what is done. */
+export type Run = {
   readonly start: Instant;
   readonly plans: readonly (typeof PLANS)[number][];
   readonly steps: readonly Step[];
 };
 
-/** A life with at most `maxLength` steps. */
-export const life = (maxLength: number): fc.Arbitrary<Life> =>
+/** A run with at most `maxLength` steps. */
+export const anyRun = (maxLength: number): fc.Arbitrary<Run> =>
   fc.record({
     start,
     plans: fc.array(fc.constantFrom(...PLANS), { minLength: 3, maxLength: 3 }),

@@ -1,4 +1,4 @@
-/** Lives through the real ledger: memory log, test clock, and a world outside that is scripted. */
+/** Runs of the real ledger: memory log, test clock, and a scripted outside world. */
 import { installTrunk } from "../harness/sip.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -13,7 +13,7 @@ import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { attested } from "../harness/story/mod.ts";
 import { FAIR, openOutside, type Outside } from "./doubles.ts";
-import { type Life, life, ORGANIZATIONS, type Step } from "./steps.ts";
+import { anyRun, ORGANIZATIONS, type Run, type Step } from "./steps.ts";
 
 /** A running ledger, and what is around it. */
 export type Stage = {
@@ -41,9 +41,9 @@ export const factsOf = async (stage: Stage, organization: string): Promise<reado
 
 const FILTERS: SearchFilters = { country: "US", type: "local", limit: 10 };
 
-const openStage = (life: Life): Stage => {
+const openStage = (run: Run): Stage => {
   const log = openMemoryLog();
-  const clock = openTestClock(life.start);
+  const clock = openTestClock(run.start);
   const outside = openOutside(clock);
   const ledger = openLedger({
     log,
@@ -65,7 +65,7 @@ const openStage = (life: Life): Stage => {
 };
 
 /** Opens the organizations, with some credits and an approved verification. */
-const settleIn = async ({ ledger }: Stage, { plans }: Life): Promise<void> => {
+const settleIn = async ({ ledger }: Stage, { plans }: Run): Promise<void> => {
   for (const [place, organization] of ORGANIZATIONS.entries()) {
     const plan = plans[place] ?? "Growth";
     await ledger.operator.open(organization, { name: organization, plan });
@@ -76,7 +76,7 @@ const settleIn = async ({ ledger }: Stage, { plans }: Life): Promise<void> => {
   }
 };
 
-/** The id of the number that is picked; one that does not exist where there are none. */
+/** The id of the picked number; an unknown one where there are no numbers. */
 const numberAt = async ({ ledger }: Stage, caller: Caller, pick: number): Promise<string> => {
   const all = await ledger.numbers.list(caller);
   return all[pick % Math.max(all.length, 1)]?.holding.id ?? "pn_none";
@@ -89,7 +89,7 @@ type Doing<Does extends Step["does"]> = (
   place: number,
 ) => Promise<unknown>;
 
-/** How each kind of step is done; command ids name the step's place in the life. */
+/** How each kind of step is done; command ids name the step's place in the run. */
 const DOINGS: { readonly [Does in Step["does"]]: Doing<Does> } = {
   purchase: ({ ledger }, { e164, assistant, template }, caller, place) =>
     ledger.purchase(caller, { e164, assistant, template }, { commandId: `purchase ${place}` }),
@@ -167,18 +167,18 @@ const take = <Does extends Step["does"]>(
 };
 
 /**
- * Lives a life, hands over what came of it, and closes the ledger; `after` sees what each step
- * answered, with its place in the life.
+ * Performs a run, passes the outcome to `look`, and closes the ledger; `after` receives the answer
+ * of each step, with its place in the run.
  */
-export const live = async (
-  life: Life,
+export const perform = async (
+  run: Run,
   look: (stage: Stage) => Promise<void>,
   after: (step: Step, place: number, answer: unknown) => void = () => {},
 ): Promise<void> => {
-  const stage = openStage(life);
+  const stage = openStage(run);
   try {
-    await settleIn(stage, life);
-    for (const [place, step] of life.steps.entries()) {
+    await settleIn(stage, run);
+    for (const [place, step] of run.steps.entries()) {
       after(step, place, await take(stage, step, place));
     }
     await look(stage);
@@ -189,21 +189,21 @@ export const live = async (
 };
 
 /**
- * Lives a life in a hurry: `hands` steps are begun at once, and the automations with them. Time
- * alone passes by itself. Hands over what came of it.
+ * Performs a run concurrently: `hands` steps start at the same time, together with the automations.
+ * Only steps in which time passes run alone. Passes the outcome to `look`.
  */
-export const liveHurried = async (
-  life: Life,
+export const performConcurrently = async (
+  run: Run,
   hands: number,
   look: (stage: Stage) => Promise<void>,
 ): Promise<void> => {
-  const stage = openStage(life);
+  const stage = openStage(run);
   const { ledger } = stage;
   const timely = ({ does }: Step): boolean => does === "advance" || does === "oversleep";
   try {
-    await settleIn(stage, life);
+    await settleIn(stage, run);
     let begun: Promise<unknown>[] = [];
-    for (const [place, step] of life.steps.entries()) {
+    for (const [place, step] of run.steps.entries()) {
       if (timely(step) || begun.length >= hands) {
         await Promise.all([...begun, ledger.work.run()]);
         begun = [];
@@ -237,16 +237,16 @@ export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<vo
 };
 
 /**
- * Fails the test unless `look` finds nothing wrong with any of `numRuns` lives. One that hangs
+ * Fails the test unless `look` finds nothing wrong with any of `numRuns` runs. One that hangs
  * fails, and the search for a smaller one that fails as well ends after a minute.
  */
-export const forAnyLife = (
+export const forAnyRun = (
   numRuns: number,
   maxLength: number,
-  look: (lived: Life) => Promise<void>,
+  look: (run: Run) => Promise<void>,
 ): Promise<void> => {
   const limit_ms = 60_000;
-  return fc.assert(fc.asyncProperty(life(maxLength), look), {
+  return fc.assert(fc.asyncProperty(anyRun(maxLength), look), {
     numRuns,
     timeout: limit_ms / 3,
     interruptAfterTimeLimit: limit_ms,
