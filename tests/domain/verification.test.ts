@@ -74,10 +74,10 @@ const says = (
   authorizedRepresentative: VerificationDraft["authorizedRepresentative"] = {},
 ): VerificationDraft => ({ businessProfile, authorizedRepresentative, attestationAccepted: false });
 
-const again = at(NOON, submitted(), rejected);
+const rejectedBefore = at(NOON, submitted(), rejected);
 
 test("draft begins a new submission with what the last one said when that was rejected", () => {
-  const { state } = given(acme, again)
+  const { state } = given(acme, rejectedBefore)
     .when(draft(says({ legalName: "Acme Holding" }), "vs_2"), { at: LATER })
     .then([drafted(wholeBusiness("Acme Holding"), "vs_2")]);
   assert.equal(state.get(verifications, "vs_1")?.status, "rejected");
@@ -95,7 +95,7 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
   for (const none of [null, ""]) {
     for (const [name] of Object.entries(businessProfile)) {
       const cleared = name === "address" ? { address: null } : { [name]: none };
-      given(acme, again).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
+      given(acme, rejectedBefore).when(draft(says(cleared), "vs_2"), { at: LATER }).then([drafted({
         businessProfile: { ...businessProfile, [name]: null },
         authorizedRepresentative,
         attestationAccepted,
@@ -103,7 +103,7 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
     }
     for (const [name] of Object.entries(authorizedRepresentative)) {
       const cleared = { [name]: none };
-      given(acme, again).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
+      given(acme, rejectedBefore).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
         businessProfile,
         authorizedRepresentative: { ...authorizedRepresentative, [name]: null },
         attestationAccepted,
@@ -114,11 +114,11 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
 
 test("draft leaves as it is what it does not name, and what was cleared stays cleared", () => {
   const begun = drafted(wholeBusiness("Acme", { registrationId: null }), "vs_2");
-  given(acme, again, at(NOON, begun))
+  given(acme, rejectedBefore, at(NOON, begun))
     .when(draft(says({ legalName: "Acme Two" }), "vs_2"), { at: LATER })
     .then([drafted(wholeBusiness("Acme Two", { registrationId: null }), "vs_2")]);
   for (const same of [{}, { registrationId: null }, { registrationId: "", website: undefined }]) {
-    given(acme, again, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
+    given(acme, rejectedBefore, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
   }
 });
 

@@ -104,7 +104,7 @@ export type FaultyCarrierOptions = {
   readonly slowMs?: Milliseconds;
   /** How it waits; by a real timer where left out. */
   readonly sleep?: (ms: Milliseconds) => Promise<void>;
-  /** Told of each fault as it strikes. */
+  /** Called with each fault as it occurs. */
   readonly struck?: (fault: CarrierFault, call: CarrierCallName) => void;
 };
 

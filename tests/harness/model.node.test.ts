@@ -1,4 +1,4 @@
-/** A model run over real sockets, as it is made of somebody's server. */
+/** A model run over real sockets, as against a remote server. */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";

@@ -58,8 +58,8 @@ export const checkTrial = (facts: readonly Fact[]): void => {
 
 /**
  * No purchase is requested where as many as the plan allows were within the 24 hours, or 30 days,
- * before it and had not come to nothing, none above the plan's prices, and none but imports that
- * the plan has room for. Where the clock was set back, only times within its window count.
+ * before it and had not failed, none above the plan's prices, and only imports that the plan has
+ * space for. Where the clock was set back, only times within its window count.
  */
 export const checkQuotas = (
   facts: readonly Fact[],
@@ -206,7 +206,7 @@ export const checkCharges = (facts: readonly Fact[]): ReadonlyMap<string, string
     }
     if (type === "Released") {
       const left = [...open().keys()].filter((key) => key.startsWith(`${data.holding}:`));
-      assert.deepEqual(left, [], `${data.holding} is gone, and its charge is open`);
+      assert.deepEqual(left, [], `${data.holding} was released, and its charge is open`);
     }
   }
   return open();
@@ -240,12 +240,14 @@ export const checkCredits = (facts: readonly Fact[]): void => {
   }
 };
 
-/** After a number's end nothing more is told of it, but what became of a charge for it. */
+/**
+ * After a number's end there are no further events of it, except the outcome of a charge for it.
+ */
 export const checkEnds = (facts: readonly Fact[]): void => {
   const gone = new Set<string>();
   for (const { type, data } of facts) {
     if (!("holding" in data) || type in STEPS) continue;
-    assert.ok(!gone.has(data.holding), `${type} is told of ${data.holding}, which is gone`);
+    assert.ok(!gone.has(data.holding), `${type} follows the end of ${data.holding}`);
     if (type === "Released" || type === "PurchaseDismissed") gone.add(data.holding);
   }
 };

@@ -37,7 +37,7 @@ test("runSuite() runs what is before and after tests once, around them", async (
   assert.deepEqual(done, ["before", "one", "two", "after"]);
 });
 
-test("runSuite() fails every test of a suite that cannot begin, and tells of an end that breaks", async () => {
+test("runSuite() fails every test of a suite that cannot begin, and reports an end that fails", async () => {
   const results = await runSuite(({ describe, test, before, after }) => {
     describe("suite", () => {
       before(breaks);

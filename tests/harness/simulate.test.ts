@@ -13,7 +13,7 @@ test("simulate() says that all is well, of as many histories as it was asked for
   assert.deepEqual(await simulate(1, { runs: 10 }), { ok: true, seed: 1, runs: 10 });
 });
 
-test("simulate() tells the rule that was broken, and the history, which its path leads to again", async () => {
+test("simulate() returns the broken rule, and the history, which its path reproduces", async () => {
   const options = { runs: 200, plant: forgetful, shrinkMs: 0 };
   const first = await simulate(7, options);
   assert.ok(!first.ok);

@@ -14,7 +14,7 @@ export type { Outside } from "./simulation/process.ts";
 
 /** How much is simulated, and how. */
 export type SimulateOptions = {
-  /** How many histories are lived, at least one; 100 by default. */
+  /** How many histories are run, at least one; 100 by default. */
   readonly runs?: number;
   /** Where a history is that was found before: a verdict's `path`. */
   readonly path?: string;
@@ -55,11 +55,11 @@ const ENTRIES: Readonly<Record<keyof SimulateOptions, v.GenericSchema>> = {
 const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
 
 /**
- * Lives histories of the real ledger on virtual time, over a carrier and payments that lose
- * answers, answer late, refuse and crash; the same seed gives the same histories. The first one in
- * which a rule of the domain is broken ends it: a smaller one is looked for, and told event by
- * event. Rejects with an `InvalidArgument` that names what does not fit, also where nothing would
- * be lived.
+ * Runs histories of the real ledger on virtual time, over a carrier and payments that lose answers,
+ * answer late, refuse and crash; the same seed gives the same histories. The first one that breaks
+ * a rule of the domain ends the run: it is shrunk to a smaller one, which is listed event by event.
+ * Rejects with an `InvalidArgument` that names what does not fit, also where there would be nothing
+ * to run.
  */
 export const simulate = async (
   seed: number,

@@ -65,14 +65,14 @@ test("then() says what was expected, what came and where they differ when it fai
   assert.match(events, /connection: null/);
 });
 
-test("what is no command, no event or no time is named when it is told of", () => {
+test("what is not a command, an event or a time is named in the error", () => {
   const [fly, flown] = [{ type: "Fly" } as never, { type: "Flown", data: {} } as never];
   assert.throws(() => given(opened("Growth")).when(fly).then([]), /There is no command Fly/);
   assert.throws(() => given(flown).when(buy()).then([]), /There is no event Flown/);
   assert.throws(() => at("at noon", opened("Growth")), /must be an ISO time: at noon/);
 });
 
-test("then() gives the sentence of a refusal that nobody expected", () => {
+test("then() shows the sentence of an unexpected refusal", () => {
   const refusal = complaint(() => given(opened("Growth")).when(buy()).then([requested()]));
   assert.match(refusal, /^ {2}expected PurchaseRequested$/m);
   assert.match(refusal, /^ {2}came {5}the refusal QUOTE_NEEDED \(".+"\)$/m);

@@ -16,7 +16,7 @@ import { openWorld, type Saying, type World } from "./world.ts";
 export type Moment = {
   readonly at: Instant;
   readonly actor?: Actor;
-  /** Whose events they are; those of the organization that is told of when left out. */
+  /** Whose events they are; those of the specified organization when left out. */
   readonly organization?: string;
   readonly events: readonly DomainEvent[];
 };
@@ -27,13 +27,13 @@ export type Circumstances = {
   readonly at?: string;
   readonly actor?: Actor;
   readonly plans?: PlanCatalogue;
-  /** What whoever gives it sees and changes; all where nothing else is said. */
+  /** What its caller sees and changes; everything by default. */
   readonly scope?: Scope;
   /** The world of the ledger's own carrier; the sandbox, where nothing else is said. */
   readonly own?: Context["own"];
 };
 
-/** A user of the organization that is told of. */
+/** A user of the specified organization. */
 export const ALICE: Actor = {
   kind: "user",
   tokenId: "tk_alice",
@@ -41,7 +41,7 @@ export const ALICE: Actor = {
   name: "Alice Johnson",
 };
 
-/** The organization that a specification tells of. */
+/** The organization of a specification. */
 export const ACME = "acme";
 
 /** Milliseconds since 1970 of an ISO time. */
@@ -149,7 +149,7 @@ export type When = {
 /** A specification that holds so far: the state it comes to, and the next command. */
 export type Then = Given & { readonly state: State };
 
-/** A specification that is told what happened. */
+/** A specification that has its past events. */
 export type Given = {
   /**
    * Gives a command; as Alice, at the moment of the last event, and under the default plans where
@@ -164,7 +164,8 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
     const now = iso === undefined ? moments.at(-1)?.at ?? START : instant(iso);
     const saying = { at: now, actor, scope };
     return {
-      // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; nobody awaits
+      // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; it is never
+      // awaited
       then: (expected) => {
         const world = tell(moments, plans, own);
         const decision = world.give(ACME, command, saying);
@@ -181,8 +182,8 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
 });
 
 /**
- * Begins a specification: what happened to the organization `acme`, in order. It says nothing by
- * itself; `given(…).when(…).then(…)` does, and `.when(…)` goes on from there.
+ * Begins a specification: what happened to the organization `acme`, in order. It checks nothing
+ * alone; `given(…).when(…).then(…)` does, and `.when(…)` continues from there.
  */
 export const given = (...told: readonly (Told | readonly Told[])[]): Given =>
   givenMoments(momentsOf(told.flat()));

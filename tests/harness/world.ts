@@ -18,7 +18,7 @@ import type { Instant } from "../../core/values/calendar.ts";
 import type { ClaimKey, Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 
-/** When something is said, and by whom. */
+/** When a command is given, and by whom. */
 export type Saying = {
   readonly at: Instant;
   readonly actor: Actor;
@@ -123,7 +123,7 @@ export const openWorld = (
       const wanted = decision.ok ? claimsOf(decision.value, state).claims : [];
       const met = wanted.flatMap(({ key }) => claims.get(key) ?? [])[0];
       if (met !== undefined && !state.asksFor(met.key)) {
-        // As the log would say that the key is taken, and the ledger decides anew.
+        // As the log would report that the key is taken, and the ledger decides again.
         const needs = needsOf(command);
         const also = { ...needs, claims: [...needs.claims ?? [], met.key] };
         state = readFor(bookOf(organization).state, command, claims, also);

@@ -1,4 +1,4 @@
-/** Any command of the domain, with ids that stand for something that is there. */
+/** Any command of the domain, with placeholders for ids of existing things. */
 import fc from "fast-check";
 import {
   FEATURES,
@@ -37,10 +37,10 @@ const ref = (prefix: string) =>
 const REQUIREMENTS = [{ id: "address", name: "Proof of address", description: null }];
 const holding = ref("pn");
 const trunk = fc.oneof(fc.constantFrom("trunk_1", "trunk_2"), oddText);
-/** A period; 0 stands for the one that the number needs next. */
+/** A period; 0 means the one that the number needs next. */
 const period = fc.constantFrom(0, 0, 0, 1, 2, 3);
 
-/** Stands for an id that is made when the command is given; see `withFreshIds`. */
+/** A placeholder for an id that is made when the command is given; see `withFreshIds`. */
 export const NEW = "new";
 
 const carrier = fc.constantFrom("sandbox", "sandbox", "telnyx");
@@ -137,7 +137,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       type: fixed("RepeatOrder"),
       holding,
-      /** Stands for the time at which the command is given. */
+      /** A placeholder for the time at which the command is given. */
       lookedUpAt: fc.constant(0),
       settlingMs: fc.constantFrom(0, MINUTE_MS),
     }),
@@ -166,7 +166,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       type: fixed("FailPurchase"),
       holding,
-      /** Stands for when the order was last sent. */
+      /** A placeholder for when the order was last sent. */
       orderedAt: fc.constant(0),
       reason: fc.constantFrom(...ORDER_FAILURES, "unreachable" as const),
       message: oddText,

@@ -1,4 +1,4 @@
-/** Any event, by itself: what the log must be able to keep. */
+/** Any single event: what the log must be able to keep. */
 import fc from "fast-check";
 import { type DomainEvent, eventDefinitions } from "../../../core/events/vocabulary.ts";
 import { ofSchema } from "./schemas.ts";

@@ -40,7 +40,7 @@ export type Told = {
   readonly said: Command | Due;
   readonly actor: Actor;
   readonly pause: number;
-  /** What whoever says it sees, where the sandbox is beside a live carrier. */
+  /** What its caller sees, where the sandbox is beside a live carrier. */
   readonly scope: Scope;
 };
 
@@ -98,7 +98,7 @@ const PREFIXES = { holding: "pn", request: "rr", verification: "vs", token: "tk"
 
 const STANDS_FOR = /^(?:pn|rr|vs|tk)_(\d)$/;
 
-/** The id that a placeholder stands for: a new one, or that of something the organization has. */
+/** The id for a placeholder: a new one, or that of something the organization has. */
 const aim = (state: State, field: keyof typeof PREFIXES, id: string, count: () => number) => {
   if (id === NEW) return `${PREFIXES[field]}_new_${count()}`;
   const index = STANDS_FOR.exec(id)?.[1];
@@ -108,7 +108,7 @@ const aim = (state: State, field: keyof typeof PREFIXES, id: string, count: () =
   return known.length === 0 ? id : known[Number(index) % known.length]?.id ?? id;
 };
 
-/** The command with the ids that its placeholders stand for. */
+/** The command with ids in place of its placeholders. */
 const aimed = (state: State, command: Command, count: () => number): Command => {
   const changes: Record<string, unknown> = {};
   for (const field of ["holding", "request", "verification", "token"] as const) {

@@ -1,12 +1,12 @@
-/** What is noted of the routes of numbers, as commands with holdings that stand for some. */
+/** What is recorded of the routes of numbers, as commands with placeholder holdings. */
 import fc from "fast-check";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { oddText, orNull } from "./contents.ts";
 
-/** A wish for a route; 0 stands for the one that the number has. */
+/** A wish for a route; 0 means the one that the number has. */
 const wish = fc.constantFrom(0, 0, 0, 1, 2);
 
-/** What the carrier told of a route. */
+/** What the carrier reported of a route. */
 export const ofRoutes = (holding: fc.Arbitrary<string>) =>
   fc.oneof(
     fc.record({
@@ -25,7 +25,7 @@ export const ofRoutes = (holding: fc.Arbitrary<string>) =>
         "unsupported" as const,
         "gone" as const,
       ),
-      /** Stands for the time at which the command is given. */
+      /** A placeholder for the time at which the command is given. */
       askedAt: fc.constant(0),
       settlingMs: fc.constantFrom(0, MINUTE_MS),
     }),

@@ -1,4 +1,6 @@
-/** Arbitraries made of schemas: whatever a schema of the log accepts, as it is after JSON. */
+/**
+ * Arbitraries made from schemas: everything that a schema of the log accepts, as it is after JSON.
+ */
 import fc from "fast-check";
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";

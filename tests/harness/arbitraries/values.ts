@@ -48,7 +48,7 @@ export const instant: fc.Arbitrary<Instant> = start;
 export const id = (prefix: IdPrefix): fc.Arbitrary<string> =>
   fc.ulid().map((ulid) => `${prefix}_${ulid.toLowerCase()}`);
 
-/** Anybody who gives commands: a user of whatever name, the operator, or the ledger itself. */
+/** Any caller of commands: a user of any name, the operator, or the ledger itself. */
 export const actor: fc.Arbitrary<Actor> = fc.oneof(
   fc.constant<Actor>({ kind: "operator" }),
   fc.record({

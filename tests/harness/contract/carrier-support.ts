@@ -25,11 +25,13 @@ export type CarrierSubject = {
   readonly none: SearchFilters;
   /** A number that the carrier does not offer. */
   readonly notOffered: E164;
-  /** Where the carrier requires documents; left out where it requires none of anybody. */
+  /** Where the carrier requires documents; left out where it never requires any. */
   readonly documents?: {
     /** Filters that find such a number. */
     readonly filters: SearchFilters;
-    /** A requirement group with which the carrier confirms an order at once, or after a while. */
+    /**
+     * A requirement group with which the carrier confirms an order, immediately or after a while.
+     */
     readonly accepted: string;
     /** A requirement group that the carrier does not accept. */
     readonly declined: string;
@@ -38,7 +40,7 @@ export type CarrierSubject = {
   readonly slow?: E164;
   /** Lets time pass, so that an order that is pending comes nearer its end. */
   readonly pass: () => Promise<void>;
-  /** Makes the transport to the carrier fail; left out only where the suite is told why. */
+  /** Makes the transport to the carrier fail; left out only where the options say why. */
   readonly faults?: TransportFaults<CarrierCallName>;
   readonly close: () => Promise<void>;
 };

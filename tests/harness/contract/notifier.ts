@@ -20,7 +20,7 @@ export type Receiver = keyof typeof RECEIVERS;
 
 /** A notice as the receiver got it, wherever it went. */
 export type Delivery = {
-  /** By what it tells a repeat from a new notice (`Idempotency-Key`, `Message-ID`). */
+  /** By what it distinguishes a repeat from a new notice (`Idempotency-Key`, `Message-ID`). */
   readonly key: string | null;
   /** All that it says. */
   readonly text: string;
@@ -28,10 +28,10 @@ export type Delivery = {
   readonly isGenuine: boolean;
 };
 
-/** A notifier to be tested, and the receiver that it tells. */
+/** A notifier to be tested, and its receiver. */
 export type NotifierSubject = {
   readonly notifier: Notifier;
-  /** All that the receiver got, in order; left out only where the suite is told why. */
+  /** All that the receiver got, in order; left out only where the options say why. */
   readonly received?: () => readonly Delivery[] | Promise<readonly Delivery[]>;
   /** Texts that neither a notice nor a message may hold, such as a key or the address. */
   readonly secrets?: readonly string[];
@@ -40,11 +40,11 @@ export type NotifierSubject = {
   readonly close: () => Promise<void>;
 };
 
-/** What the suite of notifiers is told besides. */
+/** Further options of the suite of notifiers. */
 export type NotifierOptions = {
   /**
-   * Why it cannot be seen what a receiver gets, as a sentence. The tests of deliveries are left out
-   * then, and a test that bears the reason stands for them.
+   * Why the suite cannot see what a receiver gets, as a sentence. It then replaces the tests of
+   * deliveries with one test that has the reason in its title.
    */
   readonly withoutReceived?: string;
 };
@@ -163,7 +163,7 @@ export const notifierContract = (
       assert.ok(withoutReceived.trim().length >= SHORTEST_REASON, "the reason must be a sentence");
       const { received, close } = await open("accepts");
       await close();
-      assert.equal(received, undefined, "the subject tells what its receiver got");
+      assert.equal(received, undefined, "the subject shows what its receiver got");
     });
   });
 };

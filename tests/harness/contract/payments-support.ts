@@ -11,7 +11,7 @@ export type PaymentsSubject = {
   readonly taken?: (key: string) => Money | Promise<Money>;
   /** An organization that has no money, until `enrich` gives it some; where there can be one. */
   readonly poor?: { readonly organization: string; readonly enrich: () => void | Promise<void> };
-  /** Makes the transport to the provider fail; left out only where the suite is told why. */
+  /** Makes the transport to the provider fail; left out only where the options say why. */
   readonly faults?: TransportFaults<keyof Payments>;
 };
 

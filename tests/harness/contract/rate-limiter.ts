@@ -36,7 +36,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** When tokens were given out, by a clock that tells no less than what the limiters measured. */
+/** When tokens were given out, by a clock that reads no less than what the limiters measured. */
 const live = async (
   { limiters, advance }: RateLimiterSubject,
   bucket: Bucket,
@@ -142,7 +142,7 @@ const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
     assert.equal((await limiter.take([large, small])).taken, true);
   });
 
-  test("tells what is left of each bucket, in order", async () => {
+  test("returns what is left of each bucket, in order", async () => {
     const { limiter } = await opened();
     const [one, two] = [newBucket(5), newBucket(3)];
     const { levels } = await limiter.take([one, two]);
@@ -182,7 +182,7 @@ const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
     assert.ok(count <= most, `${count} tokens of ${most}`);
   });
 
-  test("many at once get as many tokens as there are", async () => {
+  test("concurrent requests get as many tokens as there are", async () => {
     const { limiters, ahead } = await opened();
     const bucket = newBucket(30);
     const start = performance.now();

@@ -49,11 +49,12 @@ export type TransportFaults<Call extends string> = {
   readonly secrets?: readonly string[];
 };
 
-/** What a suite is told about faults before it opens its subject. */
+/** The options of a suite about faults, known before it opens its subject. */
 export type FaultOptions = {
   /**
    * Why no transport can fail under this adapter, as a sentence: it works in this process, say. The
-   * tests of transport faults are left out then, and a test that bears the reason stands for them.
+   * suite then replaces the tests of transport faults with one test that has the reason in its
+   * title.
    */
   readonly withoutFaults?: string;
 };
@@ -62,7 +63,7 @@ const PATIENCE_MS: Milliseconds = 20 * SECOND_MS;
 
 const SHORTEST_REASON = 10;
 
-/** The value, or a failed test once nobody waits any longer. */
+/** The value, or a failed test once the time is over. */
 export const inTime = async <Value>(
   work: () => Promise<Value>,
   patienceMs: Milliseconds = PATIENCE_MS,

@@ -34,9 +34,7 @@ const serving = ({ held }: NumberModel): readonly HeldNumber[] =>
 const staying = ({ held }: NumberModel): readonly HeldNumber[] =>
   [...held.values()].filter(({ isLeaving }) => !isLeaving);
 
-/**
- * Numbers that are ours whatever happens meanwhile: a purchase may fail, a release come to its end.
- */
+/** Numbers that remain ours in any case: a purchase may still fail, and a release may end. */
 const certain = ({ held }: NumberModel): readonly HeldNumber[] =>
   [...held.values()].filter(({ status, isLeaving }) => status !== "purchasing" && !isLeaving);
 
@@ -62,7 +60,7 @@ const mustSucceed = <Value>(what: string, answer: ClientAnswer<Value>): Value =>
   return answer.value;
 };
 
-/** Why a number cannot be had that is somebody's, or about to be. */
+/** Why a number that is taken, or about to be, cannot be bought. */
 const TAKEN: readonly Why[] = ["alreadyOwned", "alreadyYours", "beingReleased", "inProgress"];
 
 const search: Action = {
@@ -92,7 +90,7 @@ const buy: Action = {
     if (certain(model).length >= most) return mustBeRefused(what, answer, "limit", ...TAKEN);
     if (!answer.ok) {
       const hasRoom = model.maxNumbers !== null && mostOf(model) < most;
-      assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is room`);
+      assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is space`);
       const isEarly = model.quota !== null && model.bought.size < model.quota;
       assert.ok(!isEarly || answer.why !== "quota", `${what} met the quota, and it is not used up`);
       return;
@@ -129,7 +127,7 @@ const repeat: Action = {
       const { id: got, status } = answer.value;
       assert.equal(got, id, `a repeated purchase of ${e164} got another`);
       const isAlive = status === "active" || status === "purchasing";
-      assert.ok(!isAlive || !model.gone.includes(id), `${e164} is gone, and repeated as ${status}`);
+      assert.ok(!isAlive || !model.gone.includes(id), `${e164} was released, and repeated as ${status}`);
     } else {
       const isHeld = certain(model).some((number) => number.id === id);
       assert.ok(!isHeld, `a repeated purchase of ${e164} was refused as ${answer.code}`);

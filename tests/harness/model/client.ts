@@ -1,11 +1,11 @@
-/** What a model run is played on: somebody's view of numbers, whichever way they are reached. */
+/** What a model run acts on: a caller's view of numbers, over any interface. */
 import type { E164 } from "../../../core/values/e164.ts";
 
 /** A number as a client sees it. */
 export type SeenNumber = {
   readonly id: string;
   readonly e164: E164;
-  /** A number on its way out is `suspended`; a purchase that came to nothing `failed`. */
+  /** A number on its way out is `suspended`; a failed purchase `failed`. */
   readonly status: "purchasing" | "active" | "suspended" | "failed";
   readonly assistant: string | null;
 };
@@ -25,7 +25,7 @@ export type Why =
   | "alreadyResolved"
   | "other";
 
-/** What came of a call. */
+/** The outcome of a call. */
 export type ClientAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly why: Why; readonly code: string };
@@ -40,15 +40,15 @@ type Optional<Call> = Call | null;
 export type NumberClient = {
   /** All numbers that were not released, failed purchases among them. */
   readonly list: () => Promise<readonly SeenNumber[]>;
-  /** Null where there is no such number, or no longer. */
+  /** Null where the number is unknown, or no longer exists. */
   readonly get: Optional<(id: string) => Promise<SeenNumber | null>>;
   /** Numbers that can be bought now. */
   readonly search: Optional<() => Promise<readonly E164[]>>;
   /** The same key again, with the same number, must buy nothing more. */
   readonly buy: Optional<(e164: E164, key: string) => Promise<ClientAnswer<SeenNumber>>>;
-  /** Null instead of an assistant: nobody's. */
+  /** Null instead of an assistant: unassigned. */
   readonly assign: Optional<(id: string, assistant: string | null) => Promise<ClientAnswer<null>>>;
-  /** `released`: it is gone. Else it will be. */
+  /** `released`: it no longer exists. Else its release is under way. */
   readonly release: Optional<(id: string) => Promise<ClientAnswer<{ readonly released: boolean }>>>;
   /** Asks the operator to release a number; gives the request's id. */
   readonly requestRelease: Optional<(id: string) => Promise<ClientAnswer<string>>>;

@@ -169,8 +169,9 @@ export type HttpClientOptions =
   );
 
 /**
- * Makes the calls of a model run over HTTP, with a token of an organization that nobody else uses
- * meanwhile. Talkover's dialect can neither search nor buy: buy some numbers first, another way.
+ * Makes the calls of a model run over HTTP, with a token of an organization that no other program
+ * uses meanwhile. Talkover's dialect can neither search nor buy: buy some numbers first, another
+ * way.
  */
 export const httpClient = (options: HttpClientOptions): NumberClient => {
   const ask = asker(options);

@@ -5,7 +5,7 @@ import type { NumberClient, SeenNumber } from "./client.ts";
 
 /** A number that is held, as the model expects it. */
 export type HeldNumber = SeenNumber & {
-  /** Its release was started, and is to end by itself. */
+  /** Its release was started, and ends automatically. */
   readonly isLeaving: boolean;
 };
 
@@ -16,7 +16,7 @@ export type KeyedPurchase = { readonly key: string; readonly e164: E164; readonl
 export type NumberModel = {
   /** The calls that the client has. */
   readonly calls: ReadonlySet<keyof NumberClient>;
-  /** How many bought numbers the plan allows at once; null where that is not known. */
+  /** How many bought numbers the plan allows at the same time; null where that is not known. */
   readonly maxNumbers: number | null;
   /** How many purchases may be made until `pass` is called; null where that is not known. */
   readonly quota: number | null;
@@ -24,14 +24,14 @@ export type NumberModel = {
   readonly bought: Map<string, boolean>;
   /** Lets time pass; null where it cannot be. */
   readonly pass: (() => Promise<void>) | null;
-  /** Numbers by their ids, without purchases that came to nothing. */
+  /** Numbers by their ids, without failed purchases. */
   readonly held: Map<string, HeldNumber>;
   /** What the last search showed. */
   offered: readonly E164[];
   readonly purchases: KeyedPurchase[];
   /** Ids of numbers that were released. */
   readonly gone: string[];
-  /** Ids that were there before: a request for their release may wait that nobody told of. */
+  /** Ids from before the run: an unknown request for their release may be pending. */
   readonly unsure: Set<string>;
   /** Release requests that wait, by the number they are about. */
   readonly requests: Map<string, string>;
@@ -43,7 +43,10 @@ export type NumberModel = {
 
 /** How a model run is set up. */
 export type ModelOptions = {
-  /** How many numbers the plan allows at once, imported ones aside; not checked where left out. */
+  /**
+   * How many numbers the plan allows at the same time, without imported ones; unchecked if left
+   * out.
+   */
   readonly maxNumbers?: number;
   /**
    * How many purchases may be made until `pass` is called, those of numbers that are given back
@@ -113,7 +116,7 @@ const checkList = (listed: readonly SeenNumber[]): void => {
   assert.equal(new Set(e164s).size, e164s.length, `a number is held twice: ${e164s.join(", ")}`);
 };
 
-/** Where a number may come to by itself, from where it was seen last. */
+/** The statuses a number may reach automatically from the one it was last seen in. */
 const MOVES: Readonly<Record<SeenNumber["status"], readonly SeenNumber["status"][]>> = {
   purchasing: ["purchasing", "active", "suspended", "failed"],
   active: ["active", "suspended"],
@@ -129,9 +132,7 @@ const checkHeld = (number: HeldNumber, now: SeenNumber): void => {
   assert.equal(now.assistant, assistant, `${e164} is with another assistant`);
 };
 
-/**
- * Purchases are not more than the quota; one that may yet come to nothing is not surely counted.
- */
+/** Purchases are not more than the quota; one that may yet fail may or may not be counted. */
 const checkQuota = ({ quota, bought }: NumberModel, listed: readonly SeenNumber[]): void => {
   for (const { id, status } of listed) {
     if (!bought.has(id)) continue;
@@ -146,8 +147,8 @@ const checkQuota = ({ quota, bought }: NumberModel, listed: readonly SeenNumber[
 };
 
 /**
- * Compares what the client lists with the model, and takes over what may have changed by itself.
- * `timePassed`: trials and grace may be over, so numbers may have left as well.
+ * Compares what the client lists with the model, and takes over what may have changed
+ * automatically. `timePassed`: trials and grace may be over, so numbers may have left as well.
  */
 export const compare = async (
   model: NumberModel,
@@ -170,7 +171,7 @@ export const compare = async (
     else model.held.delete(id);
   }
   for (const { id, e164 } of listed.filter(isThere)) {
-    assert.ok(model.held.has(id), `${e164} is listed, and nobody bought it`);
+    assert.ok(model.held.has(id), `${e164} is listed, and was not bought`);
   }
   const { maxNumbers } = model;
   if (maxNumbers === null) return;

@@ -14,7 +14,7 @@ import { findsOut, type Planted } from "./support.ts";
 const error = (kind: CarrierError["kind"], message = "The remote carrier failed.") =>
   failed<CarrierError>({ kind, message });
 
-/** Reads these faults of these calls as told; all others as a good adapter does. */
+/** Reads these faults of these calls as given; all others as a good adapter does. */
 const reading = (
   faults: readonly TransportFault[],
   calls: readonly CarrierCallName[],
@@ -32,7 +32,7 @@ const ILL = ["status429", "slow", "garbage", "status500"] as const;
 const nothing = () => ok(null);
 
 const READINGS: Planted<Reading> = {
-  // The order: a number is paid that nobody knows of, or thought bought that nobody has.
+  // The order: an unrecorded number is paid for, or a number is recorded as bought that was not.
   "calls an order whose time is out unreachable": reading(
     ["slow"],
     ["order"],
@@ -116,7 +116,7 @@ const READINGS: Planted<Reading> = {
     ["release"],
     () => ok("released"),
   ),
-  "takes too many requests for a number that is gone": reading(
+  "takes too many requests for a number that was released": reading(
     ["status429"],
     ["release"],
     () => ok("gone"),
@@ -136,7 +136,7 @@ const READINGS: Planted<Reading> = {
     ["connect"],
     () => ok("connected"),
   ),
-  "takes a slow change for a number that is gone": reading(["slow"], ["connect"], () => ok("gone")),
+  "takes a slow change for a number that was released": reading(["slow"], ["connect"], () => ok("gone")),
 };
 
 describe("the contract of carriers whose transport fails", () => {

@@ -30,7 +30,7 @@ const CARRIERS: Planted<Carrier> = {
       return ok(order.value.status === "confirmed" ? "filled" : "cancelled");
     },
   }),
-  "knows orders that nobody made": () => ({ cancel: () => Promise.resolve(ok("open")) }),
+  "knows orders that were never made": () => ({ cancel: () => Promise.resolve(ok("open")) }),
   "forgets the keys of orders": ({ order }) => ({
     order: (asked) => order({ ...asked, key: `${asked.key} or so` }),
   }),
@@ -38,7 +38,7 @@ const CARRIERS: Planted<Carrier> = {
     let first: ReturnType<Carrier["search"]> | null = null;
     return { search: (filters) => first ??= search(filters) };
   },
-  "releases whoever has the number now": (carrier) => ({
+  "releases the number's present holder": (carrier) => ({
     release: async ({ e164 }) => {
       const found = await carrier.findNumber(e164);
       if (!found.ok || found.value === null) return ok("gone");
@@ -93,7 +93,7 @@ const CARRIERS: Planted<Carrier> = {
       findOrder: (key) => findOrder([...keys].find((known) => known.startsWith(key)) ?? key),
     };
   },
-  "tells of its last order, whichever is asked for": ({ findOrder, order }) => {
+  "returns its last order, whichever is asked for": ({ findOrder, order }) => {
     let last = "";
     return {
       order: (asked) => {
@@ -119,12 +119,12 @@ const CARRIERS: Planted<Carrier> = {
         : found;
     },
   }),
-  "quotes nothing that it is told the country of": ({ quote }) => ({
+  "quotes nothing when it is given the country": ({ quote }) => ({
     quote: (e164, kind) => kind?.country === undefined ? quote(e164) : Promise.resolve(ok(null)),
   }),
   "suspends no number": () => ({ suspend: () => Promise.resolve(ok("suspended")) }),
   "resumes no number": () => ({ resume: () => Promise.resolve(ok("resumed")) }),
-  "suspends whoever has the number now": (carrier) => ({
+  "suspends the number's present holder": (carrier) => ({
     suspend: async ({ e164 }) => {
       const found = await carrier.findNumber(e164);
       if (!found.ok || found.value === null) return ok("gone");

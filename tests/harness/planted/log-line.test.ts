@@ -29,7 +29,7 @@ const GOOD: Parts = {
   read: cut,
 };
 
-// One that answers does so at once.
+// One that answers does so immediately.
 const PATIENCE_MS = 500;
 
 const openCut = ({ append, read }: Parts): { log: EventLog; faults: LogFaults } => {
@@ -98,7 +98,7 @@ const LINES: Planted<Parts> = {
         claim: { key: "+14155550101", holder: "pn_1", ...held, organization: "other" },
       }),
   }),
-  "appends again by itself when the answer is lost": ({ append }) => ({
+  "appends again on its own when the answer is lost": ({ append }) => ({
     append: async (fault, input, log) => {
       if (fault !== "lostAfter") return append(fault, input, log);
       await log.append(input);

@@ -38,8 +38,8 @@ const LOGS: Planted<EventLog> = {
   "gives pages that overlap": ({ events }) => ({
     events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
   }),
-  "tells nobody of an append": () => ({ watch: () => () => {} }),
-  "tells of another head in a conflict": ({ append }) => ({
+  "notifies no listener of an append": () => ({ watch: () => () => {} }),
+  "returns another head in a conflict": ({ append }) => ({
     append: async (input) => {
       const outcome = await append(input);
       return outcome.outcome === "conflict" ? { ...outcome, head: EMPTY_HEAD } : outcome;
@@ -48,7 +48,7 @@ const LOGS: Planted<EventLog> = {
   "begins each page of all logs at the first event of one": ({ scan }) => ({
     scan: ({ organization }, limit) => scan({ organization, position: 0 }, limit),
   }),
-  "finds a row whatever its kind": ({ find }) => ({
+  "finds a row of any kind": ({ find }) => ({
     find: async (_kind, key) =>
       await find("number", key) ?? await find("token", key) ?? await find("kind of the test", key),
   }),
@@ -58,10 +58,10 @@ const LOGS: Planted<EventLog> = {
   "appends nothing to tell of": () => ({
     append: () => Promise.reject(new Error("the disk is full")),
   }),
-  "tells of work too early": ({ due }) => ({
+  "returns work too early": ({ due }) => ({
     due: (until, ...rest) => due(until + 1, ...rest),
   }),
-  "replaces rows whatever the head": ({ load, replaceRows }) => ({
+  "replaces rows at any head": ({ load, replaceRows }) => ({
     replaceRows: async (organization, _expected, ...rest) =>
       replaceRows(organization, (await load(organization, {})).head, ...rest),
   }),
@@ -69,7 +69,7 @@ const LOGS: Planted<EventLog> = {
     scan: ({ organization, position }, limit) =>
       scan({ organization, position: position + 1 }, limit),
   }),
-  "keeps rows in a rebuild that are gone": rebuilding((next) => ({
+  "keeps rows in a rebuild that were removed": rebuilding((next) => ({
     put: (advances) =>
       next.put(advances.map((advance) => ({
         ...advance,
@@ -82,7 +82,7 @@ const LOGS: Planted<EventLog> = {
       return undefined as Value;
     },
   }),
-  "begins each page of what is behind in a rebuild anew": rebuilding((next) => ({
+  "starts over with each page of what is behind in a rebuild": rebuilding((next) => ({
     lags: (_after, limit) => next.lags("", limit),
   })),
   "frees no claim in a rebuild": rebuilding((next) => ({

@@ -7,13 +7,13 @@ import { findsOut, type Planted } from "./support.ts";
 
 type Submission = Parameters<Notifier["announce"]>[0];
 
-/** What came of sending a notice: nothing, where nobody answers. */
+/** The result of sending a notice: nothing, where there is no answer. */
 type Came = Exclude<Receiver, "isSilent"> | "timeIsOut" | "never";
 
 const SECRET = "whsec_of_the_receiver";
 const ADDRESS = "https://hooks.example/path_that_nobody_knows";
 
-// One that answers does so at once.
+// One that answers does so immediately.
 const PATIENCE_MS = 500;
 
 type Post = (notice: Delivery) => Came;
@@ -77,8 +77,8 @@ const NOTIFIERS: Planted<Parts> = {
   "takes a lost answer for a yes": queuedAfter("losesAnswer"),
   "takes a redirect for a yes": queuedAfter("redirects"),
   "takes too many requests for a yes": queuedAfter("asksForLess"),
-  "says that it told a receiver that is gone": queuedAfter("isGone"),
-  "says yes whatever the answer": () => ({ isQueued: () => true }),
+  "reports success for a receiver that is unreachable": queuedAfter("isGone"),
+  "reports success for any answer": () => ({ isQueued: () => true }),
   "throws": () => ({
     tell: () => {
       throw new Error("the line broke");
@@ -90,8 +90,8 @@ const NOTIFIERS: Planted<Parts> = {
       return came === "timeIsOut" ? "never" : came;
     },
   }),
-  "tells the address": () => ({ tell: () => `POST ${ADDRESS} failed` }),
-  "tells nothing": () => ({ tell: () => "" }),
+  "discloses the address": () => ({ tell: () => `POST ${ADDRESS} failed` }),
+  "gives no reason": () => ({ tell: () => "" }),
   // What it sends.
   "sends nothing": () => ({ send: () => "accepts" }),
   "sends it again itself": ({ send }) => ({

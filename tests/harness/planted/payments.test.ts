@@ -8,7 +8,7 @@ import { NEVER } from "./remote-carrier.ts";
 import { GOOD_PARTS, openRemotePayments, type PaymentsParts } from "./remote-payments.ts";
 import { findsOut, type Planted } from "./support.ts";
 
-/** Reads these faults of a call as told; all others as a good adapter does. */
+/** Reads these faults of a call as given; all others as a good adapter does. */
 const reading = (
   faults: readonly TransportFault[],
   call: keyof Payments,
@@ -23,13 +23,13 @@ const CENT = 10_000;
 
 const PAYMENTS: Planted<PaymentsParts> = {
   // Under one key.
-  "charges anew each time": () => ({
+  "charges again each time": () => ({
     charge: ({ key, organization, amount }, { take }) => {
       take(crypto.randomUUID(), key, organization, amount);
       return "paid";
     },
   }),
-  "charges anew when the amount is another": () => ({
+  "charges again when the amount is another": () => ({
     charge: ({ key, organization, amount }, { take }) => {
       take(`${key}/${amount.micros}`, key, organization, amount);
       return "paid";
@@ -89,7 +89,7 @@ const PAYMENTS: Planted<PaymentsParts> = {
       refund: (key, provider) => seen.has(key) ? refund(key, provider) : "unknown",
     };
   },
-  "gives back whatever key begins alike": () => ({
+  "gives back every charge whose key begins alike": () => ({
     refund: (key, { giveBack }) => {
       giveBack((reference) => reference.startsWith(key));
       return "refunded";

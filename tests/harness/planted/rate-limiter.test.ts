@@ -129,26 +129,26 @@ const LIMITERS: Planted<Parts> = {
   "has a bucket of its own on each server": () => ({
     keyOf: ({ key }, server) => `${key} of ${server}`,
   }),
-  "counts anew for another plan": () => ({ keyOf: ({ key, perMinute }) => `${key} ${perMinute}` }),
+  "counts from zero for another plan": () => ({ keyOf: ({ key, perMinute }) => `${key} ${perMinute}` }),
   "gives where one bucket has something": () => ({ gives: (has) => has.includes(true) }),
   "takes from the others where one is empty": () => ({
     spends: (taken, has) => taken || has ? 1 : 0,
   }),
   "counts what it refused": () => ({ spends: () => 1 }),
   "looks, and takes later": () => ({ pauses: () => new Promise((done) => setTimeout(done, 1)) }),
-  // What it tells.
+  // What it returns.
   "names no time to wait": told(() => ({ wait_ms: 0 })),
   "names too short a time": told(({ wait_ms }) => ({ wait_ms: Math.ceil(wait_ms / 3) })),
   "names more than a minute": told(({ taken, wait_ms }) => ({
     wait_ms: taken ? 0 : wait_ms + MINUTE_MS,
   })),
   "names seconds for milliseconds": told(({ wait_ms }) => ({ wait_ms: wait_ms / 1_000 })),
-  "tells the levels from before": told(({ levels }, before) => ({
+  "returns the levels from before": told(({ levels }, before) => ({
     levels: levels.map((level, place) => ({ ...level, remaining: before[place] ?? 0 })),
   })),
-  "tells the levels in another order": told(({ levels }) => ({ levels: levels.toReversed() })),
-  "tells one level for all": told(({ levels }) => ({ levels: levels.slice(0, 1) })),
-  "tells that every bucket is full": told(({ levels }) => ({
+  "returns the levels in another order": told(({ levels }) => ({ levels: levels.toReversed() })),
+  "returns one level for all": told(({ levels }) => ({ levels: levels.slice(0, 1) })),
+  "returns that every bucket is full": told(({ levels }) => ({
     levels: levels.map((level) => ({ ...level, full_ms: 0 })),
   })),
   "throws at an empty bucket": () => ({

@@ -1,12 +1,12 @@
 /**
- * A carrier behind a transport that fails as it is told, and the adapter that reads its failures.
+ * A carrier behind a transport that fails as instructed, and the adapter that reads its failures.
  */
 import { carrierBy, type CarrierCall, type CarrierCallName } from "../faulty-carrier.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { failed, type Result } from "../../../core/values/result.ts";
 import { TAKEN, type TransportFault, type TransportFaults } from "../contract/transport.ts";
 
-/** What stands for an answer that never comes. */
+/** A placeholder for an answer that never comes. */
 export const NEVER = Symbol("no answer");
 
 /** A secret that the adapter has, and must keep. */
@@ -35,7 +35,7 @@ export const HONEST: Reading = {
   read: (fault) => fault === "noConnection" || fault === "status429" ? unreachable : unknown,
 };
 
-// A liar's call is not waited for long; one that answers here does so at once.
+// A faulty adapter's call gets little time; one that answers here does so immediately.
 const PATIENCE_MS = 500;
 
 const isTaken = (fault: TransportFault): boolean =>

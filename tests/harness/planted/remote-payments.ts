@@ -1,4 +1,4 @@
-/** A payments provider behind a transport that fails as it is told, and the adapter before it. */
+/** A payments provider behind a transport that fails as instructed, and its adapter. */
 import type { Charge, Payments } from "../../../core/ports/mod.ts";
 import { type Money, money } from "../../../core/values/money.ts";
 import type { PaymentsSubject } from "../contract/payments.ts";
@@ -40,7 +40,7 @@ export const GOOD_PARTS: PaymentsParts = {
   asks: () => true,
 };
 
-/** Somebody without money. */
+/** An organization without money. */
 const POOR = "org_poor";
 
 const openProvider = () => {
@@ -70,7 +70,7 @@ const openProvider = () => {
   return { provider, sumOf, enrich: () => void poor.delete(POOR) };
 };
 
-// One that answers does so at once.
+// One that answers does so immediately.
 const PATIENCE_MS = 500;
 
 /** Opens a provider without charges, and an adapter of these parts before it. */

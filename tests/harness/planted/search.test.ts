@@ -25,7 +25,7 @@ const failures = async (carrier: Carrier): Promise<readonly string[]> => {
 
 type Search = Carrier["search"];
 
-/** Makes a carrier that hears of other filters than it is given. */
+/** Makes a carrier that receives other filters than the call has. */
 const hearing = (change: (filters: SearchFilters) => SearchFilters) => (carrier: Carrier) => ({
   search: (filters: SearchFilters) => carrier.search(change(filters)),
 });

@@ -23,7 +23,7 @@ const untilFailure = (runner: TestRunner): TestRunner => {
   return { ...runner, test };
 };
 
-/** What is planted: each fault by what it does, and how it changes an adapter that has none. */
+/** What is planted: each fault by what it does, and how it changes a correct adapter. */
 export type Planted<Port> = Readonly<Record<string, (port: Port) => Partial<Port>>>;
 
 /** So many bad adapters of each port must be found. */

@@ -51,7 +51,7 @@ export const buy = async (story: Story, { by, e164, commandId }: Purchase): Prom
 
 type Act = (story: Story, by: string) => Promise<void>;
 
-/** Buys a number that nobody may have offered yet. */
+/** Buys a number that may not have been offered yet. */
 const buyAny: Act = async (story, by) => {
   const e164 = story.stage.tape.one(FOR_SALE);
   const purchase = { by, e164, commandId: numbered(story, "purchase") };
@@ -59,7 +59,7 @@ const buyAny: Act = async (story, by) => {
   await buy(story, purchase);
 };
 
-/** Does something with one of the organization's numbers; buys one where it has none. */
+/** Does something with one of the organization's numbers; buys one where there are none. */
 const withNumber =
   (perform: (story: Story, caller: Caller, id: string) => Promise<unknown>): Act =>
   async (story, by) => {
@@ -206,7 +206,7 @@ export const act: Act = async (story, by) => {
   }
 };
 
-/** Times that a history lets pass at once: often just what a rule waits for. */
+/** Spans of time that a history lets pass in one step: often just what a rule waits for. */
 export const PAUSES: readonly [Milliseconds, ...Milliseconds[]] = [
   SECOND_MS,
   MINUTE_MS,

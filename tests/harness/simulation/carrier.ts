@@ -37,7 +37,7 @@ type Asked = { readonly key: string; readonly e164: E164; readonly connectionId:
 
 const isKept = ({ status }: Sale): boolean => status === "pending" || status === "active";
 
-/** A number that another program keeps in the same account: it is none of our business. */
+/** A number that another program keeps in the same account: we must not touch it. */
 const THEIRS: Sale = {
   key: "theirs",
   e164: "+14155550999",
@@ -57,9 +57,7 @@ const ACCOUNT = "account";
  */
 const REGULATED: E164 = "+442071838750";
 
-/**
- * Why an order came to nothing that was pending: where documents are reviewed, they were declined.
- */
+/** Why a pending order failed: where documents are reviewed, they were declined. */
 const declinedFor = (e164: E164) => e164 === REGULATED ? "requirementsMissing" : "refused";
 
 const orderOf = ({ status, why, carrierId, e164 }: Sale): Order => {
@@ -75,7 +73,7 @@ const orderOf = ({ status, why, carrierId, e164 }: Sale): Order => {
   }
 };
 
-/** Who looks on: told of a number before it goes back, and whenever the books have changed. */
+/** An observer: notified of a number before its release, and whenever the books have changed. */
 type Told = { readonly released: (sale: Sale) => void; readonly changed: () => void };
 
 /** The carrier's own books. */
@@ -126,7 +124,7 @@ export class CarrierBooks {
     return FOR_SALE.filter((e164) => this.#isForSale(e164)).map(offerOf);
   }
 
-  /** Somebody else buys this number for a while, if it is for sale. */
+  /** Another customer buys this number for a while, if it is for sale. */
   sellToStranger(e164: E164, until: Instant): void {
     if (!this.#isForSale(e164)) return;
     this.#strangers.add(e164);
@@ -134,8 +132,8 @@ export class CarrierBooks {
   }
 
   /**
-   * An order was sent. It arrives now, or some time within the settling time; then `null`: nobody
-   * knows yet.
+   * An order was sent. It arrives now, or some time within the settling time; then `null`: the
+   * outcome is not known yet.
    */
   send(asked: Asked): Order | null {
     const { settlingMs, tape } = this.#weather;
@@ -210,7 +208,7 @@ export class CarrierBooks {
 
   /**
    * A change of a route was sent; `undefined` leaves it as it is. It arrives now, or some time
-   * within the settling time; then nobody knows yet.
+   * within the settling time; then the outcome is not known yet.
    */
   async #changed<Done extends string>(
     carrierId: string,

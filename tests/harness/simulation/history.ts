@@ -23,7 +23,7 @@ export type Plant = () => (outside: Outside) => Outside;
 /** Nothing is planted. */
 export const NO_PLANT: Plant = () => (outside) => outside;
 
-/** Told of what happens in a history, and when: faults, crashes, events, answers. */
+/** Called with what happens in a history, and when: faults, crashes, events, answers. */
 export type Note = (what: string, at: Instant) => void;
 
 /** The first organization does the most, so that it comes to something. */
@@ -42,7 +42,7 @@ const settleIn = async (story: Story): Promise<void> => {
   }
 };
 
-/** One step of a history: somebody does something, or time passes. */
+/** One step of a history: a user acts, or time passes. */
 const step = async (story: Story): Promise<void> => {
   const { stage } = story;
   const { tape } = stage;
@@ -62,10 +62,7 @@ const step = async (story: Story): Promise<void> => {
   }
 };
 
-/**
- * Lives the history that a tape tells. Throws a `Violation` when a rule is broken, or whatever else
- * went wrong.
- */
+/** Runs the history of a tape. Throws a `Violation` when a rule is broken, or any other error. */
 export const simulate = async (
   values: readonly number[],
   note: Note = () => {},

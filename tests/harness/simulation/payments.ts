@@ -1,6 +1,6 @@
 /**
  * The payments provider of the simulation: a key is charged once, however often it is asked for,
- * and an answer stands for all that is asked under the key at about the same time.
+ * and an answer holds for all that is asked under the key at about the same time.
  */
 import type { Charge } from "../../../core/ports/mod.ts";
 import { HOUR_MS, type Instant } from "../../../core/values/calendar.ts";

@@ -28,7 +28,7 @@ export type Outside =
     Pick<LedgerOptions, "log" | "carrier" | "payments" | "notifier" | "clock">
   >
   & {
-    /** The machine's clock, which the ledger's own clock does not believe at once. */
+    /** The machine's clock, which the ledger's own clock does not trust immediately. */
     readonly wall: Clock;
   };
 
@@ -39,12 +39,12 @@ export type World = {
   readonly log: EventLog;
   readonly carrier: CarrierBooks;
   readonly payments: PaymentBooks;
-  /** Submissions that the reviewers were told of. */
+  /** Submissions that the reviewers were notified of. */
   readonly notices: Set<string>;
   readonly wallClock: () => Instant;
   /** Whether the log's database has a clock of its own, which is right. */
   readonly hasSecondClock: boolean;
-  /** Until when the last process ran, where the database has none. */
+  /** Until when the last process ran, where the database does not record it. */
   mark: ClockMark | null;
   readonly ids: Ids;
   /** Whether the process ends at this place, before or after a call to a port. */
@@ -53,7 +53,7 @@ export type World = {
   readonly reconciles: boolean;
   /** Changes what the ledger sees of the ports: how a fault is planted. */
   readonly plant: (outside: Outside) => Outside;
-  /** Told of what the ledger reports. */
+  /** Called with what the ledger reports. */
   readonly report: (what: string, error: unknown) => void;
 };
 
@@ -208,7 +208,7 @@ export class Process {
       scan: (...input) => read("scan", () => log.scan(...input)),
       rebuild: (work) => log.rebuild(work),
       replaceRows: (...input) => read("replaceRows", () => log.replaceRows(...input)),
-      // No history may rest on being told.
+      // No history may depend on notifications.
       watch: () => () => {},
       close: () => Promise.resolve(),
     };

@@ -4,7 +4,7 @@ import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { NO_PLANT, type Note, type Plant, simulate } from "./history.ts";
 import { tapes } from "./tape.ts";
 
-/** What to look through, and who is told of it. */
+/** What to search, and what to call on the way. */
 export type Search = {
   readonly runs: number;
   readonly seed: number;
@@ -19,7 +19,7 @@ export type Search = {
   readonly begin?: () => Note;
 };
 
-/** A history that breaks a rule, or null; `runs` counts those that were lived, smaller ones too. */
+/** A history that breaks a rule, or null; `runs` counts those that were run, smaller ones too. */
 export type Found = {
   readonly runs: number;
   readonly failure: { readonly error: unknown; readonly path: string } | null;
@@ -31,14 +31,14 @@ const silent: Note = () => {};
 export const lineFor = (seed: number, path: string): string =>
   `npm run simulate -- --seed ${seed} --path ${path}`;
 
-/** Lives histories until one breaks a rule, and then looks for a smaller one that does as well. */
+/** Runs histories until one breaks a rule, and then looks for a smaller one that does as well. */
 export const lookFor = async (search: Search): Promise<Found> => {
   const { runs, seed, path = "", plant = NO_PLANT, asFound = false, begin } = search;
   const { shrinkMs = 2 * MINUTE_MS } = search;
   let lived = 0;
   let giveUp_ms = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(tapes, async (tape) => {
-    // Too late for anything smaller: whatever comes now passes.
+    // Too late for anything smaller: everything passes from now on.
     if (performance.now() > giveUp_ms) return;
     lived++;
     try {

@@ -36,7 +36,7 @@ export type Setting = {
   readonly crashesAt: ((place: string) => boolean) | null;
   /** How long until another process follows one that ended; null leaves it to the tape. */
   readonly downMs: Milliseconds | null;
-  /** Told of what happens, and when. */
+  /** Called with what happens, and when. */
   readonly note: (what: string, at: Instant) => void;
 };
 
@@ -168,7 +168,7 @@ export class Stage {
     return Promise.race([answer, process.ended]);
   }
 
-  /** Calls a ledger, and notes what came of it; gives what it got, or null. */
+  /** Calls a ledger, and notes the outcome; returns the value, or null. */
   async tell<Value>(
     what: string,
     work: (ledger: Ledger) => Promise<Result<Value, { readonly code: string }>>,
@@ -179,7 +179,7 @@ export class Stage {
     return answer?.ok === true ? answer.value : null;
   }
 
-  /** Lets events happen until this is settled, or, if `hurried`, goes on at once. */
+  /** Lets events happen until this is settled, or, if `hurried`, continues immediately. */
   async perform(act: Promise<unknown>, hurried = false): Promise<void> {
     this.#acts.add(act);
     void act.catch((error: unknown) => this.timeline.fail(error))

@@ -1,8 +1,8 @@
 /**
- * The tape: a list of numbers from which every choice of a simulated history is read, in order. It
- * is drawn once by fast-check, so a seed and a path bring the same history back; what is read past
- * its end is 0, and 0 always stands for the calmest choice, so a tape shrinks by cutting, by
- * zeroing and by leaving out.
+ * The tape: a list of numbers from which every choice of a simulated history is read, in order.
+ * fast-check draws it once, so a seed and a path reproduce the history; what is read past its end
+ * is 0, and 0 is always the calmest choice, so a tape shrinks by cutting, by zeroing and by leaving
+ * out.
  */
 import fc from "fast-check";
 
@@ -15,7 +15,7 @@ export class Tape {
     this.#values = values;
   }
 
-  /** A whole number from 0 up to and without `count`; 0 where there are none. */
+  /** A whole number from 0 up to and without `count`; 0 where `count` is 0. */
   below(count: number): number {
     const value = this.#values[this.#place++] ?? 0;
     return count === 0 ? 0 : value % count;
@@ -32,7 +32,7 @@ export class Tape {
   }
 }
 
-/** More than a history reads, but for very few. */
+/** More than almost any history reads. */
 const LENGTH = 3_000;
 const LARGEST = 0x7fffffff;
 

@@ -1,7 +1,7 @@
 /**
- * Virtual time: everything that will happen in a simulated history, and nothing happens but by it.
- * Time stands still until the next event; events of one moment happen in an order that the tape
- * gives. No real timer is ever waited for.
+ * Virtual time: the queue of everything that happens in a simulated history. Time does not move
+ * until the next event; events of one moment happen in an order that the tape gives. No real timer
+ * is ever waited for.
  */
 import * as Clock from "effect/Clock";
 import * as Context from "effect/Context";
@@ -89,7 +89,7 @@ export class Timeline {
   /** When something happens next that is waited for. */
   #next(): Instant {
     const waited = this.#events.filter(({ idle }) => !idle).map(({ at }) => at);
-    if (waited.length === 0) throw new Error("nothing more will happen, and somebody waits");
+    if (waited.length === 0) throw new Error("nothing more will happen, and a call still waits");
     return waited.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
   }
 }

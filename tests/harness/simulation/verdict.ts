@@ -98,7 +98,7 @@ const checkNotices = ({ checker, notices }: Remains): void => {
   for (const organization of checker.organizations()) {
     for (const { id, notice } of checker.state(organization).all(verifications)) {
       const isQueued = notice.status === "queued";
-      demand(!isQueued || notices.has(id), "reviewers told", () => `nobody was told of ${id}`);
+      demand(!isQueued || notices.has(id), "reviewers told", () => `no reviewer was notified of ${id}`);
     }
   }
 };

@@ -78,7 +78,7 @@ export class Weather {
     return this.#isCalm ? 1 : 1 + this.tape.below(MOST_THERE_MS);
   }
 
-  /** Longer than a ledger waits for anybody else, one time in ten. */
+  /** Longer than a ledger waits for another system, one time in ten. */
   #slow(): Milliseconds {
     return this.tape.chance(100) ? 40 * SECOND_MS : SECOND_MS;
   }

@@ -5,7 +5,7 @@ type Profile = VerificationContent["businessProfile"];
 
 const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, country: null };
 
-/** What an organization says of its business; the legal name is all it says unless told more. */
+/** What an organization says of its business; only the legal name by default. */
 export const business = (
   legalName: string | null = "Acme Inc.",
   over: Partial<Profile> = {},
@@ -56,7 +56,7 @@ export const wholeBusiness = (
   },
 });
 
-/** The same, attested; a whole business unless told otherwise. */
+/** The same, attested; a whole business by default. */
 export const attested = (
   content: VerificationContent = wholeBusiness(),
 ): VerificationContent & { readonly attestationAccepted: true } => ({

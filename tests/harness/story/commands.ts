@@ -27,7 +27,7 @@ export const confirm: ConfirmPurchase = {
   carrierId: `carrier_${PN}`,
 };
 
-/** The carrier's word that somebody was faster than the order of this ISO time. */
+/** The carrier's answer that the number was sold before the order of this ISO time. */
 export const failOrder = (orderedAt: string): FailPurchase => ({
   type: "FailPurchase",
   holding: PN,

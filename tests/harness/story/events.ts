@@ -11,7 +11,7 @@ import { attested, business } from "./businesses.ts";
 /** The data of an event. */
 export type DataOf<Type extends DomainEvent["type"]> = Extract<DomainEvent, { type: Type }>["data"];
 
-/** The holding that most is told of. */
+/** The holding of most events. */
 export const PN = "pn_1";
 /** Its number. */
 export const E164_1: E164 = "+14155550101";
@@ -129,7 +129,7 @@ export const lent = (from: string, holding = PN): DomainEvent => ({
 /** When the purchases of the specifications are requested. */
 const REQUESTED = "2026-01-31T12:00:00Z";
 
-/** Somebody was faster, and nothing was debited; or whatever else went wrong. */
+/** The number was sold to another buyer, and nothing was debited; or another failure. */
 export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
   type: "PurchaseFailed",
   data: {
@@ -230,7 +230,7 @@ export const releaseStarted = (
   holding = PN,
 ): DomainEvent => ({ type: "ReleaseStarted", data: { holding, why } });
 
-/** The number is gone. */
+/** The number has been released. */
 export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent => ({
   type: "Released",
   data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },

@@ -1,4 +1,4 @@
-/** The words that specifications are told in: events and commands with ordinary content. */
+/** The vocabulary of specifications: events and commands with ordinary content. */
 export * from "./businesses.ts";
 export * from "./commands.ts";
 export * from "./events.ts";

@@ -31,12 +31,12 @@ const assertFree = async (subject: CarrierSubject, key: string, e164: `+${string
   assert.equal(order.status, "failed", "a cancelled order is to have failed");
   await pass();
   assert.equal((await settled(subject, key)).status, "failed", "a cancelled order stays failed");
-  assert.equal(valueOf(await carrier.findNumber(e164)), null, `${e164} is kept all the same`);
+  assert.equal(valueOf(await carrier.findNumber(e164)), null, `${e164} is kept anyway`);
   assert.notEqual(valueOf(await carrier.quote(e164)), null, `${e164} is not offered again`);
 };
 
 export const cancelling = (test: Test, subject: () => CarrierSubject): void => {
-  test("cancellation of an order that nobody made finds none", async () => {
+  test("cancellation of an order that was never made finds none", async () => {
     const answer = await cancel(subject(), newKey());
     assert.ok(answer === null || answer === "none", `it answered ${answer}`);
   });
@@ -50,7 +50,7 @@ export const cancelling = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await subject().carrier.has({ carrierId, e164 })), true);
   });
 
-  test("cancellation tells how the order ends, however often it is asked for", async () => {
+  test("cancellation returns how the order ends, however often it is repeated", async () => {
     const { key, e164, isPending } = await orderSlowly(subject());
     const answer = await cancel(subject(), key);
     if (answer === null) return;
@@ -80,7 +80,7 @@ export const cancelling = (test: Test, subject: () => CarrierSubject): void => {
 /** Cancellations over a transport that fails: they are asked for until an answer comes. */
 export const cancellingWhileFailing = (test: Test, subject: () => CarrierSubject): void => {
   for (const fault of ALL_FAULTS) {
-    test(`cancellation may be repeated until it is told when ${TRANSPORT_FAULTS[fault]}`, async () => {
+    test(`cancellation may be repeated until it is answered when ${TRANSPORT_FAULTS[fault]}`, async () => {
       const { carrier } = subject();
       if (carrier.cancel === undefined) return;
       const { key, e164 } = await orderSlowly(subject());

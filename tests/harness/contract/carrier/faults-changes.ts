@@ -9,7 +9,7 @@ const CONNECTION = "1494404757140276705";
 
 const releases = (test: Test, subject: () => CarrierSubject): void => {
   for (const fault of TAKEN) {
-    test(`release may be repeated until it is gone when ${TRANSPORT_FAULTS[fault]}`, async () => {
+    test(`release may be repeated until the number is released when ${TRANSPORT_FAULTS[fault]}`, async () => {
       const { carrier } = subject();
       const bought = await buy(subject(), (await first(subject())).e164);
       const release = () => carrier.release(bought);

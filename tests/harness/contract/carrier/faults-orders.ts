@@ -60,7 +60,7 @@ export const orderingWhileFailing = (test: Test, subject: () => CarrierSubject):
   }
 
   for (const fault of NOT_TAKEN) {
-    test(`order is not taken, nor said to be, when ${TRANSPORT_FAULTS[fault]}`, async () => {
+    test(`order is not taken, and not reported as taken, when ${TRANSPORT_FAULTS[fault]}`, async () => {
       const { request, answer } = await orderWhile(subject(), fault);
       assertFails(answer, SURELY_NOT, fault);
       for (let look = 0; look < LOOKS; look += 1) {

@@ -41,7 +41,7 @@ const READS: Readonly<Record<(typeof NAMES)[number], Ask>> = {
  */
 export const readingWhileFailing = (test: Test, subject: () => CarrierSubject): void => {
   for (const call of NAMES) {
-    test(`${call} is an error, and no answer, whatever goes wrong on the way`, async () => {
+    test(`${call} is an error, and not an answer, whatever goes wrong on the way`, async () => {
       if (subject().carrier[call] === undefined) return;
       const bought = await buy(subject(), (await first(subject())).e164);
       const ask = () => READS[call](subject(), bought);

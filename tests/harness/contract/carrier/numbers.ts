@@ -1,4 +1,4 @@
-/** What every carrier keeps for us, and how it is told. */
+/** What every carrier keeps for us, and how it lists it. */
 import assert from "node:assert/strict";
 import type { CarrierNumber } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
@@ -31,7 +31,7 @@ export const keeping = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  test("has tells whether a number is ours under its id, until it is released", async () => {
+  test("has returns whether a number is ours under its id, until it is released", async () => {
     const { carrier } = subject();
     const bought = await buy(subject(), (await first(subject())).e164);
     assert.equal(valueOf(await carrier.has(bought)), true);
@@ -44,7 +44,7 @@ export const keeping = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await carrier.has(later)), true);
   });
 
-  test("connect changes the connection that findNumber tells", async () => {
+  test("connect changes the connection that findNumber returns", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     const { carrier } = subject();
     assert.equal(valueOf(await carrier.connect(bought, "1494404757140276705")), "connected");

@@ -46,7 +46,7 @@ export const searching = (test: Test, subject: () => CarrierSubject): void => {
     assert.deepEqual(valueOf(await subject().carrier.quote(offer.e164)), offer);
   });
 
-  test("quote gives the same offer when it is told the number's country and type", async () => {
+  test("quote gives the same offer when it is given the number's country and type", async () => {
     const offer = await first(subject());
     const { e164, country, type } = offer;
     for (const kind of [{}, { country }, { type }, { country, type }]) {
@@ -54,7 +54,7 @@ export const searching = (test: Test, subject: () => CarrierSubject): void => {
     }
   });
 
-  test("quote believes its own inventory where it is told of a number that is not offered", async () => {
+  test("quote trusts its own inventory where it is given the kind of a number that is not offered", async () => {
     const { carrier, notOffered, filters: { country, type } } = subject();
     assert.equal(valueOf(await carrier.quote(notOffered, { country, type })), null);
   });

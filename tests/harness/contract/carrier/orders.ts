@@ -46,7 +46,7 @@ const taking = (test: Test, subject: () => CarrierSubject): void => {
     assert.notEqual(one.carrierId, other.carrierId);
   });
 
-  test("order confirms one of twenty when all want one number at once", async () => {
+  test("order confirms one of twenty when all want one number concurrently", async () => {
     const { e164 } = await first(subject());
     const keys = Array.from({ length: RACERS }, newKey);
     const answers = await Promise.all(
@@ -64,7 +64,7 @@ const taking = (test: Test, subject: () => CarrierSubject): void => {
 
 /** Orders by their keys. */
 const keys = (test: Test, subject: () => CarrierSubject): void => {
-  test("findOrder tells orders apart by their whole keys", async () => {
+  test("findOrder distinguishes orders by their whole keys", async () => {
     const one = await buy(subject(), (await first(subject())).e164);
     const other = await buy(subject(), (await first(subject())).e164);
     for (const { key, carrierId, e164 } of [one, other]) {
@@ -89,7 +89,7 @@ const keys = (test: Test, subject: () => CarrierSubject): void => {
   });
 };
 
-/** Orders, and what is told of them. */
+/** Orders, and what is reported of them. */
 export const ordering = (test: Test, subject: () => CarrierSubject): void => {
   taking(test, subject);
   keys(test, subject);

@@ -24,7 +24,7 @@ export const releasing = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await carrier.release(unknown)), "gone");
   });
 
-  test("release leaves the number alone when somebody bought it again since", async () => {
+  test("release leaves the number alone when it has been bought again since", async () => {
     const { e164 } = await first(subject());
     const earlier = await buy(subject(), e164);
     await subject().carrier.release(earlier);

@@ -13,7 +13,7 @@ const requiredOf = async (
 ) =>
   carrier.requirements === undefined ? [] : valueOf(await carrier.requirements({ country, type }));
 
-/** A number that the carrier sells only to whom it was given documents of. */
+/** A number that the carrier sells only to customers whose documents it has. */
 const regulated = async ({ carrier }: CarrierSubject, { filters }: Documents): Promise<Offer> => {
   const [offer] = valueOf(await carrier.search({ ...filters, limit: 1 }));
   assert.ok(
@@ -43,11 +43,11 @@ const refusedFor = async (subject: CarrierSubject, offer: Offer, group: string |
 };
 
 /**
- * A carrier says what it requires by country and type, and holds orders to that; one that requires
- * nothing of anybody leaves `documents` out.
+ * A carrier says what it requires by country and type, and holds orders to that; one that never
+ * requires anything leaves `documents` out.
  */
 export const requiring = (test: Test, subject: () => CarrierSubject): void => {
-  test("requirements are none where numbers are sold to anybody", async () => {
+  test("requirements are empty where numbers are sold without documents", async () => {
     assert.deepEqual(await requiredOf(subject(), subject().filters), []);
   });
 

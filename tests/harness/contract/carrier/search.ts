@@ -1,4 +1,4 @@
-/** What a search promises of each filter: whatever it answers matches all of them. */
+/** What a search promises of each filter: every offer matches all of them. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FEATURES, PATTERNS } from "../../../../core/ports/carrier.ts";

@@ -37,10 +37,10 @@ export const found = async (
 ): Promise<CarrierNumber> =>
   valueOf(await carrier.findNumber(e164)) ?? assert.fail(`${e164} is not kept`);
 
-/** The route of a number; fails the test where `attached` tells otherwise. */
+/** The route of a number; fails the test where `attached` contradicts it. */
 export const routeOf = ({ connectionId, messagingProfileId = null, attached }: CarrierNumber) => {
   const isAttached = connectionId !== null || messagingProfileId !== null;
-  // A carrier need not tell; one that tells must tell what is.
+  // A carrier need not report it; one that does must report the truth.
   assert.ok(attached === undefined || attached === isAttached, `attached: ${attached}`);
   return { connectionId, messagingProfileId };
 };
@@ -76,7 +76,7 @@ const changing = (test: Test, subject: () => CarrierSubject): void => {
   );
 
   able(
-    "resume attaches the route that it is given, whatever was attached before",
+    "resume attaches the route that it is given, whatever the previous route",
     async (carrier) => {
       const number = await buyFor(subject(), CONNECTION);
       await carrier.suspend(number);

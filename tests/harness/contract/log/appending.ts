@@ -53,7 +53,7 @@ const positions = (test: Test, theLog: TheLog): void => {
 };
 
 const heads = (test: Test, theLog: TheLog): void => {
-  test("append tells the head and adds nothing when the head has moved on", async () => {
+  test("append returns the head and adds nothing when the head has moved on", async () => {
     const log = theLog();
     const organization = newOrganization();
     const { head } = await appended(log, appendTo(organization, { events: drafts(2) }));

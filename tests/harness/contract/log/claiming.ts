@@ -10,7 +10,7 @@ const claimOn = async (log: EventLog, e164: E164) =>
   (await log.load("", { claims: [e164] })).claims[0] ?? null;
 
 const taking = (test: Test, theLog: TheLog): void => {
-  test("append takes a number when nobody holds it", async () => {
+  test("append takes a number when it has no holder", async () => {
     const log = theLog();
     const [organization, e164] = [newOrganization(), newNumber()];
     assert.equal(await claimOn(log, e164), null);
@@ -18,7 +18,7 @@ const taking = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(await claimOn(log, e164), { key: e164, organization, holder: "pn_1" });
   });
 
-  test("append names the claim and changes nothing when somebody holds the number", async () => {
+  test("append names the claim and changes nothing when the number has a holder", async () => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const [wanted, kept] = [newNumber(), newNumber()];
@@ -70,7 +70,7 @@ const taking = (test: Test, theLog: TheLog): void => {
 };
 
 const takingSeveral = (test: Test, theLog: TheLog): void => {
-  test("append takes all numbers that it claims, or none where somebody holds one", async () => {
+  test("append takes all numbers that it claims, or none where one has a holder", async () => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const [first, second, third] = [newNumber(), newNumber(), newNumber()];
@@ -89,7 +89,7 @@ const takingSeveral = (test: Test, theLog: TheLog): void => {
     assert.equal(await claimOn(log, first), null);
   });
 
-  test("append passes one number on and takes another at once, or does neither", async () => {
+  test("append passes one number on and takes another in one step, or does neither", async () => {
     const log = theLog();
     const [one, other] = [newOrganization(), newOrganization()];
     const [mine, theirs] = [newNumber(), newNumber()];
@@ -163,7 +163,7 @@ const freeing = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(await claimOn(log, e164), { key: e164, organization: one, holder: "pn_1" });
   });
 
-  test("append passes a number on when it frees and claims it at once", async () => {
+  test("append passes a number on when it frees and claims it in one step", async () => {
     const log = theLog();
     const [organization, e164, second] = [newOrganization(), newNumber(), newNumber()];
     const first = await appended(

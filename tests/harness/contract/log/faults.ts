@@ -46,7 +46,7 @@ const isUnavailable = (error: unknown): boolean =>
   error instanceof Error && error.name === "Unavailable";
 
 /**
- * What came of a call while the line fails: an answer, or null where the log says `Unavailable`.
+ * The result of a call while the line fails: an answer, or null where the log says `Unavailable`.
  */
 const orNull = async <Answer>(
   ask: () => Promise<Answer>,
@@ -123,7 +123,9 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   heads: async (log) => (await log.heads("", 1)).length,
 };
 
-/** Asks everything at once while the line fails, since a log may be patient before it gives up. */
+/**
+ * Asks everything concurrently while the line fails, since a log may be patient before it gives up.
+ */
 const askAll = async (log: EventLog, { begin, end, patienceMs }: LogFaults, fault: LogFault) => {
   const [whole, bare] = [wholeAppend(), { ...wholeAppend(), command: null }];
   const [organization, key] = [newOrganization(), `pn_${newOrganization()}`];

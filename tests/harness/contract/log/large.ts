@@ -82,7 +82,7 @@ const whole = (test: Test, theLog: TheLog): void => {
 };
 
 const amongOthers = (test: Test, theLog: TheLog): void => {
-  test("whoever reads meanwhile sees all of a large append or nothing of it", async () => {
+  test("a concurrent reader sees all of a large append or nothing of it", async () => {
     const log = theLog();
     const organization = newOrganization();
     await appended(log, largeTo(organization, "first"));
@@ -103,7 +103,7 @@ const amongOthers = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(await wordsIn(theLog, organization), { second: EVENTS });
   });
 
-  test("large appends and small ones at once are each whole", async () => {
+  test("concurrent large and small appends are each whole", async () => {
     const log = theLog();
     const organizations = Array.from({ length: 4 }, () => newOrganization());
     const outcomes = await Promise.all(

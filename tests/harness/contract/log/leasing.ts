@@ -7,7 +7,7 @@ import type { TheLog } from "./support.ts";
 
 /** Leases on work, of logs that have any. */
 export const leasing = (test: Test, theLog: TheLog): void => {
-  test("leases are for whoever comes first, again while he has them, and after their end", async () => {
+  test("a lease goes to the first log to ask, again while it holds it, and is free after its end", async () => {
     const { leases } = theLog();
     if (leases === undefined) return;
     const organization = newOrganization();

@@ -7,7 +7,7 @@ import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
 const LARGE = 400_000;
 const COUNT = 12;
 
-/** What a page may hold: about 4 MB, and the event that takes it there, whatever that is. */
+/** What a page may hold: about 4 MB, and the event that reaches it, of any size. */
 const MOST = 4.5 * 1_048_576;
 
 const sizeOf = (events: readonly RecordedEvent[]): number =>

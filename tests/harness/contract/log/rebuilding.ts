@@ -63,7 +63,7 @@ const claimOn = async (log: EventLog, e164: Held["key"]) =>
   (await log.load("", { claims: [e164] })).claims[0] ?? null;
 
 const swapping = (test: Test, theLog: TheLog): void => {
-  test("rebuild puts other rows and claims in place of all that are there, at once", async () => {
+  test("rebuild replaces all rows and claims with others atomically", async () => {
     const log = theLog();
     const [one, two] = [newOrganization("a"), newOrganization("b")];
     const [kept, dropped] = [newNumber(), newNumber()];
@@ -275,7 +275,9 @@ const scanning = (test: Test, theLog: TheLog): void => {
   });
 };
 
-/** Rebuilding: the rows and claims of all organizations are made anew while the log is in use. */
+/**
+ * Rebuilding: the rows and claims of all organizations are computed again while the log is in use.
+ */
 export const rebuilding = (test: Test, theLog: TheLog): void => {
   scanning(test, theLog);
   swapping(test, theLog);

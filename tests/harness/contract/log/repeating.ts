@@ -6,7 +6,7 @@ import type { TheLog } from "./support.ts";
 
 /** Command ids: the same one again adds nothing and gives the events of the first time. */
 export const repeating = (test: Test, theLog: TheLog): void => {
-  test("append gives the first events when a command comes again, whatever head it expects", async () => {
+  test("append returns the first events when a command is repeated, whatever head it expects", async () => {
     const log = theLog();
     const organization = newOrganization();
     const command = { id: "c-1", fingerprint: "first" };
@@ -54,7 +54,7 @@ export const repeating = (test: Test, theLog: TheLog): void => {
     await appended(log, appendTo(organization, { command }));
   });
 
-  test("load gives what came of a command when it was given before", async () => {
+  test("load returns the outcome of a command that was given before", async () => {
     const log = theLog();
     const organization = newOrganization();
     const before = await appended(log, appendTo(organization, { events: drafts(2) }));

@@ -17,7 +17,7 @@ import { keepingText } from "./text.ts";
 import { watching } from "./watching.ts";
 import { declareFaults, type FaultOptions } from "../transport.ts";
 
-/** What the suite of logs is told besides. */
+/** Further options of the suite of logs. */
 export type LogOptions = FaultOptions & {
   /** How the line to the log that was opened is made to fail. */
   readonly faults?: () => LogFaults;
@@ -34,9 +34,10 @@ const faultsOf = ({ faults }: LogOptions): LogFaults => {
 /**
  * Declares the tests that every adapter of the `EventLog` port passes, with the functions of your
  * test runner. `open` is called once; the tests share what it gives and use fresh organizations and
- * numbers, so it need not be empty, but nobody else may write to it meanwhile, no row in it may
- * have work to do, and all rows in it are replaced. They close it at the end. `faults` makes the
- * line fail between the log and what it is kept in; where there is none, `withoutFaults` says so.
+ * numbers, so it need not be empty, but no other program may write to it meanwhile, no row in it
+ * may have work to do, and all rows in it are replaced. They close it at the end. `faults` makes
+ * the line fail between the log and what it is kept in; where there is none, `withoutFaults` says
+ * so.
  */
 export const eventLogContract = (
   functions: TestFunctions,

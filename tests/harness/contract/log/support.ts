@@ -77,7 +77,7 @@ export const history = async (
 export const headOf = async (log: EventLog, organization: string): Promise<Head> =>
   (await log.load(organization, {})).head;
 
-/** More conflicts than anybody meets here: each is another's append that came between. */
+/** More conflicts than ever occur here: each is another append in between. */
 const MAX_CONFLICTS = 1_000;
 
 /** Appends again after each conflict, against the head that it gave, until it is not a conflict. */

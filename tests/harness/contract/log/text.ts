@@ -14,7 +14,7 @@ const allTexts = (): readonly string[] => {
   const texts: string[] = [];
   let text = "";
   for (let point = 1; point <= MAX_CODE_POINT; point += 1) {
-    // Half of a surrogate pair is no character.
+    // Half of a surrogate pair is not a character.
     if (point < 0xd800 || point > 0xdfff) text += String.fromCodePoint(point);
     if (point % IN_A_TEXT !== IN_A_TEXT - 1 || text === "") continue;
     texts.push(text);
@@ -78,7 +78,7 @@ const keepsTexts = (test: Test, theLog: TheLog): void => {
 
 const keepsIds = (test: Test, theLog: TheLog): void => {
   for (const [name, text] of Object.entries(SPECIAL)) {
-    test(`an id keeps ${name}, wherever it stands`, async () => {
+    test(`an id keeps ${name} in any position`, async () => {
       const log = theLog();
       for (const place of [(id: string) => text + id, (id: string) => id + text]) {
         const organization = place(`org-${crypto.randomUUID()}`);

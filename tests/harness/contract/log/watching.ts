@@ -4,10 +4,10 @@ import { appended, appendTo, newOrganization, rowOf } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-/** Long enough for any log that tells at all; one that does not must fail, and not hang. */
+/** Long enough for any log that notifies; one that does not must fail, and not hang. */
 const LIMIT_MS = 5_000;
 
-/** Resolves when the log has told of this organization, or of many; rejects when it does not. */
+/** Resolves with a notification of this organization, or of many; rejects when there is none. */
 const told = (log: EventLog, organization: string): Promise<Appended> => {
   const word = new Promise<Appended>((resolve, reject) => {
     const give = (settle: () => void): void => {
@@ -16,7 +16,7 @@ const told = (log: EventLog, organization: string): Promise<Appended> => {
       settle();
     };
     const timer = setTimeout(
-      () => give(() => reject(new Error(`told nothing of an append in ${LIMIT_MS} ms`))),
+      () => give(() => reject(new Error(`no notification of an append in ${LIMIT_MS} ms`))),
       LIMIT_MS,
     );
     const unwatch = log.watch((word) => {
@@ -26,14 +26,14 @@ const told = (log: EventLog, organization: string): Promise<Appended> => {
       }
     });
   });
-  // A test that fails before it has come to this fails by itself, and does not end the program.
+  // Only the test fails where it ends before it awaits this; the program continues.
   word.catch(() => {});
   return word;
 };
 
-/** Telling of appends. */
+/** Notifications of appends. */
 export const watching = (test: Test, theLog: TheLog): void => {
-  test("watch tells every listener of an append, with the earliest work there is", async () => {
+  test("watch notifies every listener of an append, with the earliest work", async () => {
     const log = theLog();
     const organization = newOrganization();
     const words = [told(log, organization), told(log, organization)];
@@ -51,7 +51,7 @@ export const watching = (test: Test, theLog: TheLog): void => {
     await appended(log, appendTo(organization, { expected: "any", rows: removed }));
   });
 
-  test("watch tells nobody any more when what it gave was called", async () => {
+  test("watch stops notifying a listener when the returned function was called", async () => {
     const log = theLog();
     const organization = newOrganization();
     const heard: string[] = [];

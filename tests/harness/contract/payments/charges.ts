@@ -22,7 +22,7 @@ export const charging = (test: Test, open: OpenPayments): void => {
     await assertTaken(subject, charge, charge.amount);
   });
 
-  test("charge is taken once when it is asked for many times at once", async () => {
+  test("charge is taken once when it is requested many times concurrently", async () => {
     const [subject, charge] = [await open(), newCharge()];
     await Promise.all(Array.from({ length: AT_ONCE }, () => subject.payments.charge(charge)));
     assert.equal(await subject.payments.charge(charge), "paid");

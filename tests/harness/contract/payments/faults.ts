@@ -17,7 +17,7 @@ import {
   whileFailing,
 } from "../transport.ts";
 
-/** The answer to a charge or a refund whose every request meets the fault: nobody can know more. */
+/** The answer to a charge or a refund whose every request meets the fault: more cannot be known. */
 const assertUnknown = async (
   subject: PaymentsSubject,
   fault: TransportFault,

@@ -78,7 +78,7 @@ export const missing = (pointer: string): Answer =>
     pointer,
   });
 
-/** 422 for a number that somebody holds, or that is to be removed while it is on its way. */
+/** 422 for a number that has a holder, or that is to be removed while it is on its way. */
 export const inUse = (detail: string, pointer: string): Answer =>
   refusal(422, "10021", "Resource in use", detail, { pointer });
 

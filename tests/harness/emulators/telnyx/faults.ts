@@ -1,10 +1,10 @@
-/** What may go wrong between the emulated carrier and whoever asks it. */
+/** What may go wrong between the emulated carrier and its caller. */
 import type { Milliseconds } from "../../../../core/values/calendar.ts";
 import { SERVER_ERROR, tooManyRequests, toResponse } from "./answer.ts";
 import type { Endpoint } from "./routes.ts";
 
 export type Fault =
-  /** Nobody listens: the request was surely not taken. */
+  /** The connection is refused: the request was surely not taken. */
   | { readonly kind: "refuseConnection" }
   /** The connection breaks before the request is carried out. */
   | { readonly kind: "loseRequest" }
@@ -14,11 +14,11 @@ export type Fault =
   | { readonly kind: "cutAnswer" }
   /** The request is carried out, and half of the answer's text comes as if it were all. */
   | { readonly kind: "malformedAnswer" }
-  /** The request is carried out so much later, also when nobody waits for it any more. */
+  /** The request is carried out so much later, even when its caller no longer waits. */
   | { readonly kind: "delay"; readonly ms: Milliseconds }
   /** 429; the request is not carried out. */
   | { readonly kind: "tooManyRequests"; readonly resetSeconds: number }
-  /** 500; the request is carried out all the same where `carriedOut` says so. */
+  /** 500; the request is carried out anyway where `carriedOut` says so. */
   | { readonly kind: "serverError"; readonly carriedOut: boolean }
   /** The request is carried out, and its answer replaced. */
   | { readonly kind: "replaceAnswer"; readonly by: (answer: Response) => Promise<Response> };

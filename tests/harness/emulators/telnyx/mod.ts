@@ -1,6 +1,6 @@
 /**
  * An emulator of Telnyx's API v2, as far as numbers are searched, ordered, kept and given back. It
- * is a `fetch` whose carrier lives on a test clock, and it fails as it is told. Its answers are
+ * is a `fetch` whose carrier runs on a test clock, and it fails as instructed. Its answers are
  * checked against the types of Telnyx's own client; `server.ts` puts it behind a socket.
  */
 import { openTestClock, type TestClock } from "../../../../adapters/clock/test.ts";
@@ -62,7 +62,7 @@ export type TelnyxOptions = {
 };
 
 export type Telnyx = {
-  /** Answers what is under `/v2`, whatever the host. */
+  /** Answers what is under `/v2`, for any host. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -81,16 +81,17 @@ export type Telnyx = {
   /** From now on an order of this number is taken and ends in failure. */
   readonly refuse: (e164: string) => void;
   /**
-   * The next order of this number succeeds, and the number is deleted at once, as in the portal.
+   * The next order of this number succeeds, and the number is deleted immediately, as in the
+   * portal.
    */
   readonly lose: (e164: string) => void;
   /** A requirement group of the account, with all its values; gives its id. */
   readonly group: (group: Omit<Group, "id">) => string;
-  /** The requirements of the order of this number stand so from now on. */
+  /** The requirements of the order of this number have this status from now on. */
   readonly review: (e164: string, status: ReviewStatus) => void;
   /** Lets time pass, and sends the webhooks that fell due. */
   readonly advance: (ms: Milliseconds) => Promise<void>;
-  /** Lets nobody wait for a delayed answer any longer. */
+  /** Ends all waits for delayed answers. */
   readonly close: () => void;
 };
 
@@ -181,7 +182,7 @@ const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> =
       })),
 });
 
-/** Opens an account at the emulated carrier, without orders. Nothing fails until it is told to. */
+/** Opens an account at the emulated carrier, without orders. Nothing fails until instructed. */
 export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> => {
   const clock = options.clock ?? openTestClock(START);
   const world = openWorld({

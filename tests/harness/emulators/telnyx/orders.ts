@@ -20,7 +20,7 @@ const Body = v.object({
   customer_reference: v.optional(v.string()),
 });
 
-/** Parses JSON; undefined for what is none. */
+/** Parses JSON; undefined for what is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -26,7 +26,7 @@ export const filtersOf = (query: URLSearchParams, known: readonly string[]): Fil
   return filters;
 };
 
-/** True for an answer that stands in the place of filters. */
+/** True for an answer in place of filters. */
 export const isAnswer = (value: Filters | Answer): value is Answer => "status" in value;
 
 const wholeNumber = (text: string | null, otherwise: number): number =>

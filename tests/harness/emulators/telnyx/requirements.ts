@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<NumberType, "local" | "toll_free">> = {
   tollFree: "toll_free",
 };
 
-/** The standing of the requirements of an order. */
+/** The status of the requirements of an order. */
 export type ReviewStatus =
   | "requirement-info-pending"
   | "requirement-info-under-review"
@@ -25,7 +25,7 @@ export type ReviewStatus =
   | "approved"
   | "cancelled";
 
-/** Where the requirements of an order stand, and since when. */
+/** The status of an order's requirements, and since when. */
 export type Review = { readonly status: ReviewStatus; readonly at: Instant };
 
 /** What is reviewed of an order, and how that begins. */
@@ -128,7 +128,7 @@ export const beginReview = (
   return refusal(422, "10015", "Bad Request", detail, { pointer });
 };
 
-/** The standing of orders' requirements as it was noted, and the groups of the account. */
+/** The recorded statuses of orders' requirements, and the groups of the account. */
 export const openReviews = (clock: Clock) => {
   const reviews = new Map<string, Review>();
   const groups = new Map<string, Group>();

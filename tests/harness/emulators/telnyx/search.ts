@@ -109,7 +109,7 @@ const patternsOf = (filters: Filters) => {
   };
 };
 
-/** All numbers that may match; `matches` tells which do, since Telnyx compares more strictly. */
+/** All numbers that may match; `matches` decides which do, since Telnyx compares more strictly. */
 function* candidates(filters: Filters, types: readonly NumberType[], world: World) {
   const areaCode = filters.get("national_destination_code");
   const locality = filters.get("locality");
@@ -150,7 +150,7 @@ const found = (
 const isCovered = (country: string, world: World): boolean =>
   take(world.inventory.listed({ country, type: "local", limit: 1 }), 1).length > 0;
 
-/** Numbers that can be ordered from now on for a while, and that nobody has. */
+/** Numbers that can be ordered from now on for a while, and that have no holder. */
 export const search = (query: URLSearchParams, world: World): Answer => {
   const filters = filtersOf(query, KNOWN);
   if (isAnswer(filters)) return filters;

@@ -70,7 +70,7 @@ const orderedNumber = (world: World, order: NumberOrder, { id, offer }: OrderIte
     status: world.statusOf(order),
   }) satisfies NonNullable<Telnyx.NumberOrderWithPhoneNumbers["phone_numbers"]>[number];
 
-/** An order as it is created, retrieved, and told by a webhook. */
+/** An order as it is created, retrieved, and sent by a webhook. */
 export const numberOrder = (world: World, order: NumberOrder) =>
   ({
     ...orderHead(world, order),

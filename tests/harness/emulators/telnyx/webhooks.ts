@@ -1,4 +1,6 @@
-/** Tells somebody that orders are settled, signed as Telnyx signs, and as unreliably as asked. */
+/**
+ * Notifies a receiver of settled orders, signed as Telnyx signs, and as unreliably as requested.
+ */
 import type { Instant, Milliseconds } from "../../../../core/values/calendar.ts";
 import { SECOND_MS } from "../../../../core/values/calendar.ts";
 import { type Often, openPlan } from "./faults.ts";
@@ -19,7 +21,7 @@ type WebhookFault =
   /** After all that are sent with it, the last one first. */
   | { readonly kind: "reordered" };
 
-/** A webhook that was sent, and what it was answered; 0 where nobody answered. */
+/** A webhook that was sent, and the status of its answer; 0 where there was no answer. */
 type SentWebhook = {
   readonly orderId: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -100,7 +102,7 @@ const openQueue = (world: World) => {
   };
 };
 
-/** A key pair of its own, and webhooks for the orders of this world; to nobody at first. */
+/** A separate key pair, and webhooks for the orders of this world; initially without a receiver. */
 export const openWebhooks = async (world: World, random: () => number): Promise<Webhooks> => {
   const { publicKey, sign } = await openSigner(world);
   const plan = openPlan<"webhook", WebhookFault>(random);

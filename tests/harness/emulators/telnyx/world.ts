@@ -18,7 +18,7 @@ export type NumberOrder = {
   readonly createdAt: Instant;
   readonly settlesAt: Instant;
   readonly fails: boolean;
-  /** The standing of its requirements when it was taken; null where it has none. */
+  /** The status of its requirements when it was taken; null where there are none. */
   readonly review: ReviewStatus | null;
   /** The one part that it is carried out in; a real order has one for each country and type. */
   readonly partId: string;
@@ -47,7 +47,7 @@ type WorldOptions = {
   readonly orderableMs: Milliseconds;
   /** How long a new order and its numbers do not show in lists. */
   readonly hiddenMs: Milliseconds;
-  /** What stands for no connection in a change of a number. */
+  /** The value for no connection in a change of a number. */
   readonly noConnection: "empty" | "null";
 };
 
@@ -63,11 +63,11 @@ export type World = Pick<WorldOptions, "noConnection"> & {
   readonly isOrderable: (e164: string) => boolean;
   readonly isListed: (order: NumberOrder) => boolean;
   readonly statusOf: (order: NumberOrder) => OrderStatus;
-  /** Where its requirements stand; null where it has none. */
+  /** The status of its requirements; null where there are none. */
   readonly reviewOf: (order: NumberOrder) => Review | null;
   /** When it came or comes to its end, if nothing more happens. */
   readonly settlesAt: (order: NumberOrder) => Instant;
-  /** The requirements of the latest order of this number stand so from now on. */
+  /** The requirements of the latest order of this number have this status from now on. */
   readonly review: (e164: string, status: ReviewStatus) => void;
   /** The requirement group with this id. */
   readonly group: (id: string) => Group | undefined;
@@ -89,7 +89,7 @@ export type World = Pick<WorldOptions, "noConnection"> & {
   readonly cancel: (order: NumberOrder) => void;
   /** From now on an order of this number ends in failure. */
   readonly refuse: (e164: string) => void;
-  /** The next order of this number succeeds, and somebody deletes the number at once. */
+  /** The next order of this number succeeds, and the number is deleted immediately. */
   readonly lose: (e164: string) => void;
 };
 
@@ -108,7 +108,7 @@ const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
   return review.status === "approved" ? review.at + orderMs : Infinity;
 };
 
-/** Where orders stand, and when each comes to its end. */
+/** The status of orders, and when each ends. */
 const standingBy = ({ clock, orderMs, reviewOf, cancelled }: {
   readonly clock: Clock;
   readonly orderMs: Milliseconds;
