@@ -244,10 +244,10 @@ export const checkCredits = (facts: readonly Fact[]): void => {
  * After a number's end there are no further events of it, except the outcome of a charge for it.
  */
 export const checkEnds = (facts: readonly Fact[]): void => {
-  const gone = new Set<string>();
+  const ended = new Set<string>();
   for (const { type, data } of facts) {
     if (!("holding" in data) || type in STEPS) continue;
-    assert.ok(!gone.has(data.holding), `${type} follows the end of ${data.holding}`);
-    if (type === "Released" || type === "PurchaseDismissed") gone.add(data.holding);
+    assert.ok(!ended.has(data.holding), `${type} follows the end of ${data.holding}`);
+    if (type === "Released" || type === "PurchaseDismissed") ended.add(data.holding);
   }
 };

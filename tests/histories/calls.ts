@@ -1,4 +1,4 @@
-/** Holds what clients were told against the logs. */
+/** Compares the answers that clients got with the logs. */
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./history.ts";
 
@@ -31,10 +31,10 @@ const isUnasked = (
 };
 
 const effectsOf = (event: RecordedEvent): readonly Effect[] => {
-  const { type: told, command, data } = event;
+  const { type: written, command, data } = event;
   const fields = data as Fields;
   // A release of a purchase that failed, or that is cancelled, ends with its dismissal.
-  const type = told === "PurchaseDismissed" ? "Released" : told;
+  const type = written === "PurchaseDismissed" ? "Released" : written;
   return (["name", "label", "holding", "command"] as const).flatMap((by) => {
     const value = by === "command" ? keyOf(command) : fields[by];
     return typeof value === "string" ? [{ type, by, value }] : [];
@@ -78,8 +78,8 @@ const isAcquiring = ({ effect: { type } }: Change): boolean =>
 type Listed = readonly { readonly id: string }[];
 
 /**
- * What a list must show: what was bought or imported before it was asked for, unless somebody may
- * have released it by then, or it ended otherwise later on. And what it must not: what is released.
+ * What a list must show: what was bought or imported before it was asked for, unless it may have
+ * been released by then, or it ended otherwise later on. And what it must not: what is released.
  */
 const checkList = (
   list: Call,
@@ -114,7 +114,8 @@ const checkList = (
 
 const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
   const changes = groupBy(calls.filter(isChange), ({ organization }) => organization);
-  // Nobody asked for these to end: the carrier sold nothing, or sold to another what was imported.
+  // These ended without a request: the carrier sold nothing, or sold an imported number to another
+  // buyer.
   const failed = new Set(
     books.flatMap(({ events }) => events)
       .filter(({ type, data }) =>
@@ -127,7 +128,7 @@ const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
     .flatMap((list) => checkList(list, changes.get(list.organization) ?? [], failed));
 };
 
-/** Every place where what clients were told does not fit the logs. */
+/** Every place where an answer to a client does not fit the logs. */
 export const checkCalls = (history: History): readonly CallViolation[] => {
   // Calls that were to have the same effect: one that is repeated, or the same by several.
   const groups = groupBy(

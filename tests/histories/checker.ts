@@ -105,7 +105,7 @@ const tenuresOf = ({ events, committed_us }: Book): readonly Tenure[] => {
 };
 
 const checkHolders = (books: readonly Book[]): readonly Violation[] => {
-  // Whoever takes a number commits after its release was committed, on the same clock.
+  // A new holder of a number commits after its release was committed, on the same clock.
   const tenures = books.flatMap(tenuresOf).toSorted((a, b) => a.from - b.from || a.to - b.to);
   const last = new Map<ClaimKey, Tenure>();
   const violations: Violation[] = [];

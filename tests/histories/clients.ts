@@ -1,4 +1,4 @@
-/** Clients that act at the same time, and the record of what each was told. */
+/** Clients that act at the same time, and the record of the answers each got. */
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { operatorOf, type TestApp } from "../support/app.ts";
@@ -20,7 +20,7 @@ export type Stage = {
   readonly record: (call: Call) => void;
 };
 
-/** How often a call is repeated when nobody knows what became of it. */
+/** How often a call is repeated while its outcome is unknown. */
 const REPEATS = 4;
 const REPEAT_AFTER_MS = 100;
 

@@ -78,11 +78,11 @@ export const isThere = (history: History, call: Call): boolean => {
   }
 };
 
-export const without = (history: History, gone: RecordedEvent): History =>
+export const without = (history: History, removed: RecordedEvent): History =>
   editBook(
     history,
-    gone.organization,
-    (entries) => rechained(entries.filter(({ event }) => event !== gone)),
+    removed.organization,
+    (entries) => rechained(entries.filter(({ event }) => event !== removed)),
   );
 
 export const doubled = (history: History, twice: RecordedEvent): History =>

@@ -23,7 +23,7 @@ const blows: fc.Arbitrary<IterableIterator<Blow>> = fc.infiniteStream(fc.record(
 /** What has befallen them so far. */
 export type Losses = { kills: number; cut: number };
 
-/** A call that has no answer by then is given up by whoever made it. */
+/** A call without an answer by then is given up by its caller. */
 const ANSWER_LIMIT_MS = 20_000;
 
 const impatient = (ask: Ask): Ask => async (...input) => {
@@ -38,7 +38,7 @@ const impatient = (ask: Ask): Ask => async (...input) => {
   }
 };
 
-// About every third connection of servers and readers alike, whatever it does just now.
+// About every third connection of servers and readers alike, busy or not.
 const CUT = `
   select count(*) as cut from (
     select pg_terminate_backend(pid) from pg_stat_activity
@@ -59,7 +59,7 @@ export type Fleet = {
   stop(): Promise<void>;
 };
 
-/** Starts so many servers, all at once, on an empty database. */
+/** Starts so many servers, all at the same time, on an empty database. */
 export const openFleet = async (
   postgres: PostgresServer,
   url: string,

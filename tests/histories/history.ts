@@ -76,7 +76,7 @@ export const groupBy = <Value>(
   return groups;
 };
 
-/** What became of a call: done, refused, or nobody knows. */
+/** The outcome of a call: done, refused, or unknown. */
 export const fateOf = ({ answer }: Call): "done" | "refused" | "unknown" => {
   if (answer === "unknown" || answer.status >= 500) return "unknown";
   return answer.status < 300 ? "done" : "refused";

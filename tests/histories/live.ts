@@ -32,9 +32,7 @@ export type Progress = {
   readonly events: number;
 };
 
-/**
- * What PostgreSQL must be started with: who held a number when is told by when it was committed.
- */
+/** What PostgreSQL must be started with: commit times show who held a number when. */
 export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on", ...SYNCED];
 
 const ORGANIZATIONS = 20;

@@ -23,7 +23,7 @@ const losing = (ask: Ask): Ask => {
 
 const NUMBERS = Array.from({ length: 12 }, (_, index) => `+141522400${10 + index}`);
 
-/** Records what came of so many calls by eight clients on two ledgers, with two readers. */
+/** Records the outcome of so many calls by eight clients on two ledgers, with two readers. */
 export const recordInMemory = async (
   { seed, calls: wanted }: { readonly seed: number; readonly calls: number },
 ): Promise<History> => {

@@ -49,7 +49,7 @@ describe("a recorded history", () => {
       assert.deepEqual(checkCalls(ending(["CancellationRequested", "PurchaseDismissed"])), []);
     });
 
-    test("nobody had: the release is lost", () => {
+    test("no caller had: the release is lost", () => {
       const broken = checkCalls(ending(["PurchaseDismissed"]));
       assert.ok(broken.some(({ rule }) => rule === "done once"), JSON.stringify(broken));
     });

@@ -96,7 +96,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
       return doubled(history, eventOf(history, call));
     },
   },
-  "what was refused is there all the same": {
+  "what was refused is there anyway": {
     breaks: "at most once",
     plant: (history) => {
       const call = callWhere(history, isOf("OrganizationRenamed"));

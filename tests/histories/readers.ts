@@ -5,7 +5,7 @@ import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import type { Reading } from "./history.ts";
 
-/** How often a reader looks by itself: the connection by which it is told may be cut. */
+/** How often a reader polls: the connection for its notifications may be cut. */
 const POLL_MS = 250;
 
 type Seen = Reading["seen"][number];
@@ -72,7 +72,7 @@ export const beginReader = (
     return readings;
   };
   const done = readAll();
-  // Whoever waits for it is told; until then it is nobody's.
+  // Rejects for every caller that awaits it, and is never unhandled.
   done.catch(() => {});
   return { of, positions, done };
 };

@@ -1,6 +1,4 @@
-/**
- * What clients do, by chance; where a run is lived again from its seed, they want the same again.
- */
+/** What clients do, by chance; a run repeated from its seed has the same requests. */
 import fc from "fast-check";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import type { Effect } from "./history.ts";
@@ -72,9 +70,7 @@ const pick = <Value>(values: readonly Value[], choice: number): Value => {
   return value;
 };
 
-/**
- * The act that a step comes to; `name` is used for nothing else. Lists where there is no holding.
- */
+/** The act of a step; `name` is used for nothing else. Lists where there is no holding. */
 export const actOf = (
   { what, organization, choice }: Step,
   name: string,

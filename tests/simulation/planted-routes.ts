@@ -73,5 +73,5 @@ export const PLANTED_IN_ROUTES: Readonly<Record<string, Plant>> = {
     resume: (number) => resume(number, NOWHERE),
   })),
 
-  "forgets a suspension that is not done at once": forgetting("routes"),
+  "forgets a suspension that is not done immediately": forgetting("routes"),
 };

@@ -24,8 +24,8 @@ const appending = (change: (append: Append, outside: Outside) => Append): Plant 
 const has = (events: readonly EventDraft[], type: string): boolean =>
   events.some((event) => event.type === type);
 
-/** What an event says under `name`. */
-const told = ({ data }: EventDraft, name: string): string =>
+/** The value of an event under `name`. */
+const valueIn = ({ data }: EventDraft, name: string): string =>
   String((data as Readonly<Record<string, unknown>>)[name]);
 
 /** The planted faults by what is wrong. */
@@ -121,7 +121,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     const outcome = await append(input);
     const released = input.events.find(({ type }) => type === "Released");
     if (released !== undefined && outcome.outcome === "appended") {
-      const [key, e164] = [`${told(released, "holding")}:9`, told(released, "e164")];
+      const [key, e164] = [`${valueIn(released, "holding")}:9`, valueIn(released, "e164")];
       const amount = { micros: 1, currency: "USD" } as const;
       await payments.charge({
         key,
@@ -136,7 +136,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   "frees the claim before the carrier let go": appending((append, { log }) => async (input) => {
     const leaving = input.events.find(({ type }) => type === "ReleaseStarted");
     if (leaving === undefined) return append(input);
-    const holder = told(leaving, "holding");
+    const holder = valueIn(leaving, "holding");
     const { rows } = await log.load(input.organization, {
       rows: [{ kind: "number", key: holder }],
     });
@@ -207,9 +207,9 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     };
   }),
 
-  "believes its clock at once": changing(({ wall }) => ({ clock: wall })),
+  "trusts its clock immediately": changing(({ wall }) => ({ clock: wall })),
 
-  "decides by a clock that it believes at once, and dates what follows right": changing(
+  "decides by a clock that it trusts immediately, and dates what follows right": changing(
     ({ wall, clock, log }) => ({
       clock: wall,
       log: { ...log, append: (input) => log.append({ ...input, at: clock.now() }) },

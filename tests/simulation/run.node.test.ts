@@ -1,6 +1,6 @@
 /**
- * `npm run simulate`, with as many histories as every run of the tests lives: in processes of its
- * own, since Node's test runner follows each promise, at half the speed of the histories again.
+ * `npm run simulate`, with as many histories as every run of the tests: in processes of its own,
+ * since Node's test runner follows each promise, at half the speed of the histories again.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -55,5 +55,5 @@ test(`no rule is broken in ${RUNS} histories, and in these all is met`, async (c
   );
   assert.ok(ok, output);
   const met = new Set([...output.matchAll(/ histories {2}(.*)$/gm)].map(([, what]) => what));
-  assert.deepEqual(EVERYWHERE.filter((what) => !met.has(what)), [], "nobody went there");
+  assert.deepEqual(EVERYWHERE.filter((what) => !met.has(what)), [], "no history went there");
 });

@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- --runs N --seed S [--workers W]` lives N histories and prints what happened
- * in them; `--path P` lives the one that a failure has named, and prints it event by event. Ends
- * with 1 if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
+ * `npm run simulate -- --runs N --seed S [--workers W]` runs N histories and prints what happened
+ * in them; `--path P` runs the one that a failure named, and prints it event by event. Ends with 1
+ * if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
  */
 import { fork } from "node:child_process";
 import process from "node:process";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { Counter, type Figures, sumOf, table, timesOf } from "./figures.ts";
 import { type Found, lineFor, lookFor } from "../harness/simulation/search.ts";
 
-/** What a worker tells: how far it has come, and at its end what it found. */
+/** What a worker reports: its progress, and at its end what it found. */
 type Word = {
   readonly runs: number;
   readonly figures: Figures;
@@ -40,19 +40,19 @@ const EVERY_MS = 1_000;
 const endOf = ({ failure }: Found): Word["end"] => {
   if (failure === null) return "well";
   const { error, path } = failure;
-  const told = error instanceof Error ? error.stack ?? error.message : String(error);
-  return { error: told, reproduce: lineFor(SEED, path) };
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { error: text, reproduce: lineFor(SEED, path) };
 };
 
-/** Lives one share of the histories, and tells the process that began it. */
+/** Runs one share of the histories, and reports to the parent process. */
 const work = async (): Promise<void> => {
   const counter = new Counter();
   let runs = 0;
-  let toldAt = 0;
+  let reportedAt = 0;
   const tell = (end: Word["end"]) => process.send?.({ runs, figures: counter.figures(), end });
   const begin = () => {
-    if (performance.now() > toldAt + EVERY_MS) {
-      toldAt = performance.now();
+    if (performance.now() > reportedAt + EVERY_MS) {
+      reportedAt = performance.now();
       tell(null);
     }
     runs++;
@@ -115,7 +115,7 @@ const lead = async (): Promise<void> => {
   }
 };
 
-/** Lives one history, and prints it. */
+/** Runs one history, and prints it. */
 const replay = async (path: string): Promise<void> => {
   const begin = () => (what: string, at: number) =>
     console.log(`${new Date(at).toISOString()}  ${what}`);

@@ -1,6 +1,6 @@
 /**
- * Histories that are written down: what users do, in fair weather. Each is lived with one crash, at
- * every place where there can be one, and must come to the same as without.
+ * Scripted histories: what users do, in fair weather. Each is run with one crash, at every place
+ * where there can be one, and must end the same as without.
  */
 import { installTrunk } from "../harness/sip.ts";
 import type { Ledger } from "../../adapters/ledger/mod.ts";
@@ -35,7 +35,7 @@ const insist = async <Value>(
 /** A step of a script. */
 type Step = (stage: Stage) => Promise<unknown>;
 
-const told = (ask: (ledger: Ledger) => Promise<unknown>): Step => (stage) =>
+const calls = (ask: (ledger: Ledger) => Promise<unknown>): Step => (stage) =>
   stage.perform(insist(stage, ask));
 
 /** An order that was cut off is settled by then, and the number no longer too new to be missed. */
@@ -44,40 +44,40 @@ const AFTER_A_WHILE_MS = 10 * MINUTE_MS;
 const passes = (milliseconds: Milliseconds): Step => (stage) => stage.pass(milliseconds);
 
 const isOn = (plan: string): Step =>
-  told((ledger) => ledger.operator.open(ACME, { name: ACME, plan }));
+  calls((ledger) => ledger.operator.open(ACME, { name: ACME, plan }));
 
 const adds = (dollars: number): Step => (stage) => {
   stage.checker.asksForCredits(ACME);
   const amount = { amount: money(dollars * 1_000_000) };
   const commandId = `${dollars} dollars`;
-  return told((ledger) => ledger.operator.addCredits(ACME, amount, { commandId }))(stage);
+  return calls((ledger) => ledger.operator.addCredits(ACME, amount, { commandId }))(stage);
 };
 
-const submits = told((ledger) => ledger.verification.submit(CALLER, attested()));
+const submits = calls((ledger) => ledger.verification.submit(CALLER, attested()));
 
-const isApproved = told(async (ledger) => {
+const isApproved = calls(async (ledger) => {
   const { submission } = await ledger.verification.get(CALLER);
   return ledger.operator.review(submission?.id ?? "vs_none", { kind: "approve" });
 });
 
-const isRevoked = told(async (ledger) => {
+const isRevoked = calls(async (ledger) => {
   const { submission } = await ledger.verification.get(CALLER);
   return ledger.operator.review(submission?.id ?? "vs_none", { kind: "revoke", reason: "No." });
 });
 
 const buys = (e164: E164 = E164): Step =>
-  told((ledger) => ledger.purchase(CALLER, { e164 }, { commandId: `buy ${e164}` }));
+  calls((ledger) => ledger.purchase(CALLER, { e164 }, { commandId: `buy ${e164}` }));
 
 const first = async (ledger: Ledger): Promise<string> =>
   (await ledger.numbers.list(CALLER))[0]?.holding.id ?? "pn_none";
 
-const releases = told(async (ledger) => ledger.release(CALLER, await first(ledger)));
+const releases = calls(async (ledger) => ledger.release(CALLER, await first(ledger)));
 
-const renewsNoMore = told(async (ledger) =>
+const renewsNoMore = calls(async (ledger) =>
   ledger.setAutoRenewal(CALLER, await first(ledger), false)
 );
 
-const asksForRelease = told(async (ledger) =>
+const asksForRelease = calls(async (ledger) =>
   ledger.releaseRequests.request(
     CALLER,
     { holding: await first(ledger), reason: "moving" },
@@ -85,12 +85,12 @@ const asksForRelease = told(async (ledger) =>
   )
 );
 
-const grantsRelease = told(async (ledger) => {
+const grantsRelease = calls(async (ledger) => {
   const [request] = await ledger.releaseRequests.list(CALLER);
   return ledger.operator.resolveReleaseRequest(request?.id ?? "rr_none", { kind: "approve" });
 });
 
-const searches = told((ledger) =>
+const searches = calls((ledger) =>
   ledger.search(CALLER, { country: "US", type: "local", limit: 10 })
 );
 
@@ -99,9 +99,9 @@ const isSoldToAnother: Step = async (stage) =>
 
 const isLost: Step = async (stage) => stage.carrier.lose();
 
-const isInstalled: Step = told((ledger) => installTrunk(ledger, ACME, "trunk"));
+const isInstalled: Step = calls((ledger) => installTrunk(ledger, ACME, "trunk"));
 
-const imports = told((ledger) =>
+const imports = calls((ledger) =>
   ledger.import(CALLER, { e164: E164, via: { sipTrunk: "trunk" } }, { commandId: "import" })
 );
 
@@ -149,7 +149,7 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     submits,
     isApproved,
   ],
-  "suspension at the carrier, and back at once": [
+  "suspension at the carrier, and back immediately": [
     ...prepaid,
     buys(),
     isRevoked,
@@ -171,7 +171,7 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     buys(),
     passes(AFTER_A_WHILE_MS),
     isLost,
-    told(reconcile),
+    calls(reconcile),
   ],
   "number imported": [isOn("Growth"), isInstalled, imports, releases],
 };
@@ -196,7 +196,7 @@ const endingOf = (stage: Stage): unknown => {
   };
 };
 
-/** Lives a script with a crash at the place of this number, counted from 0. */
+/** Runs a script with a crash at the place of this number, counted from 0. */
 export const playScript = async (
   steps: readonly Step[],
   crash: number,

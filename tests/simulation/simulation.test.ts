@@ -19,9 +19,9 @@ test(`history breaks no rule, whatever fails in it, in ${RUNS} histories`, async
 test("history is the same, event by event, when its tape is played again", async () => {
   const [tape = []] = fc.sample(tapes, { numRuns: 1, seed: 7 });
   const play = async (): Promise<readonly string[]> => {
-    const heard: string[] = [];
-    await simulate(tape, (what, at) => heard.push(`${at} ${what}`));
-    return heard;
+    const notes: string[] = [];
+    await simulate(tape, (what, at) => notes.push(`${at} ${what}`));
+    return notes;
   };
   const first = await play();
   assert.ok(first.length > 20);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Notifier } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
-import { assertTellsNoSecret, inTime } from "./transport.ts";
+import { assertHoldsNoSecret, inTime } from "./transport.ts";
 
 /** How the receiving end may behave. */
 export const RECEIVERS = {
@@ -91,7 +91,7 @@ const announcing = (test: Test, open: Open): void => {
     test(`announce fails with a sentence when the receiver ${receiver}`, async () => {
       const { answers: [answer], secrets } = await announceTo(receiver, ["vs_1"]);
       assert.ok(answer && !answer.ok, "it says that the notice is queued");
-      assertTellsNoSecret(answer.error.message, secrets);
+      assertHoldsNoSecret(answer.error.message, secrets);
       assert.doesNotMatch(answer.error.message, /:\/\/|secret/);
     });
   }

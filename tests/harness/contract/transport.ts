@@ -101,7 +101,7 @@ export const whileFailing = async <Call extends string, Answer>(
 };
 
 /** The message is a sentence for a log line, and holds no secret. */
-export const assertTellsNoSecret = (message: string, secrets: readonly string[] = []): void => {
+export const assertHoldsNoSecret = (message: string, secrets: readonly string[] = []): void => {
   assert.match(message, /^.{10,}$/, "a message is a sentence on one line");
   for (const secret of secrets) {
     assert.ok(!message.includes(secret), "a message holds a secret");

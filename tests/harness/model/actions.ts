@@ -89,8 +89,8 @@ const buy: Action = {
     if (has(certain(model), e164)) return mustBeRefused(what, answer, "alreadyYours");
     if (certain(model).length >= most) return mustBeRefused(what, answer, "limit", ...TAKEN);
     if (!answer.ok) {
-      const hasRoom = model.maxNumbers !== null && mostOf(model) < most;
-      assert.ok(!hasRoom || answer.why !== "limit", `${what} met the limit, and there is space`);
+      const hasSpace = model.maxNumbers !== null && mostOf(model) < most;
+      assert.ok(!hasSpace || answer.why !== "limit", `${what} met the limit, and there is space`);
       const isEarly = model.quota !== null && model.bought.size < model.quota;
       assert.ok(!isEarly || answer.why !== "quota", `${what} met the quota, and it is not used up`);
       return;
@@ -146,7 +146,7 @@ const look: Action = {
   },
 };
 
-const lookAtGone: Action = {
+const getReleased: Action = {
   weight: 1,
   calls: "get",
   isReady: ({ gone }) => gone.length > 0,
@@ -185,7 +185,7 @@ const release: Action = {
   },
 };
 
-const releaseGone: Action = {
+const releaseAgain: Action = {
   weight: 1,
   calls: "release",
   isReady: ({ gone }) => gone.length > 0,
@@ -255,10 +255,10 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   buyHeld,
   repeat,
   look,
-  lookAtGone,
+  getReleased,
   assign,
   release,
-  releaseGone,
+  releaseAgain,
   requestRelease,
   cancelRequest,
   cancelAgain,

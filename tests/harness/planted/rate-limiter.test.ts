@@ -27,7 +27,7 @@ type Parts = {
   readonly gives: (has: readonly boolean[]) => boolean;
   /** How many tokens go out of a bucket. */
   readonly spends: (taken: boolean, has: boolean) => number;
-  readonly tells: (taken: Taken, before: readonly number[]) => Taken;
+  readonly returns: (taken: Taken, before: readonly number[]) => Taken;
   /** What is done between looking and taking. */
   readonly pauses: (() => Promise<void>) | null;
 };
@@ -43,7 +43,7 @@ const GOOD: Parts = {
   },
   gives: (has) => !has.includes(false),
   spends: (taken) => taken ? 1 : 0,
-  tells: (taken) => taken,
+  returns: (taken) => taken,
   pauses: null,
 };
 
@@ -73,7 +73,7 @@ const openLimiter = (
       const full_ms = Math.ceil((held - left) * MINUTE_MS / Math.max(1, held));
       return { remaining: Math.max(0, Math.floor(left)), full_ms };
     });
-    return parts.tells({ taken, wait_ms, levels }, found.map(({ tokens }) => Math.floor(tokens)));
+    return parts.returns({ taken, wait_ms, levels }, found.map(({ tokens }) => Math.floor(tokens)));
   };
   const { pauses } = parts;
   return {
@@ -93,8 +93,8 @@ const openServers = (parts: Parts) => {
   return { limiters, advance: (ms: number) => void (now += ms) };
 };
 
-const told = (change: (taken: Taken, before: readonly number[]) => Partial<Taken>) => () => ({
-  tells: (taken: Taken, before: readonly number[]) => ({ ...taken, ...change(taken, before) }),
+const returning = (change: (taken: Taken, before: readonly number[]) => Partial<Taken>) => () => ({
+  returns: (taken: Taken, before: readonly number[]) => ({ ...taken, ...change(taken, before) }),
 });
 
 const LIMITERS: Planted<Parts> = {
@@ -137,18 +137,18 @@ const LIMITERS: Planted<Parts> = {
   "counts what it refused": () => ({ spends: () => 1 }),
   "looks, and takes later": () => ({ pauses: () => new Promise((done) => setTimeout(done, 1)) }),
   // What it returns.
-  "names no time to wait": told(() => ({ wait_ms: 0 })),
-  "names too short a time": told(({ wait_ms }) => ({ wait_ms: Math.ceil(wait_ms / 3) })),
-  "names more than a minute": told(({ taken, wait_ms }) => ({
+  "names no time to wait": returning(() => ({ wait_ms: 0 })),
+  "names too short a time": returning(({ wait_ms }) => ({ wait_ms: Math.ceil(wait_ms / 3) })),
+  "names more than a minute": returning(({ taken, wait_ms }) => ({
     wait_ms: taken ? 0 : wait_ms + MINUTE_MS,
   })),
-  "names seconds for milliseconds": told(({ wait_ms }) => ({ wait_ms: wait_ms / 1_000 })),
-  "returns the levels from before": told(({ levels }, before) => ({
+  "names seconds for milliseconds": returning(({ wait_ms }) => ({ wait_ms: wait_ms / 1_000 })),
+  "returns the levels from before": returning(({ levels }, before) => ({
     levels: levels.map((level, place) => ({ ...level, remaining: before[place] ?? 0 })),
   })),
-  "returns the levels in another order": told(({ levels }) => ({ levels: levels.toReversed() })),
-  "returns one level for all": told(({ levels }) => ({ levels: levels.slice(0, 1) })),
-  "returns that every bucket is full": told(({ levels }) => ({
+  "returns the levels in another order": returning(({ levels }) => ({ levels: levels.toReversed() })),
+  "returns one level for all": returning(({ levels }) => ({ levels: levels.slice(0, 1) })),
+  "returns that every bucket is full": returning(({ levels }) => ({
     levels: levels.map((level) => ({ ...level, full_ms: 0 })),
   })),
   "throws at an empty bucket": () => ({

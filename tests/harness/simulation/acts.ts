@@ -27,7 +27,7 @@ export type Story = {
   readonly purchases: Purchase[];
   /** Whether it is about numbers that are suspended and reinstated, and little else. */
   readonly flaps: boolean;
-  told: number;
+  commands: number;
 };
 
 export const callerOf = (organization: string): Caller => ({
@@ -35,7 +35,7 @@ export const callerOf = (organization: string): Caller => ({
   actor: { kind: "user", tokenId: "tk_1", email: "alice@example.com", name: "Alice Johnson" },
 });
 
-const numbered = (story: Story, what: string): string => `${what} ${++story.told}`;
+const numbered = (story: Story, what: string): string => `${what} ${++story.commands}`;
 
 /** Buys a number, and says whether it got it; the same command again gives the same number. */
 export const buy = async (story: Story, { by, e164, commandId }: Purchase): Promise<boolean> => {

@@ -74,7 +74,7 @@ const orderOf = ({ status, why, carrierId, e164 }: Sale): Order => {
 };
 
 /** An observer: notified of a number before its release, and whenever the books have changed. */
-type Told = { readonly released: (sale: Sale) => void; readonly changed: () => void };
+type Observer = { readonly released: (sale: Sale) => void; readonly changed: () => void };
 
 /** The carrier's own books. */
 export class CarrierBooks {
@@ -83,12 +83,12 @@ export class CarrierBooks {
   readonly #strangers = new Set<E164>();
   readonly #timeline: Timeline;
   readonly #weather: Weather;
-  readonly #told: Told;
+  readonly #observer: Observer;
 
-  constructor(timeline: Timeline, weather: Weather, told: Told) {
+  constructor(timeline: Timeline, weather: Weather, observer: Observer) {
     this.#timeline = timeline;
     this.#weather = weather;
-    this.#told = told;
+    this.#observer = observer;
   }
 
   /** The same books as calls to a carrier, none of which fails. */
@@ -165,7 +165,7 @@ export class CarrierBooks {
     for (const sale of this.sales) {
       if (sale.key === key && sale.status === "pending") sale.status = "failed";
     }
-    this.#told.changed();
+    this.#observer.changed();
     return "cancelled";
   }
 
@@ -240,12 +240,12 @@ export class CarrierBooks {
   }
 
   release(carrierId: string): "released" | "gone" {
-    if (carrierId === THEIRS.carrierId) this.#told.released(THEIRS);
+    if (carrierId === THEIRS.carrierId) this.#observer.released(THEIRS);
     const sale = this.#keptAs(carrierId);
     if (sale === undefined) return "gone";
-    this.#told.released(sale);
+    this.#observer.released(sale);
     sale.status = "released";
-    this.#told.changed();
+    this.#observer.changed();
     return "released";
   }
 
@@ -280,7 +280,7 @@ export class CarrierBooks {
     };
     this.sales.push(sale);
     if (why === null && this.#weather.strikes("order pending")) this.#delay(sale);
-    this.#told.changed();
+    this.#observer.changed();
     return orderOf(sale);
   }
 
@@ -290,7 +290,7 @@ export class CarrierBooks {
     const end = () => {
       if (sale.status !== "pending") return;
       sale.status = comesToNothing ? "failed" : "active";
-      this.#told.changed();
+      this.#observer.changed();
     };
     this.#pending.push(end);
     this.#timeline.after(this.#weather.pendingFor(), end);

@@ -115,13 +115,13 @@ export class Checker {
    */
   checkOwnership(kept: readonly Sale[], isReconciled: boolean): void {
     for (const sale of kept) this.#checkSale(sale, kept);
-    const gone = [...this.#books.keys()].flatMap((organization) =>
+    const missing = [...this.#books.keys()].flatMap((organization) =>
       this.state(organization).all(numbers).filter(isManaged).filter(isInUse)
     ).filter((number) =>
       !kept.some(({ carrierId, e164 }) => carrierId === carrierIdOf(number) && e164 === number.e164)
     );
-    for (const number of gone) {
-      const isExcused = this.#isLost(number) && (!isReconciled || gone.length > 1);
+    for (const number of missing) {
+      const isExcused = this.#isLost(number) && (!isReconciled || missing.length > 1);
       const message = () => `${number.e164} of ${number.id} is not at the carrier`;
       demand(isExcused, "owned there", message);
     }
@@ -241,7 +241,7 @@ export class Checker {
     const owner = number !== undefined && isManaged(number) ? number : null;
     const isAwaited = owner?.stage.status === "purchasing" ||
       (owner !== null && carrierIdOf(owner) === carrierId);
-    const here = owner?.stage.status ?? "gone";
+    const here = owner?.stage.status ?? "released";
     demand(
       isAwaited,
       "recorded here",

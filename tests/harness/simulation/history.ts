@@ -79,7 +79,7 @@ export const simulate = async (
     downMs: null,
     note,
   });
-  const story: Story = { stage, purchases: [], flaps: tape.chance(200), told: 0 };
+  const story: Story = { stage, purchases: [], flaps: tape.chance(200), commands: 0 };
   await settleIn(story);
   if (story.flaps) await stage.perform(beginFlaps(story, ORGANIZATIONS[0]));
   stage.weather.calm = false;

@@ -13,7 +13,7 @@ export type Served = (carrierId: string) => Sale | undefined;
 const saleOf = ({ stage }: Managed, served: Served): Sale | undefined =>
   "carrierId" in stage ? served(stage.carrierId) : undefined;
 
-const told = ({ e164, connectionId }: Sale): string =>
+const described = ({ e164, connectionId }: Sale): string =>
   `${e164} is attached to ${connectionId ?? "nothing"}`;
 
 /** Fails unless what is noted now holds; `state` is the one after it. */
@@ -23,7 +23,7 @@ export const checkNoted = (state: State, { type, data }: Fact, served: Served): 
   const sale = number?.source === "managed" ? saleOf(number, served) : undefined;
   if (sale === undefined) return;
   const wanted = type === "RouteDetached" ? null : sale.boughtFor;
-  demand(sale.connectionId === wanted, "routes are as noted", () => `${type}, and ${told(sale)}`);
+  demand(sale.connectionId === wanted, "routes are as noted", () => `${type}, and ${described(sale)}`);
 };
 
 /**
@@ -37,6 +37,6 @@ export const checkRoutes = (state: State, served: Served): void => {
     const sale = saleOf(number, served);
     if (sale === undefined || (status !== "suspended" && status !== "active")) continue;
     const wanted = status === "suspended" ? null : sale.boughtFor;
-    demand(sale.connectionId === wanted, "routes follow", () => `${status}, and ${told(sale)}`);
+    demand(sale.connectionId === wanted, "routes follow", () => `${status}, and ${described(sale)}`);
   }
 };

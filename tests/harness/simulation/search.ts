@@ -35,12 +35,12 @@ export const lineFor = (seed: number, path: string): string =>
 export const lookFor = async (search: Search): Promise<Found> => {
   const { runs, seed, path = "", plant = NO_PLANT, asFound = false, begin } = search;
   const { shrinkMs = 2 * MINUTE_MS } = search;
-  let lived = 0;
+  let count = 0;
   let giveUp_ms = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(tapes, async (tape) => {
     // Too late for anything smaller: everything passes from now on.
     if (performance.now() > giveUp_ms) return;
-    lived++;
+    count++;
     try {
       await simulate(tape, begin?.() ?? silent, plant);
     } catch (error) {
@@ -49,9 +49,9 @@ export const lookFor = async (search: Search): Promise<Found> => {
     }
   });
   const result = await fc.check(property, { numRuns: runs, seed, path, endOnFailure: asFound });
-  if (!result.failed) return { runs: lived, failure: null };
+  if (!result.failed) return { runs: count, failure: null };
   return {
-    runs: lived,
+    runs: count,
     failure: { error: result.errorInstance, path: result.counterexamplePath ?? "" },
   };
 };

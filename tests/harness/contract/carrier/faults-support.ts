@@ -5,7 +5,7 @@ import type { Result } from "../../../../core/values/result.ts";
 import type { CarrierCallName } from "../../faulty-carrier.ts";
 import type { CarrierSubject } from "../carrier-support.ts";
 import {
-  assertTellsNoSecret,
+  assertHoldsNoSecret,
   faultsOf,
   TRANSPORT_FAULTS,
   type TransportFault,
@@ -25,7 +25,7 @@ export const failing = async <Value>(
 ): Promise<Result<Value, CarrierError>> => {
   const faults = faultsOf(subject);
   const answer = await whileFailing(faults, fault, calls, ask);
-  if (!answer.ok) assertTellsNoSecret(answer.error.message, faults.secrets);
+  if (!answer.ok) assertHoldsNoSecret(answer.error.message, faults.secrets);
   return answer;
 };
 

@@ -5,7 +5,7 @@ import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, inventoryOf, valueOf } from "../carrier-support.ts";
 
 /** A number without what only some carriers tell. */
-const told = (number: CarrierNumber | null) => {
+const seenOf = (number: CarrierNumber | null) => {
   assert.ok(number);
   const { e164, carrierId, status, orderKey, connectionId } = number;
   return { e164, carrierId, status, orderKey, connectionId };
@@ -17,9 +17,9 @@ export const keeping = (test: Test, subject: () => CarrierSubject): void => {
     const { key: orderKey, e164, carrierId } = bought;
     const kept = { e164, carrierId, status: "active", orderKey, connectionId: null };
     const find = async () =>
-      (await inventoryOf(subject())).filter((number) => number.e164 === e164).map(told);
+      (await inventoryOf(subject())).filter((number) => number.e164 === e164).map(seenOf);
     assert.deepEqual(await find(), [kept]);
-    assert.deepEqual(told(valueOf(await subject().carrier.findNumber(e164))), kept);
+    assert.deepEqual(seenOf(valueOf(await subject().carrier.findNumber(e164))), kept);
     await subject().carrier.release(bought);
     assert.deepEqual(await find(), []);
     assert.equal(valueOf(await subject().carrier.findNumber(e164)), null);

@@ -20,10 +20,10 @@ const found = async (
 ): Promise<readonly Offer[]> => {
   const asked = { ...filters, ...further };
   const offers = valueOf(await carrier.search(asked));
-  const told = JSON.stringify(asked);
-  for (const offer of offers) assert.ok(matches(offer, asked), `${offer.e164} for ${told}`);
-  assert.ok(offers.length <= asked.limit, told);
-  assert.equal(new Set(offers.map(({ e164 }) => e164)).size, offers.length, told);
+  const about = JSON.stringify(asked);
+  for (const offer of offers) assert.ok(matches(offer, asked), `${offer.e164} for ${about}`);
+  assert.ok(offers.length <= asked.limit, about);
+  assert.equal(new Set(offers.map(({ e164 }) => e164)).size, offers.length, about);
   return offers;
 };
 
@@ -134,8 +134,8 @@ const refusing = (test: Test, subject: () => CarrierSubject): void => {
     ];
     for (const further of searches) {
       const answer = await carrier.search({ ...filters, ...further });
-      const told = JSON.stringify(further);
-      assert.ok(!answer.ok && answer.error.kind === "refused", `${told} was not refused`);
+      const about = JSON.stringify(further);
+      assert.ok(!answer.ok && answer.error.kind === "refused", `${about} was not refused`);
     }
   });
 };

@@ -40,14 +40,14 @@ const whole = (test: Test, theLog: TheLog): void => {
   test("a large append is one append: its events, rows, command and claims", async () => {
     const log = theLog();
     const [organization, one, other] = [newOrganization(), newNumber(), newNumber()];
-    const { head } = await appended(log, appendTo(organization, { rows: [rowOf("gone", 1)] }));
+    const { head } = await appended(log, appendTo(organization, { rows: [rowOf("removed", 1)] }));
     const claims = [{ key: one, holder: "pn_1" }, { key: other, holder: "pn_2" }];
     const append = largeTo(organization, "first", {
       expected: head,
       command: { id: "c-1", fingerprint: "f" },
       claims,
     });
-    const rows = [...append.rows, rowOf("gone", null)];
+    const rows = [...append.rows, rowOf("removed", null)];
     const outcome = await appended(log, { ...append, rows });
     assert.equal(outcome.head.position, 1 + EVENTS);
     const events = await history(log, organization);

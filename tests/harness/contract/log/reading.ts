@@ -92,10 +92,10 @@ const ranges = (test: Test, theLog: TheLog): void => {
       assert.deepEqual(await page(keys[1] ?? "", keys[3] ?? "", 9), last.slice(3, 5));
       assert.deepEqual(await page(keys[1] ?? "", keys[1] ?? "", 9), []);
       assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 0), []);
-      const [gone] = expected;
-      assert.ok(gone !== undefined);
-      const rows = [{ ...gone.row, data: null }];
-      await appended(log, appendTo(gone.organization, { expected: "any", rows }));
+      const [first] = expected;
+      assert.ok(first !== undefined);
+      const rows = [{ ...first.row, data: null }];
+      await appended(log, appendTo(first.organization, { expected: "any", rows }));
       assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 9), last.slice(0, -1));
     }
   });

@@ -8,8 +8,8 @@ import type { TheLog } from "./support.ts";
 const LIMIT_MS = 5_000;
 
 /** Resolves with a notification of this organization, or of many; rejects when there is none. */
-const told = (log: EventLog, organization: string): Promise<Appended> => {
-  const word = new Promise<Appended>((resolve, reject) => {
+const notificationOf = (log: EventLog, organization: string): Promise<Appended> => {
+  const notification = new Promise<Appended>((resolve, reject) => {
     const give = (settle: () => void): void => {
       clearTimeout(timer);
       unwatch();
@@ -19,16 +19,16 @@ const told = (log: EventLog, organization: string): Promise<Appended> => {
       () => give(() => reject(new Error(`no notification of an append in ${LIMIT_MS} ms`))),
       LIMIT_MS,
     );
-    const unwatch = log.watch((word) => {
-      const { organizations } = word;
+    const unwatch = log.watch((notification) => {
+      const { organizations } = notification;
       if (organizations === "many" || organizations.includes(organization)) {
-        give(() => resolve(word));
+        give(() => resolve(notification));
       }
     });
   });
   // Only the test fails where it ends before it awaits this; the program continues.
-  word.catch(() => {});
-  return word;
+  notification.catch(() => {});
+  return notification;
 };
 
 /** Notifications of appends. */
@@ -36,7 +36,7 @@ export const watching = (test: Test, theLog: TheLog): void => {
   test("watch notifies every listener of an append, with the earliest work", async () => {
     const log = theLog();
     const organization = newOrganization();
-    const words = [told(log, organization), told(log, organization)];
+    const notifications = [notificationOf(log, organization), notificationOf(log, organization)];
     // Far off: nothing that other tests ask for is due then.
     const far = Number.MAX_SAFE_INTEGER;
     const rows = [far, far - 1, far - 2].map((due, index) => ({
@@ -44,7 +44,7 @@ export const watching = (test: Test, theLog: TheLog): void => {
       work: index === 2 ? null : { automation: "trials", due },
     }));
     await appended(log, appendTo(organization, { rows }));
-    for (const { due } of await Promise.all(words)) {
+    for (const { due } of await Promise.all(notifications)) {
       assert.ok(due !== null && due <= far - 1, String(due));
     }
     const removed = rows.map((row) => ({ ...row, data: null, work: null }));
@@ -54,17 +54,17 @@ export const watching = (test: Test, theLog: TheLog): void => {
   test("watch stops notifying a listener when the returned function was called", async () => {
     const log = theLog();
     const organization = newOrganization();
-    const heard: string[] = [];
+    const notified: string[] = [];
     const listen = (name: string) =>
       log.watch(({ organizations }) => {
-        if (organizations === "many" || organizations.includes(organization)) heard.push(name);
+        if (organizations === "many" || organizations.includes(organization)) notified.push(name);
       });
     const [unwatch, unwatchOther] = [listen("one"), listen("other")];
     unwatch();
-    const word = told(log, organization);
+    const notification = notificationOf(log, organization);
     await appended(log, appendTo(organization));
-    await word;
+    await notification;
     unwatchOther();
-    assert.deepEqual([...new Set(heard)], ["other"]);
+    assert.deepEqual([...new Set(notified)], ["other"]);
   });
 };

@@ -82,7 +82,7 @@ const openSigner = async (world: World): Promise<Pick<Webhooks, "publicKey" | "s
 
 /** What is to be sent, and when. */
 const openQueue = (world: World) => {
-  const told = new Set<string>();
+  const notified = new Set<string>();
   let waiting: Delivery[] = [];
   return {
     put: (delivery: Delivery): void => void waiting.push(delivery),
@@ -91,8 +91,8 @@ const openQueue = (world: World) => {
       const now = world.clock.now();
       for (const order of world.orders()) {
         const dueAt = world.settlesAt(order);
-        if (dueAt > now || told.has(order.id)) continue;
-        told.add(order.id);
+        if (dueAt > now || notified.has(order.id)) continue;
+        notified.add(order.id);
         waiting.push({ order, dueAt, attempt: 1, isHeld: false });
       }
       const due = waiting.filter(({ dueAt }) => dueAt <= now);

@@ -109,7 +109,7 @@ const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
 };
 
 /** The status of orders, and when each ends. */
-const standingBy = ({ clock, orderMs, reviewOf, cancelled }: {
+const statusBy = ({ clock, orderMs, reviewOf, cancelled }: {
   readonly clock: Clock;
   readonly orderMs: Milliseconds;
   readonly reviewOf: World["reviewOf"];
@@ -141,7 +141,7 @@ export const openWorld = (options: WorldOptions): World => {
   let items = 0;
 
   const { reviewOf, note, group, addGroup } = openReviews(clock);
-  const { settlesAt, statusOf } = standingBy({ clock, orderMs, reviewOf, cancelled });
+  const { settlesAt, statusOf } = statusBy({ clock, orderMs, reviewOf, cancelled });
   const numbers = (): readonly OwnedNumber[] =>
     [...owned.values()].filter(({ order }) => statusOf(order) !== "failure");
   const newItem = (offer: Offer): OrderItem => {
