@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tag } from "../../core/values/tag.ts";
 
-/** A class as each copy of the package has one of its own. */
+/** A separate class, as in each copy of the package. */
 const makeCopy = () => {
   class Parent extends Error {
     static {

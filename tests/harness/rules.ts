@@ -127,9 +127,8 @@ export const checkSandbox = (facts: readonly Fact[]): void => {
 type Paid = { readonly period: number; readonly to: Instant; readonly anchor: Instant };
 
 /**
- * Every period of every holding is charged once, under a key of its own, and none is left out.
- * Where the clock was set back by `setBackMs` in all, one may have begun that much later than it is
- * charged.
+ * Every period of every holding is charged once, under its own key, and none is left out. Where the
+ * clock was set back by `setBackMs` in all, one may have begun that much later than it is charged.
  */
 export const checkPeriods = (facts: readonly Fact[], setBackMs: Milliseconds = 0): void => {
   const last = new Map<string, Paid>();

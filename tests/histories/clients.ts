@@ -75,7 +75,7 @@ const learn = ({ account, effect, method }: Act, call: Call): void => {
   if (method === "POST" && id !== undefined) account.holdings.add(id);
 };
 
-const live = async (
+const runClient = async (
   stage: Stage,
   client: number,
   wishes: Iterator<Step>,
@@ -107,5 +107,5 @@ export const liveAll = async (
   isOver: () => boolean,
 ): Promise<void> => {
   const all = fc.sample(steps, { seed: stage.seed, numRuns: clients });
-  await Promise.all(all.map((wishes, client) => live(stage, client, wishes, isOver)));
+  await Promise.all(all.map((wishes, client) => runClient(stage, client, wishes, isOver)));
 };

@@ -1,6 +1,6 @@
 /** What happened in a recorded run, counted. */
 import { type Call, fateOf, groupBy, type History } from "./history.ts";
-import type { Progress } from "./live.ts";
+import type { Progress } from "./record.ts";
 
 const counted = <Value>(
   values: readonly Value[],

@@ -7,7 +7,7 @@ import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
 import { fateOf } from "./history.ts";
-import { live, POSTGRES_FLAGS, type Progress } from "./live.ts";
+import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
 
 let postgres: PostgresServer | undefined;
 
@@ -27,7 +27,7 @@ test(
     t.diagnostic(`SEED=${seed}`);
     assert.ok(postgres !== undefined);
     let last: Progress | null = null;
-    const history = await live(postgres, {
+    const history = await recordHistory(postgres, {
       seed,
       servers: 2,
       clients: 16,

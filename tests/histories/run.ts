@@ -1,7 +1,7 @@
 /**
  * `npm run histories -- [--seed S] [--seconds N] [--servers N] [--clients N]` runs servers on a
- * PostgreSQL of their own, kills them and cuts their connections, and checks what was recorded.
- * Ends with 1 if a rule is broken; the record is then kept in a file, and `--check FILE` checks it
+ * separate PostgreSQL, kills them and cuts their connections, and checks what was recorded. Ends
+ * with 1 if a rule is broken; the record is then kept in a file, and `--check FILE` checks it
  * again.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
 import type { History } from "./history.ts";
-import { live, POSTGRES_FLAGS, type Progress } from "./live.ts";
+import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
 
 const { values } = parseArgs({
   options: {
@@ -54,7 +54,7 @@ const record = async (): Promise<History> => {
     show(progress, seconds);
   };
   try {
-    const history = await live(postgres, { seed, seconds, servers, clients, onProgress });
+    const history = await recordHistory(postgres, { seed, seconds, servers, clients, onProgress });
     if (process.stderr.isTTY) process.stderr.write("\n");
     for (const line of figuresOf(history, last)) console.log(line);
     return history;

@@ -1,8 +1,8 @@
 /**
- * Who holds a number in the end, in whatever order organizations buy, import, release and adopt it.
- * A number has at most one holder in each world; what a carrier proved wins over an import,
- * whenever the import was decided or appended; and what was released is free. The log may be an
- * older one, written before there were worlds.
+ * Who holds a number in the end, for any order in which organizations buy, import, release and
+ * adopt it. A number has at most one holder in each world; what a carrier proved wins over an
+ * import, whenever the import was decided or appended; and what was released is free. The log may
+ * be an older one, written before there were worlds.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

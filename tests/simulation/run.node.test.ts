@@ -1,5 +1,5 @@
 /**
- * `npm run simulate`, with as many histories as every run of the tests: in processes of its own,
+ * `npm run simulate`, with as many histories as every run of the tests: in separate processes,
  * since Node's test runner follows each promise, at half the speed of the histories again.
  */
 import assert from "node:assert/strict";

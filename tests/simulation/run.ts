@@ -79,7 +79,7 @@ const show = (line: string): void => {
   else process.stderr.write(`${line}\n`);
 };
 
-/** Shares the histories out among workers, each with a seed of its own. */
+/** Divides the histories among workers, each with its own seed. */
 const lead = async (): Promise<void> => {
   const began_ms = performance.now();
   const words: Word[] = [];

@@ -71,7 +71,7 @@ export type RecordSearch = {
   readonly offers: readonly Offer[];
 };
 
-/** Refused only where there is no such organization: a search decides nothing. */
+/** Refused only for an unknown organization: a search decides nothing. */
 export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
   needs: (command) => ({
     rows: [

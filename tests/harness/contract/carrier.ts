@@ -20,7 +20,7 @@ import { declareFaults, type FaultOptions } from "./transport.ts";
 
 export type { CarrierSubject } from "./carrier-support.ts";
 
-/** Declares the tests of one topic; each has a file of its own in `carrier/`. */
+/** Declares the tests of one topic; each has its own file in `carrier/`. */
 type Topic = (test: Test, subject: () => CarrierSubject) => void;
 
 const TOPICS: readonly Topic[] = [

@@ -40,9 +40,9 @@ export type TransportFaults<Call extends string> = {
   /** From now on nothing fails. */
   readonly end: () => void | Promise<void>;
   /**
-   * A call must have ended after this long, whatever the transport does: 20 s where it is left out,
-   * after which the ledger waits no longer. Give the adapter short time limits, or virtual time, so
-   * that the tests of slow answers are quick.
+   * The time limit of a call, whatever the transport does: 20 s where it is left out, which is how
+   * long the ledger waits. Give the adapter short time limits, or virtual time, so that the tests
+   * of slow answers are quick.
    */
   readonly patienceMs?: Milliseconds;
   /** Texts that no message may hold, such as a key of the service. */

@@ -30,7 +30,7 @@ const commandOf = (
 export type CommandsOptions = {
   /** 30 by default. */
   readonly maxCommands?: number;
-  /** Where fast-check says that a failure is, to live it again: its `replayPath`. */
+  /** Where fast-check says that a failure is, to reproduce it: its `replayPath`. */
   readonly replayPath?: string;
 };
 

@@ -85,7 +85,7 @@ const openLimiter = (
   };
 };
 
-/** Two servers that share their buckets, and a time of their own. */
+/** Two servers that share their buckets and a separate clock. */
 const openServers = (parts: Parts) => {
   let now = 0;
   const store: Store = new Map();

@@ -1,4 +1,4 @@
-/** One simulated history: organizations live for a while in bad weather, then it is made well. */
+/** One simulated history: organizations act for a while in bad weather, then the world recovers. */
 import { DAY_MS, type Instant } from "../../../core/values/calendar.ts";
 import { PLANS } from "../arbitraries/contents.ts";
 import {

@@ -42,7 +42,7 @@ export type World = {
   /** Submissions that the reviewers were notified of. */
   readonly notices: Set<string>;
   readonly wallClock: () => Instant;
-  /** Whether the log's database has a clock of its own, which is right. */
+  /** Whether the log's database has a separate clock, which is right. */
   readonly hasSecondClock: boolean;
   /** Until when the last process ran, where the database does not record it. */
   mark: ClockMark | null;

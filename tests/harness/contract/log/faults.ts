@@ -167,7 +167,9 @@ const assertOnce = async (
   assert.deepEqual(await partsOf(log, append), ALL);
 };
 
-/** An append without a command: once at most; that its head has moved on tells that it was. */
+/**
+ * An append without a command: once at most; a head that has moved on shows that it was committed.
+ */
 const assertOnceAtMost = async (
   log: EventLog,
   append: Append,

@@ -6,7 +6,7 @@ import { assertTaken, newCharge, type OpenPayments } from "../payments-support.t
 
 const AT_ONCE = 20;
 
-/** Charges, each under a key of its own. */
+/** Charges, each under its own key. */
 export const charging = (test: Test, open: OpenPayments): void => {
   test("charge is paid when the organization can pay, and takes just the amount", async () => {
     const [subject, charge] = [await open(), newCharge()];

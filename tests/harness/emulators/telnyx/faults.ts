@@ -89,9 +89,7 @@ const cut = async (response: Response): Promise<Response> => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 
-/**
- * Carries out a request as the fault has it. Rejects as `fetch` does when the connection breaks.
- */
+/** Carries out a request with the fault. Rejects as `fetch` does when the connection breaks. */
 export const suffer = async (
   fault: Fault | undefined,
   carryOut: () => Response,

@@ -45,7 +45,7 @@ export type TelnyxCharge = {
 };
 
 export type TelnyxOptions = {
-  /** Its time; a clock of its own from 2026-01-31T10:00:00Z by default. */
+  /** Its time; a new clock from 2026-01-31T10:00:00Z by default. */
   readonly clock?: TestClock;
   /**
    * How long an order stays pending: 1 s by default; 0: the answer to it says that it succeeded.

@@ -38,9 +38,7 @@ export const POSTGRES_FLAGS = ["-c", "track_commit_timestamp=on", ...SYNCED];
 const ORGANIZATIONS = 20;
 const EVERY_MS = 500;
 
-/**
- * Of the sandbox's magic numbers, some that fail in ways of their own; then enough to reach limits.
- */
+/** Some of the sandbox's magic numbers, each with its own failure; then enough to reach limits. */
 const NUMBERS = [
   "+14155550112",
   "+14155550113",
@@ -88,7 +86,7 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one
  * Runs servers on a database of this PostgreSQL, which must keep commit timestamps, with clients
  * and four readers; kills and cuts; then lets all of it settle, and stops the servers.
  */
-export const live = async (
+export const recordHistory = async (
   postgres: PostgresServer,
   { seed, servers, clients, seconds, onProgress = () => {} }: Plan,
 ): Promise<History> => {
