@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { exactTest } from "./quick-check.ts";
 
 /**
- * How one type of event is stored: the schema of its newest version, and for each older version
- * the step that turns its data into the next version's. Old events are read through these for ever.
+ * How one type of event is stored: the schema of its newest version, and for each older version the
+ * step that turns its data into the next version's. Old events are always read through these.
  */
 export type EventDefinition = {
   readonly version: number;

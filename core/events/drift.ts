@@ -9,9 +9,9 @@ export type OrphanPolicy =
   | { readonly kind: "adopt"; readonly into: string };
 
 /**
- * What is to be done about a drift: nothing but telling of it; giving the number back to the
- * carrier, or up here; taking it in; setting its connection; detaching the route of a suspended
- * number, or attaching that of a reinstated one; one more step of what is under way.
+ * What to do about a drift: only report it; release the number at the carrier, or end it here;
+ * adopt it; set its connection; detach the route of a suspended number, or attach that of a
+ * reinstated one; do one more step of what is under way.
  */
 export const REMEDIES = [
   "report",

@@ -68,7 +68,7 @@ const routing = {
   template: v.nullable(JsonObjectSchema),
 };
 
-/** One month of one holding. Its key names the charge for it, for ever. */
+/** One month of one holding. Its key is the permanent name of the charge for it. */
 const period = {
   period: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   from: Instant,

@@ -63,7 +63,7 @@ type RoutingData = {
   readonly template: Record<string, unknown> | null;
 };
 
-/** One month of one holding. Its key names the charge for it, for ever. */
+/** One month of one holding. Its key is the permanent name of the charge for it. */
 type PeriodData = {
   readonly period: number;
   readonly from: Instant;

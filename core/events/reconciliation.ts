@@ -44,7 +44,7 @@ export type ReconciliationEventData = {
     /** How many drifts there are of each kind, also where `drifts` does not list them all. */
     readonly drifted: Readonly<Record<Drift["kind"], number>>;
     readonly drifts: readonly ReportedDrift[];
-    /** Why the run broke off; null when it came to its end. */
+    /** Why the run broke off; null when it was completed. */
     readonly broken: CarrierError | null;
   };
 };

@@ -4,8 +4,8 @@ import { EMPTY_HEAD } from "./chain.ts";
 import type { Fact } from "../events/vocabulary.ts";
 
 /**
- * A subject: one kind of thing that the log is about. It says which of its rows an event touches,
- * how the event changes such a row, and what work a row still waits for.
+ * A subject: one kind of entity in the log. It says which of its rows an event touches, how the
+ * event changes such a row, and what work a row still waits for.
  */
 export type Subject<Data> = {
   readonly kind: string;

@@ -27,7 +27,7 @@ export type OpenCharge = {
   readonly since: Instant;
 };
 
-/** The key of the charge for one period of one holding, for ever. */
+/** The permanent key of the charge for one period of one holding. */
 export const chargeKey = (holding: string, period: number): string => `${holding}:${period}`;
 
 /** The charge's row, for `needs`. */

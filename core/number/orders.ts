@@ -12,8 +12,8 @@ export type PlacedOrder = {
 };
 
 /**
- * Orders by their keys. They stay for ever, also after the number was released or never came: by
- * them we know for certain which of a carrier's numbers came of our orders, since others may order
+ * Orders by their keys. They are kept for good, even after the number was released or never bought:
+ * they show for certain which of a carrier's numbers result from our orders, since others may order
  * through the same account, under keys that look like ours.
  */
 export const orders: Subject<PlacedOrder> = {

@@ -49,7 +49,7 @@ export const requirementsMissing = (
     missing,
   });
 
-/** The refusal of a purchase whose order failed for want of documents. */
+/** The refusal of a purchase whose order failed because documents were missing. */
 export const requirementsRefused = ({ country, type }: Market) =>
   failed<RequirementsMissing>({
     code: "REQUIREMENTS_MISSING",

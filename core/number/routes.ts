@@ -9,7 +9,7 @@ import { type Instant, type Milliseconds, MINUTE_MS } from "../values/calendar.t
 import { isOfRoute } from "../events/number.ts";
 import type { Managed } from "./state.ts";
 
-/** How a route came to be at rest. */
+/** How a wish for a route was settled. */
 export type Settled = {
   /** `done`: the carrier confirmed it. `unsupported`, `gone`: it cannot, or has no such number. */
   readonly as: "done" | "unsupported" | "gone";

@@ -47,9 +47,8 @@ export const hasFeatures = (
 ): boolean => wanted.every((feature) => features.includes(feature));
 
 /**
- * Whether an offer is what these filters ask for, the limit aside. A local number whose carrier
- * does not tell its town may lie in any; what no town is named by (a text of signs alone) lies
- * nowhere.
+ * Whether an offer matches these filters, except the limit. A local number whose carrier does not
+ * report its town may be in any; a text that cannot name a town (only signs) matches none.
  */
 export const matches = (offer: Offer, filters: SearchFilters): boolean => {
   const { country, type, locality, features } = filters;

@@ -60,7 +60,7 @@ export type Purchasing = Managed & {
   readonly stage: Extract<Stage, { status: "purchasing" }>;
 };
 
-/** A number that its owner brought over a SIP trunk; we never charge for it. */
+/** A number that its owner imported over a SIP trunk; we never charge for it. */
 export type Imported = Common & {
   readonly source: "imported";
   readonly world: World;
@@ -257,8 +257,8 @@ const workOf = (row: Holding): Work | null => {
   }
 };
 
-// Spelt out, as each event of a number comes here: where rows are of several makes, as when some
-// were begun and others spread, a spread takes twenty times as long.
+// Spelt out, since each event of a number passes here: where rows have several shapes (some built
+// and others spread), a spread takes twenty times as long.
 const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   id: row.id,
   e164: row.e164,

@@ -13,7 +13,7 @@ export type CreditReason = "added" | "purchase" | "renewal" | "refund";
 
 /** One movement of credits. The sum of all entries of an organization is its balance. */
 export type CreditEntry = {
-  /** Unique for ever, of all organizations: the hash of the event. */
+  /** Unique over time and over all organizations: the hash of the event. */
   readonly id: string;
   /** The event's position in its organization's log: later movements have higher ones. */
   readonly position: number;

@@ -57,7 +57,7 @@ export type SetRequirementGroup = {
 
 /**
  * Refused for an unknown organization and an unfit new id; the same again changes nothing. Orders
- * that were requested before go on with the group that they were requested with.
+ * that were requested before keep the group that they were requested with.
  */
 export const setRequirementGroup: Handler<SetRequirementGroup, OrganizationUnknown | IdUnfit> = {
   needs: () => ({ rows: [SELF_ROW, REQUIREMENT_GROUPS_ROW] }),

@@ -118,10 +118,10 @@ export type OrderWait = typeof ORDER_WAITS[number];
 export const ORDER_FAILURES = ["notAvailable", "refused", "requirementsMissing"] as const;
 
 /**
- * What the carrier knows of an order. `confirmed` once the number is in the account, under the id
- * by which it can be released. A no to the order itself is `failed` and no error: `notAvailable`
- * where the number is sold or not offered any more, `requirementsMissing` where what the carrier
- * requires was not given or not accepted, and `refused` for any other reason.
+ * The state of an order at the carrier. `confirmed` once the number is in the account, under the id
+ * by which it can be released. A rejection of the order itself is `failed` and not an error:
+ * `notAvailable` where the number is sold or no longer offered, `requirementsMissing` where the
+ * carrier's requirements were not met, and `refused` for any other reason.
  */
 export type Order =
   | {
@@ -139,9 +139,9 @@ export type Order =
 export const CANCELLATIONS = ["cancelled", "filled", "open", "none"] as const;
 
 /**
- * What became of an order that was to be cancelled. `cancelled`: it will never be filled, because
- * it was called off, now or before, or had failed. `filled`: the carrier was faster. `open`: the
- * carrier has it, and does not cancel it now; it may later. `none`: it knows of no such order.
+ * The result of cancelling an order. `cancelled`: it will never be filled, because it was
+ * cancelled, now or before, or had failed. `filled`: it was filled before. `open`: the carrier has
+ * it, and does not cancel it now; it may later. `none`: the order is unknown.
  */
 export type Cancellation = typeof CANCELLATIONS[number];
 
@@ -163,7 +163,7 @@ export type CarrierNumber = {
   readonly messagingProfileId?: string | null;
   /**
    * Whether anything is attached to it that calls or messages go to; left out where the carrier
-   * does not tell. Without it a reconciliation says nothing about the number's route.
+   * does not report it. Without it a reconciliation does not check the number's route.
    */
   readonly attached?: boolean;
   /** Its country (ISO 3166-1 alpha-2) and type, where the carrier reports them. */

@@ -166,7 +166,7 @@ export interface NextRows {
    * of it. Ask when most is put: rows are easy to find from then on.
    */
   lags(after: string, limit: number): Promise<readonly Lag[]>;
-  /** The log's own events; read so that appends which a swap keeps out are not in the way. */
+  /** The log's own events; read so that appends which a swap keeps out do not block it. */
   readonly events: EventLog["events"];
   /**
    * Keeps appends out, lets `finish` put what is still missing, and replaces the rows in use with
@@ -252,7 +252,10 @@ export interface EventLog {
    * knows that it takes no appends, such as on a full disk; it tries none.
    */
   readonly writable?: () => Promise<void>;
-  /** Missing where the log is elsewhere, so that this process goes on while one waits for it. */
+  /**
+   * Missing where the log is in another process, so that this process runs while a call waits for
+   * it.
+   */
   readonly isEmbedded?: true;
   /**
    * Finishes what is under way and frees all it has. Later calls reject; closing again does

@@ -4,7 +4,7 @@ import type { Money } from "../values/money.ts";
 
 /** A charge that lies outside our own credits; its key makes asking twice harmless. */
 export type Charge = {
-  /** Names one period of one holding, for ever. */
+  /** The permanent name of one period of one holding. */
   readonly key: string;
   readonly organization: string;
   readonly amount: Money;
@@ -21,11 +21,11 @@ export type Charge = {
  */
 export interface Payments {
   /**
-   * Takes exactly this amount, once for the key, however often and from wherever it is asked for:
-   * give the key to the provider as its idempotency key. The answer is for all that was asked under
-   * the key, also where the amount was another. `unknown`: ask again with the same key. `declined`
-   * is the provider's own word on this charge, and nothing was taken; the same key may be asked
-   * again later, and then be paid.
+   * Takes exactly this amount, once for the key, however often and from any process: give the key
+   * to the provider as its idempotency key. The answer holds for all calls under the key, even with
+   * another amount. `unknown`: ask again with the same key. `declined` is the provider's own
+   * decision on this charge, and nothing was taken; the same key may be asked again later, and then
+   * be paid.
    */
   charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
   /**

@@ -1,4 +1,4 @@
-/** What the carrier keeps, held against what we hold: every number ends in exactly one class. */
+/** Compares what the carrier keeps with what we hold: every number ends in exactly one class. */
 import type { CarrierNumber } from "../ports/mod.ts";
 import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
@@ -96,7 +96,7 @@ const orphanRemedy = (theirs: CarrierNumber, circumstances: Circumstances): Reme
   }
 };
 
-/** How a number came to be an orphan, as the end of a sentence. */
+/** How a number became an orphan, as the end of a sentence. */
 const causeOf = (
   theirs: CarrierNumber,
   origin: OrderOrigin | undefined,

@@ -59,7 +59,7 @@ export type RecordReconciliation = {
   readonly startedAt: Instant;
   readonly seen: Seeing;
   readonly drifts: readonly ReportedDrift[];
-  /** What the carrier said when the run broke off; null when it came to its end. */
+  /** The carrier's error that broke off the run; null when it was completed. */
   readonly broken: CarrierError | null;
 };
 

@@ -30,7 +30,7 @@ export type NameInstallation = {
   readonly isCopy: boolean;
 };
 
-/** An installation keeps the id that it has, unless it is said to be a copy. */
+/** An installation keeps the id that it has, unless it is declared a copy. */
 export const nameInstallation: Handler<NameInstallation, never> = {
   needs: () => ({ rows: [{ kind: installations.kind, key: INSTALLATION }] }),
   decide: (state, { installation, isCopy }) => {
@@ -60,7 +60,8 @@ const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const ID = /_([0-7][0-9a-hjkmnp-tv-z]{9})[0-9a-hjkmnp-tv-z]{16}$/;
 
 /**
- * When an order key was made; null where its id does not tell, as one that a program made itself.
+ * When an order key was made; null where its id does not contain the time, as with ids that a
+ * program made itself.
  */
 export const madeAt = (orderKey: string): Instant | null => {
   const [, time] = ID.exec(orderKey) ?? [];

@@ -5,7 +5,7 @@ import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 
-/** A number of ours, as far as its carrier can know of it. */
+/** A number of ours, as far as its carrier can know it. */
 export type OurNumber = {
   readonly organization: string;
   readonly holding: string;

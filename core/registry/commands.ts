@@ -221,7 +221,7 @@ const handlerOf = <C extends Command>({ type }: C): Handler<C, RefusalOf<C>> => 
 /** What a command reads first. */
 export const needsOf = (command: Command): Needs => handlerOf(command).needs(command);
 
-/** What a command reads besides, as the rows read so far tell; `{}` when nothing. */
+/** What a command also reads, depending on the rows read so far; `{}` when nothing. */
 export const moreOf = (state: State, command: Command): Needs =>
   handlerOf(command).more?.(state, command) ?? {};
 

@@ -1,5 +1,5 @@
 /**
- * Whether a wall clock can be believed: its readings held against a monotonic clock, a second clock
+ * Whether a wall clock can be trusted: compares its readings with a monotonic clock, a second clock
  * (a database's) where there is one, and the time until which the ledger ran before.
  */
 import { DAY_MS, type Instant, type Milliseconds, MINUTE_MS } from "./calendar.ts";
@@ -174,8 +174,8 @@ const needed = ({ offset }: Trust, { candidate, gap }: Doubt): Milliseconds =>
   agreementOf(Math.max(Math.abs(candidate - offset), gap));
 
 /**
- * What to make of one more reading. While the clock is believed, its time is used; once it is not,
- * time goes on from where it was by the monotonic clock, so that a jump is never used, until the
+ * What to make of one more reading. While the clock is trusted, its time is used; once it is not,
+ * time continues from where it was by the monotonic clock, so that a jump is never used, until the
  * clock has agreed with itself (and with the second) for long enough. `elapsed` never runs back.
  */
 export const observe = (trust: Trust, reading: Reading): Trust => {

@@ -76,7 +76,7 @@ const isStep = (text: string): boolean => text === "." || text === "..";
  * Whether `text` may be an id that is new here: one that is an id, that a URL's path can name, and
  * that looks like no other, as far as characters can tell. It is in Unicode's normal form C and
  * nothing in it is invisible, so that two ids that are the same to a reader are the same to the
- * log. Ids that were stored before this rule go on being read, changed and charged.
+ * log. Ids that were stored before this rule are still read, changed and charged.
  */
 export const isNewId = (text: string): boolean =>
   isId(text) && isPlainlySeen(text) && !isStep(text);

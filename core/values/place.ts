@@ -2,7 +2,7 @@
 import { STATE_WORDS, stateNamed } from "./states.ts";
 import { nameKey, townKey } from "./town.ts";
 
-/** A town, and the state that it is said to be in; null where nothing is said of that. */
+/** A town, and the state that is given with it; null where none is. */
 export type Place = {
   readonly town: string;
   /**

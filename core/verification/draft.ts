@@ -1,4 +1,4 @@
-/** What a draft says, and what it takes from what was said before it. */
+/** The content of a draft, and what it keeps of the content before it. */
 import type {
   Address,
   BusinessProfile,

@@ -20,7 +20,7 @@ export const SUBMISSION_STATUSES = [
   "revoked",
 ] as const satisfies readonly Exclude<VerificationStatus, "missing">[];
 
-/** A submission: what an organization says of the business behind it, and what we made of it. */
+/** A submission: what an organization declares about its business, and how it was reviewed. */
 export type Verification = VerificationContent & {
   readonly id: string;
   readonly status: Exclude<VerificationStatus, "missing">;

@@ -44,7 +44,7 @@ const UNORDERED = {
   message: "The purchase was cancelled before the carrier took the order.",
 } as const;
 
-/** The carrier said that it called the order of noon off. */
+/** The carrier reported that it cancelled the order of noon. */
 const calledOff = {
   ...failOrder(NOON),
   reason: "cancelled",
@@ -133,7 +133,7 @@ test("order that is to be cancelled is never sent again", () => {
   given(lentOut, unwanted)
     .when(repeat(after), { at: after })
     .then([purchaseFailed(UNORDERED), dismissed]);
-  // What the carrier said to have is not given up by time.
+  // What the carrier acknowledged does not time out.
   given(lentOut, unwanted, at(NOON, { type: "OrderTaken", data: { holding: PN } }))
     .when(repeat(after), { at: after })
     .then("ORDER_SETTLING");

@@ -31,7 +31,7 @@ const balanceAfter = (fact: Fact): number => {
 test("any event changes the balance by just the movement that it is", () =>
   fc.assert(fc.property(event, (happened) => {
     const fact = factOf(happened);
-    // Amounts near 2^53 are rounded by any sum; what credits may come to is bounded below that.
+    // Amounts near 2^53 are rounded by any sum; credits are bounded below that.
     fc.pre(Math.abs(creditedBy(fact).micros) < 2 ** 50);
     assert.equal(balanceAfter(fact), 10_000_000 + creditedBy(fact).micros);
   })));

@@ -54,7 +54,7 @@ test("request notes an import that is older than the worlds, and the confirmatio
   given(older, at(NOON, opened("Free"), wished)).when(confirm, { at: NOON }).then(
     "NUMBER_IMPORTED",
   );
-  // Once that has ended, nothing is in the way.
+  // Once that has ended, nothing prevents it.
   given(at(NOON, opened("Free"), wished)).when(confirm, { at: NOON }).then([lent(NOON)]);
 });
 

@@ -1,5 +1,6 @@
 /**
- * Ids that may not be new: what was stored under one before that rule goes on as under any other.
+ * Ids that may not be new: records that were stored under one before that rule behave as under any
+ * other.
  */
 import { test } from "node:test";
 import type { Command } from "../../core/registry/commands.ts";

@@ -39,7 +39,7 @@ test("order is not repeated when the look-up came before the end of the settling
   const end = "2026-01-31T12:01:00Z";
   given(lentOut).when(repeat(NOON), { at: NOON }).then("ORDER_SETTLING");
   given(lentOut).when(repeat(end), { at: end }).then("ORDER_SETTLING");
-  // It was begun in time to miss an order that came into sight while it was under way.
+  // It began early enough to miss an order that became visible while it was under way.
   given(lentOut).when(repeat(end), { at: "2026-01-31T12:01:20Z" }).then("ORDER_SETTLING");
 });
 

@@ -72,7 +72,7 @@ const AS_PEOPLE_WRITE: readonly (readonly [Town, readonly string[]])[] = [
   [["Quebec", "QC", "CA"], ["Quebec City, QC", "Québec, Québec"]],
   [["Saint John's", "NL", "CA"], ["St. John's, Newfoundland and Labrador", "St Johns NL"]],
   [["Toronto", "ON", "CA"], ["Toronto, ON", "Toronto Ontario", "Toronto, Canada", "Toronto, CA"]],
-  // A carrier may tell a state by its name, or of a town alone.
+  // A carrier may give a state by its name, or only a town.
   [["Austin", "Texas"], ["Austin, TX"]],
   [["Austin", null], ["Austin, TX", "Austin Texas"]],
   [["München", "Bayern", "DE"], ["München, Bayern", "Munchen, bayern"]],

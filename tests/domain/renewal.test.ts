@@ -36,7 +36,7 @@ const record = (period: number, payment: RecordCharge["payment"]): RecordCharge 
   period,
   payment,
 });
-/** What a subscription's renewal by this period comes to, once it is paid. */
+/** The events of a subscription's renewal by this period, once it is paid. */
 const charged = (anchor: string, period: number) => [
   charge("Charged", period),
   renewed(anchor, period),

@@ -1,4 +1,4 @@
-/** Routes in a reconciliation: what the carrier has attached, held against what it confirmed. */
+/** Routes in a reconciliation: what the carrier has attached, compared with what it confirmed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CarrierNumber } from "../../core/ports/mod.ts";

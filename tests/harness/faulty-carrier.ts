@@ -83,7 +83,7 @@ const callsBy = (carrier: Carrier, call: CarrierCall): Carrier => ({
   release: (...input) => call("release", () => carrier.release(...input)),
 });
 
-/** Everything that a faulty carrier does wrong, with what it comes to. */
+/** Every fault of a faulty carrier, with its effect. */
 export const CARRIER_FAULTS = {
   unreachable: "the call is surely not taken, and says so",
   silentBefore: "the call is lost on its way: an unknown outcome, or an exception",
@@ -96,7 +96,7 @@ export type CarrierFault = keyof typeof CARRIER_FAULTS;
 
 /** How a carrier is to fail. */
 export type FaultyCarrierOptions = {
-  /** The same seed brings the same faults to the same calls. */
+  /** The same seed gives the same faults to the same calls. */
   readonly seed: number;
   /** How often each fault strikes, from 0 to 1; 0.1 where left out. */
   readonly rates?: Readonly<Partial<Record<CarrierFault, number>>>;
@@ -141,9 +141,9 @@ const sleepReally = (ms: Milliseconds): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Puts faults before a carrier. It lies in nothing: what it answers is what its port allows, so a
- * program that keeps to the port must come to the same once the carrier is well again. Throws an
- * `InvalidArgument` that names what does not fit.
+ * Puts faults in front of a carrier. It never violates its port: every answer is one that the port
+ * allows, so a program that follows the port must reach the same result once the faults end. Throws
+ * an `InvalidArgument` that names what does not fit.
  */
 export const openFaultyCarrier = (
   carrier: Carrier,

@@ -1,6 +1,6 @@
 /**
- * What tests of phone numbers are made of. It needs fast-check beside it, and no test runner in
- * particular; what is heavy (`simulate`) is loaded when it is used.
+ * The testing kit for phone numbers. It needs fast-check beside it, and works with any test runner;
+ * what is heavy (`simulate`) is loaded when it is used.
  *
  * @module
  */

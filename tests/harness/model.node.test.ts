@@ -34,7 +34,7 @@ test("a model run agrees with a server that it knows only by its URL, history af
         numberCommands(),
         fc.constantFrom("talkturo", "talkover", "speko"),
         async (commands, dialect) => {
-          // Each goes on from what the one before has left.
+          // Each continues from the state that the one before left.
           const client = httpClient({ ...options, dialect, teamId: "acme" });
           await runCommands(client, commands, { maxNumbers: MAX_NUMBERS });
         },

@@ -19,7 +19,7 @@ const RUNS_PLANTED = 100;
 const SEED = 1;
 /** So many days that a month is over. */
 const DAYS_S = 40 * 86_400;
-/** So few that runs come to the limit of the plan. */
+/** So few that runs reach the limit of the plan. */
 const MAX_NUMBERS = 3;
 const PLANS = {
   Small: {
@@ -30,7 +30,7 @@ const PLANS = {
     limits: NO_LIMITS,
   },
 } as const;
-/** So few that runs come to the quota before they come to the limit. */
+/** So few that runs reach the quota before they reach the limit. */
 const QUOTA = 2;
 const LIMITED = { ...NO_LIMITS, purchasesPerDay: QUOTA, purchasesPer30Days: QUOTA };
 const CALLER = {

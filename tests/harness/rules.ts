@@ -170,7 +170,7 @@ const openedOutside = (
   return data.term.paidFrom === "subscription" ? data.term : undefined;
 };
 
-/** What must have come before each step of a charge outside credits, and what it comes to. */
+/** What must precede each step of a charge outside credits, and its status after it. */
 const STEPS = {
   ChargeStarted: { from: undefined, to: "started" },
   Charged: { from: "started", to: "paid" },
@@ -227,7 +227,7 @@ const entry = ({ type, data }: Fact): number => {
   }
 };
 
-/** Credits are the sum of their entries, and no prefix of the log brings them below nothing. */
+/** Credits are the sum of their entries, and no prefix of the log brings them below zero. */
 export const checkCredits = (facts: readonly Fact[]): void => {
   const state = State.empty();
   let credits = 0;

@@ -27,7 +27,7 @@ export type SimulateOptions = {
   readonly shrinkMs?: Milliseconds;
 };
 
-/** What a simulation came to. */
+/** The result of a simulation. */
 export type Verdict =
   | { readonly ok: true; readonly seed: number; readonly runs: number }
   | {

@@ -29,7 +29,7 @@ export type Circumstances = {
   readonly plans?: PlanCatalogue;
   /** What its caller sees and changes; everything by default. */
   readonly scope?: Scope;
-  /** The world of the ledger's own carrier; the sandbox, where nothing else is said. */
+  /** The world of the ledger's own carrier; the sandbox by default. */
   readonly own?: Context["own"];
 };
 
@@ -68,7 +68,7 @@ export const elsewhere = (organization: string, moment: Moment): Moment => ({
  */
 export type Told = Moment | DomainEvent;
 
-/** When nothing else is said: the end of January, since no month is like the next from there. */
+/** The default time: the end of January, since no month is like the next from there. */
 export const START: Instant = instant("2026-01-31T10:00:00Z");
 
 const momentsOf = (told: readonly Told[]): readonly Moment[] => {
@@ -92,7 +92,7 @@ const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["o
 export const stateAfter = (...told: readonly Told[]): State =>
   tell(momentsOf(told), DEFAULT_PLANS).book(ACME).state;
 
-/** What a decision came to: its events, or the code of its refusal. */
+/** The outcome of a decision: its events, or the code of its refusal. */
 const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusal["code"] =>
   decision.ok ? decision.value : decision.error.code;
 
@@ -146,14 +146,14 @@ export type When = {
   readonly then: (expected: Expected) => Then;
 };
 
-/** A specification that holds so far: the state it comes to, and the next command. */
+/** A specification that holds so far: its state, and the next command. */
 export type Then = Given & { readonly state: State };
 
 /** A specification that has its past events. */
 export type Given = {
   /**
-   * Gives a command; as Alice, at the moment of the last event, and under the default plans where
-   * nothing else is said.
+   * Gives a command; as Alice, at the moment of the last event, and under the default plans unless
+   * given otherwise.
    */
   readonly when: (command: Command, circumstances?: Circumstances) => When;
 };

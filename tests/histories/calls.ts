@@ -71,7 +71,7 @@ const checkGroup = (
   return given.map((id) => ({ rule: "done once", what: `${name}: ${id} was told of ${holding}` }));
 };
 
-/** A call that brings a number, whose id it is answered with. */
+/** A call that acquires a number, and is answered with its id. */
 const isAcquiring = ({ effect: { type } }: Change): boolean =>
   type === "PurchaseRequested" || type === "NumberImported";
 

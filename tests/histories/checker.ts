@@ -1,5 +1,5 @@
 /**
- * Holds a recorded history against what Ledgerline promises. Pure: it reads nothing but the record.
+ * Compares a recorded history with what Ledgerline promises. Pure: it reads nothing but the record.
  */
 import { isDeepStrictEqual } from "node:util";
 import { digest } from "../../adapters/log/digest.ts";

@@ -5,7 +5,7 @@ import type { PostgresServer } from "../support/postgres.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Ask } from "./clients.ts";
 
-/** Something that befalls the servers. */
+/** A fault of the servers. */
 type Blow = {
   readonly what: "kill" | "cut";
   readonly server: number;

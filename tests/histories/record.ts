@@ -70,7 +70,7 @@ const settled = async (log: PostgresLog): Promise<void> => {
   }
 };
 
-/** Waits until readers have come to the end; those that do not are the checker's to find. */
+/** Waits until readers have reached the end; the checker finds those that do not. */
 const caughtUp = async (readers: readonly Reader[], books: History["books"]): Promise<void> => {
   const end = performance.now() + SETTLE_LIMIT_MS;
   const isBehind = ({ of, positions }: Reader): boolean =>

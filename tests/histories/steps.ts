@@ -38,7 +38,7 @@ export const steps: fc.Arbitrary<IterableIterator<Step>> = fc.infiniteStream(fc.
   pause_ms: fc.nat({ max: 40 }),
 }));
 
-/** An organization that clients act for, with what they know of it. */
+/** An organization that clients act for, with what they know about it. */
 export type Account = {
   readonly id: string;
   readonly token: string;

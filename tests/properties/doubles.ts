@@ -35,9 +35,9 @@ export type Weather = {
     /** The order is taken, its answer lost, and no look-up shows it for long. */
     | "seenLate"
     | "throws";
-  /** What looking for an order, or for offers, comes to. */
+  /** The outcome of looking for an order, or for offers. */
   readonly lookUp: "answers" | "unreachable" | "unknown" | "throws";
-  /** What cancelling an order comes to that is not filled yet. */
+  /** The outcome of cancelling an order that is not filled yet. */
   readonly cancel:
     | "cancels"
     /** It says that it does not cancel it now. */

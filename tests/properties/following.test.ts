@@ -84,7 +84,7 @@ const perform = async (steps: readonly Step[]): Promise<void> => {
   ].map((each) => ({ ...each, waiting: 0 }));
   const read = async (turns: number): Promise<void> => {
     for (const each of readers) {
-      // Where there is nothing new, a read would wait for ever.
+      // Where there is nothing new, a read would wait forever.
       for (let turn = 0; turn < turns && each.waiting > 0; turn += 1) {
         each.waiting -= await each.read();
       }

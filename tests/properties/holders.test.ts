@@ -154,7 +154,7 @@ const open = async (worlds: Worlds, log: EventLog): Promise<{ world: World; app:
   return { world: { ...carriers, worlds, keys }, app };
 };
 
-/** Everything that was begun comes to its end. */
+/** Everything that was begun ends. */
 const settle = async ({ clock }: World, app: TestApp): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) {
     await app.ledger.work.run();

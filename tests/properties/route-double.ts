@@ -3,7 +3,7 @@ import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 
-/** What detaching and attaching a route comes to. */
+/** The outcome of detaching and attaching a route. */
 export type RouteWeather =
   | "changes"
   | "fails"

@@ -219,10 +219,10 @@ export const performConcurrently = async (
   }
 };
 
-/** A step that the ledger began goes on behind its answer; this is how long it may take to end. */
+/** A step of the ledger continues after its answer; this is how long it may take to end. */
 const MAX_TURNS = 500;
 
-/** While something is left to be done, so much time passes before it is tried again. */
+/** While work is left, this much time passes before it is tried again. */
 const TURN_MS = 30 * SECOND_MS;
 
 /** Makes the weather fair and works until nothing is left to be done now. */

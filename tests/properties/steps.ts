@@ -76,7 +76,7 @@ const purchase = does("purchase", {
 const review = fc.constantFrom("approve" as const, "reject" as const, "revoke" as const);
 const resolution = fc.constantFrom("cancel" as const, "approve" as const, "reject" as const);
 
-/** One thing that is done, by an organization or by the world. */
+/** One step, by an organization or by the world. */
 export const step = fc.oneof(
   { weight: 12, arbitrary: purchase },
   { weight: 8, arbitrary: does("advance", { pause }) },
@@ -104,7 +104,7 @@ export const step = fc.oneof(
   does("nonsense", { id: oddText }),
 );
 
-/** A thing that is done. */
+/** One step of a run. */
 export type Step = typeof step extends fc.Arbitrary<infer Done> ? Done : never;
 
 /** A run of three organizations: when it begins, on which plans, and what is done. */

@@ -5,7 +5,7 @@ import { playScript, SCRIPTS } from "./scripts.ts";
 
 /** Longer than anything waits, and shorter than an offer is good. */
 const LONG_MS = 20 * MINUTE_MS;
-/** A number of places that no script comes to. */
+/** A number of places that no script reaches. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 describe("a process that crashes once, at every place in turn, changes nothing of what becomes of", () => {

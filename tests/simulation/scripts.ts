@@ -38,7 +38,9 @@ type Step = (stage: Stage) => Promise<unknown>;
 const calls = (ask: (ledger: Ledger) => Promise<unknown>): Step => (stage) =>
   stage.perform(insist(stage, ask));
 
-/** An order that was cut off is settled by then, and the number no longer too new to be missed. */
+/**
+ * By then an interrupted order is settled, and the number no longer too new to count as missing.
+ */
 const AFTER_A_WHILE_MS = 10 * MINUTE_MS;
 
 const passes = (milliseconds: Milliseconds): Step => (stage) => stage.pass(milliseconds);
@@ -176,7 +178,7 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
   "number imported": [isOn("Growth"), isInstalled, imports, releases],
 };
 
-/** How a script came out: where a crash was, and what everything came to. */
+/** How a script ended: where a crash was, and the final state. */
 export type Outcome = { readonly crashedAt: string | null; readonly ending: unknown };
 
 const endingOf = (stage: Stage): unknown => {

@@ -10,7 +10,7 @@ import { failing, needsCharge, needsFailing, pendingRequest } from "./needs.ts";
 import { lost } from "./ordering.ts";
 import { isRented, renewed, type Rented, unrenewed } from "./renewal.ts";
 
-/** Notes what the payments port said of a charge that was started. */
+/** Records the payments port's result of a charge that was started. */
 export type RecordCharge = {
   readonly type: "RecordCharge";
   readonly holding: string;

@@ -93,7 +93,7 @@ export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgr
   },
 };
 
-/** The carrier has let go, or no longer had the number. */
+/** The carrier has released the number, or no longer had it. */
 export type CompleteRelease = { readonly type: "CompleteRelease"; readonly holding: string };
 
 /** Frees the claim. Completing twice changes nothing. Refused while a charge is not settled. */

@@ -88,9 +88,9 @@ const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
 };
 
 /**
- * What becomes of a number whose period is over, other than by a charge outside credits: paid from
- * credits if the plan is, suspended or released for want of money, sent away where no renewal is
- * wished.
+ * What happens to a number whose period is over, except by a charge outside credits: paid from
+ * credits if the plan is prepaid, suspended or released if the credits do not suffice, released
+ * where auto-renewal is off.
  */
 export const unrenewed = (
   number: Rented,

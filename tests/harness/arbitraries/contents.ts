@@ -1,4 +1,4 @@
-/** What properties are tried with: texts, times, and contents that make eventful histories. */
+/** Values for properties: texts, times, and contents that make eventful histories. */
 import fc from "fast-check";
 import type { ChangeRouting } from "../../../core/number/decisions/routing.ts";
 import type { Routing } from "../../../core/number/state.ts";

@@ -1,4 +1,4 @@
-/** Histories of the domain alone: two organizations, and what is said to them in many months. */
+/** Histories of the domain alone: two organizations, and the commands to them over many months. */
 import fc from "fast-check";
 import type { Command } from "../../../core/registry/commands.ts";
 import type { Fact } from "../../../core/events/vocabulary.ts";
@@ -27,14 +27,14 @@ import type { Context } from "../../../core/log/decision.ts";
 import { openWorld, type Saying, type World } from "../world.ts";
 import { command, NEW } from "./commands.ts";
 
-/** What is due next is done, when it is due, and comes to this. */
+/** The next due work is done, when it is due, with this outcome. */
 type Due = {
   readonly type: "Due";
   readonly payment: "paid" | "declined";
   readonly order: "confirmed" | "failed" | "lost";
 };
 
-/** Something said to one of the organizations, and the time that passes before it. */
+/** A command to one of the organizations, and the time that passes before it. */
 export type Told = {
   readonly organization: string;
   readonly said: Command | Due;
@@ -44,7 +44,7 @@ export type Told = {
   readonly scope: Scope;
 };
 
-/** Organizations, what they begin with, and what is said to them in the course of months. */
+/** Organizations, their initial state, and the commands to them over months. */
 export type History = {
   readonly start: Instant;
   /** The world of the ledger's own carrier. */
@@ -131,7 +131,7 @@ const aimed = (state: State, command: Command, count: () => number): Command => 
   return { ...command, ...changes } as Command;
 };
 
-/** What the carrier says to what is wished of a route; nothing is lost for ever. */
+/** The carrier's answer to a wish for a route; nothing is lost permanently. */
 const routeCommand = (state: State, holding: string, { order }: Due): Command => {
   const wish = state.get(routes, holding)?.wish ?? 1;
   if (order === "lost") {
@@ -191,7 +191,7 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
   }
 };
 
-/** What is said, as a command, and the time that must have come for it. */
+/** The command, and the earliest time for it. */
 const toCommand = (
   state: State,
   said: Command | Due,

@@ -130,7 +130,7 @@ const declareBounds = (test: Test, opened: () => Promise<Opened>): void => {
   });
 };
 
-/** Of which buckets, and what is said of them. */
+/** Of which buckets, and their levels. */
 const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
   test("takes from all buckets or from none", async () => {
     const { limiter, advance, ahead } = await opened();

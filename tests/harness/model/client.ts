@@ -10,7 +10,9 @@ export type SeenNumber = {
   readonly assistant: string | null;
 };
 
-/** Why a call was refused, in one word for all dialects; `other` is what no rule below is about. */
+/**
+ * Why a call was refused, as one word for all dialects; `other` is for cases without a rule below.
+ */
 export type Why =
   | "limit"
   | "quota"

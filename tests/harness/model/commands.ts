@@ -36,8 +36,8 @@ export type CommandsOptions = {
 
 /**
  * Commands of a model run: numbers are searched, bought, bought again, assigned, released and asked
- * for, and after each command what the client lists is held against what must be there. Those that
- * a client has no call for are left out.
+ * for, and after each command the client's list is compared with the model. Commands that a client
+ * has no call for are left out.
  */
 export const numberCommands = (
   options: CommandsOptions = {},

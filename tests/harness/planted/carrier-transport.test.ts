@@ -83,7 +83,7 @@ const READINGS: Planted<Reading> = {
     ["order"],
     () => error("unknown", `POST with Authorization: Bearer ${SECRET} failed`),
   ),
-  // Questions: what fails is taken for "none", and a paid number is let go.
+  // Queries: a failure is taken for "none", and a paid number is given up.
   "finds no order when the look-up fails": reading(ANY, ["findOrder"], nothing),
   "finds no order when the look-up cannot be read": reading(["garbage"], ["findOrder"], nothing),
   "finds no number when the look-up is slow": reading(["slow"], ["findNumber"], nothing),
@@ -110,7 +110,7 @@ const READINGS: Planted<Reading> = {
     () => error("unreachable"),
   ),
   "waits for ever for its inventory": reading(["slow"], ["inventory"], () => NEVER),
-  // Changes: a number is paid for ever, or thought to ring where it does not.
+  // Changes: a number is paid for without end, or believed to ring where it does not.
   "says that it released what was lost on its way": reading(
     LOST,
     ["release"],

@@ -1,4 +1,4 @@
-/** The suite passes a carrier that keeps its word, and finds each that does not. */
+/** The suite passes a carrier that fulfils its port, and finds each that does not. */
 import { describe } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../../adapters/carrier/sandbox/memory.ts";

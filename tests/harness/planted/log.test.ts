@@ -1,4 +1,4 @@
-/** The suite passes a log that keeps its word, and finds each that does not. */
+/** The suite passes a log that fulfils its port, and finds each that does not. */
 import { describe } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";

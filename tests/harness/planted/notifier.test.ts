@@ -1,4 +1,4 @@
-/** The suite passes a notifier that keeps its word, and finds each that does not. */
+/** The suite passes a notifier that fulfils its port, and finds each that does not. */
 import { describe } from "node:test";
 import type { Notifier } from "../../../core/ports/mod.ts";
 import { failed, ok } from "../../../core/values/result.ts";

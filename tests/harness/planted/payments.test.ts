@@ -1,4 +1,4 @@
-/** The suite passes a payments adapter that keeps its word, and finds each that does not. */
+/** The suite passes a payments adapter that fulfils its port, and finds each that does not. */
 import { describe } from "node:test";
 import type { Payments } from "../../../core/ports/mod.ts";
 import { money } from "../../../core/values/money.ts";

@@ -1,4 +1,4 @@
-/** The suite passes rate limiters that keep their word, and finds each that does not. */
+/** The suite passes rate limiters that fulfil their port, and finds each that does not. */
 import { describe } from "node:test";
 import type { Bucket, RateLimiter, Taken } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";

@@ -133,7 +133,7 @@ export const search: Act = async (story, by) => {
   await story.stage.tell("search", (ledger) => ledger.search(callerOf(by), filters));
 };
 
-/** Brings a number over a SIP trunk. */
+/** Imports a number over a SIP trunk. */
 const importNumber: Act = async (story, by) => {
   const input = { e164: story.stage.tape.one(FOR_SALE), via: { sipTrunk: "trunk" } };
   const commandId = numbered(story, "import");

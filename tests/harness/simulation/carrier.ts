@@ -1,6 +1,6 @@
 /**
- * The carrier of the simulation: it keeps its word as `core/ports/carrier.ts` gives it, and no
- * more. It takes the same order twice, takes and shows orders late, and forgets nothing that it was
+ * The carrier of the simulation: it does exactly what `core/ports/carrier.ts` promises, and no
+ * more. It takes the same order twice, takes and shows orders late, and never forgets what it was
  * paid for.
  */
 import type { Cancellation } from "../../../core/ports/carrier.ts";
@@ -144,7 +144,7 @@ export class CarrierBooks {
     return null;
   }
 
-  /** All pending orders come to their end. */
+  /** All pending orders end. */
   endPending(): void {
     for (const end of this.#pending) end();
   }
@@ -227,7 +227,7 @@ export class CarrierBooks {
     return carrierFails("unknown");
   }
 
-  /** Takes one of our numbers away without a word. */
+  /** Takes one of our numbers away silently. */
   lose(): void {
     const active = this.kept().filter(({ status }) => status === "active");
     const sale = active[this.#weather.tape.below(active.length)];

@@ -23,7 +23,7 @@ export { demand, type RuleName, RULES, Violation } from "./rules.ts";
 /** A period that was opened, and how it was paid for. */
 type Opened = Pick<Extract<Fact, { type: "Renewed" }>["data"], "chargeKey" | "amount" | "paidFrom">;
 
-/** What one organization's events come to. */
+/** What one organization's events add up to. */
 type Book = {
   readonly facts: Fact[];
   readonly state: State;
@@ -109,9 +109,9 @@ export class Checker {
   }
 
   /**
-   * Compares who owns what here and at the carrier. What the carrier took away without a word may
-   * stay here until it is reconciled; where that is more than one number, reconciliation may leave
-   * it to the operator.
+   * Compares who owns what here and at the carrier. A number that the carrier took away silently
+   * may stay here until it is reconciled; where that is more than one number, reconciliation may
+   * leave it to the operator.
    */
   checkOwnership(kept: readonly Sale[], isReconciled: boolean): void {
     for (const sale of kept) this.#checkSale(sale, kept);

@@ -26,7 +26,7 @@ export const NO_PLANT: Plant = () => (outside) => outside;
 /** Called with what happens in a history, and when: faults, crashes, events, answers. */
 export type Note = (what: string, at: Instant) => void;
 
-/** The first organization does the most, so that it comes to something. */
+/** The first organization does the most, so that much happens in it. */
 const ACTIVE = [ORGANIZATIONS[0], ...ORGANIZATIONS] as const;
 const MOST_ACTS = 24;
 

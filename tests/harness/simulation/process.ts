@@ -126,7 +126,7 @@ export class Process {
     return this.#inFlight === 0;
   }
 
-  /** Its wall clock is wrong by this, for so long. */
+  /** By how much its wall clock is wrong, and for how long. */
   jump(by: Milliseconds, forMs: Milliseconds): void {
     this.#jumped = by;
     this.#world.timeline.after(forMs, () => {

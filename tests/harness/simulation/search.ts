@@ -27,7 +27,7 @@ export type Found = {
 
 const silent: Note = () => {};
 
-/** The line that brings a failure back. */
+/** The line that reproduces a failure. */
 export const lineFor = (seed: number, path: string): string =>
   `npm run simulate -- --seed ${seed} --path ${path}`;
 

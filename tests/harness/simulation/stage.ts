@@ -1,4 +1,4 @@
-/** A simulated world with its processes: time is moved here, and calls are made of the ledgers. */
+/** A simulated world with its processes: time is moved here, and the ledgers are called. */
 import { Busy, type Ledger } from "../../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { EventLog, Ids } from "../../../core/ports/mod.ts";
@@ -70,7 +70,7 @@ const JUMPS = [6 * DAY_MS, 32 * DAY_MS, 2 * HOUR_MS, -6 * DAY_MS, 400 * DAY_MS] 
 const MOST_JUMPED_MS: Milliseconds = 4 * MINUTE_MS;
 
 /**
- * Everything that was begun must be settled this long after the world is well again: what was open
+ * Everything that was begun must be settled this long after the last fault: an item that was open
  * for hours may rest for one, and then a purchase has its recovery budget, ten minutes, and as long
  * as its last order may take to settle.
  */
@@ -226,7 +226,7 @@ export class Stage {
     }
   }
 
-  /** Makes the world well, and checks that everything comes to its end and agrees. */
+  /** Ends all faults, and checks that everything ends and agrees. */
   async heal(): Promise<void> {
     this.weather.calm = true;
     this.carrier.endPending();

@@ -122,7 +122,7 @@ export const servicesOn = (
         return Effect.sync(timeline.after(ms, wake, ms === idleMs));
       }),
   };
-  // Fibers go on in microtasks, so that nothing is left of them between two events.
+  // Fibers continue in microtasks, so that none is pending between two events.
   const scheduler = new MixedScheduler("async", (run) => {
     let isCalledOff = false;
     queueMicrotask(() => {

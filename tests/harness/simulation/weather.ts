@@ -72,7 +72,7 @@ export class Weather {
     return true;
   }
 
-  /** How long a call takes to get to a port. */
+  /** How long a call takes to reach a port. */
   there(port: string): Milliseconds {
     if (port === "log") return this.strikes("log slow") ? this.tape.below(this.#slow()) : 0;
     return this.#isCalm ? 1 : 1 + this.tape.below(MOST_THERE_MS);

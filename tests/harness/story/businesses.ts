@@ -26,7 +26,7 @@ export const business = (
   attestationAccepted: false,
 });
 
-/** A business of which all is said that a review needs. */
+/** A business with everything that a review needs. */
 export const wholeBusiness = (
   legalName = "Acme Inc.",
   over: Partial<Profile> = {},

@@ -20,7 +20,7 @@ export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
   ...over,
 });
 
-/** The carrier's word that the number is ours. */
+/** The carrier's confirmation that the number is ours. */
 export const confirm: ConfirmPurchase = {
   type: "ConfirmPurchase",
   holding: PN,

@@ -1,4 +1,4 @@
-/** Events with ordinary content, as specifications tell them. */
+/** Events with ordinary content, for specifications. */
 import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import type { Offer } from "../../../core/ports/mod.ts";
 import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
@@ -143,13 +143,13 @@ export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): Do
   },
 });
 
-/** The operator installed the SIP connection that numbers are brought in over. */
+/** The operator installed the SIP connection that numbers are imported over. */
 export const sipInstalled = (trunk = "trunk_1"): DomainEvent => ({
   type: "SipConnectionInstalled",
   data: { installation: "sip_1", providerName: "Twilio", trunk, ready: true },
 });
 
-/** The number was brought in over a SIP connection. */
+/** The number was imported over a SIP connection. */
 export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEvent => ({
   type: "NumberImported",
   data: {

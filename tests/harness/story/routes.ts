@@ -1,4 +1,4 @@
-/** What happens to the route of a number at its carrier, as specifications tell it. */
+/** The events of a number's route at its carrier, for specifications. */
 import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { type DataOf, PN } from "./events.ts";
 

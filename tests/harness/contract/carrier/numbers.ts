@@ -4,7 +4,7 @@ import type { CarrierNumber } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, inventoryOf, valueOf } from "../carrier-support.ts";
 
-/** A number without what only some carriers tell. */
+/** A number without the fields that only some carriers report. */
 const seenOf = (number: CarrierNumber | null) => {
   assert.ok(number);
   const { e164, carrierId, status, orderKey, connectionId } = number;

@@ -17,7 +17,7 @@ import type { TheLog } from "./support.ts";
 
 const EVENTS = 300;
 
-/** An append of many events and rows, each of which says `word`. */
+/** An append of many events and rows, each of which has `word`. */
 const largeTo = (organization: string, word: string, more: Partial<Append> = {}): Append =>
   appendTo(organization, {
     events: drafts(EVENTS),

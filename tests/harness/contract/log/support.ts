@@ -41,7 +41,7 @@ export const appendTo = (organization: string, more: Partial<Append> = {}): Appe
   ...more,
 });
 
-/** `count` events whose data tell them apart. */
+/** `count` events with distinct data. */
 export const drafts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ type: "Tested", version: 1, data: { index } }));
 

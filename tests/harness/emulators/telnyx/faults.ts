@@ -42,7 +42,7 @@ export const seededRandom = (seed: number): () => number => {
   };
 };
 
-/** Things that are to happen, each as often as was said; the earliest said comes first. */
+/** A queue of planned faults, each for a number of times; the first planned comes first. */
 export const openPlan = <Place, What>(random: () => number) => {
   const rules = new Set<
     { readonly place: Place; readonly what: What; readonly probability: number; left: number }

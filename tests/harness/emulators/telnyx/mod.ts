@@ -98,7 +98,7 @@ export type Telnyx = {
 const START = Date.parse("2026-01-31T10:00:00Z");
 const API_KEY = "KEY_of_the_emulator";
 
-/** The answer, or a rejection as soon as the caller gives up; the work goes on without it. */
+/** The answer, or a rejection as soon as the caller gives up; the work continues without it. */
 const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
   new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason);

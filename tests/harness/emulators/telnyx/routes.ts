@@ -33,7 +33,7 @@ const ENDPOINTS = {
   updateMessaging: "PATCH /v2/phone_numbers/*/messaging",
 } as const;
 
-/** What of the API a fault may befall. */
+/** The parts of the API in which a fault may occur. */
 export type Endpoint = keyof typeof ENDPOINTS;
 
 /** All endpoints. */

@@ -52,7 +52,7 @@ type Delivery = {
   readonly order: NumberOrder;
   readonly dueAt: Instant;
   readonly attempt: number;
-  /** It was held up before, and nothing befalls it again. */
+  /** It was delayed before, and no further fault affects it. */
   readonly isHeld: boolean;
   /** Signed already, where it is only on its way. */
   readonly message?: Message;

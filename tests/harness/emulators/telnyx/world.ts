@@ -65,7 +65,7 @@ export type World = Pick<WorldOptions, "noConnection"> & {
   readonly statusOf: (order: NumberOrder) => OrderStatus;
   /** The status of its requirements; null where there are none. */
   readonly reviewOf: (order: NumberOrder) => Review | null;
-  /** When it came or comes to its end, if nothing more happens. */
+  /** When it ended or will end, if nothing more happens. */
   readonly settlesAt: (order: NumberOrder) => Instant;
   /** The requirements of the latest order of this number have this status from now on. */
   readonly review: (e164: string, status: ReviewStatus) => void;
@@ -101,7 +101,7 @@ const FIRST_NUMBER_ID = 1_293_384_261_075_731_499n;
 const uuid = (kind: string, count: number): string =>
   `${kind}-0000-4000-8000-${String(count).padStart(12, "0")}`;
 
-/** From when on an order may come to its end, by the review of its requirements. */
+/** The earliest end of an order, by the review of its requirements. */
 const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
   if (review === null) return -Infinity;
   if (review.status === "cancelled") return review.at;
