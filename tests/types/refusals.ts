@@ -23,7 +23,7 @@ type Anywhere = "INVALID_ARGUMENT";
 /** Of calls that take a command id, and of no others. */
 type Repeatable = Anywhere | "COMMAND_ID_REUSED";
 type Carrier = "CARRIER_FAILED" | "CARRIER_UNREACHABLE";
-type Gone = "NUMBER_UNKNOWN" | "NUMBER_BEING_RELEASED" | "NUMBER_NOT_IN_SERVICE";
+type Unusable = "NUMBER_UNKNOWN" | "NUMBER_BEING_RELEASED" | "NUMBER_NOT_IN_SERVICE";
 
 same<
   Codes<Ledger["search"]>,
@@ -63,14 +63,14 @@ same<
   | "PURCHASE_IN_PROGRESS"
   | "SIP_CONNECTION_UNKNOWN"
 >(true);
-same<Codes<Ledger["route"]>, Anywhere | Gone | "ID_UNFIT">(true);
-same<Codes<Ledger["assign"]>, Anywhere | Gone | "ID_UNFIT">(true);
+same<Codes<Ledger["route"]>, Anywhere | Unusable | "ID_UNFIT">(true);
+same<Codes<Ledger["assign"]>, Anywhere | Unusable | "ID_UNFIT">(true);
 same<Codes<Ledger["release"]>, Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS">(true);
-same<Codes<Ledger["change"]>, Anywhere | Gone | "ID_UNFIT" | "NUMBER_NOT_RENTED">(true);
-same<Codes<Ledger["setCalling"]>, Anywhere | Gone | "ID_UNFIT">(true);
+same<Codes<Ledger["change"]>, Anywhere | Unusable | "ID_UNFIT" | "NUMBER_NOT_RENTED">(true);
+same<Codes<Ledger["setCalling"]>, Anywhere | Unusable | "ID_UNFIT">(true);
 same<Codes<Ledger["removeImport"]>, Anywhere | "NUMBER_UNKNOWN" | "NUMBER_IN_USE">(true);
 same<Codes<Ledger["setAutoRenewal"]>, Anywhere | "NUMBER_UNKNOWN" | "NUMBER_NOT_RENTED">(true);
-same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Gone>(true);
+same<Codes<Ledger["assignSmsCampaign"]>, Anywhere | Unusable>(true);
 same<
   Codes<Requests["request"]>,
   | Repeatable
@@ -118,9 +118,9 @@ same<Codes<Ledger["credits"]["entries"]>, never>(true);
 // @ts-expect-error NUMBER_NOT_IN_SERVICE is missing.
 same<Codes<Ledger["route"]>, Anywhere | "NUMBER_UNKNOWN">(true);
 // @ts-expect-error A route takes no command id.
-same<Codes<Ledger["route"]>, Repeatable | Gone | "ID_UNFIT">(true);
+same<Codes<Ledger["route"]>, Repeatable | Unusable | "ID_UNFIT">(true);
 // @ts-expect-error A route is not refused for a plan's limit.
-same<Codes<Ledger["route"]>, Anywhere | Gone | "ID_UNFIT" | "PLAN_LIMIT_REACHED">(true);
+same<Codes<Ledger["route"]>, Anywhere | Unusable | "ID_UNFIT" | "PLAN_LIMIT_REACHED">(true);
 
 type HasId<Value> = Value extends unknown ? "commandId" extends keyof Value ? true : never : never;
 

@@ -21,7 +21,7 @@ export const RULES = {
   "no number is given up": "a number is given up for lost only where the carrier lost it",
   "others are left alone": "a number that another program keeps at the carrier stays there",
   "settles": "nothing stays to be done once the world is well again",
-  "reviewers told": "reviewers are told of every submission that waits",
+  "reviewers told": "reviewers are notified of every submission that waits",
   "dated by real time": "an event is dated within minutes of when it was decided",
   "not before its time":
     "no trial ends, and nothing is charged, before the trial or period is over",
