@@ -103,11 +103,13 @@ test("draft clears what it says null or nothing of, and keeps the rest of the la
     }
     for (const [name] of Object.entries(authorizedRepresentative)) {
       const cleared = { [name]: none };
-      given(acme, rejectedBefore).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([drafted({
-        businessProfile,
-        authorizedRepresentative: { ...authorizedRepresentative, [name]: null },
-        attestationAccepted,
-      }, "vs_2")]);
+      given(acme, rejectedBefore).when(draft(says({}, cleared), "vs_2"), { at: LATER }).then([
+        drafted({
+          businessProfile,
+          authorizedRepresentative: { ...authorizedRepresentative, [name]: null },
+          attestationAccepted,
+        }, "vs_2"),
+      ]);
     }
   }
 });
@@ -118,7 +120,8 @@ test("draft leaves as it is what it does not name, and what was cleared stays cl
     .when(draft(says({ legalName: "Acme Two" }), "vs_2"), { at: LATER })
     .then([drafted(wholeBusiness("Acme Two", { registrationId: null }), "vs_2")]);
   for (const same of [{}, { registrationId: null }, { registrationId: "", website: undefined }]) {
-    given(acme, rejectedBefore, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER }).then([]);
+    given(acme, rejectedBefore, at(NOON, begun)).when(draft(says(same), "vs_2"), { at: LATER })
+      .then([]);
   }
 });
 

@@ -127,7 +127,10 @@ const repeat: Action = {
       const { id: got, status } = answer.value;
       assert.equal(got, id, `a repeated purchase of ${e164} got another`);
       const isAlive = status === "active" || status === "purchasing";
-      assert.ok(!isAlive || !model.gone.includes(id), `${e164} was released, and repeated as ${status}`);
+      assert.ok(
+        !isAlive || !model.gone.includes(id),
+        `${e164} was released, and repeated as ${status}`,
+      );
     } else {
       const isHeld = certain(model).some((number) => number.id === id);
       assert.ok(!isHeld, `a repeated purchase of ${e164} was refused as ${answer.code}`);

@@ -136,7 +136,11 @@ const READINGS: Planted<Reading> = {
     ["connect"],
     () => ok("connected"),
   ),
-  "takes a slow change for a number that was released": reading(["slow"], ["connect"], () => ok("gone")),
+  "takes a slow change for a number that was released": reading(
+    ["slow"],
+    ["connect"],
+    () => ok("gone"),
+  ),
 };
 
 describe("the contract of carriers whose transport fails", () => {

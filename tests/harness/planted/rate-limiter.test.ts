@@ -129,7 +129,9 @@ const LIMITERS: Planted<Parts> = {
   "has a bucket of its own on each server": () => ({
     keyOf: ({ key }, server) => `${key} of ${server}`,
   }),
-  "counts from zero for another plan": () => ({ keyOf: ({ key, perMinute }) => `${key} ${perMinute}` }),
+  "counts from zero for another plan": () => ({
+    keyOf: ({ key, perMinute }) => `${key} ${perMinute}`,
+  }),
   "gives where one bucket has something": () => ({ gives: (has) => has.includes(true) }),
   "takes from the others where one is empty": () => ({
     spends: (taken, has) => taken || has ? 1 : 0,
@@ -146,7 +148,9 @@ const LIMITERS: Planted<Parts> = {
   "returns the levels from before": returning(({ levels }, before) => ({
     levels: levels.map((level, place) => ({ ...level, remaining: before[place] ?? 0 })),
   })),
-  "returns the levels in another order": returning(({ levels }) => ({ levels: levels.toReversed() })),
+  "returns the levels in another order": returning(({ levels }) => ({
+    levels: levels.toReversed(),
+  })),
   "returns one level for all": returning(({ levels }) => ({ levels: levels.slice(0, 1) })),
   "returns that every bucket is full": returning(({ levels }) => ({
     levels: levels.map((level) => ({ ...level, full_ms: 0 })),

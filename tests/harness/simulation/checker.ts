@@ -235,7 +235,10 @@ export class Checker {
     demand(sameKey === 1, "ordered once", () => `${sameKey} numbers under the key ${key}`);
     const order = this.#orders.get(key);
     if (order === undefined) {
-      throw new Violation("recorded here", `${e164} was ordered under ${key}, which no holding has`);
+      throw new Violation(
+        "recorded here",
+        `${e164} was ordered under ${key}, which no holding has`,
+      );
     }
     const number = this.state(order.organization).get(numbers, order.holding);
     const owner = number !== undefined && isManaged(number) ? number : null;

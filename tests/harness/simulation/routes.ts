@@ -23,7 +23,11 @@ export const checkNoted = (state: State, { type, data }: Fact, served: Served): 
   const sale = number?.source === "managed" ? saleOf(number, served) : undefined;
   if (sale === undefined) return;
   const wanted = type === "RouteDetached" ? null : sale.boughtFor;
-  demand(sale.connectionId === wanted, "routes are as noted", () => `${type}, and ${described(sale)}`);
+  demand(
+    sale.connectionId === wanted,
+    "routes are as noted",
+    () => `${type}, and ${described(sale)}`,
+  );
 };
 
 /**
@@ -37,6 +41,10 @@ export const checkRoutes = (state: State, served: Served): void => {
     const sale = saleOf(number, served);
     if (sale === undefined || (status !== "suspended" && status !== "active")) continue;
     const wanted = status === "suspended" ? null : sale.boughtFor;
-    demand(sale.connectionId === wanted, "routes follow", () => `${status}, and ${described(sale)}`);
+    demand(
+      sale.connectionId === wanted,
+      "routes follow",
+      () => `${status}, and ${described(sale)}`,
+    );
   }
 };

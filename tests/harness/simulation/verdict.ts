@@ -98,7 +98,11 @@ const checkNotices = ({ checker, notices }: Remains): void => {
   for (const organization of checker.organizations()) {
     for (const { id, notice } of checker.state(organization).all(verifications)) {
       const isQueued = notice.status === "queued";
-      demand(!isQueued || notices.has(id), "reviewers told", () => `no reviewer was notified of ${id}`);
+      demand(
+        !isQueued || notices.has(id),
+        "reviewers told",
+        () => `no reviewer was notified of ${id}`,
+      );
     }
   }
 };
