@@ -239,10 +239,10 @@ test("a submission to be announced is due until its reviewers are notified", () 
   const { state } = given(acme, waiting)
     .when({ ...announce, outcome: queued }, { at: NOON })
     .then([notified]);
-  const notified = state.get(verifications, "vs_1");
-  assert.ok(notified !== undefined);
-  assert.deepEqual(notified.notice, queued);
-  assert.equal(verifications.work?.(notified), null);
+  const announced = state.get(verifications, "vs_1");
+  assert.ok(announced !== undefined);
+  assert.deepEqual(announced.notice, queued);
+  assert.equal(verifications.work?.(announced), null);
   given(acme, waiting, at(NOON, notified))
     .when({ ...announce, outcome: queued }, { at: LATER })
     .then([]);

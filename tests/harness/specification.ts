@@ -164,8 +164,7 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
     const now = iso === undefined ? moments.at(-1)?.at ?? START : instant(iso);
     const saying = { at: now, actor, scope };
     return {
-      // oxlint-disable-next-line unicorn/no-thenable -- the words of a specification; it is never
-      // awaited
+      // oxlint-disable-next-line unicorn/no-thenable -- a specification's word; it is never awaited
       then: (expected) => {
         const world = tell(moments, plans, own);
         const decision = world.give(ACME, command, saying);

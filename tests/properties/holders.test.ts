@@ -209,7 +209,7 @@ const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise
 
 type Run = typeof run extends fc.Arbitrary<infer Value> ? Value : never;
 
-const perform = async (worlds: Worlds, { before, rounds }: Run, lots: Iterator<number>) => {
+const performAll = async (worlds: Worlds, { before, rounds }: Run, lots: Iterator<number>) => {
   const first = openMemoryLog();
   const { world, app: young } = await open(worlds, first);
   for (const each of before) {
@@ -249,15 +249,15 @@ const [LIVE_THEN_BOUGHT, ADOPTED_UNDER_AN_IMPORT]: readonly [Run, Run] = [
 
 describe("a number has one holder in its world, who bought it rather than imported it", () => {
   test("where an import is older than the worlds, and its number is bought", async () => {
-    await perform(1, LIVE_THEN_BOUGHT, [].values());
+    await performAll(1, LIVE_THEN_BOUGHT, [].values());
   });
 
   test("where an import is decided before an adoption and appended after it", async () => {
     // The import's reads come first, and its append last.
     for (let lot = 0; lot < 12; lot++) {
       const lots = [0, ...Array.from({ length: 12 }, (_, at) => (lot >> (at % 5)) % 2)];
-      await perform(1, ADOPTED_UNDER_AN_IMPORT, lots.values());
-      await perform(2, ADOPTED_UNDER_AN_IMPORT, lots.values());
+      await performAll(1, ADOPTED_UNDER_AN_IMPORT, lots.values());
+      await performAll(2, ADOPTED_UNDER_AN_IMPORT, lots.values());
     }
   });
 
@@ -268,7 +268,7 @@ describe("a number has one holder in its world, who bought it rather than import
         fc.asyncProperty(
           run,
           fc.infiniteStream(fc.nat(7)),
-          (each, lots) => perform(worlds, each, lots),
+          (each, lots) => performAll(worlds, each, lots),
         ),
         { numRuns },
       );
