@@ -33,7 +33,7 @@ export type TooManySearches = Refused<"RATE_LIMITED">;
 /** The command id was used before, for something else. */
 export type CommandIdReused = Refused<"COMMAND_ID_REUSED">;
 
-/** What came of a call that changes something: a value, or why it was refused. */
+/** The result of a call that changes something: a value, or why it was refused. */
 export type Answer<Value, Failure> = Promise<Result<Value, Failure | ArgumentInvalid>>;
 
 /** The same of a call that takes a command id. */

@@ -13,7 +13,7 @@ export type CreditPage = {
 
 /**
  * Which page of entries: those before this position, which is the `next` of an earlier page, and
- * nothing else (`InvalidArgument`); fifty unless told otherwise.
+ * nothing else (`InvalidArgument`); fifty by default.
  */
 export type CreditPageOptions = {
   readonly before?: number | undefined;

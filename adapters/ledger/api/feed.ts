@@ -3,15 +3,15 @@ import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /**
- * The last event that was handled of a log: its position and hash, as the event itself and a head
- * have them. A position alone is taken too, but cannot tell a log from another that is as long.
+ * The last event of a log that was handled: its position and hash, as in the event itself and in a
+ * head. A position alone is accepted too, but does not distinguish two logs of the same length.
  */
 export type Mark = number | Head;
 
 type Following = {
   /** Ends it. */
   readonly signal?: AbortSignal;
-  /** How long it waits to be told of new events before it looks by itself. */
+  /** How long it waits for a notification of new events before it reads the log anyway. */
   readonly pollMs?: Milliseconds;
 };
 

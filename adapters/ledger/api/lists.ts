@@ -5,8 +5,8 @@ import type { ReleaseRequest } from "../../../core/number/release-requests.ts";
 import type { Verification } from "../../../core/verification/state.ts";
 
 /**
- * `after` is the `next` of an earlier page, and nothing else (`InvalidArgument`); fifty rows unless
- * told otherwise.
+ * `after` is the `next` of an earlier page, and nothing else (`InvalidArgument`); fifty rows by
+ * default.
  */
 export type ListOptions<Status> = {
   readonly status?: Status;

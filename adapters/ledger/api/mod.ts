@@ -122,7 +122,8 @@ export interface Operator extends Upkeep, Lists, RequirementGroups {
   /** Lets it put no further number on the connection; those on it stay. */
   removeConnection(organization: string, id: string): Answer<null, RefusalOf<RemoveConnection>>;
   /**
-   * The connections that are registered for an organization, by id; null when there is none such.
+   * The connections that are registered for an organization, by id; null when there is no such
+   * organization.
    */
   connections(organization: string): Promise<readonly Connection[] | null>;
   /** Approves, rejects or revokes the verification with this id. */
@@ -151,7 +152,7 @@ export interface Operator extends Upkeep, Lists, RequirementGroups {
  * that is broken.
  */
 export interface Ledger extends NumberCalls {
-  /** Who a bearer token stands for; null when it is unknown or revoked. */
+  /** The caller that a bearer token identifies; null when it is unknown or revoked. */
   authenticate(token: string): Promise<(Caller & { readonly token: Token }) | null>;
   organization(caller: Caller): Promise<OrganizationView | null>;
   /**
@@ -200,8 +201,8 @@ export interface Ledger extends NumberCalls {
     /** The newest first. */
     list(caller: Caller): Promise<readonly ReleaseRequest[]>;
     /**
-     * Asks the operator to release a number. Of a failed purchase, or one in progress whose carrier
-     * can cancel it, it is approved at once, and does what `release` does.
+     * Asks the operator to release a number. For a failed purchase, or one in progress that its
+     * carrier can cancel, the request is approved immediately and does what `release` does.
      */
     request(
       caller: Caller,
@@ -231,8 +232,7 @@ export interface Ledger extends NumberCalls {
       input?: { readonly carrier?: CarrierName },
     ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
     /**
-     * Reports from the position `before` back, the `next` of an earlier page; twenty unless told
-     * otherwise.
+     * Reports from the position `before` back, the `next` of an earlier page; twenty by default.
      */
     list(
       page?: { readonly before?: number; readonly limit?: number },
@@ -255,8 +255,8 @@ export interface Ledger extends NumberCalls {
     /** Does everything that is due now; says how many items were done. */
     run(): Promise<number>;
     /**
-     * Looks at the carrier for the order with this key now, as when the carrier said that something
-     * came of it. False when no order of ours has the key.
+     * Looks up the order with this key at the carrier now, for example when the carrier has
+     * notified a change. False when this ledger made no order with the key.
      */
     look(orderKey: string): Promise<boolean>;
   };

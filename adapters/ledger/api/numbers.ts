@@ -26,7 +26,7 @@ export type CallingInput = {
 };
 
 /**
- * An assistant with its numbers, the oldest first; the name is null until the operator tells it.
+ * An assistant with its numbers, the oldest first; the name is null until the operator gives it.
  */
 export type AssistantView = {
   readonly id: string;
@@ -36,7 +36,7 @@ export type AssistantView = {
 
 /**
  * `released` is false while the carrier has not let go, or has not answered whether it cancels the
- * order; the release then ends by itself.
+ * order; the release then completes automatically.
  */
 export type Release = { readonly released: boolean };
 
@@ -71,7 +71,7 @@ export interface NumberCalls {
   ): Answer<AssistantView, RefusalOf<AssignNumbers>>;
   /**
    * Gives a number back, takes a failed purchase off the list, or cancels one that is in progress
-   * where its carrier can. What the carrier confirms all the same is paid, and given back.
+   * where its carrier can. A number that the carrier confirms anyway is paid for, and given back.
    */
   release(caller: Caller, id: string): Answer<Release, RefusalOf<StartRelease>>;
   /** Releases an imported number, unless an assistant has it. */

@@ -11,14 +11,16 @@ export type LedgerOptions = {
   /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
   readonly sandbox?: Carrier;
   readonly payments: Payments;
-  /** Told of submissions; without it nobody is. */
+  /** Notified of submissions; without it, nobody is notified. */
   readonly notifier?: Notifier;
   readonly clock: Clock;
   /** Sets a test clock; without it time cannot be advanced. */
   readonly setClock?: (at: Instant) => void;
   readonly ids: Ids;
   readonly plans?: PlanCatalogue;
-  /** What becomes of numbers that a carrier keeps and nobody holds; told of by default. */
+  /**
+   * What becomes of numbers that a carrier keeps and nobody holds; they are reported by default.
+   */
   readonly orphans?: OrphanPolicy;
   /** Whether every carrier's inventory is compared with ours once a day; true by default. */
   readonly reconcilesDaily?: boolean;
@@ -34,11 +36,11 @@ export type LedgerOptions = {
    * ms.
    */
   readonly leaseMs?: Milliseconds;
-  /** Whether due work is done by itself; true by default. Else call `work.run()`. */
+  /** Whether due work is done automatically; true by default. Otherwise call `work.run()`. */
   readonly worksByItself?: boolean;
   /**
-   * Told of what went wrong where nobody waits for an answer; but not that the log is unavailable,
-   * which the log itself tells whoever opened it.
+   * Called with errors that no caller waits for; but not when the log is unavailable, which the log
+   * itself reports to the program that opened it.
    */
   readonly report?: (what: string, error: unknown) => void;
 };

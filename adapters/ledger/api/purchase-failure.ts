@@ -1,4 +1,4 @@
-/** Why a purchase is refused, or came to nothing: a part of `mod.ts`. */
+/** Why a purchase is refused, or failed: a part of `mod.ts`. */
 import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type { Refused } from "../../../core/log/decision.ts";
 import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";

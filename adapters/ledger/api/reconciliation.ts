@@ -15,7 +15,7 @@ export type ReconciliationPage = {
   readonly next: number | null;
 };
 
-/** Why there is no whole report; `report` tells how far it came before the carrier failed. */
+/** Why there is no complete report; `report` shows how far it came before the carrier failed. */
 export type ReconciliationRefusal =
   | Refused<"RECONCILIATION_RUNNING">
   | Refused<"CARRIER_UNKNOWN">

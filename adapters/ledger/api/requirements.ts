@@ -17,6 +17,9 @@ export interface RequirementGroups {
     organization: string,
     input: Market & { readonly group: string | null },
   ): Answer<Market & { readonly group: string | null }, RefusalOf<SetRequirementGroup>>;
-  /** Those that are set for an organization, by country and type; null when there is none such. */
+  /**
+   * Those that are set for an organization, by country and type; null when there is no such
+   * organization.
+   */
   requirementGroups(organization: string): Promise<readonly RequirementGroup[] | null>;
 }

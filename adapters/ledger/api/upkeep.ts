@@ -12,12 +12,12 @@ export interface Upkeep {
   /** The id that is in the keys of this installation's orders; made when it is first asked for. */
   installation(): Promise<string>;
   /**
-   * Gives this log an installation id of its own, for a copy that is to live beside its original:
-   * each then leaves alone what the other orders from now on. Answers with the id.
+   * Gives this log a new installation id, for a copy that is to run beside its original: each then
+   * leaves alone what the other orders from now on. Returns the id.
    */
   renewInstallation(): Promise<string>;
   /**
-   * Heads by organization, a page at a time; a hundred unless told otherwise. Rejects with an
+   * Heads by organization, a page at a time; a hundred by default. Rejects with an
    * `InvalidArgument` when no organization has the id `after`.
    */
   heads(page?: { readonly after?: string; readonly limit?: number }): Promise<HeadsPage>;

@@ -30,7 +30,7 @@ const rejecting = <Given extends readonly unknown[], Value>(
   return read.ok ? call(...read.value) : Promise.reject(new InvalidArgument(read.error));
 };
 
-/** The call, which throws wrong arguments back at once: what it gives is not awaited. */
+/** The call, which throws synchronously on wrong arguments: its result is not awaited. */
 const throwing = <Given extends readonly unknown[], Value>(
   schemas: Schemas,
   call: (...values: Given) => Value,

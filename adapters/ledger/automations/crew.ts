@@ -34,7 +34,7 @@ export type Crew = {
   readonly close: Effect.Effect<void>;
 };
 
-/** Tasks of a lane that go on at once, and how many of them one organization may have. */
+/** Tasks of a lane that run concurrently, and how many of them one organization may have. */
 const PLACES = 8;
 const EACH = 2;
 /** Tasks of one organization that wait in a lane; what is beyond is begun at a later look. */

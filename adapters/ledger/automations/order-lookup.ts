@@ -8,9 +8,9 @@ import { pursue } from "./pursuit.ts";
 import { ask, Ports } from "../engine/services.ts";
 
 /**
- * Looks at the purchase that was ordered under this key, if it is still under way: at the carrier,
- * for nobody else's word is taken. Answers once it is settled or the wait budget is spent; false
- * when no order of ours has the key.
+ * Looks up the purchase that was ordered under this key, if it is still under way, at the carrier:
+ * no other source is trusted. Returns once it is settled or the wait budget is spent; false when
+ * this ledger made no order with the key.
  */
 export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string) {
   const { log } = yield* Ports;

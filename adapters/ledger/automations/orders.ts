@@ -22,7 +22,7 @@ import { GUARD_MS, Ports } from "../engine/services.ts";
 
 const ACTOR = automation("ordering");
 
-/** Fails a purchase whose order, as it was last sent when `number` was read, came to nothing. */
+/** Fails a purchase whose order, as it was last sent when `number` was read, failed. */
 const fail = (
   organization: string,
   { id: holding, stage: { orderedAt } }: Purchasing,
@@ -34,7 +34,7 @@ const fail = (
 };
 
 /**
- * The order as the carrier has it; null where it knows of none. That this fails says nothing of it.
+ * The order as the carrier has it; null where it has none. A failure says nothing about the order.
  */
 const lookUp = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
   Effect.map(
@@ -48,8 +48,8 @@ const tooLate = failed<CarrierError>({
 });
 
 /**
- * Sends the order of a purchase. What stays unknown is looked up at once, and so is a no to an
- * order that was sent before: the number may have gone to that one.
+ * Sends the order of a purchase. An unknown outcome is looked up immediately, and so is the refusal
+ * of an order that was sent before: the number may have gone to the earlier one.
  */
 const place = Effect.fnUntraced(function* (
   organization: string,
@@ -112,8 +112,8 @@ const note = Effect.fnUntraced(function* (
 });
 
 /**
- * Notes what came of asking the carrier. `first`: nothing was ordered before, and a caller waits
- * who can be told that nothing was; else we go on trying.
+ * Records the outcome of asking the carrier. `first`: nothing was ordered before, and the waiting
+ * caller can be answered so; otherwise the order is tried again.
  */
 const conclude = Effect.fnUntraced(function* (
   organization: string,
@@ -164,10 +164,10 @@ const callOff = (organization: string, { carrier: name, stage: { orderKey } }: P
   );
 
 /**
- * One step of a purchase that its buyer does not want any more. Where the carrier knows of no
- * order, one may be under way to it still: it is given up only as an order is repeated, after its
- * settling, and here also of a carrier that settles at once, since another process may be about to
- * send it.
+ * One step of a purchase that its buyer no longer wants. Where the carrier has no order, one may
+ * still be on its way to it: the purchase is given up only when an order would be repeated, after
+ * the settling delay, and here also at a carrier that settles immediately, since another process
+ * may be about to send it.
  */
 const cancelStep = Effect.fnUntraced(function* (
   organization: string,
@@ -213,21 +213,22 @@ const settled = Effect.fnUntraced(function* (
   const { state } = yield* read(organization, needsCharge({ holding, period: 1 }));
   const charge = state.get(charges, chargeKey(holding, 1));
   const number = state.get(numbers, holding);
-  // A charge that outlived its purchase is settled by an automation of its own.
+  // A charge that outlived its purchase is settled by a separate automation.
   if (charge?.status !== "started" || !isPurchasing(number)) {
     return { number, fresh: first && charge === undefined && isNeverRepeated(number) };
   }
   const done = yield* settleCharge(organization, charge, ACTOR);
-  // Nothing is ordered before the payment is noted: whoever notes it is the first to order.
+  // Nothing is ordered before the payment is recorded: the process that records it is the first to
+  // order.
   return done && { number: done.state.get(numbers, holding), fresh: done.events.length > 0 };
 });
 
 /**
  * One step of a purchase: has its charge settled where the plan says so, looks its order up or
- * sends it, notes what came of it. After an unknown outcome the order is looked up, and sent again,
- * under its key, only once it is sure that the carrier never had it (domain: Why a log). One that
- * is to be cancelled is never sent any more. `first`: the caller's own step, who has only now
- * written the intent.
+ * sends it, and records the outcome. After an unknown outcome the order is looked up, and sent
+ * again under its key only once it is certain that the carrier never had it (domain: Why a log).
+ * One that is to be cancelled is never sent again. `first`: the step of the caller that has only
+ * now written the intent.
  */
 export const orderStep = Effect.fnUntraced(function* (
   organization: string,

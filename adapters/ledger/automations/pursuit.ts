@@ -39,9 +39,7 @@ export const carefully = (what: string, step: Step): Step =>
 /** What a caller asked for, before any carrier is called; `first` is null when none need be. */
 export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
 
-/**
- * Has automations leave the item alone while this goes on, which does by itself what they would.
- */
+/** Keeps automations off the item while this runs, since it does what they would do. */
 const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
   Effect.flatMap(Ports, ({ pursued }) => {
     const enter = (): void => void pursued.set(name, (pursued.get(name) ?? 0) + 1);
@@ -54,12 +52,12 @@ const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
   });
 
 /**
- * Begins an item and repeats its step until it is done or the wait budget is spent; gives what was
- * asked for. `begin` and the first step are one turn at the item, so that no automation comes in
- * between; but where somebody is at the item, who may wait for a carrier for long, only the steps
- * wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a carrier
- * that a caller no longer waits for still notes what came of it. What is open then stays on its
- * list.
+ * Begins an item and repeats its step until it is done or the wait budget is spent; returns what
+ * was asked for. `begin` and the first step are one turn at the item, so that no automation runs in
+ * between; but where the item is being worked on, perhaps waiting long for a carrier, only the
+ * steps wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a
+ * carrier that a caller no longer waits for still records its outcome. What is then open stays on
+ * its list.
  */
 export const pursue = Effect.fnUntraced(function* <Asked>(
   scope: Scope.Scope,

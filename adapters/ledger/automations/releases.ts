@@ -31,7 +31,7 @@ const letGo = Effect.fnUntraced(function* (
     (carrier) => carrier.release({ carrierId, e164 }),
   );
   if (released.ok) return "done";
-  // It is tried again all the same; only the operator can find out why the carrier says no.
+  // It is tried again anyway; only the operator can find out why the carrier refuses.
   if (released.error.kind === "refused") {
     report(`releasing ${e164}`, new Error(released.error.message));
   }
@@ -39,10 +39,11 @@ const letGo = Effect.fnUntraced(function* (
 });
 
 /**
- * Gives a number back to its carrier; a number that is gone there already is as good. One that the
- * carrier lost is ended here and the carrier asked for nothing: should it have the number after
- * all, that stays. While the clock is doubted, a number whose time is over waits. A charge that was
- * under way is settled first: asked for until it is known, and given back if it was taken.
+ * Gives a number back to its carrier; a number that the carrier no longer has counts as given back.
+ * One that the carrier lost is ended here without asking the carrier: should the carrier have the
+ * number after all, it keeps it. While the clock is doubted, a number whose time is over waits. A
+ * charge that was under way is settled first: asked for until its outcome is known, and given back
+ * if it was taken.
  */
 export const releaseStep = Effect.fnUntraced(function* (
   organization: string,

@@ -154,7 +154,7 @@ export const routeStep = Effect.fnUntraced(function* (
   const askedAt = yield* askedAtOf(route);
   const answer = yield* ask(wish);
   if (answer.ok) return yield* settle(wish, answer.value === "gone" ? "gone" : "done", askedAt);
-  // It is tried again all the same; only the operator can find out why the carrier says no.
+  // It is tried again anyway; only the operator can find out why the carrier refuses.
   if (answer.error.kind === "refused") {
     const what = route.wanted === "detached" ? "suspending" : "resuming";
     report(`${what} ${number.e164}`, new Error(answer.error.message));

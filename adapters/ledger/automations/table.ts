@@ -21,7 +21,7 @@ import { askFor, Ports } from "../engine/services.ts";
 type StepOf = (organization: string, key: string) => Step;
 
 /**
- * Renews a number by one period; where the plan is charged outside credits, by a charge of its own.
+ * Renews a number by one period; where the plan is charged outside credits, by a separate charge.
  */
 const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const { state } = yield* read(organization, needsNumber({ holding }));
@@ -32,7 +32,7 @@ const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const command = { type: "RenewNumber", holding, period } as const;
   const renewed = yield* execute({ organization, actor, command });
   if (!renewed.ok) return "open";
-  // Started now, or by somebody who was cut off before he knew whether it was paid.
+  // Started now, or by a process that was cut off before it knew whether it was paid.
   const charge = renewed.value.state.get(charges, chargeKey(holding, period));
   if (charge?.status !== "started") return progressOf(renewed);
   const settled = yield* settleCharge(organization, charge, actor);
@@ -44,7 +44,7 @@ const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
   return progressOf(yield* execute({ organization, actor: automation("trials"), command }));
 });
 
-/** Dismisses a purchase that came to nothing, once it was shown long enough. */
+/** Dismisses a failed purchase, once it was shown long enough. */
 const dismiss: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
@@ -53,7 +53,7 @@ const dismiss: StepOf = Effect.fnUntraced(function* (organization, holding) {
   return progressOf(yield* execute({ organization, actor: automation("dismissals"), command }));
 });
 
-/** Tells the reviewers of a submission. */
+/** Notifies the reviewers of a submission. */
 const announce: StepOf = Effect.fnUntraced(function* (organization, verification) {
   const { notifier } = yield* Ports;
   const needs = { rows: [{ kind: verifications.kind, key: verification }] };
@@ -76,7 +76,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
   );
 });
 
-/** Each automation's step: it does one item of its list and appends what came of it. */
+/** Each automation's step: it does one item of its list and appends the outcome. */
 const STEPS: Readonly<Record<string, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
@@ -105,13 +105,10 @@ const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"
  */
 export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automation);
 
-/** What came of an item that was to be done; `elsewhere`: another server is at it. */
+/** The outcome of an item that was to be done; `elsewhere`: another server is doing it. */
 export type Tried = Progress | "elsewhere";
 
-/**
- * Does one item, unless somebody is at it. What goes wrong is reported and leaves the item on its
- * list.
- */
+/** Does one item, unless it is being done. Errors are reported and leave the item on its list. */
 export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
   const { items } = yield* Ports;
   const step = STEPS[item.automation];

@@ -17,7 +17,7 @@ import { scheduleAll } from "./reconciliation/mod.ts";
 import { ask, Ports } from "../engine/services.ts";
 
 const PAGE = 1_000;
-/** While a test clock stands at one moment, a carrier that fails is asked this often. */
+/** While a test clock is not advanced, a carrier that fails is asked this often. */
 const TRIES_AT_ONE_MOMENT = 4;
 
 const groupByOrganization = (items: readonly WorkItem[]): readonly WorkItem[][] => {
@@ -83,10 +83,10 @@ const orderKey = ({ organization }: WorkItem): LeaseKey => ({
   key: "",
 });
 
-/** Does one item, and notes what came of it. */
+/** Does one item, and notes its outcome. */
 const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look) {
   const { clock, report } = yield* Ports;
-  // It may have waited for its turn, and the clock is asked before what it tells is believed.
+  // It may have waited for its turn, and the clock is checked before it is believed.
   if (isInDoubt(clock) && endsByTime(item)) return;
   const progress = yield* doItem(item).pipe(
     Effect.catchDefect((defect) =>
@@ -97,14 +97,13 @@ const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look
     ),
   );
   if (tried !== null) tried[progress === "done" ? "done" : "open"]++;
-  // What another server is at is looked at again at once: this one may have to take it over.
+  // What another server is doing is looked at again immediately: this one may have to take it over.
   if (progress !== "elsewhere") noteRest(rests, item, progress, yield* elapsed);
 });
 
 /**
  * The task that an item is, or the charges of one organization are, which go in the order in which
- * they fell due. Each automation has places of its own, so that a carrier that hangs delays no
- * charge.
+ * they fell due. Each automation has its own places, so that a carrier that hangs delays no charge.
  */
 const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => {
   const [first] = items;
@@ -128,7 +127,7 @@ const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look
   const due = page.filter((item) =>
     !(isDoubted && endsByTime(item)) && tried?.items.has(timeOf(item)) !== true &&
     (rests.get(timeOf(item))?.until ?? now) <= now &&
-    // By itself, work leaves to callers what they wait for, and who runs it wants all of it done.
+    // Automatic work leaves to callers what they wait for; a call to run it wants all of it done.
     (tried !== null || !pursued.has(itemKey(item)))
   );
   const queues = groupByOrganization(due.filter(inOrder));
@@ -143,8 +142,8 @@ const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look
 });
 
 /**
- * Looks at everything due, a page at a time, and waits for none of it, so that no crowd of items
- * that cannot be done now, or not soon, stands before those that can. Says how many were begun.
+ * Looks at everything due, a page at a time, and waits for none of it, so that many items that
+ * cannot be done now, or not soon, do not hold up those that can. Returns how many were begun.
  */
 const lookThrough = Effect.fnUntraced(function* (look: Look) {
   const { log, clock } = yield* Ports;
@@ -212,31 +211,34 @@ const forget = (rests: Rests, now: Milliseconds): void => {
   for (const [name, { until }] of rests) if (until + LONGEST_REST_MS < now) rests.delete(name);
 };
 
-/** Word of new work is gathered for so long, and what somebody waits for may be done meanwhile. */
+/**
+ * Notifications of new work are gathered for so long; work that a caller waits for may be done
+ * meanwhile.
+ */
 const WAKE_MS: Milliseconds = 200;
 
 /**
- * Waits until something was appended, since it was last waited for, that is due by now. Word of it
- * is a hint, so a log that cannot be watched is looked at all the same.
+ * Waits until something that is due by now has been appended since the last wait. A notification is
+ * a hint, so a log that cannot be watched is read anyway.
  */
 const wakeUp = Effect.gen(function* () {
   const { log, clock, report } = yield* Ports;
-  const bell = Latch.makeUnsafe();
+  const wakeUp = Latch.makeUnsafe();
   const watching = Effect.sync(() =>
     log.watch(({ due }) => {
-      if (due !== null && due <= clock.now()) bell.openUnsafe();
+      if (due !== null && due <= clock.now()) wakeUp.openUnsafe();
     })
   ).pipe(
     Effect.catchDefect((defect) => Effect.sync(() => report("watching the log", defect))),
   );
   yield* Effect.acquireRelease(watching, (unwatch) => Effect.sync(() => unwatch?.()));
-  return Effect.andThen(bell.await, bell.close);
+  return Effect.andThen(wakeUp.await, wakeUp.close);
 });
 
 /**
- * Looks at what is due for ever, and has the crew do it: every `recoveryMs`, and when there is word
- * of it. What stays open is tried less often, the longer it does, so that no carrier that is slow
- * or says no is hammered.
+ * Runs forever: looks at what is due and has the crew do it, every `recoveryMs` and on each
+ * notification. The longer something stays open, the less often it is tried, so that no carrier
+ * that is slow or refuses is hammered.
  */
 export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs, report, items, clock } = yield* Ports;

@@ -18,7 +18,7 @@ import { inPastTurn } from "./views.ts";
 /** So many entries are on a page when nobody says how many. */
 const ENTRIES = 50;
 
-/** So many events are read at once, and for one page: most events of a log move no credits. */
+/** So many events are read at a time, and for one page: most events of a log move no credits. */
 const EVENTS_AT_ONCE = 64;
 const EVENTS_PER_PAGE = 2_048;
 

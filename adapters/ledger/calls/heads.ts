@@ -1,4 +1,4 @@
-/** The heads of all organizations, for whoever keeps them outside. */
+/** The heads of all organizations, for programs that keep them outside the log. */
 import * as Effect from "effect/Effect";
 import { noSuchPage } from "../../validation/argument.ts";
 import type { HeadsPage } from "../api/upkeep.ts";

@@ -10,7 +10,7 @@ import { verifications } from "../../../core/verification/state.ts";
 import type { Listed, ListOptions, ReleaseRequestList, VerificationList } from "../api/lists.ts";
 import { ask, Ports } from "../engine/services.ts";
 
-/** So many rows are read at once: a verification may have 32 KiB. */
+/** So many rows are read at a time: a verification may have 32 KiB. */
 const READ = 100;
 /** So many are looked at for one page; where few are of a status, the next page goes on. */
 const LOOKED_AT = 2_000;

@@ -67,8 +67,8 @@ const actRepeatably = <C extends Command>(
 };
 
 /**
- * The number after a command, with its names, as it is now. If it is gone by now: as the command
- * left it, or `released` where the command came before.
+ * The number after a command, with its names, as it is now. If it has been released by now: as the
+ * command left it, or `released` where the command is an earlier one.
  */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
   const view = yield* getNumber(caller, id);
@@ -156,14 +156,14 @@ const leave = Effect.fnUntraced(function* (
   holding: string,
 ): Effect.fn.Return<Progress, never, Ports> {
   const ordered = yield* orderStep(organization, holding, false);
-  // Bought all the same, it is to be released.
+  // Bought anyway, it is to be released.
   return ordered === "done" ? yield* releaseStep(organization, holding) : ordered;
 });
 
 /**
  * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is
- * cancelled where its carrier can. `released` tells whether the number is gone; if not, it goes by
- * itself.
+ * cancelled where its carrier can. `released` says whether the number has been released; if not,
+ * that happens automatically.
  */
 export const release = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -243,7 +243,7 @@ export const listReleaseRequests = Effect.fnUntraced(function* (caller: Caller) 
     .sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
 });
 
-/** Where the verification of the business stands. */
+/** The state of the business's verification. */
 export const getVerification = (caller: Caller) =>
   Effect.map(
     read(caller.organization, VERIFICATION_NEEDS),

@@ -53,7 +53,7 @@ export const issueToken = Effect.fnUntraced(function* (
   return done.ok ? ok({ id, token }) : done;
 });
 
-/** Finds whom a token stands for; null for anything that is not a token in use. */
+/** Finds the caller that a token identifies; null for anything that is not a token in use. */
 export const authenticate = Effect.fnUntraced(function* (text: string) {
   const id = tokenIdOf(text);
   if (id === null) return null;
@@ -122,7 +122,7 @@ export const revokeToken = Effect.fnUntraced(function* (token: string) {
   return done.ok ? ok(null) : done;
 });
 
-/** Adds credits; the view shows them after what they paid for at once. */
+/** Adds credits; the view shows them after what they paid for immediately. */
 export const addCredits = Effect.fnUntraced(function* (
   organization: string,
   input: Input<"addCredits">,

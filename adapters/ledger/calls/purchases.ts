@@ -97,8 +97,8 @@ const informed = Effect.fnUntraced(function* (
   command: RequestPurchase,
   market: Market,
 ) {
-  const told = yield* askRequirements(command.carrier, organization, market);
-  return told.ok ? ok({ ...command, required: [told.value] }) : told;
+  const asked = yield* askRequirements(command.carrier, organization, market);
+  return asked.ok ? ok({ ...command, required: [asked.value] }) : asked;
 });
 
 /** How often a carrier is asked before a purchase is given up of which nothing was ordered. */
@@ -136,14 +136,14 @@ const request = Effect.fnUntraced(function* (
 });
 
 /**
- * The number that a purchase got: as it is now, or, where it is gone by now (a repeated request of
- * long ago), `released`, or failed as it did.
+ * The number that a purchase got: as it is now; or `released`, where it has been released by now (a
+ * repeated request of long ago); or as the purchase failed.
  */
 const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holding: string) {
   const { organization } = caller;
   const known = yield* numberAndEligibility(organization, holding);
   const number = known.number ?? (yield* goneView(organization, holding, before(done)));
-  // The places of a number that is gone are those of its world, as the caller's are.
+  // The places of a released number are those of its world, as the caller's are.
   const eligibility = known.number === null ? yield* getEligibility(caller) : known.eligibility;
   if (number === null || eligibility === null) return yield* lostToLog(`The purchase ${holding}`);
   return { number, eligibility };
@@ -172,9 +172,9 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
 });
 
 /**
- * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; whoever
- * joins one that is under way is answered as that ends, and who dismissed its number does not want
- * it.
+ * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; a caller
+ * that joins one under way is answered as that ends, and one that dismissed its number does not
+ * want it.
  */
 const tryPurchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,
@@ -211,9 +211,10 @@ const tryPurchase = Effect.fnUntraced(function* (
 
 /**
  * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
- * answer tells how far it came. What is not settled by then settles by itself, also when the caller
- * has gone away: the ordering runs in `scope`, not in the call. A repeated request waits as well,
- * and is tried again where it failed before anything was ordered: what it was told may pass.
+ * answer says how far it came. What is not settled by then settles automatically, also when the
+ * caller has disconnected: the ordering runs in `scope`, not in the call. A repeated request waits
+ * as well, and is tried again where it failed before anything was ordered: the reason may have
+ * passed.
  */
 export const purchase = Effect.fnUntraced(function* (
   scope: Scope.Scope,

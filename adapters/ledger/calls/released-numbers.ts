@@ -1,6 +1,4 @@
-/**
- * Numbers that are gone, as a repeated request is answered with them: read once, then remembered.
- */
+/** Released numbers, as the answer to a repeated request: read once, then remembered. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { fold } from "../../../core/registry/replay.ts";
@@ -30,10 +28,10 @@ const readGone = async (
 };
 
 /**
- * A number that is gone: `released`, or as a purchase that came to nothing was before it was
+ * A number that no longer exists: `released`, or a failed purchase as it was before it was
  * dismissed; null where the organization never had it. Reads the organization's events from the
- * number's first one, which stands behind `after`, up to its last one; in the turn of questions
- * about the past, and once for all who ask.
+ * number's first one, which comes after `after`, up to its last one; in the turn of questions about
+ * the past, and once for all callers.
  */
 export const goneView = Effect.fnUntraced(function* (
   organization: string,

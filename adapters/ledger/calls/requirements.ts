@@ -35,7 +35,7 @@ export const askRequirements = Effect.fnUntraced(function* (
     const last = cache.last(name, { country, type });
     return last?.requirements.length === 0 ? ok(last) : carrierRefusal({ kind: "unreachable" });
   }
-  const told = { country, type, requirements: asked.ok ? asked.value : [] };
-  cache.note(name, told);
-  return ok(told);
+  const known = { country, type, requirements: asked.ok ? asked.value : [] };
+  cache.note(name, known);
+  return ok(known);
 });

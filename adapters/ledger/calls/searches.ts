@@ -59,8 +59,8 @@ const searchOnce = Effect.fnUntraced(function* (
 
 /**
  * Searches one area code after the other, the nearest first, until one has something: each is a
- * search of its own in the log and towards the carrier. What fails then changes nothing of what is
- * known: that the area code asked for is empty.
+ * separate search in the log and at the carrier. A later failure does not change what is known:
+ * that the area code asked for is empty.
  */
 const searchNearby = Effect.fnUntraced(function* (
   caller: Caller,

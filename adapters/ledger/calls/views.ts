@@ -47,7 +47,10 @@ export const numberIn = (state: State, id: string, now: Instant): NumberView | n
   return viewOf(holding, names, connections, now);
 };
 
-/** A number and its organization's place within its plan, read together; the number may be gone. */
+/**
+ * A number and its organization's place within its plan, read together; the number may have been
+ * released.
+ */
 export const numberAndEligibility = Effect.fnUntraced(function* (
   organization: string,
   id: string,
@@ -66,14 +69,16 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
 /** What a command's own events come to, with nothing else known. */
 export const stateAfter = (done: Done): State => replay(done.events);
 
-/** A number as a command's own events left it: the answer where it is gone before it is read. */
+/**
+ * A number as a command's own events left it: the answer where it is released before it is read.
+ */
 export const firstView = (done: Done, id: string): NumberView | null => {
   const holding = stateAfter(done).get(numbers, id);
   if (holding === undefined) return null;
   return viewOf(holding, new Map(), connectionsOf(done, holding), holding.createdAt);
 };
 
-/** The connections that an import has read: by them it is told what its number is ready for. */
+/** The connections that an import has read: they decide what its number is ready for. */
 const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnection[] => {
   if (holding.source !== "imported") return [];
   if (state.covers({ kinds: [sipConnections.kind] })) return state.all(sipConnections);
@@ -199,7 +204,7 @@ export const historyOf = Effect.fnUntraced(function* (
   return yield* inPastTurn(organization, reading, "history");
 });
 
-/** The world in which a holding began, also of one that is gone; null where there was none. */
+/** The world in which a holding began, also of one that has ended; null where there was none. */
 const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: string) {
   const ports = yield* Ports;
   const { state } = yield* read(organization, { rows: [{ kind: numbers.kind, key: id }] });
@@ -216,7 +221,8 @@ const worldOfHolding = Effect.fnUntraced(function* (organization: string, id: st
 });
 
 /**
- * The same for a caller, who is told nothing of a number of the other world, also once it is gone.
+ * The same for a caller, which sees nothing of a number of the other world, also once it is
+ * released.
  */
 export const historySeen = Effect.fnUntraced(function* (
   caller: Caller,
@@ -240,7 +246,7 @@ export const getOrganization = Effect.fnUntraced(function* (id: string) {
   return view;
 });
 
-/** What the organization's plan allows; as little as any where there is no such organization. */
+/** What the organization's plan allows; the smallest limits when there is no such organization. */
 export const getLimits = Effect.fnUntraced(function* (id: string) {
   const { plans } = yield* Ports;
   const organization = yield* getOrganization(id);

@@ -30,7 +30,7 @@ const asOrdered = async (
 /**
  * The terms on which a number that the carrier keeps is adopted: those on which we ordered it, or,
  * where it was ordered without a key, those of a number of its kind that the carrier sells now.
- * Null when the carrier tells no kind, or sells none of it.
+ * Null when the carrier names no kind, or sells none of that kind.
  */
 export const termsOf = Effect.fnUntraced(function* (
   carrier: CarrierName,

@@ -19,9 +19,9 @@ import { reconcile } from "./run.ts";
 const ACTOR = automation("reconciling");
 
 /**
- * One at a time, whichever the carrier: in this process, and by a lease in all that share the log.
- * Should two reconcile at once after all, both look again before each repair, and what they change
- * here is decided by the log.
+ * One at a time, whichever the carrier: in this process, and by a lease among all processes that
+ * share the log. Should two reconcile at the same time anyway, both look again before each repair,
+ * and the log decides what they change here.
  */
 const TURN = "reconciling";
 const LEASE = { organization: RECONCILIATIONS, kind: reconciliations.kind, key: "" } as const;
@@ -75,7 +75,7 @@ export const reconcileNow = Effect.fnUntraced(function* (
   return yield* exit;
 });
 
-/** Reconciles a carrier, unless somebody did since its turn came. */
+/** Reconciles a carrier, unless another process did since its turn came. */
 const whenDue = Effect.fnUntraced(function* (
   carrier: CarrierName,
 ): Effect.fn.Return<Progress, never, Ports> {

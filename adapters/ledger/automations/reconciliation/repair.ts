@@ -37,16 +37,18 @@ export type Run = {
   readonly circumstances: Circumstances;
 };
 
-/** A drift with what was done, or null where there is none any more; or how the carrier failed. */
+/** A drift with what was done, or null where there is none left; or how the carrier failed. */
 type Repaired = Result<ReportedDrift | null, CarrierError>;
 
-const told = (
+const reportOf = (
   drift: Drift,
   outcome: ReportedDrift["outcome"],
   why: string | null = null,
 ): Repaired => ok({ ...drift, outcome, why });
 
-/** The number that a holding is to this carrier now; null where it is none. */
+/**
+ * The number that a holding is at this carrier now; null where it is not a number of the carrier.
+ */
 const readOur = Effect.fnUntraced(function* (
   carrier: CarrierName,
   organization: string,
@@ -58,7 +60,10 @@ const readOur = Effect.fnUntraced(function* (
   return ourNumberOf(organization, number, state.get(routes, holding), carrier);
 });
 
-/** Both sides of a number as they are now; ours is read last. `claimed`: somebody here has it. */
+/**
+ * Both sides of a number as they are now; ours is read last. `claimed`: an organization here has
+ * it.
+ */
 const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift) {
   const theirs = yield* callCarrier(
     carrier,
@@ -88,7 +93,7 @@ const inTurn = Effect.fnUntraced(function* (
 });
 
 const progressed = (drift: Drift, progress: Progress): Repaired =>
-  told(drift, progress === "done" ? "done" : "open");
+  reportOf(drift, progress === "done" ? "done" : "open");
 
 /**
  * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier
@@ -104,10 +109,10 @@ const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: O
     (port) => port.has({ carrierId, e164 }),
   );
   if (!kept.ok) return kept;
-  if (kept.value) return told(unlistedOf(drift), "reported");
+  if (kept.value) return reportOf(unlistedOf(drift), "reported");
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
   const started = yield* execute({ organization, actor: run.actor, command });
-  if (!started.ok) return told(drift, "failed", started.error.message);
+  if (!started.ok) return reportOf(drift, "failed", started.error.message);
   const step = releaseStep(organization, holding);
   return progressed(drift, yield* inTurn(ours, numbers, step));
 });
@@ -126,7 +131,7 @@ const releaseThere = Effect.fnUntraced(function* (
     "release",
     (port) => port.release({ carrierId, e164 }),
   );
-  return released.ok ? told(drift, "done") : released;
+  return released.ok ? reportOf(drift, "done") : released;
 });
 
 const connectNow = Effect.fnUntraced(function* (
@@ -148,7 +153,7 @@ const connectNow = Effect.fnUntraced(function* (
     (port) => port.connect(number, connection),
   );
   if (!connected.ok) return connected;
-  return connected.value === "connected" ? told(drift, "done") : told(
+  return connected.value === "connected" ? reportOf(drift, "done") : told(
     drift,
     "failed",
     "The carrier had the number no longer when its connection was to be set.",
@@ -189,12 +194,12 @@ const adopt = Effect.fnUntraced(function* (
   drift: Drift,
   number: CarrierNumber,
 ) {
-  if (orphans.kind !== "adopt") return told(drift, "reported");
+  if (orphans.kind !== "adopt") return reportOf(drift, "reported");
   const { ids } = yield* Ports;
   const terms = yield* termsOf(carrier, number, drift.organization);
   if (!terms.ok) return terms;
   if (terms.value === null) {
-    return told(drift, "failed", "Nobody knows what the number is to cost by the month.");
+    return reportOf(drift, "failed", "Nobody knows what the number is to cost by the month.");
   }
   const command = {
     type: "AdoptNumber",
@@ -206,7 +211,7 @@ const adopt = Effect.fnUntraced(function* (
   const adopted = yield* despiteImports(
     execute({ organization: orphans.into, actor, command }),
   );
-  return adopted.ok ? told(drift, "done") : told(drift, "failed", adopted.error.message);
+  return adopted.ok ? reportOf(drift, "done") : reportOf(drift, "failed", adopted.error.message);
 });
 
 /** One more step of a purchase, a release or a change of a route that takes too long. */
@@ -223,7 +228,7 @@ const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
 
 /**
  * Looks at a drift once more, on both sides, and does what is to be done about it if it is the same
- * drift still: a page of the inventory may have hidden the number, or somebody was faster.
+ * drift still: a page of the inventory may have hidden the number, or another writer was faster.
  */
 export const repair = Effect.fnUntraced(function* (
   run: Run,
@@ -231,7 +236,7 @@ export const repair = Effect.fnUntraced(function* (
   { before, after }: Pick<Seen, "before" | "after">,
 ): Effect.fn.Return<Repaired, never, Ports> {
   const { clock } = yield* Ports;
-  if (drift.remedy === "report") return told(drift, "reported");
+  if (drift.remedy === "report") return reportOf(drift, "reported");
   // What is under way knows itself what to ask the carrier.
   if (drift.remedy === "continue") return after === null ? ok(null) : yield* goOn(drift, after);
   const seen = yield* lookAgain(run, drift);
@@ -244,7 +249,7 @@ export const repair = Effect.fnUntraced(function* (
   if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
   const now = verdict.drift;
   if (ours === null && claimed) {
-    return told(now, "failed", "Somebody here holds the number by other means.");
+    return reportOf(now, "failed", "Somebody here holds the number by other means.");
   }
   switch (now.remedy) {
     case "releaseHere":
@@ -260,6 +265,6 @@ export const repair = Effect.fnUntraced(function* (
       return theirs === null ? ok(null) : yield* adopt(run, now, theirs);
     case "continue":
     case "report":
-      return told(now, "reported");
+      return reportOf(now, "reported");
   }
 });

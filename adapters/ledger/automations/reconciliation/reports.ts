@@ -6,7 +6,7 @@ import type { ReconciliationPage, ReconciliationReport } from "../../api/mod.ts"
 import { eventsUpTo } from "../../../../core/log/pages.ts";
 import { ask, Ports } from "../../engine/services.ts";
 
-/** The report that an event tells of. */
+/** The report that an event records. */
 export const reportOf = (fact: Fact & { type: "InventoryReconciled" }): ReconciliationReport => {
   const { reconciliation: id, ...found } = fact.data;
   return { id, ...found, finishedAt: fact.at };
