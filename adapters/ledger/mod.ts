@@ -1,4 +1,4 @@
-/** The ledger: the one door through which programs and the HTTP layer use the domain. */
+/** The ledger: the one entry point through which programs and the HTTP layer use the domain. */
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
@@ -80,14 +80,14 @@ export type RunOptions = {
   readonly requirements?: RequirementsCache;
 };
 
-/** Tells `told` of errors; one that throws must not end the work that goes on by itself. */
+/** Calls `report` with errors; one that throws must not end automatic work. */
 const reporter =
-  (told: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] => (what, error) => {
+  (report: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] => (what, error) => {
     if (error instanceof Unavailable) return;
     try {
-      told(what, error);
+      report(what, error);
     } catch {
-      // Nobody is left to be told.
+      // There is nobody else to notify.
     }
   };
 

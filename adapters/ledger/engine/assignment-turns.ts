@@ -1,4 +1,4 @@
-/** Assignments take turns: each may write all numbers that an organization has, at once. */
+/** Assignments take turns: each may write all numbers of an organization at the same time. */
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
@@ -72,7 +72,7 @@ export const inAssignmentTurn = <A, E, R>(
       const keeping = Effect.andThen(Deferred.succeed(entered, true), keep(over, closing));
       const late = Effect.asVoid(Deferred.succeed(entered, false));
       const kept = turns.run(organization, WAIT_MS, keeping, () => late);
-      // Begun here and now: whoever lets all promises settle has let the assignment begin.
+      // Begun synchronously: a caller that lets all promises settle has let the assignment begin.
       yield* Effect.forkDetach(kept, { startImmediately: true });
       return { entered, over };
     });

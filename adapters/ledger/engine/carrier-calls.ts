@@ -10,7 +10,7 @@ import { Busy } from "./errors.ts";
 import { makeLanes } from "./carrier-lanes.ts";
 import { askFor, GUARD_MS, Ports } from "./services.ts";
 
-/** So many calls a carrier takes at once that does not say how many. */
+/** How many concurrent calls a carrier takes that does not say how many. */
 const CALLS_AT_ONCE = 8;
 
 /** On whose behalf the operator's own calls are made, such as those of a reconciliation. */
@@ -49,8 +49,8 @@ const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
  * How long after its intent an order, or a change of a route, may yet be taken or come into sight.
  * The carrier's adapter is asked within the guard of the intent, and may send as long as we wait
  * for it, which is the guard once more; what was sent goes on behind our back, and the carrier may
- * take it as late as its own settling delay after. What it then answers reaches nobody: a look-up
- * tells of it. A carrier that settles at once leaves nothing behind.
+ * take it as late as its own settling delay after. Its answer then reaches nobody: only a look-up
+ * finds the outcome. A carrier that settles immediately leaves nothing behind.
  */
 export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
   const settlingMs = (yield* Ports).carriers.get(name)?.settlingMs ?? 0;
@@ -65,7 +65,7 @@ type Away = { readonly away: Unavailable };
 
 /**
  * Calls whose caller waits for the answer, and for which nothing was begun: where one cannot be
- * made, the caller is told so, as by the log, and asks again.
+ * made, the caller receives that error, as it does from the log, and asks again.
  */
 const AWAITED: readonly CarrierCall[] = ["search", "quote", "requirements"];
 
@@ -126,8 +126,8 @@ export const callCarrier = Effect.fnUntraced(
 );
 
 /**
- * A search at a carrier, in places of its own. Refused where the organization searches more at once
- * than it may, and `Busy` (as a defect) where all others leave it no place.
+ * A search at a carrier, in places reserved for searches. Refused where the organization has too
+ * many concurrent searches, and `Busy` (as a defect) where all others leave it no place.
  */
 export const searchCarrier = Effect.fnUntraced(function* (
   name: CarrierName,
@@ -151,7 +151,7 @@ export const searchCarrier = Effect.fnUntraced(function* (
   );
 });
 
-/** A carrier error as the caller is told of it. */
+/** A carrier error as the caller receives it. */
 export const carrierRefusal = (error: Pick<CarrierError, "kind">) =>
   failed<CarrierRefusal>(
     error.kind === "unreachable"

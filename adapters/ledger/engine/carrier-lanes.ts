@@ -1,4 +1,6 @@
-/** Places at carriers: how many calls each takes at once, shared fairly between organizations. */
+/**
+ * Places at carriers: how many concurrent calls each takes, shared fairly between organizations.
+ */
 import * as Effect from "effect/Effect";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { taking } from "./bracket.ts";
@@ -65,7 +67,7 @@ const WAITING_OTHERS = 10_000;
 /** One place is left to other parties, where there is more than one. */
 const allButOne = (places: number): number => Math.max(1, places - 1);
 
-/** Lanes for a carrier that takes so many calls at once; three of eight are for searches. */
+/** Lanes for a carrier that takes so many concurrent calls; three of eight are for searches. */
 export const makeLanes = (callsAtOnce: number): CarrierLanes => {
   const searches = Math.max(1, Math.floor(callsAtOnce * 3 / 8));
   const others = Math.max(1, callsAtOnce - searches);

@@ -94,8 +94,8 @@ const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<C
 export const isCarrierCall = (name: PropertyKey): name is CarrierCall =>
   Object.hasOwn(ANSWERS, name);
 
-/** So much is told of a value that does not fit. */
-const TOLD = 100;
+/** How many characters of a value that does not fit are reported. */
+const SHOWN = 100;
 
 /**
  * The answer to a call as its port knows it, with nothing besides. Throws a TypeError that says
@@ -110,5 +110,5 @@ export const readAnswer = <Call extends CarrierCall>(
   const [issue] = read.issues;
   const below = v.getDotPath(issue);
   const what = below === null ? `${call}()` : `${call}().${below}`;
-  throw new TypeError(`${what} ${wordsOf(issue)}, not ${issue.received.slice(0, TOLD)}`);
+  throw new TypeError(`${what} ${wordsOf(issue)}, not ${issue.received.slice(0, SHOWN)}`);
 };

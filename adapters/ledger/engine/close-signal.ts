@@ -1,4 +1,7 @@
-/** What waits only for others' sake hears that the ledger closes, and waits no longer. */
+/**
+ * Signals that the ledger closes to work that waits only for others' sake, so that it stops
+ * waiting.
+ */
 import * as Effect from "effect/Effect";
 
 /** Whether a ledger closes. */

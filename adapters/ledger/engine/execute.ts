@@ -47,7 +47,7 @@ export const commandIdOf = (
   content: unknown,
 ): CommandId | null => id === undefined ? null : { id, content, onRepeated };
 
-/** What came of a command: its events, and the state after them as far as it was read. */
+/** The result of a command: its events, and the state after them as far as it was read. */
 export type Done = {
   readonly events: readonly RecordedEvent[];
   readonly state: State;
@@ -162,7 +162,7 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
       return null;
     case "repeated":
     case "conflict":
-      // Somebody was faster: what he wrote is there to be read now, and decides anew.
+      // Another writer was faster: what it wrote can be read now, and the decision is made again.
       return null;
   }
 });
@@ -174,7 +174,7 @@ const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content:
 /**
  * Load, decide, append, and again when the head has moved on meanwhile: the one way by which
  * anything changes. Commands of one organization take turns in this process, so a retry is rare.
- * Fails with `Busy` (as a defect) when the head never stood still.
+ * Fails with `Busy` (as a defect) when the head keeps moving.
  */
 const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) {
   const { lanes } = yield* Ports;

@@ -11,10 +11,10 @@ const ACTOR = automation("imports");
 const MOST = 10;
 
 /**
- * Gives a command that the carrier's word proves, and ends whatever imports of the number are in
- * its way. The import ends before the command is appended: where the process stops in between,
- * whoever gives the command next finds nothing in the way. The appended command takes the import's
- * key, so that an import comes before it, and is ended, or after it, and is refused.
+ * Executes a command that the carrier's answer proves, and ends imports of the number that are in
+ * its way. The import ends before the command is appended: where the process stops in between, the
+ * next caller of the command finds nothing in the way. The appended command takes the import's key,
+ * so that an import comes before it, and is ended, or after it, and is refused.
  */
 export const despiteImports = Effect.fnUntraced(function* <Value, Refusal extends { code: string }>(
   command: Effect.Effect<Result<Value, Refusal | NumberImportedElsewhere>, never, Ports>,

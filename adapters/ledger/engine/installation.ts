@@ -42,9 +42,7 @@ export const installationId: Effect.Effect<string, never, Ports> = Effect.gen(fu
   return id;
 });
 
-/**
- * Gives a log that was copied an id of its own; what the other one orders is foreign to it then.
- */
+/** Gives a log that was copied a new id; what the other one orders is foreign to it then. */
 export const renewInstallation: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
   const { known } = yield* Ports;
   return known.installation = yield* name(true);

@@ -6,7 +6,7 @@ import { taking } from "./bracket.ts";
 export type Exclusive = {
   /** Runs when it is this effect's turn. */
   readonly inTurn: <A, E, R>(key: string, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>;
-  /** Runs unless another runs under the key; then gives `busy` at once. */
+  /** Runs unless another runs under the key; then returns `busy` immediately. */
   readonly ifFree: <A, E, R>(
     key: string,
     effect: Effect.Effect<A, E, R>,

@@ -8,7 +8,7 @@ import { ask, Ports } from "./services.ts";
 const RENEWAL_SHARE = 1 / 3;
 
 /**
- * Work that somebody waits for is leased after this: before other servers look, when told of it.
+ * Work that a caller waits for is leased after this: before other servers look, on a notification.
  */
 const LONG_MS: Milliseconds = 100;
 
@@ -27,7 +27,8 @@ const end = (leases: Leases, key: LeaseKey): Effect.Effect<void> =>
   anyhow(ask(() => leases.end([key])));
 
 /**
- * Does the work while this process holds the lease; gives `busy` at once where another one does.
+ * Does the work while this process holds the lease; returns `busy` immediately where another one
+ * does.
  */
 export const whileLeased = Effect.fnUntraced(function* <A, E, R>(
   key: LeaseKey,
@@ -46,8 +47,8 @@ export const whileLeased = Effect.fnUntraced(function* <A, E, R>(
 });
 
 /**
- * Does the work, and has other servers leave it alone if it takes long. Somebody waits for its
- * answer, so it waits for no lease; and most work is over before it would be worth one.
+ * Does the work, and keeps other servers off it if it takes long. A caller waits for the result, so
+ * the work does not wait for a lease; and most work is over before a lease would pay.
  */
 export const besideLease = Effect.fnUntraced(function* <A, E, R>(
   key: LeaseKey,

@@ -1,4 +1,4 @@
-/** What is remembered of numbers that are gone, which never changes again. */
+/** A cache of released numbers, which never change again. */
 import type { NumberView } from "../../../core/number/view.ts";
 import { openRecent } from "../../../core/values/recent.ts";
 import { approximateBytes } from "../../validation/size.ts";
@@ -6,10 +6,10 @@ import { approximateBytes } from "../../validation/size.ts";
 /** How much is remembered in all; callers choose how large a view is. */
 const MAX_VIEWS = 10_000;
 const MAX_BYTES = 8 * 1_048_576;
-/** What keeping one takes by itself. */
+/** The overhead of keeping one. */
 const KEEPING_BYTES = 256;
 
-/** What gone numbers were, by a key. */
+/** Views of released numbers, by a key. */
 export type GoneViews = {
   readonly get: (key: string) => NumberView | undefined;
   readonly keep: (key: string, view: NumberView) => void;
@@ -22,7 +22,7 @@ export const openGoneViews = (): GoneViews => {
     space: { most: MAX_BYTES, of: (view) => KEEPING_BYTES + approximateBytes(view) },
   });
   return {
-    // Each caller has a view of its own, which it may change.
+    // Each caller has its own view, which it may change.
     get: (key) => structuredClone(kept.get(key)),
     keep: (key, view) => kept.set(key, structuredClone(view)),
   };

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, type Milliseconds, MINUTE_MS } from "../../../core/val
 const NOTHING_MS: Milliseconds = 6 * HOUR_MS;
 /** A purchase is refused for what is required only where the carrier said so this recently. */
 const SOMETHING_MS: Milliseconds = 10 * MINUTE_MS;
-/** For so long that nothing was required stands in for an answer that the carrier does not give. */
+/** How long "nothing is required" replaces an answer that the carrier does not give. */
 const STALE_MS: Milliseconds = 7 * DAY_MS;
 
 /** More than there are markets at a few carriers; beyond it the oldest are forgotten. */
@@ -15,7 +15,7 @@ const MAX_KEPT = 2_000;
 
 type Kept = {
   readonly carrier: CarrierName;
-  readonly told: KnownRequirements;
+  readonly known: KnownRequirements;
   readonly at: Milliseconds;
 };
 
@@ -28,7 +28,7 @@ export type RequirementsCache = {
   readonly known: (carrier: CarrierName) => readonly KnownRequirements[];
   /** What it said of this market, within the last week; null where it did not. */
   readonly last: (carrier: CarrierName, market: Market) => KnownRequirements | null;
-  readonly note: (carrier: CarrierName, told: KnownRequirements) => void;
+  readonly note: (carrier: CarrierName, known: KnownRequirements) => void;
   /** It is to be asked again: it refused an order for something else than it had said. */
   readonly forget: (carrier: CarrierName, market: Market) => void;
 };
@@ -39,27 +39,27 @@ const nameOf = (carrier: CarrierName, { country, type }: Market): string =>
 const lifetimeOf = ({ requirements }: KnownRequirements): Milliseconds =>
   requirements.length === 0 ? NOTHING_MS : SOMETHING_MS;
 
-/** Knows nothing yet. `passed` tells milliseconds that only grow. */
+/** Starts empty. `passed` returns milliseconds that only grow. */
 export const openRequirementsCache = (
   passed: () => Milliseconds = () => performance.now(),
 ): RequirementsCache => {
   // The oldest first.
   const kept = new Map<string, Kept>();
-  // There is no monotonic clock on workerd: what is from the future is as good as old.
+  // There is no monotonic clock on workerd: what is from the future counts as old.
   const isYoung = ({ at }: Kept, limit: Milliseconds): boolean => Math.abs(passed() - at) < limit;
   return {
     known: (carrier) =>
       [...kept.values()]
-        .filter((one) => one.carrier === carrier && isYoung(one, lifetimeOf(one.told)))
-        .map(({ told }) => told),
+        .filter((one) => one.carrier === carrier && isYoung(one, lifetimeOf(one.known)))
+        .map((one) => one.known),
     last: (carrier, market) => {
       const one = kept.get(nameOf(carrier, market));
-      return one !== undefined && isYoung(one, STALE_MS) ? one.told : null;
+      return one !== undefined && isYoung(one, STALE_MS) ? one.known : null;
     },
-    note: (carrier, told) => {
-      const name = nameOf(carrier, told);
+    note: (carrier, known) => {
+      const name = nameOf(carrier, known);
       kept.delete(name);
-      kept.set(name, { carrier, told, at: passed() });
+      kept.set(name, { carrier, known, at: passed() });
       const [oldest = name] = kept.keys();
       if (kept.size > MAX_KEPT) kept.delete(oldest);
     },

@@ -11,8 +11,9 @@ export const carrierFor = ({ sandbox }: Caller) =>
   Effect.map(Ports, ({ carrier }) => sandbox === true ? "sandbox" : carrier);
 
 /**
- * The world that a caller's new numbers are in, which stand against others' there; `all` where the
- * ledger's own carrier is the sandbox: there is one world then, and the caller's flag says nothing.
+ * The world that a caller's new numbers are in, where they compete with others' numbers; `all`
+ * where the ledger's own carrier is the sandbox: there is one world then, and the caller's flag
+ * means nothing.
  */
 export const worldFor = (caller: Caller) =>
   Effect.gen(function* () {

@@ -12,7 +12,7 @@ import { openRecent } from "../../../core/values/recent.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { taking } from "./bracket.ts";
 
-/** Offers, and what tells them from others. */
+/** Offers, and what distinguishes them from others. */
 export type Found = { readonly offers: readonly Offer[]; readonly digest: string };
 
 /** A time by the ledger's clock, which may be set, and by one that only grows. */
@@ -35,7 +35,8 @@ const NOTED_MS: Milliseconds = MINUTE_MS;
 export type SearchCache = {
   /**
    * What this search found within the last seconds, or finds now by `ask`, which is run once for
-   * all who want it meanwhile. What `ask` does not find is not kept, and each asks by itself.
+   * all who want it meanwhile. When `ask` finds nothing, nothing is kept, and each caller asks
+   * separately.
    */
   readonly find: <F, R>(
     key: string,
@@ -92,12 +93,12 @@ const keptOf = (offers: readonly Offer[], at: Moment): Kept => {
 };
 
 export type SearchCacheOptions = {
-  /** Tells of purchases, here and by other servers: what was found before one is forgotten. */
+  /** Notifies of purchases, here and by other servers: what was found before one is forgotten. */
   readonly log: Pick<EventLog, "watch">;
   readonly clock: Clock;
   /** How long what was found is kept; for 0, searches that are the same are still made once. */
   readonly keptMs: Milliseconds;
-  /** Tells milliseconds that only grow. */
+  /** Returns milliseconds that only grow. */
   readonly passed?: () => Milliseconds;
 };
 
@@ -125,12 +126,12 @@ export const openSearchCache = (
         if (due !== null && due <= clock.now() + HOUR_MS) clear();
       });
     } catch {
-      // Whoever looks for work reports that the log cannot be watched.
+      // The worker reports that the log cannot be watched.
       lifetime = 0;
     }
   };
 
-  /** Searches on behalf of all who want it; they hear of it however it ends. */
+  /** Searches on behalf of all callers that want it; they receive the outcome however it ends. */
   const fly = <F, R>(key: string, ask: Effect.Effect<readonly Offer[] | F, never, R>) =>
     Effect.suspend(() => {
       listen();

@@ -15,7 +15,7 @@ import type { SearchCache } from "./search-cache.ts";
 
 /** Where assignments wait. */
 export type Assignments = {
-  /** One of each organization goes on, and so many of its own wait. */
+  /** One of each organization runs, and so many of the same organization wait. */
   readonly own: Lane;
   /** Of all organizations one goes on that holds the process. */
   readonly turns: Lane;
@@ -29,7 +29,7 @@ export class Ports extends Context.Service<Ports, {
   /** The carrier that numbers are bought from, unless the caller is to use the sandbox. */
   readonly carrier: CarrierName;
   readonly payments: Payments;
-  /** Null where no reviewer is configured to be told. */
+  /** Null where no reviewer is configured to be notified. */
   readonly notifier: Notifier | null;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -56,9 +56,9 @@ export class Ports extends Context.Service<Ports, {
   readonly places: Map<CarrierName, CarrierLanes>;
   /** Assignments, of which one can write all numbers that an organization has: one at a time. */
   readonly assignments: Assignments;
-  /** What numbers were that are gone. */
+  /** Views of released numbers. */
   readonly gone: GoneViews;
-  /** Tells what waits for others' sake that the ledger closes. */
+  /** Signals that the ledger closes to work that waits for others' sake. */
   readonly closing: Closing;
   /** Whether long readings pause (`Paces`). */
   readonly paces: boolean;
@@ -70,7 +70,7 @@ export class Ports extends Context.Service<Ports, {
   readonly items: Exclusive;
   /** Items that callers wait for, by name, each with how many do. */
   readonly pursued: Map<string, number>;
-  /** Told of what went wrong where nobody waits for an answer. */
+  /** Called with errors that no caller waits for. */
   readonly report: (what: string, error: unknown) => void;
 }>()("ledgerline/Ports") {}
 
@@ -91,7 +91,7 @@ export const askFor = Effect.fnUntraced(function* <Value>(
     Effect.timeout(GUARD_MS),
     Effect.catch((error) =>
       Effect.sync(() => {
-        // That the database is away, which an adapter may rest on as well, the log tells.
+        // The log itself reports that the database is away, which an adapter may depend on as well.
         if (!(error instanceof Unavailable)) report(`asking for ${what}`, error);
         return instead;
       })
@@ -107,7 +107,7 @@ export const askFor = Effect.fnUntraced(function* <Value>(
 export const lostToLog = Effect.fnUntraced(function* (what: string) {
   const { report } = yield* Ports;
   const why = `${what} was written, and the log does not have it (any more)`;
-  // As an error of another kind: that the log is away is reported by itself, and this is not.
+  // As an error of another kind: an unavailable log is reported elsewhere, and this is not.
   report("reading what was written", new Error(why));
   return yield* Effect.die(new Unavailable(why));
 });

@@ -40,9 +40,9 @@ export const openSlices = (): () => Promise<void> => {
 const TICK_MS: Milliseconds = 5;
 
 /**
- * Tells for how long nobody else had a turn: not while a database is waited for. Between `begin`
- * and `end` a timer looks, since what is awaited may hold the process or not; at other times all
- * counts.
+ * Measures for how long nothing else had a turn, excluding time spent waiting for a database.
+ * Between `begin` and `end` a timer looks, since what is awaited may hold the process or not; at
+ * other times all counts.
  */
 const openHeld = () => {
   let [held, last] = [0, performance.now()];

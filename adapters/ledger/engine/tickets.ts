@@ -2,7 +2,7 @@
 
 /** What a lane lets through. */
 export type LaneOptions = {
-  /** Calls under way at once. */
+  /** Concurrent calls. */
   readonly places: number;
   /** How many of them one party may have. */
   readonly each: number;
@@ -29,7 +29,7 @@ export type Tickets = {
   readonly giveBack: (ticket: Ticket) => void;
 };
 
-/** Tickets by party, and whose turn it is. A party costs nothing while it has none. */
+/** Tickets by party, and whose turn it is. A party without a ticket costs nothing. */
 export const openTickets = ({ places, each, waiting }: LaneOptions): Tickets => {
   const inside = new Map<string, number>();
   /** Parties in the order of their turns. */

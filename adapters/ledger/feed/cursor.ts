@@ -37,7 +37,7 @@ export class ForkedLog extends RangeError {
 
 /**
  * The mark with its hash, which is empty where it is not known. Throws a RangeError for a number
- * that is no position.
+ * that is not a position.
  */
 export const headOfMark = (organization: string, mark: Mark): Head => {
   const { position, hash } = typeof mark === "number" ? { position: mark, hash: "" } : mark;
@@ -77,6 +77,6 @@ export const eventsAfter = async (
   if (last.position !== position || last.hash !== hash) {
     throw new ForkedLog(organization, handled, { position: last.position, hash: last.hash });
   }
-  // A page that is short of room may have held no more than that event.
+  // A page that is short of space may have held no more than that event.
   return next.length > 0 ? next : await log.events(organization, position, limit);
 };

@@ -1,6 +1,7 @@
 /**
- * Following the log, organization by organization and by position: whoever keeps the position up to
- * which it has handled an organization's events never misses one that was committed late.
+ * Following the log, organization by organization and by position: a program that keeps the
+ * position up to which it has handled an organization's events never misses one that was committed
+ * late.
  */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { EventLog, Head, RecordedEvent } from "../../../core/ports/mod.ts";
@@ -8,11 +9,11 @@ import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "../api/feed.ts";
 import { assertReaches, eventsAfter, headOfMark } from "./cursor.ts";
 import {
-  type Ear,
   type Followers,
-  openEar,
+  type Listener,
+  type Notified,
   openFollowers,
-  type Told,
+  openListener,
   untilEnd,
 } from "./wake-up.ts";
 
@@ -44,34 +45,34 @@ async function* eventsOf(
   log: Log,
   organization: string,
   { after = 0, pollMs = SECOND_MS }: FollowOptions,
-  ear: Ear,
+  listener: Listener,
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   try {
-    ear.begin();
+    listener.begin();
     let handled = headOfMark(organization, after);
-    while (!ear.isOver()) {
+    while (!listener.isOver()) {
       const { head } = await log.load(organization, {});
       assertReaches(organization, handled, head);
       for await (const event of eventsUpTo(log, organization, handled, head)) {
-        if (ear.isOver()) return;
+        if (listener.isOver()) return;
         yield event;
         handled = { position: event.position, hash: event.hash };
       }
-      await ear.heard(pollMs);
+      await listener.notified(pollMs);
     }
   } catch (error) {
     // A log that was closed meanwhile cannot be read.
-    if (!ear.isOver()) throw error;
+    if (!listener.isOver()) throw error;
   } finally {
-    ear.close();
+    listener.close();
   }
 }
 
 /**
  * An organization's events after a position, in order and without a gap, and then new ones as they
- * are appended, whoever appends them, until it is left, the signal is aborted or `followers` are
- * ended. Fails with a `ForkedLog` when the log is not the one that was followed before, and with
- * the log's own error when that cannot be read: begin again after the last event handled.
+ * are appended, by any writer, until it is left, the signal is aborted or `followers` are ended.
+ * Fails with a `ForkedLog` when the log is not the one that was followed before, and with the log's
+ * own error when that cannot be read: begin again after the last event handled.
  */
 export const follow = (
   log: Log,
@@ -79,9 +80,10 @@ export const follow = (
   options: FollowOptions = {},
   followers: Followers = openFollowers(),
 ): AsyncIterableIterator<RecordedEvent, undefined> => {
-  const isOurs = (told: Told): boolean => told === "many" || told.includes(organization);
-  const ear = openEar(log, options.signal, followers, isOurs);
-  return untilEnd(ear, eventsOf(log, organization, options, ear));
+  const isOurs = (notified: Notified): boolean =>
+    notified === "many" || notified.includes(organization);
+  const listener = openListener(log, options.signal, followers, isOurs);
+  return untilEnd(listener, eventsOf(log, organization, options, listener));
 };
 
 /** What is known of all organizations while they are followed. */
@@ -143,13 +145,13 @@ async function* turnsOf(
   log: Log,
   course: Course,
   pollMs: Milliseconds,
-  ear: Ear,
+  listener: Listener,
 ): AsyncGenerator<Followed, void, undefined> {
   const { waiting } = course;
   try {
-    ear.begin();
+    listener.begin();
     let from: string | null = null;
-    while (!ear.isOver()) {
+    while (!listener.isOver()) {
       if (from === null && performance.now() >= course.nextLook_ms) {
         from = "";
         course.nextLook_ms = Number.POSITIVE_INFINITY;
@@ -162,17 +164,17 @@ async function* turnsOf(
       }
       for (const organization of Array.from(waiting)) {
         const followed = await turn(log, course, organization);
-        if (ear.isOver()) return;
+        if (listener.isOver()) return;
         if (followed !== null) yield followed;
       }
       if (from === null && waiting.size === 0) {
-        await ear.heard(course.nextLook_ms - performance.now());
+        await listener.notified(course.nextLook_ms - performance.now());
       }
     }
   } catch (error) {
-    if (!ear.isOver()) throw error;
+    if (!listener.isOver()) throw error;
   } finally {
-    ear.close();
+    listener.close();
   }
 }
 
@@ -184,7 +186,7 @@ async function* turnsOf(
  * handled but not kept comes again, nothing is left out. Ends and fails as `follow` does.
  *
  * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs
- * that were told of. In memory there is one head for each organization.
+ * named in a notification. In memory there is one head for each organization.
  */
 export const followAll = (
   log: Log,
@@ -200,10 +202,10 @@ export const followAll = (
     waiting: new Set(),
     nextLook_ms: 0,
   };
-  const ear = openEar(log, signal, followers, (told) => {
-    if (told === "many") course.nextLook_ms = 0;
-    else for (const organization of told) course.waiting.add(organization);
+  const listener = openListener(log, signal, followers, (notified) => {
+    if (notified === "many") course.nextLook_ms = 0;
+    else for (const organization of notified) course.waiting.add(organization);
     return true;
   });
-  return untilEnd(ear, turnsOf(log, course, pollMs, ear));
+  return untilEnd(listener, turnsOf(log, course, pollMs, listener));
 };

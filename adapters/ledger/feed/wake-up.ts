@@ -3,31 +3,31 @@ import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { Closed } from "../engine/errors.ts";
 
-/** Lets somebody wait until it rings; when it rang since the last time, for no time at all. */
-const openBell = () => {
-  let hasRung = false;
-  let wake = (): void => {};
+/** Lets one caller wait until it is woken; not at all if it was woken since the last wait. */
+const openWakeUp = () => {
+  let isWoken = false;
+  let resume = (): void => {};
   return {
-    ring: (): void => {
-      hasRung = true;
-      wake();
+    wake: (): void => {
+      isWoken = true;
+      resume();
     },
-    heard: async (limit_ms: Milliseconds): Promise<void> => {
-      if (!hasRung) {
+    woken: async (limit_ms: Milliseconds): Promise<void> => {
+      if (!isWoken) {
         let timer: ReturnType<typeof setTimeout> | undefined;
         await new Promise<void>((resolve) => {
-          wake = resolve;
+          resume = resolve;
           timer = setTimeout(resolve, limit_ms);
         });
         clearTimeout(timer);
       }
-      hasRung = false;
+      isWoken = false;
     },
   };
 };
 
-/** Whose logs a watcher was told of. */
-export type Told = Parameters<Parameters<EventLog["watch"]>[0]>[0]["organizations"];
+/** The organizations that a notification names. */
+export type Notified = Parameters<Parameters<EventLog["watch"]>[0]>[0]["organizations"];
 
 /** Those who follow a log that may be closed under them. */
 export type Followers = {
@@ -35,7 +35,7 @@ export type Followers = {
   join(end: () => void): () => void;
 };
 
-/** Begins with nobody who follows; `end` ends all of them, and whoever comes later is `Closed`. */
+/** Begins with no followers; `end` ends all of them, and later ones are refused as `Closed`. */
 export const openFollowers = (): Followers & { end(): void } => {
   const ends = new Set<() => void>();
   let areOver = false;
@@ -52,31 +52,31 @@ export const openFollowers = (): Followers & { end(): void } => {
   };
 };
 
-/** What a follower hears: that there may be something new for it, and that it is to end. */
-export type Ear = {
-  /** Begins to listen; what it was told of before is not heard. */
+/** What a follower waits on: it is notified of appends, and that it is to end. */
+export type Listener = {
+  /** Begins to listen; earlier notifications are not received. */
   begin(): void;
   /** Resolves when there may be something new, or it is over, or so much time went by. */
-  heard(limit_ms: Milliseconds): Promise<void>;
+  notified(limit_ms: Milliseconds): Promise<void>;
   isOver(): boolean;
-  /** Ends it from without, for whoever waits as well. */
+  /** Ends it from outside, also for a caller that is waiting. */
   end(): void;
-  /** Is called when it is ended from without. */
+  /** Sets the function that is called when it is ended from outside. */
   atEnd(call: () => void): void;
-  /** Listens no more. */
+  /** Stops listening. */
   close(): void;
 };
 
-/** Opens an ear; `note` is told of appends, and says whether they are of interest. */
-export const openEar = (
+/** Opens a listener; `note` is called on appends, and says whether they are of interest. */
+export const openListener = (
   log: Pick<EventLog, "watch">,
   signal: AbortSignal | undefined,
   followers: Followers,
-  note: (told: Told) => boolean,
-): Ear => {
-  const { ring, heard } = openBell();
+  note: (notified: Notified) => boolean,
+): Listener => {
+  const { wake, woken } = openWakeUp();
   const leaves: (() => void)[] = [];
-  let tell = (): void => {};
+  let onEnd = (): void => {};
   let isOver = false;
   const close = (): void => {
     for (const leave of leaves.splice(0)) leave();
@@ -85,24 +85,24 @@ export const openEar = (
     if (isOver) return;
     isOver = true;
     close();
-    tell();
-    ring();
+    onEnd();
+    wake();
   };
   return {
     begin: () => {
       if (signal?.aborted === true) return end();
       leaves.push(followers.join(end));
       leaves.push(log.watch(({ organizations }) => {
-        if (note(organizations)) ring();
+        if (note(organizations)) wake();
       }));
       signal?.addEventListener("abort", end);
       leaves.push(() => signal?.removeEventListener("abort", end));
     },
-    heard,
+    notified: woken,
     isOver: () => isOver,
     end,
     atEnd: (call) => {
-      tell = call;
+      onEnd = call;
     },
     close,
   };
@@ -111,21 +111,21 @@ export const openEar = (
 type Answer<Item> = IteratorResult<Item, undefined>;
 
 /**
- * These items until the ear's end, at which whoever waits for one has an answer: a generator by
- * itself would have its `return` wait behind a `next` for an event that may never come.
+ * These items until the listener ends, when pending calls of `next` are answered: in a plain
+ * generator, `return` would wait behind a `next` for an event that may never come.
  */
 export const untilEnd = <Item>(
-  ear: Ear,
+  listener: Listener,
   items: AsyncGenerator<Item, void, undefined>,
 ): AsyncIterableIterator<Item, undefined> => {
   const over: Answer<Item> = { done: true, value: undefined };
   const waiting = new Set<(answer: Answer<Item>) => void>();
-  ear.atEnd(() => {
+  listener.atEnd(() => {
     for (const answer of waiting) answer(over);
   });
   const iterator: AsyncIterableIterator<Item, undefined> = {
     next: () => {
-      if (ear.isOver()) return Promise.resolve(over);
+      if (listener.isOver()) return Promise.resolve(over);
       return new Promise<Answer<Item>>((resolve, reject) => {
         waiting.add(resolve);
         items.next()
@@ -134,7 +134,7 @@ export const untilEnd = <Item>(
       });
     },
     return: () => {
-      ear.end();
+      listener.end();
       return Promise.resolve(over);
     },
     [Symbol.asyncIterator]: () => iterator,

@@ -2,7 +2,7 @@ import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import { sha256 } from "../../hash/sha256.ts";
 
-/** Is told where an organization's log does not follow its hash chain, once for each. */
+/** Called once for each organization whose log does not follow its hash chain. */
 export type OnBroken = (organization: string, why: string) => void;
 
 /**

@@ -13,7 +13,7 @@ export type Lost = {
 
 type Log = Pick<EventLog, "events" | "heads">;
 
-/** So many look-ups of single events are under way at once. */
+/** So many look-ups of single events are under way at the same time. */
 const LOOK_UPS = 8;
 
 type Longer = { readonly organization: string; readonly kept: Head };

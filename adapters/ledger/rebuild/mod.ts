@@ -16,8 +16,8 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Computes all state rows and claims of an organization from its log alone, and puts them in place
- * of what is there; `onBroken` is told where that does not follow its hash chain. Answers with how
- * many events were read. Throws when the log never stood still.
+ * of what is there; `onBroken` is called if the log does not follow its hash chain. Returns how
+ * many events were read. Throws when the log keeps changing.
  */
 export const rebuildOrganization = async (
   log: EventLog,
@@ -68,7 +68,7 @@ const openBatches = (next: NextRows) => {
   const flush = async (): Promise<void> => {
     await putting;
     putting = next.put(batch);
-    // Whoever waits for it is told; until then, nobody may be waiting.
+    // The next `await` receives the error; until then, nothing may be awaiting it.
     putting.catch(() => {});
     [batch, rows, bytes] = [[], 0, 0];
   };
@@ -141,7 +141,7 @@ const fill = async (
   return large;
 };
 
-/** As much of a log as is folded at once when it is caught up with. */
+/** As much of a log as is folded at a time when it is caught up with. */
 const PAGE = 1_000;
 
 const without = (claims: readonly Held[], others: readonly Held[]): readonly Held[] =>
@@ -227,11 +227,11 @@ const sizeOf = async (log: EventLog): Promise<number> => {
 
 /**
  * Computes the rows and claims of all organizations anew, beside those in use, and puts them in
- * their place at once; the log goes on serving meanwhile. `onProgress` is told after every page,
- * and `onBroken` of each log that does not follow its hash chain, whose rows are then those of what
- * is there. Answers with how many events and organizations there were. Throws, and changes nothing,
- * when a stored event cannot be read, when two logs claim one number, or while another rebuild is
- * under way.
+ * their place in one step; the log goes on serving meanwhile. `onProgress` is called after every
+ * page, and `onBroken` for each log that does not follow its hash chain, whose rows are then
+ * computed from what is there. Returns how many events and organizations there were. Throws, and
+ * changes nothing, when a stored event cannot be read, when two logs claim one number, or while
+ * another rebuild is under way.
  */
 export const rebuildAll = async (
   log: EventLog,
