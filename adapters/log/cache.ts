@@ -10,7 +10,7 @@ const MAX_SHARE = MAX_BYTES / 4;
 /** Of rows that were found by their ids, which are small but for numbers. */
 const MAX_FOUND_BYTES = 8 * 1_048_576;
 const MAX_FOUND_SHARE = MAX_FOUND_BYTES / 16;
-/** What keeping one thing takes by itself. */
+/** The overhead of keeping one entry. */
 const KEEPING_BYTES = 128;
 /** How many different reads of one organization are kept. */
 const MAX_READS = 16;
@@ -125,10 +125,10 @@ const openWrites = () => {
 };
 
 /**
- * The log with what was read of its rows kept until they are written. Only for a log that nobody
- * else writes to: not for one on a PostgreSQL that several servers share. While an organization is
- * being written, and until that is over, its rows are read from the log itself, so that whoever
- * knows of an append also sees it. What it hands out is frozen.
+ * The log with its rows cached from when they are read until they are written. Only for a log that
+ * nothing else writes to: not for one on a PostgreSQL that several servers share. While an
+ * organization is being written, its rows are read from the log itself, so that a caller that knows
+ * of an append also sees it. What it hands out is frozen.
  */
 export const cached = (log: EventLog): EventLog => {
   const snapshots = openSnapshots();

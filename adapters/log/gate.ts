@@ -2,7 +2,7 @@
 
 /** A gate that appends go through. */
 export type Gate = {
-  /** Lets an append go on: at once, unless the gate is shut. */
+  /** Lets an append go on: immediately, unless the gate is shut. */
   pass<Value>(append: () => Promise<Value>): Promise<Value>;
   /** Runs `work` with the gate shut; appends that come meanwhile wait until it is done. */
   shut<Value>(work: () => Promise<Value>): Promise<Value>;
@@ -10,7 +10,7 @@ export type Gate = {
   rebuild<Value>(work: () => Promise<Value>): Promise<Value>;
 };
 
-/** What a second rebuild is told. */
+/** The error of a second rebuild. */
 export const ANOTHER_REBUILD = "another rebuild is under way";
 
 /** Opens a gate. */

@@ -1,4 +1,4 @@
-/** How much of a log is read at once, in every adapter. */
+/** How much of a log is read at a time, in every adapter. */
 
 /**
  * A page of events ends with the one that takes it to so many bytes of stored JSON, if its limit in

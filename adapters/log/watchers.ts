@@ -2,15 +2,15 @@ import type { Append, Appended } from "../../core/ports/mod.ts";
 
 type Listener = (appended: Appended) => void;
 
-/** Those who are told of appends. */
+/** The listeners that are notified of appends. */
 export type Watchers = {
-  /** Tells this listener as well, until what it gives is called. */
+  /** Adds this listener, until the returned function is called. */
   watch(listener: Listener): () => void;
-  /** Tells all of them, each by itself and after whoever calls this has gone on. */
-  tell(appended: Appended): void;
+  /** Notifies all of them, each separately and after the caller has gone on. */
+  notify(appended: Appended): void;
 };
 
-/** Begins with nobody who is told. */
+/** Begins with no listeners. */
 export const openWatchers = (): Watchers => {
   const listeners = new Map<symbol, Listener>();
   return {
@@ -19,7 +19,7 @@ export const openWatchers = (): Watchers => {
       listeners.set(name, listener);
       return () => void listeners.delete(name);
     },
-    tell: (appended) => {
+    notify: (appended) => {
       for (const name of listeners.keys()) {
         queueMicrotask(() => listeners.get(name)?.(appended));
       }
@@ -27,8 +27,8 @@ export const openWatchers = (): Watchers => {
   };
 };
 
-/** What there is to tell of an append that stands. */
-export const tellingOf = ({ organization, rows }: Append): Appended => {
+/** The notification of a committed append. */
+export const appendedOf = ({ organization, rows }: Append): Appended => {
   const dues = rows.flatMap(({ work }) => work === null ? [] : [work.due]);
   return { organizations: [organization], due: dues.length === 0 ? null : Math.min(...dues) };
 };

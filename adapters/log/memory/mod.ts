@@ -19,7 +19,7 @@ import type {
 import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, jsonText, rowName } from "../append-checks.ts";
-import { openWatchers, tellingOf } from "../watchers.ts";
+import { appendedOf, openWatchers } from "../watchers.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {
   asText,
@@ -30,7 +30,7 @@ import {
   readEvents,
   readPage,
   readRow,
-  roomFor,
+  spaceFor,
   type Store,
 } from "./store.ts";
 
@@ -150,10 +150,10 @@ const scan = (
   limit: number,
 ): readonly RecordedEvent[] => {
   const events: RecordedEvent[] = [];
-  const room = roomFor(limit);
+  const space = spaceFor(limit);
   for (const [id, book] of inOrderFrom(store, organization)) {
-    if (room.limit <= 0 || room.bytes <= 0) break;
-    events.push(...readPage(book, id === organization ? position : 0, room));
+    if (space.limit <= 0 || space.bytes <= 0) break;
+    events.push(...readPage(book, id === organization ? position : 0, space));
   }
   return events;
 };
@@ -195,7 +195,7 @@ export const openMemoryLog = (): EventLog => {
       gate.pass(() =>
         run((all) => {
           const outcome = append(all, input);
-          if (outcome.outcome === "appended") watchers.tell(tellingOf(input));
+          if (outcome.outcome === "appended") watchers.notify(appendedOf(input));
           return outcome;
         })
       ),

@@ -40,18 +40,18 @@ export const readEvents = (book: Book, after: number, count: number): readonly R
   book.events.slice(after, after + count).map((text) => JSON.parse(text));
 
 /** How much more goes into a page, in events and in characters of JSON. */
-export type Room = { limit: number; bytes: number };
+export type Space = { limit: number; bytes: number };
 
-/** Room for a page of at most `limit` events. */
-export const roomFor = (limit: number): Room => ({ limit, bytes: PAGE_BYTES });
+/** Space for a page of at most `limit` events. */
+export const spaceFor = (limit: number): Space => ({ limit, bytes: PAGE_BYTES });
 
-/** As many events after a position as there is room for, and takes them off the room. */
-export const readPage = (book: Book, after: number, room: Room): readonly RecordedEvent[] => {
+/** As many events after a position as there is space for; reduces the space by them. */
+export const readPage = (book: Book, after: number, space: Space): readonly RecordedEvent[] => {
   let to = after;
   for (let text = book.events[to]; text !== undefined; text = book.events[to]) {
-    if (room.limit <= 0 || room.bytes <= 0) break;
-    room.limit -= 1;
-    room.bytes -= text.length;
+    if (space.limit <= 0 || space.bytes <= 0) break;
+    space.limit -= 1;
+    space.bytes -= text.length;
     to += 1;
   }
   return readEvents(book, after, to - after);
@@ -64,7 +64,7 @@ export const eventsOf = (
   after: number,
   limit: number,
 ): readonly RecordedEvent[] =>
-  readPage(books.get(organization) ?? newBook(), after, roomFor(limit));
+  readPage(books.get(organization) ?? newBook(), after, spaceFor(limit));
 
 /** A row as it is given out: nobody shares an object with the log. */
 export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({

@@ -59,10 +59,9 @@ const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => 
  * itself is the mutex, but for a transaction in steps, which others wait for. Nobody may use the
  * PGlite by other ways meanwhile.
  *
- * `guard` forbids statements where the folder was lost, and tells what the disk refused. PGlite
- * swallows what goes wrong inside of it, so that a commit looks done that is not: nothing that
- * comes after a refused sync, or without the end of an answer, is believed, and nothing more is
- * sent then.
+ * `guard` forbids statements where the folder was lost, and reports what the disk refused. PGlite
+ * swallows its internal errors, so that a failed commit can look done: nothing that comes after a
+ * refused sync, or without the end of an answer, is trusted, and nothing more is sent then.
  */
 export const connect = (pglite: PGlite, guard: Guard): Connection => {
   const message = new Message();

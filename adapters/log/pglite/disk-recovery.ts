@@ -20,12 +20,12 @@ export type Opened = {
   abandon(): void;
 };
 
-/** How the database is opened, and who is told of what becomes of it. */
+/** How the database is opened, and the handlers of its availability. */
 export type SteadyOptions = {
   readonly open: () => Promise<Opened>;
   /** Whether the disk takes anything again. */
-  readonly hasRoom: () => boolean;
-  /** Is told in a sentence when it becomes unavailable, and when it cannot be opened again. */
+  readonly hasSpace: () => boolean;
+  /** Called with a sentence when it becomes unavailable, and when it cannot be opened again. */
   readonly onUnavailable: (why: string) => void;
   readonly onAvailable: () => void;
 };
@@ -86,7 +86,7 @@ const tryAgain = async (state: State, { open, onUnavailable }: SteadyOptions): P
 
 /** Opens the database, and again where it has to be. */
 export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase> => {
-  const { open, hasRoom, onUnavailable, onAvailable } = options;
+  const { open, hasSpace, onUnavailable, onAvailable } = options;
   const state: State = { opened: await open(), away: null, lost: null, failures: 0 };
   let isClosed = false;
   let timer: ReturnType<typeof startTimer> | undefined;
@@ -99,7 +99,7 @@ export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase
 
   const look = async (): Promise<void> => {
     if (isClosed || state.lost !== null) return;
-    if (!hasRoom() || !await tryAgain(state, options)) return later();
+    if (!hasSpace() || !await tryAgain(state, options)) return later();
     state.away = null;
     wellSince = performance.now();
     onAvailable();
@@ -145,7 +145,7 @@ export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase
       clearTimeout(timer);
       await looking;
       const { opened } = state;
-      // A transaction that is under way is over first; whoever comes later finds it closed.
+      // A transaction that is under way is finished first; later callers find it closed.
       await opened?.database.inSteps(() => Promise.resolve()).catch(() => {});
       state.opened = null;
       await opened?.close();

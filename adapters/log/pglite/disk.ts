@@ -1,7 +1,7 @@
-/** What is told of a disk, and what an open database is: types that lead to no library. */
+/** What is reported of a disk, and what an open database is: types that import no library. */
 import type { Database } from "../sql/database.ts";
 
-/** What stands between PGlite and the disk. */
+/** The layer between PGlite and the disk. */
 export type Disk = {
   /**
    * Is called before anything is written, made, renamed or removed (`write`), and before a sync.
@@ -9,9 +9,9 @@ export type Disk = {
    * anything else by breaking off the whole statement.
    */
   readonly before: (what: "write" | "sync") => void;
-  /** Is told of every sync that was done. */
+  /** Called after every sync. */
   readonly synced: () => void;
-  /** Is told of what the disk refused. */
+  /** Called with what the disk refused. */
   readonly failed: (error: unknown, what: "write" | "sync") => void;
 };
 

@@ -101,8 +101,8 @@ const SYNCED_START = [
 
 /**
  * Opens the database in `folder`, with further start parameters, synced to disk at every commit;
- * the `disk` is asked and told of what is done there. Not synced (`relaxed`), acknowledged commits
- * outlive the process but not the machine.
+ * the `disk` is asked before, and notified of, what is done there. Not synced (`relaxed`),
+ * acknowledged commits outlive the process but not the machine.
  */
 export const openFiles = (
   folder: string,

@@ -11,7 +11,7 @@ import { type Guard, guardFolder } from "./guard.ts";
 import type { FolderLock } from "./held-lock.ts";
 import { readImage, unpackImage } from "./image.ts";
 import { lockFolder, type LockOptions } from "./lock.ts";
-import { hasRoom } from "./free-space.ts";
+import { hasSpace } from "./free-space.ts";
 import { type Opened, openSteady } from "./disk-recovery.ts";
 import { keepUp } from "./maintenance.ts";
 
@@ -138,7 +138,7 @@ const openLocked = async (lock: FolderLock, options: FolderOptions): Promise<Ope
   };
   const steady = await openSteady({
     open,
-    hasRoom: () => lock.lost() === null && isWilling(options.disk) && hasRoom(folder),
+    hasSpace: () => lock.lost() === null && isWilling(options.disk) && hasSpace(folder),
     onUnavailable,
     onAvailable,
   });
@@ -157,7 +157,7 @@ const openLocked = async (lock: FolderLock, options: FolderOptions): Promise<Ope
   return { database: steady, health: steady.health, assertHeld, close };
 };
 
-/** Opens the database in a folder, a new one if there is none. */
+/** Opens the database in a folder, creating it if there is none. */
 export const openFolder = async (options: FolderOptions): Promise<OpenDatabase> => {
   const lock = await lockFolder(options.folder, options);
   try {

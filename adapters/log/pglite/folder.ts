@@ -11,7 +11,7 @@ const DATABASE = "pglite";
 export const hasDatabase = (folder: string): boolean =>
   lstatSync(join(folder, DATABASE), { throwIfNoEntry: false }) !== undefined;
 
-/** What was named as the data folder is none, and none can be made of it. */
+/** What was named as the data folder is not one, and cannot be made one. */
 export class FolderUnfit extends Error {
   static {
     tag(this, "FolderUnfit");
@@ -48,9 +48,9 @@ const shared = (folder: string): string =>
   `the data folder ${folder} can be entered by other users of the machine; chmod 700 closes it`;
 
 /**
- * Makes the folder if need be, for its owner alone. One that is there and open to others is closed
- * to them if nothing but a database is in it; else `note` is told in a sentence. Throws an Error
- * that says why it cannot be made or read.
+ * Makes the folder if need be, for its owner alone. An existing one that is open to others is
+ * closed to them if nothing but a database is in it; otherwise `note` is called with a sentence.
+ * Throws an Error that says why it cannot be made or read.
  */
 export const prepareFolder = (folder: string, note: (sentence: string) => void): void => {
   try {

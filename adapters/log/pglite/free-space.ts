@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** What there must be room for: a segment of PostgreSQL's write-ahead log, and something beside. */
+/** The space there must be: a segment of PostgreSQL's write-ahead log, and a little more. */
 const ROOM_BYTES = 17 * 1_048_576;
 const PROBE = Buffer.alloc(65_536);
 
@@ -13,10 +13,10 @@ const isFree = (folder: string): boolean => {
 };
 
 /**
- * Whether the file system says that there is room in the folder, and takes and syncs a little: so
- * little that nobody waits for it, since a quota shows only when the database writes.
+ * Whether the file system reports space in the folder, and takes and syncs a little: so little that
+ * it costs no time, since a quota shows only when the database writes.
  */
-export const hasRoom = (folder: string): boolean => {
+export const hasSpace = (folder: string): boolean => {
   const path = join(folder, "probe");
   try {
     if (!isFree(folder)) return false;

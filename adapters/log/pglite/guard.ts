@@ -57,7 +57,7 @@ export const wordsOfDisk = (error: unknown): string => {
 };
 
 /**
- * The guard of a database in a folder, and the disk that it is told of. `disk` is asked as well.
+ * The guard of a database in a folder, and the disk that reports to it. `disk` is asked as well.
  */
 export const guardFolder = (lock: FolderLock, disk: Disk): { guard: Guard; disk: Disk } => {
   let refused: Error | null = null;
@@ -80,7 +80,7 @@ export const guardFolder = (lock: FolderLock, disk: Disk): { guard: Guard; disk:
     },
     disk: {
       before: (what) => {
-        // The process may have stood still since the statement began.
+        // The process may have been suspended since the statement began.
         lock.assertHeld();
         disk.before(what);
       },

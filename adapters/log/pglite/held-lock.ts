@@ -26,8 +26,8 @@ import {
 import { FolderLost } from "./folder-lost.ts";
 
 /**
- * For so long a starter watches a beat that stands still before it takes over. A file's time that
- * was read over a network may be three seconds old.
+ * For so long a starter watches a beat that does not advance before it takes over. A file's time
+ * that was read over a network may be three seconds old.
  */
 export const WATCH_MS = 6_000;
 
@@ -36,7 +36,7 @@ const MAX_AGE_S = WATCH_MS / 2 / 1_000;
 
 /**
  * For so long after a change in the folder it is read, since its time may be as coarse as this: the
- * kernel's tick, or a second or two on some file systems, and always a second as Deno tells it.
+ * kernel's tick, or a second or two on some file systems, and always a second on Deno.
  */
 const coarseOf = (ctimeMs: number): number => ctimeMs % 1_000 === 0 ? 2_050 : 50;
 
@@ -46,9 +46,9 @@ const KEPT = 16;
 /** A held lock. */
 export type FolderLock = {
   /**
-   * Throws `FolderLost` when the lock is lost, or when it is not sure that it is held: another has
-   * a higher number, its file or socket is gone or is another's, or its beat stood still where only
-   * that protects it. Costs two short system calls; for before anything that writes.
+   * Throws `FolderLost` when the lock is lost, or is not certain to be held: another has a higher
+   * number, its file or socket no longer exists or is another's, or its beat stopped where only the
+   * beat protects it. Costs two short system calls; to be called before anything that writes.
    */
   assertHeld(): void;
   /** Whether time alone protects it: on a network file system, or without a socket. */
@@ -99,7 +99,7 @@ type Held = {
   readonly start: typeof startBeat;
 };
 
-/** What of the lock is no more as it was made; null when all is. Reads all there is to read. */
+/** What of the lock has changed since it was made; null when nothing has. Reads everything. */
 const inspection = ({ folder, number, holder, alive }: Held, descriptors: Descriptors) => {
   const text = JSON.stringify(holder);
   const path = lockPath(folder, number);
@@ -131,7 +131,7 @@ const clear = (folder: string, number: number, before: Holder | null): void => {
     try {
       rmSync(path);
     } catch {
-      // A folder by that name, or one that is gone already.
+      // A folder by that name, or one that no longer exists.
     }
   }
 };
@@ -167,14 +167,14 @@ const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: 
     return false;
   };
   const isOld = (): boolean => beat !== null && beat.age() > MAX_AGE_S;
-  const STOOD = `its process stood still for more than ${MAX_AGE_S} seconds`;
+  const STALLED = `its process stood still for more than ${MAX_AGE_S} seconds`;
   return {
     /** What is wrong; null when nothing is. */
     quick: (): string | null => {
-      if (isOld()) return STOOD;
+      if (isOld()) return STALLED;
       return isQuiet() ? null : inspected();
     },
-    thorough: (): string | null => isOld() ? STOOD : inspected(),
+    thorough: (): string | null => isOld() ? STALLED : inspected(),
   };
 };
 
@@ -184,7 +184,7 @@ const stampFile = (descriptor: number, stamps: Stamps, count: number): void => {
     const stamp = stamps[count % 2] ?? stamps[0];
     futimesSync(descriptor, stamp, stamp);
   } catch {
-    // The kernel tells that this process lives.
+    // The kernel shows that this process is alive.
   }
 };
 
@@ -212,9 +212,9 @@ const beginBeat = async (
 
 /**
  * Holds the lock whose file was just made. `before` was its last holder; `onLost` is called once
- * when the lock is lost, also while nothing is written. Where the kernel does not tell starters
- * whether this process lives (no socket, or a file system that other machines may have too), a
- * thread keeps up a beat and the lock counts as lost when that stood still.
+ * when the lock is lost, also while nothing is written. Where the kernel cannot show starters
+ * whether this process is alive (no socket, or a file system that other machines may share), a
+ * thread keeps up a beat, and the lock counts as lost when the beat stopped.
  */
 export const hold = async (
   held: Held,
@@ -224,8 +224,8 @@ export const hold = async (
   const { folder, number, holder, alive } = held;
   const descriptors = { folder: openSync(folder, "r"), lock: openLock(folder, number) };
   const stamps = stampsFrom(Date.now());
-  const isTold = alive !== null && bootOf(holder) !== "" && isLocal(folder);
-  const beat = isTold ? null : await beginBeat(held, descriptors, stamps);
+  const isShown = alive !== null && bootOf(holder) !== "" && isLocal(folder);
+  const beat = isShown ? null : await beginBeat(held, descriptors, stamps);
   if (beat === null) stampFile(descriptors.lock, stamps, 0);
   const checks = openChecks(held, descriptors, stamps, beat);
   let lost: FolderLost | null = null;
@@ -234,8 +234,8 @@ export const hold = async (
   const lose = (what: string | null): void => {
     if (what === null || lost !== null) return;
     lost = why(folder, what);
-    const told = lost;
-    setImmediate(() => onLost(told));
+    const reason = lost;
+    setImmediate(() => onLost(reason));
   };
   let beats = 0;
   const look = (): void => {

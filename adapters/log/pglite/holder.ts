@@ -1,4 +1,4 @@
-/** Who holds a data folder, and whether that process still lives. */
+/** Which process holds a data folder, and whether it is still alive. */
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
@@ -7,11 +7,11 @@ import process from "node:process";
 export type Holder = {
   readonly pid: number;
   readonly host: string;
-  /** Tells apart boots of one machine, and containers that count their processes on their own. */
+  /** Distinguishes boots of one machine, and containers with their own process ids. */
   readonly realm: string;
-  /** When the process started, as the kernel counts; "" where there is no telling. */
+  /** When the process started, as the kernel counts; "" where that is unknown. */
   readonly started: string;
-  /** Tells apart two holdings of one process. */
+  /** Distinguishes two holdings of one process. */
   readonly token: string;
   /**
    * Whether it listens in the folder (`liveness-socket.ts`); earlier versions did not know of that.
@@ -29,7 +29,7 @@ const orEmpty = (read: () => string): string => {
 
 /**
  * The start time of a process in clock ticks since boot (proc(5), field 22 of stat); "" when there
- * is no such process, when it only waits to be buried by its parent, or when there is no /proc.
+ * is no such process, when it is a zombie, or when there is no /proc.
  */
 const startOf = (pid: number): string =>
   orEmpty(() => {
@@ -55,7 +55,7 @@ export const thisProcess = (): Holder & { readonly socket: boolean } => ({
   socket: false,
 });
 
-/** The boot of the machine that the holder ran in; "" where there is no telling. */
+/** The boot of the machine that the holder ran in; "" where that is unknown. */
 export const bootOf = ({ realm }: Pick<Holder, "realm">): string => realm.split(" ")[0] ?? "";
 
 /** Whether the holder runs, or ran, under the kernel of this process. */
@@ -97,8 +97,8 @@ const isRunning = (pid: number): boolean => {
 };
 
 /**
- * Whether the holder's process lives, as seen by this one. `unknown` when it ran on another
- * machine, in another container or before a reboot, or when the kernel tells no start times: a
+ * Whether the holder's process is alive, as seen by this one. `unknown` when it ran on another
+ * machine, in another container or before a reboot, or when the kernel gives no start times: a
  * process with that id may be another by now.
  */
 export const stateOf = (holder: Holder): "alive" | "dead" | "unknown" => {

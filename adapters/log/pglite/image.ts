@@ -127,7 +127,7 @@ export const readImage = async (path: string | null): Promise<Uint8Array> => {
   try {
     save(path, image);
   } catch {
-    // An installation that is read-only works all the same.
+    // A read-only installation works anyway.
   }
   return image;
 };

@@ -1,7 +1,7 @@
 /**
- * A Unix socket in the data folder shows whether its holder lives: while the listening process
- * lives, even stopped, the kernel accepts connections, also from other containers of the machine;
- * once it is dead they are refused, immediately. No time goes into it, and no clock.
+ * A Unix socket in the data folder shows whether its holder is alive: while the listening process
+ * exists, even stopped, the kernel accepts connections, also from other containers of the machine;
+ * once it is dead they are refused, immediately. No time-out and no clock is involved.
  *
  * A socket's path may have some 100 bytes, so that it is reached by way of the folder's descriptor
  * where there is /proc. Windows has none in folders, nor have some file systems.
@@ -38,8 +38,8 @@ const withPath = async <Value>(
 };
 
 /**
- * `alive`: the process that listened lives. `dead`: nobody listens on the socket as far as this
- * machine's kernel knows. `missing`: there is no such socket. `denied`: it may not be asked.
+ * `alive`: the process that listened is alive. `dead`: no process listens on the socket as far as
+ * this machine's kernel knows. `missing`: there is no such socket. `denied`: it may not be asked.
  */
 export type Knocked = "alive" | "dead" | "missing" | "denied";
 
@@ -50,7 +50,7 @@ const KNOCKED: Readonly<Record<string, Knocked>> = {
   EAGAIN: "alive",
 };
 
-/** Asks whether the holder with this token lives. */
+/** Asks whether the holder with this token is alive. */
 export const knock = (folder: string, token: string): Promise<Knocked> =>
   withPath(folder, token, async (path) => {
     const found = lstatSync(socketPath(folder, token), { throwIfNoEntry: false });
@@ -60,9 +60,9 @@ export const knock = (folder: string, token: string): Promise<Knocked> =>
     return code === null ? "alive" : KNOCKED[code] ?? "denied";
   });
 
-/** A socket that shows that this process lives. */
+/** A socket that shows that this process is alive. */
 export type Alive = {
-  /** Its inode, by which it is told from another in its place. */
+  /** Its inode, which distinguishes it from another in its place. */
   readonly ino: number;
   /** Listens no more, and removes the socket. */
   end(): void;

@@ -135,7 +135,7 @@ const finish = (folder: string, token: string, text: string): string => {
 
 /**
  * Makes the lock file of this number, which appears whole and at most once: a hard link to a
- * finished file, which fails if the name is taken. False when somebody else has made it.
+ * finished file, which fails if the name is taken. False when another process has made it.
  */
 export const makeLock = (folder: string, number: number, holder: Holder): boolean => {
   const finished = finish(folder, holder.token, JSON.stringify(holder));
@@ -151,7 +151,7 @@ export const makeLock = (folder: string, number: number, holder: Holder): boolea
   return true;
 };
 
-/** Writes the mark over the holder's lines, which takes no room on a disk that is full. */
+/** Writes the mark over the holder's lines, which takes no space on a full disk. */
 const overwrite = (folder: string, number: number): void => {
   const file = openLock(folder, number);
   try {

@@ -1,8 +1,8 @@
 /**
- * The beat of a lock where the kernel alone cannot tell whether its holder lives: on a network file
- * system, or where no socket can be had. It is the lock file's time, which goes to and fro between
- * two stamps, and it is kept up by a thread of its own: neither a long statement nor a long request
- * holds it up, only what stops the whole process.
+ * The beat of a lock where the kernel alone cannot show whether its holder is alive: on a network
+ * file system, or where no socket is available. It is the lock file's time, which alternates
+ * between two stamps, and a separate thread keeps it up: neither a long statement nor a long
+ * request delays it, only what stops the whole process.
  */
 import { Worker } from "node:worker_threads";
 import { uptime } from "node:os";
@@ -26,8 +26,8 @@ export type Beat = {
   end(): void;
 };
 
-// A program as text, because a bundle has no file of its own that a thread could be started on. It
-// opens the file itself: on Deno, a thread does not know the descriptors of another.
+// A program as text, because a bundle has no separate file that a thread could be started on. It
+// opens the file itself: on Deno, a thread cannot use the descriptors of another.
 const PROGRAM = `
 import { constants, fstatSync, futimesSync, openSync } from "node:fs";
 import { uptime } from "node:os";
@@ -48,7 +48,7 @@ setInterval(() => {
   try {
     beat();
   } catch {
-    // The age of the last one tells.
+    // The age of the last one is reported.
   }
 }, every);
 parentPort.postMessage("beating");
@@ -72,7 +72,8 @@ export const startBeat = async (path: string, ino: number, stamps: Stamps): Prom
   thread.on("error", () => {});
   thread.unref();
   return {
-    // The clock goes on while the machine sleeps, as the one of whoever watches the beat does.
+    // The clock goes on while the machine sleeps, as does the clock of a process that watches the
+    // beat.
     age: () => uptime() - (last[0] ?? 0),
     end: () => void thread.terminate(),
   };

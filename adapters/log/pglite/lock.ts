@@ -1,17 +1,17 @@
 /**
  * The lock on a data folder. Two processes on one database would corrupt it silently, and neither
- * PGlite nor Node gives a lock that the kernel lets go of by itself, so this is one of files:
+ * PGlite nor Node has a lock that the kernel releases automatically, so this one consists of files:
  *
  * - A lock file `lock.<n>` names its holder. It appears whole and at most once, and the one with the
- *   highest number counts. Whoever finds its holder dead, or marked as released, makes the next
- *   number, and of several that try, one gets through. Nobody ever removes the highest one, so two
+ *   highest number counts. A process that finds its holder dead, or marked as released, makes the
+ *   next number, and of several that try, one succeeds. The highest one is never removed, so two
  *   starters cannot each clear away the other's lock, as they could if there were a single name.
- * - The holder listens on a Unix socket in the folder (`liveness-socket.ts`), so that the kernel tells whether
- *   it lives: one that is stopped, in whatever container of the machine, keeps its folder; one that
- *   was killed has lost it immediately.
- * - Where the kernel cannot tell (another machine, a reboot, no socket) the holder counts as dead
- *   when its beat, the file's time, stands still for as long as this process watches it. No two
- *   machines' clocks are compared.
+ * - The holder listens on a Unix socket in the folder (`liveness-socket.ts`), so that the kernel
+ *   shows whether it is alive: one that is stopped, in whatever container of the machine, keeps its
+ *   folder; one that was killed has lost it immediately.
+ * - Where the kernel cannot show it (another machine, a reboot, no socket) the holder counts as dead
+ *   when its beat, the file's time, does not advance while this process watches it. No two machines'
+ *   clocks are compared.
  * - The holder looks back before it writes (`held-lock.ts`), and never writes again once it lost.
  *
  * Locks of earlier versions have no socket, and their holders do not look back. In the same
@@ -46,11 +46,11 @@ const LOOK_MS = 250;
 /** Of so many that start at the same time, each has got its turn. */
 const MAX_ATTEMPTS = 32;
 
-/** What the one who locks a folder wants to know, and may choose. */
+/** Options and callbacks of locking a folder. */
 export type LockOptions = {
   /** Is called once when the lock is lost. */
   readonly onLost?: (lost: FolderLost) => void;
-  /** Is told in a sentence of what the operator should change. */
+  /** Called with a sentence on what the operator should change. */
   readonly onNote?: (sentence: string) => void;
   /** Whether to listen in the folder; true by default. */
   readonly socket?: boolean;
@@ -77,7 +77,7 @@ const inUse = (folder: string, { pid, host, realm }: Holder, what: string): Erro
 const STOP_IT =
   "stop that process, with kill -9 if it does not end, or wait until it has: then start again";
 
-/** Throws the sentence that says what to do when the holder lives, or may live. */
+/** Throws the sentence that says what to do when the holder is alive, or may be. */
 const assertDead = async (
   folder: string,
   number: number,
@@ -134,7 +134,7 @@ const take = async (folder: string, holder: Holder) => {
 /**
  * Takes the lock on `folder`, which is made if need be. Rejects with an Error of one sentence: why
  * it cannot be made, which file in it is not a lock file, or which process holds it and what to do.
- * At most `WATCH_MS` go by where the holder's death cannot be told immediately.
+ * Takes at most `WATCH_MS` where the holder's death cannot be detected immediately.
  */
 export const lockFolder = async (
   given: string,

@@ -43,11 +43,11 @@ export type PgliteOptions = {
    * call rejects with `FolderLost` then; the process should end and be started again.
    */
   readonly onLost?: (lost: FolderLost) => void;
-  /** Is told in a sentence when the disk takes nothing more. */
+  /** Called with a sentence when the disk accepts no more writes. */
   readonly onUnavailable?: (why: string) => void;
   /** Is called when it does again. */
   readonly onAvailable?: () => void;
-  /** Is told in a sentence of what the operator should change. */
+  /** Called with a sentence on what the operator should change. */
   readonly onNote?: (sentence: string) => void;
 };
 

@@ -4,7 +4,7 @@ import { openTurns } from "../sql/event-loop.ts";
 /** Sends one statement, and throws what the database says against it. */
 type Run = (sql: string, parameters: readonly Parameter[]) => readonly ResultRow[];
 
-/** Statements by themselves and transactions in steps, on the one connection of a PGlite. */
+/** Single statements, and transactions in steps, on the one connection of a PGlite. */
 export type Steps = {
   /** Sends the statement immediately, or when the transaction under way is over. */
   readonly query: Database["query"];

@@ -231,7 +231,7 @@ const readRow = (
   return row;
 };
 
-/** Reads an answer, with the columns known from an earlier Parse if this one has none. */
+/** Reads an answer, with the columns known from an earlier Parse if it has no columns. */
 export const readAnswer = (bytes: Uint8Array, known: readonly string[]): Answer => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows: ResultRow[] = [];

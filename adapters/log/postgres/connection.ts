@@ -25,10 +25,10 @@ export type Pool = Database & {
   /** Whether its connections are sessions: behind a pooler in transaction mode they are not. */
   readonly hasSessions: boolean;
   /**
-   * Hears of notices on a channel, by a connection of its own, which is made again when it is lost.
+   * Receives notices on a channel, on a separate connection, which is opened again when it is lost.
    */
-  listen(channel: string, hear: (text: string) => void): void;
-  /** Resolves while the database takes what is written, as far as can be told without writing. */
+  listen(channel: string, receive: (text: string) => void): void;
+  /** Resolves while the database accepts writes, as far as can be known without writing. */
   writable(): Promise<void>;
   /** Lets go of all connections, after what is under way. */
   close(): Promise<void>;
@@ -47,12 +47,13 @@ const CALL_MS = 5_000;
 const SAYS_PREPARE = /[?&]prepare=/;
 
 /**
- * Whether a pooler stands before the database that may give each transaction to another session, as
- * far as the URL does not say. It tells its clients other ids than their sessions have, since they
- * have no session of their own. Rejects as the calls of a pool do.
+ * Whether there is a pooler before the database that may give each transaction to another session,
+ * as far as the URL does not say. It gives its clients other ids than their sessions have, since no
+ * client keeps a session. Rejects as the calls of a pool do.
  */
 export const findPooler = async (options: PoolOptions): Promise<boolean> => {
-  // What runs workers pools by itself, and prepares for each of its own sessions.
+  // The platform that runs workers pools connections, and prepares statements for each session
+  // itself.
   if (SAYS_PREPARE.test(options.url) || isWorkerd()) return false;
   const sql = connect({ ...options, connections: 1, isPooled: true });
   const { over, end } = silence(options.answerMs ?? ANSWER_MS);
@@ -90,10 +91,10 @@ export const openPool = (options: PoolOptions): Pool => {
   const { answerMs = ANSWER_MS, connections = DEFAULT_CONNECTIONS } = options;
   const { outage = openOutage() } = options;
   const drivers = openRenewed(options);
-  // By itself, so that it goes on when the others are left behind.
-  const ear = connect(options);
+  // Separate, so that it continues when the others are left behind.
+  const listening = connect(options);
   const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
-  const { follow, fail, transactions, standing, underWay } = openAsking(options, drivers, outage);
+  const { follow, fail, transactions, availability, underWay } = openAsking(options, drivers, outage);
 
   /** As a transaction, since that is what limits can be lifted for, also behind a pooler. */
   const queryLong = async (text: string, parameters: readonly Parameter[]) => {
@@ -133,10 +134,10 @@ export const openPool = (options: PoolOptions): Pool => {
 
   return {
     hasSessions,
-    listen: (channel, hear) => void ear.listen(channel, hear).catch(() => {}),
+    listen: (channel, receive) => void listening.listen(channel, receive).catch(() => {}),
     query,
     writable: async () => {
-      standing.assertWritten();
+      availability.assertWritten();
       const { reading } = drivers.current();
       // Sent though it may be known to be away: this finds out when it is not.
       const begun = performance.now();
@@ -146,12 +147,12 @@ export const openPool = (options: PoolOptions): Pool => {
     },
     transaction: transactions.run,
     close: async () => {
-      standing.close();
+      availability.close();
       // The driver would also wait for statements whose connections were lost.
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});
       end();
-      await Promise.all([ear.end({ timeout: 0 }), drivers.end(), transactions.end()]);
+      await Promise.all([listening.end({ timeout: 0 }), drivers.end(), transactions.end()]);
     },
   };
 };

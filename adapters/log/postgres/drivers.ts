@@ -11,7 +11,7 @@ export type PostgresOptions = {
   /**
    * `postgres://user:password@host:port/database`; `sslmode` and others as libpq has them. Behind a
    * pooler nothing is prepared or listened for, since the next statement may meet another session;
-   * with `?prepare=true` it is all the same, with `?prepare=false` nowhere.
+   * with `?prepare=true` it is anyway, with `?prepare=false` nowhere.
    */
   readonly url: string;
   /**
@@ -21,21 +21,21 @@ export type PostgresOptions = {
    */
   readonly connections?: number;
   /**
-   * Whether the schema is known to be there and up to date, as where this program opened the log
-   * before; opening it then asks the database for nothing, so the URL has to tell of a pooler.
+   * Whether the schema is known to exist and be up to date, for example because this program opened
+   * the log before; opening it then asks the database for nothing, so the URL has to name a pooler.
    * False by default.
    */
   readonly isMigrated?: boolean;
   /** Whether a database without a ledger is refused; by default one is made there. */
   readonly mustExist?: boolean;
   /**
-   * How long a statement may go without an answer until it is given up, as the server may be gone
-   * without a word; 60,000 ms by default.
+   * How long a statement may go without an answer until it is given up, since the server may have
+   * disappeared without closing the connection; 60,000 ms by default.
    */
   readonly answerMs?: Milliseconds;
-  /** Told in words when the database cannot be reached, or a connection to it was lost. */
+  /** Called with a sentence when the database cannot be reached, or a connection to it was lost. */
   readonly onUnavailable?: (why: string) => void;
-  /** Told when it answers again. */
+  /** Called when it answers again. */
   readonly onAvailable?: () => void;
   /**
    * Sees to rows that another version of the code made, before the log is given: rebuilds them
@@ -91,7 +91,7 @@ export const connect = (
   { url, connections = DEFAULT_CONNECTIONS, isPooled = false }: PoolOptions,
   idleSeconds?: number,
 ): postgres.Sql => {
-  // On workerd the driver comes with sockets of its own.
+  // On workerd the driver comes with its own sockets.
   const sockets = isWorkerd() ? {} : { socket: openSockets() };
   return postgres(url, {
     max: connections,
@@ -126,13 +126,13 @@ export const ask = async (
 /** With fewer connections than these, all do everything. */
 const FEW = 4;
 
-/** More statements at once than these append no more. */
+/** More concurrent statements than these append no more. */
 const MOST_STATEMENTS = 8;
 
 /** The connection that calls off is let go of when it has nothing to do for so long. */
 const IDLE_SECONDS = 20;
 
-/** How many statements append at once, at most, with so many connections. */
+/** How many statements append concurrently, at most, with so many connections. */
 export const statementsOf = (connections: number): number =>
   connections < FEW
     ? Math.max(1, connections - 1)

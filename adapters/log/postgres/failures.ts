@@ -7,11 +7,11 @@ import { Silence } from "./silent-database.ts";
 
 /**
  * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, no more room for connections, on the disk or in memory, a statement
- * called off or a session ended for its time, trouble of a pooler with its connection (58000 is
- * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, a setting
- * in the URL that it does not know, and rights or tables that are not there, as while they are
- * restored. None of it is mended by another statement, and all of it by the operator.
+ * down, crashed or starting, no space left for connections, on the disk or in memory, a statement
+ * cancelled or a session ended by a time limit, trouble of a pooler with its connection (58000 is
+ * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, an
+ * unknown setting in the URL, and rights or tables that do not exist, as while they are restored.
+ * Another statement repairs none of it; the operator can repair all of it.
  */
 const AWAY =
   /^(?:57P0[1235]|57014|25P0[34]|53...|08...|58...|28...|3D000|3F000|42704|42501|42P01)$/;
@@ -51,7 +51,7 @@ const TROUBLES: readonly Trouble[] = [
   { code: /^57P05$/, kind: "limits", words: "the database ended an idle session" },
 ];
 
-/** PostgreSQL's or the system's code of an error; "" where it has none. */
+/** PostgreSQL's or the system's code of an error; "" where there is no code. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : "";
 
@@ -73,8 +73,8 @@ export class Refused extends Unavailable {
 export const isAway = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
     ? AWAY.test(error.code) || error.code === READ_ONLY
-    // What the driver, the socket and its TLS say has a code, or on workerd is a plain Error; what
-    // else has none was thrown by the work of a transaction, or is a mistake of ours.
+    // An error of the driver, the socket or its TLS has a code, or on workerd is a plain Error; any
+    // other error without a code was thrown by the work of a transaction, or is a bug here.
     : error instanceof Error && ("code" in error || isWorkerd() && error.name === "Error");
 
 /** Whether the connections may never say anything again, or may not write any more. */
@@ -89,7 +89,10 @@ const wordsOf = (error: unknown): string => {
   return error.message === "" && "code" in error ? String(error.code) : error.message;
 };
 
-/** What kind of trouble an error tells of, with our words; undefined where nobody answers. */
+/**
+ * What kind of trouble an error shows, with our sentence; undefined where the server does not
+ * answer.
+ */
 export const troubleOf = (error: unknown): Trouble | undefined =>
   TROUBLES.find(({ code }) => code.test(codeOf(error)));
 

@@ -1,8 +1,8 @@
 /**
- * Whether the database is there, and does all that is asked of it: the one place that knows, and
- * that tells when it begins and when it ends. Any answer shows that it is there again. That it
- * takes writes again, or connections, an answer to a read does not show, nor a write that found a
- * little room: that is tried now and then, until it succeeds.
+ * Whether the database is available for everything that is asked of it: the one place that knows,
+ * and that notifies when trouble begins and ends. Any answer shows that the database is there
+ * again. An answer to a read does not show that it takes writes or connections again, nor does a
+ * write that found a little space: that is tried now and then, until it succeeds.
  */
 import type { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -17,18 +17,18 @@ const LONGEST_AWAY_MS: Milliseconds = 2_000;
 /** What fails again so soon after it went well is looked at less and less often. */
 const RELAPSE_MS: Milliseconds = 60_000;
 
-/** Tells somebody. What he throws must not become the answer to a statement. */
-const tell = (told: () => void): void => {
+/** Calls a handler. What it throws must not become the answer to a statement. */
+const notify = (handler: () => void): void => {
   try {
-    told();
+    handler();
   } catch {
-    // Nobody is left to be told.
+    // There is nobody else to notify.
   }
 };
 
 /**
- * Calls `look` at once or a little later, and less and less often while it fails, until it
- * succeeds; `longest` says how long it rests at most.
+ * Calls `look` immediately or a little later, and less and less often while it fails, until it
+ * succeeds; `longest` returns the longest pause.
  */
 const openLooks = (look: () => Promise<boolean>, longest: () => Milliseconds) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,8 +69,8 @@ const openLooks = (look: () => Promise<boolean>, longest: () => Milliseconds) =>
   };
 };
 
-/** Who is told: in words when it begins, and when it is over. */
-type Told = {
+/** Called when trouble begins, with a sentence, and when it is over. */
+type Handlers = {
   readonly onUnavailable?: (why: string) => void;
   readonly onAvailable?: () => void;
 };
@@ -80,18 +80,18 @@ type Trouble = {
   readonly why: Unavailable;
 };
 
-/** Tells of the beginning, which may be several things that come together, and once of the end. */
-const openTelling = ({ onUnavailable = () => {}, onAvailable = () => {} }: Told) => {
-  let isTold = false;
+/** Notifies of the beginning, of which there may be several, and once of the end. */
+const openNotifications = ({ onUnavailable = () => {}, onAvailable = () => {} }: Handlers) => {
+  let isNotified = false;
   let isClosed = false;
   return {
     begin: ({ message }: Unavailable): void => {
-      isTold = true;
-      if (!isClosed) tell(() => onUnavailable(message));
+      isNotified = true;
+      if (!isClosed) notify(() => onUnavailable(message));
     },
     end: (): void => {
-      if (isTold && !isClosed) tell(onAvailable);
-      isTold = false;
+      if (isNotified && !isClosed) notify(onAvailable);
+      isNotified = false;
     },
     close: (): void => {
       isClosed = true;
@@ -100,15 +100,15 @@ const openTelling = ({ onUnavailable = () => {}, onAvailable = () => {} }: Told)
 };
 
 /**
- * Begins with a database that does all, as far as its `outage` does not say otherwise; `trial`
- * rejects when it does not write on a new connection.
+ * Begins with a database that is available, unless its `outage` says otherwise; `trial` rejects
+ * when it cannot write on a new connection.
  */
-export const openStanding = (told: Told, trial: () => Promise<void>, outage: Outage) => {
-  const telling = openTelling(told);
+export const openAvailability = (handlers: Handlers, trial: () => Promise<void>, outage: Outage) => {
+  const notifications = openNotifications(handlers);
   let isThere = true;
   let trouble: Trouble | null = null;
   const endIfWell = (): void => {
-    if (isThere && trouble === null) telling.end();
+    if (isThere && trouble === null) notifications.end();
   };
   const looks = openLooks(async () => {
     try {
@@ -128,19 +128,19 @@ export const openStanding = (told: Told, trial: () => Promise<void>, outage: Out
     const isWorse = trouble?.kind === "connections" && kind === "writes";
     if (trouble !== null && !isWorse) return;
     trouble = { kind, why };
-    telling.begin(why);
+    notifications.begin(why);
     looks.begin();
   };
 
   return {
-    /** Notes what made a statement fail that was begun then, and gives what its caller is told. */
+    /** Notes why a statement failed that was begun then, and returns the error for its caller. */
     failed: (error: unknown, begun: number): Unavailable => {
       const why = toUnavailable(error);
       const kind = troubleOf(error)?.kind;
       if (kind === "writes" || kind === "limits") outage.answered();
       else if (outage.failed(begun, why.message)) looks.begin(true);
       if (kind !== "writes" && kind !== "connections") {
-        if (isThere && trouble === null) telling.begin(why);
+        if (isThere && trouble === null) notifications.begin(why);
         isThere = false;
         return why;
       }
@@ -161,9 +161,9 @@ export const openStanding = (told: Told, trial: () => Promise<void>, outage: Out
     assertWritten: (): void => {
       if (trouble?.kind === "writes") throw trouble.why;
     },
-    /** Tells nobody anything any more. */
+    /** Stops all notifications. */
     close: (): void => {
-      telling.close();
+      notifications.close();
       looks.close();
     },
   };

@@ -1,4 +1,4 @@
-/** The log in a PostgreSQL of one's own, which any number of servers may share. */
+/** The log in your own PostgreSQL, which any number of servers may share. */
 import { assertArguments } from "../../validation/argument.ts";
 import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
@@ -39,7 +39,7 @@ const assertFit = async (database: Database): Promise<void> => {
   }
 };
 
-/** There is no ledger in the database, and none was to be made. */
+/** The database has no ledger, and none was to be created. */
 class NoLedger extends Error {
   override readonly name = "NoLedger";
 }
@@ -73,7 +73,7 @@ export const openPostgresLogKnowing = async (
     ...options,
     ...(outage !== undefined && { outage }),
     isPooled: options.isMigrated !== true && await findPooler(options),
-    // Until then, whoever opens it is told by its rejection.
+    // Until then, the rejection informs the caller that opens it.
     onUnavailable: (why) => {
       if (isOpen) options.onUnavailable?.(why);
     },
@@ -94,7 +94,7 @@ export const openPostgresLogKnowing = async (
     await pool.query("select 1", []);
   };
   const notices = openNotices(pool);
-  if (pool.hasSessions) pool.listen(CHANNEL, notices.hear);
+  if (pool.hasSessions) pool.listen(CHANNEL, notices.receive);
   // Nothing is cached: other servers write here too.
   const { connections = DEFAULT_CONNECTIONS } = options;
   const log = openSqlLog(pool, pool.close, notices, statementsOf(connections));

@@ -4,12 +4,12 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database } from "../sql/database.ts";
 import { openWatchers, type Watchers } from "../watchers.ts";
 
-/** The channel on which servers tell one another of appends. */
+/** The channel on which servers notify one another of appends. */
 export const CHANNEL = "ledgerline_appended";
 
 /**
- * Commits that notify wait for one another, so a server tells of all its appends in so long at
- * once.
+ * Commits that notify wait for one another, so a server sends one notice for all its appends in
+ * this interval.
  */
 const GATHER_MS: Milliseconds = 50;
 
@@ -25,7 +25,7 @@ const Notice = v.object({
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? a ?? b : Math.min(a, b);
 
-/** What is told of together; the organizations are gathered in a set, since they may be many. */
+/** What one notice covers; the organizations are gathered in a set, since they may be many. */
 const openGathering = () => {
   const organizations = new Set<string>();
   let isMany = false;
@@ -47,15 +47,18 @@ const toText = (from: string, { organizations, due }: Appended): string => {
     : JSON.stringify({ from, organizations: "many", due });
 };
 
-/** Listeners here, who are told of appends here, and soon of those of other servers. */
+/**
+ * Listeners here, which are notified of appends here, and a little later of those of other servers.
+ */
 export type Notices = Watchers & {
   /** Takes the text of a notice. */
-  hear(text: string): void;
+  receive(text: string): void;
 };
 
 /**
- * Tells the listeners here at once, and other servers through the database, a little later. Notices
- * may get lost, with a connection or at the end of this process: nobody may rest on them.
+ * Notifies the listeners here immediately, and other servers through the database, a little later.
+ * Notices may get lost, with a connection or at the end of this process: nothing may depend on
+ * them.
  */
 export const openNotices = (database: Database): Notices => {
   const here = openWatchers();
@@ -74,14 +77,14 @@ export const openNotices = (database: Database): Notices => {
   };
   return {
     watch: here.watch,
-    tell: (appended) => {
-      here.tell(appended);
+    notify: (appended) => {
+      here.notify(appended);
       (gathering ?? begin()).add(appended);
     },
-    hear: (text) => {
+    receive: (text) => {
       const notice = v.safeParse(v.pipe(v.string(), v.parseJson(), Notice), text);
-      // Its own come back to it as well; and anybody may notify on the channel.
-      if (notice.success && notice.output.from !== from) here.tell(notice.output);
+      // A server receives its own notices as well, and any client may notify on the channel.
+      if (notice.success && notice.output.from !== from) here.notify(notice.output);
     },
   };
 };

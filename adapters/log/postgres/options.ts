@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { CallableSchema, exactly, WaitSchema, whole } from "../../validation/shapes.ts";
 import type { PostgresOptions } from "./drivers.ts";
 
-// What else it holds, a password perhaps, is for the driver to read, and not for a message to tell.
+// The rest of it, perhaps a password, is for the driver to read, and must not appear in a message.
 const BEGINNING = /^postgres(?:ql)?:\/\/./;
 
 /** The URL with the first alone of the hosts that it names. */
@@ -27,7 +27,7 @@ const isParsable = (text: string): boolean => {
   }
 };
 
-/** A schema for the URL of a PostgreSQL, which tells nothing of what it refuses. */
+/** A schema for the URL of a PostgreSQL, which reveals nothing of what it refuses. */
 export const DatabaseUrlSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.regex(BEGINNING, "must be a URL that begins with postgres://"),

@@ -1,4 +1,4 @@
-/** What is asked on a pool's connections, and what its answers tell of the database. */
+/** Queries on a pool's connections, and what their answers show of the database. */
 import type postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -7,7 +7,7 @@ import { ask, connect, type openRenewed, type PoolOptions } from "./drivers.ts";
 import { isAway, isOfStandby, mustBeLeft } from "./failures.ts";
 import type { Outage } from "./outage.ts";
 import { silence } from "./silent-database.ts";
-import { openStanding } from "./health.ts";
+import { openAvailability } from "./health.ts";
 import { type Asking, transact } from "./transaction.ts";
 import { tryWriting } from "./write-probe.ts";
 
@@ -26,9 +26,9 @@ type Work<Value> = (transaction: Database) => Promise<Value>;
 const endless = () => ({ over: new Promise<never>(() => {}), end: (): void => {} });
 
 /**
- * Runs transactions, each on a connection of its own: those of the pool may all wait for what it
- * locks, and it for one of them. None begins after the `end`, which breaks off the others.
- * With a limit, it fails as a database that says nothing.
+ * Runs transactions, each on a separate connection: those of the pool may all wait for what it
+ * locks, and it for one of them. None begins after the `end`, which breaks off the others. Past its
+ * limit, it fails like a database that does not answer.
  */
 const openTransactions = (options: PoolOptions, follow: Follow) => {
   const connections = new Set<postgres.Sql>();
@@ -56,7 +56,7 @@ const openTransactions = (options: PoolOptions, follow: Follow) => {
   return { run, end };
 };
 
-/** Follows what is asked, and keeps what that tells of the database. */
+/** Follows what is asked, and records what that shows of the database. */
 export const openAsking = (
   options: PoolOptions,
   drivers: ReturnType<typeof openRenewed>,
@@ -66,11 +66,11 @@ export const openAsking = (
   let isReadOnly = false;
   const underWay = new Set<Promise<unknown>>();
 
-  /** Notes what a statement failed with that was begun then, and gives what its caller is told. */
+  /** Notes why a statement failed that was begun then, and returns the error for its caller. */
   const fail = (error: unknown, used: postgres.Sql, begun: number): Error => {
     isReadOnly ||= isOfStandby(error);
     if (mustBeLeft(error)) drivers.leave(used);
-    return standing.failed(error, begun);
+    return availability.failed(error, begun);
   };
 
   const follow: Follow = async (used, asked, isWrite = false) => {
@@ -78,7 +78,7 @@ export const openAsking = (
     underWay.add(asked);
     try {
       const answer = await asked;
-      standing.answered(isWrite);
+      availability.answered(isWrite);
       return answer;
     } catch (error) {
       // It answered, and is there.
@@ -92,10 +92,10 @@ export const openAsking = (
   };
 
   const transactions = openTransactions(options, follow);
-  const standing = openStanding(options, async () => {
+  const availability = openAvailability(options, async () => {
     await transactions.run(tryWriting, TRIAL_MS);
     if (isReadOnly) drivers.renew();
     isReadOnly = false;
   }, outage);
-  return { follow, fail, transactions, standing, underWay };
+  return { follow, fail, transactions, availability, underWay };
 };

@@ -8,7 +8,7 @@ export type Destination = {
   readonly path?: string | undefined;
 };
 
-// Asked for and not imported: a bundle for workerd, where the driver has sockets of its own, needs
+// Asked for and not imported: a bundle for workerd, where the driver has its own sockets, needs
 // none.
 const { process } = globalThis as {
   readonly process?: { readonly getBuiltinModule?: (name: "node:net") => typeof net };
@@ -16,8 +16,8 @@ const { process } = globalThis as {
 
 /**
  * Begins a connection, each time to the next host. A server that closes it before it has said
- * anything (a proxy with nothing behind it) makes it fail, and not merely end: a connection that
- * ends the driver begins anew at once, for ever, and whoever waits for it is never answered.
+ * anything (a proxy with nothing behind it) makes it fail, and not merely end: the driver opens a
+ * connection that ended again immediately, forever, and its callers are never answered.
  */
 export const openSockets = (): (destination: Destination) => Socket => {
   const builtin = process?.getBuiltinModule?.("node:net");

@@ -15,7 +15,7 @@ select pg_cancel_backend(pid) from pg_stat_activity
 where datname = current_database() and usename = current_user and state = 'active'
   and pid <> pg_backend_pid() and query like`;
 
-/** The session that runs the driver's statement; a pooler tells another id than it has. */
+/** The session that runs the driver's statement; a pooler reports another id than it has. */
 const sessionOf = (query: object): number | undefined =>
   (query as { readonly state?: { readonly pid?: number } | null }).state?.pid;
 

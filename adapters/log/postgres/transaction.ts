@@ -49,7 +49,7 @@ export const transact = async <Value>(
   const done = sql.begin(async (connection) => {
     const ended = await work({ query: queryOn(connection) })
       .then((value) => ({ value }), (thrown: unknown) => new Undo(thrown));
-    // Whoever waits for this has been told, and the driver must not go on.
+    // Its caller has been answered, and the driver must not go on.
     if (isOver) return await new Promise<never>(() => {});
     if (ended instanceof Undo) throw ended;
     return ended;

@@ -43,19 +43,20 @@ export const assertRights = async (database: Database): Promise<void> => {
 };
 
 /**
- * Some pages of a new file, which is gone with the transaction, and some of PostgreSQL's own log.
+ * Some pages of a new file, which is dropped with the transaction, and some of PostgreSQL's own
+ * log.
  */
-const ROOM = `
+const SPACE = `
 create temporary table ledgerline_room on commit drop as
   select repeat('.', 1000) as filler from generate_series(1, 1000)`;
 const LOGGED = "select pg_logical_emit_message(true, 'ledgerline', repeat('.', 65536))";
 
 /**
- * Writes as much as several appends, in a transaction of its own, and rejects as `assertRights`
- * does, or with what the database refuses. A user who may make no temporary tables finds less out.
+ * Writes as much as several appends, in a separate transaction, and rejects as `assertRights` does,
+ * or with what the database refuses. A user without the right to temporary tables finds out less.
  */
 export const tryWriting = async (transaction: Database): Promise<void> => {
   const { mayProbe } = await lookAtRights(transaction);
-  if (mayProbe) await transaction.query(ROOM, []);
+  if (mayProbe) await transaction.query(SPACE, []);
   await transaction.query(LOGGED, []);
 };

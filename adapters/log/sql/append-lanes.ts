@@ -2,8 +2,8 @@
 import { takeBatch, type Waiting } from "./pending-append.ts";
 
 /**
- * So many at least go into a statement beside one that is under way: each costs as much by itself
- * as ten more appends in it.
+ * So many at least go into a statement beside one that is under way: a statement alone costs as
+ * much as ten more appends in it.
  */
 const MANY = 16;
 
@@ -14,7 +14,7 @@ const MANY = 16;
  */
 export type Count = { batches: number; slow: number; known: number; doubtful: number };
 
-/** How many statements there are at once: as a rule, and when some of them take long. */
+/** How many statements run concurrently: as a rule, and when some of them take long. */
 export type Lanes = { readonly lanes: number; readonly most: number };
 
 /** What the appends that are under way or wait to be tried again name. */

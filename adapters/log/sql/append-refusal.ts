@@ -1,4 +1,4 @@
-/** What became of an append that did not stand. */
+/** The outcome of an append that was not committed. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type {
@@ -42,17 +42,18 @@ const claimOf = async (database: Database, append: Append): Promise<Claim | null
       held.key === key && held.holder === claim?.holder &&
       claim.organization === append.organization
     );
-    // What the append itself gives back is in nobody's way.
+    // A claim that the append itself gives back does not conflict.
     if (claim !== null && !isOwn) return claim;
   }
   return null;
 };
 
 /**
- * Whether an append that was not answered stands after all. If its place is another's it never
- * will, also where the statement goes on for a while: an append stands at its head or nowhere.
+ * Whether an append that was not answered is committed after all. If its position is another's it
+ * never will be, also where the statement goes on for a while: an append is committed at its head
+ * or nowhere.
  */
-const standsAfterAll = async (database: Database, waiting: Waiting): Promise<boolean> => {
+const isCommittedAfterAll = async (database: Database, waiting: Waiting): Promise<boolean> => {
   const [first] = waiting.unanswered?.events ?? [];
   if (first === undefined) return false;
   const { organization, position, hash } = first.event;
@@ -62,8 +63,8 @@ const standsAfterAll = async (database: Database, waiting: Waiting): Promise<boo
 };
 
 /**
- * The outcome of an append that did not stand; null when it is to be tried again, since what stood
- * in its way is gone by now.
+ * The outcome of an append that was not committed; null when it is to be tried again, since the
+ * conflict no longer exists.
  */
 const toRefused = async (
   database: Database,
@@ -71,7 +72,7 @@ const toRefused = async (
   tried: Head,
 ): Promise<AppendOutcome | null> => {
   const { append, unanswered } = waiting;
-  if (unanswered !== null && await standsAfterAll(database, waiting)) return toAppended(unanswered);
+  if (unanswered !== null && await isCommittedAfterAll(database, waiting)) return toAppended(unanswered);
   const earlier = await earlierOf(database, append);
   if (earlier !== null) return { outcome: "repeated", ...earlier };
   const heads = await headsOf(database, [append.organization]);
@@ -104,12 +105,12 @@ const assertProgress = (waiting: Waiting): void => {
   );
 };
 
-const MAY_STAND_YET =
+const MAY_BE_COMMITTED_YET =
   "an append was not answered, and another has its number now: it is not known whether it will stand";
 
 /**
- * Settles an append that did not stand; true when it is to be tried again. It never throws, since
- * the statement is done and must not be run again for the others' sake.
+ * Settles an append that was not committed; true when it is to be tried again. It never throws,
+ * since the statement is done and must not be run again for the others' sake.
  */
 export const refuse = async (
   database: Database,
@@ -120,9 +121,10 @@ export const refuse = async (
     waiting.unexplained += 1;
     const outcome = await toRefused(database, waiting, prepared.expected);
     if (outcome === null) assertProgress(waiting);
-    // Its lost statement may reach the database after that number was given back, and stand then.
-    const mayStandYet = outcome?.outcome === "claimed" && waiting.unanswered !== null;
-    if (mayStandYet) waiting.fail(new Unavailable(MAY_STAND_YET));
+    // Its lost statement may reach the database after that number was given back, and be committed
+    // then.
+    const mayBeCommittedYet = outcome?.outcome === "claimed" && waiting.unanswered !== null;
+    if (mayBeCommittedYet) waiting.fail(new Unavailable(MAY_BE_COMMITTED_YET));
     else if (outcome !== null) waiting.settle(outcome);
     return outcome === null;
   } catch (error) {

@@ -1,14 +1,14 @@
 /**
- * The append, as one statement for a whole batch: what is decided is decided in it, against the
- * rows as they are. An organization's head is its last event, and the key of the events is what two
- * writers race for; there is no row for the head that would have to be written as well.
+ * The append, as one statement for a whole batch: it makes every decision, against the rows as they
+ * are. An organization's head is its last event, and the key of the events is what two writers race
+ * for; there is no row for the head that would have to be written as well.
  *
  * A statement with many parts takes long to set up, so its text has only the parts that the batch
  * needs, and reads a list of one item without making a table of it. No two appends of a batch may
- * be of one organization or name one number. The statement gives the organizations whose appends
- * stand, once for each event; of the others nothing is written. What two servers write at once may
- * also fail it as not unique (23505), and an append that gets some of its claims only fails it
- * (22P02).
+ * be of one organization or name one number. The statement returns the organizations whose appends
+ * are committed, once for each event; of the others nothing is written. What two servers write at
+ * once may also fail it as not unique (23505), and an append that gets some of its claims only
+ * fails it (22P02).
  */
 import type { Parameter, Statement } from "./database.ts";
 import { OF_THIS_VERSION } from "./row-version.ts";
@@ -66,8 +66,8 @@ export const LIST_NAMES = Object.keys(LISTS) as readonly List[];
 const COLUMNS = LIST_NAMES.map((list) => Object.keys(LISTS[list]));
 
 /**
- * Columns of JSON. JSON has no line break of its own, so a list of it goes as lines: it is full of
- * the quotes that an array's text would have to escape, which takes both sides longest of all.
+ * Columns of JSON. JSON contains no line break, so a list of it goes as lines: it is full of the
+ * quotes that an array's text would have to escape, which takes both sides longest of all.
  */
 const isJson = (column: string): boolean => column === "data" || column === "actor";
 
@@ -101,8 +101,8 @@ const AT_HEAD = `(i.base = 0 and i.previous = '' or i.previous = (
 
 /**
  * The same for an append of one event to a log that has some, in the form that costs least: what it
- * follows is the row that it is selected with, and the keys of the events tell by themselves
- * whether something follows that already, or has come of the same command.
+ * follows is the row that it is selected with, and the keys of the events alone show whether
+ * something follows that already, or results from the same command.
  */
 const AFTER_HEAD =
   `i.organization = h.organization and i.base = h.position and i.previous = h.hash`;
@@ -160,8 +160,8 @@ const NOT_GOT =
 
 /**
  * Fails the statement where an append got some of its claims and not all: what is taken in a
- * statement can only be given back with all of it. The text is no number, so that reading it as one
- * is the failure; being made of a row, it is read for those only.
+ * statement can only be given back with all of it. The text is not a number, so that reading it as
+ * one is the failure; being made of a row, it is read for those only.
  */
 const failInPart = (claims: string): string => `
   select (c.organization || ' gets its claims in part')::integer::text from ${claims} c

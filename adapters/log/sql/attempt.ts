@@ -89,7 +89,7 @@ const sendTo = async (
     : await database.query(sql, parameters);
 };
 
-/** Sends the statement for the batch, and notes what may stand when no answer comes. */
+/** Sends the statement for the batch, and notes what may be committed when no answer comes. */
 const send = async (bounded: Bounded, ready: readonly Ready[]) => {
   try {
     return await sendTo(bounded, ready);
@@ -115,11 +115,11 @@ const runBatch = async (
   const ready = prepareAll(batch, await headsFor(database, batch));
   if (ready.length === 0) return [];
   const rows = await send(bounded, ready);
-  const standing = new Set(rows.map((row) => text(row, "organization")));
+  const committed = new Set(rows.map((row) => text(row, "organization")));
   const again: Waiting[] = [];
   for (const one of ready) {
     const { waiting, prepared } = one;
-    if (standing.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
+    if (committed.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
     else if (await refuse(database, one)) again.push(waiting);
   }
   return again;

@@ -1,6 +1,5 @@
 /**
- * Reads what the rows and claims of an organization are, whoever wrote them, to be held against its
- * log.
+ * Reads the rows and claims of an organization, whatever wrote them, to be compared with its log.
  */
 import type { Head } from "../../../core/ports/mod.ts";
 import type { Database, ResultRow } from "./database.ts";
@@ -19,10 +18,10 @@ export type StoredRow = {
 /** A claim as it is stored. */
 export type StoredClaim = { readonly key: string; readonly holder: string };
 
-/** What is written at the first event that came of a command. */
+/** What is written at the first event of a command. */
 export type Mark = {
   readonly position: number;
-  /** How many events came of it. */
+  /** How many events it has. */
   readonly size: number | null;
   /** Whether the command's fingerprint is there. */
   readonly isNamed: boolean;

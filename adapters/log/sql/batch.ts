@@ -71,7 +71,7 @@ export const prepare = (append: Append, expected: Head): Prepared => {
 const PART = 32;
 
 /**
- * Whether an append is large enough to go by itself, in parts where the process would be held. Each
+ * Whether an append is large enough to go alone, in parts where the process would be held. Each
  * part has some of its events; claims, and what is freed or removed, go with the first.
  */
 export const isLarge = ({ events, rows }: Append): boolean =>

@@ -3,7 +3,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Waiting } from "./pending-append.ts";
 
-/** For so long an append that is blocked is tried again; then its caller is told. */
+/** For so long a blocked append is tried again; then it fails. */
 const GIVE_UP_MS: Milliseconds = 5_000;
 
 /** An append that comes when its organization was given up waits no longer for a lane. */
@@ -18,7 +18,7 @@ const REMEMBERED_MS: Milliseconds = 600_000;
 /** No more than these are remembered. */
 const MANY = 1_000;
 
-/** What the callers of a blocked organization are told. */
+/** The error for the callers of a blocked organization. */
 export const blockedError = (organization: string, cause?: unknown): Unavailable =>
   new Unavailable(
     `what the log of ${JSON.stringify(organization)} has to write is held by another session of ` +

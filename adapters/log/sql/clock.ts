@@ -13,7 +13,7 @@ const WRITE = `
   on conflict (is_one) do update
     set at = excluded.at, agreed = excluded.agreed, wall = excluded.wall`;
 
-/** Whether the database has a clock of its own: an embedded one has that of this process. */
+/** Whether the database has its own clock: an embedded one has that of this process. */
 export const hasClock = (database: Database): boolean => database.transaction !== undefined;
 
 /** The time by the database's clock. */

@@ -14,7 +14,7 @@ export type ResultRow = Readonly<Record<string, string | null>>;
 /** A PostgreSQL database, embedded or not. */
 export interface Database {
   /**
-   * Runs one statement as a transaction of its own and gives its rows. Statements are prepared once
+   * Runs one statement as a separate transaction and returns its rows. Statements are prepared once
    * for each text, so texts should be few and values should be parameters. A statement that the
    * database refuses rejects with an Error that has PostgreSQL's `code` (`23505`: not unique); one
    * whose answer was lost, or that could not be sent, rejects with `Unavailable`. `isLong`: it may
@@ -29,9 +29,8 @@ export interface Database {
     callOff_ms?: Milliseconds,
   ): Promise<readonly ResultRow[]>;
   /**
-   * Only where other processes use the database too: runs `work` as one transaction, on a
-   * connection of its own, and gives what it gives; all is undone when the work or the connection
-   * fails.
+   * Only where other processes use the database too: runs `work` as one transaction, on a separate
+   * connection, and returns its result; all is undone when the work or the connection fails.
    */
   readonly transaction?: Transact;
   /**
@@ -76,7 +75,7 @@ const codeOf = (error: unknown): string =>
 export const isRefused = (error: unknown): boolean => SQL_STATE.test(codeOf(error));
 
 /**
- * Whether the answer was lost, so that another attempt may tell what became of the statement. Not
+ * Whether the answer was lost, so that another attempt may show the outcome of the statement. Not
  * where the database itself says that it is unavailable (its disk is full), since nothing was
  * written then; nor where it never comes back to this process.
  */
@@ -89,7 +88,7 @@ export const isRace = (error: unknown): boolean => RACES.includes(codeOf(error))
 /** Whether an append of several claims got some of them only, of which nothing was written then. */
 export const isInPart = (error: unknown): boolean => codeOf(error) === INVALID_TEXT;
 
-/** Whether others stood in the way for too long: what they hold, or what keeps a commit waiting. */
+/** Whether others blocked it for too long, by what they hold or by what keeps a commit waiting. */
 export const isBlocked = (error: unknown): boolean =>
   error instanceof CalledOff || codeOf(error) === LOCK_NOT_AVAILABLE;
 

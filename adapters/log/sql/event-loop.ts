@@ -16,9 +16,9 @@ const { setImmediate: afterLoop = setTimeout, process } = globalThis as {
 const afterTasks = process?.nextTick?.bind(process) ?? queueMicrotask;
 
 /**
- * Lets others run before the next batch is taken. `rest`: resolves when all who had their outcomes
- * have gone on, so that their next appends join in; every now and then it lets the event loop turn,
- * as `turn` does always: whoever has just asked for something can then join in as well.
+ * Lets others run before the next batch is taken. `rest`: resolves when all callers that had their
+ * outcomes have gone on, so that their next appends join in; now and then it lets the event loop
+ * turn, as `turn` always does: new requests can then join in as well.
  */
 export const openTurns = () => {
   let turned = 0;

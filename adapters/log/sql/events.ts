@@ -4,9 +4,9 @@ import { text, toEvent, toEvents } from "./row-codec.ts";
 import { EVENTS, SCAN, SINGLY } from "./statements.ts";
 
 /**
- * The events that a statement (`EVENTS`, `SCAN`) gives. Where somebody wrote one past the log that
- * is no JSON, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent` that
- * names it where it is the first.
+ * The events that a statement (`EVENTS`, `SCAN`) gives. Where an event that is not JSON was written
+ * without the log, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent`
+ * that names it where it is the first.
  */
 export const readEvents = async (
   database: Pick<Database, "query">,
@@ -18,7 +18,8 @@ export const readEvents = async (
   try {
     return toEvents(rows);
   } catch {
-    // One text among many, or two that make up for one another: each by itself tells which it is.
+    // One text among many, or two that compensate for one another: each read alone shows which it
+    // is.
   }
   const events: RecordedEvent[] = [];
   for (const row of await database.query(SINGLY[statement] ?? statement, parameters, isLong)) {

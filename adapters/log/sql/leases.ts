@@ -9,8 +9,8 @@ const WANTED = `(
 
 /**
  * Leases the items in $1, $2, $3 (organization, kind, key) to $4 for $5 milliseconds by the
- * database's clock. What another server holds, or is about to take over, is passed over and not
- * waited for; whoever adds a lease may wait for another who does, and all add them in one order.
+ * database's clock. What another server holds, or is about to take over, is skipped and not waited
+ * for; a server that adds a lease may wait for another that does, and all add them in one order.
  */
 const TAKE = `
 with free as materialized (
@@ -68,5 +68,5 @@ export const openLeases = (database: Database): Leases => {
   };
 };
 
-/** Forgets leases that nobody ended, since whoever held them died. */
+/** Deletes leases that were never ended, since their holder died. */
 export const LAPSED = "delete from ledgerline.lease where until < clock_timestamp()";

@@ -44,7 +44,7 @@ const toText = ({ rows, kinds, claims, command }: Sort): string => {
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
   const of = "ledgerline.state t where t.organization = $1 and t.kind =";
   if (rows) {
-    // Every kind with every key: an index takes that at once, and what is too much is left out
+    // Every kind with every key: an index takes that in one scan, and what is too much is left out
     // later.
     const from = `${of} any(${take()}::text[]) and t.key = any(${take()}::text[])`;
     arms.push({ part: "row", columns: ROW, from });
@@ -93,7 +93,7 @@ export const loadStatement = (organization: string, needs: Needs): Statement => 
 const isNeeded = (row: RowKey, { rows = [], kinds = [] }: Needs): boolean =>
   kinds.includes(row.kind) || rows.some(({ kind, key }) => kind === row.kind && key === row.key);
 
-/** The snapshot that the rows of a load statement tell. */
+/** The snapshot that the rows of a load statement give. */
 export const toSnapshot = (
   organization: string,
   needs: Needs,

@@ -2,7 +2,7 @@ import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, jsonText, lastChanges } from "../append-checks.ts";
-import { openWatchers, tellingOf, type Watchers } from "../watchers.ts";
+import { appendedOf, openWatchers, type Watchers } from "../watchers.ts";
 import type { Database } from "./database.ts";
 import {
   amongProcesses,
@@ -105,8 +105,8 @@ const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
 });
 
 /**
- * So many statements append at once in a database that works beside this process: while it writes
- * one, the next is made. More of them gain nothing.
+ * So many statements append concurrently in a database that works beside this process: while it
+ * writes one, the next is made. More of them gain nothing.
  */
 const LANES = 2;
 
@@ -125,8 +125,8 @@ const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void
 /**
  * The log on a migrated database. `close` waits for the appends under way, for five seconds at
  * most, and then closes the database with `closeDatabase`; afterwards every operation rejects.
- * `watchers` are told of appends. Where others use the database too, `statements` append at once at
- * most.
+ * `watchers` are notified of appends. Where others use the database too, at most `statements`
+ * append concurrently.
  */
 export const openSqlLog = (
   database: Database,
@@ -166,7 +166,7 @@ export const openSqlLog = (
       assertOpen();
       checkAppend(append);
       const outcome = await gate.pass(() => queue.append(append));
-      if (outcome.outcome === "appended") watchers.tell(tellingOf(append));
+      if (outcome.outcome === "appended") watchers.notify(appendedOf(append));
       return outcome;
     },
     events: (organization, after, limit) => readEvents(open, EVENTS, [organization, after, limit]),

@@ -94,7 +94,7 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   },
   // Which version of the code made the rows, see `row-version.ts`. One row; all may read it, since
-  // every append does. Code from before it would go on writing rows of its own making.
+  // every append does. Code from before it would go on writing rows in its own form.
   {
     oldest: 5,
     sql: `

@@ -14,7 +14,10 @@ export type Waiting = {
   readonly names: readonly string[];
   /** The head that an append at any head is tried on next; null when it must be read first. */
   head: Head | null;
-  /** What was sent and not answered: it may stand. Until that is known, nothing else is tried. */
+  /**
+   * What was sent and not answered: it may be committed. Until that is known, nothing else is
+   * tried.
+   */
   unanswered: Prepared | null;
   /** How often no answer came, and what was said the last time; null when one came then. */
   losses: number;

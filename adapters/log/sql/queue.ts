@@ -26,7 +26,7 @@ export type AppendQueue = {
 
 /**
  * What is to be tried again, after a pause if answers were lost; what has been lost for too long
- * fails. It is tried as it was, at the same head, so that it can be told whether it stands.
+ * fails. It is tried unchanged, at the same head, so that it can be known whether it is committed.
  */
 const afterLosses = async (
   again: readonly Waiting[],
@@ -107,10 +107,10 @@ const openWorkers = (
 const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
 
 /**
- * Opens the queue on a database that takes so many statements at once (`lanes`), and up to `most`
- * when some of them take long. Batches that are under way together share no organization and no
- * number. An append fails with `Unavailable` when it cannot be told in time whether it stands, or
- * when others block it for too long.
+ * Opens the queue on a database that takes so many concurrent statements (`lanes`), and up to
+ * `most` when some of them take long. Batches that are under way together share no organization and
+ * no number. An append fails with `Unavailable` when it cannot be known in time whether it is
+ * committed, or when others block it for too long.
  */
 export const openAppendQueue = (
   database: Database,

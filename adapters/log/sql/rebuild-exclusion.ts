@@ -39,9 +39,9 @@ const KEEP_APPENDS_OUT =
   "lock table ledgerline.claim, ledgerline.event, ledgerline.state in share row exclusive mode";
 
 /**
- * How long appends may be waited for, while new ones wait: longer than PostgreSQL takes to call off
- * a vacuum that stands in the way (its `deadlock_timeout`, 1 s). Then how long reads may be waited
- * for, while all others wait.
+ * How long appends may be waited for, while new ones wait: longer than PostgreSQL takes to cancel a
+ * vacuum that is in the way (its `deadlock_timeout`, 1 s). Then how long reads may be waited for,
+ * while all others wait.
  */
 const WAIT_FOR_APPENDS = "set local lock_timeout = '1500ms'";
 const WAIT_FOR_READS = "set local lock_timeout = '250ms'";
@@ -75,10 +75,10 @@ export const quietAmongProcesses =
   };
 
 /**
- * For a database that several servers use: a lock in it, for as long as its holder lives. Where the
- * holder's connection was lost, the lock was lost with it, and another may rebuild by now: so it is
- * asked before each statement, and before the swap, from when on nobody can begin another. What
- * such a rebuild leaves, the next one drops, or the next start.
+ * For a database that several servers use: a lock in it, for as long as its holder is connected.
+ * Where the holder's connection was lost, the lock was lost with it, and another may rebuild by
+ * now: so it is asked before each statement, and before the swap, from when on nobody can begin
+ * another. What such a rebuild leaves, the next one drops, or the next start.
  */
 export const amongProcesses =
   ({ query }: Database, transaction: Transact): Exclusively => (rebuild) =>

@@ -1,6 +1,6 @@
 /**
- * The tables of a rebuild. They are made in a schema of their own, where they and their indexes can
- * have the names that they are to have, and are moved to the log's schema in place of those in use.
+ * The tables of a rebuild. They are made in a separate schema, where they and their indexes can
+ * have their final names, and are moved to the log's schema in place of those in use.
  */
 
 import { NOTE_VERSION } from "./row-version.ts";
@@ -83,11 +83,11 @@ export const ANALYZE_NEXT: string = `analyze ${
 }`;
 
 /**
- * Puts the new tables in the place of those in use, with the same owner, who need not be the one
- * who rebuilds, and the same grants, and notes which code made them: appends by other code write
+ * Puts the new tables in the place of those in use, with the same owner, who need not be the user
+ * that rebuilds, and the same grants, and notes which code made them: appends by other code write
  * nothing from then on. Fails when the schema was migrated meanwhile: the tables are made like the
- * old ones. Whoever has these tables in a plan makes it anew by itself. Its commit is synced like
- * any other, also where rows were put in the same transaction.
+ * old ones. Sessions that have these tables in a plan make the plan again automatically. Its commit
+ * is synced like any other, also where rows were put in the same transaction.
  */
 export const SWAP_NEXT: string = `
 do $next$

@@ -1,4 +1,4 @@
-/** Rows and claims that are made anew in tables of their own. */
+/** Rows and claims that are made anew in separate tables. */
 import type { Advance, Lag, NextRows } from "../../../core/ports/mod.ts";
 import { contested, jsonText } from "../append-checks.ts";
 import type { Database, ResultRow } from "./database.ts";
@@ -192,7 +192,7 @@ export const rebuildIn = <Value>(
   work: (next: NextRows) => Promise<Value>,
 ): Promise<Value> =>
   exclusively(async (database, quietly) => {
-    // Many rows at once, and indexes over all of them, take long.
+    // Many rows in one statement, and indexes over all of them, take long.
     const patient: Database = {
       query: (sql, parameters) => database.query(sql, parameters, true),
     };

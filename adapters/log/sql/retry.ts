@@ -2,7 +2,7 @@
 import { type Database, isLost } from "./database.ts";
 import { pause } from "./event-loop.ts";
 
-/** For so long a database that is away is waited for. Whoever comes later is told at once. */
+/** For so long a database that is away is waited for. Later calls fail immediately. */
 const PATIENCE_MS = 5_000;
 
 /** Nor is a statement tried more often, though others are answered: it may be what breaks them. */

@@ -22,9 +22,7 @@ export const text = (row: ResultRow, column: string): string => row[column] ?? m
 /** The whole number in a column that is never NULL. */
 export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
 
-/**
- * An event that somebody wrote past the log, and that no JSON can be read of; the message names it.
- */
+/** An event that was written without the log and cannot be read as JSON; the message names it. */
 export class UnreadableEvent extends Error {
   static {
     tag(this, "UnreadableEvent");

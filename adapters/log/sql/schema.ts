@@ -10,8 +10,8 @@ import { noteWhenEmpty } from "./row-version.ts";
 const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token"];
 
 /**
- * The condition of the index that `find` uses, as SQL. It must be the index's own, word for word: a
- * changed list of kinds is a new migration, which makes the index anew.
+ * The condition of the index that `find` uses, as SQL. It must be the index's own, character for
+ * character: a changed list of kinds is a new migration, which makes the index anew.
  */
 export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", ")})`;
 

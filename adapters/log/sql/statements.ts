@@ -1,4 +1,4 @@
-/** The SQL texts of the log. What they decide, they decide by themselves: no cache takes part. */
+/** The SQL texts of the log. What they decide, they decide alone: no cache takes part. */
 import { EVENT_BYTES, PAGE_BYTES } from "../page.ts";
 import { FOUND } from "./schema.ts";
 
@@ -34,10 +34,9 @@ from (
 
 /**
  * Events as one row that has a list for each column, since a driver takes long for a value, however
- * short, and the database for each text that it puts together. Actors are lines of JSON, which has
- * no line break of its own; the other lists are JSON. A page ends where its bytes do:
- * `octet_length` knows the length of what is stored aside without reading it, so what is left out
- * costs nothing.
+ * short, and the database for each text that it puts together. Actors are lines of JSON, which
+ * contains no line break; the other lists are JSON. A page ends where its bytes do: `octet_length`
+ * knows the length of what is stored aside without reading it, so what is left out costs nothing.
  */
 const page = (condition: string, order: string, limit: string): string => `
 select json_agg(organization) as organization, ${list("position::text")} as position,
@@ -68,7 +67,7 @@ export const SINGLY: Readonly<Record<string, string>> = {
   [SCAN]: singly(OF_ALL),
 };
 
-/** The events that came of command $2 of $1, with the command's fingerprint on the first. */
+/** The events of command $2 of $1, with the command's fingerprint on the first. */
 export const COMMAND = `
 select ${EVENT_COLUMNS}, fingerprint from ledgerline.event
 where organization = $1 and position between

@@ -153,7 +153,7 @@ const connectNow = Effect.fnUntraced(function* (
     (port) => port.connect(number, connection),
   );
   if (!connected.ok) return connected;
-  return connected.value === "connected" ? reportOf(drift, "done") : told(
+  return connected.value === "connected" ? reportOf(drift, "done") : reportOf(
     drift,
     "failed",
     "The carrier had the number no longer when its connection was to be set.",
