@@ -105,8 +105,8 @@ const askedFor = (
 };
 
 /**
- * Reads the words after the program's name. What cannot be meant gives a sentence that names the
- * option or the word, or how the program is used.
+ * Reads the words after the program's name. Invalid words give a sentence that names the option or
+ * the word, or how the program is used.
  */
 export const readCommandLine = (words: readonly string[]): Result<Asked, string> => {
   // Strictly, it would throw, and take `--after -1` for two options.

@@ -30,7 +30,7 @@ export type Difference = {
 /** How much was looked at. */
 export type Checked = { readonly organizations: number; readonly rows: number };
 
-type Told = (difference: Difference) => Promise<void>;
+type OnDifference = (difference: Difference) => Promise<void>;
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
 const isSame = (a: unknown, b: unknown): boolean => {
@@ -108,7 +108,7 @@ async function* differences(
 }
 
 /**
- * What the log leads to as far as a head, and how many events came of each command, by the first.
+ * What the log up to a head computes to, and how many events each command has, by its first one.
  */
 type Followed = { readonly state: State; readonly sizes: ReadonlyMap<number, number> };
 
@@ -177,16 +177,18 @@ const checkOne = async (
   log: Pick<EventLog, "events">,
   audit: Audit,
   organization: string,
-  tell: Told,
+  onDifference: OnDifference,
 ): Promise<number> => {
   const kept = await audit.kept(organization);
   const followed = await followTo(log, organization, kept.head);
   if (typeof followed === "string") {
-    await tell({ organization, how: "log", kind: "", key: "", what: [followed] });
+    await onDifference({ organization, how: "log", kind: "", key: "", what: [followed] });
   } else {
     const { state, sizes } = followed;
-    for await (const difference of differences(organization, kept, state)) await tell(difference);
-    for await (const off of marksOff(audit, organization, kept.head, sizes)) await tell(off);
+    for await (const one of differences(organization, kept, state)) await onDifference(one);
+    for await (const one of marksOff(audit, organization, kept.head, sizes)) {
+      await onDifference(one);
+    }
   }
   return kept.rows.length + kept.claims.length;
 };
@@ -211,20 +213,20 @@ async function* everybody(log: EventLog, audit: Audit): AsyncGenerator<string> {
 
 /**
  * Compares every row and claim, of one organization or of all, with what the log leads to, and the
- * hash chain with itself; those of an organization that has no log too. Each difference is told as
- * it is found. Servers may be at work meanwhile: an organization is compared at one head. As much
- * is in memory as one organization has.
+ * hash chain with itself; those of an organization that has no log too. `onDifference` is called
+ * with each difference as it is found. Servers may be at work meanwhile: an organization is
+ * compared at one head. As much is in memory as one organization has.
  */
 export const checkRows = async (
   log: EventLog,
   audit: Audit,
   organization: string | undefined,
-  tell: Told,
+  onDifference: OnDifference,
 ): Promise<Checked> => {
   let [organizations, rows] = [0, 0];
   const all = organization === undefined ? everybody(log, audit) : [organization];
   for await (const one of all) {
-    rows += await checkOne(log, audit, one, tell);
+    rows += await checkOne(log, audit, one, onDifference);
     organizations += 1;
   }
   return { organizations, rows };

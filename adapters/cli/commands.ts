@@ -62,9 +62,9 @@ export const followLog = async (
 };
 
 /**
- * Computes the state rows of one organization, or of all at once, from their logs; rejects when the
- * one has no log. Prints a line for each log that does not follow its hash chain, and gives how
- * many there were: their rows are made of what is there now.
+ * Computes the state rows of one organization, or of all together, from their logs; rejects when
+ * the one has no log. Prints a line for each log that does not follow its hash chain, and returns
+ * how many there were: their rows are computed from what is there now.
  */
 export const rebuild = async (
   log: EventLog,

@@ -54,7 +54,7 @@ const verify = async (file: string, kept: Head | null): Promise<void> => {
   print(says);
 };
 
-/** Prints a line, and waits until whoever reads them has room for more. */
+/** Prints a line, and waits until its reader accepts more. */
 const printSlowly = (line: string): Promise<void> =>
   new Promise((resolve) => void process.stdout.write(`${line}\n`, () => resolve()));
 
@@ -92,7 +92,7 @@ const followUntilStopped = async (
   const ending = new AbortController();
   const end = (): void => ending.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
-  // Whoever read the lines has gone away.
+  // The reader of the lines has gone away.
   process.stdout.once("error", end);
   await withLog((log) => followLog(log, organization, after, ending.signal, printSlowly));
 };

@@ -1,13 +1,13 @@
-/** Tells whoever waits at a terminal, or reads what a job printed, how far a rebuild is. */
+/** Shows the progress of a rebuild, at a terminal or in the output of a job. */
 import type { RebuildProgress } from "../ledger/rebuild/mod.ts";
 
-/** Where it is told: `process.stderr`, for one. */
+/** Where progress is written: `process.stderr`, for example. */
 export type Output = {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 };
 
-/** Is told how far it is, as often as one likes. */
+/** Shows the progress; may be called as often as you like. */
 export type Meter = {
   show(progress: RebuildProgress): void;
   /** Leaves a clean line behind. */

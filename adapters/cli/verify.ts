@@ -33,7 +33,7 @@ const parse = ({ text, hasEnd }: Line, number: number): Result<RecordedEvent, st
   if (!hasEnd) return failed(`line ${number} has no LF at its end: the file was cut off or edited`);
   try {
     const event: unknown = JSON.parse(text);
-    // As it stands, and not as the schema would write it: the hash is over the order of its keys.
+    // As it is, and not as the schema would write it: the hash covers the order of its keys.
     if (!v.is(EventSchema, event)) return failed(`line ${number} is not an event`);
     // Readers of JSON differ on doubled members, and the hash is over what this one has read.
     if (JSON.stringify(event) !== text) return failed(`line ${number} is not as it was exported`);

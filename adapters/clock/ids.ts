@@ -14,7 +14,7 @@ const encodeTime = (at: number): string => {
   return text;
 };
 
-/** Adds one to a number written in base-32 digits; false when it has no room for one more. */
+/** Adds one to a number written in base-32 digits; false when it overflows. */
 const increment = (digits: Uint8Array): boolean => {
   for (let place = digits.length - 1; place >= 0; place--) {
     const digit = digits[place] ?? 0;
@@ -35,8 +35,8 @@ const draw = (digits: Uint8Array<ArrayBuffer>): void => {
 /**
  * Ids such as `pn_01jd…`: the prefix, then 26 characters as a ULID has them (github.com/ulid/spec):
  * 48 bits of `clock` in milliseconds and 80 random bits. Within one maker every id sorts after the
- * ones before it (prefix aside), also while the clock stands still or runs back: the random part is
- * then counted on.
+ * ones before it (prefix aside), also while the clock stops or runs back: the random part is then
+ * incremented.
  */
 export const openIds = (clock: Clock): Ids => {
   const digits = new Uint8Array(RANDOM_LENGTH);

@@ -4,7 +4,7 @@ import { hasClock, readClock, readMark, writeMark } from "../log/sql/clock.ts";
 import type { Database } from "../log/sql/database.ts";
 import { openTrustedClock, type TrustedClock, type TrustedClockOptions } from "./trusted.ts";
 
-/** How often the database is asked for its time, or told ours. */
+/** How often the database's time is read, or this clock's time written to it. */
 const LOOK_MS: Milliseconds = 30 * SECOND_MS;
 
 /** An answer that took longer says too little of the moment at which it was given. */
@@ -22,7 +22,7 @@ export interface KeptClock extends TrustedClock {
   look(database: Database): Promise<void>;
 }
 
-/** The database's time, and when it told it; null where it was too slow to say. */
+/** The database's time, and when it was read; null where the answer took too long. */
 const ask = async (
   database: Database,
   elapsed: () => Milliseconds,
@@ -34,8 +34,8 @@ const ask = async (
 };
 
 /**
- * The machine's clock, held against what the database knows: a PostgreSQL has a clock of its own,
- * and an embedded database keeps until when this ledger ran before.
+ * The machine's clock, compared with what the database knows: a PostgreSQL has its own clock, and
+ * an embedded database keeps until when this ledger ran before.
  */
 export const openKeptClock = async (
   database: Database,
@@ -43,23 +43,23 @@ export const openKeptClock = async (
 ): Promise<KeptClock> => {
   const elapsed = watches.monotonic ?? (() => performance.now());
   const isShared = hasClock(database);
-  const told = isShared ? await ask(database, elapsed) : null;
+  const answer = isShared ? await ask(database, elapsed) : null;
   const clock = openTrustedClock({
     ...watches,
-    second: told === null ? null : told.second + Math.round(elapsed() - told.at),
+    second: answer === null ? null : answer.second + Math.round(elapsed() - answer.at),
     mark: isShared ? null : await readMark(database),
   });
-  let looked = told === null ? Number.NEGATIVE_INFINITY : elapsed();
+  let looked = answer === null ? Number.NEGATIVE_INFINITY : elapsed();
   const look = async (at: Database): Promise<void> => {
     // Either way: where there is no monotonic clock, this one may have been set back.
     if (Math.abs(elapsed() - looked) < LOOK_MS) return;
     looked = elapsed();
     try {
       if (!isShared) return await writeMark(at, clock.mark());
-      const heard = await ask(at, elapsed);
-      if (heard !== null) clock.hear(heard.second, heard.at);
+      const later = await ask(at, elapsed);
+      if (later !== null) clock.compare(later.second, later.at);
     } catch {
-      // The log itself tells that it is away; what was known of time goes on being known.
+      // The log itself reports that it is away; what was known of time stays known.
     }
   };
   return { ...clock, look };

@@ -3,7 +3,7 @@ import { assertArguments } from "../validation/argument.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import { MomentSchema } from "../validation/shapes.ts";
 
-/** A clock that stands still until it is set. */
+/** A clock that does not advance until it is set. */
 export interface TestClock extends Clock {
   /**
    * Moves the clock to `at`. Throws a `RangeError` for a moment before `now()` or one that is not a
@@ -13,8 +13,8 @@ export interface TestClock extends Clock {
 }
 
 /**
- * A test clock that stands at `start` (milliseconds since 1970, UTC). Throws an `InvalidArgument`
- * where that is no whole number.
+ * A test clock at `start` (milliseconds since 1970, UTC). Throws an `InvalidArgument` where that is
+ * not a whole number.
  */
 export const openTestClock = (start: Instant): TestClock => {
   assertArguments({ start: MomentSchema }, [start]);

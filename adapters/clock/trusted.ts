@@ -22,10 +22,9 @@ export interface TrustedClock extends Clock {
   doubt(): ClockDoubt | null;
   confirm(): Instant;
   /**
-   * Compares with a second clock, which told `second` when `elapsed` had elapsed (`elapsed()`);
-   * null where it cannot be asked.
+   * Compares with a second clock, which showed `second` when `elapsed` had elapsed (`elapsed()`).
    */
-  hear(second: Instant, elapsed: Milliseconds): void;
+  compare(second: Instant, elapsed: Milliseconds): void;
   /** The monotonic clock: milliseconds from any beginning. */
   elapsed(): Milliseconds;
   /** What is to be kept for the next start. */
@@ -37,13 +36,13 @@ export type TrustedClockOptions = {
   readonly wall?: () => Instant;
   /** Milliseconds that never run back and that nobody sets; `performance.now` by default. */
   readonly monotonic?: () => Milliseconds;
-  /** What a second clock told at the start. */
+  /** What a second clock showed at the start. */
   readonly second?: Instant | null;
   /**
    * What the run before left; null for a first start. Not looked at where there is a second clock.
    */
   readonly mark?: ClockMark | null;
-  /** Told when the clock comes to be doubted, and (null) when it is believed again. */
+  /** Called when the clock comes to be doubted, and with null when it is believed again. */
   readonly onChange?: (doubt: ClockDoubt | null) => void;
 };
 
@@ -70,8 +69,8 @@ export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedCloc
     since: (at) => sinceOf(look(), at),
     doubt: () => doubtOf(look()),
     confirm: () => nowOf(become(confirm(trust, read()))),
-    hear: (told, elapsed) => {
-      trust = observeSecond(trust, told, elapsed);
+    compare: (shown, elapsed) => {
+      trust = observeSecond(trust, shown, elapsed);
       look();
     },
     elapsed: monotonic,

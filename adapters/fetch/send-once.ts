@@ -15,8 +15,8 @@ const streamOf = (text: string): ReadableStream<Uint8Array> =>
   });
 
 /**
- * A body that `fetch` sends once. Deno's sends a request again by itself when the connection ends
- * before the answer, a POST as well (denoland/deno#35610), unless its body is a stream, which
+ * A body that `fetch` sends once. Deno's automatically sends a request again when the connection
+ * ends before the answer, a POST as well (denoland/deno#35610), unless its body is a stream, which
  * cannot be read twice. Elsewhere it is text, since a stream has no length to announce.
  */
 export const sentOnce = (text: string): Body =>

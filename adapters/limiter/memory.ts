@@ -7,7 +7,7 @@ import { openRecent } from "../../core/values/recent.ts";
 /** So many buckets are kept, some 10 MB; one that is forgotten is full. */
 const MAX_BUCKETS = 50_000;
 
-/** Tells how much time has passed since some moment; it is never set, unlike the time of day. */
+/** Returns how much time has passed since some moment; it is never set, unlike the time of day. */
 export const monotonic = (): Milliseconds => performance.now();
 
 const levelOf = (tokens: number, { perMinute }: Bucket) => ({
@@ -17,7 +17,7 @@ const levelOf = (tokens: number, { perMinute }: Bucket) => ({
 
 /**
  * A limiter in memory: for a server that is alone, and for programs that embed the HTTP
- * application. `now` tells milliseconds that only grow. Buckets that were not asked for within a
+ * application. `now` returns milliseconds that only grow. Buckets that were not asked for within a
  * minute are forgotten, and so are the longest unused ones beyond 50,000.
  */
 export const openMemoryLimiter = (

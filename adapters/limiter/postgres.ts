@@ -40,7 +40,7 @@ const batchOf = (perMinute: number): number => Math.max(1, Math.floor(perMinute 
 
 export type SharedLimiterOptions = {
   readonly database: Pick<Database, "query">;
-  /** Tells milliseconds that only grow. */
+  /** Returns milliseconds that only grow. */
   readonly now?: () => Milliseconds;
   /** What earlier limiters of this process know; nothing if left out. */
   readonly shares?: Shares;
@@ -128,11 +128,11 @@ const MAX_DRAWS = 5;
 
 /**
  * A limiter for servers that share a database. Each draws tokens from the shared buckets in
- * batches, a second's worth at most (at least one), and gives them out by itself, so a request
- * hardly ever waits for the database, and one over the limit costs it nothing. Together the servers
- * never give out more than a bucket holds, but for the batch that each may have drawn earlier; and
- * where one has a batch left, another may refuse as many too early. What was drawn and not given
- * out is lost, which the bucket makes up for within a second.
+ * batches, a second's worth at most (at least one), and gives them out locally, so a request hardly
+ * ever waits for the database, and one over the limit costs it nothing. Together the servers never
+ * give out more than a bucket holds, but for the batch that each may have drawn earlier; and where
+ * one has a batch left, another may refuse as many too early. What was drawn and not given out is
+ * lost, which the bucket makes up for within a second.
  *
  * While the database is away or slow, each server counts alone, with buckets that were full then:
  * what limits protect is the database, and requests fail for want of it anyway, with their own 503.

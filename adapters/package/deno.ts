@@ -1,6 +1,6 @@
 /**
- * The server on Deno. Run this module, or `run()` in one of your own, for the server as a program;
- * or start it with settings that you have from elsewhere.
+ * The server on Deno. Run this module, or `run()` in your own, for the server as a program; or
+ * start it with settings from elsewhere.
  *
  * @module
  */

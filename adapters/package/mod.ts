@@ -1,6 +1,6 @@
 /**
  * Ledgerline as a library: a ledger that keeps the phone numbers of many organizations, and the
- * pure domain behind it. Logs and carriers have doors of their own (`ledgerline/pglite`,
+ * pure domain behind it. Logs and carriers have their own entry points (`ledgerline/pglite`,
  * `ledgerline/carriers/sandbox`, …).
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The server on Node: all of it, or a listener for a server of one's own.
+ * The server on Node: all of it, or a listener for your own server.
  *
  * @module
  */

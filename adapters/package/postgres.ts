@@ -1,5 +1,5 @@
 /**
- * The log in a PostgreSQL of one's own, which any number of servers may share.
+ * The log in your own PostgreSQL, which any number of servers may share.
  *
  * @module
  */

@@ -24,7 +24,7 @@ declare const Deno: {
       info: { readonly remoteAddr: { readonly hostname?: string } },
     ) => Response | Promise<Response>,
   ): DenoServer;
-  /** Missing where Deno was not told to have it (`--unstable-cron`). */
+  /** Missing where Deno runs without `--unstable-cron`. */
   readonly cron?: (
     name: string,
     schedule: string,
@@ -48,9 +48,9 @@ const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<v
 };
 
 /**
- * Starts a server. Due work is done by itself, and where there is `Deno.cron` every minute besides,
- * which wakes a server that was put to sleep. `/admin` has a listener of its own where `adminPort`
- * says so. Rejects when a port or the database cannot be had.
+ * Starts a server. Due work is done automatically, and where there is `Deno.cron` also every
+ * minute, which wakes a server that was put to sleep. `/admin` has a separate listener where
+ * `adminPort` says so. Rejects when a port or the database is not available.
  */
 export const startServer = async (
   settings: Settings,

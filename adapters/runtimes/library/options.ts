@@ -31,7 +31,7 @@ const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
   release: true,
 });
 
-/** A schema for a carrier, whoever wrote it. */
+/** A schema for a carrier, built-in or custom. */
 export const CarrierSchema = v.pipe(
   CarrierCallsSchema,
   v.looseObject({

@@ -43,7 +43,7 @@ const ENTRIES = {
   plans: v.nullable(PlansSchema),
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
 
-/** Who is to be told, if anyone, that the database was lost. */
+/** Called, if given, when the database was lost. */
 export const OnLostSchema = v.optional(CallableSchema);
 
 export const SettingsSchema = v.pipe(

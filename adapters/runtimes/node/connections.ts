@@ -63,7 +63,7 @@ const boundReading = (
   open: ReadonlyMap<Socket, Connection>,
   { stalledMs, unreadMs }: ConnectionBounds,
 ): void => {
-  // Node tells of a socket that neither read nor wrote a byte for this time.
+  // Node reports a socket that neither read nor wrote a byte for this time.
   server.setTimeout(stalledMs, (socket: Socket) => {
     const connection = open.get(socket);
     if (connection === undefined) socket.destroy();

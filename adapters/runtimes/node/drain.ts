@@ -15,7 +15,7 @@ export type Drain = {
 
 /** Follows the requests of a server from now on. To be called before it listens. */
 export const drainOf = (server: Server): Drain => {
-  /** By connection: of pipelined requests only the first is told when the connection closes. */
+  /** By connection: of pipelined requests only the first is notified when the connection closes. */
   const underWay = new Map<Socket, Set<ServerResponse>>();
   let ending = false;
   let emptied = (): void => {};
@@ -23,7 +23,7 @@ export const drainOf = (server: Server): Drain => {
     underWay.delete(socket);
     if (underWay.size === 0) emptied();
   };
-  // Before the listener that answers, which may do so at once.
+  // Before the listener that answers, which may do so immediately.
   server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
     if (socket.destroyed) return;
     if (ending) response.shouldKeepAlive = false;

@@ -54,7 +54,7 @@ const failureOf = ({ code = "", reason }: Fault): Failure => {
   return FAILURES[code] ?? malformed(SENTENCES[code] ?? "REQUEST_UNREADABLE");
 };
 
-/** The first line of a request, as far as it tells what is asked. */
+/** The first line of a request, as far as it shows what is asked. */
 const LINE = /^([!#$%&'*+.^`|~\w-]{1,50}) (\/[!-~]{0,8000})(?: (HTTP\/1\.[01])(?=\r?\n|$))?/;
 
 const LANGUAGE = /\r?\naccept-language:([\t -~]*)/i;
@@ -144,7 +144,7 @@ const followRequests = (server: Server): (socket: Socket) => Answers | undefined
     asked.set(socket, { last, previous: previous?.closed === true ? undefined : previous });
   };
   server.on("request", note);
-  // Node tells of each request by one of the two.
+  // Node reports each request by one of the two.
   server.on("checkExpectation", note);
   return (socket) => asked.get(socket);
 };
@@ -184,17 +184,17 @@ const answerFaults = (
 };
 
 /**
- * Answers what is no request to Node: what its parser refuses, what is late, methods that it does
- * not know (405 with what the path allows) and `CONNECT` (405). Each connection is closed after it.
- * What was asked before on the same connection is answered first, however long that takes, and no
- * request twice.
+ * Answers what is not a request for Node: what its parser refuses, what is late, methods that it
+ * does not know (405 with what the path allows) and `CONNECT` (405). Each connection is closed
+ * after it. Earlier requests on the same connection are answered first, however long that takes,
+ * and no request is answered twice.
  */
 export const answerUnread = (server: Server, fetch: Fetch): void => {
   const askedOn = followRequests(server);
   answerFaults(server, fetch, askedOn);
   server.on("connect", (_: IncomingMessage, stream) => {
     const socket = stream as Socket;
-    // Node has let go of it, and would take an error that nobody hears for one of the process.
+    // Node has let go of it, and would treat an error without a listener as one of the process.
     socket.on("error", () => socket.destroy());
     afterAnswers(askedOn(socket), () => {
       void writtenOf(refusalOf(CONNECT_REFUSED, null))

@@ -6,7 +6,7 @@ import type { Settings } from "../server/settings.ts";
 import { unfitHost } from "../server/setting-error.ts";
 import { type Listening, startListening } from "./listen.ts";
 
-/** Listens there; where there is no such place, the error names the setting. */
+/** Listens there; where that address is not available, the error names the setting. */
 const listenAt = async (
   fetch: Fetch,
   at: Parameters<typeof startListening>[1],

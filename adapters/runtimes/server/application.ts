@@ -34,7 +34,7 @@ export type Application = {
 export type ApplicationOptions =
   & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "worksByItself">>
   & {
-    /** A test clock that goes on from where it stands. */
+    /** A test clock that goes on from its present time. */
     readonly testClock?: TestClock | null;
     /** The machine's clock, where it is kept longer than the application. */
     readonly machineClock?: Clock | null;
@@ -100,7 +100,7 @@ const openCarrier = async (
   }
 };
 
-/** The test clock that the settings ask for, which stands at its start; null for real time. */
+/** The test clock that the settings ask for, set to its start; null for real time. */
 export const openClock = ({ testClock }: Settings): TestClock | null =>
   testClock === null ? null : openTestClock(testClock);
 

@@ -1,4 +1,4 @@
-/** The clock of a server, and what is told of it. */
+/** The clock of a server, and what is reported of it. */
 import { isoTime, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
 import type { Clock } from "../../../core/ports/mod.ts";

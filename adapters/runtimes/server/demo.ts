@@ -6,9 +6,9 @@ import type { Ledger } from "../../ledger/mod.ts";
 export type Demo = { readonly token: string; end(): Promise<void> };
 
 /**
- * Opens the organization `demo` with a token for this run, so that whoever starts the server for
- * the first time, without an admin token, has something to call it with. It is on the plan
- * `Growth`, or on the first where the catalogue has none of that name.
+ * Opens the organization `demo` with a token for this run, so that an operator who starts the
+ * server for the first time, without an admin token, has a token to call it with. It is on the plan
+ * `Growth`, or on the first where the catalogue has no plan of that name.
  */
 export const openDemo = async (
   { operator }: Ledger,

@@ -8,7 +8,7 @@ export const lookForWork = async (ledger: Ledger): Promise<void> => {
   try {
     await ledger.work.run();
   } catch (error) {
-    // That the log is away was told when it went.
+    // It was reported when the log went away.
     if (!(error instanceof Unavailable)) report("looking for work", error);
   }
 };

@@ -87,7 +87,7 @@ const firstLine = (bytes: number, sha256: string): string =>
 const newHash = (): Hash => createHash("sha256");
 const FIRST_BYTES = firstLine(0, newHash().digest("hex")).length;
 
-/** How many bytes follow, and their hash; null for what is no first line. */
+/** How many bytes follow, and their hash; null for what is not a first line. */
 const readFirst = async (
   file: FileHandle,
 ): Promise<{ readonly line: string; readonly bytes: number; readonly sha256: string } | null> => {
@@ -226,7 +226,7 @@ const addTo = async (
 
 /**
  * Adds heads to the file that was written; they are on the disk when it resolves. Null, and nothing
- * is added, where the file is another one by now, or gone.
+ * is added, where the file has been replaced or no longer exists.
  */
 export const appendHeads = (
   path: string,
@@ -251,9 +251,7 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 };
 
-/**
- * Puts a file with these heads in the place of the one that is there, whatever it holds, at once.
- */
+/** Atomically replaces the file, whatever it holds, by one with these heads. */
 export const replaceHeads = (path: string, heads: Heads): Promise<Written> =>
   namingSetting(async () => {
     const place = await placeOf(path);

@@ -23,7 +23,7 @@ export class LogBehind extends Error {
 }
 
 /**
- * The heads in the file, held against the log; null where there is no file. Throws a `LogBehind`
+ * The heads in the file, compared with the log; null where there is no file. Throws a `LogBehind`
  * that says what is missing and what to do.
  */
 export const assertNotBehind = async (
@@ -77,7 +77,7 @@ type Course = {
   isAllChanged: boolean;
 };
 
-/** Notes a head that is further than the one written down; one that is less far is told of. */
+/** Notes a head that is further than the one written down; one that is less far is reported. */
 const compare = ({ kept }: Course, fresh: Map<string, Head>, id: string, head: Head): void => {
   const before = kept.get(id);
   if (before !== undefined && before.position >= head.position) {
@@ -138,7 +138,7 @@ const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void
  * Says in one line that heads are not kept, once until they are again, and then that; `null`: they
  * are.
  */
-const tell = (course: Course, error: unknown): void => {
+const reportTrouble = (course: Course, error: unknown): void => {
   if (course.isInTrouble === (error !== null)) return;
   course.isInTrouble = error !== null;
   if (error === null) note("HEADS_FILE: heads are kept again");
@@ -154,11 +154,11 @@ const flush = async (course: Course): Promise<void> => {
   [course.changed, course.isAllChanged] = [new Set(), false];
   try {
     await writeDown(course, await freshOf(course, changed, isAllChanged));
-    tell(course, null);
+    reportTrouble(course, null);
   } catch (error) {
     for (const organization of changed) course.changed.add(organization);
     if (isAllChanged) course.isAllChanged = true;
-    tell(course, error);
+    reportTrouble(course, error);
   }
 };
 

@@ -8,8 +8,8 @@ const PARENT = process.ppid;
 
 /**
  * Calls `orphaned` once the process that began this one has died, where that was `npm start`: npm
- * may be killed without a word to what it runs, which then would hold its port and folder. A server
- * that was begun by anything else may outlive it.
+ * may be killed without signalling what it runs, which would then hold its port and folder. A
+ * server that was started by anything else may outlive its parent.
  */
 export const watchParent = (orphaned: () => void): void => {
   if (process.env["npm_lifecycle_event"] !== "start") return;

@@ -23,7 +23,7 @@ export const statusOf = (error: unknown): number => {
   return name === "SettingUnfit" ? USAGE_ERROR : 1;
 };
 
-/** What the systems call an address that cannot be had on this machine, or that is none. */
+/** What the systems call an address that is not available on this machine, or is not an address. */
 const NO_ADDRESS = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"];
 
 const isNoAddress = (error: Error): boolean =>

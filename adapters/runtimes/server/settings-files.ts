@@ -1,4 +1,4 @@
-/** Reading files that settings and commands name: whatever stands there, a start never hangs. */
+/** Reading files that settings and commands name: whatever is there, a start never hangs. */
 import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";

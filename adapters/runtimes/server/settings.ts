@@ -32,7 +32,7 @@ export type Settings = {
   /** Where `/admin` listens alone; null: where everything else does. */
   readonly adminPort: number | null;
   readonly adminHost: string;
-  /** How many connections a listener has at once, on Node. */
+  /** How many concurrent connections a listener has, on Node. */
   readonly maxConnections: number;
   readonly carrier: CarrierSettings;
   /** The key that Telnyx signs its webhooks with: base64 of 32 bytes; null: none are taken. */
@@ -41,7 +41,7 @@ export type Settings = {
   readonly recoveryMs: number;
   /** How long other servers leave work alone that one began and did not end. */
   readonly leaseMs: number;
-  /** Where a test clock stands at the start (milliseconds since 1970); null for real time. */
+  /** The time of a test clock at the start (milliseconds since 1970); null for real time. */
   readonly testClock: number | null;
   readonly reviewersUrl: string | null;
   /** Whether requests and searches are counted against what plans allow a minute. */
@@ -56,7 +56,7 @@ export type Settings = {
   readonly plans: PlanCatalogue | null;
 };
 
-/** As many as a flood of three thousand half-sent requests leaves room beside. */
+/** So many that a flood of three thousand half-sent requests leaves some free. */
 const MAX_CONNECTIONS = 4_096;
 
 const wholeNumber = (from: number, to: number) =>

@@ -8,9 +8,7 @@ export type Bindings = Readonly<Record<string, unknown>>;
 /** Settings with the database that they must name here, where none can be embedded. */
 export type WorkerSettings = Settings & { readonly databaseUrl: string };
 
-/**
- * The URL that the binding leads to; undefined when there is no such binding, null for a bad one.
- */
+/** The URL of the binding; undefined when there is no such binding, null for a bad one. */
 const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefined => {
   if (bound === undefined) return undefined;
   if (typeof bound !== "object" || bound === null || !("connectionString" in bound)) return null;
@@ -19,7 +17,7 @@ const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefine
 
 /**
  * The settings among the bindings, as text: a worker's configuration may have numbers too. One that
- * is neither is no setting, and must not be taken for one that is left out.
+ * is neither is not a setting, and must not be mistaken for one that is left out.
  */
 const variablesOf = (bindings: Bindings): Result<Record<string, string>, string> => {
   const variables: Record<string, string> = {};
@@ -36,7 +34,8 @@ const variablesOf = (bindings: Bindings): Result<Record<string, string>, string>
 
 /**
  * Reads a worker's settings: the variables and secrets that a server reads too, where `HYPERDRIVE`
- * goes before `DATABASE_URL`. What is missing or does not parse gives one line that names it.
+ * takes precedence over `DATABASE_URL`. What is missing or does not parse gives one line that names
+ * it.
  */
 export const readEnvironment = (environment: object): Result<WorkerSettings, string> => {
   const bindings = { ...environment };

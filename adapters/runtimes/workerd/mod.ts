@@ -41,7 +41,7 @@ import { type EventSource, openShared, openSource, type Shared } from "./source.
 
 /** As much of what the runtime gives an event as is used here. */
 export type WorkerContext = {
-  /** Lets this go on after the answer, and when the caller has gone away. */
+  /** Lets this go on after the answer, and when the caller has disconnected. */
   waitUntil(promise: Promise<unknown>): void;
 };
 
@@ -64,7 +64,7 @@ export type Worker = {
  */
 const CONNECTIONS = 1;
 
-/** How long a statement may go without an answer: callers have gone when it comes later. */
+/** How long a statement may go without an answer: callers have disconnected when it comes later. */
 const ANSWER_MS = 15 * SECOND_MS;
 
 type Time = {
@@ -77,10 +77,10 @@ type Time = {
  */
 type Memory = {
   /**
-   * The test clock, where there is one, which stands where it was left; undefined: not yet known.
+   * The test clock, where there is one, at the time it was last set to; undefined: not yet known.
    */
   testClock: TestClock | null | undefined;
-  /** The machine's clock, where there is no other, and who makes the ids. */
+  /** The machine's clock, where there is no other, and the maker of ids. */
   time: Time | null;
   /** Whether the database was found, or made, as this code needs it. */
   isMigrated: boolean;
@@ -135,8 +135,8 @@ const openOver = async (
 };
 
 /**
- * Opens everything for one event. Throws an `Unavailable` where the database is not to be had,
- * which is told in a line and tried again at the next event.
+ * Opens everything for one event. Throws an `Unavailable` where the database is not available,
+ * which is reported in a line and tried again at the next event.
  */
 const open = async (
   settings: WorkerSettings,
@@ -158,7 +158,7 @@ const open = async (
     return opened;
   } catch (error) {
     shared.readiness.forget();
-    // Was told when it became known.
+    // It was reported when it became known.
     if (error instanceof KnownAway) throw error;
     const what = "opening the database of HYPERDRIVE or DATABASE_URL";
     report(what, error instanceof Unavailable ? error.message : error);
@@ -185,7 +185,7 @@ const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<v
 };
 
 /**
- * As far as a request's address is told: nobody but the network writes this header, on Cloudflare.
+ * The request's address, as far as it is known: only the network writes this header, on Cloudflare.
  */
 const ADDRESS = /^[0-9a-f:.]{2,45}$/i;
 
@@ -194,8 +194,7 @@ const addressOf = ({ headers }: Request): string | undefined =>
 
 /**
  * Answers one request. The ledger is opened when the request needs it: after its route, the form of
- * its token and its body, so that nobody keeps a connection who has none of these
- * (`createLateApp`).
+ * its token and its body, so that no caller without these keeps a connection (`createLateApp`).
  */
 const answerOf = (
   request: Request,
@@ -230,10 +229,10 @@ const asksForProcess = ({ method, url }: Request): boolean =>
   (method === "GET" || method === "HEAD") && healthPaths().includes(new URL(url).pathname);
 
 /**
- * Makes a worker. Each event has a ledger and connections of its own, since the runtime lets no
- * event use another's. While a setting is missing or wrong, or the database cannot be reached,
- * every request that needs it is answered 503, and a line says why; the next one tries again.
- * Throws an `InvalidArgument` that names the option that does not fit.
+ * Makes a worker. Each event has its own ledger and connections, since the runtime lets no event
+ * use another's. While a setting is missing or wrong, or the database cannot be reached, every
+ * request that needs it is answered 503, and a line says why; the next one tries again. Throws an
+ * `InvalidArgument` that names the option that does not fit.
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -14,9 +14,9 @@ import { openOutage, type Outage } from "../../log/postgres/outage.ts";
 import type { Opened } from "../server/application.ts";
 
 /**
- * The ledgers that an isolate has open at once, each with a connection: those of callers, of whom
- * none has them all, of strangers, whose token was never accepted here, of the work after answers,
- * and of `/readyz`, which has one.
+ * The ledgers that an isolate has open at once, each with a connection: for callers, of which none
+ * may take all; for strangers, whose token was never accepted here; for the work after answers; and
+ * for `/readyz`, which has one.
  */
 const CALLERS: FairBounds = { places: 16, each: 12, waiting: 256, total: 512 };
 const STRANGERS: FairBounds = { places: 4, waiting: 64, total: 256 };
@@ -50,9 +50,9 @@ export type Shared = {
 
 /** Where nothing is known yet. To be called within an event, since it draws a random number. */
 export const openShared = (): Shared => {
-  // Each looks by itself: the more strangers wait, the less often they look, and they alone.
+  // Each polls separately: the more strangers wait, the less often they poll, and only they.
   const strangers = openPolling({ waitMs: WAIT_MS });
-  // Every caller who comes sees whether one who works is gone.
+  // Every arriving caller sees whether one that works has disconnected.
   const callers = openPolling({ waitMs: WAIT_MS });
   return {
     callers: openFairTurns(CALLERS, callers),
@@ -67,9 +67,9 @@ export const openShared = (): Shared => {
 /** The ledger of one event. */
 export type EventSource = LedgerSource & {
   /**
-   * Ends it, once the event is answered: closes it. If it was a caller's, nobody else works, and
-   * work is due, it then works with a ledger of its own, which takes no caller's place, for a
-   * bounded time.
+   * Ends it, once the event is answered: closes it. If it was a caller's, no other event works, and
+   * work is due, it then works with a separate ledger, which takes no caller's place, for a bounded
+   * time.
    */
   readonly finish: (
     isDue: () => boolean,
@@ -82,7 +82,7 @@ const openHold = (open: () => Promise<Opened>, callers: FairTurns) => {
   let opening: Promise<Opened> | null = null;
   let leave: (() => void) | null = null;
 
-  /** What could not be opened was told, and has nothing to be closed. */
+  /** What could not be opened was reported, and needs no closing. */
   const opened = async (): Promise<Opened | null> => await opening?.catch(() => null) ?? null;
 
   return {
@@ -150,7 +150,7 @@ export const openSource = (
   };
 
   const workAlone = async (work: (opened: Opened) => Promise<void>): Promise<void> => {
-    // What could not be opened was told.
+    // What could not be opened was reported.
     const application = await open().catch(() => null);
     if (application === null) return;
     try {
