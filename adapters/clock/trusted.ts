@@ -24,7 +24,7 @@ export interface TrustedClock extends Clock {
   /**
    * Compares with a second clock, which showed `second` when `elapsed` had elapsed (`elapsed()`).
    */
-  compare(second: Instant, elapsed: Milliseconds): void;
+  hear(second: Instant, elapsed: Milliseconds): void;
   /** The monotonic clock: milliseconds from any beginning. */
   elapsed(): Milliseconds;
   /** What is to be kept for the next start. */
@@ -69,7 +69,7 @@ export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedCloc
     since: (at) => sinceOf(look(), at),
     doubt: () => doubtOf(look()),
     confirm: () => nowOf(become(confirm(trust, read()))),
-    compare: (shown, elapsed) => {
+    hear: (shown, elapsed) => {
       trust = observeSecond(trust, shown, elapsed);
       look();
     },
