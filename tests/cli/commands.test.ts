@@ -69,7 +69,7 @@ test("export, rebuild and follow refuse an organization that has no log, and pri
   assert.deepEqual(printed, []);
 });
 
-test("verify finds an export intact, and tells its head", async () => {
+test("verify finds an export intact, and prints its head", async () => {
   assert.deepEqual(await verify(lines), { ok: true, value: { ...head, organization: "acme" } });
   assert.deepEqual(await verify(lines, head), {
     ok: true,
@@ -139,12 +139,12 @@ test("rebuild computes all rows that are there, and says how many events it read
   const heads: number[] = [];
   for await (const page of headsOf(log)) heads.push(...page.map(({ head }) => head.position));
   const events = heads.reduce((sum, position) => sum + position, 0);
-  const told: RebuildProgress[] = [];
+  const shown: RebuildProgress[] = [];
   let ended = 0;
-  const meter = { show: (progress: RebuildProgress) => told.push(progress), end: () => ended += 1 };
+  const meter = { show: (progress: RebuildProgress) => shown.push(progress), end: () => ended += 1 };
   const said = await linesOf((print) => rebuild(log, undefined, print, meter));
   assert.deepEqual(said, [`${events} events of ${heads.length} organizations`]);
-  assert.deepEqual(told.at(-1), { events, of: events, organizations: heads.length });
+  assert.deepEqual(shown.at(-1), { events, of: events, organizations: heads.length });
   assert.equal(ended, 1);
   assert.deepEqual(await rowsOfAcme(), live);
 });

@@ -4,7 +4,7 @@ import { lineOf, openMeter } from "../../adapters/cli/progress.ts";
 
 const at = (events: number, of = 1_000_000) => ({ events, of, organizations: 1 });
 
-test("lineOf() tells the share, the rate and the time left", () => {
+test("lineOf() shows the share, the rate and the time left", () => {
   assert.equal(
     lineOf(at(250_000), 2_000),
     "██████░░░░░░░░░░░░░░░░░░  25 %  250,000 of 1,000,000 events  125,000/s  6 s left",

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Runs a command as the first process of a container of its own, which dies with this program. */
+/** Runs a command as the first process of a new container, which ends with this program. */
 export const CONTAINER = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
 /** As `CONTAINER`, on what looks like another machine: its kernel has another name of its boot. */

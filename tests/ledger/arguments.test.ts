@@ -199,7 +199,7 @@ describe("an argument that does not fit", () => {
     }
   });
 
-  test("is told what it must be", async () => {
+  test("is refused with what it must be", async () => {
     const wrongs = [
       ["purchase", [caller, {}], "input.e164 is required"],
       ["purchase", [caller, 7], "input must be an object"],

@@ -1,4 +1,7 @@
-/** Carriers that answer what their port does not know: told by call, and taken for no answer. */
+/**
+ * Carriers that answer what their port does not know: reported by call, and not treated as an
+ * answer.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -13,7 +16,7 @@ const SET_UP = 3;
 const E164 = "+14155550101";
 const BODY = { token: "", body: { e164: E164 } };
 
-/** What no call may answer, and what is told of it. */
+/** What no call may answer, and what is reported of it. */
 const GARBAGE: readonly (readonly [unknown, string])[] = [
   [undefined, "() must be { ok: true, value } or { ok: false, error }, not undefined"],
   [null, "() must be { ok: true, value } or { ok: false, error }, not null"],
@@ -28,7 +31,7 @@ const GARBAGE: readonly (readonly [unknown, string])[] = [
 
 const open = async () => {
   const log = openMemoryLog();
-  const told: string[] = [];
+  const reports: string[] = [];
   const spoilt = new Map<string, unknown>();
   const sandbox = openSandboxCarrier();
   const carrier = new Proxy(sandbox, {
@@ -39,12 +42,12 @@ const open = async () => {
     carrier,
     waitMs: 30,
     worksByItself: false,
-    report: (what, error) => told.push(`${what}: ${String(error)}`),
+    report: (what, error) => reports.push(`${what}: ${String(error)}`),
   });
   const token = await app.organization("acme");
   return {
     ...app,
-    told,
+    reports,
     spoil: (call: CarrierCall, answer: unknown) => void spoilt.set(call, answer),
     mend: () => spoilt.clear(),
     buy: () => app.request("POST", "/v1/phone-numbers", { ...BODY, token }),
@@ -58,8 +61,8 @@ const MINUTE_S = 60;
 
 describe("a carrier that answers what its port does not know", () => {
   for (const [answer, words] of GARBAGE) {
-    test(`is told with the call, and its order looked up: ${JSON.stringify(answer)}`, async () => {
-      const { told, spoil, mend, buy, types, advance, close } = await open();
+    test(`is reported with the call, and its order looked up: ${JSON.stringify(answer)}`, async () => {
+      const { reports, spoil, mend, buy, types, advance, close } = await open();
       spoil("order", answer);
       spoil("findOrder", answer);
       const bought = await buy();
@@ -68,8 +71,8 @@ describe("a carrier that answers what its port does not know", () => {
       ]]);
       const begun = ["PurchaseRequested", "ChargeStarted", "Charged"];
       assert.deepEqual(await types(), begun);
-      assert.equal(told[0], `asking for the carrier sandbox: TypeError: order${words}`);
-      assert.equal(told[1], `asking for the carrier sandbox: TypeError: findOrder${words}`);
+      assert.equal(reports[0], `asking for the carrier sandbox: TypeError: order${words}`);
+      assert.equal(reports[1], `asking for the carrier sandbox: TypeError: findOrder${words}`);
       mend();
       await advance(1);
       assert.deepEqual(await types(), [...begun, "OrderRepeated", "NumberPurchased"]);
@@ -78,24 +81,24 @@ describe("a carrier that answers what its port does not know", () => {
   }
 
   test("has sold nothing by it", async () => {
-    const { told, spoil, buy, search, types, close } = await open();
+    const { reports, spoil, buy, search, types, close } = await open();
     spoil("search", { ok: true, value: [{ e164: E164 }] });
     assert.equal((await search()).status, 502);
-    assert.match(told.pop() ?? "", /TypeError: search\(\)\.value\.0\.\w+ is required/);
+    assert.match(reports.pop() ?? "", /TypeError: search\(\)\.value\.0\.\w+ is required/);
     spoil("quote", { ok: true, value: undefined });
     assert.equal((await buy()).status, 502);
-    assert.match(told.pop() ?? "", /TypeError: quote\(\)\.value /);
+    assert.match(reports.pop() ?? "", /TypeError: quote\(\)\.value /);
     assert.deepEqual(await types(), []);
     await close();
   });
 
   test("keeps a number that it may not have released, until it says so", async () => {
-    const { told, spoil, mend, buy, release, types, ledger, close } = await open();
+    const { reports, spoil, mend, buy, release, types, ledger, close } = await open();
     const { id } = (await buy()).json;
     spoil("release", { ok: true, value: true });
     assert.equal((await release(id)).status, 202);
     assert.match(
-      told[0] ?? "",
+      reports[0] ?? "",
       /TypeError: release\(\)\.value must be "released" or "gone", not true/,
     );
     assert.equal((await types()).at(-1), "ReleaseStarted");
@@ -107,12 +110,12 @@ describe("a carrier that answers what its port does not know", () => {
 });
 
 test("a carrier that answers what its port does not know has confirmed nothing by it, and what is given up then is given up for good", async () => {
-  const { told, spoil, mend, buy, release, types, advance, ledger, close } = await open();
+  const { reports, spoil, mend, buy, release, types, advance, ledger, close } = await open();
   spoil("order", { ok: true, value: { status: "confirmed" } });
   spoil("findOrder", { ok: true, value: { status: "confirmed", carrierId: "\0" } });
   const { id } = (await buy()).json;
-  assert.match(told.shift() ?? "", /TypeError: order\(\)\.value\.carrierId is required/);
-  assert.match(told.shift() ?? "", /TypeError: findOrder\(\)\.value\.carrierId must be an id/);
+  assert.match(reports.shift() ?? "", /TypeError: order\(\)\.value\.carrierId is required/);
+  assert.match(reports.shift() ?? "", /TypeError: findOrder\(\)\.value\.carrierId must be an id/);
   assert.equal((await types()).includes("NumberPurchased"), false);
   mend();
   assert.equal((await buy()).status, 409);

@@ -16,7 +16,7 @@ import { checkCharges, checkEnds, checkPeriods } from "../harness/rules.ts";
 import { STORIES, type Story } from "./crash-stories.ts";
 import { onPower, powerFor } from "./power.ts";
 
-/** A world with a ledger of its own, and a way to open others on the same log. */
+/** A world with its own ledger, and a way to open others on the same log. */
 const openWorld = () => {
   const log = openMemoryLog();
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));

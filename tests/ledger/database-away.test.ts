@@ -45,7 +45,7 @@ const purchase = (app: TestApp, token: string, phoneNumber: string) =>
   });
 
 describe("a carrier whose books are in the database that is away", () => {
-  test("is no carrier's error: searches and quotes answer 503", async () => {
+  test("is not a carrier's error: searches and quotes answer 503", async () => {
     const { app, reported } = openApp({ carrier: sandboxAway(["search", "quote"]) });
     const token = await app.organization("acme");
     for (const answer of await Promise.all(searches(app, token))) assertUnavailable(answer);
@@ -109,7 +109,7 @@ const failingOver = (type: string): EventLog => {
 };
 
 describe("a failover that loses what was just written", () => {
-  test("answers a purchase 503, tells of it, and has it bought when it is sent again", async () => {
+  test("answers a purchase 503, reports it, and completes it when it is sent again", async () => {
     const { app, reported } = openApp({ log: failingOver("PurchaseRequested") });
     const token = await app.organization("acme");
     assertUnavailable(await purchase(app, token, "+14155550199"));

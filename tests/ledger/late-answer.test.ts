@@ -1,5 +1,5 @@
 /**
- * Two processes at one purchase: what the first was told comes after the second has ordered again.
+ * Two processes at one purchase: the first one's answer comes after the second has ordered again.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,11 +27,11 @@ for (const kind of ["unreachable", "refused"] as const) {
     const open = (carrier: Carrier, seen: EventLog) =>
       openLedger({ log: seen, carrier, payments: includedPayments, clock, ids: openIds(clock) });
 
-    // The first process stands still from the moment at which its carrier has answered.
+    // The first process is suspended from the moment at which its carrier has answered.
     let goOn = () => {};
     let stalls: Promise<void> | null = null;
-    let told = () => {};
-    const answered = new Promise<void>((resolve) => told = resolve);
+    let notify = () => {};
+    const answered = new Promise<void>((resolve) => notify = resolve);
     const stalling: EventLog = {
       ...log,
       load: async (organization, needs) => {
@@ -43,7 +43,7 @@ for (const kind of ["unreachable", "refused"] as const) {
       ...sandbox,
       order: () => {
         stalls = new Promise((resolve) => goOn = resolve);
-        told();
+        notify();
         return Promise.resolve(answer(kind));
       },
     }, stalling);
@@ -75,7 +75,7 @@ for (const kind of ["unreachable", "refused"] as const) {
   });
 }
 
-test("a purchase is not failed by who comes late to his own order, when another has sent it", async () => {
+test("a purchase is not failed by a process that comes late to its own order, when another has sent it", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock, realClock: clock });
   const log = openMemoryLog();
@@ -89,18 +89,18 @@ test("a purchase is not failed by who comes late to his own order, when another 
       worksByItself: false,
     });
 
-  // The first process stands still from the moment at which its request is written.
+  // The first process is suspended from the moment at which its request is written.
   let goOn = () => {};
   let stalls: Promise<void> | null = null;
-  let told = () => {};
-  const written = new Promise<void>((resolve) => told = resolve);
+  let notify = () => {};
+  const written = new Promise<void>((resolve) => notify = resolve);
   const first = open({
     ...log,
     append: async (append) => {
       const outcome = await log.append(append);
       if (append.events[0]?.type === "PurchaseRequested") {
         stalls = new Promise((resolve) => goOn = resolve);
-        told();
+        notify();
       }
       return outcome;
     },

@@ -1,6 +1,4 @@
-/**
- * A carrier of one's own: its name is in events, in rows and on the wire, and numbers stay with it.
- */
+/** A custom carrier: its name is in events, in rows and on the wire, and numbers stay with it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -16,7 +14,7 @@ const NAME = "acme-tel_2";
 const E164 = "+14155550101";
 const START = Date.parse("2026-01-31T10:00:00Z");
 
-test("numbers of a carrier with a name of its own live as those of any other", async () => {
+test("numbers of a custom carrier behave like those of any other", async () => {
   const clock = openTestClock(START);
   const orders = openMemoryOrderBook();
   const carrier = { ...openSandboxCarrier({ orders, clock }), name: NAME };
@@ -61,7 +59,7 @@ test("numbers of a carrier with a name of its own live as those of any other", a
   assert.deepEqual(after, before);
   assert.deepEqual(await listed(), [NAME, false]);
 
-  // Callers of the sandbox have none here, and buy nothing from this carrier.
+  // Callers of the sandbox have no sandbox here, and buy nothing from this carrier.
   const sandboxed = await app.ledger.purchase(
     { organization: "acme", actor: { kind: "operator" }, sandbox: true },
     { e164: "+14155550102" },

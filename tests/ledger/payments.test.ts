@@ -1,4 +1,4 @@
-/** Payments in trouble: nothing is taken for an answer that is none, and work goes on. */
+/** Payments in trouble: what is not an answer is not treated as one, and work goes on. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -22,13 +22,13 @@ const open = async (more: Parameters<typeof openTestApp>[0]) => {
   };
 };
 
-test("work goes on by itself when whoever is told of trouble throws", async () => {
+test("work goes on automatically when the report callback throws", async () => {
   let asked = 0;
   const { buy, last, close } = await open({
     worksByItself: true,
     recoveryMs: 10,
     report: () => {
-      throw new Error("nobody can be told");
+      throw new Error("nobody can be notified");
     },
     payments: {
       ...includedPayments,
@@ -46,10 +46,10 @@ test("work goes on by itself when whoever is told of trouble throws", async () =
 describe("payments whose answers are not of their type", () => {
   for (const answer of [undefined, null, "ok", true]) {
     test(`say nothing of a charge with ${String(answer)}`, async () => {
-      const told: string[] = [];
+      const reports: string[] = [];
       let given: unknown = answer;
       const { buy, run, last, close } = await open({
-        report: (what, error) => told.push(`${what}: ${String(error)}`),
+        report: (what, error) => reports.push(`${what}: ${String(error)}`),
         payments: { ...includedPayments, charge: () => Promise.resolve(given as "paid") },
       });
       await buy();

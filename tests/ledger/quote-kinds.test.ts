@@ -1,4 +1,4 @@
-/** What the carrier is told of a number whose price it is asked for. */
+/** What the carrier receives about a number whose price it is asked for. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -24,7 +24,7 @@ const open = async () => {
 };
 
 describe("a carrier that is asked for the price of a number", () => {
-  test("is told as what it offered the number before, when that is too long ago for the price", async () => {
+  test("receives the kind it offered the number as before, when that is too long ago for the price", async () => {
     const { asked, buy, request, advance, token, close } = await open();
     const path = "/v1/phone-numbers/available?areaCode=415&limit=1";
     const [{ e164 }] = (await request("GET", path, { token })).json;
@@ -34,7 +34,7 @@ describe("a carrier that is asked for the price of a number", () => {
     await close();
   });
 
-  test("is told the country by the calling code, where it offered nothing and one country has that", async () => {
+  test("receives the country of the calling code, where it offered nothing and one country has that code", async () => {
     const { asked, buy, close } = await open();
     const numbers = ["+4930901820001", "+14155550101", "+80012345678"] as const;
     for (const e164 of numbers) await buy(e164);

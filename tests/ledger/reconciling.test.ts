@@ -29,12 +29,12 @@ const release = async ({ app, token }: World, id: string): Promise<void> => {
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** The carrier forgets the number, and nobody here is told. */
+/** The carrier forgets the number, without a notification here. */
 const lose = async ({ orders, sale }: World, e164: E164): Promise<void> => {
   assert.equal(await orders.release(await sale(e164), 0), "released");
 };
 
-/** Numbers that the carrier connects elsewhere, and nobody here is told. */
+/** Numbers that the carrier connects elsewhere, without a notification here. */
 const disconnectAll = async (world: World): Promise<void> => {
   for (const e164 of NUMBERS) {
     await world.buy(e164, "14");
@@ -42,7 +42,7 @@ const disconnectAll = async (world: World): Promise<void> => {
   }
 };
 
-/** All numbers, as the sandbox tells of them. */
+/** All numbers, as the sandbox lists them. */
 const allOf = async (carrier: Carrier): Promise<readonly CarrierNumber[]> => {
   const page = await carrier.inventory(null);
   assert.ok(page.ok && page.value.next === null);
@@ -109,7 +109,7 @@ describe("number that moves while the inventory is read", () => {
     await world.app.close();
   });
 
-  test("is given back though somebody imports it: the carrier proves that they do not have it", async () => {
+  test("is given back though an organization imports it: the carrier proves that it does not have it", async () => {
     const world = await openWorld({ orphans: { kind: "release" } }, (carrier) => ({
       ...carrier,
       // The last moment before our side is read again.
@@ -141,19 +141,19 @@ describe("carrier that fails while drifts are repaired", () => {
     assert.deepEqual(await world.list(), NUMBERS);
     const { drifts, broken } = json.reconciliation;
     assert.deepEqual(broken, { kind, message: "a storm" });
-    const told = drifts.map(({ outcome, why }: Record<string, unknown>) => [outcome, why]);
+    const results = drifts.map(({ outcome, why }: Record<string, unknown>) => [outcome, why]);
     const { reports } = await world.app.ledger.reconciliation.list();
     assert.equal(reports[0]?.broken?.kind, kind);
     await world.app.close();
-    return { status, told };
+    return { status, results };
   };
   const fails = ["failed", "a storm"];
   const skipped = ["skipped", null];
 
-  test("is asked no more when it cannot be reached, and the report tells what was left", async () => {
-    const { status, told } = await outcomes("unreachable");
+  test("is asked no more when it cannot be reached, and the report says what was left", async () => {
+    const { status, results } = await outcomes("unreachable");
     assert.equal(status, 503);
-    assert.deepEqual(told, [fails, skipped, skipped, skipped, skipped]);
+    assert.deepEqual(results, [fails, skipped, skipped, skipped, skipped]);
   });
 
   test("is asked about the others when it says no to some", async () => {
@@ -167,17 +167,17 @@ describe("carrier that fails while drifts are repaired", () => {
     await disconnectAll(world);
     const { status, json } = await world.reconcile();
     assert.equal(status, 200);
-    const told = json.drifts.map(({ outcome }: { outcome: string }) => outcome);
-    assert.deepEqual(told, ["failed", "failed", "failed", "failed", "done"]);
+    const results = json.drifts.map(({ outcome }: { outcome: string }) => outcome);
+    assert.deepEqual(results, ["failed", "failed", "failed", "failed", "done"]);
     const connections = NUMBERS.map(async (e164) => (await world.sale(e164)).connectionId);
     assert.deepEqual(await Promise.all(connections), ["15", "15", "15", "15", "14"]);
     await world.app.close();
   });
 
   test("is asked no more after three unknown outcomes", async () => {
-    const { status, told } = await outcomes("unknown");
+    const { status, results } = await outcomes("unknown");
     assert.equal(status, 502);
-    assert.deepEqual(told, [fails, fails, fails, skipped, skipped]);
+    assert.deepEqual(results, [fails, fails, fails, skipped, skipped]);
   });
 });
 
@@ -192,7 +192,7 @@ describe("carrier whose inventory cannot be read", () => {
     await world.app.close();
   });
 
-  test("is asked again by itself in an hour", async () => {
+  test("is asked again automatically in an hour", async () => {
     let heals = false;
     const world = await openWorld({}, (carrier) => ({
       ...carrier,
@@ -205,13 +205,13 @@ describe("carrier whose inventory cannot be read", () => {
     heals = true;
     await world.app.advance(HOUR_MS / 1_000);
     const { reports } = await world.app.ledger.reconciliation.list();
-    const told = reports.map(({ finishedAt, broken }) => [finishedAt - START, broken?.kind]);
-    assert.deepEqual(told, [[HOUR_MS, undefined], [0, "unreachable"]]);
+    const results = reports.map(({ finishedAt, broken }) => [finishedAt - START, broken?.kind]);
+    assert.deepEqual(results, [[HOUR_MS, undefined], [0, "unreachable"]]);
     await world.app.close();
   });
 });
 
-/** A log that takes `appends` more appends and is gone then, as for a process that was killed. */
+/** A log that takes `appends` more appends and then fails, as for a process that was killed. */
 const crashing = (log: EventLog, appends: number): EventLog => {
   let left = appends;
   const alive = <Value>(call: () => Promise<Value>): Promise<Value> =>

@@ -20,7 +20,7 @@ const buy = (key: string, phoneNumber: string) =>
 
 const release = (id: string) => app.request("DELETE", `/v1/phone-numbers/${id}`, { token });
 
-test("a purchase that is repeated at once waits for the carrier like the first", async () => {
+test("a purchase that is repeated immediately waits for the carrier like the first", async () => {
   // Its answer is lost, so that the first is not done in one step.
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => buy("at-once", "+14155550114")),

@@ -151,7 +151,7 @@ for (const kind of ["unreachable", "unknown"] as const) {
     stage.says = cannot(kind);
     stage.passed = 24 * HOUR_MS;
     assert.equal(await buy("+14155550102"), "active");
-    // That something was required is no reason to refuse it for ever, nor to order.
+    // A past requirement is not a reason to refuse forever, nor to order.
     assert.equal(await buy(ONE), "CARRIER_UNREACHABLE");
     stage.passed = 8 * 24 * HOUR_MS;
     assert.equal(await buy("+14155550103"), "CARRIER_UNREACHABLE");
@@ -209,7 +209,7 @@ test("order that is sent again has the requirement group that it was requested w
   await ledger.close();
 });
 
-test("two purchases of one number at once come to one order with the group of its buyer", async () => {
+test("two concurrent purchases of one number result in one order with the group of its buyer", async () => {
   const { stage, ledger, set, buy } = await openStage();
   await set("rg_acme");
   await set("rg_umbrella", "umbrella");
@@ -244,11 +244,11 @@ test("a carrier that does not say what it requires is not asked", async () => {
 
 test("what is kept of carriers' requirements is bounded, and the oldest is forgotten first", () => {
   const cache = openRequirementsCache(() => 0);
-  const told = (place: number) =>
+  const marketAt = (place: number) =>
     ({ country: `${place}`, type: "local", requirements: [] }) as const;
-  for (let place = 0; place < 2_500; place++) cache.note("one", told(place));
+  for (let place = 0; place < 2_500; place++) cache.note("one", marketAt(place));
   assert.equal(cache.known("one").length, 2_000);
-  assert.equal(cache.last("one", told(0)), null);
-  assert.deepEqual(cache.last("one", told(2_499)), told(2_499));
+  assert.equal(cache.last("one", marketAt(0)), null);
+  assert.deepEqual(cache.last("one", marketAt(2_499)), marketAt(2_499));
   assert.equal(cache.known("other").length, 0);
 });

@@ -15,7 +15,7 @@ const drifts = async ({ ledger }: World): Promise<readonly string[]> => {
 
 const later = ({ clock }: World, ms = HOUR_MS) => clock.set(clock.now() + ms);
 
-/** Somebody changes the number at the carrier, past us. */
+/** The number is changed directly at the carrier, without this ledger. */
 const put = async ({ bare }: World, connection: string | null) => {
   const found = await bare.findNumber(ONE);
   assert.ok(found.ok && found.value !== null);
@@ -38,7 +38,7 @@ test("a number that was attached while it is suspended is detached, and back whe
   await world.reinstate();
   await world.ledger.work.run();
   assert.equal(await world.routeOf(ONE), "15");
-  assert.deepEqual(await world.told(id), [
+  assert.deepEqual(await world.recorded(id), [
     "RouteNoted",
     "RouteDetached",
     "RouteDrifted",
@@ -79,7 +79,7 @@ test("a suspended number is not put back on the connection that it was bought fo
   await world.ledger.close();
 });
 
-test("a repair that the carrier does not answer is gone on with by itself", async () => {
+test("a repair that the carrier does not answer continues automatically", async () => {
   let isDown = false;
   const world = await openWorld((carrier) => ({
     suspend: (number) => {

@@ -40,7 +40,7 @@ export type World = {
   readonly routeOf: (e164: E164) => Promise<string | null>;
   readonly status: (id: string) => Promise<string | undefined>;
   /** The events of a number's route, in short. */
-  readonly told: (id: string) => Promise<readonly string[]>;
+  readonly recorded: (id: string) => Promise<readonly string[]>;
   readonly due: () => Promise<readonly string[]>;
 };
 
@@ -124,7 +124,7 @@ export const openWorld = async (
       return found.value.connectionId;
     },
     status: async (id) => (await ledger.numbers.get(ACME, id))?.status,
-    told: async (id) =>
+    recorded: async (id) =>
       (await ledger.numbers.history(ACME, id)).map(({ type }) => type)
         .filter((type) => type.startsWith("Route")),
     due: async () => (await log.due(clock.now(), 100)).map(({ automation }) => automation),

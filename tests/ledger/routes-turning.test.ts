@@ -28,7 +28,7 @@ describe("what is wished while the carrier is asked", () => {
     await working;
     await work(world);
     assert.equal(await world.routeOf(ONE), "14");
-    assert.deepEqual(await world.told(id), ["RouteNoted", "RouteAttached"]);
+    assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteAttached"]);
     await world.ledger.close();
   });
 
@@ -58,7 +58,7 @@ describe("what is wished while the carrier is asked", () => {
     assert.equal(await world.routeOf(ONE), null);
     await work(world);
     assert.equal(await world.routeOf(ONE), "14");
-    assert.deepEqual(await world.told(id), ["RouteNoted", "RouteAttached"]);
+    assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteAttached"]);
     await world.ledger.close();
   });
 });
@@ -108,7 +108,7 @@ describe("what is wished again and again", () => {
     await work(world);
     const found = await world.bare.findNumber(ONE);
     assert.ok(found.ok && found.value === null);
-    assert.deepEqual(await world.told(id), ["RouteNoted"]);
+    assert.deepEqual(await world.recorded(id), ["RouteNoted"]);
     await world.ledger.close();
   });
 
@@ -123,7 +123,7 @@ describe("what is wished again and again", () => {
     await Promise.all([world.ledger.work.run(), other.work.run()]);
     await work(world);
     assert.equal(await world.routeOf(ONE), "14");
-    assert.deepEqual(await world.told(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
+    assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
     await other.close();
     await world.ledger.close();
   });

@@ -26,7 +26,7 @@ describe("a number that is suspended for its organization's verification", () =>
     assert.equal(await world.status(id), "active");
     await work(world);
     assert.equal(await world.routeOf(ONE), "14");
-    assert.deepEqual(await world.told(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
+    assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
     await world.ledger.close();
   });
 
@@ -66,7 +66,7 @@ describe("a number that is suspended for its organization's verification", () =>
     await work(world);
     assert.equal(await world.status(id), "suspended");
     assert.equal(await world.routeOf(ONE), "14");
-    assert.deepEqual(await world.told(id), ["RouteLeft"]);
+    assert.deepEqual(await world.recorded(id), ["RouteLeft"]);
     await world.reinstate();
     await work(world);
     assert.deepEqual([await world.status(id), await world.routeOf(ONE)], ["active", "14"]);
@@ -119,7 +119,7 @@ describe("a carrier that answers badly", () => {
         await world.reinstate();
         await work(world);
         assert.equal(await world.routeOf(ONE), "14");
-        assert.deepEqual(await world.told(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
+        assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
         await world.ledger.close();
       });
     }
@@ -150,7 +150,7 @@ describe("a carrier that answers badly", () => {
     await world.bare.release(found.value);
     await world.suspend();
     await work(world);
-    assert.deepEqual(await world.told(id), ["RouteLeft"]);
+    assert.deepEqual(await world.recorded(id), ["RouteLeft"]);
     await world.ledger.close();
   });
 });

@@ -60,7 +60,7 @@ test("the same search is made once for many, who all get what it found", async (
   assert.equal(calls(), 1);
 });
 
-test("another search is made by itself", async () => {
+test("another search is made separately", async () => {
   const { app: { ledger }, one, calls } = await open();
   await found(ledger, one);
   for (const filters of [{ areaCode: "212" }, { limit: 4 }, { type: "tollFree" } as const]) {

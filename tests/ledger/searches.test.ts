@@ -93,14 +93,14 @@ test("an area code that has something is not left, though nearby ones were asked
   assert.deepEqual([nearby, asked.length], [[], 1]);
 });
 
-test("the nearest area code that has something stands in for an empty one", async () => {
+test("the nearest area code that has something replaces an empty one", async () => {
   const { ledger, caller, find, asked, noted } = await open({ empty: ["415", "628", "510"] });
   const { offers, nearby } = await find({ nearby: true, features: ["sms"], contains: "7" });
   assert.deepEqual(nearby, ["628", "510", "341"]);
   assert.ok(offers.length > 0);
   for (const { e164 } of offers) assert.match(e164, /^\+1341.*7/);
   assert.deepEqual(asked.map(({ areaCode }) => areaCode), ["415", ...nearby]);
-  // Each is a search of its own, with the filters by which the carrier was asked.
+  // Each is a separate search, with the filters by which the carrier was asked.
   assert.deepEqual((await noted()).map(({ filters }) => filters), asked);
   const [offer = assert.fail()] = offers;
   assert.ok((await ledger.purchase(caller, { e164: offer.e164 })).ok);
@@ -129,7 +129,7 @@ test("a toll-free code that is empty has the other toll-free codes near it", asy
   assert.ok(offers.every(({ type, e164 }) => type === "tollFree" && e164.startsWith("+1844")));
 });
 
-test("whoever counts searches says how many more are made", async () => {
+test("the search limit says how many more are made", async () => {
   const { find, asked } = await open({ empty: ["415", "628", "510", "341"] });
   let left = 2;
   const mayGoOn = () => Promise.resolve(left-- > 0);

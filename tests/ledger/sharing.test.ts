@@ -1,4 +1,4 @@
-/** Ledgers of two servers on one PostgreSQL: they share the work that happens by itself. */
+/** Ledgers of two servers on one PostgreSQL: they share the automatic work. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -22,7 +22,7 @@ after(() => server.stop());
 
 type Make = (carrier: Carrier) => Partial<LedgerOptions>;
 
-/** Two servers with one clock, which do by themselves only what they are told to. */
+/** Two servers with one clock, which do only what they are asked to. */
 const openTwo = async (make: Make) => {
   const url = await server.database();
   const clock = openTestClock(START);

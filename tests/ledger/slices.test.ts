@@ -1,5 +1,6 @@
 /**
- * A reading in slices leaves others what it holds them up for, and no more: on a clock of its own.
+ * A reading in slices leaves others as much time as it takes from them, and no more: on a fake
+ * clock.
  */
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";

@@ -145,7 +145,7 @@ test("an order that was lost is sent again under its key, after the settling del
   await ledger.close();
 });
 
-test("a purchase that the carrier never takes fails by itself, and its number is free", async () => {
+test("a purchase that the carrier never takes fails automatically, and its number is free", async () => {
   const { ledger, sentAt, pass } = await openWorld(() => Promise.resolve(SILENCE));
   const asked = ledger.purchase(ACME, { e164: NUMBER });
   await pass(5 * SECOND_MS);
@@ -189,7 +189,7 @@ test("a release that the carrier refuses is reported, and tried less and less of
   await ledger.close();
 });
 
-test("who comes after an order that hangs is answered within the wait budget all the same", async () => {
+test("a caller after an order that hangs is answered within the wait budget anyway", async () => {
   const { ledger, reports, pass } = await openWorld(() => new Promise(() => {}));
   const buy = () => ledger.purchase(ACME, { e164: NUMBER }, { commandId: "order-1" });
   const first = buy();
@@ -230,7 +230,7 @@ test("a release that hangs is not begun a second time, and both callers are answ
   await Promise.all([...both, closing(ledger, pass)]);
 });
 
-test("a purchase is confirmed in time while payments hang for many renewals of somebody else", async () => {
+test("a purchase is confirmed in time while payments hang for many renewals of another organization", async () => {
   let hangs = false;
   let confirms = false;
   const payments: Payments = {

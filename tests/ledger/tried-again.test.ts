@@ -35,12 +35,12 @@ const openStormy = (kind: CarrierError["kind"]) => {
   return { carrier, state };
 };
 
-const DIALECTS: Readonly<Record<string, { path: string; body: unknown; told: number }>> = {
-  Speko: { path: "/v1/phone-numbers", body: { e164: E164, direction: "both" }, told: 502 },
+const DIALECTS: Readonly<Record<string, { path: string; body: unknown; answer: number }>> = {
+  Speko: { path: "/v1/phone-numbers", body: { e164: E164, direction: "both" }, answer: 502 },
   Talkturo: {
     path: "/api/phone-numbers/purchase",
     body: { phoneNumber: E164, teamId: "acme" },
-    told: 503,
+    answer: 503,
   },
 };
 
@@ -58,12 +58,12 @@ const openBuyer = async (
 
 for (const [name, dialect] of Object.entries(DIALECTS)) {
   test(`${name}'s purchase is tried again under its key as long as the carrier cannot be reached`, async () => {
-    const { path, body, told } = dialect;
+    const { path, body, answer } = dialect;
     const { carrier, state } = openStormy("unreachable");
     const { app, token, buy } = await openBuyer({ carrier }, dialect, "Free");
     for (let time = 1; time <= 9; time++) {
       const { status, headers } = await buy();
-      assert.deepEqual([status, state.asked], [told, time]);
+      assert.deepEqual([status, state.asked], [answer, time]);
       assert.match(headers.get("retry-after") ?? "", /^\d+$/);
     }
     state.heals = true;
@@ -82,7 +82,7 @@ for (const [name, dialect] of Object.entries(DIALECTS)) {
   });
 }
 
-test("repeats at once are one further try", async () => {
+test("concurrent repeats are one further try", async () => {
   const { carrier, state } = openStormy("unreachable");
   const { app, buy } = await openBuyer({ carrier });
   assert.equal((await buy()).status, 502);
@@ -94,7 +94,7 @@ test("repeats at once are one further try", async () => {
   await app.close();
 });
 
-test("whoever joins a try that is under way is told how it ends, and nothing is tried again", async () => {
+test("a caller that joins a try under way is answered as it ends, and nothing is tried again", async () => {
   let charges = 0;
   const payments: Payments = {
     ...includedPayments,
@@ -106,8 +106,8 @@ test("whoever joins a try that is under way is told how it ends, and nothing is 
   };
   const { app, buy } = await openBuyer({ payments });
   for (const time of [1, 2, 3]) {
-    const told = await Promise.all([buy(), buy(), buy()]);
-    assert.deepEqual(told.map(({ status }) => status), [402, 402, 402]);
+    const answers = await Promise.all([buy(), buy(), buy()]);
+    assert.deepEqual(answers.map(({ status }) => status), [402, 402, 402]);
     assert.equal(charges, time);
   }
   await app.close();

@@ -1,4 +1,4 @@
-/** What the ledger does when a port misbehaves, told as stories. */
+/** What the ledger does when a port misbehaves, as stories. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -71,7 +71,7 @@ test("a purchase goes through while the organization searches without a pause", 
   await app.close();
 });
 
-test("work that goes on by itself leaves the carrier to a caller who waits for it", async () => {
+test("automatic work leaves the carrier to a caller that waits for it", async () => {
   // The number's release fails twice, and the caller has two attempts, 200 ms apart.
   const app = openTestApp({ waitMs: 300, recoveryMs: 10 });
   const token = await app.organization("acme");
@@ -81,8 +81,8 @@ test("work that goes on by itself leaves the carrier to a caller who waits for i
   await app.close();
 });
 
-test("work goes on by itself when the log cannot be watched", async () => {
-  const told: unknown[] = [];
+test("work goes on automatically when the log cannot be watched", async () => {
+  const reports: unknown[] = [];
   const storm = new Error("a storm");
   const watch = () => {
     throw storm;
@@ -91,18 +91,18 @@ test("work goes on by itself when the log cannot be watched", async () => {
     log: { ...openMemoryLog(), watch },
     waitMs: 0,
     recoveryMs: 10,
-    report: (what, error) => told.push([what, error]),
+    report: (what, error) => reports.push([what, error]),
   });
   const token = await app.organization("acme");
   await buy(app, token, "+14155550114");
-  // The answer to the order is lost: whoever looks for it finds that the number is ours.
+  // The answer to the order is lost: a look-up finds that the number is ours.
   let status = "purchasing";
   for (let looks = 0; looks < 3_000 && status !== "active"; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     [status] = await statuses(app, token);
   }
   assert.equal(status, "active");
-  assert.deepEqual(told, [["watching the log", storm]]);
+  assert.deepEqual(reports, [["watching the log", storm]]);
   await app.close();
 });
 
@@ -145,11 +145,11 @@ test("a crowd of numbers that cannot be released does not stop a renewal", async
 });
 
 test("a purchase answers purchasing when payments throw, and goes on when they work", async () => {
-  const told: string[] = [];
+  const reports: string[] = [];
   let heals = false;
   const app = openTestApp({
     waitMs: 30,
-    report: (what) => told.push(what),
+    report: (what) => reports.push(what),
     payments: {
       ...includedPayments,
       charge: () => heals ? Promise.resolve("paid") : Promise.reject(new Error("no network")),
@@ -157,7 +157,7 @@ test("a purchase answers purchasing when payments throw, and goes on when they w
   });
   const token = await app.organization("acme");
   assert.equal((await buy(app, token, "+14155550101")).status, 202);
-  assert.ok(told.includes("asking for a charge"));
+  assert.ok(reports.includes("asking for a charge"));
   heals = true;
   await app.ledger.work.run();
   assert.deepEqual(await statuses(app, token), ["active"]);
@@ -172,34 +172,34 @@ describe("a carrier whose answers are not of their type", () => {
     ] as const
   ) {
     test(`brings nothing into the log with ${JSON.stringify(order)}`, async () => {
-      const told: unknown[] = [];
+      const reports: unknown[] = [];
       const answer = () => Promise.resolve(ok(order));
       const liar = { ...sandbox(), order: answer, findOrder: answer } as unknown as Carrier;
       const app = openTestApp({
         carrier: liar,
         waitMs: 30,
         worksByItself: false,
-        report: (_what, error) => told.push(error),
+        report: (_what, error) => reports.push(error),
       });
       const token = await app.organization("acme");
       assert.equal((await buy(app, token, "+14155550101")).status, 202);
-      assert.match(String(told[0]), new RegExp(`^TypeError: order\\(\\)\\.value\\.${words}`));
+      assert.match(String(reports[0]), new RegExp(`^TypeError: order\\(\\)\\.value\\.${words}`));
       await app.close();
     });
   }
 });
 
 test("what a port threw is reported as it was thrown", async () => {
-  const told: unknown[] = [];
+  const reports: unknown[] = [];
   const storm = new Error("a storm");
   const app = openTestApp({
     carrier: { ...sandbox(), search: () => Promise.reject(storm) },
-    report: (_what, error) => told.push(error),
+    report: (_what, error) => reports.push(error),
   });
   const token = await app.organization("acme");
   const body = { filters: { countryCode: "US", areaCode: "415" } };
   await app.request("POST", "/api/phone-numbers/search", { token, body });
-  assert.deepEqual(told, [storm]);
+  assert.deepEqual(reports, [storm]);
   await app.close();
 });
 
@@ -214,7 +214,7 @@ describe("a ledger that is closed", () => {
     await assert.rejects(app.ledger.numbers.list(caller), /is closed/);
   });
 
-  test("answers whoever waits for the carrier before it closes the log", async () => {
+  test("answers callers that wait for the carrier before it closes the log", async () => {
     const app = openTestApp({ waitMs: 60_000 });
     const token = await app.organization("acme");
     const caller = await app.ledger.authenticate(token);
@@ -237,7 +237,7 @@ describe("a ledger that is closed", () => {
     assert.deepEqual([status, headers.get("retry-after")], [503, "1"]);
   });
 
-  test("answers whoever waited for a turn at an item", async () => {
+  test("answers callers that waited for a turn at an item", async () => {
     let letGo = () => {};
     const release: Carrier["release"] = () =>
       new Promise((resolve) => letGo = () => resolve(ok("released")));

@@ -51,7 +51,7 @@ test("a purchase whose payment stayed unknown fails, and is tried again when it 
   await app.close();
 });
 
-test("whoever waits for a purchase whose payment stays unknown is told so", async () => {
+test("a caller that waits for a purchase whose payment stays unknown is answered so", async () => {
   const time = openTestClock(START);
   const app = openTestApp({
     waitMs: 60_000,

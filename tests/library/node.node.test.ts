@@ -1,4 +1,4 @@
-/** A ledger of one's own behind a server of one's own, on Node. */
+/** A custom ledger behind a custom server, on Node. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";

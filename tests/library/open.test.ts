@@ -96,7 +96,7 @@ describe("openLedger()", () => {
     await ledger.close();
   });
 
-  test("rejects a clock that does not tell whole milliseconds", async () => {
+  test("rejects a clock that does not return whole milliseconds", async () => {
     for (const time of [Date.now() + 0.5, Number.NaN, new Date(), "2026-01-31"]) {
       const options = { ...good, clock: { now: () => time } };
       await assert.rejects(openLedger(options as LedgerOptions), {
@@ -118,8 +118,8 @@ describe("the README", () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
   test("names every call of a ledger", async () => {
-    const [, told = ""] = /^These are a ledger's calls.*?\n\n(.+?)\n\n/ms.exec(readme) ?? [];
-    const named = [...told.matchAll(/^\| (.+?) \|/gm)]
+    const [, listed = ""] = /^These are a ledger's calls.*?\n\n(.+?)\n\n/ms.exec(readme) ?? [];
+    const named = [...listed.matchAll(/^\| (.+?) \|/gm)]
       .flatMap(([, names = ""]) => [...names.matchAll(/`([\w.]+)`/g)].map(([, name]) => name));
     await using ledger = await openLedger({ ...good, log: openMemoryLog() });
     const calls = Object.entries(ledger).flatMap(([name, member]) =>

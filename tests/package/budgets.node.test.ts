@@ -12,7 +12,7 @@ import { build, type BuildOptions, type OutputFile } from "esbuild";
 import { findProgram } from "../support/program.ts";
 import { ROOT } from "../tidy/command.ts";
 import { packageOf } from "../tidy/layers.ts";
-import { denoJson } from "./doors.ts";
+import { denoJson } from "./entry-points.ts";
 import { story } from "./story.ts";
 
 const CORE_BYTES = 30_000;
@@ -41,7 +41,7 @@ const bundle = async (options: BuildOptions): Promise<OutputFile> => {
   return file;
 };
 
-const told = (where: string): BuildOptions => ({
+const storyIn = (where: string): BuildOptions => ({
   stdin: {
     contents: `import { story } from "./tests/package/story.ts"; ${where} = story();`,
     resolveDir: ROOT,
@@ -57,10 +57,10 @@ describe("core", () => {
   });
 
   test("runs where there is nothing but JavaScript: no timer, no network, no process", async () => {
-    const { text } = await bundle(told("globalThis.told"));
-    const bare: { told?: string } = {};
+    const { text } = await bundle(storyIn("globalThis.result"));
+    const bare: { result?: string } = {};
     runInContext(text, createContext(bare));
-    assert.equal(bare.told, story());
+    assert.equal(bare.result, story());
     assert.match(
       story(),
       /^OrganizationOpened PLAN_UNKNOWN SipConnectionInstalled NumberImported NumberAssigned NUMBER_/,
@@ -70,7 +70,7 @@ describe("core", () => {
   test("runs in a browser", { skip: browser === null && NO_BROWSER }, async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "ledgerline-browser-"));
     context.after(() => rmSync(folder, { recursive: true, force: true }));
-    const { text } = await bundle(told("document.body.textContent"));
+    const { text } = await bundle(storyIn("document.body.textContent"));
     const page = join(folder, "page.html");
     writeFileSync(page, `<!doctype html><meta charset="utf-8"><body><script>${text}</script>`);
     const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}/data`];
@@ -110,7 +110,7 @@ const loadedBy = async (source: string): Promise<readonly string[]> => {
   return [...packages].toSorted();
 };
 
-/** Heavy packages, each with the doors that load it; all other doors do without. */
+/** Heavy packages, each with the entry points that load it; no other entry point loads it. */
 const HEAVY: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["./pglite"],
   "@hono/node-server": ["./node"],
@@ -121,10 +121,10 @@ const HEAVY: Readonly<Record<string, readonly string[]>> = {
   postgres: ["./postgres", "./workerd"],
 };
 
-test("a door loads what is heavy only where that is named", async () => {
+test("an entry point loads a heavy package only where that is listed", async () => {
   const found = new Map(Object.keys(HEAVY).map((heavy) => [heavy, new Array<string>()]));
-  for (const [door, source] of Object.entries(denoJson().exports)) {
-    for (const name of await loadedBy(source)) found.get(name)?.push(door);
+  for (const [entryPoint, source] of Object.entries(denoJson().exports)) {
+    for (const name of await loadedBy(source)) found.get(name)?.push(entryPoint);
   }
   assert.deepEqual(Object.fromEntries(found), HEAVY);
   assert.deepEqual(await loadedBy("./adapters/package/mod.ts"), ["@noble/hashes", "valibot"]);

@@ -1,14 +1,14 @@
 /**
- * Builds the package below `dist/lib`, or below the folder that is given: each door as a module,
- * what several doors need in chunks beside them, and the declarations. It is bundled, because Node
- * takes longer to find fifty small files than to run them; dependencies stay outside.
+ * Builds the package below `dist/lib`, or below the folder that is given: each entry point as a
+ * module, what several of them need in chunks beside them, and the declarations. It is bundled,
+ * because Node takes longer to find fifty small files than to run them; dependencies stay outside.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { ROOT, run } from "../tidy/command.ts";
-import { BUILT, denoJson } from "./doors.ts";
+import { BUILT, denoJson } from "./entry-points.ts";
 
 const OUT = resolve(ROOT, process.argv[2] ?? BUILT);
 
@@ -43,8 +43,10 @@ const rewrite = (text: string): string => {
   return led.includes(DISPOSABLE) ? `/// <reference lib="esnext.disposable" />\n${led}` : led;
 };
 
-/** The declarations that a door's lead to, with their text; the compiler also writes others. */
-const reached = (doors: readonly string[]): ReadonlyMap<string, string> => {
+/**
+ * The declarations that an entry point's lead to, with their text; the compiler also writes others.
+ */
+const reached = (entryPoints: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   const visit = (path: string): void => {
     if (found.has(path)) return;
@@ -54,7 +56,7 @@ const reached = (doors: readonly string[]): ReadonlyMap<string, string> => {
       visit(posix.join(posix.dirname(path), `${target}.d.ts`));
     }
   };
-  doors.forEach(visit);
+  entryPoints.forEach(visit);
   return found;
 };
 

@@ -24,7 +24,9 @@ export const bundle = async (options: BuildOptions): Promise<Bundle> => {
   return { files: outputFiles, metafile };
 };
 
-/** A folder outside the project, from which its dependencies are found; gone with this process. */
+/**
+ * A folder outside the project, from which its dependencies are found; deleted with this process.
+ */
 export const openProject = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-bundles-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { runIn } from "../support/package.ts";
 import { ROOT } from "../tidy/command.ts";
 import { bundle, openProject } from "./bundling.ts";
-import { denoJson } from "./doors.ts";
+import { denoJson } from "./entry-points.ts";
 
 const PROGRAM = `
   import { openLedger } from "./adapters/package/mod.ts";
@@ -67,21 +67,21 @@ describe("a CommonJS bundle", () => {
     await assert.rejects(inFolder, /leave the package @electric-sql\/pglite outside of the bundle/);
   });
 
-  test("requires every door, which is loaded before require() returns", async () => {
+  test("requires every entry point, which is loaded before require() returns", async () => {
     const project = openProject();
     await bundle({
-      entryPoints: Object.entries(denoJson().exports).map(([door, source]) => ({
+      entryPoints: Object.entries(denoJson().exports).map(([entryPoint, source]) => ({
         in: source,
-        out: door.replace(".//", "").replace(/^\.$/, "main"),
+        out: entryPoint.replace(".//", "").replace(/^\.$/, "main"),
       })),
-      outdir: join(project, "doors"),
+      outdir: join(project, "entry-points"),
       splitting: true,
       packages: "external",
     });
     // As the package's own is.
-    writeFileSync(join(project, "doors/package.json"), JSON.stringify({ type: "module" }));
-    const names = Object.keys(denoJson().exports).map((door) =>
-      `./doors/${door === "." ? "main" : door.slice(2)}.js`
+    writeFileSync(join(project, "entry-points/package.json"), JSON.stringify({ type: "module" }));
+    const names = Object.keys(denoJson().exports).map((entryPoint) =>
+      `./entry-points/${entryPoint === "." ? "main" : entryPoint.slice(2)}.js`
     );
     const script = `
       for (const name of ${JSON.stringify(names)}) {

@@ -1,5 +1,5 @@
 /**
- * A project of somebody else's, which has the tarball installed and tests his own code with
+ * A consumer's project, which has the tarball installed and tests its own code with
  * `ledgerline/testing`: on Node, on Deno, and with a test runner of another sort. Part of
  * `tarball.node.test.ts`, since it takes long to make a tarball.
  */
@@ -14,7 +14,7 @@ import { STRICT } from "./strict.ts";
 const SOURCES = join(ROOT, "tests/runtimes/consumer");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 /** What the README shows, whole. */
-const SHOWN = ["domain.mjs", "contracts.mjs", "lives.mjs", "faults.mjs"];
+const SHOWN = ["domain.mjs", "contracts.mjs", "model.mjs", "faults.mjs"];
 
 /** Tests the project, with the tarball that is there by then. */
 export const testConsumer = (tarball: () => string): void => {

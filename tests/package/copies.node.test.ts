@@ -1,6 +1,6 @@
 /**
  * Several copies of the package in one process, as two of its versions among a program's
- * dependencies make them: each door is bundled by itself, so that it has classes of its own.
+ * dependencies make them: each entry point is bundled separately, so that it has its own classes.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ import type * as Package from "../../adapters/package/mod.ts";
 import type * as Sandbox from "../../adapters/package/sandbox.ts";
 import { bundle, openProject } from "./bundling.ts";
 
-const DOORS = "adapters/package";
+const ENTRY_POINTS = "adapters/package";
 const ADMIN_TOKEN = "admin-secret-of-two-copies";
 
 let project = "";
 
-/** A copy of what a source exports, in a file of its own. */
+/** A copy of what a source exports, in a separate file. */
 const copyOf = async <Exports>(source: string, name: string): Promise<Exports> => {
   const outfile = join(project, `${name}.mjs`);
   await bundle({ entryPoints: [source], outfile, packages: "external" });
@@ -35,12 +35,12 @@ let sandbox: typeof Sandbox;
 
 before(async () => {
   project = openProject();
-  http = await copyOf(`${DOORS}/http.ts`, "http");
-  ours = await copyOf(`${DOORS}/mod.ts`, "ours");
-  theirs = await copyOf(`${DOORS}/mod.ts`, "theirs");
+  http = await copyOf(`${ENTRY_POINTS}/http.ts`, "http");
+  ours = await copyOf(`${ENTRY_POINTS}/mod.ts`, "ours");
+  theirs = await copyOf(`${ENTRY_POINTS}/mod.ts`, "theirs");
   core = await copyOf("core/mod.ts", "core");
-  memory = await copyOf(`${DOORS}/memory.ts`, "memory");
-  sandbox = await copyOf(`${DOORS}/sandbox.ts`, "sandbox");
+  memory = await copyOf(`${ENTRY_POINTS}/memory.ts`, "memory");
+  sandbox = await copyOf(`${ENTRY_POINTS}/sandbox.ts`, "sandbox");
 });
 
 /** An application whose log fails from now on, when it `breaks`. */
@@ -72,7 +72,7 @@ const openApp = async () => {
 const PATH = "/admin/organizations/acme";
 
 describe("an application, a ledger and a log of different copies", () => {
-  test("have classes of their own, and know each other's objects", () => {
+  test("have their own classes, and know each other's objects", () => {
     assert.notEqual(ours.Busy, theirs.Busy);
     assert.notEqual(ours.Unavailable, core.Unavailable);
     assert.ok(new theirs.Busy("It") instanceof ours.Busy);
@@ -111,7 +111,7 @@ describe("an application, a ledger and a log of different copies", () => {
     assert.deepEqual(unexpected, []);
   });
 
-  test("answer 500, and tell of it, where the error is nobody's", async () => {
+  test("answer 500, and report it, where the error belongs to no copy", async () => {
     const { statusOf, breaks, unexpected, ledger } = await openApp();
     const mistake = new Error("Unavailable");
     breaks(mistake);

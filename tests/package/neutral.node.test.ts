@@ -7,7 +7,7 @@ import { Miniflare } from "miniflare";
 import { ROOT } from "../tidy/command.ts";
 import { packageOf } from "../tidy/layers.ts";
 import { bundle, externalsOf } from "./bundling.ts";
-import { denoJson } from "./doors.ts";
+import { denoJson } from "./entry-points.ts";
 
 /** For Node and Deno alone, since they open files, listen, and embed a database. */
 const OF_NODE = ["./deno", "./node", "./pglite"];
@@ -21,10 +21,10 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
 const BY_DRIVER = ["cloudflare:sockets", "node:buffer", "node:events", "node:stream"];
 const WITH_DRIVER = ["./postgres", "./workerd"];
 
-const neutral = Object.entries(denoJson().exports).filter(([door]) => !OF_NODE.includes(door));
+const neutral = Object.entries(denoJson().exports).filter(([entryPoint]) => !OF_NODE.includes(entryPoint));
 
 describe("bundled for a platform that is not named", () => {
-  for (const [door, source] of neutral) {
+  for (const [entryPoint, source] of neutral) {
     test(`${door} loads ${LOADED[door]?.join(", ") ?? "nothing of Node in our code"}`, async () => {
       const result = await bundle({
         entryPoints: [source],
@@ -36,9 +36,9 @@ describe("bundled for a platform that is not named", () => {
       const ours = [...loaded].filter(([, files]) =>
         files.some((file) => !file.startsWith("node_modules/"))
       );
-      assert.deepEqual(ours.map(([name]) => name), LOADED[door] ?? []);
+      assert.deepEqual(ours.map(([name]) => name), LOADED[entryPoint] ?? []);
       const others = [...loaded.keys()].filter((name) => !ours.some(([own]) => own === name));
-      assert.deepEqual(others.toSorted(), WITH_DRIVER.includes(door) ? BY_DRIVER : []);
+      assert.deepEqual(others.toSorted(), WITH_DRIVER.includes(entryPoint) ? BY_DRIVER : []);
       for (const name of others) {
         for (const file of loaded.get(name) ?? []) {
           assert.equal(packageOf(file.replace("node_modules/", "")), "postgres", file);
@@ -57,7 +57,9 @@ describe("bundled for a platform that is not named", () => {
   });
 });
 
-/** Opens an organization and buys a number over HTTP, with nothing but what the doors export. */
+/**
+ * Opens an organization and buys a number over HTTP, with nothing but what the entry points export.
+ */
 const STORY = `
   import { openLedger } from "./adapters/package/mod.ts";
   import { createApp } from "./adapters/package/http.ts";

@@ -1,4 +1,4 @@
-/** A short story of the domain, told by core alone: the same words wherever it runs. */
+/** A short story of the domain, by core alone: the same text wherever it runs. */
 import {
   type Command,
   decide,
@@ -50,7 +50,7 @@ const COMMANDS: readonly Command[] = [
   { type: "ChangeRouting", holding: "pn_2", direction: "inbound" },
 ];
 
-/** What came of it, in one line. */
+/** The results, in one line. */
 export const story = (): string => {
   const state = State.empty();
   const came = COMMANDS.map((command) => {

@@ -1,4 +1,4 @@
-/** How strictly somebody may compile his own project, our declarations included. */
+/** How strictly consumers may compile their own project, our declarations included. */
 export const STRICT = {
   compilerOptions: {
     target: "es2022",

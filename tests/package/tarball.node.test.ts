@@ -9,7 +9,7 @@ import { filesIn, installPackage, packPackage, runIn } from "../support/package.
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
 import { testConsumer } from "./consumer.ts";
-import { packageJson } from "./doors.ts";
+import { packageJson } from "./entry-points.ts";
 import { STRICT } from "./strict.ts";
 
 const MAX_PACKED_BYTES = 500_000;
@@ -53,16 +53,16 @@ before(async () => {
 });
 
 describe("the tarball", () => {
-  test("holds what its doors lead to, and nothing else", () => {
-    const doors = Object.values(packageJson().exports).map((path) => posix.normalize(path));
+  test("holds what its entry points lead to, and nothing else", () => {
+    const entryPoints = Object.values(packageJson().exports).map((path) => posix.normalize(path));
     const used = new Set([
       "package.json",
       "README.md",
       "ARCHITECTURE.md",
       "CHANGELOG.md",
       "LICENSE",
-      ...reachedFrom(files, doors, (path) => path),
-      ...reachedFrom(files, doors.map(declarationOf), declarationOf),
+      ...reachedFrom(files, entryPoints, (path) => path),
+      ...reachedFrom(files, entryPoints.map(declarationOf), declarationOf),
     ]);
     assert.deepEqual([...files.keys()].toSorted(), [...used].toSorted());
     for (const path of files.keys()) assert.match(path, /^[^/]+$|\.(js|d\.ts)$/);
@@ -74,7 +74,7 @@ describe("the tarball", () => {
     assert.ok(unpacked <= MAX_UNPACKED_BYTES, `${unpacked} bytes`);
   });
 
-  test("names no folder of somebody's machine", () => {
+  test("names no folder of the machine that built it", () => {
     for (const [path, content] of files) {
       assert.ok(!decoder.decode(content).includes(ROOT), path);
     }
@@ -85,29 +85,29 @@ describe("the tarball", () => {
     await runIn(ROOT, "attw", ["--profile", "esm-only", tarball]);
   });
 
-  test("opens every door where only its dependencies and peers are, and does no more", async () => {
+  test("opens every entry point where only its dependencies and peers are, and does no more", async () => {
     const project = installPackage(tarball, Object.keys(packageJson().peerDependencies));
-    const names = Object.keys(packageJson().exports).map((door) => posix.join("ledgerline", door));
+    const names = Object.keys(packageJson().exports).map((entryPoint) => posix.join("ledgerline", entryPoint));
     const script = `
-      const told = () => JSON.stringify([Object.getOwnPropertyNames(globalThis), process.eventNames()]);
-      const before = told();
+      const seen = () => JSON.stringify([Object.getOwnPropertyNames(globalThis), process.eventNames()]);
+      const before = seen();
       for (const name of ${JSON.stringify(names)}) {
-        const door = await import(name);
-        if (Object.keys(door).length === 0) throw new Error(name + " exports nothing");
-        if (told() !== before) throw new Error(name + " does more than export: " + told());
+        const entryPoint = await import(name);
+        if (Object.keys(entryPoint).length === 0) throw new Error(name + " exports nothing");
+        if (seen() !== before) throw new Error(name + " does more than export: " + seen());
       }`;
     await runIn(project, "node", ["--input-type=module", "--eval", script]);
   });
 });
 
-describe("a door of the tarball", () => {
+describe("an entry point of the tarball", () => {
   test("asks for Effect's types only where it shows them", () => {
     const asking = Object.entries(packageJson().exports).filter(([, path]) => {
-      const door = declarationOf(posix.normalize(path));
-      const texts = [...reachedFrom(files, [door], declarationOf)].map((name) => files.get(name));
+      const entryPoint = declarationOf(posix.normalize(path));
+      const texts = [...reachedFrom(files, [entryPoint], declarationOf)].map((name) => files.get(name));
       return texts.some((text) => decoder.decode(text).includes('from "effect/'));
     });
-    assert.deepEqual(asking.map(([door]) => door), ["./effect", "./testing"]);
+    assert.deepEqual(asking.map(([entryPoint]) => entryPoint), ["./effect", "./testing"]);
   });
 
   test("gives the domain alone to a bundler for browsers, which have nothing of Node", async () => {

@@ -1,8 +1,8 @@
-/** The types of the package: whoever calls it, or writes an adapter, can name what he is given. */
+/** The types of the package: its callers, and authors of adapters, can name what they receive. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run } from "../tidy/command.ts";
-import { denoJson } from "./doors.ts";
+import { denoJson } from "./entry-points.ts";
 
 /** What public types are made of and need not be named beside them; commands are `Command`s. */
 const INSIDE = new Set([
@@ -37,9 +37,9 @@ const OTHERS = new Set(["AsyncCommand", "Effect", "Service", "fc"]);
 
 const REFERENCE = /public type '([^']+)' references private type '([^']+)'/g;
 
-test("a door exports every type that its own types name", async () => {
-  const doors = Object.values(denoJson().exports);
-  const { output } = await run("deno", ["doc", "--lint", "--no-lock", ...doors], {
+test("an entry point exports every type that its own types name", async () => {
+  const entryPoints = Object.values(denoJson().exports);
+  const { output } = await run("deno", ["doc", "--lint", "--no-lock", ...entryPoints], {
     echo: false,
     limit_ms: 300_000,
   });

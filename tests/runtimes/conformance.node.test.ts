@@ -62,7 +62,7 @@ const PROGRAM = { ...DENO, module: "tests/runtimes/deno/serve.ts" };
 
 const onPostgres = async () => ({ DATABASE_URL: await newDatabase() });
 
-const heard = [
+const recordings = [
   conform("the server on Node, embedded", () => startOn(NODE, {})),
   conform("the server on Node, with PostgreSQL", async () => startOn(NODE, await onPostgres())),
   conform("the server on Deno, embedded", () => startOn(DENO, {})),
@@ -72,7 +72,7 @@ const heard = [
 
 describe("all of them", () => {
   test("say the same", () => {
-    const [first, ...others] = heard.map(({ conversation }) => conversation?.lines);
+    const [first, ...others] = recordings.map(({ conversation }) => conversation?.lines);
     assert.ok(first !== undefined);
     for (const other of others) assert.deepEqual(other, first);
   });

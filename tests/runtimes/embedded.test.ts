@@ -61,7 +61,7 @@ describe("a ledger within a program", () => {
       const reconciled = await ledger.reconciliation.run();
       assert.deepEqual(reconciled.ok && reconciled.value.drifts, []);
       const { reports } = await ledger.reconciliation.list({ limit: 100 });
-      // One by itself each day, and this one.
+      // One automatically each day, and this one.
       assert.equal(reports.length, 29 + 1);
       const [then] = await ledger.numbers.list(caller, { asOf: START + DAY_MS });
       assert.equal(then?.holding.id, id);

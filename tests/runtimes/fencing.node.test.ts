@@ -8,7 +8,7 @@ import { newFolder, removeServers } from "../support/server.ts";
 describe("a stopped server and a second one on its folder", { timeout: 300_000 }, () => {
   after(removeServers);
 
-  test("the second is refused while the first lives, in another container too", async (context) => {
+  test("the second is refused while the first is alive, in another container too", async (context) => {
     const isOther = hasContainers();
     if (!isOther) context.diagnostic("no container can be made here: tried in the same one");
     const under = isOther ? CONTAINER : [];

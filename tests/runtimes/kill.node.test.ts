@@ -18,7 +18,7 @@ const ANSWER_LOST = "5550114";
 
 const environment = { RECOVERY_MS: String(RECOVERY_MS), PURCHASE_WAIT_MS: "20" };
 
-/** An area code a round, so that each round has magic numbers of its own. */
+/** An area code a round, so that each round has its own magic numbers. */
 const AREAS = [201, 202, 203, 205, 206, 207, 208, 209, 210, 212].concat(
   [213, 214, 215, 216, 217, 218, 219, 224, 225, 228],
 );
@@ -53,7 +53,9 @@ const openClients = async (server: TestServer, round: number): Promise<readonly 
   return clients;
 };
 
-/** Buys one number after the other until the server is gone; notes what was acknowledged. */
+/**
+ * Buys one number after the other until the server has been killed; notes what was acknowledged.
+ */
 const buyUntilGone = async (
   { request }: TestServer,
   { team, token }: Client,

@@ -51,7 +51,7 @@ const answers = async (url: string): Promise<boolean> => {
 const assertGone = async (url: string): Promise<void> => {
   const end = Date.now() + SOON_MS;
   while (await answers(url)) {
-    assert.ok(Date.now() < end, "the server lives on");
+    assert.ok(Date.now() < end, "the server goes on running");
     await sleep(100);
   }
 };
@@ -67,7 +67,7 @@ describe("the server that npm start began", { timeout: 180_000 }, () => {
     assert.equal(npm.printed().err, "");
   });
 
-  test("ends when npm is killed without a word", async () => {
+  test("ends when npm is killed without signalling it", async () => {
     const { npm, url } = await startNpm();
     // Its output stays open for as long as the server has it.
     void npm.kill("SIGKILL");
@@ -102,7 +102,7 @@ test("a server ends whose npm was killed while it opened", { timeout: 120_000 },
   npm.kill("SIGKILL");
   try {
     for (const end = Date.now() + SOON_MS; !/^stopped$/m.test(printed().out); await sleep(20)) {
-      assert.ok(Date.now() < end, `the server lives on: ${printed().out}`);
+      assert.ok(Date.now() < end, `the server goes on running: ${printed().out}`);
     }
   } catch (error) {
     process.kill(Number(line.exec(printed().out)?.[1]), "SIGKILL");

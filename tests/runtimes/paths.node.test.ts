@@ -62,7 +62,7 @@ test("a settings file is read when it is regular and bounded, and never waited f
   assert.match(read.ok ? "" : read.error, /^PLANS: the file cannot be read: .*pipe is not a reg/);
 });
 
-test("a file of heads is refused where it is none, and what stands there is left alone", async () => {
+test("a file of heads is refused where it is not one, and what is there is left alone", async () => {
   for (const [path, why] of NO_FILES) {
     await assert.rejects(
       readHeads(path),

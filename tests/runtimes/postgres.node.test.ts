@@ -48,14 +48,14 @@ describe("two servers on one PostgreSQL", { timeout: 240_000 }, () => {
 
   before(async () => {
     url = await postgres.database();
-    // At once, so that both find an empty database.
+    // At the same time, so that both find an empty database.
     servers = await Promise.all([startOn(url), startOn(url)]);
   });
 
   const atBoth = <Value>(count: number, make: (server: TestServer, index: number) => Value) =>
     Array.from({ length: count }, (_, index) => make(servers[index % 2] ?? servers[0], index));
 
-  test("sell a number to one of forty who want it at once", async () => {
+  test("sell a number to one of forty concurrent buyers", async () => {
     const [one] = servers;
     const tokens = await Promise.all(
       Array.from({ length: 8 }, (_, index) => one.organization(`team-${index}`, "Scale")),
@@ -69,7 +69,7 @@ describe("two servers on one PostgreSQL", { timeout: 240_000 }, () => {
     assert.deepEqual(held.flat(), [e164]);
   });
 
-  test("sell ten of thirty numbers at once on a plan of ten", async () => {
+  test("sell ten of thirty numbers bought concurrently on a plan of ten", async () => {
     const token = await servers[0].organization("growing", "Growth");
     const answers = await Promise.all(
       atBoth(30, (server, index) => buy(server, token, `+1212555${1000 + index}`)),
@@ -123,7 +123,7 @@ describe("a server that dies", { timeout: 240_000 }, () => {
 
 (["node", "deno"] as const).forEach((runtime) => {
   describe(`a server on ${runtime} whose PostgreSQL goes away`, { timeout: 240_000 }, () => {
-    test("answers 503, says so once, and goes on by itself when it is back", async (context) => {
+    test("answers 503, says so once, and goes on automatically when it is back", async (context) => {
       const proxy = await startProxy(await postgres.database());
       context.after(() => proxy.stop());
       const server = await startServer({ runtime, environment: { DATABASE_URL: proxy.url } });
@@ -138,7 +138,7 @@ describe("a server that dies", { timeout: 240_000 }, () => {
       assert.equal((await buy(server, token, "+14155550199")).status, 503);
       assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
       proxy.open();
-      // The number may have been bought after all: whoever gave up did not learn of it.
+      // The number may have been bought after all: a caller that gave up did not learn of it.
       while ((await fetch(`${server.url}/readyz`)).status !== 200);
       assert.equal((await buy(server, token, "+14155550198")).status, 200);
       const lines = server.printed().err.trim().split("\n").map((line) => JSON.parse(line).what);

@@ -1,4 +1,4 @@
-/** Many requests at once: one number has one buyer, and a plan's limit holds. */
+/** Many concurrent requests: one number has one buyer, and a plan's limit holds. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
@@ -48,7 +48,7 @@ const talkover = async ({ token }: Client): Promise<readonly string[]> => {
   return json.data.map(({ number }: { number: string }) => number);
 };
 
-/** Buys these numbers all at once, the ways and the clients taking turns. */
+/** Buys these numbers concurrently, the ways and the clients taking turns. */
 const purchases = (
   ways: readonly Buy[],
   clients: readonly Client[],
@@ -96,7 +96,7 @@ describe("the server", { timeout: 180_000 }, () => {
     assert.deepEqual((await Promise.all(clients.map(talkover))).flat(), ["+14155550202"]);
   });
 
-  test("keeps the plan's limit of ten when 30 purchases come at once", async () => {
+  test("keeps the plan's limit of ten when 30 purchases come at the same time", async () => {
     const client = await open("limit", "Growth");
     const e164s = Array.from({ length: 30 }, (_, index) => `+1415224${1000 + index}`);
     const answers = await purchases([talkturo], [client], e164s);
@@ -115,7 +115,7 @@ describe("the server", { timeout: 180_000 }, () => {
     assert.equal((await talkover(client)).length, 10);
   });
 
-  test("gives the free plan one number when ten purchases come at once", async () => {
+  test("gives the free plan one number when ten purchases come at the same time", async () => {
     const client = await open("free", "Free");
     const e164s = Array.from({ length: 10 }, (_, index) => `+1415226${1000 + index}`);
     const answers = await purchases([talkturo, speko], [client], e164s);

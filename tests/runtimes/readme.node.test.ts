@@ -1,4 +1,4 @@
-/** The README is held to what it says: its session is run as it stands, against a real server. */
+/** The README is held to what it says: its session is run verbatim, against a real server. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -24,7 +24,7 @@ test("the README's session does what it says, call by call", async () => {
   const server = await startServer({ environment });
   const session = blocks.find((block) => block.startsWith("url=")) ?? "";
   assert.ok(session.includes("http://localhost:8787"));
-  // Every answer on a line of its own, and the first that is an error ends it.
+  // Every answer on a separate line, and the first that is an error ends it.
   const script = `set -euo pipefail
     curl() { command curl --fail-with-body "$@" && echo; }
     ${session.replace("http://localhost:8787", server.url)}`;
@@ -59,7 +59,7 @@ test("the README's session does what it says, call by call", async () => {
   ]);
 });
 
-test("the README tells every magic number", () => {
-  const told = [...README.matchAll(/`\+1 NPA (\d{3}) (\d{4})`/g)].map(([, a, b]) => `${a}${b}`);
-  assert.deepEqual(told, Object.keys(MAGIC));
+test("the README lists every magic number", () => {
+  const listed = [...README.matchAll(/`\+1 NPA (\d{3}) (\d{4})`/g)].map(([, a, b]) => `${a}${b}`);
+  assert.deepEqual(listed, Object.keys(MAGIC));
 });

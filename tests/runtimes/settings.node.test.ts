@@ -96,7 +96,7 @@ describe("the settings", () => {
     assert.deepEqual(doubts({ ...reviewers, REVIEWERS_WEBHOOK_SECRET: secret }), []);
   });
 
-  test("give /admin a port of its own, which is not the other's, with a token alone", () => {
+  test("give /admin a separate port, which is not the other's, with a token alone", () => {
     const admin = (environment: Readonly<Record<string, string>>) => {
       const read = readSettings(environment);
       return read.ok ? [read.value.adminHost, read.value.adminPort] : read.error;
@@ -108,7 +108,7 @@ describe("the settings", () => {
     assert.match(String(admin({ ADMIN_TOKEN, ADMIN_PORT: "8787" })), /^ADMIN_PORT: /);
   });
 
-  test("is refused when DATABASE_URL cannot be taken apart, and tells no password", () => {
+  test("is refused when DATABASE_URL cannot be parsed, and reveals no password", () => {
     const settings = (url: string) => readSettings({ DATABASE_URL: url });
     for (
       const rest of ["u:hunter2%zz@h/x", "u:hunter2@[::1/x", "u:hunter2 a#b@h/x", "u@h:port/x"]
@@ -191,7 +191,7 @@ describe("the server's start", { timeout: 180_000 }, () => {
     await startServer({ folder }).then((third) => third.kill("SIGTERM"));
   });
 
-  test("is told in one line, and keeps nothing, when DATA_DIR is memory", async () => {
+  test("is reported in one line, and keeps nothing, when DATA_DIR is memory", async () => {
     const server = await startServer({ folder: "memory", environment: AS_SHIPPED });
     assert.equal(server.printed().out, `ledgerline listening on http://localhost:${server.port}\n`);
     const token = await server.organization("acme");
@@ -225,7 +225,7 @@ describe("the server's start", { timeout: 180_000 }, () => {
   });
 });
 
-describe("the server's start with plans of its own", { timeout: 60_000 }, () => {
+describe("the server's start with custom plans", { timeout: 60_000 }, () => {
   after(removeServers);
 
   test("opens the demo on the first plan of a catalogue without Growth", async () => {

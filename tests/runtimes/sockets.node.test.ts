@@ -1,4 +1,4 @@
-/** What comes over a socket from clients that are large, odd, hasty or gone. */
+/** What comes over a socket from clients that are large, odd, hasty or disconnected. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -210,7 +210,7 @@ const hasty = (): void => {
     talk.socket.destroy();
   });
 
-  test("finishes a purchase by itself when its client goes away", async () => {
+  test("finishes a purchase automatically when its client disconnects", async () => {
     const slow = await talkTo(server);
     slow.socket.write(purchase(token, SLOW));
     await until("the purchase", async () => await statusOf(SLOW) === "purchasing");
@@ -222,7 +222,7 @@ const hasty = (): void => {
       talk.socket.destroySoon();
     }
     await until("the slow number", async () => await statusOf(SLOW) === "active");
-    // Those who hang up at once may go unheard, but a number is never left half bought.
+    // Clients that hang up immediately may go unanswered, but a number is never left half bought.
     for (const e164 of quick) {
       await until(e164, async () => ["active", undefined].includes(await statusOf(e164)));
     }

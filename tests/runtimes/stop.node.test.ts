@@ -8,7 +8,7 @@ import { removeServers, startServer, type TestServer } from "../support/server.t
 
 // The sandbox's magic number whose order stays pending for 3 s.
 const SLOW = "+14155550113";
-/** A server without anything to finish is gone well within this time, also on a busy machine. */
+/** A server without anything to finish has exited well within this time, also on a busy machine. */
 const SOON_MS = 20_000;
 
 const connected = async ({ port }: TestServer): Promise<Socket> => {
@@ -45,7 +45,7 @@ const RUNTIMES = ["node", "deno"] as const;
 
 for (const runtime of RUNTIMES) {
   describe(
-    `a server on ${runtime} that is told to stop amid a purchase`,
+    `a server on ${runtime} that is stopped amid a purchase`,
     { timeout: 180_000 },
     () => {
       after(removeServers);
@@ -105,7 +105,7 @@ for (const runtime of RUNTIMES) {
         await again.kill("SIGTERM");
       });
 
-      test("ends with status 130 when it is told twice", async () => {
+      test("ends with status 130 when it is signalled twice", async () => {
         const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "5000" } });
         const token = await server.organization("acme");
         const buying = await buySlowly(server, token);
@@ -120,12 +120,12 @@ for (const runtime of RUNTIMES) {
 
 for (const runtime of RUNTIMES) {
   describe(
-    `a server on ${runtime} that is told to stop and has idle clients`,
+    `a server on ${runtime} that is stopped and has idle clients`,
     { timeout: 180_000 },
     () => {
       after(removeServers);
 
-      test("ends at once when clients keep connections open without asking", async () => {
+      test("ends immediately when clients keep connections open without asking", async () => {
         // So long that only a stop that does not wait for them comes in time.
         const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "60000" } });
         const silent = await connected(server);

@@ -44,7 +44,7 @@ const listNumbers = async ({ request }: Client, token: string): Promise<number> 
   (await request("GET", "/v1/phone-numbers", { token })).status;
 
 test(
-  "a worker whose database is away tells it at once, once that is known",
+  "a worker whose database is away says so immediately, once that is known",
   { timeout: 120_000 },
   async () => {
     const database = await server.database();
@@ -72,7 +72,7 @@ test(
 );
 
 describe("a worker whose database is read-only", { timeout: 120_000 }, () => {
-  test("reads, says so at /readyz, and refuses writes at once, once that is known", async () => {
+  test("reads, says so at /readyz, and refuses writes immediately, once that is known", async () => {
     const database = await server.database();
     const name = new URL(database).pathname.slice(1);
     const proxy = await startProxy(database);

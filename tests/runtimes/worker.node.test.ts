@@ -1,4 +1,4 @@
-/** The worker where something is missing, wrong or gone, and what it does after its answers. */
+/** The worker where something is missing or wrong, and what it does after its answers. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";

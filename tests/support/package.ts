@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { readTar, type TarEntry } from "../../adapters/log/pglite/tar.ts";
-import { BUILT, packageJson } from "../package/doors.ts";
+import { BUILT, packageJson } from "../package/entry-points.ts";
 import { ROOT } from "../tidy/command.ts";
 
 const LIMIT_MS = 300_000;

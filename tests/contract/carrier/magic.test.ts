@@ -50,7 +50,7 @@ describe("sandbox magic numbers", () => {
     assert.match(JSON.stringify(await order("+14155550110")), /notAvailable/);
   });
 
-  it("0111 is quoted, but somebody has it when it is ordered", async () => {
+  it("0111 is quoted, but is taken when it is ordered", async () => {
     const { order, isQuoted } = open();
     assert.equal(await isQuoted("+14155550111"), true);
     assert.match(JSON.stringify(await order("+14155550111")), /notAvailable/);

@@ -24,7 +24,7 @@ after(async () => {
 });
 
 describe("the sandbox's order book in PostgreSQL", () => {
-  test("is opened by eight servers at once, where there is none yet", async () => {
+  test("is opened by eight servers at the same time, where there is none yet", async () => {
     const order = { connectionId: null, orderedAt: 1, machineOrderedAt: 2 };
     const books = await Promise.all(Array.from({ length: 8 }, () => openSqlOrderBook(thePool())));
     const taken = await Promise.all(

@@ -73,7 +73,7 @@ const open = async (options: TelnyxOptions): Promise<CarrierSubject> => {
   };
 };
 
-carrierContract(runner, "Telnyx, emulated, orders filled at once", () => open({ orderMs: 0 }));
+carrierContract(runner, "Telnyx, emulated, orders filled immediately", () => open({ orderMs: 0 }));
 carrierContract(runner, "Telnyx, emulated, where null takes a connection off", () => {
   return open({ orderMs: 0, noConnection: "null" });
 });

@@ -6,13 +6,13 @@ import { systemClock } from "../../../adapters/clock/system.ts";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 
 describe("clocks", () => {
-  it("system clock tells the machine's time", () => {
+  it("system clock shows the machine's time", () => {
     const before = Date.now();
     const now = systemClock.now();
     assert.ok(before <= now && now <= Date.now());
   });
 
-  it("test clock stands still until it is set", () => {
+  it("test clock does not advance until it is set", () => {
     const clock = openTestClock(1_000);
     assert.equal(clock.now(), 1_000);
     assert.equal(clock.now(), 1_000);
@@ -20,7 +20,7 @@ describe("clocks", () => {
     assert.equal(clock.now(), 2_500);
   });
 
-  it("test clock refuses to run back or to stand between milliseconds", () => {
+  it("test clock refuses to run back or to be set between milliseconds", () => {
     const clock = openTestClock(1_000);
     for (const at of [999, 1_000.5, Number.NaN, Infinity]) {
       assert.throws(() => clock.set(at), RangeError);

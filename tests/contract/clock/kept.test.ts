@@ -64,7 +64,7 @@ describe("clock kept in an embedded database", () => {
     await close();
   });
 
-  it("goes on when the database cannot be told", async () => {
+  it("goes on when the database cannot be written to", async () => {
     const { database, close } = await openPglite({ folder: "memory" });
     const { watches, pass, real } = machine();
     const clock = await openKeptClock(database, watches);

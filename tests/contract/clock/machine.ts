@@ -13,7 +13,7 @@ export const machine = () => {
     pass: (ms: Milliseconds): void => void (real += ms),
     /** The wall clock is set to real time and this. */
     set: (ahead: Milliseconds): void => void (set = ahead),
-    /** The machine is suspended: its monotonic clock stands. */
+    /** The machine is suspended: its monotonic clock stops. */
     sleep: (ms: Milliseconds): void => {
       real += ms;
       slept += ms;

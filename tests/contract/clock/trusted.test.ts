@@ -162,7 +162,7 @@ describe("trusted clock with a second clock", () => {
   });
 });
 
-describe("time since a moment, as the trusted clock tells it", () => {
+describe("time since a moment, as the trusted clock shows it", () => {
   it("is what passed, whatever the clock did in between, and whenever it was believed", () => {
     const step = fc.oneof(
       fc.record({ pass: fc.integer({ min: 0, max: 2 * HOUR_MS }) }),
@@ -183,7 +183,7 @@ describe("time since a moment, as the trusted clock tells it", () => {
           if ("confirm" in act) clock.confirm();
           const now = clock.now();
           const isMove = Math.abs(now - before - (real() - realBefore)) > JUMP_MS;
-          // One move after the other at once leaves nobody the time to begin anything in between.
+          // Two moves in immediate succession leave no time to begin anything in between.
           if (isMove && moved) [noted, notedAt, moved] = [now, real(), false];
           else if (isMove) moved = true;
           else if (!moved) [noted, notedAt] = [now, real()];

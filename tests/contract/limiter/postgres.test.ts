@@ -158,23 +158,23 @@ test("a plan that allows more than anyone can ask for harms no other one", async
 test("why a server counts alone is reported once, but not that the database is away", async () => {
   let now = 0;
   let error: Error = Object.assign(new Error("permission denied"), { code: "42501" });
-  const told: unknown[] = [];
+  const notices: unknown[] = [];
   const limiter = openSharedLimiter({
     database: { query: () => Promise.reject(error) },
     now: () => now,
-    onAlone: (why) => told.push(why),
+    onAlone: (why) => notices.push(why),
   });
   for (let count = 0; count < 4; count++) {
     assert.ok((await limiter.take([{ key: "rights", perMinute: 100 }])).taken);
     now += 3_000;
   }
-  assert.equal(told.length, 1);
-  assert.match(String(told[0]), /permission/);
+  assert.equal(notices.length, 1);
+  assert.match(String(notices[0]), /permission/);
   error = new Unavailable("away");
   const other = openSharedLimiter({
     database: { query: () => Promise.reject(error) },
-    onAlone: (why) => told.push(why),
+    onAlone: (why) => notices.push(why),
   });
   assert.ok((await other.take([{ key: "rights", perMinute: 100 }])).taken);
-  assert.equal(told.length, 1);
+  assert.equal(notices.length, 1);
 });

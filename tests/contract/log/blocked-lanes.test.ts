@@ -14,7 +14,7 @@ const MOST = 6;
 const manyOf = (count: number): readonly string[] =>
   Array.from({ length: count }, () => newOrganization());
 
-/** A database in which what the blocked organizations write never ends by itself. */
+/** A database in which writes of the blocked organizations never end. */
 const openHanging = (blocked: readonly string[], others: readonly string[]) => {
   const all = [...blocked, ...others];
   const open: Set<string>[] = [];
@@ -38,17 +38,17 @@ const openHanging = (blocked: readonly string[], others: readonly string[]) => {
   return { database: { query, transaction }, spent: () => spent_ms, most: () => most };
 };
 
-/** What it takes until all are told, when each organization has so many appends waiting. */
+/** The time until all are rejected, when each organization has so many appends waiting. */
 const run = async (organizations: number, each: number) => {
   const [blocked, others] = [manyOf(organizations), manyOf(3)];
   const { database, spent, most } = openHanging(blocked, others);
   const queue = openAppendQueue(database, openPatience(), LANES, MOST);
   const write = (organization: string) => queue.append(appendTo(organization, { expected: "any" }));
-  const told = Array.from({ length: each }, () => blocked).flat()
+  const rejections = Array.from({ length: each }, () => blocked).flat()
     .map((organization) => assert.rejects(write(organization), Unavailable));
   await Promise.all(others.map(write));
   const before_ms = spent();
-  await Promise.all(told);
+  await Promise.all(rejections);
   await queue.drained();
   return { before_ms, spent_ms: spent(), most: most() };
 };
@@ -72,7 +72,7 @@ test("many blocked organizations take no more of the lanes than few", async (con
         );
         const found_ms = 800 + organizations * 150;
         assert.ok(spent_ms <= found_ms + 2 * FIRST_MS, `${spent_ms} ms in all`);
-        assert.ok(most < MOST, `${most} at once`);
+        assert.ok(most < MOST, `${most} at a time`);
       })
     ),
   );

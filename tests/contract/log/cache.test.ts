@@ -129,7 +129,7 @@ const withRows = async (
   return organizations;
 };
 
-test("a cached log keeps no organization whose rows would take all of its room", async () => {
+test("a cached log keeps no organization whose rows would take all of its space", async () => {
   const { log, reads } = openCounted();
   const [small = "", huge = ""] = [
     ...await withRows(log, 1, 100),
@@ -145,7 +145,7 @@ test("a cached log keeps no organization whose rows would take all of its room",
   assert.equal(reads(), 11);
 });
 
-test("a cached log forgets the longest unused rows when the others' bytes need their room", async () => {
+test("a cached log forgets the longest unused rows when the others' bytes need their space", async () => {
   const { log, reads } = openCounted();
   const organizations = await withRows(log, 16, 4 * MEGABYTE);
   for (const id of organizations) await log.load(id, NUMBERS);

@@ -1,8 +1,8 @@
 /**
  * A process that opens the log in a folder and holds it, for the tests of the lock. It prints
- * `open`, or `refused` and why; then it appends without end, so many events and rows at once, and
- * prints each position that it was told, until it is killed; after a minute it ends, should nobody
- * be left to kill it.
+ * `open`, or `refused` and why; then it appends without end, so many events and rows at a time, and
+ * prints each acknowledged position, until it is killed; after a minute it ends, in case nothing
+ * kills it.
  */
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";

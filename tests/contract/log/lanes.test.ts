@@ -1,4 +1,4 @@
-/** Two batches under way at once, as where the database works beside this process. */
+/** Two concurrent batches, as where the database works beside this process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -36,7 +36,7 @@ const openHeld = () => {
   return { log: openSqlLog({ query, transaction }, () => Promise.resolve()), sent };
 };
 
-/** Until whoever could go on has gone on. */
+/** Until all callers that could go on have gone on. */
 const settled = (): Promise<void> => setTimeout(5);
 
 /** Until so many statements are under way, for ten seconds at most. */

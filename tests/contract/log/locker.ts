@@ -1,6 +1,6 @@
 /**
  * A process that locks a folder, for the tests of the lock: it prints `held`, and answers each line
- * with `held` or with what it lost it by. `without` a socket, only its beat shows that it lives.
+ * with `held` or with why it lost it. `without` a socket, only its beat shows that it is alive.
  */
 import process from "node:process";
 import { createInterface } from "node:readline";

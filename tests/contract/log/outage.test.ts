@@ -1,4 +1,6 @@
-/** When a database counts as away, who is told at once, and who tries; on a clock of the test's. */
+/**
+ * When a database counts as away, which callers fail immediately, and which try; on a fake clock.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KnownAway, openOutage } from "../../../adapters/log/postgres/outage.ts";
@@ -22,7 +24,7 @@ const openAt = () => {
   return { outage, pass, fail, now: () => now };
 };
 
-/** Fails at once, again and again, for as long as a failover may take. */
+/** Fails immediately, again and again, for as long as a failover may take. */
 const failLong = ({ pass, fail }: ReturnType<typeof openAt>): void => {
   for (let turn = 0; turn < 6; turn++) {
     fail(0);
@@ -40,7 +42,7 @@ test("an outage is not known while it may be a failover, so that statements are 
   assert.ok(!outage.isKnown());
 });
 
-test("an outage is known once nothing was answered for so long, and told at once from then on", () => {
+test("an outage is known once nothing was answered for so long, and fails calls immediately from then on", () => {
   const at = openAt();
   failLong(at);
   assert.ok(at.outage.isKnown());
@@ -50,7 +52,7 @@ test("an outage is known once nothing was answered for so long, and told at once
   assert.ok(!isLost(refusal), "it would be tried again");
 });
 
-test("an outage is known at once by a statement that waited for longer, whose caller tries a little more", () => {
+test("an outage is known immediately by a statement that waited for longer, whose caller tries a little more", () => {
   const { outage, fail, pass } = openAt();
   assert.equal(fail(10 * SECOND), true);
   const refusal = outage.refusal();
@@ -82,7 +84,7 @@ test("an outage is over with the first answer, and the next one takes as long to
   assert.equal(at.outage.refusal(), null);
 });
 
-test("an outage is tried by one at a time, after a rest, and again when that one is gone", () => {
+test("an outage is tried by one caller at a time, after a rest, and again when that one has disappeared", () => {
   const at = openAt();
   assert.equal(at.outage.enterTrial(), null);
   failLong(at);
@@ -94,7 +96,7 @@ test("an outage is tried by one at a time, after a rest, and again when that one
   assert.equal(at.outage.enterTrial(), null, "it was tried just now");
   at.pass(SECOND);
   assert.ok(at.outage.enterTrial() !== null);
-  // Who tries is gone without a word, as an event of a worker may be.
+  // The caller that tries disappears silently, as an event of a worker may.
   assert.equal(at.outage.enterTrial(), null);
   at.pass(30 * SECOND);
   assert.ok(at.outage.enterTrial() !== null);
@@ -115,7 +117,7 @@ test("an outage is not known for ever where the clock is set back", () => {
   assert.equal(at.outage.refusal(), null);
 });
 
-test("an outage tells for how long writes are refused, from the first one on until one is taken", () => {
+test("an outage knows for how long writes are refused, from the first one on until one is taken", () => {
   const { outage, pass } = openAt();
   assert.equal(outage.standby(), 0);
   pass(3 * SECOND);

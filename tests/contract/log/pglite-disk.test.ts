@@ -176,7 +176,7 @@ const surviving = (): void => {
 };
 
 const small = (): void => {
-  test("on a disk that is really full, nothing acknowledged is lost, and it goes on with room", async (context) => {
+  test("on a disk that is really full, nothing acknowledged is lost, and it goes on once there is space", async (context) => {
     const place = mountSmall(newPath(), 60);
     if (place === null) {
       return context.diagnostic(
@@ -203,7 +203,7 @@ const small = (): void => {
     await again.close();
   });
 
-  test("a start on a full disk is refused in one sentence, and works once there is room", async (context) => {
+  test("a start on a full disk is refused in one sentence, and works once there is space", async (context) => {
     const place = mountSmall(newPath(), 8);
     if (place === null) return context.diagnostic("no file system can be mounted here");
     await assert.rejects(openPgliteLog({ folder: join(place, "data") }), (error) => {
@@ -218,7 +218,7 @@ const small = (): void => {
   });
 };
 
-test("what the disk refuses is told in words", () => {
+test("what the disk refuses is said in a sentence", () => {
   const said = (code: string) => wordsOfDisk(Object.assign(new Error(code), { code }));
   assert.equal(said("EROFS"), "the disk is read-only");
   assert.equal(said("ENFILE"), "too many files are open");

@@ -1,5 +1,5 @@
 /**
- * The holder of a data folder keeps it while it lives, and notices before it writes that it lost
+ * The holder of a data folder keeps it while it is alive, and notices before it writes that it lost
  * it.
  */
 import assert from "node:assert/strict";
@@ -71,9 +71,9 @@ const losing = (): void => {
     test(`its holder stops before it writes again: ${what}`, async (context) => {
       if (isWindows) return context.diagnostic("open files cannot be moved here");
       const folder = newPath();
-      let told: (lost: FolderLost) => void = () => {};
-      const notified = new Promise<FolderLost>((resolve) => told = resolve);
-      const lock = await lockFolder(folder, { onLost: (lost) => told(lost) });
+      let notify: (lost: FolderLost) => void = () => {};
+      const notified = new Promise<FolderLost>((resolve) => notify = resolve);
+      const lock = await lockFolder(folder, { onLost: (lost) => notify(lost) });
       for (let count = 0; count < 3; count += 1) lock.assertHeld();
       lose(folder);
       assert.throws(() => lock.assertHeld(), (error) => {
@@ -92,12 +92,12 @@ const losing = (): void => {
     });
   }
 
-  test("its holder notices by itself while it writes nothing", async () => {
+  test("its holder notices while it writes nothing", async () => {
     const folder = newPath();
     const lost = await new Promise<FolderLost>((resolve) => {
       void lockFolder(folder, { onLost: resolve }).then(() => {
         writeFileSync(join(folder, "lock.2"), "{}");
-        // What was told keeps no process alive.
+        // The notification keeps no process alive.
         setTimeout(() => {}, 3_000).ref?.();
       });
     });
@@ -216,7 +216,7 @@ const timed = (): void => {
     lock.release();
   });
 
-  test("where no socket can be had, a holder that stood still has lost its folder", async () => {
+  test("where no socket is available, a holder that was suspended has lost its folder", async () => {
     const folder = newPath();
     const holder = await startLocker(folder, "without");
     holder.say("?");
@@ -227,7 +227,7 @@ const timed = (): void => {
     const { realm } = JSON.parse(text);
     writeFileSync(join(folder, "lock.1"), text.replace(realm, "another machine"));
     utimesSync(join(folder, "lock.1"), mtime, mtime);
-    // It watches the beat for longer than the holder may stand still.
+    // It watches the beat for longer than the holder may be suspended.
     const lock = await lockFolder(folder);
     writeFileSync(join(folder, "lock.1"), text);
     utimesSync(join(folder, "lock.1"), mtime, mtime);

@@ -78,7 +78,7 @@ const keeping = (): void => {
     await second.close();
   });
 
-  test("the log makes a checkpoint by itself when much was written", async () => {
+  test("the log makes a checkpoint automatically when much was written", async () => {
     const log = await openPgliteLog({ folder: newFolder(), durability: "relaxed" });
     const checkpoint = async () =>
       (await log.database.query("select redo_lsn from pg_control_checkpoint()", []))[0]
@@ -121,16 +121,16 @@ const syncing = (): void => {
     const folder = newFolder();
     const counted = start([...tracer, ...holderCommand(folder)]);
     assert.equal(await counted.line(), "open");
-    let told = "";
+    let printed = "";
     const syncsAt = (): number => readFileSync(trace, "utf8").split("sync(").length - 1;
-    while (Number(told) < 10) told = await counted.line();
-    const [first, before] = [Number(told), syncsAt()];
-    while (Number(told) < 60) told = await counted.line();
+    while (Number(printed) < 10) printed = await counted.line();
+    const [first, before] = [Number(printed), syncsAt()];
+    while (Number(printed) < 60) printed = await counted.line();
     const made = syncsAt() - before;
-    // Not the tracer: what it traces would live on.
+    // Not the tracer: what it traces would go on running.
     process.kill(holderOf(folder).pid, "SIGKILL");
     await counted.ended;
-    assert.ok(Math.abs(made - (Number(told) - first)) <= 5, `${made} syncs for 50 appends`);
+    assert.ok(Math.abs(made - (Number(printed) - first)) <= 5, `${made} syncs for 50 appends`);
   });
 };
 
@@ -152,18 +152,18 @@ const locking = (): void => {
     assert.match(other.first, inUse(holder.child.pid));
     await assert.rejects(openPgliteLog({ folder }), inUse(holder.child.pid));
 
-    let told = "";
-    while (Number(told) < 20) told = await holder.line();
+    let printed = "";
+    while (Number(printed) < 20) printed = await holder.line();
     await holder.kill();
-    for (let line = await holder.line(); line !== ""; line = await holder.line()) told = line;
+    for (let line = await holder.line(); line !== ""; line = await holder.line()) printed = line;
     const log = await openPgliteLog({ folder });
     const events = await history(log, "held");
-    assert.ok(events.length >= Number(told), `${events.length} events, ${told} were acknowledged`);
+    assert.ok(events.length >= Number(printed), `${events.length} events, ${printed} were acknowledged`);
     assert.deepEqual(events.map(({ position }) => position), events.map((_, index) => index + 1));
     await log.close();
   });
 
-  test("the log is given to exactly one when five processes want it at once", async () => {
+  test("the log is given to exactly one when five processes want it at the same time", async () => {
     const folder = newFolder();
     const dead = await startHolder(folder);
     await dead.kill();
@@ -194,7 +194,7 @@ const locksOfOthers = (): void => {
     await log.close();
   });
 
-  test("the log is given when the holder was in another container and its heart stands still", async () => {
+  test("the log is given when the holder was in another container and its heartbeat has stopped", async () => {
     const folder = newFolder();
     const dead = await startHolder(folder);
     await dead.kill();

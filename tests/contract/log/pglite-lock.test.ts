@@ -86,7 +86,7 @@ const hostileTexts = (): void => {
     "a holder of two lines": JSON.stringify({ ...holder, host: "a\nledgerline: all is well" }),
     "a token that leads elsewhere": JSON.stringify({ ...holder, token: "../../x" }),
     "a process that there cannot be": JSON.stringify({ ...holder, pid: -1 }),
-    "a process id that is no number": JSON.stringify({ ...holder, pid: "1" }),
+    "a process id that is not a number": JSON.stringify({ ...holder, pid: "1" }),
     "half of a holder": JSON.stringify(holder).slice(0, 60),
     "null": "null",
     "an array": "[]",
@@ -127,7 +127,7 @@ const hostileFiles = (): void => {
   });
 
   test("a link in place of a lock file is refused, wherever it leads", async (context) => {
-    if (isWindows) return context.diagnostic("links need rights of their own here");
+    if (isWindows) return context.diagnostic("links need special rights here");
     for (const target of ["nowhere", "released", "lock.2", "/dev/zero"]) {
       const folder = newFolder();
       writeFileSync(join(folder, "released"), "released");
@@ -165,7 +165,7 @@ const earlier = (): void => {
     return folder;
   };
 
-  test("a lock of an earlier version counts while its process lives", async () => {
+  test("a lock of an earlier version counts while its process is alive", async () => {
     await assert.rejects(lockFolder(old({})), /in use by process \d+ on host/);
     (await lockFolder(old({ started: "1" }))).release();
   });
@@ -223,7 +223,7 @@ const rights = (): void => {
   });
 
   test("a database that is a link is refused, since its lock would be elsewhere", async (context) => {
-    if (isWindows) return context.diagnostic("links need rights of their own here");
+    if (isWindows) return context.diagnostic("links need special rights here");
     const [one, other] = [newPath(), newFolder()];
     await (await openPgliteLog({ folder: one, durability: "relaxed" })).close();
     symlinkSync(join(one, "pglite"), join(other, "pglite"));

@@ -15,7 +15,7 @@ describe("the pglite log on a disk that fails again", () => {
   test("a database that broke while nobody asked is found by its health, and opened again", async () => {
     let isFaulty = false;
     const { log, lines } = await openOn(newPath(), () => isFaulty ? "EIO" : null);
-    // So much that a checkpoint follows, whose failure nobody hears of.
+    // So much that a checkpoint follows, whose failure is not reported.
     const text = "x".repeat(9_000_000);
     const events = [{ type: "Tested", version: 1, data: { text } }];
     await appended(log, appendTo("org", { events }));

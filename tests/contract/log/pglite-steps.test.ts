@@ -138,14 +138,14 @@ const beside = (): void => {
     for (let round = 0; round < 4; round++) {
       const holder = start(holderCommand(folder, "held", "400"));
       assert.equal(await holder.line(), "open");
-      const told = Number(await holder.line());
-      assert.ok(told >= least);
+      const printed = Number(await holder.line());
+      assert.ok(printed >= least);
       // Another is under way by now.
       await new Promise((resolve) => setTimeout(resolve, 20 + 15 * round));
       await holder.kill();
       const log = await openPgliteLog({ folder });
       const { head, rows } = await log.load("held", { kinds: ["number"] });
-      assert.ok(head.position >= told, "what was acknowledged is there");
+      assert.ok(head.position >= printed, "what was acknowledged is there");
       assert.equal(head.position % 400, 0);
       assert.equal(new Set(rows.map(({ data }) => JSON.stringify(data))).size, 1);
       assert.ok(verifyChain(await history(log, "held"), EMPTY_HEAD, digest).ok);

@@ -1,4 +1,4 @@
-/** Two logs behind a pooler in transaction mode, which nobody told them of. */
+/** Two logs behind a pooler in transaction mode, which they have to detect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { followAll } from "../../../adapters/ledger/feed/follow.ts";
@@ -41,7 +41,7 @@ export const twoPooledLogs = (open: OpenTwo): void => {
   );
 
   test(
-    "follow what the other appends, though they hear nothing of it",
+    "follow what the other appends, though they receive no notification",
     onTwo(async (one, other) => {
       const organizations = Array.from({ length: 20 }, () => newOrganization());
       const followed = new Set<string>();

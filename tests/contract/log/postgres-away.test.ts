@@ -1,7 +1,4 @@
-/**
- * The log in a PostgreSQL that is known to be away: what is asked is refused at once, until it is
- * back.
- */
+/** The log in a PostgreSQL that is known to be away: calls fail immediately until it is back. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -42,12 +39,12 @@ const untilKnown = async (log: EventLog, organization: string): Promise<void> =>
 };
 
 describe("the log in a PostgreSQL that is known to be away", { timeout: 120_000 }, () => {
-  test("refuses at once what is asked once that is known, and goes on by itself", async () => {
-    const told: string[] = [];
+  test("refuses calls immediately once that is known, and goes on automatically", async () => {
+    const notices: string[] = [];
     const log = await openPostgresLog({
       url: proxy.url,
-      onUnavailable: () => told.push("unavailable"),
-      onAvailable: () => told.push("available"),
+      onUnavailable: () => notices.push("unavailable"),
+      onAvailable: () => notices.push("available"),
     });
     const organization = newOrganization();
     proxy.close();
@@ -58,11 +55,11 @@ describe("the log in a PostgreSQL that is known to be away", { timeout: 120_000 
       await assert.rejects(log.load(organization, {}), KnownAway);
     }
     await assert.rejects(log.writable?.() ?? Promise.resolve(), Unavailable);
-    assert.deepEqual(told, ["unavailable"]);
+    assert.deepEqual(notices, ["unavailable"]);
     proxy.open();
-    // Nothing is asked meanwhile: it looks by itself.
-    while (told.length < 2) await pause(50);
-    assert.deepEqual(told, ["unavailable", "available"]);
+    // Nothing is asked meanwhile: it looks on its own schedule.
+    while (notices.length < 2) await pause(50);
+    assert.deepEqual(notices, ["unavailable", "available"]);
     await appendUntilDone(log, appendTo(organization));
     assert.equal((await history(log, organization)).length, 1);
     await log.close();

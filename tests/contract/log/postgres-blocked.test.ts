@@ -41,7 +41,7 @@ const openWritten = async (suffix: string): Promise<{ url: string; log: Postgres
   return { url, log };
 };
 
-/** Locks the rows of the blocked organization in a session of its own, until it is let go. */
+/** Locks the rows of the blocked organization in a separate session, until it is let go. */
 const lockRows = async (url: string): Promise<() => Promise<void>> => {
   const session = postgres(url, { max: 1, onnotice: () => {} });
   let letGo = (): void => {};
@@ -134,12 +134,12 @@ const hangMany = async (suffix: string): Promise<void> => {
   const { url, log } = await openWritten(suffix);
   for (const each of MANY_BLOCKED) await appended(log, write(each));
   await hangCommits(url, "like 'stuck-%'");
-  let told = 0;
+  let settled = 0;
   // Four of each, of which one is tried while the others wait for it.
   const asked = MANY_BLOCKED.flatMap((each) => Array.from({ length: 4 }, () => each));
   const blocked = asked.map((each) =>
     assert.rejects(
-      log.append(write(each)).finally(() => told += 1),
+      log.append(write(each)).finally(() => settled += 1),
       (error) => error instanceof Unavailable && error.message.includes(each),
     )
   );
@@ -149,7 +149,7 @@ const hangMany = async (suffix: string): Promise<void> => {
     await Promise.all(OTHERS.map((each) => appended(log, write(each, turn))));
     assert.equal((await log.heads("", 99)).length, ALL.length + MANY_BLOCKED.length);
   }
-  assert.equal(told, 0, "others were answered only after some were given up");
+  assert.equal(settled, 0, "others were answered only after some were given up");
   await Promise.all(blocked);
   await server.run(url, "drop trigger hang on ledgerline.event");
   await Promise.all(MANY_BLOCKED.map((each) => appended(log, write(each))));
@@ -192,7 +192,7 @@ describe("appends to PostgreSQL", TOGETHER, () => {
   }
 
   describe("a log whose appends are blocked", TOGETHER, () => {
-    test("closes all the same, while the lock is held", async () => {
+    test("closes anyway, while the lock is held", async () => {
       const { url, log } = await openWritten("");
       const letGo = await lockRows(url);
       const blocked = log.append(write(BLOCKED));

@@ -1,6 +1,4 @@
-/**
- * What servers on one PostgreSQL tell one another: who is at which work, and that there is some.
- */
+/** What servers on one PostgreSQL share: which server does which work, and that there is work. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
@@ -63,7 +61,7 @@ describe("a lease", { timeout: 120_000 }, () => {
     assert.deepEqual(await leasesOf(one).take(keys, LONG_MS), []);
   });
 
-  test("is shared out among those who ask at once, and nobody waits for the others", async () => {
+  test("is shared out among concurrent callers, and none waits for the others", async () => {
     const keys = keysOf(200);
     const asked = Array.from({ length: 20 }, (_, index) => index % 2 === 0 ? one : other);
     const given = await Promise.all(
@@ -78,44 +76,44 @@ describe("a lease", { timeout: 120_000 }, () => {
 });
 
 describe("an append of one server", { timeout: 120_000 }, () => {
-  const heardBy = (log: PostgresLog, organization: string): Promise<Appended> =>
+  const noticeAt = (log: PostgresLog, organization: string): Promise<Appended> =>
     new Promise((resolve) => {
-      const unwatch = log.watch((word) => {
-        const { organizations } = word;
+      const unwatch = log.watch((notice) => {
+        const { organizations } = notice;
         if (organizations !== "many" && !organizations.includes(organization)) return;
         unwatch();
-        resolve(word);
+        resolve(notice);
       });
     });
 
-  test("is heard of by another, with when its work is due", async () => {
+  test("is notified to another, with when its work is due", async () => {
     const organization = newOrganization();
-    const word = heardBy(other, organization);
+    const notice = noticeAt(other, organization);
     const rows = [{ ...rowOf("a", 1), work: { automation: "tested", due: 7 } }];
     await one.append(appendTo(organization, { rows }));
-    assert.equal((await word).due, 7);
+    assert.equal((await notice).due, 7);
   });
 
-  test("is heard of as one of many when they are too many to be named", async () => {
+  test("is notified as one of many when they are too many to be named", async () => {
     const organizations = Array.from({ length: 300 }, () => newOrganization());
-    const words = organizations.map((each) => heardBy(other, each));
+    const notices = organizations.map((each) => noticeAt(other, each));
     await Promise.all(organizations.map((each) => one.append(appendTo(each))));
-    await Promise.all(words);
+    await Promise.all(notices);
   });
 
-  test("is heard of again when the connection was lost in between", async () => {
+  test("is notified again when the connection was lost in between", async () => {
     const proxy = await startProxy(url);
     const far = await openPostgresLog({ url: proxy.url });
     try {
       proxy.cut();
       const organization = newOrganization();
-      const word = heardBy(far, organization);
-      let isHeard = false;
-      void word.then(() => {
-        isHeard = true;
+      const notice = noticeAt(far, organization);
+      let isNotified = false;
+      void notice.then(() => {
+        isNotified = true;
       });
-      // What is told while nobody listens is lost.
-      while (!isHeard) {
+      // A notification without a listener is lost.
+      while (!isNotified) {
         await one.append(appendTo(organization, { expected: "any" }));
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

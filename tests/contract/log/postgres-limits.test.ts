@@ -1,6 +1,6 @@
 /**
  * A PostgreSQL whose role allows statements, locks and transactions little time: what takes long by
- * its nature has limits of its own, and what serves callers says which limit it met.
+ * its nature has separate limits, and what serves callers says which limit it met.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

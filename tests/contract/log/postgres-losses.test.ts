@@ -26,7 +26,7 @@ const BETWEEN = 20;
 /** What a caller knows of its appends by the number in their events. */
 type Known = { readonly done: Set<number>; readonly unknown: Set<number> };
 
-/** Writes until `until`, each append with a number of its own, in each of the ways there are. */
+/** Writes until `until`, each append with its own number, in each of the ways there are. */
 const write = async (
   log: EventLog,
   organization: string,
@@ -150,11 +150,11 @@ describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
 describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
   test("says Unavailable while nothing answers, and goes on when it does", async () => {
     assert.ok(proxy !== undefined);
-    const told: string[] = [];
+    const notices: string[] = [];
     const log = await openPostgresLog({
       url: proxy.url,
-      onUnavailable: () => told.push("unavailable"),
-      onAvailable: () => told.push("available"),
+      onUnavailable: () => notices.push("unavailable"),
+      onAvailable: () => notices.push("available"),
     });
     const organization = newOrganization();
     proxy.close();
@@ -163,27 +163,27 @@ describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
       assert.rejects(log.load(organization, {}), Unavailable),
       assert.rejects(log.health(), Unavailable),
     ]);
-    assert.deepEqual(told, ["unavailable"]);
+    assert.deepEqual(notices, ["unavailable"]);
     proxy.open();
     // It may be known to be away until it was looked at again.
-    while (told.length < 2) await pause(50);
+    while (notices.length < 2) await pause(50);
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
     assert.equal((await history(log, organization)).length, 1);
-    assert.deepEqual(told, ["unavailable", "available"]);
+    assert.deepEqual(notices, ["unavailable", "available"]);
     await log.close();
   });
 
-  test("says so, and goes on, also where whoever is told of it throws", async () => {
+  test("says so, and goes on, also where the handler throws", async () => {
     assert.ok(proxy !== undefined);
-    const told: string[] = [];
-    const telling = (what: string) => () => {
-      told.push(what);
-      throw new Error("nobody is there to be told");
+    const notices: string[] = [];
+    const failing = (what: string) => () => {
+      notices.push(what);
+      throw new Error("nobody is there to be notified");
     };
     const log = await openPostgresLog({
       url: proxy.url,
-      onUnavailable: telling("unavailable"),
-      onAvailable: telling("available"),
+      onUnavailable: failing("unavailable"),
+      onAvailable: failing("available"),
     });
     const organization = newOrganization();
     proxy.close();
@@ -191,13 +191,13 @@ describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
     await assert.rejects(log.health(), Unavailable);
     proxy.open();
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
-    assert.deepEqual(told, ["unavailable", "available"]);
+    assert.deepEqual(notices, ["unavailable", "available"]);
     await log.close();
   });
 });
 
 describe("the log in a PostgreSQL that refuses it", { timeout: 240_000 }, () => {
-  test("says Unavailable while its tables or its rights are gone, and goes on when they are back", async () => {
+  test("says Unavailable while its tables or its rights are missing, and goes on when they are back", async () => {
     assert.ok(server !== undefined);
     const whole = await server.database();
     await openPostgresLog({ url: whole }).then((log) => log.close());
@@ -217,9 +217,9 @@ describe("the log in a PostgreSQL that refuses it", { timeout: 240_000 }, () => 
     await log.close();
   });
 
-  test("leaves as it is what the work of a transaction throws by itself", async () => {
-    const told: string[] = [];
-    const log = await openPostgresLog({ url, onUnavailable: (why) => told.push(why) });
+  test("leaves an error that the work of a transaction throws as it is", async () => {
+    const notices: string[] = [];
+    const log = await openPostgresLog({ url, onUnavailable: (why) => notices.push(why) });
     const mistake = new Error("the work went wrong");
     const { transaction } = log.database;
     assert.ok(transaction !== undefined);
@@ -232,7 +232,7 @@ describe("the log in a PostgreSQL that refuses it", { timeout: 240_000 }, () => 
     );
     const [row] = await log.database.query("select to_regclass('public.undone') as name", []);
     assert.equal(row?.["name"], null);
-    assert.deepEqual(told, []);
+    assert.deepEqual(notices, []);
     await log.close();
   });
 

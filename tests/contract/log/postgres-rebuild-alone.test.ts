@@ -43,11 +43,11 @@ const dataOf = async (log: PostgresLog, organization: string): Promise<readonly 
   (await log.load(organization, { kinds: ["number"] })).rows.map(({ data }) => data);
 
 const leaving = (): void => {
-  test("fails with what its work throws, which is no word of the database", async () => {
-    const told: string[] = [];
+  test("fails with what its work throws, which is not an error of the database", async () => {
+    const notices: string[] = [];
     const log = await openPostgresLog({
       url: await server.database(),
-      onUnavailable: (why) => told.push(why),
+      onUnavailable: (why) => notices.push(why),
     });
     const enough = new Error("enough");
     await assert.rejects(log.rebuild(() => Promise.reject(enough)), enough);
@@ -58,7 +58,7 @@ const leaving = (): void => {
       assert.match(String(error), /^Error: another rebuild is under way$/);
       return true;
     });
-    assert.deepEqual(told, []);
+    assert.deepEqual(notices, []);
     await log.close();
     await assert.rejects(log.rebuild(() => Promise.resolve()), /closed/);
   });

@@ -29,9 +29,9 @@ const TRUNK = { sipTrunk: "trunk-1" };
 const NUMBERS: readonly E164[] = ["+14155550001", "+14155550002", "+14155550003"];
 
 /**
- * Takes and gives back numbers that others want as well, until `isOver`. Gives how often it did.
+ * Takes and gives back numbers that others want as well, until `isOver`. Returns how often it did.
  */
-const live = async (
+const competeForNumbers = async (
   ledger: Ledger,
   organization: string,
   isOver: () => boolean,
@@ -80,7 +80,7 @@ const definitions = async ({ database }: PostgresLog) =>
 const leftovers = async ({ database }: PostgresLog): Promise<number> =>
   (await database.query("select from pg_namespace where nspname = 'ledgerline_next'", [])).length;
 
-/** Runs `work` with a database of its own, in which three organizations are open. */
+/** Runs `work` with a separate database, in which three organizations are open. */
 const withDatabase = async (
   work: (at: { url: string; log: PostgresLog; ledger: Ledger }) => Promise<void>,
 ): Promise<void> => {
@@ -104,8 +104,8 @@ const serving = (): void => {
       await log.database.query("grant select on ledgerline.state to public", []);
       const before = await definitions(log);
       let isOver = false;
-      const lives = organizations.map((organization, index) =>
-        live(index % 2 === 0 ? ledger : other, organization, () => isOver)
+      const competing = organizations.map((organization, index) =>
+        competeForNumbers(index % 2 === 0 ? ledger : other, organization, () => isOver)
       );
       // Rows that are wrong, of an organization that does nothing meanwhile.
       const idle = { name: "Idle", plan: "Scale" };
@@ -118,7 +118,7 @@ const serving = (): void => {
       for (let round = 0; round < 3; round++) await rebuildAll(rebuilder);
       await rebuilder.close();
       isOver = true;
-      const done = await Promise.all(lives);
+      const done = await Promise.all(competing);
       assert.ok(done.some((count) => count > 0), `${done}`);
       await assertReplayed(log, NUMBERS);
       assert.deepEqual(await definitions(log), before);
@@ -133,10 +133,10 @@ const narrow = (): void => {
       const log = await openPostgresLog({ url, connections: 1 });
       const ledger = openIdleLedger(log);
       let isOver = false;
-      const living = live(ledger, "acme", () => isOver);
+      const competing = competeForNumbers(ledger, "acme", () => isOver);
       for (let round = 0; round < 3; round++) await rebuildAll(log);
       isOver = true;
-      assert.ok(await living > 0);
+      assert.ok(await competing > 0);
       await assertReplayed(log, NUMBERS);
       await ledger.close();
     }));
@@ -243,7 +243,7 @@ const failing = (): void => {
         await killed.kill();
         await openOrganizations(ledger, ["hooli"]);
         for (let isFree = false; !isFree;) {
-          // PostgreSQL finds out by itself that the process is gone.
+          // PostgreSQL detects that the process no longer exists.
           isFree = await rebuildAll(log).then(() => true, (error: Error) => {
             assert.match(error.message, /^another rebuild is under way/);
             return false;

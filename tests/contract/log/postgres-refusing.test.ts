@@ -14,19 +14,19 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** A log, and what was told of it; `name` is that of its database. */
-const openTold = async (suffix = "") => {
+/** A log, and its notices of unavailability; `name` is that of its database. */
+const openWatched = async (suffix = "") => {
   const url = await server.database();
   const name = new URL(url).pathname.slice(1);
   await openPostgresLog({ url }).then((log) => log.close());
-  const told: string[] = [];
+  const notices: string[] = [];
   const log = await openPostgresLog({
     url: url + suffix,
     isMigrated: true,
-    onUnavailable: (why) => told.push(why),
-    onAvailable: () => told.push("available"),
+    onUnavailable: (why) => notices.push(why),
+    onAvailable: () => notices.push("available"),
   });
-  return { url, name, told, log };
+  return { url, name, notices, log };
 };
 
 const write = (organization: string) => appendTo(organization, { expected: "any" });
@@ -41,8 +41,8 @@ const assertRefused = async (log: PostgresLog, how: RegExp): Promise<void> => {
   await assert.rejects(log.writable?.() ?? Promise.resolve(), isSaid);
 };
 
-const untilTold = async (told: readonly string[]): Promise<void> => {
-  while (told[told.length - 1] !== "available") await setTimeout(50);
+const untilAvailable = async (notices: readonly string[]): Promise<void> => {
+  while (notices[notices.length - 1] !== "available") await setTimeout(50);
 };
 
 const DISK_IS_FULL = `
@@ -56,29 +56,29 @@ const DISK_IS_FULL = `
     when tag in ('CREATE TABLE AS') execute function public.full_for_all()`;
 
 const fillDisk = async (suffix: string): Promise<void> => {
-  const { url, told, log } = await openTold(suffix);
+  const { url, notices, log } = await openWatched(suffix);
   await server.run(url, DISK_IS_FULL);
   for (let turn = 0; turn < 20; turn++) {
     await assertRefused(log, /no room.*could not extend file/);
-    // Neither what is read nor a write that finds a little room shows that there is enough.
+    // Neither a read nor a write that finds a little space shows that there is enough.
     await appended(log, write("little"));
     assert.equal((await history(log, "little")).length, turn + 1);
   }
-  // A disk that was looked at once more, and is still full.
+  // A disk that was looked at again, and is still full.
   await setTimeout(1_500);
   await assertRefused(log, /no room/);
-  assert.equal(told.length, 1, told.join("; "));
+  assert.equal(notices.length, 1, notices.join("; "));
   await server.run(url, "drop event trigger full_for_all");
   await server.run(url, "drop trigger full_disk on ledgerline.event");
-  await untilTold(told);
+  await untilAvailable(notices);
   await log.writable?.();
   await appended(log, write("acme"));
-  assert.equal(told.length, 2, told.join("; "));
+  assert.equal(notices.length, 2, notices.join("; "));
   await log.close();
 };
 
 const standBy = async (): Promise<void> => {
-  const { url, name, told, log } = await openTold();
+  const { url, name, notices, log } = await openWatched();
   await appended(log, write("acme"));
   await server.run(url, `alter database ${name} set default_transaction_read_only = on`);
   await server.run(
@@ -94,16 +94,16 @@ const standBy = async (): Promise<void> => {
     url,
     `set transaction read write; alter database ${name} reset default_transaction_read_only`,
   );
-  await untilTold(told);
+  await untilAvailable(notices);
   await log.writable?.();
   await appended(log, write("acme"));
-  const lines = told.filter((what) => what.includes("read-only"));
-  assert.equal(lines.length, 1, told.join("; "));
+  const lines = notices.filter((what) => what.includes("read-only"));
+  assert.equal(lines.length, 1, notices.join("; "));
   await log.close();
 };
 
 const withdrawRights = async (): Promise<void> => {
-  const { url, told, log } = await openTold("?role=pg_read_all_data");
+  const { url, notices, log } = await openWatched("?role=pg_read_all_data");
   const isSaid = (error: Error): boolean => {
     assert.ok(error instanceof Unavailable);
     assert.match(error.message, /lacks a right.*insert on event/);
@@ -113,10 +113,10 @@ const withdrawRights = async (): Promise<void> => {
   await assertRefused(log, /lacks a right/);
   const grant = "grant insert, update, delete on all tables in schema ledgerline";
   await server.run(url, `${grant} to pg_read_all_data`);
-  await untilTold(told);
+  await untilAvailable(notices);
   await log.writable?.();
   await appended(log, write("acme"));
-  assert.equal(told.length, 2, told.join("; "));
+  assert.equal(notices.length, 2, notices.join("; "));
   await log.close();
 };
 
@@ -130,20 +130,20 @@ const haveNoPlace = async (): Promise<void> => {
   await server.run(url, `grant ${rights} to few_${name}`);
   const own = new URL(url);
   [own.username, own.password] = [`few_${name}`, "secret"];
-  const told: string[] = [];
+  const notices: string[] = [];
   const log = await openPostgresLog({
     url: own.href,
     isMigrated: true,
-    onUnavailable: (why) => told.push(why),
-    onAvailable: () => told.push("available"),
+    onUnavailable: (why) => notices.push(why),
+    onAvailable: () => notices.push("available"),
   });
   await appended(log, write("acme"));
   for (let turn = 0; turn < 5; turn++) {
     await Promise.allSettled(Array.from({ length: 12 }, () => history(log, "acme")));
     await history(log, "acme").catch(() => {});
   }
-  assert.equal(told.length, 1, told.join("; "));
-  assert.match(told[0] ?? "", /takes no more connections/);
+  assert.equal(notices.length, 1, notices.join("; "));
+  assert.match(notices[0] ?? "", /takes no more connections/);
   await log.close();
   await server.run(url, `drop owned by few_${name} cascade`);
   await server.run(url, `drop role few_${name}`);
@@ -151,7 +151,7 @@ const haveNoPlace = async (): Promise<void> => {
 
 describe("a PostgreSQL that takes no writes", { timeout: 120_000, concurrency: true }, () => {
   for (const suffix of ["", "?prepare=false"]) {
-    test(`since its disk is full is Unavailable until it has room again ${suffix}`, () =>
+    test(`since its disk is full is Unavailable until it has space again ${suffix}`, () =>
       fillDisk(suffix));
   }
   test("since it is a standby says so before anything is written, and goes on", standBy);
@@ -159,5 +159,5 @@ describe("a PostgreSQL that takes no writes", { timeout: 120_000, concurrency: t
     "since rights are missing names them before anything is written, and goes on",
     withdrawRights,
   );
-  test("and has no place for more connections tells of it once, and answers", haveNoPlace);
+  test("and has no place for more connections reports it once, and answers", haveNoPlace);
 });

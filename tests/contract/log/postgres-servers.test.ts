@@ -1,4 +1,4 @@
-/** Several servers on one PostgreSQL, each with a log of its own. */
+/** Several servers on one PostgreSQL, each with its own log. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
@@ -33,7 +33,7 @@ const outcomesOf = (outcomes: readonly AppendOutcome[]): string =>
   outcomes.map(({ outcome }) => outcome).sort().join(" ");
 
 describe("servers on one PostgreSQL", { timeout: 300_000 }, () => {
-  test("may be eight that start at once on an empty database", async () => {
+  test("may be eight that start at the same time on an empty database", async () => {
     const empty = await server.database();
     const opened = await Promise.all(Array.from({ length: 8 }, () => open(empty)));
     const organization = newOrganization();

@@ -1,4 +1,4 @@
-/** Settings of a PostgreSQL that the log has to live with, or must not. */
+/** Settings of a PostgreSQL that the log has to tolerate, or must not. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPool } from "../../../adapters/log/postgres/connection.ts";

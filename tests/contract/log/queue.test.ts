@@ -1,4 +1,4 @@
-/** The queue of appends, on a database that answers at once. */
+/** The queue of appends, on a database that answers immediately. */
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { appendTo, newOrganization } from "../../harness/contract/log/support.ts
 
 const WAIT_MS = 10_000;
 
-/** A database in which every append stands. */
+/** A database in which every append is committed. */
 const openDatabase = (organizations: readonly string[]): Database => ({
   query: (_, parameters) => {
     const texts = new Set(parameters.flat());

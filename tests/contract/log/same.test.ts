@@ -99,7 +99,7 @@ describe("the pglite log and the memory log", () => {
     const memory = openMemoryLog();
     let runs = 0;
     const property = fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      // Both logs live on from run to run, so each run has organizations and numbers of its own.
+      // Both logs persist from run to run, so each run has its own organizations and numbers.
       runs += 1;
       const run = String(runs).padStart(4, "0");
       const organizations = ["x", "y", "z"].map((name) => newOrganization(name));

@@ -98,7 +98,7 @@ describe("an append", { timeout: 60_000 }, () => {
     }
   });
 
-  test("fails when what came of it can never be read", { timeout: 60_000 }, async () => {
+  test("fails when its outcome can never be read", { timeout: 60_000 }, async () => {
     let sent = 0;
     const query: Database["query"] = (sql, parameters) => {
       if (!isAppend(sql)) return Promise.reject(new Unavailable("the connection was lost"));

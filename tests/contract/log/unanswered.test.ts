@@ -139,7 +139,7 @@ describe("an append without an answer, while others append", () => {
 });
 
 describe("an append without an answer, whose number another takes", () => {
-  test("is not told that its number is another's, since it may stand yet", async () => {
+  test("is not answered that its number is another's, since it may be committed yet", async () => {
     const [organization, holder, e164] = [newOrganization(), newOrganization(), newNumber()];
     const held = { key: e164, holder: "pn_1" };
     const other = openSqlLog(database(), () => Promise.resolve());

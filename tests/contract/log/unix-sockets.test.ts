@@ -1,4 +1,7 @@
-/** Unix sockets as this runtime has them: who listens is found, and who does not is told apart. */
+/**
+ * Unix sockets as this runtime has them: a listening process is found, and distinguished from
+ * others.
+ */
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -54,7 +57,7 @@ describe("Unix sockets", { skip: process.platform === "win32" && "Windows has no
           accepted += 1;
           if (accepted === 1) throw new Error("too many open files");
           if (accepted > 2) return await new Promise(() => {});
-          return { close: () => connections.splice(0).forEach((tell) => tell()) };
+          return { close: () => connections.splice(0).forEach((end) => end()) };
         },
         close: () => isClosed = true,
         unref: () => {},
@@ -69,7 +72,7 @@ describe("Unix sockets", { skip: process.platform === "win32" && "Windows has no
     assert.ok(isClosed);
   });
 
-  test("on Deno, whoever never answers counts as reached, and is let go of when it does", async () => {
+  test("on Deno, a process that never answers counts as reached, and is let go of when it does", async () => {
     let answer: (connection: { close(): void }) => void = () => {};
     let closed = 0;
     const { knock } = openDenoSockets({

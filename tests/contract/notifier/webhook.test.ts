@@ -125,7 +125,7 @@ describe("webhook notifier", () => {
     assert.deepEqual(ids, [`webhook_${submission.id}`, `webhook_${submission.id}`]);
   });
 
-  it("is not opened with a secret that is none, and tells nothing of it", () => {
+  it("is not opened with an invalid secret, and reveals nothing of it", () => {
     for (
       const secret of ["", "hunter2", "whsec_", `whsec_${btoa("too short")}`, "whsec_=".repeat(9)]
     ) {

@@ -1,4 +1,4 @@
-/** The payments provider that the properties use must itself keep its word. */
+/** The payments provider that the properties use must itself keep the contract. */
 import * as runner from "node:test";
 import { openTestClock } from "../../../adapters/clock/test.ts";
 import { NO_MONEY } from "../../../core/values/money.ts";
@@ -10,7 +10,7 @@ import {
 import { TAKEN, type TransportFaults } from "../../harness/contract/transport.ts";
 import { FAIR, openOutside, type Outside } from "../../properties/doubles.ts";
 
-/** The double has no transport, and plays what would come of one that fails. */
+/** The double has no transport, and simulates the outcome of one that fails. */
 const faultsOf = (outside: Outside): TransportFaults<PaymentsCallName> => ({
   begin: (fault, calls) => {
     const came = TAKEN.some((one) => one === fault) ? "answerLost" : "unknown";

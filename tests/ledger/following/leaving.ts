@@ -23,7 +23,7 @@ const countingSignal = () => {
   return { signal, listening: () => listeners };
 };
 
-/** Declares what is left behind when somebody follows no more: nothing. */
+/** Declares what is left behind when a consumer stops following: nothing. */
 export const leaving = (theLog: TheLog): void => {
   test("nothing is left behind when a consumer leaves, or throws", async () => {
     const { log, count } = counting(theLog());
@@ -57,7 +57,7 @@ export const leaving = (theLog: TheLog): void => {
     }
   });
 
-  test("whoever waits for an event is answered at once when it is left", async () => {
+  test("a consumer that waits for an event is answered immediately when it leaves", async () => {
     const { log, count } = counting(theLog());
     const organization = newOrganization();
     await add(log, organization);
@@ -85,9 +85,9 @@ export const leaving = (theLog: TheLog): void => {
   });
 };
 
-/** Declares what whoever waits for events costs: nothing. */
+/** Declares what a waiting consumer costs: nothing. */
 export const waiting = (theLog: TheLog): void => {
-  test("whoever waits for events reads nothing until there are any", async () => {
+  test("a consumer that waits for events reads nothing until there are any", async () => {
     const log = theLog();
     const organization = newOrganization();
     await add(log, organization, 3);
@@ -115,7 +115,7 @@ export const waiting = (theLog: TheLog): void => {
     await add(log, organization);
     while (seen < 6) await sleep(1);
     await sleep(50);
-    // Each append is read at once, and perhaps looked for again when the word of it comes.
+    // Each append is read immediately, and perhaps read for again on its notification.
     assert.ok(reads <= 8, `${reads} reads`);
     ending.abort();
     await Promise.all(following);

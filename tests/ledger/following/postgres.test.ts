@@ -20,7 +20,7 @@ after(() => server?.stop());
 followingSpecifications("postgres", async () => openPostgresLog({ url: await database() }));
 
 test(
-  "whoever follows on one server gets what two others append",
+  "a consumer on one server gets what two others append",
   { timeout: 120_000 },
   async () => {
     const url = await database();

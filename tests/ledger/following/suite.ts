@@ -114,7 +114,7 @@ const all = (theLog: TheLog): void => {
 };
 
 const resuming = (theLog: TheLog): void => {
-  test("followAll goes on where a cursor stands, and repeats only what was not kept", async () => {
+  test("followAll goes on from a cursor, and repeats only what was not kept", async () => {
     const log = theLog();
     const organizations = times(3, () => newOrganization());
     const cursor = await cursorNow(log);
@@ -146,7 +146,7 @@ const resuming = (theLog: TheLog): void => {
     }
   });
 
-  test("followAll finds what it was not told of, and looks everywhere when many are named", async () => {
+  test("followAll finds appends without a notification, and looks everywhere when many are named", async () => {
     const log = theLog();
     const organization = newOrganization();
     const cursor = await cursorNow(log);

@@ -3,7 +3,7 @@ import type { Client } from "./target.ts";
 
 const DAY_S = 24 * 60 * 60;
 
-/** Where the clock of a server must stand at the beginning. */
+/** The time that the clock of a server must show at the beginning. */
 export const START = "2026-01-31T10:00:00Z";
 
 type Line = readonly [call: string, status: number, json: unknown];

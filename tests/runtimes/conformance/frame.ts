@@ -25,7 +25,7 @@ const inPieces = (length: number): RequestInit => {
 };
 
 export const testFrame = (client: () => Client): void => {
-  test("says that it is alive and ready, to whoever asks", async () => {
+  test("says that it is alive and ready, to any caller", async () => {
     for (const path of ["/healthz", "/readyz"]) {
       const { status, json, headers } = await client().request("GET", path);
       assert.equal(status, 200);
@@ -54,7 +54,7 @@ export const testFrame = (client: () => Client): void => {
     assert.equal(method.headers.get("allow"), "GET, HEAD");
   });
 
-  test("takes nobody for somebody", async () => {
+  test("does not accept an unknown caller as a known one", async () => {
     const { request, admin, organization, adminToken } = client();
     const token = await organization("frame-callers");
     for (const bearer of [{}, { token: "x" }, { token: `${token}x` }, { token: adminToken }]) {

@@ -9,7 +9,7 @@ const SLOW = "+12125550113";
 const RIVALS = 8;
 
 /** What was said; filled by the first test. */
-export type Heard = { conversation?: Conversation };
+export type Recording = { conversation?: Conversation };
 
 const buy = ({ request }: Client, token: string, e164: string, key?: string) =>
   request("POST", "/v1/phone-numbers", {
@@ -18,12 +18,12 @@ const buy = ({ request }: Client, token: string, e164: string, key?: string) =>
     ...(key !== undefined && { headers: { "idempotency-key": key } }),
   });
 
-export const testLife = (client: () => Client, heard: Heard): void => {
+export const testLife = (client: () => Client, recording: Recording): void => {
   test("buys, assigns, renews, releases and remembers, in all dialects", async () => {
     const conversation = await converse(client());
     assert.equal(conversation.lines.map(([, status]) => status).join(" "), STATUSES);
     assert.match(JSON.stringify(conversation.lines), /"Renewed"/);
-    heard.conversation = conversation;
+    recording.conversation = conversation;
   });
 
   test("buys once what is asked for twice with one key", async () => {
@@ -38,7 +38,7 @@ export const testLife = (client: () => Client, heard: Heard): void => {
     assert.equal(json.length, 1);
   });
 
-  test("sells a number to one of many, and to nobody more than the plan has room for", async () => {
+  test("sells a number to one of many, and to no organization more than its plan allows", async () => {
     const rivals = await Promise.all(
       Array.from({ length: RIVALS }, (_, index) => client().organization(`life-rival-${index}`)),
     );
@@ -66,7 +66,7 @@ export const testLife = (client: () => Client, heard: Heard): void => {
     }
   });
 
-  test("settles by itself an order that its carrier takes long over", async () => {
+  test("automatically settles an order that its carrier takes long over", async () => {
     const token = await client().organization("life-slow");
     const { status, json } = await client().request("POST", "/api/phone-numbers/purchase", {
       token,

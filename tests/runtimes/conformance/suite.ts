@@ -1,7 +1,7 @@
 /** What a server must do over HTTP, on any runtime and database. */
 import { after, before, describe } from "node:test";
 import { testBodies, testFrame } from "./frame.ts";
-import { type Heard, testLife } from "./life.ts";
+import { type Recording, testLife } from "./life.ts";
 import { type Client, clientOf, type Target } from "./target.ts";
 
 /** A target that was started for the suite. */
@@ -14,8 +14,8 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = { RECOVERY_MS: "50"
  * Defines the suite for the target that `start` starts, on an empty database, in `ENVIRONMENT` and
  * with its clock at `START`. Gives what was said in the conversation, once the tests have run.
  */
-export const conform = (name: string, start: () => Promise<Started>): Heard => {
-  const heard: Heard = {};
+export const conform = (name: string, start: () => Promise<Started>): Recording => {
+  const recording: Recording = {};
   describe(name, { timeout: 180_000 }, () => {
     let started: Started | undefined;
     let client: Client | undefined;
@@ -28,9 +28,9 @@ export const conform = (name: string, start: () => Promise<Started>): Heard => {
       if (client === undefined) throw new Error("it was not started");
       return client;
     };
-    testLife(clientNow, heard);
+    testLife(clientNow, recording);
     testFrame(clientNow);
     testBodies(clientNow);
   });
-  return heard;
+  return recording;
 };

@@ -1,4 +1,4 @@
-/** The doors of the package: what `exports` of package.json and deno.json lead to. */
+/** The entry points of the package: what `exports` of package.json and deno.json lead to. */
 import { readFileSync } from "node:fs";
 import { ROOT } from "../tidy/command.ts";
 
@@ -10,7 +10,7 @@ export type Manifest = {
   readonly exports: Readonly<Record<string, string>>;
 };
 
-/** What only npm is told. */
+/** What only npm reads. */
 type NpmManifest = Manifest & {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ type NpmManifest = Manifest & {
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 };
 
-/** What npm was told when it wrote package-lock.json. */
+/** What npm read when it wrote package-lock.json. */
 export const lockedJson = (): NpmManifest => {
   const { packages: { "": locked } } = read("package-lock.json") as {
     readonly packages: { readonly "": NpmManifest };
@@ -33,6 +33,6 @@ export const denoJson = (): Manifest => read("deno.json") as Manifest;
 /** Where the package is built, and what `npm pack` takes. */
 export const BUILT = "dist/lib";
 
-/** The source of a door that Deno reads, and what is built of it. */
+/** The source of an entry point that Deno reads, and what is built of it. */
 export const builtOf = (source: string): string =>
   source.replace(/^\.\//, `./${BUILT}/`).replace(/\.ts$/, ".js");

@@ -1,21 +1,21 @@
-/** The doors of the package are the same for npm and for JSR. */
+/** The entry points of the package are the same for npm and for JSR. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
-import { builtOf, denoJson, lockedJson, packageJson } from "./doors.ts";
+import { builtOf, denoJson, lockedJson, packageJson } from "./entry-points.ts";
 
-test("package.json leads to what is built of each door that deno.json leads to", () => {
-  const doors = Object.entries(denoJson().exports);
-  const built = Object.fromEntries(doors.map(([name, source]) => [name, builtOf(source)]));
+test("package.json exports what is built of each entry point that deno.json exports", () => {
+  const entryPoints = Object.entries(denoJson().exports);
+  const built = Object.fromEntries(entryPoints.map(([name, source]) => [name, builtOf(source)]));
   assert.deepEqual(packageJson().exports, built);
   assert.equal(packageJson().version, denoJson().version);
 });
 
-test("every file among the doors is one", () => {
+test("every file in adapters/package is an entry point", () => {
   const files = readdirSync(`${ROOT}adapters/package`).map((name) => `./adapters/package/${name}`);
-  const doors = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
-  assert.deepEqual(files.toSorted(), doors.toSorted());
+  const entryPoints = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
+  assert.deepEqual(files.toSorted(), entryPoints.toSorted());
 });
 
 test("package-lock.json is what npm install leaves as it is", () => {
