@@ -140,7 +140,7 @@ const followTo = async (
       if (at.position === head.position) break;
     }
   } catch (error) {
-    // What the database refuses is no difference; an event that cannot be read or folded is one.
+    // What the database refuses is not a difference; an event that cannot be read or folded is one.
     const isOfDatabase = error instanceof Unavailable || error instanceof Error && "code" in error;
     if (isOfDatabase) throw error;
     return sentenceOf(error);

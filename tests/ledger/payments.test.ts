@@ -54,7 +54,7 @@ describe("payments whose answers are not of their type", () => {
       });
       await buy();
       assert.equal(await last(), "ChargeStarted");
-      assert.match(told[0] ?? "", /^asking for a charge: .* none of paid, declined, unknown/);
+      assert.match(reports[0] ?? "", /^asking for a charge: .* none of paid, declined, unknown/);
       given = "paid";
       await run();
       assert.equal(await last(), "NumberPurchased");

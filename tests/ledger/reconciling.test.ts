@@ -73,7 +73,7 @@ const around = (before: () => Promise<void>, after: () => Promise<void>) => (car
 });
 
 describe("number that moves while the inventory is read", () => {
-  test("is no ghost when a page hid it because another one went", async () => {
+  test("is not a ghost when a page hid it because another one went", async () => {
     let meanwhile = async () => {};
     const world = await openWorld({}, byOffset(() => meanwhile()));
     const first = await world.buy(ONE);
@@ -87,7 +87,7 @@ describe("number that moves while the inventory is read", () => {
     await world.app.close();
   });
 
-  test("is no drift when it is bought or released before or after the carrier answers", async () => {
+  test("is not a drift when it is bought or released before or after the carrier answers", async () => {
     const acts = { before: async () => {}, after: async () => {} };
     const world = await openWorld(
       { orphans: { kind: "release" } },

@@ -64,7 +64,7 @@ export const prepareFolder = (folder: string, note: (sentence: string) => void):
 
 /**
  * Where the database is in the folder, closed to others. Throws when it is a link: the database
- * might then be that of another folder, with a lock of its own.
+ * might then be that of another folder, with another lock.
  */
 export const databaseIn = (
   folder: string,

@@ -124,7 +124,7 @@ export const openAvailability = (handlers: Handlers, trial: () => Promise<void>,
 
   /** Notes trouble while it answers. */
   const note = (kind: Trouble["kind"], why: Unavailable): void => {
-    // A server that is not ready says so in a line of its own.
+    // A server that is not ready reports that in a separate line.
     const isWorse = trouble?.kind === "connections" && kind === "writes";
     if (trouble !== null && !isWorse) return;
     trouble = { kind, why };

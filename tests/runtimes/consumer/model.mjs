@@ -21,7 +21,7 @@ const alice = {
   actor: { kind: "user", tokenId: "session-7", email: "alice@example.com", name: "Alice Johnson" },
 };
 
-/** A ledger for one history, on a clock that stands and a carrier that fails by this seed. */
+/** A ledger for one run, on a clock that does not advance and a carrier that fails by this seed. */
 const open = async (/** @type {number} */ seed) => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const { carrier } = openFaultyCarrier(openSandboxCarrier({ clock }), { seed, slowMs: 1 });

@@ -22,7 +22,7 @@ if (!bought.ok) throw new Error(bought.error.message);
 const { holding, status } = bought.value.number;
 console.log(`${e164} is ${status}`);
 
-// Whoever wants it too is refused: by a value with a code.
+// Another buyer is refused: by a value with a code.
 const again = await ledger.purchase(alice, { e164 });
 console.log(again.ok ? "bought twice" : again.error.code);
 

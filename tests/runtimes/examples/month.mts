@@ -7,7 +7,7 @@ const alice: Caller = {
   actor: { kind: "user", tokenId: "session-7", email: "alice@example.com", name: "Alice Johnson" },
 };
 
-// A database in memory (any other folder keeps it), and a clock that stands until it is set.
+// A database in memory (any other folder keeps it), and a clock that advances only when it is set.
 const log = await openPgliteLog({ folder: "memory" });
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
 const orders = await openSqlOrderBook(log.database);
