@@ -47,7 +47,7 @@ paymentsContract(runner, "included", () => ({ payments: includedPayments }), {
   withoutFaults: "nothing is ever collected, so nobody is asked",
 });
 
-// A notifier of your own, whose receiver is told how to behave and keeps what it got.
+// A notifier of your own: `receiver` says how its receiver behaves, `received` gives what that got.
 notifierContract(runner, "mailbox", (receiver) => {
   /** @type {import("ledgerline/testing").Delivery[]} */
   const letters = [];
