@@ -141,7 +141,7 @@ export interface Operator extends Upkeep, Lists, RequirementGroups {
   ): Answer<ReleaseRequest, RefusalOf<ResolveReleaseRequest>>;
   /** Moves a test clock, stopping at every due time on the way; null when the clock is real. */
   advanceClock(milliseconds: number): Promise<Instant | null>;
-  /** Believes this machine's clock as it is now, also if it was doubted; gives its time. */
+  /** Trusts this machine's clock as it is now, even if it was doubted; returns its time. */
   confirmClock(): Promise<Instant>;
 }
 
@@ -181,10 +181,7 @@ export interface Ledger extends NumberCalls {
     options?: CommandOptions,
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   readonly numbers: {
-    /**
-     * All numbers not yet released, the oldest first; `asOf` asks how it was at a time that has
-     * come.
-     */
+    /** All numbers not yet released, the oldest first; `asOf` is a past time to list them for. */
     list(
       caller: Caller,
       options?: { readonly asOf?: Instant },
@@ -227,7 +224,7 @@ export interface Ledger extends NumberCalls {
   };
   readonly credits: Credits;
   readonly reconciliation: {
-    /** Compares what a carrier keeps for us with what we hold, and repairs what is safe. */
+    /** Compares a carrier's inventory with the numbers held here, and repairs what is safe. */
     run(
       input?: { readonly carrier?: CarrierName },
     ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
@@ -264,9 +261,12 @@ export interface Ledger extends NumberCalls {
   doubt(): ClockDoubt | null;
   /** The current time, by the ledger's clock. */
   now(): Instant;
-  /** Answers when the log can be read; throws when it cannot, or says nothing for three seconds. */
+  /**
+   * Resolves when the log can be read; rejects when it cannot, or does not answer for three
+   * seconds.
+   */
   ready(): Promise<void>;
-  /** Finishes what is under way and lets go of everything. */
+  /** Finishes what is under way and releases all resources. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -16,7 +16,7 @@ import type { Answer, Caller } from "./caller.ts";
 
 export type RouteInput = Omit<ChangeRouting, "type" | "holding">;
 
-/** What of a number its owner changes; what is left out stays, and null clears. */
+/** The fields of a number that its owner can change; omitted ones stay, and null clears. */
 export type ChangeInput = Omit<ChangeNumber, "type" | "holding">;
 
 /** Which calls an assistant takes part in, and over which numbers; those it has without `ids`. */

@@ -3,7 +3,10 @@ import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../..
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 
-/** What a ledger is made of. The adapters behind it stay the opener's: `close` closes the log. */
+/**
+ * The parts of a ledger. Its opener keeps ownership of the adapters, except that `close` closes the
+ * log.
+ */
 export type LedgerOptions = {
   readonly log: EventLog;
   /** The carrier that numbers are bought from. */

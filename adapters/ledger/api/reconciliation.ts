@@ -4,7 +4,7 @@ import type { ReconciliationEvent } from "../../../core/events/reconciliation.ts
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { CarrierRefusal } from "./caller.ts";
 
-/** What a reconciliation found and did; `broken` is null when it came to its end. */
+/** What a reconciliation found and did; `broken` is null when it was completed. */
 export type ReconciliationReport =
   & Omit<(ReconciliationEvent & { type: "InventoryReconciled" })["data"], "reconciliation">
   & { readonly id: string; readonly finishedAt: Instant };

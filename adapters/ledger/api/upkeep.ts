@@ -7,7 +7,7 @@ export type HeadsPage = {
   readonly next: string | null;
 };
 
-/** Calls that look after the log. */
+/** Calls that maintain the log. */
 export interface Upkeep {
   /** The id that is in the keys of this installation's orders; made when it is first asked for. */
   installation(): Promise<string>;

@@ -6,8 +6,8 @@ import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
 import { askFor, Ports } from "../engine/services.ts";
 
 /**
- * Asks the payments provider for one of these answers. Whatever else comes is reported and says
- * nothing: money may have been taken, or not yet given back.
+ * Asks the payments provider for one of these answers. Any other answer is reported and counts as
+ * unknown: money may have been taken, or not yet given back.
  */
 const askPayments = Effect.fnUntraced(function* <Answer extends string>(
   what: string,
@@ -23,8 +23,8 @@ const askPayments = Effect.fnUntraced(function* <Answer extends string>(
 });
 
 /**
- * Asks for a charge that was started, and notes the answer; gives what was appended, or null where
- * the answer stays unknown. The key makes it harmless to ask as often as it takes.
+ * Asks for a charge that was started, and records the answer; returns what was appended, or null
+ * where the answer stays unknown. The key makes it safe to ask any number of times.
  */
 export const settleCharge = Effect.fnUntraced(function* (
   organization: string,

@@ -1,6 +1,5 @@
 /**
- * Automations' work, side by side: organizations take turns at it, and none has more than its
- * share.
+ * Concurrent work of the automations: organizations take turns, and none has more than its share.
  */
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
@@ -11,26 +10,26 @@ import type { Ports } from "../engine/services.ts";
 export type Task = {
   /** Tasks of one lane share its places; what waits in one lane delays no other. */
   readonly lane: string;
-  /** On whose behalf: an organization's id. */
+  /** The organization's id on whose behalf it runs. */
   readonly party: string;
-  /** While a task of this name waits or goes on, no other of that name begins. */
+  /** While a task of this name waits or runs, no other of that name begins. */
   readonly name: string;
   /** Must not fail; a defect is lost. */
   readonly work: Effect.Effect<void, never, Ports>;
 };
 
-/** Who does the work of all automations of one ledger. */
+/** Does the work of all automations of one ledger. */
 export type Crew = {
   /**
    * Has a task done in its turn. False, and nothing is done, where its name is taken, too many
    * tasks of its party wait, or the crew is closed.
    */
   readonly begin: (task: Task) => boolean;
-  /** Whether nothing goes on and nothing waits. */
+  /** Whether nothing runs and nothing waits. */
   readonly isIdle: () => boolean;
-  /** Waits until nothing goes on and nothing waits. */
+  /** Waits until nothing runs and nothing waits. */
   readonly idle: Effect.Effect<void>;
-  /** Drops what waits, has what goes on finish the step it is at, and waits for that. */
+  /** Drops waiting tasks, lets running ones finish their current step, and waits for that. */
   readonly close: Effect.Effect<void>;
 };
 
@@ -48,7 +47,7 @@ export const makeCrew = (
   fork: (work: Task["work"]) => Fiber.Fiber<void>,
 ): Crew => {
   const lanes = new Map<string, Tickets>();
-  /** What goes on by name; null for what waits. */
+  /** Running tasks by name; null for waiting ones. */
   const tasks = new Map<string, Fiber.Fiber<void> | null>();
   const waiters = new Set<() => void>();
   let isClosed = false;

@@ -59,13 +59,13 @@ const place = Effect.fnUntraced(function* (
   const { clock } = yield* Ports;
   const { carrier: name, connection, e164, stage } = number;
   const { orderKey: key, orderedAt, requirementGroup } = stage;
-  // What it was requested with, whatever was set since: sent again, it is the same order.
+  // What it was requested with, not what was set since: sent again, it is the same order.
   const group = requirementGroup === undefined ? {} : { requirementGroupId: requirementGroup };
   const placed = yield* callCarrier(
     name,
     organization,
     "order",
-    // Sent any later, it might be taken when another worker has concluded that it never was.
+    // If sent any later, it might be accepted after another worker concluded that it never was.
     (carrier) =>
       clock.now() - orderedAt > GUARD_MS
         ? Promise.resolve(tooLate)
@@ -94,8 +94,8 @@ const repeat = Effect.fnUntraced(function* (
 });
 
 /**
- * Notes that the carrier has the order, where it may be out of sight again at the next look, and
- * what it waits for there, where that is something else than before.
+ * Records that the carrier has the order, where the next look-up may not find it, and what the
+ * order waits for there, where that has changed.
  */
 const note = Effect.fnUntraced(function* (
   organization: string,
@@ -133,7 +133,7 @@ const conclude = Effect.fnUntraced(function* (
     return yield* note(organization, number, order.waitsFor ?? null);
   }
   if (order.status === "failed") {
-    // What it was said to require is not the whole of it, or not any more.
+    // The known requirements are incomplete or out of date.
     if (order.reason === "requirementsMissing") {
       (yield* Ports).requirements.forget(number.carrier, number);
     }
@@ -186,8 +186,8 @@ const cancelStep = Effect.fnUntraced(function* (
     case "filled":
     case "open": {
       const known = yield* lookUp(organization, number);
-      // Not cancelled, as by an adapter that cannot, and never there: it ends as where there was
-      // none.
+      // Not cancelled, because the adapter cannot, and never at the carrier: it ends as if there
+      // was no order.
       if (answer.value === "open" && known.ok && known.value === null) {
         yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
         return "open";
@@ -197,7 +197,7 @@ const cancelStep = Effect.fnUntraced(function* (
   }
 });
 
-/** Whether nobody but the one who wrote the intent may have sent the order yet. */
+/** Whether only the process that wrote the intent can have sent the order so far. */
 const isNeverRepeated = (number: Holding | undefined): boolean =>
   isPurchasing(number) && number.stage.orderedAt === number.createdAt;
 
@@ -244,7 +244,7 @@ export const orderStep = Effect.fnUntraced(function* (
   const { number, fresh } = paid;
   if (!isPurchasing(number)) return "done";
   if (isCancelling(number)) {
-    // Nobody orders before the one who has noted the payment.
+    // No other process orders before the one that has recorded the payment.
     return fresh
       ? yield* fail(organization, number, "cancelled", "Nothing was ordered yet.")
       : yield* cancelStep(organization, number);

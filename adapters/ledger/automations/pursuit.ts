@@ -10,7 +10,7 @@ import { besideLease } from "../engine/leases.ts";
 import { Ports } from "../engine/services.ts";
 import { taking } from "../engine/bracket.ts";
 
-/** Names an item of an automation's list; at most one worker is at it. */
+/** Names an item of an automation's list; at most one worker handles it. */
 export const itemKey = (
   { organization, kind, key }: RowKey & { readonly organization: string },
 ): string => JSON.stringify([organization, kind, key]);
@@ -22,8 +22,8 @@ const ASK_AGAIN = "200 millis";
 export type Step = Effect.Effect<Progress, never, Ports>;
 
 /**
- * A step that is never broken off in the middle, and that leaves its item open when it throws; what
- * was thrown is reported.
+ * A step that is never interrupted, and that leaves its item open when it throws; the error is
+ * reported.
  */
 export const carefully = (what: string, step: Step): Step =>
   step.pipe(

@@ -11,9 +11,7 @@ import { Ports } from "../engine/services.ts";
 
 const ACTOR = automation("releasing");
 
-/**
- * Whether nobody asked for the release: a time came. It then waits for a clock that is believed.
- */
+/** Whether the release is due by time alone, unrequested. It then waits for a trusted clock. */
 const isOfTime = (why: ReleaseReason): boolean =>
   why === "trialOver" || why === "notPaid" || why === "notRenewed";
 

@@ -40,7 +40,7 @@ const tooLate = failed<CarrierError>({
 const isAbleTo = ({ suspend, resume }: Carrier): boolean =>
   suspend !== undefined && resume !== undefined;
 
-/** Notes how the wish came out, for one that was asked for then. */
+/** Records the outcome of the wish, for one that was asked for then. */
 const settle = Effect.fnUntraced(function* (
   { organization, number, route }: Wish,
   as: Settled["as"],
@@ -73,8 +73,9 @@ const lookUp = Effect.fnUntraced(function* ({ organization, number, carrierId }:
 });
 
 /**
- * Notes what the carrier has attached, before any of it is detached: it is to come back. Gives how
- * far the wish is where it goes no further now; null where the carrier may be asked for it.
+ * Records what the carrier has attached before any of it is detached, so that it can be attached
+ * again. Returns the wish's progress where it cannot go further now; null where the carrier may be
+ * asked.
  */
 const note = Effect.fnUntraced(function* (
   asked: Wish,
@@ -92,7 +93,7 @@ const note = Effect.fnUntraced(function* (
   return null;
 });
 
-/** Asks the carrier for what is wished. Asked any later, it might undo what was wished since. */
+/** Asks the carrier for what is wished. If asked any later, it might undo a later wish. */
 const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, route, readAt }: Wish) {
   const { clock } = yield* Ports;
   const { carrier: name, e164 } = number;

@@ -99,9 +99,9 @@ const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"
 
 /**
  * Whether an item waits while the clock is doubted: trials that end, periods that are charged, and
- * the daily reconciliation, which may release what was bought long ago by the clock. What
- * `releasing` may do then depends on why (`releases.ts`); all else was asked for, and waits for no
- * clock.
+ * the daily reconciliation, which may release what by the clock was bought long ago. What
+ * `releasing` may do then depends on the reason (`releases.ts`); everything else was requested, and
+ * does not wait for the clock.
  */
 export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automation);
 

@@ -68,7 +68,7 @@ const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Millise
 /** Whether the clock is doubted, as far as it can tell. */
 const isInDoubt = (clock: Ports["Service"]["clock"]): boolean => (clock.doubt?.() ?? null) !== null;
 
-/** One look through the lists, and who does what it finds. */
+/** One look through the lists, and the crew for what it finds. */
 type Look = {
   readonly crew: Crew;
   readonly rests: Rests;
@@ -160,9 +160,10 @@ const lookThrough = Effect.fnUntraced(function* (look: Look) {
 });
 
 /**
- * Does everything that is due, also what falls due by doing it (a trial that expires is then
- * released; a month that was missed is followed by the next), and each but once. Says how many
- * items were done, and how many stay open. While some take long it looks for what else fell due.
+ * Does everything that is due, including what falls due as a result (a trial that expires is then
+ * released; a month that was missed is followed by the next), and each item only once. Returns how
+ * many items were done, and how many stay open. While some take long it looks for what else fell
+ * due.
  */
 export const runDue = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs } = yield* Ports;
@@ -251,7 +252,7 @@ export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
   for (;;) {
     yield* look;
     yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
-    // What waited for the clock alone has rested enough.
+    // Items that waited only for the clock need no further rest.
     if (wasInDoubt && !isInDoubt(clock)) rests.clear();
     wasInDoubt = isInDoubt(clock);
     forget(rests, yield* elapsed);

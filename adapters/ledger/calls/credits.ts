@@ -15,7 +15,7 @@ import { ask, Ports } from "../engine/services.ts";
 import { openSlices, type SlicedLog } from "../engine/slices.ts";
 import { inPastTurn } from "./views.ts";
 
-/** So many entries are on a page when nobody says how many. */
+/** The default number of entries on a page. */
 const ENTRIES = 50;
 
 /** So many events are read at a time, and for one page: most events of a log move no credits. */

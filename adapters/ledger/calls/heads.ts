@@ -4,7 +4,7 @@ import { noSuchPage } from "../../validation/argument.ts";
 import type { HeadsPage } from "../api/upkeep.ts";
 import { ask, Ports } from "../engine/services.ts";
 
-/** So many heads are listed when nobody says how many. */
+/** The default number of heads in a list. */
 const HEADS = 100;
 
 /** At most `limit` heads of the organizations after `after`, by id. */

@@ -12,7 +12,7 @@ import { ask, Ports } from "../engine/services.ts";
 
 /** So many rows are read at a time: a verification may have 32 KiB. */
 const READ = 100;
-/** So many are looked at for one page; where few are of a status, the next page goes on. */
+/** How many rows are examined for one page; where few have the status, the next page goes on. */
 const LOOKED_AT = 2_000;
 const PAGE = 50;
 

@@ -51,7 +51,7 @@ const act = <C extends Command>(
   );
 };
 
-/** The same, repeatably; `content` is what makes a repeated command id the same. */
+/** The same, repeatably; a repeated command id must have the same `content`. */
 const actRepeatably = <C extends Command>(
   caller: Caller,
   command: C,
@@ -150,7 +150,7 @@ export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding
   return done.ok ? ok(null) : done;
 });
 
-/** One step of a number's way out: of its purchase that is to be cancelled, then of its release. */
+/** One step of a number's ending: of its purchase that is to be cancelled, then of its release. */
 const leave = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
@@ -189,7 +189,7 @@ type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
 
 /**
  * Asks the operator to release a number. A purchase in progress is cancelled instead where its
- * carrier can, as `release` does it: nobody need decide about that.
+ * carrier can, as `release` does it: that needs no decision.
  */
 export const requestRelease = Effect.fnUntraced(function* (
   scope: Scope.Scope,

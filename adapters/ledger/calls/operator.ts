@@ -77,7 +77,7 @@ export const registerConnection = Effect.fnUntraced(function* (
   return done.ok ? ok({ id: input.connection, label: input.label }) : done;
 });
 
-/** Takes it back. */
+/** Removes it. */
 export const removeConnection = Effect.fnUntraced(function* (
   organization: string,
   connection: string,

@@ -20,7 +20,7 @@ import { carrierFor, scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 
-/** What a failed purchase is called towards the caller. */
+/** The refusal that the caller receives for a failed purchase. */
 const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
   switch (reason) {
     case "notAvailable":
@@ -101,7 +101,7 @@ const informed = Effect.fnUntraced(function* (
   return asked.ok ? ok({ ...command, required: [asked.value] }) : asked;
 });
 
-/** How often a carrier is asked before a purchase is given up of which nothing was ordered. */
+/** How often a carrier is asked before a purchase without an order is given up. */
 const MOST_ASKED = 4;
 
 /**
@@ -125,7 +125,7 @@ const request = Effect.fnUntraced(function* (
     if (error.code !== "QUOTE_NEEDED" && error.code !== "REQUIREMENTS_UNKNOWN") {
       return failed(error);
     }
-    // Who comes with both is asked for neither, unless they grew old meanwhile.
+    // A command with both is not asked for either, unless they expired meanwhile.
     if (asked === MOST_ASKED) return carrierRefusal({ kind: "unreachable" });
     const next = error.code === "QUOTE_NEEDED"
       ? yield* quoted(organization, command, error.kind)
@@ -149,11 +149,11 @@ const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holdi
   return { number, eligibility };
 });
 
-/** The id of a further try of a request; what it ends with, no id of a caller has. */
+/** The id of a further try of a request; its ending appears in no id of a caller. */
 const idOfTry = (commandId: string, turn: number): string =>
   turn === 0 ? commandId : `${commandId}\u0001${turn}`;
 
-/** The last try of a request whose first is known, found by few looks however many there were. */
+/** The last try of a request whose first is known, found in few reads however many there were. */
 const lastTry = Effect.fnUntraced(function* (organization: string, commandId: string) {
   const { log } = yield* Ports;
   const isKnown = (turn: number) =>

@@ -8,7 +8,7 @@ import { type NumberView, releasedView } from "../../../core/number/view.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { holdingEvents, inPastTurn, numberIn } from "./views.ts";
 
-/** What the events of a holding after a position come to, and whether it can never change again. */
+/** The view that the events of a holding after a position give, and whether it is final. */
 const readGone = async (
   ports: Parameters<typeof holdingEvents>[0],
   organization: string,

@@ -14,10 +14,11 @@ export const knownRequirements = Effect.fnUntraced(function* (name: CarrierName)
 });
 
 /**
- * Asks a carrier what it requires for a market. Where it cannot be asked, that nothing was
- * required lately still holds; else the purchase is refused as one that cannot reach the carrier,
- * neither for documents that may not be needed, nor ordered without those that may. A carrier that
- * refuses to say is one that does not say: it is left to refuse the order.
+ * Asks a carrier what it requires for a market. Where it cannot be asked, a recent "nothing is
+ * required" still holds; otherwise the purchase is refused because the carrier cannot be reached:
+ * it must neither be refused for documents that may not be needed, nor ordered without documents
+ * that may be. A carrier that refuses to answer counts as one without requirements: it can still
+ * refuse the order.
  */
 export const askRequirements = Effect.fnUntraced(function* (
   name: CarrierName,

@@ -18,12 +18,15 @@ import { execute } from "../engine/execute.ts";
 import { carrierFor } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 
-/** So many area codes are searched where the one asked for is empty, and none later than this. */
+/**
+ * How many area codes are searched where the one asked for is empty, and how late the last may
+ * begin.
+ */
 const MOST_NEARBY = 5;
 const NEARBY_MS: Milliseconds = 10 * SECOND_MS;
 
 /**
- * The offers that are what was asked for, whatever an adapter makes of filters by digits and
+ * The offers that match what was asked for, in case an adapter ignores filters by digits and
  * features.
  */
 const asAskedFor = (offers: readonly Offer[], filters: SearchFilters): readonly Offer[] =>

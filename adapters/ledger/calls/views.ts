@@ -66,7 +66,7 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   return { number, eligibility };
 });
 
-/** What a command's own events come to, with nothing else known. */
+/** The state that a command's own events give, with nothing else known. */
 export const stateAfter = (done: Done): State => replay(done.events);
 
 /**
@@ -138,9 +138,7 @@ const stateAsOf = async (
   return state;
 };
 
-/**
- * Reads the past of an organization when its questions of this sort that came before are answered.
- */
+/** Reads the past of an organization after its earlier questions of this kind are answered. */
 export const inPastTurn = <A>(
   organization: string,
   reading: Effect.Effect<A, never, Ports>,
@@ -149,9 +147,9 @@ export const inPastTurn = <A>(
   Effect.flatMap(Ports, ({ items }) => items.inTurn(JSON.stringify([sort, organization]), reading));
 
 /**
- * The views as they were at a time: folded from what had happened by then, in slices. It takes as
- * long as the organization's log is, so those of one organization take turns. Dies with an
- * `InvalidArgument` where that time has not come, since what will have happened is not known.
+ * The views as they were at a time: folded from the events up to then, in slices. It takes time in
+ * proportion to the organization's log, so those of one organization take turns. Dies with an
+ * `InvalidArgument` for a time in the future.
  */
 export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
   const ports = yield* Ports;
@@ -264,7 +262,7 @@ export const getEligibility = Effect.fnUntraced(function* (caller: Caller) {
     : eligibilityOf(organization, planOf(plans, organization.plan), place);
 });
 
-/** A log that takes longer to answer is not there for those who ask; they will ask again. */
+/** A log that takes longer to answer counts as unavailable; callers will ask again. */
 const READY_MS: Milliseconds = 3 * SECOND_MS;
 
 /**

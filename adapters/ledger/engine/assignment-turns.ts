@@ -8,17 +8,17 @@ import { Busy } from "./errors.ts";
 import { makeLane } from "./carrier-lanes.ts";
 import { type Assignments, Ports } from "./services.ts";
 
-/** So many assignments of one organization may wait, and each for so long. */
+/** How many assignments of one organization may wait, and how long each. */
 const WAITING = 64;
 const WAIT_MS: Milliseconds = 60 * SECOND_MS;
 
-/** An assignment that takes no longer is nothing to others. */
+/** An assignment that takes no longer does not affect others. */
 const SHORT_MS: Milliseconds = 25;
 /** One that takes longer lets others begin: its database may give no answer at all. */
 const LONGEST_MS: Milliseconds = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS: Milliseconds = SECOND_MS;
 
-/** No assignment goes on, and none waits. */
+/** No assignment runs, and none waits. */
 export const makeAssignments = (): Assignments => ({
   own: makeLane({ places: Number.MAX_SAFE_INTEGER, each: 1, waiting: WAITING }),
   turns: makeLane({ places: 1, each: 1, waiting: WAITING }),
@@ -55,10 +55,11 @@ const keep = Effect.fnUntraced(function* (over: Deferred.Deferred<void>, closing
 });
 
 /**
- * Runs an assignment in the organization's turn. An embedded database serves nobody else while it
- * writes, so one is written at a time, and afterwards it is left to others for as long (a second at
- * most), however many wait. The answer does not wait for that. A database elsewhere holds nobody
- * here, and has no turns. Fails with `Busy` (as a defect) where the turn does not come.
+ * Runs an assignment in the organization's turn. An embedded database serves no other request while
+ * it writes, so one is written at a time, and afterwards the database is left to others for the
+ * same time (a second at most), however many assignments wait. The answer does not wait for that. A
+ * database in another process does not block this one, and has no turns. Fails with `Busy` (as a
+ * defect) where the turn does not come.
  */
 export const inAssignmentTurn = <A, E, R>(
   organization: string,

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect";
 
 /**
- * Takes something, uses it, and gives it back, however the use ends: no interruption comes between
- * taking and the certainty of giving back, as it may where `Effect.ensuring` follows what was
- * taken.
+ * Acquires something, uses it, and releases it however the use ends: no interruption can occur
+ * between acquiring it and registering its release, as it can with `Effect.ensuring` after the
+ * acquisition.
  */
 export const taking = <Taken, A, E, R>(
   take: () => Taken,

@@ -17,7 +17,7 @@ const CALLS_AT_ONCE = 8;
 export const OPERATOR_PARTY = "";
 
 /**
- * A call waits so long for a place; what was not asked then is asked later. An order waits longer,
+ * How long a call waits for a place; what was not asked then is asked later. An order waits longer,
  * since it must not be sent late.
  */
 const PLACE_WAIT_MS: Milliseconds = 4 * SECOND_MS;
@@ -47,10 +47,10 @@ const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
 
 /**
  * How long after its intent an order, or a change of a route, may yet be taken or come into sight.
- * The carrier's adapter is asked within the guard of the intent, and may send as long as we wait
- * for it, which is the guard once more; what was sent goes on behind our back, and the carrier may
- * take it as late as its own settling delay after. Its answer then reaches nobody: only a look-up
- * finds the outcome. A carrier that settles immediately leaves nothing behind.
+ * The carrier's adapter is asked within the guard of the intent, and may send as long as the ledger
+ * waits for it, which is the guard once more; a sent request goes on after that, and the carrier
+ * may take it as late as its own settling delay after. Its answer then reaches nobody: only a
+ * look-up finds the outcome. A carrier that settles immediately leaves nothing behind.
  */
 export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
   const settlingMs = (yield* Ports).carriers.get(name)?.settlingMs ?? 0;
@@ -60,7 +60,7 @@ export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
 const unconfigured = (name: CarrierName) =>
   failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
 
-/** A carrier that keeps its books in a database, as the sandbox does, which is away. */
+/** A carrier whose database, such as the sandbox's, is away. */
 type Away = { readonly away: Unavailable };
 
 /**
@@ -97,10 +97,10 @@ const callNow = <Call extends CarrierCall>(
 
 /**
  * One call to a carrier on behalf of `party`, an organization's id, in one of its places; `ask` is
- * run once it has it. Whatever goes wrong on the way (it throws, it hangs, it answers what its port
- * does not know) is reported, and is a carrier error whose outcome is unknown. So is a call that
- * got no place: nothing was asked then, and it may be asked later. An awaited call that got none is
- * `Busy` (as a defect), and one whose carrier is `Unavailable` dies with that.
+ * run once it has it. Any failure (it throws, it hangs, it answers what its port does not know) is
+ * reported, and is a carrier error whose outcome is unknown. So is a call that got no place:
+ * nothing was asked then, and it may be asked later. An awaited call that got none is `Busy` (as a
+ * defect), and one whose carrier is `Unavailable` dies with that.
  */
 export const callCarrier = Effect.fnUntraced(
   function* <Call extends CarrierCall>(

@@ -39,7 +39,7 @@ const OrderSchema = v.variant("status", [
   }),
 ]);
 
-/** So many requirements are taken for what a carrier can mean. */
+/** The most requirements that a carrier's answer may have. */
 const MAX_REQUIREMENTS = 1_000;
 
 const RequirementsSchema = v.pipe(
@@ -98,7 +98,7 @@ export const isCarrierCall = (name: PropertyKey): name is CarrierCall =>
 const SHOWN = 100;
 
 /**
- * The answer to a call as its port knows it, with nothing besides. Throws a TypeError that says
+ * The answer to a call as its port defines it, without extra fields. Throws a TypeError that says
  * which call answered what instead.
  */
 export const readAnswer = <Call extends CarrierCall>(

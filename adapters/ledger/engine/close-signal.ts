@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect";
 /** Whether a ledger closes. */
 export type Closing = {
   readonly isClosed: () => boolean;
-  /** Calls `listener` once the ledger closes, unless what it gives is called before. */
+  /** Calls `listener` once the ledger closes, unless the returned function is called before. */
   readonly onClose: (listener: () => void) => () => void;
   readonly close: () => void;
 };

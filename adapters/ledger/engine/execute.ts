@@ -29,7 +29,7 @@ export type Envelope<C extends Command> = {
   readonly command: C;
   /** What the caller sees and changes; all when left out. */
   readonly scope?: Scope;
-  /** `content` is what the caller asked for, without ids that we made for it. */
+  /** `content` is what the caller asked for, without ids that the ledger made for it. */
   readonly id?: CommandId | null;
 };
 
@@ -37,7 +37,7 @@ export type Envelope<C extends Command> = {
 type CommandId = {
   readonly id: string;
   readonly content: unknown;
-  /** Called where the command came before. */
+  /** Called where the command was given before. */
   readonly onRepeated?: CommandOptions["onRepeated"];
 };
 
@@ -51,7 +51,7 @@ export const commandIdOf = (
 export type Done = {
   readonly events: readonly RecordedEvent[];
   readonly state: State;
-  /** Whether the events are those of the first time the command came. */
+  /** Whether the events are those of the command's first execution. */
   readonly repeated: boolean;
 };
 
@@ -157,7 +157,7 @@ const attempt = Effect.fnUntraced(function* <C extends Command>(
     case "appended":
       return ok<Done>({ events: outcome.events, state, repeated: false });
     case "claimed":
-      // A key that the decision did not ask for it is shown the next time.
+      // A key that the decision had not asked for is loaded on the next attempt.
       if (!state.asksFor(outcome.claim.key)) met.push(outcome.claim.key);
       return null;
     case "repeated":
@@ -198,10 +198,10 @@ const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) 
   return yield* lanes.inTurn(organization, turned);
 });
 
-/** Gives a command that has no id: it is never one that came before. */
+/** Executes a command without an id: it is never a repeated one. */
 export const execute = <C extends Command>(envelope: Omit<Envelope<C>, "id">) =>
   give<RefusalOf<C>>(envelope);
 
-/** Gives a command that may have an id: where it came before, it adds nothing (`repeated`). */
+/** Executes a command that may have an id: a repeated one adds nothing (`repeated`). */
 export const executeOnce = <C extends Command>(envelope: Envelope<C>) =>
   give<RefusalOf<C> | CommandIdReused>(envelope);

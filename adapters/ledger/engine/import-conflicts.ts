@@ -7,7 +7,7 @@ import type { Ports } from "./services.ts";
 
 const ACTOR = automation("imports");
 
-/** So many imports of one number are ended in a row: each may be followed by another one. */
+/** How many imports of one number are ended in a row: each may be followed by another one. */
 const MOST = 10;
 
 /**

@@ -31,8 +31,8 @@ const name = (isCopy: boolean) =>
   });
 
 /**
- * The id of this installation. It is made once in the life of a log, is in the log itself, and so
- * is what it was when a backup is restored.
+ * The id of this installation. It is made once in the lifetime of a log and is in the log itself,
+ * so that a restored backup has the id it had.
  */
 export const installationId: Effect.Effect<string, never, Ports> = Effect.gen(function* () {
   const { known } = yield* Ports;

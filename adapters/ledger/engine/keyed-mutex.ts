@@ -16,7 +16,7 @@ export type Exclusive = {
 
 type Lane = { readonly turn: Semaphore.Semaphore; users: number };
 
-/** Keys cost nothing while nobody uses them. No interruption comes between a key and its return. */
+/** Unused keys cost nothing. No interruption can occur between taking a key and returning it. */
 export const makeExclusive = (): Exclusive => {
   const lanes = new Map<string, Lane>();
   const enter = (key: string): Lane => {

@@ -12,11 +12,14 @@ const RENEWAL_SHARE = 1 / 3;
  */
 const LONG_MS: Milliseconds = 100;
 
-// Nothing rests on a lease, so where the log cannot be asked the work goes on without.
+// Nothing depends on a lease, so where the log cannot be asked the work goes on without one.
 const anyhow = <Value>(effect: Effect.Effect<Value>): Effect.Effect<void> =>
   effect.pipe(Effect.asVoid, Effect.catchDefect(() => Effect.void));
 
-/** Never broken off: a lease that comes when its end was asked for would stay until it lapses. */
+/**
+ * Never interrupted: a lease that is granted after its end was requested would stay until it
+ * lapses.
+ */
 const take = (leases: Leases, key: LeaseKey, leaseMs: Milliseconds): Effect.Effect<void> =>
   Effect.uninterruptible(anyhow(ask(() => leases.take([key], leaseMs))));
 

@@ -15,7 +15,7 @@ export type GoneViews = {
   readonly keep: (key: string, view: NumberView) => void;
 };
 
-/** None is remembered yet; the longest remembered is forgotten first. */
+/** Starts empty; the entry that was kept longest is dropped first. */
 export const openGoneViews = (): GoneViews => {
   const kept = openRecent<NumberView>({
     limit: MAX_VIEWS,

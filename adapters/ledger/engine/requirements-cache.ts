@@ -3,7 +3,7 @@ import type { CarrierName, Market } from "../../../core/ports/carrier.ts";
 import type { KnownRequirements } from "../../../core/number/requirements.ts";
 import { DAY_MS, HOUR_MS, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 
-/** For so long nothing is known to be required, so that a usual purchase asks no carrier. */
+/** How long "nothing is required" is kept, so that a usual purchase asks no carrier. */
 const NOTHING_MS: Milliseconds = 6 * HOUR_MS;
 /** A purchase is refused for what is required only where the carrier said so this recently. */
 const SOMETHING_MS: Milliseconds = 10 * MINUTE_MS;
@@ -29,7 +29,10 @@ export type RequirementsCache = {
   /** What it said of this market, within the last week; null where it did not. */
   readonly last: (carrier: CarrierName, market: Market) => KnownRequirements | null;
   readonly note: (carrier: CarrierName, known: KnownRequirements) => void;
-  /** It is to be asked again: it refused an order for something else than it had said. */
+  /**
+   * Marks the market to be asked again: the carrier refused an order for something it had not
+   * listed.
+   */
   readonly forget: (carrier: CarrierName, market: Market) => void;
 };
 

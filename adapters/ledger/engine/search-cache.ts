@@ -18,7 +18,7 @@ export type Found = { readonly offers: readonly Offer[]; readonly digest: string
 /** A time by the ledger's clock, which may be set, and by one that only grows. */
 type Moment = { readonly clock: Instant; readonly passed: Milliseconds };
 
-/** As text, so that callers may do as they like with what they get. */
+/** As text, so that callers may change what they get. */
 type Kept = { readonly text: string; readonly digest: string; readonly at: Moment };
 
 const MAX_KEPT = 500;
@@ -49,7 +49,7 @@ export type SearchCache = {
   readonly close: () => void;
 };
 
-/** Texts by key, the oldest of which give way. */
+/** Texts by key, the oldest of which are dropped first. */
 const openTexts = () =>
   openRecent<Kept>({
     limit: MAX_KEPT,
@@ -71,7 +71,7 @@ const openTimes = ({ clock, passed }: Clocks) => ({
 
 type Times = ReturnType<typeof openTimes>;
 
-/** What was noted in whose log, and when; the oldest give way. */
+/** What was noted in which organization's log, and when; the oldest are dropped first. */
 const openNoted = ({ now, isWithin }: Times): Pick<SearchCache, "isNoted" | "note"> => {
   const noted = openRecent<{ readonly digest: string; readonly at: Moment }>({ limit: MAX_NOTED });
   const name = (organization: string, key: string): string => JSON.stringify([organization, key]);
@@ -156,7 +156,7 @@ export const openSearchCache = (
       Effect.suspend(() => {
         const kept = texts.get(key);
         if (kept !== undefined && times.isWithin(kept.at, lifetime)) {
-          // Who searches in a loop leaves timers and sockets their turn.
+          // A caller that searches in a loop leaves timers and sockets their turn.
           return Effect.as(Effect.yieldNow, foundOf(kept));
         }
         const flight = flights.get(key);

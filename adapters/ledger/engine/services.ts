@@ -21,7 +21,7 @@ export type Assignments = {
   readonly turns: Lane;
 };
 
-/** The adapters behind the ports, and how patient the ledger is: one service for all its parts. */
+/** The adapters behind the ports, and the ledger's time limits: one service for all its parts. */
 export class Ports extends Context.Service<Ports, {
   readonly log: EventLog;
   /** Carriers by name; numbers stay with the one they were bought from. */
@@ -38,7 +38,7 @@ export class Ports extends Context.Service<Ports, {
   readonly orphans: OrphanPolicy;
   /** Whether carriers are reconciled daily. */
   readonly reconcilesDaily: boolean;
-  /** What was read once of what never changes. */
+  /** A cache of what never changes. */
   readonly known: { installation: string | null };
   /** When the ledger was opened, by its clock. */
   readonly openedAt: Instant;
@@ -74,12 +74,12 @@ export class Ports extends Context.Service<Ports, {
   readonly report: (what: string, error: unknown) => void;
 }>()("ledgerline/Ports") {}
 
-/** A port beyond this process that says nothing for this long is taken to have said nothing. */
+/** A port outside this process that does not answer for this long counts as not answering. */
 export const GUARD_MS: Milliseconds = 20 * SECOND_MS;
 
 /**
- * A call to a port beyond this process. When it throws or hangs, that is reported and the answer is
- * `instead`.
+ * A call to a port outside this process. When it throws or hangs, that is reported and the answer
+ * is `instead`.
  */
 export const askFor = Effect.fnUntraced(function* <Value>(
   what: string,

@@ -4,10 +4,10 @@ import type { EventLog, RecordedEvent } from "../../../core/ports/mod.ts";
 import { type Milliseconds } from "../../../core/values/calendar.ts";
 import type { Closing } from "./close-signal.ts";
 
-/** A slice takes about so long. */
+/** About how long a slice takes. */
 const SLICE_MS: Milliseconds = 10;
 
-/** A process that was stopped in a slice, or a machine that sleeps, leads to no longer pause. */
+/** The longest pause, also after the process was stopped in a slice or the machine slept. */
 const LONGEST_PAUSE_MS: Milliseconds = 250;
 
 /** Waits for so long; no longer once the ledger closes. */
@@ -22,7 +22,7 @@ const pause = (ms: Milliseconds, closing?: Closing): Promise<void> =>
     };
   });
 
-/** Resolves when the event loop has come round, on every runtime. */
+/** Resolves after one turn of the event loop, on every runtime. */
 export const eventLoopTurn = (): Promise<void> =>
   new Promise((resolve) => void (globalThis.setImmediate ?? setTimeout)(() => resolve()));
 
@@ -36,7 +36,7 @@ export const openSlices = (): () => Promise<void> => {
   };
 };
 
-/** How often it is seen whether others have their turn. */
+/** How often it is checked whether others have their turn. */
 const TICK_MS: Milliseconds = 5;
 
 /**

@@ -12,7 +12,7 @@ export const endsWithin = async (
   const over = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), limit_ms);
   });
-  // Nobody waits for what comes too late.
+  // A late result is not awaited.
   work.catch(() => {});
   try {
     return await Promise.race([work.then(() => true), over]);

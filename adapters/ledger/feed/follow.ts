@@ -181,9 +181,9 @@ async function* turnsOf(
 /**
  * The events of all organizations that there are or will be, some of one organization at a time,
  * each organization's in order and without a gap; no order is promised between organizations. It is
- * fair: while others have new events, an organization gets 100 at a time. To begin again where one
- * was, keep the head of each organization as it comes, once its events are handled: what was
- * handled but not kept comes again, nothing is left out. Ends and fails as `follow` does.
+ * fair: while others have new events, an organization gets 100 at a time. To resume later, keep the
+ * head of each organization once its events are handled: what was handled but not kept is delivered
+ * again, nothing is left out. Ends and fails as `follow` does.
  *
  * At the beginning and every `pollMs` all heads are read, 1,000 at a time; in between, only logs
  * named in a notification. In memory there is one head for each organization.

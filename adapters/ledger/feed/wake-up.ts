@@ -29,9 +29,12 @@ const openWakeUp = () => {
 /** The organizations that a notification names. */
 export type Notified = Parameters<Parameters<EventLog["watch"]>[0]>[0]["organizations"];
 
-/** Those who follow a log that may be closed under them. */
+/** The followers of a log, which may be closed while they follow. */
 export type Followers = {
-  /** Has it ended with the others, until what it gives is called. Throws when they were ended. */
+  /**
+   * Adds a follower to be ended with the others, until the returned function is called. Throws when
+   * they were ended.
+   */
   join(end: () => void): () => void;
 };
 

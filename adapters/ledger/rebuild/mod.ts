@@ -115,7 +115,8 @@ const fill = async (
     note(0, 1);
   };
   for await (const page of allEventsOf(log)) {
-    // Drivers send when the event loop comes round: so the next page is asked for before the work.
+    // Drivers send at the next turn of the event loop: so the next page is requested before the
+    // work.
     await eventLoopTurn();
     let folded = 0;
     look(page);

@@ -20,7 +20,7 @@ const LOOK_UPS = 8;
 
 type InventoryPage = Awaited<ReturnType<Carrier["inventory"]>>;
 
-/** The numbers of these that a carrier ought to keep for us, over all organizations. */
+/** Those of these numbers that the carrier should have, over all organizations. */
 export const readOurs = async (
   log: EventLog,
   carrier: CarrierName,
@@ -44,13 +44,13 @@ const endless: CarrierError = {
   message: "The carrier's inventory has a page that leads back to an earlier one.",
 };
 
-/** What was read of a carrier's inventory; `broken` is null when that is all of it. */
+/** What was read of a carrier's inventory; `broken` is null when it was read completely. */
 type Theirs = {
   readonly numbers: ReadonlyMap<E164, CarrierNumber>;
   readonly broken: CarrierError | null;
 };
 
-/** All that a carrier keeps for us, page by page, until one cannot be read. */
+/** The whole inventory of a carrier, page by page, until a page cannot be read. */
 export const readTheirs = Effect.fnUntraced(function* (
   carrier: CarrierName,
 ): Effect.fn.Return<Theirs, never, Ports> {
@@ -79,7 +79,7 @@ type Known = Required<Pick<Circumstances, "origins" | "lost">>;
 
 /**
  * Whose purchases these order keys were for, and which are this installation's although its log
- * knows of no such order; a key that we made no order under is left out.
+ * knows of no such order; a key that this ledger made no order under is left out.
  */
 export const originsOf = Effect.fnUntraced(function* (
   carrier: CarrierName,
@@ -89,7 +89,7 @@ export const originsOf = Effect.fnUntraced(function* (
   const installation = keys.length === 0 ? "" : yield* installationId;
   const origins = new Map<string, OrderOrigin>();
   const lost = new Set<string>();
-  // What could be no key of ours might be no text that the log's database takes.
+  // A text that cannot be a key of this ledger may also be one that the log's database rejects.
   yield* Effect.forEach(
     keys.filter(isId),
     (key) =>

@@ -30,7 +30,7 @@ import { Ports } from "../../engine/services.ts";
 import { originsOf } from "./inventory-sides.ts";
 import { termsOf } from "./adoption-terms.ts";
 
-/** What a run rests on, from the comparison to the last repair. */
+/** What a run uses, from the comparison to the last repair. */
 export type Run = {
   readonly carrier: CarrierName;
   readonly actor: Actor;
@@ -72,7 +72,7 @@ const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift
     (port) => port.findNumber(e164),
   );
   if (!theirs.ok) return theirs;
-  // That the carrier keeps it for us is proof against an import, which counts for nothing here.
+  // The carrier's inventory is proof against an import, which is ignored here.
   const sold = carrierClaim(worldOfCarrier(carrier), e164);
   const [claim] = (yield* read(RECONCILIATIONS, { claims: [sold] })).snapshot.claims;
   if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
@@ -96,8 +96,8 @@ const progressed = (drift: Drift, progress: Progress): Repaired =>
   reportOf(drift, progress === "done" ? "done" : "open");
 
 /**
- * Gives a number up that the carrier has no longer. Both looks at it were at lists, so the carrier
- * is asked by the id too, and never to release: a list that was wrong costs no number.
+ * Gives up a number that the carrier no longer has. Both earlier looks read lists, so the carrier
+ * is also asked by id, and never to release: a wrong list loses no number.
  */
 const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
   const { organization, holding, carrierId, e164 } = ours;
@@ -237,7 +237,7 @@ export const repair = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Repaired, never, Ports> {
   const { clock } = yield* Ports;
   if (drift.remedy === "report") return reportOf(drift, "reported");
-  // What is under way knows itself what to ask the carrier.
+  // An operation under way knows what to ask the carrier.
   if (drift.remedy === "continue") return after === null ? ok(null) : yield* goOn(drift, after);
   const seen = yield* lookAgain(run, drift);
   if (!seen.ok) return seen;

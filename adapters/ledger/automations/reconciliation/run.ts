@@ -20,10 +20,10 @@ import { repair, type Run } from "./repair.ts";
 import { reportOf } from "./reports.ts";
 import { originsOf, readOurs, readTheirs } from "./inventory-sides.ts";
 
-/** After so many unknown outcomes, one after another, the carrier is taken to be unwell. */
+/** After so many consecutive unknown outcomes, the carrier counts as failing. */
 const MAX_UNKNOWN = 3;
 
-/** What a run came to, before it is written down. */
+/** The result of a run, before it is recorded. */
 type Outcome = {
   readonly seen: Seeing;
   readonly drifts: readonly ReportedDrift[];
@@ -41,8 +41,9 @@ const repairAll = Effect.fnUntraced(function* (
   let unknown = 0;
   let vanished = 0;
   for (const drift of drifts) {
-    // Here the ledger may be closed: what ended or came here is in the logs of its numbers, what
-    // was given back is in the log of the reconciliations, and a connection set right agrees.
+    // The ledger may be closed here: endings and adoptions are in the logs of the numbers, what was
+    // given back is in the log of the reconciliations, and a repaired connection agrees on both
+    // sides.
     yield* Effect.interruptible(Effect.yieldNow);
     if (broken !== null && drift.remedy !== "report") {
       reported.push({ ...drift, outcome: "skipped", why: null });
@@ -52,7 +53,7 @@ const repairAll = Effect.fnUntraced(function* (
       before: before.get(drift.e164) ?? null,
       after: after.get(drift.e164) ?? null,
     });
-    // A carrier that says no to one number may well say yes to the next.
+    // A carrier that refuses one number may well accept the next.
     unknown = !repaired.ok && repaired.error.kind === "unknown" ? unknown + 1 : 0;
     if (!repaired.ok) {
       const { kind, message } = repaired.error;
@@ -70,7 +71,8 @@ const repairAll = Effect.fnUntraced(function* (
 });
 
 /**
- * Reads both sides, ours before and after the carrier's. It changes nothing, and may be broken off.
+ * Reads both sides, ours before and after the carrier's. It changes nothing, and may be
+ * interrupted.
  */
 const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
   const { log } = yield* Ports;
@@ -104,8 +106,8 @@ const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Acto
 });
 
 /**
- * Compares what a carrier keeps for us with what we hold, repairs what is safe, and writes down
- * what was found and done. When the carrier fails, the report says how far it came.
+ * Compares a carrier's inventory with the numbers held here, repairs what is safe, and records what
+ * was found and done. When the carrier fails, the report says how far the run came.
  */
 export const reconcile = Effect.fnUntraced(function* (
   carrier: CarrierName,
