@@ -1,4 +1,4 @@
-/** What every log adapter does in the same way to what goes in and comes out. */
+/** Checks and conversions that all log adapters share. */
 import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
 
 /** The JSON text of a value, as a log stores it. */
@@ -22,7 +22,7 @@ export const lastChanges = (changes: readonly RowChange[]): readonly RowChange[]
 const rank = (unit: number): number =>
   unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 
-/** Compares texts by their code points: negative, 0 or positive, as `sort` wants it. */
+/** Compares strings by their code points: negative, 0 or positive, as for `sort`. */
 export const compareText = (a: string, b: string): number => {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
@@ -43,7 +43,7 @@ export const inOrder = (rows: readonly Row[]): readonly Row[] =>
     return previous === undefined || compareRows(previous, row) !== 0;
   });
 
-/** Why a rebuild is given up when two logs claim one key: neither can be believed. */
+/** The error of a rebuild when two logs claim one key: neither can be trusted. */
 export const contested = (key: string, one: string, other: string): Error =>
   new Error(
     `the logs of ${one} and ${other} both claim ${key}; the rows in use are left as they are`,

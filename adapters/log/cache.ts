@@ -3,9 +3,9 @@ import { openRecent } from "../../core/values/recent.ts";
 import { approximateBytes } from "../validation/size.ts";
 import { rowName } from "./append-checks.ts";
 
-/** How much is kept at most, in all: callers choose how large rows are. */
+/** How much is kept at most, in total: callers choose how large rows are. */
 const MAX_BYTES = 48 * 1_048_576;
-/** Nor does one organization have more of it, which would be what others have to read again. */
+/** The most that one organization may have of it, at the expense of the others. */
 const MAX_SHARE = MAX_BYTES / 4;
 /** Of rows that were found by their ids, which are small but for numbers. */
 const MAX_FOUND_BYTES = 8 * 1_048_576;
@@ -17,7 +17,7 @@ const MAX_READS = 16;
 
 type Found = NonNullable<Awaited<ReturnType<EventLog["find"]>>>;
 
-// What is kept is handed out again and again, so nobody may change it.
+// Cached values are handed out repeatedly, so they must not be changed.
 const freeze = (value: unknown): void => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);
@@ -35,7 +35,7 @@ const openFound = () =>
     },
   });
 
-/** Any organization may take a claim, and commands are asked for once: neither is kept. */
+/** Any organization may take a claim, and a command is looked up once: neither is cached. */
 const isKept = ({ claims = [], command }: Needs): boolean =>
   claims.length === 0 && command === undefined;
 
@@ -90,7 +90,7 @@ const openSnapshots = () => {
   return { forget, get, keep, clear };
 };
 
-/** In place of an organization's id: all of them are written. No organization can have it. */
+/** Stands for all organizations in place of an id. No organization can have it. */
 const ALL = "";
 
 /** Which organizations are being written. */
@@ -147,7 +147,7 @@ export const cached = (log: EventLog): EventLog => {
     found.clear();
   };
 
-  /** Whether what was read when `before` writes had begun can be kept: none came in between. */
+  /** Whether what was read when `before` writes had begun can be cached: no write began since. */
   const isCurrent = (organization: string, before: number): boolean =>
     !isClosed && begun() === before && !isWriting(organization);
 

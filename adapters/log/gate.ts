@@ -4,7 +4,7 @@
 export type Gate = {
   /** Lets an append go on: immediately, unless the gate is shut. */
   pass<Value>(append: () => Promise<Value>): Promise<Value>;
-  /** Runs `work` with the gate shut; appends that come meanwhile wait until it is done. */
+  /** Runs `work` with the gate shut; appends made meanwhile wait until it is done. */
   shut<Value>(work: () => Promise<Value>): Promise<Value>;
   /** Runs `work` as the only rebuild; rejects when there is one already. */
   rebuild<Value>(work: () => Promise<Value>): Promise<Value>;

@@ -1,6 +1,6 @@
 /**
  * The log in memory, for tests, simulations and trying things out. Events and rows are kept as JSON
- * text, so that nobody shares an object with it and only what survives JSON comes back.
+ * text, so that callers share no object with it and only what survives JSON is returned.
  */
 import { chain, EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type {
@@ -68,7 +68,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
 
   const events = chain(head, { ...input, command: command?.id ?? null }, digest)
     .map(({ event }) => jsonText(event));
-  // Before anything is written, since what has no JSON throws here.
+  // Before anything is written, since a value without JSON throws here.
   const changes = input.rows.map(asText);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
   for (const key of freed) claims.delete(key);
@@ -184,7 +184,7 @@ export const openMemoryLog = (): EventLog => {
   const watchers = openWatchers();
   const gate = openGate();
   let closed = false;
-  // Each operation runs in one go, so nothing can come between what it reads and what it writes.
+  // Each operation runs synchronously, so nothing can change between its reads and its writes.
   const run = <Value>(operation: (store: Store) => Value): Promise<Value> =>
     closed
       ? Promise.reject(new Error("the log is closed"))

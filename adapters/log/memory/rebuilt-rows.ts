@@ -34,7 +34,7 @@ const claimsOf = (built: ReadonlyMap<string, Built>): ReadonlyMap<ClaimKey, Clai
   return claims;
 };
 
-/** Opens the next rows of a log; nothing of them is seen before they are swapped in. */
+/** Opens the next rows of a log; they are invisible until they are swapped in. */
 export const openNextRows = ({ books, claims }: Store, gate: Gate): NextRows => {
   const built = new Map<string, Built>();
   const swap = (): void => {

@@ -13,7 +13,7 @@ import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
 import { jsonText, rowName } from "../append-checks.ts";
 
-/** A row, or what becomes of one, with its data as JSON. */
+/** A row, or a change of one, with its data as JSON. */
 export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
 
 /** An organization's log: its head, its events as JSON, its state rows by name. */
@@ -66,7 +66,7 @@ export const eventsOf = (
 ): readonly RecordedEvent[] =>
   readPage(books.get(organization) ?? newBook(), after, spaceFor(limit));
 
-/** A row as it is given out: nobody shares an object with the log. */
+/** A row as it is returned: callers share no object with the log. */
 export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
   kind,
   key,
@@ -74,7 +74,7 @@ export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
   work: work === null ? null : { automation: work.automation, due: work.due },
 });
 
-/** What becomes of a row, as it is kept. Throws what `JSON.stringify` throws. */
+/** A change of a row, as it is stored. Throws what `JSON.stringify` throws. */
 export const asText = ({ kind, key, data, work }: RowChange): StoredRow => ({
   kind,
   key,

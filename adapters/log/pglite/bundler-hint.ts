@@ -1,10 +1,12 @@
-/** What PGlite says where a bundler took its code away from its files, in words that help. */
+/** A helpful message for PGlite's error where a bundler separated its code from its files. */
 
 const BUNDLED =
   "PGlite does not find its files, since it was bundled into the program: leave the " +
   "package @electric-sql/pglite outside of the bundle, and install it beside";
 
-/** PGlite finds its files from the place of its own code, which a CommonJS bundle does not know. */
+/**
+ * PGlite finds its files relative to its own code, whose location a CommonJS bundle does not know.
+ */
 const isOfBundle = (error: unknown): boolean =>
   error instanceof Error &&
   ("code" in error && error.code === "ERR_INVALID_URL" || isOfBundle(error.cause));

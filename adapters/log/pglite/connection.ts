@@ -15,7 +15,7 @@ export type Connection = SteppingDatabase & {
   sent(): number;
   /** Why it answers no more; null while it does. */
   broken(): Error | null;
-  /** Ends the timers of a PGlite that is left without being closed. */
+  /** Ends the timers of a PGlite that is abandoned without being closed. */
   leave(): void;
 };
 
@@ -26,7 +26,7 @@ type Prepared = {
   readonly isWrite: boolean;
 };
 
-/** Only what can be nothing but a query counts as one. */
+/** Only what is certainly a query counts as one. */
 const READS = /^\s*select\b/i;
 
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
@@ -56,8 +56,8 @@ const hand = (pglite: PGlite, bytes: Uint8Array, chunks: Uint8Array[]): void => 
 /**
  * The one connection of a PGlite. PGlite answers a message within the call that hands it over and
  * each message here is a whole transaction, so calls cannot come between one another: the call
- * itself is the mutex, but for a transaction in steps, which others wait for. Nobody may use the
- * PGlite by other ways meanwhile.
+ * itself is the mutex, except for a transaction in steps, which others wait for. The PGlite must
+ * not be used in other ways meanwhile.
  *
  * `guard` forbids statements where the folder was lost, and reports what the disk refused. PGlite
  * swallows its internal errors, so that a failed commit can look done: nothing that comes after a

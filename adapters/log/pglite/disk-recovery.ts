@@ -1,8 +1,8 @@
 /**
- * A database in a folder that outlives what the disk does to it. A statement that the disk refused
- * was refused and nothing else. Where the database itself stopped (a sync failed, or its own log
- * could not be written), what it has in memory is worth nothing any more: it is left as a killed
- * process leaves it, and opened again from the disk, as soon as that takes anything.
+ * A database in a folder that survives disk errors. A statement that the disk refused only fails.
+ * Where the database itself stopped (a sync failed, or its own log could not be written), its
+ * memory can no longer be trusted: it is abandoned as by a killed process, and opened again from
+ * the disk as soon as that accepts writes.
  */
 import { clearTimeout, setTimeout as startTimer } from "node:timers";
 import { Unavailable } from "../../../core/log/unavailable.ts";
@@ -16,14 +16,14 @@ export type Opened = {
   isBroken(): boolean;
   /** Closes it in order. */
   close(): Promise<void>;
-  /** Lets go of its files, and writes nothing. */
+  /** Releases its files, and writes nothing. */
   abandon(): void;
 };
 
 /** How the database is opened, and the handlers of its availability. */
 export type SteadyOptions = {
   readonly open: () => Promise<Opened>;
-  /** Whether the disk takes anything again. */
+  /** Whether the disk accepts writes again. */
   readonly hasSpace: () => boolean;
   /** Called with a sentence when it becomes unavailable, and when it cannot be opened again. */
   readonly onUnavailable: (why: string) => void;
@@ -31,7 +31,7 @@ export type SteadyOptions = {
 };
 
 export type SteadyDatabase = SteppingDatabase & {
-  /** Resolves while all that is asked can be done. */
+  /** Resolves while every operation can be done. */
   health(): Promise<void>;
   close(): Promise<void>;
 };
@@ -39,7 +39,7 @@ export type SteadyDatabase = SteppingDatabase & {
 const FIRST_LOOK_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** What fails again so soon after it went well is looked at less and less often. */
+/** A database that fails again this soon after it recovered is tried less and less often. */
 const RELAPSE_MS = 60_000;
 
 /** A write that changes nothing, through PostgreSQL's own log and on to the disk. */
@@ -137,7 +137,7 @@ export const openSteady = async (options: SteadyOptions): Promise<SteadyDatabase
     health: async () => {
       const refused = state.lost ?? state.away;
       if (refused !== null) throw refused;
-      // Where it broke while nobody asked, this is how it is found.
+      // This detects a database that broke between calls.
       await query("select 1", []);
     },
     close: async () => {

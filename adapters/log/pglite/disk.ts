@@ -18,10 +18,10 @@ export type Disk = {
 /** An open database of this process. */
 export type OpenDatabase = {
   readonly database: Database;
-  /** Resolves while all that is asked can be done. */
+  /** Resolves while every operation can be done. */
   health(): Promise<void>;
   /** Throws when the folder is lost. */
   assertHeld(): void;
-  /** Closes the files and lets go of the folder. */
+  /** Closes the files and releases the folder. */
   close(): Promise<void>;
 };

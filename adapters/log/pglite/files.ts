@@ -10,7 +10,7 @@ type EmscriptenOptions = Parameters<Init>[1];
 
 type Call = (...given: readonly unknown[]) => unknown;
 
-/** PGlite's file system layer, of which its own types say nothing. */
+/** PGlite's file system layer, which its own types do not describe. */
 type NodeFiles = {
   readonly stream_ops: Record<string, Call>;
   readonly node_ops: Record<string, Call>;
@@ -122,7 +122,7 @@ const isFolder = (path: string): boolean =>
 
 /**
  * Makes a folder with these rights, and those above it with the usual ones, where they are missing.
- * Node's own way tries for ever where a folder is there and none can be made in it, as in /proc.
+ * Node's own way tries forever where a folder exists and none can be made in it, as in /proc.
  */
 export const makeFolder = (folder: string, mode = 0o777): void => {
   if (isFolder(folder)) return;
@@ -136,7 +136,7 @@ export const makeFolder = (folder: string, mode = 0o777): void => {
   }
 };
 
-/** Puts a file or folder that was just written on the disk for good. */
+/** Syncs a file or folder that was just written to the disk. */
 export const syncPath = (path: string): void => {
   const file = openSync(path, "r");
   try {

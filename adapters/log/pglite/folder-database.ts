@@ -27,7 +27,7 @@ export type FolderOptions = LockOptions & {
   readonly onAvailable?: () => void;
 };
 
-/** The PostgreSQL that PGlite is; the files of another one are of other forms. */
+/** The PostgreSQL version of PGlite; another version has another file format. */
 export const MAJOR_VERSION = "18";
 
 const UNKNOWN = "of an unknown version";
@@ -50,7 +50,7 @@ const assertVersion = (folder: string, path: string): void => {
   );
 };
 
-/** Lets go of the files of a database that is not to write any more. */
+/** Releases the files of a database that must not write any more. */
 const abandon = (pglite: PGlite): void => {
   const { FS } = (pglite as unknown as {
     readonly Module: { readonly FS: { readonly streams: readonly ({ nfd?: number } | null)[] } };
@@ -148,7 +148,7 @@ const openLocked = async (lock: FolderLock, options: FolderOptions): Promise<Ope
   };
   const close = async (): Promise<void> => {
     try {
-      // A lost folder is another's, who has the database open.
+      // A lost folder belongs to another process, which has the database open.
       if (lock.lost() === null) await steady.close();
     } finally {
       lock.release();

@@ -19,7 +19,7 @@ export class FolderUnfit extends Error {
   override readonly name = "FolderUnfit";
 }
 
-/** Nobody but the owner. */
+/** Only the owner. */
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
 

@@ -1,4 +1,4 @@
-/** Whether the disk takes again what it refused. */
+/** Whether the disk accepts again what it refused. */
 import { Buffer } from "node:buffer";
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";

@@ -26,9 +26,8 @@ export const UNGUARDED: Guard = {
 };
 
 /**
- * The disk would not take what was to be written, of which nothing was committed. Its `code` is
- * that of PostgreSQL for a full disk, since it was refused as a statement is: another attempt right
- * after it would be refused as well.
+ * The disk refused a write, of which nothing was committed. Its `code` is that of PostgreSQL for a
+ * full disk, since it was refused like a statement: an immediate retry would be refused as well.
  */
 export class DiskRefusal extends Unavailable {
   static {

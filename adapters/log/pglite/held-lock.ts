@@ -26,8 +26,8 @@ import {
 import { FolderLost } from "./folder-lost.ts";
 
 /**
- * For so long a starter watches a beat that does not advance before it takes over. A file's time
- * that was read over a network may be three seconds old.
+ * How long a starter watches a beat that does not advance before it takes over. A file's time that
+ * was read over a network may be three seconds old.
  */
 export const WATCH_MS = 6_000;
 
@@ -35,8 +35,8 @@ export const WATCH_MS = 6_000;
 const MAX_AGE_S = WATCH_MS / 2 / 1_000;
 
 /**
- * For so long after a change in the folder it is read, since its time may be as coarse as this: the
- * kernel's tick, or a second or two on some file systems, and always a second on Deno.
+ * How long after a change the folder is read, since its time may be as coarse as this: the kernel's
+ * tick, or a second or two on some file systems, and always a second on Deno.
  */
 const coarseOf = (ctimeMs: number): number => ctimeMs % 1_000 === 0 ? 2_050 : 50;
 
@@ -55,12 +55,12 @@ export type FolderLock = {
   readonly isTimed: boolean;
   /** The loss, once it was noticed. */
   lost(): FolderLost | null;
-  /** Lets go of the folder; once more does nothing. A lost one stays as it is. */
+  /** Releases the folder; calling it again does nothing. A lost one stays as it is. */
   release(): void;
 };
 
 // File systems of this machine alone, by the magic numbers of statfs(2): ext, xfs, btrfs, tmpfs,
-// overlayfs, zfs, f2fs, bcachefs, ramfs, jfs, nilfs. Nobody on another machine has them open.
+// overlayfs, zfs, f2fs, bcachefs, ramfs, jfs, nilfs. No other machine has them open.
 const LOCAL = [
   0xef53,
   0x58465342,

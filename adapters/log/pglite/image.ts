@@ -74,8 +74,8 @@ const entriesOf = (folder: string): readonly TarEntry[] =>
     return { name, content: entry.isDirectory() ? null : readFileSync(path) };
   });
 
-// The templates are what new databases are copied from. Nobody makes any here, and without them
-// there is a third of the files to unpack, and to sync after a crash.
+// The templates are what new databases are copied from. No database is created here, and without
+// them only a third of the files has to be unpacked, and synced after a crash.
 const WITHOUT_TEMPLATES = [
   "update pg_database set datistemplate = false, datallowconn = true",
   "drop database template0",
@@ -89,7 +89,7 @@ const makeImage = async (): Promise<Uint8Array> => {
     const pglite = await withFiles(() => PGlite.create({ fs: new NodeFS(folder) }));
     const database = connect(pglite, UNGUARDED);
     for (const statement of WITHOUT_TEMPLATES) await database.query(statement, []);
-    // Only now: a table that was vacuumed while empty is planned for as if it stayed so.
+    // Only now: the planner treats a table that was vacuumed while empty as if it stayed empty.
     await migrate(database);
     // Packed after it was closed, an image needs no recovery when it is opened.
     await pglite.close();

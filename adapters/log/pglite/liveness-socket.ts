@@ -46,7 +46,7 @@ export type Knocked = "alive" | "dead" | "missing" | "denied";
 const KNOCKED: Readonly<Record<string, Knocked>> = {
   ECONNREFUSED: "dead",
   ENOENT: "missing",
-  // Many have knocked, and nobody took their connections: stopped, but alive.
+  // The backlog of connections is full: stopped, but alive.
   EAGAIN: "alive",
 };
 
@@ -64,11 +64,11 @@ export const knock = (folder: string, token: string): Promise<Knocked> =>
 export type Alive = {
   /** Its inode, which distinguishes it from another in its place. */
   readonly ino: number;
-  /** Listens no more, and removes the socket. */
+  /** Stops listening, and removes the socket. */
   end(): void;
 };
 
-/** Listens in the folder; null where no socket can be had, or where it does not answer. */
+/** Listens in the folder; null where no socket is available, or where it does not answer. */
 export const showAlive = async (folder: string, token: string): Promise<Alive | null> => {
   const path = socketPath(folder, token);
   const listener = await withPath(

@@ -24,7 +24,7 @@ import { type Holder, parseHolder } from "./holder.ts";
 
 const RELEASED = "released";
 const RELEASED_TEXT = /^released *$/;
-/** Many times what a holder's lines take. */
+/** Many times the size of a holder's lines. */
 const MAX_BYTES = 4_096;
 const DIGITS = /^lock\.(\d+)$/;
 

@@ -56,7 +56,7 @@ parentPort.postMessage("beating");
 
 /**
  * Starts the beat of the lock file at `path`, which has this inode. Rejects when it has no beat: no
- * thread can be had, or the file system takes no times.
+ * thread is available, or the file system stores no times.
  */
 export const startBeat = async (path: string, ino: number, stamps: Stamps): Promise<Beat> => {
   const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);

@@ -43,7 +43,7 @@ export type { FolderLock } from "./held-lock.ts";
 
 const LOOK_MS = 250;
 
-/** Of so many that start at the same time, each has got its turn. */
+/** With this many attempts, each of that many simultaneous starters gets its turn. */
 const MAX_ATTEMPTS = 32;
 
 /** Options and callbacks of locking a folder. */

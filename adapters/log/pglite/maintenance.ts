@@ -3,8 +3,8 @@ import type { SteppingDatabase } from "../sql/database.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * After this much was sent to the database, it is looked after: so much, at most, is to be read
- * again after a crash.
+ * After this much was sent to the database, it is maintained: at most so much has to be read again
+ * after a crash.
  */
 const EVERY_BYTES = 8 * 1_048_576;
 
@@ -15,7 +15,7 @@ const EVERY_BYTES = 8 * 1_048_576;
  */
 const CHORES = ["vacuum ledgerline.claim, ledgerline.state", "checkpoint"];
 
-/** The connection's database, which looks after itself between statements. */
+/** The connection's database, which maintains itself between statements. */
 export const keepUp = (connection: Connection): SteppingDatabase => {
   let done = 0;
   const chores = async (): Promise<void> => {
@@ -24,7 +24,7 @@ export const keepUp = (connection: Connection): SteppingDatabase => {
   const lookAfter = (): void => {
     if (connection.sent() - done <= EVERY_BYTES) return;
     done = connection.sent();
-    // What goes wrong here stops the connection, so that the next statement says it.
+    // An error here stops the connection, so that the next statement reports it.
     setImmediate(() => chores().catch(() => {}));
   };
   return {

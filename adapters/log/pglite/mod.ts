@@ -22,7 +22,7 @@ export type { OpenDatabase } from "./disk.ts";
 export { defaultImagePath, prepareImage } from "./image.ts";
 
 export type PgliteOptions = {
-  /** Where the data is; `memory` keeps none. Nobody else may have it open. */
+  /** Where the data is; `memory` keeps none. No other process may have it open. */
   readonly folder: string | "memory";
   /**
    * `synced` (the default): what was acknowledged survives a power cut. `relaxed`: it survives the
@@ -31,10 +31,10 @@ export type PgliteOptions = {
   readonly durability?: "synced" | "relaxed";
   /** The image that new databases are made of, see `prepareImage`; made there when missing. */
   readonly image?: string;
-  /** Is called after every sync to disk, for those who count. */
+  /** Called after every sync to disk, for counting them. */
   readonly onSync?: () => void;
   /**
-   * Sees to rows that another version of the code made, before the log is given: rebuilds them
+   * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do.
    */
   readonly onOtherRows?: OnOtherRows;
@@ -118,7 +118,7 @@ export const openPgliteLog = async (
 ): Promise<PgliteLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
   const { database, health, assertHeld, close } = await openPglite(options, disk);
-  // This process has the folder to itself, so nobody else writes what is kept: while it has it.
+  // This process alone has the folder, so nothing else writes what is cached, while it has it.
   const log = cached(openSqlLog(database, close));
   try {
     await seeToRows(log, database, options.onOtherRows);

@@ -5,7 +5,7 @@ type Timer = ReturnType<typeof setTimeout>;
 export type Timers = {
   /** Runs synchronous work, and notes the timers that it sets, and those that these set in turn. */
   readonly during: <Value>(work: () => Value) => Value;
-  /** Ends all that were noted: they would set others for ever, and keep the process alive. */
+  /** Ends all that were noted: they would set others forever, and keep the process alive. */
   readonly end: () => void;
 };
 

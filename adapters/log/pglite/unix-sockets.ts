@@ -1,7 +1,7 @@
 /**
- * Unix sockets, which are there to be found and carry nothing. On Deno by its own calls: by those
- * of Node, Deno 2.9 closes every such socket's descriptor twice, and the second time it may be that
- * of a file or socket which another thread of the process has opened by then.
+ * Unix sockets that only show that their process exists, and carry no data. On Deno by its own
+ * calls: by those of Node, Deno 2.9 closes every such socket's descriptor twice, and the second
+ * time it may be that of a file or socket which another thread of the process has opened by then.
  */
 import { connect, createServer } from "node:net";
 import { setTimeout as startTimer } from "node:timers";
@@ -9,15 +9,15 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 
 /** A socket that is listened on. */
 export type Listener = {
-  /** Listens no more. */
+  /** Stops listening. */
   end(): void;
 };
 
 /** How this runtime has Unix sockets. */
 export type UnixSockets = {
   /**
-   * Connects to the socket and lets go. Resolves with null when it was connected, or was not
-   * refused within `limit_ms`; else with the code of the error, "" where it has none.
+   * Connects to the socket and closes the connection. Resolves with null when it was connected, or
+   * was not refused within `limit_ms`; else with the code of the error, "" where it has none.
    */
   knock(path: string, limit_ms: Milliseconds): Promise<string | null>;
   /** Listens on a new socket, without keeping the process alive; null where none can be had. */
@@ -66,7 +66,7 @@ const NODE: UnixSockets = {
  */
 const PAUSE_MS: Milliseconds = 100;
 
-/** Lets go of every connection as it comes, until there is an end to listening. */
+/** Closes every incoming connection, until listening ends. */
 const turnAway = async (listener: DenoListener, isOver: () => boolean): Promise<void> => {
   while (!isOver()) {
     try {

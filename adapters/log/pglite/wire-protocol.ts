@@ -16,12 +16,12 @@ export class Message {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** Starts anew; what an earlier writing left, whole or not, is forgotten. */
+  /** Starts again; what an earlier write left, complete or not, is discarded. */
   begin(): void {
     this.#length = 0;
   }
 
-  /** What was written so far, as a view that the next writing spoils. */
+  /** What was written so far, as a view that the next write invalidates. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

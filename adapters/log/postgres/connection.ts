@@ -20,7 +20,7 @@ import { silence } from "./silent-database.ts";
 import { type Asking, transact } from "./transaction.ts";
 import { assertRights } from "./write-probe.ts";
 
-/** A pool of connections as one database; `Unavailable` where none of them comes to an answer. */
+/** A pool of connections as one database; `Unavailable` where none of them gets an answer. */
 export type Pool = Database & {
   /** Whether its connections are sessions: behind a pooler in transaction mode they are not. */
   readonly hasSessions: boolean;
@@ -30,11 +30,11 @@ export type Pool = Database & {
   listen(channel: string, receive: (text: string) => void): void;
   /** Resolves while the database accepts writes, as far as can be known without writing. */
   writable(): Promise<void>;
-  /** Lets go of all connections, after what is under way. */
+  /** Closes all connections, after what is under way. */
   close(): Promise<void>;
 };
 
-/** How long a statement may go without an answer, where nobody says. */
+/** How long a statement may go without an answer, by default. */
 const ANSWER_MS = 60_000;
 
 /** How long what is under way may take when the pool is closed. */
@@ -139,7 +139,7 @@ export const openPool = (options: PoolOptions): Pool => {
     writable: async () => {
       availability.assertWritten();
       const { reading } = drivers.current();
-      // Sent though it may be known to be away: this finds out when it is not.
+      // Sent even if the database is known to be away: this detects when it is back.
       const begun = performance.now();
       await assertRights({ query: querySent }).catch((error: unknown) => {
         throw error instanceof Unavailable || !isAway(error) ? error : fail(error, reading, begun);

@@ -1,4 +1,4 @@
-/** Connections to a PostgreSQL, and who has which of them. */
+/** Connections to a PostgreSQL, and what each is used for. */
 import postgres from "postgres";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Parameter, ResultRow } from "../sql/database.ts";
@@ -38,17 +38,17 @@ export type PostgresOptions = {
   /** Called when it answers again. */
   readonly onAvailable?: () => void;
   /**
-   * Sees to rows that another version of the code made, before the log is given: rebuilds them
+   * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is
    * not called where the database `isMigrated`.
    */
   readonly onOtherRows?: OnOtherRows;
 };
 
-/** How many connections there are at most, where nobody says. */
+/** The default maximum of connections. */
 export const DEFAULT_CONNECTIONS = 10;
 
-/** How long a new connection may take until it is taken to have failed. */
+/** How long a new connection may take until it counts as failed. */
 const CONNECT_SECONDS = 10;
 
 /** After a connection failed, its place is tried again no sooner than this. */
@@ -65,7 +65,7 @@ const AS_TEXT = {
   parse: (text: string): string => text,
 };
 
-/** Most texts have nothing to escape, and to look for it is quicker than to replace it. */
+/** Most strings have nothing to escape, and looking for it is quicker than replacing it. */
 const quoted = (value: string): string =>
   /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 
@@ -129,7 +129,7 @@ const FEW = 4;
 /** More concurrent statements than these append no more. */
 const MOST_STATEMENTS = 8;
 
-/** The connection that calls off is let go of when it has nothing to do for so long. */
+/** The cancelling connection is closed after it was idle for so long. */
 const IDLE_SECONDS = 20;
 
 /** How many statements append concurrently, at most, with so many connections. */
@@ -165,12 +165,12 @@ const openDrivers = (options: PoolOptions): Drivers => {
   };
 };
 
-/** Lets go of the connections, whatever is under way on them. */
+/** Closes the connections, whatever is under way on them. */
 const endDrivers = async (drivers: Drivers): Promise<void> => {
   await Promise.all([...new Set(Object.values(drivers))].map((each) => each.end({ timeout: 0 })));
 };
 
-/** The connections of a pool, which are left behind when they are worth nothing any more. */
+/** The connections of a pool, which are replaced when they are no longer usable. */
 export const openRenewed = (options: PoolOptions) => {
   let drivers = openDrivers(options);
   let isClosed = false;
@@ -183,7 +183,7 @@ export const openRenewed = (options: PoolOptions) => {
   return {
     current: (): Drivers => drivers,
     renew,
-    /** Leaves them behind, unless that was done since `stale` was one of them. */
+    /** Replaces them, unless that was done since `stale` was one of them. */
     leave: (stale: postgres.Sql): void => {
       if (Object.values(drivers).includes(stale)) renew();
     },

@@ -1,4 +1,7 @@
-/** What PostgreSQL, its driver and the network say when a statement has no answer, in our words. */
+/**
+ * Sentences for the errors of PostgreSQL, its driver and the network when a statement has no
+ * answer.
+ */
 import postgres from "postgres";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { tag } from "../../../core/values/tag.ts";
@@ -6,8 +9,8 @@ import { isWorkerd } from "./drivers.ts";
 import { Silence } from "./silent-database.ts";
 
 /**
- * What a server says when it is not there for us (PostgreSQL's documentation, appendix A): shut
- * down, crashed or starting, no space left for connections, on the disk or in memory, a statement
+ * What a server says when it is not available (PostgreSQL's documentation, appendix A): shut down,
+ * crashed or starting, no space left for connections, on the disk or in memory, a statement
  * cancelled or a session ended by a time limit, trouble of a pooler with its connection (58000 is
  * Hyperdrive's), a user or a password that is not (or no longer) right, no such database, an
  * unknown setting in the URL, and rights or tables that do not exist, as while they are restored.
@@ -19,9 +22,9 @@ const AWAY =
 const READ_ONLY = "25006";
 
 /**
- * What it says, in our words: `writes` where it surely wrote nothing and the server is not ready,
- * `connections` where those that there are may go on, `limits` where one statement took longer than
- * its role or the database allows, and others are answered; `sessions` where it ended the
+ * The sentence, and the kind of trouble: `writes` where it surely wrote nothing and the server is
+ * not ready, `connections` where existing ones may go on, `limits` where one statement took longer
+ * than its role or the database allows, and others are answered; `sessions` where it ended the
  * connection.
  */
 export type Trouble = {
@@ -96,7 +99,7 @@ const wordsOf = (error: unknown): string => {
 export const troubleOf = (error: unknown): Trouble | undefined =>
   TROUBLES.find(({ code }) => code.test(codeOf(error)));
 
-/** The error as callers are to see it, with a sentence that says what is wrong. */
+/** The error for callers, with a sentence that says what is wrong. */
 export const toUnavailable = (error: unknown): Unavailable => {
   if (error instanceof Unavailable) return error;
   const words = troubleOf(error)?.words ?? "the database cannot be reached";

@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS: Milliseconds = 30_000;
 /** While nothing is answered, all callers wait for the next look. */
 const LONGEST_AWAY_MS: Milliseconds = 2_000;
 
-/** What fails again so soon after it went well is looked at less and less often. */
+/** A database that fails again this soon after it recovered is tried less and less often. */
 const RELAPSE_MS: Milliseconds = 60_000;
 
 /** Calls a handler. What it throws must not become the answer to a statement. */

@@ -17,9 +17,9 @@ export type { PostgresOptions } from "./drivers.ts";
 export type PostgresLog = DatabaseLog;
 
 /**
- * Refuses a database that is not in UTF8, since it would refuse names that organizations have, and
- * a database or role that asks for stricter transactions: a statement that waited for a lock has to
- * see what was committed meanwhile, and would there see what was before.
+ * Refuses a database that is not in UTF8, since it would refuse names of organizations, and a
+ * database or role with a stricter isolation level: a statement that waited for a lock has to see
+ * what was committed meanwhile, and would there see the earlier state.
  */
 const assertFit = async (database: Database): Promise<void> => {
   const [row] = await database.query(
@@ -54,9 +54,9 @@ const assertThere = async (database: Database): Promise<void> => {
  * Opens the log in a PostgreSQL, 15 or later, and makes its schema there or brings it up to date.
  * Rejects when the database cannot be reached, is not in UTF8, has transactions that are not read
  * committed, has no ledger where it `mustExist`, was migrated by newer code, or has rows that
- * another version of the code made (unless `onOtherRows` sees to them); but not when it
+ * another version of the code made (unless `onOtherRows` handles them); but not when it
  * `isMigrated`, which leaves that to the calls; or, before all that, with an `InvalidArgument` that
- * names the option that does not fit. Closing the log lets go of the connections.
+ * names the option that does not fit. Closing the log closes the connections.
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   assertArguments({ options: OptionsSchema }, [options]);

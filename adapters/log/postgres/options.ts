@@ -5,7 +5,7 @@ import type { PostgresOptions } from "./drivers.ts";
 // The rest of it, perhaps a password, is for the driver to read, and must not appear in a message.
 const BEGINNING = /^postgres(?:ql)?:\/\/./;
 
-/** The URL with the first alone of the hosts that it names. */
+/** The URL with only the first of its hosts. */
 const withOneHost = (url: string): string => {
   const start = url.indexOf("//") + 2;
   const length = url.slice(start).search(/[/?]/);
@@ -15,9 +15,7 @@ const withOneHost = (url: string): string => {
   return comma === -1 ? url : url.slice(0, comma) + url.slice(end);
 };
 
-/**
- * Whether the driver can take it apart: it may name several hosts, of which it parses the first.
- */
+/** Whether the driver can parse it: it may name several hosts, of which the first is parsed. */
 const isParsable = (text: string): boolean => {
   try {
     decodeURIComponent(text.split("?", 1).join());

@@ -1,26 +1,30 @@
 /**
- * What is known of a database that gives no answer, so that callers need not find it out one by
- * one. It is plain data, which may outlive the connections that it came by: on workerd each event
- * has its own, and an isolate remembers one outage.
+ * What is known of a database that does not answer, so that each caller need not find it out. It is
+ * plain data, which may outlive the connections that it came from: on workerd each event has its
+ * own, and an isolate remembers one outage.
  */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { tag } from "../../../core/values/tag.ts";
 
 /**
- * So long nothing was answered before it counts as known: those who came first have waited so long,
- * since it may have been a failover.
+ * How long nothing must be answered before the outage counts as known: the first callers have
+ * waited so long, since it may have been a failover.
  */
 export const FAILOVER_MS: Milliseconds = 5_000;
 
-/** What is known is tried again after this by the next event that has been answered. */
+/** A known outage is tried again after this by the next event that has been answered. */
 const REST_MS: Milliseconds = 1_000;
 
-/** What nobody has tried for so long is known no more: the next statement tries it. */
+/**
+ * An outage that was not tried for so long is no longer known: the next statement tries the
+ * database.
+ */
 const STALE_MS: Milliseconds = 30_000;
 
 /**
- * The database is known to be away; nothing was sent, and another attempt now comes to the same.
+ * The database is known to be away; nothing was sent, and another attempt now would fail the same
+ * way.
  */
 export class KnownAway extends Unavailable {
   static {
@@ -40,7 +44,8 @@ export type Outage = {
   /** Whether it is known. */
   readonly isKnown: () => boolean;
   /**
-   * Takes the turn to try whether it is over, which one has at a time; null where it is not due.
+   * Takes the turn to try whether it is over, which one caller has at a time; null where it is not
+   * due.
    */
   readonly enterTrial: () => (() => void) | null;
   /** A write was refused as by a standby; gives for how long all of them have been. */
@@ -78,7 +83,7 @@ export const openOutage = (now: () => number = () => performance.now()): Outage 
         known.triedAt = now();
         return null;
       }
-      // Those who saw it begin try again, as long as they would without this.
+      // Callers that saw it begin try again, as long as they would without this.
       return isPast(failedAt, FAILOVER_MS) ? new KnownAway(known.why) : new Unavailable(known.why);
     },
     isKnown: () => known !== null,

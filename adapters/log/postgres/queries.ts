@@ -11,7 +11,7 @@ import { openAvailability } from "./health.ts";
 import { type Asking, transact } from "./transaction.ts";
 import { tryWriting } from "./write-probe.ts";
 
-/** How long a look may take whether the database writes, with its connection. */
+/** How long a check of whether the database writes may take, including its connection. */
 const TRIAL_MS: Milliseconds = 15_000;
 
 /** Follows something that is asked, until it is answered; `Unavailable` where it is not. */

@@ -1,16 +1,16 @@
-/** A database that says nothing. */
+/** A database that does not answer. */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { tag } from "../../../core/values/tag.ts";
 
-/** No answer came in time. */
+/** There was no answer in time. */
 export class Silence extends Unavailable {
   static {
     tag(this, "Silence");
   }
 }
 
-/** Rejects when no answer came for so long, unless it was ended before. */
+/** Rejects when there was no answer for so long, unless it was ended before. */
 export const silence = (limit_ms: Milliseconds): { readonly over: Promise<never>; end(): void } => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<never>((_, reject) => {

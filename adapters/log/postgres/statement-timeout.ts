@@ -51,7 +51,7 @@ export const callOffAfter = async (
         `${text.slice(0, 4)}%`,
         String(session),
       ]);
-    // Whatever keeps it from being called off, it is tried again, and the answer is waited for.
+    // Whatever prevents the cancellation, it is tried again, and the answer is awaited.
     canceled.catch(() => {});
   };
   timer = setTimeout(callOff, limit_ms);

@@ -9,7 +9,7 @@ export type Asking = (
   parameters: readonly Parameter[],
 ) => Promise<readonly ResultRow[]>;
 
-/** What the work of a transaction came to; what it threw says nothing of the database. */
+/** The result of a transaction's work; an error that it threw says nothing about the database. */
 export type Ended<Value> = { readonly value: Value } | { readonly thrown: unknown };
 
 /** Undoes the transaction, for what its work threw. */

@@ -1,4 +1,4 @@
-/** Whether the database takes what Ledgerline writes, found out without leaving anything there. */
+/** Checks whether the database accepts Ledgerline's writes, without leaving anything there. */
 import type { Database } from "../sql/database.ts";
 
 /** What an append and a lease do, table by table. */
@@ -13,7 +13,7 @@ const NEEDED = [
   ["lease", "delete"],
 ] as const;
 
-/** It locks nothing, so that it waits for nobody. */
+/** It locks nothing, so it never waits. */
 const RIGHTS = `
 select current_setting('transaction_read_only') as "readOnly",
   has_database_privilege(current_database(), 'temporary')::text as "mayProbe", (

@@ -1,4 +1,4 @@
-/** What waits in the queue of appends, and what of it is sent next. */
+/** The waiting appends, and which of them are sent next. */
 import { takeBatch, type Waiting } from "./pending-append.ts";
 
 /**
@@ -53,11 +53,10 @@ const takeFrom = (
 };
 
 /**
- * The lists of what waits. `queue`: what goes into batches. `apart`: what is sent alone. Of those,
- * the ones that are only in doubt come first, on all lanes but one, since most of them are
- * innocent; what is known to be blocked (`isKnown`) has a third of the lanes, however much there is
- * of it. `next` takes what to send now: nothing while a batch is under way that few would be better
- * to follow.
+ * The lists of waiting appends. `queue`: those for batches. `apart`: those that are sent alone. Of
+ * the latter, those only suspected come first, on all lanes but one, since most of them are not
+ * blocked; those known to be blocked (`isKnown`) have a third of the lanes, however many there are.
+ * `next` takes what to send now: nothing while a batch is under way and too few wait for another.
  */
 export const openLists = (
   { lanes, most }: Lanes,

@@ -89,12 +89,12 @@ const toRefused = async (
   return null;
 };
 
-/** So often, at most, an append is refused for no reason that the log shows. */
+/** How often, at most, an append is refused without a reason that the log shows. */
 const MAX_UNEXPLAINED = 10;
-/** So often others may come before an append at any head. */
+/** How often others may precede an append at any head. */
 const MAX_REFUSALS = 1_000;
 
-/** Refuses to go on where another attempt would come to the same as all those before. */
+/** Throws where another attempt would have the same outcome as all those before. */
 const assertProgress = (waiting: Waiting): void => {
   const { append: { organization }, refusals, unexplained } = waiting;
   if (unexplained < MAX_UNEXPLAINED && refusals < MAX_REFUSALS) return;

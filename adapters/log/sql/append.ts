@@ -13,7 +13,9 @@
 import type { Parameter, Statement } from "./database.ts";
 import { OF_THIS_VERSION } from "./row-version.ts";
 
-/** Whose append an item is of, the head it was decided against, and its command, if any. */
+/**
+ * The organization of an item's append, the head it was decided against, and its command, if any.
+ */
 const DECIDED = {
   organization: "text",
   base: "bigint",
@@ -113,9 +115,9 @@ const NEW_COMMAND = `not exists (
   )`;
 
 /**
- * What another session holds is not waited for longer than this, since others may wait for the same
- * statement. It is a condition that always holds, and is looked at before anything is written; the
- * setting ends with the transaction, so that no session keeps it.
+ * How long another session's locks are waited for, since others may wait for the same statement. It
+ * is a condition that is always true, and is evaluated before anything is written; the setting ends
+ * with the transaction, so that no session keeps it.
  */
 const LOCK_MS = 250;
 const WITHIN_TIME = `(select set_config('lock_timeout', '${LOCK_MS}', true)) is not null`;
@@ -189,7 +191,8 @@ const insertEvents = (
   { isAlone, isPlain, hasCommands, hasSeveral, isShared }: Sort,
   parts: string[],
 ): string => {
-  // Where this process alone writes, it looked at its start, and nobody holds what it waits for.
+  // Where only this process writes, it checked the version at its start, and nothing holds what it
+  // waits for.
   const version = isShared ? ` and ${OF_THIS_VERSION} and ${WITHIN_TIME}` : "";
   if (isPlain) {
     const items = `ledgerline.event h, ${events}`;

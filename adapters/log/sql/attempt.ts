@@ -34,7 +34,7 @@ const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): H
     ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
     : append.expected;
 
-/** Prepares each append; one that has no JSON fails alone. */
+/** Prepares each append; one that cannot be written as JSON fails alone. */
 const prepareAll = (
   batch: readonly Waiting[],
   heads: ReadonlyMap<string, Head>,
@@ -53,7 +53,7 @@ const prepareAll = (
 /** A database, and how long a statement on it may go without an answer. */
 export type Bounded = { readonly database: Database; readonly callOff_ms: Milliseconds };
 
-/** Only such an append can get some of its claims; any other has no business to fail like one. */
+/** Only such an append can get some of its claims; any other must not fail like one. */
 const takesSeveral = (ready: Ready | undefined): boolean =>
   ready !== undefined && ready.prepared.append.claims.length > 1;
 
@@ -153,8 +153,8 @@ const runAlone = async (
 
 /**
  * Runs a batch, of one or more. One append that the database refuses, or that others block, does
- * not take those with it that were sent together: each is to be tried again alone then. Gives those
- * that are to be tried again; never throws.
+ * not fail those that were sent with it: each is to be tried again alone then. Returns those that
+ * are to be tried again; never throws.
  */
 export const attempt = async (
   bounded: Bounded,

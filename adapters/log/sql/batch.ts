@@ -1,4 +1,4 @@
-/** A batch of appends as one statement, and what comes of it. */
+/** A batch of appends as one statement, and its outcome. */
 import { chain, type Chained } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
@@ -6,7 +6,7 @@ import { jsonText, lastChanges } from "../append-checks.ts";
 import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
 import type { Statement } from "./database.ts";
 
-/** An append with all its JSON written: what can fail in it, has not. */
+/** An append with all its JSON written: nothing in it can fail any more. */
 export type Prepared = {
   readonly append: Append;
   /** The head it is prepared to follow, and the one it leads to. */
@@ -126,7 +126,7 @@ export const toStatement = (batch: readonly Prepared[], isShared: boolean): Stat
   });
 };
 
-// What is given back is what a later read gives: data as it comes out of its JSON.
+// What is returned is what a later read returns: data as parsed from its JSON.
 const asStored = ({ events }: Prepared): readonly RecordedEvent[] =>
   events.map(({ event, text }) => ({ ...event, data: JSON.parse(text) }));
 

@@ -3,10 +3,10 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Waiting } from "./pending-append.ts";
 
-/** For so long a blocked append is tried again; then it fails. */
+/** How long a blocked append is tried again before it fails. */
 const GIVE_UP_MS: Milliseconds = 5_000;
 
-/** An append that comes when its organization was given up waits no longer for a lane. */
+/** How long an append waits for a lane when its organization was given up. */
 const WAIT_MS: Milliseconds = 1_000;
 
 /**
@@ -68,13 +68,13 @@ export const openBlocked = () => {
 const LEAST_MS: Milliseconds = 400;
 const MOST_MS: Milliseconds = 5_000;
 const TIMES = 10;
-/** How much the last one counts. */
+/** The weight of the last one. */
 const WEIGHT = 0.1;
 
 /**
- * One append alone has so long, or five times what a batch takes, where others wait for the same
- * lanes that may be as innocent; if it was blocked once, longer; and then so long that a slow
- * commit comes to its end.
+ * One append alone has so long, or five times what a batch takes, where others that may not be
+ * blocked wait for the same lanes; if it was blocked once, longer; and then long enough for a slow
+ * commit to finish.
  */
 const DOUBTFUL_MS: Milliseconds = 150;
 const DOUBTFUL_TIMES = 5;
@@ -82,7 +82,8 @@ const SECOND_MS: Milliseconds = 500;
 const ALONE_MS: Milliseconds = 2_000;
 
 /**
- * How long a statement may take: a database that is slow for all is not made slower by calling off.
+ * How long a statement may take: a database that is slow for all must not be made slower by
+ * cancelling.
  */
 export const openPace = () => {
   let usual_ms = 0;

@@ -35,9 +35,8 @@ export interface Database {
   readonly transaction?: Transact;
   /**
    * Only where the database works within this process, which a long statement would hold: runs
-   * `work` as one transaction, and lets others run before each of its statements. Who asks the
-   * database for something else meanwhile waits until it is over. All is undone when the work
-   * fails.
+   * `work` as one transaction, and lets others run before each of its statements. Other requests to
+   * the database wait until it is over. All is undone when the work fails.
    */
   readonly inSteps?: Transact;
 }
@@ -77,7 +76,7 @@ export const isRefused = (error: unknown): boolean => SQL_STATE.test(codeOf(erro
 /**
  * Whether the answer was lost, so that another attempt may show the outcome of the statement. Not
  * where the database itself says that it is unavailable (its disk is full), since nothing was
- * written then; nor where it never comes back to this process.
+ * written then; nor where it will never answer this process again.
  */
 export const isLost = (error: unknown): error is Unavailable =>
   error instanceof Unavailable && !isRefused(error) && !("isFinal" in error);

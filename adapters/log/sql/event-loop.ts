@@ -1,14 +1,14 @@
 /** Waiting, and turns of the event loop, with what every runtime has among its globals. */
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
-/** For so long, at most, appends may follow upon another before the event loop has its turn. */
+/** How long, at most, appends may follow one another before the event loop has its turn. */
 const LOOP_MS = 2;
 
 /** Resolves after so long. */
 export const pause = (limit_ms: Milliseconds): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, limit_ms));
 
-/** What Node has, and most others. */
+/** Node and most other runtimes have it. */
 const { setImmediate: afterLoop = setTimeout, process } = globalThis as {
   readonly setImmediate?: (then: () => void) => unknown;
   readonly process?: { readonly nextTick?: (then: () => void) => void };

@@ -105,12 +105,12 @@ const workIn = (database: Database): Pick<EventLog, "due" | "nextDue"> => ({
 });
 
 /**
- * So many statements append concurrently in a database that works beside this process: while it
+ * How many statements append concurrently in a database that works beside this process: while it
  * writes one, the next is made. More of them gain nothing.
  */
 const LANES = 2;
 
-/** So long, at most, a close waits for the appends under way: what blocks them may never end. */
+/** How long, at most, a close waits for the appends under way: what blocks them may never end. */
 const CLOSE_MS = 5_000;
 
 /** Resolves when the work is done, or when its time is over. */
@@ -153,7 +153,7 @@ export const openSqlLog = (
   const exclusively = transaction === undefined
     ? withinProcess(database, gate, queue.drained)
     : amongProcesses(database, transaction);
-  // Where nobody else writes, one statement is quiet enough.
+  // Where nothing else writes, one statement is enough.
   const quietly: Quietly = transaction === undefined
     ? (work) => work(open)
     : quietAmongProcesses(transaction);
