@@ -1,4 +1,4 @@
-/** What the words of the command line ask for. */
+/** What the command line asks for. */
 import type { Mark } from "../ledger/api/feed.ts";
 import { parseArgs } from "node:util";
 import type { Head } from "../../core/ports/mod.ts";
@@ -73,7 +73,7 @@ const headOf = (text: string): Result<Head, string> => {
     : ok({ position: Number(position), hash });
 };
 
-/** What the command asks for, once its words are counted and its options are its own. */
+/** What the command asks for, once its words are counted and its options are checked. */
 const askedFor = (
   command: Asked["command"],
   subject: string | undefined,
@@ -109,7 +109,7 @@ const askedFor = (
  * the word, or how the program is used.
  */
 export const readCommandLine = (words: readonly string[]): Result<Asked, string> => {
-  // Strictly, it would throw, and take `--after -1` for two options.
+  // In strict mode it would throw, and read `--after -1` as two options.
   const { positionals: [command, ...subjects], tokens } = parseArgs({
     args: [...words],
     strict: false,

@@ -1,4 +1,4 @@
-/** Holding every row and claim against the log that it was computed from. */
+/** Compares every row and claim with the log that it was computed from. */
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { toFact } from "../../core/events/vocabulary.ts";
@@ -10,12 +10,12 @@ import type { EventLog, Head, Row } from "../../core/ports/mod.ts";
 import { digest } from "../log/digest.ts";
 import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
 
-/** Something that is not what the log says. */
+/** A difference from what the log says. */
 export type Difference = {
   readonly organization: string;
   /**
    * `added`: there, and no event leads to it. `missing`: not there. `log`: the log itself. `event`:
-   * what an event says beside what is hashed. Of the last two no rebuild makes anything right.
+   * what an event says beside what is hashed. A rebuild does not repair the last two.
    */
   readonly how: "added" | "missing" | "changed" | "log" | "event";
   /** The row's kind, or `claim`; empty for the log. The key of an event is its position. */

@@ -7,7 +7,7 @@ import { rebuildAll, rebuildOrganization } from "../ledger/rebuild/mod.ts";
 import type { Audit } from "../log/sql/audit.ts";
 import type { Meter } from "./progress.ts";
 
-/** Where a command writes its lines; the command waits for what it gives. */
+/** Where a command writes its lines; the command awaits the returned promise. */
 export type Print = (line: string) => unknown;
 
 /** Prints every organization's head, to be kept elsewhere: `<organization> <position> <hash>`. */
@@ -37,7 +37,7 @@ export const exportLog = async (
 };
 
 /**
- * Prints events as they come, one JSON object a line, until the signal is aborted: an
+ * Prints events as they are appended, one JSON object a line, until the signal is aborted: an
  * organization's after a position, or all organizations' from the beginning. Rejects when the one
  * has no log.
  */

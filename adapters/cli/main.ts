@@ -115,7 +115,7 @@ const perform = (asked: Asked): Promise<void> => {
           const meter = openMeter(process.stderr);
           if (await rebuild(log, asked.organization, print, meter) > 0) process.exitCode = 1;
         },
-        // One organization's rows among those of another version would be taken for theirs.
+        // One organization's rows among those of another version would pass for that version.
         asked.organization === undefined ? leaveRows : refuseOtherRows,
       );
     case "follow":

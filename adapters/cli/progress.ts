@@ -32,7 +32,7 @@ export const lineOf = ({ events, of }: RebuildProgress, taken_ms: number): strin
   const bar = "█".repeat(Math.floor(share * BAR)).padEnd(BAR, "░");
   const percent = `${Math.floor(100 * share)} %`.padStart(5);
   const rate = taken_ms === 0 ? 0 : 1_000 * events / taken_ms;
-  // Once all is read that there was at first, what is left is what came meanwhile.
+  // Once everything that existed at first is read, what is left was appended meanwhile.
   const left = share === 1
     ? "catching up"
     : rate === 0

@@ -20,7 +20,7 @@ const EventSchema = v.strictObject({
   hash: v.string(),
 });
 
-/** No event is longer: what callers may say of one thing is far less. */
+/** No event is longer: callers' inputs are limited to far less. */
 const MAX_LINE_BYTES = 64 * 1_048_576;
 
 const parse = ({ text, hasEnd }: Line, number: number): Result<RecordedEvent, string> => {
@@ -46,8 +46,8 @@ const parse = ({ text, hasEnd }: Line, number: number): Result<RecordedEvent, st
 /**
  * Checks an exported log: all events are of one organization, no position is missing and every hash
  * follows from the one before, and each line is to the byte what `export` writes. `kept` is a head
- * that was written down earlier; the export must contain exactly it. Answers with the head of the
- * export, which is `EMPTY_HEAD` for an empty one, or with what is wrong.
+ * that was written down earlier; the export must contain exactly it. Returns the head of the
+ * export, which is `EMPTY_HEAD` for an empty one, or what is wrong.
  */
 export const verifyExport = async (
   file: string,
@@ -81,13 +81,12 @@ export const verifyExport = async (
     : failed(`the export ends at ${head.position}, before the head kept`);
 };
 
-/** What a verification came to: what is printed, and with which status the program ends. */
+/** The result of a verification: what is printed, and with which status the program ends. */
 export type Verdict = { readonly status: 0 | 1 | 3 | 4; readonly says: string };
 
 /**
  * The verdict on an export: 0, it is what led to the head kept; 1, it is not; 3, it is consistent
- * in itself, which anybody can make who writes a log anew, or cuts off its end; 4, it has no
- * events.
+ * in itself, which a rewritten or truncated log can be as well; 4, it has no events.
  */
 export const verdictOn = async (file: string, kept: Head | null): Promise<Verdict> => {
   const verified = await verifyExport(file, kept);

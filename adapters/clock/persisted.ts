@@ -7,7 +7,7 @@ import { openTrustedClock, type TrustedClock, type TrustedClockOptions } from ".
 /** How often the database's time is read, or this clock's time written to it. */
 const LOOK_MS: Milliseconds = 30 * SECOND_MS;
 
-/** An answer that took longer says too little of the moment at which it was given. */
+/** An answer that took longer says too little about the moment at which it was given. */
 const LATE_MS: Milliseconds = 20 * SECOND_MS;
 
 /** The ways to read time, which tests replace. */

@@ -7,7 +7,7 @@ import { MomentSchema } from "../validation/shapes.ts";
 export interface TestClock extends Clock {
   /**
    * Moves the clock to `at`. Throws a `RangeError` for a moment before `now()` or one that is not a
-   * whole number of milliseconds: time that runs back is a mistake of the caller.
+   * whole number of milliseconds: time that runs back is an error of the caller.
    */
   set(at: Instant): void;
 }

@@ -16,7 +16,7 @@ import {
 } from "../../core/values/clock-trust.ts";
 import { systemClock } from "./system.ts";
 
-/** A wall clock that is believed only as long as it goes as it should. */
+/** A wall clock that is trusted only as long as it runs correctly. */
 export interface TrustedClock extends Clock {
   since(at: Instant): Instant;
   doubt(): ClockDoubt | null;
@@ -34,7 +34,7 @@ export interface TrustedClock extends Clock {
 export type TrustedClockOptions = {
   /** Milliseconds since 1970; the machine's by default. */
   readonly wall?: () => Instant;
-  /** Milliseconds that never run back and that nobody sets; `performance.now` by default. */
+  /** Milliseconds that never run back and are never set; `performance.now` by default. */
   readonly monotonic?: () => Milliseconds;
   /** What a second clock showed at the start. */
   readonly second?: Instant | null;
@@ -47,7 +47,7 @@ export type TrustedClockOptions = {
 };
 
 /**
- * A wall clock that is held against a monotonic one whenever it is read (`core/values/clock-trust`
+ * A wall clock that is compared with a monotonic one whenever it is read (`core/values/clock-trust`
  * has the rules): a jump of more than a minute never shows in `now()`, which goes on by the
  * monotonic clock, until the wall clock has agreed for long enough, or `confirm` is called.
  */

@@ -1,6 +1,6 @@
 /**
  * SHA-256, synchronous on every runtime: Web Crypto's is not, and Node's is not everywhere. Node's
- * takes a fifth of the time, so that a library's is the second choice.
+ * takes a fifth of the time, so a library's is the second choice.
  */
 import { sha256 as ofBytes } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";

@@ -4,7 +4,7 @@ import { type Fill, FULL_AFTER_MS, tokensAt, waitFor } from "./bucket.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { openRecent } from "../../core/values/recent.ts";
 
-/** So many buckets are kept, some 10 MB; one that is forgotten is full. */
+/** How many buckets are kept, some 10 MB; one that is dropped counts as full. */
 const MAX_BUCKETS = 50_000;
 
 /** Returns how much time has passed since some moment; it is never set, unlike the time of day. */

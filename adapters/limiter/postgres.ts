@@ -25,13 +25,13 @@ export const openShares = (): Shares => openRecent<Share>({ limit: MAX_SHARES })
 
 const MAX_SHARES = 50_000;
 
-/** A draw takes what flows in within a second, so a process holds back no more than that. */
+/** A draw takes the refill of one second, so a process holds no more than that. */
 const DRAWS_A_MINUTE = 60;
 
 /** A caller does not wait longer for the database than this; it is counted here meanwhile. */
 const PATIENCE_MS: Milliseconds = 500;
 
-/** So long the database is left alone after it failed. */
+/** How long the database is not asked after it failed. */
 const AWAY_MS: Milliseconds = 2 * SECOND_MS;
 
 const SWEEP_MS: Milliseconds = 60 * SECOND_MS;
@@ -91,7 +91,7 @@ const openDraws = (
   };
 
   const draw = async (): Promise<void> => {
-    // What is wanted in the meantime goes with it.
+    // Requests made in the meantime are included.
     await Promise.resolve();
     const drawing = [...wanted].map(([key, want]) => ({ key, ...want }));
     wanted = new Map();
@@ -114,7 +114,7 @@ const openDraws = (
 
   return {
     isAway: (): boolean => now() < awayUntil,
-    /** Settles once what was wanted by now has been drawn, or could not be. */
+    /** Settles once the tokens requested so far have been drawn, or could not be. */
     want: async ({ key, perMinute }: Bucket): Promise<void> => {
       const others = wanted.get(key)?.tokens ?? batchOf(perMinute) - 1;
       wanted.set(key, { perMinute, tokens: Math.min(perMinute, others + 1) });
@@ -123,7 +123,7 @@ const openDraws = (
   };
 };
 
-/** A few draws serve all who wait, unless others were faster each time. */
+/** A few draws serve all waiting callers, unless others were faster each time. */
 const MAX_DRAWS = 5;
 
 /**

@@ -10,6 +10,6 @@ export { run, startServer } from "../runtimes/library/deno.ts";
 export type { RunningServer } from "../runtimes/server/running-server.ts";
 export { type CarrierSettings, readSettings, type Settings } from "../runtimes/server/settings.ts";
 
-// Not awaited here: a module that waits can be no CommonJS program's. Node 20 has no `main` here,
-// and its types do not know of it.
+// Not awaited here: a CommonJS program cannot load a module that awaits. Node 20 has no `main`
+// here, and its types do not declare it.
 if ((import.meta as { readonly main?: boolean }).main === true) void run();

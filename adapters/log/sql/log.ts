@@ -170,7 +170,7 @@ export const openSqlLog = (
       return outcome;
     },
     events: (organization, after, limit) => readEvents(open, EVENTS, [organization, after, limit]),
-    // All that there is, which a rebuild goes through: no caller waits for it.
+    // All events, for a rebuild: no caller waits for it.
     scan: ({ organization, position }, limit) =>
       readEvents(open, SCAN, [organization, position, limit], true),
     find: (kind, key) => find(open, kind, key),

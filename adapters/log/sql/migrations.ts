@@ -1,4 +1,4 @@
-/** The released steps of the schema, each in its own frozen text. */
+/** The released steps of the schema, each as its own unchanging text. */
 
 /** One step of the schema. */
 export type Migration = {
@@ -9,11 +9,11 @@ export type Migration = {
 
 /**
  * The migrations in order; a migration's version is its place, from 1 on. One that was released is
- * never changed, not by a space: its text is here in full, made of no constant, and a test holds it
- * to what was released. They add, so that servers of the version before go on while new ones start:
- * where one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept as text:
- * jsonb refuses NUL and would change the bytes that are hashed. Ids sort by code point (collation
- * "C"), so that pages are the same wherever the database runs.
+ * never changed, not by a space: its full text is here, without constants, and a test compares it
+ * with what was released. They add, so that servers of the version before go on while new ones
+ * start: where one cannot, `oldest` says so, and all servers must be stopped for it. JSON is kept
+ * as text: jsonb refuses NUL and would change the bytes that are hashed. Ids sort by code point
+ * (collation "C"), so that pages are the same wherever the database runs.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -106,7 +106,7 @@ export const MIGRATIONS: readonly Migration[] = [
   grant select on ledgerline.row_version to public;
   `,
   },
-  // Until when an embedded ledger ran by a clock that it believed, see `clock.ts`.
+  // Until when an embedded ledger ran by a trusted clock, see `clock.ts`.
   {
     oldest: 1,
     sql: `

@@ -10,7 +10,10 @@ const MAX_BATCH = 128;
 /** An append that waits for its outcome. */
 export type Waiting = {
   readonly append: Append;
-  /** Whose it is and which numbers it names, as texts: what no other may write meanwhile. */
+  /**
+   * Its organization and the numbers it names, as strings: what no other append may write
+   * meanwhile.
+   */
   readonly names: readonly string[];
   /** The head that an append at any head is tried on next; null when it must be read first. */
   head: Head | null;
@@ -19,15 +22,15 @@ export type Waiting = {
    * tried.
    */
   unanswered: Prepared | null;
-  /** How often no answer came, and what was said the last time; null when one came then. */
+  /** How often there was no answer, and the error of the last time; null when there was one. */
   losses: number;
   lost: Unavailable | null;
-  /** How often it was refused, and how often of late without anything that was in its way. */
+  /** How often it was refused, and how often recently without a conflict. */
   refusals: number;
   unexplained: number;
   /** When it was sent first, by `performance.now()`; null until then. */
   begun: number | null;
-  /** Whether it is to be sent alone: what it was sent with was blocked, and it may be why. */
+  /** Whether it is to be sent alone: its batch was blocked, perhaps because of it. */
   isApart: boolean;
   /** How often it was blocked alone. */
   blocks: number;
@@ -43,7 +46,7 @@ const namesOf = ({ organization, claims, free }: Append): readonly string[] => [
   ...claims.map(({ key }) => key),
 ];
 
-/** An append that nothing is known of yet. */
+/** An append that was not tried yet. */
 export const waitingFor = (
   append: Append,
   settle: Waiting["settle"],
@@ -68,8 +71,8 @@ export const waitingFor = (
 /**
  * Takes from the queue, in order, what may go into one statement: at most `most`, one append of
  * each organization, and none that names what an earlier one or one under way (`busy`) names; or a
- * large one, which nobody is to wait with. The others keep their places. In the order of their
- * organizations, two statements seldom lock what the other one waits for.
+ * large one alone. The others keep their places. In the order of their organizations, two
+ * statements seldom lock what the other one waits for.
  */
 export const takeBatch = (
   queue: Waiting[],
@@ -85,7 +88,7 @@ export const takeBatch = (
     const fits = batch.length < Math.min(most, MAX_BATCH) &&
       (first === undefined || !isLarge(append) && !isLarge(first.append)) &&
       names.every((name) => !named.has(name) && !busy.has(name));
-    // The names of one that waits count as well, so that a later append cannot overtake it.
+    // The names of a waiting one count as well, so that a later append cannot overtake it.
     for (const name of names) named.add(name);
     (fits ? batch : rest).push(waiting);
   }

@@ -1,4 +1,4 @@
-/** What becomes of appends that wait apart from the others, since they are blocked or may be. */
+/** Handles appends that wait apart from the others, since they are blocked or may be. */
 import { blockedError, type openBlocked } from "./blocked-organizations.ts";
 import type { openLists } from "./append-lanes.ts";
 import type { Waiting } from "./pending-append.ts";
@@ -6,10 +6,10 @@ import type { Waiting } from "./pending-append.ts";
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** How often it is looked for what has waited for too long. */
+/** How often appends that have waited for too long are looked for. */
 const SWEEP_MS = 250;
 
-/** Waits the longer, the oftener it was blocked. */
+/** Waits longer, the more often it was blocked. */
 const pauseFor = ({ blocks }: Waiting): Promise<void> => {
   const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (blocks - 1), LONGEST_PAUSE_MS);
   return new Promise((resolve) => setTimeout(resolve, pause_ms));
@@ -27,7 +27,7 @@ const openSweeping = (sweep: () => boolean) => {
   return { begin };
 };
 
-/** What there is to be seen to: `begin` begins a lane, of which there are `most` at most. */
+/** What is to be handled: `begin` begins a lane, of which there are `most` at most. */
 type Postponing = {
   readonly lists: ReturnType<typeof openLists>;
   readonly blocked: ReturnType<typeof openBlocked>;
@@ -36,15 +36,15 @@ type Postponing = {
 };
 
 /**
- * Sees to the appends that are sent alone. None of them waits for its outcome much longer than what
- * is blocked is tried, however many others there are: one that got no lane until then fails as
+ * Handles the appends that are sent alone. None of them waits for its outcome much longer than a
+ * blocked one is tried, however many others there are: one that got no lane until then fails as
  * well.
  */
 export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
   const { apart, release } = lists;
   const pauses = new Set<Promise<void>>();
 
-  /** Begins as many as there may be: each takes one that is sent alone. */
+  /** Begins as many lanes as allowed: each takes one append that is sent alone. */
   const beginAll = (): void => {
     for (let lane = 0; lane < Math.min(apart.length, most); lane++) begin();
   };
@@ -61,7 +61,7 @@ export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
   };
   const sweeping = openSweeping(() => {
     for (const waiting of lists.takeApart((each) => blocked.isLate(each))) fail(waiting);
-    // What named the same numbers may go now.
+    // Appends that name the same numbers may go now.
     begin();
     return apart.length > 0;
   });

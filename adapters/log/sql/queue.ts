@@ -14,7 +14,7 @@ import { openPostponing } from "./postponed-appends.ts";
 import { openTurns } from "./event-loop.ts";
 import { type Waiting, waitingFor } from "./pending-append.ts";
 
-/** A statement that takes longer is one that others need not wait for. */
+/** Others need not wait for a statement that takes longer than this. */
 export const SLOW_MS = 50;
 
 /** Takes appends and settles each with its outcome. */
@@ -87,7 +87,7 @@ const openWorkers = (
 ) => {
   const working = new Set<Promise<void>>();
   const { turn, rest } = openTurns();
-  /** Calls `end` as soon as there is nothing to send: what comes after must not count on it. */
+  /** Calls `end` as soon as there is nothing to send: later appends must not rely on it. */
   const work = async (end: () => void): Promise<void> => {
     await turn();
     for (let batch = next(); batch.length > 0; batch = next()) {
@@ -155,7 +155,7 @@ export const openAppendQueue = (
       new Promise((settle, reject) => {
         const waiting = waitingFor(append, settle, reject);
         waiting.isApart = isKnown(waiting);
-        // Whether it is blocked still, another finds out now.
+        // Another append now finds out whether it is still blocked.
         if (blocked.isOver(append.organization) && lists.isBusy(waiting)) fail(waiting);
         else if (waiting.isApart) putApart(waiting);
         else {

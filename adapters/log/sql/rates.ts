@@ -51,7 +51,7 @@ export const drawFrom = async (
   }));
 };
 
-/** Forgets full buckets, without waiting for those that are drawn from. */
+/** Deletes full buckets, without waiting for those that are drawn from. */
 const SWEEP = `
 delete from ledgerline.rate where key in (
   select key from ledgerline.rate
@@ -60,7 +60,7 @@ delete from ledgerline.rate where key in (
   order by key limit 10000 for update skip locked
 )`;
 
-/** Forgets buckets that nothing was drawn from for two minutes: they are full. */
+/** Deletes buckets that nothing was drawn from for two minutes: they are full. */
 export const sweep = async (database: Pick<Database, "query">): Promise<void> => {
   await database.query(SWEEP, []);
 };

@@ -1,5 +1,5 @@
 /**
- * How a rebuild keeps out what must not happen meanwhile: another rebuild, and at its end appends.
+ * How a rebuild excludes what must not happen meanwhile: another rebuild, and at its end appends.
  */
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
@@ -11,8 +11,8 @@ import { pause } from "./event-loop.ts";
 export type Quietly = (work: (quiet: Database) => Promise<void>) => Promise<void>;
 
 /**
- * Runs a rebuild as the only one, with the database to use, which refuses once it may be the only
- * one no longer; rejects when there is one already.
+ * Runs a rebuild as the only one, with the database to use, which refuses once another may be under
+ * way; rejects when there is one already.
  */
 export type Exclusively = <Value>(
   rebuild: (database: Database, quietly: Quietly) => Promise<Value>,
@@ -50,9 +50,9 @@ const MAX_ATTEMPTS = 30;
 const PAUSE_MS = 2_000;
 
 /**
- * For a database that several servers use: its own locks keep their appends out. Where they cannot
- * be had in time, appends are let go on for a while, and the work is tried again. `check` may
- * refuse to go on once nothing is appended any more.
+ * For a database that several servers use: its own locks keep their appends out. Where they are not
+ * granted in time, appends go on for a while, and the work is tried again. `check` may refuse to go
+ * on once nothing is appended any more.
  */
 export const quietAmongProcesses =
   (transaction: Transact, check: (quiet: Database) => Promise<void> = async () => {}): Quietly =>
@@ -77,8 +77,8 @@ export const quietAmongProcesses =
 /**
  * For a database that several servers use: a lock in it, for as long as its holder is connected.
  * Where the holder's connection was lost, the lock was lost with it, and another may rebuild by
- * now: so it is asked before each statement, and before the swap, from when on nobody can begin
- * another. What such a rebuild leaves, the next one drops, or the next start.
+ * now: so the lock is checked before each statement, and before the swap, after which no other can
+ * begin. What such a rebuild leaves, the next one drops, or the next start.
  */
 export const amongProcesses =
   ({ query }: Database, transaction: Transact): Exclusively => (rebuild) =>

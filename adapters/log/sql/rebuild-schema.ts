@@ -5,14 +5,14 @@
 
 import { NOTE_VERSION } from "./row-version.ts";
 
-/** The tables that a rebuild makes anew. */
+/** The tables that a rebuild makes again. */
 const TABLES = ["state", "claim"];
 
 const LISTED = TABLES.map((table) => `'${table}'`).join(", ");
 
 /**
- * Drops what another rebuild may have left, and makes the tables like those in use, whatever
- * migrations have made of them by now, but without indexes, so that they are filled sooner.
+ * Drops what another rebuild may have left, and makes the tables like those in use, after all their
+ * migrations, but without indexes, so that they are filled sooner.
  */
 export const BEGIN_NEXT = `
 do $next$
@@ -46,7 +46,7 @@ $next$`;
 
 /**
  * Makes the indexes, by their names. A number that is claimed twice keeps no index from being made:
- * one of its claims is put off, like those that come from now on.
+ * one of its claims is postponed, like those made from now on.
  */
 export const INDEX_NEXT = `
 do $next$
@@ -124,7 +124,7 @@ export const KEEP_NEXT: string = `lock table ${
   [...TABLES, "late", "put"].map((table) => `ledgerline_next.${table}`).join(", ")
 } in access share mode`;
 
-// Any number will do that nobody else takes.
+// Any number will do that nothing else uses.
 /** The advisory lock of the one rebuild that there may be. */
 export const REBUILD_LOCK = 7_153_446_202;
 
@@ -133,12 +133,12 @@ export const REBUILD_LOCK = 7_153_446_202;
  */
 const CLEAN_WAIT = "250ms";
 
-/** Whether a rebuild left something, or is at it. */
+/** Whether a rebuild left something, or is under way. */
 export const HAS_NEXT = "to_regnamespace('ledgerline_next') is not null";
 
 /**
- * Drops what a rebuild left that did not come to its end, unless there is one at it. What cannot be
- * dropped now, for want of a right or for a lock, the next rebuild or the next start drops.
+ * Drops what an unfinished rebuild left, unless one is under way. What cannot be dropped now, for a
+ * missing right or a lock, the next rebuild or the next start drops.
  */
 export const CLEAN_NEXT: string = `
 do $next$

@@ -13,8 +13,7 @@ delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::tex
   as r(organization, kind, key)
 where s.organization = r.organization and s.kind = r.kind and s.key = r.key`;
 
-// A put is not waited for until it is on the disk: a synced commit, as the swap's, is there only
-// with all that was before it.
+// A put is not synced to disk: a synced commit, as the swap's, includes everything before it.
 const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
 
 const ADD_ROWS = `
@@ -44,8 +43,8 @@ from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[]) as p(organization, 
 on conflict (organization) do update set position = excluded.position, hash = excluded.hash`;
 
 /**
- * Organizations after $1, at most $2, of whose log not all is put: both lists are gone through in
- * their order, and of what was put only the next event is asked for.
+ * Organizations after $1, at most $2, of whose log not all is put: both lists are read in their
+ * order, and of what was put only the next event is asked for.
  */
 const LAGS = `
 select f.organization, h.position, h.hash, coalesce(p.position, 0) as put_position, coalesce(p.hash, '') as put_hash
@@ -57,7 +56,7 @@ where f.position = 1 and f.organization > $1 and (p.organization is null or exis
 ))
 order by f.organization limit $2::bigint`;
 
-/** A number that more than one log claims, by the claims that were put off. */
+/** A number that more than one log claims, by the postponed claims. */
 const CONTESTED = `
 select l.e164, l.organization as one, c.organization as other
 from ledgerline_next.late l join (
@@ -66,7 +65,7 @@ from ledgerline_next.late l join (
 ) c on c.e164 = l.e164 and (c.organization, c.holder) <> (l.organization, l.holder)
 order by l.e164, one, other limit 1`;
 
-/** So many rows go into one statement, and about so many characters. */
+/** How many rows go into one statement, and about how many characters. */
 const CHUNK = 2_000;
 const CHUNK_CHARACTERS = 4 * 1_048_576;
 

@@ -1,25 +1,29 @@
-/** Going on where the database was away for a moment. */
+/** Retrying where the database was away for a moment. */
 import { type Database, isLost } from "./database.ts";
 import { pause } from "./event-loop.ts";
 
-/** For so long a database that is away is waited for. Later calls fail immediately. */
+/** How long a database that is away is waited for. Later calls fail immediately. */
 const PATIENCE_MS = 5_000;
 
-/** Nor is a statement tried more often, though others are answered: it may be what breaks them. */
+/**
+ * The most tries of a statement, even while others are answered: it may be what breaks connections.
+ */
 const MAX_ATTEMPTS = 10;
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** How long the database has been away, as all who use it find out together. */
+/** How long the database has been away, as all its users find out together. */
 export type Patience = {
   /** It answered. */
   answered(): void;
-  /** It did not, on this attempt, from 1 on: waits a little, and gives whether to try again. */
+  /**
+   * It did not, on this attempt (counted from 1): waits a little, and returns whether to try again.
+   */
   wait(attempt: number): Promise<boolean>;
 };
 
-/** Begins with a database that is there. */
+/** Begins with a database that answers. */
 export const openPatience = (): Patience => {
   let since: number | null = null;
   return {

@@ -1,4 +1,4 @@
-/** What the statements' rows say, as the port's values. */
+/** Converts the statements' rows to the port's values. */
 import type {
   Claim,
   EarlierCommand,
@@ -57,7 +57,7 @@ export const toEvent = (organization: string, row: ResultRow): RecordedEvent => 
 
 type Lists = { readonly [Column in keyof RecordedEvent]: readonly RecordedEvent[Column][] };
 
-/** Actors by lines of JSON. Who acts mostly acts again, and is then not read again. */
+/** Actors by lines of JSON. The same actor mostly acts again, and is then not parsed again. */
 const toActors = (lines: string): readonly Actor[] => {
   let [last, actor] = ["null", null as Actor | null];
   return lines.split("\n").map((line) => {
@@ -121,7 +121,7 @@ export const toRow = (row: ResultRow): Row => ({
 
 const toKey = (key: string): ClaimKey => isClaimKey(key) ? key : missing("key of a claim");
 
-/** A claim. Its column is named for the time when only numbers were claimed. */
+/** A claim. Its column is named as it was when only numbers were claimed. */
 export const toClaim = (row: ResultRow): Claim => ({
   key: toKey(text(row, "e164")),
   organization: text(row, "organization"),

@@ -9,12 +9,10 @@ import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Database } from "./database.ts";
 import { tag } from "../../../core/values/tag.ts";
 
-/** By which code the rows were made, seen from this code. */
+/** Which code made the rows, relative to this code. */
 export type Made = "older" | "newer";
 
-/**
- * The condition that the rows are of this code's version; costs one page that is always at hand.
- */
+/** The condition that the rows are of this code's version; costs one page that is always cached. */
 export const OF_THIS_VERSION: string =
   `exists (select from ledgerline.row_version v where v.version = ${ROW_VERSION})`;
 
@@ -23,8 +21,8 @@ export const NOTE_VERSION: string = `
 insert into ledgerline.row_version (version) values (${ROW_VERSION})
 on conflict (is_one) do update set version = excluded.version`;
 
-// A database without events has no rows that could be of another version. Appends are kept out
-// while that is looked at, since those of an older server would make some.
+// A database without events has no rows that could be of another version. Appends are excluded
+// while that is checked, since those of an older server would make some.
 const NOTE_WHEN_EMPTY = `
 do $version$
 begin
@@ -78,7 +76,7 @@ export type OnOtherRows = (log: EventLog, made: Made, why: string) => Promise<vo
 /** Refuses a start whose rows are of another version, with an Error that says what to do. */
 export const refuseOtherRows: OnOtherRows = (_, __, why) => Promise.reject(new Error(why));
 
-/** Has `onOtherRows` see to rows of another version than this code's, before the log is used. */
+/** Lets `onOtherRows` handle rows of another version than this code's, before the log is used. */
 export const seeToRows = async (
   log: EventLog,
   database: Database,
@@ -88,7 +86,7 @@ export const seeToRows = async (
   if (found !== null) await onOtherRows(log, found.made, found.why);
 };
 
-/** The rows are of another version than this code's: no other attempt will change that. */
+/** The rows are of another version than this code's: a retry will not change that. */
 export class OtherRows extends Unavailable {
   static {
     tag(this, "OtherRows");
@@ -98,7 +96,7 @@ export class OtherRows extends Unavailable {
 
 /**
  * Rejects with `OtherRows` when the rows are of another version, as where another server rebuilt
- * them: this one can do nothing right any more, and is to be replaced.
+ * them: this one can no longer work correctly, and must be replaced.
  */
 export const assertOwnRows = async (database: Database): Promise<void> => {
   const found = await difference(database);

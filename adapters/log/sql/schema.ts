@@ -4,8 +4,8 @@ import { CLEAN_NEXT, HAS_NEXT } from "./rebuild-schema.ts";
 import { noteWhenEmpty } from "./row-version.ts";
 
 /**
- * The kinds of rows that `find` and `rowsOf` look up over all organizations: those whose keys we
- * made, so that no two organizations have the same one.
+ * The kinds of rows that `find` and `rowsOf` look up over all organizations: those whose keys the
+ * ledger made, so that no two organizations have the same one.
  */
 const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token"];
 
@@ -26,7 +26,7 @@ const LOCK = 7_153_446_201;
 
 // One DO block is one statement, hence one transaction, whatever the driver. The lock lets one of
 // several servers that start together do the work, and the others find it done: in the table of
-// schemas, since names that were looked up before the lock was had are remembered as missing.
+// schemas, since names that were looked up before the lock was held are cached as missing.
 const migration = ({ sql, oldest }: Migration, version: number): string => `
 do $migration$
 begin
@@ -64,9 +64,8 @@ const versionOf = async (database: Database) => {
 
 /**
  * Brings the schema up to this code's version, notes that of its rows where there are none yet, and
- * drops what a rebuild left that did not come to its end. Refuses with an Error a database that
- * newer code has migrated so that this code would not know what its own appends must keep true
- * there.
+ * drops what an unfinished rebuild left. Refuses with an Error a database that newer code has
+ * migrated in such a way that this code's appends could violate its rules.
  */
 export const migrate = async (database: Database): Promise<void> => {
   const { version, oldest, hasNext } = await versionOf(database);

@@ -124,9 +124,9 @@ select o.organization, h.position, h.hash from (
 
 /**
  * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of
- * $1 when its head is still at position $2 with hash $3; gives a row if it did. What is as it
- * should be is not written again. A number that another organization holds fails the whole
- * statement (23505). Where several servers share the database, appends must be kept out meanwhile.
+ * $1 when its head is still at position $2 with hash $3; gives a row if it did. Correct rows are
+ * not written again. A number that another organization holds fails the whole statement (23505).
+ * Where several servers share the database, appends must be excluded meanwhile.
  */
 export const REPLACE_ROWS = `
 with head as materialized (${headOf("$1")}

@@ -36,8 +36,8 @@ declare const Deno: {
 const EVERY_MINUTE = "* * * * *";
 
 /**
- * Waits until it is done, but no longer than this: Deno waits for ever for a request that its
- * client never sends to the end, and cuts none once it waits.
+ * Waits until it is done, but no longer than this: Deno waits forever for a request that its client
+ * never completes, and then closes no connection.
  */
 const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined;

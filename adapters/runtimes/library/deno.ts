@@ -7,8 +7,8 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
 
 /**
  * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port
- * or the database cannot be had, or with an `InvalidArgument` that names the setting that does not
- * fit.
+ * or the database is not available, or with an `InvalidArgument` that names the setting that does
+ * not fit.
  */
 export const startServer = async (
   settings: Settings,
@@ -20,8 +20,8 @@ export const startServer = async (
 };
 
 /**
- * Is the server as a program: takes its settings from the environment, and ends in order at SIGTERM
- * or SIGINT. Resolves when it listens.
+ * Runs the server as a program: takes its settings from the environment, and stops gracefully at
+ * SIGTERM or SIGINT. Resolves when it listens.
  */
 export const run = async (): Promise<void> => {
   const { runProgram } = await import("../server/program.ts");

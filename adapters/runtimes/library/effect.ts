@@ -15,7 +15,7 @@ export type Tagged<Refusal> = Refusal extends { readonly code: infer Code }
   ? Refusal & { readonly _tag: Code }
   : never;
 
-/** What a call's promise comes to: a refusal goes into the error channel. */
+/** The outcome of a call's promise: a refusal goes into the error channel. */
 export type Performed<Answer> = Effect.Effect<
   Answer extends { readonly ok: infer Ok }
     ? Ok extends true ? (Answer & { readonly ok: true; readonly value: unknown })["value"] : never

@@ -9,7 +9,7 @@ export type { LedgerOptions } from "./options.ts";
  * `await using`, to finish what is under way; the log is closed with it. Rejects with an
  * `InvalidArgument` that names what does not fit; nothing has begun then, and the log stays open.
  *
- * What does the work is loaded here and not with the module, so that importing it costs little.
+ * The implementation is loaded here and not with the module, so that importing it costs little.
  */
 export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const { open } = await import("./opening.ts");

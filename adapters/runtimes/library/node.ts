@@ -10,8 +10,8 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
 
 /**
  * Starts the whole server that `npm start` starts, with these settings (see `readSettings`).
- * Rejects when the port or the database cannot be had, or with an `InvalidArgument` that names the
- * setting that does not fit.
+ * Rejects when the port or the database is not available, or with an `InvalidArgument` that names
+ * the setting that does not fit.
  */
 export const startServer = async (
   settings: Settings,

@@ -7,7 +7,7 @@ import { includedPayments } from "../../payments/included.ts";
 import { type LedgerOptions, OptionsSchema } from "./options.ts";
 
 /**
- * Opens a ledger with what was given, and the defaults for the rest. Throws an `InvalidArgument`
+ * Opens a ledger with the given options, and defaults for the rest. Throws an `InvalidArgument`
  * that names what does not fit; nothing has begun then.
  */
 export const open = (options: LedgerOptions, run: RunOptions = {}): Ledger => {

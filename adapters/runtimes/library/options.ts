@@ -11,10 +11,13 @@ import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../vali
 import { planEntries } from "../server/plan-schema.ts";
 import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
 
-/** What has a default: the machine's clock, ids that sort by it, numbers paid by subscription. */
+/**
+ * The options with a default: the machine's clock, ids that sort by it, numbers paid by
+ * subscription.
+ */
 type Defaulted = "clock" | "ids" | "payments";
 
-/** What a ledger is made of; closing it closes the log. */
+/** The parts of a ledger; closing it closes the log. */
 export type LedgerOptions =
   & Omit<AllOptions, Defaulted>
   & Partial<Pick<AllOptions, Defaulted>>;

@@ -1,4 +1,4 @@
-/** A server's settings, as programs that start one may write them themselves. */
+/** A server's settings, as a program that starts one may write them. */
 import * as v from "valibot";
 import {
   CallableSchema,

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
-/** So many requests of one connection may be without their whole answer. */
+/** How many requests of one connection may be without their complete answer. */
 export const MAX_PIPELINED = 100;
 
 /** How much of a server its clients may hold, and for how long. */
@@ -15,10 +15,11 @@ export type ConnectionBounds = {
 };
 
 type Connection = {
-  /** Requests whose answers are not flushed, in the order in which they came. */
+  /** Requests whose answers are not flushed, in the order of their arrival. */
   readonly underWay: Map<ServerResponse, IncomingMessage>;
   /**
-   * How much had been read when the last answer was flushed; null where no whole request came yet.
+   * How much had been read when the last answer was flushed; null where no complete request was
+   * received yet.
    */
   idleSince: number | null;
   /** Whether nothing of the answer was taken for `stalledMs`. */
@@ -83,8 +84,8 @@ const boundReading = (
  * Bounds the connections of a server. One too many costs another its place, the first of: one whose
  * request is half sent or has not begun; one whose client does not read its answers; an idle one;
  * one whose client is slow to read a single answer; of several the one that has waited longest. So
- * a flood costs those who keep a connection nothing, and a request that is worked on is never cut.
- * Where all are worked on, the new connection is closed. A connection with more than
+ * a flood does not affect clients that keep a connection, and a request that is worked on is never
+ * cut. Where all are worked on, the new connection is closed. A connection with more than
  * `MAX_PIPELINED` requests under way is cut, and so is one whose client takes nothing of its answer
  * for `stalledMs` and `unreadMs`. To be called before the server listens, and before other
  * listeners of `request` are added, which get no requests of a connection that was cut where they

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { once } from "node:events";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 
-/** Ends a server's work in order. */
+/** Ends a server's work gracefully. */
 export type Drain = {
   /**
    * Takes no more connections, waits until every request under way has its answer, at most

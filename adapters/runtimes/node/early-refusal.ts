@@ -7,10 +7,10 @@ import { preferredLanguage } from "../../../http/language.ts";
 import { pathsIn } from "../../../http/path.ts";
 import { sendOutcome } from "../../../http/send.ts";
 
-/** What of a request says who asks, and how: its target and its `Accept-Language`. */
+/** What identifies a request's dialect and language: its target and its `Accept-Language`. */
 export type Asked = { readonly target: string; readonly language: string | undefined };
 
-/** What a request that Node has read says of who asks. */
+/** The same of a request that Node has read. */
 export const askedBy = ({ url = "", headers }: IncomingMessage): Asked => ({
   target: url,
   language: headers["accept-language"],

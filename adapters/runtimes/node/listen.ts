@@ -6,13 +6,13 @@ import { boundConnections } from "./connections.ts";
 import { drainOf } from "./drain.ts";
 import { answerUnread } from "./malformed-request.ts";
 
-/** How slow a client may be before others get its place. */
+/** How slow a client may be before it loses its place to others. */
 export type Patience = {
   /** Until the headers are there. */
   readonly headersMs: Milliseconds;
   /** Until the whole request is there. */
   readonly requestMs: Milliseconds;
-  /** How often that is looked at. */
+  /** How often that is checked. */
   readonly checkMs: Milliseconds;
   /** How long it may take nothing of an answer before it loses its place first. */
   readonly stalledMs: Milliseconds;
@@ -20,10 +20,7 @@ export type Patience = {
   readonly unreadMs: Milliseconds;
 };
 
-/**
- * All that is left of a slow request is ended within 30 s, and an answer that nobody reads within
- * 75 s.
- */
+/** A slow request is ended within 30 s, and an answer that is not read within 75 s. */
 export const PATIENCE: Patience = {
   headersMs: 10 * SECOND_MS,
   requestMs: 25 * SECOND_MS,
@@ -47,9 +44,9 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
 
 /**
  * Listens at this host and port with at most so many connections. A request whose headers take 10
- * s, or that takes 25 s to come to its end, is answered 408, and one with more than 16 KiB or 1,000
- * header lines before its body 431; all are hung up on. A client that does not read its answers is
- * cut (see `boundConnections`). Rejects when the port cannot be had.
+ * s, or that takes 25 s to arrive completely, is answered 408, and one with more than 16 KiB or
+ * 1,000 header lines before its body 431; all are hung up on. A client that does not read its
+ * answers is cut (see `boundConnections`). Rejects when the port is not available.
  */
 export const startListening = async (
   fetch: (request: Request) => Response | Promise<Response>,
@@ -72,10 +69,10 @@ export const startListening = async (
   };
   const answer = requestListenerOf(fetch);
   const server = createServer(options, (request, response) => {
-    // Of what was already read of a connection that was cut, nothing is worked on.
+    // Requests already read from a connection that was cut are not worked on.
     if (!request.socket.destroyed) answer(request, response);
   });
-  // One more than is taken, or Node would leave the rest out unsaid.
+  // One more than is accepted, or Node would silently drop the rest.
   server.maxHeadersCount = MAX_HEADER_LINES + 1;
   boundConnections(server, { limit: maxConnections, stalledMs, unreadMs });
   server.on("checkExpectation", refuseExpectation);

@@ -1,4 +1,4 @@
-/** What is answered where Node makes no request of what a client sent. */
+/** Answers where Node cannot parse what a client sent as a request. */
 import { Buffer } from "node:buffer";
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
@@ -20,7 +20,7 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 type Fault = Error & {
   readonly code?: string;
   readonly reason?: string;
-  /** What came last, and how much of it was read when the fault was found. */
+  /** The last bytes received, and how much of them was read when the fault was found. */
   readonly rawPacket?: Uint8Array;
   readonly bytesParsed?: number;
 };
@@ -64,8 +64,8 @@ const END = "\r\n\r\n";
 type Head = Asked & { readonly method: string; readonly isLine: boolean };
 
 /**
- * What can be read of the request whose head is at fault; null where its first line did not come
- * with the fault. Requests before it may have come with it.
+ * What can be read of the request whose head is at fault; null where its first line is not in the
+ * same bytes as the fault. These may hold earlier requests too.
  */
 const headOf = ({ rawPacket, bytesParsed = 0 }: Fault): Head | null => {
   const text = Buffer.from(rawPacket ?? []).toString("latin1");
@@ -83,7 +83,7 @@ const KNOWN = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRAC
 const isUnknownMethod = ({ code }: Fault, { method, target, isLine }: Head): boolean =>
   code === "HPE_INVALID_METHOD" && isLine && !KNOWN.includes(method) && isPlainTarget(target);
 
-/** `unfinished`: the request whose body has not come to its end, if the fault is in that. */
+/** `unfinished`: the request whose body is incomplete, if the fault is in that. */
 const answerTo = async (
   fault: Fault,
   unfinished: IncomingMessage | null,
@@ -116,7 +116,7 @@ const hangUp = (lastWords: string, socket: Socket): void => {
   if (socket.writable) socket.end(lastWords, () => socket.destroy());
 };
 
-/** What came after a request that was to be the connection's last. */
+/** What was received after a request that was to be the connection's last. */
 const AFTER_THE_LAST = "HPE_CLOSED_CONNECTION";
 
 /** The last two requests of a connection; answers close in the order of their requests. */
@@ -165,7 +165,7 @@ const answerFaults = (
       const now = askedOn(socket);
       const last = now?.last;
       const hasCome = last !== asked?.last || (now && answerBefore(now)) !== before;
-      // What was late has come while its turn had not, and is answered like anything else.
+      // The late request arrived before its turn to be answered, and is answered like any other.
       if (hasCome) faulty.delete(socket);
       else if (last !== undefined && !last.req.complete && last.headersSent) socket.destroySoon();
       else hangUp(lastWords, socket);

@@ -20,7 +20,7 @@ const NO_HOST = malformed("HOST_INVALID");
 const HOSTS = malformed("HOST_REPEATED");
 const KEYS = malformed("KEY_REPEATED");
 
-/** `fetch` fails at nothing; a request that none can be made of has a bad `Host`. */
+/** `fetch` never rejects; where no `Request` can be constructed, `Host` is invalid. */
 const failureOf = (error: unknown): Failure =>
   error instanceof Error && error.name === "RequestError" ? NO_HOST : INTERNAL_ERROR;
 
@@ -43,22 +43,22 @@ const linesOf = (rawHeaders: readonly string[], header: string): number => {
   return count;
 };
 
-/** What is wrong with a request before anybody looks at what it asks for; null when nothing is. */
+/** What is wrong with a request whatever it asks for; null when nothing is. */
 const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failure | null => {
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return HEADERS_TOO_LARGE;
   // Node shows the first alone.
   const hosts = linesOf(rawHeaders, "host");
   if (hosts > 1) return HOSTS;
   if (hosts === 0 && httpVersion !== "1.0") return NO_HOST;
-  // Joined, as a request shows them, they would be one key that nobody sent.
+  // Joined, as a request shows them, they would be one key that was never sent.
   if (linesOf(rawHeaders, "idempotency-key") > 1) return KEYS;
   return isPlainTarget(url) ? null : AMBIGUOUS;
 };
 
 /**
  * What `createServer` of `node:http` takes, for a `fetch`. A request whose path can be written in
- * another way (`/v1/../admin`) is answered 400, for a proxy may have read it otherwise, and so is
- * one with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header
+ * another way (`/v1/../admin`) is answered 400, since a proxy may have read it differently, and so
+ * is one with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header
  * lines is answered 431.
  */
 export const requestListenerOf = (fetch: Fetch): RequestListener => {

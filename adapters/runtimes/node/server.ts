@@ -21,14 +21,14 @@ const listenAt = async (
 
 /**
  * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a
- * port or the database cannot be had.
+ * port or the database is not available.
  */
 export const startServer = async (
   settings: Settings,
   onLost?: OnLost,
 ): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
-  // The listener's modules are loaded beside the database, for the sake of the start.
+  // The listener's modules are loaded while the database opens, for a quick start.
   const [{ ledger, fetch, adminFetch }] = await Promise.all([
     open(settings, onLost),
     import("./request-listener.ts"),

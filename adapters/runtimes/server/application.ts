@@ -26,11 +26,11 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 export type Application = {
   readonly ledger: Ledger;
   readonly fetch: Fetch;
-  /** Answers the operator's requests, where `/admin` is to listen alone; null else. */
+  /** Answers the operator's requests, where `/admin` has a separate listener; otherwise null. */
   readonly adminFetch: Fetch | null;
 };
 
-/** What the settings cannot say, or what is otherwise than they say. */
+/** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
   & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "worksByItself">>
   & {
@@ -49,13 +49,13 @@ export type ApplicationOptions =
 /** What a process knows of rate limits and plans: plain data. */
 export type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
 
-/** What is known where nothing was asked yet. */
+/** The initial state, before any request. */
 export const openRates = (): Rates => ({ shares: openShares(), planMemo: openPlanMemo() });
 
 /**
  * What counts requests: in this process where the database is embedded, else in the database, which
  * other servers use too. An application that is one of many (`rates`) draws nothing ahead: it may
- * have answered before that comes.
+ * have answered before the draw is answered.
  */
 const limiterOf = (
   { rateLimits, databaseUrl }: Settings,
@@ -73,7 +73,7 @@ const limiterOf = (
 
 type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 
-// Loaded only where it is used, for the sake of the start.
+// Loaded only where it is used, for a quick start.
 const openTelnyx = async (
   { apiKey, baseUrl }: TelnyxSettings,
   clock: Clock,
@@ -82,7 +82,7 @@ const openTelnyx = async (
   return openTelnyxCarrier({ apiKey, baseUrl, clock });
 };
 
-/** The carrier that the settings name. One that is not named here does not compile. */
+/** The carrier that the settings name. A name that is missing here does not compile. */
 const openCarrier = async (
   settings: CarrierSettings,
   sandbox: Carrier,

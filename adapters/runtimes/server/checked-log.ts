@@ -16,7 +16,7 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
 };
 
 /**
- * Opens what the settings describe: the database and all that answers over it. Left out, `onLost`
+ * Opens what the settings describe: the database and all that answers over it. By default, `onLost`
  * writes a line to the program's log.
  */
 export const open = async (settings: Settings, onLost?: OnLost): Promise<Application> => {

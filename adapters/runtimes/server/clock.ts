@@ -12,7 +12,7 @@ const CAUSES: Readonly<Record<ClockDoubt["why"], string>> = {
   unconfirmed: "than when this ledger ran before",
 };
 
-/** One line that says why a clock is doubted, or (null) that it is believed again. */
+/** One line that says why a clock is doubted, or (null) that it is trusted again. */
 export const sentenceOf = (doubt: ClockDoubt | null): string => {
   if (doubt === null) return "the clock is believed again: trials, renewals and releases go on";
   const { why, wall, ahead, waits } = doubt;
@@ -26,7 +26,7 @@ export const sentenceOf = (doubt: ClockDoubt | null): string => {
 };
 
 /**
- * Opens a clock over a database, which says in one line when it comes to be doubted, or believed.
+ * Opens a clock over a database, which reports in one line when it is doubted, or trusted again.
  */
 export const openMachineClock = (database: Database): Promise<KeptClock> =>
   openKeptClock(database, { onChange: (doubt) => note(sentenceOf(doubt)) });

@@ -1,9 +1,9 @@
-/** Looking for work when the world asks for it, as a cron does. */
+/** Looks for due work on an external trigger, such as a cron. */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
 import { report } from "./report.ts";
 
-/** Does what is due. What goes wrong is reported, and never thrown: the next look comes anyway. */
+/** Does what is due. Errors are reported, and never thrown: the next trigger follows anyway. */
 export const lookForWork = async (ledger: Ledger): Promise<void> => {
   try {
     await ledger.work.run();

@@ -3,7 +3,7 @@
  * is detected. Its first line says how many bytes follow and their SHA-256; then a line of JSON for
  * each head, of which the furthest counts for its organization. Heads are added behind those bytes,
  * and count once the first line, which always has the same length, is written anew: so a file that
- * is shorter or other than its first line says was damaged; a crash may cut off what is behind.
+ * is shorter or different than its first line says was damaged; a crash may cut off what follows.
  */
 import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
@@ -34,7 +34,7 @@ const damaged = (path: string, why: string): SettingUnfit =>
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 
-/** Runs `work`; what a file system refuses is refused as the setting's fault. */
+/** Runs `work`; an error of the file system is reported as one of the setting. */
 const namingSetting = async <Value>(work: () => Promise<Value>): Promise<Value> => {
   try {
     return await work();
@@ -101,7 +101,7 @@ const readFirst = async (
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
-/** No line of ours is longer: ids are bounded. */
+/** No valid line is longer: ids are bounded. */
 const CHUNK_BYTES = 65_536;
 
 const add = (heads: Map<string, Head>, line: string): boolean => {
@@ -184,7 +184,7 @@ export type Written = { readonly line: string; readonly bytes: number; readonly 
 
 type Heads = ReadonlyMap<string, Head>;
 
-/** So many lines are put together. */
+/** How many lines are written together. */
 const CHUNK_LINES = 5_000;
 
 function* chunksOf(heads: Heads): Generator<Buffer> {
@@ -257,7 +257,7 @@ export const replaceHeads = (path: string, heads: Heads): Promise<Written> =>
     const place = await placeOf(path);
     const unfinished = `${place}.${process.pid}.unfinished`;
     try {
-      // What is left of a process that was killed with the same id.
+      // A leftover of a killed process with the same id.
       await rm(unfinished, { force: true });
       const file = await open(unfinished, "wx+", 0o600);
       const written = await addTo(file, { bytes: 0, hash: newHash() }, heads)

@@ -11,10 +11,10 @@ import { note, report } from "./report.ts";
 import { SettingUnfit } from "./setting-error.ts";
 import { tag } from "../../../core/values/tag.ts";
 
-/** So many organizations are named where many lost events. */
+/** How many organizations are named where many lost events. */
 const MAX_NAMED = 5;
 
-/** The log does not have what it had: nothing was started. */
+/** The log has lost events: nothing was started. */
 export class LogBehind extends Error {
   static {
     tag(this, "LogBehind");
@@ -63,7 +63,7 @@ const MANY = 500;
 /** The file is written anew when it has so many lines more than twice the heads. */
 const SPARE_LINES = 10_000;
 
-/** What was written down, and what may have to be. */
+/** What was written, and what may have to be. */
 type Course = {
   readonly path: string;
   readonly log: EventLog;
@@ -122,7 +122,7 @@ const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void
   for (const [organization, head] of fresh) kept.set(organization, head);
   const lines = course.lines + fresh.size;
   const { written } = course;
-  // Whatever a write that fails leaves of the file, nothing is added to it.
+  // After a failed write, whatever it left of the file, nothing is added to it.
   course.written = null;
   if (written !== null && lines <= 2 * kept.size + SPARE_LINES) {
     course.written = await appendHeads(path, fresh, written);
@@ -184,9 +184,9 @@ const openCourse = async (log: EventLog, path: string): Promise<Course> => {
 export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: Milliseconds };
 
 /**
- * Holds the log against the heads in the file, and from then on keeps them there: within a second
- * of an append, those that other servers made too, and once more when the log is closed. Gives the
- * log to be used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
+ * Compares the log with the heads in the file, and from then on keeps them there: within a second
+ * of an append, also by other servers, and once more when the log is closed. Returns the log to be
+ * used. Rejects with a `LogBehind` where the log lost events, and leaves it open.
  */
 export const keepHeads = async <Log extends EventLog>(
   log: Log,
@@ -220,7 +220,7 @@ export const keepHeads = async <Log extends EventLog>(
 
 /**
  * Puts the heads that the log has now in the place of those in the file, whatever they were; the
- * file that was there is kept beside it. Gives that one's name, null where there was none.
+ * file that was there is kept beside it. Returns its name, null where there was none.
  */
 export const acceptHeads = async (log: EventLog, path: string): Promise<string | null> => {
   const heads = new Map<string, Head>();

@@ -4,7 +4,7 @@ import { note } from "./report.ts";
 import type { Settings } from "./settings.ts";
 import { SettingUnfit } from "./setting-error.ts";
 
-/** Rebuilds rows that older code made, since nobody else can be using them. */
+/** Rebuilds rows that older code made, since no other process can be using them. */
 const rebuildOlder: OnOtherRows = async (log, made, why) => {
   if (made === "newer") return await refuseOtherRows(log, made, why);
   note("the rows in the database were made by an older Ledgerline: they are rebuilt from the log");
@@ -16,7 +16,9 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
   );
 };
 
-/** Leaves the rows as they are, for those who only read events, or rebuild all rows themselves. */
+/**
+ * Leaves the rows as they are, for programs that only read events, or rebuild all rows themselves.
+ */
 export const leaveRows: OnOtherRows = () => Promise.resolve();
 
 /**
@@ -24,9 +26,9 @@ export const leaveRows: OnOtherRows = () => Promise.resolve();
  */
 export type OnLost = (lost: Error) => void;
 
-/** What else is to happen than by default. */
+/** What to do instead of the defaults. */
 export type LogOptions = {
-  /** Sees to rows that another version of the code made. */
+  /** Handles rows that another version of the code made. */
   readonly onOtherRows?: OnOtherRows;
   /** Whether a log that is not there is refused, not made; false by default. */
   readonly mustExist?: boolean;
@@ -48,7 +50,7 @@ const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): 
   if (!isThere) throw new SettingUnfit("DATA_DIR", `there is no ledger in ${folder}`);
 };
 
-/** What is wrong with the place that a setting names is the setting's fault. */
+/** An error of the place that a setting names is reported as one of the setting. */
 const SETTINGS: Readonly<Record<string, string>> = {
   FolderUnfit: "DATA_DIR",
   NoLedger: "DATABASE_URL",
@@ -65,8 +67,8 @@ const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
 
 /**
  * Opens the log where the settings say that it is: in a PostgreSQL, or embedded in a folder. Only
- * that adapter is loaded, for the sake of the start. Rows that an older version of the code made
- * are rebuilt in a folder, which no other server can use; in a PostgreSQL the start is refused, as
+ * that adapter is loaded, for a quick start. Rows that an older version of the code made are
+ * rebuilt in a folder, which no other server can use; in a PostgreSQL the start is refused, as
  * others may serve from it and a rebuild may take long; `onOtherRows` does something else instead.
  */
 export const openLog = async (

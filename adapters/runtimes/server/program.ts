@@ -19,7 +19,7 @@ const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
 
 type Start = (settings: Settings, onLost: OnLost) => Promise<RunningServer>;
 
-/** Another process may have the data folder: all that this one can still do is harm. */
+/** Another process may have the data folder: this one could only do harm. */
 const endLost: OnLost = ({ message }) => {
   note(message);
   process.exit(1);
@@ -55,12 +55,12 @@ export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS)
   let demo: Promise<Demo | null> = Promise.resolve(null);
 
   const stop = async (): Promise<void> => {
-    // Whatever hangs, the port and the folder are let go.
+    // Whatever hangs, the port and the folder are released.
     setTimeout(() => {
       note("the server did not end in time, and is cut off");
       process.exit(STUCK);
     }, stopLimitOf(settings.value) + closeMs);
-    // One that is being opened when the signal comes is ended, not left.
+    // One that is being opened when the signal arrives is closed, not abandoned.
     const opened = await demo.catch(() => null);
     await opened?.end();
     await server.stop();

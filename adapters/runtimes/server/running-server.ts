@@ -6,7 +6,7 @@ import type { Settings } from "./settings.ts";
 export type RunningServer = {
   /** Where it is reached, such as `http://localhost:8787`. */
   readonly url: string;
-  /** Where `/admin` is reached when it listens alone; null else. */
+  /** Where `/admin` is reached when it has a separate listener; otherwise null. */
   readonly adminUrl: string | null;
   readonly ledger: Ledger;
   /** Takes no more connections, finishes the requests under way, and closes the database. */

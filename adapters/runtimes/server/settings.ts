@@ -29,7 +29,7 @@ export type Settings = {
   readonly dataDir: string;
   readonly durability: "synced" | "relaxed";
   readonly adminToken: string | null;
-  /** Where `/admin` listens alone; null: where everything else does. */
+  /** The separate port of `/admin`; null: the port of everything else. */
   readonly adminPort: number | null;
   readonly adminHost: string;
   /** How many concurrent connections a listener has, on Node. */
@@ -39,7 +39,7 @@ export type Settings = {
   readonly telnyxPublicKey: string | null;
   readonly waitMs: number;
   readonly recoveryMs: number;
-  /** How long other servers leave work alone that one began and did not end. */
+  /** How long other servers leave alone work that one began and did not end. */
   readonly leaseMs: number;
   /** The time of a test clock at the start (milliseconds since 1970); null for real time. */
   readonly testClock: number | null;
@@ -118,7 +118,7 @@ export const VARIABLES: readonly string[] = Object.keys(Variables.entries);
 type Read = v.InferOutput<typeof Variables>;
 
 /**
- * The carrier, with what it needs; else the line that names what is missing or does not go with it.
+ * The carrier, with what it needs; otherwise the line that names what is missing or does not fit.
  */
 const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
   const { CARRIER, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl, TEST_CLOCK } = variables;
@@ -128,7 +128,7 @@ const carrierOf = (variables: Read): Result<CarrierSettings, string> => {
   return ok({ name: CARRIER, apiKey, baseUrl });
 };
 
-/** The port that `/admin` has to itself, null for none; else the line that says what it lacks. */
+/** The separate port of `/admin`, null for none; otherwise the line that says what is missing. */
 const adminPortOf = ({ PORT, ADMIN_PORT, ADMIN_TOKEN }: Read): Result<number | null, string> => {
   if (ADMIN_PORT === undefined) return ok(null);
   if (ADMIN_TOKEN === undefined) return failed("ADMIN_PORT: must not be set without ADMIN_TOKEN");
@@ -138,7 +138,8 @@ const adminPortOf = ({ PORT, ADMIN_PORT, ADMIN_TOKEN }: Read): Result<number | n
 };
 
 /**
- * The policy for orphans, with the organization that adopts them; else what does not fit together.
+ * The policy for orphans, with the organization that adopts them; otherwise what does not fit
+ * together.
  */
 const orphansOf = ({ ORPHANS: kind, ADOPT_INTO: into }: Read): Result<OrphanPolicy, string> => {
   if (kind === "adopt") {

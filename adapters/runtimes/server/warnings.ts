@@ -1,4 +1,4 @@
-/** What an operator should know of their settings, though a server starts with them. */
+/** Warnings about settings with which a server starts anyway. */
 import type { Settings } from "./settings.ts";
 
 /** This machine, a socket of it, or what workerd itself reaches a database through (Hyperdrive). */

@@ -59,8 +59,8 @@ export type Worker = {
 };
 
 /**
- * How many connections to the database an event has: what it asks comes one after the other, and
- * what does not waits no longer than a second connection would take to be made.
+ * How many connections to the database an event has: most of its statements are sequential, and
+ * others wait no longer than opening a second connection would take.
  */
 const CONNECTIONS = 1;
 
@@ -82,17 +82,17 @@ type Memory = {
   testClock: TestClock | null | undefined;
   /** The machine's clock, where there is no other, and the maker of ids. */
   time: Time | null;
-  /** Whether the database was found, or made, as this code needs it. */
+  /** Whether the database is known to have the schema that this code needs. */
   isMigrated: boolean;
   /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
   readonly rates: Rates;
   /** What carriers said that they require. */
   readonly requirements: RequirementsCache;
-  /** Whether what is doubtful about the settings was said. */
+  /** Whether the warnings about the settings were given. */
   hasWarned: boolean;
   /** When due work was looked for last, in milliseconds since 1970. */
   lookedAt: number;
-  /** What events know of one another, once there was one. */
+  /** What events share, once there was one. */
   shared: Shared | null;
 };
 
@@ -176,7 +176,7 @@ const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<v
   const connecting = { url: settings.databaseUrl, connections: CONNECTIONS, answerMs: ANSWER_MS };
   try {
     const log = await openPostgresLogKnowing({ ...connecting, isMigrated: true }, shared.outage);
-    // Asks though the outage is known; what it finds is noted there.
+    // Asks although the outage is known; the result is recorded there.
     await log.writable?.().catch(() => {});
     await log.close();
   } finally {
@@ -291,6 +291,6 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
   };
 };
 
-/** A worker that does as its settings say. */
+/** A worker that is configured by its settings. */
 const worker: Worker = createWorker();
 export default worker;

@@ -27,28 +27,27 @@ const WAIT_MS = 10 * SECOND_MS;
 const READY_WAIT_MS = 5 * SECOND_MS;
 
 /**
- * How long the work after an answer goes on before it is ended. What it is at then may take as long
- * as a ledger waits for that when it closes (15 s); Cloudflare cuts an event off 30 s after its
- * answer.
+ * How long the work after an answer goes on before it is ended. The step under way may then take as
+ * long as a closing ledger waits for it (15 s); Cloudflare cuts an event off 30 s after its answer.
  */
 const WORK_MS = 10 * SECOND_MS;
 
-/** What the events of an isolate know of one another: plain data, and nothing that does I/O. */
+/** What the events of an isolate share: plain data, and nothing that does I/O. */
 export type Shared = {
   /** The turns of callers. */
   readonly callers: FairTurns;
-  /** The one turn of the work after answers, which nobody waits for. */
+  /** The one turn of the work after answers, which no caller waits for. */
   readonly work: FairTurns;
   /** The turns of strangers, and what is known of tokens. */
   readonly guard: Guard;
   readonly readiness: Readiness;
-  /** The webhooks that came. */
+  /** The webhooks that were received. */
   readonly webhooksSeen: Memory;
   /** Whether the database is away. */
   readonly outage: Outage;
 };
 
-/** Where nothing is known yet. To be called within an event, since it draws a random number. */
+/** The initial state. To be called within an event, since it draws a random number. */
 export const openShared = (): Shared => {
   // Each polls separately: the more strangers wait, the less often they poll, and only they.
   const strangers = openPolling({ waitMs: WAIT_MS });
@@ -124,8 +123,9 @@ export const openSource = (
   const { enterNow, opened, openApart, openAs, close } = openHold(open, shared.callers);
 
   /**
-   * In the stranger's turn. Who is let in goes on in a caller's place, with the same connection if
-   * one is free now; else it waits for one later, since others wait for the stranger's turn.
+   * In the stranger's turn. An accepted stranger goes on in a caller's place, with the same
+   * connection if a place is free now; otherwise it waits for one later, since others wait for the
+   * stranger's turn.
    */
   const authenticateStranger = async (token: string): Promise<Caller | null> => {
     let isKept = false;
