@@ -141,7 +141,10 @@ test("rebuild computes all rows that are there, and says how many events it read
   const events = heads.reduce((sum, position) => sum + position, 0);
   const shown: RebuildProgress[] = [];
   let ended = 0;
-  const meter = { show: (progress: RebuildProgress) => shown.push(progress), end: () => ended += 1 };
+  const meter = {
+    show: (progress: RebuildProgress) => shown.push(progress),
+    end: () => ended += 1,
+  };
   const said = await linesOf((print) => rebuild(log, undefined, print, meter));
   assert.deepEqual(said, [`${events} events of ${heads.length} organizations`]);
   assert.deepEqual(shown.at(-1), { events, of: events, organizations: heads.length });

@@ -119,7 +119,11 @@ describe("a carrier that answers badly", () => {
         await world.reinstate();
         await work(world);
         assert.equal(await world.routeOf(ONE), "14");
-        assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteDetached", "RouteAttached"]);
+        assert.deepEqual(await world.recorded(id), [
+          "RouteNoted",
+          "RouteDetached",
+          "RouteAttached",
+        ]);
         await world.ledger.close();
       });
     }

@@ -14,7 +14,9 @@ test("package.json exports what is built of each entry point that deno.json expo
 
 test("every file in adapters/package is an entry point", () => {
   const files = readdirSync(`${ROOT}adapters/package`).map((name) => `./adapters/package/${name}`);
-  const entryPoints = Object.values(denoJson().exports).filter((path) => path.startsWith("./adapters/"));
+  const entryPoints = Object.values(denoJson().exports).filter((path) =>
+    path.startsWith("./adapters/")
+  );
   assert.deepEqual(files.toSorted(), entryPoints.toSorted());
 });
 

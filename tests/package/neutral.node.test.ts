@@ -21,7 +21,9 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
 const BY_DRIVER = ["cloudflare:sockets", "node:buffer", "node:events", "node:stream"];
 const WITH_DRIVER = ["./postgres", "./workerd"];
 
-const neutral = Object.entries(denoJson().exports).filter(([entryPoint]) => !OF_NODE.includes(entryPoint));
+const neutral = Object.entries(denoJson().exports).filter(([entryPoint]) =>
+  !OF_NODE.includes(entryPoint)
+);
 
 describe("bundled for a platform that is not named", () => {
   for (const [entryPoint, source] of neutral) {

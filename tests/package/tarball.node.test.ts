@@ -87,7 +87,9 @@ describe("the tarball", () => {
 
   test("opens every entry point where only its dependencies and peers are, and does no more", async () => {
     const project = installPackage(tarball, Object.keys(packageJson().peerDependencies));
-    const names = Object.keys(packageJson().exports).map((entryPoint) => posix.join("ledgerline", entryPoint));
+    const names = Object.keys(packageJson().exports).map((entryPoint) =>
+      posix.join("ledgerline", entryPoint)
+    );
     const script = `
       const seen = () => JSON.stringify([Object.getOwnPropertyNames(globalThis), process.eventNames()]);
       const before = seen();
@@ -104,7 +106,9 @@ describe("an entry point of the tarball", () => {
   test("asks for Effect's types only where it shows them", () => {
     const asking = Object.entries(packageJson().exports).filter(([, path]) => {
       const entryPoint = declarationOf(posix.normalize(path));
-      const texts = [...reachedFrom(files, [entryPoint], declarationOf)].map((name) => files.get(name));
+      const texts = [...reachedFrom(files, [entryPoint], declarationOf)].map((name) =>
+        files.get(name)
+      );
       return texts.some((text) => decoder.decode(text).includes('from "effect/'));
     });
     assert.deepEqual(asking.map(([entryPoint]) => entryPoint), ["./effect", "./testing"]);

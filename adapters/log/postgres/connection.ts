@@ -94,7 +94,11 @@ export const openPool = (options: PoolOptions): Pool => {
   // Separate, so that it continues when the others are left behind.
   const listening = connect(options);
   const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
-  const { follow, fail, transactions, availability, underWay } = openAsking(options, drivers, outage);
+  const { follow, fail, transactions, availability, underWay } = openAsking(
+    options,
+    drivers,
+    outage,
+  );
 
   /** As a transaction, since that is what limits can be lifted for, also behind a pooler. */
   const queryLong = async (text: string, parameters: readonly Parameter[]) => {

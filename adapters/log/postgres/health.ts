@@ -103,7 +103,11 @@ const openNotifications = ({ onUnavailable = () => {}, onAvailable = () => {} }:
  * Begins with a database that is available, unless its `outage` says otherwise; `trial` rejects
  * when it cannot write on a new connection.
  */
-export const openAvailability = (handlers: Handlers, trial: () => Promise<void>, outage: Outage) => {
+export const openAvailability = (
+  handlers: Handlers,
+  trial: () => Promise<void>,
+  outage: Outage,
+) => {
   const notifications = openNotifications(handlers);
   let isThere = true;
   let trouble: Trouble | null = null;

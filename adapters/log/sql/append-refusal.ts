@@ -72,7 +72,9 @@ const toRefused = async (
   tried: Head,
 ): Promise<AppendOutcome | null> => {
   const { append, unanswered } = waiting;
-  if (unanswered !== null && await isCommittedAfterAll(database, waiting)) return toAppended(unanswered);
+  if (unanswered !== null && await isCommittedAfterAll(database, waiting)) {
+    return toAppended(unanswered);
+  }
   const earlier = await earlierOf(database, append);
   if (earlier !== null) return { outcome: "repeated", ...earlier };
   const heads = await headsOf(database, [append.organization]);

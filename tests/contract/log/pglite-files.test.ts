@@ -158,7 +158,10 @@ const locking = (): void => {
     for (let line = await holder.line(); line !== ""; line = await holder.line()) printed = line;
     const log = await openPgliteLog({ folder });
     const events = await history(log, "held");
-    assert.ok(events.length >= Number(printed), `${events.length} events, ${printed} were acknowledged`);
+    assert.ok(
+      events.length >= Number(printed),
+      `${events.length} events, ${printed} were acknowledged`,
+    );
     assert.deepEqual(events.map(({ position }) => position), events.map((_, index) => index + 1));
     await log.close();
   });
