@@ -27,7 +27,7 @@ const neutral = Object.entries(denoJson().exports).filter(([entryPoint]) =>
 
 describe("bundled for a platform that is not named", () => {
   for (const [entryPoint, source] of neutral) {
-    test(`${entryPoint} loads ${LOADED[door]?.join(", ") ?? "nothing of Node in our code"}`, async () => {
+    test(`${entryPoint} loads ${LOADED[entryPoint]?.join(", ") ?? "nothing of Node in our code"}`, async () => {
       const result = await bundle({
         entryPoints: [source],
         write: false,

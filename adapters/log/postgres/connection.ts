@@ -94,11 +94,7 @@ export const openPool = (options: PoolOptions): Pool => {
   // Separate, so that it continues when the others are left behind.
   const listening = connect(options);
   const hasSessions = drivers.current().reading.options.prepare && !isWorkerd();
-  const { follow, fail, transactions, availability, underWay } = openAsking(
-    options,
-    drivers,
-    outage,
-  );
+  const { follow, fail, transactions, health, underWay } = openAsking(options, drivers, outage);
 
   /** As a transaction, since that is what limits can be lifted for, also behind a pooler. */
   const queryLong = async (text: string, parameters: readonly Parameter[]) => {
@@ -141,7 +137,7 @@ export const openPool = (options: PoolOptions): Pool => {
     listen: (channel, receive) => void listening.listen(channel, receive).catch(() => {}),
     query,
     writable: async () => {
-      availability.assertWritten();
+      health.assertWritten();
       const { reading } = drivers.current();
       // Sent even if the database is known to be away: this detects when it is back.
       const begun = performance.now();
@@ -151,7 +147,7 @@ export const openPool = (options: PoolOptions): Pool => {
     },
     transaction: transactions.run,
     close: async () => {
-      availability.close();
+      health.close();
       // The driver would also wait for statements whose connections were lost.
       const { over, end } = silence(CLOSE_MS);
       await Promise.race([Promise.allSettled(underWay), over]).catch(() => {});

@@ -103,7 +103,7 @@ const openNotifications = ({ onUnavailable = () => {}, onAvailable = () => {} }:
  * Begins with a database that is available, unless its `outage` says otherwise; `trial` rejects
  * when it cannot write on a new connection.
  */
-export const openAvailability = (
+export const openHealth = (
   handlers: Handlers,
   trial: () => Promise<void>,
   outage: Outage,

@@ -7,7 +7,7 @@ import { ask, connect, type openRenewed, type PoolOptions } from "./drivers.ts";
 import { isAway, isOfStandby, mustBeLeft } from "./failures.ts";
 import type { Outage } from "./outage.ts";
 import { silence } from "./silent-database.ts";
-import { openAvailability } from "./health.ts";
+import { openHealth } from "./health.ts";
 import { type Asking, transact } from "./transaction.ts";
 import { tryWriting } from "./write-probe.ts";
 
@@ -70,7 +70,7 @@ export const openAsking = (
   const fail = (error: unknown, used: postgres.Sql, begun: number): Error => {
     isReadOnly ||= isOfStandby(error);
     if (mustBeLeft(error)) drivers.leave(used);
-    return availability.failed(error, begun);
+    return health.failed(error, begun);
   };
 
   const follow: Follow = async (used, asked, isWrite = false) => {
@@ -78,7 +78,7 @@ export const openAsking = (
     underWay.add(asked);
     try {
       const answer = await asked;
-      availability.answered(isWrite);
+      health.answered(isWrite);
       return answer;
     } catch (error) {
       // It answered, and is there.
@@ -92,10 +92,10 @@ export const openAsking = (
   };
 
   const transactions = openTransactions(options, follow);
-  const availability = openAvailability(options, async () => {
+  const health = openHealth(options, async () => {
     await transactions.run(tryWriting, TRIAL_MS);
     if (isReadOnly) drivers.renew();
     isReadOnly = false;
   }, outage);
-  return { follow, fail, transactions, availability, underWay };
+  return { follow, fail, transactions, health, underWay };
 };
