@@ -1,4 +1,4 @@
-/** Adds prepaid credits, and pays what waits for them. */
+/** Adds prepaid credits, and pays the charges that wait for them. */
 import type { Context, Decision, Handler } from "../log/decision.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";

@@ -1,4 +1,4 @@
-/** Opens organizations, and does to their numbers what a plan asks for. */
+/** Opens organizations, and applies a plan to their numbers. */
 import type { Context, Decision, Handler } from "../log/decision.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";

@@ -33,8 +33,8 @@ export const firstVersion = <const Schema extends v.GenericSchema>(
 ): { readonly version: 1; readonly schema: Schema } => ({ version: 1, schema });
 
 /**
- * Defines version 2 of an event whose version 1 fits it as it is: it says more than code that knows
- * version 1 alone may read.
+ * Defines version 2 of an event whose version 1 is valid as it is: it holds more than code that
+ * knows only version 1 may read.
  */
 export const secondVersion = <const Schema extends v.GenericSchema>(
   schema: Schema,

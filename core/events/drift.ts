@@ -3,7 +3,7 @@ import type { E164 } from "../values/e164.ts";
 /** What happens to numbers that the carrier keeps and no organization holds. */
 export type OrphanPolicy =
   | { readonly kind: "report" }
-  /** Those that came of our own orders, lost ones included, are given back; others are reported. */
+  /** Those from our own orders, lost ones included, are released; others are reported. */
   | { readonly kind: "release" }
   /** This organization takes them. */
   | { readonly kind: "adopt"; readonly into: string };

@@ -54,11 +54,11 @@ const JsonObjectSchema = v.custom<Record<string, unknown>>(
 
 const WorldSchema = v.picklist(["live", "sandbox"]);
 
-/** Version 1 of what knows its world by now knew of none. */
+/** Version 1 of events that now have a world had none. */
 const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 
-// Version 2 of an event knows places of the sandbox, payment by nothing, or imports that a purchase
-// ended; all of version 1 fits it as it is.
+// Version 2 of an event has places of the sandbox, free payment, or imports that a purchase ended;
+// version 1 is valid as it is.
 const place = v.optional(v.literal("sandbox"));
 
 /** How a number is routed, except its assistant (which has its own events). */
@@ -103,7 +103,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     }),
     offers: v.array(v.object(offer)),
   })),
-  // Version 3 knows a requirement group, which the order must not be sent without.
+  // Version 3 has a requirement group, without which the order must not be sent.
   PurchaseRequested: {
     version: 3,
     schema: v.object({
@@ -129,8 +129,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
-  // Version 3 knows that requirements of the carrier were missing, version 4 of cancelled
-  // purchases.
+  // Version 3 has missing requirements of the carrier, version 4 cancelled purchases.
   PurchaseFailed: {
     version: 4,
     schema: v.object({

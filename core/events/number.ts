@@ -133,15 +133,13 @@ export type NumberEventData = {
     /** When the purchase was requested, so that its quota is given back; null in old logs. */
     readonly requestedAt: Instant | null;
   };
-  /** The carrier knew nothing of the order when it must have: it is sent again, under its key. */
+  /** The carrier did not have the order when it must have: it is sent again, under its key. */
   OrderRepeated: HoldingData;
   /** The carrier answered that it has the order, which it may yet not show. */
   OrderTaken: HoldingData;
   /** What the order waits for at the carrier has changed; null: for the carrier alone. */
   OrderWaits: HoldingData & { readonly waitsFor: OrderWait | null };
-  /**
-   * The buyer does not want it any more; written before the carrier is asked to cancel the order.
-   */
+  /** The buyer cancelled it; recorded before the carrier is asked to cancel the order. */
   CancellationRequested: HoldingData;
   /** The intent to charge outside credits; written before the payments port is asked. */
   ChargeStarted: ChargeData & {
@@ -169,7 +167,7 @@ export type NumberEventData = {
     readonly carrier: CarrierName;
     readonly carrierId: string;
     readonly connection: string | null;
-    /** The month that it has when it comes; the next one is charged. */
+    /** The month that it has when it is adopted; the next one is charged. */
     readonly from: Instant;
     readonly to: Instant;
   };
@@ -193,7 +191,7 @@ export type NumberEventData = {
     readonly connection: string | null;
     readonly messagingProfile: string | null;
   };
-  /** The carrier confirmed that nothing is attached to a suspended number any more. */
+  /** The carrier confirmed that nothing is attached to a suspended number. */
   RouteDetached: RouteData;
   /** The carrier confirmed that the route of a reinstated number is attached again. */
   RouteAttached: RouteData;

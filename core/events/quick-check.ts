@@ -1,4 +1,6 @@
-/** A quick look at what is nearly always in order. What it does not know, it leaves to valibot. */
+/**
+ * A fast check of values that are nearly always valid. What it does not know, it leaves to valibot.
+ */
 import type * as v from "valibot";
 
 type Entries = Readonly<Record<string, v.GenericSchema>>;
@@ -14,13 +16,13 @@ type Known =
   | { readonly type: "string" | "number" | "boolean" }
   | { readonly type: "custom"; readonly check: Test };
 
-/** What any of them may have besides. */
+/** Further members of any of them. */
 type Extras = {
   readonly pipe?: readonly [
     v.GenericSchema,
     ...v.PipeItem<unknown, unknown, v.BaseIssue<unknown>>[],
   ];
-  /** What is put in the place of a missing value. */
+  /** The default for a missing value. */
   readonly default?: unknown;
 };
 

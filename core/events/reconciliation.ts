@@ -74,7 +74,7 @@ export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
     e164: E164Schema,
     carrierId: v.string(),
   })),
-  // Version 1 knew of no routes. All of it fits version 2 as it is.
+  // Version 1 had no routes; it is valid as version 2.
   InventoryReconciled: secondVersion(v.object({
     reconciliation: v.string(),
     carrier: CarrierNameSchema,

@@ -31,7 +31,7 @@ export type Representative = {
   readonly phone: string | null;
 };
 
-/** What an organization says of the business behind it. */
+/** What an organization declares about its business. */
 export type VerificationContent = {
   readonly businessProfile: BusinessProfile;
   readonly authorizedRepresentative: Representative;

@@ -4,8 +4,8 @@ import type { EventLog, Place, RecordedEvent } from "../ports/mod.ts";
 const PAGE = 1_000;
 
 /**
- * Throws where a page ends no further than the one before it: a log that gives what it gave already
- * would be read without end.
+ * Throws where a page ends no further than the one before it: a log that repeats a page would be
+ * read without end.
  */
 export const assertAdvances = (advances: boolean, list: string, end: string | number): void => {
   if (!advances) throw new Error(`The list of ${list} does not get past ${JSON.stringify(end)}`);

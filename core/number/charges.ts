@@ -8,8 +8,7 @@ import { RECOVERY_BUDGET_MS } from "./stage.ts";
 import type { Managed } from "./state.ts";
 
 /**
- * A charge outside credits that is not at its end: it may be taken, or was, and opened no period
- * yet.
+ * A charge outside credits that has not ended: it may be taken, or was, and opened no period yet.
  */
 export type OpenCharge = {
   readonly key: string;
@@ -84,7 +83,7 @@ const workOf = ({ status, since }: OpenCharge): Work | null => {
 
 /**
  * Open charges by their keys. A row goes when the charge has opened its period, was declined, or
- * was given back; it outlives its holding, so that no money is forgotten with a number.
+ * was given back; it outlives its holding, so that a release never loses a payment.
  */
 export const charges: Subject<OpenCharge> = {
   kind: "charge",

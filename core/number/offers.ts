@@ -35,7 +35,7 @@ export const offers: Subject<QuotedOffer> = {
     if (offer === undefined) return undefined;
     const { e164, type, country, setup, monthly, features, region } = offer;
     const { carrier } = event.data;
-    // Spelt out, as a rebuild makes very many of these: a spread that grows is much slower.
+    // Spelt out, since a rebuild makes very many of these: a growing spread is much slower.
     return { e164, type, country, setup, monthly, features, region, carrier, at: event.at };
   },
 };

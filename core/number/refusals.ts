@@ -21,21 +21,19 @@ export type PurchaseInProgress = OfOwn<"PURCHASE_IN_PROGRESS">;
 export type NumberAlreadyOwned = Refused<"NUMBER_ALREADY_OWNED"> & { readonly e164: E164 };
 /** The organization itself holds the number. */
 export type NumberAlreadyYours = OfOwn<"NUMBER_ALREADY_YOURS">;
-/**
- * The organization's own number is on its way back to the carrier, or its purchase is cancelled.
- */
+/** The organization's own number is being released, or its purchase is cancelled. */
 export type NumberBeingReleased = OfOwn<"NUMBER_BEING_RELEASED">;
 /** The organization's own purchase of the number failed. */
 export type NumberNotInService = OfOwn<"NUMBER_NOT_IN_SERVICE">;
 
-/** Why a number cannot be had that has a holder. */
+/** Why a number that has a holder cannot be bought or imported. */
 export type NumberTaken =
   | NumberAlreadyOwned
   | NumberAlreadyYours
   | NumberBeingReleased
   | PurchaseInProgress;
 
-/** Why a number cannot be changed that serves no more. */
+/** Why a number that no longer serves cannot be changed. */
 export type NumberOutOfService = NumberBeingReleased | NumberNotInService;
 
 /** The number is not paid for by the month, so there is no renewal. */
@@ -122,7 +120,8 @@ export const notAvailable = (e164: E164) =>
   });
 
 /**
- * The refusal of a change to a number that is on its way out, or never came; null where it serves.
+ * The refusal of a change to a number that is being released, or was not bought; null where it
+ * serves.
  */
 export const outOfService = (number: Holding) => {
   const { id: holding, e164 } = number;

@@ -4,10 +4,10 @@ import type { Instant } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 
-/** What can become of a release request. */
+/** The statuses of a release request. */
 export const REQUEST_STATUSES = ["pending", "approved", "rejected", "cancelled"] as const;
 
-/** A user's wish that the operator release a number, and what became of it. */
+/** A user's request that the operator release a number, and its outcome. */
 export type ReleaseRequest = {
   readonly id: string;
   readonly holding: string;

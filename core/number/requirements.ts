@@ -11,13 +11,13 @@ export type KnownRequirements = Market & { readonly requirements: readonly Requi
  */
 export type RequirementsUnknown = Refused<"REQUIREMENTS_UNKNOWN"> & Market;
 
-/** The carrier requires something for such numbers that it was not given for the organization. */
+/** The carrier requires something for such numbers that the organization has not provided. */
 export type RequirementsMissing = Refused<"REQUIREMENTS_MISSING"> & Market & {
   /** What is required, as far as the carrier says. */
   readonly missing: readonly Requirement[];
 };
 
-/** A sentence names so many requirements; the others are counted. */
+/** How many requirements a sentence names; the others are counted. */
 const NAMED = 5;
 
 /** Number types as people write them. */

@@ -1,6 +1,6 @@
 /**
  * The route of a number at its carrier: what its calls and messages go to there. While a number is
- * suspended nothing is attached to it; when it is reinstated, what was attached before is again.
+ * suspended nothing is attached to it; when it is reinstated, the previous route is attached again.
  */
 import type { CarrierRoute } from "../ports/carrier.ts";
 import type { Fact } from "../events/vocabulary.ts";

@@ -15,7 +15,7 @@ export const TRIAL_MS = 5 * DAY_MS;
  */
 export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
-/** For how long a number is ours: lent until `endsAt`, or by the month, counted from `anchor`. */
+/** The term of a number: lent until `endsAt`, or by the month, counted from `anchor`. */
 export type Term =
   | { readonly kind: "trial"; readonly endsAt: Instant }
   | {
@@ -134,7 +134,7 @@ const evolveOwned = (stage: Owned, event: Fact): Stage => {
       if (term.kind !== "monthly") return stage;
       const { period, to: endsAt } = event.data;
       const { kind, anchor, autoRenewal } = term;
-      // Spelt out, as most events of a long log are of this type.
+      // Spelt out, since most events of a long log are of this type.
       const renewed = { kind, anchor, period, endsAt, lastChargedAt: event.at, autoRenewal };
       return { ...stage, term: renewed };
     }

@@ -18,7 +18,7 @@ import type { CarrierName } from "../ports/carrier.ts";
 import { type Direction, isOfRoute, type SmsCampaign } from "../events/number.ts";
 import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
-/** Where a number's calls go and what they carry, its assistant aside. */
+/** Where a number's calls go and what they carry, except its assistant. */
 export type Routing = {
   readonly direction: Direction;
   readonly label: string | null;
@@ -170,7 +170,7 @@ const begin = (event: Fact): Holding | undefined => {
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
   const { orderKey, paidFrom, debited, importedIn, requirementGroup } = event.data;
   const { id, e164, place, routing, createdBy } = begun(event.data, event);
-  // Spelt out, as a rebuild begins very many of these: a spread that grows is much slower.
+  // Spelt out, since a rebuild begins very many of these: a growing spread is much slower.
   return {
     id,
     e164,
@@ -282,7 +282,7 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   stage,
 });
 
-/** Numbers held, being bought, or not got. */
+/** Numbers that are held, being bought, or failed. */
 export const numbers: Subject<Holding> = {
   kind: "number",
   keys: (event) => "holding" in event.data && !isOfRoute(event.data) ? [event.data.holding] : [],

@@ -9,11 +9,11 @@ export const isFailed = (number: Holding): boolean =>
 const isReleasing = (number: Holding): boolean =>
   number.source === "managed" && number.stage.status === "releasing";
 
-/** Whether the number is being bought, and its buyer does not want it any more. */
+/** Whether the number is being bought, and its buyer has cancelled it. */
 export const isCancelling = (number: Holding | undefined): boolean =>
   isPurchasing(number) && number.stage.cancelling === true;
 
-/** Whether the number is on its way back to its carrier: it is held no more, and not free yet. */
+/** Whether the number is being released to its carrier: no longer held, and not free yet. */
 export const isLeaving = (number: Holding): boolean => isReleasing(number) || isCancelling(number);
 
 /**

@@ -124,7 +124,7 @@ const readinessOf = (holding: Holding, connection: SipConnection | undefined): R
   if (forwardingRequired) inboundOnly.push("FORWARDING_REQUIRED");
   const status = statusOf(holding);
   const serves = status === "active" && blocking.length === 0;
-  // While a purchase is open or lost, that alone is what the owner has to know.
+  // While a purchase is open or failed, only that matters to the owner.
   const issues = status === "purchasing" || status === "failed"
     ? blocking
     : [...blocking, ...inboundOnly];

@@ -57,7 +57,7 @@ export const registerConnection: Handler<RegisterConnection, OrganizationUnknown
   },
 };
 
-/** Takes a connection back: no further number is put on it; those that are on it stay. */
+/** Removes a connection: no further number can use it; those on it stay. */
 export type RemoveConnection = { readonly type: "RemoveConnection"; readonly connection: string };
 
 /** Refused for a connection that is not registered. */

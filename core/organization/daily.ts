@@ -1,4 +1,4 @@
-/** What an organization does at most so often within 24 hours, besides purchases. */
+/** Limits within 24 hours for what an organization does, except purchases. */
 import type { State, Subject } from "../log/state.ts";
 import { DAY_MS, type Instant } from "../values/calendar.ts";
 import {
@@ -37,13 +37,10 @@ const countedBy = (type: string): Counted | null => {
 /** The row of a tally, for `needs`. */
 export const dailyRow = (what: Counted) => ({ kind: dailyTallies.kind, key: what });
 
-/** Something was done as often within 24 hours as it may be. */
+/** The limit within 24 hours is reached. */
 export type DailyLimitReached = Exhausted<"DAILY_LIMIT_REACHED">;
 
-/**
- * The refusal of one more, where there were as many within the 24 hours that end now; null where
- * not.
- */
+/** The refusal of one more, where the last 24 hours have reached the limit; otherwise null. */
 export const dailyLimit = (state: State, what: Counted, now: Instant) => {
   const tally = state.get(dailyTallies, what) ?? EMPTY_TALLY;
   const { most, name } = COUNTED[what];

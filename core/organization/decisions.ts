@@ -1,4 +1,4 @@
-/** What the operator does to an organization, its numbers aside. */
+/** What the operator does to an organization, except its numbers. */
 import { type Handler, NOTHING } from "../log/decision.ts";
 import type { RowKey } from "../ports/mod.ts";
 import { failed, ok } from "../values/result.ts";
@@ -23,7 +23,7 @@ const row = (subject: { readonly kind: string }, key: string): RowKey => ({
   key,
 });
 
-/** Notes a SIP connection, and whether it is ready to carry calls. */
+/** Records a SIP connection, and whether it is ready to carry calls. */
 export type InstallSipConnection = {
   readonly type: "InstallSipConnection";
   readonly installation: string;
@@ -83,7 +83,7 @@ export const issueToken: Handler<
   },
 };
 
-/** Takes a token out of use. */
+/** Revokes a token. */
 export type RevokeToken = { readonly type: "RevokeToken"; readonly token: string };
 
 export const revokeToken: Handler<RevokeToken, Refusal<"TOKEN_UNKNOWN">> = {

@@ -58,8 +58,9 @@ export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefin
   Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 
 /**
- * The plan an organization is on. One that has since left the catalogue keeps what it has, buys and
- * imports nothing more, and may ask as often as the default catalogue's smallest plan.
+ * The plan of an organization. On a plan that is no longer in the catalogue it keeps its numbers,
+ * buys and imports nothing more, and has the request limits of the default catalogue's smallest
+ * plan.
  */
 export const planOf = (catalogue: PlanCatalogue, name: string): Plan =>
   findPlan(catalogue, name) ?? {

@@ -1,7 +1,6 @@
 /**
- * What an organization may do how often, so that no tenant spends the operator's money or fills its
- * log: purchases within a day and within 30, and how much of the rest (contract, Terms of the
- * plans).
+ * How often an organization may do what, so that no tenant spends the operator's money or fills its
+ * log: purchases within a day and within 30 days, and other limits (contract, Terms of the plans).
  */
 import type { Refused } from "../log/decision.ts";
 import { counted } from "../values/counted.ts";
@@ -26,7 +25,7 @@ const NO_PURCHASES: PurchaseTally = { ...EMPTY_TALLY, failed: [] };
 
 /** How many failed purchases are shown; with one more the oldest is dismissed. */
 export const MAX_FAILED_SHOWN = 20;
-/** So many of them are listed at most, so that no command ever dismisses very many. */
+/** How many of them are listed at most, so that no command ever dismisses very many. */
 const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
 
 /**
@@ -100,7 +99,7 @@ export const exhausted = <Code extends string>(
   freeAt: Instant | null,
   now: Instant,
 ) => {
-  // Rounded up, so that who comes at the second that the sentence names is not early.
+  // Rounded up, so that a caller at the second in the sentence is not early.
   const second = freeAt === null ? null : Math.ceil(freeAt / SECOND_MS) * SECOND_MS;
   return failed<Exhausted<Code>>({
     code,
@@ -167,7 +166,7 @@ export const priceLimit = (
   });
 };
 
-/** As many numbers are imported as the plan allows. */
+/** The plan's limit of imports is reached. */
 export type ImportLimitReached = Refused<"IMPORT_LIMIT_REACHED">;
 
 /** The refusal of one more import, where the plan allows none; null where it does. */
@@ -183,11 +182,9 @@ export const importLimit = (
       "or move to another plan.",
   });
 
-/** An organization has at most so many tokens in use. */
+/** How many tokens of an organization are in use at most. */
 export const MAX_TOKENS = 1_000;
-/** An organization saves at most so many different drafts of its verification within 24 hours. */
+/** How many different drafts of its verification an organization saves within 24 hours at most. */
 export const MAX_DRAFTS_PER_DAY = 500;
-/**
- * An organization asks for at most so many releases within 24 hours, also ones that it takes back.
- */
+/** How many releases an organization requests within 24 hours at most, cancelled ones included. */
 export const MAX_RELEASE_REQUESTS_PER_DAY = 1_000;

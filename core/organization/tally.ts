@@ -16,15 +16,15 @@ export type Tally = {
 /** Nothing was done. */
 export const EMPTY_TALLY: Tally = { recent: [], older: [] };
 
-/** So many are kept one by one, with what they were done to, so that they can be taken back. */
+/** How many are kept one by one, with their keys, so that they can be taken back. */
 const MAX_RECENT = 32;
-/** So many counts are kept apart; at most 25 hours and 31 days are left when they are gathered. */
+/** How many counts are kept apart; merging them leaves at most 25 hours and 31 days. */
 const MAX_OLDER = 64;
 const DAYS_MS: Milliseconds = 30 * DAY_MS;
 
 type Count = Tally["older"][number];
 
-/** The hour of the last day, or the day before, that a count lies in. */
+/** The hour (within the last day) or the earlier day of a count. */
 const cellOf = (at: Instant, now: Instant): string =>
   at > now - DAY_MS ? `hour ${Math.floor(at / HOUR_MS)}` : `day ${Math.floor(at / DAY_MS)}`;
 

@@ -99,7 +99,7 @@ export type Market = {
   readonly type: NumberType;
 };
 
-/** What a carrier must be given before it sells numbers of a country and type: an address, say. */
+/** What a carrier requires before it sells numbers of a country and type, such as an address. */
 export type Requirement = {
   /** The carrier's own id for it. */
   readonly id: string;
@@ -110,8 +110,8 @@ export type Requirement = {
 export const ORDER_WAITS = ["requirements", "review", "correction"] as const;
 /**
  * What a pending order waits for. `requirements`: the carrier was not given everything that it
- * requires; `review`: it examines what it was given; `correction`: it turned something down, which
- * is to be corrected at the carrier.
+ * requires; `review`: it examines what it was given; `correction`: it rejected something, which
+ * must be corrected at the carrier.
  */
 export type OrderWait = typeof ORDER_WAITS[number];
 
@@ -254,8 +254,8 @@ export interface Carrier {
   findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
   /**
    * A page of all numbers that the carrier keeps for us, in any order: the first one, or the one
-   * after an earlier page's `next`, which is null on the last. A number that comes or goes
-   * meanwhile may shift another one out of sight: ask `has` before acting on its absence.
+   * after an earlier page's `next`, which is null on the last. A number that is added or removed
+   * meanwhile may shift another one off the pages: ask `has` before acting on its absence.
    */
   inventory(after: string | null): Promise<
     Result<

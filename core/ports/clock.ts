@@ -13,8 +13,8 @@ export interface Clock {
    * was moved in between.
    */
   since?(at: Instant): Instant;
-  /** Why nothing may be ended or charged by this clock; null while it is believed. */
+  /** Why nothing may be ended or charged by this clock; null while it is trusted. */
   doubt?(): ClockDoubt | null;
-  /** Believes the machine's clock as it is now, and gives its time. */
+  /** Trusts the machine's clock as it is now, and returns its time. */
   confirm?(): Instant;
 }

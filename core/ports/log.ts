@@ -23,7 +23,7 @@ export type RecordedEvent = EventDraft & {
   readonly position: number;
   readonly at: Instant;
   readonly actor: Actor;
-  /** The id of the command it came of, where the command had one. */
+  /** The id of its command, where the command had one. */
   readonly command: string | null;
   /** SHA-256 (hex) over the previous event's hash and this event; see `core/log/chain.ts`. */
   readonly hash: string;
@@ -32,7 +32,7 @@ export type RecordedEvent = EventDraft & {
 /** Names a state row within an organization. */
 export type RowKey = { readonly kind: string; readonly key: string };
 
-/** Which automation a row is on the list of, and from when on it has something to do there. */
+/** The automation that has work for a row, and from when on. */
 export type Work = { readonly automation: string; readonly due: Instant };
 
 /** A state row: the current state of one subject, computed from the log and kept beside it. */
@@ -45,7 +45,7 @@ export type Row = RowKey & {
 /** What an append does to a row: writes it whole, or removes it (`data: null`). */
 export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
 
-/** Who holds what a key names; at most one claim exists on a key over all organizations. */
+/** The holder of what a key names; a key has at most one claim over all organizations. */
 export type Claim = Held & { readonly organization: string };
 
 /** A claim as one organization has it. */
@@ -71,7 +71,7 @@ export type Snapshot = {
   readonly command: EarlierCommand | null;
 };
 
-/** A command that the log knows already, with the events it appended when it came first. */
+/** A command that the log already has, with the events of the first time. */
 export type EarlierCommand = {
   readonly fingerprint: string;
   readonly events: readonly RecordedEvent[];
@@ -130,7 +130,7 @@ export interface Leases {
   end(keys: readonly LeaseKey[]): Promise<void>;
 }
 
-/** That something was appended. */
+/** A notification of an append. */
 export type Appended = {
   /** To which logs; `many` where they are too many to be named. */
   readonly organizations: readonly string[] | "many";
@@ -141,13 +141,13 @@ export type Appended = {
 /** A place among all events: after the one at this position of this organization. */
 export type Place = { readonly organization: string; readonly position: number };
 
-/** How far an organization's log is put into the next rows, and how far it goes by now. */
+/** How far the next rows include an organization's log, and its head by now. */
 export type Lag = { readonly organization: string; readonly put: Head; readonly head: Head };
 
-/** What an organization's events after one head and up to another make of its rows and claims. */
+/** The rows and claims of an organization after its events from one head up to another. */
 export type Advance = {
   readonly organization: string;
-  /** As far as the organization was put before; position 0 the first time. */
+  /** The head up to which the organization was put before; position 0 the first time. */
   readonly from: Head;
   readonly head: Head;
   readonly rows: readonly RowChange[];
@@ -155,15 +155,15 @@ export type Advance = {
   readonly freed: readonly Held[];
 };
 
-/** Rows and claims that are made beside those in use, of the logs alone, to take their place. */
+/** Rows and claims that are computed from the logs alone beside those in use, to replace them. */
 export interface NextRows {
-  /** Puts what more of the logs leads to; each organization once, from where it was put last. */
+  /** Puts the results of further events; each organization once, from where it was put last. */
   put(advances: readonly Advance[]): Promise<void>;
   /** Those of the rows that were put. */
   rows(organization: string, keys: readonly RowKey[]): Promise<readonly Row[]>;
   /**
-   * Organizations, by id, after `after`, at most `limit`, whose log goes further than what was put
-   * of it. Ask when most is put: rows are easy to find from then on.
+   * Organizations, by id, after `after`, at most `limit`, whose log has events that were not put.
+   * Call it when most is put: from then on rows are indexed.
    */
   lags(after: string, limit: number): Promise<readonly Lag[]>;
   /** The log's own events; read so that appends which a swap keeps out do not block it. */

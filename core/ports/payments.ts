@@ -30,8 +30,8 @@ export interface Payments {
   charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
   /**
    * Gives back what was charged under exactly this key, whether or not its charge was ever
-   * answered; nothing, and `refunded`, if nothing was. `unknown`: ask again. What was refunded is
-   * never taken again, though its charge be asked for once more.
+   * answered; nothing, and `refunded`, if nothing was. `unknown`: ask again. A refunded charge is
+   * never taken again, even if it is requested once more.
    */
   refund(key: string): Promise<"refunded" | "unknown">;
 }

@@ -1,6 +1,4 @@
-/**
- * The port to what counts requests, so that no caller takes more than its share; part of `mod.ts`.
- */
+/** The port to the request counter, which limits each caller to its share; part of `mod.ts`. */
 import type { Milliseconds } from "../values/calendar.ts";
 
 /**

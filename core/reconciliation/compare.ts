@@ -12,7 +12,7 @@ import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift
 const STUCK_MS: Milliseconds = HOUR_MS;
 
 /**
- * One run ends at most so many ghosts, and at most a fifth of all numbers, but always one. When
+ * One run ends at most this many ghosts, and at most a fifth of all numbers, but always one. When
  * there are more, it is likelier that the account is the wrong one than that the carrier lost the
  * numbers.
  */
@@ -32,7 +32,7 @@ export type Seen = {
 /** Whose purchase an order was for. */
 export type OrderOrigin = { readonly organization: string; readonly holding: string };
 
-/** What a comparison rests on besides the two sides. */
+/** The inputs of a comparison besides the two sides. */
 export type Circumstances = Pick<RouteTerms, "suspends"> & {
   readonly now: Instant;
   /** A number may be missing at the carrier for this long after it was bought. */
@@ -40,7 +40,7 @@ export type Circumstances = Pick<RouteTerms, "suspends"> & {
   readonly orphans: OrphanPolicy;
   /** Those of the carrier's order keys that are ours. */
   readonly origins: ReadonlyMap<string, OrderOrigin>;
-  /** Those that are this installation's, and that its log does not know: it lost its end. */
+  /** Those that are this installation's, and that are missing in its log, which lost its end. */
   readonly lost?: ReadonlySet<string>;
   /** Whether another server is at work on a copy of the log, so that those may be its own. */
   readonly isCopied?: boolean;
@@ -82,7 +82,7 @@ const driftOf = (
 
 const orphanRemedy = (theirs: CarrierNumber, circumstances: Circumstances): Remedy => {
   const { orphans, isCopied = false } = circumstances;
-  // A number that is still on its way cannot be given back.
+  // A number that is still pending cannot be released.
   if (theirs.status === "pending") return "report";
   if (isLost(theirs, circumstances) && isCopied) return "report";
   const isOurs = theirs.orderKey !== null && !isForeign(theirs, circumstances);
@@ -222,7 +222,7 @@ const ofOurs = (
 
 /**
  * The class of one number, and for a drift what is to be done about it. Ours is read before and
- * after the carrier's side, so that a number that came or went meanwhile is taken for no drift.
+ * after the carrier's side, so that a number that came or went meanwhile does not count as drift.
  */
 export const classify = (
   { before, after, theirs }: Seen,

@@ -40,7 +40,7 @@ const withoutMobile = (national: string): string | null => {
   return null;
 };
 
-/** The ten digits are one subscriber's, be they written as a mobile number or not. */
+/** The ten digits are one subscriber's, whether or not they are written as a mobile number. */
 const argentine = (national: string): readonly string[] => {
   const plain = withoutMobile(national);
   if (plain === null) return [national];

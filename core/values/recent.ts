@@ -11,14 +11,14 @@ export type Recent<Value, Key = string> = {
   readonly size: () => number;
 };
 
-/** How much is kept at most. */
+/** The bounds of the cache. */
 export type RecentBounds<Value> = {
   /** How many values. */
   readonly limit: number;
-  /** How much they take together, where callers choose how large each is (`of`). */
+  /** Their total size, where callers determine the size of each (`of`). */
   readonly space?: {
     readonly most: number;
-    /** One that takes more than this is not kept; `most` by default. */
+    /** A larger value is not kept; `most` by default. */
     readonly each?: number;
     readonly of: (value: Value) => number;
   };
@@ -27,7 +27,7 @@ export type RecentBounds<Value> = {
 /** A few are evicted at each use, so that no use costs much and more entries leave than arrive. */
 const PER_USE = 4;
 
-/** Keeps nothing yet. */
+/** An empty cache. */
 export const openRecent = <Value, Key = string>(
   { limit, space }: RecentBounds<Value>,
 ): Recent<Value, Key> => {

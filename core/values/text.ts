@@ -6,7 +6,9 @@ import * as v from "valibot";
  */
 const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
-/** Whether the text has at most so many characters (code points). Looks at no more than it must. */
+/**
+ * Whether the text has at most this many characters (code points). Reads no more than necessary.
+ */
 export const hasAtMost = (text: string, characters: number): boolean => {
   if (text.length <= characters) return true;
   return text.length <= 2 * characters && Array.from(text).length <= characters;

@@ -42,7 +42,8 @@ const withoutAccents = (text: string): string =>
   text.normalize("NFKD").replace(/\p{Mark}/gu, "").normalize("NFC");
 
 /**
- * What all spellings of a name have in common; `townKey` says which, other names of towns aside.
+ * What all spellings of a name have in common; `townKey` says which, except for other names of
+ * towns.
  */
 export const nameKey = (town: string): string =>
   // Decomposed first: letters in the form of signs have no case before.

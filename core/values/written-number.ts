@@ -1,7 +1,7 @@
 /** Numbers as people write and paste them. */
 
 /**
- * What shows nothing: format characters such as direction marks, and white space of every width.
+ * Invisible characters: format characters such as direction marks, and white space of every width.
  */
 const UNSEEN = /[\p{Cf}\p{Z}\s]/gu;
 /**

@@ -108,7 +108,7 @@ export const draftVerification: Handler<
   decide: decideDraft,
 };
 
-/** Hands the verification in for review. */
+/** Submits the verification for review. */
 export type SubmitVerification = {
   readonly type: "SubmitVerification";
   readonly verification: string;
@@ -137,7 +137,7 @@ export const submitVerification: Handler<
   },
 };
 
-/** What the operator makes of a submission. */
+/** The operator's decision on a submission. */
 export type ReviewVerification = {
   readonly type: "ReviewVerification";
   readonly verification: string;
@@ -204,7 +204,7 @@ export type RecordNotice = {
   readonly outcome: Exclude<Notice, { status: "not_queued" }>;
 };
 
-/** Nothing to note once the notice is queued, or before the time of the next attempt. */
+/** Nothing to record once the notice is queued, or before the time of the next attempt. */
 export const recordNotice: Handler<RecordNotice, Unknown> = {
   needs: ({ verification }) => row(verification),
   decide: (state, { verification, outcome }, { now }) => {

@@ -11,7 +11,9 @@ import type {
  */
 export type DraftOf<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] | undefined };
 
-/** What an organization says of its business in a draft; a given address counts as a whole. */
+/**
+ * What an organization declares about its business in a draft; a given address counts as a whole.
+ */
 export type VerificationDraft = {
   readonly businessProfile: DraftOf<BusinessProfile>;
   readonly authorizedRepresentative: DraftOf<Representative>;

@@ -1,4 +1,4 @@
-/** What a verification has before it can be reviewed: the one rule, for every caller. */
+/** What a verification must have before it can be reviewed: one rule for every caller. */
 import type { Refused } from "../log/decision.ts";
 import { isCountry } from "../values/country.ts";
 import { failed } from "../values/result.ts";

@@ -187,7 +187,7 @@ test("release starts while a charge is open, and ends only when it is settled", 
     .then([released()]);
 });
 
-test("release goes on when the charge that was open is declined", () => {
+test("release continues when the open charge is declined", () => {
   const declined = charge("ChargeDeclined", 2);
   given(bought, renewing, at(FEB_28, releaseStarted("byUser")))
     .when(record("declined", 2), { at: FEB_28 })

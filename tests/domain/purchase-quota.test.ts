@@ -168,7 +168,7 @@ test("no window has more than the quota where there are very many, and the row s
   );
 });
 
-test("purchases of a clock that was ahead neither hide those of now nor count for ever", () => {
+test("purchases of a clock that was ahead neither hide present ones nor count forever", () => {
   const ask = deciding(numbered, planWith({ purchasesPerDay: 2 }));
   const noon = instant(NOON);
   const wrong = noon + 365 * DAY_MS;

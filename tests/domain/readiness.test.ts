@@ -144,7 +144,7 @@ const TABLE: readonly Row[] = [
     "SIP_CONNECTION_NOT_READY",
   ),
   row(
-    "imported over an installation that nobody told us of",
+    "imported over an unknown installation",
     [imported()],
     "action_required",
     NEITHER,

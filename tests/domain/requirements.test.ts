@@ -109,7 +109,7 @@ test("purchase asks what the carrier requires when that is not known, and no gro
     .then([requested({ requirementGroup: "rg_1" }), chargeStarted()]);
 });
 
-test("purchase goes on without a group when nothing is required, or the carrier does not say", () => {
+test("purchase continues without a group when nothing is required, or the carrier does not say", () => {
   for (const required of [knownToRequire(), null]) {
     given(...seen).when(buy({ required })).then([requested(), chargeStarted()]);
   }

@@ -207,7 +207,7 @@ const PLANTED: Readonly<
       assign: () => Promise.resolve({ ok: true, value: null }),
     }),
   },
-  "finds what is gone": {
+  "finds a number that was released": {
     most: 5,
     plant: (client) => {
       const seen = new Map<string, SeenNumber>();

@@ -53,7 +53,7 @@ test("runSuite() fails every test of a suite that cannot begin, and reports an e
   ]);
 });
 
-test("runSuite() fails a test that does not end in time, and goes on", async () => {
+test("runSuite() fails a test that does not end in time, and continues", async () => {
   const [hangs, passes] = await runSuite(({ test }) => {
     test("hangs", () => new Promise(() => {}));
     test("passes", () => {});

@@ -40,7 +40,7 @@ test("given() takes events alone, which happen when those before them do", () =>
   given(opened("Growth"), searched(E164)).when(buy(), { at: NOON }).then("QUOTE_NEEDED");
 });
 
-test("then() goes on with the next command, from the events that came", () => {
+test("then() continues with the next command, from the resulting events", () => {
   const { state } = given(at(NOON, opened("Growth"), searched(E164)))
     .when(buy()).then([requested(), chargeStarted()])
     .when(confirm).then("CHARGE_UNSETTLED")

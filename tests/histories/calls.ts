@@ -68,7 +68,7 @@ const checkGroup = (
   const { holding } = event.data as Fields;
   const given = calls.filter((call) => fateOf(call) === "done").map(idIn)
     .filter((id) => typeof id === "string" && typeof holding === "string" && id !== holding);
-  return given.map((id) => ({ rule: "done once", what: `${name}: ${id} was told of ${holding}` }));
+  return given.map((id) => ({ rule: "done once", what: `${name}: ${id} has ${holding}` }));
 };
 
 /** A call that acquires a number, and is answered with its id. */

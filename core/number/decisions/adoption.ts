@@ -29,7 +29,7 @@ import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
 import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
 import { needsNumber } from "./needs.ts";
 
-/** Takes in a number that the carrier keeps for us and that no organization holds. */
+/** Adopts a number that the carrier keeps for us and that no organization holds. */
 export type AdoptNumber = {
   readonly type: "AdoptNumber";
   readonly holding: string;

@@ -8,8 +8,8 @@ import { setAutoRenewal } from "./renewal.ts";
 import { assignSmsCampaign, type ChangeRouting, changeRouting } from "./routing.ts";
 
 /**
- * Changes one number in all that its owner decides: its routing, its registration for an SMS
- * campaign and its renewal. What is left out stays.
+ * Changes everything about a number that its owner decides: its routing, its registration for an
+ * SMS campaign and its renewal. What is left out stays.
  */
 export type ChangeNumber = Omit<ChangeRouting, "type"> & {
   readonly type: "ChangeNumber";
@@ -20,7 +20,7 @@ export type ChangeNumber = Omit<ChangeRouting, "type"> & {
 const routingOf = ({ autoRenewal: _on, smsCampaign: _sms, ...rest }: ChangeNumber) =>
   ({ ...rest, type: "ChangeRouting" }) as const;
 
-/** All of it or nothing: what one part is refused for, the whole command is. */
+/** All or nothing: the refusal of one part refuses the whole command. */
 export const changeNumber: Handler<
   ChangeNumber,
   NumberUnknown | NumberOutOfService | NumberNotRented | IdUnfit

@@ -70,7 +70,7 @@ export const recordCharge: Handler<RecordCharge, never> = {
   decide: decideRecording,
 };
 
-/** Notes that the payments port gave back what was charged. */
+/** Records that the payments port refunded the charge. */
 export type RecordRefund = {
   readonly type: "RecordRefund";
   readonly holding: string;

@@ -38,7 +38,7 @@ import { needsNumber, pendingRequest } from "./needs.ts";
 import { type NumberInUse, numberInUse, sendAway } from "./release.ts";
 import { reassign, stored } from "./routing.ts";
 
-/** Takes in a number that its owner already has with a SIP provider. */
+/** Imports a number that its owner already has with a SIP provider. */
 export type ImportNumber = {
   readonly type: "ImportNumber";
   readonly holding: string;
@@ -138,10 +138,12 @@ export const importNumber: Handler<
   },
 };
 
-/** An import claims the number, and is to be ended first: `claim` says whose. */
+/** An import claims the number, and must end first: `claim` says whose. */
 export type NumberImportedElsewhere = Refused<"NUMBER_IMPORTED"> & { readonly claim: Claim };
 
-/** The refusal of what the carrier proved, while another holding has the number as an import. */
+/**
+ * The refusal of a confirmation by the carrier, while another holding has the number as an import.
+ */
 export const importedElsewhere = (claim: Claim) =>
   failed<NumberImportedElsewhere>({
     code: "NUMBER_IMPORTED",
@@ -149,7 +151,7 @@ export const importedElsewhere = (claim: Claim) =>
     claim,
   });
 
-/** The import that claims what a purchase is to have, where the ledger has met or asked for it. */
+/** The import that claims the number of a purchase, if the ledger has read or met it. */
 export const importInTheWay = (
   state: State,
   e164: E164,

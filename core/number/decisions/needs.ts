@@ -24,7 +24,8 @@ export const needsFailing = (
 ): Needs => ({ rows: [...(needsCharge(command).rows ?? []), ...TALLY_ROWS] });
 
 /**
- * And besides those that are dismissed with it, since too many are shown, and what waits on them.
+ * Also the failed purchases that are dismissed with it, since too many are shown, and their
+ * requests.
  */
 export const failing = (state: State): Needs => {
   const rows = PLACES.flatMap((place) => tooManyFailed(state, place)).map((key) => ({
@@ -36,9 +37,7 @@ export const failing = (state: State): Needs => {
   return { rows: [...rows, ...waiting] };
 };
 
-/**
- * What sends a number away reads besides: a request that waits, and the list of failed purchases.
- */
+/** What a release also reads: a pending request, and the list of failed purchases. */
 export const leaving = (state: State, { holding }: { readonly holding: string }): Needs => {
   const number = state.get(numbers, holding);
   const isFailed = number?.source === "managed" && number.stage.status === "failed";
@@ -59,6 +58,6 @@ export const pendingRequest = (state: State, { holding }: { readonly holding: st
 };
 
 /**
- * All numbers of the organization, their routes, and its own row: for what concerns them together.
+ * All numbers of the organization, their routes, and its own row: for decisions about all of them.
  */
 export const ALL_NUMBERS = { rows: [SELF_ROW], kinds: [numbers.kind, routes.kind] };

@@ -39,7 +39,7 @@ const NEEDS_FAILING = {
 const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
   state.get(charges, chargeKey(holding, 1));
 
-/** Whether nothing need be paid outside credits for the purchase any more. */
+/** Whether the purchase needs no further payment outside credits. */
 const isPaid = ({ stage }: Purchasing, charge: OpenCharge | undefined): boolean =>
   stage.paidFrom !== "subscription" || charge?.status === "paid";
 
@@ -241,22 +241,22 @@ export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
   },
 };
 
-/** The carrier was asked for the order of a purchase, and knows nothing of it. */
+/** The carrier was asked for the order of a purchase, and does not have it. */
 export type RepeatOrder = {
   readonly type: "RepeatOrder";
   readonly holding: string;
   /** When the look-up that found nothing was begun, measured as `orderedAt` was. */
   readonly lookedUpAt: Instant;
-  /** How long after it may have been sent an order can yet be taken, or come into sight. */
+  /** How long after its possible sending an order can still be taken, or appear. */
   readonly settlingMs: Milliseconds;
 };
 
 /**
- * How long after its settling an order is looked up at the latest, as what is open rests between.
+ * How long after its settling an order is looked up at the latest, since open work pauses between.
  */
 const LOOK_UP_MS = 30 * SECOND_MS;
 
-/** The order may be under way still: that a look-up finds nothing proves nothing yet. */
+/** The order may still be under way: a look-up that finds nothing proves nothing yet. */
 export type OrderSettling = Refused<"ORDER_SETTLING">;
 
 const orderSettling = failed<OrderSettling>({
@@ -277,7 +277,7 @@ const decideRepeat = (
   const { orderedAt, taken } = number.stage;
   if (taken || lookedUpAt <= orderedAt + settlingMs) return orderSettling;
   if (isCancelling(number)) return ok(lost(state, number, charge, "cancelled", UNORDERED));
-  // An order whose fate would not be known within the budget is not sent any more.
+  // An order whose outcome would not be known within the budget is not sent again.
   if (now + settlingMs + LOOK_UP_MS < number.createdAt + RECOVERY_BUDGET_MS) {
     return ok([{ type: "OrderRepeated", data: { holding } }]);
   }

@@ -63,7 +63,7 @@ import {
 } from "../requirements.ts";
 import { numbers, type Routing } from "../state.ts";
 
-/** Notes what a search showed, so that a purchase can take its price from it. */
+/** Records what a search showed, so that a purchase can take its price from it. */
 export type RecordSearch = {
   readonly type: "RecordSearch";
   readonly carrier: CarrierName;
@@ -177,7 +177,10 @@ const request = (
   return events;
 };
 
-/** Another's import keeps no buyer from a number: only the claim of its carrier's world does. */
+/**
+ * Another organization's import does not prevent a purchase: only the claim of the carrier's world
+ * does.
+ */
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
@@ -186,9 +189,9 @@ const importsOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">)
   spellingsOf(e164).map((each) => importClaim(worldOfCarrier(carrier), each));
 
 /**
- * An import of the live world, which is in the way where the sandbox is the ledger's own carrier:
- * there is one world then, and the import is older than the worlds, as which it was read. No new
- * imports are made there, so checking at the request is early enough. Null for a live carrier.
+ * An import of the live world, which conflicts where the sandbox is the ledger's own carrier: there
+ * is one world then, and the import dates from before there were worlds. No new imports are made
+ * there, so checking at the request is early enough. Null for a live carrier.
  */
 const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;

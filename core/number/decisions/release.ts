@@ -186,7 +186,7 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
 
 type RequestRefusal = Refused<"RELEASE_REQUEST_UNKNOWN"> | Refused<"RELEASE_REQUEST_RESOLVED">;
 
-/** Takes a request back, or answers it. */
+/** Cancels a request, or answers it. */
 export type ResolveReleaseRequest = {
   readonly type: "ResolveReleaseRequest";
   readonly request: string;

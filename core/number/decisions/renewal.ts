@@ -21,14 +21,14 @@ import { sendAway } from "./release.ts";
 /** How long a number whose renewal could not be charged is kept (domain: Renewal). */
 const GRACE_MS = 7 * DAY_MS;
 
-/** A number that is ours by the month, and not on its way out. */
+/** A number that is paid by the month, and is not being released. */
 export type Rented = Managed & {
   readonly stage: Extract<Stage, { status: "active" | "suspended" }> & {
     readonly term: Term & { kind: "monthly" };
   };
 };
 
-/** Whether the number is ours by the month, and not on its way out. */
+/** Whether the number is paid by the month, and is not being released. */
 export const isRented = (number: Managed): number is Rented =>
   (number.stage.status === "active" || number.stage.status === "suspended") &&
   number.stage.term.kind === "monthly";
@@ -51,7 +51,10 @@ const nextPeriod = (number: Rented) => {
   };
 };
 
-/** The events that open the next period, paid for: a number that rested for money is back. */
+/**
+ * The events that open the next period, once paid: a number that rested for lack of money is
+ * reinstated.
+ */
 export const renewed = (
   number: Rented,
   organization: Organization,
@@ -159,7 +162,7 @@ export type SetAutoRenewal = {
   readonly on: boolean;
 };
 
-/** Refused for a number that is not ours by the month. */
+/** Refused for a number that is not paid by the month. */
 export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown | NumberNotRented> = {
   needs: needsNumber,
   decide: (state, { holding, on }, context) => {

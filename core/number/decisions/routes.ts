@@ -7,7 +7,7 @@ import { openRoute, type Route, routeRow, routes, type Settled } from "../routes
 
 const needsRoute = ({ holding }: { readonly holding: string }) => ({ rows: [routeRow(holding)] });
 
-/** Notes what the carrier has attached to a number that is to be suspended there. */
+/** Records what the carrier has attached to a number that is to be suspended there. */
 export type NoteRoute = {
   readonly type: "NoteRoute";
   readonly holding: string;
@@ -15,7 +15,7 @@ export type NoteRoute = {
   readonly route: CarrierRoute;
 };
 
-/** What the carrier shows no longer may be what we detached: it is kept. */
+/** What the carrier no longer shows may be what we detached: it is kept. */
 const together = (shown: CarrierRoute, kept: CarrierRoute | null): CarrierRoute => ({
   connectionId: shown.connectionId ?? kept?.connectionId ?? null,
   messagingProfileId: shown.messagingProfileId ?? kept?.messagingProfileId ?? null,
@@ -40,7 +40,7 @@ export const noteRoute: Handler<NoteRoute, never> = {
   },
 };
 
-/** Notes what the carrier answered to being asked for a wish. */
+/** Records the carrier's answer to a wish. */
 export type SettleRoute = {
   readonly type: "SettleRoute";
   readonly holding: string;
@@ -48,12 +48,13 @@ export type SettleRoute = {
   readonly as: Settled["as"];
   /** When the carrier was asked, measured as `contraryAt` was. */
   readonly askedAt: Instant;
-  /** How long after it was wished the contrary may yet be done by the carrier. */
+  /** How long after the contrary wish the carrier may still carry it out. */
   readonly settlingMs: Milliseconds;
 };
 
 /**
- * Whether the carrier may have done, or may yet do, an earlier contrary wish after it was asked.
+ * Whether the carrier may carry out, or have carried out, an earlier contrary wish after it was
+ * asked.
  */
 const mayBeUndone = (
   { contraryAt }: Route,
@@ -86,7 +87,8 @@ export type RedoRoute = {
 };
 
 /**
- * Has the carrier asked once more; it changes nothing while it is being asked, or for another wish.
+ * Lets the carrier be asked once more; changes nothing while it is being asked, or for another
+ * wish.
  */
 export const redoRoute: Handler<RedoRoute, never> = {
   needs: needsRoute,

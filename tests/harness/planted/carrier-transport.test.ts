@@ -74,7 +74,7 @@ const READINGS: Planted<Reading> = {
     ["order"],
     () => ok({ status: "pending" }),
   ),
-  "waits for ever for the answer to an order": reading(["slow"], ["order"], () => NEVER),
+  "waits forever for the answer to an order": reading(["slow"], ["order"], () => NEVER),
   "throws when the connection to an order breaks": reading(LOST, ["order"], () => {
     throw new TypeError("fetch failed");
   }),
@@ -109,7 +109,7 @@ const READINGS: Planted<Reading> = {
     ["findOrder"],
     () => error("unreachable"),
   ),
-  "waits for ever for its inventory": reading(["slow"], ["inventory"], () => NEVER),
+  "waits forever for its inventory": reading(["slow"], ["inventory"], () => NEVER),
   // Changes: a number is paid for without end, or believed to ring where it does not.
   "says that it released what was lost on its way": reading(
     LOST,

@@ -34,7 +34,7 @@ const CARRIERS: Planted<Carrier> = {
   "forgets the keys of orders": ({ order }) => ({
     order: (asked) => order({ ...asked, key: `${asked.key} or so` }),
   }),
-  "goes on offering what is sold": ({ search }) => {
+  "still offers what is sold": ({ search }) => {
     let first: ReturnType<Carrier["search"]> | null = null;
     return { search: (filters) => first ??= search(filters) };
   },

@@ -112,8 +112,8 @@ const LINES: Planted<Parts> = {
     ...append,
     events: append.events.slice(0, 1),
   })),
-  "waits for ever for the end of an append": () => ({ append: NEVER }),
-  "waits for ever for an answer": () => ({ read: NEVER }),
+  "waits forever for the end of an append": () => ({ append: NEVER }),
+  "waits forever for an answer": () => ({ read: NEVER }),
   "rejects with an error that says nothing": () => ({
     append: () => Promise.reject(new TypeError("socket hang up")),
   }),

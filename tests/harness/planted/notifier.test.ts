@@ -36,7 +36,7 @@ const GOOD: Parts = {
   send: (post, notice) => post(notice),
   jobOf: ({ id }) => `job_${id}`,
   isQueued: (came) => came === "accepts",
-  tell: (came) => `the reviewers could not be told: ${came}`,
+  tell: (came) => `the reviewers could not be notified: ${came}`,
 };
 
 const openNotifier = ({ write, send, jobOf, isQueued, tell }: Parts, receiver: Receiver) => {
@@ -84,7 +84,7 @@ const NOTIFIERS: Planted<Parts> = {
       throw new Error("the line broke");
     },
   }),
-  "waits for ever": ({ send }) => ({
+  "waits forever": ({ send }) => ({
     send: (post, notice) => {
       const came = send(post, notice);
       return came === "timeIsOut" ? "never" : came;

@@ -127,13 +127,13 @@ const PAYMENTS: Planted<PaymentsParts> = {
   ),
   "takes status 200 for paid, whatever it says": reading(["garbage"], "charge", () => "paid"),
   "takes a charge for paid that was lost on its way": reading(LOST, "charge", () => "paid"),
-  "waits for ever for the answer to a charge": reading(["slow"], "charge", () => NEVER),
+  "waits forever for the answer to a charge": reading(["slow"], "charge", () => NEVER),
   "throws when the connection to a refund breaks": reading(LOST, "refund", () => {
     throw new TypeError("fetch failed");
   }),
   "takes a refund for given that was lost on its way": reading(LOST, "refund", () => "refunded"),
   "takes a failed server for a refund": reading(["status500"], "refund", () => "refunded"),
-  "leaves a charge unknown for ever": ({ read }) => {
+  "leaves a charge unknown forever": ({ read }) => {
     let isLost = false;
     return {
       read: (fault, call) => {

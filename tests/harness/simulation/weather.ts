@@ -20,7 +20,7 @@ export const FAULTS = {
   "route moved": "another program attaches a route that we detached",
   "number lost": "the carrier takes one of our numbers away without a word",
   "order refused": "the carrier refuses an order for good",
-  "sold in between": "somebody else buys a number that was offered to us",
+  "sold in between": "another customer buys a number that was offered to us",
   "payment declined": "a charge is declined",
   "payment silent before": "a charge or refund is lost on its way",
   "payment silent after": "a charge or refund is done, and its answer lost",

@@ -12,13 +12,13 @@ export const releasing = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await subject().carrier.quote(e164))?.e164, e164);
   });
 
-  test("release answers gone when the number was released before", async () => {
+  test("release answers `gone` when the number was released before", async () => {
     const bought = await buy(subject(), (await first(subject())).e164);
     await subject().carrier.release(bought);
     assert.equal(valueOf(await subject().carrier.release(bought)), "gone");
   });
 
-  test("release answers gone when the carrier id is unknown", async () => {
+  test("release answers `gone` when the carrier id is unknown", async () => {
     const { carrier, notOffered } = subject();
     const unknown = { carrierId: "contract_unknown", e164: notOffered };
     assert.equal(valueOf(await carrier.release(unknown)), "gone");

@@ -116,7 +116,7 @@ const changing = (test: Test, subject: () => CarrierSubject): void => {
 const naming = (test: Test, subject: () => CarrierSubject): void => {
   const able = declarer(test, subject);
 
-  able("suspend and resume answer gone when the number was released before", async (carrier) => {
+  able("suspend and resume answer `gone` when the number was released before", async (carrier) => {
     const number = await buyFor(subject(), CONNECTION);
     await carrier.release(number);
     assert.equal(valueOf(await carrier.suspend(number)), "gone");
@@ -124,7 +124,7 @@ const naming = (test: Test, subject: () => CarrierSubject): void => {
     assert.equal(valueOf(await carrier.resume(number, routeTo(null))), "gone");
   });
 
-  able("suspend and resume answer gone when the carrier id is unknown", async (carrier) => {
+  able("suspend and resume answer `gone` when the carrier id is unknown", async (carrier) => {
     const unknown = { carrierId: "contract_unknown", e164: subject().notOffered };
     assert.equal(valueOf(await carrier.suspend(unknown)), "gone");
     assert.equal(valueOf(await carrier.resume(unknown, routeTo(CONNECTION))), "gone");
