@@ -177,10 +177,7 @@ const request = (
   return events;
 };
 
-/**
- * Another organization's import does not prevent a purchase: only the claim of the carrier's world
- * does.
- */
+/** Another's import does not prevent a purchase: only the claim of the carrier's world does. */
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
@@ -189,9 +186,8 @@ const importsOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">)
   spellingsOf(e164).map((each) => importClaim(worldOfCarrier(carrier), each));
 
 /**
- * An import of the live world, which conflicts where the sandbox is the ledger's own carrier: there
- * is one world then, and the import dates from before there were worlds. No new imports are made
- * there, so checking at the request is early enough. Null for a live carrier.
+ * Where the sandbox is the ledger's own carrier there is one world, so an older import of the live
+ * world conflicts. None is added there now, so the request may check. Null for a live carrier.
  */
 const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;

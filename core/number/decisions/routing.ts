@@ -138,21 +138,21 @@ export type AssignSmsCampaign = {
   readonly campaign: SmsCampaign;
 };
 
-/** Refused for a number that is being released or was not bought. */ export const assignSmsCampaign:
-  Handler<AssignSmsCampaign, NumberUnknown | NumberOutOfService> = {
-    needs: needsNumber,
-    decide: (state, { holding, campaign }, context) => {
-      const number = seenNumber(state, holding, context);
-      if (number === undefined) return unknownNumber;
-      const unusable = outOfService(number);
-      if (unusable !== null) return unusable;
-      const { profile, campaign: id, status } = campaign;
-      const same = number.sms?.profile === profile && number.sms.campaign === id &&
-        number.sms.status === status;
-      return ok(
-        same
-          ? NOTHING
-          : [{ type: "SmsCampaignAssigned", data: { holding, profile, campaign: id, status } }],
-      );
-    },
-  };
+/** Refused for a number that is being released or was not bought. */
+export const assignSmsCampaign: Handler<AssignSmsCampaign, NumberUnknown | NumberOutOfService> = {
+  needs: needsNumber,
+  decide: (state, { holding, campaign }, context) => {
+    const number = seenNumber(state, holding, context);
+    if (number === undefined) return unknownNumber;
+    const unusable = outOfService(number);
+    if (unusable !== null) return unusable;
+    const { profile, campaign: id, status } = campaign;
+    const same = number.sms?.profile === profile && number.sms.campaign === id &&
+      number.sms.status === status;
+    return ok(
+      same
+        ? NOTHING
+        : [{ type: "SmsCampaignAssigned", data: { holding, profile, campaign: id, status } }],
+    );
+  },
+};
