@@ -25,7 +25,7 @@ export {
 } from "./events/vocabulary.ts";
 export { eventsOf } from "./log/pages.ts";
 export { fold, replay, rowsOf } from "./registry/replay.ts";
-export { type AnySubject, State, type Subject } from "./log/state.ts";
+export { type AnySubject, type AutomationWork, State, type Subject } from "./log/state.ts";
 export { SUBJECTS } from "./registry/subjects.ts";
 export { Unavailable, type UnavailableReason } from "./log/unavailable.ts";
 export type {
@@ -71,7 +71,7 @@ export type { ReconciliationEvent } from "./events/reconciliation.ts";
 export { type Instant, isoTime, type Milliseconds, monthsAfter } from "./values/calendar.ts";
 export { type ClaimKey, type Scope, type World } from "./values/claim-key.ts";
 export { type E164, isE164 } from "./values/e164.ts";
-export { type Actor, type IdPrefix, OPERATOR } from "./values/identity.ts";
+export { type Actor, type Automation, type IdPrefix, OPERATOR } from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
 export { failed, ok, type Result } from "./values/result.ts";
 export type { DraftOf, VerificationDraft } from "./verification/draft.ts";

@@ -101,6 +101,15 @@ const testFiles = (): readonly string[] => {
 
 type Outcome = Counts & { readonly ok: boolean; readonly failures: readonly string[] };
 
+/** So many of the files that took longest are named. */
+const SLOWEST = 12;
+
+const printSlowest = (seconds: ReadonlyMap<string, number>): void => {
+  const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST);
+  console.log("");
+  for (const [path, took] of slowest) console.log(`${took.toFixed(0).padStart(5)} s  ${path}`);
+};
+
 const runOn = async (runtime: Runtime, files: readonly string[]): Promise<Outcome> => {
   const { name, program, args, takes } = runtime;
   const chosen = files.filter(takes);
@@ -112,7 +121,8 @@ const runOn = async (runtime: Runtime, files: readonly string[]): Promise<Outcom
   const outcome = await run(program, [...args, ...chosen], { echo: true, limit_ms: LIMIT_MS });
   const output = outcome.output.replace(STYLES, "");
   const counts = runtime.counts(output);
-  const { ran, failures } = runtime.report(output);
+  const { ran, failures, seconds } = runtime.report(output);
+  if (seconds !== undefined) printSlowest(seconds);
   // An aborted run leaves no report, and has failed already.
   const short = ran.size === 0 ? ["the run left no report"] : shortfalls(chosen, ran);
   return {

@@ -1,7 +1,11 @@
 import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../ports/mod.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
+import type { Automation } from "../values/identity.ts";
 import { EMPTY_HEAD } from "./chain.ts";
 import type { Fact } from "../events/vocabulary.ts";
+
+/** What a row waits for: an automation that there is. */
+export type AutomationWork = Work & { readonly automation: Automation };
 
 /**
  * A subject: one kind of entity in the log. It says which of its rows an event touches, how the
@@ -13,7 +17,7 @@ export type Subject<Data> = {
   keys(event: Fact): readonly string[];
   /** The row after the event; undefined when the row was deleted (or never existed). */
   evolve(row: Data | undefined, event: Fact, key: string): Data | undefined;
-  work?(row: Data): Work | null;
+  work?(row: Data): AutomationWork | null;
 };
 
 /** A subject of any row type, for lists of them. */

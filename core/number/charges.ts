@@ -1,6 +1,6 @@
 import type { Fact } from "../events/vocabulary.ts";
-import type { State, Subject } from "../log/state.ts";
-import type { Charge, Work } from "../ports/mod.ts";
+import type { AutomationWork, State, Subject } from "../log/state.ts";
+import type { Charge } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
@@ -70,7 +70,7 @@ const keysOf = (event: Fact): readonly string[] => {
  * The work that an open charge itself waits for: at first it is left to the purchase, renewal or
  * release that it belongs to, and one that is paid waits for the order of its number.
  */
-const workOf = ({ status, since }: OpenCharge): Work | null => {
+const workOf = ({ status, since }: OpenCharge): AutomationWork | null => {
   switch (status) {
     case "started":
       return { automation: "charges", due: since + RECOVERY_BUDGET_MS };

@@ -1,6 +1,6 @@
 import type { Fact } from "../events/vocabulary.ts";
-import type { State, Subject } from "../log/state.ts";
-import type { Feature, NumberType, Work } from "../ports/mod.ts";
+import type { AutomationWork, State, Subject } from "../log/state.ts";
+import type { Feature, NumberType } from "../ports/mod.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 import {
   isWithin,
@@ -238,7 +238,7 @@ export const isPurchasing = (number: Holding | undefined): number is Purchasing 
 export const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
 
 /** What a bought number waits for, and from when on. */
-const workOf = (row: Holding): Work | null => {
+const workOf = (row: Holding): AutomationWork | null => {
   if (row.source === "imported") return null;
   const { stage } = row;
   switch (stage.status) {

@@ -18,8 +18,27 @@ export type Actor =
 /** The operator of the server, who holds the admin token. */
 export const OPERATOR: Actor = { kind: "operator" };
 
-/** The ledger itself, as the automation of this name. */
-export const automation = (name: string): Actor => ({ kind: "ledger", automation: name });
+/** What the ledger does automatically: each has a list of rows, of which it does what is due. */
+export const AUTOMATIONS = [
+  "ordering",
+  "trials",
+  "renewals",
+  "charges",
+  "refunds",
+  "routes",
+  "releasing",
+  "reviewers",
+  "reconciling",
+  "dismissals",
+] as const;
+/** One of `AUTOMATIONS`. */
+export type Automation = typeof AUTOMATIONS[number];
+
+/** The ledger itself, as this automation; `imports` ends those of a number that is bought. */
+export const automation = (name: Automation | "imports"): Actor => ({
+  kind: "ledger",
+  automation: name,
+});
 
 /** A valibot schema for a stored actor. */
 export const ActorSchema: v.GenericSchema<Actor> = v.variant("kind", [

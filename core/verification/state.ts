@@ -1,6 +1,5 @@
-import type { Subject } from "../log/state.ts";
+import type { AutomationWork, Subject } from "../log/state.ts";
 import type { VerificationStatus } from "../organization/state.ts";
-import type { Work } from "../ports/mod.ts";
 import { HOUR_MS, type Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import type { VerificationContent } from "../events/verification.ts";
@@ -88,7 +87,7 @@ export const verifications: Subject<Verification> = {
         return row;
     }
   },
-  work: (row): Work | null =>
+  work: (row): AutomationWork | null =>
     row.status === "submitted" && row.announceFrom !== null
       ? { automation: "reviewers", due: row.announceFrom }
       : null,

@@ -8,6 +8,7 @@ import { type Caller, type Ledger, openLedger } from "../../adapters/ledger/mod.
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { type Fact, toFact } from "../../core/events/vocabulary.ts";
 import type { EventLog, RecordedEvent, SearchFilters } from "../../core/ports/mod.ts";
+import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
@@ -230,7 +231,8 @@ export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<vo
   outside.weather = FAIR;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     await ledger.work.run();
-    if ((await log.due(clock.now(), 1)).length === 0) return;
+    // A charge that outlives its purchase is asked for once the recovery budget is over.
+    if ((await log.due(clock.now() + RECOVERY_BUDGET_MS, 1)).length === 0) return;
     clock.set(clock.now() + TURN_MS);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

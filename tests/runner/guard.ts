@@ -1,7 +1,7 @@
 /**
  * Loaded before each test file on Node: a file whose process ends before its tests fails, also with
  * exit code 0. The runner would count the tests that were reported until then, and a file without
- * reports as one that passed. The number of tests run is written to a folder, by the file that
+ * reports as one that passed. The number of tests run, and the time, are written to a folder, by the file that
  * started them: the runner reports each only under the file it is written in, which may be a suite
  * elsewhere.
  */
@@ -38,7 +38,7 @@ if (isTestFile) {
     if (folder !== undefined) {
       writeFileSync(
         join(folder, `${process.pid}-${randomUUID()}.json`),
-        JSON.stringify({ file, count }),
+        JSON.stringify({ file, count, seconds: process.uptime() }),
       );
     }
     if (isOver || code !== 0) return;

@@ -7,7 +7,12 @@ import { ROOT } from "../tidy/command.ts";
 export type Ran = ReadonlyMap<string, number>;
 
 /** What a run has to report: what ran, and a sentence for each test that failed. */
-export type Report = { readonly ran: Ran; readonly failures: readonly string[] };
+export type Report = {
+  readonly ran: Ran;
+  readonly failures: readonly string[];
+  /** How long the process of each file took, where that is known. */
+  readonly seconds?: ReadonlyMap<string, number>;
+};
 
 /** Counts tests that begin in the file's first column; those of suites are added. */
 const WRITTEN = /^(?:test|describe|it)\(/gm;
@@ -59,12 +64,11 @@ type NodeReport = {
   }[];
 };
 
+type Started = { readonly file: string; readonly count: number; readonly seconds: number };
+
 /** How many tests ran in the process of each file, by what `guard.ts` leaves in the folder. */
-const startedFrom = (folder: string): readonly (readonly [file: string, count: number])[] =>
-  readdirSync(folder).map((name) => {
-    const { file, count } = JSON.parse(readFileSync(join(folder, name), "utf8"));
-    return [file, count];
-  });
+const startedFrom = (folder: string): readonly Started[] =>
+  readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 
 /**
  * What ran and failed, from the file that `reporter.js` writes, and the folder that `guard.ts`
@@ -76,11 +80,14 @@ export const reportOfNode = (path: string, folder: string): Report => {
     const { ran, failures }: NodeReport = JSON.parse(readFileSync(path, "utf8"));
     const below = (file: string): string => file.slice(ROOT.length);
     const all = new Map(Object.entries(ran).map(([file, count]) => [below(file), count]));
-    for (const [file, count] of startedFrom(folder)) {
+    const seconds = new Map<string, number>();
+    for (const { file, count, seconds: took } of startedFrom(folder)) {
       all.set(below(file), Math.max(count, all.get(below(file)) ?? 0));
+      seconds.set(below(file), Math.max(took, seconds.get(below(file)) ?? 0));
     }
     return {
       ran: all,
+      seconds,
       failures: failures.map(({ file, name, why }) =>
         `${below(file)}: ${name}: ${why.slice(0, WHY_LENGTH)}`
       ),

@@ -4,7 +4,7 @@ import { needsNumber } from "../../../core/number/decisions/needs.ts";
 import { isRented } from "../../../core/number/decisions/renewal.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { WorkItem } from "../../../core/ports/mod.ts";
-import { automation } from "../../../core/values/identity.ts";
+import { type Automation, automation } from "../../../core/values/identity.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { chargeStep, refundStep, settleCharge } from "./charges.ts";
@@ -77,7 +77,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
 });
 
 /** Each automation's step: it does one item of its list and appends the outcome. */
-const STEPS: Readonly<Record<string, StepOf>> = {
+const STEPS: Readonly<Record<Automation, StepOf>> = {
   ordering: (organization, holding) => orderStep(organization, holding, false),
   releasing: releaseStep,
   routes: routeStep,
@@ -90,12 +90,15 @@ const STEPS: Readonly<Record<string, StepOf>> = {
   reconciling: reconcileStep,
 };
 
+/** Not for the rows of a version to come, in a database that servers share. */
+const hasStep = (name: string): name is Automation => Object.hasOwn(STEPS, name);
+
 /** Whether the order of an automation's items matters: what is due first is charged first. */
 export const inOrder = (item: WorkItem): boolean =>
   item.automation === "renewals" || item.automation === "trials";
 
 /** Automations that end or charge something because its time has come, or may. */
-const ENDING: ReadonlySet<string> = new Set(["trials", "renewals", "reconciling"]);
+const ENDING: ReadonlySet<string> = new Set<Automation>(["trials", "renewals", "reconciling"]);
 
 /**
  * Whether an item waits while the clock is doubted: trials that end, periods that are charged, and
@@ -111,8 +114,8 @@ export type Tried = Progress | "elsewhere";
 /** Does one item, unless it is being done. Errors are reported and leave the item on its list. */
 export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
   const { items } = yield* Ports;
+  if (!hasStep(item.automation)) throw new Error(`There is no automation ${item.automation}`);
   const step = STEPS[item.automation];
-  if (step === undefined) throw new Error(`There is no automation ${item.automation}`);
   const work: Effect.Effect<Tried, never, Ports> = carefully(
     `${item.automation} of ${item.key}`,
     step(item.organization, item.key),

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
-import { automation } from "../../../core/values/identity.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
@@ -88,9 +87,10 @@ describe("an append without an answer, while others append", () => {
   test("is a conflict when it was never done and another took its place", async () => {
     const organization = newOrganization();
     const other = openSqlLog(database(), () => Promise.resolve());
+    const actor = { kind: "ledger", automation: "tested" } as const;
     const log = openTroubled({
       swallowed: true,
-      meanwhile: () => other.append(appendTo(organization, { actor: automation("tested") })),
+      meanwhile: () => other.append(appendTo(organization, { actor })),
     });
     const outcome = await log.append(appendTo(organization, { events: drafts(2) }));
     assert.equal(outcome.outcome, "conflict");
