@@ -1,5 +1,5 @@
 /** Opening the database in a folder, behind the folder's lock. */
-import { closeSync, readFileSync } from "node:fs";
+import { closeSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { migrate } from "../sql/schema.ts";
@@ -68,6 +68,12 @@ const abandon = (pglite: PGlite): void => {
   }
 };
 
+/**
+ * Removes PostgreSQL's own lock file, which says nothing where the folder's lock says who has it. One
+ * that a crash or a full disk left empty would keep PostgreSQL from starting for ever.
+ */
+const removePid = (path: string): void => rmSync(join(path, "postmaster.pid"), { force: true });
+
 const openDatabase = async (
   path: string,
   { folder, durability = "synced", settings }: FolderOptions,
@@ -76,6 +82,7 @@ const openDatabase = async (
 ): Promise<Opened> => {
   let pglite: PGlite | null = null;
   try {
+    removePid(path);
     pglite = await openFiles(path, durability, settings, disk);
     const connection = connect(pglite, guard);
     const database = keepUp(connection);

@@ -105,6 +105,22 @@ const refusing = (): void => {
   });
 };
 
+/** Files that PostgreSQL makes before it writes into them. */
+const begun = (): void => {
+  test("a start that ended with PostgreSQL's lock file empty keeps no later one from starting", async () => {
+    const folder = newPath();
+    const log = await openPgliteLog({ folder });
+    await appended(log, appendTo("org"));
+    await log.close();
+    for (const text of ["", "1\n", "no number"]) {
+      writeFileSync(join(folder, "pglite", "postmaster.pid"), text);
+      const again = await openPgliteLog({ folder });
+      assert.equal((await history(again, "org")).length, 1);
+      await again.close();
+    }
+  });
+};
+
 type Fault = {
   /** The disk works so many times, and then refuses so often. */
   readonly after: number;
@@ -237,5 +253,6 @@ describe("the pglite log on a disk that fails", { concurrency: 3 }, () => {
 
   refusing();
   small();
+  begun();
   surviving();
 });
