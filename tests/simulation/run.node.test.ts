@@ -36,7 +36,6 @@ const EVERYWHERE = [
     "ReviewerNotified",
     "RouteAttached",
     "RouteDetached",
-    "RouteDrifted",
     "RouteNoted",
     "Suspended",
     "TrialConverted",
