@@ -103,8 +103,8 @@ test("credits add up when they are decimals, and are refused when they are not",
   for (const amount of [25, "-1", "0", "0.00", "1e3", "", null, "1.0000001", "9".repeat(10)]) {
     assertInvalid(await add(amount), ["amount"]);
   }
-  const nobody = await call("POST", "/organizations/nobody/credits", { amount: "1" });
-  assertProblem(nobody, 404, "ORGANIZATION_UNKNOWN");
+  const absent = await call("POST", "/organizations/nobody/credits", { amount: "1" });
+  assertProblem(absent, 404, "ORGANIZATION_UNKNOWN");
 });
 
 test("an assistant and a SIP connection are returned when they are put", async () => {

@@ -103,9 +103,9 @@ describe("the operator's requirement groups", () => {
     const unseen = await put({ ...good, requirementGroupId: "rg\u200b1" });
     assert.equal(unseen.status, 400);
     assert.match(unseen.answer, /requirement group's id.*ID_UNFIT/);
-    const nobody = "/admin/organizations/nobody/requirements";
-    assert.equal((await put(good, nobody)).status, 404);
-    const list = await app.request("GET", nobody, { token: "admin-secret-of-tests" });
+    const unknown = "/admin/organizations/nobody/requirements";
+    assert.equal((await put(good, unknown)).status, 404);
+    const list = await app.request("GET", unknown, { token: "admin-secret-of-tests" });
     assert.equal(list.status, 404);
     assert.equal((await put(good, PATH, "somebody")).status, 401);
   });

@@ -96,7 +96,7 @@ const verify = async (app: TestApp, ask: Ask): Promise<string> => {
 };
 
 /** Numbers in every state in which this API shows them. */
-const live = async (app: TestApp, ask: Ask, verification: string): Promise<void> => {
+const runLifecycle = async (app: TestApp, ask: Ask, verification: string): Promise<void> => {
   await ask("POST", "", { e164: NUMBER });
   await app.admin("POST", "/admin/organizations/org_1/credits", { amount: "6.00" });
   const { json: { id } } = await ask("POST", "", {
@@ -203,7 +203,7 @@ describe("every answer is what the document says:", () => {
       await ask("POST", "", { e164: NUMBER });
       const verification = await verify(app, ask);
       await frame(ask);
-      await live(app, ask, verification);
+      await runLifecycle(app, ask, verification);
     }, { plans, plan: "Prepaid", waitMs: 40, recoveryMs: 60_000 }));
 
   test("of a trial, and of one number too many", () =>

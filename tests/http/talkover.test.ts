@@ -181,8 +181,8 @@ test("messages are in the reader's language when Accept-Language asks for it", (
     assert.deepEqual(await said("fr", `${BASE}/a/b`), ["Not found"]);
     assert.deepEqual(await said("de", `${BASE}/a/b`), ["Nicht gefunden"]);
     const headers = { "accept-language": "pt-BR" };
-    const nobody = await app.request("GET", BASE, { headers });
-    assert.deepEqual(nobody.json, { success: false, message: "Não autorizado" });
+    const anonymous = await app.request("GET", BASE, { headers });
+    assert.deepEqual(anonymous.json, { success: false, message: "Não autorizado" });
     const unknown = await call("DELETE", `${BASE}/release-requests/rr_1`, { headers });
     assert.equal(
       unknown.json.message,

@@ -206,9 +206,9 @@ test("an imported number comes from the provider sip when it is listed", () =>
 
 test("Talkturo shows its own shape of failure when no route is reached", () =>
   withTeam(async ({ app, call }) => {
-    const nobody = await app.request("GET", `${BASE}/purchase?teamId=team_1`);
-    assertFailure(nobody, 401, "UNAUTHORIZED");
-    assert.equal(nobody.json.error, "Unauthorized");
+    const anonymous = await app.request("GET", `${BASE}/purchase?teamId=team_1`);
+    assertFailure(anonymous, 401, "UNAUTHORIZED");
+    assert.equal(anonymous.json.error, "Unauthorized");
     assertFailure(await call("GET", `${BASE}/a/b`), 404, "NOT_FOUND");
     const method = await call("GET", `${BASE}/search`);
     assertFailure(method, 405, "METHOD_NOT_ALLOWED");

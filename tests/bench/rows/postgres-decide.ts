@@ -46,12 +46,12 @@ const decider = (log: EventLog, organization: string, holding: string) => {
   };
 };
 
-const lifeOf = async (log: EventLog, organization: string): Promise<readonly PeerEvent[]> => {
-  const life: PeerEvent[] = [];
+const historyOf = async (log: EventLog, organization: string): Promise<readonly PeerEvent[]> => {
+  const history: PeerEvent[] = [];
   for await (const page of eventsOf(log, organization)) {
-    life.push(...page.map(({ type, data }) => ({ type, data: data as PeerEvent["data"] })));
+    history.push(...page.map(({ type, data }) => ({ type, data: data as PeerEvent["data"] })));
   }
-  return life;
+  return history;
 };
 
 const measure = async (
@@ -62,14 +62,14 @@ const measure = async (
 ): Promise<readonly Line[]> => {
   const organization = `organization-${events}`;
   const holding = await writeLife(log, organization, events);
-  const life = await lifeOf(log, organization);
+  const history = await historyOf(log, organization);
   const taken = await alternate(rounds, {
     ours: together([calling(decider(log, organization, holding))], count(LOADS)),
-    emmett: together([calling(await peers.emmett.history(life))], count(PEER_LOADS)),
-    castore: together([calling(await peers.castore.history(life))], count(PEER_LOADS)),
+    emmett: together([calling(await peers.emmett.history(history))], count(PEER_LOADS)),
+    castore: together([calling(await peers.castore.history(history))], count(PEER_LOADS)),
   });
   const line = {
-    what: `deciding with ${life.length.toLocaleString("en")} events`,
+    what: `deciding with ${history.length.toLocaleString("en")} events`,
     figure: median(taken.ours),
     unit: "/s",
   };
