@@ -67,8 +67,8 @@ function* numbersOf(block: Block, shape: string): Generator<E164 | null> {
 
 /**
  * The numbers of a block that have these digits, listed or not, each once: the first of each place
- * of the part in the middle, then the second, and so on. Null for a candidate that the block does
- * not have, so that the caller can stop searching.
+ * of the part in the middle, then the second, and so on. Null for a candidate that the block lacks
+ * or that was given already, so that the caller can stop searching.
  */
 export function* patterned(block: Block, digits: Digits): Generator<E164 | null> {
   const shapes = shapesOf(block.shape, digits);
