@@ -4,7 +4,8 @@
  * file ran fewer tests than are written in it.
  *
  * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
- * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno.
+ * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno; so are
+ * the folders of pure functions, which are the same there.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,6 +63,9 @@ const sum = (output: string, pattern: RegExp): number => {
   return last.reduce((total, digits) => total + Number(digits ?? 0), 0);
 };
 
+/** Tests of functions that touch no runtime: core, models of it, and the text of the code itself. */
+const PURE = ["tests/domain/", "tests/properties/", "tests/simulation/", "tests/tidy/"];
+
 const RUNTIMES: readonly Runtime[] = [
   {
     name: "Node",
@@ -79,7 +83,8 @@ const RUNTIMES: readonly Runtime[] = [
     name: "Deno",
     program: "deno",
     args: ["test", "-A", "--no-lock", "--no-check", "--parallel"],
-    takes: (path) => !path.endsWith(".node.test.ts"),
+    takes: (path) =>
+      !path.endsWith(".node.test.ts") && !PURE.some((folder) => path.startsWith(folder)),
     // Deno counts a suite as a test and what is inside it as steps.
     counts: (output) => ({
       passed: sum(output, /\| (\d+) passed(?: \((\d+) steps?\))? \| \d+ failed/g),
