@@ -62,7 +62,7 @@ const openClient = (token: string, pause_ms: number) => {
       });
       return response.status === 200;
     } catch {
-      // No answer came: nothing was acknowledged.
+      // There was no answer: nothing was acknowledged.
       return false;
     }
   };
@@ -149,7 +149,7 @@ export const runRound = async (round: Round): Promise<Result> => {
   const [atFirst, atSecond] = [openClient(token, pause_ms), openClient(token, pause_ms)];
   const second = openSecond(folder, round.under);
   const clients = [atFirst.run(() => first.url), atSecond.run(second.url)];
-  // It is stopped amid purchases, wherever it happens to be.
+  // It is stopped during purchases, wherever it happens to be.
   while (atFirst.acknowledged.length < 3) await sleep(20);
   process.kill(first.pid, "SIGSTOP");
   if (round.blind) takeSocket(folder);

@@ -109,7 +109,7 @@ describe("a carrier that answers what its port does not know", () => {
   });
 });
 
-test("a carrier that answers what its port does not know has confirmed nothing by it, and what is given up then is given up for good", async () => {
+test("a carrier that answers what its port does not know has confirmed nothing by it, and what is given up then is given up permanently", async () => {
   const { reports, spoil, mend, buy, release, types, advance, ledger, close } = await open();
   spoil("order", { ok: true, value: { status: "confirmed" } });
   spoil("findOrder", { ok: true, value: { status: "confirmed", carrierId: "\0" } });
@@ -121,7 +121,7 @@ test("a carrier that answers what its port does not know has confirmed nothing b
   assert.equal((await buy()).status, 409);
 
   spoil("release", { ok: true, value: true });
-  // The order never came to the carrier, which is sure once none can be under way any more.
+  // The order never reached the carrier, which is certain once none can be under way any more.
   assert.equal((await release(id)).status, 202);
   assert.equal((await types()).at(-1), "CancellationRequested");
   await advance(MINUTE_S);

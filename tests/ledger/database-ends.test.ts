@@ -15,7 +15,7 @@ import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 const AT = "2026-01-31T10:00:00Z";
 const PURCHASES = 16;
 const AT_ONCE = 4;
-/** So many answers come between two ends. */
+/** How many answers there are between two ends. */
 const BETWEEN = 3;
 
 let server: PostgresServer;
@@ -28,7 +28,7 @@ after(() => server.stop());
 const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = 'ledgerline'`;
 
-describe("purchases amid which connections to the database are ended", { timeout: 120_000 }, () => {
+describe("purchases during which connections to the database are ended", { timeout: 120_000 }, () => {
   test("are made, go on, or are answered 503: never 500, and nothing is the carrier's error", async () => {
     const url = await server.database();
     const log = await openPostgresLog({ url });

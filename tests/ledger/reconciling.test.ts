@@ -182,7 +182,7 @@ describe("carrier that fails while drifts are repaired", () => {
 });
 
 describe("carrier whose inventory cannot be read", () => {
-  test("is believed unwell when the pages of its inventory lead back", async () => {
+  test("counts as failing when the pages of its inventory lead back", async () => {
     const world = await openWorld({}, (carrier) => ({
       ...carrier,
       inventory: async () => ok({ numbers: [], next: "again" }),

@@ -1,5 +1,5 @@
 /**
- * What a carrier requires: asked seldom, believed while it is young, and sent as it was requested.
+ * What a carrier requires: asked rarely, trusted while it is recent, and sent as it was requested.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -120,7 +120,7 @@ test("another organization's requirement group is of no use", async () => {
   await ledger.close();
 });
 
-test("what is required is asked again after ten minutes, so that nobody is refused for long for what is not", async () => {
+test("what is required is asked again after ten minutes, so that no buyer is refused for long for what is not", async () => {
   const { stage, ledger, buy } = await openStage();
   assert.equal(await buy(ONE), "REQUIREMENTS_MISSING");
   stage.says = async () => ({ ok: true, value: [] });
@@ -176,7 +176,7 @@ test("a carrier that refuses to say what it requires is left to refuse the order
   await ledger.close();
 });
 
-test("a carrier that does not accept the documents is asked anew what it requires", async () => {
+test("a carrier that does not accept the documents is asked again what it requires", async () => {
   const { stage, ledger, set, buy } = await openStage();
   assert.equal(await buy(ONE), "REQUIREMENTS_MISSING");
   await set("rg_declined");

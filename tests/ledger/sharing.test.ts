@@ -42,7 +42,7 @@ const openTwo = async (make: Make) => {
   return { clock, apps: [await open(), await open()] as const };
 };
 
-/** Something that is waited for, and is there from then on. */
+/** A latch: it can be awaited, and stays open once opened. */
 const signal = () => {
   let give = (): void => {};
   const given = new Promise<void>((resolve) => {

@@ -17,7 +17,7 @@ const playDeno = (played: object): void => {
   Object.assign(globalThis, { Deno: played });
 };
 
-test("startServer() does not listen when the cron cannot be had", async () => {
+test("startServer() does not listen when the cron is not available", async () => {
   let listens = false;
   playDeno({
     cron: () => {
@@ -32,7 +32,7 @@ test("startServer() does not listen when the cron cannot be had", async () => {
   assert.equal(listens, false);
 });
 
-test("startServer() ends its cron when the port cannot be had", async () => {
+test("startServer() ends its cron when the port is not available", async () => {
   let signal: AbortSignal | undefined;
   playDeno({
     cron: (_name: string, _schedule: string, options: { readonly signal: AbortSignal }) => {

@@ -1,4 +1,4 @@
-/** A server that is killed amid purchases, again and again: nothing acknowledged is lost. */
+/** A server that is killed during purchases, again and again: nothing acknowledged is lost. */
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, describe, test } from "node:test";
@@ -136,7 +136,7 @@ const isSlow = ({ phone_number }: Listed): boolean => phone_number.endsWith(SLOW
 describe("the server", { timeout: 300_000 }, () => {
   after(removeServers);
 
-  test("loses nothing that it acknowledged when it is killed amid purchases, 20 times", async (t) => {
+  test("loses nothing that it acknowledged when it is killed during purchases, 20 times", async (t) => {
     const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
     t.diagnostic(`SEED=${seed}`);
     const [rounds = []] = fc.sample(script, { seed, numRuns: 1 });

@@ -53,7 +53,7 @@ const assertSound = async (folder: string): Promise<void> => {
 describe("ledgerline rebuild", { timeout: 300_000 }, () => {
   after(removeServers);
 
-  test("mends all rows and claims of a folder, also after one that was killed", async () => {
+  test("repairs all rows and claims of a folder, also after one that was killed", async () => {
     const folder = await usedFolder();
     await spoil(folder);
     for (const where of ["put", "swap"] as const) {

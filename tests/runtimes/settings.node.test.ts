@@ -52,7 +52,7 @@ const doubts = (environment: Readonly<Record<string, string>>): readonly string[
   return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
 };
 
-test("the settings are doubted aloud where any host is elsewhere and not verified", () => {
+test("the settings lead to a warning where any host is elsewhere and not verified", () => {
   for (
     const rest of [
       "db.example/x",
@@ -81,7 +81,7 @@ test("the settings are doubted aloud where any host is elsewhere and not verifie
 });
 
 describe("the settings", () => {
-  test("are doubted aloud when a certificate is not verified, or a notice not signed", () => {
+  test("lead to a warning when a certificate is not verified, or a notice not signed", () => {
     const at = (mode: string, host = "db.example") => ({
       DATABASE_URL: `postgres://u:hunter2@${host}/x?sslmode=${mode}`,
     });

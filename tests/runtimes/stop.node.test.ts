@@ -45,7 +45,7 @@ const RUNTIMES = ["node", "deno"] as const;
 
 for (const runtime of RUNTIMES) {
   describe(
-    `a server on ${runtime} that is stopped amid a purchase`,
+    `a server on ${runtime} that is stopped during a purchase`,
     { timeout: 180_000 },
     () => {
       after(removeServers);

@@ -114,7 +114,7 @@ export interface Operator extends Upkeep, Lists, RequirementGroups {
     organization: string,
     input: Omit<InstallSipConnection, "type">,
   ): Answer<Omit<InstallSipConnection, "type">, RefusalOf<InstallSipConnection>>;
-  /** Lets the organization put numbers on this connection of the carrier, or labels it anew. */
+  /** Lets the organization put numbers on this connection of the carrier, or relabels it. */
   registerConnection(
     organization: string,
     input: Omit<RegisterConnection, "type">,
@@ -257,7 +257,7 @@ export interface Ledger extends NumberCalls {
      */
     look(orderKey: string): Promise<boolean>;
   };
-  /** Why nothing is ended or charged by the clock now; null while it is believed. */
+  /** Why nothing is ended or charged by the clock now; null while the clock is trusted. */
   doubt(): ClockDoubt | null;
   /** The current time, by the ledger's clock. */
   now(): Instant;

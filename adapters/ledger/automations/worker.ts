@@ -86,7 +86,7 @@ const orderKey = ({ organization }: WorkItem): LeaseKey => ({
 /** Does one item, and notes its outcome. */
 const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look) {
   const { clock, report } = yield* Ports;
-  // It may have waited for its turn, and the clock is checked before it is believed.
+  // It may have waited for its turn, and the clock is checked before it is trusted.
   if (isInDoubt(clock) && endsByTime(item)) return;
   const progress = yield* doItem(item).pipe(
     Effect.catchDefect((defect) =>

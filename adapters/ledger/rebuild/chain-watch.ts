@@ -6,8 +6,8 @@ import { sha256 } from "../../hash/sha256.ts";
 export type OnBroken = (organization: string, why: string) => void;
 
 /**
- * Holds events that are read from the beginning, one organization after the other, against their
- * hash chains: what was changed past the log is found unless all that follows was written anew.
+ * Compares events that are read from the beginning, one organization after the other, with their
+ * hash chains: what was changed without the log is found unless everything after it was rewritten.
  */
 export const watchChains = (
   onBroken: OnBroken,

@@ -1,4 +1,4 @@
-/** Computing rows and claims anew from the logs alone: of one organization, or of all of them. */
+/** Recomputes rows and claims from the logs alone: of one organization, or of all of them. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../../core/registry/claims.ts";
 import { toFact } from "../../../core/events/vocabulary.ts";
@@ -227,12 +227,12 @@ const sizeOf = async (log: EventLog): Promise<number> => {
 };
 
 /**
- * Computes the rows and claims of all organizations anew, beside those in use, and puts them in
- * their place in one step; the log goes on serving meanwhile. `onProgress` is called after every
- * page, and `onBroken` for each log that does not follow its hash chain, whose rows are then
- * computed from what is there. Returns how many events and organizations there were. Throws, and
- * changes nothing, when a stored event cannot be read, when two logs claim one number, or while
- * another rebuild is under way.
+ * Recomputes the rows and claims of all organizations, beside those in use, and puts them in their
+ * place in one step; the log goes on serving meanwhile. `onProgress` is called after every page,
+ * and `onBroken` for each log that does not follow its hash chain, whose rows are then computed
+ * from what is there. Returns how many events and organizations there were. Throws, and changes
+ * nothing, when a stored event cannot be read, when two logs claim one number, or while another
+ * rebuild is under way.
  */
 export const rebuildAll = async (
   log: EventLog,

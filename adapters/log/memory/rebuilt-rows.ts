@@ -1,4 +1,4 @@
-/** Rows and claims that are made anew beside those of a log in memory. */
+/** Rows and claims that are rebuilt beside those of a log in memory. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Advance, Claim, Head, NextRows } from "../../../core/ports/mod.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";

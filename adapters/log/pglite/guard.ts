@@ -6,14 +6,15 @@ import { tag } from "../../../core/values/tag.ts";
 /** What watches over a connection and its disk. */
 export type Guard = {
   /**
-   * Throws what forbids the statement: the folder is lost. A statement that only reads costs less.
+   * Throws the error that forbids the statement: the folder is lost. A statement that only reads
+   * costs less.
    */
   readonly before: (isWrite: boolean) => void;
-  /** Throws what forbids that the statement's answer is believed. */
+  /** Throws an error if the statement's answer cannot be trusted. */
   readonly after: (isWrite: boolean) => void;
   /** What the disk refused during the statement; null when nothing. */
   readonly refused: () => Error | null;
-  /** Whether a sync was refused, ever: the database may believe that it is done. */
+  /** Whether a sync was ever refused: the database may consider it done. */
   readonly isUnsynced: () => boolean;
 };
 

@@ -138,7 +138,7 @@ export const imageBlob = (image: Uint8Array): Blob =>
 
 /**
  * Unpacks the image as the folder `target`, which must not exist: beside it first, then synced and
- * renamed, so that a kill in the middle leaves no half of a database.
+ * renamed, so that a kill in the middle leaves no incomplete database.
  */
 export const unpackImage = (image: Uint8Array, target: string, synced: boolean): void => {
   const unfinished = `${target}.unfinished`;

@@ -119,7 +119,7 @@ export const holderIn = (folder: string, number: number, { text }: LockText): Ho
   return holder;
 };
 
-/** Writes a file beside the lock files, whole and on the disk, for a name of theirs. */
+/** Writes a complete, synced file beside the lock files, to be given a lock's name. */
 const finish = (folder: string, token: string, text: string): string => {
   const path = join(folder, `lock.${token}`);
   writeFileSync(path, text, { flag: "wx", mode: 0o600 });

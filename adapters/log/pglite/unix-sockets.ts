@@ -20,7 +20,9 @@ export type UnixSockets = {
    * was not refused within `limit_ms`; else with the code of the error, "" where it has none.
    */
   knock(path: string, limit_ms: Milliseconds): Promise<string | null>;
-  /** Listens on a new socket, without keeping the process alive; null where none can be had. */
+  /**
+   * Listens on a new socket, without keeping the process alive; null where no socket is available.
+   */
   listen(path: string): Promise<Listener | null>;
 };
 

@@ -239,7 +239,7 @@ type Sort = {
   readonly hasCommands: boolean;
   /** At least one append takes more claims than one. */
   readonly hasSeveral: boolean;
-  /** Other servers may write as well, and may have made all rows anew. */
+  /** Other servers may write as well, and may have rebuilt all rows. */
   readonly isShared: boolean;
 };
 

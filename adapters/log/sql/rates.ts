@@ -10,7 +10,7 @@ export type Drawn = { readonly key: string; readonly granted: number; readonly l
 
 /**
  * What is in a bucket now. The database's clock may be set: forwards it fills the bucket once, and
- * never adds more than that; backwards it adds nothing, and is believed from ten seconds on.
+ * never adds more than that; backwards it adds nothing, and is trusted from ten seconds on.
  */
 const FILLED = `least(
     excluded.capacity,

@@ -5,7 +5,7 @@
 
 import { NOTE_VERSION } from "./row-version.ts";
 
-/** The tables that a rebuild makes again. */
+/** The tables that a rebuild makes. */
 const TABLES = ["state", "claim"];
 
 const LISTED = TABLES.map((table) => `'${table}'`).join(", ");

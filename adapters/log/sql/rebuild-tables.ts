@@ -1,4 +1,4 @@
-/** Rows and claims that are made anew in separate tables. */
+/** Rows and claims that are rebuilt in separate tables. */
 import type { Advance, Lag, NextRows } from "../../../core/ports/mod.ts";
 import { contested, jsonText } from "../append-checks.ts";
 import type { Database, ResultRow } from "./database.ts";

@@ -11,7 +11,7 @@ const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token
 
 /**
  * The condition of the index that `find` uses, as SQL. It must be the index's own, character for
- * character: a changed list of kinds is a new migration, which makes the index anew.
+ * character: a changed list of kinds needs a new migration, which makes the index again.
  */
 export const FOUND = `kind in (${FOUND_KINDS.map((kind) => `'${kind}'`).join(", ")})`;
 

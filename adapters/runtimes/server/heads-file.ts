@@ -2,8 +2,8 @@
  * The file in which a server keeps the heads of its log, so that a start on a log that lost its end
  * is detected. Its first line says how many bytes follow and their SHA-256; then a line of JSON for
  * each head, of which the furthest counts for its organization. Heads are added behind those bytes,
- * and count once the first line, which always has the same length, is written anew: so a file that
- * is shorter or different than its first line says was damaged; a crash may cut off what follows.
+ * and count once the first line, which always has the same length, is rewritten: so a file that is
+ * shorter or different than its first line says was damaged; a crash may cut off what follows.
  */
 import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";

@@ -60,7 +60,7 @@ const LOOK_MS: Milliseconds = 60 * SECOND_MS;
 /** With so many changed heads, all are read page by page instead of one by one. */
 const MANY = 500;
 
-/** The file is written anew when it has so many lines more than twice the heads. */
+/** The file is rewritten when it has so many lines more than twice the heads. */
 const SPARE_LINES = 10_000;
 
 /** What was written, and what may have to be. */
@@ -68,7 +68,7 @@ type Course = {
   readonly path: string;
   readonly log: EventLog;
   readonly kept: Map<string, Head>;
-  /** The file as it was written last; null where it has to be written anew. */
+  /** The file as it was written last; null where it has to be rewritten. */
   written: Written | null;
   lines: number;
   /** Whether something kept the heads from being written last. */
@@ -114,7 +114,8 @@ const freshOf = async (
 };
 
 /**
- * Adds to the file; writes it anew where that would make it too long or it is not the one written.
+ * Adds to the file; rewrites it where that would make it too long, or where it is not the one
+ * written.
  */
 const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void> => {
   const { path, kept } = course;
@@ -219,8 +220,8 @@ export const keepHeads = async <Log extends EventLog>(
 };
 
 /**
- * Puts the heads that the log has now in the place of those in the file, whatever they were; the
- * file that was there is kept beside it. Returns its name, null where there was none.
+ * Replaces the heads in the file, whatever they were, by those that the log has now; the earlier
+ * file is kept beside it. Returns its name, null where there was none.
  */
 export const acceptHeads = async (log: EventLog, path: string): Promise<string | null> => {
   const heads = new Map<string, Head>();

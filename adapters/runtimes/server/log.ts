@@ -22,7 +22,7 @@ const rebuildOlder: OnOtherRows = async (log, made, why) => {
 export const leaveRows: OnOtherRows = () => Promise.resolve();
 
 /**
- * Is called when this process has lost its log for good; every call to it is refused from then on.
+ * Called when this process has permanently lost its log; every call to it is refused from then on.
  */
 export type OnLost = (lost: Error) => void;
 

@@ -36,7 +36,7 @@ const open = () => {
 };
 
 describe("sandbox magic numbers", () => {
-  it("search lists them last of the 555 lines, save the one that is not offered, and those from 9000 on", async () => {
+  it("search lists them last of the 555 lines, except the one that is not offered, and those from 9000 on", async () => {
     const search = { country: "US", type: "local", areaCode: "212", limit: 100 } as const;
     const offers = await open().carrier.search(search);
     assert.ok(offers.ok);

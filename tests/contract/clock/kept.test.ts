@@ -28,7 +28,7 @@ const isNear = (a: number, b: number): boolean => Math.abs(a - b) < MINUTE_MS;
 const FAILING: Database = { query: () => Promise.reject(new Error("it is away")) };
 
 describe("clock kept in an embedded database", () => {
-  it("is believed at a first start, and leaves until when it ran", async () => {
+  it("is trusted at a first start, and records until when it ran", async () => {
     const { database, close } = await openPglite({ folder: "memory" });
     const { real, watches, pass } = machine();
     const clock = await openKeptClock(database, watches);

@@ -37,7 +37,7 @@ describe("trusted clock after a restart", () => {
     assert.ok(runs > 100 && runs < 150, `${runs} runs`);
   });
 
-  it("waits anew where the clock moved on by more than it had agreed for", () => {
+  it("waits again where the clock moved on by more than it had agreed for", () => {
     const { open, pass, set, real } = machine();
     const before = open({ mark: { at: real() - 60 * DAY_MS, agreed: 0, wall: 0 } });
     pass(DAY_MS - MINUTE_MS);

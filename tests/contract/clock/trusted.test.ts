@@ -43,7 +43,7 @@ describe("trusted clock", () => {
 });
 
 describe("trusted clock in the end", () => {
-  it("believes a jump: after a 24th of it, five minutes at least, a day at most", () => {
+  it("accepts a jump: after a 24th of it, five minutes at least, a day at most", () => {
     assert.equal(agreementOf(90 * SECOND_MS), AGREEMENT_MS);
     assert.equal(agreementOf(-6 * DAY_MS), 6 * HOUR_MS);
     assert.equal(agreementOf(4_000 * DAY_MS), DAY_MS);
@@ -59,7 +59,7 @@ describe("trusted clock in the end", () => {
     assert.equal(clock.doubt(), null);
   });
 
-  it("waits anew whenever the clock moves again", () => {
+  it("waits again whenever the clock moves again", () => {
     const { open, pass, set, real } = machine();
     const clock = open();
     for (let jumps = 1; jumps <= 50; jumps++) {
@@ -80,7 +80,7 @@ describe("trusted clock in the end", () => {
     assert.notEqual(clock.doubt(), null);
   });
 
-  it("bears a clock that is a little fast for ever", () => {
+  it("tolerates a clock that is a little fast forever", () => {
     const { open, pass, set, changes } = machine();
     const clock = open();
     for (let hours = 1; hours <= 24 * 365; hours++) {
@@ -110,7 +110,7 @@ describe("trusted clock and its machine", () => {
     assert.equal(clock.now(), real());
   });
 
-  it("believes what the operator confirms immediately", () => {
+  it("accepts what the operator confirms immediately", () => {
     const { open, set, real, changes } = machine();
     const clock = open();
     set(6 * DAY_MS);
@@ -163,7 +163,7 @@ describe("trusted clock with a second clock", () => {
 });
 
 describe("time since a moment, as the trusted clock shows it", () => {
-  it("is what passed, whatever the clock did in between, and whenever it was believed", () => {
+  it("is what passed, whatever the clock did in between, and whenever it was trusted", () => {
     const step = fc.oneof(
       fc.record({ pass: fc.integer({ min: 0, max: 2 * HOUR_MS }) }),
       fc.record({ set: fc.integer({ min: -10 * DAY_MS, max: 10 * DAY_MS }) }),

@@ -73,7 +73,7 @@ test("a cached log keeps no read when an append overtook it", async () => {
   );
 });
 
-test("a cached log reads claims anew when another organization may have taken them", async () => {
+test("a cached log reads claims again when another organization may have taken them", async () => {
   const { log } = openCounted();
   const [holder, other, e164] = [newOrganization(), newOrganization(), newNumber()];
   assert.equal((await log.load(other, { claims: [e164] })).claims[0], undefined);

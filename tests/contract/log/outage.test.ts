@@ -102,7 +102,7 @@ test("an outage is tried by one caller at a time, after a rest, and again when t
   assert.ok(at.outage.enterTrial() !== null);
 });
 
-test("an outage that nobody has tried for long is found out by one caller, and not by all", () => {
+test("an outage that was not tried for long is found out by one caller, and not by all", () => {
   const at = openAt();
   failLong(at);
   at.pass(30 * SECOND);
@@ -110,7 +110,7 @@ test("an outage that nobody has tried for long is found out by one caller, and n
   assert.ok(at.outage.refusal() instanceof KnownAway);
 });
 
-test("an outage is not known for ever where the clock is set back", () => {
+test("an outage is not known forever where the clock is set back", () => {
   const at = openAt();
   failLong(at);
   at.pass(-3_600 * SECOND);

@@ -19,7 +19,7 @@ import { appended, appendTo, history, rowOf } from "../../harness/contract/log/s
 const { newPath, remove } = openFolders("disk");
 
 // A PGlite whose start the disk refused cannot be closed, and its PostgreSQL has a timer that sets
-// itself anew for ever. On Node nothing but an end of the process ends it.
+// itself again forever. On Node only the end of the process ends it.
 after(() => {
   if ("Deno" in globalThis) return;
   setTimeout(() => process.exit(), 2_000).unref();
@@ -65,7 +65,7 @@ const refusing = (): void => {
     });
   }
 
-  test("a sync that failed is not believed later: the database is opened again from the disk", async () => {
+  test("a sync that failed is not trusted later: the database is opened again from the disk", async () => {
     let isFaulty = false;
     const folder = newPath();
     const { log, lines } = await openOn(

@@ -189,7 +189,7 @@ const living = (): void => {
 };
 
 const timed = (): void => {
-  test("where no socket can be had, a beat outlives a busy event loop", async () => {
+  test("where no socket is available, a beat outlives a busy event loop", async () => {
     const folder = newPath();
     const lock = await lockFolder(folder, { socket: false });
     assert.equal(lock.isTimed, true);

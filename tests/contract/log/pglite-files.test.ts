@@ -189,7 +189,7 @@ const locksOfOthers = (): void => {
     await (await openPgliteLog({ folder })).close();
   });
 
-  test("the log is refused when the holder is in another container and its heart beats", async () => {
+  test("the log is refused when the holder is in another container and its heartbeat goes on", async () => {
     const folder = newFolder();
     const log = await openPgliteLog({ folder });
     changeHolder(folder, { realm: "another container", host: "elsewhere", pid: 1 });
@@ -234,7 +234,7 @@ const opening = (): void => {
     }
   });
 
-  test("the log begins anew when a first start was killed while it unpacked", async () => {
+  test("the log begins again when a first start was killed while it unpacked", async () => {
     const folder = newFolder();
     const unfinished = join(folder, "pglite.unfinished");
     const log = await openPgliteLog({ folder: unfinished });

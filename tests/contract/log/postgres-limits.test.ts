@@ -144,7 +144,7 @@ const readLimited = async (name: string, words: RegExp): Promise<void> => {
   const { database } = log;
   const reading = () => database.query("select 1 from ledgerline.event", []);
   await assert.rejects(whileLocked(url, lock, reading), isSaid(words));
-  // That one statement took too long makes nobody else wait, or be refused.
+  // A statement that took too long makes no other wait, or be refused.
   assert.equal((await history(log, organization)).length, 1);
   await log.close();
 };
@@ -184,7 +184,7 @@ describe("a PostgreSQL whose limits are short", { timeout: 120_000 }, () => {
     const url = await server.database();
     const known = "select from pg_settings where name = 'transaction_timeout'";
     if ((await server.run(url, known)).length === 0) return;
-    // The server ends the connection with it, and the driver seldom hands on why.
+    // The server ends the connection with it, and the driver rarely passes on the reason.
     const words =
       /^the (?:database ended a transaction for its time|connection to the database was lost): /;
     await readLimited("transaction_timeout", words);

@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** Something that is waited for, and is there from then on. */
+/** A latch: it can be awaited, and stays open once opened. */
 const signal = () => {
   let give = (): void => {};
   const given = new Promise<void>((resolve) => {

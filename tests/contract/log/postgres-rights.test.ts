@@ -34,7 +34,7 @@ const withRole = async (
   }
 };
 
-/** Does what a server does: leases, sells, appends, reads and computes rows anew. */
+/** Does what a server does: leases, sells, appends, reads and recomputes rows. */
 const serve = async (log: PostgresLog, name: string): Promise<void> => {
   const orders = await openSqlOrderBook(log.database);
   const order = { e164: "+12125550101", connectionId: null, orderedAt: 1, machineOrderedAt: 2 };

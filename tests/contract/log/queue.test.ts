@@ -19,7 +19,7 @@ const openDatabase = (organizations: readonly string[]): Database => ({
   },
 });
 
-/** Lets everybody go on who could, so often. */
+/** Lets all callers go on that can, so often. */
 const pass = async (turns: number, microtasks: number): Promise<void> => {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>((go) => process.nextTick(go));
   for (let microtask = 0; microtask < microtasks; microtask++) await Promise.resolve();

@@ -1,8 +1,8 @@
 /**
- * A process that begins a rebuild and comes no further, for those that kill it: with half of it
- * put, or in the midst of swapping. It prints where it stopped, or `refused` and why. What it is
- * given is the URL of a PostgreSQL or the folder of a PGlite, and `put` or `swap`. After a minute
- * it ends, should nobody be left to kill it.
+ * A process that begins a rebuild and stops, to be killed: with half of the rows put, or in the
+ * middle of the swap. It prints where it stopped, or `refused` and why. Its arguments are the URL
+ * of a PostgreSQL or the folder of a PGlite, and `put` or `swap`. After a minute it ends, in case
+ * nothing kills it.
  */
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";

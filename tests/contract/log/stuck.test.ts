@@ -1,4 +1,4 @@
-/** Databases on which an append never comes to an end: it fails, and says that this is a bug. */
+/** Databases on which an append never ends: it fails, and says that this is a bug. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Unavailable } from "../../../core/log/unavailable.ts";

@@ -15,7 +15,7 @@ const LIMIT_MS = 5_000;
 const onUnix = (): void => {
   const { knock, listen } = unixSockets();
 
-  test("who listens is reached again and again, and no more once it has ended", async () => {
+  test("a listening process is reached again and again, and no more once it has ended", async () => {
     const path = newPath();
     const listener = await listen(path);
     assert.ok(listener !== null, "a socket can be had");
@@ -27,14 +27,14 @@ const onUnix = (): void => {
     assert.equal(code, existsSync(path) ? "ECONNREFUSED" : "ENOENT");
   });
 
-  test("nobody listens where there is nothing, or a file", async () => {
+  test("no process listens where there is nothing, or a file", async () => {
     const path = newPath();
     assert.equal(await knock(path, LIMIT_MS), "ENOENT");
     writeFileSync(path, "");
     assert.equal(await knock(path, LIMIT_MS), "ECONNREFUSED");
   });
 
-  test("no socket can be had at a name that is taken, is too long, or is in no folder", async () => {
+  test("no socket is available at a name that is taken, is too long, or is in no folder", async () => {
     const path = newPath();
     writeFileSync(path, "");
     assert.equal(await listen(path), null);

@@ -55,7 +55,7 @@ const one = (theLog: TheLog): void => {
     await assert.rejects(takeUntil(all, () => true), RangeError);
   });
 
-  test("follow ends when its signal is aborted: before, while it waits, and amid events", async () => {
+  test("follow ends when its signal is aborted: before, while it waits, and between events", async () => {
     const log = theLog();
     const organization = newOrganization();
     await add(log, organization, 5);
