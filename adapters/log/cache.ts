@@ -90,7 +90,7 @@ const openSnapshots = () => {
   return { forget, get, keep, clear };
 };
 
-/** Stands for all organizations in place of an id. No organization can have it. */
+/** Means all organizations, in place of an id. No organization can have it. */
 const ALL = "";
 
 /** Which organizations are being written. */

@@ -28,48 +28,52 @@ after(() => server.stop());
 const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = 'ledgerline'`;
 
-describe("purchases during which connections to the database are ended", { timeout: 120_000 }, () => {
-  test("are made, go on, or are answered 503: never 500, and nothing is the carrier's error", async () => {
-    const url = await server.database();
-    const log = await openPostgresLog({ url });
-    const orders = await openSqlOrderBook(log.database);
-    const carrier = openSandboxCarrier({ orders, clock: openTestClock(Date.parse(AT)) });
-    const app = openTestApp({ at: AT, log, carrier, recoveryMs: 200 });
-    const token = await app.organization("acme", "Scale");
-    const statuses: number[] = [];
-    let [taken, ended, isOver] = [0, 0, false];
-    const buy = async (): Promise<void> => {
-      for (let turn = taken++; turn < PURCHASES; turn = taken++) {
-        const body = { filters: { countryCode: "US", numberType: "local", limit: 20 } };
-        const found = await app.request("POST", "/api/phone-numbers/search", { token, body });
-        statuses.push(found.status);
-        const offered = found.json.numbers?.[turn % 20]?.phoneNumber;
-        if (offered === undefined) continue;
-        const bought = await app.request("POST", "/api/phone-numbers/purchase", {
-          token,
-          body: { phoneNumber: offered, teamId: "acme" },
-        });
-        statuses.push(bought.status);
-      }
-    };
-    const ending = (async () => {
-      while (!isOver) {
-        ended += (await server.run(url, TERMINATE)).length;
-        // Some get through in between, on a machine however slow.
-        const before = statuses.length;
-        while (!isOver && statuses.length < before + BETWEEN) await pause(10);
-      }
-    })();
-    await Promise.all(Array.from({ length: AT_ONCE }, buy)).finally(() => {
-      isOver = true;
+describe(
+  "purchases during which connections to the database are ended",
+  { timeout: 120_000 },
+  () => {
+    test("are made, go on, or are answered 503: never 500, and nothing is the carrier's error", async () => {
+      const url = await server.database();
+      const log = await openPostgresLog({ url });
+      const orders = await openSqlOrderBook(log.database);
+      const carrier = openSandboxCarrier({ orders, clock: openTestClock(Date.parse(AT)) });
+      const app = openTestApp({ at: AT, log, carrier, recoveryMs: 200 });
+      const token = await app.organization("acme", "Scale");
+      const statuses: number[] = [];
+      let [taken, ended, isOver] = [0, 0, false];
+      const buy = async (): Promise<void> => {
+        for (let turn = taken++; turn < PURCHASES; turn = taken++) {
+          const body = { filters: { countryCode: "US", numberType: "local", limit: 20 } };
+          const found = await app.request("POST", "/api/phone-numbers/search", { token, body });
+          statuses.push(found.status);
+          const offered = found.json.numbers?.[turn % 20]?.phoneNumber;
+          if (offered === undefined) continue;
+          const bought = await app.request("POST", "/api/phone-numbers/purchase", {
+            token,
+            body: { phoneNumber: offered, teamId: "acme" },
+          });
+          statuses.push(bought.status);
+        }
+      };
+      const ending = (async () => {
+        while (!isOver) {
+          ended += (await server.run(url, TERMINATE)).length;
+          // Some get through in between, on a machine however slow.
+          const before = statuses.length;
+          while (!isOver && statuses.length < before + BETWEEN) await pause(10);
+        }
+      })();
+      await Promise.all(Array.from({ length: AT_ONCE }, buy)).finally(() => {
+        isOver = true;
+      });
+      await ending;
+      await app.close();
+      assert.ok(ended > 0);
+      const unexpected = statuses.filter((status) =>
+        ![200, 202, 403, 409, 429, 503].includes(status)
+      );
+      assert.deepEqual(unexpected, []);
+      assert.ok(statuses.includes(200));
     });
-    await ending;
-    await app.close();
-    assert.ok(ended > 0);
-    const unexpected = statuses.filter((status) =>
-      ![200, 202, 403, 409, 429, 503].includes(status)
-    );
-    assert.deepEqual(unexpected, []);
-    assert.ok(statuses.includes(200));
-  });
-});
+  },
+);

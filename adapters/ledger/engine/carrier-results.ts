@@ -1,4 +1,4 @@
-/** What a carrier may answer, whoever wrote it: anything else is a bug of the carrier's adapter. */
+/** What a carrier, built-in or custom, may answer: anything else is a bug of its adapter. */
 import * as v from "valibot";
 import {
   CANCELLATIONS,

@@ -35,7 +35,7 @@ export class KnownAway extends Unavailable {
 
 /** The outage of a database, if there is one. */
 export type Outage = {
-  /** A statement had an answer: there is no outage. */
+  /** Notes that a statement had an answer, which ends an outage. */
   readonly answered: () => void;
   /** A statement that was begun then had no answer. Gives whether that made the outage known. */
   readonly failed: (begun: number, why: string) => boolean;

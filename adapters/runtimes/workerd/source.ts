@@ -1,4 +1,6 @@
-/** Where the ledgers of a worker's events come from, and how many of them are open at once. */
+/**
+ * Where the ledgers of a worker's events come from, and how many of them are open at the same time.
+ */
 import type { Caller } from "../../ledger/api/mod.ts";
 import { endsWithin } from "../../ledger/engine/time-limit.ts";
 import { Busy } from "../../ledger/engine/errors.ts";
@@ -14,9 +16,9 @@ import { openOutage, type Outage } from "../../log/postgres/outage.ts";
 import type { Opened } from "../server/application.ts";
 
 /**
- * The ledgers that an isolate has open at once, each with a connection: for callers, of which none
- * may take all; for strangers, whose token was never accepted here; for the work after answers; and
- * for `/readyz`, which has one.
+ * The ledgers that an isolate has open at the same time, each with a connection: for callers, of
+ * which none may take all; for strangers, whose token was never accepted here; for the work after
+ * answers; and for `/readyz`, which has one.
  */
 const CALLERS: FairBounds = { places: 16, each: 12, waiting: 256, total: 512 };
 const STRANGERS: FairBounds = { places: 4, waiting: 64, total: 256 };
