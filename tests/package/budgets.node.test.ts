@@ -1,4 +1,4 @@
-/** What the package costs those who use it: bytes on a wire, and what is loaded with it. */
+/** What the package costs its users: bytes on the wire, and what is loaded with it. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -31,7 +31,7 @@ const bundle = async (sources: readonly string[]): Promise<void> => {
 
 const SPECIFIER = /(\bfrom |\bimport\()"(\.[^"]+)\.ts"/g;
 
-/** What is named in a declaration and is in no compiler's own library until that is asked for. */
+/** A name in a declaration that compilers know only with an additional library. */
 const DISPOSABLE = "Symbol.asyncDispose";
 
 /**

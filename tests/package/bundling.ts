@@ -1,4 +1,4 @@
-/** The package's entry points as bundlers make something of them. */
+/** The package's entry points as bundlers bundle them. */
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

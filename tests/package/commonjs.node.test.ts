@@ -39,7 +39,7 @@ const bundleProgram = async (external: readonly string[]): Promise<string> => {
     platform: "node",
     format: "cjs",
     external: [...external],
-    // It is known not to know where it is.
+    // Its missing location is expected.
     logOverride: { "empty-import-meta": "silent" },
     outfile: join(project, "program.cjs"),
   });

@@ -1,5 +1,5 @@
 /**
- * What each entry point needs of a runtime: nothing of Node, but for those that are made for it.
+ * What each entry point needs of a runtime: nothing of Node, except for those that are made for it.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

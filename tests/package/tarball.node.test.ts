@@ -134,7 +134,7 @@ test("a worker of it is what wrangler makes of the README's two files", async ()
   try {
     assert.equal((await fetch(new URL("/healthz", worker.url))).status, 200);
     assert.equal((await fetch(new URL("/v1/phone-numbers", worker.url))).status, 503);
-    // What a worker logs comes by another way than its answers.
+    // What a worker logs arrives by another channel than its answers.
     const logged = () => Promise.resolve(worker.logged());
     await until(logged, (text) => text.includes("DATABASE_URL: must be set"));
   } finally {

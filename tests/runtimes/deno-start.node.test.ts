@@ -1,6 +1,6 @@
 /**
  * A server on Deno that cannot start leaves nothing behind, and its cron is not in Deno's way; Deno
- * is played, as far as it is used.
+ * is simulated, as far as it is used.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

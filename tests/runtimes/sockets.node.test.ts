@@ -13,7 +13,7 @@ const SLOW = "+14155550113";
 
 type Talk = {
   readonly socket: Socket;
-  /** All that came so far. */
+  /** Everything received so far. */
   readonly text: () => string;
   /** The statuses of the answers so far. */
   readonly statuses: () => readonly number[];
@@ -88,7 +88,7 @@ const statusOf = async (e164: string): Promise<string | undefined> => {
   return json.numbers.find((number: Listed) => number.phone_number === e164)?.status;
 };
 
-/** Whatever became of one connection, others are served. */
+/** Whatever happened to one connection, others are served. */
 const stillServes = async (): Promise<void> => {
   const { status } = await server.request("GET", "/v1/phone-numbers", { token });
   assert.equal(status, 200);

@@ -126,7 +126,7 @@ for (const runtime of RUNTIMES) {
       after(removeServers);
 
       test("ends immediately when clients keep connections open without asking", async () => {
-        // So long that only a stop that does not wait for them comes in time.
+        // So long that only a stop that does not wait for them is in time.
         const server = await startServer({ runtime, environment: { PURCHASE_WAIT_MS: "60000" } });
         const silent = await connected(server);
         const idle = await connected(server);

@@ -1,6 +1,5 @@
 /**
- * A worker whose database is away, or takes no writes: what one event found out, the next ones
- * know.
+ * A worker whose database is away, or takes no writes: what one event detected, the next ones know.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -56,7 +55,7 @@ test(
       const token = await client.organization("acme");
       assert.equal(await listNumbers(client, token), 200);
       await proxy.stop();
-      // Those who come first wait, and try again, since it may be a failover.
+      // The first callers wait, and try again, since it may be a failover.
       assert.equal(await listNumbers(client, token), 503);
       await until(() => Promise.resolve(linesOf(worker).length), (lines) => lines > 0);
       for (let event = 0; event < EVENTS; event++) {

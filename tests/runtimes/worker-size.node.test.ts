@@ -1,4 +1,4 @@
-/** What the worker weighs, with all dialects, both carriers and PostgreSQL. */
+/** The size of the worker, with all dialects, both carriers and PostgreSQL. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";

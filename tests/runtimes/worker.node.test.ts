@@ -229,7 +229,7 @@ describe("a worker", { timeout: 120_000 }, () => {
         return number.setupStatus.issues.includes("PURCHASE_PENDING");
       };
       assert.ok(await isPending());
-      // Nobody but the trigger looks: the requests do so once an hour.
+      // Only the trigger looks for work: the requests do so once an hour.
       await until(async () => {
         await worker.tick();
         return await isPending();

@@ -9,7 +9,8 @@ export const START = "2026-01-31T10:00:00Z";
 type Line = readonly [call: string, status: number, json: unknown];
 
 /**
- * Writes down what was asked and answered. Ids and hashes, which differ, are numbered as they come.
+ * Writes down what was asked and answered. Ids and hashes, which differ, are numbered in order of
+ * appearance.
  */
 const openTranscript = () => {
   const ids = new Map<string, string>();

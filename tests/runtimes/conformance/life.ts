@@ -1,4 +1,4 @@
-/** A number's life over HTTP, races for one, and orders that take their time. */
+/** The life cycle of a number over HTTP, races for one, and slow orders. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Conversation, converse, STATUSES } from "./conversation.ts";

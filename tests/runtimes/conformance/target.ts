@@ -1,7 +1,7 @@
 /** A server to be tried, whatever it runs on. */
 import { operatorOf, requesterTo, type TestApp } from "../../support/app.ts";
 
-/** Where it is, and what its operator says to be known. Its clock is a test clock. */
+/** Its address, and the operator's token. Its clock is a test clock. */
 export type Target = { readonly url: string; readonly adminToken: string };
 
 /** Calls of a target. */
