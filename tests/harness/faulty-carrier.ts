@@ -24,7 +24,7 @@ export const silence = (): never => {
   throw new Broken("the line broke");
 };
 
-/** The answer of a carrier that gave none to use. */
+/** The answer of a carrier that gave no usable one. */
 export const carrierFails = (
   kind: CarrierError["kind"],
 ): { readonly ok: false; readonly error: CarrierError } =>
@@ -98,7 +98,7 @@ export type CarrierFault = keyof typeof CARRIER_FAULTS;
 export type FaultyCarrierOptions = {
   /** The same seed gives the same faults to the same calls. */
   readonly seed: number;
-  /** How often each fault strikes, from 0 to 1; 0.1 where left out. */
+  /** How often each fault occurs, from 0 to 1; 0.1 where left out. */
   readonly rates?: Readonly<Partial<Record<CarrierFault, number>>>;
   /** The longest that a slow answer takes; 20 ms by default. */
   readonly slowMs?: Milliseconds;
@@ -108,10 +108,10 @@ export type FaultyCarrierOptions = {
   readonly struck?: (fault: CarrierFault, call: CarrierCallName) => void;
 };
 
-/** A faulty carrier, and the way to make it well again. */
+/** A faulty carrier, and the function that ends its faults. */
 export type FaultyCarrier = {
   readonly carrier: Carrier;
-  /** From now on no fault strikes. */
+  /** From now on no fault occurs. */
   readonly heal: () => void;
 };
 

@@ -181,7 +181,7 @@ const STEPS = {
 
 /**
  * Money that was taken outside credits has opened just one period, of the same amount, or is given
- * back; no number leaves while a charge of its is open. Gives the charges that are open, by key.
+ * back; no number is released while it has an open charge. Gives the charges that are open, by key.
  */
 export const checkCharges = (facts: readonly Fact[]): ReadonlyMap<string, string> => {
   const status = new Map<string, string>();

@@ -35,7 +35,7 @@ export const runnerOf = (functions: TestFunctions): TestRunner => ({
   after: "after" in functions ? functions.after : functions.afterAll,
 });
 
-/** What became of one test; `name` has the names of its suites before it. */
+/** The result of one test; `name` begins with the names of its suites. */
 export type TestResult = { readonly name: string; readonly error: unknown };
 
 /** A suite while it is declared. */
@@ -93,8 +93,8 @@ const resultsOf = async (
 const LIMIT_MS: Milliseconds = MINUTE_MS;
 
 /**
- * Runs the tests that `declare` declares, one after the other, without any test runner, and gives
- * what became of each: `error` is null for a test that passed. It never throws for a test; one that
+ * Runs the tests that `declare` declares, one after the other, without any test runner, and returns
+ * the result of each: `error` is null for a test that passed. It never throws for a test; one that
  * takes longer than `limitMs`, a minute by default, has failed.
  */
 export const runSuite = async (

@@ -15,7 +15,7 @@ export type Stage = {
   readonly accounts: readonly Account[];
   /** The numbers that are bought and imported. */
   readonly numbers: readonly string[];
-  /** The servers that are believed to run; there may be none for a while. */
+  /** The servers that should be running; there may be none for a while. */
   readonly servers: () => readonly Ask[];
   readonly record: (call: Call) => void;
 };
@@ -100,7 +100,7 @@ const runClient = async (
   }
 };
 
-/** Lets so many clients act until it is over, each for all organizations and on all servers. */
+/** Lets this many clients act until it is over, each for all organizations and on all servers. */
 export const liveAll = async (
   stage: Stage,
   clients: number,

@@ -20,7 +20,7 @@ const blows: fc.Arbitrary<IterableIterator<Blow>> = fc.infiniteStream(fc.record(
   down_ms: fc.nat({ max: 800 }),
 }));
 
-/** What has befallen them so far. */
+/** Their faults so far. */
 export type Losses = { kills: number; cut: number };
 
 /** A call without an answer by then is given up by its caller. */

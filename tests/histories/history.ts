@@ -23,7 +23,7 @@ export type Call = {
   readonly body: unknown;
   /** Null for a call that reads. */
   readonly effect: Effect | null;
-  /** `unknown`: no answer came, or one that does not say what became of the call. */
+  /** `unknown`: no answer came, or one that does not show the outcome of the call. */
   readonly answer: { readonly status: number; readonly json: unknown } | "unknown";
 };
 

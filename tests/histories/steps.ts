@@ -46,7 +46,7 @@ export type Account = {
   readonly holdings: Set<string>;
 };
 
-/** A call to be made, and what it is to lead to. */
+/** A call to be made, and its intended effect. */
 export type Act = {
   readonly account: Account;
   readonly method: string;
@@ -61,7 +61,7 @@ export type Act = {
 const NUMBERS = "/v1/phone-numbers";
 const PLANS = ["Free", "Growth", "Growth", "Scale", "Scale", "Prepaid"];
 
-/** So many of the numbers are wanted by everybody: half of the time one of these is chosen. */
+/** How many of the numbers all clients want: half of the time one of these is chosen. */
 const HOT = 12;
 
 const pick = <Value>(values: readonly Value[], choice: number): Value => {

@@ -28,11 +28,11 @@ export type Weather = {
     | "unreachable"
     /** The order is taken, its answer lost. */
     | "answerLost"
-    /** The order is lost, and so nothing is known of it. */
+    /** The order is lost, and so the carrier does not have it. */
     | "orderLost"
     /** The order is taken much later, its answer lost. */
     | "takenLate"
-    /** The order is taken, its answer lost, and no look-up shows it for long. */
+    /** The order is taken, its answer lost, and no look-up shows it for a long time. */
     | "seenLate"
     | "throws";
   /** The outcome of looking for an order, or for offers. */
@@ -109,7 +109,7 @@ const keptBy = (
     attached: !isDetached(taken.carrierId),
   }));
 
-/** Notes with which requirement group an order is sent, which is the same whenever it is. */
+/** Records the requirement group of an order, which is the same each time it is sent. */
 const groupWatch = (wrongs: string[]) => {
   const groups = new Map<string, string | null>();
   return (key: string, group: string | null): void => {
@@ -125,10 +125,10 @@ const PENDING: Readonly<Partial<Record<Weather["order"], Order>>> = {
   reviews: { status: "pending", waitsFor: "review" },
 };
 
-/** How an order goes whose answer is lost. */
+/** What happens to an order whose answer is lost. */
 const SENT = { answerLost: "atOnce", takenLate: "late", seenLate: "unseen" } as const;
 
-/** How an order is called off that `find` shows, in this weather. */
+/** How an order that `find` shows is cancelled in this weather. */
 const cancelling = (
   weather: () => Weather,
   find: (key: string) => Taken | undefined,
@@ -148,7 +148,7 @@ async (key: string): Promise<Result<Cancellation, CarrierError>> => {
   return how === "answerLost" ? error("unknown") : ok("cancelled");
 };
 
-/** How a number is given back in this weather. */
+/** How a number is released in this weather. */
 const releasing =
   (weather: () => Weather, owned: Map<string, E164>, sold: Set<E164>): Carrier["release"] =>
   async ({ carrierId }) => {
@@ -273,7 +273,7 @@ const paymentsOf = (
 };
 
 /**
- * A world outside in fair weather, where nothing was bought yet; it has the clock of the ledger.
+ * An outside world in fair weather, where nothing was bought yet; it has the clock of the ledger.
  */
 export const openOutside = ({ now }: Clock): Outside => {
   const paid = new Map<string, Charge>();

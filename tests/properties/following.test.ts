@@ -13,9 +13,9 @@ const ORGANIZATIONS = ["a", "b", "c", "d"];
 
 type Step =
   | { readonly do: "append"; readonly organization: string; readonly count: number }
-  /** Reads so many turns, as far as there is anything new. */
+  /** Reads this many turns, as far as there is anything new. */
   | { readonly do: "read"; readonly turns: number }
-  /** Begins again at the positions that were kept. */
+  /** Starts again at the positions that were kept. */
   | { readonly do: "restart" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 type Read = { readonly organization: string; readonly events: readonly RecordedEvent[] };
 
 /**
- * Reads in turns; `begin` begins after the events that were read, or after their positions alone.
+ * Reads in turns; `begin` starts after the events that were read, or after their positions alone.
  */
 const reader = (begin: (read: Readonly<Record<string, Mark>>) => AsyncIterable<Read>) => {
   const logs = new Map<string, RecordedEvent[]>();

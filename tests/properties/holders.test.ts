@@ -100,7 +100,7 @@ const callerOf = ({ organization, sandbox }: Pick<Act, "organization" | "sandbox
 const heldBy = (app: TestApp, organization: string) =>
   app.ledger.numbers.list({ organization, actor: OPERATOR });
 
-/** Does what is asked; what is refused is left undone. */
+/** Does the act; a refused one has no effect. */
 const perform = async (world: World, app: TestApp, each: Act): Promise<void> => {
   const { kind, e164, organization } = each;
   switch (kind) {
@@ -127,7 +127,7 @@ const perform = async (world: World, app: TestApp, each: Act): Promise<void> => 
 };
 
 /**
- * Whether the log before the worlds could have it: an import kept everybody else from its number.
+ * Whether the log before the worlds could have it: an import blocked all others from its number.
  */
 const wasPossible = async (world: World, app: TestApp, each: Act): Promise<boolean> => {
   if (world.worlds === 2 && each.sandbox) return false;

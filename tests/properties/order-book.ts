@@ -5,10 +5,10 @@ import type { E164 } from "../../core/values/e164.ts";
 /** An order that was taken. */
 export type Taken = { readonly e164: E164; readonly carrierId: string };
 
-/** An order may be taken, or come into sight, as late as this after it was sent. */
+/** An order may be taken, or become visible, as late as this after it was sent. */
 export const SETTLING_MS = MINUTE_MS;
 
-/** The orders that were sent to a carrier, and what became of each, as it comes into sight. */
+/** The orders that were sent to a carrier, and the outcome of each, as it becomes visible. */
 export const orderBook = (sold: Set<E164>, now: () => Instant, wrongs: string[]) => {
   const orders = new Map<string, Taken>();
   const owned = new Map<string, E164>();
@@ -43,7 +43,7 @@ export const orderBook = (sold: Set<E164>, now: () => Instant, wrongs: string[])
       under.set(key, { takenFrom: now() + SETTLING_MS, e164 });
       return null;
     },
-    /** Calls off what was sent under this key; the order stays, as one that failed. */
+    /** Cancels the order under this key, which remains as a failed one. */
     cancel: ({ e164, carrierId }: Taken): void => {
       if (!owned.delete(carrierId)) return;
       sold.delete(e164);

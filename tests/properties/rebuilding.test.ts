@@ -39,7 +39,7 @@ const append = async (log: EventLog, events: readonly RecordedEvent[]): Promise<
 
 /**
  * The log, which is given the next piece whenever a rebuild has read all there is, and the last one
- * when appends are about to be kept out.
+ * when appends are about to be blocked.
  */
 const growing = (log: EventLog, pieces: readonly (readonly RecordedEvent[])[]): EventLog => {
   const left = [...pieces];

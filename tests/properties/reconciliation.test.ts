@@ -1,4 +1,4 @@
-/** Any two sides: every number is in one class, and what is repaired drifts no more. */
+/** Any two sides: every number is in one class, and a repaired one no longer drifts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -94,7 +94,7 @@ const circumstances = (policy: OrphanPolicy): Circumstances => ({
   origins: new Map([["od_ours", { organization: "acme", holding: "pn_1" }]]),
 });
 
-/** Both sides after what is to be done was done. */
+/** Both sides after the remedy. */
 const repaired = ({ after, theirs: there }: Sides, drifts: readonly Drift[]): Sides => {
   const mine = new Map(after);
   const kept = new Map(there);

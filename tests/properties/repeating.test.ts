@@ -90,7 +90,7 @@ test("command that did not fail before an order adds nothing, and gives the firs
     } else if (repeated.ok) {
       assert.equal(numberIn(repeated.value), numberIn(given.answer.value));
     } else {
-      // Bought for later, and then not got: that is what became of it.
+      // Requested, and failed later: that is its outcome.
       assert.equal(given.step.does, "purchase", repeated.error.code);
       assert.notEqual(repeated.error.code, "COMMAND_ID_REUSED");
     }

@@ -28,7 +28,7 @@ const does = <const Does extends string, Rest extends object>(
     Rest & { readonly does: Does; readonly by: string }
   >;
 
-/** Which of the things that are there, counted round. */
+/** An index of an existing item, modulo their number. */
 const pick = fc.nat(7);
 
 const oneOf = <const Value>(...values: readonly Value[]) => fc.constantFrom(...values);

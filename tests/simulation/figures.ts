@@ -11,7 +11,7 @@ export type Figures = Readonly<Record<string, Count>>;
 export class Counter {
   readonly #counts = new Map<string, Count>();
 
-  /** Gives what notes what happens in the next history. */
+  /** Returns a function that records the next history. */
   begin(): Note {
     const seen = new Set<string>();
     return (what) => {

@@ -4,14 +4,14 @@ import { ok } from "../../core/values/result.ts";
 import type { Plant } from "../harness/simulation/history.ts";
 import type { Outside } from "../harness/simulation/process.ts";
 
-/** Puts something before some calls of some ports. */
+/** Intercepts some calls of some ports. */
 export const changing =
   (change: (outside: Outside) => Partial<Outside>): Plant => () => (outside) => ({
     ...outside,
     ...change(outside),
   });
 
-/** Puts something before some calls of the carrier. */
+/** Intercepts some calls of the carrier. */
 export const carrier = (
   change: (carrier: Outside["carrier"]) => Partial<Outside["carrier"]>,
 ): Plant =>

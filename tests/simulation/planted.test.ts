@@ -4,7 +4,7 @@ import { Violation } from "../harness/simulation/checker.ts";
 import { PLANTED } from "./planted.ts";
 import { lookFor } from "../harness/simulation/search.ts";
 
-/** A planted fault must be found within so many histories. */
+/** A planted fault must be found within this many histories. */
 const WITHIN = 1_000;
 /**
  * The same histories every time, so that none is missed by bad luck, and of a seed that is quick.

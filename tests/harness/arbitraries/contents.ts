@@ -138,7 +138,7 @@ const PROFILE = {
 };
 const REPRESENTATIVE = { name: text, title: text, email: text, phone: text };
 
-/** What an organization says of its business. */
+/** What an organization declares about its business. */
 export const content: fc.Arbitrary<VerificationContent> = fc.record({
   businessProfile: fc.record(PROFILE),
   authorizedRepresentative: fc.record(REPRESENTATIVE),

@@ -142,7 +142,7 @@ const routeCommand = (state: State, holding: string, { order }: Due): Command =>
   return { type: "SettleRoute", holding, wish, as, askedAt: 0, settlingMs: 0 };
 };
 
-/** What the world outside says to a charge that is open; undefined when none is. */
+/** The answer of the outside world to an open charge; undefined when none is open. */
 const settling = (charge: OpenCharge | undefined, { payment }: Due): Command | undefined => {
   if (charge === undefined) return undefined;
   const { holding, period, status } = charge;

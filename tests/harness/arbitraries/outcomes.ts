@@ -1,20 +1,20 @@
-/** How what waits for an answer is answered. */
+/** Outcomes of what waits for an answer. */
 import fc from "fast-check";
 import { oddText } from "./contents.ts";
 
-/** What a reviewer says of a verification. */
+/** A reviewer's decision on a verification. */
 export const review = fc.oneof(
   fc.constant({ kind: "approve" as const }),
   fc.record({ kind: fc.constantFrom("reject" as const, "revoke" as const), reason: oddText }),
 );
 
-/** What becomes of a release request. */
+/** The outcome of a release request. */
 export const resolution = fc.oneof(
   fc.record({ kind: fc.constantFrom("cancel" as const, "approve" as const) }),
   fc.record({ kind: fc.constant("reject" as const), reason: oddText }),
 );
 
-/** What became of a notice to the reviewers. */
+/** The outcome of a notice to the reviewers. */
 export const outcome = fc.oneof(
   fc.record({ status: fc.constant("queued" as const), jobId: oddText }),
   fc.record({ status: fc.constant("enqueue_failed" as const), error: oddText }),

@@ -82,7 +82,7 @@ export const settled = async ({ carrier, pass }: CarrierSubject, key: string): P
   return assert.fail("an order stayed pending");
 };
 
-/** What became of an order that may come into sight as late as the carrier says. */
+/** The outcome of an order that may become visible as late as the carrier says. */
 export const found = async (subject: CarrierSubject, key: string): Promise<Order> => {
   const { carrier, pass } = subject;
   const looks = carrier.settlingMs === 0 ? 0 : MAX_PASSES;

@@ -8,7 +8,7 @@ import { runnerOf, type TestFunctions } from "../runner.ts";
 export type RateLimiterSubject = {
   /** At least one; several where servers share the limits. */
   readonly limiters: readonly RateLimiter[];
-  /** Lets so much time pass for all of them; time that really passes may count as well. */
+  /** Lets this much time pass for all of them; time that really passes may count as well. */
   readonly advance: (milliseconds: Milliseconds) => void | Promise<void>;
   /** How many tokens a limiter may have taken earlier than it gives them out; 0 if left out. */
   readonly ahead?: (perMinute: number) => number;
@@ -17,7 +17,7 @@ export type RateLimiterSubject = {
 let made = 0;
 const newBucket = (perMinute: number): Bucket => ({ key: `bucket-${made++}`, perMinute });
 
-/** Takes from one bucket until it is empty; says how often that went well. */
+/** Takes from one bucket until it is empty; returns how often that succeeded. */
 const drain = async (limiter: RateLimiter, bucket: Bucket): Promise<number> => {
   for (let count = 0;; count++) {
     assert.ok(count < 10_000, "the bucket never becomes empty");

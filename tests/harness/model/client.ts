@@ -5,7 +5,7 @@ import type { E164 } from "../../../core/values/e164.ts";
 export type SeenNumber = {
   readonly id: string;
   readonly e164: E164;
-  /** A number on its way out is `suspended`; a failed purchase `failed`. */
+  /** A number that is being released is `suspended`; a failed purchase `failed`. */
   readonly status: "purchasing" | "active" | "suspended" | "failed";
   readonly assistant: string | null;
 };

@@ -1,4 +1,4 @@
-/** What must hold of an organization's numbers, kept in the simplest way there is. */
+/** The simplest model of an organization's numbers. */
 import assert from "node:assert/strict";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { NumberClient, SeenNumber } from "./client.ts";
@@ -35,7 +35,7 @@ export type NumberModel = {
   readonly unsure: Set<string>;
   /** Release requests that wait, by the number they are about. */
   readonly requests: Map<string, string>;
-  /** Release requests that wait no more. */
+  /** Release requests that no longer wait. */
   readonly resolved: string[];
   /** A key that no other purchase has. */
   readonly nextKey: () => string;
@@ -50,8 +50,8 @@ export type ModelOptions = {
   readonly maxNumbers?: number;
   /**
    * How many purchases may be made until `pass` is called, those of numbers that are given back
-   * included, where none were made before the run and `pass` lets so much time go by that they
-   * count no more; not checked where left out.
+   * included, where none were made before the run and `pass` lets enough time go by that they no
+   * longer count; not checked where left out.
    */
   readonly quota?: number;
   /** Lets some time pass, for instance by advancing a test clock; never called where left out. */
@@ -60,7 +60,7 @@ export type ModelOptions = {
 
 const isThere = ({ status }: SeenNumber): boolean => status !== "failed";
 
-/** How many numbers count: neither failed nor on their way out. */
+/** How many numbers count: neither failed nor being released. */
 const countOf = ({ held }: NumberModel): number =>
   [...held.values()].filter(({ isLeaving }) => !isLeaving).length;
 
@@ -102,7 +102,7 @@ export const grant = ({ requests, resolved }: NumberModel, id: string): void => 
   requests.delete(id);
 };
 
-/** The number is held no more. */
+/** The number is no longer held. */
 export const letGo = (model: NumberModel, id: string): void => {
   grant(model, id);
   model.held.delete(id);

@@ -13,7 +13,7 @@ import { findsOut, type Planted } from "./support.ts";
 /** What a log does while its line fails: where faults are planted. */
 type Parts = {
   readonly append: (fault: LogFault, append: Append, log: EventLog) => Promise<AppendOutcome>;
-  /** What a question is answered; `nothing` is the answer of an empty log. */
+  /** The answer to a query; `nothing` is the answer of an empty log. */
   readonly read: <Answer>(call: keyof EventLog, nothing: Answer) => Promise<Answer>;
 };
 
@@ -65,7 +65,7 @@ const openCut = ({ append, read }: Parts): { log: EventLog; faults: LogFaults } 
   };
 };
 
-/** Answers a question of this kind with nothing. */
+/** Answers a query of this kind with nothing. */
 const empties = (call: keyof EventLog) => ({ read }: Parts): Partial<Parts> => ({
   read: (asked, nothing) => asked === call ? Promise.resolve(nothing) : read(asked, nothing),
 });

@@ -7,7 +7,7 @@ import { NEVER } from "./remote-carrier.ts";
 
 /** What the provider can do; it knows nothing of our port. */
 export type Provider = {
-  /** Takes money once under a key of idempotency; `reference` is for those who look for it. */
+  /** Takes money once under an idempotency key; `reference` is for look-ups. */
   readonly take: (
     idempotencyKey: string,
     reference: string,

@@ -1,6 +1,4 @@
-/**
- * The suite of searches finds out a carrier that leaves a filter aside, or reads it in its own way.
- */
+/** The suite of searches finds a carrier that ignores a filter, or interprets it differently. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../../adapters/carrier/sandbox/carrier.ts";

@@ -26,7 +26,7 @@ const untilFailure = (runner: TestRunner): TestRunner => {
 /** What is planted: each fault by what it does, and how it changes a correct adapter. */
 export type Planted<Port> = Readonly<Record<string, (port: Port) => Partial<Port>>>;
 
-/** So many bad adapters of each port must be found. */
+/** How many bad adapters of each port must be found. */
 const LEAST = 10;
 
 /** Declares a test for an adapter without fault, and one for each fault that is planted in it. */

@@ -102,7 +102,7 @@ export const addCredits = async (story: Story, by: string, micros: number): Prom
   story.stage.checker.asksForCredits(by);
   const add = (ledger: Ledger) => ledger.operator.addCredits(by, amount, { commandId });
   await story.stage.tell("credits", add);
-  // Who got no answer asks again; see the rule "command once".
+  // A caller without an answer asks again; see the rule "command once".
   if (story.stage.tape.chance(300)) await story.stage.tell("credits", add);
 };
 

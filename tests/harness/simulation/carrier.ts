@@ -20,7 +20,7 @@ import { FOR_SALE } from "./inventory.ts";
 import type { Timeline } from "./timeline.ts";
 import { MOST_THERE_MS, type Weather } from "./weather.ts";
 
-/** What was ordered under a key, and what became of it. */
+/** The order under a key, and its outcome. */
 export type Sale = {
   readonly key: string;
   readonly e164: E164;
@@ -156,7 +156,7 @@ export class CarrierBooks {
     return sale === undefined ? null : orderOf(sale);
   }
 
-  /** Calls off what is pending under this key, or now and then does not. */
+  /** Cancels what is pending under this key, or now and then does not. */
   cancel(key: string): Cancellation {
     const order = this.find(key);
     if (order === null) return "none";

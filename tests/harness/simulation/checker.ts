@@ -28,7 +28,7 @@ type Book = {
   readonly facts: Fact[];
   readonly state: State;
   readonly commands: Set<string>;
-  /** How often credits were asked for, and added; who asks again does not ask for more. */
+  /** How often credits were asked for, and added; a repeated request does not count again. */
   readonly credits: { asked: number; added: number };
 };
 

@@ -61,10 +61,10 @@ export type World = {
 const IDLE_MS: Milliseconds = 1_009;
 const WAIT_MS: Milliseconds = 2_000;
 
-/** What is answered where a fault strikes; it may throw. `null`: nothing ever is. */
+/** The answer where a fault occurs; it may throw. `null`: there is never one. */
 type Instead<Value> = (() => Value) | null;
 
-/** Faults that may strike at a place, with how it is drawn what is answered then. */
+/** Faults that may occur at a place, with how their answer is drawn. */
 type Strikes<Value> = readonly (readonly [Fault, () => Instead<Value>])[];
 
 /** The faults of one kind of call. */
@@ -147,7 +147,7 @@ export class Process {
     return !this.#isOn;
   }
 
-  /** What is answered instead, if a fault strikes; undefined if none does. */
+  /** The answer instead, if a fault occurs; undefined if none does. */
   #struck<Value>(strikes: Strikes<Value>): Instead<Value> | undefined {
     return strikes.find(([fault]) => this.#world.weather.strikes(fault))?.[1]();
   }

@@ -8,7 +8,7 @@ import { demand } from "./rules.ts";
 /** More than clocks are set by, and appends are under way. */
 const SLACK_MS: Milliseconds = 5 * MINUTE_MS;
 
-/** Holds an event, and what is over by it, against the real time. */
+/** Compares an event, and what it ends, with the real time. */
 export const checkTime = (state: State, fact: Fact, now: Instant): void => {
   const off = fact.at - now;
   const isNear = Math.abs(off) <= SLACK_MS;

@@ -1,5 +1,6 @@
 /**
- * The rules of numbers' routes: what is noted of one, and what becomes of it, holds at the carrier.
+ * The rules of numbers' routes: what is recorded of one, and each change of it, is true at the
+ * carrier.
  */
 import type { Fact } from "../../../core/events/vocabulary.ts";
 import type { State } from "../../../core/log/state.ts";

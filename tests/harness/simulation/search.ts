@@ -15,7 +15,7 @@ export type Search = {
   readonly asFound?: boolean;
   /** For how long a smaller history is looked for; two minutes by default. */
   readonly shrinkMs?: Milliseconds;
-  /** Gives what notes what happens in the next history. */
+  /** Returns a function that records the next history. */
   readonly begin?: () => Note;
 };
 

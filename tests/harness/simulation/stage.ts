@@ -57,7 +57,7 @@ const countingIds = (): Ids => {
   return { next: (prefix) => `${prefix}_${String(++last).padStart(6, "0")}` };
 };
 
-/** While work is due that does not get done, it is looked at again after this, then less often. */
+/** While due work is not done, it is tried again after this, then less often. */
 const FIRST_GAP_MS: Milliseconds = 2 * SECOND_MS;
 const LAST_GAP_MS: Milliseconds = 6 * HOUR_MS;
 
@@ -66,7 +66,7 @@ const MOST_AHEAD_MS: Milliseconds = 30 * SECOND_MS;
 
 /** How far the clock of a process jumps: past trials and months, and back before all that was. */
 const JUMPS = [6 * DAY_MS, 32 * DAY_MS, 2 * HOUR_MS, -6 * DAY_MS, 400 * DAY_MS] as const;
-/** A clock that agrees with itself for longer is believed in the end. */
+/** A clock that agrees with itself for longer is eventually trusted. */
 const MOST_JUMPED_MS: Milliseconds = 4 * MINUTE_MS;
 
 /**
@@ -188,8 +188,8 @@ export class Stage {
   }
 
   /**
-   * Lets time pass: the ledgers find work at the moment it falls due, and what they do not get done
-   * is looked at again, less and less often.
+   * Lets time pass: the ledgers find work at the moment it falls due, and unfinished work is tried
+   * again, less and less often.
    */
   async pass(milliseconds: Milliseconds, lastGapMs: Milliseconds = LAST_GAP_MS): Promise<void> {
     const { timeline } = this;

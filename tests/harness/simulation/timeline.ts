@@ -47,7 +47,7 @@ export class Timeline {
     return this.#happened;
   }
 
-  /** Lets something happen `delay` from now; gives what calls it off. */
+  /** Lets something happen `delay` from now; returns a function that cancels it. */
   after(delay: Milliseconds, happen: () => void, idle = false): () => void {
     const event = { at: this.#now + Math.max(0, delay), idle, happen };
     this.#events.push(event);

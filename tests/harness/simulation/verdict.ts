@@ -1,4 +1,4 @@
-/** What must hold at the end of a history, when the world is well again and time has passed. */
+/** What must hold at the end of a history, when all faults have ended and time has passed. */
 import { digest } from "../../../adapters/log/digest.ts";
 import { claimKeysOf } from "../../../core/values/claim-key.ts";
 import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";

@@ -1,4 +1,4 @@
-/** How bad the world is in one history: which faults there are, and how often each strikes. */
+/** How bad the world is in one history: which faults there are, and how often each occurs. */
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { Tape } from "./tape.ts";
@@ -34,7 +34,7 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 const ALL = Object.keys(FAULTS) as readonly Fault[];
 
-/** Per thousand calls; most faults are away in most histories. */
+/** Per thousand calls; most faults are absent in most histories. */
 const RATES = [0, 0, 0, 20, 100, 300] as const;
 /** A process has very many calls, and each is two chances to crash. */
 const CRASH_RATES = [0, 0, 2, 10, 30] as const;
@@ -60,12 +60,12 @@ export class Weather {
     this.settlingMs = tape.one([MINUTE_MS, 45 * SECOND_MS, 2 * MINUTE_MS]);
   }
 
-  /** From now on faults strike, or no more of them do. */
+  /** Switches the faults on or off. */
   set calm(isCalm: boolean) {
     this.#isCalm = isCalm;
   }
 
-  /** Whether this fault strikes here; it is counted if so. */
+  /** Whether this fault occurs here; it is counted if so. */
   strikes(fault: Fault): boolean {
     if (this.#isCalm || !this.tape.chance(this.#rates.get(fault) ?? 0)) return false;
     this.#struck(fault);
@@ -83,7 +83,7 @@ export class Weather {
     return this.tape.chance(100) ? 40 * SECOND_MS : SECOND_MS;
   }
 
-  /** How long its answer takes to get back. */
+  /** How long its answer takes to return. */
   back(port: string): Milliseconds {
     const isSlow = port !== "log" && this.strikes("carrier slow");
     return this.there(port) + (isSlow ? this.tape.below(MINUTE_MS) : 0);

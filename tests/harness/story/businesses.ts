@@ -1,11 +1,11 @@
-/** What organizations say of the businesses behind them. */
+/** What organizations declare about their businesses. */
 import type { VerificationContent } from "../../../core/events/verification.ts";
 
 type Profile = VerificationContent["businessProfile"];
 
 const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, country: null };
 
-/** What an organization says of its business; only the legal name by default. */
+/** What an organization declares about its business; only the legal name by default. */
 export const business = (
   legalName: string | null = "Acme Inc.",
   over: Partial<Profile> = {},

@@ -5,7 +5,7 @@ import type { ImportNumber } from "../../../core/number/decisions/importing.ts";
 import { instant } from "../specification.ts";
 import { E164_1, NO_ROUTING, PN } from "./events.ts";
 
-/** A wish to buy the number that `offerOf` offers. */
+/** A request to buy the number that `offerOf` offers. */
 export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
   type: "RequestPurchase",
   holding: PN,
@@ -36,7 +36,7 @@ export const failOrder = (orderedAt: string): FailPurchase => ({
   message: "Somebody was faster.",
 });
 
-/** A wish to take a number in over a SIP connection. */
+/** A request to import a number over a SIP connection. */
 export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
   type: "ImportNumber",
   holding: PN,

@@ -44,7 +44,7 @@ export const planChanged = (plan: string): DomainEvent => ({
   data: { plan },
 });
 
-/** So many whole dollars were added to its credits. */
+/** This many whole dollars were added to its credits. */
 export const credited = (dollars: number): DomainEvent => ({
   type: "CreditsAdded",
   data: { amount: money(dollars * 1_000_000) },
@@ -85,7 +85,7 @@ export const chargeStarted = (over: Partial<DataOf<"ChargeStarted">> = {}): Doma
   return { type: "ChargeStarted", data: { e164: E164_1, ...about, ...over } };
 };
 
-/** What became of the charge for a period. */
+/** The outcome of the charge for a period. */
 export const charge = (
   type: "Charged" | "ChargeDeclined" | "RefundStarted" | "Refunded",
   period = 1,
@@ -224,7 +224,7 @@ export const unassigned = (assistant: string, holding = PN): DomainEvent => ({
   data: { holding, assistant },
 });
 
-/** The number is on its way back. */
+/** The number is being released to the carrier. */
 export const releaseStarted = (
   why: DataOf<"ReleaseStarted">["why"],
   holding = PN,
@@ -236,7 +236,7 @@ export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent =>
   data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },
 });
 
-/** What is known of the business was saved. */
+/** A draft of the verification was saved. */
 export const drafted = (
   content: VerificationContent = business(),
   verification = "vs_1",
@@ -245,7 +245,7 @@ export const drafted = (
   data: { verification, ...content },
 });
 
-/** It was handed in for review. */
+/** It was submitted for review. */
 export const submitted = (
   content: VerificationContent = attested(),
   announce = false,

@@ -22,9 +22,7 @@ const orderSlowly = async (subject: CarrierSubject) => {
   return { key, e164, isPending: order.status === "pending" };
 };
 
-/**
- * Holds that the number of an order that was cancelled is not kept for us, and can be sold again.
- */
+/** Asserts that the number of a cancelled order is not kept for us, and can be sold again. */
 const assertFree = async (subject: CarrierSubject, key: string, e164: `+${string}`) => {
   const { carrier, pass } = subject;
   const order = await settled(subject, key);

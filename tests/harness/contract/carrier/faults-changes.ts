@@ -1,4 +1,4 @@
-/** What every carrier says of a change while its transport fails; it can be asked for again. */
+/** How every carrier answers a change while its transport fails; it can be repeated. */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, valueOf } from "../carrier-support.ts";

@@ -1,4 +1,4 @@
-/** What every carrier says of an order while its transport fails, and what is true afterwards. */
+/** How every carrier answers an order while its transport fails, and its state afterwards. */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
 import type { CarrierCallName } from "../../faulty-carrier.ts";

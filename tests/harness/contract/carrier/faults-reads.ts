@@ -1,4 +1,4 @@
-/** What every carrier says to a question while its transport fails: never that there is nothing. */
+/** How every carrier answers a query while its transport fails: never that there is nothing. */
 import assert from "node:assert/strict";
 import type { CarrierError } from "../../../../core/ports/mod.ts";
 import type { Result } from "../../../../core/values/result.ts";
@@ -36,9 +36,7 @@ const READS: Readonly<Record<(typeof NAMES)[number], Ask>> = {
     carrier.requirements?.(filters) ?? assert.fail("a carrier that does not say is not asked"),
 };
 
-/**
- * Questions, each of which has an answer: an error that is taken for "none" loses a paid number.
- */
+/** Queries, each of which has an answer: an error that is taken for "none" loses a paid number. */
 export const readingWhileFailing = (test: Test, subject: () => CarrierSubject): void => {
   for (const call of NAMES) {
     test(`${call} is an error, and not an answer, whatever goes wrong on the way`, async () => {

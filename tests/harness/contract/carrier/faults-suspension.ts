@@ -1,6 +1,4 @@
-/**
- * What a carrier that can suspend says of it while its transport fails; it can be asked for again.
- */
+/** How a carrier that can suspend answers while its transport fails; the call can be repeated. */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
 import { type CarrierSubject, valueOf } from "../carrier-support.ts";

@@ -1,4 +1,4 @@
-/** What every carrier says of itself. */
+/** The properties of every carrier. */
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { CarrierNameSchema } from "../../../../core/events/number-schemas.ts";

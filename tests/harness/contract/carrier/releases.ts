@@ -1,4 +1,4 @@
-/** How every carrier takes numbers back. */
+/** How every carrier releases numbers. */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, isListed, valueOf } from "../carrier-support.ts";

@@ -23,7 +23,7 @@ const regulated = async ({ carrier }: CarrierSubject, { filters }: Documents): P
   return offer;
 };
 
-/** Holds that nothing came of an order, and that the number can still be bought. */
+/** Asserts that an order failed, and that the number can still be bought. */
 const refusedFor = async (subject: CarrierSubject, offer: Offer, group: string | undefined) => {
   const { carrier } = subject;
   const { e164 } = offer;
@@ -43,7 +43,7 @@ const refusedFor = async (subject: CarrierSubject, offer: Offer, group: string |
 };
 
 /**
- * A carrier says what it requires by country and type, and holds orders to that; one that never
+ * A carrier says what it requires by country and type, and enforces that for orders; one that never
  * requires anything leaves `documents` out.
  */
 export const requiring = (test: Test, subject: () => CarrierSubject): void => {

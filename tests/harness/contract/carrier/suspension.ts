@@ -57,7 +57,7 @@ export const declarer = (test: Test, subject: () => CarrierSubject) =>
   });
 };
 
-/** What becomes of a route. */
+/** The effect on a route. */
 const changing = (test: Test, subject: () => CarrierSubject): void => {
   const able = declarer(test, subject);
 

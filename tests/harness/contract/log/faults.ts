@@ -1,4 +1,4 @@
-/** What every log says while the line to it fails, and what is in it afterwards. */
+/** How every log answers while the line to it fails, and its content afterwards. */
 import assert from "node:assert/strict";
 import type { Append, AppendOutcome, EventLog } from "../../../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../../../core/values/calendar.ts";
@@ -28,7 +28,7 @@ export type LogFault = keyof typeof LOG_FAULTS;
 
 /** How the suite makes the line to a log fail. */
 export type LogFaults = {
-  /** From now on all that the log asks meets the fault, until `end`. */
+  /** From now on all requests of the log meet the fault, until `end`. */
   readonly begin: (fault: LogFault) => void | Promise<void>;
   /** From now on nothing fails. */
   readonly end: () => void | Promise<void>;
@@ -60,7 +60,7 @@ const orNull = async <Answer>(
   }
 };
 
-/** The answer, once the log has found its way back: a connection that was cut may be met late. */
+/** The answer, once the log has recovered: it may notice late that a connection was cut. */
 const again = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
   inTime(async () => {
     for (;;) {
@@ -112,7 +112,7 @@ const DUE = 1;
 
 type Question = (log: EventLog, organization: string, key: string) => Promise<number>;
 
-/** How much a question finds where there is something. */
+/** How much a query finds where there is something. */
 const QUESTIONS: Readonly<Record<string, Question>> = {
   load: async (log, organization) =>
     (await log.load(organization, { kinds: ["number"] })).rows.length,
@@ -183,7 +183,7 @@ const assertOnceAtMost = async (
   assert.equal((await history(log, append.organization)).length, 3);
 };
 
-/** Appends and questions over a line that fails. */
+/** Appends and queries over a line that fails. */
 export const failing = (test: Test, theLog: TheLog, theFaults: TheFaults): void => {
   for (const fault of Object.keys(LOG_FAULTS) as LogFault[]) {
     test(`nothing is committed in part, or twice, or not found, when ${LOG_FAULTS[fault]}`, async () => {

@@ -1,4 +1,4 @@
-/** What every provider says while its transport fails, and what is true afterwards. */
+/** How every provider answers while its transport fails, and its state afterwards. */
 import assert from "node:assert/strict";
 import { NO_MONEY } from "../../../../core/values/money.ts";
 import type { Test } from "../../runner.ts";

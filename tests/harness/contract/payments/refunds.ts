@@ -1,4 +1,4 @@
-/** How every provider gives back. */
+/** How every provider refunds. */
 import assert from "node:assert/strict";
 import { NO_MONEY } from "../../../../core/values/money.ts";
 import type { Test } from "../../runner.ts";

@@ -48,7 +48,7 @@ export const openPlan = <Place, What>(random: () => number) => {
     { readonly place: Place; readonly what: What; readonly probability: number; left: number }
   >();
   return {
-    /** Plans it; the answer calls it off. */
+    /** Plans it; the returned function cancels it. */
     add: (place: Place, what: What, { times = Infinity, probability = 1 }: Often): () => void => {
       const rule = { place, what, probability, left: times };
       rules.add(rule);
@@ -68,7 +68,7 @@ export const openPlan = <Place, What>(random: () => number) => {
   };
 };
 
-/** Who is to meet which fault. */
+/** The planned faults by endpoint. */
 export type FaultPlan = ReturnType<typeof openPlan<Endpoint, Fault>>;
 
 const broken = (code: "ECONNREFUSED" | "ECONNRESET"): TypeError =>

@@ -70,13 +70,13 @@ export type Telnyx = {
   readonly orders: () => readonly TelnyxOrder[];
   readonly numbers: () => readonly TelnyxNumber[];
   readonly charges: () => readonly TelnyxCharge[];
-  /** How many requests an endpoint got, also those that a fault befell. */
+  /** How many requests an endpoint got, including those with a fault. */
   readonly requests: (endpoint: Endpoint) => number;
-  /** How many requests each fault befell. */
+  /** How many requests had each fault. */
   readonly faults: () => ReadonlyMap<Fault["kind"], number>;
-  /** Makes an endpoint fail; the answer calls it off. `times` counts for each endpoint. */
+  /** Makes an endpoint fail; the returned function cancels it. `times` counts for each endpoint. */
   readonly fail: (endpoint: Endpoint | "any", fault: Fault, often?: Often) => () => void;
-  /** Calls all faults off. */
+  /** Cancels all faults. */
   readonly heal: () => void;
   /** From now on an order of this number is taken and ends in failure. */
   readonly refuse: (e164: string) => void;
