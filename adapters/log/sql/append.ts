@@ -6,8 +6,8 @@
  * A statement with many parts takes long to set up, so its text has only the parts that the batch
  * needs, and reads a list of one item without making a table of it. No two appends of a batch may
  * be of one organization or name one number. The statement returns the organizations whose appends
- * are committed, once for each event; of the others nothing is written. What two servers write at
- * once may also fail it as not unique (23505), and an append that gets some of its claims only
+ * are committed, once for each event; of the others nothing is written. Concurrent writes of two
+ * servers may also fail it as not unique (23505), and an append that gets some of its claims only
  * fails it (22P02).
  */
 import type { Parameter, Statement } from "./database.ts";
