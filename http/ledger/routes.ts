@@ -1,3 +1,4 @@
+import type { Caller, Ledger } from "../../adapters/ledger/api/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
@@ -43,6 +44,11 @@ const changeNumber = async ({ ledger, caller, param, body }: Call): Promise<Outc
     : refused(changed.error);
 };
 
+/** A number that is held has a row; only for one that is gone is the log read from its beginning. */
+const hasHistory = async (ledger: Ledger, caller: Caller, id: string): Promise<boolean> =>
+  await ledger.numbers.get(caller, id) !== null ||
+  (await ledger.numbers.history(caller, id, { limit: 1 })).length > 0;
+
 /**
  * 200 `{"events": […], "next"}` of one holding, the oldest first, also after its release; `next` is
  * what to ask for `after`, null on the last page.
@@ -51,14 +57,11 @@ const readHistory = async ({ ledger, caller, param, checkedQuery }: Call): Promi
   const query = checkedQuery(HistoryQuery);
   if (!query.ok) return query;
   const { after, limit } = query.value;
+  const id = param("id");
   // One more than is shown tells whether there is another page.
-  const found = await ledger.numbers.history(caller, param("id"), { after, limit: limit + 1 });
-  if (found.length === 0) {
-    const first = after === 0
-      ? []
-      : await ledger.numbers.history(caller, param("id"), { limit: 1 });
-    if (first.length === 0) return noSuchNumber;
-  }
+  const found = await ledger.numbers.history(caller, id, { after, limit: limit + 1 });
+  const isKnown = found.length > 0 || (after > 0 && await hasHistory(ledger, caller, id));
+  if (!isKnown) return noSuchNumber;
   const events = found.slice(0, limit);
   const next = found.length > limit ? events[events.length - 1]?.position ?? null : null;
   return ok({ status: 200, body: { events: await mapInSlices(events, encodeEvent), next } });
