@@ -3,6 +3,7 @@ import type { AssistantView, OrganizationView } from "../../adapters/ledger/api/
 import type { Direction } from "../../core/events/number.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { Holding } from "../../core/number/state.ts";
+import { isCancelling } from "../../core/number/status.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Feature } from "../../core/ports/mod.ts";
 import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
@@ -28,10 +29,14 @@ export const featuresOf = (holding: Holding): readonly Feature[] =>
 export const typeOf = (features: readonly Feature[]): Feature | null =>
   BY_RANK.find((feature) => features.includes(feature)) ?? null;
 
-/** What the next renewal will charge, in dollars; 0 where no renewal is due, as after a trial. */
+/**
+ * What the next renewal will charge, in dollars; 0 where no renewal is due, as after a trial or
+ * while the purchase is being cancelled.
+ */
 const renewalCostOf = (view: NumberView): number => {
   const { holding, chargesAt, status, isTrial } = view;
-  const renews = chargesAt !== null || (status === "purchasing" && !isTrial);
+  const isBought = status === "purchasing" && !isTrial && !isCancelling(holding);
+  const renews = chargesAt !== null || isBought;
   return holding.source === "managed" && renews ? toDollars(holding.monthly) : 0;
 };
 

@@ -62,6 +62,11 @@ const SENTENCES = {
     "pt-BR":
       "Já há uma liberação pendente para este número de telefone; aguarde ou cancele a solicitação.",
   },
+  RELEASE_UNDERWAY: {
+    en: "This phone number is already being released; it leaves the list automatically.",
+    de: "Diese Telefonnummer wird bereits freigegeben; sie verschwindet von selbst aus der Liste.",
+    "pt-BR": "Este número de telefone já está sendo liberado; ele sairá da lista automaticamente.",
+  },
   PHONE_NUMBER_IN_USE: {
     en: "The phone number is assigned to an agent; unassign it first, by " +
       "PUT /api/v1/agents/{agent_id}/calling with phone_number_ids that leave it out.",
@@ -114,6 +119,15 @@ const SENTENCES = {
     de:
       "Über den Freigabeantrag wurde bereits entschieden; soll die Nummer gehen, bitte einen neuen stellen.",
     "pt-BR": "A solicitação de liberação já foi resolvida; para liberar o número, faça outra.",
+  },
+  RELEASE_ALREADY_APPROVED: {
+    en: "The release request has already been approved and can no longer be cancelled; the phone " +
+      "number is being released, or has been.",
+    de:
+      "Der Freigabeantrag wurde bereits genehmigt und kann nicht mehr zurückgezogen werden; die " +
+      "Telefonnummer wird gerade freigegeben oder ist es schon.",
+    "pt-BR": "A solicitação de liberação já foi aprovada e não pode mais ser cancelada; o número " +
+      "de telefone está sendo liberado ou já foi.",
   },
   IDEMPOTENCY_KEY_REUSED: {
     en: "The idempotency key was used before, for another request; use a new key.",

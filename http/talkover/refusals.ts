@@ -78,11 +78,29 @@ const failureOf = (
     ...ownNumber(refusal, "phone_number_id"),
   });
 
+/** Refusals whose way out is another one in some states. */
+const wireOf = (
+  code: keyof typeof WIRE,
+  { request, outcome }: { readonly request?: string | null; readonly outcome?: string },
+): Wire => {
+  const wire = WIRE[code];
+  if (code === "RELEASE_ALREADY_PENDING" && request === null) {
+    return { ...wire, says: "RELEASE_UNDERWAY" };
+  }
+  return code === "RELEASE_REQUEST_RESOLVED" && outcome === "approved"
+    ? { ...wire, says: "RELEASE_ALREADY_APPROVED" }
+    : wire;
+};
+
 /** The failure for a refusal, in the caller's language; `waitMs`: when the call may go through. */
 export const refused = (
   refusal: Pick<Refusal, "code"> & {
     readonly waitMs?: Milliseconds | null;
     readonly path?: string;
+    /** The release request that is pending; null where the number already leaves. */
+    readonly request?: string | null;
+    /** How a release request was resolved. */
+    readonly outcome?: string;
     /** The number of the environment's own that the refusal is about, by its id. */
     readonly holding?: string;
   },
@@ -94,7 +112,7 @@ export const refused = (
   }
   // Of all ids, only an agent's can be new here.
   if (refusal.code === "ID_UNFIT") return failed(invalid({ agent_id: ["newId"] }, language));
-  const { error } = failureOf(WIRE[refusal.code], language, refusal);
+  const { error } = failureOf(wireOf(refusal.code, refusal), language, refusal);
   return failed({ ...error, ...retryHeaders(refusal) });
 };
 

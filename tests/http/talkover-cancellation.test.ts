@@ -155,6 +155,58 @@ test("a second request is refused while the carrier has not cancelled, and the p
   }, options);
 });
 
+const UNDERWAY = {
+  en: /already being released; it leaves the list automatically/,
+  de: /wird bereits freigegeben; sie verschwindet von selbst/,
+  "pt-BR": /já está sendo liberado; ele sairá da lista automaticamente/,
+} as const;
+const APPROVED = {
+  en: /already been approved and can no longer be cancelled; .* is being released, or has been/,
+  de: /bereits genehmigt und kann nicht mehr zurückgezogen werden; .* gerade freigegeben/,
+  "pt-BR": /já foi aprovada e não pode mais ser cancelada; .* está sendo liberado ou já foi/,
+} as const;
+
+for (const language of ["en", "de", "pt-BR"] as const) {
+  test(`no sentence leads to another refusal while the carrier has not cancelled (${language})`, () => {
+    const { options, wakes } = sandboxThat("sleeps");
+    const headers = { "accept-language": language };
+    return withTeam(async ({ app, call }) => {
+      const id = await pending(call, STAYS);
+      const { json: { data } } = await request(call, id);
+      const withdraw = () => call("DELETE", `${BASE}/release-requests/${data.id}`, { headers });
+      const again = await call("POST", `${BASE}/${id}/request-release`, {
+        headers,
+        body: { reason: REASON },
+      });
+      assert.match(again.json.message, UNDERWAY[language]);
+      const withdrawn = await withdraw();
+      assert.deepEqual([withdrawn.status, withdrawn.json.code], [409, "RELEASE_ALREADY_RESOLVED"]);
+      assert.match(withdrawn.json.message, APPROVED[language]);
+      wakes();
+      await app.advance(60);
+      assert.deepEqual(await dataOf(call, ""), []);
+      assert.match((await withdraw()).json.message, APPROVED[language]);
+    }, options);
+  });
+}
+
+test("a pending number costs a month's renewal until its purchase is cancelled", () => {
+  const { options } = sandboxThat("sleeps");
+  return withTeam(async ({ call }) => {
+    const id = await pending(call, STAYS);
+    const [bought] = await dataOf(call, "");
+    assert.ok(bought.monthly_renewal_cost > 0);
+    await request(call, id);
+    const [cancelled] = await dataOf(call, "");
+    const { renewal_date, monthly_renewal_cost, is_due_for_monthly_renewal } = cancelled;
+    assert.deepEqual([renewal_date, monthly_renewal_cost, is_due_for_monthly_renewal], [
+      null,
+      0,
+      false,
+    ]);
+  }, options);
+});
+
 test("a pending number cannot be cancelled by another caller", () =>
   withTeam(async ({ app, call }) => {
     const id = await pending(call, STAYS);

@@ -126,14 +126,21 @@ export type RequestRelease = {
 export type RequestReleaseRefusal =
   | NumberUnknown
   | PurchaseInProgress
-  | Refused<"RELEASE_ALREADY_PENDING">
+  | ReleasePending
   | NumberInUse
   | DailyLimitReached;
 
-const releasePending = failed<Refused<"RELEASE_ALREADY_PENDING">>({
-  code: "RELEASE_ALREADY_PENDING",
-  message: "A release of this phone number is pending already; wait for it, or cancel its request.",
-});
+/** `request`: what can still be cancelled; null where the number already leaves. */
+type ReleasePending = Refused<"RELEASE_ALREADY_PENDING"> & { readonly request: string | null };
+
+const releasePending = (request: string | null) =>
+  failed<ReleasePending>({
+    code: "RELEASE_ALREADY_PENDING",
+    message: request === null
+      ? "This phone number is being released already; it leaves the list automatically."
+      : "A release of this phone number is pending already; wait for it, or cancel its request.",
+    request,
+  });
 
 /** An assistant has the number. */
 export type NumberInUse = Refused<"NUMBER_IN_USE">;
@@ -162,7 +169,9 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   decide: (state, { request, holding, reason, cancelling = [] }, context) => {
     const number = seenNumber(state, holding, context);
     if (self(state) === undefined || number === undefined) return unknownNumber;
-    if (number.releaseRequest !== null || isLeaving(number)) return releasePending;
+    if (number.releaseRequest !== null || isLeaving(number)) {
+      return releasePending(number.releaseRequest);
+    }
     if (isPurchasing(number) && !isCancellable(number, cancelling)) {
       return purchaseInProgress(number);
     }
@@ -184,7 +193,11 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   },
 };
 
-type RequestRefusal = Refused<"RELEASE_REQUEST_UNKNOWN"> | Refused<"RELEASE_REQUEST_RESOLVED">;
+type RequestResolved = Refused<"RELEASE_REQUEST_RESOLVED"> & {
+  readonly outcome: Exclude<ReleaseRequest["outcome"]["status"], "pending">;
+};
+
+type RequestRefusal = Refused<"RELEASE_REQUEST_UNKNOWN"> | RequestResolved;
 
 /** Cancels a request, or answers it. */
 export type ResolveReleaseRequest = {
@@ -201,11 +214,16 @@ export const unknownRequest = failed<Refused<"RELEASE_REQUEST_UNKNOWN">>({
   message: "No release request has this id; list the release requests to see their ids.",
 });
 
-const resolvedAlready = (request: ReleaseRequest) =>
-  failed<Refused<"RELEASE_REQUEST_RESOLVED">>({
+/** The number of an approved request is being released, or gone: there is nothing to ask for. */
+const resolvedAlready = (outcome: RequestResolved["outcome"]) =>
+  failed<RequestResolved>({
     code: "RELEASE_REQUEST_RESOLVED",
-    message: `The release request is ${request.outcome.status} already; make another one if the ` +
-      "phone number is still to be released.",
+    message: outcome === "approved"
+      ? "The release request is approved already and cannot be changed; its phone number is being " +
+        "released, or has been."
+      : `The release request is ${outcome} already; make another one if the phone number is still ` +
+        "to be released.",
+    outcome,
   });
 
 const STATUS = { cancel: "cancelled", approve: "approved", reject: "rejected" } as const;
@@ -221,7 +239,7 @@ const decideResolution = (
   if (status !== "pending") {
     // The operator may repeat the command; a user who cancels twice gets a refusal.
     const repeated = actor.kind === "operator" && status === STATUS[resolution.kind];
-    return repeated ? ok(NOTHING) : resolvedAlready(request);
+    return repeated ? ok(NOTHING) : resolvedAlready(status);
   }
   switch (resolution.kind) {
     case "cancel":
