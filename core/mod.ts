@@ -82,6 +82,7 @@ export type {
   VerificationContent,
   VerificationEvent,
 } from "./events/verification.ts";
+export type { VerificationTooLarge } from "./verification/size.ts";
 export { type Notice, type Verification, verifications } from "./verification/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";
 export type { VerificationIncomplete } from "./verification/whole.ts";

@@ -1,8 +1,8 @@
 /** Bounds on input: the one place for every length that calls and dialects apply to text. */
 import * as v from "valibot";
-import { hasAtMost, seenOf, unfitText } from "../../core/values/text.ts";
+import { fitsInto, hasAtMost, seenOf, unfitText } from "../../core/values/text.ts";
 
-export { hasAtMost } from "../../core/values/text.ts";
+export { fitsInto, hasAtMost } from "../../core/values/text.ts";
 
 const KIB = 1_024;
 
@@ -21,7 +21,7 @@ export const CHARACTERS = {
 } as const;
 
 /** In bytes of UTF-8, as JSON is stored: `1e20` takes 21 of them, a control character 6. */
-export const BYTES = { template: 8 * KIB, verification: 32 * KIB } as const;
+export const BYTES = { template: 8 * KIB } as const;
 
 /** How many numbers one call may name. */
 export const MAX_IDS = 1_000;
@@ -46,12 +46,6 @@ export const textOf = (characters: number) =>
 /** A schema for the same with at least one visible character. */
 export const filledOf = (characters: number) =>
   v.pipe(textOf(characters), v.check((text) => seenOf(text) !== "", "must not be empty"));
-
-const encoder = new TextEncoder();
-
-/** Whether a JSON value takes at most this many bytes where it is stored. */
-export const fitsInto = (json: unknown, bytes: number): boolean =>
-  encoder.encode(JSON.stringify(json)).byteLength <= bytes;
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -24,6 +24,12 @@ const UNSEEN = /[\p{C}\p{DI}\u2800]/gu;
 /** The characters of a text that a reader sees, those of space between them included. */
 export const seenOf = (text: string): string => text.replace(UNSEEN, "").trim();
 
+const encoder = new TextEncoder();
+
+/** Whether a JSON value takes at most this many bytes where it is stored, as UTF-8. */
+export const fitsInto = (json: unknown, bytes: number): boolean =>
+  encoder.encode(JSON.stringify(json)).byteLength <= bytes;
+
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /**

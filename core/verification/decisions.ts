@@ -18,6 +18,7 @@ import type { Needs } from "../ports/mod.ts";
 import { failed, ok } from "../values/result.ts";
 import { prefilled, type VerificationDraft } from "./draft.ts";
 import type { VerificationContent } from "../events/verification.ts";
+import { tooLarge, type VerificationTooLarge } from "./size.ts";
 import { type Notice, type Verification, verifications } from "./state.ts";
 import { incomplete, lackingOf, type VerificationIncomplete } from "./whole.ts";
 
@@ -74,36 +75,32 @@ export type DraftVerification = {
   readonly content: VerificationDraft;
 };
 
+type DraftRefusal = OrganizationUnknown | Locked | VerificationTooLarge | DailyLimitReached;
+
 const decideDraft = (
   state: State,
   { verification, content }: DraftVerification,
   { now }: Context,
-): Decision<OrganizationUnknown | Locked | DailyLimitReached> => {
+): Decision<DraftRefusal> => {
   if (self(state) === undefined) return unknownOrganization;
   const before = last(state);
   if (before?.status === "submitted" || before?.status === "approved") return locked(before);
-  const tooMany = dailyLimit(state, "drafts", now);
-  if (before?.status !== "draft") {
-    const data = { verification, ...prefilled(content, lastReviewed(state)) };
-    return tooMany ?? ok([{ type: "VerificationDrafted", data }]);
-  }
-  const drafted = prefilled(content, before);
+  const isOpen = before?.status === "draft";
+  const drafted = prefilled(content, isOpen ? before : lastReviewed(state));
   // Older drafts have their members in another order.
-  if (sameJson(prefilled(before), drafted)) return ok(NOTHING);
-  const { id } = before;
-  return tooMany ?? ok([{ type: "VerificationDrafted", data: { verification: id, ...drafted } }]);
+  if (isOpen && sameJson(prefilled(before), drafted)) return ok(NOTHING);
+  const data = { verification: isOpen ? before.id : verification, ...drafted };
+  return tooLarge(drafted) ?? dailyLimit(state, "drafts", now) ??
+    ok([{ type: "VerificationDrafted", data }]);
 };
 
 /**
  * Refused once submitted or approved. After a rejection or revocation a new submission begins, with
  * what the last one said (contract, Speko). What is left out stays as it is, null and an empty text
- * clear it; so the same again changes nothing. The attestation is of the content as it is then, and
+ * clear it; so the same again changes nothing. All of it together is bounded. The attestation is of the content as it is then, and
  * is never kept.
  */
-export const draftVerification: Handler<
-  DraftVerification,
-  OrganizationUnknown | Locked | DailyLimitReached
-> = {
+export const draftVerification: Handler<DraftVerification, DraftRefusal> = {
   needs: () => ({ rows: [SELF_ROW, dailyRow("drafts")], kinds: [verifications.kind] }),
   decide: decideDraft,
 };
@@ -117,13 +114,18 @@ export type SubmitVerification = {
   readonly announce: boolean;
 };
 
-/** Refused once submitted or approved, and while something is missing that a review needs. */
+/**
+ * Refused once submitted or approved, while something is missing that a review needs, and where it
+ * is too large.
+ */
 export const submitVerification: Handler<
   SubmitVerification,
-  OrganizationUnknown | Locked | VerificationIncomplete
+  OrganizationUnknown | Locked | VerificationTooLarge | VerificationIncomplete
 > = {
   ...needsLast,
   decide: (state, { verification, content, announce }) => {
+    const large = tooLarge(content);
+    if (large !== null) return large;
     const missing = lackingOf(content);
     if (missing.length > 0) return incomplete(missing);
     if (self(state) === undefined) return unknownOrganization;

@@ -15,6 +15,7 @@ import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
+import { VERIFICATION_SIZE_RULE } from "../../core/verification/size.ts";
 import type { VerificationIncomplete } from "../../core/verification/whole.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
@@ -69,6 +70,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED" },
   VERIFICATION_REQUIRED: { status: 403, code: "PHONE_NUMBER_KYB_REQUIRED" },
   VERIFICATION_LOCKED: { status: 409, code: "VERIFICATION_LOCKED" },
+  VERIFICATION_TOO_LARGE: { status: 400, code: "VALIDATION_ERROR" },
   INSUFFICIENT_CREDITS: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PAYMENT_DECLINED: { status: 402, code: "INSUFFICIENT_CREDITS" },
   PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
@@ -91,15 +93,25 @@ const missingOf = ({ country, type, missing }: Refusal): Pick<Failure, "extra"> 
     ? {}
     : { extra: encodeMissing({ country, type, missing }) };
 
+/** The sentence of a refusal; what is wrong with the request itself begins as all such do. */
+const sentenceOf = (refusal: Refusal): string => {
+  switch (refusal.code) {
+    case "ID_UNFIT":
+      // Of all ids, only an assistant's can be new here.
+      return `Invalid request: agentId ${NEW_ID_RULE}.`;
+    case "VERIFICATION_TOO_LARGE":
+      return `Invalid request: the verification ${VERIFICATION_SIZE_RULE}.`;
+    default:
+      return messageOf(refusal);
+  }
+};
+
 /** The failure that a refusal of the ledger becomes. */
 export const failureOf = (refusal: Refusal): Failure => ({
   ...retryHeaders(refusal),
   ...ownNumber(refusal, "phoneNumberId"),
   ...ANSWERS[refusal.code],
-  // Of all ids, only an assistant's can be new here.
-  message: refusal.code === "ID_UNFIT"
-    ? `Invalid request: agentId ${NEW_ID_RULE}.`
-    : messageOf(refusal),
+  message: sentenceOf(refusal),
   ...missingOf(refusal),
 });
 

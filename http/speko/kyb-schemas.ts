@@ -1,6 +1,6 @@
 /** What a Speko client may say of the business behind its organization. */
 import * as v from "valibot";
-import { BYTES, CHARACTERS, fitsInto, textOf } from "../../adapters/validation/bounds.ts";
+import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { prefilled } from "../../core/verification/draft.ts";
@@ -34,40 +34,30 @@ const AddressSchema = object({
   country: inAddress(CountrySchema),
 });
 
-/** All of it together, as it is stored: texts that each fit may be too long in sum. */
-const bounded = <Content>() =>
-  v.check<Content, string>(
-    (content) => fitsInto(content, BYTES.verification),
-    `must take at most ${BYTES.verification} bytes as JSON`,
-  );
-
 /**
  * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing.
  * What is left out stays so, since null and an empty text clear what was said before.
  */
-export const DraftSchema = v.pipe(
-  object({
-    businessProfile: object({
-      legalName: clearable(NAME),
-      displayName: clearable(NAME),
-      entityType: clearable(NAME),
-      country: clearable(CountrySchema),
-      registrationId: clearable(NAME),
-      website: clearable(WebsiteSchema),
-      useCase: clearable(PROSE),
-      expectedUsage: clearable(PROSE),
-      address: v.exactOptional(v.nullable(AddressSchema)),
-    }),
-    authorizedRepresentative: object({
-      name: clearable(NAME),
-      title: clearable(NAME),
-      email: clearable(EmailSchema),
-      phone: clearable(E164Schema),
-    }),
-    attestationAccepted: v.optional(v.boolean("must be true or false"), false),
+export const DraftSchema = object({
+  businessProfile: object({
+    legalName: clearable(NAME),
+    displayName: clearable(NAME),
+    entityType: clearable(NAME),
+    country: clearable(CountrySchema),
+    registrationId: clearable(NAME),
+    website: clearable(WebsiteSchema),
+    useCase: clearable(PROSE),
+    expectedUsage: clearable(PROSE),
+    address: v.exactOptional(v.nullable(AddressSchema)),
   }),
-  bounded(),
-);
+  authorizedRepresentative: object({
+    name: clearable(NAME),
+    title: clearable(NAME),
+    email: clearable(EmailSchema),
+    phone: clearable(E164Schema),
+  }),
+  attestationAccepted: v.optional(v.boolean("must be true or false"), false),
+});
 
 /**
  * The body of `POST /v1/phone-numbers/kyb/submit`: types are checked, and that it is attested. What
@@ -95,7 +85,6 @@ export const SubmissionSchema = v.pipe(
     attestationAccepted: v.literal(true, "must be true"),
   }),
   v.transform((given) => ({ ...prefilled(given), attestationAccepted: true as const })),
-  bounded(),
 );
 
 /** What is wrong with each member that a submission lacks, by its path. */

@@ -13,6 +13,7 @@ import {
 } from "../../adapters/validation/bounds.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { MAX_VERIFICATION_BYTES } from "../../core/verification/size.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
 import { BUSINESS } from "./speko-support.ts";
 
@@ -152,7 +153,9 @@ describe("text", () => {
     const { status, json } = await speko("PUT", "/kyb/draft", all);
     assert.equal(status, 400);
     assert.match(json.error, /at most 32768 bytes/);
-    assert.equal(fitsInto(all, BYTES.verification), false);
+    assert.equal(fitsInto(all, MAX_VERIFICATION_BYTES), false);
+    const submission = { ...all, attestationAccepted: true };
+    assert.equal((await speko("POST", "/kyb/submit", submission)).json.error, json.error);
   });
 });
 

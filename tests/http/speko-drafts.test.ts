@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OPERATOR } from "../../core/values/identity.ts";
 import { BUSINESS, type SpekoCall, withSpeko } from "./speko-support.ts";
 
 const { businessProfile, authorizedRepresentative } = BUSINESS;
@@ -76,4 +77,39 @@ test("a submission's refusal names all members that it lacks", () =>
       await refusalOf({ ...businessProfile, useCase: " " }, authorizedRepresentative),
       "Invalid request: businessProfile.useCase must not be empty.",
     );
+  }));
+
+test("a verification is bounded in sum also where it comes member by member", () =>
+  withSpeko(async ({ call }) => {
+    const control = "\u0001".repeat(4_000);
+    const say = (profile: object) =>
+      call("PUT", "/kyb/draft", { businessProfile: profile, authorizedRepresentative: {} });
+    const first = await say({ useCase: control });
+    assert.equal(first.status, 200);
+    const { status, json } = await say({ expectedUsage: control });
+    assert.deepEqual([status, json.code], [400, "VALIDATION_ERROR"]);
+    assert.equal(
+      json.error,
+      "Invalid request: the verification must take at most 32768 bytes as JSON, with all that is " +
+        "kept of an earlier draft; shorten or clear some of it.",
+    );
+    assert.deepEqual((await call("GET", "/kyb")).json.submission, first.json, "nothing is stored");
+    assert.equal((await say({ useCase: null, expectedUsage: control })).status, 200);
+  }));
+
+test("a program's draft that is too large in sum is refused by its own code", () =>
+  withSpeko(async ({ app }) => {
+    const caller = { organization: "org_1", actor: OPERATOR };
+    const say = (profile: object) =>
+      app.ledger.verification.draft(caller, {
+        businessProfile: profile,
+        authorizedRepresentative: {},
+        attestationAccepted: false,
+      });
+    const control = "\u0001".repeat(4_000);
+    assert.ok((await say({ useCase: control })).ok);
+    const large = await say({ expectedUsage: control });
+    assert.ok(!large.ok);
+    assert.equal(large.error.code, "VERIFICATION_TOO_LARGE");
+    assert.match(large.error.message, /^The verification must take at most 32768 bytes as JSON/);
   }));

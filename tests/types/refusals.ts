@@ -83,7 +83,7 @@ same<
 type Resolving = Anywhere | "RELEASE_REQUEST_UNKNOWN" | "RELEASE_REQUEST_RESOLVED";
 same<Codes<Requests["cancel"]>, Resolving>(true);
 same<Codes<Operator["resolveReleaseRequest"]>, Resolving>(true);
-type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED";
+type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED" | "VERIFICATION_TOO_LARGE";
 same<Codes<Verification["draft"]>, Filing | "DAILY_LIMIT_REACHED">(true);
 same<Codes<Verification["submit"]>, Filing | "VERIFICATION_INCOMPLETE">(true);
 same<

@@ -15,10 +15,8 @@ import {
   isPlainlySeen,
 } from "../../../core/values/identity.ts";
 import {
-  BYTES,
   CHARACTERS,
   filledOf,
-  fitsInto,
   hasAtMost,
   MAX_IDS,
   templateFault,
@@ -29,7 +27,7 @@ import { exactly, MomentSchema, WaitSchema, whole } from "../../validation/shape
 import { unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
-import type { VerificationContent } from "../../../core/events/verification.ts";
+import type { SubmitVerification } from "../../../core/verification/decisions.ts";
 
 const MAX_REPORTS = 100;
 
@@ -198,29 +196,17 @@ const REPRESENTATIVE = {
   phone: missing(CHARACTERS.name),
 };
 
-const bounded = <Content>() =>
-  v.check<Content, string>(
-    (content) => fitsInto(content, BYTES.verification),
-    `must take at most ${BYTES.verification} bytes as JSON`,
-  );
+export const draft: v.GenericSchema<VerificationDraft> = exactly({
+  businessProfile: v.partial(exactly(BUSINESS)),
+  authorizedRepresentative: v.partial(exactly(REPRESENTATIVE)),
+  attestationAccepted: v.boolean(),
+});
 
-export const draft: v.GenericSchema<VerificationDraft> = v.pipe(
-  exactly({
-    businessProfile: v.partial(exactly(BUSINESS)),
-    authorizedRepresentative: v.partial(exactly(REPRESENTATIVE)),
-    attestationAccepted: v.boolean(),
-  }),
-  bounded(),
-);
-
-export const submission: v.GenericSchema<VerificationContent> = v.pipe(
-  exactly({
-    businessProfile: exactly(BUSINESS),
-    authorizedRepresentative: exactly(REPRESENTATIVE),
-    attestationAccepted: v.literal(true),
-  }),
-  bounded(),
-);
+export const submission: v.GenericSchema<SubmitVerification["content"]> = exactly({
+  businessProfile: exactly(BUSINESS),
+  authorizedRepresentative: exactly(REPRESENTATIVE),
+  attestationAccepted: v.literal(true),
+});
 
 export const reconciliation = v.optional(
   exactly({ carrier: v.optional(CarrierNameSchema) }),
