@@ -5,7 +5,15 @@ import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { monthsAfter } from "../../core/values/calendar.ts";
 import { at, elsewhere, given, instant } from "../harness/specification.ts";
-import { E164_1, offerOf, opened, PN, requested, suspended } from "../harness/story/mod.ts";
+import {
+  E164_1,
+  imported,
+  offerOf,
+  opened,
+  PN,
+  requested,
+  suspended,
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const adopt = {
@@ -72,6 +80,22 @@ test("adoption is refused when the number is held, the plan full, or the organiz
   const one = requested({ holding: "pn_0", e164: "+14155550102" });
   given(at(NOON, opened("Free"), one)).when(adopt, { at: NOON }).then("PLAN_LIMIT_REACHED");
   given().when(adopt, { at: NOON }).then("ORGANIZATION_UNKNOWN");
+});
+
+test("adoption waits while the number is imported by anyone, in any spelling and world", () => {
+  for (const e164 of [E164_1, "+114155550101"] as const) {
+    for (const world of ["sandbox", "live"] as const) {
+      const import_ = at(NOON, opened(), imported({ holding: "pn_x", e164, world }));
+      given(elsewhere("globex", import_), at(NOON, opened()))
+        .when(adopt, { at: NOON })
+        .then("NUMBER_IMPORTED");
+    }
+  }
+  // Beside a live carrier, the live world is another one.
+  const live = imported({ holding: "pn_x", e164: "+114155550101", world: "live" });
+  given(elsewhere("globex", at(NOON, opened(), live)), at(NOON, opened()))
+    .when(adopt, { at: NOON, own: "live" })
+    .then([{ ...adopted, data: { ...adopted.data, place: "sandbox" } }]);
 });
 
 test("adopted number rests when the organization's verification is revoked", () => {

@@ -24,6 +24,9 @@ import {
 
 const NOON = "2026-01-31T12:00:00Z";
 
+/** The number of the stories in its other spelling. */
+const OTHERWISE = "+114155550101";
+
 const theirs = elsewhere("umbrella", at(NOON, opened(), imported({ holding: "pn_x" })));
 
 test("confirmation waits while the number is imported by anyone", () => {
@@ -31,6 +34,33 @@ test("confirmation waits while the number is imported by anyone", () => {
   given(theirs, bought).when(confirm, { at: NOON }).then("NUMBER_IMPORTED");
   const mine = at(NOON, opened(), imported({ holding: "pn_x" }), requested({ paidFrom: "trial" }));
   given(mine).when(confirm, { at: NOON }).then("NUMBER_IMPORTED");
+});
+
+test("confirmation waits for an import in another spelling, in the worlds that there are", () => {
+  const written = (world: "live" | "sandbox") =>
+    elsewhere(
+      "umbrella",
+      at(NOON, opened(), imported({ holding: "pn_x", e164: OTHERWISE, world })),
+    );
+  const bought = at(NOON, opened("Free"), requested({ paidFrom: "trial" }));
+  given(written("sandbox"), bought).when(confirm, { at: NOON }).then("NUMBER_IMPORTED");
+  given(written("live"), bought).when(confirm, { at: NOON }).then([lent(NOON)]);
+  // An import that is older than the worlds is in the only one.
+  const wished = requested({ paidFrom: "trial", importedIn: "live" });
+  given(written("live"), at(NOON, opened("Free"), searched(E164_1)))
+    .when(buy(), { at: NOON })
+    .then([wished]);
+  given(written("live"), at(NOON, opened("Free"), wished))
+    .when(confirm, { at: NOON })
+    .then("NUMBER_IMPORTED");
+});
+
+test("confirmation does not wait for a number that a carrier sold in another spelling", () => {
+  const theirs = requested({ holding: "pn_x", e164: OTHERWISE, paidFrom: "trial" });
+  given(
+    elsewhere("umbrella", at(NOON, opened("Free"), theirs, lent(NOON, "pn_x"))),
+    at(NOON, opened("Free"), requested({ paidFrom: "trial" })),
+  ).when(confirm, { at: NOON }).then([lent(NOON)]);
 });
 
 test("confirmation does not wait for an import in the other world", () => {
@@ -69,6 +99,17 @@ test("purchase is refused to who imports the number, in the worlds that there ar
   given(at(NOON, opened("Free"), imported({ world: "live" }), known))
     .when(buy({ holding: "pn_2" }), { at: NOON, own: "live", scope: "sandbox" })
     .then([requested({ holding: "pn_2", paidFrom: "trial", place: "sandbox" })]);
+});
+
+test("an own import in another spelling stops a purchase", () => {
+  const mine = (world: "live" | "sandbox") =>
+    at(NOON, opened(), imported({ e164: OTHERWISE, world }), searched(E164_1));
+  for (const world of ["live", "sandbox"] as const) {
+    given(mine(world)).when(buy({ holding: "pn_2" }), { at: NOON }).then("NUMBER_ALREADY_YOURS");
+  }
+  given(mine("sandbox"))
+    .when(buy({ holding: "pn_2" }), { at: NOON, own: "live" })
+    .then("NUMBER_ALREADY_YOURS");
 });
 
 test("purchase is refused for the own import before anything else is asked", () => {

@@ -22,6 +22,7 @@ import {
   PLACES,
   worldOfCarrier,
 } from "../../core/values/claim-key.ts";
+import { spellingsOf } from "../../core/values/line.ts";
 import type { Money } from "../../core/values/money.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
@@ -92,15 +93,17 @@ const checkQuotasOf = (facts: readonly Fact[], plans: PlanCatalogue, place: Plac
   }
 };
 
-/** No organization buys a number that it imports itself, in the same world. */
+/** No organization buys a line that it imports itself, in the same world. */
 export const checkImports = (facts: readonly Fact[]): void => {
   const imports = new Map<string, string>();
   for (const { type, data } of facts) {
     if (type === "NumberImported") imports.set(data.holding, importClaim(data.world, data.e164));
     if (type === "Released") imports.delete(data.holding);
     if (type !== "PurchaseRequested") continue;
-    const own = importClaim(worldOfCarrier(data.carrier), data.e164);
-    assert.ok(![...imports.values()].includes(own), `${data.holding} buys an own import, ${own}`);
+    for (const spelling of spellingsOf(data.e164)) {
+      const own = importClaim(worldOfCarrier(data.carrier), spelling);
+      assert.ok(![...imports.values()].includes(own), `${data.holding} buys an own import, ${own}`);
+    }
   }
 };
 

@@ -17,7 +17,6 @@ import type { CarrierNumber, Offer } from "../../ports/mod.ts";
 import { monthsAfter } from "../../values/calendar.ts";
 import {
   carrierClaim,
-  importClaim,
   placeData,
   placeIn,
   worldOfCarrier,
@@ -26,7 +25,12 @@ import {
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
-import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
+import {
+  importedElsewhere,
+  importInTheWay,
+  lineClaims,
+  type NumberImportedElsewhere,
+} from "./importing.ts";
 import { needsNumber } from "./needs.ts";
 
 /** Adopts a number that the carrier keeps for us and that no organization holds. */
@@ -61,7 +65,7 @@ const decideAdoption = (
   if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { e164, carrierId, connectionId: connection } = number;
   // Where there is one world, an import that is older than the worlds may be in the other one.
-  const imported = importInTheWay(state, e164, own === "sandbox" ? worldsOf("all") : [world]);
+  const imported = importInTheWay(state, own === "sandbox" ? worldsOf("all") : [world], e164);
   if (imported !== undefined) return importedElsewhere(imported);
   const { type, country, monthly, features } = terms;
   const adopted: DomainEvent = {
@@ -95,12 +99,9 @@ const decideAdoption = (
  * it exists, which must end first. No verification is required, since the operator decides here.
  */
 export const adoptNumber: Handler<AdoptNumber, AdoptionRefusal> = {
-  needs: ({ holding, number, carrier }) => ({
+  needs: ({ holding, number }) => ({
     rows: needsNumber({ holding }).rows,
-    claims: [
-      carrierClaim(worldOfCarrier(carrier), number.e164),
-      ...worldsOf("all").map((world) => importClaim(world, number.e164)),
-    ],
+    claims: lineClaims(worldsOf("all"), number.e164),
   }),
   more: claimant,
   decide: decideAdoption,

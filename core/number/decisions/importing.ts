@@ -31,7 +31,7 @@ import {
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
-import { numbers, type Routing, seenNumber } from "../state.ts";
+import { numbers, type Purchasing, type Routing, seenNumber, worldOf } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
@@ -67,13 +67,13 @@ const isInstalled = (state: State, via: ImportNumber["via"]): boolean =>
     ? state.get(sipConnections, via.sipConnection) !== undefined
     : state.all(sipConnections).some(({ trunk }) => trunk === via.sipTrunk);
 
-/**
- * The claims that prevent an import: a carrier's buyer's, and another importer's in any spelling.
- */
-const claimsAgainst = (
-  { scope, e164 }: Pick<ImportNumber, "scope" | "e164">,
-): readonly ClaimKey[] =>
-  worldsOf(scope).flatMap((world) =>
+/** The keys by which a line is imported in this world, in any spelling. */
+export const importClaims = (world: World, e164: E164): readonly ClaimKey[] =>
+  spellingsOf(e164).map((each) => importClaim(world, each));
+
+/** The keys by which a line is bought or imported in these worlds, in any spelling. */
+export const lineClaims = (worlds: readonly World[], e164: E164): readonly ClaimKey[] =>
+  worlds.flatMap((world) =>
     spellingsOf(e164).flatMap((each) => [carrierClaim(world, each), importClaim(world, each)])
   );
 
@@ -100,7 +100,7 @@ export const importNumber: Handler<
       ...("sipTrunk" in via ? [sipConnections.kind] : []),
       ...(needsAssistant(command.assistant).kinds ?? []),
     ],
-    claims: claimsAgainst(command),
+    claims: lineClaims(worldsOf(command.scope), command.e164),
   }),
   more: claimant,
   decide: (
@@ -151,13 +151,31 @@ export const importedElsewhere = (claim: Claim) =>
     claim,
   });
 
-/** The import that claims the number of a purchase, if the ledger has read or met it. */
+/**
+ * The import that claims the number of a purchase in these worlds, in any spelling. The claims of
+ * `lineClaims` must have been asked for. A number that is bought claims both of its keys: one that
+ * a carrier sold in another spelling is no import.
+ */
 export const importInTheWay = (
   state: State,
-  e164: E164,
   worlds: readonly World[],
-): Claim | undefined =>
-  state.claims.find(({ key }) => worlds.some((world) => key === importClaim(world, e164)));
+  e164: E164,
+): Claim | undefined => {
+  for (const world of worlds) {
+    for (const each of spellingsOf(e164)) {
+      const imported = state.claimOn(importClaim(world, each));
+      const sold = state.claimOn(carrierClaim(world, each));
+      if (imported !== null && imported.holder !== sold?.holder) return imported;
+    }
+  }
+  return undefined;
+};
+
+/** The worlds whose imports are in the way of a purchase. */
+export const worldsOfImports = (number: Purchasing): readonly World[] => {
+  const { importedIn } = number.stage;
+  return importedIn === undefined ? [worldOf(number)] : [worldOf(number), importedIn];
+};
 
 /** The number was bought from a carrier, which proves that no importer has it. */
 export type EndImport = { readonly type: "EndImport"; readonly holding: string };

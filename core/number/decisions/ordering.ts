@@ -8,7 +8,7 @@ import { planOf } from "../../organization/plans.ts";
 import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
-import { importClaim, placeData } from "../../values/claim-key.ts";
+import { placeData } from "../../values/claim-key.ts";
 import { NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
@@ -21,9 +21,15 @@ import {
   unknownNumber,
 } from "../refusals.ts";
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
-import { isPurchasing, numbers, type Purchasing, worldOf } from "../state.ts";
+import { isPurchasing, numbers, type Purchasing } from "../state.ts";
 import { isCancelling } from "../status.ts";
-import { importedElsewhere, importInTheWay, type NumberImportedElsewhere } from "./importing.ts";
+import {
+  importedElsewhere,
+  importInTheWay,
+  lineClaims,
+  type NumberImportedElsewhere,
+  worldsOfImports,
+} from "./importing.ts";
 import { failing, needsCharge, needsFailing } from "./needs.ts";
 import { sendAway } from "./release.ts";
 
@@ -62,9 +68,7 @@ const decideConfirm = (
   if (number?.source !== "managed") return unknownNumber;
   if (!isPurchasing(number)) return ok(NOTHING);
   if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
-  const { importedIn } = number.stage;
-  const worlds = [worldOf(number), ...(importedIn === undefined ? [] : [importedIn])];
-  const claim = importInTheWay(state, number.e164, worlds);
+  const claim = importInTheWay(state, worldsOfImports(number), number.e164);
   if (claim !== undefined) return importedElsewhere(claim);
   const organization = self(state);
   const plan = planOf(plans, organization?.plan ?? "");
@@ -101,18 +105,14 @@ const firstTerm = (number: Purchasing, now: Instant) => {
 
 /**
  * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not
- * paid: no number is ordered before. Refused, too, while the number is imported, which the ledger
- * notices when it appends: the carrier's confirmation is proof, so that import must end first.
+ * paid: no number is ordered before. Refused, too, while the number is imported in any spelling: the
+ * carrier's confirmation is proof, so that import must end first.
  */
 export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
   needs: needsFirstCharge,
-  // Only an import of the number's own world has the key that the append takes, and is met there.
   more: (state, { holding }) => {
     const number = state.get(numbers, holding);
-    const importedIn = isPurchasing(number) ? number.stage.importedIn : undefined;
-    return number === undefined || importedIn === undefined
-      ? {}
-      : { claims: [importClaim(importedIn, number.e164)] };
+    return isPurchasing(number) ? { claims: lineClaims(worldsOfImports(number), number.e164) } : {};
   },
   decide: decideConfirm,
 };

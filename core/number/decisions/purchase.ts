@@ -37,7 +37,6 @@ import type { Organization } from "../../organization/state.ts";
 import type { Claim, NumberKind, Offer, SearchFilters } from "../../ports/mod.ts";
 import {
   carrierClaim,
-  importClaim,
   type Place,
   placeData,
   placeIn,
@@ -45,13 +44,13 @@ import {
   worldOfCarrier,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
-import { spellingsOf } from "../../values/line.ts";
 import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import type { PaidFrom } from "../../events/number.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
+import { importClaims } from "./importing.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
@@ -181,16 +180,12 @@ const request = (
 const claimFor = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
   carrierClaim(worldOfCarrier(carrier), e164);
 
-/** Imports in the world of the carrier, however the number is written in them. */
-const importsOf = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
-  spellingsOf(e164).map((each) => importClaim(worldOfCarrier(carrier), each));
-
 /**
- * Where the sandbox is the ledger's own carrier there is one world, so an older import of the live
- * world conflicts. None is added there now, so the request may check. Null for a live carrier.
+ * Where the sandbox is the ledger's own carrier there is one world, so older imports of the live
+ * world conflict. None is added there now, so the request may check. None for a live carrier.
  */
-const olderImport = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
-  worldOfCarrier(carrier) === "sandbox" ? importClaim("live", e164) : null;
+const olderImports = ({ carrier, e164 }: Pick<RequestPurchase, "carrier" | "e164">) =>
+  worldOfCarrier(carrier) === "sandbox" ? importClaims("live", e164) : [];
 
 /**
  * What prevents a purchase: an existing claim on the number that the carrier sells, and the
@@ -203,8 +198,9 @@ const claimsAgainst = (
   own: World,
 ): readonly Claim[] => {
   const sold = state.claimOn(claimFor(command));
-  const keys = [...importsOf(command), own === "sandbox" ? olderImport(command) : null];
-  const imports = keys.map((key) => key === null ? null : state.claimOn(key))
+  const older = own === "sandbox" ? olderImports(command) : [];
+  const imports = [...importClaims(worldOfCarrier(command.carrier), command.e164), ...older]
+    .map((key) => state.claimOn(key))
     .filter((claim) => claim !== null && state.get(numbers, claim.holder) !== undefined);
   return [sold, ...imports].filter((claim) => claim !== null);
 };
@@ -242,8 +238,8 @@ const decideRequest = (
   const group = requirementGroupOf(state, offer);
   const unmet = group === null ? unmetRequirements(offer, command.required) : null;
   if (unmet !== null) return unmet;
-  const older = own === "sandbox" ? olderImport(command) : null;
-  const isImported = older !== null && state.claimOn(older) !== null;
+  const isImported = own === "sandbox" &&
+    olderImports(command).some((key) => state.claimOn(key) !== null);
   return ok(request(command, offer, { paidFrom, debited, place, isImported, group }));
 };
 
@@ -290,9 +286,11 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },
     ],
-    claims: [claimFor, olderImport].map((keyOf) => keyOf({ carrier, e164 }))
-      .filter((key) => key !== null)
-      .concat(importsOf({ carrier, e164 })),
+    claims: [
+      claimFor({ carrier, e164 }),
+      ...importClaims(worldOfCarrier(carrier), e164),
+      ...olderImports({ carrier, e164 }),
+    ],
   }),
   more: claimant,
   decide: decideRequest,
