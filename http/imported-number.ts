@@ -1,12 +1,11 @@
-/** The number of an import, which no carrier checks. */
+/** The number of an import that is written in its country's ways; no carrier checks it. */
 import {
   type CountryCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/min";
-import * as v from "valibot";
 import { callingCodeFor, callingCodeOf } from "../core/values/calling-code.ts";
-import { type E164, E164Schema, hasPossibleLength, isE164 } from "../core/values/e164.ts";
+import { type E164, hasPossibleLength, isE164 } from "../core/values/e164.ts";
 import { afterPrefix, writtenNumber } from "../core/values/written-number.ts";
 
 /**
@@ -31,19 +30,6 @@ const canonicalOf = (e164: E164): string => {
   const without = `+${code}${national.slice(prefix.length)}`;
   return parsePhoneNumberFromString(e164)?.number === without ? without : e164;
 };
-
-/**
- * A number in the one form that E.164 has for it: one that is written in two ways would be claimed
- * twice. It has no trunk prefix, such as the first 0 in +49 030 123456. A number that the library
- * does not know is taken as it is written.
- */
-export const ImportedNumberSchema = v.pipe(
-  E164Schema,
-  v.check(
-    (e164) => canonicalOf(e164) === e164,
-    ({ input }) => `must be in E.164 form, and ${input} is written ${canonicalOf(input)} in it`,
-  ),
-);
 
 /** Longer texts are not parsed: no number has so many characters, however it is formatted. */
 const LONGEST = 100;

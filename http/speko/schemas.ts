@@ -1,6 +1,5 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
-import { ImportedNumberSchema } from "../imported-number.ts";
 import { PatternSchema } from "../pattern.ts";
 import { FEATURES } from "../../core/ports/carrier.ts";
 import { DIRECTIONS } from "../../core/events/number.ts";
@@ -46,7 +45,7 @@ const Reference = v.pipe(
  */
 export const ImportSchema = v.pipe(
   object({
-    e164: ImportedNumberSchema,
+    e164: E164Schema,
     [INSTALLATION]: Reference,
     sipTrunkId: Reference,
     sipProviderName: v.nullish(textOf(CHARACTERS.name), null),

@@ -1,6 +1,6 @@
 /**
- * A number has one spelling, wherever a caller writes it: another spelling is refused, or means the
- * same number, so that no number is claimed a second time.
+ * A number has one form in ASCII digits, wherever a caller writes it: another is refused, or means
+ * the same number, so that no number is claimed a second time.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -83,112 +83,131 @@ const countOf = async (log: EventLog): Promise<number> => {
   return count;
 };
 
-const open = async () => {
+type Opened = {
+  readonly log: EventLog;
+  readonly app: TestApp;
+  readonly acme: string;
+  readonly umbrella: string;
+};
+
+/** A test's body, with an application that is closed after it. */
+const opened = (use: (opened: Opened) => Promise<void>) => async (): Promise<void> => {
   const log = openMemoryLog();
   const app = openTestApp({ log, waitMs: 60_000 });
-  const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
-  return { log, app, acme, umbrella };
+  try {
+    const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
+    await use({ log, app, acme, umbrella });
+  } finally {
+    await app.close();
+  }
 };
 
 for (const holder of ["bought", "imported"] as const) {
   for (const [where, place] of Object.entries(PLACES)) {
-    test(`a number that is ${holder} cannot be had in another spelling, in ${where}`, async () => {
-      const { log, app, acme, umbrella } = await open();
-      const hold = holder === "bought" ? PLACES["Speko's purchase"] : PLACES["Speko's import"];
-      assert.equal((await hold?.(app, acme, NUMBER))?.status, 200);
-      const before = await countOf(log);
-      for (const [how, written] of Object.entries(WRITINGS)) {
-        const { status, json } = await place(app, umbrella, written);
-        assert.ok(status >= 400 && status < 500, `${how}: ${status} ${JSON.stringify(json)}`);
-      }
-      assert.equal(await countOf(log), before);
-      await assertReplayed(log, [NUMBER]);
-      await app.close();
-    });
+    test(
+      `a number that is ${holder} cannot be had in another spelling, in ${where}`,
+      opened(async ({ log, app, acme, umbrella }) => {
+        const hold = holder === "bought" ? PLACES["Speko's purchase"] : PLACES["Speko's import"];
+        assert.equal((await hold?.(app, acme, NUMBER))?.status, 200);
+        const before = await countOf(log);
+        for (const [how, written] of Object.entries(WRITINGS)) {
+          const { status, json } = await place(app, umbrella, written);
+          assert.ok(status >= 400 && status < 500, `${how}: ${status} ${JSON.stringify(json)}`);
+        }
+        assert.equal(await countOf(log), before);
+        await assertReplayed(log, [NUMBER]);
+      }),
+    );
   }
 }
 
-test("programs are refused another spelling of a number, with the path of its field", async () => {
-  const { log, app } = await open();
-  const caller = { organization: "umbrella", actor: { kind: "operator" } } as const;
-  const before = await countOf(log);
-  for (const [how, written] of Object.entries(WRITINGS)) {
-    // This one is another number, so its carrier or holder decides.
-    if (how === "with the national prefix") continue;
-    const e164 = written as E164;
-    const via = { sipConnection: SIP.id };
-    for (
-      const answer of [
-        await app.ledger.import(caller, { e164, via }),
-        await app.ledger.purchase(caller, { e164 }),
-      ]
-    ) {
-      assert.ok(!answer.ok && answer.error.code === "INVALID_ARGUMENT", how);
-      assert.match(answer.error.message, /e164/);
+test(
+  "programs are refused another spelling of a number, with the path of its field",
+  opened(async ({ log, app }) => {
+    const caller = { organization: "umbrella", actor: { kind: "operator" } } as const;
+    const before = await countOf(log);
+    for (const [how, written] of Object.entries(WRITINGS)) {
+      // This one is another number, so its carrier or holder decides.
+      if (how === "with the national prefix") continue;
+      const e164 = written as E164;
+      const via = { sipConnection: SIP.id };
+      for (
+        const answer of [
+          await app.ledger.import(caller, { e164, via }),
+          await app.ledger.purchase(caller, { e164 }),
+        ]
+      ) {
+        assert.ok(!answer.ok && answer.error.code === "INVALID_ARGUMENT", how);
+        assert.match(answer.error.message, /e164/);
+      }
     }
-  }
-  assert.equal(await countOf(log), before);
-  await app.close();
-});
+    assert.equal(await countOf(log), before);
+  }),
+);
 
-test("a representative's number is kept in one spelling only", async () => {
-  const { app, acme } = await open();
-  for (const [how, phone] of Object.entries(WRITINGS)) {
-    if (how === "with the national prefix") continue;
-    const { authorizedRepresentative } = BUSINESS;
-    const body = { ...BUSINESS, authorizedRepresentative: { ...authorizedRepresentative, phone } };
-    const { status } = await app.request("PUT", "/v1/phone-numbers/kyb/draft", {
-      token: acme,
-      body,
-    });
-    assert.equal(status, 400, how);
-  }
-  await app.close();
-});
+test(
+  "a representative's number is kept in one spelling only",
+  opened(async ({ app, acme }) => {
+    for (const [how, phone] of Object.entries(WRITINGS)) {
+      if (how === "with the national prefix") continue;
+      const { authorizedRepresentative } = BUSINESS;
+      const body = {
+        ...BUSINESS,
+        authorizedRepresentative: { ...authorizedRepresentative, phone },
+      };
+      const { status } = await app.request("PUT", "/v1/phone-numbers/kyb/draft", {
+        token: acme,
+        body,
+      });
+      assert.equal(status, 400, how);
+    }
+  }),
+);
 
-test("an import in national notation is refused, with the number's E.164 form", async () => {
-  const { app, umbrella } = await open();
-  const bringIn = (e164: string) => PLACES["Speko's import"]?.(app, umbrella, e164);
-  for (
-    const [national, e164] of [
-      ["+49030901820", "+4930901820"],
-      ["+330142345678", "+33142345678"],
-      ["+610412345678", "+61412345678"],
-      ["+114155550177", "+14155550177"],
-    ] as const
-  ) {
-    const refused = await bringIn(national);
-    assert.equal(refused?.status, 400, national);
-    assert.ok(refused?.json.error.includes(e164), JSON.stringify(refused?.json));
-    assert.equal((await bringIn(e164))?.status, 200, e164);
-  }
-  // Some countries' numbers do begin with 0, and numbers unknown to libphonenumber stay unchanged.
-  for (const e164 of ["+390612345678", "+999123456789", "+883510012345"]) {
-    assert.equal((await bringIn(e164))?.status, 200, e164);
-  }
-  await app.close();
-});
+test(
+  "an import in national notation is taken as it is written, and its line once",
+  opened(async ({ app, acme, umbrella }) => {
+    const bringIn = PLACES["Speko's import"];
+    for (
+      const [national, e164] of [
+        ["+49030901820", "+4930901820"],
+        ["+330142345678", "+33142345678"],
+        ["+610412345678", "+61412345678"],
+        ["+114155550177", "+14155550177"],
+      ] as const
+    ) {
+      const taken = await bringIn?.(app, umbrella, national);
+      assert.deepEqual([taken?.status, taken?.json.e164], [200, national], taken?.json.error);
+      assert.equal((await bringIn?.(app, acme, e164))?.status, 409, e164);
+    }
+    // Some countries' numbers do begin with 0, and some belong to no country.
+    for (const e164 of ["+390612345678", "+999123456789", "+883510012345"]) {
+      assert.equal((await bringIn?.(app, umbrella, e164))?.status, 200, e164);
+    }
+  }),
+);
 
-test("text before, in or after a number makes it another number, or refused", async () => {
-  const { log, app, acme, umbrella } = await open();
-  assert.equal((await PLACES["Speko's purchase"]?.(app, acme, NUMBER))?.status, 200);
-  const before = await countOf(log);
-  const odd = fc.constantFrom(
-    ..." \t\n\r\u0000\u00a0\u200b\u200e\u2060\ufeff\uff0b+-().;,/#*e",
-  );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.nat(NUMBER.length),
-      fc.array(odd, { minLength: 1, maxLength: 3 }),
-      fc.constantFrom(...Object.values(PLACES)),
-      async (at, put, place) => {
-        const written = NUMBER.slice(0, at) + put.join("") + NUMBER.slice(at);
-        const { status } = await place(app, umbrella, written);
-        assert.ok(status >= 400 && status < 500, `${JSON.stringify(written)}: ${status}`);
-      },
-    ),
-    { numRuns: 200 },
-  );
-  assert.equal(await countOf(log), before);
-  await app.close();
-});
+test(
+  "text before, in or after a number makes it another number, or refused",
+  opened(async ({ log, app, acme, umbrella }) => {
+    assert.equal((await PLACES["Speko's purchase"]?.(app, acme, NUMBER))?.status, 200);
+    const before = await countOf(log);
+    const odd = fc.constantFrom(
+      ..." \t\n\r\u0000\u00a0\u200b\u200e\u2060\ufeff\uff0b+-().;,/#*e",
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(NUMBER.length),
+        fc.array(odd, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...Object.values(PLACES)),
+        async (at, put, place) => {
+          const written = NUMBER.slice(0, at) + put.join("") + NUMBER.slice(at);
+          const { status } = await place(app, umbrella, written);
+          assert.ok(status >= 400 && status < 500, `${JSON.stringify(written)}: ${status}`);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    assert.equal(await countOf(log), before);
+  }),
+);
