@@ -1,6 +1,8 @@
 /** True of nearly all paths: nothing in it that a URL would rewrite. */
 const SIMPLE = /^\/[\w/-]*(?:\?|$)/;
 
+const ORIGIN = "http://localhost";
+
 /**
  * The path of a request's target (in its first line), as sent and as parsed by `URL`; null where it
  * cannot be parsed.
@@ -11,9 +13,10 @@ export const pathsIn = (
   const start = /^https?:\/\/[^/?#\\]*/i.exec(target)?.[0].length ?? 0;
   const [sent = ""] = target.slice(start).split("?", 1);
   // Behind an origin, so that `//admin` is not taken for a host.
-  const url = `http://localhost${sent}`;
-  const read = sent.startsWith("/") && URL.canParse(url) ? new URL(url) : null;
-  return { sent, read: read && `${read.pathname}${read.hash}` };
+  const url = `${ORIGIN}${sent}`;
+  // Its `hash` is empty also where there is an empty one, which its `href` keeps.
+  const read = sent.startsWith("/") && URL.canParse(url) ? new URL(url).href : null;
+  return { sent, read: read && read.slice(ORIGIN.length) };
 };
 
 /**

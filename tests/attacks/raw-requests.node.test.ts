@@ -121,6 +121,30 @@ describe("an unreadable request", { timeout: 60_000 }, () => {
   });
 });
 
+describe("an unreadable request after others of its connection", { timeout: 60_000 }, () => {
+  const first = "GET /api/v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAccept-Language: de\r\n\r\n";
+  const last = (line: string, headers = "") => `${line} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
+  const faults: readonly (readonly [string, number])[] = [
+    [last("!!! /v1/phone-numbers"), 405],
+    [last("FOO /v1/phone-numbers"), 405],
+    [last("GEX /v1/phone-numbers"), 405],
+    [`\r\n${last("FOO /v1/phone-numbers")}`, 405],
+    [last("GET /v1/phone-numbers", "a b: c\r\n"), 400],
+    [last("POST /v1/phone-numbers", "Transfer-Encoding: gzip\r\n"), 401],
+    [last("POST /v1/phone-numbers", "Content-Length: x\r\n"), 400],
+    [`${last("POST /v1/phone-numbers", "Transfer-Encoding: gzip\r\n")}abc`, 401],
+  ];
+  for (const [text, status] of faults) {
+    test(`is answered in its own shape, not theirs: ${JSON.stringify(text)}`, async () => {
+      const received = await talk(first + text);
+      const [told = "", own = "", ...more] = received.split(/(?<=\})(?=HTTP\/1\.1 )/);
+      assert.deepEqual([...statusesOf(received), more.length], [401, status, 0], received);
+      assert.match(told, /"success":false/);
+      assert.match(own, /\{"error":"/, received);
+    });
+  }
+});
+
 describe("an ambiguous request", { timeout: 60_000 }, () => {
   test("is 400 with two hosts, also the same one twice", async () => {
     for (const hosts of ["Host: a\r\nHost: b", "Host: x\r\nhOST: x", "Host:\r\nHost: x"]) {
@@ -153,9 +177,12 @@ describe("an ambiguous request", { timeout: 60_000 }, () => {
         "/v1/phone-numbers?a=1#x",
         "/v1/phone-numbers#",
         "http://x/v1/phone-numbers#x",
-        "#/v1/phone-numbers",
       ]
-    ) await answered(`GET ${target} HTTP/1.1\r\n${HEADERS}\r\n`, 400);
+    ) {
+      const received = await answered(`GET ${target} HTTP/1.1\r\n${HEADERS}\r\n`, 400);
+      assert.match(received, /target has a fragment \(#\), which must not be sent/, target);
+    }
+    await answered(`GET #/v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`, 400);
     const { status, json } = await app.request("GET", "/api/v1/phone-numbers#x", { token });
     assert.deepEqual([status, json.success, json.code], [400, false, "VALIDATION_ERROR"]);
   });

@@ -67,9 +67,11 @@ type Head = Asked & { readonly method: string; readonly isLine: boolean };
  * What can be read of the request whose head is at fault; null where its first line is not in the
  * same bytes as the fault. These may hold earlier requests too.
  */
-const headOf = ({ rawPacket, bytesParsed = 0 }: Fault): Head | null => {
+const headOf = ({ code, rawPacket, bytesParsed = 0 }: Fault): Head | null => {
   const text = Buffer.from(rawPacket ?? []).toString("latin1");
-  const before = text.slice(0, bytesParsed).trimEnd().lastIndexOf(END);
+  // Of a method, nothing may be read yet; of a head with another fault, its end may be read too.
+  const until = code === "HPE_INVALID_METHOD" ? bytesParsed : Math.max(0, bytesParsed - 1);
+  const before = text.slice(0, until).lastIndexOf(END);
   const [head = ""] = text.slice(before === -1 ? 0 : before + END.length).split(END, 1);
   const [, method, target, version] = LINE.exec(head) ?? [];
   if (method === undefined || target === undefined) return null;
