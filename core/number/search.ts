@@ -48,7 +48,7 @@ export const hasFeatures = (
 
 /**
  * Whether an offer matches these filters, except the limit. A local number whose carrier does not
- * report its town may be in any; a text that cannot name a town (only signs) matches none.
+ * report its town may be in any of its state, if that is known; a text that cannot name a town (only signs) matches none.
  */
 export const matches = (offer: Offer, filters: SearchFilters): boolean => {
   const { country, type, locality, features } = filters;
@@ -59,7 +59,7 @@ export const matches = (offer: Offer, filters: SearchFilters): boolean => {
 const isInTown = ({ country, type, region }: Offer, asked: string): boolean => {
   const { locality, state } = region;
   if (townKey(asked) === "" || type === "tollFree") return false;
-  return locality === null || placeTest(asked, country)(locality, state);
+  return placeTest(asked, country)(locality, state);
 };
 
 /** The same filters for all who mean the same: features in one order, and each once. */

@@ -80,18 +80,19 @@ export const placeKey = (locality: string, country: string): string =>
   JSON.stringify(placesOf(locality, country).map(({ town, state }) => [townKey(town), state]));
 
 /**
- * Whether a text names a town of a country, with its state if that is known too. `keyOf` is
- * `townKey`, or the same with a memory.
+ * Whether a text names a town of a country, with its state if that is known too; where only the
+ * state is known, whether it may name a town there. `keyOf` is `townKey`, or the same with a
+ * memory.
  */
 export const placeTest = (
   text: string,
   country: string,
   keyOf: (town: string) => string = townKey,
-): (locality: string, state: string | null) => boolean => {
+): (locality: string | null, state: string | null) => boolean => {
   const wanted = placesOf(text, country).map(({ town, state }) => ({ key: townKey(town), state }));
   return (locality, state) => {
-    const key = keyOf(locality);
-    const named = wanted.filter((place) => place.key === key);
+    const key = locality === null ? null : keyOf(locality);
+    const named = wanted.filter((place) => key === null || place.key === key);
     if (named.length === 0 || state === null) return named.length > 0;
     const there = stateNamed(state, country) ?? nameKey(state);
     return named.some((place) => place.state === null || place.state === there);

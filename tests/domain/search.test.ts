@@ -198,6 +198,13 @@ describe("filters", () => {
   test("by a town match a local number whose town is not known, and no toll-free one", () => {
     const nowhere = { ...offer, region: { state: null, locality: null, rateCenter: null } };
     assert.ok(matches(nowhere, { ...FILTERS, locality: "Oakland" }));
+    const inNewYork = { ...offer, region: { state: "NY", locality: null, rateCenter: null } };
+    for (const locality of ["Albany", "Albany, NY", "Albany, New York, USA", "Port Washington"]) {
+      assert.ok(matches(inNewYork, { ...FILTERS, locality }), locality);
+    }
+    for (const locality of ["Austin, TX", "Austin, Texas, USA"]) {
+      assert.ok(!matches(inNewYork, { ...FILTERS, locality }), locality);
+    }
     const free = { ...nowhere, type: "tollFree" } as const;
     assert.ok(!matches(free, { ...FILTERS, type: "tollFree", locality: "Oakland" }));
   });
