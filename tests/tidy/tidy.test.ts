@@ -17,6 +17,7 @@ const manifest = (dependencies: Files): string => JSON.stringify({ dependencies 
 // Concatenated, so that this file does not break the rule that it tests.
 const outside = ["", "work", "main", "notes"].join("/");
 const beside = ["..", "shared", "seeds"].join("/");
+const jargon = ["Who", "ever"].join("");
 
 /** For each rule: trees that break it once, and trees that come close and do not. */
 const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonly Files[] }>> = {
@@ -153,6 +154,12 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
   "no file names a folder of a developer's machine": {
     faults: [{ "README.md": `See ${outside}.` }, { "core/a.ts": `const at = "${outside}";` }],
     clean: [{ "README.md": "See core/work/lists.ts, ./work/a and http://localhost/workers/." }],
+  },
+  "comments and documents say it in the field's words": {
+    faults: [{ "README.md": `A ${"do" + "or"} of the package.` }, {
+      "core/a.ts": `// ${jargon} asks.`,
+    }],
+    clean: [{ "README.md": "The caller is notified; a whole livedata stream, indoors." }],
   },
   "only guarded tests look beside the project": {
     faults: [{ "README.md": `See ${beside}.` }, { ".ci/run": `cat ${beside}` }],
