@@ -71,7 +71,13 @@ export type { ReconciliationEvent } from "./events/reconciliation.ts";
 export { type Instant, isoTime, type Milliseconds, monthsAfter } from "./values/calendar.ts";
 export { type ClaimKey, type Scope, type World } from "./values/claim-key.ts";
 export { type E164, isE164 } from "./values/e164.ts";
-export { type Actor, type Automation, type IdPrefix, OPERATOR } from "./values/identity.ts";
+export {
+  type Actor,
+  type Automation,
+  AUTOMATIONS,
+  type IdPrefix,
+  OPERATOR,
+} from "./values/identity.ts";
 export { formatMoney, type Money, money, parseMoney } from "./values/money.ts";
 export { failed, ok, type Result } from "./values/result.ts";
 export type { DraftOf, VerificationDraft } from "./verification/draft.ts";

@@ -24,11 +24,22 @@ const UNSEEN = /[\p{C}\p{DI}\u2800]/gu;
 /** The characters of a text that a reader sees, those of space between them included. */
 export const seenOf = (text: string): string => text.replace(UNSEEN, "").trim();
 
-const encoder = new TextEncoder();
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
+
+/** The bytes of a text as UTF-8; halves of a pair take two each. Core has no TextEncoder. */
+const utf8Bytes = (text: string): number => {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f) bytes += 1;
+    if (unit > 0x7ff && !isSurrogate(unit)) bytes += 1;
+  }
+  return bytes;
+};
 
 /** Whether a JSON value takes at most this many bytes where it is stored, as UTF-8. */
 export const fitsInto = (json: unknown, bytes: number): boolean =>
-  encoder.encode(JSON.stringify(json)).byteLength <= bytes;
+  utf8Bytes(JSON.stringify(json)) <= bytes;
 
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 

@@ -156,7 +156,7 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
     clean: [{ "README.md": "See core/work/lists.ts, ./work/a and http://localhost/workers/." }],
   },
   "comments and documents say it in the field's words": {
-    faults: [{ "README.md": `A ${"do" + "or"} of the package.` }, {
+    faults: [{ "README.md": `${jargon} reads this.` }, {
       "core/a.ts": `// ${jargon} asks.`,
     }],
     clean: [{ "README.md": "The caller is notified; a whole livedata stream, indoors." }],
