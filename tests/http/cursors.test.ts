@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
+import { BUSINESS, spekoCall } from "./speko-support.ts";
 import { buy, userOf } from "./talk-support.ts";
 
 let app: TestApp;
@@ -11,7 +12,15 @@ let number: string;
 
 before(async () => {
   app = openTestApp();
-  for (const id of ["acme", "bolt", "cask"]) await app.organization(id);
+  for (const [place, id] of ["acme", "bolt", "cask"].entries()) {
+    const own = await app.organization(id, "Scale");
+    const filed = await spekoCall(app, own)("POST", "/kyb/submit", BUSINESS);
+    assert.equal(filed.status, 200, JSON.stringify(filed.json));
+    const bought = await buy(userOf(app, own), `+1415555010${place + 2}`, id);
+    const path = `/api/v1/phone-numbers/${bought}/request-release`;
+    const asked = await userOf(app, own)("POST", path, { body: { reason: "No longer needed." } });
+    assert.equal(asked.status, 201, JSON.stringify(asked.json));
+  }
   token = await app.organization("team_1", "Scale");
   const call = userOf(app, token);
   number = await buy(call, "+14155550101");
@@ -60,7 +69,7 @@ test("every cursor that a page gives leads to a page that is not empty", async (
       assert.ok(pages === 0 || json[rows].length > 0 || json.next === null, path);
       next = json.next;
     }
-    if (!/verif|release/.test(path)) assert.ok(pages > 2, path);
+    assert.ok(pages > 2, path);
   }
 });
 
