@@ -113,3 +113,30 @@ test("a program's draft that is too large in sum is refused by its own code", ()
     assert.equal(large.error.code, "VERIFICATION_TOO_LARGE");
     assert.match(large.error.message, /^The verification must take at most 32768 bytes as JSON/);
   }));
+
+test("a program's country is read as a client's, and said to be wrong where it is none", () =>
+  withSpeko(async ({ app }) => {
+    const caller = { organization: "org_1", actor: OPERATOR };
+    const submit = (country: string) =>
+      app.ledger.verification.submit(caller, {
+        businessProfile: {
+          ...businessProfile,
+          country,
+          address: { ...businessProfile.address, country },
+        },
+        authorizedRepresentative,
+        attestationAccepted: true,
+      });
+    for (const country of ["Germany", "xx", "ß"]) {
+      const refused = await submit(country);
+      assert.ok(!refused.ok && refused.error.code === "INVALID_ARGUMENT", country);
+      assert.equal(refused.error.path, "content.businessProfile.country");
+      assert.match(refused.error.message, /must be an ISO 3166-1 alpha-2 country code/);
+    }
+    const missing = await submit("");
+    assert.ok(!missing.ok && missing.error.code === "VERIFICATION_INCOMPLETE");
+    const submitted = await submit("de");
+    assert.ok(submitted.ok);
+    const { country, address } = submitted.value.businessProfile;
+    assert.deepEqual([country, address?.country], ["DE", "DE"]);
+  }));

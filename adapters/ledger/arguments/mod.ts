@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
-import { NumberCountrySchema } from "../../../core/values/country.ts";
+import { CountrySchema, NumberCountrySchema } from "../../../core/values/country.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import {
   type Actor,
@@ -168,11 +168,16 @@ export const history = v.optional(exactly({
 
 export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
 
+/** As the dialects read it: in capitals or not. An empty text counts as missing. */
+const country = v.nullable(
+  v.lazy((given) => given === "" ? v.literal("") : CountrySchema),
+);
+
 const BUSINESS = {
   legalName: missing(CHARACTERS.name),
   displayName: missing(CHARACTERS.name),
   entityType: missing(CHARACTERS.name),
-  country: missing(CHARACTERS.name),
+  country,
   registrationId: missing(CHARACTERS.name),
   website: missing(CHARACTERS.url),
   address: v.nullable(exactly({
@@ -180,7 +185,7 @@ const BUSINESS = {
     city: missing(CHARACTERS.name),
     state: missing(CHARACTERS.name),
     postalCode: missing(CHARACTERS.name),
-    country: missing(CHARACTERS.name),
+    country,
   })),
   useCase: missing(CHARACTERS.prose),
   expectedUsage: missing(CHARACTERS.prose),
