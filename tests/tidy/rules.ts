@@ -74,7 +74,7 @@ const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 const ROOT = new Set(
   `core/ adapters/ http/ tests/ .ci/ deno.json package.json package-lock.json tsconfig.json LICENSE
-  README.md ARCHITECTURE.md CHANGELOG.md SECURITY.md`.split(/\s+/),
+  README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md`.split(/\s+/),
 );
 
 /** A path from the machine's root; `core/work/` is one of our folders. */
