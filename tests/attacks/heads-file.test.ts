@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { after, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import {
   appendHeads,
   readHeads,
@@ -205,8 +206,9 @@ describe("keepHeads(), where something else replaces the file meanwhile", () => 
       await tick();
     }
     const heads = await headsIn(memory);
-    while ((await readHeads(path).catch(() => null))?.get("acme")?.position !== 21) await tick();
-    assert.deepEqual(await readHeads(path), heads);
+    // The one that is behind may write its older heads once more; then it catches up too.
+    while (!isDeepStrictEqual(await readHeads(path).catch(() => null), heads)) await tick();
     await Promise.all([one.close(), two.close()]);
+    assert.deepEqual(await readHeads(path), heads);
   });
 });
