@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
-import type { RateLimiter } from "../core/ports/mod.ts";
+import type { CarrierWebhook, RateLimiter } from "../core/ports/mod.ts";
 import { assertArguments } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { OPERATOR } from "../core/values/identity.ts";
@@ -28,9 +28,7 @@ import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./ledger-source.ts";
 import { openTurnsByKey } from "./fair-queue.ts";
-import type { Memory } from "./webhook/memory.ts";
 import { type Guard, openGuard } from "./unknown-tokens.ts";
-import { PublicKeySchema } from "./webhook/signature.ts";
 
 /** What a server answers: everything, everything but `/admin`, or `/admin` alone. */
 export const SIDES = ["all", "public", "admin"] as const;
@@ -43,11 +41,8 @@ type Options = {
    * `/healthz` and `/readyz`; `all` by default.
    */
   readonly serves?: (typeof SIDES)[number];
-  /**
-   * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
-   * (503).
-   */
-  readonly telnyxPublicKey?: string | null;
+  /** Verifies the carrier's webhooks; without it they are refused (503). */
+  readonly webhook?: CarrierWebhook | null;
   /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
   readonly bodyMs?: Milliseconds;
   /** Counts requests against what organizations' plans allow; without it they are not counted. */
@@ -63,12 +58,12 @@ export type ApplicationOptions = Options & { readonly ledger: Ledger };
 /** The same for a ledger that each request opens. */
 export type LateAppOptions = Options & {
   readonly source: LedgerSource;
-  /** The caches of tokens and of received webhooks; for consecutive applications. */
+  /** The cache of tokens; for consecutive applications. */
   readonly guard?: Guard;
-  readonly webhooksSeen?: Memory;
 };
 
-const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
+/** Schemas of what an application over a ledger is made of. */
+export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
   ledger: adapter<Pick<Ledger, "authenticate" | "doubt" | "limits" | "now" | "ready">>({
     authenticate: true,
     doubt: true,
@@ -78,7 +73,7 @@ const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
   }),
   adminToken: v.nullable(AdminTokenSchema),
   serves: v.optional(v.picklist(SIDES)),
-  telnyxPublicKey: v.nullish(PublicKeySchema),
+  webhook: v.nullish(adapter<CarrierWebhook>({ verify: true, orderKeyOf: true })),
   bodyMs: v.optional(WaitSchema),
   limiter: v.nullish(adapter<RateLimiter>({ take: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
@@ -148,14 +143,14 @@ const NOWHERE = "";
 
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
-  const { source, telnyxPublicKey = null, bodyMs = BODY_MS, onError } = options;
+  const { source, webhook = null, bodyMs = BODY_MS, onError } = options;
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
   });
   const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);
-  const outside = { source, telnyxPublicKey, webhooksSeen: options.webhooksSeen, onError, bodyMs };
+  const outside = { source, webhook, onError, bodyMs };
   registerHealth(app, outside, healthPaths(options.serves === "admin" ? [] : undefined));
   if (options.serves !== "admin") registerWebhook(app, outside);
   for (const dialect of DIALECTS) {

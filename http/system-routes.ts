@@ -1,6 +1,7 @@
 /** Routes outside all dialects: the carrier's webhooks, and the server's health. */
 import type { Context, Hono } from "hono";
 import { Busy } from "../adapters/ledger/engine/errors.ts";
+import type { CarrierWebhook } from "../core/ports/mod.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { failed } from "../core/values/result.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
@@ -10,9 +11,7 @@ import type { Dialect, Outcome, Route } from "./dialect.ts";
 import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
 import { failureOf, type OnError } from "./perform.ts";
 import type { LedgerSource } from "./ledger-source.ts";
-import type { Memory } from "./webhook/memory.ts";
-import { openVerifier } from "./webhook/signature.ts";
-import { takeWebhook } from "./webhook/telnyx.ts";
+import { takeWebhook } from "./webhook.ts";
 
 /** Answers 405 to all methods at this path but these. To be registered after them. */
 export const forbidOthers = (
@@ -29,22 +28,20 @@ export const forbidOthers = (
 /** What these routes need. */
 export type Outside = {
   readonly source: LedgerSource;
-  readonly telnyxPublicKey: string | null;
-  /** The signatures that were received before, where they outlive the application. */
-  readonly webhooksSeen: Memory | undefined;
+  /** Verifies the carrier's webhooks; null where none are taken. */
+  readonly webhook: CarrierWebhook | null;
   readonly onError: OnError | undefined;
   readonly bodyMs: Milliseconds;
 };
 
-/** `POST /webhooks/telnyx`: 503 without a key to verify it with; see `takeWebhook`. */
+/** `POST /webhooks/telnyx`: 503 where none are taken; see `takeWebhook`. */
 export const registerWebhook = (app: Hono, outside: Outside): void => {
   const path = "/webhooks/telnyx";
-  const { source, telnyxPublicKey: publicKey, webhooksSeen: seen, onError } = outside;
-  const verifier = publicKey === null ? null : openVerifier({ publicKey, now: source.now, seen });
+  const { webhook, onError } = outside;
   const take = async (request: Request): Promise<Outcome> => {
-    if (verifier === null) return failed(WEBHOOK_UNAVAILABLE);
+    if (webhook === null) return failed(WEBHOOK_UNAVAILABLE);
     try {
-      return await takeWebhook(request, verifier, outside);
+      return await takeWebhook(request, webhook, outside);
     } catch (error) {
       return failed(failureOf(error, onError));
     }

@@ -2,6 +2,7 @@
  * The ports: everything that the domain needs from the world, as types only. Each has a contract
  * suite in `tests/harness/contract`, which every adapter passes.
  */
+export type * from "./carrier-webhook.ts";
 export type * from "./carrier.ts";
 export type * from "./clock.ts";
 export type * from "./ids.ts";

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
+import { openTelnyxWebhook } from "../../adapters/carrier/telnyx/webhook.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { MAX_BODY_BYTES } from "../../http/body.ts";
-import { openMemory } from "../../http/webhook/memory.ts";
-import { openVerifier } from "../../http/webhook/signature.ts";
 import { sourceOf } from "../../http/ledger-source.ts";
-import { takeWebhook } from "../../http/webhook/telnyx.ts";
+import { takeWebhook } from "../../http/webhook.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 import { openTestApp } from "../support/app.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
@@ -142,7 +141,7 @@ describe("a webhook that could not be processed", () => {
   test("is accepted once more when it is repeated", async () => {
     const body = complete("od_unknown");
     const headers = await sign(body);
-    const verifier = openVerifier({ publicKey, now: clock.now });
+    const webhook = openTelnyxWebhook({ publicKey, now: clock.now });
     const looks: string[] = [];
     const look = (orderKey: string): Promise<boolean> => {
       looks.push(orderKey);
@@ -153,7 +152,7 @@ describe("a webhook that could not be processed", () => {
     const ledger = { ...app.ledger, work: { ...app.ledger.work, look } };
     const take = () => {
       const request = new Request(`http://localhost${PATH}`, { method: "POST", headers, body });
-      return takeWebhook(request, verifier, { source: sourceOf(ledger), bodyMs: 60_000 });
+      return takeWebhook(request, webhook, { source: sourceOf(ledger), bodyMs: 60_000 });
     };
     await assert.rejects(take(), /no connection/);
     assert.equal((await take()).ok, true);
@@ -202,21 +201,5 @@ describe("a webhook with any other body", () => {
   test("answers 413 when it is larger than the bound", async () => {
     const body = " ".repeat(MAX_BODY_BYTES + 1);
     assert.equal(await post(body, await sign(body)), 413);
-  });
-});
-
-describe("the memory of webhooks", () => {
-  test("forgets old values, and the oldest when there are too many", () => {
-    const { isNew, forget } = openMemory({ limit: 3, lastsMs: 100 });
-    assert.deepEqual(["a", "a"].map((what) => isNew(what, 0)), [true, false]);
-    assert.equal(isNew("a", 100), false);
-    assert.equal(isNew("a", 101), true);
-    assert.deepEqual(["b", "c"].map((what) => isNew(what, 101)), [true, true]);
-    assert.equal(isNew("a", 101), false);
-    assert.equal(isNew("d", 101), true);
-    assert.equal(isNew("c", 101), false);
-    assert.equal(isNew("a", 101), true);
-    forget("a");
-    assert.deepEqual(["a", "a"].map((what) => isNew(what, 101)), [true, false]);
   });
 });

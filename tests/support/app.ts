@@ -9,7 +9,7 @@ import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledg
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { RateLimiter } from "../../core/ports/mod.ts";
-import { createApp } from "../../http/app.ts";
+import { createApp } from "../../adapters/runtimes/library/http.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";
 

@@ -1,14 +1,31 @@
 /** The HTTP application for programs that embed it. */
 import type { Hono } from "hono";
+import * as v from "valibot";
 import type { RateLimiter } from "../../../core/ports/mod.ts";
-import { type ApplicationOptions, createApp as create } from "../../../http/app.ts";
+import {
+  type ApplicationOptions,
+  createApp as create,
+  ENTRIES as PARTS,
+} from "../../../http/app.ts";
+import { openTelnyxWebhook, PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";
+import { assertArguments } from "../../validation/argument.ts";
+import { exactly } from "../../validation/shapes.ts";
 
 /** What the application is made of. */
-export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo"> & {
+export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo" | "webhook"> & {
   /** Counts requests against plans, in this process by default; null: they are not counted. */
   readonly limiter?: RateLimiter | null;
+  /**
+   * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
+   * (503).
+   */
+  readonly telnyxPublicKey?: string | null;
 };
+
+const { webhook: _, ...SHARED } = PARTS;
+
+const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeySchema) });
 
 /**
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
@@ -19,5 +36,12 @@ export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo"> & {
  * exception becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
  * `InvalidArgument` that names the option that does not fit.
  */
-export const createApp = (options: AppOptions): Hono =>
-  create({ limiter: openMemoryLimiter(), ...options });
+export const createApp = (options: AppOptions): Hono => {
+  const given = { limiter: openMemoryLimiter(), ...options };
+  assertArguments({ options: OptionsSchema }, [given]);
+  const { telnyxPublicKey: publicKey = null, ledger, ...others } = given;
+  const webhook = publicKey === null
+    ? null
+    : openTelnyxWebhook({ publicKey, now: () => ledger.now() });
+  return create({ ...others, ledger, webhook });
+};

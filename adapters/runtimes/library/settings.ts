@@ -9,8 +9,8 @@ import {
   whole,
 } from "../../validation/shapes.ts";
 import { AdminTokenSchema } from "../../../http/auth.ts";
-import { PublicKeySchema } from "../../../http/webhook/signature.ts";
 import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
+import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { WebhookSecretSchema } from "../../notifier/signature.ts";
 import { DatabaseUrlSchema } from "../../log/postgres/options.ts";
 import type { Settings } from "../server/settings.ts";

@@ -3,6 +3,7 @@ import { createApp } from "../../../http/app.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
 import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
+import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
 import { openIds } from "../../clock/ids.ts";
 import { openTestClock, type TestClock } from "../../clock/test.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
@@ -160,12 +161,12 @@ export const openApplication = async (
   options: ApplicationOptions = {},
 ): Promise<Application> => {
   const { ledger, limiter } = await openLedgerOver(log, settings, options);
-  const { adminToken, adminPort, telnyxPublicKey } = settings;
+  const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
   const { rates } = options;
   const all = {
     ledger,
     adminToken,
-    telnyxPublicKey,
+    webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
     limiter,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
     onError: reportRequest,

@@ -10,6 +10,7 @@ import { healthPaths } from "../../../http/dialects.ts";
 import { sendHealth } from "../../../http/send.ts";
 import { NOT_SET_UP } from "../../../http/errors.ts";
 import { answerUnavailable } from "../../../http/unavailable.ts";
+import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
 import { openIds } from "../../clock/ids.ts";
 import type { KeptClock } from "../../clock/persisted.ts";
 import { systemClock } from "../../clock/system.ts";
@@ -210,14 +211,15 @@ const answerOf = (
     shared,
   });
   const { guard, webhooksSeen } = shared;
-  const { adminToken, telnyxPublicKey } = settings;
+  const { adminToken, telnyxPublicKey: publicKey } = settings;
   noteClient(request, addressOf(request));
   const app = createLateApp({
     source,
     guard,
-    webhooksSeen,
+    webhook: publicKey === null
+      ? null
+      : openTelnyxWebhook({ publicKey, now: source.now, seen: webhooksSeen }),
     adminToken,
-    telnyxPublicKey,
     planMemo: memory.rates.planMemo,
     onError: reportRequest,
   });

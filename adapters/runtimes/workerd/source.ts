@@ -10,8 +10,8 @@ import { openReadiness, type Readiness } from "../../../http/readiness.ts";
 import type { LedgerSource } from "../../../http/ledger-source.ts";
 import { type Guard, openGuard } from "../../../http/unknown-tokens.ts";
 import { type FairBounds, type FairTurns, openFairTurns } from "../../../http/fair-queue.ts";
-import type { Memory } from "../../../http/webhook/memory.ts";
-import { openSeen } from "../../../http/webhook/signature.ts";
+import type { SeenSignatures } from "../../carrier/telnyx/seen-signatures.ts";
+import { openSeen } from "../../carrier/telnyx/webhook.ts";
 import { openOutage, type Outage } from "../../log/postgres/outage.ts";
 import type { Opened } from "../server/application.ts";
 
@@ -43,8 +43,8 @@ export type Shared = {
   /** The turns of strangers, and what is known of tokens. */
   readonly guard: Guard;
   readonly readiness: Readiness;
-  /** The webhooks that were received. */
-  readonly webhooksSeen: Memory;
+  /** The signatures of the webhooks that were received. */
+  readonly webhooksSeen: SeenSignatures;
   /** Whether the database is away. */
   readonly outage: Outage;
 };

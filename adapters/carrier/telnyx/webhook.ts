@@ -1,8 +1,10 @@
+/** Telnyx's webhooks: how they are signed, and what of them is read. */
 import * as v from "valibot";
-import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
-import { failed, ok, type Result } from "../../core/values/result.ts";
-import type { Failure } from "../dialect.ts";
-import { type Memory, openMemory } from "./memory.ts";
+import type { CarrierWebhook } from "../../../core/ports/mod.ts";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
+import { IdSchema } from "../../../core/values/identity.ts";
+import { failed, ok } from "../../../core/values/result.ts";
+import { openSeenSignatures, type SeenSignatures } from "./seen-signatures.ts";
 
 /**
  * How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same).
@@ -26,28 +28,23 @@ export const PublicKeySchema: v.GenericSchema<string> = v.pipe(
   v.regex(PUBLIC_KEY, "must be an Ed25519 key: 32 bytes in base64"),
 );
 
-/** Remembers received signatures: each is accepted once. */
-export const openSeen = (): Memory => openMemory({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
+/**
+ * An order changed (`number_order.complete`, and any other event of orders and their parts, such as
+ * a review of documents); only our key in it counts. A change of a requirement group is not such an
+ * event: an order does not follow its group (Telnyx's documentation, requirement groups).
+ */
+const OrderEvent = v.object({
+  data: v.object({
+    event_type: v.pipe(v.string(), v.regex(/^(?:sub_)?number_order\./)),
+    payload: v.object({ customer_reference: IdSchema }),
+  }),
+});
 
-/** An accepted webhook. */
-type Verified = {
-  /** Whether the same webhook, signature and all, came before. */
-  readonly isRepeated: boolean;
-  /** Accepts it again: it could not be processed, and the carrier may send it once more. */
-  readonly forget: () => void;
-};
+/** No signature yet; each is accepted once. */
+export const openSeen = (): SeenSignatures =>
+  openSeenSignatures({ limit: REMEMBERED, lastsMs: 2 * TOLERANCE_MS });
 
-/** Accepts webhooks that the carrier signed, and recognizes repeats. */
-export type Verifier = {
-  /** 400 when it is unsigned, stale, or signed by another. */
-  readonly verify: (
-    headers: Headers,
-    body: Uint8Array,
-  ) => Promise<Result<Verified, Failure>>;
-};
-
-const refused = (message: string) =>
-  failed<Failure>({ status: 400, code: "WEBHOOK_REFUSED", message });
+const refused = (message: string) => failed({ message });
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -66,22 +63,23 @@ const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
  * `telnyx-timestamp`, which may lie 300 s from `now`. A signature is new once: it is remembered
  * until its repeats would be stale, unless `forget` is called.
  */
-export const openVerifier = (
+export const openTelnyxWebhook = (
   { publicKey, now, seen = openSeen() }: {
-    /** 32 bytes in base64. */
+    /** 32 bytes in base64 (`PublicKeySchema`). */
     readonly publicKey: string;
+    /** The time, in milliseconds since 1970. */
     readonly now: () => number;
     /** The signatures received before; none by default. */
-    readonly seen?: Memory | undefined;
+    readonly seen?: SeenSignatures | undefined;
   },
-): Verifier => {
+): CarrierWebhook => {
   let imported: Promise<CryptoKey> | null = null;
   const keyOf = (): Promise<CryptoKey> =>
     imported ??= crypto.subtle.importKey("raw", bytesOf(publicKey), "Ed25519", false, ["verify"]);
   return {
-    verify: async (headers, body) => {
-      const timestamp = headers.get("telnyx-timestamp") ?? "";
-      const signature = headers.get("telnyx-signature-ed25519") ?? "";
+    verify: async (header, body) => {
+      const timestamp = header("telnyx-timestamp") ?? "";
+      const signature = header("telnyx-signature-ed25519") ?? "";
       if (!TIMESTAMP.test(timestamp) || !SIGNATURE.test(signature)) {
         return refused("The webhook is not signed as Telnyx signs.");
       }
@@ -94,6 +92,10 @@ export const openVerifier = (
       }
       const isRepeated = !seen.isNew(signature, now());
       return ok({ isRepeated, forget: () => seen.forget(signature) });
+    },
+    orderKeyOf: (json) => {
+      const event = v.safeParse(OrderEvent, json);
+      return event.success ? event.output.data.payload.customer_reference : null;
     },
   };
 };
