@@ -151,7 +151,7 @@ const TAMPERINGS: Readonly<
   },
 };
 
-/** As the README says, of `ledgerline check`. */
+/** As adapters/runtimes/README.md says, of `ledgerline check`. */
 const NOT_COVERED = ["clock", "lease", "migration", "rate", "row_version", "sandbox_order"];
 
 const fits = (line: string | undefined, said: string | RegExp): boolean =>

@@ -114,8 +114,8 @@ describe("openLedger()", () => {
   });
 });
 
-describe("the README", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+describe("the package's README", () => {
+  const readme = readFileSync(new URL("../../adapters/package/README.md", import.meta.url), "utf8");
 
   test("names every call of a ledger", async () => {
     const [, listed = ""] = /^These are a ledger's calls.*?\n\n(.+?)\n\n/ms.exec(readme) ?? [];

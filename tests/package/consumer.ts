@@ -12,8 +12,8 @@ import { ROOT } from "../tidy/command.ts";
 import { STRICT } from "./strict.ts";
 
 const SOURCES = join(ROOT, "tests/runtimes/consumer");
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
-/** What the README shows, whole. */
+const README = readFileSync(join(ROOT, "tests/harness/README.md"), "utf8");
+/** What the kit's README shows, whole. */
 const SHOWN = ["domain.mjs", "contracts.mjs", "model.mjs", "faults.mjs"];
 
 /** Tests the project, with the tarball that is there by then. */
@@ -34,9 +34,12 @@ export const testConsumer = (tarball: () => string): void => {
     });
 
     SHOWN.forEach((name) =>
-      test(`passes ${name}, which the README shows, on Node and on Deno`, async () => {
+      test(`passes ${name}, which the kit's README shows, on Node and on Deno`, async () => {
         const text = readFileSync(join(SOURCES, name), "utf8");
-        assert.ok(README.includes(`\`\`\`js\n${text}\`\`\`\n`), `the README does not show ${name}`);
+        assert.ok(
+          README.includes(`\`\`\`js\n${text}\`\`\`\n`),
+          `tests/harness/README.md does not show ${name}`,
+        );
         await runIn(project, "node", ["--test", name]);
         await runIn(project, "deno", ["test", "-A", "--no-lock", "--no-check", name]);
       })

@@ -12,6 +12,7 @@ export type Manifest = {
 
 /** What only npm reads. */
 type NpmManifest = Manifest & {
+  readonly files: readonly string[];
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -32,6 +33,12 @@ export const denoJson = (): Manifest => read("deno.json") as Manifest;
 
 /** Where the package is built, and what `npm pack` takes. */
 export const BUILT = "dist/lib";
+
+/** The documents that npm packs. */
+export const packedDocuments = (): readonly string[] => [
+  "README.md",
+  ...packageJson().files.filter((path) => path.endsWith(".md")),
+];
 
 /** The source of an entry point that Deno reads, and what is built of it. */
 export const builtOf = (source: string): string =>

@@ -9,14 +9,14 @@ import { filesIn, installPackage, packPackage, runIn } from "../support/package.
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
 import { testConsumer } from "./consumer.ts";
-import { packageJson } from "./entry-points.ts";
+import { packageJson, packedDocuments } from "./entry-points.ts";
 import { STRICT } from "./strict.ts";
 
 const MAX_PACKED_BYTES = 500_000;
 const MAX_UNPACKED_BYTES = 2_000_000;
 
 const EXAMPLES = join(ROOT, "tests/runtimes/examples");
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const README = readFileSync(join(ROOT, "adapters/package/README.md"), "utf8");
 
 const SPECIFIER = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
@@ -57,15 +57,13 @@ describe("the tarball", () => {
     const entryPoints = Object.values(packageJson().exports).map((path) => posix.normalize(path));
     const used = new Set([
       "package.json",
-      "README.md",
-      "ARCHITECTURE.md",
-      "CHANGELOG.md",
       "LICENSE",
+      ...packedDocuments(),
       ...reachedFrom(files, entryPoints, (path) => path),
       ...reachedFrom(files, entryPoints.map(declarationOf), declarationOf),
     ]);
     assert.deepEqual([...files.keys()].toSorted(), [...used].toSorted());
-    for (const path of files.keys()) assert.match(path, /^[^/]+$|\.(js|d\.ts)$/);
+    for (const path of files.keys()) assert.match(path, /^[^/]+$|\.(js|d\.ts|md)$/);
   });
 
   test("is small", () => {
@@ -127,7 +125,7 @@ describe("an entry point of the tarball", () => {
   });
 });
 
-test("a worker of it is what wrangler makes of the README's two files", async () => {
+test("a worker of it is what wrangler makes of the two files that adapters/runtimes/README.md shows", async () => {
   const project = installPackage(tarball);
   cpSync(join(ROOT, "tests/runtimes/workerd"), project, { recursive: true });
   const worker = await startWorker({ variables: {}, project });
@@ -142,7 +140,7 @@ test("a worker of it is what wrangler makes of the README's two files", async ()
   }
 });
 
-describe("an example of the README, in a project that has the tarball installed", () => {
+describe("an example of the package's README, in a project that has the tarball installed", () => {
   const examples = readdirSync(EXAMPLES);
   let project = "";
 
@@ -174,7 +172,7 @@ describe("an example of the README, in a project that has the tarball installed"
       const text = readFileSync(join(EXAMPLES, name), "utf8");
       const shown = `\`\`\`${name.endsWith(".mts") ? "ts" : "js"}\n${text}\`\`\`\n`;
       const after = README.split(shown)[1];
-      assert.ok(after !== undefined, `the README does not show ${name} as it is`);
+      assert.ok(after !== undefined, `adapters/package/README.md does not show ${name} as it is`);
       const [, printed] = /```text\n(.*?)```/s.exec(after) ?? [];
       const built = join("built", name.replace(/\.mts$/, ".mjs"));
       assert.equal(await runIn(project, "node", [built]), printed);

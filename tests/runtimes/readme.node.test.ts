@@ -7,11 +7,33 @@ import { promisify } from "node:util";
 import { MAGIC } from "../../adapters/carrier/sandbox/magic.ts";
 import { removeServers, startServer } from "../support/server.ts";
 
-const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+const README = read("README.md");
 
 const blocks = [...README.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = ""]) => text.trim());
 
+/** What the session is said to print, a line for each answer; `…` is what is left out. */
+const SHOWN = (/^```text\n(.*?)^```$/ms.exec(README)?.[1] ?? "").trim().split("\n");
+
+/** Whether a line has all parts of what is shown, in their order; it begins and ends as shown. */
+const showsLine = (shown: string, line: string): boolean => {
+  const parts = shown.split("…");
+  let from = 0;
+  for (const part of parts) {
+    const at = line.indexOf(part, from);
+    if (at < 0 || (from === 0 && at !== 0)) return false;
+    from = at + part.length;
+  }
+  return shown.endsWith("…") || from === line.length;
+};
+
 after(removeServers);
+
+test("the README has at most 200 lines", () => {
+  assert.ok(README.trimEnd().split("\n").length <= 200);
+});
 
 test("the README begins with two commands that are complete", () => {
   assert.deepEqual(blocks.slice(0, 2), ["npm install && npm start", "npm install && npm test"]);
@@ -29,7 +51,12 @@ test("the README's session does what it says, call by call", async () => {
     curl() { command curl --fail-with-body "$@" && echo; }
     ${session.replace("http://localhost:8787", server.url)}`;
   const { stdout } = await promisify(execFile)("bash", ["-c", script]);
-  const answers = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const lines = stdout.trim().split("\n");
+  assert.equal(lines.length, SHOWN.length);
+  SHOWN.forEach((shown, index) =>
+    assert.ok(showsLine(shown, lines[index] ?? ""), `${shown}\n${lines[index]}`)
+  );
+  const answers = lines.map((line) => JSON.parse(line));
   const [opened, found, bought, talkturo, talkover, speko, assigned, clock, renewed, released] =
     answers;
   assert.equal(opened.plan, "Growth");
@@ -59,7 +86,8 @@ test("the README's session does what it says, call by call", async () => {
   ]);
 });
 
-test("the README lists every magic number", () => {
-  const listed = [...README.matchAll(/`\+1 NPA (\d{3}) (\d{4})`/g)].map(([, a, b]) => `${a}${b}`);
+test("the README of the carriers lists every magic number", () => {
+  const text = read("adapters/carrier/README.md");
+  const listed = [...text.matchAll(/`\+1 NPA (\d{3}) (\d{4})`/g)].map(([, a, b]) => `${a}${b}`);
   assert.deepEqual(listed, Object.keys(MAGIC));
 });

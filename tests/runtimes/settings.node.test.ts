@@ -1,4 +1,4 @@
-/** How a server starts: its settings, what it prints, and what it refuses (README, settings). */
+/** How a server starts: its settings, what it prints, and what it refuses (adapters/runtimes/README.md). */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";

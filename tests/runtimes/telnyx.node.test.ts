@@ -1,4 +1,4 @@
-/** A server that buys from Telnyx, as the settings have it (README, with Telnyx). */
+/** A server that buys from Telnyx, as the settings have it (adapters/carrier/telnyx/README.md). */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";

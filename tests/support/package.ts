@@ -15,13 +15,13 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { readTar, type TarEntry } from "../../adapters/log/pglite/tar.ts";
-import { BUILT, packageJson } from "../package/entry-points.ts";
+import { BUILT, packageJson, packedDocuments } from "../package/entry-points.ts";
 import { ROOT } from "../tidy/command.ts";
 
 const LIMIT_MS = 300_000;
 
 /** What npm packs besides what is built. */
-const BESIDE = ["package.json", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE"];
+const BESIDE = ["package.json", "LICENSE", ...packedDocuments()];
 
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-package-"));

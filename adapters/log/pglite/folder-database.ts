@@ -46,7 +46,7 @@ const assertVersion = (folder: string, path: string): void => {
   throw new Error(
     `the data folder ${folder} was made by PostgreSQL ${version}, and this Ledgerline ` +
       `has PostgreSQL ${MAJOR_VERSION}: open it with the version of Ledgerline that made it, and ` +
-      "see README, The data folder",
+      "see adapters/runtimes/README.md, The data folder",
   );
 };
 

@@ -1,4 +1,4 @@
-/** What the user of a PostgreSQL must be allowed to do, as the README has it. */
+/** What the user of a PostgreSQL must be allowed to do, as adapters/runtimes/README.md has it. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";

@@ -9,10 +9,10 @@ import { feed } from "./example.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
-test("the README shows the example", () => {
+test("the package's README shows the example", () => {
   const [, ...code] = read("./example.ts").split(/\n\n(?=\/\*\*)/);
   const shown = code.join("\n\n").replace("export ", "").trim();
-  assert.ok(read("../../../README.md").includes("```ts\n" + shown + "\n```\n"));
+  assert.ok(read("../../../adapters/package/README.md").includes("```ts\n" + shown + "\n```\n"));
 });
 
 test("the example feeds a target through two runs, with what was appended in between", async () => {
