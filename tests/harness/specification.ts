@@ -96,12 +96,14 @@ export const stateAfter = (...told: readonly Told[]): State =>
 const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusal["code"] =>
   decision.ok ? decision.value : decision.error.code;
 
-/** A command that is a new wish each time it is given, unless it has an id (core/ports/mod.ts). */
-const addsEachTime = ({ type }: Command): boolean =>
-  type === "AddCredits" || type === "RecordSearch";
+/**
+ * The commands that ask for something new each time they are given, unless they have an id; every
+ * other one adds nothing when it is given again (core/README.md).
+ */
+export const ADDS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 
 const checkRepeat = (world: World, command: Command, saying: Saying): void => {
-  if (addsEachTime(command)) return;
+  if (ADDS_EACH_TIME.includes(command.type)) return;
   const again = outcomeOf(world.decide(ACME, command, saying));
   assert.ok(
     typeof again === "string" || again.length === 0,

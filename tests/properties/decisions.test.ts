@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Command, decide } from "../../core/registry/commands.ts";
+import { decide } from "../../core/registry/commands.ts";
 import { type DomainEvent, type Fact, toDraft } from "../../core/events/vocabulary.ts";
 import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import { ADDS_EACH_TIME } from "../harness/specification.ts";
 import { storedAndRead, type World } from "../harness/world.ts";
 import { command } from "../harness/arbitraries/commands.ts";
 import { history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts";
-
-const EVENTS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 
 /** Whether the events would be the same again; they are compared by their content. */
 const addsNothing = (decision: ReturnType<World["decide"]>): boolean =>
@@ -63,7 +62,7 @@ test("command adds no event when it is given again at the same time", () => {
   fc.assert(
     fc.property(history(60), (past) => {
       run(past, ({ world, organization, command, saying }) => {
-        if (EVENTS_EACH_TIME.includes(command.type)) return;
+        if (ADDS_EACH_TIME.includes(command.type)) return;
         world.give(organization, command, saying);
         const again = world.decide(organization, command, saying);
         assert.ok(addsNothing(again), `${command.type}: ${JSON.stringify(again)}`);
