@@ -7,7 +7,7 @@ import { openTestApp } from "../support/app.ts";
 
 const DOCUMENT = readFileSync(new URL("../../http/README.md", import.meta.url), "utf8");
 
-/** What stands in the first column of a table, where that is a call. */
+/** What is in the first column of a table, where that is a call. */
 const DOCUMENTED = [...DOCUMENT.matchAll(/^\| `([A-Z]+ \/\S*)` +\|/gm)].map(([, call]) => call);
 
 const REGISTERED = [

@@ -214,17 +214,17 @@ const toText = (lists: Lists, sort: Sort): string => {
   const { isAlone } = sort;
   const parts: string[] = [];
   const inserted = insertEvents(from, sort, parts);
-  parts.push(`stands as (${inserted} returning organization)`);
-  const stands = among("stands", isAlone);
+  parts.push(`committed as (${inserted} returning organization)`);
+  const isCommitted = among("committed", isAlone);
   if (changes !== undefined) {
-    parts.push(`changes as (${insert("state", "changes", changes, stands)} ${OR_UPDATE})`);
+    parts.push(`changes as (${insert("state", "changes", changes, isCommitted)} ${OR_UPDATE})`);
   }
   if (removals !== undefined) {
-    parts.push(`removals as (${remove("state", "removals", removals, stands)})`);
+    parts.push(`removals as (${remove("state", "removals", removals, isCommitted)})`);
   }
-  if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, stands)})`);
+  if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, isCommitted)})`);
   const inPart = sort.hasSeveral ? `union all ${failInPart(from.claims ?? "")}` : "";
-  return `with ${parts.join(",\n")}\nselect organization from stands ${inPart}`;
+  return `with ${parts.join(",\n")}\nselect organization from committed ${inPart}`;
 };
 
 const texts = new Map<string, string>();
