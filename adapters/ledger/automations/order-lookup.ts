@@ -3,7 +3,7 @@ import type * as Scope from "effect/Scope";
 import { orders } from "../../../core/number/orders.ts";
 import { numbers } from "../../../core/number/state.ts";
 import { read } from "../engine/execute.ts";
-import { orderStep } from "./orders.ts";
+import { resumeOrder } from "./orders.ts";
 import { pursue } from "./pursuit.ts";
 import { ask, Ports } from "../engine/services.ts";
 
@@ -12,7 +12,7 @@ import { ask, Ports } from "../engine/services.ts";
  * no other source is trusted. Returns once it is settled or the wait budget is spent; false when
  * this ledger made no order with the key.
  */
-export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string) {
+export const look = Effect.fnUntraced(function* (background: Scope.Scope, key: string) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(orders.kind, key));
   if (found === null) return false;
@@ -21,9 +21,8 @@ export const look = Effect.fnUntraced(function* (scope: Scope.Scope, key: string
   const order = state.get(orders, key);
   if (order === undefined) return false;
   const { holding } = order;
-  const step = orderStep(organization, holding, false);
-  const begun = Effect.succeed({ asked: true, first: step });
+  const next = resumeOrder(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
-  yield* pursue(scope, item, begun, step);
+  yield* pursue(background, item, { append: Effect.void, first: () => next, next });
   return true;
 });

@@ -10,15 +10,16 @@ import {
 } from "../../../core/number/state.ts";
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { isCancelling } from "../../../core/number/status.ts";
-import type { CarrierError, Order, OrderWait } from "../../../core/ports/mod.ts";
+import type { Order, OrderWait } from "../../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import { automation } from "../../../core/values/identity.ts";
-import { failed, ok, type Result } from "../../../core/values/result.ts";
-import { callCarrier, latestEffectOf } from "../engine/carrier-calls.ts";
+import { type CarrierFailure, latestEffectOf } from "../engine/carrier-calls.ts";
 import { settleCharge } from "./charges.ts";
-import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
+import { execute, read } from "../engine/execute.ts";
 import { despiteImports } from "../engine/import-conflicts.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
+import { type Asking, callOff, lookUp, place, placeAgain } from "./order-calls.ts";
+import { type Progress, progressOf, type Step, type StepFailure } from "./step.ts";
 
 const ACTOR = automation("ordering");
 
@@ -34,50 +35,6 @@ const fail = (
 };
 
 /**
- * The order as the carrier has it; null where it has none. A failure says nothing about the order.
- */
-const lookUp = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
-  Effect.map(
-    callCarrier(name, organization, "findOrder", (carrier) => carrier.findOrder(orderKey)),
-    (known) => known.ok ? known : failed<CarrierError>({ ...known.error, kind: "unknown" }),
-  );
-
-const tooLate = failed<CarrierError>({
-  kind: "unknown",
-  message: "It was too late to send the order.",
-});
-
-/**
- * Sends the order of a purchase. An unknown outcome is looked up immediately, and so is the refusal
- * of an order that was sent before: the number may have gone to the earlier one.
- */
-const place = Effect.fnUntraced(function* (
-  organization: string,
-  number: Purchasing,
-  repeated: boolean,
-) {
-  const { clock } = yield* Ports;
-  const { carrier: name, connection, e164, stage } = number;
-  const { orderKey: key, orderedAt, requirementGroup } = stage;
-  // What it was requested with, not what was set since: sent again, it is the same order.
-  const group = requirementGroup === undefined ? {} : { requirementGroupId: requirementGroup };
-  const placed = yield* callCarrier(
-    name,
-    organization,
-    "order",
-    // If sent any later, it might be accepted after another worker concluded that it never was.
-    (carrier) =>
-      clock.now() - orderedAt > GUARD_MS
-        ? Promise.resolve(tooLate)
-        : carrier.order({ key, e164, connectionId: connection, ...group }),
-  );
-  if (placed.ok && placed.value.status !== "failed") return placed;
-  if (!repeated && (placed.ok || placed.error.kind !== "unknown")) return placed;
-  const found = yield* lookUp(organization, number);
-  return found.ok && found.value === null ? placed : found;
-});
-
-/**
  * Asks to send an order again of which a look-up found nothing; null while that is too early, or
  * where the purchase is given up instead.
  */
@@ -89,8 +46,8 @@ const repeat = Effect.fnUntraced(function* (
 ) {
   const settlingMs = Math.max(leastMs, yield* latestEffectOf(number.carrier));
   const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
-  const done = yield* execute({ organization, actor: ACTOR, command });
-  return done.ok && done.value.events.length > 0 ? done.value.state.get(numbers, number.id) : null;
+  const { events, state } = yield* execute({ organization, actor: ACTOR, command });
+  return events.length > 0 ? state.get(numbers, number.id) : null;
 });
 
 /**
@@ -101,36 +58,24 @@ const note = Effect.fnUntraced(function* (
   organization: string,
   number: Purchasing,
   waitsFor: OrderWait | null,
-): Effect.fn.Return<Progress, never, Ports> {
+) {
   const { stage } = number;
   const isNews = waitsFor !== (stage.waitsFor ?? null);
   if (isNews || (!stage.taken && (yield* latestEffectOf(number.carrier)) > 0)) {
     const command = { type: "NoteOrder", holding: number.id, waitsFor } as const;
     yield* execute({ organization, actor: ACTOR, command });
   }
-  return "open";
 });
 
-/**
- * Records the outcome of asking the carrier. `first`: nothing was ordered before, and the waiting
- * caller can be answered so; otherwise the order is tried again.
- */
-const conclude = Effect.fnUntraced(function* (
+/** Records what the carrier says of the order. */
+const record = Effect.fnUntraced(function* (
   organization: string,
   number: Purchasing,
-  answer: Result<Order | null, CarrierError>,
-  first: boolean,
-): Effect.fn.Return<Progress, never, Ports> {
-  if (!answer.ok) {
-    const { kind, message } = answer.error;
-    return kind === "refused" || (kind === "unreachable" && first)
-      ? yield* fail(organization, number, kind, message)
-      : "open";
-  }
-  const order = answer.value;
-  if (order === null) return "open";
+  order: Order,
+): Effect.fn.Return<Progress, StepFailure, Ports> {
   if (order.status === "pending") {
-    return yield* note(organization, number, order.waitsFor ?? null);
+    yield* note(organization, number, order.waitsFor ?? null);
+    return "open";
   }
   if (order.status === "failed") {
     // The known requirements are incomplete or out of date.
@@ -145,23 +90,37 @@ const conclude = Effect.fnUntraced(function* (
   return progressOf(yield* despiteImports(confirm));
 });
 
+/** Failures of a carrier that end a purchase, as they are told to its buyer. */
+type Ending = Extract<FailureReason, CarrierFailure["kind"]>;
+
+/** An order that is refused ends its purchase; otherwise it is tried again. */
+const REFUSED: readonly Ending[] = ["refused"];
+/** Nothing was ordered before, and the waiting caller can be answered so. */
+const NOT_ORDERED: readonly Ending[] = ["refused", "unreachable"];
+
+/** Asks the carrier, and records the outcome; `endings` are the failures that end the purchase. */
+const conclude = (
+  organization: string,
+  number: Purchasing,
+  asking: Asking,
+  endings: readonly Ending[],
+): Step =>
+  Effect.matchEffect(asking, {
+    onSuccess: (order) => record(organization, number, order),
+    onFailure: (failure): Step => {
+      const reason = endings.find((ending) => ending === failure.kind);
+      return reason === undefined
+        ? Effect.fail(failure)
+        : fail(organization, number, reason, failure.message);
+    },
+  });
+
 /** The carriers that cancel orders at all. */
 export const cancelling = Effect.map(
   Ports,
   ({ carriers }): readonly CarrierName[] =>
     [...carriers].flatMap(([name, { cancel }]) => cancel === undefined ? [] : [name]),
 );
-
-/**
- * Asks the carrier to cancel the order; `open` where its adapter, another one than before, cannot.
- */
-const callOff = (organization: string, { carrier: name, stage: { orderKey } }: Purchasing) =>
-  callCarrier(
-    name,
-    organization,
-    "cancel",
-    (carrier) => carrier.cancel?.(orderKey) ?? Promise.resolve(ok("open" as const)),
-  );
 
 /**
  * One step of a purchase that its buyer no longer wants. Where the carrier has no order, one may
@@ -172,95 +131,118 @@ const callOff = (organization: string, { carrier: name, stage: { orderKey } }: P
 const cancelStep = Effect.fnUntraced(function* (
   organization: string,
   number: Purchasing,
-): Effect.fn.Return<Progress, never, Ports> {
+): Effect.fn.Return<Progress, StepFailure, Ports> {
   const { clock } = yield* Ports;
   const lookedUpAt = clock.since?.(number.stage.orderedAt) ?? clock.now();
-  const answer = yield* callOff(organization, number);
-  if (!answer.ok) return "open";
-  switch (answer.value) {
-    case "cancelled":
-      return yield* fail(organization, number, "cancelled", "The carrier cancelled the order.");
-    case "none":
-      yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
-      return "open";
-    case "filled":
-    case "open": {
-      const known = yield* lookUp(organization, number);
-      // Not cancelled, because the adapter cannot, and never at the carrier: it ends as if there
-      // was no order.
-      if (answer.value === "open" && known.ok && known.value === null) {
-        yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
-        return "open";
-      }
-      return yield* conclude(organization, number, known, false);
-    }
+  const cancelled = yield* callOff(organization, number);
+  if (cancelled === "cancelled") {
+    return yield* fail(organization, number, "cancelled", "The carrier cancelled the order.");
   }
+  if (cancelled !== "none") {
+    const order = yield* lookUp(organization, number);
+    if (order !== null) return yield* record(organization, number, order);
+    if (cancelled === "filled") return "open";
+    // Not cancelled, because the adapter cannot, and never at the carrier: it ends as if there was
+    // no order.
+  }
+  yield* repeat(organization, number, lookedUpAt, 2 * GUARD_MS);
+  return "open";
 });
 
 /** Whether only the process that wrote the intent can have sent the order so far. */
-const isNeverRepeated = (number: Holding | undefined): boolean =>
-  isPurchasing(number) && number.stage.orderedAt === number.createdAt;
+const isNeverRepeated = (number: Purchasing): boolean =>
+  number.stage.orderedAt === number.createdAt;
 
-/**
- * A purchase once its charge is settled, where one was started; null while that is not known.
- * `fresh`: this process has only now written what lets it be ordered.
- */
-const settled = Effect.fnUntraced(function* (
-  organization: string,
-  holding: string,
-  first: boolean,
-) {
+/** A purchase before its order, and when it was paid for. */
+type Paid = {
+  readonly number: Holding | undefined;
+  /**
+   * `now`: this process has recorded the payment, and is the first to order, since nothing is
+   * ordered before that. `free`: its plan has no separate charge.
+   */
+  readonly paid: "now" | "before" | "free";
+};
+
+/** Has the charge of a purchase settled, where one was started. */
+const pay = Effect.fnUntraced(function* (organization: string, holding: string) {
   const { state } = yield* read(organization, needsCharge({ holding, period: 1 }));
   const charge = state.get(charges, chargeKey(holding, 1));
   const number = state.get(numbers, holding);
   // A charge that outlived its purchase is settled by a separate automation.
   if (charge?.status !== "started" || !isPurchasing(number)) {
-    return { number, fresh: first && charge === undefined && isNeverRepeated(number) };
+    return { number, paid: charge === undefined ? "free" : "before" } satisfies Paid;
   }
   const done = yield* settleCharge(organization, charge, ACTOR);
-  // Nothing is ordered before the payment is recorded: the process that records it is the first to
-  // order.
-  return done && { number: done.state.get(numbers, holding), fresh: done.events.length > 0 };
+  return {
+    number: done.state.get(numbers, holding),
+    paid: done.events.length > 0 ? "now" : "before",
+  } satisfies Paid;
+});
+
+/** Gives a purchase up in time whose payment stays unknown. */
+const abandonUnpaid = (step: Step, organization: string, holding: string): Step =>
+  Effect.catchTag(step, "PaymentUnknown", () => {
+    const command = { type: "AbandonPurchase", holding } as const;
+    return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
+  });
+
+/** Orders what no process can have ordered before. */
+const orderFirst = (organization: string, number: Purchasing, endings: readonly Ending[]): Step =>
+  isCancelling(number)
+    ? fail(organization, number, "cancelled", "Nothing was ordered yet.")
+    : conclude(organization, number, place(organization, number), endings);
+
+/**
+ * Goes on with a purchase that may have been ordered: the order is looked up, and sent again under
+ * its key only once it is certain that the carrier never had it (domain: Why a log). One that is to
+ * be cancelled is never sent again.
+ */
+const reorder = Effect.fnUntraced(function* (
+  organization: string,
+  number: Purchasing,
+): Effect.fn.Return<Progress, StepFailure, Ports> {
+  if (isCancelling(number)) return yield* cancelStep(organization, number);
+  const { clock } = yield* Ports;
+  const { orderedAt } = number.stage;
+  const lookedUpAt = clock.since?.(orderedAt) ?? clock.now();
+  const found = yield* lookUp(organization, number);
+  if (found !== null) return yield* record(organization, number, found);
+  const again = yield* repeat(organization, number, lookedUpAt, 0);
+  if (again === null) return "open";
+  if (!isPurchasing(again)) return "done";
+  return yield* conclude(organization, again, placeAgain(organization, again), REFUSED);
 });
 
 /**
- * One step of a purchase: has its charge settled where the plan says so, looks its order up or
- * sends it, and records the outcome. After an unknown outcome the order is looked up, and sent
- * again under its key only once it is certain that the carrier never had it (domain: Why a log).
- * One that is to be cancelled is never sent again. `first`: the step of the caller that has only
- * now written the intent.
+ * The first step of a purchase, of the caller that has only now appended the intent: has its charge
+ * settled where the plan says so, sends the order, and records the outcome. A carrier that cannot
+ * be reached ends the purchase, since nothing was ordered. Where another process has begun to order
+ * meanwhile, it goes on from there.
  */
-export const orderStep = Effect.fnUntraced(function* (
+export const placeFirstOrder = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
-  first: boolean,
-): Effect.fn.Return<Progress, never, Ports> {
-  const { clock } = yield* Ports;
-  const paid = yield* settled(organization, holding, first);
-  if (paid === null) {
-    const command = { type: "AbandonPurchase", holding } as const;
-    return progressOf(yield* execute({ organization, actor: ACTOR, command }));
-  }
-  const { number, fresh } = paid;
+): Effect.fn.Return<Progress, StepFailure, Ports> {
+  const { number, paid } = yield* pay(organization, holding);
   if (!isPurchasing(number)) return "done";
-  if (isCancelling(number)) {
-    // No other process orders before the one that has recorded the payment.
-    return fresh
-      ? yield* fail(organization, number, "cancelled", "Nothing was ordered yet.")
-      : yield* cancelStep(organization, number);
-  }
-  if (fresh) {
-    return yield* conclude(organization, number, yield* place(organization, number, false), first);
-  }
-  const { orderedAt } = number.stage;
-  const lookedUpAt = clock.since?.(orderedAt) ?? clock.now();
-  const known = yield* lookUp(organization, number);
-  if (!known.ok || known.value !== null) {
-    return yield* conclude(organization, number, known, false);
-  }
-  const again = yield* repeat(organization, number, lookedUpAt, 0);
-  if (again === null) return "open";
-  return isPurchasing(again)
-    ? yield* conclude(organization, again, yield* place(organization, again, true), false)
-    : "done";
-});
+  const isFirst = paid === "now" || (paid === "free" && isNeverRepeated(number));
+  return isFirst
+    ? yield* orderFirst(organization, number, NOT_ORDERED)
+    : yield* reorder(organization, number);
+}, abandonUnpaid);
+
+/**
+ * Any further step of a purchase, by whichever process: the same, except that the order may have
+ * been sent, unless its payment is only now recorded. It is tried again while the carrier cannot be
+ * reached.
+ */
+export const resumeOrder = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+): Effect.fn.Return<Progress, StepFailure, Ports> {
+  const { number, paid } = yield* pay(organization, holding);
+  if (!isPurchasing(number)) return "done";
+  return paid === "now"
+    ? yield* orderFirst(organization, number, REFUSED)
+    : yield* reorder(organization, number);
+}, abandonUnpaid);

@@ -2,46 +2,32 @@ import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type * as Scope from "effect/Scope";
-import type { RowKey } from "../../../core/ports/mod.ts";
+import { taking } from "../engine/bracket.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { Closed } from "../engine/errors.ts";
-import type { Progress } from "../engine/execute.ts";
 import { besideLease } from "../engine/leases.ts";
 import { Ports } from "../engine/services.ts";
-import { taking } from "../engine/bracket.ts";
-
-/** Names an item of an automation's list; at most one worker handles it. */
-export const itemKey = (
-  { organization, kind, key }: RowKey & { readonly organization: string },
-): string => JSON.stringify([organization, kind, key]);
+import { carefully, type Item, itemKey, type Progress, type Step } from "./step.ts";
 
 /** How soon a carrier that has not confirmed is asked again while a caller waits. */
 const ASK_AGAIN = "200 millis";
 
-/** One step of an item. */
-export type Step = Effect.Effect<Progress, never, Ports>;
+const DONE: Effect.Effect<Progress> = Effect.succeed("done");
 
-/**
- * A step that is never interrupted, and that leaves its item open when it throws; the error is
- * reported.
- */
-export const carefully = (what: string, step: Step): Step =>
-  step.pipe(
-    Effect.catchDefect((defect) =>
-      Effect.map(Ports, ({ report }): Progress => {
-        report(what, defect);
-        return "open";
-      })
-    ),
-    Effect.uninterruptible,
-  );
+/** What a caller has done about an item. */
+export type Pursuit<Asked, Refusal> = {
+  /** Appends what the caller asked for, before any carrier is called. */
+  readonly append: Effect.Effect<Asked, Refusal, Ports>;
+  /** The step that follows in the same turn; null where none need. */
+  readonly first: (asked: Asked) => Step | null;
+  /** Each further step, while it is open. */
+  readonly next: Step;
+};
 
-/** What a caller asked for, before any carrier is called; `first` is null when none need be. */
-export type Begun<Asked> = { readonly asked: Asked; readonly first: Step | null };
-
-/** Keeps automations off the item while this runs, since it does what they would do. */
-const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
+/** Keeps automations of this process off the item while this runs, which does what they would. */
+const inHand = (item: Item, work: Effect.Effect<void, never, Ports>) =>
   Effect.flatMap(Ports, ({ pursued }) => {
+    const name = itemKey(item);
     const enter = (): void => void pursued.set(name, (pursued.get(name) ?? 0) + 1);
     const leave = (): void => {
       const others = (pursued.get(name) ?? 1) - 1;
@@ -51,51 +37,68 @@ const pursuing = (name: string, work: Effect.Effect<void, never, Ports>) =>
     return taking(enter, () => work, leave);
   });
 
-/**
- * Begins an item and repeats its step until it is done or the wait budget is spent; returns what
- * was asked for. `begin` and the first step are one turn at the item, so that no automation runs in
- * between; but where the item is being worked on, perhaps waiting long for a carrier, only the
- * steps wait for a turn. All of it runs in `scope` and no step is ever interrupted: a call to a
- * carrier that a caller no longer waits for still records its outcome. What is then open stays on
- * its list.
- */
-export const pursue = Effect.fnUntraced(function* <Asked>(
-  scope: Scope.Scope,
-  item: RowKey & { readonly organization: string },
-  begin: Effect.Effect<Begun<Asked>, never, Ports>,
-  step: Step,
+/** Takes further steps, each in its turn, until the item is done or the wait budget is spent. */
+const takeSteps = Effect.fnUntraced(function* (
+  item: Item,
+  begin: Effect.Effect<Progress, never, Ports>,
+  next: Step,
 ) {
   const { items, waitMs } = yield* Ports;
-  const begun = yield* Deferred.make<Asked>();
-  const start = begin.pipe(
-    Effect.tap(({ asked }) => Deferred.succeed(begun, asked)),
-    Effect.onError((cause) => Deferred.failCause(begun, cause)),
-    Effect.uninterruptible,
+  const deadline = (yield* elapsed) + waitMs;
+  let progress = yield* begin;
+  while (progress === "open" && (yield* elapsed) < deadline) {
+    yield* Effect.sleep(ASK_AGAIN);
+    progress = yield* items.inTurn(itemKey(item), carefully(item.key, next));
+  }
+});
+
+/**
+ * Does in the background what a caller asks for, and waits for it up to the wait budget; returns
+ * what was appended, or fails as that was refused. What is then open stays on its list.
+ *
+ * 1. The append and the first step are one turn at the item, so that no automation runs in between.
+ *    Where the item is being worked on, perhaps waiting long for a carrier, it is appended at once,
+ *    and only the steps wait for a turn.
+ * 2. The caller goes on once the append is over, and waits for the steps no longer than its budget.
+ * 3. The steps go on without the caller, in `background`: a call to a carrier that a caller no
+ *    longer waits for still records its outcome. No step is ever interrupted.
+ */
+export const pursue = Effect.fnUntraced(function* <Asked, Refusal>(
+  background: Scope.Scope,
+  item: Item,
+  { append, first, next }: Pursuit<Asked, Refusal>,
+) {
+  const { items, waitMs } = yield* Ports;
+  const appended = yield* Deferred.make<Asked, Refusal>();
+  const appending = Effect.uninterruptible(Effect.onExit(
+    append,
+    (exit) => Deferred.done(appended, exit),
+  ));
+  type Turn = (step: Effect.Effect<Progress, never, Ports>) => typeof step;
+  const beginning = (turn: Turn) =>
+    Effect.matchEffect(appending, {
+      onSuccess: (asked) => {
+        const step = first(asked);
+        return step === null ? DONE : turn(carefully(item.key, step));
+      },
+      // The caller is told why.
+      onFailure: () => DONE,
+    });
+  const atOnce = Effect.uninterruptible(beginning((step) => step));
+  const begin = Effect.flatMap(
+    items.ifFree<Progress | null, never, Ports>(itemKey(item), atOnce, null),
+    (progress) =>
+      progress === null
+        ? beginning((step) => items.inTurn(itemKey(item), step))
+        : Effect.succeed(progress),
   );
-  const inTurn = (turn: Step) => items.inTurn(itemKey(item), turn);
-  const startWith = (turn: (step: Step) => Step): Step =>
-    Effect.flatMap(
-      start,
-      ({ first }) => first === null ? Effect.succeed("done") : turn(carefully(item.key, first)),
-    );
-  const atOnce = Effect.uninterruptible(startWith((step) => step));
-  const steps = Effect.gen(function* () {
-    const deadline = (yield* elapsed) + waitMs;
-    let progress =
-      (yield* items.ifFree<Progress | null, never, Ports>(itemKey(item), atOnce, null)) ??
-        (yield* startWith(inTurn));
-    while (progress === "open" && (yield* elapsed) < deadline) {
-      yield* Effect.sleep(ASK_AGAIN);
-      progress = yield* inTurn(carefully(item.key, step));
-    }
-  });
-  const pursuit = pursuing(itemKey(item), besideLease(item, steps));
-  const fiber = yield* Effect.forkIn(pursuit, scope);
+  const work = inHand(item, besideLease(item, takeSteps(item, begin, next)));
+  const fiber = yield* Effect.forkIn(work, background);
   // In a scope that is closing, the fiber may end before it begins.
-  const unbegun = Effect.andThen(Fiber.await(fiber), Deferred.die(begun, new Closed()));
+  const unbegun = Effect.andThen(Fiber.await(fiber), Deferred.die(appended, new Closed()));
   const asked = yield* Effect.raceFirst(
-    Deferred.await(begun),
-    Effect.andThen(unbegun, Deferred.await(begun)),
+    Deferred.await(appended),
+    Effect.andThen(unbegun, Deferred.await(appended)),
   );
   yield* Effect.timeoutOption(Fiber.await(fiber), waitMs);
   return asked;

@@ -6,8 +6,9 @@ import { type Managed, numbers } from "../../../core/number/state.ts";
 import { automation } from "../../../core/values/identity.ts";
 import { callCarrier } from "../engine/carrier-calls.ts";
 import { refundStep, settleCharge } from "./charges.ts";
-import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
+import { execute, read } from "../engine/execute.ts";
 import { Ports } from "../engine/services.ts";
+import { type Progress, progressOf, type StepFailure } from "./step.ts";
 
 const ACTOR = automation("releasing");
 
@@ -15,26 +16,16 @@ const ACTOR = automation("releasing");
 const isOfTime = (why: ReleaseReason): boolean =>
   why === "trialOver" || why === "notPaid" || why === "notRenewed";
 
-/** Asks the carrier to let go; `open` when it may not have. */
-const letGo = Effect.fnUntraced(function* (
-  organization: string,
-  { carrier: name, e164 }: Managed,
-  carrierId: string,
-) {
-  const { report } = yield* Ports;
-  const released = yield* callCarrier(
-    name,
-    organization,
-    "release",
-    (carrier) => carrier.release({ carrierId, e164 }),
+/** Asks the carrier to let go; fails when it may not have. */
+const letGo = (organization: string, { carrier: name, e164 }: Managed, carrierId: string) =>
+  Effect.tapError(
+    callCarrier(name, organization, "release", (carrier) => carrier.release({ carrierId, e164 })),
+    // It is tried again anyway; only the operator can find out why the carrier refuses.
+    ({ kind, message }) =>
+      Effect.map(Ports, ({ report }) => {
+        if (kind === "refused") report(`releasing ${e164}`, new Error(message));
+      }),
   );
-  if (released.ok) return "done";
-  // It is tried again anyway; only the operator can find out why the carrier refuses.
-  if (released.error.kind === "refused") {
-    report(`releasing ${e164}`, new Error(released.error.message));
-  }
-  return "open";
-});
 
 /**
  * Gives a number back to its carrier; a number that the carrier no longer has counts as given back.
@@ -46,7 +37,7 @@ const letGo = Effect.fnUntraced(function* (
 export const releaseStep = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
-): Effect.fn.Return<Progress, never, Ports> {
+): Effect.fn.Return<Progress, StepFailure, Ports> {
   const { clock } = yield* Ports;
   const needs = needsNumber({ holding });
   const { state } = yield* read(organization, needs, (rows) => nextCharge(rows, { holding }));
@@ -55,16 +46,14 @@ export const releaseStep = Effect.fnUntraced(function* (
   if (isOfTime(number.stage.why) && (clock.doubt?.() ?? null) !== null) return "open";
   const charge = nextChargeOf(state, number);
   if (charge?.status === "started") {
-    const settled = yield* settleCharge(organization, charge, ACTOR);
-    return settled === null ? "open" : yield* releaseStep(organization, holding);
+    yield* settleCharge(organization, charge, ACTOR);
+    return yield* releaseStep(organization, holding);
   }
   if (charge !== undefined && (yield* refundStep(organization, charge.key)) === "open") {
     return "open";
   }
   const { carrierId, why } = number.stage;
-  if (why !== "carrierLostIt" && (yield* letGo(organization, number, carrierId)) === "open") {
-    return "open";
-  }
+  if (why !== "carrierLostIt") yield* letGo(organization, number, carrierId);
   const command = { type: "CompleteRelease", holding } as const;
   return progressOf(yield* execute({ organization, actor: ACTOR, command }));
 });

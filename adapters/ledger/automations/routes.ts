@@ -3,7 +3,7 @@
  * ones.
  */
 import * as Effect from "effect/Effect";
-import type { Carrier, CarrierError, CarrierNumber } from "../../../core/ports/carrier.ts";
+import type { Carrier, CarrierError } from "../../../core/ports/carrier.ts";
 import { needsNumber } from "../../../core/number/decisions/needs.ts";
 import {
   openRoute,
@@ -15,10 +15,11 @@ import {
 import { type Managed, numbers } from "../../../core/number/state.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { automation } from "../../../core/values/identity.ts";
-import { failed, ok, type Result } from "../../../core/values/result.ts";
-import { callCarrier, latestEffectOf } from "../engine/carrier-calls.ts";
-import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
+import { failed, type Result } from "../../../core/values/result.ts";
+import { callCarrier, type CarrierFailure, latestEffectOf } from "../engine/carrier-calls.ts";
+import { execute, read } from "../engine/execute.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
+import { type Progress, progressOf, type StepFailure } from "./step.ts";
 
 const ACTOR = automation("routes");
 
@@ -61,15 +62,14 @@ const lookUp = Effect.fnUntraced(function* ({ organization, number, carrierId }:
     "findNumber",
     (port) => port.findNumber(e164),
   );
-  if (!found.ok || found.value?.carrierId === carrierId) return found;
+  if (found?.carrierId === carrierId) return found;
   const kept = yield* callCarrier(
     carrier,
     organization,
     "has",
     (port) => port.has({ carrierId, e164 }),
   );
-  if (!kept.ok) return kept;
-  return ok<CarrierNumber | "gone" | null>(kept.value ? null : "gone");
+  return kept ? null : "gone" as const;
 });
 
 /**
@@ -79,18 +79,17 @@ const lookUp = Effect.fnUntraced(function* ({ organization, number, carrierId }:
  */
 const note = Effect.fnUntraced(function* (
   asked: Wish,
-): Effect.fn.Return<Progress | null, never, Ports> {
+): Effect.fn.Return<Progress | null, StepFailure, Ports> {
   const { organization, number, route: { holding, wish } } = asked;
   const { clock } = yield* Ports;
   const found = yield* lookUp(asked);
-  if (!found.ok || found.value === null) return "open";
-  if (found.value === "gone") return yield* settle(asked, "gone", clock.now());
-  const { connectionId, messagingProfileId = null } = found.value;
+  if (found === null) return "open";
+  if (found === "gone") return yield* settle(asked, "gone", clock.now());
+  const { connectionId, messagingProfileId = null } = found;
   const route = { connectionId, messagingProfileId };
   const command = { type: "NoteRoute", holding, wish, route } as const;
-  const noted = yield* execute({ organization, actor: ACTOR, command });
-  if (!noted.ok || openRoute(noted.value.state, number.id, wish) === undefined) return "open";
-  return null;
+  const { state } = yield* execute({ organization, actor: ACTOR, command });
+  return openRoute(state, number.id, wish) === undefined ? "open" : null;
 });
 
 /** Asks the carrier for what is wished. If asked any later, it might undo a later wish. */
@@ -119,6 +118,13 @@ const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, rout
   );
 });
 
+/** It is tried again anyway; only the operator can find out why the carrier refuses. */
+const reportRefused = ({ number, route }: Wish, { kind, message }: CarrierFailure) =>
+  Effect.map(Ports, ({ report }) => {
+    const what = route.wanted === "detached" ? "suspending" : "resuming";
+    if (kind === "refused") report(`${what} ${number.e164}`, new Error(message));
+  });
+
 /**
  * When the carrier is asked, measured as the contrary was that it may have been asked for before.
  */
@@ -135,8 +141,8 @@ const askedAtOf = Effect.fnUntraced(function* ({ contraryAt }: Route) {
 export const routeStep = Effect.fnUntraced(function* (
   organization: string,
   holding: string,
-): Effect.fn.Return<Progress, never, Ports> {
-  const { clock, carriers, report } = yield* Ports;
+): Effect.fn.Return<Progress, StepFailure, Ports> {
+  const { clock, carriers } = yield* Ports;
   const readAt = clock.now();
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
@@ -153,12 +159,6 @@ export const routeStep = Effect.fnUntraced(function* (
     if (progress !== null) return progress;
   }
   const askedAt = yield* askedAtOf(route);
-  const answer = yield* ask(wish);
-  if (answer.ok) return yield* settle(wish, answer.value === "gone" ? "gone" : "done", askedAt);
-  // It is tried again anyway; only the operator can find out why the carrier refuses.
-  if (answer.error.kind === "refused") {
-    const what = route.wanted === "detached" ? "suspending" : "resuming";
-    report(`${what} ${number.e164}`, new Error(answer.error.message));
-  }
-  return "open";
+  const answer = yield* Effect.tapError(ask(wish), (failure) => reportRefused(wish, failure));
+  return yield* settle(wish, answer === "gone" ? "gone" : "done", askedAt);
 });

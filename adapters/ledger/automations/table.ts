@@ -5,16 +5,16 @@ import { isRented } from "../../../core/number/decisions/renewal.ts";
 import { numbers } from "../../../core/number/state.ts";
 import type { WorkItem } from "../../../core/ports/mod.ts";
 import { type Automation, automation } from "../../../core/values/identity.ts";
-import { failed, ok } from "../../../core/values/result.ts";
+import { failed } from "../../../core/values/result.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { chargeStep, refundStep, settleCharge } from "./charges.ts";
-import { execute, type Progress, progressOf, read } from "../engine/execute.ts";
+import { execute, read } from "../engine/execute.ts";
 import { whileLeased } from "../engine/leases.ts";
-import { orderStep } from "./orders.ts";
-import { carefully, itemKey, type Step } from "./pursuit.ts";
+import { resumeOrder } from "./orders.ts";
 import { reconcileStep } from "./reconciliation/mod.ts";
 import { releaseStep } from "./releases.ts";
 import { routeStep } from "./routes.ts";
+import { carefully, itemKey, type Progress, progressOf, type Step } from "./step.ts";
 import { askFor, Ports } from "../engine/services.ts";
 
 /** Does one item of an automation's list. */
@@ -31,12 +31,10 @@ const renew: StepOf = Effect.fnUntraced(function* (organization, holding) {
   const period = nextPeriodOf(number);
   const command = { type: "RenewNumber", holding, period } as const;
   const renewed = yield* execute({ organization, actor, command });
-  if (!renewed.ok) return "open";
   // Started now, or by a process that was cut off before it knew whether it was paid.
-  const charge = renewed.value.state.get(charges, chargeKey(holding, period));
+  const charge = renewed.state.get(charges, chargeKey(holding, period));
   if (charge?.status !== "started") return progressOf(renewed);
-  const settled = yield* settleCharge(organization, charge, actor);
-  return settled === null ? "open" : progressOf(ok(settled));
+  return progressOf(yield* settleCharge(organization, charge, actor));
 });
 
 const expire: StepOf = Effect.fnUntraced(function* (organization, holding) {
@@ -78,7 +76,7 @@ const announce: StepOf = Effect.fnUntraced(function* (organization, verification
 
 /** Each automation's step: it does one item of its list and appends the outcome. */
 const STEPS: Readonly<Record<Automation, StepOf>> = {
-  ordering: (organization, holding) => orderStep(organization, holding, false),
+  ordering: resumeOrder,
   releasing: releaseStep,
   routes: routeStep,
   charges: chargeStep,

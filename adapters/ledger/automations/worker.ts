@@ -10,10 +10,9 @@ import {
 import { doItem, endsByTime, inOrder } from "./table.ts";
 import type { Crew, Task } from "./crew.ts";
 import { elapsed } from "../engine/elapsed.ts";
-import type { Progress } from "../engine/execute.ts";
 import { whileLeased } from "../engine/leases.ts";
-import { itemKey } from "./pursuit.ts";
 import { scheduleAll } from "./reconciliation/mod.ts";
+import { itemKey, type Progress } from "./step.ts";
 import { ask, Ports } from "../engine/services.ts";
 
 const PAGE = 1_000;

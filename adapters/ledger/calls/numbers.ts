@@ -6,7 +6,6 @@ import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../../core/number/view.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
-import { ok, type Result } from "../../../core/values/result.ts";
 import type {
   DraftVerification,
   SubmitVerification,
@@ -27,14 +26,15 @@ import {
   type Done,
   execute,
   executeOnce,
+  type Execution,
   factOf,
-  type Progress,
   read,
 } from "../engine/execute.ts";
 import { goneView } from "./released-numbers.ts";
-import { cancelling, orderStep } from "../automations/orders.ts";
+import { cancelling, resumeOrder } from "../automations/orders.ts";
 import { pursue } from "../automations/pursuit.ts";
 import { releaseStep } from "../automations/releases.ts";
+import type { Step } from "../automations/step.ts";
 import { scopeOf, worldFor } from "../engine/scope.ts";
 import { lostToLog, Ports } from "../engine/services.ts";
 import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
@@ -43,7 +43,7 @@ import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
 const act = <C extends Command>(
   caller: Caller,
   command: C,
-): Effect.Effect<Result<Done, RefusalOf<C>>, never, Ports> => {
+): Execution<RefusalOf<C>> => {
   const { organization, actor } = caller;
   return Effect.flatMap(
     scopeOf(caller),
@@ -57,7 +57,7 @@ const actRepeatably = <C extends Command>(
   command: C,
   options: CommandOptions,
   content: unknown,
-): Effect.Effect<Result<Done, RefusalOf<C> | CommandIdReused>, never, Ports> => {
+): Execution<RefusalOf<C> | CommandIdReused> => {
   const { organization, actor } = caller;
   const id = commandIdOf(options, content);
   return Effect.flatMap(
@@ -72,12 +72,11 @@ const actRepeatably = <C extends Command>(
  */
 const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id: string) {
   const view = yield* getNumber(caller, id);
-  if (view !== null) return ok(view);
+  if (view !== null) return view;
   const last = done.repeated
     ? yield* goneView(caller.organization, id, before(done))
     : leftBy(done, id);
-  if (last === null) return yield* lostToLog(`The number ${id}`);
-  return ok(last);
+  return last ?? (yield* lostToLog(`The number ${id}`));
 });
 
 const leftBy = (done: Done, id: string): NumberView | null => {
@@ -107,18 +106,15 @@ export const importNumber = Effect.fnUntraced(function* (
     assistant: input.assistant ?? null,
   } as const;
   const done = yield* actRepeatably(caller, command, options, input);
-  if (!done.ok) return done;
-  const holding = factOf(done.value, "NumberImported")?.data.holding ?? command.holding;
-  return yield* numberAfter(caller, done.value, holding);
+  const holding = factOf(done, "NumberImported")?.data.holding ?? command.holding;
+  return yield* numberAfter(caller, done, holding);
 });
 
 /** Gives a command to one number, and answers with the number after it. */
-export const changeNumber = Effect.fnUntraced(function* <
-  C extends Command & { readonly holding: string },
->(caller: Caller, command: C) {
-  const done = yield* act(caller, command);
-  return done.ok ? yield* numberAfter(caller, done.value, command.holding) : done;
-});
+export const changeNumber = <C extends Command & { readonly holding: string }>(
+  caller: Caller,
+  command: C,
+) => Effect.flatMap(act(caller, command), (done) => numberAfter(caller, done, command.holding));
 
 const assigned = (caller: Caller, command: AssignNumbers) =>
   afterOwnAssignments(caller.organization, act(caller, command));
@@ -129,8 +125,8 @@ export const assign = Effect.fnUntraced(function* (
   assistant: string,
   holdings: readonly string[],
 ) {
-  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, holdings });
-  return done.ok ? ok((yield* getAssistant(caller, assistant)).numbers) : done;
+  yield* assigned(caller, { type: "AssignNumbers", assistant, holdings });
+  return (yield* getAssistant(caller, assistant)).numbers;
 });
 
 /** The same, where a set is given, and sets the direction of the numbers that it then has. */
@@ -140,25 +136,21 @@ export const setCalling = Effect.fnUntraced(function* (
   { direction, ids: holdings }: CallingInput,
 ) {
   const set = holdings === undefined ? {} : { holdings };
-  const done = yield* assigned(caller, { type: "AssignNumbers", assistant, direction, ...set });
-  return done.ok ? ok(yield* getAssistant(caller, assistant)) : done;
+  yield* assigned(caller, { type: "AssignNumbers", assistant, direction, ...set });
+  return yield* getAssistant(caller, assistant);
 });
 
 /** Releases a number that was imported and that no assistant has. */
-export const removeImport = Effect.fnUntraced(function* (caller: Caller, holding: string) {
-  const done = yield* act(caller, { type: "RemoveImport", holding });
-  return done.ok ? ok(null) : done;
-});
+export const removeImport = (caller: Caller, holding: string) =>
+  Effect.as(act(caller, { type: "RemoveImport", holding }), null);
 
 /** One step of a number's ending: of its purchase that is to be cancelled, then of its release. */
-const leave = Effect.fnUntraced(function* (
-  organization: string,
-  holding: string,
-): Effect.fn.Return<Progress, never, Ports> {
-  const ordered = yield* orderStep(organization, holding, false);
-  // Bought anyway, it is to be released.
-  return ordered === "done" ? yield* releaseStep(organization, holding) : ordered;
-});
+const leave = (organization: string, holding: string): Step =>
+  Effect.flatMap(
+    resumeOrder(organization, holding),
+    // Bought anyway, it is to be released.
+    (ordered) => ordered === "done" ? releaseStep(organization, holding) : Effect.succeed(ordered),
+  );
 
 /**
  * Releases a number, waiting for the carrier up to the wait budget; a purchase in progress is
@@ -166,23 +158,22 @@ const leave = Effect.fnUntraced(function* (
  * that happens automatically.
  */
 export const release = Effect.fnUntraced(function* (
-  scope: Scope.Scope,
+  background: Scope.Scope,
   caller: Caller,
   holding: string,
 ) {
   const { organization } = caller;
-  const step = leave(organization, holding);
-  const start = Effect.flatMap(
-    cancelling,
-    (carriers) =>
-      act(caller, { type: "StartRelease", holding, why: "byUser", cancelling: carriers }),
-  );
-  const begin = Effect.map(start, (asked) => ({ asked, first: asked.ok ? step : null }));
+  const command = {
+    type: "StartRelease",
+    holding,
+    why: "byUser",
+    cancelling: yield* cancelling,
+  } as const;
+  const next = leave(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
-  const asked = yield* pursue(scope, item, begin, step);
-  if (!asked.ok) return asked;
+  yield* pursue(background, item, { append: act(caller, command), first: () => next, next });
   const left = yield* getNumber(caller, holding);
-  return ok({ released: left === null });
+  return { released: left === null };
 });
 
 type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
@@ -192,7 +183,7 @@ type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];
  * carrier can, as `release` does it: that needs no decision.
  */
 export const requestRelease = Effect.fnUntraced(function* (
-  scope: Scope.Scope,
+  background: Scope.Scope,
   caller: Caller,
   input: RequestInput,
   options: CommandOptions,
@@ -207,31 +198,26 @@ export const requestRelease = Effect.fnUntraced(function* (
     cancelling: yield* cancelling,
   } as const;
   const done = yield* actRepeatably(caller, command, options, input);
-  if (!done.ok) return done;
-  if (factOf(done.value, "CancellationRequested") !== undefined) {
-    const step = leave(organization, holding);
+  if (factOf(done, "CancellationRequested") !== undefined) {
+    const next = leave(organization, holding);
     const item = { organization, kind: numbers.kind, key: holding };
-    yield* pursue(scope, item, Effect.succeed({ asked: done, first: step }), step);
+    yield* pursue(background, item, { append: Effect.void, first: () => next, next });
   }
-  const request = factOf(done.value, "ReleaseRequested")?.data.request ?? command.request;
+  const request = factOf(done, "ReleaseRequested")?.data.request ?? command.request;
   // It may have been answered, or taken back, since it was made.
   const row = { rows: [{ kind: releaseRequests.kind, key: request }] };
-  const state = done.value.repeated
-    ? (yield* read(caller.organization, row)).state
-    : stateAfter(done.value);
-  const made = state.get(releaseRequests, request);
-  if (made === undefined) return yield* lostToLog(`The release request ${request}`);
-  return ok(made);
+  const state = done.repeated ? (yield* read(caller.organization, row)).state : stateAfter(done);
+  return state.get(releaseRequests, request) ??
+    (yield* lostToLog(`The release request ${request}`));
 });
 
 /** Takes a pending release request back. */
 export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, request: string) {
   const resolution = { kind: "cancel" } as const;
   const done = yield* act(caller, { type: "ResolveReleaseRequest", request, resolution });
-  if (!done.ok) return done;
-  const cancelled = done.value.state.get(releaseRequests, request);
+  const cancelled = done.state.get(releaseRequests, request);
   if (cancelled === undefined) throw new Error(`Release request ${request} is gone`);
-  return ok(cancelled);
+  return cancelled;
 });
 
 /** All release requests, the newest first. */
@@ -253,8 +239,7 @@ export const getVerification = (caller: Caller) =>
 /** The submission after a command that filed it: the one that was open, or the one begun. */
 const filed = Effect.fnUntraced(function* (caller: Caller) {
   const { submission } = yield* getVerification(caller);
-  if (submission === null) return yield* lostToLog("A verification");
-  return ok(submission);
+  return submission ?? (yield* lostToLog("A verification"));
 });
 
 /** Saves what is known of the business so far. */
@@ -264,8 +249,8 @@ export const draftVerification = Effect.fnUntraced(function* (
 ) {
   const { ids } = yield* Ports;
   const verification = ids.next("vs");
-  const done = yield* act(caller, { type: "DraftVerification", verification, content });
-  return done.ok ? yield* filed(caller) : done;
+  yield* act(caller, { type: "DraftVerification", verification, content });
+  return yield* filed(caller);
 });
 
 /** Hands the verification in for review. */
@@ -277,6 +262,6 @@ export const submitVerification = Effect.fnUntraced(function* (
   const verification = ids.next("vs");
   const announce = notifier !== null;
   const command = { type: "SubmitVerification", verification, content, announce } as const;
-  const done = yield* act(caller, command);
-  return done.ok ? yield* filed(caller) : done;
+  yield* act(caller, command);
+  return yield* filed(caller);
 });

@@ -9,11 +9,11 @@ import {
 import { self, SELF_ROW, unknownToken } from "../../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../../core/organization/state.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
-import { ok } from "../../../core/values/result.ts";
 import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import type { CommandOptions, Operator } from "../api/mod.ts";
 import { commandIdOf, execute, executeOnce, read } from "../engine/execute.ts";
+import { refuse } from "../engine/refusals.ts";
 import { randomSecret, sameInConstantTime } from "../engine/secrets.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
@@ -27,14 +27,13 @@ type Input<Call extends keyof Operator> = Parameters<Operator[Call]>[1];
 /** Opens an organization or changes its name and plan. */
 export const open = Effect.fnUntraced(function* (organization: string, input: Input<"open">) {
   const command = { type: "OpenOrganization", ...input } as const;
-  const done = yield* execute({ organization, actor, command });
-  return done.ok ? ok(yield* known(organization)) : done;
+  yield* execute({ organization, actor, command });
+  return yield* known(organization);
 });
 
 const known = Effect.fnUntraced(function* (organization: string) {
   const view = yield* getOrganization(organization);
-  if (view === null) return yield* lostToLog(`The organization ${organization}`);
-  return view;
+  return view ?? (yield* lostToLog(`The organization ${organization}`));
 });
 
 /**
@@ -49,9 +48,26 @@ export const issueToken = Effect.fnUntraced(function* (
   const token = `${id}.${randomSecret()}`;
   const hash = sha256(token);
   const command = { type: "IssueToken", token: id, hash, ...input } as const;
-  const done = yield* execute({ organization, actor, command });
-  return done.ok ? ok({ id, token }) : done;
+  yield* execute({ organization, actor, command });
+  return { id, token };
 });
+
+/** Gives an assistant its name. */
+export const nameAssistant = Effect.fnUntraced(function* (
+  organization: string,
+  input: Input<"nameAssistant">,
+) {
+  const command = { type: "NameAssistant", ...input } as const;
+  yield* execute({ organization, actor, command });
+  return { id: input.assistant, name: input.name };
+});
+
+/** Installs a SIP connection for an organization, or changes it. */
+export const installSipConnection = (organization: string, input: Input<"installSipConnection">) =>
+  Effect.as(
+    execute({ organization, actor, command: { type: "InstallSipConnection", ...input } }),
+    input,
+  );
 
 /** Finds the caller that a token identifies; null for anything that is not a token in use. */
 export const authenticate = Effect.fnUntraced(function* (text: string) {
@@ -73,8 +89,8 @@ export const registerConnection = Effect.fnUntraced(function* (
   input: Input<"registerConnection">,
 ) {
   const command = { type: "RegisterConnection", ...input } as const;
-  const done = yield* execute({ organization, actor, command });
-  return done.ok ? ok({ id: input.connection, label: input.label }) : done;
+  yield* execute({ organization, actor, command });
+  return { id: input.connection, label: input.label };
 });
 
 /** Removes it. */
@@ -83,8 +99,8 @@ export const removeConnection = Effect.fnUntraced(function* (
   connection: string,
 ) {
   const command = { type: "RemoveConnection", connection } as const;
-  const done = yield* execute({ organization, actor, command });
-  return done.ok ? ok(null) : done;
+  yield* execute({ organization, actor, command });
+  return null;
 });
 
 /** The connections of an organization, by id; null when it was never opened. */
@@ -100,8 +116,8 @@ export const setRequirementGroup = Effect.fnUntraced(function* (
   { country, type, group }: Input<"setRequirementGroup">,
 ) {
   const command = { type: "SetRequirementGroup", country, numberType: type, group } as const;
-  const done = yield* execute({ organization, actor, command });
-  return done.ok ? ok({ country, type, group }) : done;
+  yield* execute({ organization, actor, command });
+  return { country, type, group };
 });
 
 /**
@@ -116,10 +132,10 @@ export const listRequirementGroups = Effect.fnUntraced(function* (organization: 
 export const revokeToken = Effect.fnUntraced(function* (token: string) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(tokens.kind, token));
-  if (found === null) return unknownToken;
+  if (found === null) return yield* refuse(unknownToken.error);
   const { organization } = found;
-  const done = yield* execute({ organization, actor, command: { type: "RevokeToken", token } });
-  return done.ok ? ok(null) : done;
+  yield* execute({ organization, actor, command: { type: "RevokeToken", token } });
+  return null;
 });
 
 /** Adds credits; the view shows them after what they paid for immediately. */
@@ -130,8 +146,8 @@ export const addCredits = Effect.fnUntraced(function* (
 ) {
   const command = { type: "AddCredits", ...input } as const;
   const id = commandIdOf(options, input);
-  const done = yield* executeOnce({ organization, actor, command, id });
-  return done.ok ? ok(yield* known(organization)) : done;
+  yield* executeOnce({ organization, actor, command, id });
+  return yield* known(organization);
 });
 
 /** Reviews the verification with this id, whichever organization's it is. */
@@ -141,14 +157,13 @@ export const review = Effect.fnUntraced(function* (
 ) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(verifications.kind, verification));
-  if (found === null) return unknownVerification;
+  if (found === null) return yield* refuse(unknownVerification.error);
   const { organization } = found;
   const command = { type: "ReviewVerification", verification, review: decision } as const;
-  const done = yield* execute({ organization, actor, command });
-  if (!done.ok) return done;
-  const submission = done.value.state.get(verifications, verification);
+  const { state } = yield* execute({ organization, actor, command });
+  const submission = state.get(verifications, verification);
   if (submission === undefined) throw new Error(`Verification ${verification} is gone`);
-  return ok({ organization, submission });
+  return { organization, submission };
 });
 
 /** Answers the release request with this id, whichever organization's it is. */
@@ -158,14 +173,13 @@ export const resolve = Effect.fnUntraced(function* (
 ) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(releaseRequests.kind, request));
-  if (found === null) return unknownRequest;
+  if (found === null) return yield* refuse(unknownRequest.error);
   const { organization } = found;
   const command = { type: "ResolveReleaseRequest", request, resolution } as const;
-  const done = yield* execute({ organization, actor, command });
-  if (!done.ok) return done;
-  const resolved = done.value.state.get(releaseRequests, request);
+  const { state } = yield* execute({ organization, actor, command });
+  const resolved = state.get(releaseRequests, request);
   if (resolved === undefined) {
     throw new Error(`Release request ${request} was resolved, and is gone`);
   }
-  return ok(resolved);
+  return resolved;
 });

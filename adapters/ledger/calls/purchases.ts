@@ -6,49 +6,64 @@ import { notAvailable } from "../../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../../core/number/stage.ts";
 import { requirementsRefused } from "../../../core/number/requirements.ts";
 import { type Managed, numbers } from "../../../core/number/state.ts";
-import { failed, ok } from "../../../core/values/result.ts";
 import type { Market, NumberKind } from "../../../core/ports/carrier.ts";
-import type { Caller, CommandOptions, PurchaseInput } from "../api/mod.ts";
+import type { RefusalOf } from "../../../core/registry/commands.ts";
+import type {
+  Caller,
+  CommandIdReused,
+  CommandOptions,
+  Purchase,
+  PurchaseFailure,
+  PurchaseInput,
+} from "../api/mod.ts";
 import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
-import { before, commandIdOf, type Done, executeOnce, factOf } from "../engine/execute.ts";
+import {
+  before,
+  type CommandId,
+  commandIdOf,
+  type Done,
+  executeOnce,
+  type Execution,
+  factOf,
+} from "../engine/execute.ts";
 import { goneView } from "./released-numbers.ts";
 import { newOrderKey } from "../engine/installation.ts";
-import { orderStep } from "../automations/orders.ts";
+import { placeFirstOrder, resumeOrder } from "../automations/orders.ts";
 import { pursue } from "../automations/pursuit.ts";
 import { askRequirements, knownRequirements } from "./requirements.ts";
+import { refuse } from "../engine/refusals.ts";
 import { carrierFor, scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 
-/** The refusal that the caller receives for a failed purchase. */
-const failureOf = ({ e164, country, type }: Managed, reason: FailureReason) => {
+/** Fails as the caller is told of a failed purchase. */
+const refuseFailed = ({ e164, country, type }: Managed, reason: FailureReason) => {
   switch (reason) {
     case "notAvailable":
-      return notAvailable(e164);
+      return refuse(notAvailable(e164).error);
     case "paymentDeclined":
-      return failed({
+      return refuse({
         code: "PAYMENT_DECLINED" as const,
         message: "The payment for the phone number was declined, and nothing was ordered; update " +
           "the payment method, then buy again.",
       });
     case "paymentUnknown":
-      return failed({
+      return refuse({
         code: "PAYMENT_UNKNOWN" as const,
         message: "The payment could not be confirmed in time; nothing was ordered, and whatever " +
           "was taken is refunded. Buy again in a few minutes.",
       });
     case "requirementsMissing":
-      return requirementsRefused({ country, type });
+      return refuse(requirementsRefused({ country, type }).error);
     case "cancelled":
-      return failed({
+      return refuse({
         code: "PURCHASE_CANCELLED" as const,
         message: `The purchase of the phone number ${e164} was cancelled before the carrier ` +
           "confirmed it, and whatever was taken is refunded; buy it again if it is still wanted.",
       });
     case "refused":
-      return carrierRefusal({ kind: "refused" });
     case "unreachable":
-      return carrierRefusal({ kind: "unreachable" });
+      return refuse(carrierRefusal({ kind: reason }));
   }
 };
 
@@ -81,59 +96,44 @@ const quoted = Effect.fnUntraced(function* (
   kind: NumberKind,
 ) {
   const { carrier: name, e164 } = command;
-  const quote = yield* callCarrier(
-    name,
-    organization,
-    "quote",
-    (carrier) => carrier.quote(e164, kind),
+  const quote = yield* Effect.catchTag(
+    callCarrier(name, organization, "quote", (carrier) => carrier.quote(e164, kind)),
+    "CarrierFailure",
+    (failure) => refuse(carrierRefusal(failure)),
   );
-  if (!quote.ok) return carrierRefusal(quote.error);
-  return quote.value?.e164 === e164 ? ok({ ...command, quote: quote.value }) : notAvailable(e164);
+  return quote?.e164 === e164 ? { ...command, quote } : yield* refuse(notAvailable(e164).error);
 });
 
 /** The command with what the carrier requires for numbers of this market. */
-const informed = Effect.fnUntraced(function* (
-  organization: string,
-  command: RequestPurchase,
-  market: Market,
-) {
-  const asked = yield* askRequirements(command.carrier, organization, market);
-  return asked.ok ? ok({ ...command, required: [asked.value] }) : asked;
-});
+const informed = (organization: string, command: RequestPurchase, market: Market) =>
+  Effect.map(
+    askRequirements(command.carrier, organization, market),
+    (required): RequestPurchase => ({ ...command, required: [required] }),
+  );
 
 /** How often a carrier is asked before a purchase without an order is given up. */
 const MOST_ASKED = 4;
 
 /**
- * Requests the purchase. When no offer is fresh enough, once more with what the carrier quotes;
- * when it is not known what the carrier requires, once more with that.
+ * Gives the command by `append`. When no offer is fresh enough, again with what the carrier quotes;
+ * when it is not known what the carrier requires, again with that.
  */
-const request = Effect.fnUntraced(function* (
-  caller: Caller,
-  input: PurchaseInput,
-  first: RequestPurchase,
-  options: CommandOptions,
-) {
-  const { organization, actor } = caller;
-  const id = commandIdOf(options, input);
-  const scope = yield* scopeOf(caller);
-  let command = first;
-  for (let asked = 0;; asked++) {
-    const done = yield* executeOnce({ organization, actor, command, id, scope });
-    if (done.ok) return done;
-    const { error } = done;
-    if (error.code !== "QUOTE_NEEDED" && error.code !== "REQUIREMENTS_UNKNOWN") {
-      return failed(error);
-    }
-    // A command with both is not asked for either, unless they expired meanwhile.
-    if (asked === MOST_ASKED) return carrierRefusal({ kind: "unreachable" });
-    const next = error.code === "QUOTE_NEEDED"
-      ? yield* quoted(organization, command, error.kind)
-      : yield* informed(organization, command, error);
-    if (!next.ok) return next;
-    command = next.value;
-  }
-});
+const completing = (
+  organization: string,
+  command: RequestPurchase,
+  append: (command: RequestPurchase) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>,
+  asked = 0,
+): Execution<PurchaseFailure | CommandIdReused> => {
+  // A command with both is not asked for either, unless they expired meanwhile.
+  const again = <E>(completed: Effect.Effect<RequestPurchase, E, Ports>) =>
+    asked === MOST_ASKED
+      ? refuse(carrierRefusal({ kind: "unreachable" }))
+      : Effect.flatMap(completed, (next) => completing(organization, next, append, asked + 1));
+  return Effect.catchTags(append(command), {
+    QUOTE_NEEDED: ({ kind }) => again(quoted(organization, command, kind)),
+    REQUIREMENTS_UNKNOWN: (market) => again(informed(organization, command, market)),
+  });
+};
 
 /**
  * The number that a purchase got: as it is now; or `released`, where it has been released by now (a
@@ -171,67 +171,89 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
   return known;
 });
 
-/**
- * One try of a purchase. `isOpen`: it was over when this asked, and may be made again; a caller
- * that joins one under way is answered as that ends, and one that dismissed its number does not
- * want it.
- */
-const tryPurchase = Effect.fnUntraced(function* (
-  scope: Scope.Scope,
-  caller: Caller,
-  input: PurchaseInput,
-  options: CommandOptions,
-) {
-  const { organization } = caller;
-  const command = yield* commandOf(caller, input);
-  const { holding: key } = command;
-  const itemOf = (holding: string) => ({ organization, kind: numbers.kind, key: holding });
-  const begin = Effect.map(request(caller, input, command, options), (asked) => ({
-    asked,
-    first: asked.ok && !asked.value.repeated ? orderStep(organization, key, true) : null,
-  }));
-  const asked = yield* pursue(scope, itemOf(key), begin, orderStep(organization, key, false));
-  if (!asked.ok) return { answer: asked, isOpen: false, isRepeated: false };
-  const isRepeated = asked.value.repeated;
-  const holding = factOf(asked.value, "PurchaseRequested")?.data.holding ?? key;
-  let isOpen = false;
-  if (isRepeated) {
-    const found = (yield* numberAndEligibility(organization, holding)).number?.holding;
-    isOpen = found?.source === "managed" && mayBeTriedAgain(found.stage);
-    const look = orderStep(organization, holding, false);
-    yield* pursue(scope, itemOf(holding), Effect.succeed({ asked, first: look }), look);
-  }
-  const outcome = yield* outcomeOf(caller, asked.value, holding);
-  const { holding: bought } = outcome.number;
-  if (bought.source === "managed" && bought.stage.status === "failed") {
-    return { answer: failureOf(bought, bought.stage.reason), isOpen, isRepeated };
-  }
-  return { answer: ok(outcome), isOpen: false, isRepeated };
+/** What came of one try of a purchase. */
+type Tried = {
+  /** The number as it is now, or as the purchase failed, and the buyer's place within its plan. */
+  readonly outcome: Purchase;
+  /** Whether the request was given before. */
+  readonly isRepeated: boolean;
+  /** Whether it had failed when this one came, and may be made again. */
+  readonly mayBeTriedAgain: boolean;
+};
+
+const failureOf = ({ number: { holding } }: Purchase) =>
+  holding.source === "managed" && holding.stage.status === "failed"
+    ? refuseFailed(holding, holding.stage.reason)
+    : null;
+
+/** Whether a purchase ended before anything was ordered, for a reason that may have passed. */
+const hasEnded = Effect.fnUntraced(function* (organization: string, holding: string) {
+  const { number } = yield* numberAndEligibility(organization, holding);
+  return number?.holding.source === "managed" && mayBeTriedAgain(number.holding.stage);
 });
 
 /**
- * Buys a number: the intent is written, the carrier is asked for up to the wait budget, and the
- * answer says how far it came. What is not settled by then settles automatically, also when the
- * caller has disconnected: the ordering runs in `scope`, not in the call. A repeated request waits
- * as well, and is tried again where it failed before anything was ordered: the reason may have
- * passed.
+ * Buys a number: one try. The answer says how far it came within the wait budget; what is not
+ * settled by then settles automatically, also when the caller has disconnected. A caller that joins
+ * a try under way is answered as that ends, and one that dismissed its number does not want it.
  */
-export const purchase = Effect.fnUntraced(function* (
-  scope: Scope.Scope,
+const purchase = Effect.fnUntraced(function* (
+  background: Scope.Scope,
   caller: Caller,
   input: PurchaseInput,
-  options: CommandOptions,
+  id: CommandId | null,
 ) {
-  const { commandId, onRepeated } = options;
-  if (commandId === undefined) return (yield* tryPurchase(scope, caller, input, {})).answer;
-  const inTurn = (turn: number) =>
-    tryPurchase(scope, caller, input, { commandId: idOfTry(commandId, turn) });
-  let tried = yield* inTurn(0);
-  if (tried.isOpen) {
+  const { organization, actor } = caller;
+  const itemOf = (key: string) => ({ organization, kind: numbers.kind, key });
+  // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
+  const command = yield* commandOf(caller, input);
+  const scope = yield* scopeOf(caller);
+  const done = yield* pursue(background, itemOf(command.holding), {
+    // 2. Load, decide, append: the intent is in the log before the carrier hears of it, or the
+    //    purchase is refused. What the decision finds missing is asked of the carrier.
+    append: completing(
+      organization,
+      command,
+      (completed) => executeOnce({ organization, actor, command: completed, id, scope }),
+    ),
+    // 3. Pay and order, in the same turn; a repeated request has ordered before.
+    first: ({ repeated }) => repeated ? null : placeFirstOrder(organization, command.holding),
+    // 4. Ask the carrier again until it has confirmed, or the wait budget is spent.
+    next: resumeOrder(organization, command.holding),
+  });
+  const isRepeated = done.repeated;
+  const holding = factOf(done, "PurchaseRequested")?.data.holding ?? command.holding;
+  // 5. Join the try that a repeated request finds.
+  const wasOver = isRepeated && (yield* hasEnded(organization, holding));
+  if (isRepeated) {
+    const next = resumeOrder(organization, holding);
+    yield* pursue(background, itemOf(holding), { append: Effect.void, first: () => next, next });
+  }
+  // 6. Answer with the number as it is now.
+  const outcome = yield* outcomeOf(caller, done, holding);
+  const mayBeTried = wasOver && failureOf(outcome) !== null;
+  return { outcome, isRepeated, mayBeTriedAgain: mayBeTried } satisfies Tried;
+});
+
+/**
+ * Buys a number. A repeated request (`options.commandId`) waits as well, and is tried again where
+ * it failed before anything was ordered: the reason may have passed. Fails as the purchase is
+ * refused, or as it failed.
+ */
+export const purchaseOnce = Effect.fnUntraced(function* (
+  background: Scope.Scope,
+  caller: Caller,
+  input: PurchaseInput,
+  { commandId, onRepeated }: CommandOptions,
+) {
+  const tryWith = (id: string | undefined) =>
+    purchase(background, caller, input, commandIdOf({ commandId: id }, input));
+  let tried: Tried = yield* tryWith(commandId);
+  if (commandId !== undefined && tried.mayBeTriedAgain) {
     const last = yield* lastTry(caller.organization, commandId);
-    if (last > 0) tried = yield* inTurn(last);
-    if (tried.isOpen) tried = yield* inTurn(last + 1);
+    if (last > 0) tried = yield* tryWith(idOfTry(commandId, last));
+    if (tried.mayBeTriedAgain) tried = yield* tryWith(idOfTry(commandId, last + 1));
   }
   if (tried.isRepeated) onRepeated?.();
-  return tried.answer;
+  return yield* failureOf(tried.outcome) ?? Effect.succeed(tried.outcome);
 });

@@ -1,8 +1,10 @@
 /** What carriers require before they sell a number, asked once for many purchases. */
 import * as Effect from "effect/Effect";
 import type { CarrierName, Market } from "../../../core/ports/carrier.ts";
+import type { KnownRequirements } from "../../../core/number/requirements.ts";
 import { ok } from "../../../core/values/result.ts";
 import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
+import { refuse } from "../engine/refusals.ts";
 import { Ports } from "../engine/services.ts";
 
 /**
@@ -26,17 +28,25 @@ export const askRequirements = Effect.fnUntraced(function* (
   { country, type }: Market,
 ) {
   const { requirements: cache } = yield* Ports;
-  const asked = yield* callCarrier(
+  const asking = callCarrier(
     name,
     party,
     "requirements",
     (carrier) => carrier.requirements?.({ country, type }) ?? Promise.resolve(ok([])),
   );
-  if (!asked.ok && asked.error.kind !== "refused") {
-    const last = cache.last(name, { country, type });
-    return last?.requirements.length === 0 ? ok(last) : carrierRefusal({ kind: "unreachable" });
-  }
-  const known = { country, type, requirements: asked.ok ? asked.value : [] };
-  cache.note(name, known);
-  return ok(known);
+  const note = (requirements: KnownRequirements["requirements"]): KnownRequirements => {
+    const known = { country, type, requirements };
+    cache.note(name, known);
+    return known;
+  };
+  return yield* Effect.matchEffect(asking, {
+    onSuccess: (requirements) => Effect.succeed(note(requirements)),
+    onFailure: ({ kind }) => {
+      if (kind === "refused") return Effect.succeed(note([]));
+      const last = cache.last(name, { country, type });
+      return last?.requirements.length === 0
+        ? Effect.succeed(last)
+        : refuse(carrierRefusal({ kind: "unreachable" }));
+    },
+  });
 });

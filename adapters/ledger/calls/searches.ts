@@ -10,11 +10,11 @@ import {
 import type { CarrierName, Offer, SearchFilters } from "../../../core/ports/mod.ts";
 import { nearbyAreaCodes } from "../../../core/values/area-codes.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
-import { failed, ok } from "../../../core/values/result.ts";
 import type { Caller, SearchInput, SearchOptions } from "../api/mod.ts";
 import { searchCarrier } from "../engine/carrier-calls.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { execute } from "../engine/execute.ts";
+import { refuse } from "../engine/refusals.ts";
 import { carrierFor } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 
@@ -46,18 +46,16 @@ const searchOnce = Effect.fnUntraced(function* (
   const key = JSON.stringify([name, searchKey(filters)]);
   const asked = Effect.map(
     searchCarrier(name, organization, filters),
-    (answer) => answer.ok ? asAskedFor(answer.value, filters) : answer,
+    (offers) => asAskedFor(offers, filters),
   );
   const found = yield* searches.find(key, asked);
-  if ("ok" in found) return found;
   const { offers } = found;
   if (!searches.isNoted(organization, key, found)) {
     const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
-    const noted = yield* execute({ organization, actor, command });
-    if (!noted.ok && noted.error.code === "ORGANIZATION_UNKNOWN") return failed(noted.error);
+    yield* execute({ organization, actor, command });
     searches.note(organization, key, found);
   }
-  return ok(offers);
+  return offers;
 });
 
 /**
@@ -81,8 +79,8 @@ const searchNearby = Effect.fnUntraced(function* (
   for (const areaCode of nearby.slice(0, MOST_NEARBY)) {
     if ((yield* elapsed) - begun >= NEARBY_MS) break;
     if (mayGoOn !== undefined && !(yield* ask(mayGoOn))) break;
-    const found = yield* searchOnce(caller, name, { ...filters, areaCode });
-    if (!found.ok) break;
+    const found = yield* Effect.option(searchOnce(caller, name, { ...filters, areaCode }));
+    if (found._tag === "None") break;
     codes.push(areaCode);
     if (found.value.length > 0) return { offers: found.value, codes };
   }
@@ -103,12 +101,9 @@ export const search = Effect.fnUntraced(function* (
   const carrier = yield* carrierFor(caller);
   const known = carriers.get(carrier);
   const strange = known === undefined ? null : unsupported(filters, known.searchesBy);
-  if (strange !== null) return failed(strange);
+  if (strange !== null) return yield* refuse(strange);
   const found = yield* searchOnce(caller, carrier, filters);
-  if (!found.ok) return found;
-  if (!isNearbyToo || found.value.length > 0) {
-    return ok({ carrier, offers: found.value, nearby: [] });
-  }
+  if (!isNearbyToo || found.length > 0) return { carrier, offers: found, nearby: [] };
   const { offers, codes } = yield* searchNearby(caller, carrier, filters, options);
-  return ok({ carrier, offers, nearby: codes });
+  return { carrier, offers, nearby: codes };
 });

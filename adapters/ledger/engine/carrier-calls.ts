@@ -3,11 +3,17 @@ import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Carrier, CarrierError, SearchFilters } from "../../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
-import { failed } from "../../../core/values/result.ts";
+import { failed, type Result } from "../../../core/values/result.ts";
 import type { CarrierRefusal, TooManySearches } from "../api/mod.ts";
-import { type CarrierAnswer, type CarrierCall, readAnswer } from "./carrier-results.ts";
+import {
+  type CarrierAnswer,
+  type CarrierCall,
+  type CarrierValue,
+  readAnswer,
+} from "./carrier-results.ts";
 import { Busy } from "./errors.ts";
 import { makeLanes } from "./carrier-lanes.ts";
+import { refuse } from "./refusals.ts";
 import { askFor, GUARD_MS, Ports } from "./services.ts";
 
 /** How many concurrent calls a carrier takes that does not say how many. */
@@ -22,22 +28,32 @@ export const OPERATOR_PARTY = "";
  */
 const PLACE_WAIT_MS: Milliseconds = 4 * SECOND_MS;
 
+/** How a call to a carrier failed, in the error channel. */
+export type CarrierFailure = CarrierError & { readonly _tag: "CarrierFailure" };
+
+/** Fails as a carrier's answer says. */
+export const failCarrier = (error: CarrierError): Effect.Effect<never, CarrierFailure> =>
+  Effect.fail({ ...error, _tag: "CarrierFailure" });
+
 /** A call that was not made, and may be made later. */
-const notMade = failed<CarrierError>({
+const notMade = failCarrier({
   kind: "unknown",
   message: "Too many calls to the carrier are under way; this one was not made.",
 });
 
-const tooManySearches = failed<TooManySearches>({
+const tooManySearches = refuse<TooManySearches>({
   code: "RATE_LIMITED",
   message: "Too many searches of the organization are in progress; try again in a few seconds.",
 });
 
-/** The carrier and its lanes; null where none of this name is configured. */
+/** The carrier and its lanes; `unreachable` where none of this name is configured. */
 const carrierNamed = Effect.fnUntraced(function* (name: CarrierName) {
   const { carriers, places } = yield* Ports;
   const carrier = carriers.get(name);
-  if (carrier === undefined) return null;
+  if (carrier === undefined) {
+    const message = `No carrier ${name} is configured.`;
+    return yield* failCarrier({ kind: "unreachable", message });
+  }
   let lanes = places.get(name);
   if (lanes === undefined) {
     places.set(name, lanes = makeLanes(carrier.callsAtOnce ?? CALLS_AT_ONCE));
@@ -57,9 +73,6 @@ export const latestEffectOf = Effect.fnUntraced(function* (name: CarrierName) {
   return settlingMs === 0 ? 0 : 2 * GUARD_MS + settlingMs;
 });
 
-const unconfigured = (name: CarrierName) =>
-  failed<CarrierError>({ kind: "unreachable", message: `No carrier ${name} is configured.` });
-
 /** A carrier whose database, such as the sandbox's, is away. */
 type Away = { readonly away: Unavailable };
 
@@ -75,7 +88,7 @@ const callNow = <Call extends CarrierCall>(
   name: CarrierName,
   call: Call,
   ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
-) => {
+): Effect.Effect<CarrierValue<Call>, CarrierFailure, Ports> => {
   const silent = failed<CarrierError>({
     kind: "unknown",
     message: `The carrier ${name} gave no answer.`,
@@ -89,10 +102,12 @@ const callNow = <Call extends CarrierCall>(
       throw error;
     }
   });
-  return Effect.flatMap(
-    asked,
-    (came) => "away" in came ? Effect.die(came.away) : Effect.succeed(came.answer),
-  );
+  return Effect.flatMap(asked, (came) => {
+    if ("away" in came) return Effect.die(came.away);
+    // What each call answers is such a result; the compiler does not see that of all at once.
+    const answer = came.answer as Result<CarrierValue<Call>, CarrierError>;
+    return answer.ok ? Effect.succeed(answer.value) : failCarrier(answer.error);
+  });
 };
 
 /**
@@ -109,17 +124,13 @@ export const callCarrier = Effect.fnUntraced(
     call: Call,
     ask: (carrier: Carrier) => Promise<CarrierAnswer<Call>>,
   ) {
-    const known = yield* carrierNamed(name);
-    if (known === null) return unconfigured(name);
+    const { carrier, lanes } = yield* carrierNamed(name);
     const instead = () =>
-      AWAITED.includes(call)
-        ? Effect.die(new Busy(`The carrier ${name}`))
-        : Effect.succeed(notMade);
-    const now = callNow(known.carrier, name, call, ask);
-    return yield* known.lanes.others.run(
+      AWAITED.includes(call) ? Effect.die(new Busy(`The carrier ${name}`)) : notMade;
+    return yield* lanes.others.run(
       party,
       call === "order" ? GUARD_MS : PLACE_WAIT_MS,
-      now,
+      callNow(carrier, name, call, ask),
       instead,
     );
   },
@@ -134,34 +145,24 @@ export const searchCarrier = Effect.fnUntraced(function* (
   party: string,
   filters: SearchFilters,
 ) {
-  const known = yield* carrierNamed(name);
-  if (known === null) return carrierRefusal(unconfigured(name).error);
-  const now = Effect.map(
-    callNow(known.carrier, name, "search", (carrier) => carrier.search(filters)),
-    (found) => found.ok ? found : carrierRefusal(found.error),
-  );
-  return yield* known.lanes.searches.run(
+  const { carrier, lanes } = yield* carrierNamed(name);
+  return yield* lanes.searches.run(
     party,
     PLACE_WAIT_MS,
-    now,
-    (why) =>
-      why === "ownExcess"
-        ? Effect.succeed(tooManySearches)
-        : Effect.die(new Busy(`The carrier ${name}`)),
+    callNow(carrier, name, "search", (port) => port.search(filters)),
+    (why) => why === "ownExcess" ? tooManySearches : Effect.die(new Busy(`The carrier ${name}`)),
   );
-});
+}, Effect.catchTag("CarrierFailure", (failure) => refuse(carrierRefusal(failure))));
 
 /** A carrier error as the caller receives it. */
-export const carrierRefusal = (error: Pick<CarrierError, "kind">) =>
-  failed<CarrierRefusal>(
-    error.kind === "unreachable"
-      ? {
-        code: "CARRIER_UNREACHABLE",
-        message: "The carrier cannot be reached; nothing was ordered. Try again in a few seconds.",
-      }
-      : {
-        code: "CARRIER_FAILED",
-        message: "The carrier could not carry out the request; choose another phone number, or " +
-          "try again later.",
-      },
-  );
+export const carrierRefusal = ({ kind }: Pick<CarrierError, "kind">): CarrierRefusal =>
+  kind === "unreachable"
+    ? {
+      code: "CARRIER_UNREACHABLE",
+      message: "The carrier cannot be reached; nothing was ordered. Try again in a few seconds.",
+    }
+    : {
+      code: "CARRIER_FAILED",
+      message: "The carrier could not carry out the request; choose another phone number, or " +
+        "try again later.",
+    };

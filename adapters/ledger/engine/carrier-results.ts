@@ -24,6 +24,12 @@ export type CarrierCall = keyof Omit<
 export type CarrierAnswer<Call extends CarrierCall> = NonNullable<Carrier[Call]> extends
   (...given: never) => Promise<infer Answer> ? Answer : never;
 
+/** What a call to a carrier gives where it succeeds. */
+export type CarrierValue<Call extends CarrierCall> = ValueOf<CarrierAnswer<Call>>;
+
+type ValueOf<Answer> = Answer extends { readonly ok: true; readonly value: infer Value } ? Value
+  : never;
+
 const Text = v.nullable(TextSchema);
 
 const OrderSchema = v.variant("status", [

@@ -15,10 +15,10 @@ import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import type { Append, Needs, RecordedEvent, Snapshot } from "../../../core/ports/mod.ts";
 import { type ClaimKey, type Scope, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
-import { failed, ok, type Result } from "../../../core/values/result.ts";
 import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
 import { inAssignmentTurn } from "./assignment-turns.ts";
 import { Busy } from "./errors.ts";
+import { fromResult, refuse, type Tagged } from "./refusals.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
 
@@ -34,7 +34,7 @@ export type Envelope<C extends Command> = {
 };
 
 /** A caller's id for a command. */
-type CommandId = {
+export type CommandId = {
   readonly id: string;
   readonly content: unknown;
   /** Called where the command was given before. */
@@ -54,13 +54,6 @@ export type Done = {
   /** Whether the events are those of the command's first execution. */
   readonly repeated: boolean;
 };
-
-/** Whether an automation's item moved on, or stays on its list to be looked at again. */
-export type Progress = "done" | "open";
-
-/** A command that added nothing has not moved its item. */
-export const progressOf = (answer: Result<Done, unknown>): Progress =>
-  answer.ok && answer.value.events.length > 0 ? "done" : "open";
 
 /** The position before a command's first event. */
 export const before = ({ events: [first] }: Done): number => (first?.position ?? 1) - 1;
@@ -101,7 +94,7 @@ export const read = Effect.fnUntraced(function* (
 
 const MAX_ATTEMPTS = 30;
 
-const reused = failed<CommandIdReused>({
+const reused = refuse<CommandIdReused>({
   code: "COMMAND_ID_REUSED",
   message: "The command id was used before, for another request; give this one a new id.",
 });
@@ -130,32 +123,36 @@ const toAppend = (
   };
 };
 
-const attempt = Effect.fnUntraced(function* <C extends Command>(
-  envelope: Envelope<C>,
+/** One round of loading, deciding and appending; null where it must be made again. */
+const attempt = Effect.fnUntraced(function* (
+  envelope: Envelope<Command>,
   id: Append["command"],
   met: ClaimKey[],
 ) {
   const { log, clock, plans, carrier } = yield* Ports;
   const { organization, actor, command, scope = "all" } = envelope;
+  // 1. Load what the decision needs, and the command itself if it was given before.
   const first = needsOf(command);
   const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
   const needs = id === null ? claims : { ...claims, command: id.id };
   const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
   const earlier = snapshot.command;
   if (earlier !== null) {
-    if (earlier.fingerprint !== id?.fingerprint) return reused;
-    return ok<Done>({ events: earlier.events, state, repeated: true });
+    if (earlier.fingerprint !== id?.fingerprint) return yield* reused;
+    return { events: earlier.events, state, repeated: true } satisfies Done;
   }
+  // 2. Decide: the domain gives events, or a refusal, which ends the command here.
   const now = clock.now();
   const own = worldOfCarrier(carrier);
-  const decision = decide(state, command, { organization, now, actor, plans, scope, own });
-  if (!decision.ok) return decision;
-  if (decision.value.length === 0) return ok<Done>({ events: [], state, repeated: false });
-  const append = toAppend(envelope, state, decision.value, now, id);
+  const context = { organization, now, actor, plans, scope, own };
+  const events = yield* fromResult(decide(state, command, context));
+  if (events.length === 0) return { events: [], state, repeated: false } satisfies Done;
+  // 3. Append, if the log is still where it was loaded.
+  const append = toAppend(envelope, state, events, now, id);
   const outcome = yield* ask(() => log.append(append));
   switch (outcome.outcome) {
     case "appended":
-      return ok<Done>({ events: outcome.events, state, repeated: false });
+      return { events: outcome.events, state, repeated: false } satisfies Done;
     case "claimed":
       // A key that the decision had not asked for is loaded on the next attempt.
       if (!state.asksFor(outcome.claim.key)) met.push(outcome.claim.key);
@@ -174,9 +171,9 @@ const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content:
 /**
  * Load, decide, append, and again when the head has moved on meanwhile: the one way by which
  * anything changes. Commands of one organization take turns in this process, so a retry is rare.
- * Fails with `Busy` (as a defect) when the head keeps moving.
+ * Fails with the command's refusal, and with `Busy` (as a defect) when the head keeps moving.
  */
-const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) {
+const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
   const { lanes } = yield* Ports;
   const id = envelope.id === undefined || envelope.id === null ? null : {
     id: envelope.id.id,
@@ -185,11 +182,10 @@ const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) 
   const attempts = Effect.gen(function* () {
     const met: ClaimKey[] = [];
     for (let tried = 0; tried < MAX_ATTEMPTS; tried++) {
-      const answer = yield* attempt(envelope, id, met);
-      // The refusals of this command are among those of all.
-      if (answer === null) continue;
-      if (answer.ok && answer.value.repeated) envelope.id?.onRepeated?.();
-      return answer as Result<Done, Refusal>;
+      const done: Done | null = yield* attempt(envelope, id, met);
+      if (done === null) continue;
+      if (done.repeated) envelope.id?.onRepeated?.();
+      return done;
     }
     return yield* Effect.die(new Busy(`The log of ${envelope.organization}`));
   });
@@ -198,10 +194,18 @@ const give = Effect.fnUntraced(function* <Refusal>(envelope: Envelope<Command>) 
   return yield* lanes.inTurn(organization, turned);
 });
 
+/** A command under way: what it did, or why it was refused. */
+export type Execution<Refusal> = Effect.Effect<Done, Tagged<Refusal>, Ports>;
+
 /** Executes a command without an id: it is never a repeated one. */
-export const execute = <C extends Command>(envelope: Omit<Envelope<C>, "id">) =>
-  give<RefusalOf<C>>(envelope);
+export const execute = <C extends Command>(
+  envelope: Omit<Envelope<C>, "id">,
+): Execution<RefusalOf<C>> =>
+  // A command is refused as its own decision does; and only an id can have been used before.
+  give(envelope) as Execution<RefusalOf<C>>;
 
 /** Executes a command that may have an id: a repeated one adds nothing (`repeated`). */
-export const executeOnce = <C extends Command>(envelope: Envelope<C>) =>
-  give<RefusalOf<C> | CommandIdReused>(envelope);
+export const executeOnce = <C extends Command>(
+  envelope: Envelope<C>,
+): Execution<RefusalOf<C> | CommandIdReused> =>
+  give(envelope) as Execution<RefusalOf<C> | CommandIdReused>;

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect";
+import * as Predicate from "effect/Predicate";
 import type { NumberImportedElsewhere } from "../../../core/number/decisions/importing.ts";
 import { automation } from "../../../core/values/identity.ts";
-import type { Result } from "../../../core/values/result.ts";
 import { execute } from "./execute.ts";
+import type { Tagged } from "./refusals.ts";
 import type { Ports } from "./services.ts";
 
 const ACTOR = automation("imports");
@@ -16,19 +17,22 @@ const MOST = 10;
  * next caller of the command finds nothing in the way. The appended command takes the import's key,
  * so that an import comes before it, and is ended, or after it, and is refused.
  */
-export const despiteImports = Effect.fnUntraced(function* <Value, Refusal extends { code: string }>(
-  command: Effect.Effect<Result<Value, Refusal | NumberImportedElsewhere>, never, Ports>,
-) {
-  let answer = yield* command;
-  for (let ended = 0; ended < MOST && isInTheWay(answer); ended++) {
-    const { organization, holder: holding } = answer.error.claim;
-    yield* execute({ organization, actor: ACTOR, command: { type: "EndImport", holding } });
-    answer = yield* command;
-  }
-  return answer;
-});
+export const despiteImports = <Value, Refusal>(
+  command: Effect.Effect<Value, Refusal | Tagged<NumberImportedElsewhere>, Ports>,
+) => {
+  const endingAtMost = (most: number): typeof command =>
+    most === 0 ? command : Effect.catchIf(command, isInTheWay, ({ claim }) =>
+      Effect.andThen(
+        // An import that is refused its end is in the way once more, or is there no longer.
+        Effect.ignore(execute({
+          organization: claim.organization,
+          actor: ACTOR,
+          command: { type: "EndImport", holding: claim.holder },
+        })),
+        endingAtMost(most - 1),
+      ));
+  return endingAtMost(MOST);
+};
 
-const isInTheWay = <Value>(
-  answer: Result<Value, { readonly code: string }>,
-): answer is { readonly ok: false; readonly error: NumberImportedElsewhere } =>
-  !answer.ok && answer.error.code === "NUMBER_IMPORTED";
+const isInTheWay = (refusal: unknown): refusal is Tagged<NumberImportedElsewhere> =>
+  Predicate.isTagged(refusal, "NUMBER_IMPORTED");

@@ -35,13 +35,12 @@ const NOTED_MS: Milliseconds = MINUTE_MS;
 export type SearchCache = {
   /**
    * What this search found within the last seconds, or finds now by `ask`, which is run once for
-   * all who want it meanwhile. When `ask` finds nothing, nothing is kept, and each caller asks
-   * separately.
+   * all who want it meanwhile. When `ask` fails, nothing is kept, and each caller asks separately.
    */
-  readonly find: <F, R>(
+  readonly find: <E, R>(
     key: string,
-    ask: Effect.Effect<readonly Offer[] | F, never, R>,
-  ) => Effect.Effect<Found | F, never, R>;
+    ask: Effect.Effect<readonly Offer[], E, R>,
+  ) => Effect.Effect<Found, E, R>;
   /** Whether the same was noted in this organization's log within the last minutes. */
   readonly isNoted: (organization: string, key: string, found: Found) => boolean;
   readonly note: (organization: string, key: string, found: Found) => void;
@@ -132,7 +131,7 @@ export const openSearchCache = (
   };
 
   /** Searches on behalf of all callers that want it; they receive the outcome however it ends. */
-  const fly = <F, R>(key: string, ask: Effect.Effect<readonly Offer[] | F, never, R>) =>
+  const fly = <E, R>(key: string, ask: Effect.Effect<readonly Offer[], E, R>) =>
     Effect.suspend(() => {
       listen();
       const [flight, before]: [Flight, number] = [Deferred.makeUnsafe(), cleared];
@@ -143,10 +142,9 @@ export const openSearchCache = (
         if (kept !== null && lifetime > 0 && cleared === before) texts.set(key, kept);
         Deferred.doneUnsafe(flight, Effect.succeed(kept));
       };
-      const asked = Effect.map(ask, (answer): Found | F => {
-        if (!Array.isArray(answer)) return answer as F;
-        const { digest } = kept = keptOf(answer, times.now());
-        return { offers: answer, digest };
+      const asked = Effect.map(ask, (offers): Found => {
+        const { digest } = kept = keptOf(offers, times.now());
+        return { offers, digest };
       });
       return taking(begin, () => asked, landed);
     });

@@ -2,22 +2,25 @@ import { assertArguments } from "../../validation/argument.ts";
 import { openIds } from "../../clock/ids.ts";
 import { openTrustedClock } from "../../clock/trusted.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
-import { openLedger, type RunOptions } from "../../ledger/mod.ts";
+import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
+import { openLedger } from "../../ledger/mod.ts";
 import { includedPayments } from "../../payments/included.ts";
 import { type LedgerOptions, OptionsSchema } from "./options.ts";
 
 /**
- * Opens a ledger with the given options, and defaults for the rest. Throws an `InvalidArgument`
- * that names what does not fit; nothing has begun then.
+ * The given options, and defaults for the rest. Throws an `InvalidArgument` that names what does
+ * not fit.
  */
-export const open = (options: LedgerOptions, run: RunOptions = {}): Ledger => {
+export const complete = (options: LedgerOptions): AllOptions => {
   assertArguments({ options: OptionsSchema }, [options]);
   const clock = options.clock ?? openTrustedClock();
-  return openLedger({
+  return {
     ...options,
-    ...run,
     clock,
     ids: options.ids ?? openIds(clock),
     payments: options.payments ?? includedPayments,
-  });
+  };
 };
+
+/** Opens a ledger with the given options, and defaults for the rest. Throws as `complete` does. */
+export const open = (options: LedgerOptions): Ledger => openLedger(complete(options));

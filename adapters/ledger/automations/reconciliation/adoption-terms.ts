@@ -4,8 +4,7 @@ import { toFact } from "../../../../core/events/vocabulary.ts";
 import { eventsOf } from "../../../../core/log/pages.ts";
 import type { AdoptNumber } from "../../../../core/number/decisions/adoption.ts";
 import type { CarrierName } from "../../../../core/ports/carrier.ts";
-import type { CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
-import { ok, type Result } from "../../../../core/values/result.ts";
+import type { CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
 import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
 import { ask, Ports } from "../../engine/services.ts";
 
@@ -39,17 +38,15 @@ export const termsOf = Effect.fnUntraced(function* (
 ) {
   const { log } = yield* Ports;
   if (orderKey !== null && organization !== null) {
-    return ok(yield* ask(() => asOrdered(log, organization, orderKey)));
+    return yield* ask(() => asOrdered(log, organization, orderKey));
   }
-  const none: Result<Terms | null, CarrierError> = ok(null);
-  if (country === undefined || type === undefined) return none;
-  const found = yield* callCarrier(
+  if (country === undefined || type === undefined) return null;
+  const [like] = yield* callCarrier(
     carrier,
     OPERATOR_PARTY,
     "search",
     (port) => port.search({ country, type, limit: 1 }),
   );
-  if (!found.ok) return found;
-  const [like] = found.value;
-  return like === undefined ? none : ok<Terms | null>({ ...like, country, type });
+  const terms: Terms | null = like === undefined ? null : { ...like, country, type };
+  return terms;
 });

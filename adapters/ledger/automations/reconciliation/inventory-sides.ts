@@ -6,19 +6,22 @@ import type { CarrierName } from "../../../../core/ports/carrier.ts";
 import { orders, type PlacedOrder } from "../../../../core/number/orders.ts";
 import { routes } from "../../../../core/number/routes.ts";
 import { numbers } from "../../../../core/number/state.ts";
-import type { Carrier, CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
+import type { CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
 import type { Circumstances, OrderOrigin } from "../../../../core/reconciliation/compare.ts";
 import { isKeyOf } from "../../../../core/reconciliation/installation.ts";
 import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/ours.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { isId } from "../../../../core/values/identity.ts";
-import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
+import {
+  callCarrier,
+  type CarrierFailure,
+  failCarrier,
+  OPERATOR_PARTY,
+} from "../../engine/carrier-calls.ts";
 import { installationId } from "../../engine/installation.ts";
 import { ask, Ports } from "../../engine/services.ts";
 
 const LOOK_UPS = 8;
-
-type InventoryPage = Awaited<ReturnType<Carrier["inventory"]>>;
 
 /** Those of these numbers that the carrier should have, over all organizations. */
 export const readOurs = async (
@@ -56,22 +59,21 @@ export const readTheirs = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Theirs, never, Ports> {
   const numbers = new Map<E164, CarrierNumber>();
   const read = new Set<string>();
-  let after: string | null = null;
-  do {
-    const from: string | null = after;
-    const page: InventoryPage = yield* callCarrier(
-      carrier,
-      OPERATOR_PARTY,
-      "inventory",
-      (port) => port.inventory(from),
+  const from = (after: string | null): Effect.Effect<void, CarrierFailure, Ports> =>
+    Effect.flatMap(
+      callCarrier(carrier, OPERATOR_PARTY, "inventory", (port) => port.inventory(after)),
+      (page) => {
+        for (const number of page.numbers) numbers.set(number.e164, number);
+        if (page.next === null) return Effect.void;
+        if (read.has(page.next)) return failCarrier(endless);
+        read.add(page.next);
+        return from(page.next);
+      },
     );
-    if (!page.ok) return { numbers, broken: page.error };
-    for (const number of page.value.numbers) numbers.set(number.e164, number);
-    after = page.value.next;
-    if (after !== null && read.has(after)) return { numbers, broken: endless };
-    if (after !== null) read.add(after);
-  } while (after !== null);
-  return { numbers, broken: null };
+  return yield* Effect.match(from(null), {
+    onSuccess: (): Theirs => ({ numbers, broken: null }),
+    onFailure: ({ kind, message }): Theirs => ({ numbers, broken: { kind, message } }),
+  });
 });
 
 /** What is known of a carrier's order keys. */

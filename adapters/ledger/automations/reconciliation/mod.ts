@@ -6,12 +6,12 @@ import type * as Scope from "effect/Scope";
 import type { CarrierName } from "../../../../core/ports/carrier.ts";
 import { RECONCILIATIONS, reconciliations } from "../../../../core/reconciliation/state.ts";
 import { automation, OPERATOR } from "../../../../core/values/identity.ts";
-import { failed, ok, type Result } from "../../../../core/values/result.ts";
-import type { ReconciliationRefusal, ReconciliationReport } from "../../api/mod.ts";
+import type { ReconciliationReport } from "../../api/mod.ts";
 import { Closed } from "../../engine/errors.ts";
-import { execute, type Progress, read } from "../../engine/execute.ts";
+import { execute, read } from "../../engine/execute.ts";
 import { whileLeased } from "../../engine/leases.ts";
-import { carefully } from "../pursuit.ts";
+import { refuse } from "../../engine/refusals.ts";
+import { carefully, type Progress } from "../step.ts";
 import { Ports } from "../../engine/services.ts";
 import { installationId } from "../../engine/installation.ts";
 import { reconcile } from "./run.ts";
@@ -26,50 +26,50 @@ const ACTOR = automation("reconciling");
 const TURN = "reconciling";
 const LEASE = { organization: RECONCILIATIONS, kind: reconciliations.kind, key: "" } as const;
 
-const alone = <A>(work: Effect.Effect<A, never, Ports>, busy: A) =>
-  Effect.gen(function* () {
-    const { items } = yield* Ports;
-    return yield* items.ifFree(TURN, whileLeased(LEASE, work, busy), busy);
-  });
+/** Gives the report, or fails where it broke off. */
+const complete = Effect.fnUntraced(function* (report: ReconciliationReport) {
+  const { broken } = report;
+  if (broken === null) return report;
+  const message = `The reconciliation broke off: ${broken.message}`;
+  return broken.kind === "unreachable"
+    ? yield* refuse({ code: "CARRIER_UNREACHABLE" as const, message, report })
+    : yield* refuse({ code: "CARRIER_FAILED" as const, message, report });
+});
 
-type Answer = Result<ReconciliationReport, ReconciliationRefusal>;
-
-const running: Answer = failed({
-  code: "RECONCILIATION_RUNNING",
+const running = refuse({
+  code: "RECONCILIATION_RUNNING" as const,
   message: "Another reconciliation is under way; wait until it is over.",
 });
 
-const answerOf = (report: ReconciliationReport): Answer => {
-  const { broken } = report;
-  if (broken === null) return ok(report);
-  const message = `The reconciliation broke off: ${broken.message}`;
-  return failed(
-    broken.kind === "unreachable"
-      ? { code: "CARRIER_UNREACHABLE", message, report }
-      : { code: "CARRIER_FAILED", message, report },
-  );
-};
+/** Does the work while no other reconciliation is under way; fails where one is. */
+const alone = <Value, Refusal>(work: Effect.Effect<Value, Refusal, Ports>) =>
+  Effect.flatMap(Ports, ({ items }) => {
+    const leased = whileLeased(LEASE, work, null);
+    return Effect.flatMap(
+      items.ifFree<Value | null, Refusal, Ports>(TURN, leased, null),
+      (done) => done === null ? running : Effect.succeed(done),
+    );
+  });
 
 /**
  * Reconciles a carrier now, the one that numbers are bought from if none is named. Refused while
  * another reconciliation is under way, and for a carrier that this ledger was not opened with. It
- * runs in `scope`, so that closing the ledger ends it between two numbers.
+ * runs in `background`, so that closing the ledger ends it between two numbers.
  */
 export const reconcileNow = Effect.fnUntraced(function* (
-  scope: Scope.Scope,
+  background: Scope.Scope,
   wanted: CarrierName | undefined,
 ) {
   const { carrier: usual, carriers } = yield* Ports;
   const carrier = wanted ?? usual;
   if (!carriers.has(carrier)) {
-    const unknown: Answer = failed({
-      code: "CARRIER_UNKNOWN",
+    return yield* refuse({
+      code: "CARRIER_UNKNOWN" as const,
       message: `carrier must be one of ${[...carriers.keys()].join(", ")}.`,
     });
-    return unknown;
   }
-  const work = Effect.map(reconcile(carrier, OPERATOR), answerOf);
-  const fiber = yield* Effect.forkIn(alone(work, running), scope);
+  const work = Effect.flatMap(reconcile(carrier, OPERATOR), complete);
+  const fiber = yield* Effect.forkIn(alone(work), background);
   const exit = yield* Fiber.await(fiber);
   if (Exit.hasInterrupts(exit)) return yield* Effect.die(new Closed());
   return yield* exit;
@@ -96,7 +96,7 @@ export const reconcileStep = Effect.fnUntraced(function* (
   const carrier = [...carriers.keys()].find((name) => name === key);
   // It waits until the ledger is opened with that carrier again, or for daily work.
   if (carrier === undefined || !reconcilesDaily) return "open";
-  return yield* alone<Progress>(whenDue(carrier), "open");
+  return yield* Effect.orElseSucceed(alone(whenDue(carrier)), (): Progress => "open");
 });
 
 /**

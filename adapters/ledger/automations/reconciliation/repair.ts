@@ -5,7 +5,7 @@ import type { AnySubject } from "../../../../core/log/state.ts";
 import { needsNumber } from "../../../../core/number/decisions/needs.ts";
 import { routes } from "../../../../core/number/routes.ts";
 import { numbers } from "../../../../core/number/state.ts";
-import type { CarrierError, CarrierNumber } from "../../../../core/ports/mod.ts";
+import type { CarrierNumber } from "../../../../core/ports/mod.ts";
 import {
   type Circumstances,
   classify,
@@ -18,14 +18,13 @@ import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/our
 import { RECONCILIATIONS } from "../../../../core/reconciliation/state.ts";
 import { carrierClaim, worldOfCarrier } from "../../../../core/values/claim-key.ts";
 import type { Actor } from "../../../../core/values/identity.ts";
-import { ok, type Result } from "../../../../core/values/result.ts";
-import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
-import { execute, type Progress, read } from "../../engine/execute.ts";
+import { callCarrier, type CarrierFailure, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
+import { execute, read } from "../../engine/execute.ts";
 import { despiteImports } from "../../engine/import-conflicts.ts";
-import { orderStep } from "../orders.ts";
-import { carefully, itemKey, type Step } from "../pursuit.ts";
+import { resumeOrder } from "../orders.ts";
 import { releaseStep } from "../releases.ts";
 import { routeStep } from "../routes.ts";
+import { carefully, itemKey, type Progress, type Step } from "../step.ts";
 import { Ports } from "../../engine/services.ts";
 import { originsOf } from "./inventory-sides.ts";
 import { termsOf } from "./adoption-terms.ts";
@@ -37,14 +36,14 @@ export type Run = {
   readonly circumstances: Circumstances;
 };
 
-/** A drift with what was done, or null where there is none left; or how the carrier failed. */
-type Repaired = Result<ReportedDrift | null, CarrierError>;
+/** A drift with what was done about it, or null where there is none left. */
+type Repaired = ReportedDrift | null;
 
 const reportOf = (
   drift: Drift,
   outcome: ReportedDrift["outcome"],
   why: string | null = null,
-): Repaired => ok({ ...drift, outcome, why });
+): Repaired => ({ ...drift, outcome, why });
 
 /**
  * The number that a holding is at this carrier now; null where it is not a number of the carrier.
@@ -71,14 +70,13 @@ const lookAgain = Effect.fnUntraced(function* ({ carrier }: Run, { e164 }: Drift
     "findNumber",
     (port) => port.findNumber(e164),
   );
-  if (!theirs.ok) return theirs;
   // The carrier's inventory is proof against an import, which is ignored here.
   const sold = carrierClaim(worldOfCarrier(carrier), e164);
   const [claim] = (yield* read(RECONCILIATIONS, { claims: [sold] })).snapshot.claims;
-  if (claim === undefined) return ok({ theirs: theirs.value, ours: null, claimed: false });
+  if (claim === undefined) return { theirs, ours: null, claimed: false };
   const { organization, holder } = claim;
   const ours = yield* readOur(carrier, organization, holder);
-  return ok({ theirs: theirs.value, ours, claimed: true });
+  return { theirs, ours, claimed: true };
 });
 
 /** One step of a number's own automation, or its route's, when it is its turn. */
@@ -99,22 +97,29 @@ const progressed = (drift: Drift, progress: Progress): Repaired =>
  * Gives up a number that the carrier no longer has. Both earlier looks read lists, so the carrier
  * is also asked by id, and never to release: a wrong list loses no number.
  */
-const releaseHere = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
+const releaseHere = Effect.fnUntraced(function* (
+  run: Run,
+  drift: Drift,
+  ours: OurNumber,
+): Effect.fn.Return<Repaired, CarrierFailure, Ports> {
   const { organization, holding, carrierId, e164 } = ours;
-  if (carrierId === null) return ok(null);
+  if (carrierId === null) return null;
   const kept = yield* callCarrier(
     run.carrier,
     OPERATOR_PARTY,
     "has",
     (port) => port.has({ carrierId, e164 }),
   );
-  if (!kept.ok) return kept;
-  if (kept.value) return reportOf(unlistedOf(drift), "reported");
+  if (kept) return reportOf(unlistedOf(drift), "reported");
   const command = { type: "StartRelease", holding, why: "carrierLostIt" } as const;
-  const started = yield* execute({ organization, actor: run.actor, command });
-  if (!started.ok) return reportOf(drift, "failed", started.error.message);
-  const step = releaseStep(organization, holding);
-  return progressed(drift, yield* inTurn(ours, numbers, step));
+  return yield* Effect.matchEffect(execute({ organization, actor: run.actor, command }), {
+    onSuccess: () =>
+      Effect.map(
+        inTurn(ours, numbers, releaseStep(organization, holding)),
+        (progress) => progressed(drift, progress),
+      ),
+    onFailure: ({ message }) => Effect.succeed(reportOf(drift, "failed", message)),
+  });
 });
 
 /** Gives a number back that nobody holds: noted first, in the log of the reconciliations. */
@@ -125,13 +130,13 @@ const releaseThere = Effect.fnUntraced(function* (
 ) {
   const command = { type: "StartOrphanRelease", carrier, e164, carrierId } as const;
   yield* execute({ organization: RECONCILIATIONS, actor, command });
-  const released = yield* callCarrier(
+  yield* callCarrier(
     carrier,
     OPERATOR_PARTY,
     "release",
     (port) => port.release({ carrierId, e164 }),
   );
-  return released.ok ? reportOf(drift, "done") : released;
+  return reportOf(drift, "done");
 });
 
 const connectNow = Effect.fnUntraced(function* (
@@ -139,21 +144,20 @@ const connectNow = Effect.fnUntraced(function* (
   drift: Drift,
   { organization, holding }: OurNumber,
   number: CarrierNumber,
-): Effect.fn.Return<Repaired, never, Ports> {
+): Effect.fn.Return<Repaired, CarrierFailure, Ports> {
   const ours = yield* readOur(carrier, organization, holding);
   const route = ours?.route ?? null;
   const isDetached = route?.wanted === "detached" && route.settled?.as !== "unsupported";
-  if (route?.settled === null || isDetached) return ok(null);
+  if (route?.settled === null || isDetached) return null;
   const connection = ours?.connection ?? null;
-  if (connection === null) return ok(null);
+  if (connection === null) return null;
   const connected = yield* callCarrier(
     carrier,
     OPERATOR_PARTY,
     "connect",
     (port) => port.connect(number, connection),
   );
-  if (!connected.ok) return connected;
-  return connected.value === "connected" ? reportOf(drift, "done") : reportOf(
+  return connected === "connected" ? reportOf(drift, "done") : reportOf(
     drift,
     "failed",
     "The carrier had the number no longer when its connection was to be set.",
@@ -181,7 +185,7 @@ const connect = Effect.fnUntraced(function* (
  */
 const reroute = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNumber) {
   const { organization, holding, route } = ours;
-  if (route === null) return ok(null);
+  if (route === null) return null;
   const command = { type: "RedoRoute", holding, wish: route.wish } as const;
   yield* execute({ organization, actor: run.actor, command });
   const step = routeStep(organization, holding);
@@ -197,8 +201,7 @@ const adopt = Effect.fnUntraced(function* (
   if (orphans.kind !== "adopt") return reportOf(drift, "reported");
   const { ids } = yield* Ports;
   const terms = yield* termsOf(carrier, number, drift.organization);
-  if (!terms.ok) return terms;
-  if (terms.value === null) {
+  if (terms === null) {
     return reportOf(drift, "failed", "Nobody knows what the number is to cost by the month.");
   }
   const command = {
@@ -206,12 +209,13 @@ const adopt = Effect.fnUntraced(function* (
     holding: ids.next("pn"),
     carrier,
     number,
-    terms: terms.value,
+    terms,
   } as const;
-  const adopted = yield* despiteImports(
-    execute({ organization: orphans.into, actor, command }),
-  );
-  return adopted.ok ? reportOf(drift, "done") : reportOf(drift, "failed", adopted.error.message);
+  const adopting = execute({ organization: orphans.into, actor, command });
+  return yield* Effect.match(despiteImports(adopting), {
+    onSuccess: () => reportOf(drift, "done"),
+    onFailure: ({ message }) => reportOf(drift, "failed", message),
+  });
 });
 
 /** One more step of a purchase, a release or a change of a route that takes too long. */
@@ -221,7 +225,7 @@ const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
     return progressed(drift, yield* inTurn(ours, routes, routeStep(organization, holding)));
   }
   const step = stage === "purchasing"
-    ? orderStep(organization, holding, false)
+    ? resumeOrder(organization, holding)
     : releaseStep(organization, holding);
   return progressed(drift, yield* inTurn(ours, numbers, step));
 });
@@ -234,35 +238,33 @@ export const repair = Effect.fnUntraced(function* (
   run: Run,
   drift: Drift,
   { before, after }: Pick<Seen, "before" | "after">,
-): Effect.fn.Return<Repaired, never, Ports> {
+): Effect.fn.Return<Repaired, CarrierFailure, Ports> {
   const { clock } = yield* Ports;
   if (drift.remedy === "report") return reportOf(drift, "reported");
   // An operation under way knows what to ask the carrier.
-  if (drift.remedy === "continue") return after === null ? ok(null) : yield* goOn(drift, after);
-  const seen = yield* lookAgain(run, drift);
-  if (!seen.ok) return seen;
-  const { theirs, ours, claimed } = seen.value;
+  if (drift.remedy === "continue") return after === null ? null : yield* goOn(drift, after);
+  const { theirs, ours, claimed } = yield* lookAgain(run, drift);
   const key = theirs?.orderKey ?? null;
   const known = yield* originsOf(run.carrier, key === null ? [] : [key]);
   const circumstances = { ...run.circumstances, ...known, now: clock.now() };
   const verdict = classify({ before, after: ours, theirs }, circumstances);
-  if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return ok(null);
+  if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return null;
   const now = verdict.drift;
   if (ours === null && claimed) {
     return reportOf(now, "failed", "Somebody here holds the number by other means.");
   }
   switch (now.remedy) {
     case "releaseHere":
-      return ours === null ? ok(null) : yield* releaseHere(run, now, ours);
+      return ours === null ? null : yield* releaseHere(run, now, ours);
     case "releaseThere":
-      return theirs === null ? ok(null) : yield* releaseThere(run, now, theirs);
+      return theirs === null ? null : yield* releaseThere(run, now, theirs);
     case "connect":
-      return theirs === null || ours === null ? ok(null) : yield* connect(run, now, ours, theirs);
+      return theirs === null || ours === null ? null : yield* connect(run, now, ours, theirs);
     case "detach":
     case "attach":
-      return ours === null ? ok(null) : yield* reroute(run, now, ours);
+      return ours === null ? null : yield* reroute(run, now, ours);
     case "adopt":
-      return theirs === null ? ok(null) : yield* adopt(run, now, theirs);
+      return theirs === null ? null : yield* adopt(run, now, theirs);
     case "continue":
     case "report":
       return reportOf(now, "reported");

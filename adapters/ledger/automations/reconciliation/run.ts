@@ -49,18 +49,21 @@ const repairAll = Effect.fnUntraced(function* (
       reported.push({ ...drift, outcome: "skipped", why: null });
       continue;
     }
-    const repaired = yield* repair(run, drift, {
+    const repaired = yield* Effect.result(repair(run, drift, {
       before: before.get(drift.e164) ?? null,
       after: after.get(drift.e164) ?? null,
-    });
+    }));
+    if (repaired._tag === "Success") {
+      unknown = 0;
+      if (repaired.success === null) vanished++;
+      else reported.push(repaired.success);
+      continue;
+    }
+    const { kind, message } = repaired.failure;
     // A carrier that refuses one number may well accept the next.
-    unknown = !repaired.ok && repaired.error.kind === "unknown" ? unknown + 1 : 0;
-    if (!repaired.ok) {
-      const { kind, message } = repaired.error;
-      if (kind === "unreachable" || unknown === MAX_UNKNOWN) broken = repaired.error;
-      reported.push({ ...drift, outcome: "failed", why: message });
-    } else if (repaired.value === null) vanished++;
-    else reported.push(repaired.value);
+    unknown = kind === "unknown" ? unknown + 1 : 0;
+    if (kind === "unreachable" || unknown === MAX_UNKNOWN) broken = { kind, message };
+    reported.push({ ...drift, outcome: "failed", why: message });
   }
   const outcome: Outcome = {
     seen: { ...seen, inFlight: seen.inFlight + vanished },
@@ -124,7 +127,7 @@ export const reconcile = Effect.fnUntraced(function* (
     ...outcome,
   } as const;
   const done = yield* execute({ organization: RECONCILIATIONS, actor, command });
-  const fact = done.ok ? factOf(done.value, "InventoryReconciled") : undefined;
+  const fact = factOf(done, "InventoryReconciled");
   if (fact === undefined) throw new Error(`The reconciliation ${command.reconciliation} is lost`);
   return reportOf(fact);
 }, Effect.uninterruptible);

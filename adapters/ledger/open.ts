@@ -1,0 +1,174 @@
+/** Opens a ledger: its ports, its automations, and its calls as effects. */
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
+import * as Latch from "effect/Latch";
+import * as Scope from "effect/Scope";
+import { Unavailable } from "../../core/log/unavailable.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import type { CarrierName } from "../../core/ports/carrier.ts";
+import type { Carrier } from "../../core/ports/mod.ts";
+import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
+import type { Feed, LedgerEffects } from "./api/effects.ts";
+import type { LedgerOptions } from "./api/options.ts";
+import { checkedCalls, checkedFeed } from "./arguments/checked.ts";
+import { makeCrew } from "./automations/crew.ts";
+import { workForEver } from "./automations/worker.ts";
+import { callsOf } from "./calls/mod.ts";
+import { makeAssignments } from "./engine/assignment-turns.ts";
+import { taking } from "./engine/bracket.ts";
+import { openClosing } from "./engine/close-signal.ts";
+import { Closed } from "./engine/errors.ts";
+import { makeExclusive } from "./engine/keyed-mutex.ts";
+import { Paces } from "./engine/paces.ts";
+import { openGoneViews } from "./engine/released-number-cache.ts";
+import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
+import { openSearchCache } from "./engine/search-cache.ts";
+import { Ports } from "./engine/services.ts";
+import { endsWithin } from "./engine/time-limit.ts";
+import { follow, followAll } from "./feed/follow.ts";
+import { openFollowers } from "./feed/wake-up.ts";
+
+/** Where all of a ledger runs. */
+export type RunOptions = {
+  /** Services of Effect (a clock to wait by, a tracer); Effect's own if none. */
+  readonly services?: Context.Context<never>;
+  /** What is known of carriers' requirements, where ledgers follow one another. */
+  readonly requirements?: RequirementsCache;
+};
+
+/** Calls `report` with errors; one that throws must not end automatic work. */
+const reporter =
+  (report: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] => (what, error) => {
+    if (error instanceof Unavailable) return;
+    try {
+      report(what, error);
+    } catch {
+      // There is nobody else to notify.
+    }
+  };
+
+const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
+  const { carrier, sandbox } = options;
+  const carriers = new Map<CarrierName, Carrier>([[carrier.name, carrier]]);
+  if (sandbox !== undefined) carriers.set("sandbox", sandbox);
+  return {
+    log: options.log,
+    carriers,
+    carrier: carrier.name,
+    payments: options.payments,
+    notifier: options.notifier ?? null,
+    clock: options.clock,
+    ids: options.ids,
+    plans: options.plans ?? DEFAULT_PLANS,
+    orphans: options.orphans ?? { kind: "report" },
+    reconcilesDaily: options.reconcilesDaily ?? true,
+    known: { installation: null },
+    openedAt: options.clock.now(),
+    scheduled: new Set(),
+    waitMs: options.waitMs ?? 2_000,
+    recoveryMs: options.recoveryMs ?? 1_000,
+    leaseMs: options.leaseMs ?? 60_000,
+    lanes: makeExclusive(),
+    places: new Map(),
+    assignments: makeAssignments(),
+    gone: openGoneViews(),
+    closing: openClosing(),
+    paces: Context.get(options.services ?? Context.empty(), Paces),
+    searches: openSearchCache({
+      log: options.log,
+      clock: options.clock,
+      keptMs: options.searchCacheMs ?? 5_000,
+    }),
+    requirements: options.requirements ?? openRequirementsCache(),
+    items: makeExclusive(),
+    pursued: new Map(),
+    report: reporter(options.report ?? (() => {})),
+  };
+};
+
+/**
+ * So long what is under way may take when the ledger is closed, and then the log: a carrier or a
+ * database may never answer. What is cut off goes on at the next start, as after a crash.
+ */
+const FINISH_MS: Milliseconds = 15 * SECOND_MS;
+const UNFINISHED = `It did not end within ${FINISH_MS / SECOND_MS} s, and is left as it is.`;
+
+/** Counts the calls under way, so that closing can wait for them; none begins once it is closed. */
+const openEntrance = () => {
+  const idle = Latch.makeUnsafe(true);
+  let [isClosed, underWay] = [false, 0];
+  const begin = (): void => {
+    if (underWay++ === 0) idle.closeUnsafe();
+  };
+  const end = (): void => {
+    if (--underWay === 0) idle.openUnsafe();
+  };
+  return {
+    /** A call that dies with `Closed`, having done nothing, once the entrance is closed. */
+    enter: <Value, Failure, Needs>(
+      call: Effect.Effect<Value, Failure, Needs>,
+    ): Effect.Effect<Value, Failure, Needs> =>
+      Effect.suspend(() => isClosed ? Effect.die(new Closed()) : taking(begin, () => call, end)),
+    close: (): void => {
+      isClosed = true;
+    },
+    /** Waits until no call is under way. */
+    idle: idle.await,
+  };
+};
+
+/** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
+export type OpenedLedger = {
+  readonly calls: LedgerEffects;
+  readonly feed: Feed;
+  /** Finishes what is under way, for which it waits no longer than a bound, and closes the log. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens a ledger over these adapters and starts its automations. Its calls and automations run in
+ * `options.services`.
+ */
+export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
+  const ports = portsOf(options);
+  const services = Context.add(options.services ?? Context.empty(), Ports, ports);
+  const background = Scope.makeUnsafe();
+  const entrance = openEntrance();
+  const fork = Effect.runForkWith(services);
+  const crew = makeCrew(fork);
+  const worker = options.worksByItself === false ? null : fork(workForEver(crew));
+  const followers = openFollowers();
+  const finish = Effect.gen(function* () {
+    if (worker !== null) yield* Fiber.interrupt(worker);
+    yield* crew.close;
+    yield* Scope.close(background, Exit.void);
+    // They wait for nothing any more, but have yet to read what they answer.
+    yield* entrance.idle;
+  });
+  const close = async (): Promise<void> => {
+    const finished = await endsWithin(FINISH_MS, Effect.runPromiseWith(services)(finish));
+    if (!finished) ports.report("closing the ledger", new Error(UNFINISHED));
+    const isClosed = await endsWithin(FINISH_MS, ports.log.close());
+    if (!isClosed) ports.report("closing the log", new Error(UNFINISHED));
+  };
+  let closed: Promise<void> | null = null;
+  return {
+    calls: checkedCalls(
+      callsOf(ports, { background, crew, setClock: options.setClock }),
+      (call) => Effect.provideContext(entrance.enter(call), services),
+    ),
+    feed: checkedFeed({
+      follow: (organization, wish) => follow(ports.log, organization, wish, followers),
+      followAll: (wish) => followAll(ports.log, wish, followers),
+    }),
+    close: () => {
+      followers.end();
+      ports.closing.close();
+      ports.searches.close();
+      entrance.close();
+      return closed ??= close();
+    },
+  };
+};
