@@ -3,5 +3,13 @@
  *
  * @module
  */
-export { layer, Ledger, type Performed, type Tagged } from "../runtimes/library/effect.ts";
+export {
+  type Feed,
+  layer,
+  Ledger,
+  type LedgerEffects,
+  type Performed,
+  type Streaming,
+  type Tagged,
+} from "../runtimes/library/effect.ts";
 export type { LedgerOptions } from "../runtimes/library/options.ts";

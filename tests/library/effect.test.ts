@@ -4,12 +4,19 @@ import { describe, test } from "node:test";
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { layer, Ledger } from "../../adapters/package/effect.ts";
 import { openMemoryLog } from "../../adapters/package/memory.ts";
-import { type Caller, Closed, type EventLog, InvalidArgument } from "../../adapters/package/mod.ts";
+import {
+  type Caller,
+  type Carrier,
+  Closed,
+  type EventLog,
+  InvalidArgument,
+} from "../../adapters/package/mod.ts";
 import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { money } from "../../core/mod.ts";
 
@@ -19,12 +26,22 @@ const HOUR_MS = 3_600_000;
 
 const e164 = "+14155550101";
 
+/** Something that others wait for. */
+const openGate = () => {
+  let open = (): void => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
+};
+
 const run = <Value, Failure>(
   program: Effect.Effect<Value, Failure, Ledger>,
   log: EventLog = openMemoryLog(),
+  carrier: Carrier = openSandboxCarrier(),
 ): Promise<Exit.Exit<Value, Failure>> =>
   Effect.runPromiseExit(program.pipe(
-    Effect.provide(layer({ log, carrier: openSandboxCarrier(), recoveryMs: HOUR_MS })),
+    Effect.provide(layer({ log, carrier, recoveryMs: HOUR_MS })),
     Effect.provide(TestClock.layer()),
   ));
 
@@ -108,7 +125,97 @@ describe("the service", () => {
   });
 });
 
+describe("a call", () => {
+  test("types the errors of each call, so that those that are caught are gone", async () => {
+    const program = Effect.gen(function* () {
+      const ledger = yield* opened;
+      // Without one of the handlers this does not compile.
+      const removed: Effect.Effect<string> = ledger.removeImport(caller, "pn_0").pipe(
+        Effect.map(() => "removed"),
+        Effect.catchTags({
+          NUMBER_UNKNOWN: ({ _tag }) => Effect.succeed(_tag),
+          NUMBER_IN_USE: ({ _tag }) => Effect.succeed(_tag),
+          INVALID_ARGUMENT: ({ path }) => Effect.succeed(path),
+        }),
+      );
+      return yield* removed;
+    });
+    assert.equal(valueOf(await run(program)), "NUMBER_UNKNOWN");
+  });
+
+  test("does nothing until it is run, and does it each time", async () => {
+    const program = Effect.gen(function* () {
+      const ledger = yield* opened;
+      const adding = ledger.operator.addCredits("acme", { amount: money(7) });
+      const none = yield* ledger.credits.entries(caller);
+      yield* adding;
+      yield* adding;
+      const both = yield* ledger.credits.entries(caller);
+      return [none.entries.length, both.entries.length];
+    });
+    assert.deepEqual(valueOf(await run(program)), [0, 2]);
+  });
+
+  test("goes on with a purchase whose caller is interrupted", async () => {
+    const sandbox = openSandboxCarrier();
+    const answer = openGate();
+    const ordered = openGate();
+    const carrier: Carrier = {
+      ...sandbox,
+      order: async (order) => {
+        ordered.open();
+        await answer.passed;
+        return await sandbox.order(order);
+      },
+    };
+    const program = Effect.gen(function* () {
+      const ledger = yield* opened;
+      const buyer = yield* Effect.forkChild(ledger.purchase(caller, { e164 }));
+      yield* Effect.promise(() => ordered.passed);
+      yield* Fiber.interrupt(buyer);
+      const [waiting] = yield* ledger.numbers.list(caller);
+      answer.open();
+      yield* ledger.follow("acme").pipe(
+        Stream.takeUntil(({ type }) => type === "NumberPurchased"),
+        Stream.runDrain,
+      );
+      const [bought] = yield* ledger.numbers.list(caller);
+      return [waiting?.status, bought?.status];
+    });
+    const exit = await run(program, openMemoryLog(), carrier);
+    assert.deepEqual(valueOf(exit), ["purchasing", "active"]);
+  });
+});
+
 describe("layer()", () => {
+  test("waits, when it is let go, for the calls that are under way", async () => {
+    const log = openMemoryLog();
+    const going = openGate();
+    const reached = openGate();
+    const order: string[] = [];
+    const slow: EventLog = {
+      ...log,
+      heads: async (...asked) => {
+        reached.open();
+        await going.passed;
+        return await log.heads(...asked);
+      },
+      close: () => log.close().then(() => void order.push("closed")),
+    };
+    const program = Effect.gen(function* () {
+      const { operator } = yield* Ledger;
+      // Not a child: it outlives the scope of the layer.
+      yield* Effect.forkDetach(
+        Effect.map(operator.heads(), () => void order.push("answered")),
+        { startImmediately: true },
+      );
+      yield* Effect.promise(() => reached.passed);
+      setTimeout(() => going.open(), 50);
+    });
+    valueOf(await run(program, slow));
+    assert.deepEqual(order, ["answered", "closed"]);
+  });
+
   test("takes options that are an effect, and fails as that does", async () => {
     const options = Effect.fail("no database" as const);
     const program = Effect.provide(opened, layer(options));

@@ -114,6 +114,17 @@ describe("openLedger()", () => {
   });
 });
 
+describe("a ledger", () => {
+  test("answers refusals without anything of Effect", async () => {
+    await using ledger = await openLedger({ log: openMemoryLog(), carrier: openSandboxCarrier() });
+    const unknown = await ledger.release(caller, "pn_0");
+    const wrong = await ledger.release(caller, "");
+    assert.ok(!unknown.ok && !wrong.ok);
+    assert.deepEqual(Object.keys(unknown.error).toSorted(), ["code", "message"]);
+    assert.deepEqual(Object.keys(wrong.error).toSorted(), ["code", "message", "path"]);
+  });
+});
+
 describe("the package's README", () => {
   const readme = readFileSync(new URL("../../adapters/package/README.md", import.meta.url), "utf8");
 

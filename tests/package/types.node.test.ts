@@ -33,7 +33,7 @@ const INSIDE = new Set([
 ]);
 
 /** Types of others, which they export. */
-const OTHERS = new Set(["AsyncCommand", "Effect", "Service", "fc"]);
+const OTHERS = new Set(["AsyncCommand", "Effect", "Service", "Stream", "fc"]);
 
 const REFERENCE = /public type '([^']+)' references private type '([^']+)'/g;
 

@@ -90,7 +90,7 @@ const record = Effect.fnUntraced(function* (
   return progressOf(yield* despiteImports(confirm));
 });
 
-/** Failures of a carrier that end a purchase, as they are told to its buyer. */
+/** Failures of a carrier that end a purchase, as its buyer receives them. */
 type Ending = Extract<FailureReason, CarrierFailure["kind"]>;
 
 /** An order that is refused ends its purchase; otherwise it is tried again. */

@@ -81,7 +81,7 @@ export const pursue = Effect.fnUntraced(function* <Asked, Refusal>(
         const step = first(asked);
         return step === null ? DONE : turn(carefully(item.key, step));
       },
-      // The caller is told why.
+      // The caller receives the refusal.
       onFailure: () => DONE,
     });
   const atOnce = Effect.uninterruptible(beginning((step) => step));

@@ -36,7 +36,7 @@ import { carrierFor, scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 
-/** Fails as the caller is told of a failed purchase. */
+/** Fails with the refusal that the caller receives for a failed purchase. */
 const refuseFailed = ({ e164, country, type }: Managed, reason: FailureReason) => {
   switch (reason) {
     case "notAvailable":

@@ -12,10 +12,10 @@ import { openTrustedClock } from "../../clock/trusted.ts";
 import { complete } from "./opening.ts";
 import type { LedgerOptions } from "./options.ts";
 
-export type { Performed, Tagged } from "../../ledger/api/effects.ts";
+export type { Feed, LedgerEffects, Performed, Tagged } from "../../ledger/api/effects.ts";
 
 /** A call that follows the log, as a stream. */
-type Streaming<Call> = Call extends (...values: infer Given) => AsyncIterable<infer Item>
+export type Streaming<Call> = Call extends (...values: infer Given) => AsyncIterable<infer Item>
   ? (...values: Given) => Stream.Stream<Item>
   : never;
 
