@@ -1,0 +1,42 @@
+/**
+ * Nothing here runs; both type checkers read it. What adapters/carrier/README.md shows of running
+ * the contract suite on your own adapter.
+ */
+import * as runner from "node:test";
+import type { Carrier } from "ledgerline";
+import {
+  type CarrierCallName,
+  carrierContract,
+  type CarrierSubject,
+  type TransportFault,
+  type TransportFaults,
+} from "ledgerline/testing";
+
+declare const openMyCarrier: (
+  options: { readonly apiKey: string; readonly fetch: typeof fetch },
+) => Carrier;
+
+/** Numbers that the carrier has and has not, and how pending orders end. */
+type Numbers = Omit<CarrierSubject, "carrier" | "faults">;
+
+/** A stub of `fetch` over a service in memory. */
+export type FetchDouble = {
+  readonly fetch: typeof fetch;
+  /** From now on the requests of these calls fail in this way; for `order` that is the POST. */
+  fail(calls: readonly CarrierCallName[], fault: TransportFault): void;
+  heal(): void;
+};
+
+const faultsOver = (double: FetchDouble, apiKey: string): TransportFaults<CarrierCallName> => ({
+  begin: (fault, calls) => double.fail(calls, fault),
+  end: () => double.heal(),
+  secrets: [apiKey],
+});
+
+export const testCarrier = (double: FetchDouble, apiKey: string, rest: Numbers): void =>
+  carrierContract(runner, "my carrier", () =>
+    Promise.resolve({
+      carrier: openMyCarrier({ apiKey, fetch: double.fetch }),
+      faults: faultsOver(double, apiKey),
+      ...rest,
+    }));
