@@ -6,7 +6,7 @@ import { saying } from "./frame-sentences.ts";
 import { withoutLostNumbers } from "./numbers.ts";
 import { repeatedMember } from "./repeated.ts";
 
-/** The longest body that is read (the contract). */
+/** The longest body that is read (http/README.md). */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 /** The deepest nesting that is read: beyond it, writers of JSON that recurse run out of stack. */

@@ -120,7 +120,7 @@ export const NOT_SET_UP: FrameFailure = {
   ...saying("NOT_SET_UP"),
 };
 
-/** No key is set to verify the carrier's webhooks with (contract, settings). */
+/** No key is set to verify the carrier's webhooks with (adapters/runtimes/README.md). */
 export const WEBHOOK_UNAVAILABLE: Failure = {
   status: 503,
   code: "WEBHOOK_UNAVAILABLE",

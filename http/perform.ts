@@ -88,7 +88,7 @@ const unauthorized = failed<Failure>(UNAUTHORIZED);
 const hasBody = ({ method }: Request): boolean =>
   method === "POST" || method === "PUT" || method === "PATCH";
 
-/** Adds the header that says that a request's key was used before (the contract, Additions). */
+/** Adds the header that says that a request's key was used before (http/README.md). */
 const openReplay = () => {
   let isReplayed = false;
   return {

@@ -42,7 +42,9 @@ export const offers: Subject<QuotedOffer> = {
 
 const MAX_AGE_MS = 30 * MINUTE_MS;
 
-/** Whether a purchase may still take its price from this offer (the domain's 30 minutes). */
+/**
+ * Whether a purchase may still take its price from this offer (core/README.md, Rules: 30 minutes).
+ */
 export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant): boolean =>
   offer.carrier === carrier && now - offer.at <= MAX_AGE_MS;
 

@@ -5,7 +5,7 @@ import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
 
-/** A trial lasts 5 × 24 hours from the purchase (the contract, Talkturo). */
+/** A trial lasts 5 × 24 hours from the purchase (core/README.md). */
 export const TRIAL_MS = 5 * DAY_MS;
 
 /**
@@ -85,7 +85,8 @@ export const isUnpaid = (
 const PASSING: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", "unreachable"];
 
 /**
- * Whether a purchase failed in a way that lets its repeated request be tried again (the contract).
+ * Whether a purchase failed in a way that lets its repeated request be tried again
+ * (http/README.md).
  */
 export const mayBeTriedAgain = (stage: Stage): boolean =>
   stage.status === "failed" && PASSING.includes(stage.reason);

@@ -35,6 +35,9 @@ export const holdingAt = (number: Holding, now: Instant): Holding => {
   return { ...number, stage };
 };
 
-/** Whether a bought number counts against the plan (domain: Limit), as `currentCount` has it. */
+/**
+ * Whether a bought number counts against the plan (core/README.md, Rules), as `currentCount` has
+ * it.
+ */
 export const takesPlace = (number: Holding): boolean =>
   number.source === "managed" && !isReleasing(number) && !isFailed(number);

@@ -7,7 +7,7 @@ import { renewalDueOf, type Stage } from "./stage.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";
 import { holdingAt } from "./status.ts";
 
-/** What may be wrong with a number: a closed vocabulary (contract, Speko). */
+/** What may be wrong with a number: a closed vocabulary (http/README.md, Speko). */
 export type Issue =
   | "PURCHASE_PENDING"
   | "PURCHASE_FAILED"

@@ -34,7 +34,7 @@ export type PlanLimitReached = {
 
 /**
  * Whether one more number may be bought. A trial plan counts numbers ever bought, the others what
- * is held now (domain: Limit, Trial).
+ * is held now (core/README.md, Rules).
  */
 export const hasCapacity = (organization: Organization, plan: Plan, place: Place): boolean => {
   const { everBought, held } = countsOf(organization, place);

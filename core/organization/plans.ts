@@ -3,7 +3,7 @@ import type { Plan, PlanCatalogue, PlanLimits } from "../values/plan.ts";
 
 const DOLLAR_MICROS = 1_000_000;
 
-/** The limits of a default plan, in the order of the contract's table; prices in dollars. */
+/** The limits of a default plan, in the order of core/README.md's table; prices in dollars. */
 const limits = (
   imports: number,
   [purchasesPerDay, purchasesPer30Days]: readonly [number, number],
@@ -21,7 +21,7 @@ const limits = (
 
 const FREE_LIMITS = limits(2, [2, 2], 5, [120, 20]);
 
-/** The catalogue that the contract names as the default. */
+/** The default catalogue (core/README.md, Plans). */
 export const DEFAULT_PLANS: PlanCatalogue = {
   Free: {
     name: "Free",

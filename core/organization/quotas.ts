@@ -1,6 +1,6 @@
 /**
  * How often an organization may do what, so that no tenant spends the operator's money or fills its
- * log: purchases within a day and within 30 days, and other limits (contract, Terms of the plans).
+ * log: purchases within a day and within 30 days, and other limits (core/README.md, Plans).
  */
 import type { Refused } from "../log/decision.ts";
 import { counted } from "../values/counted.ts";

@@ -279,7 +279,7 @@ const sparing = (drifts: readonly Drift[], seen: Seeing): readonly Drift[] => {
   );
 };
 
-/** Compares both sides number by number (domain: Why a log, on reconciliation). */
+/** Compares both sides number by number (core/README.md, Reconciliation). */
 export const compare = (sides: Sides, circumstances: Circumstances): Comparison => {
   const { before, after, theirs } = sides;
   const classes = { agreed: 0, inFlight: 0, foreign: 0 };

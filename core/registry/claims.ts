@@ -5,7 +5,7 @@ import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 
 /**
- * The keys that a holding claims (domain: a number has at most one holder in each world). A
+ * The keys that a holding claims (core/README.md, Rules: one holder, in each world). A
  * purchase has the number at its carrier from its request on; once the carrier has confirmed it, it
  * keeps importers away by their key too. A failed purchase claims nothing.
  */

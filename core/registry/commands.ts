@@ -235,5 +235,5 @@ export const decide = <C extends Command>(
   context: Context,
 ): Decision<RefusalOf<C>> => handlerOf(command).decide(state, command, context);
 
-/** Whether a command makes no decision and may be appended at any head (domain: Search). */
+/** Whether a command makes no decision and may be appended at any head (core/README.md, Rules). */
 export const isHeadless = (command: Command): boolean => command.type === "RecordSearch";

@@ -2,7 +2,7 @@ import { type E164, isE164 } from "./e164.ts";
 
 /**
  * The sandbox's numbers are a separate world: nothing in it blocks, changes or uses up anything of
- * the live one (contract: sandbox and live are apart).
+ * the live one (adapters/carrier/telnyx/README.md, Two worlds).
  */
 export type World = "live" | "sandbox";
 

@@ -29,7 +29,7 @@ export const NO_LIMITS: PlanLimits = {
   searchesPerMinute: Number.MAX_SAFE_INTEGER,
 };
 
-/** What an organization's plan allows and how it is billed (the contract's plan catalogue). */
+/** What an organization's plan allows and how it is billed (core/README.md, Plans). */
 export type Plan = {
   readonly name: string;
   /** How many bought numbers may be held at the same time; under `trial`, how many ever. */

@@ -96,9 +96,9 @@ const decideDraft = (
 
 /**
  * Refused once submitted or approved. After a rejection or revocation a new submission begins, with
- * what the last one said (contract, Speko). What is left out stays as it is, null and an empty text
- * clear it; so the same again changes nothing. All of it together is bounded. The attestation is of the content as it is then, and
- * is never kept.
+ * what the last one said (http/README.md, Speko). What is left out stays as it is, null and an
+ * empty text clear it; so the same again changes nothing. All of it together is bounded. The
+ * attestation is of the content as it is then, and is never kept.
  */
 export const draftVerification: Handler<DraftVerification, DraftRefusal> = {
   needs: () => ({ rows: [SELF_ROW, dailyRow("drafts")], kinds: [verifications.kind] }),

@@ -19,7 +19,7 @@ export type VerificationView = {
 /** What the view reads. */
 export const VERIFICATION_NEEDS: Needs = { rows: [SELF_ROW], kinds: [verifications.kind] };
 
-/** The view of the last submission, and what the next can take from it (contract, Speko). */
+/** The view of the last submission, and what the next can take from it (http/README.md, Speko). */
 export const verificationView = (state: State): VerificationView => {
   const id = self(state)?.verification.id ?? null;
   const submission = id === null ? undefined : state.get(verifications, id);

@@ -215,7 +215,7 @@ const listHeads = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   return ok({ status: 200, body });
 };
 
-/** The operator's calls (contract, Admin). */
+/** The operator's calls (http/README.md, Operator). */
 export const routes: readonly Route[] = [
   { method: "PUT", path: ORGANIZATION, handle: openOrganization },
   { method: "GET", path: ORGANIZATION, handle: readOrganization },

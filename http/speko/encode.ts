@@ -28,7 +28,7 @@ const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
   };
 };
 
-/** A PhoneNumber (contract, Speko). `setupStatus` is derived by the core. */
+/** A PhoneNumber (http/README.md, Speko). `setupStatus` is derived by the core. */
 export const encodeNumber = (view: NumberView, organizationId: string) => {
   const { holding, readiness } = view;
   const { routing, sms } = holding;
@@ -117,7 +117,7 @@ const encodeNotice = (notice: Notice) => ({
   slackNotificationError: notice.status === "enqueue_failed" ? notice.error : null,
 });
 
-/** A Submission (contract, Speko), also what the operator sees of it. */
+/** A Submission (http/README.md, Speko), also what the operator sees of it. */
 export const encodeSubmission = (submission: Verification, organizationId: string) => {
   const { submitted, reviewed } = submission;
   const submitter = personOf(submitted?.by);

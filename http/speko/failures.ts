@@ -45,9 +45,9 @@ type Answer = Pick<Failure, "status" | "code" | "headers">;
 const NOT_FOUND: Answer = { status: 404, code: "NOT_FOUND" };
 
 /**
- * Every refusal that the ledger can give to these calls (contract, Speko). The codes for a number
- * that could not be bought and for an `Idempotency-Key` that was used for something else are ours:
- * the contract's list lacks them.
+ * Every refusal that the ledger can give to these calls (http/README.md, Speko). The codes for a
+ * number that could not be bought and for an `Idempotency-Key` that was used for something else are
+ * ours: Speko's documentation lacks them.
  */
 const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   ORGANIZATION_UNKNOWN: { status: 403, code: "FORBIDDEN" },
@@ -64,7 +64,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   IMPORT_LIMIT_REACHED: { status: 403, code: "IMPORT_LIMIT_REACHED" },
   // The caller can fix it: the request names a connection that does not exist.
   SIP_CONNECTION_UNKNOWN: { status: 400, code: "VALIDATION_ERROR" },
-  // The contract's list has no 422.
+  // Speko's documentation has no 422.
   REQUIREMENTS_MISSING: { status: 409, code: "REQUIREMENTS_MISSING" },
   ID_UNFIT: { status: 400, code: "VALIDATION_ERROR" },
   DAILY_LIMIT_REACHED: { status: 429, code: "RATE_LIMITED" },
@@ -76,7 +76,7 @@ const ANSWERS: Readonly<Record<Refusal["code"], Answer>> = {
   PURCHASE_CANCELLED: { status: 409, code: "PURCHASE_CANCELLED" },
   RATE_LIMITED: { status: 429, code: "RATE_LIMITED", headers: { "Retry-After": "1" } },
   CARRIER_FAILED: { status: 502, code: "CARRIER_ERROR" },
-  // The contract's list has no 503, nor a code for a payment with an unknown outcome; the header
+  // Speko's documentation has no 503, nor a code for a payment with an unknown outcome; the header
   // still says that a later try may go through.
   CARRIER_UNREACHABLE: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },
   PAYMENT_UNKNOWN: { status: 502, code: "CARRIER_ERROR", headers: { "Retry-After": "5" } },

@@ -1,4 +1,4 @@
-/** The phone-number API of Speko (seed 004; contract, Speko). */
+/** The phone-number API of Speko (http/README.md, Speko). */
 import type { Dialect } from "../dialect.ts";
 import { encodeFailure, invalid } from "./failures.ts";
 import { routes } from "./routes.ts";

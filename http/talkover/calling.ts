@@ -1,4 +1,4 @@
-/** Which calls an agent takes part in, and over which numbers (contract, Additions). */
+/** Which calls an agent takes part in, and over which numbers (http/README.md). */
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeCalling } from "./encode.ts";

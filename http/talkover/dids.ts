@@ -1,4 +1,4 @@
-/** DIDs of SIP trunks: numbers that are imported over them (contract, Additions). */
+/** DIDs of SIP trunks: numbers that are imported over them (http/README.md). */
 import type { NumberView } from "../../core/number/view.ts";
 import type { SipConnection } from "../../core/organization/state.ts";
 import { comesInOver, connectionsNamed } from "../../core/organization/trunks.ts";

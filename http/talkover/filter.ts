@@ -1,4 +1,4 @@
-/** Which numbers a list shows (contract, Talkover: filters combine with AND). */
+/** Which numbers a list shows (http/README.md, Talkover: filters combine with AND). */
 import type { NumberView } from "../../core/number/view.ts";
 import { CHARACTERS } from "../../adapters/validation/bounds.ts";
 import { type E164, isE164 } from "../../core/values/e164.ts";

@@ -1,4 +1,4 @@
-/** What Talkover's clients are answered when the ledger refuses (contract, Talkover). */
+/** What Talkover's clients are answered when the ledger refuses (http/README.md, Talkover). */
 import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { ImportNumber, RemoveImport } from "../../core/number/decisions/importing.ts";

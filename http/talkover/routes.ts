@@ -1,4 +1,4 @@
-/** Talkover's calls (contract, Talkover). */
+/** Talkover's calls (http/README.md, Talkover). */
 import { isoTime } from "../../core/values/calendar.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";

@@ -1,4 +1,4 @@
-/** What Talkover's clients may send (contract, Talkover). Messages are names of faults. */
+/** What Talkover's clients may send (http/README.md, Talkover). Messages are names of faults. */
 import * as v from "valibot";
 import { DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, hasAtMost, MAX_IDS } from "../../adapters/validation/bounds.ts";

@@ -1,4 +1,4 @@
-/** What Talkturo's clients are answered when the ledger refuses (contract, Talkturo). */
+/** What Talkturo's clients are answered when the ledger refuses (http/README.md, Talkturo). */
 import { messageOf } from "../errors.ts";
 import type {
   ArgumentInvalid,

@@ -1,4 +1,4 @@
-/** Talkturo's calls (contract, Talkturo). */
+/** Talkturo's calls (http/README.md, Talkturo). */
 import { takesPlace } from "../../core/number/status.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";

@@ -1,4 +1,4 @@
-/** What Talkturo's clients may send (contract, Talkturo). A message completes "`field` …". */
+/** What Talkturo's clients may send (http/README.md, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
 import { FEATURES } from "../../core/ports/carrier.ts";
 import { NumberCountrySchema } from "../../core/values/country.ts";

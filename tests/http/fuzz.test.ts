@@ -31,7 +31,7 @@ const known = await prepare();
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-/** Whether a failure has the shape that its dialect documents (the contract). */
+/** Whether a failure has the shape that its dialect documents (http/README.md). */
 const SHAPES: Readonly<Record<Dialect["name"], (json: TestResponse["json"]) => boolean>> = {
   talkturo: ({ success, error, code }) => success === false && isText(error) && isText(code),
   talkover: ({ success, message }) => success === false && isText(message),

@@ -1,5 +1,5 @@
 /**
- * The fields that Speko's documentation shows (seed 004): names, types, nesting, and their order.
+ * The fields that Speko's documentation shows: names, types, nesting, and their order.
  */
 
 /** The shape of a JSON value: `{}` is an object of any content, `["string"]` a list of strings. */

@@ -52,7 +52,7 @@ export const TALKTURO_LIST = {
   count: "number",
 } as const satisfies Shape;
 
-/** The answers of seed 000, in its order. */
+/** The answers of Talkturo's documentation, in its order. */
 export const SEED_000: readonly Shape[] = [TALKTURO_SEARCH, TALKTURO_PURCHASE, TALKTURO_LIST];
 
 export const TALKTURO_FAILURE = {
@@ -118,7 +118,7 @@ export const TALKOVER_RELEASE_REQUEST = {
   requested_at: "string",
 } as const satisfies Shape;
 
-/** The answer to an agent's calling, as the contract's additions have it. */
+/** The answer to an agent's calling, as http/README.md has it. */
 export const TALKOVER_CALLING = {
   success: "boolean",
   message: "string",

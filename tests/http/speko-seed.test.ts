@@ -139,7 +139,7 @@ const VERIFICATION: Verification = {
 const encoded = (holding: Managed | Imported) =>
   encodeNumber(viewOf(holding, new Map(), [], 0), "org_1");
 
-test("seed 004 shows exactly the fields that are written down here", (context) => {
+test("Speko's page shows exactly the fields that are written down here", (context) => {
   const page = seed004();
   if (page === null) return context.diagnostic("the seeds are not beside the project");
   const shapes = examplesIn(page).map(shapeOf);

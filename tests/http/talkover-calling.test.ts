@@ -1,4 +1,4 @@
-/** An agent's calling: its direction and its numbers, in one call (contract, Additions). */
+/** An agent's calling: its direction and its numbers, in one call (http/README.md). */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

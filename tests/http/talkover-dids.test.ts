@@ -1,4 +1,4 @@
-/** DIDs of SIP trunks: numbers that are imported over them (contract, Additions). */
+/** DIDs of SIP trunks: numbers that are imported over them (http/README.md). */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -2,6 +2,7 @@
  * The rules of the code base that can be checked automatically. The list at the end gives an
  * overview.
  */
+import { posix } from "node:path";
 import { cycles } from "./cycles.ts";
 import type { Export, Module } from "./module.ts";
 import { forbids, isRelative, packageOf } from "./layers.ts";
@@ -77,15 +78,38 @@ const ROOT = new Set(
   README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md`.split(/\s+/),
 );
 
-/** A path from the machine's root; `core/work/` is one of our folders. */
 /**
  * Words of ours for what has a name: entry point, the caller, notified, takes precedence, was run.
  * Each has a letter in brackets, so that this file does not break the rule.
  */
 const JARGON = /\b(?:who[e]ver|him[s]elf|d[o]ors?|told [o]f|goes [b]efore|li[v]ed)\b/i;
 
+/** A path from the machine's root; `core/work/` is one of our folders. */
 const MACHINE = new RegExp(String.raw`(?<![\w.~*}-])/(${["work", "tmp/bash_jobs"].join("|")})/`);
 const BESIDE = new RegExp(["\\.\\.", "shared"].join("/"));
+
+/**
+ * A document that nobody can look up: it is cited by a name, not by its path. Each name has a letter
+ * in brackets, so that this file does not break the rule.
+ */
+const NAMED = /\((?:the )?c[o]ntract[,:)]|\(d[o]main: [A-Z]|\bs[e]ed \d{3}\b/;
+
+/** A document by its path; what comes before may not make it a part of a URL. */
+const DOCUMENT = /(?<![\w/.:-])(?:\.{0,2}\/)?(?:[\w-]+\/|\.\.\/)*[\w-]+\.md\b/g;
+
+/** Cited by a name, or by a path that leads nowhere, from the root or from the file's folder. */
+const unknownDocuments: Rule["find"] = (tree) => {
+  const paths = new Set(tree.files.map(({ path }) => path));
+  const isThere = (from: string, cited: string): boolean =>
+    paths.has(cited) || paths.has(posix.join(posix.dirname(from), cited));
+  return tree.files.filter(({ path }) => path !== "CHANGELOG.md").flatMap(({ path, text }) =>
+    text.split("\n").flatMap((content, index) => {
+      const missing = (content.match(DOCUMENT) ?? []).filter((cited) => !isThere(path, cited));
+      return [...content.match(NAMED) ?? [], ...missing]
+        .map((message) => ({ path, line: index + 1, message }));
+    })
+  );
+};
 
 const undeclared: Rule["find"] = (tree) => {
   const shipped = dependenciesOf(tree, SHIPPED);
@@ -192,6 +216,10 @@ export const RULES: readonly Rule[] = [
   {
     says: "comments and documents say it in the field's words",
     find: inLines(() => true, (line) => JARGON.exec(line)?.[0] ?? null),
+  },
+  {
+    says: "what is cited is a document of the repository, by its path",
+    find: unknownDocuments,
   },
   {
     says: "only guarded tests look beside the project",

@@ -17,6 +17,7 @@ const manifest = (dependencies: Files): string => JSON.stringify({ dependencies 
 // Concatenated, so that this file does not break the rule that it tests.
 const outside = ["", "work", "main", "notes"].join("/");
 const beside = ["..", "shared", "seeds"].join("/");
+const missing = ["NOTES", "md"].join(".");
 const jargon = ["Who", "ever"].join("");
 
 /** For each rule: trees that break it once, and trees that come close and do not. */
@@ -160,6 +161,18 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       "core/a.ts": `// ${jargon} asks.`,
     }],
     clean: [{ "README.md": "The caller is notified; a whole livedata stream, indoors." }],
+  },
+  "what is cited is a document of the repository, by its path": {
+    faults: [
+      { "core/a.ts": `// See core/${missing}.` },
+      { "README.md": `[It](${missing})` },
+      { "core/a/b.ts": `// As c${"on"}tract, Speko has it (c${"on"}tract, Speko).` },
+    ],
+    clean: [{
+      "core/README.md": "See ../README.md.",
+      "README.md": "See core/README.md, [it](core/README.md#a) and https://example.com/a.md.",
+      "core/a.ts": "// Each port has a contract suite; see README.md and core/README.md.",
+    }],
   },
   "only guarded tests look beside the project": {
     faults: [{ "README.md": `See ${beside}.` }, { ".ci/run": `cat ${beside}` }],

@@ -57,7 +57,7 @@ const decideRecording = (
 /**
  * Settles a charge that was started; one that is settled, or unknown, changes nothing. What is paid
  * opens the period it was asked for, lets the number be ordered, or is given back; what is declined
- * fails the purchase or the renewal (domain: Renewal).
+ * fails the purchase or the renewal (core/README.md, Rules).
  */
 export const recordCharge: Handler<RecordCharge, never> = {
   needs: (command) => command.payment === "declined" ? needsFailing(command) : needsCharge(command),

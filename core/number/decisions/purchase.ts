@@ -269,8 +269,9 @@ const insufficient = (organization: Organization, price: Money) =>
  * Requests a purchase. Checked in this order: a claim by anyone or an own import, verification, the
  * plan's limit, the connection, the plan's quota of purchases, a price at most 30 minutes old, the
  * plan's highest prices, credits for setup and first month, a requirement group where the carrier
- * requires something (domain: Rules). Nothing is asked of the carrier before the first five hold,
- * and nothing ordered before all do. The sandbox beside a live carrier counts apart, and is free.
+ * requires something (core/README.md, Rules). Nothing is asked of the carrier before the first five
+ * hold, and nothing ordered before all do. The sandbox beside a live carrier counts apart, and is
+ * free.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
   needs: ({ holding, orderKey, e164, carrier, connection, assistant }) => ({

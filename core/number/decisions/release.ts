@@ -152,9 +152,9 @@ export const numberInUse = failed<NumberInUse>({
 });
 
 /**
- * Refused while a request or a release is pending, or the number is in use (contract, Talkover).
- * For a failed purchase it is granted immediately, and dismisses it. For one in progress whose
- * order can be cancelled it is granted too, and asks for that; refused while it cannot be.
+ * Refused while a request or a release is pending, or the number is in use (http/README.md,
+ * Talkover). For a failed purchase it is granted immediately, and dismisses it. For one in progress
+ * whose order can be cancelled it is granted too, and asks for that; refused while it cannot be.
  */
 export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   needs: (command) => ({

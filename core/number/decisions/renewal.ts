@@ -18,7 +18,7 @@ import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { sendAway } from "./release.ts";
 
-/** How long a number whose renewal could not be charged is kept (domain: Renewal). */
+/** How long a number whose renewal could not be charged is kept (core/README.md, Rules). */
 const GRACE_MS = 7 * DAY_MS;
 
 /** A number that is paid by the month, and is not being released. */

@@ -122,7 +122,10 @@ const decideAssignment = (
   return ok(events);
 };
 
-/** A number that another assistant has is moved; one unknown id, and nothing changes (contract). */
+/**
+ * A number that another assistant has is moved; one unknown id, and nothing changes
+ * (core/README.md).
+ */
 export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberOutOfService | IdUnfit> = {
   needs: ({ assistant }) => ({
     ...ALL_NUMBERS,
