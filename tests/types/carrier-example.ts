@@ -3,7 +3,7 @@
  * the contract suite on your own adapter.
  */
 import * as runner from "node:test";
-import type { Carrier } from "ledgerline";
+import { type Carrier, failed } from "ledgerline";
 import {
   type CarrierCallName,
   carrierContract,
@@ -11,6 +11,25 @@ import {
   type TransportFault,
   type TransportFaults,
 } from "ledgerline/testing";
+
+/** A carrier that cannot be reached. */
+export const openStubCarrier = (): Carrier => {
+  const away = () =>
+    Promise.resolve(failed({ kind: "unreachable" as const, message: "Nobody answers." }));
+  return {
+    name: "stub",
+    settlingMs: 60_000,
+    search: away,
+    quote: away,
+    order: away,
+    findOrder: away,
+    findNumber: away,
+    inventory: away,
+    has: away,
+    connect: away,
+    release: away,
+  };
+};
 
 declare const openMyCarrier: (
   options: { readonly apiKey: string; readonly fetch: typeof fetch },

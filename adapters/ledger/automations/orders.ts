@@ -194,8 +194,8 @@ const orderFirst = (organization: string, number: Purchasing, endings: readonly 
 
 /**
  * Goes on with a purchase that may have been ordered: the order is looked up, and sent again under
- * its key only once it is certain that the carrier never had it (domain: Why a log). One that is to
- * be cancelled is never sent again.
+ * its key only once it is certain that the carrier never had it (core/README.md, Rules). One that
+ * is to be cancelled is never sent again.
  */
 const reorder = Effect.fnUntraced(function* (
   organization: string,
