@@ -1,160 +1,148 @@
 /**
- * The whole test suite, `npm test`: on Node, then on Deno, what they print as it comes. Ends with
- * what failed and the totals of both, these on a line alone; exits with 1 if a test failed, or a
- * file ran fewer tests than are written in it.
+ * The tests: `npm test`, `npm run test:quick` and `npm run test:long`, on Node and on Deno. Prints a
+ * line for each file, then what failed, and the totals, which stand alone on the last line; exits
+ * with 1 if a test failed, or a file ran fewer tests than are written in it.
  *
- * `npm test -- <part of a path> …` runs only the files whose path contains one of these.
- * Files named `*.node.test.ts` need Node (real processes, signals) and are left out on Deno; so are
- * the folders of pure functions, which are the same there.
+ * `npm test -- <part of a path> …` runs the files of all tiers whose path contains one of these.
+ * `--seed N` repeats what was random; `--minutes N` starts no file after so many minutes.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Report, reportOfDeno, reportOfNode, shortfalls } from "./runner/ran.ts";
-import { ROOT, run } from "./tidy/command.ts";
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { startPostgres } from "./support/postgres.ts";
+import { type Counts, type DenoOutcome, runOnDeno } from "./runner/deno.ts";
+import { type FileReport, runFiles } from "./runner/pool.ts";
+import { isTier, planOf } from "./runner/plan.ts";
+import { isAlone } from "./runner/tiers.ts";
+import { share } from "./support/runs.ts";
+import { ROOT } from "./tidy/command.ts";
 
-/** Escape sequences of a terminal. */
-const STYLES = /\x1b\[[0-9;]*m/g;
-
-type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
-
-type Runtime = {
-  readonly name: string;
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly takes: (path: string) => boolean;
-  /** Reads the counts from the runner's summary. */
-  readonly counts: (output: string) => Counts;
-  /** Reads how many tests ran in each file, and which failed. */
-  readonly report: (output: string) => Report;
-};
-
-/**
- * One more than the usual two cores, as many files wait; an embedded database takes up to 700 MB.
- */
+/** More than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
 const FILES_AT_ONCE = 3;
-/** Well above the time of a runtime; a suite that hangs must be ended. */
+/** Well above the time of all files; a run that hangs must be ended. */
 const LIMIT_MS = 60 * 60_000;
-// Tells Deno how many files it may run in parallel.
-process.env["DENO_JOBS"] = String(FILES_AT_ONCE);
+/** The server that all files share: each opens some connections. */
+const POSTGRES_FLAGS = ["-c", "max_connections=300"];
 
-const notes = mkdtempSync(join(tmpdir(), "ledgerline-tests-"));
-process.on("exit", () => rmSync(notes, { recursive: true, force: true }));
-const RAN_ON_NODE = join(notes, "node.json");
-const STARTED_ON_NODE = join(notes, "node");
-mkdirSync(STARTED_ON_NODE);
-// Tells the files' processes where to write how many tests ran.
-process.env["TESTS_RAN_FOLDER"] = STARTED_ON_NODE;
-
-const NODE_ARGS = [
-  "--import=tsx",
-  "--import=./tests/runner/guard.ts",
-  "--test",
-  `--test-concurrency=${FILES_AT_ONCE}`,
-  "--test-reporter=spec",
-  "--test-reporter-destination=stdout",
-  "--test-reporter=./tests/runner/reporter.js",
-  `--test-reporter-destination=${RAN_ON_NODE}`,
-];
-
-/** The sum of what the last match of the pattern captured. */
-const sum = (output: string, pattern: RegExp): number => {
-  const last = [...output.matchAll(pattern)].at(-1)?.slice(1) ?? [];
-  return last.reduce((total, digits) => total + Number(digits ?? 0), 0);
-};
-
-/** Tests of functions that touch no runtime: core, models of it, and the text of the code itself. */
-const PURE = ["tests/domain/", "tests/properties/", "tests/simulation/", "tests/tidy/"];
-
-const RUNTIMES: readonly Runtime[] = [
-  {
-    name: "Node",
-    program: "node",
-    args: NODE_ARGS,
-    takes: () => true,
-    counts: (output) => ({
-      passed: sum(output, /^ℹ pass (\d+)$/gm),
-      failed: sum(output, /^ℹ fail (\d+)$/gm) + sum(output, /^ℹ cancelled (\d+)$/gm),
-      skipped: sum(output, /^ℹ skipped (\d+)$/gm) + sum(output, /^ℹ todo (\d+)$/gm),
-    }),
-    report: () => reportOfNode(RAN_ON_NODE, STARTED_ON_NODE),
+const { values: given, positionals: parts } = parseArgs({
+  allowPositionals: true,
+  options: {
+    tier: { type: "string", default: "test" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    minutes: { type: "string", default: "Infinity" },
   },
-  {
-    name: "Deno",
-    program: "deno",
-    args: ["test", "-A", "--no-lock", "--no-check", "--parallel"],
-    takes: (path) =>
-      !path.endsWith(".node.test.ts") && !PURE.some((folder) => path.startsWith(folder)),
-    // Deno counts a suite as a test and what is inside it as steps.
-    counts: (output) => ({
-      passed: sum(output, /\| (\d+) passed(?: \((\d+) steps?\))? \| \d+ failed/g),
-      failed: sum(output, /passed.* \| (\d+) failed(?: \((\d+) steps?\))?/g),
-      skipped: sum(output, /failed.* \| (\d+) ignored(?: \((\d+) steps?\))?/g),
-    }),
-    report: reportOfDeno,
-  },
-];
+});
+const { tier, seed } = given;
 
-const testFiles = (): readonly string[] => {
-  const wanted = process.argv.slice(2);
-  return readdirSync(`${ROOT}tests`, { recursive: true, encoding: "utf8" })
-    .map((path) => `tests/${path.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".test.ts"))
-    .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
-    .toSorted();
+if (!isTier(tier)) {
+  console.error(`--tier must be quick, test or long, not ${tier}`);
+  process.exit(2);
+}
+const plan = planOf(tier, parts);
+const began_ms = performance.now();
+const ends_ms = began_ms + Number(given.minutes) * 60_000;
+const mayStart = (): boolean => performance.now() < ends_ms;
+
+process.env["TESTS_SEED"] = seed;
+process.env["TESTS_RUNS"] = parts.length > 0 ? "long" : tier;
+
+type Outcome = Counts & { readonly name: string; readonly failures: readonly string[] };
+
+let done = 0;
+const seconds = new Map<string, number>();
+
+/** Prints a line for the file, and what failed in it with what was printed meanwhile. */
+const print = (
+  { file, passed, failed, skipped, failures, output, ...report }: FileReport,
+): void => {
+  done += 1;
+  seconds.set(file, report.seconds);
+  const place = `${String(done).padStart(4)}/${plan.node.length}`;
+  const took = `${report.seconds.toFixed(1).padStart(6)} s`;
+  const skips = skipped === 0 ? "" : `, ${skipped} skipped`;
+  const result = failed === 0 ? "ok    " : "FAILED";
+  console.log(`${place} ${result} ${took}  ${file}: ${passed} passed${skips}`);
+  for (const { name, why } of failures) console.log(`\n${file}: ${name}\n${why}\n`);
+  if (failed > 0 && output !== "") console.log(`${output}\n`);
 };
 
-type Outcome = Counts & { readonly ok: boolean; readonly failures: readonly string[] };
-
-/** So many of the files that took longest are named. */
-const SLOWEST = 12;
-
-const printSlowest = (seconds: ReadonlyMap<string, number>): void => {
-  const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST);
-  console.log("");
-  for (const [path, took] of slowest) console.log(`${took.toFixed(0).padStart(5)} s  ${path}`);
-};
-
-const runOn = async (runtime: Runtime, files: readonly string[]): Promise<Outcome> => {
-  const { name, program, args, takes } = runtime;
-  const chosen = files.filter(takes);
-  if (chosen.length === 0) {
-    console.log(`\n── ${name}: none of these test files is for it ──\n`);
-    return { passed: 0, failed: 0, skipped: 0, failures: [], ok: files.length > 0 };
-  }
-  console.log(`\n── ${name}: ${chosen.length} test files ──\n`);
-  const outcome = await run(program, [...args, ...chosen], { echo: true, limit_ms: LIMIT_MS });
-  const output = outcome.output.replace(STYLES, "");
-  const counts = runtime.counts(output);
-  const { ran, failures, seconds } = runtime.report(output);
-  if (seconds !== undefined) printSlowest(seconds);
-  // An aborted run leaves no report, and has failed already.
-  const short = ran.size === 0 ? ["the run left no report"] : shortfalls(chosen, ran);
+const onNode = async (): Promise<Outcome> => {
+  const reports: FileReport[] = [];
+  const left = await runFiles(plan.node, {
+    workers: FILES_AT_ONCE,
+    isAlone,
+    mayStart,
+    onReport: (report) => {
+      reports.push(report);
+      print(report);
+    },
+  });
+  if (left.length > 0) console.log(`\nnot started in ${given.minutes} minutes: ${left.join(" ")}`);
+  const total = (of: (report: FileReport) => number): number =>
+    reports.reduce((all, report) => all + of(report), 0);
   return {
-    ...counts,
-    failed: counts.failed + short.length,
-    failures: [...failures, ...short],
-    ok: outcome.ok && counts.failed === 0 && counts.passed > 0 && short.length === 0,
+    name: "Node",
+    passed: total(({ passed }) => passed),
+    failed: total(({ failed }) => failed),
+    skipped: total(({ skipped }) => skipped),
+    failures: reports.flatMap(({ file, failures }) =>
+      failures.map(({ name, why }) => `${file}: ${name}: ${why.slice(0, WHY_LENGTH)}`)
+    ),
   };
 };
 
-const files = testFiles();
-const results: (Outcome & { readonly name: string })[] = [];
-for (const runtime of RUNTIMES) {
-  results.push({ name: runtime.name, ...await runOn(runtime, files) });
-}
+/** How much of a failure's message is repeated at the end. */
+const WHY_LENGTH = 600;
+/** So many of the files that took longest are named. */
+const SLOWEST = 12;
+/** Files that Deno is given together: a bounded run looks at the clock between them. */
+const FILES_TOGETHER = 40;
+
+const onDeno = async (): Promise<Outcome> => {
+  const outcomes: DenoOutcome[] = [];
+  for (let at = 0; at < plan.deno.length && mayStart(); at += FILES_TOGETHER) {
+    const files = plan.deno.slice(at, at + FILES_TOGETHER);
+    const outcome = await runOnDeno(files, { jobs: 2, limit_ms: LIMIT_MS });
+    if (outcome.failed > 0) console.log(outcome.output);
+    console.log(`Deno: ${at + files.length}/${plan.deno.length} files`);
+    outcomes.push(outcome);
+  }
+  const total = (of: (counts: Counts) => number): number =>
+    outcomes.reduce((all, counts) => all + of(counts), 0);
+  return {
+    name: "Deno",
+    passed: total(({ passed }) => passed),
+    failed: total(({ failed }) => failed),
+    skipped: total(({ skipped }) => skipped),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+};
+
+console.log(
+  `${plan.node.length} test files on Node, ${plan.deno.length} on Deno; seed ${seed}, ` +
+    `random tests with ${share() * 100} % of their runs`,
+);
+const usesPostgres = plan.node.some((path) =>
+  /postgres/i.test(readFileSync(`${ROOT}${path}`, "utf8"))
+);
+const postgres = usesPostgres ? await startPostgres(POSTGRES_FLAGS) : null;
+if (postgres !== null) process.env["TESTS_POSTGRES"] = postgres.url;
+const results = await Promise.all([onNode(), onDeno()]);
+await postgres?.stop();
 
 console.log("");
+const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST);
+for (const [path, took] of slowest) console.log(`${took.toFixed(0).padStart(5)} s  ${path}`);
 for (const { name, failures } of results) {
   for (const failure of failures) console.log(`${name}: failed: ${failure}`);
 }
-for (const { name, passed, failed, skipped, ok } of results) {
-  console.log(
-    `${name}: ${passed} passed, ${failed} failed, ${skipped} skipped${ok ? "" : ": FAILED"}`,
-  );
+for (const { name, passed, failed, skipped } of results) {
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 const total = (of: (counts: Counts) => number): number =>
   results.reduce((all, counts) => all + of(counts), 0);
+const [passed, failed] = [total(({ passed }) => passed), total(({ failed }) => failed)];
+console.log(`seed ${seed}, ${((performance.now() - began_ms) / 1_000).toFixed(0)} s`);
 // Nothing may follow this line: scripts read the totals from it.
-console.log(`${total(({ passed }) => passed)} passed, ${total(({ failed }) => failed)} failed`);
-process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -14,6 +14,7 @@ import {
 import type { EventLog } from "../../core/ports/mod.ts";
 import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
 import { headsIn, type Histories, logOf, newFile, opened } from "./heads-support.ts";
+import { runs } from "../support/runs.ts";
 
 const history = fc.array(fc.constantFrom("a", "b"), { maxLength: 4 });
 const histories: fc.Arbitrary<Histories> = fc.record({
@@ -37,7 +38,7 @@ test("findLost() names exactly those whose log does not have the head kept", asy
       }
       assert.deepEqual(lost.toSorted(), expected.toSorted());
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

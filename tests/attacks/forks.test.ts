@@ -10,6 +10,7 @@ import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { appendTo, history } from "../harness/contract/log/support.ts";
+import { runs } from "../support/runs.ts";
 
 const ACME = "acme";
 
@@ -75,7 +76,7 @@ for (const [name, way] of Object.entries(WAYS)) {
           await assert.rejects(next(way, log, handled, 1), isFork(handled));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

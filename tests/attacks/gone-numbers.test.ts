@@ -10,6 +10,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp, SIP } from "../support/app.ts";
+import { runs } from "../support/runs.ts";
 
 const ACME = callerOf("acme");
 const E164 = "+14155550101";
@@ -125,7 +126,7 @@ describe("what is remembered of released numbers", () => {
           assert.equal(kept.length, lengths.length);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
     const views = openGoneViews();
     for (let place = 0; place < 10_001; place++) views.keep(`${place}`, {} as never);

@@ -14,6 +14,7 @@ import { money } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import { ImportSchema } from "../../http/speko/schemas.ts";
 import { openTestApp } from "../support/app.ts";
+import { runs } from "../support/runs.ts";
 
 const offered = (e164: E164, country: string, type: Offer["type"] = "local"): Offer => ({
   e164,
@@ -139,7 +140,7 @@ test("an import is taken whatever its digits, and as it is written", () => {
       const e164: E164 = `+${code}${rest.slice(0, 15 - code.length)}`;
       assert.equal(read(e164).e164, e164);
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
   for (const { e164 } of OFFERS) assert.equal(read(e164).e164, e164);
 });

@@ -12,6 +12,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { BUSINESS } from "../http/speko-support.ts";
 import { openTestApp, SIP, type TestApp, type TestResponse } from "../support/app.ts";
 import { assertReplayed } from "../support/replayed.ts";
+import { runs } from "../support/runs.ts";
 
 const NUMBER: E164 = "+14155550101";
 const DIGITS = NUMBER.slice(1);
@@ -206,7 +207,7 @@ test(
           assert.ok(status >= 400 && status < 500, `${JSON.stringify(written)}: ${status}`);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     assert.equal(await countOf(log), before);
   }),

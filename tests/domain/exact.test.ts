@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { eventDefinitions } from "../../core/events/vocabulary.ts";
 import { exactTest } from "../../core/events/quick-check.ts";
 import { event } from "../harness/arbitraries/mod.ts";
+import { runs } from "../support/runs.ts";
 
 const passes = (schema: v.GenericSchema, value: unknown): boolean => exactTest(schema)(value);
 
@@ -37,7 +38,7 @@ test("exactTest passes all data that an event may have", () => {
     fc.property(event, ({ type, data }) => {
       assert.ok(passes(eventDefinitions[type].schema, data));
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 });
 
@@ -52,7 +53,7 @@ test("exactTest passes spoilt data only where valibot gives the very same", () =
         assert.deepEqual({ success, output }, { success: true, output: other });
       }
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });
 

@@ -7,6 +7,7 @@ import metadata from "libphonenumber-js/max/metadata";
 import type { E164 } from "../../core/values/e164.ts";
 import { isE164 } from "../../core/values/e164.ts";
 import { spellingsOf } from "../../core/values/line.ts";
+import { runs } from "../support/runs.ts";
 
 /** Ways to write the number of one line. */
 const LINES: readonly (readonly E164[])[] = [
@@ -69,7 +70,7 @@ test("a number is the first of its own few spellings, each of which leads back t
         assert.ok(spellingsOf(each).includes(text), `${text} ${each}`);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 
@@ -121,7 +122,7 @@ test("no two numbers that are in service are taken for one line, in any plan", (
         tried += 1;
         assert.deepEqual(takenFor(code, e164), [], e164);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     assert.ok(tried > 0, `no number of +${code} was tried`);
   }

@@ -24,6 +24,7 @@ import {
   searched,
 } from "../harness/story/mod.ts";
 import { planWith } from "./plan-with.ts";
+import { runs } from "../support/runs.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const first = { holding: "pn_0", e164: "+14155550190", orderKey: "od_0" } as const;
@@ -164,7 +165,7 @@ test("no window has more than the quota where there are very many, and the row s
       assert.ok(most(allowed, DAY_MS) <= limits.purchasesPerDay);
       assert.ok(most(allowed, 30 * DAY_MS) <= limits.purchasesPer30Days);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 

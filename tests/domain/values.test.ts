@@ -16,6 +16,7 @@ import {
   toDollars,
 } from "../../core/values/money.ts";
 import { ALICE, instant } from "../harness/specification.ts";
+import { runs } from "../support/runs.ts";
 
 test("parseMoney reads whole dollars and up to six places", () => {
   const cases: readonly (readonly [string, number])[] = [
@@ -236,7 +237,7 @@ test("two new ids that look alike are the same, whatever their Unicode form", ()
         assert.equal(double, one);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

@@ -18,6 +18,7 @@ import {
   run,
 } from "./arbitraries/mod.ts";
 import { storedAndRead } from "./world.ts";
+import { runs } from "../support/runs.ts";
 
 const SAYING = { at: 0, actor: { kind: "operator" } } as const;
 
@@ -38,7 +39,7 @@ test("arbitrary events are of every type, and each is kept as it is", () => {
       const { type, data } = storedAndRead(one, SAYING);
       assert.deepEqual({ type, data }, one);
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
   assert.deepEqual(Object.keys(eventDefinitions).filter((type) => !seen.has(type)), []);
 });

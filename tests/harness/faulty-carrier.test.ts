@@ -12,6 +12,7 @@ import { SANDBOX_OPTIONS, sandboxSubject } from "../contract/carrier/sandbox.ts"
 import { openTestApp } from "../support/app.ts";
 import { carrierContract } from "./contract/carrier.ts";
 import { CARRIER_FAULTS, type CarrierFault, openFaultyCarrier } from "./faulty-carrier.ts";
+import { runs } from "../support/runs.ts";
 
 const E164_1 = "+14155550101";
 const NEVER = { unreachable: 0, silentBefore: 0, silentAfter: 0, slow: 0 };
@@ -110,6 +111,6 @@ test("a ledger over a faulty carrier comes to the same as the carrier once it is
       );
       await app.close();
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

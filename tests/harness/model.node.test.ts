@@ -8,6 +8,7 @@ import { NO_LIMITS } from "../../core/values/plan.ts";
 import { openTestApp } from "../support/app.ts";
 import { numberCommands, runCommands } from "./model/commands.ts";
 import { httpClient } from "./model/http.ts";
+import { runs } from "../support/runs.ts";
 
 const MAX_NUMBERS = 10;
 /** Run after run buys, on one day: more than the plan Growth allows within it. */
@@ -39,7 +40,7 @@ test("a model run agrees with a server that it knows only by its URL, history af
           await runCommands(client, commands, { maxNumbers: MAX_NUMBERS });
         },
       ),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: runs(15), endOnFailure: true },
     );
   } finally {
     server.close();

@@ -11,8 +11,9 @@ import type { ClientAnswer, NumberClient, SeenNumber } from "./model/client.ts";
 import { numberCommands, runCommands } from "./model/commands.ts";
 import { httpClient } from "./model/http.ts";
 import { ledgerClient } from "./model/ledger.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 15;
+const RUNS = runs(15);
 /** Some faults show only after five commands of the right kinds. */
 const RUNS_PLANTED = 100;
 /** The same histories each time, since a fault must be found in them. */

@@ -9,6 +9,7 @@ import { openReadiness } from "../../http/readiness.ts";
 import { openGuard } from "../../http/unknown-tokens.ts";
 import { openFairTurns } from "../../http/fair-queue.ts";
 import { callerOf } from "../properties/runs.ts";
+import { runs } from "../support/runs.ts";
 
 const WAIT_MS = 10_000;
 const flush = () => new Promise((resolve) => setImmediate(resolve));
@@ -144,7 +145,7 @@ describe("turns by polling", () => {
       for (const [id, leave] of inside) runtime.as(id, leave);
       assert.equal(runtime.timers(), 0);
     });
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: runs(150) });
   });
 });
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { unfitText } from "../../core/values/text.ts";
 import { bodyOf, MAX_BODY_BYTES, MAX_DEPTH } from "../../http/body.ts";
+import { runs } from "../support/runs.ts";
 
 const LONG_MS = 60_000;
 
@@ -47,7 +48,7 @@ test("readJson gives what was written when the body is any JSON", () =>
         value: JSON.parse(text),
       });
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   ));
 
 test("readJson answers 415 when the content type is another, absent, or compressed", async () => {

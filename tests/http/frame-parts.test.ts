@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { bearerToken, secretCheck } from "../../http/auth.ts";
 import type { Language } from "../../http/dialect.ts";
 import { preferredLanguage } from "../../http/language.ts";
+import { runs } from "../support/runs.ts";
 
 test("preferredLanguage follows qualities, then order, and falls back on English", () => {
   const cases: readonly [string | null, Language][] = [
@@ -49,5 +50,5 @@ test("secretCheck is true when the text is the secret, and only then", () =>
       assert.equal(await check(other), other === secret);
       assert.equal(await check(`${secret}x`), false);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   ));

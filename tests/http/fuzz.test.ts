@@ -6,6 +6,7 @@ import type { Dialect } from "../../http/dialect.ts";
 import { ADMIN_TOKEN, openTestApp, type TestResponse } from "../support/app.ts";
 import { anyRequest, dialectAt, type FuzzRequest, type Known } from "./fuzz-requests.ts";
 import { BUSINESS, spekoCall } from "./speko-support.ts";
+import { runs } from "../support/runs.ts";
 
 // With a database, since odd texts break databases; a map in memory accepts anything.
 const app = openTestApp({ log: await openPgliteLog({ folder: "memory" }) });
@@ -73,7 +74,7 @@ test("a route answers as documented and never 5xx, whatever the request", () =>
     fc.asyncProperty(anyRequest(known), async (request) => {
       assertSound(request, await send(request, token));
     }),
-    { numRuns: 1_000, interruptAfterTimeLimit: 20_000 },
+    { numRuns: runs(1_000), interruptAfterTimeLimit: 20_000 },
   ));
 
 test("a route answers 401, 404, 405 or 414 to an anonymous caller", () =>
@@ -83,7 +84,7 @@ test("a route answers 401, 404, 405 or 414 to an anonymous caller", () =>
       assert.ok([401, 404, 405, 414].includes(answer.status), String(answer.status));
       assertSound(request, answer);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   ));
 
 test("many requests of this file reach the ledger", async () => {

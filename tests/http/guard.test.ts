@@ -11,6 +11,7 @@ import { createApp } from "../../http/app.ts";
 import { MAX_URL } from "../../http/errors.ts";
 import { isPlainTarget } from "../../http/path.ts";
 import { ADMIN_TOKEN, openTestApp, requester } from "../support/app.ts";
+import { runs } from "../support/runs.ts";
 
 const memory = openMemoryLog();
 let appends = 0;
@@ -166,7 +167,7 @@ describe("the operator's API", () => {
           if (pathname.startsWith("/admin")) assert.ok(target.startsWith("/admin"), target);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

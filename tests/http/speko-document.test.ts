@@ -8,8 +8,9 @@ import { bodyOf, searchQuery } from "./openapi/requests.ts";
 import { CALLS, type Schema, SCHEMAS } from "./openapi/schemas.ts";
 import { assertDocumented, faults } from "./openapi/validator.ts";
 import { BASE, buy, spekoCall, withSpeko } from "./speko-support.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 60;
+const RUNS = runs(60);
 
 test("the schemas that are written down here are the document's", (context) => {
   const document = readDocument();

@@ -5,6 +5,7 @@ import type { Failure } from "../../http/dialect.ts";
 import { INTERNAL_ERROR } from "../../http/errors.ts";
 import { encodeFailure, invalid } from "../../http/speko/failures.ts";
 import { assertFailure, BUSINESS, buy, spekoCall, withSpeko } from "./speko-support.ts";
+import { runs } from "../support/runs.ts";
 
 const CALLS = [
   ["GET", ""],
@@ -107,7 +108,7 @@ test("no JSON body ever leads to a 5xx", () =>
           const { status } = await call(method, path, JSON.stringify(body));
           assert.ok(status < 500, `${method} ${path}: ${status}`);
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60) },
       );
     }
   }));

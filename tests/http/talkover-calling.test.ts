@@ -7,6 +7,7 @@ import { SIP, type TestResponse } from "../support/app.ts";
 import { TALKOVER_CALLING } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
+import { runs } from "../support/runs.ts";
 
 const NUMBERS = "/api/v1/phone-numbers";
 
@@ -249,6 +250,6 @@ test("any sequence of calls leaves each agent with the numbers of its last set",
         }
         assert.deepEqual(await routes(call), model);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }));

@@ -7,6 +7,7 @@ import { SIP, type TestApp, type TestResponse } from "../support/app.ts";
 import { TALKOVER_DIDS, TALKOVER_NEW_DID, TALKOVER_NUMBER } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
+import { runs } from "../support/runs.ts";
 
 const dids = (trunk: string) => `/api/v1/sip-trunks/${trunk}/dids`;
 
@@ -294,6 +295,6 @@ test("no body makes a trunk's calls fail with 5xx, and what is made is in E.164 
         assert.ok([201, 409, 422].includes(answer.status), JSON.stringify(answer.json));
         if (answer.status === 201) assert.match(answer.json.data.number, /^\+[1-9]\d{6,14}$/);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   }, { plan: "Scale" }));

@@ -6,6 +6,7 @@ import type { TestResponse } from "../support/app.ts";
 import { TALKOVER_NUMBER, TALKOVER_PAGE } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
+import { runs } from "../support/runs.ts";
 
 const BASE = "/api/v1/phone-numbers";
 
@@ -212,6 +213,6 @@ test("no JSON body and no query makes Talkover fail with 5xx when it is sent", (
           assert.ok(status === 200 || status === 422, `${field}: ${status}`);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   }));

@@ -6,6 +6,7 @@ import type { TestResponse } from "../support/app.ts";
 import { TALKTURO_FAILURE, TALKTURO_NUMBER } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
+import { runs } from "../support/runs.ts";
 
 const BASE = "/api/phone-numbers";
 
@@ -230,6 +231,6 @@ test("no JSON body makes Talkturo fail with 5xx when it is sent to any route", (
         const { status } = await call(method, path, { body: JSON.stringify(json) });
         assert.ok(status < 500, String(status));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   }));

@@ -12,6 +12,7 @@ import type { Carrier, SearchFilters } from "../../core/ports/mod.ts";
 import { nearbyAreaCodes } from "../../core/values/area-codes.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
+import { runs } from "../support/runs.ts";
 
 const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", limit: 5 };
 
@@ -207,7 +208,7 @@ test("an adapter that leaves digits or features aside gives no number that does 
         for (const offer of offers) assert.ok(matches(offer, filters), JSON.stringify(wish));
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 

@@ -5,8 +5,9 @@ import type { CreditEntry } from "../../core/organization/credits.ts";
 import { money, plus } from "../../core/values/money.ts";
 import { callerOf, factsOf, forAnyRun, perform, type Stage } from "./runs.ts";
 import { ORGANIZATIONS } from "./steps.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 40;
+const RUNS = runs(40);
 
 /** All entries, read in pages of so many. */
 const entriesOf = async (

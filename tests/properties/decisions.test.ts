@@ -11,6 +11,7 @@ import { ADDS_EACH_TIME } from "../harness/specification.ts";
 import { storedAndRead, type World } from "../harness/world.ts";
 import { command } from "../harness/arbitraries/commands.ts";
 import { history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts";
+import { runs } from "../support/runs.ts";
 
 /** Whether the events would be the same again; they are compared by their content. */
 const addsNothing = (decision: ReturnType<World["decide"]>): boolean =>
@@ -24,7 +25,7 @@ test("decision is a value and never an exception when any history led there", ()
         assert.ok(decision.ok || decision.error.message.length > 0);
       });
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -42,7 +43,7 @@ test("decision is a refusal or nothing odd when the organization was never opene
       const harmless = given.type === "OpenOrganization" || addsNothing(decision);
       assert.ok(harmless, `${given.type} does something to an unknown organization`);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -54,7 +55,7 @@ test("decision is the same when it is made again on the same state at the same t
         assert.deepEqual(world.decide(organization, command, saying), first);
       });
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -68,7 +69,7 @@ test("command adds no event when it is given again at the same time", () => {
         assert.ok(addsNothing(again), `${command.type}: ${JSON.stringify(again)}`);
       });
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -91,7 +92,7 @@ test("event survives being written as JSON and read back, with any text in it", 
         }
       });
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -106,7 +107,7 @@ test("state is the same when facts are folded in one go or one at a time", () =>
         assert.deepEqual(again, state);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 

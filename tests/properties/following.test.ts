@@ -8,6 +8,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { add, assertWhole } from "../ledger/following/support.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
+import { runs } from "../support/runs.ts";
 
 const ORGANIZATIONS = ["a", "b", "c", "d"];
 
@@ -107,5 +108,7 @@ const perform = async (steps: readonly Step[]): Promise<void> => {
 };
 
 test("a follower gets each log exactly, however reads and appends are interleaved", async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), perform), { numRuns: 300 });
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), perform), {
+    numRuns: runs(300),
+  });
 });

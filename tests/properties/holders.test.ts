@@ -19,6 +19,7 @@ import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { assertReplayed } from "../support/replayed.ts";
 import { beforeWorlds } from "../support/before-worlds.ts";
 import { openTurns, type Turns } from "../support/turns.ts";
+import { runs } from "../support/runs.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const NUMBERS: readonly E164[] = ["+14155550101", "+14155550102"];
@@ -262,7 +263,7 @@ describe("a number has one holder in its world, who bought it rather than import
   });
 
   for (const worlds of [1, 2] as const) {
-    const numRuns = 25;
+    const numRuns = runs(25);
     test(`in every order, where there ${worlds === 1 ? "is one world" : "are two"}`, async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -16,8 +16,9 @@ import {
   checkTrial,
 } from "../harness/rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 30;
+const RUNS = runs(30);
 const HANDS = 6;
 
 const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>

@@ -24,10 +24,11 @@ import {
   checkTrial,
 } from "../harness/rules.ts";
 import { ORGANIZATIONS } from "./steps.ts";
+import { runs } from "../support/runs.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
 
-const RUNS = 40;
+const RUNS = runs(40);
 
 /** Checks the outcome of any run of at most 60 steps with `look`. */
 const holds = (look: (stage: Stage) => Promise<void>): Promise<void> =>

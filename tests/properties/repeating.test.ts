@@ -5,8 +5,9 @@ import { eventsOf } from "../../core/log/pages.ts";
 import { money, plus } from "../../core/values/money.ts";
 import { callerOf, forAnyRun, perform, settle, type Stage } from "./runs.ts";
 import { ORGANIZATIONS, type Step } from "./steps.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 30;
+const RUNS = runs(30);
 
 /** A step that took a command id, where its place in the run is, and what it answered. */
 type Given = {

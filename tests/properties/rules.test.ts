@@ -18,8 +18,9 @@ import {
   checkSandbox,
   checkTrial,
 } from "../harness/rules.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 120;
+const RUNS = runs(120);
 
 /** Checks the facts of each organization after any history. */
 const holds = (check: (facts: readonly Fact[]) => void): void =>
@@ -126,7 +127,7 @@ test("month anchor never drifts in 1,000 months from any moment", () => {
         assert.ok(asBought || (isLastDay && at.getUTCDate() < from.getUTCDate()));
       }
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -137,6 +138,6 @@ test("month anchors follow each other, 28 to 31 days apart, from any moment", ()
       const days = (monthsAfter(anchor, months + 1) - monthsAfter(anchor, months)) / DAY_MS;
       assert.ok(Number.isInteger(days) && days >= 28 && days <= 31);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { TestApp } from "../support/app.ts";
 import { openCustomer, withTelnyx } from "../telnyx/support.ts";
+import { runs } from "../support/runs.ts";
 
 // https://github.com/weave-os/router/issues/478
 test("50 concurrent purchases with credits for three buy three, and credits are never negative", () =>
@@ -71,5 +72,5 @@ test("the sum of an organization's entries is its balance after any history", ()
         const { credits } = await app.admin("GET", "/admin/organizations/acme");
         assert.equal(sum, BigInt(Math.round(Number(credits) * 1_000_000)));
       })),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   ));

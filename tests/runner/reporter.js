@@ -1,25 +1,49 @@
 /**
- * A reporter for Node's test runner that writes how many tests each file has, of those that ran or
- * were skipped, and which of them failed and why, as one JSON object. The runner reports a file
- * without tests as a passed test with the file's name. In JavaScript, since Node loads reporters
- * before its TypeScript support.
+ * A reporter for Node's test runner in a process of `worker.ts`, which wraps each file in a suite:
+ * sends the process that started this one how many tests of a file passed, failed and were skipped,
+ * and which failed and why. In JavaScript, since Node loads reporters before its TypeScript support.
  */
+import process from "node:process";
+import { inspect } from "node:util";
 
-/** A suite fails because of a test in it, which is reported separately. */
+/** A suite, or a test with tests in it, fails because of a test that is reported separately. */
 const isOfParts = (error) => error?.failureType === "subtestsFailed";
 
-const whyOf = (error) => String(error?.cause?.message ?? error?.message ?? error);
+const whyOf = (error) => {
+  const cause = error?.cause ?? error;
+  return typeof cause === "string" ? cause : inspect(cause);
+};
 
-/** Reads the runner's events, and gives the object when they end. */
+const empty = () => ({ ran: 0, passed: 0, failed: 0, skipped: 0, failures: [] });
+
+/** Reads the runner's events; sends a report at the end of each file. */
 export default async function* reporter(events) {
-  const ran = {};
-  const failures = [];
-  for await (const { type, data: { name, file, details } } of events) {
-    if ((type !== "test:pass" && type !== "test:fail") || file === undefined) continue;
-    if (name !== file) ran[file] = (ran[file] ?? 0) + 1;
-    if (type === "test:fail" && !isOfParts(details.error)) {
-      failures.push({ file, name, why: whyOf(details.error) });
+  const names = [];
+  let file = empty();
+  for await (const { type, data } of events) {
+    if (type === "test:start") names[data.nesting] = data.name;
+    if (type !== "test:pass" && type !== "test:fail") continue;
+    const { nesting, details, skip, todo } = data;
+    const isFailure = type === "test:fail" && todo === undefined;
+    const isReported = isFailure && !isOfParts(details.error);
+    if (isReported) {
+      const name = [...names.slice(1, nesting), data.name].join(" > ");
+      file.failures.push({ name: nesting === 0 ? "the file" : name, why: whyOf(details.error) });
+    }
+    if (nesting === 1) file.ran += 1;
+    if (details.type === "suite") {
+      if (isReported) file.failed += 1;
+    } else if (skip !== undefined || todo !== undefined) {
+      file.skipped += 1;
+    } else if (isFailure) {
+      file.failed += 1;
+    } else {
+      file.passed += 1;
+    }
+    if (nesting === 0) {
+      process.send?.({ file: data.name, memory: process.memoryUsage.rss(), ...file });
+      file = empty();
     }
   }
-  yield `${JSON.stringify({ ran, failures })}\n`;
+  yield "";
 }

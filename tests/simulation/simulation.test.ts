@@ -5,8 +5,9 @@ import { simulate } from "../harness/simulation/history.ts";
 import { PLANTED } from "./planted.ts";
 import { lineFor, lookFor } from "../harness/simulation/search.ts";
 import { Tape, tapes } from "../harness/simulation/tape.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 200;
+const RUNS = runs(500);
 const SEEDS = 1_000_000_000;
 
 test(`history breaks no rule, whatever fails in it, in ${RUNS} histories`, async (context) => {

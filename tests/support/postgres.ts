@@ -18,6 +18,8 @@ export type PostgresServer = {
   run(url: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Drops what was made, and ends the server if it was started here. */
   stop(): Promise<void>;
+  /** The URL of the server's own database, for its superuser. */
+  readonly url: string;
 };
 
 const runOn = async (
@@ -153,16 +155,19 @@ const startEmbedded = async (flags: readonly string[]) => {
 
 /**
  * Starts a PostgreSQL 18 in a new folder, or takes the server that `TEST_DATABASE_URL` names, whose
- * user must be allowed to create databases. `flags` go to the program that is started here. It
+ * user must be allowed to create databases, or the one that all files of a run share, which
+ * `tests/run.ts` names in `TESTS_POSTGRES` and which has no flags of its own. `flags` go to the program that is started here. It
  * survives crashes of processes, but no power cut, unless `flags` are `SYNCED`.
  */
 export const startPostgres = async (flags: readonly string[] = []): Promise<PostgresServer> => {
-  const given = process.env["TEST_DATABASE_URL"];
+  const given = process.env["TEST_DATABASE_URL"] ??
+    (flags.length === 0 ? process.env["TESTS_POSTGRES"] : undefined);
   const server = given === undefined
     ? await startEmbedded(flags)
     : { url: given, stop: () => Promise.resolve() };
   const databases = databasesOf(server.url);
   return {
+    url: server.url,
     database: databases.make,
     run: runOn,
     stop: async () => {

@@ -12,8 +12,9 @@ import type { Result } from "../../core/values/result.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { type Garble, garbles, NOT_SAID_TO_BE_GONE, plausible, spoil } from "./garbling.ts";
 import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 100;
+const RUNS = runs(100);
 
 const MaybeText = v.nullable(v.string());
 const Type = v.picklist(["local", "tollFree"]);

@@ -13,8 +13,9 @@ import {
   type TelnyxApp,
   withTelnyx,
 } from "./support.ts";
+import { runs } from "../support/runs.ts";
 
-const RUNS = 40;
+const RUNS = runs(40);
 const NUMBER_PRICE = 2;
 const CREDITS = 100;
 const PREPAID = { plan: "Credits", credits: CREDITS };

@@ -7,6 +7,7 @@ import { US_A_TO_M } from "../../../adapters/carrier/sandbox/plans/us-a-m.ts";
 import { US_N_TO_W } from "../../../adapters/carrier/sandbox/plans/us-n-w.ts";
 import { formatMoney, money } from "../../../core/values/money.ts";
 import { changing, FILTERS, type Json, open, valueOf } from "./account.ts";
+import { runs } from "../../support/runs.ts";
 
 test("offers at Telnyx have their prices exactly, to the micro-dollar", () =>
   fc.assert(
@@ -21,7 +22,7 @@ test("offers at Telnyx have their prices exactly, to the micro-dollar", () =>
       const [offer] = valueOf(await carrier.search({ ...FILTERS, limit: 1 }));
       assert.deepEqual([offer?.setup, offer?.monthly], [money(setup), money(monthly)]);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   ));
 
 test("offers at Telnyx are malformed when a price is not an exact amount of dollars", async () => {

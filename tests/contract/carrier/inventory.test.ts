@@ -14,6 +14,7 @@ import { WORLD } from "../../../adapters/carrier/sandbox/plans/world.ts";
 import type { Offer, SearchFilters } from "../../../core/ports/mod.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { formatMoney } from "../../../core/values/money.ts";
+import { runs } from "../../support/runs.ts";
 
 const US = Object.keys({ ...US_A_TO_M, ...US_N_TO_W });
 const CA = Object.keys(CANADA);
@@ -62,7 +63,7 @@ describe("sandbox inventory", () => {
         if (filters.country === "CA" && filters.type === "tollFree") return;
         for (const offer of offers) assert.deepEqual(inventory.offerOf(offer.e164), offer);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

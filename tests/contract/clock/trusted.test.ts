@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import { AGREEMENT_MS, agreementOf, JUMP_MS } from "../../../core/values/clock-trust.ts";
 import { machine } from "./machine.ts";
+import { runs } from "../../support/runs.ts";
 
 describe("trusted clock", () => {
   it("follows the machine's clock, also where that is corrected a little", () => {
@@ -191,7 +192,7 @@ describe("time since a moment, as the trusted clock shows it", () => {
           assert.ok(since <= real() - notedAt + 3 * JUMP_MS, `${since} > ${real() - notedAt}`);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -14,6 +14,7 @@ import {
   newOrganization,
 } from "../../harness/contract/log/support.ts";
 import { sharedDatabase } from "../../support/database.ts";
+import { runs } from "../../support/runs.ts";
 
 const database = sharedDatabase();
 
@@ -147,6 +148,6 @@ test("two that are under way share no organization and no number, in whatever or
         assert.equal(takers.length, wanted ? 1 : 0);
       }
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });

@@ -213,7 +213,8 @@ const failing = (): void => {
       const cut = rebuilder.rebuild(async (next) => {
         await next.lags("", 10);
         await log.database.query(
-          "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'",
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and state = 'idle in transaction'`,
           [],
         );
         await next.swap(() => Promise.resolve());

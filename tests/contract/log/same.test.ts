@@ -7,6 +7,7 @@ import type { Append, EventLog, Head } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { character } from "../../harness/arbitraries/contents.ts";
 import { appendTo, history, newOrganization } from "../../harness/contract/log/support.ts";
+import { runs } from "../../support/runs.ts";
 
 const KINDS = ["number", "plan"];
 const NUMBERS: readonly E164[] = ["+15550000001", "+15550000002", "+15550000003"];
@@ -97,11 +98,11 @@ describe("the pglite log and the memory log", () => {
   test("say and hold the same when they are given the same appends", async () => {
     const pglite = await openPgliteLog({ folder: "memory" });
     const memory = openMemoryLog();
-    let runs = 0;
+    let count = 0;
     const property = fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       // Both logs persist from run to run, so each run has its own organizations and numbers.
-      runs += 1;
-      const run = String(runs).padStart(4, "0");
+      count += 1;
+      const run = String(count).padStart(4, "0");
       const organizations = ["x", "y", "z"].map((name) => newOrganization(name));
       const number = (e164: E164): E164 => `+1${run}${e164.slice(-4)}`;
       for (const each of steps) {
@@ -113,7 +114,7 @@ describe("the pglite log and the memory log", () => {
       assert.deepEqual(await all(pglite, organizations, numbers), held);
     });
     try {
-      await fc.assert(property, { numRuns: 150 });
+      await fc.assert(property, { numRuns: runs(150) });
     } finally {
       await pglite.close();
     }

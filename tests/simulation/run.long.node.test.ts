@@ -1,5 +1,5 @@
 /**
- * `npm run simulate`, with as many histories as every run of the tests: in separate processes,
+ * `npm run simulate`, with as many histories as meet all that can happen: in separate processes,
  * since Node's test runner follows each promise, at half the speed of the histories again.
  */
 import assert from "node:assert/strict";

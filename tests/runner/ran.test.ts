@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leastOf, reportOfDeno, shortfalls } from "../runner/ran.ts";
+import { leastOf, reportOfDeno, shortfalls } from "./ran.ts";
 
 const FILE = "tests/some.test.ts";
 const two = () => 2;

@@ -1,0 +1,48 @@
+/** Which files a run has, on Node and on Deno. */
+import { readdirSync, readFileSync } from "node:fs";
+import { ROOT } from "../tidy/command.ts";
+import { canRunOnDeno, isQuick, runsOnDeno, tierOf } from "./tiers.ts";
+
+const TIERS = ["quick", "test", "long"] as const;
+
+/** What a run was asked for: the inner loop, `npm test`, or what takes longer. */
+export type RunTier = typeof TIERS[number];
+
+/** Whether a text names a tier. */
+export const isTier = (text: string): text is RunTier => TIERS.some((tier) => tier === text);
+
+const allFiles = (): readonly string[] =>
+  readdirSync(`${ROOT}tests`, { recursive: true, encoding: "utf8" })
+    .map((path) => `tests/${path.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".test.ts"))
+    .toSorted();
+
+/** The files for each runtime. */
+export type Plan = { readonly node: readonly string[]; readonly deno: readonly string[] };
+
+/** Whether a file scales its number of random runs. */
+const isRandom = (path: string): boolean =>
+  readFileSync(`${ROOT}${path}`, "utf8").includes("support/runs.ts");
+
+/** The files that a run of the tier has, or those whose path contains one of `parts`. */
+export const planOf = (tier: RunTier, parts: readonly string[] = []): Plan => {
+  const testFiles = allFiles();
+  if (parts.length > 0) {
+    const node = testFiles.filter((path) => parts.some((part) => path.includes(part)));
+    return { node, deno: node.filter(canRunOnDeno) };
+  }
+  const [short, long] = [
+    testFiles.filter((path) => tierOf(path) === "test"),
+    testFiles.filter((path) => tierOf(path) === "long"),
+  ];
+  if (tier === "quick") return { node: short.filter(isQuick), deno: [] };
+  if (tier === "test") return { node: short, deno: short.filter(runsOnDeno) };
+  return {
+    node: [...long, ...short.filter(isRandom)],
+    deno: [...long, ...short].filter((path) =>
+      canRunOnDeno(path) && !short.some(
+        (other) => other === path && runsOnDeno(path),
+      )
+    ),
+  };
+};

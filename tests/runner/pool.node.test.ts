@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { ROOT } from "../tidy/command.ts";
+import { type FileReport, type PoolOptions, runFiles } from "./pool.ts";
+
+/** Runs test files with these texts in one process, `suite.ts` beside them; their reports. */
+const runTexts = async (
+  texts: readonly string[],
+  suite = "",
+  options: Partial<PoolOptions> = {},
+): Promise<readonly FileReport[]> => {
+  const folder = mkdtempSync(join(ROOT, "node_modules", ".pool-"));
+  try {
+    writeFileSync(join(folder, "suite.ts"), suite);
+    const files = texts.map((text, index) => {
+      const path = join(folder, `planted${index}.test.ts`);
+      writeFileSync(path, text);
+      return path.slice(ROOT.length);
+    });
+    const reports: FileReport[] = [];
+    const onReport = (report: FileReport) => void reports.push(report);
+    await runFiles(files, { workers: 1, isAlone: () => false, onReport, ...options });
+    return reports;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const countsOf = ({ passed, failed, skipped }: FileReport) => ({ passed, failed, skipped });
+
+const TESTS = 'import { after, before, describe, test } from "node:test";\n';
+const ONE = `${TESTS}test("a", () => {});\n`;
+
+describe("a process that runs test files", () => {
+  test("reports what passed, failed and was skipped, in each file", async () => {
+    const reports = await runTexts([
+      `${TESTS}test("a", () => {});\ntest("b", () => { throw new Error("no"); });\n`,
+      `${TESTS}describe("c", () => test("d", { skip: "not here" }, () => {}));\n`,
+      `${TESTS}test("e", async (t) => { await t.test("f", () => {}); });\n`,
+    ]);
+    assert.deepEqual(reports.map(countsOf), [
+      { passed: 1, failed: 1, skipped: 0 },
+      { passed: 0, failed: 0, skipped: 1 },
+      { passed: 2, failed: 0, skipped: 0 },
+    ]);
+    assert.match(reports[0]?.failures[0]?.why ?? "", /Error: no/);
+  });
+
+  test("runs the hooks of a file before and after its own tests only", async () => {
+    const file = `${TESTS}import { log } from "./suite.ts";\n` +
+      'before(() => log("before"));\nafter(() => log("after"));\ntest("a", () => log("test"));\n';
+    const suite = "export const log = (what: string): void => console.log(what);\n";
+    const reports = await runTexts([file, file], suite);
+    assert.deepEqual(reports.map(({ output }) => output), Array(2).fill("before\ntest\nafter\n"));
+  });
+
+  test("goes on in a new process after one that ended before its tests", async () => {
+    const exits = [
+      `${TESTS}before(() => process.exit(0));\ntest("a", () => {});\n`,
+      `${TESTS}test("a", () => {});\ntest("b", () => process.exit(0));\ntest("c", () => {});\n`,
+    ];
+    const reports = await runTexts([...exits, ONE]);
+    assert.deepEqual(reports.map(({ failed }) => failed), [1, 1, 0]);
+    for (const { failures } of reports.slice(0, 2)) {
+      assert.match(failures[0]?.why ?? "", /its process ended before its tests did/);
+    }
+  });
+
+  test("gives a file that asks for it a process for itself", async () => {
+    const file = `${TESTS}import process from "node:process";\n` +
+      'test("a", () => console.log(process.pid));\n';
+    const pids = async (isAlone: boolean) =>
+      new Set((await runTexts([file, file], "", { isAlone: () => isAlone }))
+        .map(({ output }) => output));
+    assert.equal((await pids(false)).size, 1);
+    assert.equal((await pids(true)).size, 2);
+  });
+
+  test("fails a file that leaves something open, one that hangs, and one that does not load", async () => {
+    const [hanging] = await runTexts(
+      [`${TESTS}test("a", () => new Promise((resolve) => setTimeout(resolve, 60_000)));\n`],
+      "",
+      { limit_ms: 3_000 },
+    );
+    assert.match(hanging?.failures[0]?.why ?? "", /not done after 3000 ms/);
+    const [broken] = await runTexts(['throw new Error("does not load");\n']);
+    assert.equal(broken?.failed, 1);
+    assert.match(broken?.failures[0]?.why ?? "", /does not load/);
+    const open = await runTexts([`${ONE}setInterval(() => {}, 1_000);\n`], "", { end_ms: 500 });
+    assert.match(open.at(-1)?.failures[0]?.why ?? "", /something is left open/);
+  });
+
+  test("starts no file when it may not", async () => {
+    assert.deepEqual(await runTexts([ONE], "", { mayStart: () => false }), []);
+  });
+});
+
+describe("a file in which too few tests ran", () => {
+  test("fails when it has none", async () => {
+    const [report] = await runTexts(["export {};\n"]);
+    assert.equal(report?.failed, 1);
+    assert.match(report?.failures[0]?.why ?? "", /no test ran/);
+  });
+
+  test("passes when its tests are written elsewhere", async () => {
+    const [report] = await runTexts(
+      ['import { suite } from "./suite.ts";\nsuite();\n'],
+      'import { describe, test } from "node:test";\n' +
+        'export const suite = () => describe("a", () => [1, 2].map((n) => test(`${n}`, () => {})));\n',
+    );
+    assert.deepEqual(report && countsOf(report), { passed: 2, failed: 0, skipped: 0 });
+  });
+
+  test("fails when fewer ran than are written in it", async () => {
+    const [report] = await runTexts([
+      `${TESTS}if (false) {\ntest("a", () => {});\n}\n${'test("b", () => {});\n'}`,
+    ]);
+    assert.match(report?.failures[0]?.why ?? "", /only 1 of at least 2 tests ran/);
+  });
+});
+
+test("a falsy value is reported without parsing the source", async () => {
+  const [report] = await runTexts([
+    'import assert from "node:assert/strict";\nimport { describe, test } from "node:test";\n' +
+    'describe("a", () => test("b", () => assert.ok(null)));\n',
+  ]);
+  assert.equal(report?.failed, 1);
+  assert.equal(report?.failures[0]?.name, "a > b");
+  assert.match(report?.failures[0]?.why ?? "", /null is not truthy/);
+});

@@ -1,0 +1,27 @@
+/**
+ * A process that runs test files one after the other, each as a suite that is named by its path:
+ * the parent process sends the next path when `reporter.js` has reported the last one, and
+ * nothing at the end. Starting the runtime and loading the code under test happens once for many files.
+ */
+import assert from "node:assert/strict";
+import process from "node:process";
+import { describe } from "node:test";
+import { ROOT } from "../tidy/command.ts";
+import { END } from "./pool.ts";
+import "./seed.ts";
+
+// For its own message Node would parse the source as JavaScript, which takes minutes for
+// TypeScript.
+const { ok } = assert;
+Object.assign(assert, {
+  ok: (value: unknown, message: string | Error = `${value} is not truthy`): void =>
+    ok(value, message),
+});
+
+process.on("message", (path: string) => {
+  if (path === END) return process.disconnect();
+  // The runner gives tests to the suite in whose asynchronous context they are declared.
+  void describe(path, async () => {
+    await import(`${ROOT}${path}`);
+  });
+});
