@@ -1,0 +1,24 @@
+/** What a refused command says. */
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
+import type { DomainEvent } from "../../core/events/vocabulary.ts";
+import type { Command } from "../../core/registry/commands.ts";
+import { ACME, ALICE, instant } from "../harness/specification.ts";
+import { openWorld } from "../harness/world.ts";
+
+export const NOON = "2026-01-31T12:00:00Z";
+
+export type Told = readonly DomainEvent[];
+
+/** The sentence of a refusal at noon, after these events here and in another organization. */
+export const sentence = (
+  told: Told,
+  command: Command,
+  { elsewhere = [], id = ACME }: { readonly elsewhere?: Told; readonly id?: string } = {},
+): string => {
+  const world = openWorld(DEFAULT_PLANS);
+  const saying = { at: instant(NOON), actor: ALICE, scope: "all" } as const;
+  world.record("other", elsewhere, saying);
+  world.record(id, told, saying);
+  const decision = world.decide(id, command, saying);
+  return decision.ok ? "nothing is refused" : decision.error.message;
+};

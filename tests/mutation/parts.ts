@@ -1,0 +1,93 @@
+/** The parts of the code that mutants are made of, and the tests that should notice them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { ROOT } from "../tidy/command.ts";
+import { instrument, type Instrumented, type Texts } from "./mutants.ts";
+import { instrumentSql } from "./sql-mutants.ts";
+
+/** The name of a part. */
+export type PartName = "core" | "engine" | "log" | "sql";
+
+/** A part: its paths and those of its tests are files, or folders that end in `/`. */
+export type Part = {
+  readonly sources: readonly string[];
+  readonly tests: readonly string[];
+  /** Tests of these that start programs, in which no mutant is active, or take minutes. */
+  readonly without: readonly string[];
+  readonly instrument: (texts: Texts) => Instrumented | Promise<Instrumented>;
+  /** How many of a hundred mutants must be killed. */
+  readonly leastKilled: number;
+  /** A test needs none of those before it in its file, and runs alone. */
+  readonly isApart: boolean;
+  readonly needsPostgres: boolean;
+};
+
+const LOG_TESTS = {
+  tests: ["tests/contract/log/", "tests/contract/limiter/"],
+  without: ["fence", "pglite-files", "pglite-lock", "pglite-steps", "pooler", "postgres-rebuild."],
+} as const;
+
+export const PARTS: Readonly<Record<PartName, Part>> = {
+  core: {
+    sources: ["core/"],
+    tests: [
+      "tests/domain/",
+      "tests/properties/decisions.test.ts",
+      "tests/contract/clock/trusted.test.ts",
+      "tests/contract/clock/starts.test.ts",
+    ],
+    without: [],
+    instrument,
+    leastKilled: 97,
+    isApart: true,
+    needsPostgres: false,
+  },
+  engine: {
+    sources: [
+      "adapters/ledger/engine/",
+      "adapters/ledger/calls/",
+      "adapters/ledger/automations/",
+    ],
+    tests: ["tests/ledger/", "tests/properties/", "tests/telnyx/reconciliation.test.ts"],
+    without: ["crash", "database-", "postgres", "pglite", "decisions", "rebuilding"],
+    instrument,
+    leastKilled: 90,
+    isApart: false,
+    needsPostgres: false,
+  },
+  log: {
+    sources: ["adapters/log/sql/", "adapters/log/memory/", "adapters/log/cache.ts"],
+    ...LOG_TESTS,
+    instrument,
+    leastKilled: 90,
+    isApart: false,
+    needsPostgres: true,
+  },
+  sql: {
+    sources: ["adapters/log/"],
+    ...LOG_TESTS,
+    instrument: instrumentSql,
+    leastKilled: 90,
+    isApart: false,
+    needsPostgres: true,
+  },
+};
+
+/** The files that these paths name, whose names end so. */
+const filesOf = (paths: readonly string[], ending: string): readonly string[] =>
+  paths.flatMap((path) =>
+    path.endsWith("/")
+      ? readdirSync(`${ROOT}${path}`, { recursive: true, encoding: "utf8" })
+        .map((name) => path + name.replaceAll("\\", "/"))
+        .filter((name) => name.endsWith(ending)).toSorted()
+      : [path]
+  );
+
+/** The sources of a part, by their paths. */
+export const sourcesOf = ({ sources }: Part): Texts =>
+  new Map(filesOf(sources, ".ts").map((path) => [path, readFileSync(`${ROOT}${path}`, "utf8")]));
+
+/** The test files of a part. */
+export const testsOf = ({ tests, without }: Part): readonly string[] =>
+  filesOf(tests, ".test.ts").filter((path) =>
+    !path.endsWith(".node.test.ts") && !without.some((part) => path.includes(part))
+  );

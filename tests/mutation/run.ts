@@ -1,0 +1,114 @@
+/**
+ * `npm run mutation -- [--part core]… [--seed S] [--mutants N] [--minutes M]` changes the code in
+ * one place at a time and runs the tests that reach it. Prints how many of these mutants were
+ * killed and each that survived; ends with 1 where a part has too many survivors, with 2 where it
+ * was called wrongly.
+ */
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { startPostgres } from "../support/postgres.ts";
+import { bundle } from "./bundle.ts";
+import { isEquivalent } from "./equivalents.ts";
+import { keyOf, type Mutant } from "./mutants.ts";
+import { type PartName, PARTS, sourcesOf, testsOf } from "./parts.ts";
+import { type PartResult, reportOf } from "./report.ts";
+import { sample } from "./sample.ts";
+import { observe, tryMutant, type Verdict } from "./trial.ts";
+
+const { values } = parseArgs({
+  options: {
+    part: { type: "string", multiple: true, default: Object.keys(PARTS) },
+    seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    mutants: { type: "string", default: "100" },
+    minutes: { type: "string", default: "60" },
+  },
+});
+
+const stop = (message: string): never => {
+  console.error(message);
+  process.exit(2);
+};
+
+const wholeNumber = (name: "seed" | "mutants" | "minutes"): number => {
+  const value = Number(values[name]);
+  if (Number.isSafeInteger(value) && value >= (name === "seed" ? 0 : 1)) return value;
+  return stop(`--${name} must be a whole number, not ${values[name]}`);
+};
+
+const isPart = (name: string): name is PartName => Object.hasOwn(PARTS, name);
+const NAMES = values.part.map((name) =>
+  isPart(name) ? name : stop(`--part must be one of ${Object.keys(PARTS).join(", ")}, not ${name}`)
+);
+const [SEED, COUNT, MINUTES] = [
+  wholeNumber("seed"),
+  wholeNumber("mutants"),
+  wholeNumber("minutes"),
+];
+
+const BAR = 30;
+const EVERY_MS = process.stderr.isTTY ? 100 : 15_000;
+let shownAt = 0;
+
+/** Draws a bar: how much of what is done. */
+const show = (what: string, done: number, of: number, more: string): void => {
+  if (performance.now() < shownAt + EVERY_MS && done < of) return;
+  shownAt = performance.now();
+  const full = Math.round(BAR * done / Math.max(of, 1));
+  const line = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${what} ${done}/${of}${more}`;
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
+};
+
+/** Tries mutants of one part until they are all tried, or the time is over. */
+const runPart = async (name: PartName, until_ms: number): Promise<PartResult> => {
+  const part = PARTS[name];
+  const { texts, mutants } = await part.instrument(sourcesOf(part));
+  const chosen = sample(mutants.filter((mutant) => !isEquivalent(mutant)), {
+    seed: SEED,
+    count: COUNT,
+    keyOf: (mutant: Mutant) => `${keyOf(mutant)} ${mutant.id}`,
+  });
+  const files = testsOf(part);
+  const bundled = await bundle(files, texts);
+  const verdicts: Verdict[] = [];
+  try {
+    let seen = 0;
+    const baseline = await observe(
+      bundled,
+      files,
+      SEED,
+      (file) => show(`${name}: tests as they are`, ++seen, files.length, `  ${file}`),
+    );
+    const began = performance.now();
+    for (const mutant of chosen) {
+      if (performance.now() > until_ms) break;
+      verdicts.push(await tryMutant(bundled, mutant, baseline, { seed: SEED, ...part }));
+      const each_ms = (performance.now() - began) / verdicts.length;
+      const left = Math.round(each_ms * (chosen.length - verdicts.length) / 1_000);
+      const survivors = verdicts.filter(({ killedBy }) => killedBy === null).length;
+      const more = `  ${survivors} survived  ${left} s left`;
+      show(`${name}: mutants`, verdicts.length, chosen.length, more);
+    }
+  } finally {
+    bundled.remove();
+  }
+  return { name, leastKilled: part.leastKilled, chosen: chosen.length, verdicts };
+};
+
+console.log(`seed ${SEED}, at most ${COUNT} mutants of each of ${NAMES.join(", ")}`);
+const server = NAMES.some((name) => PARTS[name].needsPostgres) ? await startPostgres() : null;
+const results: PartResult[] = [];
+try {
+  // Threads, which may be ended at any time, share a server that is not theirs.
+  if (server !== null) process.env["TEST_DATABASE_URL"] = await server.database();
+  const end_ms = performance.now() + MINUTES * 60_000;
+  for (const [index, name] of NAMES.entries()) {
+    const share_ms = (end_ms - performance.now()) / (NAMES.length - index);
+    results.push(await runPart(name, performance.now() + share_ms));
+  }
+} finally {
+  await server?.stop();
+}
+if (process.stderr.isTTY) process.stderr.write("\n");
+const { lines, passes } = reportOf(results);
+for (const line of lines) console.log(line);
+process.exit(passes ? 0 : 1);
