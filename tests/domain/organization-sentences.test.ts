@@ -109,6 +109,34 @@ const SENTENCES: readonly (readonly [string, () => string, string])[] = [
     "No token has this id; it may have been revoked already.",
   ],
   [
+    "assistant's id that may be mistaken",
+    () => sentence([opened()], { type: "NameAssistant", assistant: "a\u200b", name: "x" }),
+    `The assistant's id ${NEW_ID}`,
+  ],
+  [
+    "SIP connection's id that may be mistaken",
+    () =>
+      sentence([opened()], {
+        type: "InstallSipConnection",
+        installation: "a\u200b",
+        providerName: "x",
+        trunk: "trunk_1",
+        ready: true,
+      }),
+    `The SIP connection's id ${NEW_ID}`,
+  ],
+  [
+    "requirement group's id that may be mistaken",
+    () =>
+      sentence([opened()], {
+        type: "SetRequirementGroup",
+        country: "US",
+        numberType: "local",
+        group: "a\u200b",
+      }),
+    `The requirement group's id ${NEW_ID}`,
+  ],
+  [
     "connection's id that may be mistaken",
     () => sentence([opened()], { type: "RegisterConnection", connection: "a\u200b", label: "x" }),
     `The connection's id ${NEW_ID}`,

@@ -7,7 +7,41 @@ import type { PartName } from "./parts.ts";
 
 type Equivalent = Change & { readonly part: PartName; readonly because: string };
 
-export const EQUIVALENTS: readonly Equivalent[] = [];
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    part: "core",
+    file: "core/number/view.ts",
+    source: ".sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))",
+    original: "a.id < b.id",
+    replacement: "a.id <= b.id",
+    because: "no two numbers have one id",
+  },
+  {
+    part: "core",
+    file: "core/organization/requirement-groups.ts",
+    source:
+      "a.country === b.country ? (a.type < b.type ? -1 : 1) : a.country < b.country ? -1 : 1;",
+    original: "a.type < b.type",
+    replacement: "a.type <= b.type",
+    because: "there is one group for each country and type",
+  },
+  {
+    part: "core",
+    file: "core/number/decisions/release.ts",
+    source: "decide: (state, { holding, why, cancelling = [] }, context) => {",
+    original: "[]",
+    replacement: '["Stryker was here"]',
+    because: "no carrier has this name",
+  },
+  {
+    part: "core",
+    file: "core/reconciliation/compare.ts",
+    source: "const origin = orderKey === null ? undefined : circumstances.origins.get(orderKey);",
+    original: "orderKey === null",
+    replacement: "false",
+    because: "no origin has the key null",
+  },
+];
 
 const KEYS = new Set(EQUIVALENTS.map(keyOf));
 

@@ -11,6 +11,10 @@ export type PartName = "core" | "engine" | "log" | "sql";
 export type Part = {
   readonly sources: readonly string[];
   readonly tests: readonly string[];
+  /** Tests for what those leave over, where they reach it: of what is built on the part. */
+  readonly wider: readonly string[];
+  /** Wider tests are also run where they only load what was changed: a constant. */
+  readonly isLoadingEnough: boolean;
   /** Tests of these that start programs, in which no mutant is active, or take minutes. */
   readonly without: readonly string[];
   readonly instrument: (texts: Texts) => Instrumented | Promise<Instrumented>;
@@ -22,8 +26,29 @@ export type Part = {
 };
 
 const LOG_TESTS = {
-  tests: ["tests/contract/log/", "tests/contract/limiter/"],
-  without: ["fence", "pglite-files", "pglite-lock", "pglite-steps", "pooler", "postgres-rebuild."],
+  tests: [
+    "tests/contract/log/lanes.test.ts",
+    "tests/contract/log/migrations.test.ts",
+    "tests/contract/log/pglite.test.ts",
+    "tests/contract/log/postgres-leases.test.ts",
+    "tests/contract/log/postgres-rebuild-alone.test.ts",
+    "tests/contract/log/postgres-rights.test.ts",
+    "tests/contract/log/postgres-rows.test.ts",
+    "tests/contract/log/postgres-transaction.test.ts",
+    "tests/contract/log/queue.test.ts",
+    "tests/contract/log/row-version.test.ts",
+    "tests/contract/log/same.test.ts",
+    "tests/contract/limiter/postgres.test.ts",
+  ],
+  wider: [
+    "tests/contract/log/postgres.test.ts",
+    "tests/contract/log/postgres-servers.test.ts",
+    "tests/contract/log/postgres-settings.test.ts",
+    "tests/contract/clock/kept.test.ts",
+    "tests/cli/verify.test.ts",
+    "tests/properties/rebuilding.test.ts",
+  ],
+  without: [],
 } as const;
 
 export const PARTS: Readonly<Record<PartName, Part>> = {
@@ -35,10 +60,23 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/clock/trusted.test.ts",
       "tests/contract/clock/starts.test.ts",
     ],
-    without: [],
+    wider: [
+      "tests/properties/rules.test.ts",
+      "tests/contract/carrier/memory.test.ts",
+      "tests/contract/log/memory.test.ts",
+      "tests/contract/payments/",
+      "tests/ledger/tried-again.test.ts",
+      "tests/ledger/unknown-payments.test.ts",
+      "tests/ledger/quote-kinds.test.ts",
+      "tests/ledger/verification.test.ts",
+      "tests/ledger/routes.test.ts",
+      "tests/http/",
+    ],
+    without: ["openapi", "fuzz", "seeds", "servers", "slices", "unavailable", "speko-client"],
     instrument,
     leastKilled: 97,
     isApart: true,
+    isLoadingEnough: false,
     needsPostgres: false,
   },
   engine: {
@@ -48,10 +86,12 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "adapters/ledger/automations/",
     ],
     tests: ["tests/ledger/", "tests/properties/", "tests/telnyx/reconciliation.test.ts"],
+    wider: ["tests/http/"],
     without: ["crash", "database-", "postgres", "pglite", "decisions", "rebuilding"],
     instrument,
     leastKilled: 90,
     isApart: false,
+    isLoadingEnough: false,
     needsPostgres: false,
   },
   log: {
@@ -60,6 +100,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     instrument,
     leastKilled: 90,
     isApart: false,
+    isLoadingEnough: true,
     needsPostgres: true,
   },
   sql: {
@@ -68,6 +109,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     instrument: instrumentSql,
     leastKilled: 90,
     isApart: false,
+    isLoadingEnough: true,
     needsPostgres: true,
   },
 };
@@ -86,8 +128,10 @@ const filesOf = (paths: readonly string[], ending: string): readonly string[] =>
 export const sourcesOf = ({ sources }: Part): Texts =>
   new Map(filesOf(sources, ".ts").map((path) => [path, readFileSync(`${ROOT}${path}`, "utf8")]));
 
-/** The test files of a part. */
-export const testsOf = ({ tests, without }: Part): readonly string[] =>
-  filesOf(tests, ".test.ts").filter((path) =>
-    !path.endsWith(".node.test.ts") && !without.some((part) => path.includes(part))
+/** The test files of a part: those that are run first, and those for what these leave over. */
+export const testsOf = ({ tests, wider, without }: Part): readonly (readonly string[])[] =>
+  [tests, wider].map((paths) =>
+    filesOf(paths, ".test.ts").filter((path) =>
+      !path.endsWith(".node.test.ts") && !without.some((part) => path.includes(part))
+    )
   );

@@ -9,11 +9,11 @@ import { parseArgs } from "node:util";
 import { startPostgres } from "../support/postgres.ts";
 import { bundle } from "./bundle.ts";
 import { isEquivalent } from "./equivalents.ts";
-import { keyOf, type Mutant } from "./mutants.ts";
+import { keyOf, type Mutant, type Texts } from "./mutants.ts";
 import { type PartName, PARTS, sourcesOf, testsOf } from "./parts.ts";
 import { type PartResult, reportOf } from "./report.ts";
 import { sample } from "./sample.ts";
-import { observe, tryMutant, type Verdict } from "./trial.ts";
+import { observe, type Options, tryMutant, type Verdict } from "./trial.ts";
 
 const { values } = parseArgs({
   options: {
@@ -58,8 +58,46 @@ const show = (what: string, done: number, of: number, more: string): void => {
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
 };
 
-/** Tries mutants of one part until they are all tried, or the time is over. */
-const runPart = async (name: PartName, until_ms: number): Promise<PartResult> => {
+/** Runs tests for each mutant until the time is over; gives what became of those that it tried. */
+const tryAll = async (
+  what: string,
+  { files, texts, mutants, until_ms, options }: {
+    readonly files: readonly string[];
+    readonly texts: Texts;
+    readonly mutants: readonly Mutant[];
+    readonly until_ms: number;
+    readonly options: Options;
+  },
+): Promise<readonly Verdict[]> => {
+  const bundled = await bundle(files, texts);
+  const verdicts: Verdict[] = [];
+  try {
+    let seen = 0;
+    const onFile = (file: string): void =>
+      show(`${what}: tests as they are`, ++seen, files.length, `  ${file}`);
+    const baseline = await observe(bundled, files, SEED, onFile);
+    const began = performance.now();
+    for (const mutant of mutants) {
+      if (performance.now() > until_ms) break;
+      verdicts.push(await tryMutant(bundled, mutant, baseline, options));
+      const each_ms = (performance.now() - began) / verdicts.length;
+      const left = Math.round(each_ms * (mutants.length - verdicts.length) / 1_000);
+      const survivors = verdicts.filter(({ killedBy }) => killedBy === null).length;
+      const more = `  ${survivors} survived  ${left} s left`;
+      show(`${what}: mutants`, verdicts.length, mutants.length, more);
+    }
+  } finally {
+    bundled.remove();
+  }
+  return verdicts;
+};
+
+/** The share of the time for the tests that are run first. */
+const FIRST = 0.6;
+
+/** Tries mutants of one part: with its own tests, and the survivors with wider ones. */
+const runPart = async (name: PartName, of_ms: number): Promise<PartResult> => {
+  const began = performance.now();
   const part = PARTS[name];
   const { texts, mutants } = await part.instrument(sourcesOf(part));
   const chosen = sample(mutants.filter((mutant) => !isEquivalent(mutant)), {
@@ -67,30 +105,26 @@ const runPart = async (name: PartName, until_ms: number): Promise<PartResult> =>
     count: COUNT,
     keyOf: (mutant: Mutant) => `${keyOf(mutant)} ${mutant.id}`,
   });
-  const files = testsOf(part);
-  const bundled = await bundle(files, texts);
-  const verdicts: Verdict[] = [];
-  try {
-    let seen = 0;
-    const baseline = await observe(
-      bundled,
-      files,
-      SEED,
-      (file) => show(`${name}: tests as they are`, ++seen, files.length, `  ${file}`),
-    );
-    const began = performance.now();
-    for (const mutant of chosen) {
-      if (performance.now() > until_ms) break;
-      verdicts.push(await tryMutant(bundled, mutant, baseline, { seed: SEED, ...part }));
-      const each_ms = (performance.now() - began) / verdicts.length;
-      const left = Math.round(each_ms * (chosen.length - verdicts.length) / 1_000);
-      const survivors = verdicts.filter(({ killedBy }) => killedBy === null).length;
-      const more = `  ${survivors} survived  ${left} s left`;
-      show(`${name}: mutants`, verdicts.length, chosen.length, more);
-    }
-  } finally {
-    bundled.remove();
-  }
+  const [first = [], wider = []] = testsOf(part);
+  const own = await tryAll(name, {
+    files: first,
+    texts,
+    mutants: chosen,
+    until_ms: began + FIRST * of_ms,
+    options: { seed: SEED, isApart: part.isApart, isLoadingEnough: true },
+  });
+  const open = own.filter(({ killedBy }) => killedBy === null).map(({ mutant }) => mutant);
+  const more = open.length === 0 ? [] : await tryAll(`${name}, wider`, {
+    files: wider,
+    texts,
+    mutants: open,
+    until_ms: began + of_ms,
+    options: { seed: SEED, isApart: false, isLoadingEnough: part.isLoadingEnough },
+  });
+  const killed = more.filter(({ killedBy }) => killedBy !== null);
+  const verdicts = own.map((verdict) =>
+    killed.find(({ mutant }) => mutant === verdict.mutant) ?? verdict
+  );
   return { name, leastKilled: part.leastKilled, chosen: chosen.length, verdicts };
 };
 
@@ -103,7 +137,7 @@ try {
   const end_ms = performance.now() + MINUTES * 60_000;
   for (const [index, name] of NAMES.entries()) {
     const share_ms = (end_ms - performance.now()) / (NAMES.length - index);
-    results.push(await runPart(name, performance.now() + share_ms));
+    results.push(await runPart(name, share_ms));
   }
 } finally {
   await server?.stop();

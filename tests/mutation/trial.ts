@@ -111,11 +111,24 @@ type Plan = {
   readonly took_ms: number;
 };
 
+/** How the tests for a mutant are chosen. */
+export type Options = {
+  readonly seed: number;
+  /** Tests are independent of each other: of a file, only those that reach the mutant are run. */
+  readonly isApart: boolean;
+  /** Files are run whose loading reaches the mutant, though no test in them does. */
+  readonly isLoadingEnough: boolean;
+};
+
 /**
  * The files to run for a mutant: first those in which tests reach it, the fastest first, then those
- * that only load it. Where tests are independent of each other, only those that reach it run.
+ * that only load it.
  */
-const plansFor = (reach: Reach, { files }: Baseline, isApart: boolean): Plan[] => {
+const plansFor = (
+  reach: Reach,
+  { files }: Baseline,
+  { isApart, isLoadingEnough }: Options,
+): Plan[] => {
   const plans = new Map<string, { names: string[]; took_ms: number }>();
   for (const { file, name, took_ms } of reach.tests) {
     const plan = plans.get(file) ?? { names: [], took_ms: 0 };
@@ -127,7 +140,9 @@ const plansFor = (reach: Reach, { files }: Baseline, isApart: boolean): Plan[] =
   const chosen = [...plans].map(([file, { names, took_ms }]): Plan =>
     isApart && !reach.files.has(file) ? { file, tests: names, took_ms } : whole(file)
   );
-  const loaded = [...reach.files].filter((file) => !plans.has(file)).map(whole);
+  const loaded = (isLoadingEnough ? [...reach.files] : []).filter((file) => !plans.has(file)).map(
+    whole,
+  );
   const byTime = (a: Plan, b: Plan): number => a.took_ms - b.took_ms;
   return [...chosen.toSorted(byTime), ...loaded.toSorted(byTime)];
 };
@@ -140,7 +155,7 @@ export const tryMutant = async (
   bundle: Bundle,
   mutant: Mutant,
   baseline: Baseline,
-  { seed, isApart }: { readonly seed: number; readonly isApart: boolean },
+  options: Options,
 ): Promise<Verdict> => {
   const began = performance.now();
   const verdict = (killedBy: string | null): Verdict => ({
@@ -150,9 +165,9 @@ export const tryMutant = async (
   });
   const reach = baseline.reaching.get(mutant.id);
   if (reach === undefined) return verdict(null);
-  const plans = plansFor(reach, baseline, isApart);
+  const plans = plansFor(reach, baseline, options);
   const files = plans.map(({ file, tests }) => ({ url: bundle.urlOf(file), tests }));
-  const job = { mutant: mutant.id, hits: HITS * (reach.hits + 1), seed, files };
+  const job = { mutant: mutant.id, hits: HITS * (reach.hits + 1), seed: options.seed, files };
   const outcome = await runIn(bundle, job, plans.map(({ took_ms }) => took_ms));
   if (typeof outcome === "string") return verdict(outcome);
   const { failure } = outcome;
