@@ -15,6 +15,14 @@ export interface TestClock extends Clock {
 /**
  * A test clock at `start` (milliseconds since 1970, UTC). Throws an `InvalidArgument` where that is
  * not a whole number.
+ *
+ * @example
+ * ```ts
+ * import { openTestClock } from "ledgerline";
+ *
+ * const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+ * clock.set(clock.now() + 60_000);
+ * ```
  */
 export const openTestClock = (start: Instant): TestClock => {
   assertArguments({ start: MomentSchema }, [start]);

@@ -50,6 +50,13 @@ export type TrustedClockOptions = {
  * A wall clock that is compared with a monotonic one whenever it is read (`core/values/clock-trust`
  * has the rules): a jump of more than a minute never shows in `now()`, which goes on by the
  * monotonic clock, until the wall clock has agreed for long enough, or `confirm` is called.
+ *
+ * @example
+ * ```ts
+ * import { openTrustedClock } from "ledgerline";
+ *
+ * const clock = openTrustedClock({ onChange: (doubt) => console.warn(doubt?.why ?? "trusted") });
+ * ```
  */
 export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedClock => {
   const { wall = systemClock.now, monotonic = () => performance.now() } = options;

@@ -19,6 +19,14 @@ const levelOf = (tokens: number, { perMinute }: Bucket) => ({
  * A limiter in memory: for a server that is alone, and for programs that embed the HTTP
  * application. `now` returns milliseconds that only grow. Buckets that were not asked for within a
  * minute are forgotten, and so are the longest unused ones beyond 50,000.
+ *
+ * @example
+ * ```ts
+ * import { createApp, openMemoryLimiter } from "ledgerline/http";
+ *
+ * const limiter = openMemoryLimiter();
+ * const app = createApp({ ledger, adminToken: null, limiter });
+ * ```
  */
 export const openMemoryLimiter = (
   { now = monotonic }: { readonly now?: () => Milliseconds } = {},

@@ -37,6 +37,13 @@ const OptionsSchema = exactly({
  * throws: it returns a failure as a sentence, without the URL, which may hold a secret.
  * Redirections are not followed, since they would turn the POST into a GET. This function throws an
  * `InvalidArgument` that names the option that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { openWebhookNotifier } from "ledgerline";
+ *
+ * const notifier = openWebhookNotifier({ url: "https://reviewers.example/submissions" });
+ * ```
  */
 export const openWebhookNotifier = (
   options: {

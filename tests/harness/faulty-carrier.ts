@@ -144,6 +144,14 @@ const sleepReally = (ms: Milliseconds): Promise<void> =>
  * Puts faults in front of a carrier. It never violates its port: every answer is one that the port
  * allows, so a program that follows the port must reach the same result once the faults end. Throws
  * an `InvalidArgument` that names what does not fit.
+ *
+ * @example
+ * ```ts
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * import { openFaultyCarrier } from "ledgerline/testing";
+ *
+ * const { carrier } = openFaultyCarrier(openSandboxCarrier(), { seed: 7 });
+ * ```
  */
 export const openFaultyCarrier = (
   carrier: Carrier,

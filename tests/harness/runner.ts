@@ -96,6 +96,19 @@ const LIMIT_MS: Milliseconds = MINUTE_MS;
  * Runs the tests that `declare` declares, one after the other, without any test runner, and returns
  * the result of each: `error` is null for a test that passed. It never throws for a test; one that
  * takes longer than `limitMs`, a minute by default, has failed.
+ *
+ * @example
+ * ```ts
+ * import { openMemoryLog } from "ledgerline/memory";
+ * import { eventLogContract, runSuite } from "ledgerline/testing";
+ *
+ * const results = await runSuite((runner) =>
+ *   eventLogContract(runner, "memory", () => Promise.resolve(openMemoryLog()), {
+ *     withoutFaults: "the log is in the memory of this process",
+ *   })
+ * );
+ * console.log(results.filter(({ error }) => error !== null));
+ * ```
  */
 export const runSuite = async (
   declare: (runner: TestRunner) => void,

@@ -60,6 +60,14 @@ const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
  * a rule of the domain ends the run: it is shrunk to a smaller one, which is listed event by event.
  * Rejects with an `InvalidArgument` that names what does not fit, also where there would be nothing
  * to run.
+ *
+ * @example
+ * ```ts
+ * import { simulate } from "ledgerline/testing";
+ *
+ * const verdict = await simulate(7, { runs: 20 });
+ * if (!verdict.ok) throw new Error(JSON.stringify(verdict));
+ * ```
  */
 export const simulate = async (
   seed: number,

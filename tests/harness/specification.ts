@@ -51,13 +51,31 @@ export const instant = (iso: string): Instant => {
   return at;
 };
 
-/** Events that happened at an ISO time. */
+/**
+ * Events that happened at an ISO time.
+ *
+ * @example
+ * ```ts
+ * import { at, given, story } from "ledgerline/testing";
+ *
+ * given(at("2026-01-31T10:00:00Z", story.opened("Growth")));
+ * ```
+ */
 export const at = (iso: string, ...events: readonly DomainEvent[]): Moment => ({
   at: instant(iso),
   events,
 });
 
-/** Events of another organization. */
+/**
+ * Events of another organization.
+ *
+ * @example
+ * ```ts
+ * import { at, elsewhere, given, story } from "ledgerline/testing";
+ *
+ * given(elsewhere("globex", at("2026-01-31T10:00:00Z", story.opened("Scale"))));
+ * ```
+ */
 export const elsewhere = (organization: string, moment: Moment): Moment => ({
   ...moment,
   organization,
@@ -88,7 +106,18 @@ const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["o
   return world;
 };
 
-/** The state of the organization after these events. */
+/**
+ * The state of the organization after these events.
+ *
+ * @example
+ * ```ts
+ * import { organizations, SELF } from "ledgerline";
+ * import { stateAfter, story } from "ledgerline/testing";
+ *
+ * const state = stateAfter(story.opened("Growth"));
+ * console.log(state.get(organizations, SELF)?.plan);
+ * ```
+ */
 export const stateAfter = (...told: readonly Told[]): State =>
   tell(momentsOf(told), DEFAULT_PLANS).book(ACME).state;
 
@@ -185,6 +214,16 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
 /**
  * Begins a specification: what happened to the organization `acme`, in order. It checks nothing
  * alone; `given(…).when(…).then(…)` does, and `.when(…)` continues from there.
+ *
+ * @example
+ * ```ts
+ * import { given, story } from "ledgerline/testing";
+ *
+ * const { buy, chargeStarted, opened, requested, searched } = story;
+ * given(opened("Growth"), searched("+14155550101"))
+ *   .when(buy()).then([requested(), chargeStarted()])
+ *   .when(buy({ holding: "pn_2" })).then("PURCHASE_IN_PROGRESS");
+ * ```
  */
 export const given = (...told: readonly (Told | readonly Told[])[]): Given =>
   givenMoments(momentsOf(told.flat()));

@@ -101,7 +101,20 @@ const moveClaims = (
   for (const claim of taken) claims.set(claim.key, { ...claim, organization });
 };
 
-/** A world in which nothing has happened. */
+/**
+ * A world in which nothing has happened.
+ *
+ * @example
+ * ```ts
+ * import { ACME, ALICE, openWorld, story } from "ledgerline/testing";
+ *
+ * const world = openWorld();
+ * const saying = { at: Date.parse("2026-01-31T10:00:00Z"), actor: ALICE };
+ * world.record(ACME, [story.opened("Growth"), story.searched("+14155550101")], saying);
+ * const decision = world.give(ACME, story.buy(), saying);
+ * console.log(decision.ok, world.book(ACME).facts.length);
+ * ```
+ */
 export const openWorld = (
   plans: PlanCatalogue = DEFAULT_PLANS,
   own: Context["own"] = ONE_WORLD.own,

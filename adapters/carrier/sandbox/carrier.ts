@@ -28,7 +28,6 @@ const SPARE = 28;
 const GROWTH = 4;
 
 const PAGE = 250;
-
 const MACHINE_CLOCK: Clock = { now: () => Date.now() };
 
 const CARRIER_ID = /^sandbox_(\d{7,15})_(\d{1,15})$/;
@@ -218,17 +217,20 @@ const CALLS_AT_ONCE = 1_000;
 
 /**
  * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
- * out and for tests. `search` lists the first numbers of each area; `quote` and `order` accept any
- * number that the plan of its country has (for +1: an area code in service and an exchange 2XX to
- * 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it is sold or magic; see `MAGIC`
- * for those. A limit outside 1–100 is `refused`. It can be searched by every feature and pattern,
- * also by those that none of its numbers has. Like many real carriers it accepts the same key
- * twice. A slow order is confirmed 3 s after it by `clock` or by `realClock`, whichever comes
- * first, so that a test clock can skip the wait, but need not be advanced. It accepts any
- * connection id. It sells Swiss numbers only with a requirement group, of which it accepts any id
- * but one (`DECLINED_GROUP`). Without a book its orders last as long as the carrier object: a
- * durable log needs a durable book. Its calls reject when the order book's do; this function throws
- * an `InvalidArgument` that names the option that does not fit.
+ * out and for tests (adapters/carrier/README.md). `search` lists the first numbers of each area;
+ * `quote` and `order` accept any number that the plan of its country has (for +1: an area code in
+ * service and an exchange 2XX to 9XX but not N11; elsewhere: a shape of `plans/world.ts`) unless it
+ * is sold or magic (`MAGIC`). A limit outside 1–100 is `refused`. It can be searched by every
+ * feature and pattern. Like many real carriers it accepts the same key twice. A slow order is
+ * confirmed 3 s after it by `clock` or by `realClock`, whichever comes first. It accepts any
+ * connection id. Without a book its orders last as long as the carrier object: a durable log needs
+ * a durable book. Throws an `InvalidArgument` that names the option that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * const carrier = openSandboxCarrier();
+ * ```
  */
 export const openSandboxCarrier = (options: SandboxOptions = {}): Carrier => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -1,6 +1,17 @@
 import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
-/** An order book that lasts as long as the process. */
+/**
+ * An order book that lasts as long as the process.
+ *
+ * @example
+ * ```ts
+ * import { openMemoryOrderBook, openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ *
+ * const orders = openMemoryOrderBook();
+ * // Two carriers of one book know of each other's orders.
+ * const carriers = [openSandboxCarrier({ orders }), openSandboxCarrier({ orders })];
+ * ```
+ */
 export const openMemoryOrderBook = (): OrderBook => {
   const lastByKey = new Map<string, TakenOrder>();
   const cancelled = new Set<number>();

@@ -110,6 +110,15 @@ const ARGUMENTS = {
  * An order book in the table `ledgerline.sandbox_order` of a database, which it creates where it is
  * missing, unless `isMade`. Each call is one statement, so any number of servers may share the
  * book. Rejects when the database does, or with an `InvalidArgument` that names what does not fit.
+ *
+ * @example
+ * ```ts
+ * import { openSandboxCarrier, openSqlOrderBook } from "ledgerline/carriers/sandbox";
+ * import { openPgliteLog } from "ledgerline/pglite";
+ *
+ * const log = await openPgliteLog({ folder: ".ledgerline" });
+ * const carrier = openSandboxCarrier({ orders: await openSqlOrderBook(log.database) });
+ * ```
  */
 export const openSqlOrderBook = async (
   database: Database,

@@ -44,6 +44,13 @@ const withoutSlashes = (url: string): string => {
  * it refuses or cancels because of them has failed with `requirementsMissing`.
  *
  * Throws an `InvalidArgument` that names the option that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { openTelnyxCarrier } from "ledgerline/carriers/telnyx";
+ *
+ * const carrier = openTelnyxCarrier({ apiKey: "KEY…" });
+ * ```
  */
 export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   assertArguments({ options: OptionsSchema }, [options]);

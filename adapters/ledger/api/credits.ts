@@ -24,6 +24,12 @@ export type CreditPageOptions = {
 export interface Credits {
   /**
    * What moved the balance; the sum of the entries of all pages is the balance at the first one.
+   *
+   * @example
+   * ```ts
+   * const { entries, next } = await ledger.credits.entries(alice, { limit: 20 });
+   * for (const { reason, amount } of entries) console.log(reason, amount.micros);
+   * ```
    */
   entries(caller: Caller, page?: CreditPageOptions): Promise<CreditPage>;
 }

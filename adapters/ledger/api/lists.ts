@@ -29,8 +29,23 @@ export type ReleaseRequestList = ListOptions<ReleaseRequest["outcome"]["status"]
 
 /** Calls that list what all organizations have. */
 export interface Lists {
-  /** Verifications of all organizations, of one status if one is named. */
+  /**
+   * Verifications of all organizations, of one status if one is named.
+   *
+   * @example
+   * ```ts
+   * const { rows } = await ledger.operator.verifications({ status: "submitted" });
+   * for (const { organization, row } of rows) console.log(organization, row.id);
+   * ```
+   */
   verifications(list?: VerificationList): Promise<Listed<Verification>>;
-  /** Release requests of all organizations, of one status if one is named. */
+  /**
+   * Release requests of all organizations, of one status if one is named.
+   *
+   * @example
+   * ```ts
+   * const { rows } = await ledger.operator.releaseRequests({ status: "pending" });
+   * ```
+   */
   releaseRequests(list?: ReleaseRequestList): Promise<Listed<ReleaseRequest>>;
 }

@@ -1,6 +1,9 @@
 /** What the calls of reconciliation answer. */
 import type { Refused } from "../../../core/log/decision.ts";
 import type { ReconciliationEvent } from "../../../core/events/reconciliation.ts";
+import type { CarrierName } from "../../../core/ports/carrier.ts";
+import type { Result } from "../../../core/values/result.ts";
+import type { ArgumentInvalid } from "../../validation/argument.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { CarrierRefusal } from "./caller.ts";
 
@@ -20,3 +23,30 @@ export type ReconciliationRefusal =
   | Refused<"RECONCILIATION_RUNNING">
   | Refused<"CARRIER_UNKNOWN">
   | (CarrierRefusal & { readonly report: ReconciliationReport });
+
+/** Comparisons of what a carrier keeps with what is held here. */
+export interface Reconciliations {
+  /**
+   * Compares a carrier's inventory with the numbers held here, and repairs what is safe.
+   *
+   * @example
+   * ```ts
+   * const report = await ledger.reconciliation.run({ carrier: "sandbox" });
+   * if (report.ok) console.log(report.value.seen, report.value.drifts);
+   * ```
+   */
+  run(
+    input?: { readonly carrier?: CarrierName },
+  ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
+  /**
+   * Reports from the position `before` back, the `next` of an earlier page; twenty by default.
+   *
+   * @example
+   * ```ts
+   * const { reports, next } = await ledger.reconciliation.list({ limit: 5 });
+   * ```
+   */
+  list(
+    page?: { readonly before?: number; readonly limit?: number },
+  ): Promise<ReconciliationPage>;
+}

@@ -12,6 +12,12 @@ export interface RequirementGroups {
   /**
    * Says what fulfils the carrier's requirements for numbers of a country and type: it is sent with
    * every order of such a number that is requested from then on. Null: nothing does.
+   *
+   * @example
+   * ```ts
+   * const market = { country: "CH", type: "local" } as const;
+   * await ledger.operator.setRequirementGroup("acme", { ...market, group: "rg_1" });
+   * ```
    */
   setRequirementGroup(
     organization: string,
@@ -20,6 +26,11 @@ export interface RequirementGroups {
   /**
    * Those that are set for an organization, by country and type; null when there is no such
    * organization.
+   *
+   * @example
+   * ```ts
+   * const groups = await ledger.operator.requirementGroups("acme");
+   * ```
    */
   requirementGroups(organization: string): Promise<readonly RequirementGroup[] | null>;
 }

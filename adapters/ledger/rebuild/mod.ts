@@ -18,6 +18,15 @@ const MAX_ATTEMPTS = 10;
  * Computes all state rows and claims of an organization from its log alone, and puts them in place
  * of what is there; `onBroken` is called if the log does not follow its hash chain. Returns how
  * many events were read. Throws when the log keeps changing.
+ *
+ * @example
+ * ```ts
+ * import { rebuildOrganization } from "ledgerline";
+ * import { openPostgresLog } from "ledgerline/postgres";
+ *
+ * const log = await openPostgresLog({ url: "postgres://localhost/ledgerline" });
+ * const { events } = await rebuildOrganization(log, "acme");
+ * ```
  */
 export const rebuildOrganization = async (
   log: EventLog,
@@ -233,6 +242,15 @@ const sizeOf = async (log: EventLog): Promise<number> => {
  * from what is there. Returns how many events and organizations there were. Throws, and changes
  * nothing, when a stored event cannot be read, when two logs claim one number, or while another
  * rebuild is under way.
+ *
+ * @example
+ * ```ts
+ * import { rebuildAll } from "ledgerline";
+ * import { openPgliteLog } from "ledgerline/pglite";
+ *
+ * const log = await openPgliteLog({ folder: ".ledgerline" });
+ * const { events, organizations } = await rebuildAll(log);
+ * ```
  */
 export const rebuildAll = async (
   log: EventLog,

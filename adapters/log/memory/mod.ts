@@ -178,7 +178,18 @@ const rowsOf = (
     compareText(b.row.key, a.row.key) || compareText(b.organization, a.organization)
   ).slice(0, limit).map(({ organization, row }) => ({ organization, row: readRow(row) }));
 
-/** Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends. */
+/**
+ * Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends.
+ *
+ * @example
+ * ```ts
+ * import { openLedger } from "ledgerline";
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * import { openMemoryLog } from "ledgerline/memory";
+ *
+ * const ledger = await openLedger({ log: openMemoryLog(), carrier: openSandboxCarrier() });
+ * ```
+ */
 export const openMemoryLog = (): EventLog => {
   const store: Store = { books: new Map(), claims: new Map() };
   const watchers = openWatchers();

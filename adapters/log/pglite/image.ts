@@ -108,7 +108,17 @@ const save = (path: string, image: Uint8Array): void => {
 
 const NO_PLACE = "this is a bundle, which has no place for the database image: name a path";
 
-/** Makes the image at `path` unless it is there. It appears whole or not at all. */
+/**
+ * Makes the image at `path` unless it is there. It appears whole or not at all.
+ *
+ * @example
+ * ```ts
+ * import { openPgliteLog, prepareImage } from "ledgerline/pglite";
+ *
+ * await prepareImage("image.tar.gz");
+ * const log = await openPgliteLog({ folder: ".ledgerline", image: "image.tar.gz" });
+ * ```
+ */
 export const prepareImage = async (...given: readonly [path?: string]): Promise<void> => {
   assertArguments({ path: v.optional(FilledSchema) }, given);
   const path = given[0] ?? defaultImagePath();

@@ -111,6 +111,13 @@ export type PgliteLog = DatabaseLog;
  * Opens the log as `openPglite` opens its database; closing the log closes the database. Rejects
  * also with an `InvalidArgument` that names the option that does not fit; nothing was opened then.
  * Rows that another version of the code made are seen to first (`onOtherRows`).
+ *
+ * @example
+ * ```ts
+ * import { openPgliteLog } from "ledgerline/pglite";
+ *
+ * const log = await openPgliteLog({ folder: ".ledgerline" });
+ * ```
  */
 export const openPgliteLog = async (
   options: PgliteOptions,

@@ -57,6 +57,14 @@ const assertThere = async (database: Database): Promise<void> => {
  * another version of the code made (unless `onOtherRows` handles them); but not when it
  * `isMigrated`, which leaves that to the calls; or, before all that, with an `InvalidArgument` that
  * names the option that does not fit. Closing the log closes the connections.
+ *
+ * @example
+ * ```ts
+ * import { openPostgresLog } from "ledgerline/postgres";
+ *
+ * const url = "postgres://user:secret@db.example/ledgerline?sslmode=verify-full";
+ * const log = await openPostgresLog({ url });
+ * ```
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   assertArguments({ options: OptionsSchema }, [options]);

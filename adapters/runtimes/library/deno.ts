@@ -9,6 +9,15 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
  * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port
  * or the database is not available, or with an `InvalidArgument` that names the setting that does
  * not fit.
+ *
+ * @example
+ * ```ts
+ * import { readSettings, startServer } from "ledgerline/deno";
+ *
+ * const settings = readSettings({ PORT: "8080", DATA_DIR: "memory" });
+ * if (!settings.ok) throw new Error(settings.error);
+ * const server = await startServer(settings.value);
+ * ```
  */
 export const startServer = async (
   settings: Settings,
@@ -22,6 +31,13 @@ export const startServer = async (
 /**
  * Runs the server as a program: takes its settings from the environment, and stops gracefully at
  * SIGTERM or SIGINT. Resolves when it listens.
+ *
+ * @example
+ * ```ts
+ * import { run } from "ledgerline/deno";
+ *
+ * await run();
+ * ```
  */
 export const run = async (): Promise<void> => {
   const { runProgram } = await import("../server/program.ts");

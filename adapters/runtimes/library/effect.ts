@@ -67,6 +67,21 @@ const acquire = (options: LedgerOptions): Effect.Effect<Ledger, never, Scope.Sco
  *
  * A call runs in its caller's fiber. Where that is interrupted, what the call has appended stays in
  * the log, and goes on in the background as after any caller that left.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect";
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * import { layer, Ledger } from "ledgerline/effect";
+ * import { openMemoryLog } from "ledgerline/memory";
+ *
+ * const open = Effect.gen(function* () {
+ *   const ledger = yield* Ledger;
+ *   return yield* ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+ * });
+ * const opened = layer({ log: openMemoryLog(), carrier: openSandboxCarrier() });
+ * await Effect.runPromise(open.pipe(Effect.provide(opened)));
+ * ```
  */
 export const layer = <Failure = never, Needs = never>(
   options: LedgerOptions | Effect.Effect<LedgerOptions, Failure, Needs>,

@@ -35,6 +35,14 @@ const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeyS
  * 413, 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An
  * exception becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
  * `InvalidArgument` that names the option that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createApp } from "ledgerline/http";
+ *
+ * const app = createApp({ ledger, adminToken: "0perators-secret" });
+ * const answer = await app.fetch(new Request("http://localhost/healthz"));
+ * ```
  */
 export const createApp = (options: AppOptions): Hono => {
   const given = { limiter: openMemoryLimiter(), ...options };

@@ -10,6 +10,18 @@ export type { LedgerOptions } from "./options.ts";
  * `InvalidArgument` that names what does not fit; nothing has begun then, and the log stays open.
  *
  * The implementation is loaded here and not with the module, so that importing it costs little.
+ *
+ * @example
+ * ```ts
+ * import { openLedger } from "ledgerline";
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * import { openMemoryLog } from "ledgerline/memory";
+ *
+ * await using ledger = await openLedger({
+ *   log: openMemoryLog(),
+ *   carrier: openSandboxCarrier(),
+ * });
+ * ```
  */
 export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const { open } = await import("./opening.ts");

@@ -12,6 +12,16 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
  * Starts the whole server that `npm start` starts, with these settings (see `readSettings`).
  * Rejects when the port or the database is not available, or with an `InvalidArgument` that names
  * the setting that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { readSettings, startServer } from "ledgerline/node";
+ *
+ * const settings = readSettings({ PORT: "8080", DATA_DIR: "memory" });
+ * if (!settings.ok) throw new Error(settings.error);
+ * const server = await startServer(settings.value);
+ * console.log(server.url);
+ * ```
  */
 export const startServer = async (
   settings: Settings,
@@ -25,7 +35,18 @@ export const startServer = async (
 /** An application such as `createApp` gives. */
 type App = { readonly fetch: (request: Request) => Response | Promise<Response> };
 
-/** What `createServer` of `node:http` takes, for an application such as `createApp` gives. */
+/**
+ * What `createServer` of `node:http` takes, for an application such as `createApp` gives.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { createApp } from "ledgerline/http";
+ * import { listenerOf } from "ledgerline/node";
+ *
+ * createServer(listenerOf(createApp({ ledger, adminToken: null }))).listen(8080);
+ * ```
+ */
 export const listenerOf = (app: App): RequestListener => {
   assertArguments({ app: adapter<App>({ fetch: true }) }, [app]);
   return requestListenerOf((request) => app.fetch(request));

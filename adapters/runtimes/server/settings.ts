@@ -155,6 +155,14 @@ const orphansOf = ({ ORPHANS: kind, ADOPT_INTO: into }: Read): Result<OrphanPoli
 /**
  * Reads the settings from environment variables. A variable that does not parse gives one line
  * that names it.
+ *
+ * @example
+ * ```ts
+ * import { readSettings } from "ledgerline/node";
+ *
+ * const settings = readSettings({ PORT: "http" });
+ * if (!settings.ok) console.error(settings.error); // PORT: must be a whole number
+ * ```
  */
 export const readSettings = (
   environment: Readonly<Record<string, string | undefined>>,

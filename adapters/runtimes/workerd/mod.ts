@@ -185,9 +185,7 @@ const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<v
   }
 };
 
-/**
- * The request's address, as far as it is known: only the network writes this header, on Cloudflare.
- */
+/** The request's address, where it is known: Cloudflare's network writes this header. */
 const ADDRESS = /^[0-9a-f:.]{2,45}$/i;
 
 const addressOf = ({ headers }: Request): string | undefined =>
@@ -233,8 +231,13 @@ const asksForProcess = ({ method, url }: Request): boolean =>
 /**
  * Makes a worker. Each event has its own ledger and connections, since the runtime lets no event
  * use another's. While a setting is missing or wrong, or the database cannot be reached, every
- * request that needs it is answered 503, and a line says why; the next one tries again. Throws an
- * `InvalidArgument` that names the option that does not fit.
+ * request that needs it is answered 503, and a line says why. Throws an `InvalidArgument`.
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from "ledgerline/workerd";
+ * export default createWorker();
+ * ```
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
   assertArguments({ options: OptionsSchema }, [options]);
@@ -293,6 +296,5 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
   };
 };
 
-/** A worker that is configured by its settings. */
 const worker: Worker = createWorker();
 export default worker;

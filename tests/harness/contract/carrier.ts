@@ -59,6 +59,26 @@ const strictly = (carrier: Carrier): Carrier =>
  * test runner. `open` is called once; the carrier's inventory need not be fresh. The subject makes
  * the transport under its carrier fail (`faults`); one that has no transport says so in
  * `withoutFaults`.
+ *
+ * @example
+ * ```ts
+ * import * as runner from "node:test";
+ * import { openSandboxCarrier } from "ledgerline/carriers/sandbox";
+ * import { carrierContract, openTestClock } from "ledgerline/testing";
+ *
+ * carrierContract(runner, "sandbox", () => {
+ *   const clock = openTestClock(0);
+ *   return Promise.resolve({
+ *     carrier: openSandboxCarrier({ clock }),
+ *     filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
+ *     locality: "San Rafael",
+ *     none: { country: "US", type: "local", areaCode: "999", limit: 20 },
+ *     notOffered: "+14155550110",
+ *     pass: () => Promise.resolve(clock.set(clock.now() + 1_000)),
+ *     close: () => Promise.resolve(),
+ *   });
+ * }, { withoutFaults: "the sandbox is in this process" });
+ * ```
  */
 export const carrierContract = (
   functions: TestFunctions,

@@ -148,6 +148,21 @@ const delivering = (test: Test, open: Open): void => {
  * Declares the tests that every adapter of the `Notifier` port passes, with the functions of your
  * test runner. `open` gives a notifier whose receiver behaves as asked, with a time-out short
  * enough for a test.
+ *
+ * @example
+ * ```ts
+ * import * as runner from "node:test";
+ * import { type Notifier } from "ledgerline";
+ * import { notifierContract } from "ledgerline/testing";
+ *
+ * const notifier: Notifier = {
+ *   announce: ({ id }) => Promise.resolve({ ok: true, value: { jobId: id } }),
+ * };
+ * const close = () => Promise.resolve();
+ * notifierContract(runner, "quiet", () => Promise.resolve({ notifier, close }), {
+ *   withoutReceived: "nobody is notified",
+ * });
+ * ```
  */
 export const notifierContract = (
   functions: TestFunctions,

@@ -15,6 +15,17 @@ export type PaymentsCallName = keyof Payments;
  * Declares the tests that every adapter of the `Payments` port passes, with the functions of your
  * test runner. `open` is called for each test. The subject makes the transport under its adapter
  * fail (`faults`); one that has no transport says so in `withoutFaults`.
+ *
+ * @example
+ * ```ts
+ * import * as runner from "node:test";
+ * import { includedPayments } from "ledgerline";
+ * import { paymentsContract } from "ledgerline/testing";
+ *
+ * paymentsContract(runner, "included", () => ({ payments: includedPayments }), {
+ *   withoutFaults: "nothing is ever collected",
+ * });
+ * ```
  */
 export const paymentsContract = (
   functions: TestFunctions,

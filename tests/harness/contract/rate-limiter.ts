@@ -200,6 +200,21 @@ const declareAnswers = (test: Test, opened: () => Promise<Opened>): void => {
 /**
  * Declares the tests that every adapter of the `RateLimiter` port passes, with the functions of
  * your test runner. `open` is called for each test.
+ *
+ * @example
+ * ```ts
+ * import * as runner from "node:test";
+ * import { openMemoryLimiter } from "ledgerline/http";
+ * import { rateLimiterContract } from "ledgerline/testing";
+ *
+ * rateLimiterContract(runner, "memory", () => {
+ *   let now = 0;
+ *   return {
+ *     limiters: [openMemoryLimiter({ now: () => now })],
+ *     advance: (milliseconds) => void (now += milliseconds),
+ *   };
+ * });
+ * ```
  */
 export const rateLimiterContract = (
   functions: TestFunctions,

@@ -38,6 +38,17 @@ export type CommandsOptions = {
  * Commands of a model run: numbers are searched, bought, bought again, assigned, released and asked
  * for, and after each command the client's list is compared with the model. Commands that a client
  * has no call for are left out.
+ *
+ * @example
+ * ```ts
+ * import fc from "fast-check";
+ * import { ledgerClient, numberCommands, runCommands } from "ledgerline/testing";
+ *
+ * await fc.assert(
+ *   fc.asyncProperty(numberCommands(), (commands) =>
+ *     runCommands(ledgerClient(ledger, alice), commands)),
+ * );
+ * ```
  */
 export const numberCommands = (
   options: CommandsOptions = {},
@@ -51,7 +62,18 @@ export const numberCommands = (
     { size: "max", ...options, maxCommands: options.maxCommands ?? 30 },
   );
 
-/** Runs commands on a client, beginning with what its organization holds; fails as they fail. */
+/**
+ * Runs commands on a client, beginning with what its organization holds; fails as they fail.
+ *
+ * @example
+ * ```ts
+ * import fc from "fast-check";
+ * import { ledgerClient, numberCommands, runCommands } from "ledgerline/testing";
+ *
+ * const [commands = []] = fc.sample(numberCommands({ maxCommands: 10 }), 1);
+ * await runCommands(ledgerClient(ledger, alice), commands, { maxNumbers: 10 });
+ * ```
+ */
 export const runCommands = (
   client: NumberClient,
   commands: Iterable<NumberCommand>,

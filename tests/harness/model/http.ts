@@ -172,6 +172,14 @@ export type HttpClientOptions =
  * Makes the calls of a model run over HTTP, with a token of an organization that no other program
  * uses meanwhile. Talkover's dialect can neither search nor buy: buy some numbers first, another
  * way.
+ *
+ * @example
+ * ```ts
+ * import { httpClient } from "ledgerline/testing";
+ *
+ * const api = { baseUrl: "http://localhost:8787", token: "tk_…" };
+ * const client = httpClient({ ...api, dialect: "speko" });
+ * ```
  */
 export const httpClient = (options: HttpClientOptions): NumberClient => {
   const ask = asker(options);

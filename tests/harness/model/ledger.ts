@@ -23,6 +23,14 @@ const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", 
 /**
  * Makes the calls of a model run with this ledger, on behalf of a caller whose organization is
  * open.
+ *
+ * @example
+ * ```ts
+ * import { ledgerClient } from "ledgerline/testing";
+ *
+ * const client = ledgerClient(ledger, alice);
+ * console.log(await client.list());
+ * ```
  */
 export const ledgerClient = (ledger: Ledger, caller: Caller): NumberClient => ({
   list: async () => (await ledger.numbers.list(caller)).map(seen),

@@ -38,6 +38,17 @@ const faultsOf = ({ faults }: LogOptions): LogFaults => {
  * may have work to do, and all rows in it are replaced. They close it at the end. `faults` makes
  * the line fail between the log and what it is kept in; where there is none, `withoutFaults` says
  * so.
+ *
+ * @example
+ * ```ts
+ * import * as runner from "node:test";
+ * import { openMemoryLog } from "ledgerline/memory";
+ * import { eventLogContract } from "ledgerline/testing";
+ *
+ * eventLogContract(runner, "memory", () => Promise.resolve(openMemoryLog()), {
+ *   withoutFaults: "the log is in the memory of this process",
+ * });
+ * ```
  */
 export const eventLogContract = (
   functions: TestFunctions,

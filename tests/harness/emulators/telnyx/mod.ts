@@ -182,7 +182,20 @@ const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> =
       })),
 });
 
-/** Opens an account at the emulated carrier, without orders. Nothing fails until instructed. */
+/**
+ * Opens an account at the emulated carrier, without orders. Nothing fails until instructed.
+ *
+ * @example
+ * ```ts
+ * import { openTelnyxCarrier } from "ledgerline/carriers/telnyx";
+ * import { openTelnyx } from "ledgerline/testing";
+ *
+ * const telnyx = await openTelnyx({ orderMs: 0 });
+ * const { apiKey, baseUrl, fetch } = telnyx;
+ * const carrier = openTelnyxCarrier({ apiKey, baseUrl, fetch });
+ * telnyx.fail("order", { kind: "loseAnswer" }, { times: 1 });
+ * ```
+ */
 export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> => {
   const clock = options.clock ?? openTestClock(START);
   const world = openWorld({
