@@ -1,18 +1,14 @@
 import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
 import type { LeaseKey, WorkItem } from "../../../core/ports/mod.ts";
-import {
-  HOUR_MS,
-  type Instant,
-  type Milliseconds,
-  SECOND_MS,
-} from "../../../core/values/calendar.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import { doItem, endsByTime, inOrder } from "./table.ts";
 import type { Crew, Task } from "./crew.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { whileLeased } from "../engine/leases.ts";
 import { scheduleAll } from "./reconciliation/mod.ts";
-import { itemKey, type Progress } from "./step.ts";
+import { openRests, type Rests, timeOf } from "./rests.ts";
+import { itemKey } from "./step.ts";
 import { ask, Ports } from "../engine/services.ts";
 
 const PAGE = 1_000;
@@ -32,38 +28,6 @@ const groupByOrganization = (items: readonly WorkItem[]): readonly WorkItem[][] 
 /** What a run of work has tried so far: each item once for each time it falls due. */
 type Tried = { readonly items: Set<string>; done: number; open: number };
 
-const timeOf = (item: WorkItem): string =>
-  JSON.stringify([itemKey(item), item.automation, item.due]);
-
-/** Since when an item has stayed open, and until when it is left alone. */
-type Rest = { readonly since: Milliseconds; readonly until: Milliseconds };
-
-/** Items that stayed open, by `timeOf`; empty where everything is to be tried. */
-type Rests = Map<string, Rest>;
-
-/**
- * In its first hour, which is more than any purchase has, an open item rests no longer than this.
- */
-const FIRST_REST_MS = 30 * SECOND_MS;
-const LONGEST_REST_MS = HOUR_MS;
-/** What stays open rests for this part of the time for which it has been open. */
-const REST_SHARE = 1 / 4;
-
-/** How long an item is left alone that has been open for `age`. */
-const restOf = (age: Milliseconds): Milliseconds =>
-  Math.min(age * REST_SHARE, age < HOUR_MS ? FIRST_REST_MS : LONGEST_REST_MS);
-
-/** Notes that an item was tried: the longer it stays open, the longer it is left alone. */
-const noteRest = (rests: Rests, item: WorkItem, progress: Progress, now: Milliseconds): void => {
-  const name = timeOf(item);
-  if (progress === "done") {
-    rests.delete(name);
-    return;
-  }
-  const since = rests.get(name)?.since ?? now;
-  rests.set(name, { since, until: now + restOf(now - since) });
-};
-
 /** Whether the clock is doubted, as far as it can tell. */
 const isInDoubt = (clock: Ports["Service"]["clock"]): boolean => (clock.doubt?.() ?? null) !== null;
 
@@ -82,22 +46,27 @@ const orderKey = ({ organization }: WorkItem): LeaseKey => ({
   key: "",
 });
 
+/** Reports what a part of the work throws, and goes on with `instead`. */
+const reporting = <Value, Failure, Needs>(
+  what: string,
+  work: Effect.Effect<Value, Failure, Needs>,
+  instead: Value,
+) =>
+  Effect.catchDefect(work, (defect) =>
+    Effect.map(Ports, ({ report }) => {
+      report(what, defect);
+      return instead;
+    }));
+
 /** Does one item, and notes its outcome. */
 const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look) {
-  const { clock, report } = yield* Ports;
+  const { clock } = yield* Ports;
   // It may have waited for its turn, and the clock is checked before it is trusted.
   if (isInDoubt(clock) && endsByTime(item)) return;
-  const progress = yield* doItem(item).pipe(
-    Effect.catchDefect((defect) =>
-      Effect.sync(() => {
-        report("looking for work", defect);
-        return "open" as const;
-      })
-    ),
-  );
+  const progress = yield* reporting("looking for work", doItem(item), "open");
   if (tried !== null) tried[progress === "done" ? "done" : "open"]++;
   // What another server is doing is looked at again immediately: this one may have to take it over.
-  if (progress !== "elsewhere") noteRest(rests, item, progress, yield* elapsed);
+  if (progress !== "elsewhere") rests.note(item, progress, yield* elapsed);
 });
 
 /**
@@ -109,10 +78,10 @@ const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => 
   const { automation: lane, organization: party } = first;
   const work = Effect.forEach(items, (item) => step(item, look), { discard: true });
   if (!inOrder(first)) return { lane, party, name: itemKey(first), work };
-  const leased = whileLeased(orderKey(first), work, undefined).pipe(
-    Effect.catchDefect((defect) =>
-      Effect.map(Ports, ({ report }) => report("looking for work", defect))
-    ),
+  const leased = reporting(
+    "looking for work",
+    whileLeased(orderKey(first), work, undefined),
+    undefined,
   );
   return { lane, party, name: itemKey(orderKey(first)), work: leased };
 };
@@ -125,7 +94,7 @@ const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look
   const isDoubted = isInDoubt(clock);
   const due = page.filter((item) =>
     !(isDoubted && endsByTime(item)) && tried?.items.has(timeOf(item)) !== true &&
-    (rests.get(timeOf(item))?.until ?? now) <= now &&
+    !rests.isResting(item, now) &&
     // Automatic work leaves to callers what they wait for; a call to run it wants all of it done.
     (tried !== null || !pursued.has(itemKey(item)))
   );
@@ -167,7 +136,7 @@ const lookThrough = Effect.fnUntraced(function* (look: Look) {
 export const runDue = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs } = yield* Ports;
   const tried: Tried = { items: new Set(), done: 0, open: 0 };
-  const look: Look = { crew, rests: new Map(), tried };
+  const look: Look = { crew, rests: openRests(), tried };
   for (;;) {
     const wasIdle = crew.isIdle();
     const begun = yield* lookThrough(look);
@@ -206,11 +175,6 @@ export const advance = Effect.fnUntraced(function* (
   return target;
 });
 
-/** Forgets items that were not tried again when their rest was over: they are off their lists. */
-const forget = (rests: Rests, now: Milliseconds): void => {
-  for (const [name, { until }] of rests) if (until + LONGEST_REST_MS < now) rests.delete(name);
-};
-
 /**
  * Notifications of new work are gathered for so long; work that a caller waits for may be done
  * meanwhile.
@@ -222,39 +186,39 @@ const WAKE_MS: Milliseconds = 200;
  * a hint, so a log that cannot be watched is read anyway.
  */
 const wakeUp = Effect.gen(function* () {
-  const { log, clock, report } = yield* Ports;
-  const wakeUp = Latch.makeUnsafe();
-  const watching = Effect.sync(() =>
+  const { log, clock } = yield* Ports;
+  const notified = Latch.makeUnsafe();
+  const watch = Effect.sync((): (() => void) | undefined =>
     log.watch(({ due }) => {
-      if (due !== null && due <= clock.now()) wakeUp.openUnsafe();
+      if (due !== null && due <= clock.now()) notified.openUnsafe();
     })
-  ).pipe(
-    Effect.catchDefect((defect) => Effect.sync(() => report("watching the log", defect))),
   );
-  yield* Effect.acquireRelease(watching, (unwatch) => Effect.sync(() => unwatch?.()));
-  return Effect.andThen(wakeUp.await, wakeUp.close);
+  yield* Effect.acquireRelease(
+    reporting("watching the log", watch, undefined),
+    (unwatch) => Effect.sync(() => unwatch?.()),
+  );
+  return Effect.andThen(notified.await, notified.close);
 });
 
 /**
- * Runs forever: looks at what is due and has the crew do it, every `recoveryMs` and on each
- * notification. The longer something stays open, the less often it is tried, so that no carrier
- * that is slow or refuses is hammered.
+ * Runs forever, every `recoveryMs` and on each notification. What a look throws is reported, and
+ * the next one comes all the same.
  */
 export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
-  const { recoveryMs, report, items, clock } = yield* Ports;
-  const rests: Rests = new Map();
-  const look = items.inTurn(WORKER, lookThrough({ crew, rests, tried: null })).pipe(
-    Effect.catchDefect((defect) => Effect.sync(() => report("looking for work", defect))),
-  );
+  const { recoveryMs, items, clock } = yield* Ports;
+  const rests = openRests();
+  const look = items.inTurn(WORKER, lookThrough({ crew, rests, tried: null }));
   const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
   let wasInDoubt = false;
   for (;;) {
-    yield* look;
+    // 1. Look at what is due, and have the crew begin it.
+    yield* reporting("looking for work", look, 0);
+    // 2. Wait until there is more, or what stayed open may be tried again.
     yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
-    // Items that waited only for the clock need no further rest.
+    // 3. Items that waited only for the clock need no further rest.
     if (wasInDoubt && !isInDoubt(clock)) rests.clear();
     wasInDoubt = isInDoubt(clock);
-    forget(rests, yield* elapsed);
+    rests.forget(yield* elapsed);
   }
 }, Effect.scoped);
 
