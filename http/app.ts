@@ -6,6 +6,7 @@ import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
 import type { CarrierWebhook, RateLimiter } from "../core/ports/mod.ts";
 import { assertArguments } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
+import { oneOf } from "../core/values/choice.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
 import { adapter, CallableSchema, exactly, WaitSchema } from "../adapters/validation/shapes.ts";
@@ -72,7 +73,7 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
     ready: true,
   }),
   adminToken: v.nullable(AdminTokenSchema),
-  serves: v.optional(v.picklist(SIDES)),
+  serves: v.optional(oneOf(SIDES)),
   webhook: v.nullish(adapter<CarrierWebhook>({ verify: true, orderKeyOf: true })),
   bodyMs: v.optional(WaitSchema),
   limiter: v.nullish(adapter<RateLimiter>({ take: true })),

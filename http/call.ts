@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { type GenericSchema, type InferOutput, safeParse } from "valibot";
+import type { GenericSchema, InferOutput } from "valibot";
+import { check as checkSchema } from "../adapters/validation/issue.ts";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
@@ -69,7 +70,7 @@ const check = <Schema extends GenericSchema>(
 ): Result<InferOutput<Schema>, Failure> => {
   // To valibot, an array is an object too.
   if (Array.isArray(input)) return failed(invalid({ [whole]: [NOT_AN_OBJECT] }));
-  const parsed = safeParse(schema, input);
+  const parsed = checkSchema(schema, input);
   if (!parsed.success) return failed(invalid(fieldsOf(parsed.issues, whole)));
   const path = unfitText(parsed.output);
   if (path === null) return ok(parsed.output);

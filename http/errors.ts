@@ -1,6 +1,5 @@
 import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
-import { wordsOf } from "../adapters/validation/issue.ts";
 import type { Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
 
@@ -169,8 +168,7 @@ export const fieldsOf = (
   for (const issue of issues) {
     const path = getDotPath(issue) ?? whole;
     const messages = fields.get(path) ?? [];
-    const words = wordsOf(issue);
-    if (!messages.includes(words)) messages.push(words);
+    if (!messages.includes(issue.message)) messages.push(issue.message);
     fields.set(path, messages);
   }
   return Object.fromEntries(fields);

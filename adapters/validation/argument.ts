@@ -1,6 +1,6 @@
 /** Validates the arguments that a program passes to a call, before anything is done with them. */
 import * as v from "valibot";
-import { wordsOf } from "./issue.ts";
+import { check } from "./issue.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { tag } from "../../core/values/tag.ts";
 
@@ -53,12 +53,12 @@ export const readArguments = <Given extends readonly unknown[]>(
 ): Result<Given, ArgumentInvalid> => {
   const read: unknown[] = [];
   for (const [at, [name, schema]] of Object.entries(schemas).entries()) {
-    const checked = v.safeParse(schema, values[at], { abortEarly: true });
+    const checked = check(schema, values[at], { first: true });
     if (!checked.success) {
       const [issue] = checked.issues;
       const below = v.getDotPath(issue);
       const path = below === null ? name : `${name}.${below}`;
-      return failed({ code: "INVALID_ARGUMENT", path, message: `${path} ${wordsOf(issue)}` });
+      return failed({ code: "INVALID_ARGUMENT", path, message: `${path} ${issue.message}` });
     }
     read.push(checked.output);
   }

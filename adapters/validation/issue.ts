@@ -1,25 +1,38 @@
-import type { BaseIssue } from "valibot";
+/** What is said of a value that does not fit its schema: the schema's own words, or those below. */
+import * as v from "valibot";
 
-/** Plain names for what valibot expects. */
-const WORDS: Readonly<Record<string, string>> = {
+/**
+ * What the schemas accept that have no words of their own, by their type. All others must have
+ * their own (`tests/library/sentences.test.ts`).
+ */
+const NOUNS: Readonly<Record<string, string>> = {
   string: "a string",
   number: "a number",
   boolean: "true or false",
-  Object: "an object",
-  Array: "a list",
+  object: "an object",
+  loose_object: "an object",
+  record: "an object",
+  array: "a list",
 };
 
-const plain = (expected: string): string =>
-  Object.hasOwn(WORDS, expected) ? WORDS[expected] ?? expected : expected;
+/** Whether a schema of this type needs no message of its own. */
+export const hasNoun = (type: string): boolean => Object.hasOwn(NOUNS, type);
 
-/** The message of a schema's issue: the schema's own, or a plain one instead of valibot's. */
-export const wordsOf = ({ message, received, expected, type }: BaseIssue<unknown>): string => {
-  if (!message.startsWith("Invalid ")) return message;
-  if (received === "undefined") return "is required";
-  if (expected === null) return "is invalid";
-  if (expected === "never") return "is not known";
-  // Nested alternatives are in parentheses; those of a regular expression belong to it.
-  const flat = expected.startsWith("(") ? expected.replaceAll(/[()]/g, "") : expected;
-  const what = flat.split(" | ").map(plain).join(" or ");
-  return type.endsWith("_length") ? `must have a length ${what}` : `must be ${what}`;
+const sentenceOf = ({ input, type }: v.BaseIssue<unknown>): string => {
+  if (input === undefined) return "is required";
+  const noun = hasNoun(type) ? NOUNS[type] : undefined;
+  return noun === undefined ? "is invalid" : `must be ${noun}`;
 };
+
+// No program sets messages of valibot for this language, so none of those takes precedence.
+const WORDS = { lang: "x-ledgerline", message: sentenceOf };
+
+/**
+ * Checks a value. The messages of its issues are ours whatever messages the program, which may
+ * share valibot with us, has set there; `first` ends at the first issue.
+ */
+export const check = <Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  { first = false }: { readonly first?: boolean } = {},
+): v.SafeParseResult<Schema> => v.safeParse(schema, value, { ...WORDS, abortEarly: first });

@@ -42,9 +42,10 @@ export const CallableSchema = v.function("must be a function");
 
 /** An object without other keys: a misspelt key must not be taken for an omitted one. */
 export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, ({ expected, received }) => {
-    if (expected === "never") return "is not known";
-    return received === "undefined" ? "is required" : "must be an object";
+  v.strictObject(entries, ({ input, path }) => {
+    if (input === undefined) return "is required";
+    // The issue has a path where it is about a member, and none where it is about the whole.
+    return path === undefined ? "must be an object" : "is not known";
   });
 
 /** The names of all calls of a port; an incomplete list does not compile. */

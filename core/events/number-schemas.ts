@@ -8,6 +8,7 @@ import {
   ORDER_WAITS,
 } from "../ports/carrier.ts";
 import { type DefinitionsOf, firstVersion, secondVersion } from "./definition.ts";
+import { oneOf } from "../values/choice.ts";
 import { E164Schema } from "../values/e164.ts";
 import { MoneySchema } from "../values/money.ts";
 import {
@@ -22,11 +23,11 @@ import {
 const Instant = v.pipe(v.number(), v.safeInteger());
 const Nullable = v.nullable(v.string());
 
-const FeatureSchema = v.picklist(FEATURES);
+const FeatureSchema = oneOf(FEATURES);
 
 const offer = {
   e164: E164Schema,
-  type: v.picklist(NUMBER_TYPES),
+  type: oneOf(NUMBER_TYPES),
   country: v.string(),
   setup: MoneySchema,
   monthly: MoneySchema,

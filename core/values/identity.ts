@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindOf, only } from "./choice.ts";
 import { hasAtMost } from "./text.ts";
 
 /** Prefixes of the ids we make; each shows what kind of record an id names. */
@@ -41,15 +42,15 @@ export const automation = (name: Automation | "imports"): Actor => ({
 });
 
 /** A valibot schema for a stored actor. */
-export const ActorSchema: v.GenericSchema<Actor> = v.variant("kind", [
+export const ActorSchema: v.GenericSchema<Actor> = kindOf("kind", [
   v.object({
-    kind: v.literal("user"),
+    kind: only("user"),
     tokenId: v.string(),
     email: v.string(),
     name: v.string(),
   }),
-  v.object({ kind: v.literal("operator") }),
-  v.object({ kind: v.literal("ledger"), automation: v.string() }),
+  v.object({ kind: only("operator") }),
+  v.object({ kind: only("ledger"), automation: v.string() }),
 ]);
 
 const MAX_ID_LENGTH = 200;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { only } from "./choice.ts";
 
 /** An amount in millionths of a dollar (micros), so that a carrier's $0.0035 is still whole. */
 export type Money = { readonly micros: number; readonly currency: "USD" };
@@ -8,8 +9,8 @@ const DECIMAL = /^(\d{1,9})(?:\.(\d{1,6}))?$/;
 
 /** A valibot schema for stored money: a safe whole number of micros with its currency. */
 export const MoneySchema: v.GenericSchema<Money> = v.object({
-  micros: v.pipe(v.number(), v.safeInteger()),
-  currency: v.literal("USD"),
+  micros: v.pipe(v.number(), v.safeInteger("must be a whole number")),
+  currency: only("USD"),
 });
 
 /** `micros` millionths of a dollar. */

@@ -71,7 +71,7 @@ export const AdvanceBody = v.object({
 /** Unknown fields are refused: a misspelt `carrier` must not mean the default one. */
 export const ReconciliationBody = v.strictObject(
   { carrier: v.optional(CarrierNameSchema) },
-  ({ expected }) => expected === "never" ? "is no field of this call" : "must be an object",
+  ({ path }) => path === undefined ? "must be an object" : "is not a field of this call",
 );
 
 const MAX_REPORTS = 100;

@@ -51,7 +51,7 @@ const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
     JsonObject,
     v.strictObject(
       entries,
-      ({ expected }) => expected === "never" ? "is not a member of this call" : "is required",
+      ({ input }) => input === undefined ? "is required" : "is not a member of this call",
     ),
   );
 

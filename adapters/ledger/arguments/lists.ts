@@ -1,6 +1,7 @@
 /** What the operator's lists may be given. */
 import * as v from "valibot";
 import { REQUEST_STATUSES } from "../../../core/number/release-requests.ts";
+import { oneOf } from "../../../core/values/choice.ts";
 import { IdSchema } from "../../../core/values/identity.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
 import { SUBMISSION_STATUSES } from "../../../core/verification/state.ts";
@@ -10,7 +11,7 @@ export const MAX_ROWS = 100;
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.optional(exactly({
-    status: v.exactOptional(v.picklist(statuses)),
+    status: v.exactOptional(oneOf(statuses)),
     after: v.exactOptional(IdSchema),
     limit: v.exactOptional(whole(1, MAX_ROWS)),
   }));

@@ -23,7 +23,14 @@ import {
   textOf,
 } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
-import { exactly, MomentSchema, WaitSchema, whole } from "../../validation/shapes.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
+import {
+  CallableSchema,
+  exactly,
+  MomentSchema,
+  WaitSchema,
+  whole,
+} from "../../validation/shapes.ts";
 import { unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
@@ -104,14 +111,14 @@ const CommandId = v.pipe(
 export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
   exactly({
     commandId: v.optional(CommandId),
-    onRepeated: v.optional(v.custom<() => void>((call) => typeof call === "function")),
+    onRepeated: v.optional(CallableSchema as v.GenericSchema<() => void>),
   }),
 );
 
 export const token = v.string();
 
 const routing = {
-  direction: v.optional(v.picklist(DIRECTIONS)),
+  direction: v.optional(oneOf(DIRECTIONS)),
   label: v.optional(missing(CHARACTERS.label)),
   template: v.optional(v.nullable(Template)),
   assistant: v.optional(v.nullable(IdSchema)),
@@ -141,7 +148,7 @@ export const ids = v.pipe(
 );
 
 export const calling = exactly({
-  direction: v.picklist(DIRECTIONS),
+  direction: oneOf(DIRECTIONS),
   ids: v.exactOptional(ids),
 });
 
@@ -150,7 +157,7 @@ export const on = v.boolean();
 export const campaign: v.GenericSchema<SmsCampaign> = exactly({
   profile: missing(CHARACTERS.name),
   campaign: missing(CHARACTERS.name),
-  status: v.picklist(CAMPAIGN_STATUSES),
+  status: oneOf(CAMPAIGN_STATUSES),
 });
 
 export const change = exactly({
@@ -170,7 +177,7 @@ export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHAR
 
 /** As the dialects read it: in capitals or not. An empty text counts as missing. */
 const country = v.nullable(
-  v.lazy((given) => given === "" ? v.literal("") : CountrySchema),
+  v.lazy((given) => given === "" ? only("") : CountrySchema),
 );
 
 const BUSINESS = {
@@ -210,7 +217,7 @@ export const draft: v.GenericSchema<VerificationDraft> = exactly({
 export const submission: v.GenericSchema<SubmitVerification["content"]> = exactly({
   businessProfile: exactly(BUSINESS),
   authorizedRepresentative: exactly(REPRESENTATIVE),
-  attestationAccepted: v.literal(true),
+  attestationAccepted: only(true),
 });
 
 export const reconciliation = v.optional(
@@ -236,7 +243,7 @@ const Cursor = v.pipe(
     "must be an object",
   ),
   v.transform((cursor) => new Map(Object.entries(cursor))),
-  v.map(IdSchema, Mark),
+  v.map(IdSchema, Mark, "must be an object"),
   v.transform((marks) => Object.fromEntries(marks)),
 );
 
@@ -254,7 +261,7 @@ export const user = exactly({
 });
 
 export const credits = exactly({
-  amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: v.literal("USD") }),
+  amount: exactly({ micros: whole(1, Number.MAX_SAFE_INTEGER), currency: only("USD") }),
 });
 
 export const assistant = exactly({ assistant: IdSchema, name: filledOf(CHARACTERS.title) });
@@ -270,18 +277,18 @@ export const connection = exactly({ connection: IdSchema, label: filledOf(CHARAC
 
 export const requirementGroup = exactly({
   country: NumberCountrySchema,
-  type: v.picklist(NUMBER_TYPES),
+  type: oneOf(NUMBER_TYPES),
   group: v.nullable(IdSchema),
 });
 
-export const review = v.variant("kind", [
-  exactly({ kind: v.literal("approve") }),
-  exactly({ kind: v.picklist(["reject", "revoke"]), reason: filledOf(CHARACTERS.reason) }),
+export const review = kindOf("kind", [
+  exactly({ kind: only("approve") }),
+  exactly({ kind: oneOf(["reject", "revoke"]), reason: filledOf(CHARACTERS.reason) }),
 ]);
 
-export const resolution = v.variant("kind", [
-  exactly({ kind: v.picklist(["approve", "cancel"]) }),
-  exactly({ kind: v.literal("reject"), reason: filledOf(CHARACTERS.reason) }),
+export const resolution = kindOf("kind", [
+  exactly({ kind: oneOf(["approve", "cancel"]) }),
+  exactly({ kind: only("reject"), reason: filledOf(CHARACTERS.reason) }),
 ]);
 
 export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { FEATURES, NUMBER_TYPES } from "../../../core/ports/carrier.ts";
 import { isPattern, MAX_PATTERN } from "../../../core/number/search.ts";
 import { CHARACTERS, filledOf } from "../../validation/bounds.ts";
+import { oneOf } from "../../../core/values/choice.ts";
 import { NumberCountrySchema } from "../../../core/values/country.ts";
 import { CallableSchema, exactly, whole } from "../../validation/shapes.ts";
 
@@ -16,11 +17,11 @@ const Digits = v.optional(v.pipe(
 export const filters = v.pipe(
   exactly({
     country: NumberCountrySchema,
-    type: v.picklist(NUMBER_TYPES),
+    type: oneOf(NUMBER_TYPES),
     areaCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3}$/, "must be three digits"))),
     locality: v.optional(filledOf(CHARACTERS.name)),
     features: v.optional(v.pipe(
-      v.array(v.picklist(FEATURES)),
+      v.array(oneOf(FEATURES)),
       v.maxLength(FEATURES.length, `must name at most ${FEATURES.length} features`),
     )),
     contains: Digits,

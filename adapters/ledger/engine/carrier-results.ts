@@ -11,7 +11,8 @@ import { CarrierOfferSchema } from "../../../core/events/number-schemas.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { IdSchema } from "../../../core/values/identity.ts";
-import { wordsOf } from "../../validation/issue.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
+import { check } from "../../validation/issue.ts";
 import { TextSchema } from "../../../core/values/text.ts";
 
 /** The name of a call to a carrier. */
@@ -32,15 +33,15 @@ type ValueOf<Answer> = Answer extends { readonly ok: true; readonly value: infer
 
 const Text = v.nullable(TextSchema);
 
-const OrderSchema = v.variant("status", [
+const OrderSchema = kindOf("status", [
   v.object({
-    status: v.literal("pending"),
-    waitsFor: v.exactOptional(v.picklist(ORDER_WAITS)),
+    status: only("pending"),
+    waitsFor: v.exactOptional(oneOf(ORDER_WAITS)),
   }),
-  v.object({ status: v.literal("confirmed"), carrierId: IdSchema }),
+  v.object({ status: only("confirmed"), carrierId: IdSchema }),
   v.object({
-    status: v.literal("failed"),
-    reason: v.picklist(ORDER_FAILURES),
+    status: only("failed"),
+    reason: oneOf(ORDER_FAILURES),
     message: TextSchema,
   }),
 ]);
@@ -56,17 +57,17 @@ const RequirementsSchema = v.pipe(
 const NumberSchema = v.object({
   e164: E164Schema,
   carrierId: IdSchema,
-  status: v.picklist(["pending", "active", "other"]),
+  status: oneOf(["pending", "active", "other"]),
   orderKey: Text,
   connectionId: Text,
   messagingProfileId: v.exactOptional(Text),
   attached: v.exactOptional(v.boolean()),
   country: v.exactOptional(v.string()),
-  type: v.exactOptional(v.picklist(NUMBER_TYPES)),
+  type: v.exactOptional(oneOf(NUMBER_TYPES)),
 });
 
 const ErrorSchema: v.GenericSchema<CarrierError> = v.object({
-  kind: v.picklist(CARRIER_ERRORS),
+  kind: oneOf(CARRIER_ERRORS),
   message: TextSchema,
 });
 
@@ -74,8 +75,8 @@ const resultOf = <Value>(value: v.GenericSchema<Value>) =>
   v.variant(
     "ok",
     [
-      v.object({ ok: v.literal(true), value }),
-      v.object({ ok: v.literal(false), error: ErrorSchema }),
+      v.object({ ok: only(true), value }),
+      v.object({ ok: only(false), error: ErrorSchema }),
     ],
     "must be { ok: true, value } or { ok: false, error }",
   );
@@ -86,14 +87,14 @@ const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<C
   requirements: resultOf(RequirementsSchema),
   order: resultOf(OrderSchema),
   findOrder: resultOf(v.nullable(OrderSchema)),
-  cancel: resultOf(v.picklist(CANCELLATIONS)),
+  cancel: resultOf(oneOf(CANCELLATIONS)),
   findNumber: resultOf(v.nullable(NumberSchema)),
   inventory: resultOf(v.object({ numbers: v.array(NumberSchema), next: Text })),
   has: resultOf(v.boolean()),
-  connect: resultOf(v.picklist(["connected", "gone"])),
-  suspend: resultOf(v.picklist(["suspended", "gone"])),
-  resume: resultOf(v.picklist(["resumed", "gone"])),
-  release: resultOf(v.picklist(["released", "gone"])),
+  connect: resultOf(oneOf(["connected", "gone"])),
+  suspend: resultOf(oneOf(["suspended", "gone"])),
+  resume: resultOf(oneOf(["resumed", "gone"])),
+  release: resultOf(oneOf(["released", "gone"])),
 };
 
 /** Whether this is the name of a call to a carrier. */
@@ -111,10 +112,10 @@ export const readAnswer = <Call extends CarrierCall>(
   call: Call,
   answer: unknown,
 ): CarrierAnswer<Call> => {
-  const read = v.safeParse(ANSWERS[call], answer, { abortEarly: true });
+  const read = check(ANSWERS[call], answer, { first: true });
   if (read.success) return read.output;
   const [issue] = read.issues;
   const below = v.getDotPath(issue);
   const what = below === null ? `${call}()` : `${call}().${below}`;
-  throw new TypeError(`${what} ${wordsOf(issue)}, not ${issue.received.slice(0, SHOWN)}`);
+  throw new TypeError(`${what} ${issue.message}, not ${issue.received.slice(0, SHOWN)}`);
 };

@@ -7,6 +7,7 @@ import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
 import { IdSchema } from "../../../core/values/identity.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
 import { planEntries } from "../server/plan-schema.ts";
 import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
@@ -42,8 +43,8 @@ export const CarrierSchema = v.pipe(
     requirements: v.exactOptional(CallableSchema),
     callsAtOnce: v.exactOptional(whole(2, 10_000)),
     searchesBy: v.exactOptional(v.looseObject({
-      features: v.array(v.picklist(FEATURES)),
-      patterns: v.array(v.picklist(PATTERNS)),
+      features: v.array(oneOf(FEATURES)),
+      patterns: v.array(oneOf(PATTERNS)),
     })),
     cancel: v.optional(CallableSchema),
     suspend: v.optional(CallableSchema),
@@ -74,7 +75,7 @@ const LogSchema = adapter<EventLog>({
 });
 
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
-const Price = exactly({ micros: Count, currency: v.literal("USD") });
+const Price = exactly({ micros: Count, currency: only("USD") });
 
 /** A schema for a plan catalogue. */
 export const PlansSchema = v.record(
@@ -83,9 +84,9 @@ export const PlansSchema = v.record(
 ) as v.GenericSchema<PlanCatalogue>;
 
 /** A schema for what becomes of numbers that nobody holds. */
-export const OrphansSchema: v.GenericSchema<OrphanPolicy> = v.variant("kind", [
-  exactly({ kind: v.picklist(["report", "release"]) }),
-  exactly({ kind: v.literal("adopt"), into: IdSchema }),
+export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
+  exactly({ kind: oneOf(["report", "release"]) }),
+  exactly({ kind: only("adopt"), into: IdSchema }),
 ]);
 
 /** Schemas for how long a ledger waits, in milliseconds. */

@@ -1,5 +1,6 @@
 /** A server's settings, as a program that starts one may write them. */
 import * as v from "valibot";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import {
   CallableSchema,
   exactly,
@@ -16,9 +17,9 @@ import { DatabaseUrlSchema } from "../../log/postgres/options.ts";
 import type { Settings } from "../server/settings.ts";
 import { OrphansSchema, PATIENCE, PlansSchema } from "./options.ts";
 
-const CarrierSchema = v.variant("name", [
-  exactly({ name: v.literal("sandbox") }),
-  exactly({ name: v.literal("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
+const CarrierSchema = kindOf("name", [
+  exactly({ name: only("sandbox") }),
+  exactly({ name: only("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
 ]);
 
 const ENTRIES = {
@@ -26,7 +27,7 @@ const ENTRIES = {
   host: FilledSchema,
   databaseUrl: v.nullable(DatabaseUrlSchema),
   dataDir: FilledSchema,
-  durability: v.picklist(["synced", "relaxed"]),
+  durability: oneOf(["synced", "relaxed"]),
   adminToken: v.nullable(AdminTokenSchema),
   adminPort: v.nullable(whole(0, 65_535)),
   adminHost: FilledSchema,
@@ -36,7 +37,7 @@ const ENTRIES = {
   ...PATIENCE,
   testClock: v.nullable(MomentSchema),
   reviewersUrl: v.nullable(WebUrlSchema),
-  rateLimits: v.picklist(["on", "off"]),
+  rateLimits: oneOf(["on", "off"]),
   reviewersSecret: v.nullable(WebhookSecretSchema),
   headsFile: v.nullable(FilledSchema),
   orphans: OrphansSchema,

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Plan, PlanLimits } from "../../../core/values/plan.ts";
 import type { Money } from "../../../core/values/money.ts";
+import { oneOf } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
 
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
@@ -19,8 +20,8 @@ export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
   };
   return {
     maxNumbers: Count,
-    billing: v.picklist(["trial", "subscription", "credits"]),
-    verification: v.picklist(["none", "submitted", "approved"]),
+    billing: oneOf(["trial", "subscription", "credits"]),
+    verification: oneOf(["none", "submitted", "approved"]),
     limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
   } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
 };

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Plan, PlanCatalogue } from "../../../core/values/plan.ts";
 import { moneyFault, parseMoney } from "../../../core/values/money.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
+import { check } from "../../validation/issue.ts";
 import { exactly } from "../../validation/shapes.ts";
 import { planEntries } from "./plan-schema.ts";
 
@@ -54,7 +55,7 @@ export const readPlans = (
   if (!isObject(json)) return wrong("must be a JSON object of plans by their names");
   const plans: [string, Plan][] = [];
   for (const [name, entry] of Object.entries(json)) {
-    const read = v.safeParse(PlanSchema, entry);
+    const read = check(PlanSchema, entry);
     if (!read.success) {
       const [issue] = read.issues;
       const path = v.getDotPath(issue);

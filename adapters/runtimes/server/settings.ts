@@ -5,6 +5,7 @@ import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { parseTime } from "../../../core/values/calendar.ts";
 import { isId } from "../../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
+import { check } from "../../validation/issue.ts";
 import { WebUrlSchema } from "../../validation/shapes.ts";
 import { AdminTokenSchema } from "../../../http/auth.ts";
 import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
@@ -169,7 +170,7 @@ export const readSettings = (
   readFile: ((path: string) => string) | null = null,
 ): Result<Settings, string> => {
   const set = Object.entries(environment).filter(([, value]) => value !== "");
-  const parsed = v.safeParse(Variables, Object.fromEntries(set));
+  const parsed = check(Variables, Object.fromEntries(set));
   if (!parsed.success) {
     const [issue] = parsed.issues;
     return failed(`${v.getDotPath(issue)}: ${issue.message}`);
