@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { sameInConstantTime } from "../adapters/hash/constant-time.ts";
+import { sha256 } from "../adapters/hash/sha256.ts";
 
 const SecretSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
@@ -30,19 +32,11 @@ export const bearerToken = (header: string | null | undefined): string | null =>
   return token === null || token.length > MAX_TOKEN ? null : token;
 };
 
-const digest = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-
 /**
- * A check whether a text is `secret`. It compares every byte of their digests, so that its duration
+ * A check whether a text is `secret`. It compares the whole of their digests, so that its duration
  * reveals neither the secret's length nor where a guess differs.
  */
-export const secretCheck = (secret: string): (given: string) => Promise<boolean> => {
-  const expected = digest(secret);
-  return async (given) => {
-    const [left, right] = await Promise.all([expected, digest(given)]);
-    let difference = 0;
-    for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
-    return difference === 0;
-  };
+export const secretCheck = (secret: string): (given: string) => boolean => {
+  const expected = sha256(secret);
+  return (given) => sameInConstantTime(sha256(given), expected);
 };

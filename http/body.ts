@@ -1,5 +1,7 @@
 import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
+import { MAX_DEPTH } from "../adapters/validation/bounds.ts";
+import { isNested } from "../core/values/text.ts";
 import type { Failure } from "./dialect.ts";
 import { type FrameFailure, malformed, PAYLOAD_LATE } from "./errors.ts";
 import { saying } from "./frame-sentences.ts";
@@ -8,9 +10,6 @@ import { repeatedMember } from "./repeated.ts";
 
 /** The longest body that is read (http/README.md). */
 export const MAX_BODY_BYTES = 64 * 1024;
-
-/** The deepest nesting that is read: beyond it, writers of JSON that recurse run out of stack. */
-export const MAX_DEPTH = 64;
 
 /**
  * How many values and members a body may hold: the longest list that a call takes has a thousand.
@@ -88,8 +87,6 @@ const readBytes = async (
     clearTimeout(timer);
   }
 };
-
-const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** What is wrong with the shape of a JSON value; null when nothing is. */
 const misshapen = (json: unknown): FrameFailure | null => {

@@ -4,10 +4,10 @@ import { check as checkSchema } from "../adapters/validation/issue.ts";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import { isId } from "../core/values/identity.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import { hasAtMost, unfitText } from "../core/values/text.ts";
+import { hasAtMost, UNFIT, unfitText } from "../core/values/text.ts";
 import type { Body } from "./body.ts";
 import type { Call, Dialect, Failure, Language, QuerySchema } from "./dialect.ts";
-import { fieldsOf, malformed, REPEATED, UNFIT } from "./errors.ts";
+import { fieldsOf, malformed, REPEATED } from "./errors.ts";
 import { NOT_AN_OBJECT } from "./object.ts";
 
 /** The longest path of a member that an answer quotes. */

@@ -145,9 +145,6 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
 /** What is wrong with a parameter given with several values: it is ambiguous. */
 export const REPEATED = "must not be given several times with different values";
 
-/** What is wrong with a text that not every reader reads the same (core, `unfitText`). */
-export const UNFIT = "must not hold NUL or half a surrogate pair";
-
 /** This server is not a proxy: it tunnels to no other one. */
 export const CONNECT_REFUSED: FrameFailure = methodNotAllowed(
   ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],

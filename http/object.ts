@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { isJsonObject } from "../core/values/text.ts";
 
 /** What is wrong with a value that is not a JSON object. */
 export const NOT_AN_OBJECT = "must be an object";
 
 /** A schema for a JSON object: to valibot's own, a list is one too. */
 export const JsonObject = v.custom<Record<string, unknown>>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  isJsonObject,
   NOT_AN_OBJECT,
 );
 

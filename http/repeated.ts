@@ -1,11 +1,10 @@
 /** Members that a JSON object has several times, of which parsers keep only one. */
+import { MAX_DEPTH } from "../adapters/validation/bounds.ts";
 
 const QUOTE = '"';
 const ESCAPE = "\\";
 const WHITE = " \t\n\r";
 const ENDS = ",]}";
-/** No deeper than a stack holds. */
-const MAX_DEPTH = 64;
 
 const isOneOf = (characters: string, character: string | undefined): boolean =>
   character !== undefined && characters.includes(character);

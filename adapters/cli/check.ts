@@ -1,4 +1,6 @@
 /** Compares every row and claim with the log that it was computed from. */
+import { messageOf } from "../../core/values/error-message.ts";
+import { isJsonObject } from "../../core/values/text.ts";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { toFact } from "../../core/events/vocabulary.ts";
@@ -42,13 +44,10 @@ const isSame = (a: unknown, b: unknown): boolean => {
     keys.every((key) => Object.hasOwn(b, key) && isSame(left?.[key], right?.[key]));
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** The names of the fields in which two values differ. */
 const fieldsOf = (stored: unknown, wanted: unknown): readonly string[] => {
   if (isSame(stored, wanted)) return [];
-  if (!isObject(stored) || !isObject(wanted)) return ["data"];
+  if (!isJsonObject(stored) || !isJsonObject(wanted)) return ["data"];
   const names = new Set([...Object.keys(stored), ...Object.keys(wanted)]);
   return [...names].filter((name) =>
     Object.hasOwn(stored, name) !== Object.hasOwn(wanted, name) ||
@@ -112,9 +111,6 @@ async function* differences(
  */
 type Followed = { readonly state: State; readonly sizes: ReadonlyMap<number, number> };
 
-const sentenceOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
 /** Follows the log as far as this head; else gives why it does not lead there. */
 const followTo = async (
   log: Pick<EventLog, "events">,
@@ -143,7 +139,7 @@ const followTo = async (
     // What the database refuses is not a difference; an event that cannot be read or folded is one.
     const isOfDatabase = error instanceof Unavailable || error instanceof Error && "code" in error;
     if (isOfDatabase) throw error;
-    return sentenceOf(error);
+    return messageOf(error);
   }
   if (at.position === head.position && at.hash === head.hash) return { state, sizes };
   return `it ended at position ${head.position}, and ends at ${at.position} now`;

@@ -1,4 +1,5 @@
 /** The operator's command line: `npm run ledgerline -- <command>`. */
+import { messageOf } from "../../core/values/error-message.ts";
 import process from "node:process";
 import type { Head } from "../../core/ports/mod.ts";
 import type { Mark } from "../ledger/api/feed.ts";
@@ -128,5 +129,5 @@ try {
   if (asked.ok) await perform(asked.value);
   else fail(asked.error, USAGE_ERROR);
 } catch (error) {
-  fail(`ledgerline: ${error instanceof Error ? error.message : String(error)}`, statusOf(error));
+  fail(`ledgerline: ${messageOf(error)}`, statusOf(error));
 }

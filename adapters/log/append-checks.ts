@@ -1,9 +1,6 @@
 /** Checks and conversions that all log adapters share. */
 import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
 
-/** The JSON text of a value, as a log stores it. */
-export const jsonText = (value: unknown): string => JSON.stringify(value) ?? "null";
-
 /** Refuses with a RangeError an append that no caller may make: one without events. */
 export const checkAppend = (append: Append): void => {
   if (append.events.length === 0) throw new RangeError("an append needs at least one event");

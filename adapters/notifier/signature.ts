@@ -1,5 +1,6 @@
 /** Signatures of Standard Webhooks (https://www.standardwebhooks.com, version 1). */
 import * as v from "valibot";
+import { base64Of, bytesOfBase64 } from "../hash/base64.ts";
 import { type Instant, SECOND_MS } from "../../core/values/calendar.ts";
 
 /** Between 24 and 64 random bytes, as the specification asks for. */
@@ -10,8 +11,7 @@ const FORM = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
 const bytesOf = (secret: string): Uint8Array<ArrayBuffer> | null => {
   try {
-    const text = atob(secret.slice("whsec_".length));
-    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+    return bytesOfBase64(secret.slice("whsec_".length));
   } catch {
     return null;
   }
@@ -53,7 +53,7 @@ export const openSigner = (secret: string): Signer => {
     return {
       "webhook-id": id,
       "webhook-timestamp": timestamp,
-      "webhook-signature": `v1,${btoa(String.fromCharCode(...mac))}`,
+      "webhook-signature": `v1,${base64Of(mac)}`,
     };
   };
 };

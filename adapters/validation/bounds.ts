@@ -1,6 +1,6 @@
 /** Bounds on input: the one place for every length that calls and dialects apply to text. */
 import * as v from "valibot";
-import { fitsInto, hasAtMost, seenOf, unfitText } from "../../core/values/text.ts";
+import { fitsInto, hasAtMost, seenOf, UNFIT, unfitText } from "../../core/values/text.ts";
 
 export { fitsInto, hasAtMost } from "../../core/values/text.ts";
 
@@ -39,7 +39,7 @@ export const textOf = (characters: number) =>
     ),
     v.check(
       (text) => unfitText(text) === null,
-      "must not hold NUL or half a surrogate pair",
+      UNFIT,
     ),
   );
 
@@ -63,7 +63,7 @@ const isWhole = (value: object): boolean =>
 const jsonFault = (value: unknown, depth: number): string | null => {
   if (value === null || typeof value === "boolean") return null;
   if (typeof value === "string") {
-    return unfitText(value) === null ? null : "must not hold NUL or half a surrogate pair";
+    return unfitText(value) === null ? null : UNFIT;
   }
   if (typeof value === "number") {
     return Number.isFinite(value) ? null : NOT_KEPT;

@@ -10,6 +10,7 @@ import {
 import { type DefinitionsOf, firstVersion, secondVersion } from "./definition.ts";
 import { oneOf } from "../values/choice.ts";
 import { E164Schema } from "../values/e164.ts";
+import { isJsonObject } from "../values/text.ts";
 import { MoneySchema } from "../values/money.ts";
 import {
   CAMPAIGN_STATUSES,
@@ -49,7 +50,7 @@ export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(
 
 // Not v.record: it leaves out keys such as "constructor", and events are read back as written.
 const JsonObjectSchema = v.custom<Record<string, unknown>>(
-  (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+  isJsonObject,
   "must be a JSON object",
 );
 

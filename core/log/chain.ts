@@ -7,6 +7,7 @@ import type { EventDraft, Head, RecordedEvent } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
 import { failed, ok, type Result } from "../values/result.ts";
+import { jsonText } from "../values/text.ts";
 
 /**
  * SHA-256 of a text's UTF-8 form, in lower-case hex. An adapter gives it, since core has no I/O.
@@ -39,8 +40,6 @@ export const link = (
   event: Omit<RecordedEvent, "hash">,
   digest: Digest,
 ): string => linkText(previous, event, jsonText(event.data), digest);
-
-const jsonText = (data: unknown): string => JSON.stringify(data) ?? "null";
 
 /** `link`, where the JSON of the event's data is at hand. */
 const linkText = (

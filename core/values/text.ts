@@ -41,7 +41,19 @@ const utf8Bytes = (text: string): number => {
 export const fitsInto = (json: unknown, bytes: number): boolean =>
   utf8Bytes(JSON.stringify(json)) <= bytes;
 
-const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
+/** The JSON text of a value; of `undefined`, which has none, that of null. */
+export const jsonText = (value: unknown): string => JSON.stringify(value) ?? "null";
+
+/** Whether a JSON value has others within it. */
+export const isNested = (value: unknown): value is object =>
+  typeof value === "object" && value !== null;
+
+/** Whether a JSON value is an object, and not a list. */
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isNested(value) && !Array.isArray(value);
+
+/** What is wrong with a text that not every reader reads the same. */
+export const UNFIT = "must not hold NUL or half a surrogate pair";
 
 /**
  * The dot path of the first text, value or key, that is unfit; null when all are fit. `value` is a
@@ -64,5 +76,5 @@ const MAX_LENGTH = 10_000;
 export const TextSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check((text) => hasAtMost(text, MAX_LENGTH), `must have at most ${MAX_LENGTH} characters`),
-  v.check(isFit, "must not hold NUL or half a surrogate pair"),
+  v.check(isFit, UNFIT),
 );

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { PositiveSchema, upTo } from "../whole-number.ts";
 import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
@@ -77,24 +78,17 @@ export const ReconciliationBody = v.strictObject(
 const MAX_REPORTS = 100;
 const MAX_HEADS = 1_000;
 
-const Whole = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,15}$/, "must be a whole number"),
-  v.transform(Number),
-  v.minValue(1, "must be at least 1"),
-);
-
 /** `before` is the `next` of an earlier page. */
 export const ReconciliationsQuery = v.object({
-  before: v.optional(Whole),
-  limit: v.optional(v.pipe(Whole, v.maxValue(MAX_REPORTS, `must be at most ${MAX_REPORTS}`))),
+  before: v.optional(PositiveSchema),
+  limit: v.optional(upTo(MAX_REPORTS)),
 });
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.object({
     status: v.exactOptional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
     after: v.exactOptional(IdSchema),
-    limit: v.exactOptional(v.pipe(Whole, v.maxValue(MAX_ROWS, `must be at most ${MAX_ROWS}`))),
+    limit: v.exactOptional(upTo(MAX_ROWS)),
   });
 
 /** `after` is the `next` of an earlier page. */
@@ -104,5 +98,5 @@ export const ReleaseRequestsQuery = listOf(REQUEST_STATUSES);
 /** `after` is the `next` of an earlier page, an organization's id. */
 export const HeadsQuery = v.object({
   after: v.optional(IdSchema),
-  limit: v.optional(v.pipe(Whole, v.maxValue(MAX_HEADS, `must be at most ${MAX_HEADS}`))),
+  limit: v.optional(upTo(MAX_HEADS)),
 });

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { upTo, WholeSchema } from "../whole-number.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
@@ -24,21 +25,11 @@ const Time = v.pipe(
 /** As many events of a history as one answer has. */
 export const MAX_EVENTS = 100;
 
-const Whole = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,15}$/, "must be a whole number"),
-  v.transform(Number),
-);
-
 /** `after` is the `next` of an earlier page. */
 export const HistoryQuery = v.object({
-  after: v.optional(Whole, "0"),
+  after: v.optional(WholeSchema, "0"),
   limit: v.optional(
-    v.pipe(
-      Whole,
-      v.minValue(1, "must be at least 1"),
-      v.maxValue(MAX_EVENTS, `must be at most ${MAX_EVENTS}`),
-    ),
+    upTo(MAX_EVENTS),
     String(MAX_EVENTS),
   ),
 });

@@ -1,5 +1,6 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
+import { upTo } from "../whole-number.ts";
 import { PatternSchema } from "../pattern.ts";
 import { FEATURES } from "../../core/ports/carrier.ts";
 import { DIRECTIONS } from "../../core/events/number.ts";
@@ -66,16 +67,7 @@ export const ImportSchema = v.pipe(
 
 /** A page length, as a query has it. */
 const limitUpTo = (most: number, unlessGiven: number) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,9}$/, "must be a whole number"),
-      v.transform(Number),
-      v.minValue(1, "must be at least 1"),
-      v.maxValue(most, `must be at most ${most}`),
-    ),
-    String(unlessGiven),
-  );
+  v.optional(upTo(most), String(unlessGiven));
 
 const FEATURE_RULE = `must be one of ${FEATURES.join(", ")}; several have commas between`;
 

@@ -1,6 +1,7 @@
 /** What Talkover says of a field that does not fit, in its three languages. */
 import type { Language } from "../dialect.ts";
-import { REPEATED, UNFIT } from "../errors.ts";
+import { UNFIT } from "../../core/values/text.ts";
+import { REPEATED } from "../errors.ts";
 import { NOT_AN_OBJECT } from "../object.ts";
 import type { Texts } from "./messages.ts";
 

@@ -1,6 +1,7 @@
 /**
  * Simulated histories of the ledger, in which everything fails; what it takes is loaded when used.
  */
+import { messageOf } from "../../core/values/error-message.ts";
 import * as v from "valibot";
 import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
@@ -89,7 +90,7 @@ export const simulate = async (
     seed,
     path: end,
     rule: error instanceof Violation ? error.rule : null,
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
     history,
   };
 };

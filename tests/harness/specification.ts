@@ -1,4 +1,5 @@
 /** Specifications: given these events, when this command, then these events or this refusal. */
+import { messageOf } from "../../core/values/error-message.ts";
 import assert from "node:assert/strict";
 import type { Command, Refusal } from "../../core/registry/commands.ts";
 import type { Decision } from "../../core/log/decision.ts";
@@ -163,7 +164,7 @@ const assertOutcome = (
   expected ${inShort(expected)}
   came     ${inShort(actual)}${why}
 
-${error instanceof Error ? error.message : error}`;
+${messageOf(error)}`;
     throw new assert.AssertionError({ message, actual, expected, operator: "deepEqual" });
   }
 };

@@ -7,6 +7,7 @@ import {
   type Refusal,
 } from "../../core/registry/commands.ts";
 import { claimsOf } from "../../core/registry/claims.ts";
+import { mergeNeeds } from "../../core/log/needs.ts";
 import { type Context, type Decision, ONE_WORLD } from "../../core/log/decision.ts";
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/events/vocabulary.ts";
 import { fold, rowsOf } from "../../core/registry/replay.ts";
@@ -63,13 +64,6 @@ const snapshotOf = (state: State, claims: readonly Claim[]): Snapshot => ({
   command: null,
 });
 
-const merge = (a: Needs, b: Needs): Needs => ({
-  ...a,
-  rows: [...(a.rows ?? []), ...(b.rows ?? [])],
-  kinds: [...(a.kinds ?? []), ...(b.kinds ?? [])],
-  claims: [...(a.claims ?? []), ...(b.claims ?? [])],
-});
-
 /** What a decision reads of a state, limited to what it asks for, as the ledger limits it. */
 const readFor = (
   state: State,
@@ -85,7 +79,7 @@ const readFor = (
   );
   const read = State.of({ ...whole, rows: wanted }, needs);
   const more = moreOf(read, command);
-  return read.covers(more) ? read : readFor(state, command, claims, merge(needs, more));
+  return read.covers(more) ? read : readFor(state, command, claims, mergeNeeds(needs, more));
 };
 
 const moveClaims = (

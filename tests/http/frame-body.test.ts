@@ -1,8 +1,9 @@
+import { MAX_DEPTH } from "../../adapters/validation/bounds.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { unfitText } from "../../core/values/text.ts";
-import { bodyOf, MAX_BODY_BYTES, MAX_DEPTH } from "../../http/body.ts";
+import { bodyOf, MAX_BODY_BYTES } from "../../http/body.ts";
 import { runs } from "../support/runs.ts";
 
 const LONG_MS = 60_000;

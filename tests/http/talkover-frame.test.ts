@@ -1,9 +1,10 @@
 /** What the frame around Talkover's routes says: the same in each of its three languages. */
+import { MAX_DEPTH } from "../../adapters/validation/bounds.ts";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Busy } from "../../adapters/ledger/engine/errors.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import { MAX_BODY_BYTES, MAX_DEPTH, MAX_VALUES } from "../../http/body.ts";
+import { MAX_BODY_BYTES, MAX_VALUES } from "../../http/body.ts";
 import type { Language } from "../../http/dialect.ts";
 import { MAX_URL } from "../../http/errors.ts";
 import { FRAME_SENTENCES } from "../../http/frame-sentences.ts";

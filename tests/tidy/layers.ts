@@ -29,7 +29,7 @@ const FOLDERS: readonly Folder[] = [
   {
     name: "http",
     holds: within("http"),
-    folders: ["core", "adapters/ledger", "adapters/validation", "http"],
+    folders: ["core", "adapters/ledger", "adapters/hash", "adapters/validation", "http"],
     packages: ["hono", "valibot", "libphonenumber-js"],
   },
   {

@@ -4,6 +4,7 @@ import type { CarrierWebhook } from "../../../core/ports/mod.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import { IdSchema } from "../../../core/values/identity.ts";
 import { failed, ok } from "../../../core/values/result.ts";
+import { bytesOfBase64 } from "../../hash/base64.ts";
 import { openSeenSignatures, type SeenSignatures } from "./seen-signatures.ts";
 
 /**
@@ -46,9 +47,6 @@ export const openSeen = (): SeenSignatures =>
 
 const refused = (message: string) => failed({ message });
 
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
 const joined = (start: string, end: Uint8Array): Uint8Array<ArrayBuffer> => {
   const head = new TextEncoder().encode(start);
   const whole = new Uint8Array(head.byteLength + end.byteLength);
@@ -75,7 +73,9 @@ export const openTelnyxWebhook = (
 ): CarrierWebhook => {
   let imported: Promise<CryptoKey> | null = null;
   const keyOf = (): Promise<CryptoKey> =>
-    imported ??= crypto.subtle.importKey("raw", bytesOf(publicKey), "Ed25519", false, ["verify"]);
+    imported ??= crypto.subtle.importKey("raw", bytesOfBase64(publicKey), "Ed25519", false, [
+      "verify",
+    ]);
   return {
     verify: async (header, body) => {
       const timestamp = header("telnyx-timestamp") ?? "";
@@ -87,7 +87,7 @@ export const openTelnyxWebhook = (
         return refused("The webhook's time is more than five minutes from now.");
       }
       const signed = joined(`${timestamp}|`, body);
-      if (!await crypto.subtle.verify("Ed25519", await keyOf(), bytesOf(signature), signed)) {
+      if (!await crypto.subtle.verify("Ed25519", await keyOf(), bytesOfBase64(signature), signed)) {
         return refused("The webhook's signature is not good for it.");
       }
       const isRepeated = !seen.isNew(signature, now());

@@ -31,7 +31,7 @@ import {
   WaitSchema,
   whole,
 } from "../../validation/shapes.ts";
-import { unfitText } from "../../../core/values/text.ts";
+import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { SubmitVerification } from "../../../core/verification/decisions.ts";
@@ -79,7 +79,7 @@ export const caller: v.GenericSchema<Caller> = v.object({
   organization: IdSchema,
   actor: v.pipe(
     ActorSchema,
-    v.check((actor) => unfitText(actor) === null, "must not hold NUL or half a surrogate pair"),
+    v.check((actor) => unfitText(actor) === null, UNFIT),
     v.check(hasBounds, "must have a name and an e-mail address of at most 500 characters"),
   ),
   sandbox: v.optional(v.boolean()),
@@ -239,7 +239,7 @@ export const follow = v.optional(exactly({ after: v.optional(Mark), ...following
 // Not v.record: it leaves out keys such as "constructor", which organizations may be called.
 const Cursor = v.pipe(
   v.custom<Record<string, unknown>>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    isJsonObject,
     "must be an object",
   ),
   v.transform((cursor) => new Map(Object.entries(cursor))),

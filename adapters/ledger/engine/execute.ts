@@ -19,6 +19,7 @@ import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
 import { inAssignmentTurn } from "./assignment-turns.ts";
 import { Busy } from "./errors.ts";
 import { fromResult, refuse, type Tagged } from "./refusals.ts";
+import { mergeNeeds } from "../../../core/log/needs.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
 
@@ -67,13 +68,6 @@ export const factOf = <Type extends Fact["type"]>(
   return recorded === undefined ? undefined : toFact(recorded) as Extract<Fact, { type: Type }>;
 };
 
-const merge = (a: Needs, b: Needs): Needs => ({
-  ...a,
-  rows: [...(a.rows ?? []), ...(b.rows ?? [])],
-  kinds: [...new Set([...(a.kinds ?? []), ...(b.kinds ?? [])])],
-  claims: [...new Set([...(a.claims ?? []), ...(b.claims ?? [])])],
-});
-
 /** Reads what is needed, and then what those rows say is needed besides, all at one head. */
 export const read = Effect.fnUntraced(function* (
   organization: string,
@@ -88,7 +82,7 @@ export const read = Effect.fnUntraced(function* (
     const state = State.of(snapshot, wanted);
     const besides = more(state);
     if (state.covers(besides)) return { snapshot, state };
-    needs = merge(wanted, besides);
+    needs = mergeNeeds(wanted, besides);
   }
 });
 

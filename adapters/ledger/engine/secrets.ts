@@ -1,11 +1,7 @@
-/** Whether two strings are equal, in a time that does not reveal where they differ. */
-export const sameInConstantTime = (a: string, b: string): boolean => {
-  let difference = a.length ^ b.length;
-  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
-  return difference === 0;
-};
+import { base64UrlOf } from "../../hash/base64.ts";
+
+const SECRET_BYTES = 32;
 
 /** A secret of 32 random bytes, in base64url. */
 export const randomSecret = (): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  base64UrlOf(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));

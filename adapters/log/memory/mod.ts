@@ -2,6 +2,7 @@
  * The log in memory, for tests, simulations and trying things out. Events and rows are kept as JSON
  * text, so that callers share no object with it and only what survives JSON is returned.
  */
+import { jsonText } from "../../../core/values/text.ts";
 import { chain, EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type {
   Append,
@@ -18,7 +19,7 @@ import type {
 } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
-import { checkAppend, compareText, inOrder, jsonText, rowName } from "../append-checks.ts";
+import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts";
 import { appendedOf, openWatchers } from "../watchers.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {

@@ -1,4 +1,5 @@
 /** What the log in memory is made of, and how its parts are read and written. */
+import { jsonText } from "../../../core/values/text.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type {
   Claim,
@@ -11,7 +12,7 @@ import type {
 } from "../../../core/ports/mod.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
-import { jsonText, rowName } from "../append-checks.ts";
+import { rowName } from "../append-checks.ts";
 
 /** A row, or a change of one, with its data as JSON. */
 export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };

@@ -4,6 +4,7 @@
  * memory can no longer be trusted: it is abandoned as by a killed process, and opened again from
  * the disk as soon as that accepts writes.
  */
+import { messageOf } from "../../../core/values/error-message.ts";
 import { clearTimeout, setTimeout as startTimer } from "node:timers";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { SteppingDatabase } from "../sql/database.ts";
@@ -51,7 +52,7 @@ const pauseAfter = (failures: number): number =>
   Math.min(FIRST_LOOK_MS * 2 ** failures, LONGEST_PAUSE_MS);
 
 const unopened = (error: unknown): string =>
-  `the database cannot be opened again: ${error instanceof Error ? error.message : error}`;
+  `the database cannot be opened again: ${messageOf(error)}`;
 
 type State = {
   /** Null while it has to be opened again. */

@@ -1,4 +1,5 @@
 /** Opening the database in a folder, behind the folder's lock. */
+import { messageOf } from "../../../core/values/error-message.ts";
 import { closeSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
@@ -102,7 +103,7 @@ const openDatabase = async (
       await pglite.close();
       throw error;
     }
-    const refused = guard.refused()?.message ?? (error instanceof Error ? error.message : error);
+    const refused = guard.refused()?.message ?? messageOf(error);
     throw new Error(`the database in the data folder ${folder} does not open: ${refused}`, {
       cause: error,
     });

@@ -1,4 +1,5 @@
 /** The data folder itself: made, and closed to others. */
+import { messageOf } from "../../../core/values/error-message.ts";
 import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "./files.ts";
@@ -57,7 +58,7 @@ export const prepareFolder = (folder: string, note: (sentence: string) => void):
     makeFolder(folder, PRIVATE);
     if (isOpenToOthers(folder) && !(isOurs(folder) && tighten(folder))) note(shared(folder));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new FolderUnfit(`the data folder ${folder} cannot be made: ${reason}`, { cause: error });
   }
 };

@@ -1,4 +1,5 @@
 /** A held lock, and how its holder knows that it still holds. */
+import { messageOf } from "../../../core/values/error-message.ts";
 import {
   closeSync,
   fstatSync,
@@ -150,7 +151,7 @@ const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: 
     try {
       return inspect();
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   };
   /** Whether neither the lock file nor the names in its folder changed since an inspection. */
@@ -203,7 +204,7 @@ const beginBeat = async (
     return await start(lockPath(folder, number), fstatSync(descriptors.lock).ino, stamps);
   } catch (error) {
     close(descriptors);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`the data folder ${folder} cannot be locked: its lock has no beat (${why})`, {
       cause: error,
     });

@@ -1,4 +1,5 @@
 /** The log in PGlite, a PostgreSQL within the process: on files in a folder, or in memory. */
+import { oneOf } from "../../../core/values/choice.ts";
 import { PGlite } from "@electric-sql/pglite";
 import * as v from "valibot";
 import { assertArguments } from "../../validation/argument.ts";
@@ -53,7 +54,7 @@ export type PgliteOptions = {
 
 const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
   folder: FilledSchema,
-  durability: v.optional(v.picklist(["synced", "relaxed"])),
+  durability: v.optional(oneOf(["synced", "relaxed"])),
   image: v.optional(FilledSchema),
   onSync: v.optional(CallableSchema),
   onOtherRows: v.optional(CallableSchema),

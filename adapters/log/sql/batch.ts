@@ -1,8 +1,9 @@
 /** A batch of appends as one statement, and its outcome. */
+import { jsonText } from "../../../core/values/text.ts";
 import { chain, type Chained } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
-import { jsonText, lastChanges } from "../append-checks.ts";
+import { lastChanges } from "../append-checks.ts";
 import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
 import type { Statement } from "./database.ts";
 

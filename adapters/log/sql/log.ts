@@ -1,7 +1,8 @@
+import { jsonText } from "../../../core/values/text.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openGate } from "../gate.ts";
-import { checkAppend, jsonText, lastChanges } from "../append-checks.ts";
+import { checkAppend, lastChanges } from "../append-checks.ts";
 import { appendedOf, openWatchers, type Watchers } from "../watchers.ts";
 import type { Database } from "./database.ts";
 import {

@@ -1,6 +1,7 @@
 /** Rows and claims that are rebuilt in separate tables. */
+import { jsonText } from "../../../core/values/text.ts";
 import type { Advance, Lag, NextRows } from "../../../core/ports/mod.ts";
-import { contested, jsonText } from "../append-checks.ts";
+import { contested } from "../append-checks.ts";
 import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./rebuild-exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./rebuild-schema.ts";

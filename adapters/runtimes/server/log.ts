@@ -1,3 +1,4 @@
+import { messageOf } from "../../../core/values/error-message.ts";
 import { type OnOtherRows, refuseOtherRows } from "../../log/sql/row-version.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { note } from "./report.ts";
@@ -35,9 +36,6 @@ export type LogOptions = {
   /** A line is written to the program's log by default. */
   readonly onLost?: OnLost | undefined;
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): void => {
   if (folder === "memory") throw new SettingUnfit("DATA_DIR", "memory keeps nothing to look at");

@@ -1,4 +1,6 @@
 /** The plan catalogue as the environment gives it: `PLANS`, JSON or the path of a JSON file. */
+import { messageOf } from "../../../core/values/error-message.ts";
+import { isJsonObject } from "../../../core/values/text.ts";
 import * as v from "valibot";
 import type { Plan, PlanCatalogue } from "../../../core/values/plan.ts";
 import { moneyFault, parseMoney } from "../../../core/values/money.ts";
@@ -18,9 +20,6 @@ const Dollars = v.pipe(
 );
 
 const PlanSchema = exactly(planEntries(Dollars));
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const wrong = (what: string) => failed(`PLANS: ${what}`);
 
@@ -48,11 +47,11 @@ export const readPlans = (
     try {
       text = readFile(text);
     } catch (error) {
-      return wrong(`the file cannot be read: ${error instanceof Error ? error.message : error}`);
+      return wrong(`the file cannot be read: ${messageOf(error)}`);
     }
   }
   const json = parse(text);
-  if (!isObject(json)) return wrong("must be a JSON object of plans by their names");
+  if (!isJsonObject(json)) return wrong("must be a JSON object of plans by their names");
   const plans: [string, Plan][] = [];
   for (const [name, entry] of Object.entries(json)) {
     const read = check(PlanSchema, entry);

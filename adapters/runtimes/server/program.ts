@@ -1,4 +1,5 @@
 /** A server as a program: settings from the environment, signals, and what is printed. */
+import { messageOf } from "../../../core/values/error-message.ts";
 import process from "node:process";
 import { type Demo, openDemo } from "./demo.ts";
 import { type RunningServer, stopLimitOf } from "./running-server.ts";
@@ -29,7 +30,7 @@ const started = async (start: Start, settings: Settings): Promise<RunningServer>
   try {
     return await start(settings, endLost);
   } catch (error) {
-    console.error(`ledgerline: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`ledgerline: ${messageOf(error)}`);
     process.exit(statusOf(error));
   }
 };

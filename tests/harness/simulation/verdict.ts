@@ -1,4 +1,5 @@
 /** What must hold at the end of a history, when all faults have ended and time has passed. */
+import { messageOf } from "../../../core/values/error-message.ts";
 import { digest } from "../../../adapters/log/digest.ts";
 import { claimKeysOf } from "../../../core/values/claim-key.ts";
 import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
@@ -46,7 +47,7 @@ const checkDomain = (facts: readonly Fact[], setBackMs: Milliseconds): void => {
     for (const check of [...checks, checkImports]) check(facts);
     checkPeriods(facts, setBackMs);
   } catch (error) {
-    throw new Violation("domain", error instanceof Error ? error.message : String(error));
+    throw new Violation("domain", messageOf(error));
   }
 };
 
