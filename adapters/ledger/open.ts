@@ -11,7 +11,7 @@ import type { CarrierName } from "../../core/ports/carrier.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Feed, LedgerEffects } from "./api/effects.ts";
-import type { LedgerOptions } from "./api/options.ts";
+import { LEDGER_DEFAULTS, type LedgerOptions } from "./api/options.ts";
 import { checkedCalls, checkedFeed } from "./arguments/checked.ts";
 import { makeCrew } from "./automations/crew.ts";
 import { workForEver } from "./automations/worker.ts";
@@ -67,9 +67,9 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     known: { installation: null },
     openedAt: options.clock.now(),
     scheduled: new Set(),
-    waitMs: options.waitMs ?? 2_000,
-    recoveryMs: options.recoveryMs ?? 1_000,
-    leaseMs: options.leaseMs ?? 60_000,
+    waitMs: options.waitMs ?? LEDGER_DEFAULTS.waitMs,
+    recoveryMs: options.recoveryMs ?? LEDGER_DEFAULTS.recoveryMs,
+    leaseMs: options.leaseMs ?? LEDGER_DEFAULTS.leaseMs,
     lanes: makeExclusive(),
     places: new Map(),
     assignments: makeAssignments(),
@@ -79,7 +79,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     searches: openSearchCache({
       log: options.log,
       clock: options.clock,
-      keptMs: options.searchCacheMs ?? 5_000,
+      keptMs: options.searchCacheMs ?? LEDGER_DEFAULTS.searchCacheMs,
     }),
     requirements: options.requirements ?? openRequirementsCache(),
     items: makeExclusive(),

@@ -3,6 +3,14 @@ import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../..
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 
+/** The defaults of how long a ledger waits, in milliseconds; see `LedgerOptions`. */
+export const LEDGER_DEFAULTS = {
+  searchCacheMs: 5_000,
+  waitMs: 2_000,
+  recoveryMs: 1_000,
+  leaseMs: 60_000,
+} as const satisfies Readonly<Record<string, Milliseconds>>;
+
 /**
  * The parts of a ledger. Its opener keeps ownership of the adapters, except that `close` closes the
  * log.

@@ -1,15 +1,13 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
 import { FEATURES, PATTERNS } from "../../../core/ports/carrier.ts";
-import type { PlanCatalogue } from "../../../core/values/plan.ts";
 import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
-import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
-import { IdSchema } from "../../../core/values/identity.ts";
-import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
+import { oneOf } from "../../../core/values/choice.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
-import { planEntries } from "../server/plan-schema.ts";
+import { PlansSchema } from "../server/plan-schema.ts";
+import { OrphansSchema, SETTINGS } from "../server/settings-table.ts";
 import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
 
 /**
@@ -74,28 +72,6 @@ const LogSchema = adapter<EventLog>({
   close: true,
 });
 
-const Count = whole(0, Number.MAX_SAFE_INTEGER);
-const Price = exactly({ micros: Count, currency: only("USD") });
-
-/** A schema for a plan catalogue. */
-export const PlansSchema = v.record(
-  v.string(),
-  exactly({ name: v.string(), ...planEntries(Price) }),
-) as v.GenericSchema<PlanCatalogue>;
-
-/** A schema for what becomes of numbers that nobody holds. */
-export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
-  exactly({ kind: oneOf(["report", "release"]) }),
-  exactly({ kind: only("adopt"), into: IdSchema }),
-]);
-
-/** Schemas for how long a ledger waits, in milliseconds. */
-export const PATIENCE = {
-  waitMs: whole(0, HOUR_MS),
-  recoveryMs: whole(1, HOUR_MS),
-  leaseMs: whole(1, HOUR_MS),
-};
-
 const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   log: LogSchema,
   carrier: CarrierSchema,
@@ -109,9 +85,9 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
   searchCacheMs: v.optional(whole(0, HOUR_MS)),
-  waitMs: v.optional(PATIENCE.waitMs),
-  recoveryMs: v.optional(PATIENCE.recoveryMs),
-  leaseMs: v.optional(PATIENCE.leaseMs),
+  waitMs: v.optional(SETTINGS.waitMs.value),
+  recoveryMs: v.optional(SETTINGS.recoveryMs.value),
+  leaseMs: v.optional(SETTINGS.leaseMs.value),
   worksByItself: v.optional(v.boolean()),
   report: v.optional(CallableSchema),
 };

@@ -1,8 +1,8 @@
 /** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
 import * as v from "valibot";
-import type { Plan, PlanLimits } from "../../../core/values/plan.ts";
+import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.ts";
 import type { Money } from "../../../core/values/money.ts";
-import { oneOf } from "../../../core/values/choice.ts";
+import { oneOf, only } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
 
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
@@ -25,3 +25,11 @@ export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
     limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
   } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
 };
+
+const Price = exactly({ micros: Count, currency: only("USD") });
+
+/** A schema for a plan catalogue, as a program writes it. */
+export const PlansSchema = v.record(
+  v.string(),
+  exactly({ name: v.string(), ...planEntries(Price) }),
+) as v.GenericSchema<PlanCatalogue>;

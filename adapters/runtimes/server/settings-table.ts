@@ -1,0 +1,217 @@
+/**
+ * Every setting, once: its variable, what that may say, what a program may write instead, and the
+ * default. The server, the worker, the command line and the library read it here.
+ */
+import * as v from "valibot";
+import { LEDGER_DEFAULTS } from "../../ledger/api/options.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
+import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
+import { HOUR_MS, parseTime } from "../../../core/values/calendar.ts";
+import { isId } from "../../../core/values/identity.ts";
+import { AdminTokenSchema } from "../../../http/auth.ts";
+import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
+import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
+import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
+import { DatabaseUrlSchema } from "../../log/postgres/options.ts";
+import { WebhookSecretSchema } from "../../notifier/signature.ts";
+import {
+  exactly,
+  FilledSchema,
+  MomentSchema,
+  WebUrlSchema,
+  whole,
+} from "../../validation/shapes.ts";
+import type { CarrierSettings, Settings } from "./setting-types.ts";
+
+/** One setting. */
+export type Setting<Value> = {
+  /** The name of the environment variable. */
+  readonly variable: string;
+  /** What the variable may say; set but empty counts as not set. */
+  readonly text: v.GenericSchema<string, Value>;
+  /** What a program may write. */
+  readonly value: v.GenericSchema<Value>;
+  readonly initially: Value;
+};
+
+type Range = readonly [from: number, to: number];
+
+/** A whole number; `program` where a program may write others than the variable. */
+const wholeNumber = (
+  variable: string,
+  [from, to]: Range,
+  initially: number,
+  program: Range = [from, to],
+): Setting<number> => ({
+  variable,
+  text: v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, "must be a whole number"),
+    v.transform(Number),
+    v.minValue(from, `must be at least ${from}`),
+    v.maxValue(to, `must be at most ${to}`),
+  ),
+  value: whole(...program),
+  initially,
+});
+
+/** `a or b`, `a, b or c`. */
+const listed = (options: readonly string[]): string =>
+  `${options.slice(0, -1).join(", ")} or ${options.at(-1)}`;
+
+const choiceText = <const Options extends readonly string[]>(options: Options) =>
+  v.picklist(options, `must be ${listed(options)}`);
+
+const choice = <const Options extends readonly [string, ...string[]]>(
+  variable: string,
+  options: Options,
+): Setting<Options[number]> => ({
+  variable,
+  text: choiceText(options) as v.GenericSchema<string, Options[number]>,
+  value: oneOf(options),
+  initially: options[0],
+});
+
+const text = (variable: string, initially: string): Setting<string> => ({
+  variable,
+  text: v.string(),
+  value: FilledSchema,
+  initially,
+});
+
+/** A setting that may be left out, and is null then. */
+const optional = (variable: string, schema: v.GenericSchema<string>): Setting<string | null> => ({
+  variable,
+  text: schema,
+  value: v.nullable(schema),
+  initially: null,
+});
+
+const orNull = <Value>({ value, ...setting }: Setting<Value>): Setting<Value | null> => ({
+  ...setting,
+  value: v.nullable(value),
+  initially: null,
+});
+
+const TIME = v.pipe(
+  v.string(),
+  v.check(
+    (given) => given.includes("T") && parseTime(given) !== null,
+    "must be an ISO 8601 time that exists, such as 2026-01-31T10:00:00Z",
+  ),
+  v.transform((given) => parseTime(given) ?? 0),
+);
+
+/** So many that a flood of three thousand half-sent requests leaves some free. */
+const MAX_CONNECTIONS = 4_096;
+
+const PORTS: Range = [0, 65_535];
+
+const { waitMs, recoveryMs, leaseMs } = LEDGER_DEFAULTS;
+
+/** The settings that have one variable each. */
+export const SETTINGS = {
+  port: wholeNumber("PORT", PORTS, 8_787),
+  host: text("HOST", "127.0.0.1"),
+  dataDir: text("DATA_DIR", ".ledgerline"),
+  databaseUrl: optional("DATABASE_URL", DatabaseUrlSchema),
+  durability: choice("DURABILITY", ["synced", "relaxed"]),
+  adminToken: optional("ADMIN_TOKEN", AdminTokenSchema),
+  adminPort: orNull(wholeNumber("ADMIN_PORT", PORTS, 0)),
+  adminHost: text("ADMIN_HOST", "127.0.0.1"),
+  maxConnections: wholeNumber("MAX_CONNECTIONS", [1, 1_000_000], MAX_CONNECTIONS),
+  telnyxPublicKey: optional("TELNYX_PUBLIC_KEY", PublicKeySchema),
+  waitMs: wholeNumber("PURCHASE_WAIT_MS", [0, 60_000], waitMs, [0, HOUR_MS]),
+  recoveryMs: wholeNumber("RECOVERY_MS", [10, HOUR_MS], recoveryMs, [1, HOUR_MS]),
+  leaseMs: wholeNumber("LEASE_MS", [1_000, HOUR_MS], leaseMs, [1, HOUR_MS]),
+  testClock: {
+    variable: "TEST_CLOCK",
+    text: TIME,
+    value: v.nullable(MomentSchema),
+    initially: null,
+  },
+  rateLimits: choice("RATE_LIMITS", ["on", "off"]),
+  headsFile: orNull(text("HEADS_FILE", "")),
+  reviewersUrl: optional("REVIEWERS_WEBHOOK_URL", WebUrlSchema),
+  reviewersSecret: optional("REVIEWERS_WEBHOOK_SECRET", WebhookSecretSchema),
+} satisfies {
+  readonly [Name in Exclude<keyof Settings, "carrier" | "orphans" | "plans">]: Setting<
+    Settings[Name]
+  >;
+};
+
+/** A schema for the organization that adopts orphans. */
+const AdopterSchema = v.pipe(
+  v.string(),
+  v.check((id) => isId(id) && id !== RECONCILIATIONS, "must be the id of an organization"),
+);
+
+/** The variables that make up a setting together, or are read from elsewhere. */
+export const PARTS = {
+  CARRIER: v.optional(choiceText(["sandbox", "telnyx"]), "sandbox"),
+  TELNYX_API_KEY: v.optional(ApiKeySchema),
+  TELNYX_BASE_URL: v.optional(WebUrlSchema, TELNYX_URL),
+  PLANS: v.optional(v.string()),
+  ORPHANS: v.optional(choiceText(["report", "release", "adopt"]), "report"),
+  ADOPT_INTO: v.optional(AdopterSchema),
+};
+
+/** A schema for the carrier, as a program writes it. */
+export const CarrierSettingsSchema: v.GenericSchema<CarrierSettings> = kindOf("name", [
+  exactly({ name: only("sandbox") }),
+  exactly({ name: only("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
+]);
+
+/** A schema for what becomes of numbers that nobody holds, as a program writes it. */
+export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
+  exactly({ kind: oneOf(["report", "release"]) }),
+  exactly({ kind: only("adopt"), into: AdopterSchema }),
+]);
+
+/** The variable that sets each, of one that is made of several the first. */
+export const variableOf = (setting: keyof Settings): string => {
+  switch (setting) {
+    case "carrier":
+      return "CARRIER";
+    case "orphans":
+      return "ORPHANS";
+    case "plans":
+      return "PLANS";
+    default:
+      return SETTINGS[setting].variable;
+  }
+};
+
+/** What settings must be together. */
+type Rule = {
+  /** The setting that is wrong where the rule is broken. */
+  readonly setting: keyof typeof SETTINGS;
+  readonly isBroken: (settings: Settings) => boolean;
+  /** What is said of it; `name` gives a setting's name where it was written. */
+  readonly says: (name: (setting: keyof Settings) => string) => string;
+};
+
+/** The rules, in the order in which they are checked. */
+export const RULES: readonly Rule[] = [
+  {
+    setting: "testClock",
+    isBroken: ({ carrier, testClock }) => carrier.name !== "sandbox" && testClock !== null,
+    says: (name) => `must not be set when ${name("carrier")} is telnyx`,
+  },
+  {
+    setting: "adminPort",
+    isBroken: ({ adminPort, adminToken }) => adminPort !== null && adminToken === null,
+    says: (name) => `must not be set without ${name("adminToken")}`,
+  },
+  {
+    setting: "adminPort",
+    isBroken: ({ adminPort, port }) => adminPort !== 0 && adminPort === port,
+    says: (name) => `must not be ${name("port")}`,
+  },
+  {
+    setting: "reviewersSecret",
+    isBroken: ({ reviewersSecret: secret, reviewersUrl: url }) => secret !== null && url === null,
+    says: (name) => `must not be set without ${name("reviewersUrl")}`,
+  },
+];
