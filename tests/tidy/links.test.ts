@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "./command.ts";
+import { readTree } from "./tree.ts";
 
 const OUTSIDE = new Set(["node_modules", "dist", ".git"]);
 
@@ -38,4 +39,47 @@ test("every link between documents leads to an existing file and heading", () =>
   const documents = documentsIn(".");
   assert.ok(documents.length >= 5);
   assert.deepEqual(documents.flatMap(brokenIn), []);
+});
+
+const { files } = readTree(ROOT);
+const paths = files.map(({ path }) => path);
+
+/** A file or a folder, as documents write them in code. */
+const FILE = /`([\w./-]+\.(?:ts|mts|mjs|json|jsonc|js))`/g;
+const FOLDER = /`((?:core|adapters|http|tests)(?:\/[\w.-]+)+)`/g;
+
+/** Whether a document below `from` may mean this file: from the root, from its folder, or by name. */
+const isFile = (from: string, name: string): boolean =>
+  paths.includes(name) || paths.includes(join(from, name)) ||
+  paths.some((path) => path.endsWith(`/${name}`));
+
+const isFolder = (name: string): boolean =>
+  paths.some((path) => path === name || path.startsWith(`${name}/`));
+
+test("every file and folder that a document names exists", () => {
+  const missing = files.filter(({ path }) => path.endsWith(".md") && path !== "CHANGELOG.md")
+    .flatMap(({ path, text }) =>
+      [
+        ...[...text.matchAll(FILE)].map(([, name = ""]) => name)
+          .filter((name) => !isFile(dirname(path), name)),
+        ...[...text.matchAll(FOLDER)].map(([, name = ""]) => name)
+          .filter((name) => !isFolder(name) && !isFile("", name)),
+      ].map((name) => `${path}: ${name}`)
+    );
+  assert.deepEqual(missing, []);
+});
+
+test("ARCHITECTURE.md says of every library why it is there", () => {
+  const text = readFileSync(`${ROOT}ARCHITECTURE.md`, "utf8");
+  const [, table = ""] = text.split("## Why these libraries");
+  const named = new Set(
+    [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = ""]) =>
+      names.match(/[@\w/-]+/g) ?? []
+    ),
+  );
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(`${ROOT}package.json`, "utf8"),
+  );
+  const installed = Object.keys({ ...dependencies, ...devDependencies });
+  assert.deepEqual(installed.filter((name) => !named.has(name)), []);
 });
