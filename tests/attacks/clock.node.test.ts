@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, describe, it } from "node:test";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
+import { until } from "../support/eventually.ts";
 import { newFolder, removeServers, startServer, type TestServer } from "../support/server.ts";
 
 /** A module loaded before the server: its clock is ahead by the content of a file. */
@@ -29,10 +30,6 @@ const withClock = () => {
     RECOVERY_MS: "20",
   };
   return { set, start: () => startServer({ folder, environment }) };
-};
-
-const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
 const clockOf = async ({ request }: TestServer): Promise<unknown> =>

@@ -200,7 +200,16 @@ const race = async (
   const clock = openTestClock(START);
   const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const apps = logs.map((log) =>
-    openTestApp({ log, carrier, clock, setClock: clock.set, plans, worksByItself: false })
+    openTestApp({
+      log,
+      carrier,
+      clock,
+      setClock: clock.set,
+      plans,
+      worksByItself: false,
+      // All are answered, however busy the machine is.
+      waitMs: 60_000,
+    })
   );
   try {
     const [first] = apps;

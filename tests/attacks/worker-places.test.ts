@@ -10,7 +10,7 @@ import {
 import { openFairTurns } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
 import { openIdleLedger } from "../support/ledger.ts";
-import { until } from "../runtimes/conformance/target.ts";
+import { eventually } from "../support/eventually.ts";
 
 /**
  * How many requests an isolate serves for one organization, for all callers, and for unknown
@@ -92,7 +92,7 @@ test("work after answers takes no caller's place, and runs once in an isolate", 
     }
     await settle();
   }
-  await until(() => Promise.resolve(isolate.opened()), (opened) => opened === 1);
+  await eventually(() => Promise.resolve(isolate.opened()), (opened) => opened === 1);
   assert.equal(begun, 1);
   const others = [
     ...await isolate.busy("umbrella", EACH),
@@ -106,7 +106,7 @@ test("work after answers takes no caller's place, and runs once in an isolate", 
 
   const [next] = await isolate.busy("acme", 1);
   const working = next?.finish(() => true, hangs);
-  await until(() => Promise.resolve(begun), (count) => count === 2);
+  await eventually(() => Promise.resolve(begun), (count) => count === 2);
   release();
   await working;
   assert.equal(isolate.opened(), 0);

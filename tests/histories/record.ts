@@ -1,5 +1,4 @@
 /** A whole run: servers and clients at work while all sorts of things fail, recorded. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../adapters/carrier/sandbox/sql.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
@@ -12,6 +11,7 @@ import { collect, type Commits } from "./collect.ts";
 import { openFleet } from "./fleet.ts";
 import { type Call, fateOf, type History } from "./history.ts";
 import { beginReader, type Reader } from "./readers.ts";
+import { eventually, until } from "../support/eventually.ts";
 
 /** How a run is to be. */
 export type Plan = {
@@ -47,7 +47,6 @@ const NUMBERS = [
 ];
 
 /** Well above the lease of a server that was killed. */
-const SETTLE_LIMIT_MS = 180 * SECOND_MS;
 
 const COMMITS = `
   select extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000 as committed
@@ -61,23 +60,16 @@ const commitsIn = (log: PostgresLog): Commits => async ([first]) => {
 
 /** Waits until nothing is due any more. */
 const settled = async (log: PostgresLog): Promise<void> => {
-  const end = performance.now() + SETTLE_LIMIT_MS;
-  for (;;) {
-    const due = await log.due(systemClock.now(), 10);
-    if (due.length === 0) return;
-    if (performance.now() > end) throw new Error(`it does not settle: ${JSON.stringify(due)}`);
-    await sleep(EVERY_MS);
-  }
+  await eventually(() => log.due(systemClock.now(), 10), (due) => due.length === 0);
 };
 
 /** Waits until readers have reached the end; the checker finds those that do not. */
 const caughtUp = async (readers: readonly Reader[], books: History["books"]): Promise<void> => {
-  const end = performance.now() + SETTLE_LIMIT_MS;
   const isBehind = ({ of, positions }: Reader): boolean =>
     books.some(({ organization, events }) =>
       (of ?? organization) === organization && positions[organization] !== events.length
     );
-  while (readers.some(isBehind) && performance.now() < end) await sleep(10);
+  await until(() => !readers.some(isBehind)).catch(() => {});
 };
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);

@@ -7,7 +7,8 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import type { TestApp, TestRequest, TestResponse } from "../support/app.ts";
 import { CALLS, CREDIT_CALLS } from "./openapi/schemas.ts";
 import { assertDocumented, callNamed, faults } from "./openapi/validator.ts";
-import { BASE, BUSINESS, eventually, withSpeko } from "./speko-support.ts";
+import { BASE, BUSINESS, withSpeko } from "./speko-support.ts";
+import { eventually } from "../support/eventually.ts";
 
 const NUMBER = "+14155550101";
 const REFUSED = "+14155550112";

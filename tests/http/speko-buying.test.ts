@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Payments } from "../../core/ports/mod.ts";
 import { misfits, OFFER } from "./seed-fields-speko.ts";
-import {
-  assertFailure,
-  buy,
-  eventually,
-  phoneNumber,
-  spekoCall,
-  withSpeko,
-} from "./speko-support.ts";
+import { assertFailure, buy, phoneNumber, spekoCall, withSpeko } from "./speko-support.ts";
+import { eventually } from "../support/eventually.ts";
 
 const NUMBER = "+14155550101";
 

@@ -4,14 +4,8 @@ import type { Notifier } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { TestApp, TestResponse } from "../support/app.ts";
 import { FULL_SUBMISSION, FULL_VERIFICATION, misfits } from "./seed-fields-speko.ts";
-import {
-  assertFailure,
-  BUSINESS,
-  eventually,
-  type SpekoCall,
-  spekoCall,
-  withSpeko,
-} from "./speko-support.ts";
+import { assertFailure, BUSINESS, type SpekoCall, spekoCall, withSpeko } from "./speko-support.ts";
+import { eventually } from "../support/eventually.ts";
 
 const { businessProfile, authorizedRepresentative } = BUSINESS;
 

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";
-import {
-  assertFailure,
-  buy,
-  eventually,
-  phoneNumber,
-  spekoCall,
-  withSpeko,
-} from "./speko-support.ts";
+import { assertFailure, buy, phoneNumber, spekoCall, withSpeko } from "./speko-support.ts";
+import { eventually } from "../support/eventually.ts";
 
 const NUMBER = "+14155550101";
 

@@ -69,21 +69,6 @@ export const phoneNumber = (answer: TestResponse): TestResponse["json"] => {
 export const buy = async (call: SpekoCall, e164: string, wishes = {}) =>
   phoneNumber(await call("POST", "", { e164, ...wishes }));
 
-/**
- * Reads a number until `holds`, since background work ends a little after an answer; or gives up.
- */
-export const eventually = async (
-  read: () => Promise<TestResponse>,
-  holds: (answer: TestResponse) => boolean,
-): Promise<TestResponse> => {
-  const deadline = Date.now() + 3_000;
-  for (;;) {
-    const answer = await read();
-    if (holds(answer) || Date.now() > deadline) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
-
 /** All that a submission requires. */
 export const BUSINESS = {
   businessProfile: {

@@ -1,7 +1,7 @@
 /**
  * A consumer's project, which has the tarball installed and tests its own code with
  * `ledgerline/testing`: on Node, on Deno, and with a test runner of another sort. Part of
- * `tarball.node.test.ts`, since it takes long to make a tarball.
+ * `tarball.long.node.test.ts`, since it takes long to make a tarball.
  */
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -58,7 +58,12 @@ export const isQuick = (path: string): boolean =>
   QUICK.some((folder) => path.startsWith(folder));
 
 /** Files that have a process for themselves, since they change or measure it. */
-const ALONE: readonly string[] = [];
+const ALONE: readonly string[] = [
+  // Ends its process.
+  "tests/contract/log/pglite-disk.test.ts",
+  // Measures its memory.
+  "tests/reports/pglite.long.test.ts",
+];
 
 /** Whether a file has a process for itself on Node. */
 export const isAlone = (path: string): boolean => ALONE.includes(path);

@@ -18,8 +18,15 @@ Object.assign(assert, {
     ok(value, message),
 });
 
+/** Ends this process, if the one that started it is gone. */
+const abandoned = (): never => process.exit(1);
+process.once("disconnect", abandoned);
+
 process.on("message", (path: string) => {
-  if (path === END) return process.disconnect();
+  if (path === END) {
+    process.off("disconnect", abandoned);
+    return process.disconnect();
+  }
   // The runner gives tests to the suite in whose asynchronous context they are declared.
   void describe(path, async () => {
     await import(`${ROOT}${path}`);

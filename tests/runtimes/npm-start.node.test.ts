@@ -4,12 +4,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "../tidy/command.ts";
 import { build, follow, inherited, newFolder, removeServers } from "../support/server.ts";
+import { until } from "../support/eventually.ts";
 
 /** A server without anything to finish has ended well within this time, also on a busy machine. */
-const SOON_MS = 30_000;
 
 const { scripts, ...others } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
@@ -32,11 +31,7 @@ const startNpm = async () => {
   });
   const npm = follow(child);
   const line = /^ledgerline listening on (\S+)$/m;
-  const end = Date.now() + 60_000;
-  while (!line.test(npm.printed().out)) {
-    assert.ok(Date.now() < end, JSON.stringify(npm.printed()));
-    await sleep(50);
-  }
+  await until(() => line.test(npm.printed().out));
   return { npm, url: line.exec(npm.printed().out)?.[1] ?? "" };
 };
 
@@ -48,13 +43,7 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-const assertGone = async (url: string): Promise<void> => {
-  const end = Date.now() + SOON_MS;
-  while (await answers(url)) {
-    assert.ok(Date.now() < end, "the server goes on running");
-    await sleep(100);
-  }
-};
+const assertGone = (url: string): Promise<void> => until(async () => !await answers(url));
 
 describe("the server that npm start began", { timeout: 180_000 }, () => {
   after(removeServers);
@@ -96,14 +85,10 @@ test("a server ends whose npm was killed while it opened", { timeout: 120_000 },
   });
   const { printed } = follow(npm);
   const line = /^opening as (\d+)\.$/m;
-  for (const end = Date.now() + 60_000; !line.test(printed().out); await sleep(20)) {
-    assert.ok(Date.now() < end, JSON.stringify(printed()));
-  }
+  await until(() => line.test(printed().out));
   npm.kill("SIGKILL");
   try {
-    for (const end = Date.now() + SOON_MS; !/^stopped$/m.test(printed().out); await sleep(20)) {
-      assert.ok(Date.now() < end, `the server goes on running: ${printed().out}`);
-    }
+    await until(() => /^stopped$/m.test(printed().out));
   } catch (error) {
     process.kill(Number(line.exec(printed().out)?.[1]), "SIGKILL");
     throw error;

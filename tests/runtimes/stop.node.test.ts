@@ -5,11 +5,11 @@ import { connect, type Socket } from "node:net";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
+import { LIMIT_MS, until } from "../support/eventually.ts";
 
 // The sandbox's magic number whose order stays pending for 3 s.
 const SLOW = "+14155550113";
 /** A server without anything to finish has exited well within this time, also on a busy machine. */
-const SOON_MS = 20_000;
 
 const connected = async ({ port }: TestServer): Promise<Socket> => {
   const socket = connect(port, "127.0.0.1");
@@ -19,11 +19,11 @@ const connected = async ({ port }: TestServer): Promise<Socket> => {
 
 /** Waits until a signal has arrived, which may take a while on a busy machine. */
 const closed = async (server: TestServer): Promise<void> => {
-  for (const end = Date.now() + SOON_MS; Date.now() < end; await sleep(50)) {
+  await until(async () => {
     const socket = await connected(server).catch(() => null);
-    if (socket === null) return;
-    socket.destroy();
-  }
+    socket?.destroy();
+    return socket === null;
+  });
 };
 
 /** Asks for the slow number, and waits until the order is under way. */
@@ -31,11 +31,10 @@ const buySlowly = async (server: TestServer, token: string) => {
   const body = { phoneNumber: SLOW, teamId: "acme" };
   const answer = server.request("POST", "/api/phone-numbers/purchase", { token, body })
     .catch(() => "gone" as const);
-  for (;;) {
-    const { json } = await server.request("GET", "/v1/phone-numbers", { token });
-    if (json.length === 1) return { answer };
-    await sleep(20);
-  }
+  await until(async () =>
+    (await server.request("GET", "/v1/phone-numbers", { token })).json.length === 1
+  );
+  return { answer };
 };
 
 const endOf = async (server: TestServer, limit_ms: number): Promise<unknown> =>
@@ -95,13 +94,10 @@ for (const runtime of RUNTIMES) {
           folder: server.folder,
           environment: { RECOVERY_MS: "50" },
         });
-        const end = Date.now() + 30_000;
-        for (;;) {
+        await until(async () => {
           const { json } = await again.request("GET", "/v1/phone-numbers", { token });
-          if (json[0]?.setupStatus.issues.includes("PURCHASE_PENDING") === false) break;
-          assert.ok(Date.now() < end, JSON.stringify(json));
-          await sleep(50);
-        }
+          return json[0]?.setupStatus.issues.includes("PURCHASE_PENDING") === false;
+        });
         await again.kill("SIGTERM");
       });
 
@@ -133,7 +129,7 @@ for (const runtime of RUNTIMES) {
         idle.write("GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n");
         await once(idle, "data");
         void server.kill("SIGTERM");
-        assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
+        assert.deepEqual(await endOf(server, LIMIT_MS), { code: 0, signal: null });
         silent.destroy();
         idle.destroy();
       });
@@ -150,7 +146,7 @@ for (const runtime of RUNTIMES) {
         );
         await sleep(200);
         void server.kill("SIGTERM");
-        assert.deepEqual(await endOf(server, SOON_MS), { code: 0, signal: null });
+        assert.deepEqual(await endOf(server, LIMIT_MS), { code: 0, signal: null });
         half.destroy();
       });
     },

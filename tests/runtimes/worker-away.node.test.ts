@@ -8,7 +8,8 @@ import { freePort } from "../support/port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { startWorker, type TestWorker } from "../support/workerd.ts";
-import { type Client, clientOf, until } from "./conformance/target.ts";
+import { type Client, clientOf } from "./conformance/target.ts";
+import { eventually } from "../support/eventually.ts";
 
 let server: PostgresServer;
 
@@ -57,13 +58,13 @@ test(
       await proxy.stop();
       // The first callers wait, and try again, since it may be a failover.
       assert.equal(await listNumbers(client, token), 503);
-      await until(() => Promise.resolve(linesOf(worker).length), (lines) => lines > 0);
+      await eventually(() => Promise.resolve(linesOf(worker).length), (lines) => lines > 0);
       for (let event = 0; event < EVENTS; event++) {
         assert.equal(await listNumbers(client, token), 503);
       }
       assert.equal((await client.request("GET", "/readyz")).status, 503);
       const again = await startProxy(database, port);
-      await until(() => listNumbers(client, token), (status) => status === 200);
+      await eventually(() => listNumbers(client, token), (status) => status === 200);
       assert.equal((await client.request("GET", "/readyz")).status, 200);
       await again.stop();
     });
@@ -104,7 +105,7 @@ describe("a worker whose database is read-only", { timeout: 120_000 }, () => {
         database,
         `set transaction read write; alter database ${name} reset default_transaction_read_only`,
       );
-      await until(() => client.request("GET", "/readyz"), ({ status }) => status === 200);
+      await eventually(() => client.request("GET", "/readyz"), ({ status }) => status === 200);
       const change = { name: "Acme Corporation", plan: "Growth" };
       const asked = { token: ADMIN_TOKEN, body: change };
       assert.equal((await client.request("PUT", "/admin/organizations/acme", asked)).status, 200);

@@ -7,7 +7,7 @@ import { lineFor, lookFor } from "../harness/simulation/search.ts";
 import { Tape, tapes } from "../harness/simulation/tape.ts";
 import { runs } from "../support/runs.ts";
 
-const RUNS = runs(500);
+const RUNS = runs(200);
 const SEEDS = 1_000_000_000;
 
 test(`history breaks no rule, whatever fails in it, in ${RUNS} histories`, async (context) => {

@@ -4,9 +4,9 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import { openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
+import { until } from "../support/eventually.ts";
 
 const ORDER_MS = 10 * SECOND_MS;
-const PATIENCE_MS = 60_000;
 const PATH = "/webhooks/telnyx";
 
 type Waiting = TelnyxApp & {
@@ -18,14 +18,6 @@ type Waiting = TelnyxApp & {
   readonly events: () => Promise<number>;
   /** The answers to the webhooks, in the order in which they were sent. */
   readonly answers: () => readonly number[];
-};
-
-const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!await holds()) {
-    assert.ok(Date.now() < deadline, "it did not come about in time");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 };
 
 /** Three purchases in progress, in an application without background work. */
@@ -40,7 +32,7 @@ const withThree = (use: (waiting: Waiting) => Promise<void>): Promise<void> => {
     await use({
       ...subject,
       statuses,
-      active: () => eventually(async () => (await statuses())["active"] === 3),
+      active: () => until(async () => (await statuses())["active"] === 3),
       events: async () => (await log.events("acme", 0, 1_000)).length,
       answers: () => subject.telnyx.webhooks.sent().map(({ status }) => status),
     });
@@ -145,7 +137,7 @@ describe("a webhook", () => {
         },
       });
       await customer.buy(e164);
-      await eventually(async () => tally(await customer.numbers())["active"] === 1);
+      await until(async () => tally(await customer.numbers())["active"] === 1);
       assert.deepEqual(telnyx.webhooks.sent().map(({ status }) => status), [200]);
       assert.equal(telnyx.requests("order"), 1);
     }));

@@ -1,21 +1,8 @@
 /** A log on a disk that refuses what a test says, and the lines that it leads to. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { rowOf } from "../../harness/contract/log/support.ts";
-
-/** Many times what a recovery takes: the machine may be busy with other tests. */
-const LIMIT_MS = 120_000;
-
-/** Waits until it is so. */
-export const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-  const begun = performance.now();
-  while (!await isSo()) {
-    assert.ok(performance.now() - begun < LIMIT_MS, "it did not go on");
-    await sleep(50);
-  }
-};
 
 /** What is asked of the disk. */
 export type What = "write" | "sync";

@@ -11,10 +11,11 @@ import { wordsOfDisk } from "../../../adapters/log/pglite/guard.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import { big, isHealthy, openOn, until, type What } from "./failing-disk.ts";
+import { big, isHealthy, openOn, type What } from "./failing-disk.ts";
 import { mountSmall, unmountAll } from "../../support/mount.ts";
 import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
+import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("disk");
 

@@ -13,8 +13,9 @@ import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { appended, appendTo, drafts, history, rowOf } from "../../harness/contract/log/support.ts";
 import { openFolders } from "../../support/folders.ts";
-import { isHealthy, openOn, until } from "./failing-disk.ts";
+import { isHealthy, openOn } from "./failing-disk.ts";
 import { holderCommand, killAll, start } from "./processes.ts";
+import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("steps");
 

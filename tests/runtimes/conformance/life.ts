@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Conversation, converse, STATUSES } from "./conversation.ts";
-import { type Client, until } from "./target.ts";
+import { type Client } from "./target.ts";
+import { eventually } from "../../support/eventually.ts";
 
 // The sandbox's magic line whose order stays pending for 3 s.
 const SLOW = "+12125550113";
@@ -76,7 +77,10 @@ export const testLife = (client: () => Client, recording: Recording): void => {
     assert.ok(status === 202 && json.phoneNumber.status === "purchasing" || status === 200);
     const list = () =>
       client().request("GET", "/api/phone-numbers/purchase?teamId=life-slow", { token });
-    const settled = await until(list, (answer) => answer.json.numbers[0].status !== "purchasing");
+    const settled = await eventually(
+      list,
+      (answer) => answer.json.numbers[0].status !== "purchasing",
+    );
     assert.equal(settled.json.numbers[0].status, "active");
   });
 };

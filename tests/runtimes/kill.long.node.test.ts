@@ -6,11 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { newFolder, removeServers, startServer, type TestServer } from "../support/server.ts";
 import { assertNoneLost, readFolder } from "./folder.ts";
+import { eventually } from "../support/eventually.ts";
 
 const ROUNDS = 20;
 const CLIENTS_PER_ORGANIZATION = 2;
 const RECOVERY_MS = 50;
-const SETTLE_LIMIT_MS = 30_000;
 // The sandbox's magic numbers: its order stays pending for 3 s; its order is taken, the answer
 // lost.
 const SLOW = "5550113";
@@ -98,8 +98,7 @@ const settled = async (
   { clients, acknowledged }: Round,
   mayWait: (number: Listed) => boolean,
 ): Promise<void> => {
-  const end = Date.now() + SETTLE_LIMIT_MS;
-  for (;;) {
+  const stillOpen = async (): Promise<readonly Listed[]> => {
     const owned = new Map<string, Listed & { readonly team: string }>();
     for (const client of clients.filter((_, index) => index % CLIENTS_PER_ORGANIZATION === 0)) {
       for (const listed of await listOf(server, client)) {
@@ -110,11 +109,9 @@ const settled = async (
     for (const [phoneNumber, team] of acknowledged) {
       assert.equal(owned.get(phoneNumber)?.team, team, `${phoneNumber} was acknowledged, and lost`);
     }
-    const open = [...owned.values()].filter(({ status }) => status !== "active");
-    if (open.every(mayWait)) return;
-    assert.ok(Date.now() < end, `still open: ${JSON.stringify(open)}`);
-    await sleep(RECOVERY_MS);
-  }
+    return [...owned.values()].filter(({ status }) => status !== "active");
+  };
+  await eventually(stillOpen, (open) => open.every(mayWait));
 };
 
 /** Lets the clients of a round buy until the server is killed. */

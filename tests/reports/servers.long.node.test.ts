@@ -1,11 +1,11 @@
 /** Public reports about servers that end, share a database, or lose it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { until } from "../runtimes/conformance/target.ts";
 import { SIP } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { eventually } from "../support/eventually.ts";
 
 const NUMBER = "+14155550101";
 /** The carrier takes its order, and confirms it three seconds later. */
@@ -42,7 +42,7 @@ test("a server that is killed after the carrier took an order lists the number w
       .numbers;
   const [listed] = await list();
   assert.deepEqual([listed?.id, listed?.phone_number], [bought.json.phoneNumber.id, SLOW]);
-  await until(list, ([number]) => number?.status === "active");
+  await eventually(list, ([number]) => number?.status === "active");
 });
 
 // https://github.com/hushh-labs/hushh-research/issues/6044
@@ -84,7 +84,7 @@ test("a server whose database is cut before it orders answers 503, and nothing i
   assert.equal(status, 503);
   assert.match(headers.get("retry-after") ?? "", /^\d+$/);
   proxy.open();
-  await until(() => server.request("GET", "/readyz"), (ready) => ready.status === 200);
+  await eventually(() => server.request("GET", "/readyz"), (ready) => ready.status === 200);
   const { json } = await server.request("GET", "/v1/phone-numbers", { token });
   assert.deepEqual(json, []);
   assert.equal((await buy()).status, 200);

@@ -8,7 +8,8 @@ import { freePort } from "../support/port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { startWorker, type TestWorker, type WorkerInput } from "../support/workerd.ts";
-import { type Client, clientOf, until } from "./conformance/target.ts";
+import { type Client, clientOf } from "./conformance/target.ts";
+import { eventually } from "../support/eventually.ts";
 
 const PASSWORD = "0pen-sesame";
 // The sandbox's magic line whose order stays pending for 3 s.
@@ -53,7 +54,7 @@ const assertUnavailable = async ({ request }: Client): Promise<void> => {
 
 /** Waits for a line of the log that has these words, and sees that no secret is in any. */
 const assertLogged = async ({ logged }: TestWorker, words: RegExp): Promise<void> => {
-  await until(() => Promise.resolve(logged()), (text) => words.test(text));
+  await eventually(() => Promise.resolve(logged()), (text) => words.test(text));
   assert.ok(!logged().includes(PASSWORD), logged());
 };
 
@@ -177,7 +178,7 @@ describe("a worker that strangers ask", { timeout: 120_000 }, () => {
       for (let round = 0; round < 5; round++) {
         const { status } = await client.request("GET", "/v1/phone-numbers", { token });
         assert.equal(status, 200);
-        await until(() => server().run(url, ours), ({ length }) => length === 0);
+        await eventually(() => server().run(url, ours), ({ length }) => length === 0);
       }
       assert.ok(sockets.every(({ destroyed }) => !destroyed), "the bodies are still awaited");
       for (const socket of sockets) socket.destroy();
@@ -230,7 +231,7 @@ describe("a worker", { timeout: 120_000 }, () => {
       };
       assert.ok(await isPending());
       // Only the trigger looks for work: the requests do so once an hour.
-      await until(async () => {
+      await eventually(async () => {
         await worker.tick();
         return await isPending();
       }, (pending) => !pending);
@@ -240,7 +241,7 @@ describe("a worker", { timeout: 120_000 }, () => {
           `select pid from pg_stat_activity
            where datname = current_database() and application_name = 'ledgerline'`,
         );
-      await until(connections, ({ length }) => length === 0);
+      await eventually(connections, ({ length }) => length === 0);
       assert.equal(worker.logged(), "");
     });
   });

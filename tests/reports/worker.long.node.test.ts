@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { clientOf, until } from "../runtimes/conformance/target.ts";
+import { clientOf } from "../runtimes/conformance/target.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { startWorker } from "../support/workerd.ts";
+import { eventually } from "../support/eventually.ts";
 
 let server: PostgresServer | undefined;
 const database = (): Promise<string> => {
@@ -43,7 +44,7 @@ describe("a worker", { timeout: 180_000 }, () => {
       const statuses = await Promise.all(Array.from({ length: REQUESTS }, list));
       assert.deepEqual(statuses.filter((status) => status !== 200 && status !== 503), []);
       proxy.open();
-      await until(list, (status) => status === 200);
+      await eventually(list, (status) => status === 200);
     } finally {
       await worker.stop();
       await proxy.stop();

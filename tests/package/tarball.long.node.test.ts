@@ -4,13 +4,13 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node
 import { join, posix } from "node:path";
 import { before, describe, test } from "node:test";
 import { build } from "esbuild";
-import { until } from "../runtimes/conformance/target.ts";
 import { filesIn, installPackage, packPackage, runIn } from "../support/package.ts";
 import { startWorker } from "../support/workerd.ts";
 import { ROOT } from "../tidy/command.ts";
 import { testConsumer } from "./consumer.ts";
 import { packageJson, packedDocuments } from "./entry-points.ts";
 import { STRICT } from "./strict.ts";
+import { eventually } from "../support/eventually.ts";
 
 const MAX_PACKED_BYTES = 500_000;
 const MAX_UNPACKED_BYTES = 2_000_000;
@@ -134,7 +134,7 @@ test("a worker of it is what wrangler makes of the two files that adapters/runti
     assert.equal((await fetch(new URL("/v1/phone-numbers", worker.url))).status, 503);
     // What a worker logs arrives by another channel than its answers.
     const logged = () => Promise.resolve(worker.logged());
-    await until(logged, (text) => text.includes("DATABASE_URL: must be set"));
+    await eventually(logged, (text) => text.includes("DATABASE_URL: must be set"));
   } finally {
     await worker.stop();
   }

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo } from "../../harness/contract/log/support.ts";
-import { big, isHealthy, openOn, until } from "./failing-disk.ts";
+import { big, isHealthy, openOn } from "./failing-disk.ts";
+import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("relapse");
 

@@ -11,7 +11,8 @@ import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { type Proxy, startProxy } from "../support/proxy.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { startWorker, type TestWorker } from "../support/workerd.ts";
-import { type Client, clientOf, until } from "../runtimes/conformance/target.ts";
+import { type Client, clientOf } from "../runtimes/conformance/target.ts";
+import { eventually } from "../support/eventually.ts";
 
 const LIST = "/v1/phone-numbers";
 const AT_ONCE = 60;
@@ -102,7 +103,7 @@ beforeEach(async () => {
   const sessions = `select pid from pg_stat_activity
     where datname = current_database() and application_name = 'ledgerline'`;
   const url = new URL(proxy.url);
-  await until(() => postgres.run(url.href, sessions), ({ length }) => length === 0);
+  await eventually(() => postgres.run(url.href, sessions), ({ length }) => length === 0);
   proxy.recount();
 });
 
