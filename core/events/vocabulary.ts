@@ -46,6 +46,14 @@ export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor }
 /**
  * The stored form of an event: its type, the newest version, and its data. Throws when that could
  * not be read again, as where an adapter gave something that is not of its type.
+ *
+ * @example
+ * ```ts
+ * import { toDraft } from "ledgerline/core";
+ *
+ * const draft = toDraft({ type: "PlanChanged", data: { plan: "Scale" } });
+ * console.log(draft.version);
+ * ```
  */
 export const toDraft = ({ type, data }: DomainEvent): EventDraft => {
   if (!Object.hasOwn(eventDefinitions, type)) throw new TypeError(`There is no event ${type}`);
@@ -59,7 +67,19 @@ const TYPES: ReadonlyMap<string, string> = new Map(
   Object.keys(eventDefinitions).map((type) => [type, type]),
 );
 
-/** Reads a stored event of any version. Throws when it fits no known version. */
+/**
+ * Reads a stored event of any version. Throws when it fits no known version.
+ *
+ * @example
+ * ```ts
+ * import { type RecordedEvent, toFact } from "ledgerline/core";
+ *
+ * const planOf = (event: RecordedEvent): string | null => {
+ *   const fact = toFact(event);
+ *   return fact.type === "PlanChanged" ? fact.data.plan : null;
+ * };
+ * ```
+ */
 export const toFact = (recorded: RecordedEvent): Fact =>
   ({
     type: TYPES.get(recorded.type),

@@ -34,6 +34,15 @@ export type BrokenChain = { readonly position: number; readonly why: string };
  * The hash of an event after one whose hash is `previous` ("" before the first). The text hashed is
  * the JSON of `[previous, organization, position, type, version, at, actor, command, data]`; JSON
  * escapes half surrogate pairs, so every value has one UTF-8 form.
+ *
+ * @example
+ * ```ts
+ * import { createHash } from "node:crypto";
+ * import { EMPTY_HEAD, link, type RecordedEvent } from "ledgerline/core";
+ *
+ * const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+ * const isFirst = (event: RecordedEvent) => link(EMPTY_HEAD.hash, event, digest) === event.hash;
+ * ```
  */
 export const link = (
   previous: string,
@@ -64,7 +73,20 @@ const linkText = (
 /** An event in its place in the chain, with the JSON of its data. */
 export type Chained = { readonly event: RecordedEvent; readonly text: string };
 
-/** The entry's events as they follow `head`: with their positions and hashes, in order. */
+/**
+ * The entry's events as they follow `head`: with their positions and hashes, in order.
+ *
+ * @example
+ * ```ts
+ * import { createHash } from "node:crypto";
+ * import { chain, EMPTY_HEAD, OPERATOR } from "ledgerline/core";
+ *
+ * const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+ * const events = [{ type: "PlanChanged", version: 1, data: { plan: "Scale" } }];
+ * const entry = { organization: "acme", at: 0, actor: OPERATOR, command: null, events };
+ * const [first] = chain(EMPTY_HEAD, entry, digest);
+ * ```
+ */
 export const chain = (head: Head, entry: Entry, digest: Digest): readonly Chained[] => {
   let previous = head.hash;
   return entry.events.map((draft, index) => {
@@ -89,6 +111,16 @@ export const chain = (head: Head, entry: Entry, digest: Digest): readonly Chaine
 /**
  * Checks that `events` (of one organization, in order) follow `from` without a gap and that every
  * hash is right. Gives the head they end at, or the first event that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createHash } from "node:crypto";
+ * import { EMPTY_HEAD, verifyChain } from "ledgerline/core";
+ *
+ * const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+ * const head = verifyChain([], EMPTY_HEAD, digest);
+ * console.log(head.ok && head.value.position); // 0
+ * ```
  */
 export const verifyChain = (
   events: readonly RecordedEvent[],

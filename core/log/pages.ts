@@ -33,7 +33,17 @@ export async function* organizationsOf(log: Pick<EventLog, "heads">): AsyncGener
   }
 }
 
-/** All events of an organization, a page at a time. */
+/**
+ * All events of an organization, a page at a time.
+ *
+ * @example
+ * ```ts
+ * import { eventsOf } from "ledgerline/core";
+ * import { openMemoryLog } from "ledgerline/memory";
+ *
+ * for await (const page of eventsOf(openMemoryLog(), "acme")) console.log(page.length);
+ * ```
+ */
 export async function* eventsOf(
   log: Pick<EventLog, "events">,
   organization: string,

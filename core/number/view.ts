@@ -153,7 +153,16 @@ const chargeTimeOf = (stage: Stage | null): Instant | null => {
   return term.kind === "monthly" && term.autoRenewal ? renewalDueOf(stage) : null;
 };
 
-/** The view of one holding at a time. */
+/**
+ * The view of one holding at a time.
+ *
+ * @example
+ * ```ts
+ * import { type Holding, viewOf } from "ledgerline/core";
+ *
+ * const statusOf = (holding: Holding): string => viewOf(holding, new Map(), [], 0).status;
+ * ```
+ */
 export const viewOf = (
   held: Holding,
   names: ReadonlyMap<string, string>,
@@ -218,7 +227,16 @@ export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
   kinds: [numbers.kind, assistants.kind, sipConnections.kind],
 };
 
-/** The views of all numbers of an organization at a time, the oldest first. */
+/**
+ * The views of all numbers of an organization at a time, the oldest first.
+ *
+ * @example
+ * ```ts
+ * import { State, viewsOf } from "ledgerline/core";
+ *
+ * const views = viewsOf(State.empty(), Date.parse("2026-01-31T10:00:00Z"));
+ * ```
+ */
 export const viewsOf = (state: State, now: Instant): readonly NumberView[] => {
   const names = new Map(state.all(assistants).map(({ id, name }) => [id, name]));
   const connections = state.all(sipConnections);

@@ -31,6 +31,13 @@ const keysOf = (number: Holding): readonly ClaimKey[] => {
 /**
  * The claims that events take and give back. `before` is the state that the events follow, with the
  * rows that they touch.
+ *
+ * @example
+ * ```ts
+ * import { claimsOf, State } from "ledgerline/core";
+ *
+ * const { claims, free } = claimsOf([], State.empty());
+ * ```
  */
 export const claimsOf = (
   events: readonly DomainEvent[],
@@ -80,6 +87,13 @@ const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>
 
 /**
  * The claims that an organization has in this state: on every number but those it failed to get.
+ *
+ * @example
+ * ```ts
+ * import { claimsHeld, State } from "ledgerline/core";
+ *
+ * const held = claimsHeld(State.empty());
+ * ```
  */
 export const claimsHeld = (state: State): readonly Held[] => claimsOn(state.all(numbers));
 

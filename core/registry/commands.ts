@@ -218,16 +218,50 @@ const handlerOf = <C extends Command>({ type }: C): Handler<C, RefusalOf<C>> => 
   return HANDLERS[type] as unknown as Handler<C, RefusalOf<C>>;
 };
 
-/** What a command reads first. */
+/**
+ * What a command reads first.
+ *
+ * @example
+ * ```ts
+ * import { needsOf } from "ledgerline/core";
+ *
+ * const { rows, claims } = needsOf({ type: "RecordRefund", holding: "pn_1", period: 1 });
+ * ```
+ */
 export const needsOf = (command: Command): Needs => handlerOf(command).needs(command);
 
-/** What a command also reads, depending on the rows read so far; `{}` when nothing. */
+/**
+ * What a command also reads, depending on the rows read so far; `{}` when nothing.
+ *
+ * @example
+ * ```ts
+ * import { moreOf, State } from "ledgerline/core";
+ *
+ * const more = moreOf(State.empty(), { type: "ExpireTrial", holding: "pn_1" });
+ * ```
+ */
 export const moreOf = (state: State, command: Command): Needs =>
   handlerOf(command).more?.(state, command) ?? {};
 
 /**
  * Decides a command: the events that follow from it, or why it is refused. It throws only for an
  * unknown command.
+ *
+ * @example
+ * ```ts
+ * import { decide, DEFAULT_PLANS, ONE_WORLD, OPERATOR, State } from "ledgerline/core";
+ *
+ * const context = {
+ *   organization: "acme",
+ *   now: Date.parse("2026-01-31T10:00:00Z"),
+ *   actor: OPERATOR,
+ *   plans: DEFAULT_PLANS,
+ *   ...ONE_WORLD,
+ * };
+ * const command = { type: "OpenOrganization", name: "Acme", plan: "Growth" } as const;
+ * const decision = decide(State.empty(), command, context);
+ * if (decision.ok) console.log(decision.value.map(({ type }) => type));
+ * ```
  */
 export const decide = <C extends Command>(
   state: State,
@@ -235,5 +269,14 @@ export const decide = <C extends Command>(
   context: Context,
 ): Decision<RefusalOf<C>> => handlerOf(command).decide(state, command, context);
 
-/** Whether a command makes no decision and may be appended at any head (core/README.md, Rules). */
+/**
+ * Whether a command makes no decision and may be appended at any head (core/README.md, Rules).
+ *
+ * @example
+ * ```ts
+ * import { isHeadless } from "ledgerline/core";
+ *
+ * console.log(isHeadless({ type: "ExpireTrial", holding: "pn_1" })); // false
+ * ```
+ */
 export const isHeadless = (command: Command): boolean => command.type === "RecordSearch";

@@ -9,14 +9,35 @@ import { SUBJECTS } from "./subjects.ts";
 /** Folds one event into the rows of every subject. */
 export const fold = (state: State, event: Fact): void => state.apply(SUBJECTS, event);
 
-/** The state that events lead to, from the beginning. */
+/**
+ * The state that events lead to, from the beginning.
+ *
+ * @example
+ * ```ts
+ * import { eventsOf, type RecordedEvent, replay } from "ledgerline/core";
+ * import { openMemoryLog } from "ledgerline/memory";
+ *
+ * const events: RecordedEvent[] = [];
+ * for await (const page of eventsOf(openMemoryLog(), "acme")) events.push(...page);
+ * const state = replay(events);
+ * ```
+ */
 export const replay = (recorded: Iterable<RecordedEvent>): State => {
   const state = State.empty();
   for (const event of recorded) fold(state, toFact(event));
   return state;
 };
 
-/** The rows that a replayed state has, as the log keeps them. */
+/**
+ * The rows that a replayed state has, as the log keeps them.
+ *
+ * @example
+ * ```ts
+ * import { replay, rowsOf } from "ledgerline/core";
+ *
+ * console.log(rowsOf(replay([])).length); // 0
+ * ```
+ */
 export const rowsOf = (state: State): readonly Row[] =>
   state.changes(SUBJECTS).filter((row) => row.data !== null);
 

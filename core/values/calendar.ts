@@ -13,6 +13,15 @@ export const DAY_MS: Milliseconds = 24 * HOUR_MS;
  * The moment `months` calendar months after `anchor`, in UTC, at the anchor's time of day. A day
  * that the month lacks becomes the month's last. Always counted from the anchor itself and never
  * from an earlier result, so that 31 January gives 28 February and then 31 March.
+ *
+ * @example
+ * ```ts
+ * import { isoTime, monthsAfter } from "ledgerline/core";
+ *
+ * const bought = Date.parse("2026-01-31T10:00:00Z");
+ * console.log(isoTime(monthsAfter(bought, 1))); // 2026-02-28T10:00:00Z
+ * console.log(isoTime(monthsAfter(bought, 2))); // 2026-03-31T10:00:00Z
+ * ```
  */
 export const monthsAfter = (anchor: Instant, months: number): Instant => {
   const from = new Date(anchor);
@@ -27,7 +36,16 @@ export const monthsAfter = (anchor: Instant, months: number): Instant => {
 export const calendarDaysBetween = (from: Instant, to: Instant): number =>
   Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
 
-/** ISO 8601 in UTC to the second, `2026-01-31T10:00:00Z`: the form all three products document. */
+/**
+ * ISO 8601 in UTC to the second, `2026-01-31T10:00:00Z`: the form all three products document.
+ *
+ * @example
+ * ```ts
+ * import { isoTime } from "ledgerline/core";
+ *
+ * console.log(isoTime(0)); // 1970-01-01T00:00:00Z
+ * ```
+ */
 export const isoTime = (at: Instant): string => {
   const date = new Date(at);
   const [hours, minutes] = [two(date.getUTCHours()), two(date.getUTCMinutes())];

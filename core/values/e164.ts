@@ -8,6 +8,13 @@ const E164_FORM = /^\+[1-9]\d{6,14}$/;
 /**
  * Whether `text` has the form of an E.164 number (ITU-T E.164: at most 15 digits; 7 is the shortest
  * that a national plan gives out). Whether a plan really has such a number is the carrier's to say.
+ *
+ * @example
+ * ```ts
+ * import { isE164 } from "ledgerline/core";
+ *
+ * console.log(isE164("+14155550101"), isE164("415 555 0101")); // true false
+ * ```
  */
 export const isE164 = (text: string): text is E164 => E164_FORM.test(text);
 

@@ -13,7 +13,16 @@ export const MoneySchema: v.GenericSchema<Money> = v.object({
   currency: only("USD"),
 });
 
-/** `micros` millionths of a dollar. */
+/**
+ * `micros` millionths of a dollar.
+ *
+ * @example
+ * ```ts
+ * import { formatMoney, money } from "ledgerline/core";
+ *
+ * console.log(formatMoney(money(1_150_000))); // 1.15
+ * ```
+ */
 export const money = (micros: number): Money => ({ micros, currency: "USD" });
 
 /** Nothing. */
@@ -28,6 +37,13 @@ export const minus = (a: Money, b: Money): Money => money(a.micros - b.micros);
 /**
  * Reads an unsigned decimal such as `25`, `1.00` or `0.0035` (at most nine digits before the point
  * and six after it). Anything else gives `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { parseMoney } from "ledgerline/core";
+ *
+ * console.log(parseMoney("1.15")?.micros); // 1150000
+ * ```
  */
 export const parseMoney = (text: string): Money | undefined => {
   const parts = DECIMAL.exec(text);
@@ -53,6 +69,13 @@ export const moneyFault = (text: string): string | null => {
 
 /**
  * Writes an amount as a decimal with two places, or with more where it has more: `1.00`, `0.0035`.
+ *
+ * @example
+ * ```ts
+ * import { formatMoney, money } from "ledgerline/core";
+ *
+ * console.log(formatMoney(money(25_000_000))); // 25.00
+ * ```
  */
 export const formatMoney = (amount: Money): string => {
   const digits = Math.abs(amount.micros);

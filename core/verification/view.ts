@@ -19,7 +19,16 @@ export type VerificationView = {
 /** What the view reads. */
 export const VERIFICATION_NEEDS: Needs = { rows: [SELF_ROW], kinds: [verifications.kind] };
 
-/** The view of the last submission, and what the next can take from it (http/README.md, Speko). */
+/**
+ * The view of the last submission, and what the next can take from it (http/README.md, Speko).
+ *
+ * @example
+ * ```ts
+ * import { State, verificationView } from "ledgerline/core";
+ *
+ * console.log(verificationView(State.empty()).status); // missing
+ * ```
+ */
 export const verificationView = (state: State): VerificationView => {
   const id = self(state)?.verification.id ?? null;
   const submission = id === null ? undefined : state.get(verifications, id);
