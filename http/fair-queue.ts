@@ -93,7 +93,7 @@ const openWaiting = (
   let count = 0;
   return {
     /** Makes space where there is none: the ticket that has waited longest is evicted. */
-    makeRoom: (party: string): void => {
+    makeSpace: (party: string): void => {
       let longest = queues.get(party) ?? new Set();
       if (longest.size < waiting) {
         if (count < total) return;
@@ -144,13 +144,13 @@ export const openFairTurns = (
   attendance: Attendance = byPromises,
 ): FairTurns => {
   const tickets = openTickets({ places, each, waiting });
-  const { makeRoom, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
+  const { makeSpace, queueUp } = openWaiting({ waiting, total }, tickets.giveBack, attendance);
 
   /** A ticket: others are evicted only where no turn is free now. */
   const take = (party: string): Ticket | null => {
     const ticket = tickets.take(party);
     if (ticket?.isIn === true) return ticket;
-    makeRoom(party);
+    makeSpace(party);
     return ticket ?? tickets.take(party);
   };
 

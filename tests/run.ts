@@ -1,6 +1,6 @@
 /**
  * The tests: `npm test`, `npm run test:quick` and `npm run test:long`, on Node and on Deno. Prints a
- * line for each file, then what failed, and the totals, which stand alone on the last line; exits
+ * line for each file, then what failed, and the totals, which are alone on the last line; exits
  * with 1 if a test failed, or a file ran fewer tests than are written in it.
  *
  * `npm test -- <part of a path> …` runs the files of all tiers whose path contains one of these.

@@ -81,7 +81,7 @@ const checkAll = (organization: string | undefined): Promise<void> =>
 /** Prints which installation this is; `isNew` gives it another id first. */
 const installation = (isNew: boolean): Promise<void> =>
   withLog(async (log) => {
-    const ledger = await openLedger({ log, carrier: openSandboxCarrier(), worksByItself: false });
+    const ledger = await openLedger({ log, carrier: openSandboxCarrier(), runsAutomations: false });
     print(await (isNew ? ledger.operator.renewInstallation() : ledger.operator.installation()));
     await ledger.close();
   });

@@ -57,7 +57,7 @@ export const openKeptClock = async (
     try {
       if (!isShared) return await writeMark(at, clock.mark());
       const later = await ask(at, elapsed);
-      if (later !== null) clock.hear(later.second, later.at);
+      if (later !== null) clock.observe(later.second, later.at);
     } catch {
       // The log itself reports that it is away; what was known of time stays known.
     }

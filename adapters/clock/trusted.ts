@@ -24,7 +24,7 @@ export interface TrustedClock extends Clock {
   /**
    * Compares with a second clock, which showed `second` when `elapsed` had elapsed (`elapsed()`).
    */
-  hear(second: Instant, elapsed: Milliseconds): void;
+  observe(second: Instant, elapsed: Milliseconds): void;
   /** The monotonic clock: milliseconds from any beginning. */
   elapsed(): Milliseconds;
   /** What is to be kept for the next start. */
@@ -76,7 +76,7 @@ export const openTrustedClock = (options: TrustedClockOptions = {}): TrustedCloc
     since: (at) => sinceOf(look(), at),
     doubt: () => doubtOf(look()),
     confirm: () => nowOf(become(confirm(trust, read()))),
-    hear: (shown, elapsed) => {
+    observe: (shown, elapsed) => {
       trust = observeSecond(trust, shown, elapsed);
       look();
     },

@@ -138,7 +138,7 @@ export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => 
   const entrance = openEntrance();
   const fork = Effect.runForkWith(services);
   const crew = makeCrew(fork);
-  const worker = options.worksByItself === false ? null : fork(workForEver(crew));
+  const worker = options.runsAutomations === false ? null : fork(workForEver(crew));
   const followers = openFollowers();
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);

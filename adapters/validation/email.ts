@@ -7,7 +7,7 @@ const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 
 /**
- * What a word of a local part is made of: RFC 5322's characters, and all visible ones of any
+ * What each word in a local part is made of: RFC 5322's characters, and all visible ones of any
  * script, emoji too (RFC 6531). A joiner is allowed between two others only; Hangul fillers are
  * invisible.
  */

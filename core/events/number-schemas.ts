@@ -56,7 +56,7 @@ const JsonObjectSchema = v.custom<Record<string, unknown>>(
 
 const WorldSchema = v.picklist(["live", "sandbox"]);
 
-/** Version 1 of events that now have a world had none. */
+/** Version 1 of events that now have a world were without one. */
 const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 
 // Version 2 of an event has places of the sandbox, free payment, or imports that a purchase ended;

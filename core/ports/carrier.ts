@@ -28,7 +28,7 @@ export type SearchFilters = {
   readonly areaCode?: string;
   /**
    * A town as people write it, with its state or without; compared as `values/place.ts` and
-   * `town.ts` say. Toll-free numbers have none.
+   * `town.ts` say. Toll-free numbers are without one.
    */
   readonly locality?: string;
   /** The number can carry all of these. */
@@ -241,7 +241,7 @@ export interface Carrier {
     },
   ): Promise<Result<Order, CarrierError>>;
   /**
-   * The order with exactly our key; null when the carrier has none, after which the ledger sends
+   * The order with exactly our key; null when there is none at the carrier, after which the ledger sends
    * the order again or fails the purchase. Where there are several, one that succeeded counts.
    */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;

@@ -270,7 +270,7 @@ const mostGhosts = ({ ours, agreed }: Seeing): number =>
 const sparing = (drifts: readonly Drift[], seen: Seeing): readonly Drift[] => {
   const ghosts = drifts.filter(({ kind }) => kind === "ghost").length;
   if (ghosts <= mostGhosts(seen)) return drifts;
-  const why = `With ${ghosts} of ${seen.ours} numbers gone at once, it is left alone: ` +
+  const why = `With ${ghosts} of ${seen.ours} numbers gone at the same time, it is left alone: ` +
     "see that the carrier's account is the right one.";
   return drifts.map((drift) =>
     drift.kind === "ghost"

@@ -41,7 +41,7 @@ const utf8Bytes = (text: string): number => {
 export const fitsInto = (json: unknown, bytes: number): boolean =>
   utf8Bytes(JSON.stringify(json)) <= bytes;
 
-/** The JSON text of a value; of `undefined`, which has none, that of null. */
+/** The JSON text of a value; that of null for `undefined`. */
 export const jsonText = (value: unknown): string => JSON.stringify(value) ?? "null";
 
 /** Whether a JSON value has others within it. */

@@ -25,7 +25,7 @@ const BY_RANK: readonly Feature[] = ["voice", "sms", "mms", "whatsapp", "fax"];
 export const featuresOf = (holding: Holding): readonly Feature[] =>
   holding.source === "managed" ? holding.features : ["voice"];
 
-/** The number's first capability of voice, sms, mms, whatsapp, fax; null when it has none. */
+/** The number's first capability of voice, sms, mms, whatsapp, fax; null when there is none. */
 export const typeOf = (features: readonly Feature[]): Feature | null =>
   BY_RANK.find((feature) => features.includes(feature)) ?? null;
 

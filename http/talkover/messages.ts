@@ -95,7 +95,7 @@ const SENTENCES = {
     "pt-BR": "Este ambiente já tem o número, como :id; use-o com esse id.",
   },
   DID_BEING_RELEASED: {
-    en: "This environment's number :id is being released; try again once it is gone from the list.",
+    en: "This environment's number :id is being released; try again once it has left the list.",
     de:
       "Die Nummer :id dieser Umgebung wird gerade freigegeben; bitte erneut versuchen, wenn sie " +
       "nicht mehr in der Liste steht.",

@@ -27,7 +27,7 @@ const openSlow = async () => {
     }
     return log.append(input);
   };
-  const app = openTestApp({ log: { ...log, append }, worksByItself: false });
+  const app = openTestApp({ log: { ...log, append }, runsAutomations: false });
   const settle = async (id: string) => {
     const token = await app.organization(id, "Scale");
     const body = {

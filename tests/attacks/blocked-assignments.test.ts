@@ -49,7 +49,7 @@ for (const [where, isEmbedded] of [["here", true], ["elsewhere", undefined]] as 
     const open = (isBlocked: (append: Append) => boolean) => {
       const { log: { isEmbedded: _, ...rest }, ...blocking } = openBlocked(isBlocked);
       const log = isEmbedded === true ? { ...rest, isEmbedded } : rest;
-      return { app: openTestApp({ log, worksByItself: false }), ...blocking };
+      return { app: openTestApp({ log, runsAutomations: false }), ...blocking };
     };
 
     test("does not wait for those of others that are not answered", async () => {
@@ -99,7 +99,7 @@ test("an assignment is answered before the pause that it leaves others", async (
     }
     return log.append(input);
   };
-  const app = openTestApp({ log: { ...log, append }, worksByItself: false });
+  const app = openTestApp({ log: { ...log, append }, runsAutomations: false });
   const [one, two] = [await settle(app, "one", 1), await settle(app, "two", 2)];
   const asked = async (name: string, assign: typeof one.assign) => {
     const { status } = await assign();

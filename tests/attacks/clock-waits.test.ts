@@ -90,7 +90,7 @@ const openWorld = (
     readonly mark?: ClockMark | null;
     readonly clock?: TrustedClock;
   } = {},
-  others: Pick<LedgerOptions, "clock" | "worksByItself"> = { clock, worksByItself: false },
+  others: Pick<LedgerOptions, "clock" | "runsAutomations"> = { clock, runsAutomations: false },
 ) => {
   const sandbox = openSandboxCarrier({ clock });
   const ledger = openLedger({
@@ -120,7 +120,7 @@ test("work that stayed open while the clock was ahead is tried again within its 
       },
     }),
     {},
-    { clock: { now: time.wall }, worksByItself: true },
+    { clock: { now: time.wall }, runsAutomations: true },
   );
   await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
   const bought = await ledger.purchase(ACME, { e164: NUMBER });

@@ -44,7 +44,7 @@ const onMachine = async () => {
       release: async (number) =>
         fails ? failed({ kind: "unknown", message: "HTTP 500" }) : await sandbox.release(number),
     };
-    const app = openTestApp({ log, carrier, clock, ids: openIds(clock), worksByItself: false });
+    const app = openTestApp({ log, carrier, clock, ids: openIds(clock), runsAutomations: false });
     return { clock, app };
   };
   let { clock, app } = open();

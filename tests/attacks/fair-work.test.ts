@@ -43,7 +43,7 @@ const PLANS = {
 /** What of the carrier does not answer the greedy organization, once it hangs. */
 type Hangs = "findOrder" | "release";
 
-type Attack = { readonly hangs: Hangs; readonly worksByItself: boolean; readonly crowd: number };
+type Attack = { readonly hangs: Hangs; readonly runsAutomations: boolean; readonly crowd: number };
 
 const silence = failed({ kind: "unknown", message: "It took too long." } as const);
 
@@ -126,7 +126,7 @@ const settleIn = async (
 
 /** Ledgers over these logs of one database, the first of which makes the preparations. */
 const attack = async (logs: readonly EventLog[], how: Attack): Promise<void> => {
-  const { hangs, worksByItself, crowd } = how;
+  const { hangs, runsAutomations, crowd } = how;
   const clock = openTestClock(START);
   const { carrier, asked, lose, hang, letGo } = openCarrier(clock, hangs);
   const open = (log: EventLog, works: boolean, waitMs = 0): Ledger =>
@@ -140,7 +140,7 @@ const attack = async (logs: readonly EventLog[], how: Attack): Promise<void> => 
       waitMs,
       recoveryMs: 50,
       reconcilesDaily: false,
-      worksByItself: works,
+      runsAutomations: works,
       report: () => undefined,
     });
   const [first] = logs;
@@ -148,8 +148,8 @@ const attack = async (logs: readonly EventLog[], how: Attack): Promise<void> => 
   const kept = { ...first, close: () => Promise.resolve() };
   await settleIn((waitMs) => open(kept, false, waitMs), lose, how);
   hang();
-  const ledgers = logs.map((log) => open(log, worksByItself));
-  const running = worksByItself ? [] : ledgers.map((ledger) => ledger.work.run());
+  const ledgers = logs.map((log) => open(log, runsAutomations));
+  const running = runsAutomations ? [] : ledgers.map((ledger) => ledger.work.run());
   try {
     // The many calls are in progress, and hang, when the trial ends.
     await until(() => asked() >= 2);
@@ -171,19 +171,19 @@ after(() => server.stop());
 
 describe("many hanging calls delay no other organization's work", { timeout: 120_000 }, () => {
   for (const hangs of ["findOrder", "release"] as const) {
-    for (const [how, worksByItself] of [["automatically", true], ["on demand", false]] as const) {
+    for (const [how, runsAutomations] of [["automatically", true], ["on demand", false]] as const) {
       test(`done ${how}, where ${hangs} hangs`, () =>
-        attack([openMemoryLog()], { hangs, worksByItself, crowd: 300 }));
+        attack([openMemoryLog()], { hangs, runsAutomations, crowd: 300 }));
     }
   }
   test("on PGlite", async () => {
     const log = await openPgliteLog({ folder: "memory" });
-    await attack([log], { hangs: "findOrder", worksByItself: true, crowd: 60 });
+    await attack([log], { hangs: "findOrder", runsAutomations: true, crowd: 60 });
   });
   test("on two servers with one PostgreSQL", async () => {
     const url = await server.database();
     const logs = [await openPostgresLog({ url }), await openPostgresLog({ url })];
-    await attack(logs, { hangs: "findOrder", worksByItself: true, crowd: 60 });
+    await attack(logs, { hangs: "findOrder", runsAutomations: true, crowd: 60 });
   });
 });
 

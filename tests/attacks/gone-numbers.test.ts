@@ -57,7 +57,7 @@ const requests = {
 for (const [what, [path, body]] of Object.entries(requests)) {
   test(`a repeated ${what} of a released number reads the log once, from its first event on`, async () => {
     const { log, read, most } = openWatched();
-    const app = openTestApp({ log, worksByItself: false });
+    const app = openTestApp({ log, runsAutomations: false });
     const token = await app.organization("acme", "Growth");
     const ask = () => app.request("POST", path, { token, body, headers: KEY });
     await grow(log, 300);
@@ -88,7 +88,7 @@ for (const [what, [path, body]] of Object.entries(requests)) {
 
 test("the histories of one organization are read one after the other", async () => {
   const { log, most } = openWatched();
-  const app = openTestApp({ log, worksByItself: false });
+  const app = openTestApp({ log, runsAutomations: false });
   const token = await app.organization("acme", "Growth");
   await grow(log, 200);
   const ask = () => app.request("GET", "/ledger/numbers/pn_unknown/history", { token });

@@ -41,7 +41,7 @@ const open = (one: EventLog, other: EventLog, wrappers: Wrappers): Two => {
   const clock = openTestClock(START);
   const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   const [aroundOne, aroundOther, waitMs = WAIT_MS] = wrappers;
-  const work = { worksByItself: false, waitMs, leaseMs: 1_000 };
+  const work = { runsAutomations: false, waitMs, leaseMs: 1_000 };
   const options = { carrier, clock, setClock: clock.set, ...work };
   return {
     one: openTestApp({ ...options, log: aroundOne(one) }),

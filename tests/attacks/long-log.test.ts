@@ -16,7 +16,7 @@ const ACME = callerOf("acme");
 
 /** An organization with one number and a log of 8 KB for each change of its routing. */
 const openLong = async (log: EventLog, changes: number) => {
-  const app = openTestApp({ log, worksByItself: false });
+  const app = openTestApp({ log, runsAutomations: false });
   const token = await app.organization("acme", "Growth");
   const bought = await app.ledger.purchase(ACME, { e164: "+14155550101" });
   assert.ok(bought.ok);
@@ -113,7 +113,7 @@ test("questions about the past of one organization are answered one after the ot
     underWay -= 1;
     return await log.events(...asked);
   };
-  const app = openTestApp({ log: { ...log, events }, worksByItself: false });
+  const app = openTestApp({ log: { ...log, events }, runsAutomations: false });
   const token = await app.organization("acme", "Growth");
   const path = "/ledger/numbers?asOf=2026-01-31T10:00:00Z";
   const answers = await Promise.all(

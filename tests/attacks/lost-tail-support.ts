@@ -118,7 +118,7 @@ export const openOn = (
     clock,
     payments: includedPayments,
     ids: openIds(clock),
-    worksByItself: false,
+    runsAutomations: false,
     ...options,
   });
 

@@ -206,7 +206,7 @@ const race = async (
       clock,
       setClock: clock.set,
       plans,
-      worksByItself: false,
+      runsAutomations: false,
       // All are answered, however busy the machine is.
       waitMs: 60_000,
     })

@@ -61,12 +61,12 @@ describe("an unreadable request", { timeout: 60_000 }, () => {
     [
       `POST / HTTP/1.1\r\n${HEADERS}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
       400,
-      /Content-Length stands twice/,
+      /Content-Length is given twice/,
     ],
     [
       `POST / HTTP/1.1\r\n${HEADERS}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
       400,
-      /stands beside Content-Length/,
+      /is given beside Content-Length/,
     ],
     [`GET / HTTP/1.1\r\n${HEADERS}a b: c\r\n\r\n`, 400, /header line is not valid/],
     [`GET / HTTP/1.1\nHost: x\n\n`, 400, /CR LF/],

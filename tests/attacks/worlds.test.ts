@@ -40,7 +40,7 @@ const openWorlds = () => {
     setClock: clock.set,
     ids: openIds(clock),
     waitMs: 60_000,
-    worksByItself: false,
+    runsAutomations: false,
     payments: {
       charge: (charge) => {
         charges.push(charge);

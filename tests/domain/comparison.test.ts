@@ -175,7 +175,7 @@ describe("number that only the carrier keeps", () => {
   });
 
   test("is adopted when that was asked for, with our key or none, if it is in service", () => {
-    const adopt = { kind: "adopt", into: "house" } as const;
+    const adopt = { kind: "adopt", into: "adopter" } as const;
     assert.equal(classOf(null, kept, adopt), "orphan: adopt");
     assert.equal(classOf(null, keyless, adopt), "orphan: adopt");
     assert.equal(classOf(null, { ...kept, status: "other" }, adopt), "orphan: report");

@@ -142,7 +142,7 @@ test("ghosts that are too many say so, and other drift among them is left as it 
   const theirs = new Map([[E164_1, { ...kept, carrierId: "c_2" }]]);
   const { drifts } = compare({ before: ours, after: ours, theirs }, CIRCUMSTANCES);
   const why =
-    "With 2 of 3 numbers gone at once, it is left alone: see that the carrier's account " +
+    "With 2 of 3 numbers gone at the same time, it is left alone: see that the carrier's account " +
     "is the right one.";
   assert.deepEqual(drifts.map(({ kind, remedy, message }) => [kind, remedy, message]), [
     ["ghost", "report", `acme holds +14155550100, which the carrier no longer keeps. ${why}`],

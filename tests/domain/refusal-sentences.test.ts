@@ -27,14 +27,14 @@ import {
   sipInstalled,
   submitted,
 } from "../harness/story/mod.ts";
-import { NOON, sentence, type Told } from "./refused.ts";
+import { NOON, type Past, sentence } from "./refused.ts";
 
 const buying = [opened(), requested()];
 const held = [...buying, purchased(NOON)];
 const leaving = [...held, releaseStarted("byUser")];
 const failed = [...buying, purchaseFailed()];
 const trial = [opened("Free"), requested({ paidFrom: "trial" }), lent(NOON)];
-const bought = (count: number): Told =>
+const bought = (count: number): Past =>
   Array.from({ length: count }, (_, index) => [
     requested({
       holding: `pn_${index + 2}`,

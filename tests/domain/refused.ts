@@ -7,18 +7,18 @@ import { openWorld } from "../harness/world.ts";
 
 export const NOON = "2026-01-31T12:00:00Z";
 
-export type Told = readonly DomainEvent[];
+export type Past = readonly DomainEvent[];
 
 /** The sentence of a refusal at noon, after these events here and in another organization. */
 export const sentence = (
-  told: Told,
+  past: Past,
   command: Command,
-  { elsewhere = [], id = ACME }: { readonly elsewhere?: Told; readonly id?: string } = {},
+  { elsewhere = [], id = ACME }: { readonly elsewhere?: Past; readonly id?: string } = {},
 ): string => {
   const world = openWorld(DEFAULT_PLANS);
   const saying = { at: instant(NOON), actor: ALICE, scope: "all" } as const;
   world.record("other", elsewhere, saying);
-  world.record(id, told, saying);
+  world.record(id, past, saying);
   const decision = world.decide(id, command, saying);
   return decision.ok ? "nothing is refused" : decision.error.message;
 };

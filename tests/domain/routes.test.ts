@@ -9,7 +9,7 @@ import { type Route, routes, routeToAttach } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
-import { at, given, instant, stateAfter, type Told } from "../harness/specification.ts";
+import { at, given, instant, type Past, stateAfter } from "../harness/specification.ts";
 import {
   imported,
   opened,
@@ -36,7 +36,7 @@ const held = at(NOON, opened("Growth"), requested(), purchased(NOON));
 const CONNECTED: CarrierRoute = { connectionId: "14", messagingProfileId: null };
 const BARE: CarrierRoute = { connectionId: null, messagingProfileId: null };
 
-const routeAfter = (...past: readonly Told[]): Route | undefined =>
+const routeAfter = (...past: readonly Past[]): Route | undefined =>
   stateAfter(...past).get(routes, PN);
 
 const note = (route: CarrierRoute = CONNECTED, wish = 1): NoteRoute => ({

@@ -17,7 +17,7 @@ test("an id names the connection that has it, before those on the trunk of that 
   assert.deepEqual(connectionsNamed([one, two], "sip_3"), []);
 });
 
-test("an import comes in over its installation, or where it has none over its trunk", () => {
+test("an import comes in over its installation, or where there is none over its trunk", () => {
   const over = (sipConnection: string | null, sipTrunk: string | null) =>
     comesInOver({ sipConnection, sipTrunk }, [one]);
   assert.equal(over("sip_1", null), true);

@@ -70,7 +70,7 @@ for (const [type, most] of Object.entries(FORBIDDEN)) {
       const { counterexample } = fc.check(allowed, { numRuns: 500, seed });
       const [smallest] = counterexample ?? [];
       assert.ok(smallest !== undefined, `seed ${seed}: no history gets there`);
-      return smallest.told.length;
+      return smallest.steps.length;
     }).toSorted((a, b) => a - b);
     assert.ok((lengths[1] ?? most + 1) <= most, `${lengths} commands are left`);
   });

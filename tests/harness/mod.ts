@@ -94,9 +94,9 @@ export {
   type Given,
   given,
   type Moment,
+  type Past,
   stateAfter,
   type Then,
-  type Told,
   type When,
 } from "./specification.ts";
 export * as story from "./story/mod.ts";

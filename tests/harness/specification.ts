@@ -85,14 +85,14 @@ export const elsewhere = (organization: string, moment: Moment): Moment => ({
 /**
  * What happened before: events at one moment, or events alone, which happen when those before do.
  */
-export type Told = Moment | DomainEvent;
+export type Past = Moment | DomainEvent;
 
 /** The default time: the end of January, since no month is like the next from there. */
 export const START: Instant = instant("2026-01-31T10:00:00Z");
 
-const momentsOf = (told: readonly Told[]): readonly Moment[] => {
+const momentsOf = (past: readonly Past[]): readonly Moment[] => {
   let last = START;
-  return told.map((one) => {
+  return past.map((one) => {
     const moment = "events" in one ? one : { at: last, events: [one] };
     last = moment.at;
     return moment;
@@ -119,8 +119,8 @@ const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["o
  * console.log(state.get(organizations, SELF)?.plan);
  * ```
  */
-export const stateAfter = (...told: readonly Told[]): State =>
-  tell(momentsOf(told), DEFAULT_PLANS).book(ACME).state;
+export const stateAfter = (...past: readonly Past[]): State =>
+  tell(momentsOf(past), DEFAULT_PLANS).book(ACME).state;
 
 /** The outcome of a decision: its events, or the code of its refusal. */
 const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusal["code"] =>
@@ -226,5 +226,5 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
  *   .when(buy({ holding: "pn_2" })).then("PURCHASE_IN_PROGRESS");
  * ```
  */
-export const given = (...told: readonly (Told | readonly Told[])[]): Given =>
-  givenMoments(momentsOf(told.flat()));
+export const given = (...past: readonly (Past | readonly Past[])[]): Given =>
+  givenMoments(momentsOf(past.flat()));

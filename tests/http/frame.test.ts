@@ -35,7 +35,7 @@ test("healthz and readyz answer 200 without a token", async () => {
 });
 
 test("readyz answers 503 when the log cannot be read, and gives the reason only to the log", async () => {
-  const { request, reported } = failing(new Error("the disk is gone"));
+  const { request, reported } = failing(new Error("the disk was removed"));
   const { status, json } = await request("GET", "/readyz");
   assert.deepEqual([status, json], [503, { status: "unavailable" }]);
   assert.match(String(reported[0]?.error), /disk/);

@@ -59,7 +59,7 @@ test("asking for what came after a held number's last event reads nothing before
   assert.equal(one.read.events, 1);
 });
 
-test("a number that is gone is still told from one that never was, by the log", async () => {
+test("a released number is still distinguished from one that never was, by the log", async () => {
   const id = await buy(call, "+14155550102");
   await call("DELETE", `/ledger/numbers/${id}`);
   await app.ledger.work.run();

@@ -19,7 +19,7 @@ const open = async (url: string, rates?: ReturnType<typeof openRates>) => {
   assert.ok(settings.ok);
   const log = await openPostgresLog({ url });
   const { ledger, fetch } = await openApplication(log, settings.value, {
-    worksByItself: false,
+    runsAutomations: false,
     ...(rates !== undefined && { rates }),
   });
   return { request: requester(fetch), close: () => ledger.close() };

@@ -163,7 +163,7 @@ test("all tokens of an organization share its limit, and none keeps the others o
   assert.equal((await ask(second)).status, 200, "the other one is served");
 });
 
-test("organizations do not share limits, and the operator has none", async () => {
+test("organizations do not share limits, and the operator is not limited", async () => {
   const { app } = open();
   const [one, other] = [
     await app.organization("one", "Free"),

@@ -68,7 +68,7 @@ export const openWorld = async (
     carrier,
     clock,
     setClock: clock.set,
-    worksByItself: false,
+    runsAutomations: false,
     waitMs: 20,
     ...options,
     log,

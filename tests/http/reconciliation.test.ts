@@ -88,7 +88,7 @@ describe("orphan", () => {
     const world = await openWorld();
     await world.order(ONE, await ourOldKey(world, ONE));
     await world.order(TWO, NO_KEY);
-    await world.order(THREE, "od_somebody_elses");
+    await world.order(THREE, "od_of_another");
     for (const _ of ["once", "again"]) {
       assert.deepEqual(await world.drifts(), [
         `orphan ${ONE}: report, reported`,
@@ -105,7 +105,7 @@ describe("orphan", () => {
     const world = await openWorld(ORPHANS);
     await world.order(ONE, await ourOldKey(world, ONE));
     await world.order(TWO, NO_KEY);
-    await world.order(THREE, "od_somebody_elses");
+    await world.order(THREE, "od_of_another");
     assert.deepEqual(await world.drifts(), [
       `orphan ${ONE}: releaseThere, done`,
       `orphan ${TWO}: report, reported`,
@@ -130,22 +130,22 @@ describe("orphan", () => {
 });
 
 describe("orphan that is to be adopted", () => {
-  const ADOPT = { orphans: { kind: "adopt", into: "house" } } as const;
+  const ADOPT = { orphans: { kind: "adopt", into: "adopter" } } as const;
 
   test("becomes a number of the organization configured, on the terms of its order", async () => {
     const world = await openWorld(ADOPT);
-    const house = await world.app.organization("house");
+    const adopter = await world.app.organization("adopter");
     await world.order(ONE, await ourOldKey(world, ONE));
-    await world.order(THREE, "od_somebody_elses");
+    await world.order(THREE, "od_of_another");
     assert.deepEqual(await world.drifts(), [`orphan ${ONE}: adopt, done`]);
     assert.deepEqual(await world.drifts(), []);
-    const { json } = await world.app.request("GET", "/ledger/numbers", { token: house });
+    const { json } = await world.app.request("GET", "/ledger/numbers", { token: adopter });
     const [number] = json.numbers;
     assert.deepEqual(
       [number.e164, number.status, number.renewsAt],
       [ONE, "active", "2026-02-28T10:00:00Z"],
     );
-    const released = { token: house };
+    const released = { token: adopter };
     await world.app.request("DELETE", `/v1/phone-numbers/${number.id}`, released);
     assert.equal(await world.orders.sale(ONE), null);
     await world.app.close();
@@ -153,7 +153,7 @@ describe("orphan that is to be adopted", () => {
 
   test("costs what the carrier asks for such a number when it was ordered without a key", async () => {
     const world = await openWorld(ADOPT);
-    const house = await world.app.organization("house");
+    const adopter = await world.app.organization("adopter");
     const tollFree: E164 = "+18005550199";
     await world.order(ONE, NO_KEY);
     await world.order(tollFree, NO_KEY);
@@ -166,7 +166,7 @@ describe("orphan that is to be adopted", () => {
       const { json } = await world.app.request("GET", "/ledger/numbers", { token });
       return json.numbers.map(({ monthlyUsd }: { monthlyUsd: string }) => monthlyUsd);
     };
-    const [local, free] = await prices(house);
+    const [local, free] = await prices(adopter);
     assert.deepEqual(await prices(world.token), [local]);
     assert.notEqual(free, local);
     await world.app.close();

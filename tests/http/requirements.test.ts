@@ -107,7 +107,7 @@ describe("the operator's requirement groups", () => {
     assert.equal((await put(good, unknown)).status, 404);
     const list = await app.request("GET", unknown, { token: "admin-secret-of-tests" });
     assert.equal(list.status, 404);
-    assert.equal((await put(good, PATH, "somebody")).status, 401);
+    assert.equal((await put(good, PATH, "unknown")).status, 401);
   });
 });
 

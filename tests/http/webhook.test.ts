@@ -27,7 +27,7 @@ const app = openTestApp({
   telnyxPublicKey: publicKey,
   waitMs: 0,
   // So that only a webhook triggers a look-up.
-  worksByItself: false,
+  runsAutomations: false,
 });
 const token = await app.organization("acme");
 after(() => app.close());

@@ -170,7 +170,7 @@ describe("an argument that does not fit", () => {
     clock,
     setClock: clock.set,
     ids: openIds(clock),
-    worksByItself: false,
+    runsAutomations: false,
   });
 
   before(async () => {

@@ -41,7 +41,7 @@ const open = async () => {
     log,
     carrier,
     waitMs: 30,
-    worksByItself: false,
+    runsAutomations: false,
     report: (what, error) => reports.push(`${what}: ${String(error)}`),
   });
   const token = await app.organization("acme");

@@ -26,7 +26,7 @@ const closeAfter = async (
     payments: includedPayments,
     clock: systemClock,
     ids: openIds(systemClock),
-    worksByItself: false,
+    runsAutomations: false,
     report: (what) => reports.push(what),
   });
   await begin(ledger);

@@ -33,7 +33,7 @@ const openWorld = () => {
       setClock: clock.set,
       ids,
       waitMs: 0,
-      worksByItself: false,
+      runsAutomations: false,
       ...over,
       payments,
     });

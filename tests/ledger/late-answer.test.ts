@@ -86,7 +86,7 @@ test("a purchase is not failed by a process that comes late to its own order, wh
       payments: includedPayments,
       clock,
       ids: openIds(clock),
-      worksByItself: false,
+      runsAutomations: false,
     });
 
   // The first process is suspended from the moment at which its request is written.

@@ -11,7 +11,7 @@ import { openTestApp } from "../support/app.ts";
 /** An app with a new organization, all of whose work is done by `run`. */
 const open = async (more: Parameters<typeof openTestApp>[0]) => {
   const log = openMemoryLog();
-  const app = openTestApp({ log, waitMs: 30, worksByItself: false, ...more });
+  const app = openTestApp({ log, waitMs: 30, runsAutomations: false, ...more });
   const token = await app.organization("acme");
   return {
     buy: () => app.request("POST", "/v1/phone-numbers", { token, body: { e164: "+14155550101" } }),
@@ -25,7 +25,7 @@ const open = async (more: Parameters<typeof openTestApp>[0]) => {
 test("work goes on automatically when the report callback throws", async () => {
   let asked = 0;
   const { buy, last, close } = await open({
-    worksByItself: true,
+    runsAutomations: true,
     recoveryMs: 10,
     report: () => {
       throw new Error("nobody can be notified");

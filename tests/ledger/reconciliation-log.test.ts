@@ -45,7 +45,7 @@ test("reconciliation that dies in the end is tried again less and less often", a
   let dies = false;
   const log = openMemoryLog();
   const world = await openWorld({
-    worksByItself: true,
+    runsAutomations: true,
     recoveryMs: 5,
     report: () => {},
     log: {

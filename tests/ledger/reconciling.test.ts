@@ -215,7 +215,7 @@ describe("carrier whose inventory cannot be read", () => {
 const crashing = (log: EventLog, appends: number): EventLog => {
   let left = appends;
   const alive = <Value>(call: () => Promise<Value>): Promise<Value> =>
-    left < 0 ? Promise.reject(new Error("the process is gone")) : call();
+    left < 0 ? Promise.reject(new Error("the process has ended")) : call();
   return {
     ...log,
     append: (input) => {
@@ -261,7 +261,7 @@ test("reconciliation that ends in the middle leaves nothing half done, wherever 
 
 test("daily reconciliation keeps nobody waiting, and ends when the ledger is closed", async () => {
   let asked = 0;
-  const world = await openWorld({ worksByItself: true, recoveryMs: 10 }, (carrier) => ({
+  const world = await openWorld({ runsAutomations: true, recoveryMs: 10 }, (carrier) => ({
     ...carrier,
     inventory: () => {
       asked++;

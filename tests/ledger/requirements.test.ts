@@ -56,7 +56,7 @@ const openStage = async () => {
     setClock: clock.set,
     ids: openIds(clock),
     waitMs: 60_000,
-    worksByItself: false,
+    runsAutomations: false,
     requirements: openRequirementsCache(() => stage.passed),
   });
   for (const id of ["acme", "umbrella"]) {
@@ -232,7 +232,7 @@ test("a carrier that does not say what it requires is not asked", async () => {
     payments: includedPayments,
     clock,
     ids: openIds(clock),
-    worksByItself: false,
+    runsAutomations: false,
   });
   await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
   const us = await ledger.purchase(ACME, { e164: "+14155550101" });

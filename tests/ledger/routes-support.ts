@@ -86,7 +86,7 @@ export const openWorld = async (
       setClock: clock.set,
       ids,
       waitMs: 20,
-      worksByItself: false,
+      runsAutomations: false,
       reconcilesDaily: false,
       report: (what) => reports.push(what),
       ...options,

@@ -34,7 +34,7 @@ const openTwo = async (make: Make) => {
       carrier,
       clock,
       setClock: clock.set,
-      worksByItself: false,
+      runsAutomations: false,
       waitMs: 60_000,
       ...make(carrier),
     });

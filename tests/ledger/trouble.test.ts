@@ -134,7 +134,7 @@ test("a crowd of numbers that cannot be released does not stop a renewal", async
       return [...first, ...others];
     },
   };
-  const app = openTestApp({ log: crowded, carrier: stuck, clock: time, worksByItself: false });
+  const app = openTestApp({ log: crowded, carrier: stuck, clock: time, runsAutomations: false });
   const token = await app.organization("acme");
   await buy(app, token, "+14155550101");
   time.set(Date.parse("2026-03-01T00:00:00Z"));
@@ -178,7 +178,7 @@ describe("a carrier whose answers are not of their type", () => {
       const app = openTestApp({
         carrier: liar,
         waitMs: 30,
-        worksByItself: false,
+        runsAutomations: false,
         report: (_what, error) => reports.push(error),
       });
       const token = await app.organization("acme");

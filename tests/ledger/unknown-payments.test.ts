@@ -20,7 +20,7 @@ test("a purchase whose payment stayed unknown fails, and is tried again when it 
   const app = openTestApp({
     waitMs: 30,
     clock: time,
-    worksByItself: false,
+    runsAutomations: false,
     payments: { ...includedPayments, charge: () => Promise.resolve("unknown") },
   });
   const token = await app.organization("acme");
@@ -87,7 +87,7 @@ test("a repeat of a cancelled purchase whose payment is unknown asks for nothing
     log,
     waitMs: 30,
     clock: time,
-    worksByItself: false,
+    runsAutomations: false,
     payments: {
       ...includedPayments,
       charge: () => {

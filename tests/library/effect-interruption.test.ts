@@ -32,7 +32,7 @@ const open = () => {
     payments: includedPayments,
     clock: systemClock,
     ids: openIds(systemClock),
-    worksByItself: false,
+    runsAutomations: false,
     report: (what, error) => assert.fail(`${what}: ${String(error)}`),
   });
 };

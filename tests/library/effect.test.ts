@@ -126,7 +126,7 @@ describe("the service", () => {
 });
 
 describe("a call", () => {
-  test("types the errors of each call, so that those that are caught are gone", async () => {
+  test("types the errors of each call, so that those that are caught no longer occur", async () => {
     const program = Effect.gen(function* () {
       const ledger = yield* opened;
       // Without one of the handlers this does not compile.

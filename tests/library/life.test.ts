@@ -68,7 +68,7 @@ test("a trial lives as the document says", async () => {
   assert.deepEqual(LIVES[1], await lifeUnder("Free"));
 });
 
-/** The steps of each diagram, as `from to event`; `[*]` is no row. */
+/** The steps of each diagram, as `from to event`; `[*]` is not a row. */
 const DIAGRAMS = [...DOCUMENT.matchAll(/```mermaid\nstateDiagram-v2\n(.*?)```/gs)].map(
   ([, text = ""]) =>
     [...text.matchAll(/^ *(\S+) --> (\S+): (.+)$/gm)].flatMap(([, from, to, names = ""]) =>

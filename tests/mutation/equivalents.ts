@@ -1,6 +1,6 @@
 /**
  * Mutants that no test can kill, since the code does the same with them. Reviewed one by one; an
- * entry that is no mutant of the code any more fails `mutation.node.test.ts`.
+ * entry that is no longer a mutant of the code fails `mutation.node.test.ts`.
  */
 import { type Change, keyOf } from "./mutants.ts";
 import type { PartName } from "./parts.ts";

@@ -22,7 +22,7 @@ const stryIs = (id) => {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "start" in value;
 
-/** Places where a literal is no expression. */
+/** Places where a literal is not an expression. */
 const isFixed = (parent: Node, key: string): boolean =>
   /^(?:Import|Export)\w*Declaration$/.test(parent.type) && key === "source" ||
   parent.type === "TSLiteralType" || parent.type === "TaggedTemplateExpression" ||

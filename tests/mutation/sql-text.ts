@@ -1,9 +1,9 @@
 /** Changes of an SQL text that tests of it should notice. */
 
-/** A change: what stands from `start` to `end` becomes `replacement`. */
+/** A change: what is from `start` to `end` becomes `replacement`. */
 export type Edit = { readonly start: number; readonly end: number; readonly replacement: string };
 
-/** Stands for an expression that is put into a text, with its number. */
+/** Represents an expression that is put into a text, with its number. */
 export const hole = (index: number): string => `\u0001${index}\u0001`;
 
 type Token = { readonly text: string; readonly start: number; readonly end: number; depth: number };

@@ -54,7 +54,7 @@ const openApp = async () => {
   const ledger = await ours.openLedger({
     log: { ...log, load: failing(log.load), find: failing(log.find), heads: failing(log.heads) },
     carrier: sandbox.openSandboxCarrier(),
-    worksByItself: false,
+    runsAutomations: false,
     report: (_, error) => unexpected.push(error),
   });
   const onError = (error: unknown) => unexpected.push(error);

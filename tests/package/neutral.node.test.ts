@@ -69,7 +69,7 @@ const STORY = `
   import { openSandboxCarrier } from "./adapters/package/sandbox.ts";
 
   const story = async () => {
-    const options = { log: openMemoryLog(), carrier: openSandboxCarrier(), worksByItself: false };
+    const options = { log: openMemoryLog(), carrier: openSandboxCarrier(), runsAutomations: false };
     const ledger = await openLedger(options);
     const adminToken = "admin-secret-of-an-edge-function";
     const app = createApp({ ledger, adminToken });

@@ -25,8 +25,8 @@ const START = Date.parse("2026-01-31T10:00:00Z");
 const NUMBERS: readonly E164[] = ["+14155550101", "+14155550102"];
 const BUYERS = ["acme", "umbrella", "initech"] as const;
 /** Adopts orphans. */
-const HOUSE = "house";
-const ORGANIZATIONS = [...BUYERS, HOUSE];
+const ADOPTER = "adopter";
+const ORGANIZATIONS = [...BUYERS, ADOPTER];
 const OPERATOR = { kind: "operator" } as const;
 
 /**
@@ -80,8 +80,8 @@ const openCarriers = (worlds: Worlds) => {
       setClock: clock.set,
       ids,
       waitMs: 60_000,
-      worksByItself: false,
-      orphans: { kind: "adopt", into: HOUSE },
+      runsAutomations: false,
+      orphans: { kind: "adopt", into: ADOPTER },
     });
   return { clock, orders, open };
 };
@@ -193,8 +193,8 @@ const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise
   }
   await settle(world, app);
   await app.ledger.reconciliation.run();
-  for (const { holding } of await heldBy(app, HOUSE)) {
-    await app.ledger.release({ organization: HOUSE, actor: OPERATOR }, holding.id);
+  for (const { holding } of await heldBy(app, ADOPTER)) {
+    await app.ledger.release({ organization: ADOPTER, actor: OPERATOR }, holding.id);
   }
   await assertReplayed(log, NUMBERS);
   for (const e164 of NUMBERS) {

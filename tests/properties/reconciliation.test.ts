@@ -83,7 +83,7 @@ const still = fc.boolean();
 const orphans: fc.Arbitrary<OrphanPolicy> = fc.constantFrom(
   { kind: "report" },
   { kind: "release" },
-  { kind: "adopt", into: "house" },
+  { kind: "adopt", into: "adopter" },
 );
 
 const circumstances = (policy: OrphanPolicy): Circumstances => ({
@@ -111,7 +111,7 @@ const repaired = ({ after, theirs: there }: Sides, drifts: readonly Drift[]): Si
       case "adopt":
         if (theirNumber === undefined) break;
         mine.set(e164, {
-          organization: "house",
+          organization: "adopter",
           holding: "pn_3",
           e164,
           stage: "held",

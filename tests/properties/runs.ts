@@ -58,7 +58,7 @@ const openStage = (run: Run): Stage => {
     setClock: clock.set,
     ids: openIds(clock),
     waitMs: 0,
-    worksByItself: false,
+    runsAutomations: false,
     // Of months of days, each would have one; the simulation tries them.
     reconcilesDaily: false,
   });

@@ -67,7 +67,7 @@ test("a webhook with any text is taken as it was signed, over its bytes", () =>
 
 // https://github.com/denn-gubsky/loomcycle/issues/304
 test("a valid webhook that comes twice is 200 both times, and has one effect", () =>
-  withTelnyx({ emulator: { orderMs: 1_000 }, app: { waitMs: 0, worksByItself: false } }, async (
+  withTelnyx({ emulator: { orderMs: 1_000 }, app: { waitMs: 0, runsAutomations: false } }, async (
     { telnyx, app },
   ) => {
     telnyx.webhooks.to({

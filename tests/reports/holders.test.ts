@@ -18,7 +18,7 @@ const ordersOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
 
 const SETTLING_S = 120;
 
-/** A number goes to acme by purchase, to umbrella by import, or to house by adoption. */
+/** A number goes to acme by purchase, to umbrella by import, or to adopter by adoption. */
 const bring = async (world: World, way: Way, tokens: Readonly<Record<string, string>>) => {
   const { app } = world;
   switch (way) {
@@ -42,9 +42,9 @@ const bring = async (world: World, way: Way, tokens: Readonly<Record<string, str
 // https://github.com/jambonz/jambonz-webapp/issues/568
 for (const order of ordersOf(WAYS)) {
   test(`a number has one holder, who got it from the carrier: ${order.join(", ")}`, async () => {
-    const world = await openWorld({ orphans: { kind: "adopt", into: "house" } });
+    const world = await openWorld({ orphans: { kind: "adopt", into: "adopter" } });
     const tokens: Record<string, string> = { acme: world.token };
-    for (const name of ["umbrella", "house"]) tokens[name] = await world.app.organization(name);
+    for (const name of ["umbrella", "adopter"]) tokens[name] = await world.app.organization(name);
     const statuses: string[] = [];
     for (const way of order) {
       const { status } = await bring(world, way, tokens);
@@ -58,7 +58,7 @@ for (const order of ordersOf(WAYS)) {
       for (const each of json) holders.push(`${name} ${each.source}`);
     }
     const first = order.find((way) => way !== "import");
-    const holder = first === "purchase" ? "acme managed" : "house managed";
+    const holder = first === "purchase" ? "acme managed" : "adopter managed";
     assert.deepEqual(holders, [holder], statuses.join(", "));
     await world.app.close();
   });

@@ -107,7 +107,7 @@ test("the first read after a trial's end never says active, though no server was
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const log = openMemoryLog();
   // Without background work, as a server is before its first look.
-  const app = openTestApp({ log, clock, setClock: clock.set, worksByItself: false });
+  const app = openTestApp({ log, clock, setClock: clock.set, runsAutomations: false });
   const token = await app.organization("acme", "Free");
   const body = { phoneNumber: "+14155550101", teamId: "acme" };
   const { json } = await app.request("POST", "/api/phone-numbers/purchase", { token, body });

@@ -38,7 +38,7 @@ export type DenoOutcome = Counts & {
   readonly output: string;
 };
 
-/** Runs the files, in one process, so many at once; ends the process after the limit. */
+/** Runs the files, in one process, so many at a time; ends the process after the limit. */
 export const runOnDeno = async (
   files: readonly string[],
   { jobs, limit_ms }: { readonly jobs: number; readonly limit_ms: number },

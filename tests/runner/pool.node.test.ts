@@ -98,7 +98,7 @@ describe("a process that runs test files", () => {
 });
 
 describe("a file in which too few tests ran", () => {
-  test("fails when it has none", async () => {
+  test("fails when there is none", async () => {
     const [report] = await runTexts(["export {};\n"]);
     assert.equal(report?.failed, 1);
     assert.match(report?.failures[0]?.why ?? "", /no test ran/);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { ROOT } from "../tidy/command.ts";
 import { leastOf } from "./ran.ts";
 
-/** What ran in a file, as `reporter.js` sends it; `ran` counts what stands in no suite. */
+/** What ran in a file, as `reporter.js` sends it; `ran` counts what is in no suite. */
 type Sent = {
   readonly ran: number;
   readonly passed: number;
@@ -21,7 +21,7 @@ export type FileReport = Sent & {
 };
 
 export type PoolOptions = {
-  /** How many processes run files at once. */
+  /** How many processes run files concurrently. */
   readonly workers: number;
   /** Whether a file has a process for itself, which begins and ends with it. */
   readonly isAlone: (file: string) => boolean;

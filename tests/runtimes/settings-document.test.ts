@@ -9,7 +9,7 @@ const DOCUMENT = readFileSync(
   "utf8",
 );
 
-/** Each variable with its default; null where it has none. */
+/** Each variable with its default; null where there is none. */
 const ROWS = [...DOCUMENT.matchAll(/^\| `([A-Z_]+)` +\|.*\| +(\S+) +\|$/gm)].map((
   [, name = "", last = ""],
 ) => [name, /^`(.*)`$/.exec(last)?.[1] ?? null] as const);

@@ -42,7 +42,7 @@ const UNFIT: readonly (readonly [string, string])[] = [
   ["PLANS", "no-such-file.json"],
   ["PLANS", '{"Team":{"maxNumbers":-1}}'],
   ["ORPHANS", "keep"],
-  ["ADOPT_INTO", "house"],
+  ["ADOPT_INTO", "adopter"],
   ["ADOPT_INTO", "ledgerline:reconciliations"],
 ];
 
@@ -175,8 +175,8 @@ describe("the server's start", { timeout: 180_000 }, () => {
       return read.ok ? read.value.orphans : read.error;
     };
     assert.match(String(settings({ ORPHANS: "adopt" })), /^ADOPT_INTO: must be set/);
-    const adopt = { ORPHANS: "adopt", ADOPT_INTO: "house" };
-    assert.deepEqual(settings(adopt), { kind: "adopt", into: "house" });
+    const adopt = { ORPHANS: "adopt", ADOPT_INTO: "adopter" };
+    assert.deepEqual(settings(adopt), { kind: "adopt", into: "adopter" });
     assert.deepEqual(settings({ ORPHANS: "release" }), { kind: "release" });
     assert.deepEqual(settings({}), { kind: "report" });
   });

@@ -78,7 +78,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     },
   })),
 
-  "takes a number that is gone for a failed release": carrier(({ release }) => ({
+  "takes a released number for a failed release": carrier(({ release }) => ({
     release: async (number) => {
       const released = await release(number);
       return released.ok && released.value === "gone"

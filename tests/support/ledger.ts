@@ -20,6 +20,6 @@ export const openIdleLedger = (
     payments: includedPayments,
     clock: systemClock,
     ids: openIds(systemClock),
-    worksByItself: false,
+    runsAutomations: false,
     ...options,
   });

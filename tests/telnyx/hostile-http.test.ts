@@ -24,7 +24,7 @@ const MINUTE_S = 60;
 const LONGEST_CALL_MS = 5_000;
 const OPTIONS = {
   limits: HOSTILE_LIMITS,
-  app: { waitMs: 30, worksByItself: false },
+  app: { waitMs: 30, runsAutomations: false },
 };
 
 const assertStatus = ({ status }: { readonly status: number }, allowed: readonly number[]) =>

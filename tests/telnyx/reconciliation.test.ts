@@ -108,8 +108,8 @@ test("account that others use is repaired, and their numbers are left alone", ()
   }));
 
 test("numbers without a key, or with ours, are adopted at Telnyx's price of such a number", () =>
-  withOrphans({ kind: "adopt", into: "house" }, async (opened) => {
-    const { token } = await openCustomer(opened.app, "house");
+  withOrphans({ kind: "adopt", into: "adopter" }, async (opened) => {
+    const { token } = await openCustomer(opened.app, "adopter");
     const [ghost, connected, orphan, , keyless] = await driftedAccount(opened);
     assert.deepEqual(await reconcile(opened), [
       `ghost ${ghost}: releaseHere, done`,

@@ -75,7 +75,7 @@ describe("a reconciliation with Telnyx", () => {
       telnyx.fail("order", { kind: "replaceAnswer", by }, { times: 1 });
       assert.equal((await customer.buy(denied)).status, 502);
       await orderPastUs(subject, nameless);
-      await orderPastUs(subject, foreign, "somebody else's");
+      await orderPastUs(subject, foreign, "another buyer's");
       assert.ok(keeps(subject, denied), "Telnyx has sold it anyway");
       await app.advance(2 * MINUTE_S);
       const { seen, drifts } = await reconcile(subject);

@@ -23,7 +23,7 @@ type Waiting = TelnyxApp & {
 /** Three purchases in progress, in an application without background work. */
 const withThree = (use: (waiting: Waiting) => Promise<void>): Promise<void> => {
   const log = openMemoryLog();
-  const app = { log, worksByItself: false, waitMs: 20 };
+  const app = { log, runsAutomations: false, waitMs: 20 };
   return withTelnyx({ emulator: { orderMs: ORDER_MS }, app }, async (subject) => {
     const customer = await openCustomer(subject.app, "acme");
     for (const e164 of await customer.search(3)) await customer.buy(e164);
@@ -126,7 +126,7 @@ describe("a webhook", () => {
     }));
 
   test("is answered in time though it overtakes the answer to its order", () =>
-    withTelnyx({ app: { worksByItself: false, waitMs: 20 } }, async ({ app, telnyx }) => {
+    withTelnyx({ app: { runsAutomations: false, waitMs: 20 } }, async ({ app, telnyx }) => {
       const customer = await openCustomer(app, "acme");
       const [e164 = ""] = await customer.search(1);
       telnyx.fail("order", {

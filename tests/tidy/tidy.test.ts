@@ -159,8 +159,20 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
   "comments and documents say it in the field's words": {
     faults: [{ "README.md": `${jargon} reads this.` }, {
       "core/a.ts": `// ${jargon} asks.`,
+    }, {
+      "core/a.ts": `const works${["By", "Itself"].join("")} = true;`,
+    }, {
+      "tests/a.test.ts": `test("a number that is ${["go", "ne"].join("")}", () => {});`,
+    }, {
+      "core/a.ts": `const OPEN_${["DO", "ORS"].join("")} = 1;`,
+    }, {
+      "core/a.ts": `// The text is ${["n", "o"].join("")} number.`,
     }],
-    clean: [{ "README.md": "The caller is notified; a whole livedata stream, indoors." }],
+    clean: [
+      { "README.md": "The caller is notified; a whole livedata stream, indoors." },
+      { "core/a.ts": "// There is no such row, and it is no longer needed. It stands for one." },
+      { "core/a.ts": "const callsAtOnce = isNoAddress(a);" },
+    ],
   },
   "what is cited is a document of the repository, by its path": {
     faults: [

@@ -27,7 +27,7 @@ export const MAGIC: Readonly<Record<string, { behaviour: Behaviour; meaning: str
   },
   5550111: {
     behaviour: "soldInBetween",
-    meaning: "is offered, but somebody else has it when it is ordered",
+    meaning: "is offered, but another buyer has it when it is ordered",
   },
   5550112: { behaviour: "orderRefused", meaning: "is offered, but the carrier refuses the order" },
   5550113: { behaviour: "orderSlow", meaning: "stays pending for 3 s after it was ordered" },

@@ -27,7 +27,7 @@ export type Request = {
 /** Telnyx refused, and will refuse again. */
 type Refusal = {
   readonly status: number;
-  /** Telnyx's code of the first error, such as `10005`; null where it has none. */
+  /** Telnyx's code of the first error, such as `10005`; null where there is none. */
   readonly code: string | null;
   /** Whether it is for a regulatory requirement, by the first error's pointer or text. */
   readonly isForRequirements: boolean;
@@ -45,7 +45,7 @@ export type Reply =
   }
   | { readonly accepted: false; readonly refusal: Refusal };
 
-/** A call's value, or why it has none. */
+/** A call's value, or why there is none. */
 export type Call<Value> = Effect.Effect<Value, CarrierError>;
 
 /** Sends requests to Telnyx with retries, limits and a circuit breaker. */

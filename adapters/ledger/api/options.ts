@@ -48,7 +48,7 @@ export type LedgerOptions = {
    */
   readonly leaseMs?: Milliseconds;
   /** Whether due work is done automatically; true by default. Otherwise call `work.run()`. */
-  readonly worksByItself?: boolean;
+  readonly runsAutomations?: boolean;
   /**
    * Called with errors that no caller waits for; but not when the log is unavailable, which the log
    * itself reports to the program that opened it.

@@ -6,11 +6,11 @@ import { failed, ok } from "../../../core/values/result.ts";
 import { callCarrier, type CarrierFailure } from "../engine/carrier-calls.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
 
-/** What asking a carrier for an order gives; null where it has none. */
+/** What asking a carrier for an order gives; null where there is none. */
 export type Asking<Found = Order> = Effect.Effect<Found, CarrierFailure, Ports>;
 
 /**
- * The order as the carrier has it; null where it has none. A failure says nothing about the order.
+ * The order as the carrier has it; null where there is none. A failure says nothing about the order.
  */
 export const lookUp = (
   organization: string,

@@ -216,7 +216,7 @@ export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, reques
   const resolution = { kind: "cancel" } as const;
   const done = yield* act(caller, { type: "ResolveReleaseRequest", request, resolution });
   const cancelled = done.state.get(releaseRequests, request);
-  if (cancelled === undefined) throw new Error(`Release request ${request} is gone`);
+  if (cancelled === undefined) throw new Error(`Release request ${request} no longer exists`);
   return cancelled;
 });
 

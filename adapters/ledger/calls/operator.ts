@@ -163,7 +163,7 @@ export const review = Effect.fnUntraced(function* (
   const command = { type: "ReviewVerification", verification, review: decision } as const;
   const { state } = yield* execute({ organization, actor, command });
   const submission = state.get(verifications, verification);
-  if (submission === undefined) throw new Error(`Verification ${verification} is gone`);
+  if (submission === undefined) throw new Error(`Verification ${verification} no longer exists`);
   return { organization, submission };
 });
 
@@ -180,7 +180,7 @@ export const resolve = Effect.fnUntraced(function* (
   const { state } = yield* execute({ organization, actor, command });
   const resolved = state.get(releaseRequests, request);
   if (resolved === undefined) {
-    throw new Error(`Release request ${request} was resolved, and is gone`);
+    throw new Error(`Release request ${request} was resolved, and no longer exists`);
   }
   return resolved;
 });

@@ -209,7 +209,7 @@ const purchase = Effect.fnUntraced(function* (
   const command = yield* commandOf(caller, input);
   const scope = yield* scopeOf(caller);
   const done = yield* pursue(background, itemOf(command.holding), {
-    // 2. Load, decide, append: the intent is in the log before the carrier hears of it, or the
+    // 2. Load, decide, append: the intent is in the log before the carrier is asked, or the
     //    purchase is refused. What the decision finds missing is asked of the carrier.
     append: completing(
       organization,

@@ -104,7 +104,7 @@ const callNow = <Call extends CarrierCall>(
   });
   return Effect.flatMap(asked, (came) => {
     if ("away" in came) return Effect.die(came.away);
-    // What each call answers is such a result; the compiler does not see that of all at once.
+    // What each call answers is such a result; the compiler does not see that of all together.
     const answer = came.answer as Result<CarrierValue<Call>, CarrierError>;
     return answer.ok ? Effect.succeed(answer.value) : failCarrier(answer.error);
   });

@@ -58,7 +58,7 @@ export const readPage = (book: Book, after: number, space: Space): readonly Reco
   return readEvents(book, after, to - after);
 };
 
-/** A page of events after a position, of an organization that may have none. */
+/** A page of events after a position, of an organization that may be empty. */
 export const eventsOf = (
   books: Store["books"],
   organization: string,

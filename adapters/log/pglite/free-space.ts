@@ -4,12 +4,12 @@ import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from "n
 import { join } from "node:path";
 
 /** The space there must be: a segment of PostgreSQL's write-ahead log, and a little more. */
-const ROOM_BYTES = 17 * 1_048_576;
+const SPACE_BYTES = 17 * 1_048_576;
 const PROBE = Buffer.alloc(65_536);
 
 const isFree = (folder: string): boolean => {
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= ROOM_BYTES;
+  return bavail * bsize >= SPACE_BYTES;
 };
 
 /**

@@ -110,13 +110,13 @@ const inspection = ({ folder, number, holder, alive }: Held, descriptors: Descri
       return "it was removed or replaced";
     }
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return `lock.${number} is gone`;
+    if (found === undefined) return `lock.${number} no longer exists`;
     if (!isSame(found, own) || readLock(folder, number)?.text !== text) {
       return `lock.${number} is another's`;
     }
     if (highestLock(folder) > number) return `lock.${highestLock(folder)} was made by another`;
     const socket = lstatSync(socketPath(folder, holder.token), { throwIfNoEntry: false });
-    if (alive !== null && socket?.ino !== alive.ino) return "its socket is gone";
+    if (alive !== null && socket?.ino !== alive.ino) return "its socket no longer exists";
     return null;
   };
 };
@@ -194,7 +194,7 @@ const close = (descriptors: Descriptors): void => {
   closeSync(descriptors.folder);
 };
 
-/** Starts the beat of the lock file; where it has none, lets go of the descriptors and rejects. */
+/** Starts the beat of the lock file; where there is none, lets go of the descriptors and rejects. */
 const beginBeat = async (
   { folder, number, start }: Held,
   descriptors: Descriptors,

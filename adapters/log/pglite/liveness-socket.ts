@@ -4,7 +4,7 @@
  * once it is dead they are refused, immediately. No time-out and no clock is involved.
  *
  * A socket's path may have some 100 bytes, so that it is reached by way of the folder's descriptor
- * where there is /proc. Windows has none in folders, nor have some file systems.
+ * where there is /proc. There are none in folders on Windows, nor in some file systems.
  */
 import { Buffer } from "node:buffer";
 import { chmodSync, closeSync, existsSync, lstatSync, openSync, rmSync } from "node:fs";

@@ -87,7 +87,11 @@ const assertDead = async (
   const knocked = holder.socket === true ? await knock(folder, holder.token) : "missing";
   if (knocked === "alive") throw inUse(folder, holder, STOP_IT);
   if (knocked === "denied") {
-    throw inUse(folder, holder, "this user may not ask whether it lives: start as the same user");
+    throw inUse(
+      folder,
+      holder,
+      "this user may not ask whether it is alive: start as the same user",
+    );
   }
   const isNear = isOfThisKernel(holder);
   if (knocked === "dead" && isNear) return;
@@ -95,7 +99,7 @@ const assertDead = async (
   if (state === "dead") return;
   if (state === "alive") throw inUse(folder, holder, STOP_IT);
   if (isNear && holder.socket === undefined) {
-    const remove = `it is of an earlier version, and this one cannot tell whether it lives: ` +
+    const remove = `it is of an earlier version, and this one cannot tell whether it is alive: ` +
       `once it has ended, remove lock.${number} and start again`;
     throw inUse(folder, holder, remove);
   }

@@ -17,7 +17,7 @@ export type Listener = {
 export type UnixSockets = {
   /**
    * Connects to the socket and closes the connection. Resolves with null when it was connected, or
-   * was not refused within `limit_ms`; else with the code of the error, "" where it has none.
+   * was not refused within `limit_ms`; else with the code of the error, "" where there is none.
    */
   knock(path: string, limit_ms: Milliseconds): Promise<string | null>;
   /**

@@ -34,7 +34,7 @@ export type Trouble = {
 };
 
 const TROUBLES: readonly Trouble[] = [
-  { code: /^53100$/, kind: "writes", words: "the database has no room left on its disk" },
+  { code: /^53100$/, kind: "writes", words: "the database has no space left on its disk" },
   { code: /^25006$/, kind: "writes", words: "the database is read-only, as a standby is" },
   { code: /^42501$/, kind: "writes", words: "the database's user lacks a right" },
   { code: /^(?:42P01|3F000)$/, kind: "writes", words: "a table is missing in the database" },

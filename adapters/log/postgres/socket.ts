@@ -31,7 +31,7 @@ export const openSockets = (): (destination: Destination) => Socket => {
     const to = { host: host[place] ?? "localhost", port: port[place] ?? 5432 };
     const socket = connect(path ? { path } : { ...to, noDelay: true });
     const fail = (): void => {
-      const error = new Error(`closed by ${path || `${to.host}:${to.port}`} at once`);
+      const error = new Error(`closed by ${path || `${to.host}:${to.port}`} immediately`);
       socket.destroy(Object.assign(error, { code: "ECONNRESET" }));
     };
     socket.once("end", fail);

@@ -47,7 +47,7 @@ export const assertRights = async (database: Database): Promise<void> => {
  * log.
  */
 const SPACE = `
-create temporary table ledgerline_room on commit drop as
+create temporary table ledgerline_space on commit drop as
   select repeat('.', 1000) as filler from generate_series(1, 1000)`;
 const LOGGED = "select pg_logical_emit_message(true, 'ledgerline', repeat('.', 65536))";
 

@@ -108,7 +108,7 @@ const assertProgress = (waiting: Waiting): void => {
 };
 
 const MAY_BE_COMMITTED_YET =
-  "an append was not answered, and another has its number now: it is not known whether it will stand";
+  "an append was not answered, and another has its number now: it is not known whether it is committed";
 
 /**
  * Settles an append that was not committed; true when it is to be tried again. It never throws,

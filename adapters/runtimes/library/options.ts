@@ -88,7 +88,7 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   waitMs: v.optional(SETTINGS.waitMs.value),
   recoveryMs: v.optional(SETTINGS.recoveryMs.value),
   leaseMs: v.optional(SETTINGS.leaseMs.value),
-  worksByItself: v.optional(v.boolean()),
+  runsAutomations: v.optional(v.boolean()),
   report: v.optional(CallableSchema),
 };
 

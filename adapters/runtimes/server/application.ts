@@ -33,7 +33,7 @@ export type Application = {
 
 /** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
-  & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "worksByItself">>
+  & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
   & {
     /** A test clock that goes on from its present time. */
     readonly testClock?: TestClock | null;

@@ -127,7 +127,7 @@ const openOver = async (
     const time = await timeOf(settings, memory, log.database);
     const testClock = testClockOf(settings, memory);
     const kept = { isMigrated, rates, requirements };
-    const others = { ...options, ...time, ...kept, testClock, worksByItself: false };
+    const others = { ...options, ...time, ...kept, testClock, runsAutomations: false };
     return await openLedgerOver(log, settings, others);
   } catch (error) {
     await log.close();

@@ -147,14 +147,14 @@ export type NumberImportedElsewhere = Refused<"NUMBER_IMPORTED"> & { readonly cl
 export const importedElsewhere = (claim: Claim) =>
   failed<NumberImportedElsewhere>({
     code: "NUMBER_IMPORTED",
-    message: "The phone number is imported by somebody, which is to be ended first.",
+    message: "The phone number is imported by an organization; end that import first.",
     claim,
   });
 
 /**
  * The import that claims the number of a purchase in these worlds, in any spelling. The claims of
  * `lineClaims` must have been asked for. A number that is bought claims both of its keys: one that
- * a carrier sold in another spelling is no import.
+ * a carrier sold in another spelling is not an import.
  */
 export const importInTheWay = (
   state: State,

@@ -144,7 +144,7 @@ describe("trusted clock with a second clock", () => {
     for (let hours = 1; hours <= 100; hours++) {
       pass(HOUR_MS);
       set(hours * SECOND_MS);
-      clock.hear(real(), clock.elapsed());
+      clock.observe(real(), clock.elapsed());
       assert.equal(clock.doubt() !== null, hours > 60, `${hours} s`);
     }
     assert.ok(clock.now() - real() <= JUMP_MS);
@@ -156,9 +156,9 @@ describe("trusted clock with a second clock", () => {
     const clock = open({ second: real() });
     assert.equal(clock.confirm(), real() + HOUR_MS);
     pass(DAY_MS);
-    clock.hear(real(), clock.elapsed());
+    clock.observe(real(), clock.elapsed());
     assert.equal(clock.doubt(), null);
-    clock.hear(real() + HOUR_MS, clock.elapsed());
+    clock.observe(real() + HOUR_MS, clock.elapsed());
     assert.equal(clock.doubt()?.why, "differs");
   });
 });

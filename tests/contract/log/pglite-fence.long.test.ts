@@ -38,7 +38,7 @@ const LOSSES: Readonly<Record<string, (folder: string) => void>> = {
   "lock.77 was made by another": (folder) => mkdirSync(join(folder, "lock.77")),
   "a number that no lock file can have": (folder) =>
     writeFileSync(join(folder, "lock.9007199254740992"), ""),
-  "lock.1 is gone": (folder) => rmSync(join(folder, "lock.1")),
+  "lock.1 no longer exists": (folder) => rmSync(join(folder, "lock.1")),
   "lock.1 is another's": (folder) => {
     copyFileSync(join(folder, "lock.1"), join(folder, "copy"));
     renameSync(join(folder, "copy"), join(folder, "lock.1"));
@@ -59,7 +59,7 @@ const LOSSES: Readonly<Record<string, (folder: string) => void>> = {
     renameSync(folder, `${folder}-moved`);
     mkdirSync(folder);
   },
-  "its socket is gone": (folder) => {
+  "its socket no longer exists": (folder) => {
     for (const name of readdirSync(folder)) {
       if (name.startsWith("alive.")) rmSync(join(folder, name));
     }

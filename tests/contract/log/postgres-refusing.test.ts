@@ -59,14 +59,14 @@ const fillDisk = async (suffix: string): Promise<void> => {
   const { url, notices, log } = await openWatched(suffix);
   await server.run(url, DISK_IS_FULL);
   for (let turn = 0; turn < 20; turn++) {
-    await assertRefused(log, /no room.*could not extend file/);
+    await assertRefused(log, /no space.*could not extend file/);
     // Neither a read nor a write that finds a little space shows that there is enough.
     await appended(log, write("little"));
     assert.equal((await history(log, "little")).length, turn + 1);
   }
   // A disk that was looked at again, and is still full.
   await setTimeout(1_500);
-  await assertRefused(log, /no room/);
+  await assertRefused(log, /no space/);
   assert.equal(notices.length, 1, notices.join("; "));
   await server.run(url, "drop event trigger full_for_all");
   await server.run(url, "drop trigger full_disk on ledgerline.event");

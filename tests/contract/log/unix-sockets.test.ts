@@ -43,45 +43,49 @@ const onUnix = (): void => {
   });
 };
 
-describe("Unix sockets", { skip: process.platform === "win32" && "Windows has none" }, () => {
-  after(remove);
-  onUnix();
+describe(
+  "Unix sockets",
+  { skip: process.platform === "win32" && "there are none on Windows" },
+  () => {
+    after(remove);
+    onUnix();
 
-  test("on Deno, a connection that cannot be taken is not the last", async () => {
-    const connections: (() => void)[] = [];
-    let [accepted, isClosed] = [0, false];
-    const { listen } = openDenoSockets({
-      connect: () => assert.fail("nobody connects"),
-      listen: () => ({
-        accept: async () => {
-          accepted += 1;
-          if (accepted === 1) throw new Error("too many open files");
-          if (accepted > 2) return await new Promise(() => {});
-          return { close: () => connections.splice(0).forEach((end) => end()) };
-        },
-        close: () => isClosed = true,
-        unref: () => {},
-      }),
+    test("on Deno, a connection that cannot be taken is not the last", async () => {
+      const connections: (() => void)[] = [];
+      let [accepted, isClosed] = [0, false];
+      const { listen } = openDenoSockets({
+        connect: () => assert.fail("nobody connects"),
+        listen: () => ({
+          accept: async () => {
+            accepted += 1;
+            if (accepted === 1) throw new Error("too many open files");
+            if (accepted > 2) return await new Promise(() => {});
+            return { close: () => connections.splice(0).forEach((end) => end()) };
+          },
+          close: () => isClosed = true,
+          unref: () => {},
+        }),
+      });
+      const closed = new Promise<void>((resolve) => connections.push(resolve));
+      const keep = setInterval(() => {}, 1_000);
+      const listener = await listen("/some");
+      await closed;
+      clearInterval(keep);
+      listener?.end();
+      assert.ok(isClosed);
     });
-    const closed = new Promise<void>((resolve) => connections.push(resolve));
-    const keep = setInterval(() => {}, 1_000);
-    const listener = await listen("/some");
-    await closed;
-    clearInterval(keep);
-    listener?.end();
-    assert.ok(isClosed);
-  });
 
-  test("on Deno, a process that never answers counts as reached, and is let go of when it does", async () => {
-    let answer: (connection: { close(): void }) => void = () => {};
-    let closed = 0;
-    const { knock } = openDenoSockets({
-      connect: () => new Promise((resolve) => answer = resolve),
-      listen: () => assert.fail("nobody listens"),
+    test("on Deno, a process that never answers counts as reached, and is let go of when it does", async () => {
+      let answer: (connection: { close(): void }) => void = () => {};
+      let closed = 0;
+      const { knock } = openDenoSockets({
+        connect: () => new Promise((resolve) => answer = resolve),
+        listen: () => assert.fail("nobody listens"),
+      });
+      assert.equal(await knock("/never", 1), null);
+      answer({ close: () => closed += 1 });
+      await Promise.resolve();
+      assert.equal(closed, 1);
     });
-    assert.equal(await knock("/never", 1), null);
-    answer({ close: () => closed += 1 });
-    await Promise.resolve();
-    assert.equal(closed, 1);
-  });
-});
+  },
+);

@@ -22,7 +22,7 @@ const STATUS: Record<Receiver, number | "nothing" | "cut"> = {
   redirects: 302,
   isSilent: "nothing",
   losesAnswer: "cut",
-  isGone: "nothing",
+  isUnreachable: "nothing",
 };
 
 const SECRET = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
@@ -64,7 +64,7 @@ const deliveryOf = ({ request: { headers }, body }: Received): Delivery => ({
 
 const open = async (receiver: Receiver): Promise<NotifierSubject> => {
   const { url, received, close } = await receive(STATUS[receiver]);
-  if (receiver === "isGone") await close();
+  if (receiver === "isUnreachable") await close();
   // Short only where nothing answers: the machine may be busy.
   const timeoutMs = receiver === "isSilent" ? 200 : 20_000;
   return {
@@ -73,7 +73,7 @@ const open = async (receiver: Receiver): Promise<NotifierSubject> => {
     secrets: [SECRET, url],
     // Longer than the time limit of a busy machine.
     patienceMs: 30_000,
-    close: receiver === "isGone" ? () => Promise.resolve() : close,
+    close: receiver === "isUnreachable" ? () => Promise.resolve() : close,
   };
 };
 

@@ -35,7 +35,7 @@ type Due = {
 };
 
 /** A command to one of the organizations, and the time that passes before it. */
-export type Told = {
+export type HistoryStep = {
   readonly organization: string;
   readonly said: Command | Due;
   readonly actor: Actor;
@@ -50,7 +50,7 @@ export type History = {
   /** The world of the ledger's own carrier. */
   readonly own: Context["own"];
   readonly plans: Readonly<Record<string, string>>;
-  readonly told: readonly Told[];
+  readonly steps: readonly HistoryStep[];
 };
 
 /** The organizations of a history. */
@@ -72,7 +72,7 @@ export const history = (maxLength: number): fc.Arbitrary<History> =>
     start,
     own: fc.constantFrom("sandbox", "live"),
     plans: fc.record({ acme: plan, umbrella: plan }),
-    told: fc.array(
+    steps: fc.array(
       fc.record({
         organization: fc.constantFrom(...ORGANIZATIONS),
         said: fc.oneof({ weight: 3, arbitrary: command }, { weight: 2, arbitrary: due }),
@@ -255,7 +255,7 @@ export const run = (history: History, look: (step: Step) => void = () => {}): Wo
   const world = begin(history);
   const count = counter();
   let now = history.start;
-  for (const { organization, said, actor, pause, scope: seen } of history.told) {
+  for (const { organization, said, actor, pause, scope: seen } of history.steps) {
     const next = toCommand(world.book(organization).state, said, count);
     if (next === undefined) continue;
     const { from } = next;

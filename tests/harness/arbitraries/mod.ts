@@ -6,9 +6,9 @@ export {
   facts,
   type History,
   history,
+  type HistoryStep,
   ORGANIZATIONS,
   run,
   type Step,
-  type Told,
 } from "./histories.ts";
 export { actor, amount, e164, id, instant } from "./values.ts";

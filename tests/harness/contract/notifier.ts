@@ -12,7 +12,7 @@ export const RECEIVERS = {
   redirects: "it sends the sender elsewhere (302); one that cannot just refuses",
   isSilent: "it takes the notice and never answers",
   losesAnswer: "it takes the notice, and the connection breaks before its answer",
-  isGone: "nobody is there",
+  isUnreachable: "nobody is there",
 } as const;
 
 /** How the receiving end behaves. */
@@ -64,7 +64,7 @@ const SHORTEST_REASON = 10;
 const FAILING = (Object.keys(RECEIVERS) as Receiver[]).filter((name) => name !== "accepts");
 
 /** Those that get a notice, of which each must be sent once. */
-const REACHED = (Object.keys(RECEIVERS) as Receiver[]).filter((name) => name !== "isGone");
+const REACHED = (Object.keys(RECEIVERS) as Receiver[]).filter((name) => name !== "isUnreachable");
 
 const announcing = (test: Test, open: Open): void => {
   const announceTo = async (receiver: Receiver, ids: readonly string[]) => {

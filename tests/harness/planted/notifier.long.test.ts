@@ -42,7 +42,7 @@ const GOOD: Parts = {
 const openNotifier = ({ write, send, jobOf, isQueued, tell }: Parts, receiver: Receiver) => {
   const received: Delivery[] = [];
   const post: Post = (notice) => {
-    if (receiver === "isGone") return receiver;
+    if (receiver === "isUnreachable") return receiver;
     received.push(notice);
     return receiver === "isSilent" ? "timeIsOut" : receiver;
   };
@@ -77,7 +77,7 @@ const NOTIFIERS: Planted<Parts> = {
   "takes a lost answer for a yes": queuedAfter("losesAnswer"),
   "takes a redirect for a yes": queuedAfter("redirects"),
   "takes too many requests for a yes": queuedAfter("asksForLess"),
-  "reports success for a receiver that is unreachable": queuedAfter("isGone"),
+  "reports success for a receiver that is unreachable": queuedAfter("isUnreachable"),
   "reports success for any answer": () => ({ isQueued: () => true }),
   "throws": () => ({
     tell: () => {

@@ -55,7 +55,7 @@ notifierContract(runner, "mailbox", (receiver) => {
   const notifier = {
     announce: ({ id, organization }) => {
       const text = `Please review ${id} of ${organization}.`;
-      if (receiver !== "isGone") letters.push({ key: id, text, isGenuine: true });
+      if (receiver !== "isUnreachable") letters.push({ key: id, text, isGenuine: true });
       return Promise.resolve(
         receiver === "accepts"
           ? { ok: true, value: { jobId: `mail-${id}` } }

@@ -251,7 +251,7 @@ export const repair = Effect.fnUntraced(function* (
   if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return null;
   const now = verdict.drift;
   if (ours === null && claimed) {
-    return reportOf(now, "failed", "Somebody here holds the number by other means.");
+    return reportOf(now, "failed", "An organization here holds the number by other means.");
   }
   switch (now.remedy) {
     case "releaseHere":
