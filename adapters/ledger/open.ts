@@ -22,7 +22,7 @@ import { openClosing } from "./engine/close-signal.ts";
 import { Closed } from "./engine/errors.ts";
 import { makeExclusive } from "./engine/keyed-mutex.ts";
 import { Paces } from "./engine/paces.ts";
-import { openGoneViews } from "./engine/released-number-cache.ts";
+import { openReleasedViews } from "./engine/released-number-cache.ts";
 import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
@@ -73,7 +73,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     lanes: makeExclusive(),
     places: new Map(),
     assignments: makeAssignments(),
-    gone: openGoneViews(),
+    releasedViews: openReleasedViews(),
     closing: openClosing(),
     paces: Context.get(options.services ?? Context.empty(), Paces),
     searches: openSearchCache({

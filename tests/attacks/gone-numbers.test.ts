@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { openGoneViews } from "../../adapters/ledger/engine/released-number-cache.ts";
+import { openReleasedViews } from "../../adapters/ledger/engine/released-number-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/runs.ts";
@@ -101,7 +101,7 @@ test("the histories of one organization are read one after the other", async () 
 
 describe("what is remembered of released numbers", () => {
   test("is the cached view, whatever is done to the returned one", () => {
-    const views = openGoneViews();
+    const views = openReleasedViews();
     const view = { holding: { id: "pn_1", label: "a" } };
     views.keep("key", view as never);
     view.holding.label = "b";
@@ -115,7 +115,7 @@ describe("what is remembered of released numbers", () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 3_000_000 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(sizes, (lengths) => {
-        const views = openGoneViews();
+        const views = openReleasedViews();
         for (const [place, length] of lengths.entries()) {
           views.keep(`${place}`, { template: "x".repeat(length) } as never);
         }
@@ -128,7 +128,7 @@ describe("what is remembered of released numbers", () => {
       }),
       { numRuns: runs(25) },
     );
-    const views = openGoneViews();
+    const views = openReleasedViews();
     for (let place = 0; place < 10_001; place++) views.keep(`${place}`, {} as never);
     assert.deepEqual([views.get("0"), views.get("1")], [undefined, {}]);
   });

@@ -18,7 +18,7 @@ Object.assign(assert, {
     ok(value, message),
 });
 
-/** Ends this process, if the one that started it is gone. */
+/** Ends this process, if the one that started it has ended. */
 const abandoned = (): never => process.exit(1);
 process.once("disconnect", abandoned);
 

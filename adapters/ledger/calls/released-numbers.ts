@@ -40,13 +40,13 @@ export const goneView = Effect.fnUntraced(function* (
 ) {
   const ports = yield* Ports;
   const key = JSON.stringify([organization, id]);
-  const known = ports.gone.get(key);
+  const known = ports.releasedViews.get(key);
   if (known !== undefined) return known;
   const reading = ask(async () => {
-    const meanwhile = ports.gone.get(key);
+    const meanwhile = ports.releasedViews.get(key);
     if (meanwhile !== undefined) return meanwhile;
     const { view, isFinal } = await readGone(ports, organization, id, after);
-    if (view !== null && isFinal) ports.gone.keep(key, view);
+    if (view !== null && isFinal) ports.releasedViews.keep(key, view);
     return view;
   });
   return yield* inPastTurn(organization, reading);

@@ -10,13 +10,13 @@ const MAX_BYTES = 8 * 1_048_576;
 const KEEPING_BYTES = 256;
 
 /** Views of released numbers, by a key. */
-export type GoneViews = {
+export type ReleasedViews = {
   readonly get: (key: string) => NumberView | undefined;
   readonly keep: (key: string, view: NumberView) => void;
 };
 
 /** Starts empty; the entry that was kept longest is dropped first. */
-export const openGoneViews = (): GoneViews => {
+export const openReleasedViews = (): ReleasedViews => {
   const kept = openRecent<NumberView>({
     limit: MAX_VIEWS,
     space: { most: MAX_BYTES, of: (view) => KEEPING_BYTES + approximateBytes(view) },

@@ -9,7 +9,7 @@ import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values
 import type { Closing } from "./close-signal.ts";
 import type { Exclusive } from "./keyed-mutex.ts";
 import type { CarrierLanes, Lane } from "./carrier-lanes.ts";
-import type { GoneViews } from "./released-number-cache.ts";
+import type { ReleasedViews } from "./released-number-cache.ts";
 import type { RequirementsCache } from "./requirements-cache.ts";
 import type { SearchCache } from "./search-cache.ts";
 
@@ -57,7 +57,7 @@ export class Ports extends Context.Service<Ports, {
   /** Assignments, of which one can write all numbers that an organization has: one at a time. */
   readonly assignments: Assignments;
   /** Views of released numbers. */
-  readonly gone: GoneViews;
+  readonly releasedViews: ReleasedViews;
   /** Signals that the ledger closes to work that waits for others' sake. */
   readonly closing: Closing;
   /** Whether long readings pause (`Paces`). */

@@ -35,7 +35,7 @@ import { numbers, type Purchasing, type Routing, seenNumber, worldOf } from "../
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";
-import { type NumberInUse, numberInUse, sendAway } from "./release.ts";
+import { beginRelease, type NumberInUse, numberInUse } from "./release.ts";
 import { reassign, stored } from "./routing.ts";
 
 /** Imports a number that its owner already has with a SIP provider. */
@@ -189,7 +189,7 @@ export const endImport: Handler<EndImport, never> = {
   more: pendingRequest,
   decide: (state, { holding }) => {
     const number = state.get(numbers, holding);
-    return ok(number?.source === "imported" ? sendAway(number, "boughtFromCarrier") : NOTHING);
+    return ok(number?.source === "imported" ? beginRelease(number, "boughtFromCarrier") : NOTHING);
   },
 };
 
@@ -206,6 +206,6 @@ export const removeImport: Handler<RemoveImport, NumberUnknown | NumberInUse> = 
   decide: (state, { holding }, context) => {
     const number = seenNumber(state, holding, context);
     if (number?.source !== "imported") return unknownNumber;
-    return number.assistant === null ? ok(sendAway(number, "byUser")) : numberInUse;
+    return number.assistant === null ? ok(beginRelease(number, "byUser")) : numberInUse;
   },
 };

@@ -31,7 +31,7 @@ import {
   worldsOfImports,
 } from "./importing.ts";
 import { failing, needsCharge, needsFailing } from "./needs.ts";
-import { sendAway } from "./release.ts";
+import { beginRelease } from "./release.ts";
 
 const needsFirstCharge = ({ holding }: { readonly holding: string }) =>
   needsCharge({ holding, period: 1 });
@@ -78,7 +78,7 @@ const decideConfirm = (
   }];
   // While the carrier was busy, the buyer may have cancelled: a number bought anyway is paid for as
   // usual and released immediately, so that no further month is charged …
-  if (isCancelling(number)) return ok([...events, ...sendAway(number, "byUser")]);
+  if (isCancelling(number)) return ok([...events, ...beginRelease(number, "byUser")]);
   // … the organization may have moved to a paid plan …
   if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
     events.push({ type: "TrialConverted", data: { holding } });
@@ -154,7 +154,7 @@ export const lost = (
   }
   for (const id of tooManyFailed(state, number.place)) {
     const other = state.get(numbers, id);
-    if (other !== undefined) events.push(...sendAway(other, "byUser"));
+    if (other !== undefined) events.push(...beginRelease(other, "byUser"));
   }
   return events;
 };

@@ -35,7 +35,7 @@ import { leaving, needsNumber, nextCharge } from "./needs.ts";
  * release of a bought number starts. An imported one is released immediately, and a failed purchase
  * is dismissed: no carrier has either of them.
  */
-export const sendAway = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
+export const beginRelease = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
   const { id: holding, assistant, releaseRequest, e164 } = number;
   const place = placeData(number.place);
   const events: DomainEvent[] = [];
@@ -88,7 +88,7 @@ export const startRelease: Handler<StartRelease, NumberUnknown | PurchaseInProgr
     const number = seenNumber(state, holding, context);
     if (number === undefined) return unknownNumber;
     if (isLeaving(number)) return ok(NOTHING);
-    if (!isPurchasing(number)) return ok(sendAway(number, why));
+    if (!isPurchasing(number)) return ok(beginRelease(number, why));
     return isCancellable(number, cancelling) ? ok(cancel(number)) : purchaseInProgress(number);
   },
 };
@@ -187,7 +187,7 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
     // No carrier has it and no decision is needed: the owner's request removes it from the list.
     return ok(
       isFailed(number)
-        ? [requested, ...sendAway({ ...number, releaseRequest: request }, "byUser")]
+        ? [requested, ...beginRelease({ ...number, releaseRequest: request }, "byUser")]
         : [requested],
     );
   },
@@ -251,7 +251,7 @@ const decideResolution = (
       }]);
     case "approve": {
       const number = state.get(numbers, holding);
-      return number === undefined ? unknownRequest : ok(sendAway(number, "byUser"));
+      return number === undefined ? unknownRequest : ok(beginRelease(number, "byUser"));
     }
   }
 };

@@ -16,7 +16,7 @@ import { notRented, type NumberNotRented, type NumberUnknown, unknownNumber } fr
 import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
 import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
-import { sendAway } from "./release.ts";
+import { beginRelease } from "./release.ts";
 
 /** How long a number whose renewal could not be charged is kept (core/README.md, Rules). */
 const GRACE_MS = 7 * DAY_MS;
@@ -87,7 +87,7 @@ const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
     data: { holding, period, amount, chargeKey: key, retryAt, graceEndsAt },
   };
   if (!waiting) return [missed, { type: "Suspended", data: { holding, why: "unpaid" } }];
-  return now < graceEndsAt ? [missed] : [missed, ...sendAway(number, "notPaid")];
+  return now < graceEndsAt ? [missed] : [missed, ...beginRelease(number, "notPaid")];
 };
 
 /**
@@ -101,7 +101,7 @@ export const unrenewed = (
   plan: Plan,
   now: Instant,
 ): readonly DomainEvent[] => {
-  if (!number.stage.term.autoRenewal) return sendAway(number, "notRenewed");
+  if (!number.stage.term.autoRenewal) return beginRelease(number, "notRenewed");
   // A trial plan pays for nothing: a number bought before the move to it is not paid for.
   return plan.billing === "credits" && organization.credits.micros >= number.monthly.micros
     ? renewed(number, organization, plan, "credits")
@@ -188,6 +188,6 @@ export const expireTrial: Handler<ExpireTrial, NumberUnknown> = {
     if (stage.status !== "active" && stage.status !== "suspended") return ok(NOTHING);
     if (stage.term.kind !== "trial" || now < stage.term.endsAt) return ok(NOTHING);
     const expired: DomainEvent = { type: "TrialExpired", data: { holding } };
-    return ok([expired, ...sendAway(number, "trialOver")]);
+    return ok([expired, ...beginRelease(number, "trialOver")]);
   },
 };

@@ -97,7 +97,7 @@ const buy: Action = {
     }
     const { value: number } = answer;
     assert.equal(number.e164, e164, `${what} got ${number.e164}`);
-    const isNew = !model.held.has(number.id) && !model.gone.includes(number.id);
+    const isNew = !model.held.has(number.id) && !model.released.includes(number.id);
     assert.ok(isNew, `${what} got an id that was there before: ${number.id}`);
     model.held.set(number.id, { ...number, assistant: null, isLeaving: false });
     model.purchases.push({ key, e164, id: number.id });
@@ -128,7 +128,7 @@ const repeat: Action = {
       assert.equal(got, id, `a repeated purchase of ${e164} got another`);
       const isAlive = status === "active" || status === "purchasing";
       assert.ok(
-        !isAlive || !model.gone.includes(id),
+        !isAlive || !model.released.includes(id),
         `${e164} was released, and repeated as ${status}`,
       );
     } else {
@@ -152,9 +152,9 @@ const look: Action = {
 const getReleased: Action = {
   weight: 1,
   calls: "get",
-  isReady: ({ gone }) => gone.length > 0,
-  run: async ({ gone }, client, { pick }) => {
-    const id = pickOf(gone, pick);
+  isReady: ({ released }) => released.length > 0,
+  run: async ({ released }, client, { pick }) => {
+    const id = pickOf(released, pick);
     assert.equal(await call(client.get)(id), null, `${id} was released, and is found`);
   },
 };
@@ -191,9 +191,9 @@ const release: Action = {
 const releaseAgain: Action = {
   weight: 1,
   calls: "release",
-  isReady: ({ gone }) => gone.length > 0,
-  run: async ({ gone }, client, { pick }) => {
-    const id = pickOf(gone, pick);
+  isReady: ({ released }) => released.length > 0,
+  run: async ({ released }, client, { pick }) => {
+    const id = pickOf(released, pick);
     mustBeRefused(`another release of ${id}`, await call(client.release)(id), "unknown");
   },
 };

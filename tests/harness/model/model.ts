@@ -30,7 +30,7 @@ export type NumberModel = {
   offered: readonly E164[];
   readonly purchases: KeyedPurchase[];
   /** Ids of numbers that were released. */
-  readonly gone: string[];
+  readonly released: string[];
   /** Ids from before the run: an unknown request for their release may be pending. */
   readonly unsure: Set<string>;
   /** Release requests that wait, by the number they are about. */
@@ -87,7 +87,7 @@ export const beginModel = async (
     held: new Map(numbers.map((number) => [number.id, { ...number, isLeaving: false }])),
     offered: [],
     purchases: [],
-    gone: [],
+    released: [],
     unsure: new Set(numbers.map(({ id }) => id)),
     requests: new Map(),
     resolved: [],
@@ -106,7 +106,7 @@ export const grant = ({ requests, resolved }: NumberModel, id: string): void => 
 export const letGo = (model: NumberModel, id: string): void => {
   grant(model, id);
   model.held.delete(id);
-  model.gone.push(id);
+  model.released.push(id);
 };
 
 const checkList = (listed: readonly SeenNumber[]): void => {
