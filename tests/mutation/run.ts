@@ -128,6 +128,8 @@ const runPart = async (name: PartName, of_ms: number): Promise<PartResult> => {
   return { name, leastKilled: part.leastKilled, chosen: chosen.length, verdicts };
 };
 
+// What is random has as many runs as in `npm test`.
+process.env["TESTS_RUNS"] = "test";
 console.log(`seed ${SEED}, at most ${COUNT} mutants of each of ${NAMES.join(", ")}`);
 const server = NAMES.some((name) => PARTS[name].needsPostgres) ? await startPostgres() : null;
 const results: PartResult[] = [];

@@ -40,7 +40,9 @@ const runIn = (
   usual_ms: readonly number[],
 ): Promise<Outcome | string> =>
   new Promise((resolve) => {
-    const worker = new Worker(bundle.worker, { workerData: job, stdout: true, stderr: true });
+    // The bundle needs no loader of TypeScript, which takes a thread long to start.
+    const options = { workerData: job, execArgv: [], stdout: true, stderr: true };
+    const worker = new Worker(bundle.worker, options);
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;
     const end = (outcome: Outcome | string): void => {
