@@ -181,10 +181,10 @@ describe("parts", () => {
     test(`${name} has sources, tests, and no equivalent mutant that is none`, async () => {
       const sources = sourcesOf(part);
       assert.ok(sources.size > 5);
-      assert.ok(testsOf(part).every((files) => files.length > 5));
+      assert.ok(testsOf(part).every((files) => files.length > 2));
       const { mutants } = await part.instrument(sources);
       const keys = new Set(mutants.map(keyOf));
-      assert.ok(mutants.length > 400);
+      assert.ok(mutants.length > 300);
       const listed = EQUIVALENTS.filter(({ part: of }) => of === name);
       assert.deepEqual(listed.map(keyOf).filter((key) => !keys.has(key)), []);
     });

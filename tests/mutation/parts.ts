@@ -5,7 +5,7 @@ import { instrument, type Instrumented, type Texts } from "./mutants.ts";
 import { instrumentSql } from "./sql-mutants.ts";
 
 /** The name of a part. */
-export type PartName = "core" | "engine" | "log" | "sql";
+export type PartName = "core" | "engine" | "sql";
 
 /** A part: its paths and those of its tests are files, or folders that end in `/`. */
 export type Part = {
@@ -15,7 +15,7 @@ export type Part = {
   readonly wider: readonly string[];
   /** Wider tests are also run where they only load what was changed: a constant. */
   readonly isLoadingEnough: boolean;
-  /** Tests of these that start programs, in which no mutant is active, or take minutes. */
+  /** Parts of the paths of tests that are left out of those. */
   readonly without: readonly string[];
   readonly instrument: (texts: Texts) => Instrumented | Promise<Instrumented>;
   /** How many of a hundred mutants must be killed. */
@@ -24,32 +24,6 @@ export type Part = {
   readonly isApart: boolean;
   readonly needsPostgres: boolean;
 };
-
-const LOG_TESTS = {
-  tests: [
-    "tests/contract/log/lanes.test.ts",
-    "tests/contract/log/migrations.test.ts",
-    "tests/contract/log/pglite.test.ts",
-    "tests/contract/log/postgres-leases.test.ts",
-    "tests/contract/log/postgres-rebuild-alone.test.ts",
-    "tests/contract/log/postgres-rights.test.ts",
-    "tests/contract/log/postgres-rows.test.ts",
-    "tests/contract/log/postgres-transaction.test.ts",
-    "tests/contract/log/queue.test.ts",
-    "tests/contract/log/row-version.test.ts",
-    "tests/contract/log/same.test.ts",
-    "tests/contract/limiter/postgres.test.ts",
-  ],
-  wider: [
-    "tests/contract/log/postgres.test.ts",
-    "tests/contract/log/postgres-servers.test.ts",
-    "tests/contract/log/postgres-settings.test.ts",
-    "tests/contract/clock/kept.test.ts",
-    "tests/cli/verify.test.ts",
-    "tests/properties/rebuilding.test.ts",
-  ],
-  without: [],
-} as const;
 
 export const PARTS: Readonly<Record<PartName, Part>> = {
   core: {
@@ -69,10 +43,11 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/ledger/unknown-payments.test.ts",
       "tests/ledger/quote-kinds.test.ts",
       "tests/ledger/verification.test.ts",
-      "tests/ledger/routes.test.ts",
-      "tests/http/",
+      "tests/http/numbers.test.ts",
+      "tests/http/speko-numbers.test.ts",
+      "tests/http/talkover.test.ts",
     ],
-    without: ["openapi", "fuzz", "seeds", "servers", "slices", "unavailable", "speko-client"],
+    without: [],
     instrument,
     leastKilled: 97,
     isApart: true,
@@ -85,27 +60,43 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "adapters/ledger/calls/",
       "adapters/ledger/automations/",
     ],
-    tests: ["tests/ledger/", "tests/properties/", "tests/telnyx/reconciliation.test.ts"],
-    wider: ["tests/http/"],
-    without: ["crash", "database-", "postgres", "pglite", "decisions", "rebuilding"],
+    tests: [
+      "tests/ledger/",
+      "tests/telnyx/reconciliation.test.ts",
+      "tests/properties/repeating.test.ts",
+    ],
+    wider: ["tests/properties/credits.test.ts", "tests/properties/holders.test.ts", "tests/http/"],
+    // These start programs, or take long.
+    without: [
+      ..."crash database- postgres pglite sharing slow-carrier sha256 search-cache".split(" "),
+      ..."ledger/repeating routes-turning fuzz openapi seeds servers unavailable slices".split(" "),
+    ],
     instrument,
     leastKilled: 90,
     isApart: false,
     isLoadingEnough: false,
     needsPostgres: false,
   },
-  log: {
-    sources: ["adapters/log/sql/", "adapters/log/memory/", "adapters/log/cache.ts"],
-    ...LOG_TESTS,
-    instrument,
-    leastKilled: 90,
-    isApart: false,
-    isLoadingEnough: true,
-    needsPostgres: true,
-  },
   sql: {
     sources: ["adapters/log/"],
-    ...LOG_TESTS,
+    tests: [
+      "tests/contract/log/pglite.test.ts",
+      "tests/contract/log/postgres-leases.test.ts",
+      "tests/contract/limiter/postgres.test.ts",
+      "tests/contract/log/postgres-rebuild-alone.test.ts",
+      "tests/contract/log/postgres-rows.test.ts",
+      "tests/contract/log/migrations.test.ts",
+      "tests/contract/log/same.test.ts",
+    ],
+    wider: [
+      "tests/contract/log/postgres.test.ts",
+      "tests/contract/log/postgres-rights.test.ts",
+      "tests/contract/log/postgres-settings.test.ts",
+      "tests/contract/log/row-version.test.ts",
+      "tests/contract/clock/kept.test.ts",
+      "tests/cli/verify.test.ts",
+    ],
+    without: [],
     instrument: instrumentSql,
     leastKilled: 90,
     isApart: false,

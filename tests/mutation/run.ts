@@ -1,8 +1,8 @@
 /**
  * `npm run mutation -- [--part core]… [--seed S] [--mutants N] [--minutes M]` changes the code in
  * one place at a time and runs the tests that reach it. Prints how many of these mutants were
- * killed and each that survived; ends with 1 where a part has too many survivors, with 2 where it
- * was called wrongly.
+ * killed and each that survived, also when it is stopped by Ctrl-C; ends with 1 where a part has
+ * too many survivors, with 2 where it was called wrongly.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -49,6 +49,12 @@ const BAR = 30;
 const EVERY_MS = process.stderr.isTTY ? 100 : 15_000;
 let shownAt = 0;
 
+/** Set by Ctrl-C: what was tried until then is reported. */
+let isStopped = false;
+process.once("SIGINT", () => {
+  isStopped = true;
+});
+
 /** Draws a bar: how much of what is done. */
 const show = (what: string, done: number, of: number, more: string): void => {
   if (performance.now() < shownAt + EVERY_MS && done < of) return;
@@ -78,7 +84,7 @@ const tryAll = async (
     const baseline = await observe(bundled, files, SEED, onFile);
     const began = performance.now();
     for (const mutant of mutants) {
-      if (performance.now() > until_ms) break;
+      if (isStopped || performance.now() > until_ms) break;
       verdicts.push(await tryMutant(bundled, mutant, baseline, options));
       const each_ms = (performance.now() - began) / verdicts.length;
       const left = Math.round(each_ms * (mutants.length - verdicts.length) / 1_000);
@@ -86,6 +92,8 @@ const tryAll = async (
       const more = `  ${survivors} survived  ${left} s left`;
       show(`${what}: mutants`, verdicts.length, mutants.length, more);
     }
+    // What broke meanwhile, such as packages that are gone, would have killed every mutant.
+    await observe(bundled, files.slice(0, 1), SEED, () => {});
   } finally {
     bundled.remove();
   }

@@ -44,7 +44,6 @@ const FLIPS: Readonly<Record<string, string>> = {
   and: "or",
   or: "and",
   exists: "not exists",
-  clock_timestamp: "now",
 };
 
 /** Phrases that may be left out, or become another. */
