@@ -41,6 +41,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: "false",
     because: "no origin has the key null",
   },
+  {
+    part: "core",
+    file: "core/log/state.ts",
+    source: "else if (next !== row) rows.set(key, next);",
+    original: "next !== row",
+    replacement: "true",
+    because: "the row that is there is put in its own place",
+  },
 ];
 
 const KEYS = new Set(EQUIVALENTS.map(keyOf));
