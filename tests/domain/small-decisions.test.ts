@@ -69,7 +69,7 @@ test("a campaign is assigned anew where any of its members is another", () => {
   }
 });
 
-test("a sandbox number is free beside a live carrier, and where it stands alone it is not", () => {
+test("a sandbox number is free beside a live carrier, and where it is the only one it is not", () => {
   const number = stateAfter(at(NOON, opened(), requested(), purchased(NOON))).get(numbers, PN);
   assert.ok(number?.source === "managed");
   assert.equal(isFree(number, { own: "live" }), true);

@@ -92,7 +92,7 @@ const tryAll = async (
       const more = `  ${survivors} survived  ${left} s left`;
       show(`${what}: mutants`, verdicts.length, mutants.length, more);
     }
-    // What broke meanwhile, such as packages that are gone, would have killed every mutant.
+    // What broke meanwhile, such as packages that were removed, would have killed every mutant.
     await observe(bundled, files.slice(0, 1), SEED, () => {});
   } finally {
     bundled.remove();
