@@ -16,7 +16,7 @@ import { checkedCalls, checkedFeed } from "./arguments/checked.ts";
 import { makeCrew } from "./automations/crew.ts";
 import { workForEver } from "./automations/worker.ts";
 import { callsOf } from "./calls/mod.ts";
-import { makeAssignments } from "./engine/assignment-turns.ts";
+import { makeAssignments } from "./engine/assignment-queue.ts";
 import { taking } from "./engine/bracket.ts";
 import { openClosing } from "./engine/close-signal.ts";
 import { Closed } from "./engine/errors.ts";

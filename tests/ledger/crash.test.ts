@@ -14,7 +14,7 @@ import { FAIR, openOutside } from "../properties/doubles.ts";
 import { eventsOf, factsOf, settle, type Stage } from "../properties/runs.ts";
 import { checkCharges, checkEnds, checkPeriods } from "../harness/rules.ts";
 import { STORIES, type Story } from "./crash-stories.ts";
-import { onPower, powerFor } from "./power.ts";
+import { onPower, powerFor } from "./power-failure.ts";
 
 /** A world with its own ledger, and a way to open others on the same log. */
 const openWorld = () => {

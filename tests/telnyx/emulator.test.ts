@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Fault } from "../harness/emulators/telnyx/faults.ts";
 import { openTelnyx, type TelnyxOptions } from "../harness/emulators/telnyx/mod.ts";
-import { asker, type Json } from "./asking.ts";
+import { asker, type Json } from "./emulator-requests.ts";
 
 const asking = async (options?: TelnyxOptions) => {
   const telnyx = await openTelnyx(options);

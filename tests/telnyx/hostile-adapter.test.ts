@@ -10,7 +10,13 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { MoneySchema } from "../../core/values/money.ts";
 import type { Result } from "../../core/values/result.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
-import { type Garble, garbles, NOT_SAID_TO_BE_GONE, plausible, spoil } from "./garbling.ts";
+import {
+  type Garble,
+  garbles,
+  NOT_SAID_TO_BE_GONE,
+  plausible,
+  spoil,
+} from "./corrupted-answers.ts";
 import { carrierOf, HOSTILE_LIMITS, START } from "./support.ts";
 import { runs } from "../support/runs.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { ALL_ENDPOINTS } from "../harness/emulators/telnyx/routes.ts";
-import { garbles, plausible, spoil } from "./garbling.ts";
+import { garbles, plausible, spoil } from "./corrupted-answers.ts";
 import {
   assertSame,
   type Customer,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
-import { asker } from "./asking.ts";
+import { asker } from "./emulator-requests.ts";
 import { assertSame, type Customer, openCustomer, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const MINUTE_S = 60;

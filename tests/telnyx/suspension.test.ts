@@ -6,7 +6,7 @@ import { DAY_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { TestApp } from "../support/app.ts";
 import { openTelnyx, type Telnyx } from "../harness/emulators/telnyx/mod.ts";
 import type { TelnyxOptions } from "../harness/emulators/telnyx/mod.ts";
-import { asker } from "./asking.ts";
+import { asker } from "./emulator-requests.ts";
 import { carrierOf, openCustomer, START, type TelnyxApp, withTelnyx } from "./support.ts";
 
 const CONNECTION = "1494404757140276705";

@@ -1,7 +1,7 @@
 import type { NumberType } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { type Block, type Region, scattered, type Terms } from "./number-block.ts";
-import { WORLD, type WorldPlan } from "./plans/world.ts";
+import { WORLD, type WorldPlan } from "./plans/other-countries.ts";
 
 const openBlock = (
   plan: WorldPlan,

@@ -19,7 +19,7 @@ import type {
   ImportInput,
   Ledger,
 } from "../api/mod.ts";
-import { afterOwnAssignments } from "../engine/assignment-turns.ts";
+import { afterOwnAssignments } from "../engine/assignment-queue.ts";
 import {
   before,
   commandIdOf,

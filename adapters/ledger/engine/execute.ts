@@ -16,7 +16,7 @@ import type { Append, Needs, RecordedEvent, Snapshot } from "../../../core/ports
 import { type ClaimKey, type Scope, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
-import { inAssignmentTurn } from "./assignment-turns.ts";
+import { inAssignmentTurn } from "./assignment-queue.ts";
 import { Busy } from "./errors.ts";
 import { fromResult, refuse, type Tagged } from "./refusals.ts";
 import { mergeNeeds } from "../../../core/log/needs.ts";

@@ -8,7 +8,7 @@ import {
   type Request as Asked,
 } from "../../../adapters/carrier/telnyx/client.ts";
 import { LIMITS } from "../../../adapters/carrier/telnyx/limits.ts";
-import { NOT_SAID_TO_BE_GONE } from "../../telnyx/garbling.ts";
+import { NOT_SAID_TO_BE_GONE } from "../../telnyx/corrupted-answers.ts";
 import { onVirtualClock, pass } from "./virtual.ts";
 
 const KEY = "KEY_that_is_secret";

@@ -10,7 +10,7 @@ import {
 import { CANADA } from "../../../adapters/carrier/sandbox/plans/canada.ts";
 import { US_A_TO_M } from "../../../adapters/carrier/sandbox/plans/us-a-m.ts";
 import { US_N_TO_W } from "../../../adapters/carrier/sandbox/plans/us-n-w.ts";
-import { WORLD } from "../../../adapters/carrier/sandbox/plans/world.ts";
+import { WORLD } from "../../../adapters/carrier/sandbox/plans/other-countries.ts";
 import type { Offer, SearchFilters } from "../../../core/ports/mod.ts";
 import { isE164 } from "../../../core/values/e164.ts";
 import { formatMoney } from "../../../core/values/money.ts";

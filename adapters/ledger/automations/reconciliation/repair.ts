@@ -26,8 +26,8 @@ import { releaseStep } from "../releases.ts";
 import { routeStep } from "../routes.ts";
 import { carefully, itemKey, type Progress, type Step } from "../step.ts";
 import { Ports } from "../../engine/services.ts";
-import { originsOf } from "./inventory-sides.ts";
-import { termsOf } from "./adoption-terms.ts";
+import { originsOf } from "./inventories.ts";
+import { termsOf } from "./adoption-offer.ts";
 
 /** What a run uses, from the comparison to the last repair. */
 export type Run = {

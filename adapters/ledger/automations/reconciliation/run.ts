@@ -18,7 +18,7 @@ import { execute, factOf } from "../../engine/execute.ts";
 import { ask, Ports } from "../../engine/services.ts";
 import { repair, type Run } from "./repair.ts";
 import { reportOf } from "./reports.ts";
-import { originsOf, readOurs, readTheirs } from "./inventory-sides.ts";
+import { originsOf, readOurs, readTheirs } from "./inventories.ts";
 
 /** After so many consecutive unknown outcomes, the carrier counts as failing. */
 const MAX_UNKNOWN = 3;
