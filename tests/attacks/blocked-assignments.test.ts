@@ -45,7 +45,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
 };
 
 for (const [where, isEmbedded] of [["here", true], ["elsewhere", undefined]] as const) {
-  describe(`with a database ${where}, an assignment`, { timeout: 50_000 }, () => {
+  describe(`with a database ${where}, an assignment`, { timeout: 600_000 }, () => {
     const open = (isBlocked: (append: Append) => boolean) => {
       const { log: { isEmbedded: _, ...rest }, ...blocking } = openBlocked(isBlocked);
       const log = isEmbedded === true ? { ...rest, isEmbedded } : rest;

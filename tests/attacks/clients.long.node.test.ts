@@ -37,7 +37,7 @@ const connected = async (sockets: readonly Socket[]): Promise<void> => {
   );
 };
 
-describe("a server on Node", { timeout: 180_000 }, () => {
+describe("a server on Node", { timeout: 600_000 }, () => {
   let server: TestServer;
   let token: string;
   before(async () => {
@@ -101,7 +101,7 @@ describe("a server on Node", { timeout: 180_000 }, () => {
   });
 });
 
-describe("a listener", { timeout: 60_000 }, () => {
+describe("a listener", { timeout: 600_000 }, () => {
   const open: Listening[] = [];
   const listen = async (maxConnections: number, ms: number): Promise<number> => {
     const patience = { headersMs: ms, requestMs: 2 * ms, checkMs: 50 };
@@ -138,7 +138,7 @@ describe("a listener", { timeout: 60_000 }, () => {
 
 test(
   "a server has /admin on a separate port, where ADMIN_PORT is set",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     for (const runtime of ["node", "deno"] as const) {
       const environment = { ADMIN_PORT: "0" };

@@ -156,7 +156,7 @@ const yardstick = (): Promise<number> =>
     return Promise.resolve();
   });
 
-describe("the event loop", { timeout: 300_000 }, () => {
+describe("the event loop", { timeout: 600_000 }, () => {
   test("is blocked by no request for longer than by the yardstick", async () => {
     const allowed = await least(5, yardstick);
     const slow: string[] = [];

@@ -263,7 +263,7 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
 };
 
 for (const [name, openTwo] of Object.entries(LOGS)) {
-  describe(`an import on ${name}`, { timeout: 240_000 }, () => {
+  describe(`an import on ${name}`, { timeout: 600_000 }, () => {
     for (const [what, run] of Object.entries(TESTS)) test(what, () => closing(openTwo, run));
   });
 }

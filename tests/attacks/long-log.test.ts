@@ -79,7 +79,7 @@ const logs: readonly (readonly [string, number, () => Promise<EventLog>])[] = [
 ];
 
 for (const [where, changes, open] of logs) {
-  describe(`a question about the past of a long log ${where}`, { timeout: 240_000 }, () => {
+  describe(`a question about the past of a long log ${where}`, { timeout: 600_000 }, () => {
     test("blocks the loop for a small part of its time", async () => {
       const { app, token, id } = await openLong(await open(), changes);
       const asked: readonly (readonly [string, number])[] = [

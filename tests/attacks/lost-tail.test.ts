@@ -130,7 +130,7 @@ const sideBySide = (theEngine: () => Engine, openAccount: OpenAccount): void => 
 };
 
 const suite = (name: string, theEngine: () => Engine, openAccount: OpenAccount): void => {
-  describe(name, { timeout: 120_000 }, () => {
+  describe(name, { timeout: 600_000 }, () => {
     afterRestore(theEngine, openAccount);
     sideBySide(theEngine, openAccount);
   });

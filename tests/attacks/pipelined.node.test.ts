@@ -79,7 +79,7 @@ const talkSlowly = async (
   return received;
 };
 
-describe("unreadable bytes after a request in progress", { timeout: 60_000 }, () => {
+describe("unreadable bytes after a request in progress", { timeout: 600_000 }, () => {
   const faults: Readonly<Record<string, readonly [string, number]>> = {
     "a bad chunk": [`${CHUNKED}ZZ\r\n`, 400],
     "a chunk longer than it says": [`${CHUNKED}1\r\nabc\r\n`, 400],

@@ -52,7 +52,7 @@ const answered = async (text: string, status: number): Promise<string> => {
   return received;
 };
 
-describe("an unreadable request", { timeout: 60_000 }, () => {
+describe("an unreadable request", { timeout: 600_000 }, () => {
   const faults: readonly (readonly [string, number, RegExp])[] = [
     [`GET \\admin HTTP/1.1\r\n${HEADERS}\r\n`, 400, /target is not a path/],
     ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, /a method that is known/],
@@ -121,7 +121,7 @@ describe("an unreadable request", { timeout: 60_000 }, () => {
   });
 });
 
-describe("an unreadable request after others of its connection", { timeout: 60_000 }, () => {
+describe("an unreadable request after others of its connection", { timeout: 600_000 }, () => {
   const first = "GET /api/v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAccept-Language: de\r\n\r\n";
   const last = (line: string, headers = "") => `${line} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
   const faults: readonly (readonly [string, number])[] = [
@@ -145,7 +145,7 @@ describe("an unreadable request after others of its connection", { timeout: 60_0
   }
 });
 
-describe("an ambiguous request", { timeout: 60_000 }, () => {
+describe("an ambiguous request", { timeout: 600_000 }, () => {
   test("is 400 with two hosts, also the same one twice", async () => {
     for (const hosts of ["Host: a\r\nHost: b", "Host: x\r\nhOST: x", "Host:\r\nHost: x"]) {
       const text = `GET /api/v1/phone-numbers HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`;
@@ -216,7 +216,7 @@ describe("an ambiguous request", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a request that is refused unread", { timeout: 60_000 }, () => {
+describe("a request that is refused unread", { timeout: 600_000 }, () => {
   test("is answered in the shape and the language of its dialect", async () => {
     const asked = "/api/v1/phone-numbers HTTP/1.1\r\nAccept-Language: de\r\nHost: x\r\n";
     const chunked = `${asked.replace("numbers", "numbers/pn_1/request-release")}Authorization: ` +

@@ -39,7 +39,7 @@ const lostOf = async (log: EventLog, kept: ReadonlyMap<string, Head>): Promise<r
 };
 
 const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
-  describe(name, { timeout: 120_000 }, () => {
+  describe(name, { timeout: 600_000 }, () => {
     const made: { log?: DatabaseLog } = {};
     before(async () => {
       made.log = await open();

@@ -84,7 +84,7 @@ const open = (port: number): Socket => {
   return socket;
 };
 
-describe("a client that does not read", { timeout: 120_000 }, () => {
+describe("a client that does not read", { timeout: 600_000 }, () => {
   test("does not keep others out, whether it pipelines many requests or sends one", async () => {
     for (const text of [GET.replace("large", "huge"), GET.repeat(24), GET.repeat(MAX_PIPELINED)]) {
       const { port, ends } = await serve({ limit: 10 });
@@ -154,7 +154,7 @@ describe("a client that does not read", { timeout: 120_000 }, () => {
   });
 });
 
-describe("an idle connection", { timeout: 120_000 }, () => {
+describe("an idle connection", { timeout: 600_000 }, () => {
   const kept = async (port: number): Promise<Socket> => {
     const socket = open(port);
     assert.match(await ask(socket, KEPT, "small"), / 200 /);

@@ -49,7 +49,7 @@ before(async () => {
   client = clientOf({ url: worker.url, adminToken: ADMIN_TOKEN });
   token = await client.organization("acme");
   await statusesOf(1, () => list(token));
-}, { timeout: 120_000 });
+}, { timeout: 600_000 });
 after(async () => {
   await worker?.stop();
   await proxy?.stop();
@@ -107,7 +107,7 @@ beforeEach(async () => {
   proxy.recount();
 });
 
-describe("unknown clients of a worker", { timeout: 180_000 }, () => {
+describe("unknown clients of a worker", { timeout: 600_000 }, () => {
   test("whether it is ready is checked once for all requests", async () => {
     const made = proxy.made();
     assert.deepEqual(
@@ -160,7 +160,7 @@ describe("unknown clients of a worker", { timeout: 180_000 }, () => {
   });
 });
 
-describe("callers of a worker", { timeout: 180_000 }, () => {
+describe("callers of a worker", { timeout: 600_000 }, () => {
   test("are answered while unknown clients flood it, and all together have a bound", async () => {
     const others = await client.organization("globex");
     const first = { acme: await list(token), globex: await list(others) };

@@ -19,7 +19,7 @@ const ORDERS = 2 * (EACH + 2);
 
 test(
   "callers of a worker are answered while its carrier hangs",
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async (t) => {
     // Its clock is stopped, so that no order is ever settled.
     const telnyx = await openTelnyx({ clock: openTestClock(Date.now()) });

@@ -21,7 +21,7 @@ after(async () => {
 
 test(
   "no rule is broken while two servers are killed and cut off",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async (t) => {
     const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
     t.diagnostic(`SEED=${seed}`);

@@ -30,7 +30,7 @@ const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity
 
 describe(
   "purchases during which connections to the database are ended",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   () => {
     test("are made, go on, or are answered 503: never 500, and nothing is the carrier's error", async () => {
       const url = await server.database();

@@ -54,7 +54,7 @@ const signal = () => {
 const TEAMS = 20;
 const NUMBERS = 10;
 
-describe("two servers", { timeout: 240_000 }, () => {
+describe("two servers", { timeout: 600_000 }, () => {
   test(`share ${TEAMS * NUMBERS} renewals, and each is charged by one of them`, async () => {
     const charged: Charge[][] = [];
     const { clock, apps } = await openTwo(() => {

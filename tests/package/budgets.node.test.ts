@@ -74,7 +74,7 @@ describe("core", () => {
     const page = join(folder, "page.html");
     writeFileSync(page, `<!doctype html><meta charset="utf-8"><body><script>${text}</script>`);
     const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}/data`];
-    const options = { timeout: 240_000 };
+    const options = { timeout: 600_000 };
     const { stdout } = await promisify(execFile)(
       browser ?? "",
       [...flags, "--dump-dom", `file://${page}`],

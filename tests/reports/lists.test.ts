@@ -19,7 +19,7 @@ const PLANS = {
 } as const;
 
 // https://github.com/Nexmo/nexmo-cli/issues/132
-test("every dialect reaches all of 1,000 numbers", { timeout: 120_000 }, async () => {
+test("every dialect reaches all of 1,000 numbers", { timeout: 600_000 }, async () => {
   const app = openTestApp({ plans: PLANS });
   const token = await app.organization("acme", "Large");
   const caller = {

@@ -18,7 +18,7 @@ const database = (): Promise<string> => {
 
 const REQUESTS = 200;
 
-describe("a worker", { timeout: 180_000 }, () => {
+describe("a worker", { timeout: 600_000 }, () => {
   before(async () => {
     server = await startPostgres();
   });

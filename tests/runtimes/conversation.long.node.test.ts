@@ -9,7 +9,7 @@ import { type Conversation, converse, START, STATUSES } from "./conformance/conv
 const environment = { TEST_CLOCK: START, RECOVERY_MS: "50" };
 const RUNTIMES = ["node", "deno"] as const;
 
-describe("the server", { timeout: 180_000 }, () => {
+describe("the server", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("says the same on Node and on Deno, and goes on with the other's data", async () => {

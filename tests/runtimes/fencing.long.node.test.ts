@@ -5,7 +5,7 @@ import { CONTAINER, hasContainers, hasMachines, machineIn } from "../fencing/nam
 import { runRound } from "../fencing/round.ts";
 import { newFolder, removeServers } from "../support/server.ts";
 
-describe("a stopped server and a second one on its folder", { timeout: 300_000 }, () => {
+describe("a stopped server and a second one on its folder", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("the second is refused while the first is alive, in another container too", async (context) => {

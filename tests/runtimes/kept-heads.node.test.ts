@@ -61,7 +61,7 @@ const refuses = async (runtime: "node" | "deno", { folder, file }: Place): Promi
   assert.match(err, /^ledgerline: the log is not the one whose heads are in HEADS_FILE .*"acme"/);
 };
 
-describe("a restored folder", { timeout: 300_000 }, () => {
+describe("a restored folder", { timeout: 600_000 }, () => {
   test("is refused with status 3 on Deno", async () => {
     await refuses("deno", await restored("deno"));
   });

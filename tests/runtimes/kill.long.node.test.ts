@@ -130,7 +130,7 @@ const play = async (server: TestServer, index: number, plan: Plan): Promise<Roun
 
 const isSlow = ({ phone_number }: Listed): boolean => phone_number.endsWith(SLOW);
 
-describe("the server", { timeout: 300_000 }, () => {
+describe("the server", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("loses nothing that it acknowledged when it is killed during purchases, 20 times", async (t) => {

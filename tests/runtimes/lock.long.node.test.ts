@@ -15,7 +15,7 @@ const buy = async ({ request }: TestServer, token: string, e164: string): Promis
   assert.equal(status, 200);
 };
 
-describe("a second server on the same folder", { timeout: 180_000 }, () => {
+describe("a second server on the same folder", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("ends with status 1 and names the first, which goes on, when it starts", async () => {

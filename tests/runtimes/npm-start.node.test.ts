@@ -45,7 +45,7 @@ const answers = async (url: string): Promise<boolean> => {
 
 const assertGone = (url: string): Promise<void> => until(async () => !await answers(url));
 
-describe("the server that npm start began", { timeout: 180_000 }, () => {
+describe("the server that npm start began", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("has ended when npm has, which was sent SIGTERM", async () => {
@@ -64,7 +64,7 @@ describe("the server that npm start began", { timeout: 180_000 }, () => {
   });
 });
 
-test("a server ends whose npm was killed while it opened", { timeout: 120_000 }, async () => {
+test("a server ends whose npm was killed while it opened", { timeout: 600_000 }, async () => {
   const program = `
     import { runProgram } from "${ROOT}adapters/runtimes/server/program.ts";
     const parent = process.ppid;
@@ -95,7 +95,7 @@ test("a server ends whose npm was killed while it opened", { timeout: 120_000 },
   }
 });
 
-describe("a server that cannot end", { timeout: 60_000 }, () => {
+describe("a server that cannot end", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("is cut off after its time, with a line and status 1", async () => {

@@ -118,7 +118,7 @@ test("the command line makes no database where there is none, whatever it is ask
 });
 
 for (const runtime of ["node", "deno"] as const) {
-  describe(`a start on ${runtime}`, { timeout: 300_000 }, () => {
+  describe(`a start on ${runtime}`, { timeout: 600_000 }, () => {
     const unfit: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
       ["PLANS", { PLANS: pipe }],
       ["PLANS", { PLANS: "/dev/zero" }],

@@ -42,7 +42,7 @@ after(async () => {
   await postgres.stop();
 });
 
-describe("two servers on one PostgreSQL", { timeout: 240_000 }, () => {
+describe("two servers on one PostgreSQL", { timeout: 600_000 }, () => {
   let servers: readonly [TestServer, TestServer];
   let url = "";
 
@@ -94,7 +94,7 @@ describe("two servers on one PostgreSQL", { timeout: 240_000 }, () => {
   });
 });
 
-describe("a server that dies", { timeout: 240_000 }, () => {
+describe("a server that dies", { timeout: 600_000 }, () => {
   test("leaves its purchase to another, who finishes it when the lease is over", async () => {
     const url = await postgres.database();
     const environment = { PURCHASE_WAIT_MS: "60000", LEASE_MS: "4000", RECOVERY_MS: "100" };
@@ -122,7 +122,7 @@ describe("a server that dies", { timeout: 240_000 }, () => {
 });
 
 (["node", "deno"] as const).forEach((runtime) => {
-  describe(`a server on ${runtime} whose PostgreSQL goes away`, { timeout: 240_000 }, () => {
+  describe(`a server on ${runtime} whose PostgreSQL goes away`, { timeout: 600_000 }, () => {
     test("answers 503, says so once, and goes on automatically when it is back", async (context) => {
       const proxy = await startProxy(await postgres.database());
       context.after(() => proxy.stop());

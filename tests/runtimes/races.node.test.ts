@@ -62,7 +62,7 @@ const purchases = (
   }));
 };
 
-describe("the server", { timeout: 180_000 }, () => {
+describe("the server", { timeout: 600_000 }, () => {
   before(async () => {
     server = await startServer();
   });

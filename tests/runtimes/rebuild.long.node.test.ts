@@ -50,7 +50,7 @@ const assertSound = async (folder: string): Promise<void> => {
   }
 };
 
-describe("ledgerline rebuild", { timeout: 300_000 }, () => {
+describe("ledgerline rebuild", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("repairs all rows and claims of a folder, also after one that was killed", async () => {

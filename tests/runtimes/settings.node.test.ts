@@ -130,7 +130,7 @@ describe("the settings", () => {
   });
 });
 
-describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
+describe("the server's start with Telnyx", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("is refused with one line and status 2 when the key is missing, or there is a test clock", async () => {
@@ -154,7 +154,7 @@ describe("the server's start with Telnyx", { timeout: 60_000 }, () => {
 /** Limits are on, as where nothing is set; and what is set but empty counts as not set. */
 const AS_SHIPPED = { DURABILITY: "", RATE_LIMITS: "on" };
 
-describe("the server's start", { timeout: 180_000 }, () => {
+describe("the server's start", { timeout: 600_000 }, () => {
   after(removeServers);
 
   for (const [name, value] of UNFIT) {
@@ -225,7 +225,7 @@ describe("the server's start", { timeout: 180_000 }, () => {
   });
 });
 
-describe("the server's start with custom plans", { timeout: 60_000 }, () => {
+describe("the server's start with custom plans", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("opens the demo on the first plan of a catalogue without Growth", async () => {

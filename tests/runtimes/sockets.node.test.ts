@@ -225,7 +225,7 @@ const hasty = (): void => {
   });
 };
 
-describe("the server", { timeout: 180_000 }, () => {
+describe("the server", { timeout: 600_000 }, () => {
   before(async () => {
     server = await startServer({ environment: { PURCHASE_WAIT_MS: "5000", RECOVERY_MS: "50" } });
     token = await server.organization("acme", "Scale");

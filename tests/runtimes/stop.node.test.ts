@@ -45,7 +45,7 @@ const RUNTIMES = ["node", "deno"] as const;
 for (const runtime of RUNTIMES) {
   describe(
     `a server on ${runtime} that is stopped during a purchase`,
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     () => {
       after(removeServers);
 
@@ -117,7 +117,7 @@ for (const runtime of RUNTIMES) {
 for (const runtime of RUNTIMES) {
   describe(
     `a server on ${runtime} that is stopped and has idle clients`,
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     () => {
       after(removeServers);
 

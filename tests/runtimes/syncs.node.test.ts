@@ -12,7 +12,7 @@ const COMMITS_PER_PURCHASE = 4;
 
 const canTrace = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]).status === 0;
 
-describe("the server", { timeout: 180_000 }, () => {
+describe("the server", { timeout: 600_000 }, () => {
   after(removeServers);
 
   test("syncs to disk once per commit when it sells numbers one by one", {

@@ -31,7 +31,7 @@ const buy = async (server: TestServer, token: string, areaCode: string) => {
   return bought.json;
 };
 
-describe("a server with Telnyx", { timeout: 120_000 }, () => {
+describe("a server with Telnyx", { timeout: 600_000 }, () => {
   after(async () => {
     await removeServers();
     await carrier.close();

@@ -45,7 +45,7 @@ const listNumbers = async ({ request }: Client, token: string): Promise<number> 
 
 test(
   "a worker whose database is away says so immediately, once that is known",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const database = await server.database();
     const port = await freePort();
@@ -71,7 +71,7 @@ test(
   },
 );
 
-describe("a worker whose database is read-only", { timeout: 120_000 }, () => {
+describe("a worker whose database is read-only", { timeout: 600_000 }, () => {
   test("reads, says so at /readyz, and refuses writes immediately, once that is known", async () => {
     const database = await server.database();
     const name = new URL(database).pathname.slice(1);

@@ -64,7 +64,7 @@ const withPassword = (url: string): string => {
   return changed.href;
 };
 
-describe("a worker that is not set up", { timeout: 120_000 }, () => {
+describe("a worker that is not set up", { timeout: 600_000 }, () => {
   test("answers 503 and names the setting", async () => {
     // A variable where there should be a binding.
     const variables = { HYPERDRIVE: withPassword("postgres://postgres@127.0.0.1/ledgerline") };
@@ -85,7 +85,7 @@ describe("a worker that is not set up", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a worker whose database cannot be reached", { timeout: 120_000 }, () => {
+describe("a worker whose database cannot be reached", { timeout: 600_000 }, () => {
   test("answers 503 meanwhile, and is well again without a deployment", async () => {
     const database = await server().database();
     const port = await freePort();
@@ -124,7 +124,7 @@ const countConnections = async () => {
   return { port, count: () => count, stop: () => listener.close() };
 };
 
-describe("a worker that strangers ask", { timeout: 120_000 }, () => {
+describe("a worker that strangers ask", { timeout: 600_000 }, () => {
   test("opens no connection for what it refuses without its ledger", async () => {
     const database = await countConnections();
     const DATABASE_URL = `postgres://u:p@127.0.0.1:${database.port}/x`;
@@ -194,7 +194,7 @@ describe("a worker that strangers ask", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a worker", { timeout: 120_000 }, () => {
+describe("a worker", { timeout: 600_000 }, () => {
   test("takes the database of a Hyperdrive binding rather than DATABASE_URL", async () => {
     const hyperdrive = await server().database();
     const variables = { DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" };

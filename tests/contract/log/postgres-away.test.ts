@@ -38,7 +38,7 @@ const untilKnown = async (log: EventLog, organization: string): Promise<void> =>
   }
 };
 
-describe("the log in a PostgreSQL that is known to be away", { timeout: 120_000 }, () => {
+describe("the log in a PostgreSQL that is known to be away", { timeout: 600_000 }, () => {
   test("refuses calls immediately once that is known, and goes on automatically", async () => {
     const notices: string[] = [];
     const log = await openPostgresLog({

@@ -39,7 +39,7 @@ const keysOf = (count: number): readonly LeaseKey[] => {
 const namesOf = (keys: readonly LeaseKey[]): readonly string[] =>
   keys.map(({ key }) => key).toSorted();
 
-describe("a lease", { timeout: 120_000 }, () => {
+describe("a lease", { timeout: 600_000 }, () => {
   test("is given to one holder, who may have it again, until it is ended", async () => {
     const keys = keysOf(3);
     assert.deepEqual(namesOf(await leasesOf(one).take(keys, LONG_MS)), namesOf(keys));
@@ -75,7 +75,7 @@ describe("a lease", { timeout: 120_000 }, () => {
   });
 });
 
-describe("an append of one server", { timeout: 120_000 }, () => {
+describe("an append of one server", { timeout: 600_000 }, () => {
   const noticeAt = (log: PostgresLog, organization: string): Promise<Appended> =>
     new Promise((resolve) => {
       const unwatch = log.watch((notice) => {

@@ -169,7 +169,7 @@ const breakRebuild = async (url: string, log: PostgresLog): Promise<void> => {
   );
 };
 
-describe("a PostgreSQL whose limits are short", { timeout: 120_000 }, () => {
+describe("a PostgreSQL whose limits are short", { timeout: 600_000 }, () => {
   for (const suffix of ["", "?prepare=false"]) {
     test(`is rebuilt without them ${suffix}`, () => rebuildLimited(suffix));
   }
@@ -191,7 +191,7 @@ describe("a PostgreSQL whose limits are short", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a rebuild whose connections are ended", { timeout: 120_000 }, () => {
+describe("a rebuild whose connections are ended", { timeout: 600_000 }, () => {
   test("says so, and leaves what the next start drops", async () => {
     const url = await server.database();
     const log = await openPostgresLog({ url });

@@ -113,7 +113,7 @@ after(async () => {
   await server?.stop();
 });
 
-describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
+describe("the log in PostgreSQL", { timeout: 600_000 }, () => {
   test("loses nothing and doubles nothing when its backends are terminated", async () => {
     const log = await openPostgresLog({ url });
     const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -147,7 +147,7 @@ describe("the log in PostgreSQL", { timeout: 240_000 }, () => {
   });
 });
 
-describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
+describe("the log in a PostgreSQL that is away", { timeout: 600_000 }, () => {
   test("says Unavailable while nothing answers, and goes on when it does", async () => {
     assert.ok(proxy !== undefined);
     const notices: string[] = [];
@@ -196,7 +196,7 @@ describe("the log in a PostgreSQL that is away", { timeout: 240_000 }, () => {
   });
 });
 
-describe("the log in a PostgreSQL that refuses it", { timeout: 240_000 }, () => {
+describe("the log in a PostgreSQL that refuses it", { timeout: 600_000 }, () => {
   test("says Unavailable while its tables or its rights are missing, and goes on when they are back", async () => {
     assert.ok(server !== undefined);
     const whole = await server.database();

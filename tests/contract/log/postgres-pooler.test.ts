@@ -25,4 +25,4 @@ after(async () => {
   await server.stop();
 });
 
-describe("two logs behind a pooler", { timeout: 240_000 }, () => twoPooledLogs(openTwo));
+describe("two logs behind a pooler", { timeout: 600_000 }, () => twoPooledLogs(openTwo));

@@ -159,7 +159,7 @@ const losing = (): void => {
   });
 };
 
-describe("a rebuild on PostgreSQL", { timeout: 240_000 }, () => {
+describe("a rebuild on PostgreSQL", { timeout: 600_000 }, () => {
   leaving();
   losing();
 });

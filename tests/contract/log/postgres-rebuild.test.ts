@@ -256,7 +256,7 @@ const failing = (): void => {
   }
 };
 
-describe("a rebuild on PostgreSQL", { timeout: 300_000 }, () => {
+describe("a rebuild on PostgreSQL", { timeout: 600_000 }, () => {
   before(async () => {
     server = await startPostgres();
   });

@@ -54,7 +54,7 @@ const serve = async (log: PostgresLog, name: string): Promise<void> => {
   assert.equal(await log.replaceRows(name, head, rows, []), true);
 };
 
-describe("a user of PostgreSQL", { timeout: 120_000 }, () => {
+describe("a user of PostgreSQL", { timeout: 600_000 }, () => {
   test("makes, serves and rebuilds with CREATE on the database alone", async () => {
     const url = await server.database();
     await withRole(url, async (role, own) => {

@@ -29,12 +29,12 @@ const askTwice = async (suffix: string): Promise<void> => {
 for (const suffix of ["", "?prepare=false"]) {
   test(
     `the first row is the statement's own ${suffix}`,
-    { timeout: 60_000 },
+    { timeout: 600_000 },
     () => askTwice(suffix),
   );
 }
 
-test("the first row of an append is its own", { timeout: 60_000 }, async () => {
+test("the first row of an append is its own", { timeout: 600_000 }, async () => {
   const pool = openPool({ url: await server.database(), connections: 2 });
   await assert.rejects(pool.query(FAILS_AFTER_TWO, [], false, 5_000), { code: "22012" });
   const rows = await pool.query("select 'a' as name", [], false, 5_000);

@@ -32,7 +32,7 @@ after(async () => {
 const outcomesOf = (outcomes: readonly AppendOutcome[]): string =>
   outcomes.map(({ outcome }) => outcome).sort().join(" ");
 
-describe("servers on one PostgreSQL", { timeout: 300_000 }, () => {
+describe("servers on one PostgreSQL", { timeout: 600_000 }, () => {
   test("may be eight that start at the same time on an empty database", async () => {
     const empty = await server.database();
     const opened = await Promise.all(Array.from({ length: 8 }, () => open(empty)));

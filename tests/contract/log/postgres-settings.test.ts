@@ -25,7 +25,7 @@ const assertNotOpened = async (level: string): Promise<void> => {
   await assert.rejects(openPostgresLog({ url }), refusal);
 };
 
-describe("the log in PostgreSQL", { timeout: 120_000 }, () => {
+describe("the log in PostgreSQL", { timeout: 600_000 }, () => {
   for (const level of ["repeatable read", "serializable"]) {
     test(`is not opened where transactions are ${level}`, () => assertNotOpened(level));
   }

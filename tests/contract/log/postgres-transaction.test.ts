@@ -84,7 +84,7 @@ const tryLosing = async (lose: (transaction: Database) => Promise<unknown>): Pro
   await pool.close();
 };
 
-describe("a transaction whose connection is lost", { timeout: 120_000 }, () => {
+describe("a transaction whose connection is lost", { timeout: 600_000 }, () => {
   for (const [when, lose] of Object.entries(LOSSES)) {
     test(`${when}, is Unavailable, and the next one is not`, () => tryLosing(lose));
   }

@@ -73,7 +73,7 @@ const rebuilding: OnOtherRows = async (log) => {
 };
 
 for (const [name, make] of [["PGlite", inFolder], ["PostgreSQL", inPostgres]] as const) {
-  describe(`rows of another version in ${name}`, { timeout: 120_000 }, () => {
+  describe(`rows of another version in ${name}`, { timeout: 600_000 }, () => {
     test("are not opened, and the refusal is one line that says what to do", async () => {
       const open = await make();
       await makeOtherwise(open, ROW_VERSION - 1);
@@ -113,7 +113,7 @@ for (const [name, make] of [["PGlite", inFolder], ["PostgreSQL", inPostgres]] as
   });
 }
 
-describe("a server whose rows another version rebuilt meanwhile", { timeout: 120_000 }, () => {
+describe("a server whose rows another version rebuilt meanwhile", { timeout: 600_000 }, () => {
   test("appends nothing more, takes no number, and says why", async () => {
     const open = await inPostgres();
     const [log, newer] = [await open(), await open()];
@@ -144,7 +144,7 @@ describe("a server whose rows another version rebuilt meanwhile", { timeout: 120
   });
 });
 
-describe("a server that starts", { timeout: 120_000 }, () => {
+describe("a server that starts", { timeout: 600_000 }, () => {
   const settingsFor = (more: Readonly<Record<string, string>>) => {
     const settings = readSettings(more);
     assert.ok(settings.ok, JSON.stringify(settings));

@@ -41,7 +41,7 @@ const ALTERED: Readonly<Record<string, (text: string) => string>> = {
   "trimmed": (text) => text.trim(),
 };
 
-describe("an append", { timeout: 60_000 }, () => {
+describe("an append", { timeout: 600_000 }, () => {
   for (const [how, alter] of Object.entries(ALTERED)) {
     for (const expected of [undefined, "any"] as const) {
       test(`fails when texts come back ${how}, ${expected ?? "at a head"}`, async () => {
@@ -98,7 +98,7 @@ describe("an append", { timeout: 60_000 }, () => {
     }
   });
 
-  test("fails when its outcome can never be read", { timeout: 60_000 }, async () => {
+  test("fails when its outcome can never be read", { timeout: 600_000 }, async () => {
     let sent = 0;
     const query: Database["query"] = (sql, parameters) => {
       if (!isAppend(sql)) return Promise.reject(new Unavailable("the connection was lost"));

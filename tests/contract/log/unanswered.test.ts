@@ -123,7 +123,7 @@ describe("an append without an answer, while others append", () => {
     assert.equal((await history(log, organization)).length, 2);
   });
 
-  test("fails with Unavailable when none comes for long", { timeout: 120_000 }, async () => {
+  test("fails with Unavailable when none comes for long", { timeout: 600_000 }, async () => {
     let sent = 0;
     const query: Database["query"] = (sql, parameters) => {
       if (!isAppend(sql)) return database().query(sql, parameters);

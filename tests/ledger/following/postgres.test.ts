@@ -21,7 +21,7 @@ followingSpecifications("postgres", async () => openPostgresLog({ url: await dat
 
 test(
   "a consumer on one server gets what two others append",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const url = await database();
     const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog({ url, connections: 3 })));
