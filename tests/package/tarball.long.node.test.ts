@@ -12,7 +12,6 @@ import { packageJson, packedDocuments } from "./entry-points.ts";
 import { STRICT } from "./strict.ts";
 import { eventually } from "../support/eventually.ts";
 
-// Of these about a sixth are documents and examples.
 const MAX_PACKED_BYTES = 550_000;
 const MAX_UNPACKED_BYTES = 2_000_000;
 
