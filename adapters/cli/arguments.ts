@@ -3,6 +3,7 @@ import type { Mark } from "../ledger/api/feed.ts";
 import { parseArgs } from "node:util";
 import type { Head } from "../../core/ports/mod.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import { unreachable } from "../../core/values/unreachable.ts";
 
 const USAGE = `Usage: npm run -s ledgerline -- <command>
 
@@ -101,6 +102,8 @@ const askedFor = (
       const mark = markOf(after ?? "0");
       return mark.ok ? ok({ command, organization: subject, after: mark.value }) : mark;
     }
+    default:
+      return unreachable(command);
   }
 };
 

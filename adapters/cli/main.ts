@@ -17,6 +17,7 @@ import { type Asked, readCommandLine } from "./arguments.ts";
 import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
 import { openMeter } from "./progress.ts";
 import { verdictOn } from "./verify.ts";
+import { unreachable } from "../../core/values/unreachable.ts";
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -121,6 +122,8 @@ const perform = (asked: Asked): Promise<void> => {
       );
     case "follow":
       return followUntilStopped(asked.organization, asked.after);
+    default:
+      return unreachable(asked);
   }
 };
 

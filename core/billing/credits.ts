@@ -7,6 +7,7 @@ import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { isFree, isRented, renewed } from "../number/decisions/renewal.ts";
 import { isUnpaid } from "../number/stage.ts";
 import { numbers } from "../number/state.ts";
+import { paymentOf } from "../organization/payment.ts";
 import { planOf } from "../organization/plans.ts";
 import { type OrganizationRefusal, self, unknownOrganization } from "../organization/refusals.ts";
 import { formatMoney, minus, type Money, money, plus } from "../values/money.ts";
@@ -38,7 +39,7 @@ const decideCredits = (
   }
   const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];
   const plan = planOf(context.plans, organization.plan);
-  if (plan.billing !== "credits") return ok(events);
+  if (paymentOf(plan) !== "credits") return ok(events);
   const waiting = state.all(numbers)
     .filter((number) => number.source === "managed")
     .filter(isRented)

@@ -6,6 +6,7 @@ import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
+import { paymentOf } from "../organization/payment.ts";
 import { findPlan } from "../organization/plans.ts";
 import { type OrganizationRefusal, self } from "../organization/refusals.ts";
 import type { Organization } from "../organization/state.ts";
@@ -35,7 +36,7 @@ const changePlan = (
   holdings: readonly Holding[],
 ): readonly DomainEvent[] => {
   const events: DomainEvent[] = [{ type: "PlanChanged", data: { plan: plan.name } }];
-  if (plan.billing !== "trial") {
+  if (paymentOf(plan) !== null) {
     for (const number of holdings) {
       if (number.source !== "managed" || !isTrial(number.stage)) continue;
       events.push({ type: "TrialConverted", data: { holding: number.id } });

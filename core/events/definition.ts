@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { exactTest } from "./quick-check.ts";
 
 /**
  * How one type of event is stored: the schema of its newest version, and for each older version the
@@ -48,17 +47,8 @@ export const secondVersion = <const Schema extends v.GenericSchema>(
   upcast: { 1: (data) => data },
 });
 
-const tests = new WeakMap<v.GenericSchema, (data: unknown) => boolean>();
-
-const testOf = (schema: v.GenericSchema): (data: unknown) => boolean => {
-  let test = tests.get(schema);
-  if (test === undefined) tests.set(schema, test = exactTest(schema));
-  return test;
-};
-
 /** The data of `what`, checked: throws when it does not fit the newest schema. */
 export const fitting = ({ schema }: EventDefinition, what: string, data: unknown): unknown => {
-  if (testOf(schema)(data)) return data;
   const parsed = v.safeParse(schema, data, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const path = v.getDotPath(parsed.issues[0]) ?? "its top level";

@@ -218,10 +218,3 @@ export type NumberEventData = {
 
 /** Anything that can happen to a number. */
 export type NumberEvent = EventOf<NumberEventData>;
-
-/**
- * Whether what happened is about a wish for a number's route at the carrier: that is in its own
- * row, and the number's row stays as it was.
- */
-export const isOfRoute = <Data extends object>(data: Data): data is Extract<Data, RouteData> =>
-  "wish" in data;

@@ -40,8 +40,17 @@ export type DomainEvent =
   | VerificationEvent
   | ReconciliationEvent;
 
+/** The type of an event. */
+export type EventType = DomainEvent["type"];
+
 /** An event that happened: with who did it and when. */
 export type Fact = DomainEvent & { readonly at: Instant; readonly actor: Actor };
+
+/** A fact of one of these types. */
+export type FactOf<Type extends EventType> = Extract<Fact, { readonly type: Type }>;
+
+/** The types of all events whose data has this. */
+export type TypeWith<Data> = Extract<DomainEvent, { readonly data: Data }>["type"];
 
 /**
  * The stored form of an event: its type, the newest version, and its data. Throws when that could

@@ -2,26 +2,34 @@ import type { Claim, Head, Needs, Row, RowChange, Snapshot, Work } from "../port
 import type { ClaimKey } from "../values/claim-key.ts";
 import type { Automation } from "../values/identity.ts";
 import { EMPTY_HEAD } from "./chain.ts";
-import type { Fact } from "../events/vocabulary.ts";
+import type { EventType, Fact, FactOf } from "../events/vocabulary.ts";
 
 /** What a row waits for: an automation that there is. */
 export type AutomationWork = Work & { readonly automation: Automation };
 
 /**
- * A subject: one kind of entity in the log. It says which of its rows an event touches, how the
- * event changes such a row, and what work a row still waits for.
+ * A subject: one kind of entity in the log. It says which of its rows the events of its `Type`
+ * touch, how such an event changes a row, and what work a row still waits for. With no `Type` it is
+ * a subject whose rows are read, whatever changes them.
  */
-export type Subject<Data> = {
+export type Subject<Data, Type extends EventType = never> = {
   readonly kind: string;
-  /** Keys of the rows that this event touches. */
-  keys(event: Fact): readonly string[];
+  /** For each type of event that touches its rows, the keys of those that an event touches. */
+  readonly keys: { readonly [One in Type]: (event: FactOf<One>) => readonly string[] };
   /** The row after the event; undefined when the row was deleted (or never existed). */
-  evolve(row: Data | undefined, event: Fact, key: string): Data | undefined;
+  evolve(row: Data | undefined, event: FactOf<Type>, key: string): Data | undefined;
   work?(row: Data): AutomationWork | null;
 };
 
 /** A subject of any row type, for lists of them. */
 export type AnySubject = Subject<unknown>;
+
+/** The keys of a subject's rows that an event touches; none where it is not of its types. */
+export const keysOf = ({ keys }: AnySubject, event: Fact): readonly string[] => {
+  // Each type of event is paired with a function of just that event.
+  const all = keys as Readonly<Record<string, (event: Fact) => readonly string[]>>;
+  return all[event.type]?.(event) ?? [];
+};
 
 const label = (kind: string, key: string): string => `${kind}\n${key}`;
 
@@ -105,17 +113,18 @@ export class State {
     return [...this.#kind(subject.kind).values()] as Data[];
   }
 
-  /** Folds one event into the rows it touches. */
+  /** Folds one event into the rows that it touches, of these subjects. */
   apply(subjects: readonly AnySubject[], event: Fact): void {
     for (const subject of subjects) {
-      const keys = subject.keys(event);
+      const keys = keysOf(subject, event);
       if (keys.length === 0) continue;
       const rows = this.#kind(subject.kind);
       const touched = this.#touchedOf(subject.kind);
       for (const key of keys) {
         this.#demand(subject.kind, key);
         const row = rows.get(key);
-        const next = subject.evolve(row, event, key);
+        // An event that touches rows of the subject is one that it folds.
+        const next = subject.evolve(row, event as never, key);
         if (next === undefined) rows.delete(key);
         else if (next !== row) rows.set(key, next);
         touched.add(key);

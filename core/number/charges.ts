@@ -1,9 +1,10 @@
-import type { Fact } from "../events/vocabulary.ts";
 import type { AutomationWork, State, Subject } from "../log/state.ts";
 import type { Charge } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Money } from "../values/money.ts";
+import { unreachable } from "../values/unreachable.ts";
+import { isCharged } from "../organization/payment.ts";
 import { RECOVERY_BUDGET_MS } from "./stage.ts";
 import type { Managed } from "./state.ts";
 
@@ -47,24 +48,18 @@ export const chargeOf = (
   { key, amount, e164 }: OpenCharge,
 ): Charge => ({ key, organization, amount, e164 });
 
-const keysOf = (event: Fact): readonly string[] => {
-  switch (event.type) {
-    case "ChargeStarted":
-    case "Charged":
-    case "ChargeDeclined":
-    case "RefundStarted":
-    case "Refunded":
-      return [event.data.chargeKey];
-    case "Renewed":
-      return event.data.paidFrom === "subscription" ? [event.data.chargeKey] : [];
-    case "NumberPurchased": {
-      const { term } = event.data;
-      return term.kind === "monthly" && term.paidFrom === "subscription" ? [term.chargeKey] : [];
-    }
-    default:
-      return [];
-  }
-};
+type ChargeEventType =
+  | "ChargeStarted"
+  | "Charged"
+  | "ChargeDeclined"
+  | "RefundStarted"
+  | "Refunded"
+  | "Renewed"
+  | "NumberPurchased";
+
+const byKey = ({ data }: { readonly data: { readonly chargeKey: string } }): readonly string[] => [
+  data.chargeKey,
+];
 
 /**
  * The work that an open charge itself waits for: at first it is left to the purchase, renewal or
@@ -78,6 +73,8 @@ const workOf = ({ status, since }: OpenCharge): AutomationWork | null => {
       return null;
     case "refunding":
       return { automation: "refunds", due: since };
+    default:
+      return unreachable(status);
   }
 };
 
@@ -85,9 +82,18 @@ const workOf = ({ status, since }: OpenCharge): AutomationWork | null => {
  * Open charges by their keys. A row goes when the charge has opened its period, was declined, or
  * was given back; it outlives its holding, so that a release never loses a payment.
  */
-export const charges: Subject<OpenCharge> = {
+export const charges: Subject<OpenCharge, ChargeEventType> = {
   kind: "charge",
-  keys: keysOf,
+  keys: {
+    ChargeStarted: byKey,
+    Charged: byKey,
+    ChargeDeclined: byKey,
+    RefundStarted: byKey,
+    Refunded: byKey,
+    Renewed: ({ data }) => isCharged(data.paidFrom) ? [data.chargeKey] : [],
+    NumberPurchased: ({ data: { term } }) =>
+      term.kind === "monthly" && isCharged(term.paidFrom) ? [term.chargeKey] : [],
+  },
   evolve: (row, event) => {
     switch (event.type) {
       case "ChargeStarted": {
@@ -98,8 +104,13 @@ export const charges: Subject<OpenCharge> = {
         return row && { ...row, status: "paid", since: event.at };
       case "RefundStarted":
         return row && { ...row, status: "refunding", since: event.at };
-      default:
+      case "ChargeDeclined":
+      case "Refunded":
+      case "Renewed":
+      case "NumberPurchased":
         return undefined;
+      default:
+        return unreachable(event);
     }
   },
   work: workOf,

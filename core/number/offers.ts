@@ -6,6 +6,7 @@ import { type Money, plus } from "../values/money.ts";
 import { carrierClaim, claimedNumber, type ClaimKey, worldOfCarrier } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { CarrierName } from "../ports/carrier.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };
@@ -17,26 +18,28 @@ export const offerKey = (carrier: CarrierName, e164: E164): ClaimKey =>
 /**
  * Offers by number and world, each as the latest search showed it, until the number is asked for.
  */
-export const offers: Subject<QuotedOffer> = {
+export const offers: Subject<QuotedOffer, "NumberSearched" | "PurchaseRequested"> = {
   kind: "offer",
-  keys: (event) => {
-    if (event.type === "NumberSearched") {
-      const { carrier, offers: found } = event.data;
-      return found.map(({ e164 }) => offerKey(carrier, e164));
-    }
-    return event.type === "PurchaseRequested"
-      ? [offerKey(event.data.carrier, event.data.e164)]
-      : [];
+  keys: {
+    NumberSearched: ({ data }) => data.offers.map(({ e164 }) => offerKey(data.carrier, e164)),
+    PurchaseRequested: ({ data }) => [offerKey(data.carrier, data.e164)],
   },
   evolve: (_row, event, key) => {
-    if (event.type !== "NumberSearched") return undefined;
-    const sought = claimedNumber(key as ClaimKey);
-    const offer = event.data.offers.find(({ e164 }) => e164 === sought);
-    if (offer === undefined) return undefined;
-    const { e164, type, country, setup, monthly, features, region } = offer;
-    const { carrier } = event.data;
-    // Spelt out, since a rebuild makes very many of these: a growing spread is much slower.
-    return { e164, type, country, setup, monthly, features, region, carrier, at: event.at };
+    switch (event.type) {
+      case "NumberSearched": {
+        const sought = claimedNumber(key as ClaimKey);
+        const offer = event.data.offers.find(({ e164 }) => e164 === sought);
+        if (offer === undefined) return undefined;
+        const { e164, type, country, setup, monthly, features, region } = offer;
+        const { carrier } = event.data;
+        // Spelt out, since a rebuild makes very many of these: a growing spread is much slower.
+        return { e164, type, country, setup, monthly, features, region, carrier, at: event.at };
+      }
+      case "PurchaseRequested":
+        return undefined;
+      default:
+        return unreachable(event);
+    }
   },
 };
 

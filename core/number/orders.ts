@@ -16,12 +16,8 @@ export type PlacedOrder = {
  * they show for certain which of a carrier's numbers result from our orders, since others may order
  * through the same account, under keys that look like ours.
  */
-export const orders: Subject<PlacedOrder> = {
+export const orders: Subject<PlacedOrder, "PurchaseRequested"> = {
   kind: "order",
-  keys: (event) => event.type === "PurchaseRequested" ? [event.data.orderKey] : [],
-  evolve: (row, event) => {
-    if (event.type !== "PurchaseRequested") return row;
-    const { holding, e164, carrier } = event.data;
-    return { holding, e164, carrier };
-  },
+  keys: { PurchaseRequested: ({ data }) => [data.orderKey] },
+  evolve: (_row, { data: { holding, e164, carrier } }) => ({ holding, e164, carrier }),
 };

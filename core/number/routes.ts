@@ -3,10 +3,11 @@
  * suspended nothing is attached to it; when it is reinstated, the previous route is attached again.
  */
 import type { CarrierRoute } from "../ports/carrier.ts";
-import type { Fact } from "../events/vocabulary.ts";
+import type { Fact, FactOf } from "../events/vocabulary.ts";
 import type { State, Subject } from "../log/state.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../values/calendar.ts";
-import { isOfRoute } from "../events/number.ts";
+import { unreachable } from "../values/unreachable.ts";
+import { byHolding, type WishType } from "./facts.ts";
 import type { Managed } from "./state.ts";
 
 /** How a wish for a route was settled. */
@@ -74,8 +75,9 @@ const attach = (row: Route | undefined, event: Fact): Route | undefined => {
   return row.wanted === "attached" ? row : turned(row, "attached", event);
 };
 
-const evolveOpen = (row: Route, event: Fact): Route => {
-  if (!("wish" in event.data) || event.data.wish !== row.wish) return row;
+/** What is said of the wish that is open; of an earlier wish nothing is taken. */
+const evolveOpen = (row: Route | undefined, event: FactOf<WishType>): Route | undefined => {
+  if (event.data.wish !== row?.wish) return row;
   switch (event.type) {
     case "RouteNoted": {
       const { connection: connectionId, messagingProfile: messagingProfileId } = event.data;
@@ -89,26 +91,26 @@ const evolveOpen = (row: Route, event: Fact): Route => {
     case "RouteDrifted":
       return { ...row, wish: row.wish + 1, since: event.at, settled: null };
     default:
-      return row;
+      return unreachable(event);
   }
 };
 
-const keysOf = (event: Fact): readonly string[] => {
-  switch (event.type) {
-    case "RenewalFailed":
-    case "Suspended":
-    case "Reinstated":
-    case "ReleaseStarted":
-      return [event.data.holding];
-    default:
-      return isOfRoute(event.data) ? [event.data.holding] : [];
-  }
-};
+type RouteEventType = WishType | "RenewalFailed" | "Suspended" | "Reinstated" | "ReleaseStarted";
 
 /** Routes by holding: the list of the automation `routes` is those that are not settled. */
-export const routes: Subject<Route> = {
+export const routes: Subject<Route, RouteEventType> = {
   kind: "route",
-  keys: keysOf,
+  keys: {
+    RenewalFailed: byHolding,
+    Suspended: byHolding,
+    Reinstated: byHolding,
+    ReleaseStarted: byHolding,
+    RouteNoted: byHolding,
+    RouteDetached: byHolding,
+    RouteAttached: byHolding,
+    RouteLeft: byHolding,
+    RouteDrifted: byHolding,
+  },
   evolve: (row, event, key) => {
     switch (event.type) {
       case "RenewalFailed":
@@ -119,8 +121,14 @@ export const routes: Subject<Route> = {
       // It is released to the carrier, with anything that is attached.
       case "ReleaseStarted":
         return undefined;
+      case "RouteNoted":
+      case "RouteDetached":
+      case "RouteAttached":
+      case "RouteLeft":
+      case "RouteDrifted":
+        return evolveOpen(row, event);
       default:
-        return row && evolveOpen(row, event);
+        return unreachable(event);
     }
   },
   work: ({ settled, since }) => settled === null ? { automation: "routes", due: since } : null,

@@ -1,9 +1,11 @@
 import type { OrderWait } from "../ports/carrier.ts";
-import type { Fact } from "../events/vocabulary.ts";
+import type { FactOf } from "../events/vocabulary.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
+import { unreachable } from "../values/unreachable.ts";
+import type { StageType } from "./facts.ts";
 
 /** A trial lasts 5 × 24 hours from the purchase (core/README.md). */
 export const TRIAL_MS = 5 * DAY_MS;
@@ -97,7 +99,7 @@ export const mayBeTriedAgain = (stage: Stage): boolean =>
 export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspended" }>): Instant =>
   isUnpaid(stage) ? stage.retryAt : stage.term.endsAt;
 
-const purchased = (event: Fact & { type: "NumberPurchased" }): Stage => {
+const purchased = (event: FactOf<"NumberPurchased">): Stage => {
   const { carrierId, term } = event.data;
   if (term.kind === "trial") return { status: "active", carrierId, term };
   return {
@@ -114,9 +116,46 @@ const purchased = (event: Fact & { type: "NumberPurchased" }): Stage => {
   };
 };
 
-type Owned = Exclude<Stage, { status: "purchasing" | "failed" }>;
+type Ordered = Extract<Stage, { status: "purchasing" }>;
+/** What may happen to an order that is not confirmed. */
+type OrderType =
+  | "OrderTaken"
+  | "OrderWaits"
+  | "CancellationRequested"
+  | "Charged"
+  | "OrderRepeated";
 
-const evolveOwned = (stage: Owned, event: Fact): Stage => {
+type Owned = Exclude<Stage, { status: "purchasing" | "failed" }>;
+/** What may happen to a number that the carrier keeps for us. */
+type OwnedType =
+  | "TrialConverted"
+  | "Renewed"
+  | "RenewalFailed"
+  | "Suspended"
+  | "Reinstated"
+  | "AutoRenewalChanged"
+  | "ReleaseStarted";
+
+const evolveOrder = (stage: Ordered, event: FactOf<OrderType>): Stage => {
+  switch (event.type) {
+    case "OrderTaken":
+      return { ...stage, taken: true };
+    case "OrderWaits": {
+      const { waitsFor: _before, ...rest } = stage;
+      const { waitsFor } = event.data;
+      return { ...rest, taken: true, ...(waitsFor !== null && { waitsFor }) };
+    }
+    case "CancellationRequested":
+      return { ...stage, cancelling: true };
+    case "Charged":
+    case "OrderRepeated":
+      return { ...stage, orderedAt: event.at };
+    default:
+      return unreachable(event);
+  }
+};
+
+const evolveOwned = (stage: Owned, event: FactOf<OwnedType>): Stage => {
   const { carrierId, term } = stage;
   switch (event.type) {
     case "TrialConverted":
@@ -157,27 +196,41 @@ const evolveOwned = (stage: Owned, event: Fact): Stage => {
     case "ReleaseStarted":
       return { status: "releasing", carrierId, term, since: event.at, why: event.data.why };
     default:
-      return stage;
+      return unreachable(event);
   }
 };
 
 /** The stage of a bought number after an event. */
-export const evolveStage = (stage: Stage, event: Fact): Stage => {
-  if (event.type === "NumberPurchased") return purchased(event);
-  if (event.type === "PurchaseFailed") {
-    return { status: "failed", reason: event.data.reason, message: event.data.message };
+export const evolveStage = (stage: Stage, event: FactOf<StageType>): Stage => {
+  switch (event.type) {
+    case "NumberPurchased":
+      return purchased(event);
+    case "PurchaseFailed":
+      return { status: "failed", reason: event.data.reason, message: event.data.message };
+    case "OrderTaken":
+    case "OrderWaits":
+    case "CancellationRequested":
+    case "Charged":
+    case "OrderRepeated":
+      return stage.status === "purchasing" ? evolveOrder(stage, event) : stage;
+    case "TrialConverted":
+    case "Renewed":
+    case "RenewalFailed":
+    case "Suspended":
+    case "Reinstated":
+    case "AutoRenewalChanged":
+    case "ReleaseStarted":
+      return stage.status === "purchasing" || stage.status === "failed"
+        ? stage
+        : evolveOwned(stage, event);
+    // The charge has its own row, and a trial's end is followed by a release.
+    case "ChargeStarted":
+    case "ChargeDeclined":
+    case "RefundStarted":
+    case "Refunded":
+    case "TrialExpired":
+      return stage;
+    default:
+      return unreachable(event);
   }
-  if (stage.status === "failed") return stage;
-  if (stage.status === "purchasing") {
-    if (event.type === "OrderTaken") return { ...stage, taken: true };
-    if (event.type === "OrderWaits") {
-      const { waitsFor: _before, ...rest } = stage;
-      const { waitsFor } = event.data;
-      return { ...rest, taken: true, ...(waitsFor !== null && { waitsFor }) };
-    }
-    if (event.type === "CancellationRequested") return { ...stage, cancelling: true };
-    const ordered = event.type === "Charged" || event.type === "OrderRepeated";
-    return ordered ? { ...stage, orderedAt: event.at } : stage;
-  }
-  return evolveOwned(stage, event);
 };

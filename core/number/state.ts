@@ -1,6 +1,6 @@
-import type { Fact } from "../events/vocabulary.ts";
+import type { Fact, FactOf } from "../events/vocabulary.ts";
 import type { AutomationWork, State, Subject } from "../log/state.ts";
-import type { Feature, NumberType } from "../ports/mod.ts";
+import type { CarrierName, Feature, NumberType } from "../ports/mod.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 import {
   isWithin,
@@ -12,10 +12,18 @@ import {
   worldOfCarrier,
 } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
-import type { Actor } from "../values/identity.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
-import type { CarrierName } from "../ports/carrier.ts";
-import { type Direction, isOfRoute, type SmsCampaign } from "../events/number.ts";
+import type { Direction, SmsCampaign } from "../events/number.ts";
+import { unreachable } from "../values/unreachable.ts";
+import {
+  type BeginningType,
+  type ChangingType,
+  isBeginning,
+  isChanging,
+  isEnding,
+  NUMBER_KEYS,
+  type NumberEventType,
+} from "./facts.ts";
 import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, except its assistant. */
@@ -76,19 +84,6 @@ export type Holding = Managed | Imported;
 export const worldOf = (number: Holding): World =>
   number.source === "imported" ? number.world : worldOfCarrier(number.carrier);
 
-/** The world in which an event begins a number; null for one that begins none. */
-export const worldOfFact = (fact: Fact): World | null => {
-  switch (fact.type) {
-    case "PurchaseRequested":
-    case "NumberAdopted":
-      return worldOfCarrier(fact.data.carrier);
-    case "NumberImported":
-      return fact.data.world;
-    default:
-      return null;
-  }
-};
-
 /**
  * The number, as far as the caller sees its world: one of the other world does not exist for it. It
  * must have been asked for.
@@ -102,9 +97,6 @@ export const seenNumber = (
   return number !== undefined && isWithin(scope, worldOf(number)) ? number : undefined;
 };
 
-const creator = (actor: Actor): Common["createdBy"] =>
-  actor.kind === "user" ? { email: actor.email, name: actor.name } : null;
-
 const begun = (
   data: Routing & PlaceData & { readonly holding: string; readonly e164: E164 },
   event: Fact,
@@ -116,19 +108,19 @@ const begun = (
   assistant: null,
   sms: null,
   releaseRequest: null,
-  createdBy: creator(event.actor),
+  createdBy: event.actor.kind === "user"
+    ? { email: event.actor.email, name: event.actor.name }
+    : null,
   createdAt: event.at,
   updatedAt: event.at,
 });
 
-/** The initial routing. */
-const UNROUTED: Routing = { direction: "both", label: null, template: null };
-
-const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
+const adopted = (event: FactOf<"NumberAdopted">): Managed => {
   const { holding, e164, carrier, connection, type, country, monthly, features } = event.data;
   const { carrierId, from, to } = event.data;
+  const initial = { direction: "both", label: null, template: null } as const;
   return {
-    ...begun({ ...UNROUTED, holding, e164, place: event.data.place }, event),
+    ...begun({ ...initial, holding, e164, place: event.data.place }, event),
     source: "managed",
     carrier,
     adopted: true,
@@ -153,20 +145,13 @@ const adopted = (event: Fact & { type: "NumberAdopted" }): Managed => {
   };
 };
 
-const begin = (event: Fact): Holding | undefined => {
-  if (event.type === "NumberImported") {
-    const { world, sipConnection, sipTrunk, sipProviderName } = event.data;
-    return {
-      ...begun(event.data, event),
-      source: "imported",
-      world,
-      sipConnection,
-      sipTrunk,
-      sipProviderName,
-    };
-  }
-  if (event.type === "NumberAdopted") return adopted(event);
-  if (event.type !== "PurchaseRequested") return undefined;
+const imported = (event: FactOf<"NumberImported">): Imported => {
+  const { world, sipConnection, sipTrunk, sipProviderName } = event.data;
+  const common = begun(event.data, event);
+  return { ...common, source: "imported", world, sipConnection, sipTrunk, sipProviderName };
+};
+
+const requested = (event: FactOf<"PurchaseRequested">): Managed => {
   const { carrier, connection, type, country, setup, monthly, features } = event.data;
   const { orderKey, paidFrom, debited, importedIn, requirementGroup } = event.data;
   const { id, e164, place, routing, createdBy } = begun(event.data, event);
@@ -204,8 +189,24 @@ const begin = (event: Fact): Holding | undefined => {
   };
 };
 
-/** What every event may do to a holding of either source. */
-const evolveCommon = (row: Holding, event: Fact): Holding => {
+const begin = (event: FactOf<BeginningType>): Holding => {
+  switch (event.type) {
+    case "PurchaseRequested":
+      return requested(event);
+    case "NumberAdopted":
+      return adopted(event);
+    case "NumberImported":
+      return imported(event);
+    default:
+      return unreachable(event);
+  }
+};
+
+/** The world in which a fact begins a number; null for one that begins none. */
+export const worldOfFact = (fact: Fact): World | null =>
+  isBeginning(fact) ? worldOf(begin(fact)) : null;
+
+const changed = (row: Holding, event: FactOf<ChangingType>): Holding => {
   switch (event.type) {
     case "RoutingChanged": {
       const { direction, label, template } = event.data;
@@ -226,7 +227,7 @@ const evolveCommon = (row: Holding, event: Fact): Holding => {
     case "ReleaseRequestApproved":
       return { ...row, releaseRequest: null };
     default:
-      return row;
+      return unreachable(event);
   }
 };
 
@@ -248,12 +249,13 @@ const workOf = (row: Holding): AutomationWork | null => {
       return { automation: "releasing", due: stage.since };
     case "failed":
       return { automation: "dismissals", due: row.updatedAt + FAILED_SHOWN_MS };
+    case "active":
+    case "suspended":
+      return stage.term.kind === "trial"
+        ? { automation: "trials", due: stage.term.endsAt }
+        : { automation: "renewals", due: renewalDueOf(stage) };
     default:
-      if (stage.term.kind === "trial") return { automation: "trials", due: stage.term.endsAt };
-      return {
-        automation: "renewals",
-        due: renewalDueOf(stage),
-      };
+      return unreachable(stage);
   }
 };
 
@@ -283,16 +285,16 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
 });
 
 /** Numbers that are held, being bought, or failed. */
-export const numbers: Subject<Holding> = {
+export const numbers: Subject<Holding, NumberEventType> = {
   kind: "number",
-  keys: (event) => "holding" in event.data && !isOfRoute(event.data) ? [event.data.holding] : [],
+  keys: NUMBER_KEYS,
   evolve: (row, event) => {
-    if (event.type === "Released" || event.type === "PurchaseDismissed") return undefined;
-    if (row === undefined) return begin(event);
-    const next = evolveCommon(row, event);
-    return next.source === "managed"
-      ? staged(next, evolveStage(next.stage, event), event.at)
-      : { ...next, updatedAt: event.at };
+    if (isBeginning(event)) return row ?? begin(event);
+    if (isEnding(event) || row === undefined) return undefined;
+    const next = isChanging(event) ? changed(row, event) : row;
+    if (next.source === "imported") return { ...next, updatedAt: event.at };
+    const stage = isChanging(event) ? next.stage : evolveStage(next.stage, event);
+    return staged(next, stage, event.at);
   },
   work: workOf,
 };

@@ -6,6 +6,7 @@ import type { Instant } from "../values/calendar.ts";
 import { renewalDueOf, type Stage } from "./stage.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";
 import { holdingAt } from "./status.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /** What may be wrong with a number: a closed vocabulary (http/README.md, Speko). */
 export type Issue =
@@ -91,6 +92,8 @@ const stageIssues = (holding: Holding): readonly Issue[] => {
       return stage.why === "notPaid" ? ["BILLING_SUSPENDED"] : [];
     case "active":
       return [];
+    default:
+      return unreachable(stage);
   }
 };
 

@@ -1,25 +1,33 @@
 /** Carrier connections that the operator lets an organization send its numbers' calls to. */
 import { type Handler, NOTHING } from "../log/decision.ts";
 import type { Refused } from "../log/decision.ts";
+import type { FactOf } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { failed, ok } from "../values/result.ts";
+import { unreachable } from "../values/unreachable.ts";
 import { type IdUnfit, unfitNewId } from "./ids.ts";
 import { type OrganizationUnknown, self, SELF_ROW, unknownOrganization } from "./refusals.ts";
 
 /** A connection at the carrier, with what the operator calls it. */
 export type Connection = { readonly id: string; readonly label: string };
 
+type ConnectionType = "ConnectionRegistered" | "ConnectionRemoved";
+
+const idOf = ({ data }: FactOf<ConnectionType>): readonly string[] => [data.connection];
+
 /** The connections of an organization, by the carrier's id. */
-export const connections: Subject<Connection> = {
+export const connections: Subject<Connection, ConnectionType> = {
   kind: "connection",
-  keys: (event) =>
-    event.type === "ConnectionRegistered" || event.type === "ConnectionRemoved"
-      ? [event.data.connection]
-      : [],
-  evolve: (row, event) => {
-    if (event.type === "ConnectionRemoved") return undefined;
-    if (event.type !== "ConnectionRegistered") return row;
-    return { id: event.data.connection, label: event.data.label };
+  keys: { ConnectionRegistered: idOf, ConnectionRemoved: idOf },
+  evolve: (_row, event) => {
+    switch (event.type) {
+      case "ConnectionRegistered":
+        return { id: event.data.connection, label: event.data.label };
+      case "ConnectionRemoved":
+        return undefined;
+      default:
+        return unreachable(event);
+    }
   },
 };
 

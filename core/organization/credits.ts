@@ -1,9 +1,10 @@
 /**
  * What moves an organization's prepaid credits: the one rule for the balance and for its entries.
  */
-import type { Fact } from "../events/vocabulary.ts";
+import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Money, money, NO_MONEY } from "../values/money.ts";
+import { debitOf } from "./payment.ts";
 
 /**
  * Why credits moved. `added`: the operator added them. `purchase`, `renewal`: setup and first
@@ -30,42 +31,46 @@ export type Movement = Pick<CreditEntry, "reason" | "amount" | "holding">;
 
 const taken = ({ micros }: Money): Money => money(-micros);
 
-const movementIn = (fact: Fact): Movement | undefined => {
-  switch (fact.type) {
-    case "CreditsAdded":
-      return { reason: "added", amount: fact.data.amount, holding: null };
-    case "PurchaseRequested": {
-      const { debited, holding } = fact.data;
-      return { reason: "purchase", amount: taken(debited), holding };
-    }
-    case "PurchaseFailed": {
-      const { refunded, holding } = fact.data;
-      return { reason: "refund", amount: refunded, holding };
-    }
-    case "Renewed": {
-      const { amount, holding, paidFrom } = fact.data;
-      return paidFrom === "credits"
-        ? { reason: "renewal", amount: taken(amount), holding }
-        : undefined;
-    }
-    default:
-      return undefined;
-  }
+/** The events that say an amount: one more of them does not compile before it is decided here. */
+type AmountType = TypeWith<
+  { readonly amount: Money } | { readonly debited: Money } | { readonly refunded: Money }
+>;
+
+const MOVEMENTS: {
+  readonly [Type in AmountType]: ((fact: FactOf<Type>) => Movement) | null;
+} = {
+  CreditsAdded: ({ data: { amount } }) => ({ reason: "added", amount, holding: null }),
+  PurchaseRequested: ({ data: { debited, holding } }) => ({
+    reason: "purchase",
+    amount: taken(debited),
+    holding,
+  }),
+  PurchaseFailed: ({ data: { refunded, holding } }) => ({
+    reason: "refund",
+    amount: refunded,
+    holding,
+  }),
+  Renewed: ({ data: { amount, holding, paidFrom } }) => ({
+    reason: "renewal",
+    amount: taken(debitOf(amount, paidFrom)),
+    holding,
+  }),
+  // Outside credits, and not taken.
+  ChargeStarted: null,
+  RenewalFailed: null,
 };
 
-const MOVING: ReadonlySet<string> = new Set<Fact["type"]>([
-  "CreditsAdded",
-  "PurchaseRequested",
-  "PurchaseFailed",
-  "Renewed",
-]);
+const movementFor = (type: string) =>
+  // Each type is paired with a function of just that event.
+  (MOVEMENTS as Readonly<Record<string, ((fact: Fact) => Movement) | null>>)[type];
 
 /** Whether an event of this type can move credits; what cannot need not be decoded to know it. */
-export const canMoveCredits = (type: string): boolean => MOVING.has(type);
+export const canMoveCredits = (type: string): boolean =>
+  Object.hasOwn(MOVEMENTS, type) && movementFor(type) !== null;
 
 /** The movement of credits that an event is, if any; an event without an amount is not one. */
 export const movementOf = (fact: Fact): Movement | undefined => {
-  const movement = movementIn(fact);
+  const movement = movementFor(fact.type)?.(fact);
   return movement === undefined || movement.amount.micros === 0 ? undefined : movement;
 };
 

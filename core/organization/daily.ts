@@ -17,21 +17,17 @@ const COUNTED = {
 
 type Counted = keyof typeof COUNTED;
 
+const counting = (what: Counted) => () => [what];
+
 /** A tally for each; the window rolls as that of purchases does. */
-export const dailyTallies: Subject<Tally> = {
+export const dailyTallies: Subject<Tally, "VerificationDrafted" | "ReleaseRequested"> = {
   kind: "dailyTally",
-  keys: (event) => {
-    const counted = countedBy(event.type);
-    return counted === null ? [] : [counted];
+  keys: {
+    VerificationDrafted: counting("drafts"),
+    ReleaseRequested: counting("releaseRequests"),
   },
   // They are never taken back one by one, so they need no keys.
-  evolve: (row, event) =>
-    countedBy(event.type) === null ? row : added(row ?? EMPTY_TALLY, "", event.at),
-};
-
-const countedBy = (type: string): Counted | null => {
-  if (type === "VerificationDrafted") return "drafts";
-  return type === "ReleaseRequested" ? "releaseRequests" : null;
+  evolve: (row = EMPTY_TALLY, event) => added(row, "", event.at),
 };
 
 /** The row of a tally, for `needs`. */

@@ -2,7 +2,9 @@ import type { Place } from "../values/claim-key.ts";
 import { counted } from "../values/counted.ts";
 import { failed } from "../values/result.ts";
 import type { Plan } from "../values/plan.ts";
+import { paymentOf } from "./payment.ts";
 import { countsOf, type Organization } from "./state.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /** What an organization may still buy under its plan; the shape the products show their users. */
 export type Eligibility = {
@@ -38,14 +40,14 @@ export type PlanLimitReached = {
  */
 export const hasCapacity = (organization: Organization, plan: Plan, place: Place): boolean => {
   const { everBought, held } = countsOf(organization, place);
-  return (plan.billing === "trial" ? everBought : held) < plan.maxNumbers;
+  return (paymentOf(plan) === null ? everBought : held) < plan.maxNumbers;
 };
 
 /** The refusal of a purchase beyond the plan's limit. */
 export const planLimitReached = (organization: Organization, plan: Plan, place: Place) =>
   failed<PlanLimitReached>({
     code: "PLAN_LIMIT_REACHED",
-    message: plan.billing === "trial"
+    message: paymentOf(plan) === null
       ? `The ${plan.name} plan includes ${counted(plan.maxNumbers, "trial number")}, which ${
         plan.maxNumbers === 1 ? "was" : "were"
       } used; ` +
@@ -65,6 +67,8 @@ export const isVerified = (organization: Organization, plan: Plan): boolean => {
       return status === "submitted" || status === "approved";
     case "approved":
       return status === "approved";
+    default:
+      return unreachable(plan.verification);
   }
 };
 

@@ -8,8 +8,9 @@ import type { State, Subject } from "../log/state.ts";
 import { DAY_MS, type Instant, isoTime, type Milliseconds, SECOND_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
 import { formatMoney } from "../values/money.ts";
-import { type Place, placeOf } from "../values/claim-key.ts";
+import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
+import { unreachable } from "../values/unreachable.ts";
 import type { Plan } from "../values/plan.ts";
 import { countsOf, type Organization, SELF } from "./state.ts";
 import { added, countWithin, EMPTY_TALLY, freesAt, takenBack, type Tally } from "./tally.ts";
@@ -34,20 +35,21 @@ const MAX_LISTED = 2 * MAX_FAILED_SHOWN;
  */
 const TALLIES: Readonly<Record<Place, string>> = { own: SELF, sandbox: "sandbox" };
 
+const tallyOf = ({ data }: { readonly data: PlaceData }): readonly string[] => [
+  TALLIES[placeOf(data)],
+];
+
 /** The tallies of an organization's purchases. */
-export const purchaseTallies: Subject<PurchaseTally> = {
+export const purchaseTallies: Subject<
+  PurchaseTally,
+  "PurchaseRequested" | "PurchaseFailed" | "PurchaseDismissed"
+> = {
   kind: "purchaseTally",
-  keys: (event) => {
-    switch (event.type) {
-      case "PurchaseRequested":
-      case "PurchaseFailed":
-        return [TALLIES[placeOf(event.data)]];
-      // It is in one of them.
-      case "PurchaseDismissed":
-        return Object.values(TALLIES);
-      default:
-        return [];
-    }
+  keys: {
+    PurchaseRequested: tallyOf,
+    PurchaseFailed: tallyOf,
+    // It is in one of them.
+    PurchaseDismissed: () => Object.values(TALLIES),
   },
   evolve: (given, event) => {
     const row = given ?? NO_PURCHASES;
@@ -66,7 +68,7 @@ export const purchaseTallies: Subject<PurchaseTally> = {
           ? { ...row, failed: row.failed.filter((id) => id !== event.data.holding) }
           : given;
       default:
-        return row;
+        return unreachable(event);
     }
   },
 };

@@ -24,11 +24,10 @@ const byMarket = (a: Market, b: Market): number =>
  * The groups of an organization in one row, by country and type, so that a purchase reads it before
  * it is known of which market the number is. There is at most one for each country and type.
  */
-export const requirementGroups: Subject<readonly RequirementGroup[]> = {
+export const requirementGroups: Subject<readonly RequirementGroup[], "RequirementGroupSet"> = {
   kind: "requirementGroups",
-  keys: (event) => event.type === "RequirementGroupSet" ? [ALL] : [],
+  keys: { RequirementGroupSet: () => [ALL] },
   evolve: (row = [], event) => {
-    if (event.type !== "RequirementGroupSet") return row;
     const { country, type, group } = event.data;
     const others = row.filter((one) => !isOf(event.data)(one));
     const groups = group === null ? others : [...others, { country, type, group }].sort(byMarket);

@@ -1,8 +1,9 @@
-import type { Fact } from "../events/vocabulary.ts";
+import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
+import { unreachable } from "../values/unreachable.ts";
 import { creditedBy } from "./credits.ts";
 
 /** How far the verification of an organization's business has come. */
@@ -100,34 +101,46 @@ const credited = (row: Organization, event: Fact): Organization => {
   return { ...row, credits: plus(row.credits, amount), creditedAt: event.at };
 };
 
+const own = (): readonly string[] => [SELF];
+
+/** The events that change the organization's own row. */
+type OrganizationType =
+  | "OrganizationOpened"
+  | "OrganizationRenamed"
+  | "PlanChanged"
+  | "CreditsAdded"
+  | "PurchaseRequested"
+  | "PurchaseFailed"
+  | "NumberAdopted"
+  | "Renewed"
+  | "ReleaseStarted"
+  | "NumberImported"
+  | "Released"
+  | TokenType
+  | Exclude<TypeWith<{ readonly verification: string }>, "ReviewerNotified">;
+
 /** The organization itself. */
-export const organizations: Subject<Organization> = {
+export const organizations: Subject<Organization, OrganizationType> = {
   kind: "organization",
-  keys: (event) => {
-    switch (event.type) {
-      case "OrganizationOpened":
-      case "OrganizationRenamed":
-      case "PlanChanged":
-      case "CreditsAdded":
-      case "PurchaseRequested":
-      case "PurchaseFailed":
-      case "NumberAdopted":
-      case "Renewed":
-      case "ReleaseStarted":
-      case "NumberImported":
-      case "TokenIssued":
-      case "TokenRevoked":
-      case "VerificationDrafted":
-      case "VerificationSubmitted":
-      case "VerificationApproved":
-      case "VerificationRejected":
-      case "VerificationRevoked":
-        return [SELF];
-      case "Released":
-        return event.data.source === "imported" ? [SELF] : [];
-      default:
-        return [];
-    }
+  keys: {
+    OrganizationOpened: own,
+    OrganizationRenamed: own,
+    PlanChanged: own,
+    CreditsAdded: own,
+    PurchaseRequested: own,
+    PurchaseFailed: own,
+    NumberAdopted: own,
+    Renewed: own,
+    ReleaseStarted: own,
+    NumberImported: own,
+    Released: ({ data }) => data.source === "imported" ? [SELF] : [],
+    TokenIssued: own,
+    TokenRevoked: own,
+    VerificationDrafted: own,
+    VerificationSubmitted: own,
+    VerificationApproved: own,
+    VerificationRejected: own,
+    VerificationRevoked: own,
   },
   evolve: (row = OPENED, event) => {
     switch (event.type) {
@@ -173,7 +186,7 @@ export const organizations: Subject<Organization> = {
       case "VerificationRevoked":
         return verified(row, { status: "revoked", revoked: true });
       default:
-        return row;
+        return unreachable(event);
     }
   },
 };
@@ -181,11 +194,10 @@ export const organizations: Subject<Organization> = {
 /** An assistant of another system; its name is known once the operator gives it. */
 export type Assistant = { readonly id: string; readonly name: string };
 
-export const assistants: Subject<Assistant> = {
+export const assistants: Subject<Assistant, "AssistantNamed"> = {
   kind: "assistant",
-  keys: (event) => event.type === "AssistantNamed" ? [event.data.assistant] : [],
-  evolve: (row, event) =>
-    event.type === "AssistantNamed" ? { id: event.data.assistant, name: event.data.name } : row,
+  keys: { AssistantNamed: ({ data }) => [data.assistant] },
+  evolve: (_row, { data: { assistant: id, name } }) => ({ id, name }),
 };
 
 /** A SIP connection, over which imported numbers come in. */
@@ -196,10 +208,10 @@ export type SipConnection = {
   readonly ready: boolean;
 };
 
-export const sipConnections: Subject<SipConnection> = {
+export const sipConnections: Subject<SipConnection, "SipConnectionInstalled"> = {
   kind: "sipConnection",
-  keys: (event) => event.type === "SipConnectionInstalled" ? [event.data.installation] : [],
-  evolve: (row, event) => event.type === "SipConnectionInstalled" ? event.data : row,
+  keys: { SipConnectionInstalled: ({ data }) => [data.installation] },
+  evolve: (_row, { data }) => data,
 };
 
 /** A bearer token, known only by its hash. A revoked one is deleted. */
@@ -212,13 +224,23 @@ export type Token = {
   readonly sandbox: boolean;
 };
 
-export const tokens: Subject<Token> = {
+type TokenType = TypeWith<{ readonly token: string }>;
+
+const tokenOf = ({ data }: FactOf<TokenType>): readonly string[] => [data.token];
+
+export const tokens: Subject<Token, TokenType> = {
   kind: "token",
-  keys: (event) =>
-    event.type === "TokenIssued" || event.type === "TokenRevoked" ? [event.data.token] : [],
+  keys: { TokenIssued: tokenOf, TokenRevoked: tokenOf },
   evolve: (_row, event) => {
-    if (event.type !== "TokenIssued") return undefined;
-    const { token, hash, email, name, sandbox } = event.data;
-    return { id: token, hash, email, name, sandbox };
+    switch (event.type) {
+      case "TokenIssued": {
+        const { token: id, hash, email, name, sandbox } = event.data;
+        return { id, hash, email, name, sandbox };
+      }
+      case "TokenRevoked":
+        return undefined;
+      default:
+        return unreachable(event);
+    }
   },
 };

@@ -5,10 +5,9 @@ import type { E164 } from "../values/e164.ts";
 import type { Drift, OrphanPolicy, Remedy } from "../events/drift.ts";
 import type { OurNumber } from "./ours.ts";
 import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
+import { unreachable } from "../values/unreachable.ts";
 
-/**
- * How long a purchase or a release may be under way, here or at the carrier, before it is stuck.
- */
+/** How long a purchase or release may be under way, here or at the carrier, before it is stuck. */
 const STUCK_MS: Milliseconds = HOUR_MS;
 
 /**
@@ -93,6 +92,8 @@ const orphanRemedy = (theirs: CarrierNumber, circumstances: Circumstances): Reme
       return isOurs ? "releaseThere" : "report";
     case "adopt":
       return theirs.status === "active" ? "adopt" : "report";
+    default:
+      return unreachable(orphans);
   }
 };
 

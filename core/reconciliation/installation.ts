@@ -15,11 +15,10 @@ export type Installation = { readonly id: string };
 export const INSTALLATION = "self";
 
 /** The one row says which installation this log is; it is in the log of the reconciliations. */
-export const installations: Subject<Installation> = {
+export const installations: Subject<Installation, "InstallationNamed"> = {
   kind: "installation",
-  keys: (event) => event.type === "InstallationNamed" ? [INSTALLATION] : [],
-  evolve: (row, event) =>
-    event.type === "InstallationNamed" ? { id: event.data.installation } : row,
+  keys: { InstallationNamed: () => [INSTALLATION] },
+  evolve: (_row, { data }) => ({ id: data.installation }),
 };
 
 /** Gives the installation its id, or a new one where `isCopy`. */

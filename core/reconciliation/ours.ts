@@ -4,6 +4,7 @@ import type { Route } from "../number/routes.ts";
 import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /** A number of ours, as far as its carrier can know it. */
 export type OurNumber = {
@@ -47,6 +48,8 @@ const stageOf = (
       const since = term.kind === "trial" ? term.endsAt - TRIAL_MS : term.anchor;
       return { stage: "held", since };
     }
+    default:
+      return unreachable(stage);
   }
 };
 

@@ -1,6 +1,8 @@
+import type { FactOf } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import type { CarrierName } from "../ports/carrier.ts";
 import { DAY_MS, HOUR_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /**
  * The log in which reconciliations are kept has this instead of an organization's id. It is not an
@@ -21,14 +23,15 @@ export type Reconciliation = {
   readonly last: string | null;
 };
 
+type ReconciliationType = "ReconciliationScheduled" | "InventoryReconciled";
+
+const carrierOf = ({ data }: FactOf<ReconciliationType>): readonly string[] => [data.carrier];
+
 /** Reconciliations by carrier: the list of the automation `reconciling`. */
-export const reconciliations: Subject<Reconciliation> = {
+export const reconciliations: Subject<Reconciliation, ReconciliationType> = {
   kind: "reconciliation",
-  keys: (event) =>
-    event.type === "ReconciliationScheduled" || event.type === "InventoryReconciled"
-      ? [event.data.carrier]
-      : [],
-  evolve: (row, event) => {
+  keys: { ReconciliationScheduled: carrierOf, InventoryReconciled: carrierOf },
+  evolve: (_row, event) => {
     switch (event.type) {
       case "ReconciliationScheduled":
         return { carrier: event.data.carrier, due: event.data.due, last: null };
@@ -37,7 +40,7 @@ export const reconciliations: Subject<Reconciliation> = {
         return { carrier, due: event.at + (broken === null ? EVERY_MS : AGAIN_MS), last };
       }
       default:
-        return row;
+        return unreachable(event);
     }
   },
   work: ({ due }) => ({ automation: "reconciling", due }),

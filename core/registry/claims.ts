@@ -3,6 +3,8 @@ import type { Append, Held, RowKey } from "../ports/mod.ts";
 import { carrierClaim, type ClaimKey, importClaim, worldOfCarrier } from "../values/claim-key.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
+import { isOfLife } from "../number/facts.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 /**
  * The keys that a holding claims (core/README.md, Rules: one holder, in each world). A
@@ -25,6 +27,8 @@ const keysOf = (number: Holding): readonly ClaimKey[] => {
     case "suspended":
     case "releasing":
       return [sold, imported];
+    default:
+      return unreachable(number.stage);
   }
 };
 
@@ -46,6 +50,7 @@ export const claimsOf = (
   const claims: Held[] = [];
   const free: Held[] = [];
   for (const event of events) {
+    if (!isOfLife(event)) continue;
     switch (event.type) {
       case "PurchaseRequested": {
         const { carrier, e164, holding: holder } = event.data;
@@ -77,6 +82,11 @@ export const claimsOf = (
         if (number !== undefined) free.push(...claimsOn([number]));
         break;
       }
+      // It failed before, and has no claims since then.
+      case "PurchaseDismissed":
+        break;
+      default:
+        unreachable(event);
     }
   }
   return { claims, free };

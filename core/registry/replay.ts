@@ -3,11 +3,11 @@ import type { Instant } from "../values/calendar.ts";
 import { EMPTY_HEAD } from "../log/chain.ts";
 import { type Fact, toFact } from "../events/vocabulary.ts";
 import { eventsOf } from "../log/pages.ts";
-import { State } from "../log/state.ts";
-import { SUBJECTS } from "./subjects.ts";
+import { keysOf, State } from "../log/state.ts";
+import { SUBJECTS, subjectsOf } from "./subjects.ts";
 
 /** Folds one event into the rows of every subject. */
-export const fold = (state: State, event: Fact): void => state.apply(SUBJECTS, event);
+export const fold = (state: State, event: Fact): void => state.apply(subjectsOf(event.type), event);
 
 /**
  * The state that events lead to, from the beginning.
@@ -43,8 +43,9 @@ export const rowsOf = (state: State): readonly Row[] =>
 
 /** The rows that these events touch, each once. */
 export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>
-  SUBJECTS.flatMap(({ kind, keys }) =>
-    [...new Set(events.flatMap((event) => keys(event)))].map((key) => ({ kind, key }))
+  SUBJECTS.flatMap((subject) =>
+    [...new Set(events.flatMap((event) => keysOf(subject, event)))]
+      .map((key) => ({ kind: subject.kind, key }))
   );
 
 /**

@@ -12,10 +12,10 @@ import { assistants, organizations, sipConnections, tokens } from "../organizati
 import { reconciliations } from "../reconciliation/state.ts";
 import { installations } from "../reconciliation/installation.ts";
 import { verifications } from "../verification/state.ts";
+import { eventDefinitions, type EventType } from "../events/vocabulary.ts";
 import type { AnySubject } from "../log/state.ts";
 
-/** Every subject there is: their rows together are the state of an organization. */
-export const SUBJECTS: readonly AnySubject[] = [
+const ALL = [
   organizations,
   purchaseTallies,
   dailyTallies,
@@ -33,4 +33,27 @@ export const SUBJECTS: readonly AnySubject[] = [
   verifications,
   reconciliations,
   installations,
-];
+] as const;
+
+/** Every subject there is: their rows together are the state of an organization. */
+export const SUBJECTS: readonly AnySubject[] = ALL;
+
+type TypesOf<S> = S extends { readonly keys: infer Keys } ? keyof Keys : never;
+
+/**
+ * The events that change no row, with what they are for. An event that no subject folds does not
+ * compile before it is named here.
+ */
+export const ROWLESS: Readonly<Record<Exclude<EventType, TypesOf<typeof ALL[number]>>, string>> = {
+  OrphanReleaseStarted: "says in the log what the carrier was asked for",
+};
+
+const FOLDING: ReadonlyMap<string, readonly AnySubject[]> = new Map(
+  Object.keys(eventDefinitions).map((type) => [
+    type,
+    SUBJECTS.filter(({ keys }) => Object.hasOwn(keys, type)),
+  ]),
+);
+
+/** The subjects whose rows an event of this type may touch. */
+export const subjectsOf = (type: EventType): readonly AnySubject[] => FOLDING.get(type) ?? [];

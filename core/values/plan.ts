@@ -44,5 +44,8 @@ export type Plan = {
   readonly limits: PlanLimits;
 };
 
+/** How a plan is billed. */
+export type Billing = Plan["billing"];
+
 /** The plans on offer, by name. */
 export type PlanCatalogue = Readonly<Record<string, Plan>>;

@@ -21,6 +21,7 @@ import type { VerificationContent } from "../events/verification.ts";
 import { tooLarge, type VerificationTooLarge } from "./size.ts";
 import { type Notice, type Verification, verifications } from "./state.ts";
 import { incomplete, lackingOf, type VerificationIncomplete } from "./whole.ts";
+import { unreachable } from "../values/unreachable.ts";
 
 type Unknown = Refused<"VERIFICATION_UNKNOWN">;
 type Locked = Refused<"VERIFICATION_LOCKED">;
@@ -162,6 +163,8 @@ const reviewEvent = ({ verification, review }: ReviewVerification): DomainEvent 
       return { type: "VerificationRejected", data: { verification, reason: review.reason } };
     case "revoke":
       return { type: "VerificationRevoked", data: { verification, reason: review.reason } };
+    default:
+      return unreachable(review);
   }
 };
 

@@ -1,7 +1,9 @@
+import type { FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { AutomationWork, Subject } from "../log/state.ts";
 import type { VerificationStatus } from "../organization/state.ts";
 import { HOUR_MS, type Instant } from "../values/calendar.ts";
 import type { Actor } from "../values/identity.ts";
+import { unreachable } from "../values/unreachable.ts";
 import type { VerificationContent } from "../events/verification.ts";
 
 /** Whether the reviewers have been notified of a submission. */
@@ -38,10 +40,21 @@ export type Verification = VerificationContent & {
 /** Reviewers are tried hourly this often; after that the operator must check the list. */
 const MAX_ATTEMPTS = 24;
 
+type VerificationType = TypeWith<{ readonly verification: string }>;
+
+const idOf = ({ data }: FactOf<VerificationType>): readonly string[] => [data.verification];
+
 /** Submissions of an organization; a rejected or revoked one stays beside the next. */
-export const verifications: Subject<Verification> = {
+export const verifications: Subject<Verification, VerificationType> = {
   kind: "verification",
-  keys: (event) => "verification" in event.data ? [event.data.verification] : [],
+  keys: {
+    VerificationDrafted: idOf,
+    VerificationSubmitted: idOf,
+    VerificationApproved: idOf,
+    VerificationRejected: idOf,
+    VerificationRevoked: idOf,
+    ReviewerNotified: idOf,
+  },
   evolve: (row, event) => {
     switch (event.type) {
       case "VerificationDrafted":
@@ -84,7 +97,7 @@ export const verifications: Subject<Verification> = {
       case "ReviewerNotified":
         return row && announced(row, event.data.outcome, event.at);
       default:
-        return row;
+        return unreachable(event);
     }
   },
   work: (row): AutomationWork | null =>

@@ -57,23 +57,13 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   INVALID_ARGUMENT: 400,
 };
 
-/**
- * The part of the request that a refusal is about, by its name there; null where it concerns no
- * part of it.
- */
-const fieldOf = (refusal: Refusal, id: string): string | null => {
-  switch (refusal.code) {
-    case "PLAN_UNKNOWN":
-      return "plan";
-    case "ID_UNFIT":
-    case "ORGANIZATION_ID_UNFIT":
-      return id;
-    case "CREDITS_EXCEEDED":
-      return "amount";
-    default:
-      return null;
-  }
-};
+/** The part of the request that a refusal is about, by its name there. */
+const fieldsFor = (id: string): { readonly [Code in Refusal["code"]]?: string } => ({
+  PLAN_UNKNOWN: "plan",
+  ID_UNFIT: id,
+  ORGANIZATION_ID_UNFIT: id,
+  CREDITS_EXCEEDED: "amount",
+});
 
 /**
  * A refusal as a failure of the operator's API, which shows the ledger's own codes. `id` is what
@@ -82,12 +72,12 @@ const fieldOf = (refusal: Refusal, id: string): string | null => {
 export const refused = (refusal: Refusal, id = "id"): Result<never, Failure> => {
   const { code } = refusal;
   const message = messageOf(refusal);
-  const field = fieldOf(refusal, id);
+  const field = fieldsFor(id)[code];
   return failed({
     status: STATUS[code],
     code,
     message,
-    ...(field === null ? {} : { fields: { [field]: [message] } }),
+    ...(field === undefined ? {} : { fields: { [field]: [message] } }),
   });
 };
 

@@ -1,4 +1,4 @@
-import { toFact } from "../../core/events/vocabulary.ts";
+import { type EventType, toFact } from "../../core/events/vocabulary.ts";
 import type { FailureReason } from "../../core/events/number.ts";
 import type { Holding } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
@@ -76,26 +76,26 @@ export const encodeWhole = (view: NumberView) => {
   };
 };
 
+type Hiding = (data: object, event: RecordedEvent) => unknown;
+
 /**
- * What a tenant is shown of an event: what a carrier said of an order, and what the operator
- * attached or filed there, is hidden.
+ * What a tenant is shown of an event of which not all is shown: what a carrier said of an order, and
+ * what the operator attached or filed there, is hidden.
  */
+const HIDING: { readonly [Type in EventType]?: Hiding } = {
+  PurchaseFailed: (data, event) => {
+    const fact = toFact(event);
+    return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
+  },
+  RouteNoted: (data) => ({ ...data, connection: null, messagingProfile: null }),
+  PurchaseRequested: (data) =>
+    "requirementGroup" in data ? { ...data, requirementGroup: null } : data,
+};
+
+// As it was stored, not as later versions read it: `version` and `hash` belong to the stored form.
 const dataFor = (event: RecordedEvent): unknown => {
-  // As it was stored, not as later versions read it: `version` and `hash` belong to the stored
-  // form.
-  const data: object = Object(event.data);
-  switch (event.type) {
-    case "PurchaseFailed": {
-      const fact = toFact(event);
-      return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
-    }
-    case "RouteNoted":
-      return { ...data, connection: null, messagingProfile: null };
-    case "PurchaseRequested":
-      return "requirementGroup" in data ? { ...data, requirementGroup: null } : event.data;
-    default:
-      return event.data;
-  }
+  const hide = HIDING[event.type as EventType];
+  return hide === undefined ? event.data : hide(Object(event.data), event);
 };
 
 /**

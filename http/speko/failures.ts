@@ -93,17 +93,11 @@ const missingOf = ({ country, type, missing }: Refusal): Pick<Failure, "extra"> 
     ? {}
     : { extra: encodeMissing({ country, type, missing }) };
 
-/** The sentence of a refusal; what is wrong with the request itself begins as all such do. */
-const sentenceOf = (refusal: Refusal): string => {
-  switch (refusal.code) {
-    case "ID_UNFIT":
-      // Of all ids, only an assistant's can be new here.
-      return `Invalid request: agentId ${NEW_ID_RULE}.`;
-    case "VERIFICATION_TOO_LARGE":
-      return `Invalid request: the verification ${VERIFICATION_SIZE_RULE}.`;
-    default:
-      return messageOf(refusal);
-  }
+/** What is wrong with the request itself begins as all such sentences do. */
+const SENTENCES: { readonly [Code in Refusal["code"]]?: string } = {
+  // Of all ids, only an assistant's can be new here.
+  ID_UNFIT: `Invalid request: agentId ${NEW_ID_RULE}.`,
+  VERIFICATION_TOO_LARGE: `Invalid request: the verification ${VERIFICATION_SIZE_RULE}.`,
 };
 
 /** The failure that a refusal of the ledger becomes. */
@@ -111,7 +105,7 @@ export const failureOf = (refusal: Refusal): Failure => ({
   ...retryHeaders(refusal),
   ...ownNumber(refusal, "phoneNumberId"),
   ...ANSWERS[refusal.code],
-  message: sentenceOf(refusal),
+  message: SENTENCES[refusal.code] ?? messageOf(refusal),
   ...missingOf(refusal),
 });
 

@@ -144,14 +144,11 @@ export const didRefused = (
   refusal: DidRefusal | CommandIdReused | ArgumentInvalid,
   language: Language,
 ) => {
-  switch (refusal.code) {
-    case "COMMAND_ID_REUSED":
-    case "INVALID_ARGUMENT":
-    case "ID_UNFIT":
-      return refused(refusal, language);
-    default:
-      return failureOf(DIDS[refusal.code], language, refusal);
-  }
+  if (
+    refusal.code === "COMMAND_ID_REUSED" || refusal.code === "INVALID_ARGUMENT" ||
+    refusal.code === "ID_UNFIT"
+  ) return refused(refusal, language);
+  return failureOf(DIDS[refusal.code], language, refusal);
 };
 
 /** A trunk that is not installed for the environment. */

@@ -10,7 +10,7 @@ import { openLedger } from "../../adapters/runtimes/library/mod.ts";
 import { eventDefinitions } from "../../core/events/vocabulary.ts";
 import { DAY_MS, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
-import type { AnySubject } from "../../core/log/state.ts";
+import { type AnySubject, keysOf } from "../../core/log/state.ts";
 import { charges, type OpenCharge } from "../../core/number/charges.ts";
 import { type Holding, numbers } from "../../core/number/state.ts";
 import { type Verification, verifications } from "../../core/verification/state.ts";
@@ -94,9 +94,9 @@ test("the state diagrams have every step of any history, and name events that th
       for (const fact of history) {
         STATUSES.forEach(([subject, statusOf], index) => {
           const rows = seen[index] ?? new Map<string, unknown>();
-          for (const key of subject.keys(fact)) {
+          for (const key of keysOf(subject, fact)) {
             const before = rows.get(key);
-            const after = subject.evolve(before, fact, key);
+            const after = subject.evolve(before, fact as never, key);
             rows.set(key, after);
             const status = (row: unknown) => row === undefined ? "[*]" : statusOf(row as never);
             const [from, to] = [status(before), status(after)];

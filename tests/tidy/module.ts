@@ -7,6 +7,7 @@ import {
   type Expression,
   parseSync,
   type Statement,
+  type SwitchStatement,
   type TSType,
   Visitor,
 } from "oxc-parser";
@@ -39,6 +40,8 @@ export type Module = {
   readonly functions: readonly FunctionSize[];
   readonly exports: readonly Export[];
   readonly skipped: readonly SkippedTest[];
+  /** The lines of the switches that may end without having met a case. */
+  readonly openSwitches: readonly number[];
 };
 
 type LineOf = (offset: number) => number;
@@ -119,6 +122,20 @@ const isInferred = (type: TSType): boolean =>
   type.type === "TSTypeReference" &&
   type.typeArguments?.params.some(({ type }) => type === "TSTypeQuery") === true;
 
+/** Whether a switch ends in `default`, which gives the value that is left to `unreachable`. */
+const isExhaustive = ({ cases }: SwitchStatement): boolean => {
+  const last = cases.at(-1);
+  const statement = last?.consequent[0];
+  if (last?.test !== null || statement === undefined) return false;
+  const value = statement.type === "ReturnStatement"
+    ? statement.argument
+    : statement.type === "ExpressionStatement"
+    ? statement.expression
+    : null;
+  return value?.type === "CallExpression" && value.callee.type === "Identifier" &&
+    value.callee.name === "unreachable";
+};
+
 type Declared = { readonly name: string; readonly kind: Export["kind"] };
 
 const declaredBy = (node: TopLevel | Expression): readonly Declared[] => {
@@ -186,6 +203,7 @@ export const parseModule = (path: string, text: string): Module => {
   const lineOf = lineCounter(text);
   const functions: FunctionSize[] = [];
   const skipped: SkippedTest[] = [];
+  const openSwitches: number[] = [];
   const measure = ({ start, end }: Span): void => {
     const line = lineOf(start);
     functions.push({ line, lines: lineOf(end - 1) - line + 1 });
@@ -197,6 +215,9 @@ export const parseModule = (path: string, text: string): Module => {
     CallExpression: (call) => {
       skipped.push(...skippedIn(call, lineOf));
     },
+    SwitchStatement: (statement) => {
+      if (!isExhaustive(statement)) openSwitches.push(lineOf(statement.start));
+    },
   }).visit(program);
   return {
     path,
@@ -205,5 +226,6 @@ export const parseModule = (path: string, text: string): Module => {
     functions,
     exports: exportsOf(text, program.body, comments, lineOf),
     skipped,
+    openSwitches,
   };
 };

@@ -185,6 +185,14 @@ export const RULES: readonly Rule[] = [
     find: untagged,
   },
   {
+    says: "outside tests a switch ends in `unreachable`, so that a missing case does not compile",
+    find: inModules(({ path, openSwitches }) =>
+      path.startsWith("tests/")
+        ? []
+        : openSwitches.map((line) => ({ line, message: "a switch that may meet no case" }))
+    ),
+  },
+  {
     says: "versions in package.json are exact",
     find: (tree) =>
       Object.entries(dependenciesOf(tree, [...SHIPPED, "devDependencies"]))

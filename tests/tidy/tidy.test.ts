@@ -121,6 +121,18 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/d.ts": "export class D extends Error {}\n" },
     ],
   },
+  "outside tests a switch ends in `unreachable`, so that a missing case does not compile": {
+    faults: [
+      { "core/a.ts": "switch (a) { case 1: b(); }" },
+      { "adapters/log/a.ts": "switch (a) { case 1: b(); break; default: c(); }" },
+      { "http/a.ts": "switch (a) { default: unreachable(a); break; case 1: b(); }" },
+    ],
+    clean: [
+      { "core/a.ts": "switch (a) { case 1: b(); break; default: unreachable(a); }" },
+      { "http/a.ts": "const c = () => { switch (a) { default: return unreachable(a); } };" },
+      { "tests/a.ts": "switch (a) { case 1: b(); }" },
+    ],
+  },
   "versions in package.json are exact": {
     faults: [
       { "package.json": manifest({ hono: "^4.0.0" }) },

@@ -9,19 +9,17 @@ import type {
   Order,
 } from "../../../core/ports/mod.ts";
 import { assertArguments } from "../../validation/argument.ts";
-import { DAY_MS, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { type E164, isE164 } from "../../../core/values/e164.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { adapter, ClockSchema, exactly } from "../../validation/shapes.ts";
 import { type Inventory, openInventory, take } from "./inventory.ts";
 import { magicOf } from "./magic.ts";
 import { openMemoryOrderBook } from "./memory.ts";
-import { CANCELLED, requirementsOf, unmetBy } from "./requirements.ts";
+import { carrierIdOf, statusBy } from "./order-status.ts";
+import { requirementsOf, unmetBy } from "./requirements.ts";
 import type { OrderBook, Sale, TakenOrder } from "./orders.ts";
 
 const MAX_LIMIT = 100;
-const SLOW_MS: Milliseconds = 3 * SECOND_MS;
-const REVIEW_MS: Milliseconds = 30 * SECOND_MS;
 const RELEASE_FAILURES = 2;
 // How many numbers beyond the limit are read first; each further read is larger by this factor.
 const SPARE = 28;
@@ -43,11 +41,6 @@ const ANSWER_LOST: CarrierError = {
 const RELEASE_FAILED: CarrierError = {
   kind: "unknown",
   message: "the sandbox carrier failed to release this number; it will after two attempts",
-};
-const CALLED_OFF: Order = {
-  status: "failed",
-  reason: "refused",
-  message: "the order of this number was cancelled",
 };
 const NOT_AVAILABLE: Order = {
   status: "failed",
@@ -76,9 +69,6 @@ const unsold = async (
   return found;
 };
 
-const carrierIdOf = (order: TakenOrder): string =>
-  `sandbox_${order.e164.slice(1)}_${order.sequence}`;
-
 const parseCarrierId = (carrierId: string): { e164: E164; sequence: number } | undefined => {
   const [, digits, sequence] = CARRIER_ID.exec(carrierId) ?? [];
   const e164 = `+${digits}`;
@@ -93,30 +83,6 @@ const quote = async (
   const offer = inventory.offerOf(e164);
   if (offer === undefined || magicOf(e164) === "notAvailable") return null;
   return (await orders.sold([e164])).has(e164) ? null : offer;
-};
-
-/** An order's status, by whichever clock has advanced further since. */
-const statusBy = (clock: Clock, realClock: Clock) => {
-  const isOlder = (order: TakenOrder, limit: Milliseconds): boolean =>
-    clock.now() - order.orderedAt >= limit || realClock.now() - order.machineOrderedAt >= limit;
-  return (order: TakenOrder): Order => {
-    if (order.cancelled === true) return CALLED_OFF;
-    const confirmed: Order = { status: "confirmed", carrierId: carrierIdOf(order) };
-    switch (magicOf(order.e164)) {
-      case "orderSlow":
-        return isOlder(order, SLOW_MS) ? confirmed : { status: "pending" };
-      case "orderStays":
-        return isOlder(order, DAY_MS) ? confirmed : { status: "pending" };
-      case "documentsReviewed":
-        return isOlder(order, REVIEW_MS) ? confirmed : { status: "pending", waitsFor: "review" };
-      case "documentsDeclined":
-        return isOlder(order, REVIEW_MS)
-          ? CANCELLED
-          : { status: "pending", waitsFor: "correction" };
-      default:
-        return confirmed;
-    }
-  };
 };
 
 /** The status of a number by that of its order; a failed order is released when it is read. */

@@ -35,6 +35,7 @@ import { refuse } from "../engine/refusals.ts";
 import { carrierFor, scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
+import { unreachable } from "../../../core/values/unreachable.ts";
 
 /** Fails with the refusal that the caller receives for a failed purchase. */
 const refuseFailed = ({ e164, country, type }: Managed, reason: FailureReason) => {
@@ -64,6 +65,8 @@ const refuseFailed = ({ e164, country, type }: Managed, reason: FailureReason) =
     case "refused":
     case "unreachable":
       return refuse(carrierRefusal({ kind: reason }));
+    default:
+      return unreachable(reason);
   }
 };
 

@@ -22,6 +22,7 @@ import { fromResult, refuse, type Tagged } from "./refusals.ts";
 import { mergeNeeds } from "../../../core/log/needs.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
+import { unreachable } from "../../../core/values/unreachable.ts";
 
 /** A command, on whose behalf it is given, and the id that makes it repeatable. */
 export type Envelope<C extends Command> = {
@@ -155,6 +156,8 @@ const attempt = Effect.fnUntraced(function* (
     case "conflict":
       // Another writer was faster: what it wrote can be read now, and the decision is made again.
       return null;
+    default:
+      return unreachable(outcome);
   }
 });
 

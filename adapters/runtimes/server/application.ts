@@ -19,6 +19,7 @@ import { includedPayments } from "../../payments/included.ts";
 import { clockOver } from "./clock.ts";
 import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
+import { unreachable } from "../../../core/values/unreachable.ts";
 
 /** Answers a request, on any runtime. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
@@ -94,10 +95,8 @@ const openCarrier = async (
       return sandbox;
     case "telnyx":
       return await openTelnyx(settings, clock);
-    default: {
-      const unknown: never = settings;
-      throw new TypeError(`There is no carrier ${JSON.stringify(unknown)}`);
-    }
+    default:
+      return unreachable(settings);
   }
 };
 

@@ -169,19 +169,18 @@ export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
   exactly({ kind: only("adopt"), into: AdopterSchema }),
 ]);
 
-/** The variable that sets each, of one that is made of several the first. */
-export const variableOf = (setting: keyof Settings): string => {
-  switch (setting) {
-    case "carrier":
-      return "CARRIER";
-    case "orphans":
-      return "ORPHANS";
-    case "plans":
-      return "PLANS";
-    default:
-      return SETTINGS[setting].variable;
-  }
+/** Of the settings that are made of several variables, the first. */
+const FIRST: Readonly<Record<Exclude<keyof Settings, keyof typeof SETTINGS>, string>> = {
+  carrier: "CARRIER",
+  orphans: "ORPHANS",
+  plans: "PLANS",
 };
+
+/** The variable that sets each, of one that is made of several the first. */
+export const variableOf = (setting: keyof Settings): string =>
+  setting === "carrier" || setting === "orphans" || setting === "plans"
+    ? FIRST[setting]
+    : SETTINGS[setting].variable;
 
 /** What settings must be together. */
 type Rule = {

@@ -4,12 +4,12 @@ import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
+import { amountOf, isCharged, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { placeData } from "../../values/claim-key.ts";
-import { NO_MONEY } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type OpenCharge } from "../charges.ts";
 import type { FailureReason } from "../../events/number.ts";
@@ -47,7 +47,7 @@ const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
 
 /** Whether the purchase needs no further payment outside credits. */
 const isPaid = ({ stage }: Purchasing, charge: OpenCharge | undefined): boolean =>
-  stage.paidFrom !== "subscription" || charge?.status === "paid";
+  !isCharged(stage.paidFrom) || charge?.status === "paid";
 
 /** The carrier confirmed the order: the number is the organization's. */
 export type ConfirmPurchase = {
@@ -80,7 +80,7 @@ const decideConfirm = (
   // usual and released immediately, so that no further month is charged …
   if (isCancelling(number)) return ok([...events, ...beginRelease(number, "byUser")]);
   // … the organization may have moved to a paid plan …
-  if (number.stage.paidFrom === "trial" && plan.billing !== "trial") {
+  if (number.stage.paidFrom === "trial" && paymentOf(plan) !== null) {
     events.push({ type: "TrialConverted", data: { holding } });
   }
   // … and its verification may have been revoked.
@@ -97,7 +97,7 @@ const firstTerm = (number: Purchasing, now: Instant) => {
     period: 1,
     from: now,
     to: monthsAfter(now, 1),
-    amount: paidFrom === "nothing" ? NO_MONEY : firstPrice(number),
+    amount: amountOf(firstPrice(number), paidFrom),
     chargeKey: chargeKey(number.id, 1),
     paidFrom,
   };

@@ -8,6 +8,7 @@ import {
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
+import { debitOf, isCharged, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import {
   type OrganizationUnknown,
@@ -44,7 +45,7 @@ import {
   worldOfCarrier,
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
-import { formatMoney, minus, type Money, NO_MONEY } from "../../values/money.ts";
+import { formatMoney, minus, type Money } from "../../values/money.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
@@ -169,7 +170,7 @@ const request = (
   };
   const events: DomainEvent[] = [asked];
   if (assistant !== null) events.push({ type: "NumberAssigned", data: { holding, assistant } });
-  if (paidFrom === "subscription") {
+  if (isCharged(paidFrom)) {
     const charge = { period: 1, amount: firstPrice(offer), chargeKey: chargeKey(holding, 1) };
     events.push({ type: "ChargeStarted", data: { holding, e164, ...charge } });
   }
@@ -232,8 +233,9 @@ const decideRequest = (
   if (offer === null) return quoteNeeded(kindOf(known, command.carrier, command.e164));
   const tooDear = priceLimit(offer, plan);
   if (tooDear !== null) return tooDear;
-  const paidFrom = place === "sandbox" && plan.billing !== "trial" ? "nothing" : plan.billing;
-  const debited = paidFrom === "credits" ? firstPrice(offer) : NO_MONEY;
+  const payment = paymentOf(plan);
+  const paidFrom = payment === null ? "trial" : place === "sandbox" ? "nothing" : payment;
+  const debited = debitOf(firstPrice(offer), paidFrom);
   if (organization.credits.micros < debited.micros) return insufficient(organization, debited);
   const group = requirementGroupOf(state, offer);
   const unmet = group === null ? unmetRequirements(offer, command.required) : null;

@@ -29,6 +29,7 @@ import {
 } from "../state.ts";
 import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
+import { unreachable } from "../../values/unreachable.ts";
 
 /**
  * Releases a number, for any reason: it loses its assistant, a pending request is granted, and the
@@ -253,6 +254,8 @@ const decideResolution = (
       const number = state.get(numbers, holding);
       return number === undefined ? unknownRequest : ok(beginRelease(number, "byUser"));
     }
+    default:
+      return unreachable(resolution);
   }
 };
 

@@ -3,12 +3,12 @@ import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import { type Plan } from "../../values/plan.ts";
+import { amountOf, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
 import { placeIn } from "../../values/claim-key.ts";
-import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
 import type { PaidMonthFrom } from "../../events/number.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
@@ -17,6 +17,7 @@ import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
 import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { beginRelease } from "./release.ts";
+import { unreachable } from "../../values/unreachable.ts";
 
 /** How long a number whose renewal could not be charged is kept (core/README.md, Rules). */
 const GRACE_MS = 7 * DAY_MS;
@@ -64,7 +65,7 @@ export const renewed = (
   const holding = number.id;
   const events: DomainEvent[] = [{
     type: "Renewed",
-    data: { ...nextPeriod(number), ...(paidFrom === "nothing" && { amount: NO_MONEY }), paidFrom },
+    data: { ...nextPeriod(number), amount: amountOf(number.monthly, paidFrom), paidFrom },
   }];
   if (isUnpaid(number.stage)) {
     events.push(
@@ -103,7 +104,7 @@ export const unrenewed = (
 ): readonly DomainEvent[] => {
   if (!number.stage.term.autoRenewal) return beginRelease(number, "notRenewed");
   // A trial plan pays for nothing: a number bought before the move to it is not paid for.
-  return plan.billing === "credits" && organization.credits.micros >= number.monthly.micros
+  return paymentOf(plan) === "credits" && organization.credits.micros >= number.monthly.micros
     ? renewed(number, organization, plan, "credits")
     : unpaid(number, now);
 };
@@ -132,14 +133,23 @@ const decideRenewal = (
   const { chargeKey: key, amount } = nextPeriod(number);
   if (state.get(charges, key) !== undefined) return ok(NOTHING);
   const plan = planOf(context.plans, organization.plan);
-  if (isFree(number, context) && stage.term.autoRenewal) {
-    return ok(renewed(number, organization, plan, "nothing"));
-  }
-  if (plan.billing !== "subscription" || !stage.term.autoRenewal) {
+  const payment = isFree(number, context) ? "nothing" : paymentOf(plan);
+  if (!stage.term.autoRenewal || payment === null) {
     return ok(unrenewed(number, organization, plan, now));
   }
-  const { e164 } = number;
-  return ok([{ type: "ChargeStarted", data: { holding, e164, period, amount, chargeKey: key } }]);
+  switch (payment) {
+    case "nothing":
+      return ok(renewed(number, organization, plan, payment));
+    case "credits":
+      return ok(unrenewed(number, organization, plan, now));
+    case "subscription": {
+      const { e164 } = number;
+      const data = { holding, e164, period, amount, chargeKey: key };
+      return ok([{ type: "ChargeStarted", data }]);
+    }
+    default:
+      return unreachable(payment);
+  }
 };
 
 /**

@@ -28,6 +28,7 @@ import { carefully, itemKey, type Progress, type Step } from "../step.ts";
 import { Ports } from "../../engine/services.ts";
 import { originsOf } from "./inventories.ts";
 import { termsOf } from "./adoption-offer.ts";
+import { unreachable } from "../../../../core/values/unreachable.ts";
 
 /** What a run uses, from the comparison to the last repair. */
 export type Run = {
@@ -268,5 +269,7 @@ export const repair = Effect.fnUntraced(function* (
     case "continue":
     case "report":
       return reportOf(now, "reported");
+    default:
+      return unreachable(now.remedy);
   }
 });
