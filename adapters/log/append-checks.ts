@@ -1,5 +1,5 @@
 /** Checks and conversions that all log adapters share. */
-import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
+import type { Append, Row, RowKey } from "../../core/ports/mod.ts";
 
 /** Refuses with a RangeError an append that no caller may make: one without events. */
 export const checkAppend = (append: Append): void => {
@@ -10,7 +10,9 @@ export const checkAppend = (append: Append): void => {
 export const rowName = (row: RowKey): string => JSON.stringify([row.kind, row.key]);
 
 /** The changes with only the last one of each row, which is the one that counts. */
-export const lastChanges = (changes: readonly RowChange[]): readonly RowChange[] =>
+export const lastChanges = <Change extends RowKey>(
+  changes: readonly Change[],
+): readonly Change[] =>
   changes.length < 2
     ? changes
     : [...new Map(changes.map((change) => [rowName(change), change])).values()];

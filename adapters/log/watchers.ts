@@ -29,6 +29,8 @@ export const openWatchers = (): Watchers => {
 
 /** The notification of a committed append. */
 export const appendedOf = ({ organization, rows }: Append): Appended => {
-  const dues = rows.flatMap(({ work }) => work === null ? [] : [work.due]);
+  const dues = rows.flatMap((row) =>
+    row.change === "remove" || row.work === null ? [] : [row.work.due]
+  );
   return { organizations: [organization], due: dues.length === 0 ? null : Math.min(...dues) };
 };

@@ -132,15 +132,17 @@ export class State {
     }
   }
 
-  /** What the folded events changed: the rows to write, and those to remove (`data: null`). */
+  /** What the folded events changed: the rows to put, and those to remove. */
   changes(subjects: readonly AnySubject[]): readonly RowChange[] {
-    return subjects.flatMap((subject) =>
-      [...this.#touched.get(subject.kind) ?? []].map((key) => {
-        const data = this.#rows.get(subject.kind)?.get(key) ?? null;
-        const work = data === null ? null : subject.work?.(data) ?? null;
-        return { kind: subject.kind, key, data, work };
-      })
-    );
+    return subjects.flatMap((subject) => {
+      const { kind } = subject;
+      return [...this.#touched.get(kind) ?? []].map((key): RowChange => {
+        const data = this.#rows.get(kind)?.get(key);
+        return data === undefined
+          ? { change: "remove", kind, key }
+          : { change: "put", kind, key, data, work: subject.work?.(data) ?? null };
+      });
+    });
   }
 
   #demand(kind: string, key: string): void {

@@ -42,8 +42,10 @@ export type Row = RowKey & {
   readonly work: Work | null;
 };
 
-/** What an append does to a row: writes it whole, or removes it (`data: null`). */
-export type RowChange = RowKey & { readonly data: unknown; readonly work: Work | null };
+/** What an append does to a row: writes it whole, or removes it. */
+export type RowChange =
+  | ({ readonly change: "put" } & Row)
+  | ({ readonly change: "remove" } & RowKey);
 
 /** The holder of what a key names; a key has at most one claim over all organizations. */
 export type Claim = Held & { readonly organization: string };

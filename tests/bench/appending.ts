@@ -46,6 +46,7 @@ export const appendOn = (organization: string, expected: Head, events: number): 
     data: ROUTED,
   })),
   rows: [{
+    change: "put",
     kind: "number",
     key: `${organization}-${expected.position % ROWS}`,
     data: ROUTED,

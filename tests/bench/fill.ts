@@ -56,7 +56,9 @@ const copyEvents = async (
 };
 
 const rowLines = (organization: string, position: number): string =>
-  appendOn(organization, { position, hash: "" }, 1).rows.map(({ kind, key, data, work }) => {
+  appendOn(organization, { position, hash: "" }, 1).rows.map((row) => {
+    if (row.change === "remove") return "";
+    const { kind, key, data, work } = row;
     const [automation, due] = [work?.automation ?? null, work?.due ?? null];
     return lineOf([organization, kind, key, JSON.stringify(data), automation, due]);
   }).join("");

@@ -120,7 +120,8 @@ const fill = async (
     if (head.position === 0 || large.has(organization)) return;
     const taken = claimsHeld(state);
     const from = EMPTY_HEAD;
-    await batches.add({ organization, from, head, rows: rowsOf(state), taken, freed: [] }, read);
+    const rows = state.changes(SUBJECTS);
+    await batches.add({ organization, from, head, rows, taken, freed: [] }, read);
     note(0, 1);
   };
   for await (const page of allEventsOf(log)) {

@@ -23,6 +23,7 @@ import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts"
 import { appendedOf, openWatchers } from "../watchers.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {
+  asStored,
   asText,
   type Book,
   changeRow,
@@ -70,7 +71,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   const events = chain(head, { ...input, command: command?.id ?? null }, digest)
     .map(({ event }) => jsonText(event));
   // Before anything is written, since a value without JSON throws here.
-  const changes = input.rows.map(asText);
+  const changes = input.rows.map(asStored);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
   for (const key of freed) claims.delete(key);
   for (const claim of input.claims) claims.set(claim.key, { ...claim, organization });
@@ -137,7 +138,7 @@ const replaceRows = (
   }
   for (const { key, holder } of held) claims.set(key, { key, holder, organization });
   book.rows.clear();
-  for (const row of rows) changeRow(book, asText(row));
+  for (const row of rows) book.rows.set(rowName(row), asText(row));
   return true;
 };
 

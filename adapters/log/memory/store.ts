@@ -14,7 +14,7 @@ import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
 import { rowName } from "../append-checks.ts";
 
-/** A row, or a change of one, with its data as JSON. */
+/** A row with its data as JSON. */
 export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
 
 /** An organization's log: its head, its events as JSON, its state rows by name. */
@@ -75,16 +75,25 @@ export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
   work: work === null ? null : { automation: work.automation, due: work.due },
 });
 
-/** A change of a row, as it is stored. Throws what `JSON.stringify` throws. */
-export const asText = ({ kind, key, data, work }: RowChange): StoredRow => ({
+/** A row as it is stored. Throws what `JSON.stringify` throws. */
+export const asText = ({ kind, key, data, work }: Row): StoredRow => ({
   kind,
   key,
   text: jsonText(data),
   work,
 });
 
-/** Writes a row, or removes it where its data is null. */
-export const changeRow = (book: Pick<Book, "rows">, change: StoredRow): void => {
-  if (change.text === "null") book.rows.delete(rowName(change));
-  else book.rows.set(rowName(change), change);
+/** A change of a row by its name: the row as it is stored, or null for one that is removed. */
+export type StoredChange = readonly [name: string, row: StoredRow | null];
+
+/** A change as it is stored. Throws what `JSON.stringify` throws. */
+export const asStored = (change: RowChange): StoredChange => [
+  rowName(change),
+  change.change === "put" ? asText(change) : null,
+];
+
+/** Puts or removes a row. */
+export const changeRow = (book: Pick<Book, "rows">, [name, row]: StoredChange): void => {
+  if (row === null) book.rows.delete(name);
+  else book.rows.set(name, row);
 };

@@ -36,12 +36,20 @@ const addEvents = (lists: Lists, append: Append, decided: Item, events: readonly
 };
 
 const addChanges = (lists: Lists, { organization, rows }: Append): void => {
-  for (const { kind, key, data, work } of lastChanges(rows)) {
-    const text = jsonText(data);
-    if (text === "null") add(lists, "removals", [organization, kind, key]);
+  for (const change of lastChanges(rows)) {
+    const { kind, key } = change;
+    if (change.change === "remove") add(lists, "removals", [organization, kind, key]);
     else {
+      const { data, work } = change;
       const due = work === null ? null : String(work.due);
-      add(lists, "changes", [organization, kind, key, text, work?.automation ?? null, due]);
+      add(lists, "changes", [
+        organization,
+        kind,
+        key,
+        jsonText(data),
+        work?.automation ?? null,
+        due,
+      ]);
     }
   }
 };

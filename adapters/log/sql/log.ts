@@ -60,15 +60,14 @@ const replaceRows = async (
   quietly: Quietly,
   ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
 ): Promise<boolean> => {
-  const rows = lastChanges(all).map((row) => ({ ...row, text: jsonText(row.data) }))
-    .filter(({ text }) => text !== "null");
+  const rows = lastChanges(all);
   const parameters = [
     organization,
     expected.position,
     expected.hash,
     rows.map(({ kind }) => kind),
     rows.map(({ key }) => key),
-    rows.map(({ text }) => text),
+    rows.map(({ data }) => jsonText(data)),
     rows.map(({ work }) => work?.automation ?? null),
     rows.map(({ work }) => work === null ? null : String(work.due)),
     claims.map(({ key }) => key),

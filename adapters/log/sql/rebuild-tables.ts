@@ -109,10 +109,11 @@ const keysOf = (advances: readonly Advance[]): readonly Column[] =>
 
 function* rowsOf(advances: readonly Advance[]): Generator<Column> {
   for (const { organization, rows } of advances) {
-    for (const { kind, key, data, work } of rows) {
-      const json = jsonText(data);
+    for (const row of rows) {
+      if (row.change === "remove") continue;
+      const { kind, key, data, work } = row;
       const due = work === null ? null : String(work.due);
-      if (json !== "null") yield [organization, kind, key, json, work?.automation ?? null, due];
+      yield [organization, kind, key, jsonText(data), work?.automation ?? null, due];
     }
   }
 }

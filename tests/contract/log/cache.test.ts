@@ -8,6 +8,7 @@ import { eventLogContract } from "../../harness/contract/log/suite.ts";
 import {
   appended,
   appendTo,
+  changesOf,
   headOf,
   newNumber,
   newOrganization,
@@ -104,7 +105,7 @@ test("a cached log forgets all that it read when all rows are replaced", async (
   const old = await read(log);
   await log.rebuild(async (next) => {
     for (const { organization, put, head } of await next.lags("", 10)) {
-      const rows = [rowOf(organization, { is: 2 })];
+      const rows = changesOf({ rows: [rowOf(organization, { is: 2 })] });
       await next.put([{ organization, from: put, head, rows, taken: [], freed: [] }]);
     }
     assert.deepEqual(await read(log), old);

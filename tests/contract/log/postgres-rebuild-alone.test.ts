@@ -4,7 +4,13 @@ import { after, before, describe, test } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { NextRows } from "../../../core/ports/mod.ts";
-import { appended, appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
+import {
+  appended,
+  appendTo,
+  changesOf,
+  newOrganization,
+  rowOf,
+} from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 
 let server: PostgresServer;
@@ -26,7 +32,7 @@ const signal = () => {
 /** Puts how far each log is, and of its rows nothing but this one. */
 const putAll = async (next: NextRows, data: unknown): Promise<void> => {
   for (const { organization, put, head } of await next.lags("", 1_000)) {
-    const rows = [rowOf("a", data)];
+    const rows = changesOf({ rows: [rowOf("a", data)] });
     await next.put([{ organization, from: put, head, rows, taken: [], freed: [] }]);
   }
 };

@@ -24,7 +24,8 @@ try {
     : await openPgliteLog({ folder: place });
   await log.rebuild(async (next) => {
     for (const { organization, put, head } of await next.lags("", 2)) {
-      const rows = [{ kind: "number", key: "half", data: { is: "half" }, work: null }];
+      const half = { kind: "number", key: "half", data: { is: "half" }, work: null };
+      const rows = [{ change: "put", ...half } as const];
       await next.put([{ organization, from: put, head, rows, taken: [], freed: [] }]);
     }
     if (where === "put") await stop();

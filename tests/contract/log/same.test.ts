@@ -24,10 +24,14 @@ const event = fc.record({
   data: fc.jsonValue({ maxDepth: 2, stringUnit: character }),
 });
 
-const change = fc.record({
-  kind: fc.constantFrom(...KINDS),
-  key: fc.constantFrom("a", "b", "c"),
-  data: fc.oneof(fc.constant(null), fc.jsonValue({ maxDepth: 1 })),
+const rowKey = { kind: fc.constantFrom(...KINDS), key: fc.constantFrom("a", "b", "c") };
+
+const removal = fc.record({ change: fc.constant("remove" as const), ...rowKey });
+
+const put = fc.record({
+  change: fc.constant("put" as const),
+  ...rowKey,
+  data: fc.jsonValue({ maxDepth: 1 }),
   work: fc.option(fc.record({
     automation: fc.constantFrom("trials", "renewals"),
     due: fc.integer({ min: 1, max: 9 }),
@@ -40,7 +44,7 @@ const step = fc.record({
   /** How many events back the expected head lies; null for any. */
   behind: fc.option(fc.constantFrom(0, 0, 0, 1, 2)),
   events: fc.array(event, { minLength: 1, maxLength: 3 }),
-  rows: fc.array(change, { maxLength: 4 }),
+  rows: fc.array(fc.oneof(removal, put), { maxLength: 4 }),
   claims: fc.uniqueArray(holding, { maxLength: 2, selector: ({ e164 }) => e164 }),
   free: fc.array(holding, { maxLength: 2 }),
   command: fc.option(fc.record({

@@ -73,7 +73,7 @@ const LOGS: Planted<EventLog> = {
     put: (advances) =>
       next.put(advances.map((advance) => ({
         ...advance,
-        rows: advance.rows.filter(({ data }) => data !== null),
+        rows: advance.rows.filter(({ change }) => change === "put"),
       }))),
   })),
   "gives nothing of what a rebuild came to": ({ rebuild }) => ({

@@ -10,7 +10,7 @@ import { State } from "../../../core/log/state.ts";
 import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import { charges } from "../../../core/number/charges.ts";
 import { type Holding, type Managed, numbers } from "../../../core/number/state.ts";
-import type { Append, AppendOutcome, Charge, Row } from "../../../core/ports/mod.ts";
+import type { Append, AppendOutcome, Charge, RowChange } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import type { CarrierBooks, Sale } from "./carrier.ts";
@@ -254,10 +254,11 @@ export class Checker {
 }
 
 /** Whether the row that was written is the row of the state. */
-const checkRow = (state: State, row: Row): void => {
+const checkRow = (state: State, row: RowChange): void => {
   const subject = SUBJECTS.find(({ kind }) => kind === row.kind);
   const data = subject === undefined ? undefined : state.get(subject, row.key);
   const work = data === undefined ? null : subject?.work?.(data) ?? null;
-  const same = JSON.stringify([data ?? null, work]) === JSON.stringify([row.data, row.work]);
-  demand(same, "rows are the fold", () => `${row.kind} ${row.key}: ${JSON.stringify(row.data)}`);
+  const written = row.change === "put" ? [row.data, row.work] : [null, null];
+  const same = JSON.stringify([data ?? null, work]) === JSON.stringify(written);
+  demand(same, "rows are the fold", () => `${row.kind} ${row.key}: ${JSON.stringify(written[0])}`);
 };

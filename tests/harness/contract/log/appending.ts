@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import { appended, appendTo, drafts, headOf, history, newOrganization, rowOf } from "./support.ts";
+import {
+  appended,
+  appendTo,
+  drafts,
+  headOf,
+  history,
+  newOrganization,
+  put,
+  remove,
+  rowOf,
+} from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
@@ -120,7 +130,8 @@ const rows = (test: Test, theLog: TheLog): void => {
       log,
       appendTo(organization, {
         expected: head,
-        rows: [rowOf("a", null), { ...rowOf("b", { n: 4 }), work }, rowOf("d", 5)],
+        rows: [{ ...rowOf("b", { n: 4 }), work }, rowOf("d", 5)],
+        removed: [rowOf("a", 1)],
       }),
     );
     const loaded = await log.load(organization, { kinds: ["number"] });
@@ -129,7 +140,7 @@ const rows = (test: Test, theLog: TheLog): void => {
       rowOf("c", "3"),
       rowOf("d", 5),
     ]);
-    await appended(log, appendTo(organization, { expected: "any", rows: [rowOf("b", null)] }));
+    await appended(log, appendTo(organization, { expected: "any", removed: [rowOf("b", 4)] }));
   });
 
   test("append keeps the last change of a row when it is changed twice", async () => {
@@ -137,9 +148,16 @@ const rows = (test: Test, theLog: TheLog): void => {
     const organization = newOrganization();
     await appended(
       log,
-      appendTo(organization, {
-        rows: [rowOf("a", 1), rowOf("a", null), rowOf("a", 3), rowOf("b", 1), rowOf("b", null)],
-      }),
+      {
+        ...appendTo(organization),
+        rows: [
+          put(rowOf("a", 1)),
+          remove(rowOf("a", 1)),
+          put(rowOf("a", 3)),
+          put(rowOf("b", 1)),
+          remove(rowOf("b", 1)),
+        ],
+      },
     );
     const loaded = await log.load(organization, { kinds: ["number"] });
     assert.deepEqual(loaded.rows, [rowOf("a", 3)]);
@@ -150,7 +168,7 @@ const rows = (test: Test, theLog: TheLog): void => {
     const [one, other] = [newOrganization(), newOrganization()];
     await appended(log, appendTo(one, { rows: [rowOf("a", "one")] }));
     await appended(log, appendTo(other, { rows: [rowOf("a", "other")] }));
-    await appended(log, appendTo(other, { expected: "any", rows: [rowOf("a", null)] }));
+    await appended(log, appendTo(other, { expected: "any", removed: [rowOf("a", 1)] }));
     assert.deepEqual((await log.load(one, { kinds: ["number"] })).rows, [rowOf("a", "one")]);
     assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, []);
   });

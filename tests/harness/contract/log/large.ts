@@ -10,6 +10,7 @@ import {
   history,
   newNumber,
   newOrganization,
+  remove,
   rowOf,
 } from "./support.ts";
 import type { Test } from "../../runner.ts";
@@ -18,7 +19,11 @@ import type { TheLog } from "./support.ts";
 const EVENTS = 300;
 
 /** An append of many events and rows, each of which has `word`. */
-const largeTo = (organization: string, word: string, more: Partial<Append> = {}): Append =>
+const largeTo = (
+  organization: string,
+  word: string,
+  more: Parameters<typeof appendTo>[1] = {},
+): Append =>
   appendTo(organization, {
     events: drafts(EVENTS),
     rows: Array.from({ length: EVENTS }, (_, index) => rowOf(`row ${index}`, { word, index })),
@@ -47,7 +52,7 @@ const whole = (test: Test, theLog: TheLog): void => {
       command: { id: "c-1", fingerprint: "f" },
       claims,
     });
-    const rows = [...append.rows, rowOf("removed", null)];
+    const rows = [...append.rows, remove(rowOf("removed", 1))];
     const outcome = await appended(log, { ...append, rows });
     assert.equal(outcome.head.position, 1 + EVENTS);
     const events = await history(log, organization);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import type { EventLog, RowChange } from "../../../../core/ports/mod.ts";
+import type { EventLog, Row } from "../../../../core/ports/mod.ts";
 import {
   appended,
   appendTo,
@@ -59,7 +59,7 @@ const loading = (test: Test, theLog: TheLog): void => {
       assert.equal(await log.find("plan", key), null);
       await appended(
         log,
-        appendTo(organization, { expected: "any", rows: [{ ...row, data: null }] }),
+        appendTo(organization, { expected: "any", removed: [row] }),
       );
       assert.equal(await log.find(kind, key), null);
     }
@@ -94,8 +94,8 @@ const ranges = (test: Test, theLog: TheLog): void => {
       assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 0), []);
       const [first] = expected;
       assert.ok(first !== undefined);
-      const rows = [{ ...first.row, data: null }];
-      await appended(log, appendTo(first.organization, { expected: "any", rows }));
+      const removed = [first.row];
+      await appended(log, appendTo(first.organization, { expected: "any", removed }));
       assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 9), last.slice(0, -1));
     }
   });
@@ -152,7 +152,7 @@ const paging = (test: Test, theLog: TheLog): void => {
   });
 };
 
-const workOf = (key: string, due: number, automation = "renewals"): RowChange => ({
+const workOf = (key: string, due: number, automation = "renewals"): Row => ({
   ...rowOf(key, { key }),
   work: { automation, due },
 });
@@ -182,8 +182,8 @@ const dues = (test: Test, theLog: TheLog): void => {
     assert.equal(await log.nextDue(300), 400);
     assert.equal(await log.nextDue(400), null);
 
-    const moved = [workOf("early", 500), { ...workOf("late", 0), data: null }, rowOf("later", 2)];
-    await appended(log, appendTo(one, { expected: "any", rows: moved }));
+    const moved = { rows: [workOf("early", 500), rowOf("later", 2)], removed: [workOf("late", 0)] };
+    await appended(log, appendTo(one, { expected: "any", ...moved }));
     assert.deepEqual(await keysDue(log, 999, 9), ["middle", "same", "early"]);
     await appended(log, appendTo(one, { expected: "any", rows: [workOf("early", -5)] }));
     assert.deepEqual(await keysDue(log, 0, 9), ["early"]);

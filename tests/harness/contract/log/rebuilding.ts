@@ -12,21 +12,25 @@ import type { Test } from "../../runner.ts";
 import {
   appended,
   appendTo,
+  changesOf,
   drafts,
   history,
   newNumber,
   newOrganization,
   rowOf,
 } from "./support.ts";
-import type { TheLog } from "./support.ts";
+import type { Changing, TheLog } from "./support.ts";
 
-type Put = Partial<Pick<Advance, "rows" | "taken" | "freed">>;
+type Put = Partial<Pick<Advance, "taken" | "freed">> & Changing;
 
-const advanceOf = ({ organization, put, head }: Lag, what: Put = {}): Advance => ({
+const advanceOf = (
+  { organization, put, head }: Lag,
+  { rows, removed, ...what }: Put = {},
+): Advance => ({
   organization,
   from: put,
   head,
-  rows: [],
+  rows: changesOf({ rows, removed }),
   taken: [],
   freed: [],
   ...what,
@@ -163,8 +167,8 @@ const goingOn = (test: Test, theLog: TheLog): void => {
           rowOf("c", 3),
         ],
       );
-      const changes = [rowOf("a", 11), rowOf("b", null), rowOf("d", 4)];
-      await next.swap(() => putMissing(next, { [old]: { rows: changes } }));
+      const changed = { rows: [rowOf("a", 11), rowOf("d", 4)], removed: [rowOf("b", 2)] };
+      await next.swap(() => putMissing(next, { [old]: changed }));
     });
     const { rows } = await log.load(old, { kinds: ["number"] });
     assert.deepEqual(rows, [rowOf("a", 11), rowOf("c", 3), rowOf("d", 4)]);

@@ -8,6 +8,8 @@ import type {
   Head,
   RecordedEvent,
   Row,
+  RowChange,
+  RowKey,
 } from "../../../../core/ports/mod.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { OPERATOR } from "../../../../core/values/identity.ts";
@@ -27,15 +29,36 @@ export const newNumber = (): E164 => {
 /** A moment that tests use where any would do: 2026-01-31T10:00:00Z. */
 export const SOME_TIME = 1_769_853_600_000;
 
+/** Rows to put, and rows to remove after that. */
+export type Changing = {
+  readonly rows?: readonly Row[] | undefined;
+  readonly removed?: readonly RowKey[] | undefined;
+};
+
+/** The change that removes a row. */
+export const remove = ({ kind, key }: RowKey): RowChange => ({ change: "remove", kind, key });
+
+/** The change that puts a row. */
+export const put = (row: Row): RowChange => ({ change: "put", ...row });
+
+/** The changes that put and remove these. */
+export const changesOf = ({ rows = [], removed = [] }: Changing): readonly RowChange[] => [
+  ...rows.map(put),
+  ...removed.map(remove),
+];
+
 /** The least append to a new organization's log, with what the test is about put over it. */
-export const appendTo = (organization: string, more: Partial<Append> = {}): Append => ({
+export const appendTo = (
+  organization: string,
+  { rows, removed, ...more }: Partial<Omit<Append, "rows">> & Changing = {},
+): Append => ({
   organization,
   expected: EMPTY_HEAD,
   at: SOME_TIME,
   actor: OPERATOR,
   command: null,
   events: [{ type: "Tested", version: 1, data: { organization } }],
-  rows: [],
+  rows: changesOf({ rows, removed }),
   claims: [],
   free: [],
   ...more,

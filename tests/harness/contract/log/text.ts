@@ -117,7 +117,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
         assert.deepEqual([listed?.kind, listed?.key, listed?.automation], [text, key, automation]);
         await appended(
           log,
-          appendTo(organization, { expected: head, rows: [{ ...row, data: null }] }),
+          appendTo(organization, { expected: head, removed: [row] }),
         );
       }
     });
