@@ -1,22 +1,23 @@
 /**
  * Every version of every event that was ever released stays readable. `golden-events.json` has
- * events as they were stored: entries are added, for each new version, and never changed.
+ * events by type, as they were stored: entries are added, for each new version, and never changed.
+ * A type that is missing there does not compile.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventDefinition } from "../../core/events/definition.ts";
-import { eventDefinitions, toDraft, toFact } from "../../core/events/vocabulary.ts";
+import { eventDefinitions, type EventType, toDraft, toFact } from "../../core/events/vocabulary.ts";
 import type { EventDraft } from "../../core/ports/mod.ts";
 import { ALICE, instant } from "../harness/specification.ts";
+import golden from "./golden-events.json" with { type: "json" };
 
 /** A stored event; `readAs` is its data in the newest version, where that differs. */
-type Golden = EventDraft & { readonly readAs?: unknown };
+type Golden = Omit<EventDraft, "type"> & { readonly readAs?: unknown };
 
-const GOLDEN: readonly Golden[] = JSON.parse(
-  readFileSync(new URL("./golden-events.json", import.meta.url), "utf8"),
-);
+const BY_TYPE: Readonly<Record<EventType, readonly Golden[]>> = golden;
+const GOLDEN = Object.entries(BY_TYPE)
+  .flatMap(([type, stored]) => stored.map((each) => ({ type, ...each })));
 const definitions: Readonly<Record<string, EventDefinition>> = eventDefinitions;
 const at = instant("2026-01-31T10:00:00Z");
 

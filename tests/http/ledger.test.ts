@@ -103,7 +103,10 @@ const hiddenOf = (type: string, data: object): object => {
 };
 
 test("a history has each event's data as the log holds it, in the shape of its version", () => {
-  for (const { type, version, data } of golden) {
+  const stored = Object.entries(golden).flatMap(([type, events]) =>
+    events.map((event) => ({ type, ...event }))
+  );
+  for (const { type, version, data } of stored) {
     const at = Date.UTC(2026, 2, 1);
     const actor = { kind: "operator" } as const;
     const place = { organization: "acme", position: 1, at, actor, command: null, hash: "" };

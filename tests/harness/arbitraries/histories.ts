@@ -25,7 +25,8 @@ import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
 import type { Context } from "../../../core/log/decision.ts";
 import { openWorld, type Saying, type World } from "../world.ts";
-import { command, NEW } from "./commands.ts";
+import { NEW } from "./command-parts.ts";
+import { command } from "./commands.ts";
 
 /** The next due work is done, when it is due, with this outcome. */
 type Due = {

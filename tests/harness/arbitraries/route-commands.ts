@@ -7,15 +7,19 @@ import { oddText, orNull } from "./contents.ts";
 const wish = fc.constantFrom(0, 0, 0, 1, 2);
 
 /** What the carrier reported of a route. */
-export const ofRoutes = (holding: fc.Arbitrary<string>) =>
-  fc.oneof(
-    fc.record({
+export const ofRoutes = (holding: fc.Arbitrary<string>) => ({
+  NoteRoute: {
+    weight: 1,
+    arbitrary: fc.record({
       type: fc.constant("NoteRoute" as const),
       holding,
       wish,
       route: fc.record({ connectionId: orNull(oddText), messagingProfileId: orNull(oddText) }),
     }),
-    fc.record({
+  },
+  SettleRoute: {
+    weight: 1,
+    arbitrary: fc.record({
       type: fc.constant("SettleRoute" as const),
       holding,
       wish,
@@ -29,5 +33,9 @@ export const ofRoutes = (holding: fc.Arbitrary<string>) =>
       askedAt: fc.constant(0),
       settlingMs: fc.constantFrom(0, MINUTE_MS),
     }),
-    fc.record({ type: fc.constant("RedoRoute" as const), holding, wish }),
-  );
+  },
+  RedoRoute: {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("RedoRoute" as const), holding, wish }),
+  },
+});
