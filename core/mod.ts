@@ -19,7 +19,9 @@ export { type Context, type Decision, ONE_WORLD, type Refused } from "./log/deci
 export {
   type DomainEvent,
   eventDefinitions,
+  type EventType,
   type Fact,
+  type FactOf,
   toDraft,
   toFact,
 } from "./events/vocabulary.ts";

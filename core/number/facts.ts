@@ -28,8 +28,29 @@ const CHANGING = [
 /** What may happen to a number of either source: it changes what is beside the stage. */
 export type ChangingType = typeof CHANGING[number];
 
+const STAGE = [
+  "NumberPurchased",
+  "PurchaseFailed",
+  "OrderRepeated",
+  "OrderTaken",
+  "OrderWaits",
+  "CancellationRequested",
+  "ChargeStarted",
+  "Charged",
+  "ChargeDeclined",
+  "RefundStarted",
+  "Refunded",
+  "TrialExpired",
+  "TrialConverted",
+  "Renewed",
+  "RenewalFailed",
+  "Suspended",
+  "Reinstated",
+  "AutoRenewalChanged",
+  "ReleaseStarted",
+] as const;
 /** All else is a matter of the stage of a bought number. */
-export type StageType = Exclude<NumberEventType, BeginningType | EndingType | ChangingType>;
+export type StageType = typeof STAGE[number];
 
 const isOneOf =
   <Type extends EventType>(types: readonly Type[]) =>
@@ -49,40 +70,13 @@ export const byHolding = (
   { data }: { readonly data: { readonly holding: string } },
 ): readonly string[] => [data.holding];
 
-/** For each event of a number, the key of its row. */
+/** The key of the row for each of these types. */
+const keysFor = <Type extends EventType>(types: readonly Type[]) =>
+  Object.fromEntries(types.map((type) => [type, byHolding])) as Readonly<
+    Record<Type, typeof byHolding>
+  >;
+
+/** For each event of a number, the key of its row; one that is in no list above does not compile. */
 export const NUMBER_KEYS: {
   readonly [Type in NumberEventType]: (event: FactOf<Type>) => readonly string[];
-} = {
-  PurchaseRequested: byHolding,
-  NumberPurchased: byHolding,
-  PurchaseFailed: byHolding,
-  OrderRepeated: byHolding,
-  OrderTaken: byHolding,
-  OrderWaits: byHolding,
-  CancellationRequested: byHolding,
-  ChargeStarted: byHolding,
-  Charged: byHolding,
-  ChargeDeclined: byHolding,
-  RefundStarted: byHolding,
-  Refunded: byHolding,
-  PurchaseDismissed: byHolding,
-  NumberImported: byHolding,
-  NumberAdopted: byHolding,
-  RoutingChanged: byHolding,
-  NumberAssigned: byHolding,
-  NumberUnassigned: byHolding,
-  SmsCampaignAssigned: byHolding,
-  TrialExpired: byHolding,
-  TrialConverted: byHolding,
-  Renewed: byHolding,
-  RenewalFailed: byHolding,
-  Suspended: byHolding,
-  Reinstated: byHolding,
-  AutoRenewalChanged: byHolding,
-  ReleaseRequested: byHolding,
-  ReleaseRequestCancelled: byHolding,
-  ReleaseRequestRejected: byHolding,
-  ReleaseRequestApproved: byHolding,
-  ReleaseStarted: byHolding,
-  Released: byHolding,
-};
+} = keysFor([...BEGINNING, ...ENDING, ...CHANGING, ...STAGE]);

@@ -31,14 +31,16 @@ export type Movement = Pick<CreditEntry, "reason" | "amount" | "holding">;
 
 const taken = ({ micros }: Money): Money => money(-micros);
 
-/** The events that say an amount: one more of them does not compile before it is decided here. */
-type AmountType = TypeWith<
-  { readonly amount: Money } | { readonly debited: Money } | { readonly refunded: Money }
+/**
+ * The events that say an amount, but of a charge outside credits and of one that was not taken. One
+ * more of them does not compile before it is decided here.
+ */
+type MovingType = Exclude<
+  TypeWith<{ readonly amount: Money } | { readonly debited: Money } | { readonly refunded: Money }>,
+  "ChargeStarted" | "RenewalFailed"
 >;
 
-const MOVEMENTS: {
-  readonly [Type in AmountType]: ((fact: FactOf<Type>) => Movement) | null;
-} = {
+const MOVEMENTS: { readonly [Type in MovingType]: (fact: FactOf<Type>) => Movement } = {
   CreditsAdded: ({ data: { amount } }) => ({ reason: "added", amount, holding: null }),
   PurchaseRequested: ({ data: { debited, holding } }) => ({
     reason: "purchase",
@@ -55,23 +57,17 @@ const MOVEMENTS: {
     amount: taken(debitOf(amount, paidFrom)),
     holding,
   }),
-  // Outside credits, and not taken.
-  ChargeStarted: null,
-  RenewalFailed: null,
 };
 
-const movementFor = (type: string) =>
-  // Each type is paired with a function of just that event.
-  (MOVEMENTS as Readonly<Record<string, ((fact: Fact) => Movement) | null>>)[type];
-
 /** Whether an event of this type can move credits; what cannot need not be decoded to know it. */
-export const canMoveCredits = (type: string): boolean =>
-  Object.hasOwn(MOVEMENTS, type) && movementFor(type) !== null;
+export const canMoveCredits = (type: string): boolean => Object.hasOwn(MOVEMENTS, type);
 
 /** The movement of credits that an event is, if any; an event without an amount is not one. */
 export const movementOf = (fact: Fact): Movement | undefined => {
-  const movement = movementFor(fact.type)?.(fact);
-  return movement === undefined || movement.amount.micros === 0 ? undefined : movement;
+  // Each type is paired with a function of just that event.
+  const movements = MOVEMENTS as Readonly<Record<string, (fact: Fact) => Movement>>;
+  const movement = movements[fact.type]?.(fact);
+  return movement?.amount.micros === 0 ? undefined : movement;
 };
 
 /** By how much an event changes the balance. */

@@ -39,7 +39,7 @@ export const replay = (recorded: Iterable<RecordedEvent>): State => {
  * ```
  */
 export const rowsOf = (state: State): readonly Row[] =>
-  state.changes(SUBJECTS).flatMap(({ change, ...row }) => "data" in row ? row : []);
+  state.changes(SUBJECTS).flatMap(({ change: _change, ...row }) => "data" in row ? row : []);
 
 /** The rows that these events touch, each once. */
 export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>

@@ -4,5 +4,5 @@
  * itself is not shown, since it may be personal.
  */
 export const unreachable = (value: never): never => {
-  throw new TypeError(`There is no case for this ${typeof value}`);
+  throw new TypeError(`No case for this ${typeof value}`);
 };

@@ -20,8 +20,10 @@ const INSIDE = new Set([
   "DIRECTIONS",
   "LedgerOptions",
   "NumberEventData",
+  "NumberEventType",
   "Optional",
   "OrganizationEventData",
+  "OrganizationType",
   "FailureReason",
   "RELEASE_REASONS",
   "Receiver",
@@ -29,6 +31,7 @@ const INSIDE = new Set([
   "RoutingWish",
   "SentWebhook",
   "VerificationEventData",
+  "VerificationType",
   "WebhookFault",
 ]);
 

@@ -20,7 +20,11 @@ const inOneLine = (sql: string): string =>
     .replace(/v\.version = \d+/, "v.version = 1").trim();
 
 test("the load of a command that changes a number is the one in the document", () => {
-  const rows = [{ kind: "organization", key: "self" }, { kind: "number", key: "pn_1" }];
+  const rows = [{ kind: "organization", key: "self" }, {
+    change: "put",
+    kind: "number",
+    key: "pn_1",
+  }];
   const { sql, parameters } = loadStatement("acme", { rows });
   assert.equal(inOneLine(sql), inOneLine(LOAD));
   assert.equal(parameters.length, 3);
@@ -35,8 +39,8 @@ test("the append of one event with two rows is the one in the document", () => {
     command: null,
     events: [{ type: "Charged", version: 1, data: {} }],
     rows: [
-      { kind: "number", key: "pn_1", data: {}, work: null },
-      { kind: "charge", key: "pn_1:1", data: {}, work: null },
+      { change: "put", kind: "number", key: "pn_1", data: {}, work: null },
+      { change: "put", kind: "charge", key: "pn_1:1", data: {}, work: null },
     ],
     claims: [],
     free: [],
