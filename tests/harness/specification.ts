@@ -112,7 +112,7 @@ const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["o
  *
  * @example
  * ```ts
- * import { organizations, SELF } from "ledgerline";
+ * import { organizations, SELF } from "ledgerline/core";
  * import { stateAfter, story } from "ledgerline/testing";
  *
  * const state = stateAfter(story.opened("Growth"));

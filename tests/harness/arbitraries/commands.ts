@@ -52,7 +52,7 @@ type ReconciliationType =
   | "StartOrphanRelease"
   | "RecordReconciliation";
 
-/** For each type of command its arbitrary: one that has none does not compile. */
+/** For each type of command its arbitrary: a missing one does not compile. */
 const GIVEN: {
   readonly [Type in Exclude<Command["type"], ReconciliationType>]: Weighted<Of<Type>>;
 } = {
