@@ -76,7 +76,7 @@ const keysFor = <Type extends EventType>(types: readonly Type[]) =>
     Record<Type, typeof byHolding>
   >;
 
-/** For each event of a number, the key of its row; one that is in no list above does not compile. */
+/** For each event of a number, the key of its row; one in no list above does not compile. */
 export const NUMBER_KEYS: {
   readonly [Type in NumberEventType]: (event: FactOf<Type>) => readonly string[];
 } = keysFor([...BEGINNING, ...ENDING, ...CHANGING, ...STAGE]);

@@ -1,3 +1,4 @@
+/** The state of a carrier's offers to an organization; `decisions/purchase.ts` buys by them. */
 import type { Subject } from "../log/state.ts";
 import type { NumberKind, Offer } from "../ports/mod.ts";
 import { type Instant, MINUTE_MS } from "../values/calendar.ts";

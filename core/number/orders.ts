@@ -1,3 +1,4 @@
+/** The state of orders by their keys, for reconciliation; `decisions/purchase.ts` begins them. */
 import type { Subject } from "../log/state.ts";
 import type { E164 } from "../values/e164.ts";
 import type { CarrierName } from "../ports/carrier.ts";

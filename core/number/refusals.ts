@@ -1,3 +1,4 @@
+/** The refusals of commands to a number, with their sentences; `decisions/` says when. */
 import type { Refused } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
 import type { Claim, Needs } from "../ports/mod.ts";

@@ -1,3 +1,4 @@
+/** The state of requests to release a number; `decisions/release.ts` decides them. */
 import type { FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import type { Instant } from "../values/calendar.ts";

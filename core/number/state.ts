@@ -1,3 +1,4 @@
+/** The state of a number, folded from its events (`facts.ts`); `decisions/` decides them. */
 import type { Fact, FactOf } from "../events/vocabulary.ts";
 import type { AutomationWork, State, Subject } from "../log/state.ts";
 import type { CarrierName, Feature, NumberType } from "../ports/mod.ts";
@@ -293,8 +294,7 @@ export const numbers: Subject<Holding, NumberEventType> = {
     if (isEnding(event) || row === undefined) return undefined;
     const next = isChanging(event) ? changed(row, event) : row;
     if (next.source === "imported") return { ...next, updatedAt: event.at };
-    const stage = isChanging(event) ? next.stage : evolveStage(next.stage, event);
-    return staged(next, stage, event.at);
+    return staged(next, isChanging(event) ? next.stage : evolveStage(next.stage, event), event.at);
   },
   work: workOf,
 };

@@ -1,3 +1,4 @@
+/** What is shown of a number at a time, from its state (`state.ts`) alone. */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { State } from "../log/state.ts";
 import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";

@@ -1,3 +1,4 @@
+/** What a plan still allows: its limit of numbers, and how far the business must be verified. */
 import type { Place } from "../values/claim-key.ts";
 import { counted } from "../values/counted.ts";
 import { failed } from "../values/result.ts";

@@ -1,3 +1,4 @@
+/** Ids that an organization names itself: `values/identity.ts` says what they look like. */
 import type { Refused } from "../log/decision.ts";
 import { isNewId, NEW_ID_RULE } from "../values/identity.ts";
 import { failed } from "../values/result.ts";

@@ -1,3 +1,4 @@
+/** The default catalogue of plans, and the plan of an organization; `payment.ts` says what pays. */
 import { money } from "../values/money.ts";
 import type { Plan, PlanCatalogue, PlanLimits } from "../values/plan.ts";
 

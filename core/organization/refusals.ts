@@ -1,3 +1,4 @@
+/** The refusals of commands to an organization, and its row; the state is in `state.ts`. */
 import type { Refused } from "../log/decision.ts";
 import { failed } from "../values/result.ts";
 import { type Organization, organizations, SELF } from "./state.ts";

@@ -1,3 +1,7 @@
+/**
+ * The state of an organization, its assistants, SIP connections and tokens, folded from its events
+ * (`events/organization.ts`); `decisions.ts` and `billing/` decide them.
+ */
 import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";

@@ -1,3 +1,4 @@
+/** Decides what is recorded of a reconciliation; `compare.ts` finds what drifted. */
 import { type Handler, NOTHING } from "../log/decision.ts";
 import type { CarrierName } from "../ports/carrier.ts";
 import type { CarrierError } from "../ports/mod.ts";

@@ -1,3 +1,4 @@
+/** A number of ours as its carrier can know it: one side of the comparison (`compare.ts`). */
 import type { CarrierName } from "../ports/carrier.ts";
 import { type Stage, TRIAL_MS } from "../number/stage.ts";
 import type { Route } from "../number/routes.ts";

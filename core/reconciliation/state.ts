@@ -1,3 +1,4 @@
+/** The state of a reconciliation: when it is due; `decisions.ts` decides it. */
 import type { FactOf } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import type { CarrierName } from "../ports/carrier.ts";

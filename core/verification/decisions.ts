@@ -1,3 +1,7 @@
+/**
+ * Decides drafts, submissions and reviews of a verification; `state.ts` has the state, `whole.ts`
+ * and `size.ts` what a content must be.
+ */
 import { type Context, type Decision, type Handler, NOTHING, sameJson } from "../log/decision.ts";
 import type { Refused } from "../log/decision.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";

@@ -1,3 +1,7 @@
+/**
+ * The state of a verification, folded from its events (`events/verification.ts`); `decisions.ts`
+ * decides them.
+ */
 import type { FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { AutomationWork, Subject } from "../log/state.ts";
 import type { VerificationStatus } from "../organization/state.ts";

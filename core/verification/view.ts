@@ -1,3 +1,4 @@
+/** What is shown of a verification, from its state (`state.ts`) alone. */
 import type { State } from "../log/state.ts";
 import { self, SELF_ROW } from "../organization/refusals.ts";
 import type { VerificationStatus } from "../organization/state.ts";

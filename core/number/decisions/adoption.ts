@@ -1,3 +1,4 @@
+/** Decides the adoption of a number that the carrier keeps for us already. */
 import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";

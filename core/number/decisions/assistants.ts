@@ -1,3 +1,4 @@
+/** Decides an assistant's name, and whether a number may be assigned to one. */
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { State } from "../../log/state.ts";
 import { type IdUnfit, unfitNewId } from "../../organization/ids.ts";

@@ -1,3 +1,4 @@
+/** Decides several changes of a number as one. */
 import type { Handler } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { IdUnfit } from "../../organization/ids.ts";

@@ -1,3 +1,4 @@
+/** Decides what the answer of the payments port does to a charge (`charges.ts`). */
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";

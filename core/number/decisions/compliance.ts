@@ -1,3 +1,4 @@
+/** Decides which numbers rest, and which serve again, when a verification changes. */
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import { mustRest } from "../../organization/eligibility.ts";
 import type { Plan } from "../../values/plan.ts";

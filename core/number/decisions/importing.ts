@@ -1,3 +1,4 @@
+/** Decides the import of a number over a SIP trunk, and its end. */
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";

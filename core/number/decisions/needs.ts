@@ -1,3 +1,4 @@
+/** What decisions about numbers read. */
 import type { State } from "../../log/state.ts";
 import { TALLY_ROWS, tooManyFailed } from "../../organization/quotas.ts";
 import { SELF_ROW } from "../../organization/refusals.ts";

@@ -1,3 +1,4 @@
+/** Decides what the answer of the carrier does to a purchase; `purchase.ts` begins it. */
 import type { OrderWait } from "../../ports/carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
@@ -251,9 +252,7 @@ export type RepeatOrder = {
   readonly settlingMs: Milliseconds;
 };
 
-/**
- * How long after its settling an order is looked up at the latest, since open work pauses between.
- */
+/** How long after its settling an order is looked up at the latest: work pauses between. */
 const LOOK_UP_MS = 30 * SECOND_MS;
 
 /** The order may still be under way: a look-up that finds nothing proves nothing yet. */

@@ -1,3 +1,4 @@
+/** Decides a purchase; `ordering.ts` decides how it goes on once the carrier has answered. */
 import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
@@ -198,12 +199,11 @@ const claimsAgainst = (
   command: RequestPurchase,
   own: World,
 ): readonly Claim[] => {
-  const sold = state.claimOn(claimFor(command));
   const older = own === "sandbox" ? olderImports(command) : [];
   const imports = [...importClaims(worldOfCarrier(command.carrier), command.e164), ...older]
     .map((key) => state.claimOn(key))
     .filter((claim) => claim !== null && state.get(numbers, claim.holder) !== undefined);
-  return [sold, ...imports].filter((claim) => claim !== null);
+  return [state.claimOn(claimFor(command)), ...imports].filter((claim) => claim !== null);
 };
 
 const decideRequest = (

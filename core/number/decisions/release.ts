@@ -1,3 +1,4 @@
+/** Decides releases, and users' requests for one (`release-requests.ts`). */
 import type { CarrierName } from "../../ports/carrier.ts";
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";

@@ -1,3 +1,4 @@
+/** Decides what happens when a number's period or trial is over; `stage.ts` has the terms. */
 import { type Context, type Decision, type Handler, NOTHING } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";

@@ -1,3 +1,4 @@
+/** Decides where a number's calls go, and its assistant. */
 import {
   type Context,
   type Decision,
