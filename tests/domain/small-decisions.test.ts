@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFree } from "../../core/number/decisions/renewal.ts";
 import { requirementsUnknown } from "../../core/number/requirements.ts";
-import { unsupported } from "../../core/number/search.ts";
+import { searchKey, unsupported } from "../../core/number/search.ts";
 import { numbers } from "../../core/number/state.ts";
 import { claimsHeldBy } from "../../core/registry/claims.ts";
 import { touchedBy } from "../../core/registry/replay.ts";
@@ -14,8 +14,17 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { SmsCampaign } from "../../core/events/number.ts";
 import type { Command } from "../../core/registry/commands.ts";
 import { openWorld } from "../harness/world.ts";
+import { movementOf } from "../../core/organization/credits.ts";
 import { ACME, at, given, instant, stateAfter } from "../harness/specification.ts";
-import { E164_1, imported, opened, PN, purchased, requested } from "../harness/story/mod.ts";
+import {
+  E164_1,
+  imported,
+  opened,
+  PN,
+  purchased,
+  purchaseFailed,
+  requested,
+} from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 
@@ -98,4 +107,25 @@ test("a place that is one word has no words left for a state", () => {
   assert.equal(placeTest("Georgia", "US")("Georgia", "TX"), true);
   assert.equal(placeTest("Springfield IL", "US")("Springfield", "IL"), true);
   assert.equal(placeTest("Springfield IL", "US")("Springfield", "MO"), false);
+});
+
+test("searches are the same in whatever order their filters come", () => {
+  const one = searchKey({ country: "US", type: "local", limit: 5, contains: "55" });
+  assert.equal(searchKey({ contains: "55", limit: 5, type: "local", country: "US" }), one);
+  assert.notEqual(searchKey({ country: "US", type: "local", limit: 5, startsWith: "55" }), one);
+});
+
+test("a refund moves credits, unless it is of nothing", () => {
+  const movement = (micros: number) =>
+    movementOf({
+      ...purchaseFailed({ refunded: { micros, currency: "USD" } }),
+      at: 0,
+      actor: OPERATOR,
+    } as never);
+  assert.equal(movement(0), undefined);
+  assert.deepEqual(movement(5), {
+    reason: "refund",
+    amount: { micros: 5, currency: "USD" },
+    holding: PN,
+  });
 });
