@@ -38,7 +38,7 @@ if (!isTier(tier)) {
   console.error(`--tier must be quick, test or long, not ${tier}`);
   process.exit(2);
 }
-const plan = planOf(tier, parts);
+const plan = planOf(tier, parts, seed);
 const began_ms = performance.now();
 const ends_ms = began_ms + Number(given.minutes) * 60_000;
 const mayStart = (): boolean => performance.now() < ends_ms;

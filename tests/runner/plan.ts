@@ -1,4 +1,5 @@
 /** Which files a run has, on Node and on Deno. */
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { ROOT } from "../tidy/command.ts";
 import { canRunOnDeno, isQuick, runsOnDeno, tierOf } from "./tiers.ts";
@@ -17,6 +18,13 @@ const allFiles = (): readonly string[] =>
     .filter((path) => path.endsWith(".test.ts"))
     .toSorted();
 
+/** The paths in an order that the seed gives. */
+const shuffled = (paths: readonly string[], seed: string): readonly string[] =>
+  paths
+    .map((path) => ({ path, order: createHash("sha256").update(`${seed} ${path}`).digest("hex") }))
+    .toSorted((a, b) => a.order < b.order ? -1 : 1)
+    .map(({ path }) => path);
+
 /** The files for each runtime. */
 export type Plan = { readonly node: readonly string[]; readonly deno: readonly string[] };
 
@@ -24,8 +32,11 @@ export type Plan = { readonly node: readonly string[]; readonly deno: readonly s
 const isRandom = (path: string): boolean =>
   readFileSync(`${ROOT}${path}`, "utf8").includes("support/runs.ts");
 
-/** The files that a run of the tier has, or those whose path contains one of `parts`. */
-export const planOf = (tier: RunTier, parts: readonly string[] = []): Plan => {
+/**
+ * The files that a run of the tier has, or those whose path contains one of `parts`. Those of `long`
+ * are in an order that the seed gives, so that bounded runs differ in what they have time for.
+ */
+export const planOf = (tier: RunTier, parts: readonly string[] = [], seed = ""): Plan => {
   const testFiles = allFiles();
   if (parts.length > 0) {
     const node = testFiles.filter((path) => parts.some((part) => path.includes(part)));
@@ -38,11 +49,10 @@ export const planOf = (tier: RunTier, parts: readonly string[] = []): Plan => {
   if (tier === "quick") return { node: short.filter(isQuick), deno: [] };
   if (tier === "test") return { node: short, deno: short.filter(runsOnDeno) };
   return {
-    node: [...long, ...short.filter(isRandom)],
-    deno: [...long, ...short].filter((path) =>
-      canRunOnDeno(path) && !short.some(
-        (other) => other === path && runsOnDeno(path),
-      )
+    node: shuffled([...long, ...short.filter(isRandom)], seed),
+    deno: shuffled(
+      [...long, ...short.filter((path) => !runsOnDeno(path))].filter(canRunOnDeno),
+      seed,
     ),
   };
 };

@@ -1,6 +1,7 @@
 /** Runs test files on Node, in a few processes that take the next file when they are done. */
 import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { ROOT } from "../tidy/command.ts";
 import { leastOf } from "./ran.ts";
 
@@ -63,6 +64,9 @@ const withShortfall = (file: string, sent: Sent): Sent => {
 
 const ARGUMENTS = ["--import=tsx", "--test-reporter=./tests/runner/reporter.js"];
 
+/** In a process of `node --test`, this would have the worker report to it instead. */
+const { NODE_TEST_CONTEXT: _, ...ENVIRONMENT } = process.env;
+
 type Worker = {
   readonly run: (file: string) => Promise<FileReport>;
   /** Whether it can run another file. */
@@ -74,6 +78,7 @@ type Worker = {
 const startWorker = (limit_ms: number, end_ms: number): Worker => {
   const child: ChildProcess = fork(`${ROOT}tests/runner/worker.ts`, [], {
     cwd: ROOT,
+    env: ENVIRONMENT,
     execArgv: [...ARGUMENTS, "--test-reporter-destination=stdout"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -41,6 +41,13 @@ describe("the tiers", () => {
     );
   });
 
+  test("the long files are in an order that the seed gives", () => {
+    const [one, another] = [planOf("long", [], "1"), planOf("long", [], "2")];
+    assert.deepEqual(planOf("long", [], "1"), one);
+    assert.notDeepEqual(another.node, one.node);
+    assert.deepEqual(another.node.toSorted(), one.node.toSorted());
+  });
+
   test("the inner loop is a part of npm test", () => {
     assert.deepEqual(quick.node.filter((path) => !short.node.includes(path)), []);
     assert.ok(quick.node.length > 100);
