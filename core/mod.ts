@@ -93,4 +93,4 @@ export type {
 export type { VerificationTooLarge } from "./verification/size.ts";
 export { type Notice, type Verification, verifications } from "./verification/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";
-export type { VerificationIncomplete } from "./verification/whole.ts";
+export type { VerificationIncomplete } from "./verification/completeness.ts";

@@ -1,4 +1,4 @@
-/** The state of charges outside credits; `decisions/` (charging, renewal) decides them. */
+/** The state of charges outside credits; `decisions/` (charges, renewal) decides them. */
 import type { AutomationWork, State, Subject } from "../log/state.ts";
 import type { Charge } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";

@@ -3,7 +3,7 @@ import type { CarrierNumber } from "../ports/mod.ts";
 import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import type { Drift, OrphanPolicy, Remedy } from "../events/drift.ts";
-import type { OurNumber } from "./ours.ts";
+import type { OurNumber } from "./our-number.ts";
 import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
 import { unreachable } from "../values/unreachable.ts";
 

@@ -2,7 +2,7 @@
 import type { CarrierNumber } from "../ports/mod.ts";
 import { routeToAttach } from "../number/routes.ts";
 import type { Instant, Milliseconds } from "../values/calendar.ts";
-import type { OurNumber } from "./ours.ts";
+import type { OurNumber } from "./our-number.ts";
 
 /** What routes are compared with besides both sides. */
 export type RouteTerms = {

@@ -1,13 +1,13 @@
 import type { Context, Decision, Handler } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
 import { type AdoptNumber, adoptNumber } from "../number/decisions/adoption.ts";
-import { type ChangeNumber, changeNumber } from "../number/decisions/changing.ts";
+import { type ChangeNumber, changeNumber } from "../number/decisions/changes.ts";
 import {
   type RecordCharge,
   recordCharge,
   type RecordRefund,
   recordRefund,
-} from "../number/decisions/charging.ts";
+} from "../number/decisions/charges.ts";
 import {
   type AbandonPurchase,
   abandonPurchase,
@@ -19,7 +19,7 @@ import {
   noteOrder,
   type RepeatOrder,
   repeatOrder,
-} from "../number/decisions/ordering.ts";
+} from "../number/decisions/orders.ts";
 import {
   type EndImport,
   endImport,
@@ -27,7 +27,7 @@ import {
   importNumber,
   type RemoveImport,
   removeImport,
-} from "../number/decisions/importing.ts";
+} from "../number/decisions/imports.ts";
 import {
   type RecordSearch,
   recordSearch,

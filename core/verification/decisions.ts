@@ -1,5 +1,5 @@
 /**
- * Decides drafts, submissions and reviews of a verification; `state.ts` has the state, `whole.ts`
+ * Decides drafts, submissions and reviews of a verification; `state.ts` has the state, `completeness.ts`
  * and `size.ts` what a content must be.
  */
 import { type Context, type Decision, type Handler, NOTHING, sameJson } from "../log/decision.ts";
@@ -24,7 +24,7 @@ import { prefilled, type VerificationDraft } from "./draft.ts";
 import type { VerificationContent } from "../events/verification.ts";
 import { tooLarge, type VerificationTooLarge } from "./size.ts";
 import { type Notice, type Verification, verifications } from "./state.ts";
-import { incomplete, lackingOf, type VerificationIncomplete } from "./whole.ts";
+import { incomplete, lackingOf, type VerificationIncomplete } from "./completeness.ts";
 import { unreachable } from "../values/unreachable.ts";
 
 type Unknown = Refused<"VERIFICATION_UNKNOWN">;

@@ -3,7 +3,7 @@
  */
 import type { ArgumentInvalid } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
-import type { ChangeNumber } from "../../core/number/decisions/changing.ts";
+import type { ChangeNumber } from "../../core/number/decisions/changes.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import { failed } from "../../core/values/result.ts";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";

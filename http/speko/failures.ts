@@ -9,14 +9,14 @@ import type {
 } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { RequirementsMissing } from "../../core/number/requirements.ts";
-import type { ImportNumber } from "../../core/number/decisions/importing.ts";
+import type { ImportNumber } from "../../core/number/decisions/imports.ts";
 import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ChangeRouting } from "../../core/number/decisions/routing.ts";
 import { NEW_ID_RULE } from "../../core/values/identity.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { DraftVerification, SubmitVerification } from "../../core/verification/decisions.ts";
 import { VERIFICATION_SIZE_RULE } from "../../core/verification/size.ts";
-import type { VerificationIncomplete } from "../../core/verification/whole.ts";
+import type { VerificationIncomplete } from "../../core/verification/completeness.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import type { Dialect, Failure } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";

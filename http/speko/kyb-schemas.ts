@@ -5,7 +5,7 @@ import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { prefilled } from "../../core/verification/draft.ts";
 import type { VerificationContent } from "../../core/events/verification.ts";
-import type { VerificationIncomplete } from "../../core/verification/whole.ts";
+import type { VerificationIncomplete } from "../../core/verification/completeness.ts";
 import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
 
 const NAME = textOf(CHARACTERS.name);

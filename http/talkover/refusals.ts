@@ -1,7 +1,7 @@
 /** What Talkover's clients are answered when the ledger refuses (http/README.md, Talkover). */
 import type { ArgumentInvalid, CommandIdReused } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
-import type { ImportNumber, RemoveImport } from "../../core/number/decisions/importing.ts";
+import type { ImportNumber, RemoveImport } from "../../core/number/decisions/imports.ts";
 import type { RequestRelease, ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import type { AssignNumbers } from "../../core/number/decisions/routing.ts";
 import { failed } from "../../core/values/result.ts";

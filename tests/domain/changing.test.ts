@@ -1,6 +1,6 @@
 /** A number is changed in all that its owner decides by one command: all of it, or nothing. */
 import { test } from "node:test";
-import type { ChangeNumber } from "../../core/number/decisions/changing.ts";
+import type { ChangeNumber } from "../../core/number/decisions/changes.ts";
 import { at, given } from "../harness/specification.ts";
 import {
   assigned,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecordCharge } from "../../core/number/decisions/charging.ts";
+import type { RecordCharge } from "../../core/number/decisions/charges.ts";
 import { charges } from "../../core/number/charges.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";

@@ -11,7 +11,7 @@ import {
   type Seen,
 } from "../../core/reconciliation/compare.ts";
 import type { Drift, OrphanPolicy } from "../../core/events/drift.ts";
-import { type OurNumber, ourNumberOf } from "../../core/reconciliation/ours.ts";
+import { type OurNumber, ourNumberOf } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { at, instant, stateAfter } from "../harness/specification.ts";

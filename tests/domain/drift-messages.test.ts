@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { OrphanPolicy } from "../../core/events/drift.ts";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
 import { type Circumstances, classify, compare } from "../../core/reconciliation/compare.ts";
-import type { OurNumber } from "../../core/reconciliation/ours.ts";
+import type { OurNumber } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { instant } from "../harness/specification.ts";

@@ -7,7 +7,7 @@ import { assistants, sipConnections, tokens } from "../../core/organization/stat
 import { money } from "../../core/values/money.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";
-import { openWorld } from "../harness/world.ts";
+import { openWorld } from "../harness/domain.ts";
 import { credited, opened, planChanged, requested } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";

@@ -4,7 +4,7 @@ import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { ReportedDrift } from "../../core/events/reconciliation.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
-import { openWorld } from "../harness/world.ts";
+import { openWorld } from "../harness/domain.ts";
 import { at, given, instant } from "../harness/specification.ts";
 import { E164_1, PN } from "../harness/story/mod.ts";
 

@@ -3,7 +3,7 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { Command } from "../../core/registry/commands.ts";
 import { ACME, ALICE, instant } from "../harness/specification.ts";
-import { openWorld } from "../harness/world.ts";
+import { openWorld } from "../harness/domain.ts";
 
 export const NOON = "2026-01-31T12:00:00Z";
 

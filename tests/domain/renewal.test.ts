@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecordCharge } from "../../core/number/decisions/charging.ts";
+import type { RecordCharge } from "../../core/number/decisions/charges.ts";
 import type { RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
 import type { Route } from "../../core/number/routes.ts";
 import { type Circumstances, classify, keysInDoubt } from "../../core/reconciliation/compare.ts";
-import type { OurNumber } from "../../core/reconciliation/ours.ts";
+import type { OurNumber } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import { instant } from "../harness/specification.ts";
 import { E164_1, PN } from "../harness/story/mod.ts";

@@ -13,7 +13,7 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { SmsCampaign } from "../../core/events/number.ts";
 import type { Command } from "../../core/registry/commands.ts";
-import { openWorld } from "../harness/world.ts";
+import { openWorld } from "../harness/domain.ts";
 import { movementOf } from "../../core/organization/credits.ts";
 import { ACME, at, given, instant, stateAfter } from "../harness/specification.ts";
 import {

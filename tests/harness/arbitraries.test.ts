@@ -17,7 +17,7 @@ import {
   id,
   run,
 } from "./arbitraries/mod.ts";
-import { storedAndRead } from "./world.ts";
+import { storedAndRead } from "./domain.ts";
 
 const SAYING = { at: 0, actor: { kind: "operator" } } as const;
 

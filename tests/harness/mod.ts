@@ -19,7 +19,7 @@ export type {
   Group as TelnyxRequirementGroup,
   ReviewStatus as TelnyxReviewStatus,
 } from "./emulators/telnyx/requirements.ts";
-export type { OrderStatus as TelnyxOrderStatus } from "./emulators/telnyx/world.ts";
+export type { OrderStatus as TelnyxOrderStatus } from "./emulators/telnyx/account.ts";
 export type { Webhooks as TelnyxWebhooks } from "./emulators/telnyx/webhooks.ts";
 export * as arbitraries from "./arbitraries/mod.ts";
 export { carrierContract, type CarrierSubject } from "./contract/carrier.ts";
@@ -100,4 +100,4 @@ export {
   type When,
 } from "./specification.ts";
 export * as story from "./story/mod.ts";
-export { type Book, openWorld, type Saying, type World } from "./world.ts";
+export { type Book, openWorld, type Saying, type World } from "./domain.ts";

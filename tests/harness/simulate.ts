@@ -6,11 +6,11 @@ import * as v from "valibot";
 import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";
 import { CallableSchema, exactly, PauseSchema, whole } from "../../adapters/validation/shapes.ts";
-import type { Plant } from "./simulation/history.ts";
+import type { Plant } from "./simulation/simulated-run.ts";
 
 import { SeedSchema } from "./seed.ts";
 
-export type { Plant } from "./simulation/history.ts";
+export type { Plant } from "./simulation/simulated-run.ts";
 export type { Outside } from "./simulation/process.ts";
 
 /** How much is simulated, and how. */

@@ -11,7 +11,7 @@ import type { Instant } from "../../core/values/calendar.ts";
 import type { Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import type { Context } from "../../core/log/decision.ts";
-import { openWorld, type Saying, type World } from "./world.ts";
+import { openWorld, type Saying, type World } from "./domain.ts";
 
 /** Events that happened at one moment. */
 export type Moment = {

@@ -4,7 +4,7 @@ import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { RECOVERY_BUDGET_MS } from "../../core/number/stage.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { NUMBERS } from "../harness/arbitraries/contents.ts";
-import { FAIR, type Weather } from "../properties/doubles.ts";
+import { FAIR, type Weather } from "../properties/scripted-ports.ts";
 import { callerOf, type Stage } from "../properties/runs.ts";
 
 const ACME = callerOf("acme");

@@ -10,7 +10,7 @@ import { releaseRequests } from "../../core/number/release-requests.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { Payments } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
-import { FAIR, openOutside } from "../properties/doubles.ts";
+import { FAIR, openOutside } from "../properties/scripted-ports.ts";
 import { eventsOf, factsOf, settle, type Stage } from "../properties/runs.ts";
 import { checkCharges, checkEnds, checkPeriods } from "../harness/rules.ts";
 import { STORIES, type Story } from "./crash-stories.ts";

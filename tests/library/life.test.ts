@@ -14,7 +14,7 @@ import { type AnySubject, keysOf } from "../../core/log/state.ts";
 import { charges, type OpenCharge } from "../../core/number/charges.ts";
 import { type Holding, numbers } from "../../core/number/state.ts";
 import { type Verification, verifications } from "../../core/verification/state.ts";
-import { facts } from "../harness/arbitraries/histories.ts";
+import { facts } from "../harness/arbitraries/scenarios.ts";
 import { ADDS_EACH_TIME } from "../harness/specification.ts";
 
 const DOCUMENT = readFileSync(new URL("../../core/README.md", import.meta.url), "utf8");

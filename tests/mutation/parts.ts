@@ -39,7 +39,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/carrier/memory.test.ts",
       "tests/contract/log/memory.test.ts",
       "tests/contract/payments/",
-      "tests/ledger/tried-again.test.ts",
+      "tests/ledger/purchase-retries.test.ts",
       "tests/ledger/unknown-payments.test.ts",
       "tests/ledger/quote-kinds.test.ts",
       "tests/ledger/verification.test.ts",

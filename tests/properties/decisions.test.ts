@@ -8,9 +8,9 @@ import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { ADDS_EACH_TIME } from "../harness/specification.ts";
-import { storedAndRead, type World } from "../harness/world.ts";
+import { storedAndRead, type World } from "../harness/domain.ts";
 import { command } from "../harness/arbitraries/commands.ts";
-import { history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts";
+import { history, ORGANIZATIONS, run } from "../harness/arbitraries/scenarios.ts";
 import { runs } from "../support/runs.ts";
 
 /** Whether the events would be the same again; they are compared by their content. */

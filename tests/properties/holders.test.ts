@@ -17,8 +17,8 @@ import { DAY_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { assertReplayed } from "../support/replayed.ts";
-import { beforeWorlds } from "../support/before-worlds.ts";
-import { openTurns, type Turns } from "../support/turns.ts";
+import { beforeWorlds } from "../support/log-without-worlds.ts";
+import { openTurns, type Turns } from "../support/call-order.ts";
 import { runs } from "../support/runs.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");

@@ -1,4 +1,4 @@
-/** The orders of the carrier in `doubles.ts`. */
+/** The orders of the carrier in `scripted-ports.ts`. */
 import { type Instant, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 

@@ -6,7 +6,7 @@ import type { CarrierNumber } from "../../core/ports/mod.ts";
 import { type Circumstances, compare, type Sides } from "../../core/reconciliation/compare.ts";
 import type { Drift, OrphanPolicy } from "../../core/events/drift.ts";
 import { routeToAttach } from "../../core/number/routes.ts";
-import type { OurNumber } from "../../core/reconciliation/ours.ts";
+import type { OurNumber } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 

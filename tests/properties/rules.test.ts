@@ -6,7 +6,7 @@ import type { Fact } from "../../core/events/vocabulary.ts";
 import { charges, nextPeriodOf } from "../../core/number/charges.ts";
 import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
-import { type History, history, ORGANIZATIONS, run } from "../harness/arbitraries/histories.ts";
+import { type History, history, ORGANIZATIONS, run } from "../harness/arbitraries/scenarios.ts";
 import {
   checkCharges,
   checkCredits,

@@ -13,7 +13,7 @@ import { SECOND_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { attested } from "../harness/story/mod.ts";
-import { FAIR, openOutside, type Outside } from "./doubles.ts";
+import { FAIR, openOutside, type Outside } from "./scripted-ports.ts";
 import { anyRun, ORGANIZATIONS, type Run, type Step } from "./steps.ts";
 
 /** A running ledger, and what is around it. */

@@ -14,7 +14,7 @@ import {
   routingChange,
   start,
 } from "../harness/arbitraries/contents.ts";
-import { FAIR, type Weather } from "./doubles.ts";
+import { FAIR, type Weather } from "./scripted-ports.ts";
 
 export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;
 

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { add } from "../ledger/following/support.ts";
+import { add } from "../ledger/feed/support.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { newFolder, removeServers } from "../support/server.ts";
 

@@ -1,5 +1,5 @@
 /** What happened in many histories, counted by what it was. */
-import type { Note } from "../harness/simulation/history.ts";
+import type { Note } from "../harness/simulation/simulated-run.ts";
 
 /** How often something happened, and in how many histories. */
 export type Count = { readonly times: number; readonly histories: number };

@@ -1,7 +1,7 @@
 /** Mistakes in suspending and resuming numbers at the carrier, each of which must be found. */
 import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
-import type { Plant } from "../harness/simulation/history.ts";
+import type { Plant } from "../harness/simulation/simulated-run.ts";
 import type { Outside } from "../harness/simulation/process.ts";
 
 /** Intercepts some calls of some ports. */

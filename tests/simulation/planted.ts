@@ -6,7 +6,7 @@ import type { EventDraft } from "../../core/ports/mod.ts";
 import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import type { Plant } from "../harness/simulation/history.ts";
+import type { Plant } from "../harness/simulation/simulated-run.ts";
 import { carrier, changing, PLANTED_IN_ROUTES } from "./planted-routes.ts";
 import type { Outside } from "../harness/simulation/process.ts";
 

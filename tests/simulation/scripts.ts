@@ -12,7 +12,7 @@ import { money } from "../../core/values/money.ts";
 import { attested } from "../harness/story/mod.ts";
 import { callerOf } from "../harness/simulation/acts.ts";
 import { FOR_SALE } from "../harness/simulation/inventory.ts";
-import { NO_PLANT } from "../harness/simulation/history.ts";
+import { NO_PLANT } from "../harness/simulation/simulated-run.ts";
 import { reconcile, Stage } from "../harness/simulation/stage.ts";
 import { Tape } from "../harness/simulation/tape.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { simulate } from "../harness/simulation/history.ts";
+import { simulate } from "../harness/simulation/simulated-run.ts";
 import { PLANTED } from "./planted.ts";
 import { lineFor, lookFor } from "../harness/simulation/search.ts";
 import { Tape, tapes } from "../harness/simulation/tape.ts";

@@ -1,7 +1,7 @@
 /** The calls that change the numbers that an organization holds. */
 import type { RefusalOf } from "../../../core/registry/commands.ts";
-import type { ChangeNumber } from "../../../core/number/decisions/changing.ts";
-import type { RemoveImport } from "../../../core/number/decisions/importing.ts";
+import type { ChangeNumber } from "../../../core/number/decisions/changes.ts";
+import type { RemoveImport } from "../../../core/number/decisions/imports.ts";
 import type { StartRelease } from "../../../core/number/decisions/release.ts";
 import type { SetAutoRenewal } from "../../../core/number/decisions/renewal.ts";
 import type {

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Predicate from "effect/Predicate";
-import type { NumberImportedElsewhere } from "../../../core/number/decisions/importing.ts";
+import type { NumberImportedElsewhere } from "../../../core/number/decisions/imports.ts";
 import { automation } from "../../../core/values/identity.ts";
 import { execute } from "./execute.ts";
 import type { Tagged } from "./refusals.ts";

@@ -31,7 +31,7 @@ import {
   importInTheWay,
   lineClaims,
   type NumberImportedElsewhere,
-} from "./importing.ts";
+} from "./imports.ts";
 import { needsNumber } from "./needs.ts";
 
 /** Adopts a number that the carrier keeps for us and that no organization holds. */

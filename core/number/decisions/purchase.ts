@@ -1,4 +1,4 @@
-/** Decides a purchase; `ordering.ts` decides how it goes on once the carrier has answered. */
+/** Decides a purchase; `orders.ts` decides how it goes on once the carrier has answered. */
 import type { Context, Decision, Handler } from "../../log/decision.ts";
 import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
@@ -52,7 +52,7 @@ import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import type { PaidFrom } from "../../events/number.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
-import { importClaims } from "./importing.ts";
+import { importClaims } from "./imports.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, heldBy, type NumberTaken } from "../refusals.ts";

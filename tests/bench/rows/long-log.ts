@@ -3,7 +3,7 @@ import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { numberAt, openBenchLedger, UNLIMITED, withLog } from "../engine.ts";
-import { writeHistory } from "../history.ts";
+import { writeHistory } from "../synthetic-log.ts";
 import { alternate, median, ratioOf, type Round, timed_ms } from "../measure.ts";
 import type { Row } from "../report.ts";
 

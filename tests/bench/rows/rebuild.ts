@@ -3,7 +3,7 @@ import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { allEventsOf } from "../../../core/log/pages.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { withLog } from "../engine.ts";
-import { writeHistory } from "../history.ts";
+import { writeHistory } from "../synthetic-log.ts";
 import { alternate, median, type Round, timed_ms } from "../measure.ts";
 import { withPostgres, withPostgresLog } from "../postgres.ts";
 import type { Line, Row, Scale } from "../report.ts";

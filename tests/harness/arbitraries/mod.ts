@@ -10,5 +10,5 @@ export {
   ORGANIZATIONS,
   run,
   type Step,
-} from "./histories.ts";
+} from "./scenarios.ts";
 export { actor, amount, e164, id, instant } from "./values.ts";

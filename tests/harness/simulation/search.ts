@@ -1,7 +1,7 @@
 /** Looks for a history that breaks a rule. */
 import fc from "fast-check";
 import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
-import { NO_PLANT, type Note, type Plant, simulate } from "./history.ts";
+import { NO_PLANT, type Note, type Plant, simulate } from "./simulated-run.ts";
 import { tapes } from "./tape.ts";
 
 /** What to search, and what to call on the way. */

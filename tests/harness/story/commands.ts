@@ -1,7 +1,7 @@
 /** Commands with ordinary content, as specifications give them. */
-import type { ConfirmPurchase, FailPurchase } from "../../../core/number/decisions/ordering.ts";
+import type { ConfirmPurchase, FailPurchase } from "../../../core/number/decisions/orders.ts";
 import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
-import type { ImportNumber } from "../../../core/number/decisions/importing.ts";
+import type { ImportNumber } from "../../../core/number/decisions/imports.ts";
 import { instant } from "../specification.ts";
 import { E164_1, NO_ROUTING, PN } from "./events.ts";
 

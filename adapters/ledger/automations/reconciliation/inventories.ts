@@ -9,7 +9,7 @@ import { numbers } from "../../../../core/number/state.ts";
 import type { CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
 import type { Circumstances, OrderOrigin } from "../../../../core/reconciliation/compare.ts";
 import { isKeyOf } from "../../../../core/reconciliation/installation.ts";
-import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/ours.ts";
+import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/our-number.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { isId } from "../../../../core/values/identity.ts";
 import {

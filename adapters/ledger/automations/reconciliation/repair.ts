@@ -14,7 +14,7 @@ import {
 } from "../../../../core/reconciliation/compare.ts";
 import type { Drift } from "../../../../core/events/drift.ts";
 import type { ReportedDrift } from "../../../../core/events/reconciliation.ts";
-import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/ours.ts";
+import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/our-number.ts";
 import { RECONCILIATIONS } from "../../../../core/reconciliation/state.ts";
 import { carrierClaim, worldOfCarrier } from "../../../../core/values/claim-key.ts";
 import type { Actor } from "../../../../core/values/identity.ts";

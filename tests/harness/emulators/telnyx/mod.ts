@@ -18,7 +18,7 @@ import {
 import { ALL_ENDPOINTS, answer, type Endpoint, route } from "./routes.ts";
 import type { Group, ReviewStatus } from "./requirements.ts";
 import { openWebhooks, type Webhooks } from "./webhooks.ts";
-import { openWorld, type OrderStatus, type World } from "./world.ts";
+import { openWorld, type OrderStatus, type World } from "./account.ts";
 
 /** An order at the carrier. */
 export type TelnyxOrder = {

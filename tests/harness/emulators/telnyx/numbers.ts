@@ -4,7 +4,7 @@ import { type Answer, badParameter, done, inUse, NOT_FOUND, refusal } from "./an
 import { parseJson } from "./orders.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { deletedNumber, messagingSettings, phoneNumber } from "./shapes.ts";
-import type { World } from "./world.ts";
+import type { World } from "./account.ts";
 
 const KNOWN = [
   "phone_number",

@@ -6,7 +6,7 @@ import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } f
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { beginReview, type ReviewStatus } from "./requirements.ts";
 import { listedOrder, numberOrder, subOrder } from "./shapes.ts";
-import type { World } from "./world.ts";
+import type { World } from "./account.ts";
 
 const Body = v.object({
   phone_numbers: v.pipe(

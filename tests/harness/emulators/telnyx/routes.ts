@@ -10,7 +10,7 @@ import {
 import { cancelOrder, createOrder, listOrders, retrieveOrder } from "./orders.ts";
 import { listRequirements } from "./requirements.ts";
 import { search } from "./search.ts";
-import type { World } from "./world.ts";
+import type { World } from "./account.ts";
 
 /** A request in parts. */
 export type Asked = {

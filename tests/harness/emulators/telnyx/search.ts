@@ -7,7 +7,7 @@ import { isE164 } from "../../../../core/values/e164.ts";
 import { type Answer, badParameter, done } from "./answer.ts";
 import { type Filters, filtersOf, isAnswer } from "./query.ts";
 import { availableNumber, placeName } from "./shapes.ts";
-import type { World } from "./world.ts";
+import type { World } from "./account.ts";
 
 const KNOWN = [
   "country_code",

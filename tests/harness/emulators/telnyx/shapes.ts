@@ -2,7 +2,7 @@
 import type { Telnyx } from "telnyx";
 import type { Offer } from "../../../../core/ports/mod.ts";
 import { formatMoney } from "../../../../core/values/money.ts";
-import type { NumberOrder, OrderItem, OwnedNumber, World } from "./world.ts";
+import type { NumberOrder, OrderItem, OwnedNumber, World } from "./account.ts";
 
 const time = (at: number): string => new Date(at).toISOString();
 

@@ -5,7 +5,7 @@ import type { Instant, Milliseconds } from "../../../../core/values/calendar.ts"
 import { SECOND_MS } from "../../../../core/values/calendar.ts";
 import { type Often, openPlan } from "./faults.ts";
 import { orderComplete } from "./shapes.ts";
-import type { NumberOrder, World } from "./world.ts";
+import type { NumberOrder, World } from "./account.ts";
 
 const ATTEMPTS = 3;
 const RETRY_MS: Milliseconds = 30 * SECOND_MS;

@@ -2,7 +2,7 @@
 import { digest } from "../../adapters/log/digest.ts";
 import { link } from "../../core/log/chain.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
-import { type Book, type Call, fateOf, type History, keyOf } from "./history.ts";
+import { type Book, type Call, fateOf, type History, keyOf } from "./recording.ts";
 
 /** An event of a book, with when it was committed. */
 type Entry = { readonly event: RecordedEvent; readonly committed_us: number };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { operatorOf, type TestApp } from "../support/app.ts";
 import { BUSINESS } from "../http/speko-support.ts";
-import { type Call, fateOf } from "./history.ts";
+import { type Call, fateOf } from "./recording.ts";
 import { type Account, type Act, actOf, type Step, steps } from "./steps.ts";
 
 /** Calls one server. */

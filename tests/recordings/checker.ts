@@ -23,7 +23,7 @@ import {
   checkTrial,
 } from "../harness/rules.ts";
 import { checkCalls } from "./calls.ts";
-import type { Book, History } from "./history.ts";
+import type { Book, History } from "./recording.ts";
 
 /** The rules, each with what it says. */
 export const RULES = {

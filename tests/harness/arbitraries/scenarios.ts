@@ -24,7 +24,7 @@ import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
 import type { Context } from "../../../core/log/decision.ts";
-import { openWorld, type Saying, type World } from "../world.ts";
+import { openWorld, type Saying, type World } from "../domain.ts";
 import { NEW } from "./command-parts.ts";
 import { command } from "./commands.ts";
 

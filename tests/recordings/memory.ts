@@ -6,7 +6,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { type Ask, liveAll, openAccounts } from "./clients.ts";
 import { collect } from "./collect.ts";
-import type { Call, History } from "./history.ts";
+import type { Call, History } from "./recording.ts";
 import { beginReader } from "./readers.ts";
 
 /** Loses some calls on the way there, and some answers on the way back. */

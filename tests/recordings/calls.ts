@@ -1,6 +1,6 @@
 /** Compares the answers that clients got with the logs. */
 import type { RecordedEvent } from "../../core/ports/mod.ts";
-import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./history.ts";
+import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./recording.ts";
 
 /** A rule about calls, and where it is broken. */
 export type CallViolation = {

@@ -1,7 +1,7 @@
 /** What clients do, by chance; a run repeated from its seed has the same requests. */
 import fc from "fast-check";
 import { ADMIN_TOKEN } from "../support/app.ts";
-import type { Effect } from "./history.ts";
+import type { Effect } from "./recording.ts";
 
 /** What a client wants to do next; the numbers choose among what there is then. */
 export type Step = {

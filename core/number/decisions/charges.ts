@@ -8,7 +8,7 @@ import { ok } from "../../values/result.ts";
 import { chargeKey, charges, nextPeriodOf, type OpenCharge } from "../charges.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
 import { failing, needsCharge, needsFailing, pendingRequest } from "./needs.ts";
-import { lost } from "./ordering.ts";
+import { lost } from "./orders.ts";
 import { isRented, renewed, type Rented, unrenewed } from "./renewal.ts";
 
 /** Records the payments port's result of a charge that was started. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Followed } from "../../adapters/ledger/api/feed.ts";
 import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
-import type { Reading } from "./history.ts";
+import type { Reading } from "./recording.ts";
 
 /** How often a reader polls: the connection for its notifications may be cut. */
 const POLL_MS = 250;

@@ -6,7 +6,7 @@ import type { Mark } from "../../adapters/ledger/api/feed.ts";
 import { follow, followAll } from "../../adapters/ledger/feed/follow.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
-import { add, assertWhole } from "../ledger/following/support.ts";
+import { add, assertWhole } from "../ledger/feed/support.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { runs } from "../support/runs.ts";
 

@@ -30,7 +30,7 @@ import {
   lineClaims,
   type NumberImportedElsewhere,
   worldsOfImports,
-} from "./importing.ts";
+} from "./imports.ts";
 import { failing, needsCharge, needsFailing } from "./needs.ts";
 import { beginRelease } from "./release.ts";
 

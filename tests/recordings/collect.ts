@@ -4,7 +4,7 @@ import { SUBJECTS } from "../../core/registry/subjects.ts";
 import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { isE164 } from "../../core/values/e164.ts";
-import type { Book, History } from "./history.ts";
+import type { Book, History } from "./recording.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
 

@@ -8,7 +8,7 @@ import {
   type PaymentsSubject,
 } from "../../harness/contract/payments.ts";
 import { TAKEN, type TransportFaults } from "../../harness/contract/transport.ts";
-import { FAIR, openOutside, type Outside } from "../../properties/doubles.ts";
+import { FAIR, openOutside, type Outside } from "../../properties/scripted-ports.ts";
 
 /** The double has no transport, and simulates the outcome of one that fails. */
 const faultsOf = (outside: Outside): TransportFaults<PaymentsCallName> => ({

@@ -24,7 +24,7 @@ import {
   replaceData,
   without,
 } from "./edit.ts";
-import { type Book, fateOf, type History } from "./history.ts";
+import { type Book, fateOf, type History } from "./recording.ts";
 
 type Plant = { readonly breaks: RuleName; readonly plant: (history: History) => History };
 

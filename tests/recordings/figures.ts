@@ -1,5 +1,5 @@
 /** What happened in a recorded run, counted. */
-import { type Call, fateOf, groupBy, type History } from "./history.ts";
+import { type Call, fateOf, groupBy, type History } from "./recording.ts";
 import type { Progress } from "./record.ts";
 
 const counted = <Value>(

@@ -6,7 +6,7 @@ import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
-import { fateOf } from "./history.ts";
+import { fateOf } from "./recording.ts";
 import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
 
 let postgres: PostgresServer | undefined;

@@ -9,7 +9,7 @@ import { type PostgresServer, SYNCED } from "../support/postgres.ts";
 import { liveAll, openAccounts } from "./clients.ts";
 import { collect, type Commits } from "./collect.ts";
 import { openFleet } from "./fleet.ts";
-import { type Call, fateOf, type History } from "./history.ts";
+import { type Call, fateOf, type History } from "./recording.ts";
 import { beginReader, type Reader } from "./readers.ts";
 import { eventually, until } from "../support/eventually.ts";
 

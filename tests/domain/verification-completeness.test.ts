@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";
 import type { SubmitVerification } from "../../core/verification/decisions.ts";
 import { verifications } from "../../core/verification/state.ts";
-import { incomplete, lackingOf } from "../../core/verification/whole.ts";
+import { incomplete, lackingOf } from "../../core/verification/completeness.ts";
 import { at, given, stateAfter } from "../harness/specification.ts";
 import {
   approved,

@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import { checkCalls } from "./calls.ts";
 import { check } from "./checker.ts";
 import { callWhere, editBook, field, isOf, isThere } from "./edit.ts";
-import type { History } from "./history.ts";
+import type { History } from "./recording.ts";
 import { recordInMemory } from "./memory.ts";
 import { PLANTED } from "./planted.ts";
 

@@ -13,7 +13,7 @@ import { startPostgres } from "../support/postgres.ts";
 import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
-import type { History } from "./history.ts";
+import type { History } from "./recording.ts";
 import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
 
 const { values } = parseArgs({
