@@ -1,4 +1,7 @@
-/** The stages of a bought number, and how its events (`facts.ts`) lead from one to the next. */
+/**
+ * The stages of a bought number, and how its events (`facts.ts`) lead from one to the next (an
+ * adopted number's first is in `state.ts`).
+ */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { FactOf } from "../events/vocabulary.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";

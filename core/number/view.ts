@@ -61,6 +61,7 @@ export type NumberView = {
    * the renewal is off, or the number leaves, is lent, imported or not bought yet.
    */
   readonly chargesAt: Instant | null;
+  /** Whether its next period is paid for at its end; false where no month is paid for at all. */
   readonly autoRenewal: boolean;
   readonly lastChargedAt: Instant | null;
   readonly suspendedAt: Instant | null;

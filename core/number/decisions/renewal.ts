@@ -39,7 +39,10 @@ export const isRented = (number: Managed): number is Rented =>
 export const isFree = (number: Managed, { own }: Pick<Context, "own">): boolean =>
   placeIn(own, worldOf(number)) === "sandbox";
 
-/** The period that comes after the running one. Counted from the anchor, so it never drifts. */
+/**
+ * The period that comes after the running one. Both ends are counted from the anchor, which is set
+ * once, at the carrier's confirmation, and which `Renewed` keeps (`stage.ts`); so they never drift.
+ */
 const nextPeriod = (number: Rented) => {
   const { anchor } = number.stage.term;
   const period = nextPeriodOf(number);
@@ -110,7 +113,11 @@ export const unrenewed = (
     : unpaid(number, now);
 };
 
-/** Renews a number whose running period is over, or tries a failed charge again. */
+/**
+ * Renews a number whose running period is over, or tries a failed charge again. Given by the
+ * automation `renewals` (`adapters/ledger/automations/table.ts`); what its charge gives is decided
+ * in `charges.ts` beside this.
+ */
 export type RenewNumber = {
   readonly type: "RenewNumber";
   readonly holding: string;
