@@ -12,9 +12,10 @@ import type { Carrier } from "../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Feed, LedgerEffects } from "./api/effects.ts";
 import { LEDGER_DEFAULTS, type LedgerOptions } from "./api/options.ts";
-import { checkedCalls, checkedFeed } from "./arguments/checked.ts";
 import { makeCrew } from "./automations/crew.ts";
 import { workForEver } from "./automations/worker.ts";
+import { checkedCalls, checkedFeed } from "./calls/checked.ts";
+import { mapCalls, type Table } from "./calls/declaration.ts";
 import { callsOf } from "./calls/mod.ts";
 import { makeAssignments } from "./engine/assignment-queue.ts";
 import { taking } from "./engine/bracket.ts";
@@ -119,9 +120,9 @@ const openEntrance = () => {
   };
 };
 
-/** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
-export type OpenedLedger = {
-  readonly calls: LedgerEffects;
+type OpenedTable = {
+  /** Every call as it is declared, with its arguments checked. */
+  readonly table: Table<never>;
   readonly feed: Feed;
   /** Finishes what is under way, for which it waits no longer than a bound, and closes the log. */
   readonly close: () => Promise<void>;
@@ -131,7 +132,7 @@ export type OpenedLedger = {
  * Opens a ledger over these adapters and starts its automations. Its calls and automations run in
  * `options.services`.
  */
-export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
+export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   const ports = portsOf(options);
   const services = Context.add(options.services ?? Context.empty(), Ports, ports);
   const background = Scope.makeUnsafe();
@@ -155,7 +156,7 @@ export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => 
   };
   let closed: Promise<void> | null = null;
   return {
-    calls: checkedCalls(
+    table: checkedCalls(
       callsOf(ports, { background, crew, setClock: options.setClock }),
       (call) => Effect.provideContext(entrance.enter(call), services),
     ),
@@ -171,4 +172,14 @@ export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => 
       return closed ??= close();
     },
   };
+};
+
+/** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
+export type OpenedLedger = Omit<OpenedTable, "table"> & { readonly calls: LedgerEffects };
+
+/** The same, with its calls as plain effects. */
+export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
+  const { table, ...rest } = openTable(options);
+  // `CallTable` has each call with the arguments, the value and the failures that it has here.
+  return { ...rest, calls: mapCalls(table, ({ perform }) => perform) as unknown as LedgerEffects };
 };

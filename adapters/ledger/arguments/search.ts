@@ -40,4 +40,6 @@ export const filters = v.pipe(
   ),
 );
 
-export const searchOptions = v.optional(exactly({ mayGoOn: v.optional(CallableSchema) }));
+export const searchOptions = v.optional(exactly({
+  mayGoOn: v.optional(CallableSchema as v.GenericSchema<() => Promise<boolean>>),
+}));

@@ -1,8 +1,13 @@
-/** Every call of the ledger, by its name in `api`, as an effect that needs the ports. */
+/**
+ * Every call of the ledger, declared once by its name in `api`: the schemas of its arguments, and
+ * what it does, as an effect that needs the ports. The effects and the promises follow from it.
+ */
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { Instant } from "../../../core/values/calendar.ts";
-import type { LedgerEffects } from "../api/effects.ts";
+import * as given from "../arguments/mod.ts";
+import { headsPage, releaseRequestList, verificationList } from "../arguments/lists.ts";
+import { filters, searchOptions } from "../arguments/search.ts";
 import type { Crew } from "../automations/crew.ts";
 import { look } from "../automations/order-lookup.ts";
 import { reconcileNow } from "../automations/reconciliation/mod.ts";
@@ -11,6 +16,7 @@ import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
 import { listCredits } from "./credits.ts";
+import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
 import { listHeads } from "./heads.ts";
 import { listAllReleaseRequests, listVerifications } from "./lists.ts";
 import {
@@ -52,97 +58,178 @@ export type Surroundings = {
   readonly setClock: ((at: Instant) => void) | undefined;
 };
 
-/** The calls before their arguments are checked; those that read a clock need nothing more. */
-export type Calls =
-  & Omit<LedgerEffects<Ports>, "doubt" | "now">
-  & Pick<LedgerEffects, "doubt" | "now">;
+const caller = ["caller", given.caller] as const;
+const id = ["id", given.id] as const;
+const organization = ["organization", given.id] as const;
+const options = ["options", given.options] as const;
+const input = <Schema>(schema: Schema) => ["input", schema] as const;
 
 const operatorOf = (
   { clock, items }: Ports["Service"],
   { crew, setClock }: Surroundings,
-): Calls["operator"] => ({
-  open: operator.open,
-  organization: getOrganization,
-  issueToken: operator.issueToken,
-  revokeToken: operator.revokeToken,
-  addCredits: (id, input, options = {}) => operator.addCredits(id, input, options),
-  nameAssistant: operator.nameAssistant,
-  installSipConnection: operator.installSipConnection,
-  registerConnection: operator.registerConnection,
-  removeConnection: operator.removeConnection,
-  connections: operator.listConnections,
-  setRequirementGroup: operator.setRequirementGroup,
-  requirementGroups: operator.listRequirementGroups,
-  review: operator.review,
-  resolveReleaseRequest: operator.resolve,
-  heads: (page = {}) => listHeads(page),
-  verifications: (list = {}) => listVerifications(list),
-  releaseRequests: (list = {}) => listAllReleaseRequests(list),
-  installation: () => installationId,
-  renewInstallation: () => renewInstallation,
-  advanceClock: (milliseconds) =>
-    setClock === undefined
-      ? Effect.succeed(null)
-      : items.inTurn(WORKER, advance(crew, setClock, milliseconds)),
-  confirmClock: () => Effect.sync(() => clock.confirm?.() ?? clock.now()),
+): CallTable["operator"] => ({
+  open: refusable([id, input(given.organization)], operator.open),
+  organization: certain([id], getOrganization),
+  issueToken: refusable([organization, input(given.user)], operator.issueToken),
+  revokeToken: refusable([["token", given.id]], operator.revokeToken),
+  addCredits: refusable(
+    [organization, input(given.credits), options],
+    (organization, input, options = {}) => operator.addCredits(organization, input, options),
+  ),
+  nameAssistant: refusable([organization, input(given.assistant)], operator.nameAssistant),
+  installSipConnection: refusable(
+    [organization, input(given.sipConnection)],
+    operator.installSipConnection,
+  ),
+  registerConnection: refusable(
+    [organization, input(given.connection)],
+    operator.registerConnection,
+  ),
+  removeConnection: refusable([organization, ["connection", given.id]], operator.removeConnection),
+  connections: certain([organization], operator.listConnections),
+  setRequirementGroup: refusable(
+    [organization, input(given.requirementGroup)],
+    operator.setRequirementGroup,
+  ),
+  requirementGroups: certain([organization], operator.listRequirementGroups),
+  review: refusable([["verification", given.id], ["review", given.review]], operator.review),
+  resolveReleaseRequest: refusable(
+    [["request", given.id], ["resolution", given.resolution]],
+    operator.resolve,
+  ),
+  heads: certain([["page", headsPage]], (page = {}) => listHeads(page)),
+  verifications: certain([["list", verificationList]], (list = {}) => listVerifications(list)),
+  releaseRequests: certain(
+    [["list", releaseRequestList]],
+    (list = {}) => listAllReleaseRequests(list),
+  ),
+  installation: certain([], () => installationId),
+  renewInstallation: certain([], () => renewInstallation),
+  advanceClock: certain(
+    [["milliseconds", given.milliseconds]],
+    (milliseconds) =>
+      setClock === undefined
+        ? Effect.succeed(null)
+        : items.inTurn(WORKER, advance(crew, setClock, milliseconds)),
+  ),
+  confirmClock: certain([], () => Effect.sync(() => clock.confirm?.() ?? clock.now())),
 });
 
 /** So many reports are listed when nobody says how many. */
 const REPORTS = 20;
 
-/** The calls over these ports. */
-export const callsOf = (ports: Ports["Service"], surroundings: Surroundings): Calls => {
-  const { clock, items } = ports;
+/** The calls over these ports, by groups. */
+const groupsOf = (
+  ports: Ports["Service"],
+  surroundings: Surroundings,
+): Pick<
+  CallTable,
+  | "numbers"
+  | "releaseRequests"
+  | "verification"
+  | "credits"
+  | "reconciliation"
+  | "operator"
+  | "work"
+> => {
   const { background, crew } = surroundings;
   return {
-    authenticate: operator.authenticate,
-    organization: (caller) => getOrganization(caller.organization),
-    limits: (caller) => getLimits(caller.organization),
-    eligibility: getEligibility,
-    search,
-    purchase: (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
-    import: (caller, input, options = {}) => importNumber(caller, input, options),
-    route: (caller, holding, input) =>
-      changeNumber(caller, { type: "ChangeRouting", holding, ...input }),
-    change: (caller, holding, input) =>
-      changeNumber(caller, { type: "ChangeNumber", holding, ...input }),
-    assign,
-    setCalling,
-    release: (caller, id) => release(background, caller, id),
-    removeImport,
-    sipConnections: (caller) => listSipConnections(caller.organization),
-    setAutoRenewal: (caller, holding, on) =>
-      changeNumber(caller, { type: "SetAutoRenewal", holding, on }),
-    assignSmsCampaign: (caller, holding, campaign) =>
-      changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign }),
     numbers: {
-      list: (caller, { asOf } = {}) =>
-        asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf),
-      get: getNumber,
-      history: (caller, id, options = {}) => historySeen(caller, id, options),
+      list: certain(
+        [caller, ["options", given.asOf]],
+        (caller, { asOf } = {}) =>
+          asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf),
+      ),
+      get: certain([caller, id], getNumber),
+      history: certain(
+        [caller, id, ["options", given.history]],
+        (caller, id, options = {}) => historySeen(caller, id, options),
+      ),
     },
     releaseRequests: {
-      list: listReleaseRequests,
-      request: (caller, input, options = {}) => requestRelease(background, caller, input, options),
-      cancel: cancelRelease,
+      list: certain([caller], listReleaseRequests),
+      request: refusable(
+        [caller, input(given.releaseRequest), options],
+        (caller, input, options = {}) => requestRelease(background, caller, input, options),
+      ),
+      cancel: refusable([caller, id], cancelRelease),
     },
     verification: {
-      get: getVerification,
-      draft: draftVerification,
-      submit: submitVerification,
+      get: certain([caller], getVerification),
+      draft: refusable([caller, ["content", given.draft]], draftVerification),
+      submit: refusable([caller, ["content", given.submission]], submitVerification),
     },
-    credits: { entries: (caller, page = {}) => listCredits(caller, page) },
+    credits: {
+      entries: certain(
+        [caller, ["page", given.page]],
+        (caller, page = {}) => listCredits(caller, page),
+      ),
+    },
     reconciliation: {
-      run: ({ carrier } = {}) => reconcileNow(background, carrier),
-      list: ({ before = null, limit = REPORTS } = {}) => listReports(before, limit),
+      run: refusable(
+        [input(given.reconciliation)],
+        ({ carrier } = {}) => reconcileNow(background, carrier),
+      ),
+      list: certain(
+        [["page", given.page]],
+        ({ before = null, limit = REPORTS } = {}) => listReports(before, limit),
+      ),
     },
     operator: operatorOf(ports, surroundings),
     work: {
-      run: () => Effect.map(items.inTurn(WORKER, runDue(crew)), ({ done }) => done),
-      look: (orderKey) => look(background, orderKey),
+      run: certain(
+        [],
+        () => Effect.map(ports.items.inTurn(WORKER, runDue(crew)), ({ done }) => done),
+      ),
+      look: certain([["orderKey", given.id]], (orderKey) => look(background, orderKey)),
     },
-    doubt: () => Effect.sync(() => clock.doubt?.() ?? null),
-    now: () => Effect.sync(() => clock.now()),
-    ready: () => ready,
+  };
+};
+
+/** The calls over these ports. */
+export const callsOf = (ports: Ports["Service"], surroundings: Surroundings): CallTable => {
+  const { clock } = ports;
+  const { background } = surroundings;
+  return {
+    ...groupsOf(ports, surroundings),
+    authenticate: certain([["token", given.token]], operator.authenticate),
+    organization: certain([caller], (caller) => getOrganization(caller.organization)),
+    limits: certain([caller], (caller) => getLimits(caller.organization)),
+    eligibility: certain([caller], getEligibility),
+    search: refusable([caller, ["filters", filters], ["options", searchOptions]], search),
+    purchase: refusable(
+      [caller, input(given.purchase), options],
+      (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
+    ),
+    import: refusable(
+      [caller, input(given.imported), options],
+      (caller, input, options = {}) => importNumber(caller, input, options),
+    ),
+    route: refusable(
+      [caller, id, input(given.route)],
+      (caller, holding, input) =>
+        changeNumber(caller, { type: "ChangeRouting", holding, ...input }),
+    ),
+    change: refusable(
+      [caller, id, input(given.change)],
+      (caller, holding, input) => changeNumber(caller, { type: "ChangeNumber", holding, ...input }),
+    ),
+    assign: refusable([caller, ["assistant", given.id], ["ids", given.ids]], assign),
+    setCalling: refusable([caller, ["assistant", given.id], input(given.calling)], setCalling),
+    release: refusable([caller, id], (caller, id) => release(background, caller, id)),
+    removeImport: refusable([caller, id], removeImport),
+    sipConnections: certain([caller], (caller) => listSipConnections(caller.organization)),
+    setAutoRenewal: refusable(
+      [caller, id, ["on", given.on]],
+      (caller, holding, on) => changeNumber(caller, { type: "SetAutoRenewal", holding, on }),
+    ),
+    assignSmsCampaign: refusable(
+      [caller, id, ["campaign", given.campaign]],
+      (caller, holding, campaign) =>
+        changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign }),
+    ),
+    doubt: immediate(() => Effect.sync(() => clock.doubt?.() ?? null)),
+    now: immediate(() => Effect.sync(() => clock.now())),
+    ready: certain([], () => ready),
   };
 };

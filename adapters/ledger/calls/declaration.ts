@@ -1,0 +1,113 @@
+/** How a call is declared: what it may be given, what it does, and how it refuses. */
+import type * as Effect from "effect/Effect";
+import type * as v from "valibot";
+import type { ArgumentInvalid, Schemas } from "../../validation/argument.ts";
+import type { Feed, Performed, Tagged } from "../api/effects.ts";
+import type { Ledger } from "../api/mod.ts";
+import type { Ports } from "../engine/services.ts";
+
+/**
+ * `refusable`: its promise gives a `Result`, and an argument that does not fit is refused.
+ * `certain`: it is never refused, and dies with an `InvalidArgument`.
+ * `immediate`: no promise. It reads a clock, and can be asked of a closed ledger as well.
+ */
+type Kind = Declaration["kind"];
+
+/** A call with the schemas of its arguments, as an effect that may need the ports. */
+type Declared<Sort extends Kind, Given extends readonly unknown[], Value, Failure, Needs> = {
+  readonly kind: Sort;
+  readonly schemas: Schemas;
+  readonly perform: (...given: Given) => Effect.Effect<Value, Failure, Needs>;
+};
+
+/** Any call, whatever it may be given. */
+export type Declaration<Needs = Ports> =
+  | Declared<"refusable", readonly never[], unknown, { readonly _tag: unknown }, Needs>
+  | Declared<"certain", readonly never[], unknown, never, Needs>
+  | Declared<"immediate", readonly never[], unknown, never, never>;
+
+/** Calls and groups of calls by their names. */
+export type Table<Needs = Ports> = {
+  readonly [Name in string]: Declaration<Needs> | Table<Needs>;
+};
+
+/** What fits a schema: a field that may be missing may also be given as undefined. */
+type Loose<Value> = unknown extends Value ? unknown
+  : Value extends Plain ? Value
+  : { readonly [Name in keyof Value]: Loose<Value[Name]> | AbsentIn<Value, Name> };
+
+type Plain = string | number | boolean | null | undefined | ((...given: never) => unknown);
+
+type AbsentIn<Value, Name extends keyof Value> = object extends Pick<Value, Name> ? undefined
+  : never;
+
+/** The name and the schema of each argument, in order; a schema gives what its argument may be. */
+type SchemasOf<Given extends readonly unknown[]> = {
+  readonly [At in keyof Given]-?: readonly [
+    name: string,
+    schema: v.GenericSchema<unknown, Loose<Given[At]>>,
+  ];
+};
+
+const declared =
+  <Sort extends Kind>(kind: Sort) =>
+  <Given extends readonly unknown[], Value, Failure = never>(
+    schemas: NoInfer<SchemasOf<Given>>,
+    perform: (...given: Given) => Effect.Effect<Value, Failure, Ports>,
+  ): Declared<Sort, Given, Value, Failure, Ports> => ({
+    kind,
+    schemas: Object.fromEntries(schemas),
+    perform,
+  });
+
+/** A call that can be refused. */
+export const refusable = declared("refusable");
+
+/** A call that is never refused. */
+export const certain = declared("certain");
+
+/** A call that is answered at once. */
+export const immediate = <Value>(
+  read: () => Effect.Effect<Value>,
+): Declared<"immediate", [], Value, never, never> => ({
+  kind: "immediate",
+  schemas: {},
+  perform: read,
+});
+
+/** How a call with this promise is declared; one that can be refused refuses wrong arguments. */
+type DeclarationOf<Call> = Call extends (...given: infer Given) => infer Answer
+  ? [Answer] extends [Promise<infer Settled>]
+    ? Performed<Settled, Ports> extends Effect.Effect<infer Value, infer Failure, Ports>
+      ? [Failure] extends [never] ? Declared<"certain", Given, Value, never, Ports>
+      : Tagged<ArgumentInvalid> extends Failure
+        ? Declared<"refusable", Given, Value, Failure, Ports>
+      : never
+    : never
+  : Declared<"immediate", [], Answer, never, never>
+  : { readonly [Name in keyof Call]: DeclarationOf<Call[Name]> };
+
+/** A declaration for every call of the ledger, except those that follow it and `close`. */
+export type CallTable = {
+  readonly [Name in Exclude<keyof Ledger, keyof Feed | "close" | symbol>]: DeclarationOf<
+    Ledger[Name]
+  >;
+};
+
+const isDeclaration = <Needs>(
+  entry: Declaration<Needs> | Table<Needs>,
+): entry is Declaration<Needs> => typeof entry.perform === "function";
+
+/** The same calls and groups by their names, each call as `to` gives it. */
+export const mapCalls = <Needs, To>(
+  table: Table<Needs>,
+  to: (call: Declaration<Needs>) => To,
+): Mapped<To> =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, entry]) => [
+      name,
+      isDeclaration(entry) ? to(entry) : mapCalls(entry, to),
+    ]),
+  );
+
+type Mapped<To> = { readonly [Name in string]: To | Mapped<To> };
