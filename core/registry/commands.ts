@@ -1,112 +1,43 @@
 import type { Context, Decision, Handler } from "../log/decision.ts";
 import type { State } from "../log/state.ts";
-import { type AdoptNumber, adoptNumber } from "../number/decisions/adoption.ts";
-import { type ChangeNumber, changeNumber } from "../number/decisions/changes.ts";
+import { adoptNumber } from "../number/decisions/adoption.ts";
+import { changeNumber } from "../number/decisions/changes.ts";
+import { recordCharge, recordRefund } from "../number/decisions/charges.ts";
 import {
-  type RecordCharge,
-  recordCharge,
-  type RecordRefund,
-  recordRefund,
-} from "../number/decisions/charges.ts";
-import {
-  type AbandonPurchase,
   abandonPurchase,
-  type ConfirmPurchase,
   confirmPurchase,
-  type FailPurchase,
   failPurchase,
-  type NoteOrder,
   noteOrder,
-  type RepeatOrder,
   repeatOrder,
 } from "../number/decisions/orders.ts";
+import { endImport, importNumber, removeImport } from "../number/decisions/imports.ts";
+import { recordSearch, requestPurchase } from "../number/decisions/purchase.ts";
 import {
-  type EndImport,
-  endImport,
-  type ImportNumber,
-  importNumber,
-  type RemoveImport,
-  removeImport,
-} from "../number/decisions/imports.ts";
-import {
-  type RecordSearch,
-  recordSearch,
-  type RequestPurchase,
-  requestPurchase,
-} from "../number/decisions/purchase.ts";
-import {
-  type CompleteRelease,
   completeRelease,
-  type RequestRelease,
   requestRelease,
-  type ResolveReleaseRequest,
   resolveReleaseRequest,
-  type StartRelease,
   startRelease,
 } from "../number/decisions/release.ts";
-import {
-  type ExpireTrial,
-  expireTrial,
-  type RenewNumber,
-  renewNumber,
-  type SetAutoRenewal,
-  setAutoRenewal,
-} from "../number/decisions/renewal.ts";
-import {
-  type NoteRoute,
-  noteRoute,
-  type RedoRoute,
-  redoRoute,
-  type SettleRoute,
-  settleRoute,
-} from "../number/decisions/routes.ts";
-import {
-  type AssignNumbers,
-  assignNumbers,
-  type AssignSmsCampaign,
-  assignSmsCampaign,
-  type ChangeRouting,
-  changeRouting,
-} from "../number/decisions/routing.ts";
-import {
-  type RegisterConnection,
-  registerConnection,
-  type RemoveConnection,
-  removeConnection,
-} from "../organization/connections.ts";
-import { type OpenOrganization, openOrganization } from "../billing/plan.ts";
-import { type AddCredits, addCredits } from "../billing/credits.ts";
-import { type NameAssistant, nameAssistant } from "../number/decisions/assistants.ts";
-import {
-  type InstallSipConnection,
-  installSipConnection,
-  type IssueToken,
-  issueToken,
-  type RevokeToken,
-  revokeToken,
-} from "../organization/decisions.ts";
-import {
-  type SetRequirementGroup,
-  setRequirementGroup,
-} from "../organization/requirement-groups.ts";
+import { expireTrial, renewNumber, setAutoRenewal } from "../number/decisions/renewal.ts";
+import { noteRoute, redoRoute, settleRoute } from "../number/decisions/routes.ts";
+import { assignNumbers, assignSmsCampaign, changeRouting } from "../number/decisions/routing.ts";
+import { registerConnection, removeConnection } from "../organization/connections.ts";
+import { openOrganization } from "../billing/plan.ts";
+import { addCredits } from "../billing/credits.ts";
+import { nameAssistant } from "../number/decisions/assistants.ts";
+import { installSipConnection, issueToken, revokeToken } from "../organization/decisions.ts";
+import { setRequirementGroup } from "../organization/requirement-groups.ts";
 import type { Needs } from "../ports/mod.ts";
 import {
-  type RecordReconciliation,
   recordReconciliation,
-  type ScheduleReconciliation,
   scheduleReconciliation,
-  type StartOrphanRelease,
   startOrphanRelease,
 } from "../reconciliation/decisions.ts";
-import { type NameInstallation, nameInstallation } from "../reconciliation/installation.ts";
+import { nameInstallation } from "../reconciliation/installation.ts";
 import {
-  type DraftVerification,
   draftVerification,
-  type RecordNotice,
   recordNotice,
-  type ReviewVerification,
   reviewVerification,
-  type SubmitVerification,
   submitVerification,
 } from "../verification/decisions.ts";
 
@@ -158,52 +89,14 @@ const HANDLERS = {
   RecordReconciliation: recordReconciliation,
 };
 
-/** Anything that can be asked of an organization. */
-export type Command =
-  | OpenOrganization
-  | AddCredits
-  | NameAssistant
-  | InstallSipConnection
-  | RegisterConnection
-  | RemoveConnection
-  | SetRequirementGroup
-  | IssueToken
-  | RevokeToken
-  | RecordSearch
-  | RequestPurchase
-  | ConfirmPurchase
-  | FailPurchase
-  | AbandonPurchase
-  | NoteOrder
-  | RepeatOrder
-  | RecordCharge
-  | RecordRefund
-  | ImportNumber
-  | EndImport
-  | RemoveImport
-  | AdoptNumber
-  | ChangeNumber
-  | ChangeRouting
-  | AssignNumbers
-  | AssignSmsCampaign
-  | RenewNumber
-  | SetAutoRenewal
-  | NoteRoute
-  | SettleRoute
-  | RedoRoute
-  | ExpireTrial
-  | StartRelease
-  | CompleteRelease
-  | RequestRelease
-  | ResolveReleaseRequest
-  | DraftVerification
-  | SubmitVerification
-  | ReviewVerification
-  | RecordNotice
-  | NameInstallation
-  | ScheduleReconciliation
-  | StartOrphanRelease
-  | RecordReconciliation;
+type Handlers = typeof HANDLERS;
+
+/** Anything that can be asked of an organization: what the handlers take, each under its type. */
+export type Command = {
+  [Type in keyof Handlers]: Handlers[Type] extends Handler<infer Asked, unknown>
+    ? Extract<Asked, { readonly type: Type }>
+    : never;
+}[keyof Handlers];
 
 /** The refusals that a command can meet. */
 export type RefusalOf<C extends Command> = (typeof HANDLERS)[C["type"]] extends
