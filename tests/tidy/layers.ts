@@ -64,7 +64,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "billing",
     "registry",
   ],
-  "adapters/ledger": ["api", "engine", "automations", "calls", "arguments", "feed", "rebuild"],
+  "adapters/ledger": ["api", "arguments", "engine", "automations", "calls", "feed", "rebuild"],
 };
 
 /** The layer of a file, by its subfolder's position; a file beside the layers is above them. */

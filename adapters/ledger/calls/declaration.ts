@@ -66,7 +66,7 @@ export const refusable = declared("refusable");
 /** A call that is never refused. */
 export const certain = declared("certain");
 
-/** A call that is answered at once. */
+/** A call that gives no promise and checks nothing. */
 export const immediate = <Value>(
   read: () => Effect.Effect<Value>,
 ): Declared<"immediate", [], Value, never, never> => ({
