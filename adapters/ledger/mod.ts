@@ -3,6 +3,7 @@
  * calls are effects (`open.ts`); here they become promises, and their refusals values.
  */
 import * as Effect from "effect/Effect";
+import { unreachable } from "../../core/values/unreachable.ts";
 import type { Feed } from "./api/effects.ts";
 import type { Ledger } from "./api/mod.ts";
 import type { LedgerOptions } from "./api/options.ts";
@@ -40,6 +41,8 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
         return (...given: readonly never[]) => run(call.perform(...given));
       case "immediate":
         return () => Effect.runSync(call.perform());
+      default:
+        return unreachable(call);
     }
   });
   return {
