@@ -17,7 +17,7 @@ import type { Carrier } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { AGREEMENT_MS } from "../../core/values/clock-trust.ts";
 import type { ClockMark } from "../../core/values/clock-trust.ts";
-import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
+import { ADMIN_TOKEN, openTestApp, SHORT_WAIT_MS, type TestApp } from "../support/app.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const TRIAL_MS = 5 * DAY_MS;
@@ -25,7 +25,7 @@ const TRIAL_MS = 5 * DAY_MS;
 /**
  * An application on a machine whose wall clock can be set; what is due is done when it is asked.
  */
-const onMachine = async () => {
+const onMachine = async (options: Parameters<typeof openTestApp>[0] = {}) => {
   let [elapsed, ahead] = [0, 0];
   let mark: ClockMark | null = null;
   let fails = false;
@@ -44,7 +44,14 @@ const onMachine = async () => {
       release: async (number) =>
         fails ? failed({ kind: "unknown", message: "HTTP 500" }) : await sandbox.release(number),
     };
-    const app = openTestApp({ log, carrier, clock, ids: openIds(clock), runsAutomations: false });
+    const app = openTestApp({
+      log,
+      carrier,
+      clock,
+      ids: openIds(clock),
+      runsAutomations: false,
+      ...options,
+    });
     return { clock, app };
   };
   let { clock, app } = open();
@@ -85,8 +92,8 @@ const onMachine = async () => {
 };
 
 const opened: Awaited<ReturnType<typeof onMachine>>[] = [];
-const machine = async () => {
-  const made = await onMachine();
+const machine = async (...options: Parameters<typeof onMachine>) => {
+  const made = await onMachine(...options);
   opened.push(made);
   return made;
 };
@@ -162,7 +169,8 @@ describe("a clock that is doubted", () => {
   });
 
   it("postpones the release of a number whose trial is over, but not one that its user requested", async () => {
-    const { token, buy, set, pass, work, types, fail, app, request } = await machine();
+    const opened = await machine({ waitMs: SHORT_WAIT_MS });
+    const { token, buy, set, pass, work, types, fail, app, request } = opened;
     await buy(await token("Free"));
     const other = await app().organization("org_2", "Growth");
     const id = await buy(other);

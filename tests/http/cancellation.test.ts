@@ -1,7 +1,7 @@
 /** Purchases that are no longer wanted: in progress, and failed; in each dialect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TestResponse } from "../support/app.ts";
+import { SHORT_WAIT_MS, type TestResponse } from "../support/app.ts";
 import { sandboxThat } from "./cancelling-sandbox.ts";
 import { buy, purchase, type Talk, withTeam } from "./talk-support.ts";
 
@@ -56,7 +56,7 @@ for (const [dialect, give] of Object.entries(DELETES)) {
         "Refunded",
       ]);
       assert.equal((await purchase(call, STAYS)).status, 202);
-    }));
+    }, { waitMs: SHORT_WAIT_MS }));
 
   test(`${dialect} takes a failed purchase off the list`, () =>
     withTeam(async ({ call }) => {
@@ -132,7 +132,7 @@ test("a cancelled purchase is reported to the waiting caller, and its key buys n
       assert.match(error, /buy it again/);
     }
     assert.deepEqual((await listed(call)).numbers, []);
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("a purchase that is confirmed before it can be cancelled is paid, and released", () => {
   const { options, orders } = sandboxThat("isFaster");

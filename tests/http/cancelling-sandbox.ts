@@ -4,6 +4,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
+import { SHORT_WAIT_MS } from "../support/app.ts";
 
 /** What the sandbox does when an order is to be cancelled. */
 type Does =
@@ -31,5 +32,6 @@ export const sandboxThat = (does: Does) => {
   };
   const carrier: Carrier = does === "neverCancels" ? sandbox : cancelling;
   const wakes = (): void => void (isAsleep = false);
-  return { options: { clock, setClock: clock.set, carrier, recoveryMs: 60_000 }, orders, wakes };
+  const waits = { waitMs: SHORT_WAIT_MS, recoveryMs: 60_000 };
+  return { options: { clock, setClock: clock.set, carrier, ...waits }, orders, wakes };
 };

@@ -1,13 +1,12 @@
 /** A refusal gives the id of a number that is the caller's own, and never the holder of another. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TestResponse } from "../support/app.ts";
+import { SHORT_WAIT_MS, type TestResponse } from "../support/app.ts";
 import { buy, type Opened, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
+import { KEPT, openKeepingSandbox } from "../support/keeping-sandbox.ts";
 
 const NUMBER = "+14155550101";
-const SLOW = "+14155550113";
-/** Its carrier releases it only at the third attempt. */
-const STICKY = "+14155550116";
+const SLOW = "+14155559001";
 
 const spekoBuy = (call: Talk, e164: string) =>
   call("POST", "/v1/phone-numbers", { body: { e164 } });
@@ -68,7 +67,7 @@ test("a number that is being bought is the caller's own, or in Speko, in progres
     assertNames(answers.speko, "PHONE_NUMBER_PROVISIONING_IN_PROGRESS", id);
     assertNames(answers.import, "PHONE_NUMBER_PROVISIONING_IN_PROGRESS", id);
     assertTellsNothing(await strangersAnswers(opened, SLOW), id);
-  }, { recoveryMs: 60_000 }));
+  }, { recoveryMs: 60_000, waitMs: SHORT_WAIT_MS }));
 
 test("a refusal gives the id of an imported number, too", () =>
   withTeam(async (opened) => {
@@ -81,9 +80,9 @@ test("a refusal gives the id of an imported number, too", () =>
 test("a number that is being released is neither held nor free, as its organization's refusal says", () =>
   withTeam(async (opened) => {
     const { call } = opened;
-    const id = await buy(call, STICKY);
+    const id = await buy(call, KEPT);
     assert.equal((await call("DELETE", `/api/phone-numbers/${id}`)).status, 202);
-    for (const answer of Object.values(await asked(call, STICKY))) {
+    for (const answer of Object.values(await asked(call, KEPT))) {
       assertNames(answer, "NUMBER_BEING_RELEASED", id);
     }
     const changes = [
@@ -93,8 +92,8 @@ test("a number that is being released is neither held nor free, as its organizat
       }),
     ];
     for (const answer of changes) assertNames(answer, "NUMBER_BEING_RELEASED", id);
-    assertTellsNothing(await strangersAnswers(opened, STICKY), id);
-  }, { recoveryMs: 60_000 }));
+    assertTellsNothing(await strangersAnswers(opened, KEPT), id);
+  }, openKeepingSandbox().options));
 
 test("a number can be bought again as soon as its id no longer exists", () =>
   withTeam(async ({ call }) => {

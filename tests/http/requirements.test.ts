@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
-import { openTestApp } from "../support/app.ts";
+import { openTestApp, SHORT_WAIT_MS } from "../support/app.ts";
 
 const PATH = "/admin/organizations/acme/requirements";
 const SWISS = { country: "CH", type: "local" } as const;
@@ -37,8 +37,8 @@ const PLANS = {
 } as const;
 
 /** An application with an organization, and its calls. */
-const open = async () => {
-  const app = openTestApp({ plans: PLANS });
+const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
+  const app = openTestApp({ plans: PLANS, ...options });
   const token = await app.organization("acme", "Credits");
   await app.admin("POST", "/admin/organizations/acme/credits", { amount: "100.00" });
   const call = (method: string, path: string, body?: unknown) =>
@@ -158,7 +158,7 @@ describe("a purchase where the carrier requires documents", () => {
 
 describe("a purchase with a requirement group", () => {
   test("waits for a review, says so in each dialect, and is then confirmed", async () => {
-    const { app, set, talkturo, get } = await open();
+    const { app, set, talkturo, get } = await open({ waitMs: SHORT_WAIT_MS });
     await set("rg_ok");
     const { status, json } = await talkturo("+41442550117");
     assert.equal(status, 202);
@@ -183,7 +183,7 @@ describe("a purchase with a requirement group", () => {
   });
 
   test("fails when the documents are declined after all, and refunds its credits", async () => {
-    const { app, set, speko, get, credits } = await open();
+    const { app, set, speko, get, credits } = await open({ waitMs: SHORT_WAIT_MS });
     const before = await credits();
     await set("rg_ok");
     const { status, json } = await speko("+41442550118");
@@ -206,7 +206,7 @@ describe("a purchase with a requirement group", () => {
   });
 
   test("is refused when the carrier does not accept the group, in each dialect", async () => {
-    const { app, set, talkturo, speko } = await open();
+    const { app, set, talkturo, speko } = await open({ waitMs: SHORT_WAIT_MS });
     await set("rg_declined");
     const turo = await talkturo("+41442550001");
     assert.deepEqual([turo.status, turo.json.code], [422, "REQUIREMENTS_MISSING"]);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { assertFailure, buy, phoneNumber, spekoCall, withSpeko } from "./speko-support.ts";
 import { eventually } from "../support/eventually.ts";
+import { KEPT, openKeepingSandbox } from "../support/keeping-sandbox.ts";
 
 const NUMBER = "+14155550101";
 
@@ -207,9 +208,10 @@ test("DELETE releases an imported number immediately", () =>
     assertFailure(await call("GET", `/${id}`), 404, "NOT_FOUND");
   }));
 
-test("DELETE answers 202 when the carrier has not released it, and the release ends automatically", () =>
-  withSpeko(async ({ call }) => {
-    const { id } = await buy(call, "+14155550116", { agentId: "ag_1" });
+test("DELETE answers 202 when the carrier has not released it, and the release ends automatically", () => {
+  const { options, letGo } = openKeepingSandbox();
+  return withSpeko(async ({ call }) => {
+    const { id } = await buy(call, KEPT, { agentId: "ag_1" });
     const { status, json } = await call("DELETE", `/${id}`);
     assert.equal(status, 202);
     assert.deepEqual(json, { released: false });
@@ -218,12 +220,14 @@ test("DELETE answers 202 when the carrier has not released it, and the release e
     assert.equal(leaving.agentId, null);
     const patched = await call("PATCH", `/${id}`, { label: "late" });
     assertFailure(patched, 409, "NUMBER_BEING_RELEASED");
+    letGo();
     const gone = await eventually(
       () => call("GET", `/${id}`),
       (answer) => answer.status === 404,
     );
     assertFailure(gone, 404, "NOT_FOUND");
-  }, { waitMs: 40, recoveryMs: 400 }));
+  }, options);
+});
 
 test("a failed purchase is removed when it is deleted", () =>
   withSpeko(async ({ call }) => {

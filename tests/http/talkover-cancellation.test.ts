@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OPERATOR } from "../../core/values/identity.ts";
-import type { TestResponse } from "../support/app.ts";
+import { SHORT_WAIT_MS, type TestResponse } from "../support/app.ts";
 import { sandboxThat } from "./cancelling-sandbox.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
 
@@ -71,7 +71,7 @@ test("a release request for a pending number is granted immediately, and refunds
       "Refunded",
     ]);
     await pending(call, STAYS);
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("a release request for a pending number is made once when it is repeated under one Idempotency-Key", () =>
   withTeam(async ({ call }) => {
@@ -83,7 +83,7 @@ test("a release request for a pending number is made once when it is repeated un
     const other = await request(call, id, "key", `${REASON} Really.`);
     assert.deepEqual([other.status, other.json.code], [422, "IDEMPOTENCY_KEY_REUSED"]);
     assert.equal((await requests(call)).length, 1);
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("the operator sees the granted request, and has nothing to decide", () =>
   withTeam(async ({ app, call }) => {
@@ -95,7 +95,7 @@ test("the operator sees the granted request, and has nothing to decide", () =>
     // Repeated by the operator it changes nothing, as any approval.
     await app.admin("POST", `/admin/release-requests/${id}/approve`);
     assert.equal((await requests(call))[0].status, "approved");
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("a pending number that an agent has is refused like any that is in use, and released once it is free", () =>
   withTeam(async ({ call }) => {
@@ -106,7 +106,7 @@ test("a pending number that an agent has is refused like any that is in use, and
     const free = { body: { direction: "both", phone_number_ids: [] } };
     assert.equal((await call("PUT", "/api/v1/agents/agent_1/calling", free)).status, 200);
     assert.equal((await request(call, id)).json.data.status, "approved");
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("a number that is confirmed before it can be cancelled is paid, and released, its request granted", () => {
   const { options, orders } = sandboxThat("isFaster");
@@ -213,7 +213,7 @@ test("a pending number cannot be cancelled by another caller", () =>
     const stranger = userOf(app, await app.organization("team_2"));
     assert.equal((await request(stranger, id)).status, 404);
     assert.equal((await dataOf(call, ""))[0].current_status, "pending");
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("a program requests the release of a pending number like a client of Talkover", () =>
   withTeam(async ({ app, call }) => {
@@ -230,7 +230,7 @@ test("a program requests the release of a pending number like a client of Talkov
     assert.equal(await statusOf(bought), "pending");
     await assign(call, "agent_1", [bought]);
     assert.equal(await statusOf(bought), "RELEASE_ALREADY_PENDING");
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 for (const own of ["live", "sandbox"] as const) {
   test(`a pending number of the ${own} world is cancelled by a token of that world alone`, () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { character } from "../harness/arbitraries/contents.ts";
-import type { TestResponse } from "../support/app.ts";
+import { SHORT_WAIT_MS, type TestResponse } from "../support/app.ts";
 import { TALKOVER_NUMBER, TALKOVER_PAGE } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
@@ -99,12 +99,12 @@ test("a number that is never renewed shows no renewal when it is on trial or imp
 
 test("current_status is one of the documented when a purchase is open or has failed", () =>
   withTeam(async ({ call }) => {
-    await purchase(call, "+14155550113");
+    await purchase(call, "+14155559001");
     await purchase(call, "+14155550112");
     const rows = await list(call);
     const statuses = rows.map((row: { current_status: string }) => row.current_status);
     assert.deepEqual(statuses, ["pending", "inactive"]);
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("filters combine when several are given", () =>
   withTeam(async ({ call }) => {

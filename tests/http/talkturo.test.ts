@@ -2,11 +2,12 @@ import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { TestResponse } from "../support/app.ts";
+import { SHORT_WAIT_MS, type TestResponse } from "../support/app.ts";
 import { TALKTURO_FAILURE, TALKTURO_NUMBER } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "./talk-support.ts";
 import { runs } from "../support/runs.ts";
+import { KEPT, openKeepingSandbox } from "../support/keeping-sandbox.ts";
 
 const BASE = "/api/phone-numbers";
 
@@ -112,16 +113,16 @@ test("purchase asks for credits when the plan requires them and the balance is z
 
 test("purchase answers 202 and the number is listed as purchasing when the carrier is slow", () =>
   withTeam(async ({ call }) => {
-    const { status, json } = await purchase(call, "+14155550113");
+    const { status, json } = await purchase(call, "+14155559001");
     assert.deepEqual([status, json.phoneNumber.status], [202, "purchasing"]);
     assert.equal(json.phoneNumber.provider_number_id, null);
     assert.equal((await list(call))[0].status, "purchasing");
-    assertFailure(await purchase(call, "+14155550113"), 409, "NUMBER_ALREADY_YOURS");
+    assertFailure(await purchase(call, "+14155559001"), 409, "NUMBER_ALREADY_YOURS");
     // Which cancels it, since the carrier has not confirmed it yet.
     const release = await call("DELETE", `${BASE}/${json.phoneNumber.id}`);
     assert.deepEqual(release.json, { success: true, message: "Phone number released" });
     assert.deepEqual(await list(call), []);
-  }));
+  }, { waitMs: SHORT_WAIT_MS }));
 
 test("purchase gives its first answer when it is repeated under one Idempotency-Key", () =>
   withTeam(async ({ call }) => {
@@ -155,7 +156,7 @@ test("a number is shown, released once and no longer found when its team asks", 
 
 test("a release answers 202 and the number is suspended when the carrier does not release it", () =>
   withTeam(async ({ call }) => {
-    const id = await buy(call, "+14155550116");
+    const id = await buy(call, KEPT);
     const { status, json } = await call("DELETE", `${BASE}/${id}`);
     assert.deepEqual(
       [status, json],
@@ -163,7 +164,7 @@ test("a release answers 202 and the number is suspended when the carrier does no
     );
     assert.equal((await call("GET", `${BASE}/${id}`)).json.phoneNumber.status, "suspended");
     assertFailure(await assign(call, "asst_1", [id]), 409, "NUMBER_BEING_RELEASED");
-  }, { recoveryMs: 60_000 }));
+  }, openKeepingSandbox().options));
 
 test("the list is refused when the team is missing or another", () =>
   withTeam(async ({ call }) => {

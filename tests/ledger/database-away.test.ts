@@ -7,7 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier, EventLog } from "../../core/ports/mod.ts";
-import { openTestApp, type TestApp, type TestResponse } from "../support/app.ts";
+import { openTestApp, SHORT_WAIT_MS, type TestApp, type TestResponse } from "../support/app.ts";
 
 const at = "2026-01-31T10:00:00Z";
 
@@ -56,7 +56,7 @@ describe("a carrier whose books are in the database that is away", () => {
 
   test("leaves an order open, which is looked up when it is there again", async () => {
     const carrier = sandboxAway(["order", "findOrder"]);
-    const { app, reported } = openApp({ carrier });
+    const { app, reported } = openApp({ carrier, waitMs: SHORT_WAIT_MS });
     const token = await app.organization("acme");
     const bought = await purchase(app, token, "+14155550199");
     assert.equal(bought.status, 202, JSON.stringify(bought.json));

@@ -6,10 +6,10 @@ import type { Ledger } from "../../adapters/ledger/mod.ts";
 import { followAll } from "../../adapters/ledger/feed/follow.ts";
 import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
-import { Unavailable } from "../../core/log/unavailable.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { money } from "../../core/values/money.ts";
 import { appendTo, history, newOrganization } from "../harness/contract/log/support.ts";
+import { until, untilReached } from "../support/eventually.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 
@@ -43,18 +43,6 @@ const withLogs = async (
   } finally {
     await Promise.all(logs.map((log) => log.close()));
     await sql.end();
-  }
-};
-
-/** Retries until the log can be reached. */
-const untilReached = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 };
 
@@ -105,11 +93,12 @@ test("a log in PostgreSQL hides nothing from a follower of all when a commit is 
         if (received.length === 2 + OTHERS) return;
       }
     })();
-    const held = append(one, slow, 1);
-    while (!await isWaiting(sql)) await new Promise((resolve) => setTimeout(resolve, 10));
+    // It is given again as long as it is held: the log gives up what others hold for some seconds.
+    const held = untilReached(() => append(one, slow, 1));
+    await until(() => isWaiting(sql));
     for (let index = 0; index < OTHERS; index++) await append(other, quick, index);
     // All others are notified while the commit is still held.
-    while (received.length < 1 + OTHERS) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => received.length >= 1 + OTHERS);
     assert.ok(!received.includes(`${slow} 2`));
     await sql`select pg_advisory_unlock(${GATE})`;
     await held;

@@ -6,6 +6,8 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import { assign, buy, purchase, type Talk, userOf, withTeam } from "../http/talk-support.ts";
+import { SHORT_WAIT_MS } from "../support/app.ts";
+import { KEPT, openKeepingSandbox } from "../support/keeping-sandbox.ts";
 
 const NUMBER = "+14155550101";
 const SLOW = "+14155550113";
@@ -102,7 +104,7 @@ test("a slow number is never shown as failed before it settles, in any dialect",
     await app.advance(5);
     await app.ledger.work.run();
     assert.deepEqual((await statuses()).slice(0, 2), ["active", "active"]);
-  }, { recoveryMs: 60_000 }));
+  }, { recoveryMs: 60_000, waitMs: SHORT_WAIT_MS }));
 
 // https://github.com/hashicorp/terraform-provider-aws/issues/45572
 test("ten clients that concurrently buy the first offer are one buyer, and no other pays", () =>
@@ -151,13 +153,12 @@ test("every offer can be bought as written, and one without its plus is refused 
 // https://github.com/vellum-ai/vellum-assistant/issues/10848
 test("a routed number that is released is immediately absent from its assistant's list", () =>
   withTeam(async ({ call }) => {
-    // Its carrier does not release it at the first attempt.
-    const id = await buy(call, "+14155550116");
+    const id = await buy(call, KEPT);
     await assign(call, "asst_1", [id]);
     assert.equal((await call("DELETE", `/api/phone-numbers/${id}`)).status, 202);
     const list = await call("GET", "/api/assistants/asst_1/telephony/phone-numbers");
     assert.deepEqual(list.json.numbers, []);
-  }, { recoveryMs: 60_000 }));
+  }, openKeepingSandbox().options));
 
 // https://github.com/hail-hq/hail/issues/75
 test("a number that is deleted twice, and that its carrier no longer has, ends the same way", () => {

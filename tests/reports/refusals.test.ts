@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { failed } from "../../core/values/result.ts";
-import { openTestApp, SIP, type TestApp } from "../support/app.ts";
+import { openTestApp, SHORT_WAIT_MS, SIP, type TestApp } from "../support/app.ts";
 
 const REFUSED = "+14155550112";
 
@@ -68,6 +68,7 @@ test("a number that is bought again while it is released is refused as being rel
     clock,
     setClock: clock.set,
     carrier: { ...sandbox, release: () => Promise.resolve(away) },
+    waitMs: SHORT_WAIT_MS,
   });
   const [acme, umbrella] = [await app.organization("acme"), await app.organization("umbrella")];
   const e164 = "+14155550101";

@@ -8,7 +8,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
-import { openTestApp } from "../support/app.ts";
+import { openTestApp, SHORT_WAIT_MS } from "../support/app.ts";
 import { openCustomer, settle, withTelnyx } from "../telnyx/support.ts";
 
 const DAY_S = 86_400;
@@ -43,6 +43,7 @@ test("a number whose release the carrier refuses for ever is billed no more, and
     clock,
     setClock: clock.set,
     carrier: { ...sandbox, release: () => Promise.resolve(refused) },
+    waitMs: SHORT_WAIT_MS,
     payments: {
       ...includedPayments,
       charge: (charge) => {

@@ -16,6 +16,12 @@ export const ADMIN_TOKEN = "admin-secret-of-tests";
 /** The SIP connection that every organization of a test has; it is not ready for calls. */
 export const SIP = { id: "sip_1", providerName: "Trunkline", trunkId: "trunk_1" } as const;
 
+/** How long a test waits for a call that is to answer 202, and any other call of that test. */
+export const SHORT_WAIT_MS = 500;
+
+/** Many times what a purchase takes that is to succeed: the machine may be busy with other tests. */
+const LONG_WAIT_MS = 20_000;
+
 export type TestRequest = {
   readonly token?: string;
   /** Sent as JSON; a string is sent unchanged. */
@@ -115,7 +121,10 @@ export const operatorOf = (
   };
 };
 
-/** Opens an application whose clock is at `at`. Errors of background work are thrown. */
+/**
+ * Opens an application whose clock is at `at`. Errors of background work are thrown. Calls are
+ * waited for until they have succeeded: one that is to answer 202 needs a short `waitMs`.
+ */
 export const openTestApp = (
   options: Partial<LedgerOptions> & {
     readonly at?: string;
@@ -132,7 +141,7 @@ export const openTestApp = (
     clock,
     setClock: clock.set,
     ids: openIds(clock),
-    waitMs: 300,
+    waitMs: LONG_WAIT_MS,
     recoveryMs: 50,
     ...options,
   });

@@ -14,6 +14,7 @@ import {
   type TelnyxApp,
   withTelnyx,
 } from "./support.ts";
+import { SHORT_WAIT_MS } from "../support/app.ts";
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
@@ -80,7 +81,11 @@ describe("a storm of", () => {
   for (const seed of [1, 2, 3]) {
     test(`everything concurrently leaves the same numbers on both sides, drawn from ${seed}`, () =>
       withTelnyx(
-        { emulator: { seed, hiddenMs: 15_000 * seed }, limits: HASTY },
+        {
+          emulator: { seed, hiddenMs: 15_000 * seed },
+          limits: HASTY,
+          app: { waitMs: SHORT_WAIT_MS },
+        },
         async (subject) => {
           const { app, telnyx, paid } = subject;
           const customers = [
@@ -136,26 +141,32 @@ describe("an order that is not visible for a while", () => {
   const losses: readonly Fault[] = [{ kind: "loseAnswer" }, { kind: "loseRequest" }];
   for (const loss of losses) {
     test(`is never sent twice when its first sending was ${loss.kind}`, () =>
-      withTelnyx({ emulator: { hiddenMs: HIDDEN_MS } }, async (subject) => {
-        const { app, telnyx } = subject;
-        const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
-        const numbers = await customer.search(20);
-        telnyx.fail("order", loss, { times: numbers.length });
-        assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
-        const sent = telnyx.requests("order");
-        assert.equal(sent, numbers.length);
-        await app.advance(HIDDEN_MS / 1_000 - 1);
-        await app.ledger.work.run();
-        assert.equal(telnyx.requests("order"), sent);
-        await settle(app);
-        assert.equal(await assertSame(subject, [customer]), numbers.length);
-        const again = loss.kind === "loseRequest" ? numbers.length : 0;
-        assert.equal(telnyx.requests("order"), sent + again);
-      }));
+      withTelnyx(
+        { emulator: { hiddenMs: HIDDEN_MS }, app: { waitMs: SHORT_WAIT_MS } },
+        async (subject) => {
+          const { app, telnyx } = subject;
+          const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
+          const numbers = await customer.search(20);
+          telnyx.fail("order", loss, { times: numbers.length });
+          assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+          const sent = telnyx.requests("order");
+          assert.equal(sent, numbers.length);
+          await app.advance(HIDDEN_MS / 1_000 - 1);
+          await app.ledger.work.run();
+          assert.equal(telnyx.requests("order"), sent);
+          await settle(app);
+          assert.equal(await assertSame(subject, [customer]), numbers.length);
+          const again = loss.kind === "loseRequest" ? numbers.length : 0;
+          assert.equal(telnyx.requests("order"), sent + again);
+        },
+      ));
   }
 
   test("is waited for, however long, when Telnyx accepted it", () =>
-    withTelnyx({ emulator: { orderMs: 0, hiddenMs: 4 * MINUTE_MS } }, async (subject) => {
+    withTelnyx({
+      emulator: { orderMs: 0, hiddenMs: 4 * MINUTE_MS },
+      app: { waitMs: SHORT_WAIT_MS },
+    }, async (subject) => {
       const { app, telnyx } = subject;
       const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
       const numbers = await customer.search(4);
