@@ -15,6 +15,7 @@ import { type FileReport, runFiles } from "./runner/pool.ts";
 import { isTier, planOf } from "./runner/plan.ts";
 import { isAlone } from "./runner/tiers.ts";
 import { share } from "./support/runs.ts";
+import { build } from "./support/server.ts";
 import { ROOT } from "./tidy/command.ts";
 
 /** More than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
@@ -127,6 +128,10 @@ const usesPostgres = plan.node.some((path) =>
 );
 const postgres = usesPostgres ? await startPostgres(POSTGRES_FLAGS) : null;
 if (postgres !== null) process.env["TESTS_POSTGRES"] = postgres.url;
+const startsServers = plan.node.some((path) =>
+  readFileSync(`${ROOT}${path}`, "utf8").includes("support/server.ts")
+);
+if (startsServers) process.env["TESTS_SERVER"] = build();
 const results = await Promise.all([onNode(), onDeno()]);
 await postgres?.stop();
 

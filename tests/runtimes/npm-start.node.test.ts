@@ -8,8 +8,6 @@ import { ROOT } from "../tidy/command.ts";
 import { build, follow, inherited, newFolder, removeServers } from "../support/server.ts";
 import { until } from "../support/eventually.ts";
 
-/** A server without anything to finish has ended well within this time, also on a busy machine. */
-
 const { scripts, ...others } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
 /** The project as npm sees it, with the script that starts it, and what was built in `dist`. */

@@ -76,11 +76,12 @@ export const newFolder = (): string => {
   return folder;
 };
 
-let built: string | null = null;
+let built: string | null = process.env["TESTS_SERVER"] ?? null;
 
 /**
- * Builds the server's program once for this process and gives its path, below `dist`: PGlite, which
- * is not bundled, is found from there.
+ * The path of the server's program: what `tests/run.ts` built for its whole run and names in
+ * `TESTS_SERVER`, or else what is built now, once for this process. It is below `dist`: PGlite,
+ * which is not bundled, is found from there.
  */
 export const build = (): string => {
   if (built !== null) return built;
