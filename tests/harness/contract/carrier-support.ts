@@ -15,9 +15,9 @@ import type { TransportFaults } from "./transport.ts";
 /** A carrier to be tested, whose inventory may be in use already. */
 export type CarrierSubject = {
   readonly carrier: Carrier;
-  /** Filters that find at least five numbers, in two towns or more. */
+  /** Filters that find at least five numbers (`ENOUGH`), some of them in `locality`. */
   readonly filters: SearchFilters;
-  /** A town of which `filters` would find numbers. */
+  /** A town in which `filters` would find numbers, and not only there. */
   readonly locality: string;
   /** Towns that people write in several ways: each way finds some number. */
   readonly towns?: readonly { readonly filters: SearchFilters; readonly ways: readonly string[] }[];
@@ -44,6 +44,12 @@ export type CarrierSubject = {
   readonly faults?: TransportFaults<CarrierCallName>;
   readonly close: () => Promise<void>;
 };
+
+/**
+ * How many numbers the suite needs: the longest list that it asks for. Each test releases what it
+ * has bought, which is two numbers at most.
+ */
+export const ENOUGH = 5;
 
 const MAX_PASSES = 20;
 

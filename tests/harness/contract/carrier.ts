@@ -7,6 +7,7 @@ import { cancelling, cancellingWhileFailing } from "./carrier/cancel.ts";
 import { changingWhileFailing } from "./carrier/faults-changes.ts";
 import { orderingWhileFailing } from "./carrier/faults-orders.ts";
 import { readingWhileFailing } from "./carrier/faults-reads.ts";
+import { openGivingBack } from "./carrier/giving-back.ts";
 import { telling } from "./carrier/identity.ts";
 import { suspendingWhileFailing } from "./carrier/faults-suspension.ts";
 import { keeping } from "./carrier/numbers.ts";
@@ -56,9 +57,9 @@ const strictly = (carrier: Carrier): Carrier =>
 
 /**
  * Declares the tests that every adapter of the `Carrier` port passes, with the functions of your
- * test runner. `open` is called once; the carrier's inventory need not be fresh. The subject makes
- * the transport under its carrier fail (`faults`); one that has no transport says so in
- * `withoutFaults`.
+ * test runner. `open` is called once; the carrier's inventory need not be fresh. Each test releases
+ * what it has bought, so five numbers are enough. The subject makes the transport under its carrier
+ * fail (`faults`); one that has no transport says so in `withoutFaults`.
  *
  * @example
  * ```ts
@@ -86,18 +87,20 @@ export const carrierContract = (
   open: () => Promise<CarrierSubject>,
   options: FaultOptions = {},
 ): void => {
-  const { describe, test, before, after } = runnerOf(functions);
+  const { describe, before, after, ...runner } = runnerOf(functions);
+  const givingBack = openGivingBack();
   describe(`carrier: ${name}`, () => {
     let opened: CarrierSubject | undefined;
     before(async () => {
       const subject = await open();
-      opened = { ...subject, carrier: strictly(subject.carrier) };
+      opened = givingBack.noted({ ...subject, carrier: strictly(subject.carrier) });
     });
     after(() => opened?.close());
     const subject = (): CarrierSubject => {
       assert.ok(opened !== undefined);
       return opened;
     };
+    const test = givingBack.test(runner.test, subject);
     for (const declare of TOPICS) declare(test, subject);
     declareFaults(test, subject, options, () => {
       for (const declare of FAULT_TOPICS) declare(test, subject);

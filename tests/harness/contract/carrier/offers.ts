@@ -1,9 +1,16 @@
 /** What every carrier finds, and what it offers. */
 import assert from "node:assert/strict";
 import type { Test } from "../../runner.ts";
-import { type CarrierSubject, first, valueOf } from "../carrier-support.ts";
+import { type CarrierSubject, ENOUGH, first, valueOf } from "../carrier-support.ts";
 
 export const searching = (test: Test, subject: () => CarrierSubject): void => {
+  test(`the subject's filters find ${ENOUGH} numbers, which these tests need`, async () => {
+    const { carrier, filters } = subject();
+    const { length } = valueOf(await carrier.search({ ...filters, limit: ENOUGH }));
+    const few = `\`filters\` find ${length} numbers, and this suite needs ${ENOUGH}`;
+    assert.ok(length >= ENOUGH, few);
+  });
+
   test("search gives offers as asked for when filters are given", async () => {
     const { carrier, filters, locality } = subject();
     for (const asked of [filters, { ...filters, locality }]) {
@@ -29,7 +36,7 @@ export const searching = (test: Test, subject: () => CarrierSubject): void => {
 
   test("search gives at most the limit, and no number twice", async () => {
     const { carrier, filters } = subject();
-    for (const limit of [1, 2, 5]) {
+    for (const limit of [1, 2, ENOUGH]) {
       const offers = valueOf(await carrier.search({ ...filters, limit }));
       assert.equal(offers.length, limit);
       assert.equal(new Set(offers.map(({ e164 }) => e164)).size, limit);
