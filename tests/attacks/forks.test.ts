@@ -9,7 +9,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../core/log/chain.ts";
 import type { EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
-import { appendTo, history } from "../harness/contract/log/support.ts";
+import { appendTo, eventsIn } from "../harness/contract/log/support.ts";
 import { runs } from "../support/runs.ts";
 
 const ACME = "acme";
@@ -65,9 +65,9 @@ for (const [name, way] of Object.entries(WAYS)) {
     await fc.assert(
       fc.asyncProperty(texts(0, 4), texts(1, 4), texts(0, 6), async (shared, tail, other) => {
         const before = await logOf([...shared, ...tail]);
-        const handled = (await history(before, ACME)).at(-1) ?? assert.fail();
+        const handled = (await eventsIn(before, ACME)).at(-1) ?? assert.fail();
         const log = await logOf([...shared, ...other]);
-        const events = await history(log, ACME);
+        const events = await eventsIn(log, ACME);
         const expected = events.slice(handled.position);
         // It is the same history where the hash at that position is the same.
         if (events[handled.position - 1]?.hash === handled.hash) {
@@ -91,7 +91,7 @@ for (const [name, way] of Object.entries(WAYS)) {
     };
     for (const [what, after] of Object.entries(cases)) {
       test(`${what}: fails, and gives nothing`, async () => {
-        const handled = (await history(await logOf(before), ACME)).at(-1) ?? assert.fail();
+        const handled = (await eventsIn(await logOf(before), ACME)).at(-1) ?? assert.fail();
         await assert.rejects(next(way, await logOf(after), handled, 1), isFork(handled));
       });
 
@@ -135,7 +135,7 @@ test("a log that lost a whole organization is forked, however many others it has
 test("a page with space for one event only stops no reader from going on", async () => {
   const log = await logOf(["a", "b", "c", "d"]);
   const tight: EventLog = { ...log, events: (id, after) => log.events(id, after, 1) };
-  const all = await history(log, ACME);
+  const all = await eventsIn(log, ACME);
   for (const way of Object.values(WAYS)) {
     const first = all[0] ?? assert.fail();
     assert.deepEqual(await next(way, tight, first, 1), all.slice(1, 2));

@@ -16,12 +16,12 @@ let files = 0;
 export const newFile = (): string => join(folder, `heads-${files++}.jsonl`);
 
 /** Texts of events, by organization. */
-export type Histories = Readonly<Record<string, readonly string[]>>;
+export type Logs = Readonly<Record<string, readonly string[]>>;
 
 /** A log with these events, which differ by their texts. */
-export const logOf = async (histories: Histories): Promise<EventLog> => {
+export const logOf = async (logs: Logs): Promise<EventLog> => {
   const log = openMemoryLog();
-  for (const [organization, texts] of Object.entries(histories)) {
+  for (const [organization, texts] of Object.entries(logs)) {
     for (const text of texts) {
       const events = [{ type: "Tested", version: 1, data: { text } }];
       await log.append(appendTo(organization, { expected: "any", events }));

@@ -13,11 +13,11 @@ import {
 } from "../../adapters/runtimes/server/heads-keeper.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
-import { headsIn, type Histories, logOf, newFile, opened } from "./heads-support.ts";
+import { headsIn, logOf, type Logs, newFile, opened } from "./heads-support.ts";
 import { runs } from "../support/runs.ts";
 
 const history = fc.array(fc.constantFrom("a", "b"), { maxLength: 4 });
-const histories: fc.Arbitrary<Histories> = fc.record({
+const logs: fc.Arbitrary<Logs> = fc.record({
   "acme": history,
   "böse org 7 ffff": history,
   "{": history,
@@ -25,7 +25,7 @@ const histories: fc.Arbitrary<Histories> = fc.record({
 
 test("findLost() names exactly those whose log does not have the head kept", async () => {
   await fc.assert(
-    fc.asyncProperty(histories, histories, async (before, now) => {
+    fc.asyncProperty(logs, logs, async (before, now) => {
       const kept = await headsIn(await logOf(before));
       const expected = Object.keys(before).filter((id) => {
         const texts = before[id] ?? [];
@@ -83,8 +83,8 @@ describe("keepHeads()", () => {
   });
 });
 
-const BEFORE: Histories = { acme: ["a", "b", "c"], other: ["x"] };
-const SET_BACK: Readonly<Record<string, readonly [Histories, RegExp]>> = {
+const BEFORE: Logs = { acme: ["a", "b", "c"], other: ["x"] };
+const SET_BACK: Readonly<Record<string, readonly [Logs, RegExp]>> = {
   "is shorter": [
     { acme: ["a"], other: ["x"] },
     /of 2 organizations 1 lost events, 2 in all .*: "acme" ends at position 1, and had 3\. /,

@@ -118,7 +118,7 @@ const eventsOf = (count: number, first: number): readonly DomainEvent[] => {
  * Appends at least `count` events to the empty log of the organization, many at a time: the
  * lifecycles of the numbers from index `first` on. Rows and claims are left to a rebuild.
  */
-export const writeHistory = async (
+export const writeLog = async (
   log: EventLog,
   organization: string,
   count: number,

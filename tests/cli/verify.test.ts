@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { verdictOn } from "../../adapters/cli/verify.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Head } from "../../core/ports/mod.ts";
-import { appendTo, drafts, headOf, history } from "../harness/contract/log/support.ts";
+import { appendTo, drafts, eventsIn, headOf } from "../harness/contract/log/support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-verify-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,9 +21,9 @@ before(async () => {
   for (const organization of ["acme", "other"]) {
     await log.append(appendTo(organization, { events: drafts(5) }));
   }
-  const events = await history(log, "acme");
+  const events = await eventsIn(log, "acme");
   acme = events.map((event) => JSON.stringify(event));
-  other = (await history(log, "other")).map((event) => JSON.stringify(event));
+  other = (await eventsIn(log, "other")).map((event) => JSON.stringify(event));
   head = await headOf(log, "acme");
   middle = events[2] ?? head;
 });
@@ -119,7 +119,7 @@ test("1: what is not in UTF-8 is not taken for the character that readers put in
   const log = openMemoryLog();
   const data = { text: "\ufffd\u2028\u2029\u0085 \r" };
   await log.append(appendTo("odd", { events: [{ type: "X", version: 1, data }] }));
-  const [line = ""] = (await history(log, "odd")).map((event) => JSON.stringify(event));
+  const [line = ""] = (await eventsIn(log, "odd")).map((event) => JSON.stringify(event));
   assert.equal((await verdict([line], await headOf(log, "odd"))).status, 0);
   const bytes = Buffer.from(`${line}\n`);
   const place = bytes.indexOf(Buffer.from("\ufffd"));

@@ -7,7 +7,7 @@ import { assistants, sipConnections, tokens } from "../../core/organization/stat
 import { money } from "../../core/values/money.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";
-import { openWorld } from "../harness/domain.ts";
+import { openDomain } from "../harness/domain.ts";
 import { credited, opened, planChanged, requested } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
@@ -40,12 +40,12 @@ test("organization changes only what is new when it is opened again", () => {
 });
 
 test("opening is refused for an id that looks like another, unless it was opened before the rule", () => {
-  const world = openWorld();
+  const domain = openDomain();
   const saying = { at: instant(NOON), actor: OPERATOR };
-  const refused = world.decide("\ufeffacme", open("Acme", "Growth"), saying);
+  const refused = domain.decide("\ufeffacme", open("Acme", "Growth"), saying);
   assert.equal(refused.ok ? "opened" : refused.error.code, "ORGANIZATION_ID_UNFIT");
-  world.record("\ufeffacme", [opened("Growth")], saying);
-  const renamed = world.decide("\ufeffacme", open("Acme Corp", "Growth"), saying);
+  domain.record("\ufeffacme", [opened("Growth")], saying);
+  const renamed = domain.decide("\ufeffacme", open("Acme Corp", "Growth"), saying);
   assert.deepEqual(renamed.ok && renamed.value, [
     { type: "OrganizationRenamed", data: { name: "Acme Corp" } },
   ]);

@@ -4,7 +4,7 @@ import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { ReportedDrift } from "../../core/events/reconciliation.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
-import { openWorld } from "../harness/domain.ts";
+import { openDomain } from "../harness/domain.ts";
 import { at, given, instant } from "../harness/specification.ts";
 import { E164_1, PN } from "../harness/story/mod.ts";
 
@@ -75,10 +75,10 @@ describe("reconciliation", () => {
   });
 
   test("counts every drift and lists five hundred", () => {
-    const world = openWorld();
+    const domain = openDomain();
     const command = { ...record, drifts: Array.from({ length: 501 }, () => ghost) };
     const actor = { kind: "operator" } as const;
-    const decision = world.decide(RECONCILIATIONS, command, { at: startedAt, actor });
+    const decision = domain.decide(RECONCILIATIONS, command, { at: startedAt, actor });
     const [event] = decision.ok ? decision.value : [];
     assert.ok(event?.type === "InventoryReconciled");
     assert.equal(event.data.drifted.ghost, 501);
@@ -86,10 +86,10 @@ describe("reconciliation", () => {
   });
 
   test("log takes no organization's id", () => {
-    const world = openWorld();
+    const domain = openDomain();
     const command = { type: "OpenOrganization", name: "Acme", plan: "Growth" } as const;
     const saying = { at: startedAt, actor: { kind: "operator" } } as const;
-    const decision = world.decide(RECONCILIATIONS, command, saying);
+    const decision = domain.decide(RECONCILIATIONS, command, saying);
     assert.equal(decision.ok ? "opened" : decision.error.code, "ORGANIZATION_RESERVED");
   });
 });

@@ -3,7 +3,7 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { Command } from "../../core/registry/commands.ts";
 import { ACME, ALICE, instant } from "../harness/specification.ts";
-import { openWorld } from "../harness/domain.ts";
+import { openDomain } from "../harness/domain.ts";
 
 export const NOON = "2026-01-31T12:00:00Z";
 
@@ -15,10 +15,10 @@ export const sentence = (
   command: Command,
   { elsewhere = [], id = ACME }: { readonly elsewhere?: Past; readonly id?: string } = {},
 ): string => {
-  const world = openWorld(DEFAULT_PLANS);
+  const domain = openDomain(DEFAULT_PLANS);
   const saying = { at: instant(NOON), actor: ALICE, scope: "all" } as const;
-  world.record("other", elsewhere, saying);
-  world.record(id, past, saying);
-  const decision = world.decide(id, command, saying);
+  domain.record("other", elsewhere, saying);
+  domain.record(id, past, saying);
+  const decision = domain.decide(id, command, saying);
   return decision.ok ? "nothing is refused" : decision.error.message;
 };

@@ -13,7 +13,7 @@ import { OPERATOR } from "../../core/values/identity.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { SmsCampaign } from "../../core/events/number.ts";
 import type { Command } from "../../core/registry/commands.ts";
-import { openWorld } from "../harness/domain.ts";
+import { openDomain } from "../harness/domain.ts";
 import { movementOf } from "../../core/organization/credits.ts";
 import { ACME, at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
@@ -31,9 +31,9 @@ const NOON = "2026-01-31T12:00:00Z";
 test("each intent to give back an orphan is noted", () => {
   const orphan = { carrier: "sandbox", e164: E164_1, carrierId: "c_1" } as const;
   const saying = { at: instant(NOON), actor: OPERATOR };
-  const world = openWorld(DEFAULT_PLANS);
+  const domain = openDomain(DEFAULT_PLANS);
   for (let time = 0; time < 2; time++) {
-    assert.deepEqual(world.give(ACME, { type: "StartOrphanRelease", ...orphan }, saying), {
+    assert.deepEqual(domain.give(ACME, { type: "StartOrphanRelease", ...orphan }, saying), {
       ok: true,
       value: [{ type: "OrphanReleaseStarted", data: orphan }],
     });

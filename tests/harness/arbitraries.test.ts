@@ -12,10 +12,10 @@ import {
   e164,
   event,
   facts,
-  type History,
-  history,
   id,
   run,
+  type Scenario,
+  scenario,
 } from "./arbitraries/mod.ts";
 import { storedAndRead } from "./domain.ts";
 
@@ -45,8 +45,8 @@ test("arbitrary events are of every type, and each is kept as it is", () => {
 });
 
 /**
- * What a planted rule forbids, and the most that a history that breaks it should have left. Shrinking
- * may end where no single step makes a history smaller: about one of 40 seeds ends above, so that
+ * What a planted rule forbids, and the most that a scenario that breaks it should have left. Shrinking
+ * may end where no single step makes a scenario smaller: about one of 40 seeds ends above, so that
  * the middle one of three must not.
  */
 const FORBIDDEN: Readonly<Record<string, number>> = {
@@ -60,16 +60,16 @@ const FORBIDDEN: Readonly<Record<string, number>> = {
 const SEEDS = [1, 2, 3];
 
 for (const [type, most] of Object.entries(FORBIDDEN)) {
-  test(`history shrinks to at most ${most} commands when ${type} is forbidden`, () => {
+  test(`scenario shrinks to at most ${most} commands when ${type} is forbidden`, () => {
     const isForbidden = (facts: readonly Fact[]) => facts.some((fact) => fact.type === type);
-    const allowed = fc.property(history(60), (past: History) => {
-      const world = run(past);
-      return !isForbidden(world.book("acme").facts) && !isForbidden(world.book("umbrella").facts);
+    const allowed = fc.property(scenario(60), (past: Scenario) => {
+      const domain = run(past);
+      return !isForbidden(domain.book("acme").facts) && !isForbidden(domain.book("umbrella").facts);
     });
     const lengths = SEEDS.map((seed) => {
       const { counterexample } = fc.check(allowed, { numRuns: 500, seed });
       const [smallest] = counterexample ?? [];
-      assert.ok(smallest !== undefined, `seed ${seed}: no history gets there`);
+      assert.ok(smallest !== undefined, `seed ${seed}: no scenario gets there`);
       return smallest.steps.length;
     }).toSorted((a, b) => a - b);
     assert.ok((lengths[1] ?? most + 1) <= most, `${lengths} commands are left`);

@@ -31,7 +31,7 @@ export type Saying = {
 export type Book = { readonly facts: readonly Fact[]; readonly state: State };
 
 /** Several organizations and the claims between them. */
-export type World = {
+export type Domain = {
   /** The organization's facts and state; empty where nothing happened yet. */
   readonly book: (organization: string) => Book;
   readonly claims: ReadonlyMap<ClaimKey, Claim>;
@@ -96,23 +96,23 @@ const moveClaims = (
 };
 
 /**
- * A world in which nothing has happened.
+ * A domain in which nothing has happened.
  *
  * @example
  * ```ts
- * import { ACME, ALICE, openWorld, story } from "ledgerline/testing";
+ * import { ACME, ALICE, openDomain, story } from "ledgerline/testing";
  *
- * const world = openWorld();
+ * const domain = openDomain();
  * const saying = { at: Date.parse("2026-01-31T10:00:00Z"), actor: ALICE };
- * world.record(ACME, [story.opened("Growth"), story.searched("+14155550101")], saying);
- * const decision = world.give(ACME, story.buy(), saying);
- * console.log(decision.ok, world.book(ACME).facts.length);
+ * domain.record(ACME, [story.opened("Growth"), story.searched("+14155550101")], saying);
+ * const decision = domain.give(ACME, story.buy(), saying);
+ * console.log(decision.ok, domain.book(ACME).facts.length);
  * ```
  */
-export const openWorld = (
+export const openDomain = (
   plans: PlanCatalogue = DEFAULT_PLANS,
   own: Context["own"] = ONE_WORLD.own,
-): World => {
+): Domain => {
   const books = new Map<string, { facts: Fact[]; state: State }>();
   const claims = new Map<ClaimKey, Claim>();
   const bookOf = (organization: string) => {
@@ -120,7 +120,7 @@ export const openWorld = (
     if (book === undefined) books.set(organization, book = { facts: [], state: State.empty() });
     return book;
   };
-  const world: World = {
+  const domain: Domain = {
     book: bookOf,
     claims,
     decide: (organization, command, { at: now, actor, scope = "all" }) => {
@@ -152,10 +152,10 @@ export const openWorld = (
       }
     },
     give: (organization, command, saying) => {
-      const decision = world.decide(organization, command, saying);
-      if (decision.ok) world.record(organization, decision.value, saying);
+      const decision = domain.decide(organization, command, saying);
+      if (decision.ok) domain.record(organization, decision.value, saying);
       return decision;
     },
   };
-  return world;
+  return domain;
 };

@@ -100,4 +100,4 @@ export {
   type When,
 } from "./specification.ts";
 export * as story from "./story/mod.ts";
-export { type Book, openWorld, type Saying, type World } from "./domain.ts";
+export { type Book, type Domain, openDomain, type Saying } from "./domain.ts";

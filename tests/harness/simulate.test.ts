@@ -9,25 +9,25 @@ const forgetful: Plant = () => (outside) => ({
   carrier: { ...outside.carrier, findOrder: () => Promise.resolve(ok(null)) },
 });
 
-test("simulate() says that all is well, of as many histories as it was asked for", async () => {
+test("simulate() says that all is well, of as many runs as it was asked for", async () => {
   assert.deepEqual(await simulate(1, { runs: 10 }), { ok: true, seed: 1, runs: 10 });
 });
 
-test("simulate() returns the broken rule, and the history, which its path reproduces", async () => {
+test("simulate() returns the broken rule, and the run, which its path reproduces", async () => {
   const options = { runs: 200, plant: forgetful, shrinkMs: 0 };
   const first = await simulate(7, options);
   assert.ok(!first.ok);
   assert.equal(first.rule, "recorded here");
-  // What a shorter history breaks first may be another rule; how short it gets is a matter of time.
+  // What a shorter run breaks first may be another rule; how short it gets is a matter of time.
   const verdict = await simulate(7, { ...options, shrinkMs: 1_000 });
   assert.ok(!verdict.ok);
   assert.ok(verdict.message.startsWith(`${verdict.rule}: `));
-  assert.ok(verdict.history.length > 0);
-  for (const line of verdict.history) assert.match(line, /^20\d\d-\d\d-\d\dT[\d:.]+Z \S/);
+  assert.ok(verdict.lines.length > 0);
+  for (const line of verdict.lines) assert.match(line, /^20\d\d-\d\d-\d\dT[\d:.]+Z \S/);
   const again = await simulate(7, { ...options, path: verdict.path });
   assert.ok(!again.ok);
   assert.equal(again.message, verdict.message);
-  assert.deepEqual(again.history, verdict.history);
+  assert.deepEqual(again.lines, verdict.lines);
 });
 
 test("simulate() rejects what does not fit by its path, as it would find nothing wrong", async () => {

@@ -1,5 +1,5 @@
 /**
- * Simulated histories of the ledger, in which everything fails; what it takes is loaded when used.
+ * Simulated runs of the ledger, in which everything fails; what it takes is loaded when used.
  */
 import { messageOf } from "../../core/values/error-message.ts";
 import * as v from "valibot";
@@ -15,16 +15,16 @@ export type { Outside } from "./simulation/process.ts";
 
 /** How much is simulated, and how. */
 export type SimulateOptions = {
-  /** How many histories are run, at least one; 100 by default. */
+  /** How many runs, at least one; 100 by default. */
   readonly runs?: number;
-  /** Where a history is that was found before: a verdict's `path`. */
+  /** Where a run is that was found before: a verdict's `path`. */
   readonly path?: string;
   /**
-   * Puts something of your own between the ledger and its ports: called for each history, it gives
+   * Puts something of your own between the ledger and its ports: called for each run, it gives
    * what changes the ports that a process of the ledger gets.
    */
   readonly plant?: Plant;
-  /** For how long a smaller history is looked for once one has failed; 10 s by default. */
+  /** For how long a smaller run is looked for once one has failed; 10 s by default. */
   readonly shrinkMs?: Milliseconds;
 };
 
@@ -34,13 +34,13 @@ export type Verdict =
   | {
     readonly ok: false;
     readonly seed: number;
-    /** With the seed, leads to the history again. */
+    /** With the seed, leads to the run again. */
     readonly path: string;
     /** The rule that was broken; null where something else went wrong. */
     readonly rule: string | null;
     readonly message: string;
-    /** What happened in the history, a line for each: when, and what. */
-    readonly history: readonly string[];
+    /** What happened in the run, a line for each: when, and what. */
+    readonly lines: readonly string[];
   };
 
 const RUNS = 100;
@@ -56,8 +56,8 @@ const ENTRIES: Readonly<Record<keyof SimulateOptions, v.GenericSchema>> = {
 const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
 
 /**
- * Runs histories of the real ledger on virtual time, over a carrier and payments that lose answers,
- * answer late, refuse and crash; the same seed gives the same histories. The first one that breaks
+ * Runs simulations of the real ledger on virtual time, over a carrier and payments that lose answers,
+ * answer late, refuse and crash; the same seed gives the same runs. The first one that breaks
  * a rule of the domain ends the run: it is shrunk to a smaller one, which is listed event by event.
  * Rejects with an `InvalidArgument` that names what does not fit, also where there would be nothing
  * to run.
@@ -82,8 +82,8 @@ export const simulate = async (
   const found = await lookFor({ runs, seed, path, shrinkMs, ...planted });
   if (found.failure === null) return { ok: true, seed, runs: found.runs };
   const { error, path: end } = found.failure;
-  const history: string[] = [];
-  const note = (what: string, at: number) => history.push(`${new Date(at).toISOString()} ${what}`);
+  const lines: string[] = [];
+  const note = (what: string, at: number) => lines.push(`${new Date(at).toISOString()} ${what}`);
   await lookFor({ runs: 1, seed, path: end, asFound: true, begin: () => note, ...planted });
   return {
     ok: false,
@@ -91,6 +91,6 @@ export const simulate = async (
     path: end,
     rule: error instanceof Violation ? error.rule : null,
     message: messageOf(error),
-    history,
+    lines,
   };
 };

@@ -11,7 +11,7 @@ import type { Instant } from "../../core/values/calendar.ts";
 import type { Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import type { Context } from "../../core/log/decision.ts";
-import { openWorld, type Saying, type World } from "./domain.ts";
+import { type Domain, openDomain, type Saying } from "./domain.ts";
 
 /** Events that happened at one moment. */
 export type Moment = {
@@ -99,12 +99,12 @@ const momentsOf = (past: readonly Past[]): readonly Moment[] => {
   });
 };
 
-const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["own"]): World => {
-  const world = openWorld(plans, own);
+const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["own"]): Domain => {
+  const domain = openDomain(plans, own);
   for (const { organization = ACME, at, actor = ALICE, events } of moments) {
-    world.record(organization, events, { at, actor });
+    domain.record(organization, events, { at, actor });
   }
-  return world;
+  return domain;
 };
 
 /**
@@ -132,9 +132,9 @@ const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusa
  */
 export const ADDS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 
-const checkRepeat = (world: World, command: Command, saying: Saying): void => {
+const checkRepeat = (domain: Domain, command: Command, saying: Saying): void => {
   if (ADDS_EACH_TIME.includes(command.type)) return;
-  const again = outcomeOf(world.decide(ACME, command, saying));
+  const again = outcomeOf(domain.decide(ACME, command, saying));
   assert.ok(
     typeof again === "string" || again.length === 0,
     `${command.type} adds events when it is given again: ${JSON.stringify(again)}`,
@@ -198,14 +198,14 @@ const givenMoments = (moments: readonly Moment[]): Given => ({
     return {
       // oxlint-disable-next-line unicorn/no-thenable -- a specification's word; it is never awaited
       then: (expected) => {
-        const world = tell(moments, plans, own);
-        const decision = world.give(ACME, command, saying);
+        const domain = tell(moments, plans, own);
+        const decision = domain.give(ACME, command, saying);
         const count = moments.reduce((sum, { events }) => sum + events.length, 0);
         const when = new Date(now).toISOString();
         assertOutcome(`given ${count} events, when ${command.type} at ${when}`, decision, expected);
-        checkRepeat(world, command, saying);
+        checkRepeat(domain, command, saying);
         const events = decision.ok ? decision.value : [];
-        const { state } = world.book(ACME);
+        const { state } = domain.book(ACME);
         return { state, ...givenMoments([...moments, { ...saying, events }]) };
       },
     };

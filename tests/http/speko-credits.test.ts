@@ -42,7 +42,7 @@ const pageOf = async (app: TestApp, token: string, query = ""): Promise<Page> =>
 };
 
 /** `org_1` buys and renews a number and is refused another one, with 10 dollars added before. */
-const withHistory = (
+const withAmounts = (
   use: (
     opened: { readonly app: TestApp; readonly token: string; readonly id: string },
   ) => Promise<void>,
@@ -57,7 +57,7 @@ const withHistory = (
   }, { plans, plan: "Credits" });
 
 test("GET answers with each movement, the latest first, and their sum is the balance", () =>
-  withHistory(async ({ app, token, id }) => {
+  withAmounts(async ({ app, token, id }) => {
     const { entries, nextCursor } = await pageOf(app, token);
     assert.equal(nextCursor, null);
     assert.deepEqual(
@@ -79,7 +79,7 @@ test("GET answers with each movement, the latest first, and their sum is the bal
   }));
 
 test("GET answers in pages, whose cursors give every entry once", () =>
-  withHistory(async ({ app, token }) => {
+  withAmounts(async ({ app, token }) => {
     const { entries } = await pageOf(app, token);
     const paged: Entry[] = [];
     let cursor: string | null = "";
@@ -94,7 +94,7 @@ test("GET answers in pages, whose cursors give every entry once", () =>
   }));
 
 test("GET refuses an invalid limit and cursor, by their names", () =>
-  withHistory(async ({ app, token }) => {
+  withAmounts(async ({ app, token }) => {
     for (
       const [name, values] of [
         ["limit", ["0", "101", "-1", "ten", ""]],
@@ -110,7 +110,7 @@ test("GET refuses an invalid limit and cursor, by their names", () =>
   }));
 
 test("GET refuses a cursor that no answer gave, by its name", () =>
-  withHistory(async ({ app, token }) => {
+  withAmounts(async ({ app, token }) => {
     const given = new Set<string>();
     for (const limit of [1, 2, 3, 4]) {
       for (let query = ""; query !== "&cursor=null";) {
@@ -163,7 +163,7 @@ test("the balance is as old as its last change, however often it is read", () =>
   }, { plans, plan: "Credits" }));
 
 test("GET shows nothing of another organization, and nothing to a stranger", () =>
-  withHistory(async ({ app, token }) => {
+  withAmounts(async ({ app, token }) => {
     const other = await app.organization("org_2", "Credits");
     const { nextCursor } = await pageOf(app, token, "?limit=1");
     assert.deepEqual(await pageOf(app, other), { entries: [], nextCursor: null });

@@ -8,20 +8,20 @@ import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { ADDS_EACH_TIME } from "../harness/specification.ts";
-import { storedAndRead, type World } from "../harness/domain.ts";
+import { type Domain, storedAndRead } from "../harness/domain.ts";
 import { command } from "../harness/arbitraries/commands.ts";
-import { history, ORGANIZATIONS, run } from "../harness/arbitraries/scenarios.ts";
+import { ORGANIZATIONS, run, scenario } from "../harness/arbitraries/scenarios.ts";
 import { runs } from "../support/runs.ts";
 
 /** Whether the events would be the same again; they are compared by their content. */
-const addsNothing = (decision: ReturnType<World["decide"]>): boolean =>
+const addsNothing = (decision: ReturnType<Domain["decide"]>): boolean =>
   !decision.ok || decision.value.length === 0;
 
-test("decision is a value and never an exception when any history led there", () => {
+test("decision is a value and never an exception when any scenario led there", () => {
   fc.assert(
-    fc.property(history(60), (past) => {
-      run(past, ({ world, organization, command, saying }) => {
-        const decision = world.decide(organization, command, saying);
+    fc.property(scenario(60), (past) => {
+      run(past, ({ domain, organization, command, saying }) => {
+        const decision = domain.decide(organization, command, saying);
         assert.ok(decision.ok || decision.error.message.length > 0);
       });
     }),
@@ -49,10 +49,10 @@ test("decision is a refusal or nothing odd when the organization was never opene
 
 test("decision is the same when it is made again on the same state at the same time", () => {
   fc.assert(
-    fc.property(history(40), (past) => {
-      run(past, ({ world, organization, command, saying }) => {
-        const first = world.decide(organization, command, saying);
-        assert.deepEqual(world.decide(organization, command, saying), first);
+    fc.property(scenario(40), (past) => {
+      run(past, ({ domain, organization, command, saying }) => {
+        const first = domain.decide(organization, command, saying);
+        assert.deepEqual(domain.decide(organization, command, saying), first);
       });
     }),
     { numRuns: runs(100) },
@@ -61,11 +61,11 @@ test("decision is the same when it is made again on the same state at the same t
 
 test("command adds no event when it is given again at the same time", () => {
   fc.assert(
-    fc.property(history(60), (past) => {
-      run(past, ({ world, organization, command, saying }) => {
+    fc.property(scenario(60), (past) => {
+      run(past, ({ domain, organization, command, saying }) => {
         if (ADDS_EACH_TIME.includes(command.type)) return;
-        world.give(organization, command, saying);
-        const again = world.decide(organization, command, saying);
+        domain.give(organization, command, saying);
+        const again = domain.decide(organization, command, saying);
         assert.ok(addsNothing(again), `${command.type}: ${JSON.stringify(again)}`);
       });
     }),
@@ -73,15 +73,15 @@ test("command adds no event when it is given again at the same time", () => {
   );
 });
 
-/** Everything that happened in a world of the two organizations. */
-const factsOf = (world: World): readonly Fact[] =>
-  ORGANIZATIONS.flatMap((organization) => world.book(organization).facts);
+/** Everything that happened in a domain of the two organizations. */
+const factsOf = (domain: Domain): readonly Fact[] =>
+  ORGANIZATIONS.flatMap((organization) => domain.book(organization).facts);
 
 test("event survives being written as JSON and read back, with any text in it", () => {
   fc.assert(
-    fc.property(history(60), (past) => {
-      run(past, ({ world, organization, command, saying }) => {
-        const decision = world.decide(organization, command, saying);
+    fc.property(scenario(60), (past) => {
+      run(past, ({ domain, organization, command, saying }) => {
+        const decision = domain.decide(organization, command, saying);
         if (!decision.ok) return;
         for (const event of decision.value) {
           const read = storedAndRead(event, saying);
@@ -98,10 +98,10 @@ test("event survives being written as JSON and read back, with any text in it", 
 
 test("state is the same when facts are folded in one go or one at a time", () => {
   fc.assert(
-    fc.property(history(40), (past) => {
-      const world = run(past);
+    fc.property(scenario(40), (past) => {
+      const domain = run(past);
       for (const organization of ORGANIZATIONS) {
-        const { facts, state } = world.book(organization);
+        const { facts, state } = domain.book(organization);
         const again = State.empty();
         for (const fact of facts) fold(again, structuredClone(fact));
         assert.deepEqual(again, state);
@@ -111,7 +111,7 @@ test("state is the same when facts are folded in one go or one at a time", () =>
   );
 });
 
-test("histories are eventful: most kinds of event happen in some of them", () => {
+test("scenarios are eventful: most kinds of event happen in some of them", () => {
   const missing = new Set([
     "NumberPurchased",
     "PurchaseFailed",
@@ -130,7 +130,7 @@ test("histories are eventful: most kinds of event happen in some of them", () =>
     "VerificationRevoked",
   ]);
   // The rarest happens in one of 23: six hundred without it are less likely than a broken machine.
-  for (const past of fc.sample(history(60), 600)) {
+  for (const past of fc.sample(scenario(60), 600)) {
     for (const { type } of factsOf(run(past))) missing.delete(type);
     if (missing.size === 0) break;
   }

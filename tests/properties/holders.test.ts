@@ -17,7 +17,7 @@ import { DAY_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { assertReplayed } from "../support/replayed.ts";
-import { beforeWorlds } from "../support/log-without-worlds.ts";
+import { withoutWorlds } from "../support/log-without-worlds.ts";
 import { openTurns, type Turns } from "../support/call-order.ts";
 import { runs } from "../support/runs.ts";
 
@@ -217,7 +217,7 @@ const performAll = async (worlds: Worlds, { before, rounds }: Run, lots: Iterato
     if (await wasPossible(world, young, each)) await perform(world, young, each);
   }
   await settle(world, young);
-  const log = await beforeWorlds(first);
+  const log = await withoutWorlds(first);
   const turns: Turns = openTurns(log);
   const app = world.open(turns.log);
   for (const round of rounds) {

@@ -6,7 +6,7 @@ import type { Fact } from "../../core/events/vocabulary.ts";
 import { charges, nextPeriodOf } from "../../core/number/charges.ts";
 import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
-import { type History, history, ORGANIZATIONS, run } from "../harness/arbitraries/scenarios.ts";
+import { ORGANIZATIONS, run, type Scenario, scenario } from "../harness/arbitraries/scenarios.ts";
 import {
   checkCharges,
   checkCredits,
@@ -22,67 +22,67 @@ import { runs } from "../support/runs.ts";
 
 const RUNS = runs(120);
 
-/** Checks the facts of each organization after any history. */
+/** Checks the facts of each organization after any scenario. */
 const holds = (check: (facts: readonly Fact[]) => void): void =>
   fc.assert(
-    fc.property(history(60), (past) => {
-      const world = run(past);
-      for (const organization of ORGANIZATIONS) check(world.book(organization).facts);
+    fc.property(scenario(60), (past) => {
+      const domain = run(past);
+      for (const organization of ORGANIZATIONS) check(domain.book(organization).facts);
     }),
     { numRuns: RUNS },
   );
 
-test("limit is never passed at any point of any history", () => holds(checkLimit));
+test("limit is never passed at any point of any scenario", () => holds(checkLimit));
 
-test("no quota is passed in any window of any history", () => holds(checkQuotas));
+test("no quota is passed in any window of any scenario", () => holds(checkQuotas));
 
-test("trial is the first number and the only one in any history", () => holds(checkTrial));
+test("trial is the first number and the only one in any scenario", () => holds(checkTrial));
 
-test("sandbox beside a live carrier costs nothing and uses up nothing in any history", () => {
+test("sandbox beside a live carrier costs nothing and uses up nothing in any scenario", () => {
   holds(checkSandbox);
 });
 
-test("period is charged once, in order, and none is left out in any history", () => {
+test("period is charged once, in order, and none is left out in any scenario", () => {
   holds(checkPeriods);
 });
 
-test("credits are the sum of their entries and never negative in any history", () => {
+test("credits are the sum of their entries and never negative in any scenario", () => {
   holds(checkCredits);
 });
 
-test("money taken outside credits opens one period or is given back in any history", () => {
+test("money taken outside credits opens one period or is given back in any scenario", () => {
   holds(checkCharges);
 });
 
-test("number is not bought by an organization that imports it in any history", () => {
+test("number is not bought by an organization that imports it in any scenario", () => {
   holds(checkImports);
 });
 
-test("number that was released has no further events in any history", () => holds(checkEnds));
+test("number that was released has no further events in any scenario", () => holds(checkEnds));
 
-test("number has one holder at most at any point of any history, and claims are the holdings", () => {
+test("number has one holder at most at any point of any scenario, and claims are the holdings", () => {
   fc.assert(
-    fc.property(history(60), (past: History) => {
-      run(past, ({ world }) => {
+    fc.property(scenario(60), (past: Scenario) => {
+      run(past, ({ domain }) => {
         const held = ORGANIZATIONS.flatMap((organization) =>
-          claimsHeld(world.book(organization).state).map((claim) => ({ ...claim, organization }))
+          claimsHeld(domain.book(organization).state).map((claim) => ({ ...claim, organization }))
         );
         assert.equal(new Set(held.map(({ key }) => key)).size, held.length);
         const sorted = (claims: Iterable<{ readonly key: string }>) =>
           [...claims].toSorted((a, b) => (a.key < b.key ? -1 : 1));
-        assert.deepEqual(sorted(world.claims.values()), sorted(held));
+        assert.deepEqual(sorted(domain.claims.values()), sorted(held));
       });
     }),
     { numRuns: RUNS },
   );
 });
 
-test("number waits for some automation unless it is imported, in any history", () => {
+test("number waits for some automation unless it is imported, in any scenario", () => {
   fc.assert(
-    fc.property(history(60), (past) => {
-      const world = run(past);
+    fc.property(scenario(60), (past) => {
+      const domain = run(past);
       for (const organization of ORGANIZATIONS) {
-        for (const number of world.book(organization).state.all(numbers)) {
+        for (const number of domain.book(organization).state.all(numbers)) {
           const idle = number.source === "imported";
           assert.equal(numbers.work?.(number) === null, idle, `${number.id} is forgotten`);
         }
@@ -92,11 +92,11 @@ test("number waits for some automation unless it is imported, in any history", (
   );
 });
 
-test("open charge waits for some automation, its own or its number's, in any history", () => {
+test("open charge waits for some automation, its own or its number's, in any scenario", () => {
   fc.assert(
-    fc.property(history(60), (past) => {
-      run(past, ({ world, organization }) => {
-        const { state } = world.book(organization);
+    fc.property(scenario(60), (past) => {
+      run(past, ({ domain, organization }) => {
+        const { state } = domain.book(organization);
         for (const charge of state.all(charges)) {
           const waits = charges.work?.(charge) !== null ||
             isPurchasing(state.get(numbers, charge.holding));

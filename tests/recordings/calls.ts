@@ -1,6 +1,6 @@
 /** Compares the answers that clients got with the logs. */
 import type { RecordedEvent } from "../../core/ports/mod.ts";
-import { type Call, type Effect, fateOf, groupBy, type History, keyOf } from "./recording.ts";
+import { type Call, type Effect, fateOf, groupBy, keyOf, type Recording } from "./recording.ts";
 
 /** A rule about calls, and where it is broken. */
 export type CallViolation = {
@@ -112,7 +112,7 @@ const checkList = (
   return violations;
 };
 
-const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
+const checkLists = ({ calls, books }: Recording): readonly CallViolation[] => {
   const changes = groupBy(calls.filter(isChange), ({ organization }) => organization);
   // These ended without a request: the carrier sold nothing, or sold an imported number to another
   // buyer.
@@ -129,13 +129,13 @@ const checkLists = ({ calls, books }: History): readonly CallViolation[] => {
 };
 
 /** Every place where an answer to a client does not fit the logs. */
-export const checkCalls = (history: History): readonly CallViolation[] => {
+export const checkCalls = (recording: Recording): readonly CallViolation[] => {
   // Calls that were to have the same effect: one that is repeated, or the same by several.
   const groups = groupBy(
-    history.calls.filter(isChange),
+    recording.calls.filter(isChange),
     ({ organization, effect }) => nameOf(organization, effect),
   );
-  const effects = history.books.flatMap(({ organization, events }) => {
+  const effects = recording.books.flatMap(({ organization, events }) => {
     const cancelled = cancelledIn(events);
     return events.filter((event) => !isUnasked(event, cancelled)).flatMap((event) =>
       effectsOf(event).map((effect) => ({ name: nameOf(organization, effect), event }))
@@ -146,6 +146,6 @@ export const checkCalls = (history: History): readonly CallViolation[] => {
     ...[...groups].flatMap(([name, calls]) =>
       checkGroup(name, calls, (found.get(name) ?? []).map(({ event }) => event))
     ),
-    ...checkLists(history),
+    ...checkLists(recording),
   ];
 };

@@ -1,5 +1,5 @@
 /**
- * Compares a recorded history with what Ledgerline promises. Pure: it reads nothing but the record.
+ * Compares a recording with what Ledgerline promises. Pure: it reads nothing but the record.
  */
 import { isDeepStrictEqual } from "node:util";
 import { digest } from "../../adapters/log/digest.ts";
@@ -23,7 +23,7 @@ import {
   checkTrial,
 } from "../harness/rules.ts";
 import { checkCalls } from "./calls.ts";
-import type { Book, History } from "./recording.ts";
+import type { Book, Recording } from "./recording.ts";
 
 /** The rules, each with what it says. */
 export const RULES = {
@@ -140,7 +140,7 @@ const differing = (there: readonly Row[], folded: readonly Row[]): readonly stri
     .filter((name) => !isDeepStrictEqual(one.get(name), other.get(name)));
 };
 
-const checkRows = ({ books, claims }: History): readonly Violation[] => {
+const checkRows = ({ books, claims }: Recording): readonly Violation[] => {
   const states = books.map(({ organization, events, rows }) => ({
     organization,
     rows,
@@ -162,7 +162,7 @@ const checkRows = ({ books, claims }: History): readonly Violation[] => {
 };
 
 /** Numbers of the organization that are in use, and what is on its way. */
-const checkEnd = ({ books, sold }: History): readonly Violation[] => {
+const checkEnd = ({ books, sold }: Recording): readonly Violation[] => {
   const held = books.flatMap(({ events }) => replay(events).all(numbers))
     .flatMap((number) => number.source === "managed" ? [number] : []);
   const open = held.filter(({ stage: { status } }) =>
@@ -179,7 +179,7 @@ const checkEnd = ({ books, sold }: History): readonly Violation[] => {
   ];
 };
 
-const checkReadings = ({ readings, books }: History): readonly Violation[] => {
+const checkReadings = ({ readings, books }: Recording): readonly Violation[] => {
   const logs = new Map<string, readonly RecordedEvent[]>(
     books.map(({ organization, events }) => [organization, events]),
   );
@@ -221,13 +221,13 @@ const checkReadings = ({ readings, books }: History): readonly Violation[] => {
   return violations;
 };
 
-/** Every place where a recorded history breaks a rule; none when all is well. */
-export const check = (history: History): readonly Violation[] => [
-  ...history.books.flatMap(checkChain),
-  ...checkCalls(history).map(({ rule, what }) => broken(rule, what)),
-  ...checkReadings(history),
-  ...checkHolders(history.books),
-  ...history.books.flatMap(checkDomain),
-  ...checkRows(history),
-  ...checkEnd(history),
+/** Every place where a recording breaks a rule; none when all is well. */
+export const check = (recording: Recording): readonly Violation[] => [
+  ...recording.books.flatMap(checkChain),
+  ...checkCalls(recording).map(({ rule, what }) => broken(rule, what)),
+  ...checkReadings(recording),
+  ...checkHolders(recording.books),
+  ...recording.books.flatMap(checkDomain),
+  ...checkRows(recording),
+  ...checkEnd(recording),
 ];

@@ -4,7 +4,7 @@ import { SUBJECTS } from "../../core/registry/subjects.ts";
 import type { Carrier, Claim, EventLog, RecordedEvent } from "../../core/ports/mod.ts";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { isE164 } from "../../core/values/e164.ts";
-import type { Book, History } from "./recording.ts";
+import type { Book, Recording } from "./recording.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
 
@@ -27,7 +27,7 @@ const claimsOn = async (log: EventLog, numbers: readonly string[]): Promise<read
   return found.flat();
 };
 
-const soldBy = async (carrier: Carrier): Promise<History["sold"]> => {
+const soldBy = async (carrier: Carrier): Promise<Recording["sold"]> => {
   const sold: { carrierId: string; e164: string }[] = [];
   let after: string | null = null;
   do {
@@ -45,7 +45,7 @@ export const collect = async (
   carrier: Carrier,
   numbers: readonly string[],
   commits: Commits,
-): Promise<Pick<History, "books" | "claims" | "sold">> => {
+): Promise<Pick<Recording, "books" | "claims" | "sold">> => {
   const books: Book[] = [];
   for await (const organization of organizationsOf(log)) {
     books.push(await bookOf(log, organization, commits));

@@ -1,5 +1,5 @@
 /** What happened in a recorded run, counted. */
-import { type Call, fateOf, groupBy, type History } from "./recording.ts";
+import { type Call, fateOf, groupBy, type Recording } from "./recording.ts";
 import type { Progress } from "./record.ts";
 
 const counted = <Value>(
@@ -21,8 +21,8 @@ const timesOf = (calls: readonly Call[]): string => {
 };
 
 /** The figures of a run as lines of text. */
-export const figuresOf = (history: History, progress: Progress | null): readonly string[] => {
-  const { calls, readings, books } = history;
+export const figuresOf = (recording: Recording, progress: Progress | null): readonly string[] => {
+  const { calls, readings, books } = recording;
   const events = books.flatMap((book) => book.events);
   const seen = readings.reduce((sum, reading) => sum + reading.seen.length, 0);
   const readers = new Set(readings.map(({ reader }) => reader)).size;

@@ -1,4 +1,4 @@
-/** A recorded history without processes or a database: two ledgers on a log in memory. */
+/** A recording without processes or a database: two ledgers on a log in memory. */
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
@@ -6,7 +6,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { type Ask, liveAll, openAccounts } from "./clients.ts";
 import { collect } from "./collect.ts";
-import type { Call, History } from "./recording.ts";
+import type { Call, Recording } from "./recording.ts";
 import { beginReader } from "./readers.ts";
 
 /** Loses some calls on the way there, and some answers on the way back. */
@@ -26,7 +26,7 @@ const NUMBERS = Array.from({ length: 12 }, (_, index) => `+141522400${10 + index
 /** Records the outcome of so many calls by eight clients on two ledgers, with two readers. */
 export const recordInMemory = async (
   { seed, calls: wanted }: { readonly seed: number; readonly calls: number },
-): Promise<History> => {
+): Promise<Recording> => {
   const log = openMemoryLog();
   const clock = systemClock;
   const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });

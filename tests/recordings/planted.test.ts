@@ -3,38 +3,38 @@ import { before, describe, test } from "node:test";
 import { checkCalls } from "./calls.ts";
 import { check } from "./checker.ts";
 import { callWhere, editBook, field, isOf, isThere } from "./edit.ts";
-import type { History } from "./recording.ts";
+import type { Recording } from "./recording.ts";
 import { recordInMemory } from "./memory.ts";
 import { PLANTED } from "./planted.ts";
 
-describe("a recorded history", () => {
-  let history: History | undefined;
-  const theHistory = (): History => history ?? assert.fail("nothing was recorded");
+describe("a recording", () => {
+  let recording: Recording | undefined;
+  const theRecording = (): Recording => recording ?? assert.fail("nothing was recorded");
 
   before(async () => {
-    history = await recordInMemory({ seed: 20_261_121, calls: 1_000 });
+    recording = await recordInMemory({ seed: 20_261_121, calls: 1_000 });
   });
 
   test("breaks no rule where nothing is wrong", () => {
-    assert.deepEqual(check(theHistory()), []);
-    assert.ok(theHistory().calls.some(({ answer }) => answer === "unknown"));
+    assert.deepEqual(check(theRecording()), []);
+    assert.ok(theRecording().calls.some(({ answer }) => answer === "unknown"));
   });
 
   test("is the same after it was written down", () => {
-    assert.deepEqual(check(JSON.parse(JSON.stringify(theHistory()))), []);
+    assert.deepEqual(check(JSON.parse(JSON.stringify(theRecording()))), []);
   });
 
   describe("where the ledger ended a purchase instead of releasing the number", () => {
-    const ending = (types: readonly string[]): History => {
-      const history = theHistory();
+    const ending = (types: readonly string[]): Recording => {
+      const recording = theRecording();
       const { organization, effect } = callWhere(
-        history,
-        (call) => isOf("Released")(call) && isThere(history, call),
+        recording,
+        (call) => isOf("Released")(call) && isThere(recording, call),
       );
       const actor = { kind: "ledger", automation: "orders" } as const;
       const data = { holding: effect?.value };
       return editBook(
-        history,
+        recording,
         organization,
         (entries) =>
           entries.flatMap((entry) =>
@@ -57,7 +57,7 @@ describe("a recorded history", () => {
 
   for (const [name, { breaks, plant }] of Object.entries(PLANTED)) {
     test(`breaks the rule "${breaks}" where ${name}`, () => {
-      const broken = check(plant(theHistory()));
+      const broken = check(plant(theRecording()));
       assert.ok(broken.some(({ rule }) => rule === breaks), JSON.stringify(broken.slice(0, 5)));
     });
   }

@@ -1,5 +1,5 @@
 /**
- * Faults that are planted into a recorded history to prove the checker: each is what a ledger, a
+ * Faults that are planted into a recording to prove the checker: each is what a ledger, a
  * log or a reader that goes wrong would leave behind, with nothing else amiss as far as that can
  * be.
  */
@@ -24,25 +24,25 @@ import {
   replaceData,
   without,
 } from "./edit.ts";
-import { type Book, fateOf, type History } from "./recording.ts";
+import { type Book, fateOf, type Recording } from "./recording.ts";
 
-type Plant = { readonly breaks: RuleName; readonly plant: (history: History) => History };
+type Plant = { readonly breaks: RuleName; readonly plant: (recording: Recording) => Recording };
 
 /** Faults by what is wrong. */
 export const PLANTED: Readonly<Record<string, Plant>> = {
   "an event is left out of the positions": {
     breaks: "one chain",
-    plant: (history) => {
-      const { organization } = callWhere(history, isOf("CreditsAdded"));
-      return editBook(history, organization, (entries) => entries.toSpliced(3, 1));
+    plant: (recording) => {
+      const { organization } = callWhere(recording, isOf("CreditsAdded"));
+      return editBook(recording, organization, (entries) => entries.toSpliced(3, 1));
     },
   },
   "a position is given twice": {
     breaks: "one chain",
-    plant: (history) => {
-      const { organization } = callWhere(history, isOf("CreditsAdded"));
+    plant: (recording) => {
+      const { organization } = callWhere(recording, isOf("CreditsAdded"));
       return editBook(
-        history,
+        recording,
         organization,
         (entries) => entries.toSpliced(3, 0, found(entries[3])),
       );
@@ -50,10 +50,10 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   },
   "an event is changed afterwards": {
     breaks: "one chain",
-    plant: (history) => {
-      const changed = eventOf(history, callWhere(history, isOf("OrganizationRenamed")));
+    plant: (recording) => {
+      const changed = eventOf(recording, callWhere(recording, isOf("OrganizationRenamed")));
       return editBook(
-        history,
+        recording,
         changed.organization,
         (entries) =>
           entries.map((entry) =>
@@ -68,101 +68,103 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     ["CreditsAdded", "RoutingChanged", "OrganizationRenamed"].flatMap((type): [string, Plant][] => [
       [`an acknowledged ${type} is lost`, {
         breaks: "done once",
-        plant: (history) => without(history, eventOf(history, callWhere(history, isOf(type)))),
+        plant: (recording) =>
+          without(recording, eventOf(recording, callWhere(recording, isOf(type)))),
       }],
       [`an acknowledged ${type} is there twice`, {
         breaks: "done once",
-        plant: (history) => doubled(history, eventOf(history, callWhere(history, isOf(type)))),
+        plant: (recording) =>
+          doubled(recording, eventOf(recording, callWhere(recording, isOf(type)))),
       }],
     ]),
   ),
   "a repeated purchase is answered with another number": {
     breaks: "done once",
-    plant: (history) => {
-      const call = callWhere(history, isOf("PurchaseRequested"));
-      return replaceCall(history, call, { status: 200, json: { id: "pn_another" } });
+    plant: (recording) => {
+      const call = callWhere(recording, isOf("PurchaseRequested"));
+      return replaceCall(recording, call, { status: 200, json: { id: "pn_another" } });
     },
   },
   "what got no answer is there twice": {
     breaks: "at most once",
-    plant: (history) => {
+    plant: (recording) => {
       const call = callWhere(
-        history,
+        recording,
         (each) =>
           (each.effect?.by === "label" || each.effect?.by === "name") &&
           fateOf(each) === "unknown" &&
-          isThere(history, each),
+          isThere(recording, each),
       );
-      return doubled(history, eventOf(history, call));
+      return doubled(recording, eventOf(recording, call));
     },
   },
   "what was refused is there anyway": {
     breaks: "at most once",
-    plant: (history) => {
-      const call = callWhere(history, isOf("OrganizationRenamed"));
-      return replaceCall(history, call, { status: 409, json: null });
+    plant: (recording) => {
+      const call = callWhere(recording, isOf("OrganizationRenamed"));
+      return replaceCall(recording, call, { status: 409, json: null });
     },
   },
   "a list leaves out what was bought before": {
     breaks: "reads are current",
-    plant: (history) => {
-      const held = history.claims.map(({ holder }) => holder);
+    plant: (recording) => {
+      const held = recording.claims.map(({ holder }) => holder);
       const { organization } = callWhere(
-        history,
-        (call) => isOf("PurchaseRequested")(call) && held.includes(holdingOf(history, call)),
+        recording,
+        (call) => isOf("PurchaseRequested")(call) && held.includes(holdingOf(recording, call)),
       );
-      return asked(history, organization, []);
+      return asked(recording, organization, []);
     },
   },
   "a list shows what was released before": {
     breaks: "reads are current",
-    plant: (history) => {
-      const { organization, effect } = callWhere(history, isOf("Released"));
-      return asked(history, organization, [{ id: effect?.value }]);
+    plant: (recording) => {
+      const { organization, effect } = callWhere(recording, isOf("Released"));
+      return asked(recording, organization, [{ id: effect?.value }]);
     },
   },
   "a reader misses an event": {
     breaks: "readers see all",
-    plant: (history) => editSeen(history, (seen) => seen.toSpliced(4, 1)),
+    plant: (recording) => editSeen(recording, (seen) => seen.toSpliced(4, 1)),
   },
   "a reader goes back": {
     breaks: "readers see all",
-    plant: (history) => editSeen(history, (seen) => seen.toSpliced(6, 0, found(seen[4]))),
+    plant: (recording) => editSeen(recording, (seen) => seen.toSpliced(6, 0, found(seen[4]))),
   },
   "a reader sees an event that is not in the log": {
     breaks: "readers see all",
-    plant: (history) =>
-      editSeen(history, (seen) => seen.with(5, { ...found(seen[5]), hash: "0".repeat(64) })),
+    plant: (recording) =>
+      editSeen(recording, (seen) => seen.with(5, { ...found(seen[5]), hash: "0".repeat(64) })),
   },
   "a reader does not come to the end": {
     breaks: "readers see all",
-    plant: (history) => {
-      const last = history.readings.findLastIndex(({ seen }) => seen.length > 0);
-      const { seen, ...reading } = found(history.readings[last]);
-      const readings = [...history.readings.slice(0, last), {
+    plant: (recording) => {
+      const last = recording.readings.findLastIndex(({ seen }) => seen.length > 0);
+      const { seen, ...reading } = found(recording.readings[last]);
+      const readings = [...recording.readings.slice(0, last), {
         ...reading,
         seen: seen.slice(0, -1),
       }];
-      return { ...history, readings };
+      return { ...recording, readings };
     },
   },
   "a reader begins after what it has not seen": {
     breaks: "readers see all",
-    plant: (history) => ({ ...history, readings: history.readings.slice(1) }),
+    plant: (recording) => ({ ...recording, readings: recording.readings.slice(1) }),
   },
   "a number has a second holder": {
     breaks: "one holder",
-    plant: (history) => {
-      const { claim, other } = heldAndOther(history);
-      const taken = eventWhere(history, (event) => field(event, "holding") === claim.holder);
-      const at = found(history.books.find(({ events }) => events.includes(taken)));
+    plant: (recording) => {
+      const { claim, other } = heldAndOther(recording);
+      const taken = eventWhere(recording, (event) => field(event, "holding") === claim.holder);
+      const at = found(recording.books.find(({ events }) => events.includes(taken)));
       const committed_us = found(at.committed_us[at.events.indexOf(taken)]) + 1;
       const second = {
         ...replaceData(taken, { holding: "pn_second" }),
         organization: other.organization,
       };
       return editBook(
-        history,
+        recording,
         other.organization,
         (entries) => rechained([...entries, { event: second, committed_us }]),
       );
@@ -170,15 +172,15 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   },
   "a plan's limit is passed": {
     breaks: "domain",
-    plant: (history) => {
+    plant: (recording) => {
       const opened = eventWhere(
-        history,
+        recording,
         ({ type, data }, { events }) =>
           type === "OrganizationOpened" && (data as { plan: string }).plan !== "Free" &&
           events.some((event) => event.type === "PurchaseRequested"),
       );
       return editBook(
-        history,
+        recording,
         opened.organization,
         (entries) =>
           rechained(
@@ -193,13 +195,13 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   },
   "there is a second trial": {
     breaks: "domain",
-    plant: (history) => {
+    plant: (recording) => {
       const isBought = (event: RecordedEvent, { events }: Book): boolean =>
         event.type === "NumberPurchased" &&
         events.filter(({ type }) => type === "NumberPurchased").length > 1;
-      const { organization } = eventWhere(history, isBought);
+      const { organization } = eventWhere(recording, isBought);
       return editBook(
-        history,
+        recording,
         organization,
         (entries) =>
           rechained(
@@ -214,28 +216,28 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   },
   "a row was not written": {
     breaks: "rows are the fold",
-    plant: (history) => ({
-      ...history,
-      books: history.books.map((book) => ({ ...book, rows: book.rows.slice(1) })),
+    plant: (recording) => ({
+      ...recording,
+      books: recording.books.map((book) => ({ ...book, rows: book.rows.slice(1) })),
     }),
   },
   "a claim was not given back": {
     breaks: "rows are the fold",
-    plant: (history) => ({
-      ...history,
-      claims: [...history.claims, { ...found(history.claims[0]), key: "+14155550199" }],
+    plant: (recording) => ({
+      ...recording,
+      claims: [...recording.claims, { ...found(recording.claims[0]), key: "+14155550199" }],
     }),
   },
   "the carrier sold a number twice": {
     breaks: "carrier agrees",
-    plant: (history) => ({ ...history, sold: [...history.sold, found(history.sold[0])] }),
+    plant: (recording) => ({ ...recording, sold: [...recording.sold, found(recording.sold[0])] }),
   },
   "a purchase is never settled": {
     breaks: "settled",
-    plant: (history) => {
-      const settled = eventWhere(history, ({ type }) => type === "NumberPurchased");
+    plant: (recording) => {
+      const settled = eventWhere(recording, ({ type }) => type === "NumberPurchased");
       return editBook(
-        history,
+        recording,
         settled.organization,
         (entries) =>
           rechained(

@@ -9,7 +9,7 @@ import { type PostgresServer, SYNCED } from "../support/postgres.ts";
 import { liveAll, openAccounts } from "./clients.ts";
 import { collect, type Commits } from "./collect.ts";
 import { openFleet } from "./fleet.ts";
-import { type Call, fateOf, type History } from "./recording.ts";
+import { type Call, fateOf, type Recording } from "./recording.ts";
 import { beginReader, type Reader } from "./readers.ts";
 import { eventually, until } from "../support/eventually.ts";
 
@@ -64,7 +64,7 @@ const settled = async (log: PostgresLog): Promise<void> => {
 };
 
 /** Waits until readers have reached the end; the checker finds those that do not. */
-const caughtUp = async (readers: readonly Reader[], books: History["books"]): Promise<void> => {
+const caughtUp = async (readers: readonly Reader[], books: Recording["books"]): Promise<void> => {
   const isBehind = ({ of, positions }: Reader): boolean =>
     books.some(({ organization, events }) =>
       (of ?? organization) === organization && positions[organization] !== events.length
@@ -78,10 +78,10 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one
  * Runs servers on a database of this PostgreSQL, which must keep commit timestamps, with clients
  * and four readers; kills and cuts; then lets all of it settle, and stops the servers.
  */
-export const recordHistory = async (
+export const recordRun = async (
   postgres: PostgresServer,
   { seed, servers, clients, seconds, onProgress = () => {} }: Plan,
-): Promise<History> => {
+): Promise<Recording> => {
   const url = await postgres.database();
   const fleet = await openFleet(postgres, url, servers);
   const log = await openPostgresLog({ url });

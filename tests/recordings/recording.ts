@@ -51,7 +51,7 @@ export type Book = {
 };
 
 /** A whole run. */
-export type History = {
+export type Recording = {
   readonly seed: number;
   readonly calls: readonly Call[];
   readonly readings: readonly Reading[];

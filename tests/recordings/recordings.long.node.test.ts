@@ -7,7 +7,7 @@ import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
 import { fateOf } from "./recording.ts";
-import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
+import { POSTGRES_FLAGS, type Progress, recordRun } from "./record.ts";
 
 let postgres: PostgresServer | undefined;
 
@@ -27,15 +27,15 @@ test(
     t.diagnostic(`SEED=${seed}`);
     assert.ok(postgres !== undefined);
     let last: Progress | null = null;
-    const history = await recordHistory(postgres, {
+    const recording = await recordRun(postgres, {
       seed,
       servers: 2,
       clients: 16,
       seconds: 8,
       onProgress: (progress) => last = progress,
     });
-    for (const line of figuresOf(history, last)) t.diagnostic(line);
-    assert.deepEqual(check(history), []);
-    assert.ok(history.calls.some((call) => fateOf(call) === "done"));
+    for (const line of figuresOf(recording, last)) t.diagnostic(line);
+    assert.deepEqual(check(recording), []);
+    assert.ok(recording.calls.some((call) => fateOf(call) === "done"));
   },
 );

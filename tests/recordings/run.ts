@@ -13,8 +13,8 @@ import { startPostgres } from "../support/postgres.ts";
 import { removeServers } from "../support/server.ts";
 import { check } from "./checker.ts";
 import { figuresOf } from "./figures.ts";
-import type { History } from "./recording.ts";
-import { POSTGRES_FLAGS, type Progress, recordHistory } from "./record.ts";
+import type { Recording } from "./recording.ts";
+import { POSTGRES_FLAGS, type Progress, recordRun } from "./record.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +43,7 @@ const show = ({ seconds, calls, unknown, kills, cut, events }: Progress, of: num
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
 };
 
-const record = async (): Promise<History> => {
+const record = async (): Promise<Recording> => {
   const [seed, seconds] = [wholeNumber("seed"), wholeNumber("seconds")];
   const [servers, clients] = [wholeNumber("servers"), wholeNumber("clients")];
   console.log(`seed ${seed}: ${servers} servers, ${clients} clients, ${seconds} s`);
@@ -54,25 +54,25 @@ const record = async (): Promise<History> => {
     show(progress, seconds);
   };
   try {
-    const history = await recordHistory(postgres, { seed, seconds, servers, clients, onProgress });
+    const recording = await recordRun(postgres, { seed, seconds, servers, clients, onProgress });
     if (process.stderr.isTTY) process.stderr.write("\n");
-    for (const line of figuresOf(history, last)) console.log(line);
-    return history;
+    for (const line of figuresOf(recording, last)) console.log(line);
+    return recording;
   } finally {
     await removeServers();
     await postgres.stop();
   }
 };
 
-const history: History = values.check === undefined
+const recording: Recording = values.check === undefined
   ? await record()
   : JSON.parse(readFileSync(values.check, "utf8"));
-const violations = check(history);
+const violations = check(recording);
 for (const { rule, what } of violations.slice(0, 20)) console.log(`${rule}: ${what}`);
 if (violations.length === 0) console.log("no rule is broken");
 else {
-  const file = values.check ?? join(tmpdir(), `ledgerline-history-${history.seed}.json`);
-  if (values.check === undefined) writeFileSync(file, JSON.stringify(history));
+  const file = values.check ?? join(tmpdir(), `ledgerline-recording-${recording.seed}.json`);
+  if (values.check === undefined) writeFileSync(file, JSON.stringify(recording));
   console.log(`${violations.length} times; again: npm run histories -- --check ${file}`);
   process.exitCode = 1;
 }

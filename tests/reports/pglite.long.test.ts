@@ -6,7 +6,7 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { killAll, startHolder } from "../contract/log/processes.ts";
-import { appended, appendTo, drafts, history } from "../harness/contract/log/support.ts";
+import { appended, appendTo, drafts, eventsIn } from "../harness/contract/log/support.ts";
 import { openFolders } from "../support/folders.ts";
 
 const { newFolder, remove } = openFolders("reports");
@@ -50,7 +50,7 @@ test("a log in PGlite has each acknowledged append after the process was killed"
     last = Number(line);
   }
   const log = await openPgliteLog({ folder });
-  const kept = await history(log, "held");
+  const kept = await eventsIn(log, "held");
   assert.ok(kept.length >= last, `${kept.length} of ${last}`);
   await log.close();
 });
@@ -66,7 +66,7 @@ test("a log in PGlite of an older PostgreSQL is refused with its version and a w
   await assert.rejects(openPgliteLog({ folder }), /made by PostgreSQL 16.*open it with/s);
   writeFileSync(version, "18\n");
   const again = await openPgliteLog({ folder });
-  assert.equal((await history(again, ORGANIZATION)).length, 1);
+  assert.equal((await eventsIn(again, ORGANIZATION)).length, 1);
   await again.close();
 });
 

@@ -8,7 +8,7 @@ import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { money } from "../../core/values/money.ts";
-import { appendTo, history, newOrganization } from "../harness/contract/log/support.ts";
+import { appendTo, eventsIn, newOrganization } from "../harness/contract/log/support.ts";
 import { until, untilReached } from "../support/eventually.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
@@ -122,7 +122,7 @@ test("a log in PostgreSQL has each acknowledged one of 20 parallel commands on t
     );
     const acknowledged = indexes.filter((index) => sent[index]?.status === "fulfilled");
     assert.ok(acknowledged.length > 0);
-    const kept = (await history(one, organization)).map(({ data }) =>
+    const kept = (await eventsIn(one, organization)).map(({ data }) =>
       (data as { readonly index: number }).index
     );
     assert.deepEqual(kept.toSorted((a, b) => a - b), acknowledged);

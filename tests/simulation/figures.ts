@@ -1,22 +1,22 @@
-/** What happened in many histories, counted by what it was. */
+/** What happened in many runs, counted by what it was. */
 import type { Note } from "../harness/simulation/simulated-run.ts";
 
-/** How often something happened, and in how many histories. */
-export type Count = { readonly times: number; readonly histories: number };
+/** How often something happened, and in how many runs. */
+export type Count = { readonly times: number; readonly runs: number };
 
 /** Counts of what happened, by what it was. */
 export type Figures = Readonly<Record<string, Count>>;
 
-/** Counts what happens in one history after the other. */
+/** Counts what happens in one run after the other. */
 export class Counter {
   readonly #counts = new Map<string, Count>();
 
-  /** Returns a function that records the next history. */
+  /** Returns a function that records the next run. */
   begin(): Note {
     const seen = new Set<string>();
     return (what) => {
-      const { times, histories } = this.#counts.get(what) ?? { times: 0, histories: 0 };
-      this.#counts.set(what, { times: times + 1, histories: histories + (seen.has(what) ? 0 : 1) });
+      const { times, runs } = this.#counts.get(what) ?? { times: 0, runs: 0 };
+      this.#counts.set(what, { times: times + 1, runs: runs + (seen.has(what) ? 0 : 1) });
       seen.add(what);
     };
   }
@@ -29,9 +29,9 @@ export class Counter {
 /** The sum of what was counted apart. */
 export const sumOf = (all: readonly Figures[]): Figures => {
   const sum: Record<string, Count> = {};
-  for (const [what, { times, histories }] of all.flatMap((figures) => Object.entries(figures))) {
-    const before = sum[what] ?? { times: 0, histories: 0 };
-    sum[what] = { times: before.times + times, histories: before.histories + histories };
+  for (const [what, { times, runs }] of all.flatMap((figures) => Object.entries(figures))) {
+    const before = sum[what] ?? { times: 0, runs: 0 };
+    sum[what] = { times: before.times + times, runs: before.runs + runs };
   }
   return sum;
 };
@@ -44,7 +44,5 @@ export const timesOf = (figures: Figures, word: string): number =>
 /** The figures as lines of text, sorted by what was counted. */
 export const table = (figures: Figures): readonly string[] =>
   Object.entries(figures).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) =>
-    `${String(count.times).padStart(10)} times in ${
-      String(count.histories).padStart(8)
-    } histories  ${what}`
+    `${String(count.times).padStart(10)} times in ${String(count.runs).padStart(8)} runs  ${what}`
   );

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate`, with as many histories as meet all that can happen: in separate processes,
- * since Node's test runner follows each promise, at half the speed of the histories again.
+ * `npm run simulate`, with as many runs as meet all that can happen: in separate processes,
+ * since Node's test runner follows each promise, at half the speed of the runs again.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const SEEDS = 1_000_000_000;
 /** Ten times what it takes. */
 const LIMIT_MS = 600_000;
 
-/** What must be met in all these histories, so that nothing is left out without being noticed. */
+/** What must be met in all these runs, so that nothing is left out without being noticed. */
 const EVERYWHERE = [
   ...Object.keys(FAULTS).map((fault) => `fault ${fault}`),
   "append conflict",
@@ -43,7 +43,7 @@ const EVERYWHERE = [
   ].map((type) => `event ${type}`),
 ];
 
-test(`no rule is broken in ${RUNS} histories, and in these all is met`, async (context) => {
+test(`no rule is broken in ${RUNS} runs, and in these all is met`, async (context) => {
   const seed = Math.floor(Math.random() * SEEDS);
   context.diagnostic(`seed ${seed}`);
   const parameters = `--runs ${RUNS} --seed ${seed} --workers 2`.split(" ");
@@ -53,6 +53,6 @@ test(`no rule is broken in ${RUNS} histories, and in these all is met`, async (c
     { echo: false, limit_ms: LIMIT_MS },
   );
   assert.ok(ok, output);
-  const met = new Set([...output.matchAll(/ histories {2}(.*)$/gm)].map(([, what]) => what));
-  assert.deepEqual(EVERYWHERE.filter((what) => !met.has(what)), [], "no history went there");
+  const met = new Set([...output.matchAll(/ runs {2}(.*)$/gm)].map(([, what]) => what));
+  assert.deepEqual(EVERYWHERE.filter((what) => !met.has(what)), [], "no run went there");
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --runs N --seed S [--workers W]` runs N histories and prints what happened
+ * `npm run simulate -- --runs N --seed S [--workers W]` runs N simulations and prints what happened
  * in them; `--path P` runs the one that a failure named, and prints it event by event. Ends with 1
  * if a rule was broken, or if it was stopped (Ctrl-C): the figures are then those so far.
  */
@@ -44,7 +44,7 @@ const endOf = ({ failure }: Found): Word["end"] => {
   return { error: text, reproduce: lineFor(SEED, path) };
 };
 
-/** Runs one share of the histories, and reports to the parent process. */
+/** Performs one share of the runs, and reports to the parent process. */
 const work = async (): Promise<void> => {
   const counter = new Counter();
   let runs = 0;
@@ -64,7 +64,7 @@ const work = async (): Promise<void> => {
 
 const BAR = 30;
 
-/** How far it has come: a bar, histories per second, faults so far, and the time left. */
+/** How far it has come: a bar, runs per second, faults so far, and the time left. */
 const progress = (runs: number, faults: number, began_ms: number): string => {
   const seconds = (performance.now() - began_ms) / 1_000;
   const speed = runs / Math.max(seconds, 0.001);
@@ -79,7 +79,7 @@ const show = (line: string): void => {
   else process.stderr.write(`${line}\n`);
 };
 
-/** Divides the histories among workers, each with its own seed. */
+/** Divides the runs among workers, each with its own seed. */
 const lead = async (): Promise<void> => {
   const began_ms = performance.now();
   const words: Word[] = [];
@@ -115,7 +115,7 @@ const lead = async (): Promise<void> => {
   }
 };
 
-/** Runs one history, and prints it. */
+/** Performs one run, and prints it. */
 const replay = async (path: string): Promise<void> => {
   const begin = () => (what: string, at: number) =>
     console.log(`${new Date(at).toISOString()}  ${what}`);

@@ -1,5 +1,5 @@
 /**
- * Scripted histories: what users do, in fair weather. Each is run with one crash, at every place
+ * Scripted runs: what users do, in fair weather. Each is performed with one crash, at every place
  * where there can be one, and must end the same as without.
  */
 import { installTrunk } from "../harness/sip.ts";

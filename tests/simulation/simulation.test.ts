@@ -10,14 +10,14 @@ import { runs } from "../support/runs.ts";
 const RUNS = runs(200);
 const SEEDS = 1_000_000_000;
 
-test(`history breaks no rule, whatever fails in it, in ${RUNS} histories`, async (context) => {
+test(`simulation breaks no rule, whatever fails in it, in ${RUNS} runs`, async (context) => {
   const seed = Math.floor(Math.random() * SEEDS);
   context.diagnostic(`seed ${seed}`);
   const { failure } = await lookFor({ runs: RUNS, seed });
   assert.equal(failure, null, `${failure?.error}\n${lineFor(seed, failure?.path ?? "")}`);
 });
 
-test("history is the same, event by event, when its tape is played again", async () => {
+test("simulated run is the same, event by event, when its tape is played again", async () => {
   const [tape = []] = fc.sample(tapes, { numRuns: 1, seed: 7 });
   const play = async (): Promise<readonly string[]> => {
     const notes: string[] = [];
@@ -29,7 +29,7 @@ test("history is the same, event by event, when its tape is played again", async
   assert.deepEqual(await play(), first);
 });
 
-test("some histories have an order that waits for documents", async () => {
+test("some runs have an order that waits for documents", async () => {
   for (const tape of fc.sample(tapes, { numRuns: 200, seed: 7 })) {
     let waits = false;
     await simulate(tape, (what) => {
@@ -37,16 +37,16 @@ test("some histories have an order that waits for documents", async () => {
     });
     if (waits) return;
   }
-  assert.fail("none of 200 histories has one");
+  assert.fail("none of 200 runs has one");
 });
 
-test("history that breaks a rule is found again, smaller, by its seed and path", async () => {
+test("simulated run that breaks a rule is found again, smaller, by its seed and path", async () => {
   const plant = PLANTED["takes a lost answer to an order for a no"];
   assert.ok(plant !== undefined);
   const found = await lookFor({ runs: 100, seed: 3, plant, shrinkMs: 2_000 });
   assert.ok(found.failure !== null);
   const { path, error } = found.failure;
-  assert.ok(path.includes(":"), `${path} leads to no smaller history`);
+  assert.ok(path.includes(":"), `${path} leads to no smaller run`);
   const again = await lookFor({ runs: 1, seed: 3, path, plant, asFound: true });
   assert.equal(again.runs, 1);
   assert.equal(String(again.failure?.error), String(error));

@@ -16,7 +16,7 @@ const SINCE_WORLDS = new Set([
 ]);
 
 /** A copy of a log, with its rows, as it would have been written before worlds were introduced. */
-export const beforeWorlds = async (log: EventLog): Promise<EventLog> => {
+export const withoutWorlds = async (log: EventLog): Promise<EventLog> => {
   const copy = openMemoryLog();
   for await (const page of allEventsOf(log)) {
     for (const { organization, at, actor, type, version, data } of page) {

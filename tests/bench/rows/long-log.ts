@@ -3,7 +3,7 @@ import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
 import type { Ledger } from "../../../adapters/ledger/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { numberAt, openBenchLedger, UNLIMITED, withLog } from "../engine.ts";
-import { writeHistory } from "../synthetic-log.ts";
+import { writeLog } from "../synthetic-log.ts";
 import { alternate, median, ratioOf, type Round, timed_ms } from "../measure.ts";
 import type { Row } from "../report.ts";
 
@@ -27,7 +27,7 @@ export const longLog: Row = {
   run: ({ count, rounds }) =>
     withLog(async (log) => {
       const events = count(EVENTS);
-      await writeHistory(log, "long", events);
+      await writeLog(log, "long", events);
       await rebuildOrganization(log, "long");
       const ledger = openBenchLedger(log);
       await ledger.operator.open("new", { name: "New", plan: UNLIMITED });

@@ -3,7 +3,7 @@ import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { allEventsOf } from "../../../core/log/pages.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { withLog } from "../engine.ts";
-import { writeHistory } from "../synthetic-log.ts";
+import { writeLog } from "../synthetic-log.ts";
 import { alternate, median, type Round, timed_ms } from "../measure.ts";
 import { withPostgres, withPostgresLog } from "../postgres.ts";
 import type { Line, Row, Scale } from "../report.ts";
@@ -19,7 +19,7 @@ const write = async (log: EventLog, events: number): Promise<void> => {
   const each = Math.ceil(events / ORGANIZATIONS);
   const writing = Array.from(
     { length: ORGANIZATIONS },
-    (_, index) => writeHistory(log, `organization-${index}`, each, index * NUMBERS_APART),
+    (_, index) => writeLog(log, `organization-${index}`, each, index * NUMBERS_APART),
   );
   await Promise.all(writing);
 };

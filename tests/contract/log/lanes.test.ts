@@ -9,7 +9,7 @@ import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
   appended,
   appendTo,
-  history,
+  eventsIn,
   newNumber,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
@@ -140,7 +140,7 @@ test("two that are under way share no organization and no number, in whatever or
       const standing = (await Promise.all(asking)).filter((append) => append !== null);
       for (const organization of organizations) {
         const its = standing.filter((append) => append.organization === organization);
-        assert.equal((await history(log, organization)).length, its.length);
+        assert.equal((await eventsIn(log, organization)).length, its.length);
       }
       for (const e164 of numbers) {
         const takers = standing.filter(({ claims }) => claims[0]?.key === e164);

@@ -14,7 +14,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import { big, isHealthy, openOn, type What } from "./failing-disk.ts";
 import { mountSmall, unmountAll } from "../../support/mount.ts";
 import { openFolders } from "../../support/folders.ts";
-import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, eventsIn, rowOf } from "../../harness/contract/log/support.ts";
 import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("disk");
@@ -61,7 +61,7 @@ const refusing = (): void => {
       await until(() => isHealthy(log));
       assert.deepEqual(lines.slice(1), ["available"]);
       await appended(log, appendTo("org", { expected: "any" }));
-      assert.equal((await history(log, "org")).length, 2);
+      assert.equal((await eventsIn(log, "org")).length, 2);
       await log.close();
     });
   }
@@ -81,14 +81,14 @@ const refusing = (): void => {
     await until(() => isHealthy(log));
     assert.deepEqual(lines, ["the disk refused to keep what was written", "available"]);
     // What was not acknowledged may have been committed or not.
-    const before = (await history(log, "org")).length;
+    const before = (await eventsIn(log, "org")).length;
     await appended(log, appendTo("org", { expected: "any" }));
-    const events = await history(log, "org");
+    const events = await eventsIn(log, "org");
     assert.equal(events.length, before + 1);
     assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
     await log.close();
     const again = await openPgliteLog({ folder });
-    assert.deepEqual(await history(again, "org"), events);
+    assert.deepEqual(await eventsIn(again, "org"), events);
     await again.close();
   });
 
@@ -101,7 +101,7 @@ const refusing = (): void => {
     await assert.rejects(log.append(appendTo("org", { expected: "any" })), Unavailable);
     await log.close().catch(() => {});
     const again = await openPgliteLog({ folder });
-    assert.ok((await history(again, "org")).length >= 1);
+    assert.ok((await eventsIn(again, "org")).length >= 1);
     await again.close();
   });
 };
@@ -116,7 +116,7 @@ const begun = (): void => {
     for (const text of ["", "1\n", "no number"]) {
       writeFileSync(join(folder, "pglite", "postmaster.pid"), text);
       const again = await openPgliteLog({ folder });
-      assert.equal((await history(again, "org")).length, 1);
+      assert.equal((await eventsIn(again, "org")).length, 1);
       await again.close();
     }
   });
@@ -177,7 +177,7 @@ const surviving = (): void => {
           await appended(log, appendTo("org", big(99)));
           await log.close();
           const again = await openPgliteLog({ folder });
-          const events = await history(again, "org");
+          const events = await eventsIn(again, "org");
           const indices = events.map(({ data }) => (data as { readonly index: number }).index);
           for (const index of [...acknowledged, 99]) {
             assert.equal(indices.filter((each) => each === index).length, 1, `event ${index}`);
@@ -208,7 +208,7 @@ const small = (): void => {
     assert.ok(count < 10_000);
     assert.equal(await isHealthy(log), false);
     assert.deepEqual(lines, ["the disk is full"]);
-    assert.equal((await history(log, "org")).length, count);
+    assert.equal((await eventsIn(log, "org")).length, count);
     rmSync(join(place, "ballast"));
     await until(() => isHealthy(log));
     assert.deepEqual(lines, ["the disk is full", "available"]);
@@ -216,7 +216,7 @@ const small = (): void => {
     await log.close();
     assert.ok(!readdirSync(folder).includes("probe"));
     const again = await openPgliteLog({ folder });
-    assert.equal((await history(again, "org")).length, count + 1);
+    assert.equal((await eventsIn(again, "org")).length, count + 1);
     await again.close();
   });
 

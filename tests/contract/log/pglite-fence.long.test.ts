@@ -26,7 +26,7 @@ import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { killAll, startLocker } from "./processes.ts";
 import { openFolders } from "../../support/folders.ts";
-import { appended, appendTo, history } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, eventsIn } from "../../harness/contract/log/support.ts";
 
 const { newPath, remove } = openFolders("lock");
 
@@ -122,7 +122,7 @@ const losing = (): void => {
     assert.equal(lost.length, 1);
     writeFileSync(join(folder, "lock.2"), "released");
     const again = await openPgliteLog({ folder });
-    assert.equal((await history(again, "org")).length, 1);
+    assert.equal((await eventsIn(again, "org")).length, 1);
     await again.close();
   });
 };

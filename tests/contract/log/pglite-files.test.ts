@@ -13,7 +13,7 @@ import {
   appended,
   appendTo,
   drafts,
-  history,
+  eventsIn,
   newNumber,
   rowOf,
 } from "../../harness/contract/log/support.ts";
@@ -51,10 +51,10 @@ const keeping = (): void => {
         command: { id: "c-1", fingerprint: "f" },
       }),
     );
-    const [events, snapshot] = [await history(first, "org"), await first.load("org", needs)];
+    const [events, snapshot] = [await eventsIn(first, "org"), await first.load("org", needs)];
     await first.close();
     const second = await openPgliteLog({ folder });
-    assert.deepEqual(await history(second, "org"), events);
+    assert.deepEqual(await eventsIn(second, "org"), events);
     assert.deepEqual(await second.load("org", needs), snapshot);
     assert.equal(await second.nextDue(0), 7);
     await appended(second, appendTo("org", { expected: snapshot.head }));
@@ -74,7 +74,7 @@ const keeping = (): void => {
     await first.close();
     for (const { outcome } of await Promise.all(outcomes)) assert.equal(outcome, "appended");
     const second = await openPgliteLog({ folder, durability: "relaxed" });
-    assert.equal((await history(second, "org-1")).length, 10);
+    assert.equal((await eventsIn(second, "org-1")).length, 10);
     await second.close();
   });
 
@@ -157,7 +157,7 @@ const locking = (): void => {
     await holder.kill();
     for (let line = await holder.line(); line !== ""; line = await holder.line()) printed = line;
     const log = await openPgliteLog({ folder });
-    const events = await history(log, "held");
+    const events = await eventsIn(log, "held");
     assert.ok(
       events.length >= Number(printed),
       `${events.length} events, ${printed} were acknowledged`,

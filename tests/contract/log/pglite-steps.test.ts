@@ -11,7 +11,7 @@ import { digest } from "../../../adapters/log/digest.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
-import { appended, appendTo, drafts, history, rowOf } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, drafts, eventsIn, rowOf } from "../../harness/contract/log/support.ts";
 import { openFolders } from "../../support/folders.ts";
 import { isHealthy, openOn } from "./failing-disk.ts";
 import { holderCommand, killAll, start } from "./processes.ts";
@@ -73,7 +73,7 @@ const inSteps = (): void => {
     assert.ok(readdirSync(folder).includes("lock.2"));
     writeFileSync(join(folder, "lock.2"), "released");
     const again = await openPgliteLog({ folder });
-    assert.equal((await history(again, "org")).length, 1);
+    assert.equal((await eventsIn(again, "org")).length, 1);
     assert.equal(await rowsOf(again), 0);
     await again.close();
   });
@@ -89,9 +89,9 @@ const inSteps = (): void => {
     end();
     isFull = false;
     await until(() => isHealthy(log));
-    assert.equal((await history(log, "org")).length, 1);
+    assert.equal((await eventsIn(log, "org")).length, 1);
     await appended(log, large());
-    assert.equal((await history(log, "org")).length, 1 + ITEMS);
+    assert.equal((await eventsIn(log, "org")).length, 1 + ITEMS);
     assert.equal(await rowsOf(log), ITEMS);
     await log.close();
   });
@@ -149,7 +149,7 @@ const beside = (): void => {
       assert.ok(head.position >= printed, "what was acknowledged is there");
       assert.equal(head.position % 400, 0);
       assert.equal(new Set(rows.map(({ data }) => JSON.stringify(data))).size, 1);
-      assert.ok(verifyChain(await history(log, "held"), EMPTY_HEAD, digest).ok);
+      assert.ok(verifyChain(await eventsIn(log, "held"), EMPTY_HEAD, digest).ok);
       least = head.position;
       await log.close();
     }

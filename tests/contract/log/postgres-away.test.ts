@@ -11,7 +11,7 @@ import { type Proxy, startProxy } from "../../support/proxy.ts";
 import {
   appendTo,
   appendUntilDone,
-  history,
+  eventsIn,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
 
@@ -61,7 +61,7 @@ describe("the log in a PostgreSQL that is known to be away", { timeout: 600_000 
     while (notices.length < 2) await pause(50);
     assert.deepEqual(notices, ["unavailable", "available"]);
     await appendUntilDone(log, appendTo(organization));
-    assert.equal((await history(log, organization)).length, 1);
+    assert.equal((await eventsIn(log, organization)).length, 1);
     await log.close();
   });
 

@@ -7,7 +7,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { openIdleLedger } from "../../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
-import { appended, appendTo, history, rowOf } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, eventsIn, rowOf } from "../../harness/contract/log/support.ts";
 
 let server: PostgresServer;
 
@@ -68,7 +68,7 @@ const lockRows = async (url: string): Promise<() => Promise<void>> => {
 };
 
 const assertOnce = async (log: PostgresLog, organization: string, count: number): Promise<void> => {
-  assert.equal((await history(log, organization)).length, count, organization);
+  assert.equal((await eventsIn(log, organization)).length, count, organization);
 };
 
 /** They mostly wait. */

@@ -11,7 +11,7 @@ import { Unavailable } from "../../../core/log/unavailable.ts";
 import {
   appended,
   appendTo,
-  history,
+  eventsIn,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
@@ -145,7 +145,7 @@ const readLimited = async (name: string, words: RegExp): Promise<void> => {
   const reading = () => database.query("select 1 from ledgerline.event", []);
   await assert.rejects(whileLocked(url, lock, reading), isSaid(words));
   // A statement that took too long makes no other wait, or be refused.
-  assert.equal((await history(log, organization)).length, 1);
+  assert.equal((await eventsIn(log, organization)).length, 1);
   await log.close();
 };
 

@@ -13,8 +13,8 @@ import { seededRandom } from "../../harness/emulators/telnyx/faults.ts";
 import {
   appendTo,
   appendUntilDone,
+  eventsIn,
   headOf,
-  history,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
 
@@ -55,7 +55,7 @@ const assertOnce = async (
   organization: string,
   { done, unknown }: Known,
 ): Promise<void> => {
-  const events = await history(log, organization);
+  const events = await eventsIn(log, organization);
   const head = await headOf(log, organization);
   assert.deepEqual(verifyChain(events, EMPTY_HEAD, digest), { ok: true, value: head });
   const found = events.map(({ data }) => (data as { readonly index: number }).index);
@@ -168,7 +168,7 @@ describe("the log in a PostgreSQL that is away", { timeout: 600_000 }, () => {
     // It may be known to be away until it was looked at again.
     while (notices.length < 2) await pause(50);
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
-    assert.equal((await history(log, organization)).length, 1);
+    assert.equal((await eventsIn(log, organization)).length, 1);
     assert.deepEqual(notices, ["unavailable", "available"]);
     await log.close();
   });
@@ -206,14 +206,14 @@ describe("the log in a PostgreSQL that refuses it", { timeout: 600_000 }, () => 
     const log = await openPostgresLog({ url: reader, isMigrated: true });
     const organization = newOrganization();
     await assert.rejects(log.append(appendTo(organization)), Unavailable);
-    assert.deepEqual(await history(log, organization), []);
+    assert.deepEqual(await eventsIn(log, organization), []);
     const grant = "grant insert, update, delete on all tables in schema ledgerline";
     await server.run(whole, `${grant} to pg_read_all_data`);
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
     await server.run(whole, "alter schema ledgerline rename to elsewhere");
     await assert.rejects(log.load(organization, {}), Unavailable);
     await server.run(whole, "alter schema elsewhere rename to ledgerline");
-    assert.equal((await history(log, organization)).length, 1);
+    assert.equal((await eventsIn(log, organization)).length, 1);
     await log.close();
   });
 

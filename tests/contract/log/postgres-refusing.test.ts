@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
-import { appended, appendTo, history } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, eventsIn } from "../../harness/contract/log/support.ts";
 
 let server: PostgresServer;
 
@@ -62,7 +62,7 @@ const fillDisk = async (suffix: string): Promise<void> => {
     await assertRefused(log, /no space.*could not extend file/);
     // Neither a read nor a write that finds a little space shows that there is enough.
     await appended(log, write("little"));
-    assert.equal((await history(log, "little")).length, turn + 1);
+    assert.equal((await eventsIn(log, "little")).length, turn + 1);
   }
   // A disk that was looked at again, and is still full.
   await setTimeout(1_500);
@@ -89,7 +89,7 @@ const standBy = async (): Promise<void> => {
   // Until the sessions are new ones, which do not write.
   while (await log.writable?.().then(() => true, (error) => !/read-only/.test(String(error))));
   await assertRefused(log, /read-only/);
-  assert.equal((await history(log, "acme")).length, 1);
+  assert.equal((await eventsIn(log, "acme")).length, 1);
   await server.run(
     url,
     `set transaction read write; alter database ${name} reset default_transaction_read_only`,
@@ -139,8 +139,8 @@ const haveNoPlace = async (): Promise<void> => {
   });
   await appended(log, write("acme"));
   for (let turn = 0; turn < 5; turn++) {
-    await Promise.allSettled(Array.from({ length: 12 }, () => history(log, "acme")));
-    await history(log, "acme").catch(() => {});
+    await Promise.allSettled(Array.from({ length: 12 }, () => eventsIn(log, "acme")));
+    await eventsIn(log, "acme").catch(() => {});
   }
   assert.equal(notices.length, 1, notices.join("; "));
   assert.match(notices[0] ?? "", /takes no more connections/);

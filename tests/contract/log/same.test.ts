@@ -6,7 +6,7 @@ import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import type { Append, EventLog, Head } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { character } from "../../harness/arbitraries/contents.ts";
-import { appendTo, history, newOrganization } from "../../harness/contract/log/support.ts";
+import { appendTo, eventsIn, newOrganization } from "../../harness/contract/log/support.ts";
 import { runs } from "../../support/runs.ts";
 
 const KINDS = ["number", "plan"];
@@ -56,7 +56,7 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 const headBehind = async (log: EventLog, organization: string, behind: number): Promise<Head> => {
-  const events = await history(log, organization);
+  const events = await eventsIn(log, organization);
   const last = events[events.length - 1 - behind];
   return last === undefined ? { position: 0, hash: "" } : last;
 };
@@ -88,7 +88,7 @@ const all = async (
   organizations: readonly string[],
   numbers: readonly E164[],
 ): Promise<unknown> => ({
-  logs: await Promise.all(organizations.map((each) => history(log, each))),
+  logs: await Promise.all(organizations.map((each) => eventsIn(log, each))),
   states: await Promise.all(
     organizations.map((each) => log.load(each, { kinds: KINDS, command: "c-1" })),
   ),

@@ -9,7 +9,7 @@ import {
   appended,
   appendTo,
   drafts,
-  history,
+  eventsIn,
   newNumber,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
@@ -60,7 +60,7 @@ describe("an append without an answer", () => {
             log,
             appendTo(organization, { ...atHead, events, command: id }),
           );
-          assert.deepEqual(await history(log, organization), outcome.events);
+          assert.deepEqual(await eventsIn(log, organization), outcome.events);
           assert.equal(outcome.head.position, 3);
         });
       }
@@ -79,7 +79,7 @@ describe("an append without an answer", () => {
     const log = openTroubled();
     const organizations = Array.from({ length: 10 }, () => newOrganization());
     await Promise.all(organizations.map((each) => appended(log, appendTo(each))));
-    for (const each of organizations) assert.equal((await history(log, each)).length, 1);
+    for (const each of organizations) assert.equal((await eventsIn(log, each)).length, 1);
   });
 });
 
@@ -94,7 +94,7 @@ describe("an append without an answer, while others append", () => {
     });
     const outcome = await log.append(appendTo(organization, { events: drafts(2) }));
     assert.equal(outcome.outcome, "conflict");
-    assert.equal((await history(log, organization)).length, 1);
+    assert.equal((await eventsIn(log, organization)).length, 1);
   });
 
   test("follows at any head when it was never done and another took its place", async () => {
@@ -109,7 +109,7 @@ describe("an append without an answer, while others append", () => {
       appendTo(organization, { expected: "any", events: drafts(2) }),
     );
     assert.equal(head.position, 3);
-    assert.equal((await history(log, organization)).length, 3);
+    assert.equal((await eventsIn(log, organization)).length, 3);
   });
 
   test("is there once when others have followed it before it was looked for", async () => {
@@ -120,7 +120,7 @@ describe("an append without an answer, while others append", () => {
     });
     const { head } = await appended(log, appendTo(organization, { expected: "any" }));
     assert.equal(head.position, 1);
-    assert.equal((await history(log, organization)).length, 2);
+    assert.equal((await eventsIn(log, organization)).length, 2);
   });
 
   test("fails with Unavailable when none comes for long", { timeout: 600_000 }, async () => {
@@ -134,7 +134,7 @@ describe("an append without an answer, while others append", () => {
     const organization = newOrganization();
     await assert.rejects(log.append(appendTo(organization)), Unavailable);
     assert.ok(sent > 1 && sent <= 10, String(sent));
-    assert.deepEqual(await history(log, organization), []);
+    assert.deepEqual(await eventsIn(log, organization), []);
   });
 });
 
@@ -155,6 +155,6 @@ describe("an append without an answer, whose number another takes", () => {
     await assert.rejects(log.append(append), Unavailable);
     await appended(other, appendTo(holder, { expected: "any", free: [held] }));
     for (const statement of late) await database().query(...statement);
-    assert.equal((await history(log, organization)).length, 1);
+    assert.equal((await eventsIn(log, organization)).length, 1);
   });
 });

@@ -1,4 +1,4 @@
-/** Values for properties: texts, times, and contents that make eventful histories. */
+/** Values for properties: texts, times, and contents that make eventful scenarios. */
 import fc from "fast-check";
 import type { ChangeRouting } from "../../../core/number/decisions/routing.ts";
 import type { Routing } from "../../../core/number/state.ts";
@@ -17,7 +17,7 @@ import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { VerificationContent } from "../../../core/events/verification.ts";
 import { wholeBusiness } from "../story/businesses.ts";
 
-/** Few numbers, so that histories meet on them. */
+/** Few numbers, so that scenarios meet on them. */
 export const NUMBERS: readonly E164[] = [
   "+14155550101",
   "+14155550102",

@@ -1,4 +1,4 @@
-/** Histories of the domain alone: two organizations, and the commands to them over many months. */
+/** Scenarios of the domain alone: two organizations, and the commands to them over many months. */
 import fc from "fast-check";
 import type { Command } from "../../../core/registry/commands.ts";
 import type { Fact } from "../../../core/events/vocabulary.ts";
@@ -24,7 +24,7 @@ import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
 import type { Context } from "../../../core/log/decision.ts";
-import { openWorld, type Saying, type World } from "../domain.ts";
+import { type Domain, openDomain, type Saying } from "../domain.ts";
 import { NEW } from "./command-parts.ts";
 import { command } from "./commands.ts";
 
@@ -36,7 +36,7 @@ type Due = {
 };
 
 /** A command to one of the organizations, and the time that passes before it. */
-export type HistoryStep = {
+export type ScenarioStep = {
   readonly organization: string;
   readonly said: Command | Due;
   readonly actor: Actor;
@@ -46,15 +46,15 @@ export type HistoryStep = {
 };
 
 /** Organizations, their initial state, and the commands to them over months. */
-export type History = {
+export type Scenario = {
   readonly start: Instant;
   /** The world of the ledger's own carrier. */
   readonly own: Context["own"];
   readonly plans: Readonly<Record<string, string>>;
-  readonly steps: readonly HistoryStep[];
+  readonly steps: readonly ScenarioStep[];
 };
 
-/** The organizations of a history. */
+/** The organizations of a scenario. */
 export const ORGANIZATIONS = ["acme", "umbrella"] as const;
 const plan = fc.constantFrom(...PLANS);
 
@@ -65,10 +65,10 @@ const due: fc.Arbitrary<Due> = fc.record({
 });
 
 /**
- * A history of two organizations, `acme` and `umbrella`, with at most `maxLength` commands: give it
+ * A scenario of two organizations, `acme` and `umbrella`, with at most `maxLength` commands: give it
  * to `run`. One that fails a property shrinks to the few commands that it takes.
  */
-export const history = (maxLength: number): fc.Arbitrary<History> =>
+export const scenario = (maxLength: number): fc.Arbitrary<Scenario> =>
   fc.record({
     start,
     own: fc.constantFrom("sandbox", "live"),
@@ -208,36 +208,36 @@ const toCommand = (
 /** It takes a moment to do what is due. */
 const STEP_MS = 1;
 
-/** One command of a history, as it is about to be given. */
+/** One command of a scenario, as it is about to be given. */
 export type Step = {
-  readonly world: World;
+  readonly domain: Domain;
   readonly organization: string;
   readonly command: Command;
   readonly saying: Saying;
 };
 
-const begin = ({ plans, start, own }: History): World => {
-  const world = openWorld(DEFAULT_PLANS, own);
+const begin = ({ plans, start, own }: Scenario): Domain => {
+  const domain = openDomain(DEFAULT_PLANS, own);
   const saying = { at: start, actor: OPERATOR };
   for (const [name, plan] of Object.entries(plans)) {
-    world.give(name, { type: "OpenOrganization", name, plan }, saying);
-    world.give(name, { type: "AddCredits", amount: money(6_000_000) }, saying);
+    domain.give(name, { type: "OpenOrganization", name, plan }, saying);
+    domain.give(name, { type: "AddCredits", amount: money(6_000_000) }, saying);
     const connection = { installation: "sip_1", providerName: "Twilio", trunk: "trunk_1" };
-    world.give(name, { type: "InstallSipConnection", ...connection, ready: true }, saying);
+    domain.give(name, { type: "InstallSipConnection", ...connection, ready: true }, saying);
     const content = attested();
     const verification = `vs_${name}`;
-    world.give(
+    domain.give(
       name,
       { type: "SubmitVerification", verification, content, announce: false },
       saying,
     );
-    world.give(
+    domain.give(
       name,
       { type: "ReviewVerification", verification, review: { kind: "approve" } },
       saying,
     );
   }
-  return world;
+  return domain;
 };
 
 const counter = (): () => number => {
@@ -251,29 +251,29 @@ const asOf = (command: Command, now: Instant): Command => {
   return command.type === "SettleRoute" ? { ...command, askedAt: now } : command;
 };
 
-/** Lets a history happen; `look` sees each command before it is given. Gives the world after it. */
-export const run = (history: History, look: (step: Step) => void = () => {}): World => {
-  const world = begin(history);
+/** Lets a scenario happen; `onStep` sees each command before it is given. Gives the domain after it. */
+export const run = (scenario: Scenario, onStep: (step: Step) => void = () => {}): Domain => {
+  const domain = begin(scenario);
   const count = counter();
-  let now = history.start;
-  for (const { organization, said, actor, pause, scope: seen } of history.steps) {
-    const next = toCommand(world.book(organization).state, said, count);
+  let now = scenario.start;
+  for (const { organization, said, actor, pause, scope: seen } of scenario.steps) {
+    const next = toCommand(domain.book(organization).state, said, count);
     if (next === undefined) continue;
     const { from } = next;
     now = Math.max(now + (said.type === "Due" ? STEP_MS : pause), from);
     const command = asOf(next.command, now);
     const isDue = said.type === "Due";
-    const scope = isDue || history.own === "sandbox" ? "all" : seen;
+    const scope = isDue || scenario.own === "sandbox" ? "all" : seen;
     const saying = { at: now, actor, scope };
-    look({ world, organization, command, saying });
-    world.give(organization, command, saying);
+    onStep({ domain, organization, command, saying });
+    domain.give(organization, command, saying);
   }
-  return world;
+  return domain;
 };
 
 /**
- * All that happens to one organization in a history of at most `maxLength` commands, in order, as
+ * All that happens to one organization in a scenario of at most `maxLength` commands, in order, as
  * it is read back from a log: what follows from commands, and so is valid.
  */
 export const facts = (maxLength: number): fc.Arbitrary<readonly Fact[]> =>
-  history(maxLength).map((past) => run(past).book(ORGANIZATIONS[0]).facts);
+  scenario(maxLength).map((past) => run(past).book(ORGANIZATIONS[0]).facts);

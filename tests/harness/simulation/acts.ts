@@ -1,4 +1,4 @@
-/** What users, the operator and the world do in a simulated history. */
+/** What users, the operator and the world do in a simulated run. */
 import { installTrunk } from "../sip.ts";
 import type { Caller, Ledger } from "../../../adapters/ledger/mod.ts";
 import {
@@ -21,7 +21,7 @@ export const ORGANIZATIONS = ["acme", "umbrella", "initech"] as const;
 /** A purchase that was asked for, so that it can be asked for again. */
 type Purchase = { readonly by: string; readonly e164: E164; readonly commandId: string };
 
-/** What a history has done so far. */
+/** What a run has done so far. */
 export type Story = {
   readonly stage: Stage;
   readonly purchases: Purchase[];
@@ -188,7 +188,7 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [3, (story, by) => review(story, by, story.stage.tape.one(["approve", "reject", "revoke"]))],
 ];
 
-/** What may be done in a history of suspensions. */
+/** What may be done in a run of suspensions. */
 const FLAPS: typeof ACTS = [
   [4, suspend],
   [5, reinstate],
@@ -206,7 +206,7 @@ export const act: Act = async (story, by) => {
   }
 };
 
-/** Spans of time that a history lets pass in one step: often just what a rule waits for. */
+/** Spans of time that a run lets pass in one step: often just what a rule waits for. */
 export const PAUSES: readonly [Milliseconds, ...Milliseconds[]] = [
   SECOND_MS,
   MINUTE_MS,

@@ -1,5 +1,5 @@
 /**
- * What must hold after every step of a history. It is computed from the events alone as they are
+ * What must hold after every step of a run. It is computed from the events alone as they are
  * appended, and compared with the rows that came with them and with the books of the carrier.
  */
 import { claimsOf } from "../../../core/registry/claims.ts";

@@ -208,7 +208,7 @@ export class Process {
       scan: (...input) => read("scan", () => log.scan(...input)),
       rebuild: (work) => log.rebuild(work),
       replaceRows: (...input) => read("replaceRows", () => log.replaceRows(...input)),
-      // No history may depend on notifications.
+      // No run may depend on notifications.
       watch: () => () => {},
       close: () => Promise.resolve(),
     };

@@ -1,4 +1,4 @@
-/** The rules that every history keeps, and what is thrown where one is broken. */
+/** The rules that every run keeps, and what is thrown where one is broken. */
 
 /** The rules, each with what it says. */
 export const RULES = {
@@ -30,7 +30,7 @@ export const RULES = {
 
 export type RuleName = keyof typeof RULES;
 
-/** A rule that was broken in a history. */
+/** A rule that was broken in a run. */
 export class Violation extends Error {
   override readonly name = "Violation";
   readonly rule: RuleName;
@@ -41,7 +41,7 @@ export class Violation extends Error {
   }
 }
 
-/** Fails the history unless `holds`. */
+/** Fails the run unless `holds`. */
 export const demand = (holds: boolean, rule: RuleName, what: () => string): void => {
   if (!holds) throw new Violation(rule, what());
 };

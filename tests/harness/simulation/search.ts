@@ -1,4 +1,4 @@
-/** Looks for a history that breaks a rule. */
+/** Looks for a run that breaks a rule. */
 import fc from "fast-check";
 import { type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
 import { NO_PLANT, type Note, type Plant, simulate } from "./simulated-run.ts";
@@ -8,18 +8,18 @@ import { tapes } from "./tape.ts";
 export type Search = {
   readonly runs: number;
   readonly seed: number;
-  /** Where a history is that was found before; "" begins at the beginning. */
+  /** Where a run is that was found before; "" begins at the beginning. */
   readonly path?: string;
   readonly plant?: Plant;
-  /** Whether the first history that breaks a rule will do, however long it is. */
+  /** Whether the first run that breaks a rule will do, however long it is. */
   readonly asFound?: boolean;
-  /** For how long a smaller history is looked for; two minutes by default. */
+  /** For how long a smaller run is looked for; two minutes by default. */
   readonly shrinkMs?: Milliseconds;
-  /** Returns a function that records the next history. */
+  /** Returns a function that records the next run. */
   readonly begin?: () => Note;
 };
 
-/** A history that breaks a rule, or null; `runs` counts those that were run, smaller ones too. */
+/** A run that breaks a rule, or null; `runs` counts those that were run, smaller ones too. */
 export type Found = {
   readonly runs: number;
   readonly failure: { readonly error: unknown; readonly path: string } | null;
@@ -31,7 +31,7 @@ const silent: Note = () => {};
 export const lineFor = (seed: number, path: string): string =>
   `npm run simulate -- --seed ${seed} --path ${path}`;
 
-/** Runs histories until one breaks a rule, and then looks for a smaller one that does as well. */
+/** Runs simulations until one breaks a rule, and then looks for a smaller one that does as well. */
 export const lookFor = async (search: Search): Promise<Found> => {
   const { runs, seed, path = "", plant = NO_PLANT, asFound = false, begin } = search;
   const { shrinkMs = 2 * MINUTE_MS } = search;

@@ -1,4 +1,4 @@
-/** One simulated history: organizations act for a while in bad weather, then the world recovers. */
+/** One simulated run: organizations act for a while in bad weather, then the world recovers. */
 import { DAY_MS, type Instant } from "../../../core/values/calendar.ts";
 import { PLANS } from "../arbitraries/contents.ts";
 import {
@@ -17,13 +17,13 @@ import type { Outside } from "./process.ts";
 import { reconcile, Stage } from "./stage.ts";
 import { Tape } from "./tape.ts";
 
-/** Changes what the ledgers of one history see of their ports: how a fault is planted. */
+/** Changes what the ledgers of one run see of their ports: how a fault is planted. */
 export type Plant = () => (outside: Outside) => Outside;
 
 /** Nothing is planted. */
 export const NO_PLANT: Plant = () => (outside) => outside;
 
-/** Called with what happens in a history, and when: faults, crashes, events, answers. */
+/** Called with what happens in a run, and when: faults, crashes, events, answers. */
 export type Note = (what: string, at: Instant) => void;
 
 /** The first organization does the most, so that much happens in it. */
@@ -42,7 +42,7 @@ const settleIn = async (story: Story): Promise<void> => {
   }
 };
 
-/** One step of a history: a user acts, or time passes. */
+/** One step of a run: a user acts, or time passes. */
 const step = async (story: Story): Promise<void> => {
   const { stage } = story;
   const { tape } = stage;
@@ -62,7 +62,7 @@ const step = async (story: Story): Promise<void> => {
   }
 };
 
-/** Runs the history of a tape. Throws a `Violation` when a rule is broken, or any other error. */
+/** Performs the run of a tape. Throws a `Violation` when a rule is broken, or any other error. */
 export const simulate = async (
   values: readonly number[],
   note: Note = () => {},

@@ -24,7 +24,7 @@ import { Weather } from "./weather.ts";
 /** The end of January, since no month is like the next from there. */
 const START = Date.parse("2026-01-31T10:00:00Z");
 
-/** How a history is to be run, besides its tape. */
+/** How a run is to be performed, besides its tape. */
 export type Setting = {
   /** At how many ledgers work on the one log. */
   readonly processes: number;
@@ -85,7 +85,7 @@ const isExpected = (error: unknown): boolean =>
 /** Has the carrier's inventory compared with ours. */
 export const reconcile = (ledger: Ledger) => ledger.reconciliation.run();
 
-/** The world of one history. */
+/** The world of one run. */
 export class Stage {
   readonly tape: Tape;
   readonly timeline: Timeline;
@@ -95,7 +95,7 @@ export class Stage {
   readonly checker: Checker;
   readonly notices = new Set<string>();
   readonly note: (what: string) => void;
-  /** Whether inventories are compared in this history. */
+  /** Whether inventories are compared in this run. */
   readonly reconciles: boolean;
   readonly #log: EventLog = openMemoryLog();
   readonly #world: World;

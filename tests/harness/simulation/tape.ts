@@ -1,6 +1,6 @@
 /**
- * The tape: a list of numbers from which every choice of a simulated history is read, in order.
- * fast-check draws it once, so a seed and a path reproduce the history; what is read past its end
+ * The tape: a list of numbers from which every choice of a simulated run is read, in order.
+ * fast-check draws it once, so a seed and a path reproduce the run; what is read past its end
  * is 0, and 0 is always the calmest choice, so a tape shrinks by cutting, by zeroing and by leaving
  * out.
  */
@@ -32,7 +32,7 @@ export class Tape {
   }
 }
 
-/** More than almost any history reads. */
+/** More than almost any run reads. */
 const LENGTH = 3_000;
 const LARGEST = 0x7fffffff;
 

@@ -1,5 +1,5 @@
 /**
- * Virtual time: the queue of everything that happens in a simulated history. Time does not move
+ * Virtual time: the queue of everything that happens in a simulated run. Time does not move
  * until the next event; events of one moment happen in an order that the tape gives. No real timer
  * is ever waited for.
  */
@@ -22,7 +22,7 @@ type Event = {
 /** Lets all promises that can settle now do so. */
 const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** More events than this in one history mean that something goes round in circles. */
+/** More events than this in one run mean that something goes round in circles. */
 const MAX_EVENTS = 60_000;
 
 /** A line of time that begins at `start`. */
@@ -56,7 +56,7 @@ export class Timeline {
     };
   }
 
-  /** Ends the history with this error, at its next event at the latest. */
+  /** Ends the run with this error, at its next event at the latest. */
   fail(error: unknown): void {
     this.#thrown ??= { error };
   }
@@ -77,7 +77,7 @@ export class Timeline {
   }
 
   #step(): void {
-    if (this.#happened++ > MAX_EVENTS) throw new Error("the history does not come to an end");
+    if (this.#happened++ > MAX_EVENTS) throw new Error("the run does not come to an end");
     if (this.isStill()) this.#now = this.#next();
     const ready = this.#events.filter(({ at }) => at <= this.#now);
     const event = ready[ready.length > 1 ? this.#tape.below(ready.length) : 0];

@@ -1,4 +1,4 @@
-/** What must hold at the end of a history, when all faults have ended and time has passed. */
+/** What must hold at the end of a run, when all faults have ended and time has passed. */
 import { messageOf } from "../../../core/values/error-message.ts";
 import { digest } from "../../../adapters/log/digest.ts";
 import { claimKeysOf } from "../../../core/values/claim-key.ts";
@@ -26,7 +26,7 @@ import type { CarrierBooks } from "./carrier.ts";
 import { type Checker, demand, Violation } from "./checker.ts";
 import type { PaymentBooks } from "./payments.ts";
 
-/** All that is left of a history. */
+/** All that is left of a run. */
 export type Remains = {
   readonly log: EventLog;
   readonly carrier: CarrierBooks;
@@ -108,7 +108,7 @@ const checkNotices = ({ checker, notices }: Remains): void => {
   }
 };
 
-/** Fails the history unless everything is settled and agrees. */
+/** Fails the run unless everything is settled and agrees. */
 export const checkEnd = async (remains: Remains): Promise<void> => {
   const { checker, carrier, payments, setBackMs } = remains;
   checker.checkOwnership(carrier.kept(), true);

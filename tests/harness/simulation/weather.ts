@@ -1,4 +1,4 @@
-/** How bad the world is in one history: which faults there are, and how often each occurs. */
+/** How bad the world is in one run: which faults there are, and how often each occurs. */
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { Tape } from "./tape.ts";
@@ -34,7 +34,7 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 const ALL = Object.keys(FAULTS) as readonly Fault[];
 
-/** Per thousand calls; most faults are absent in most histories. */
+/** Per thousand calls; most faults are absent in most runs. */
 const RATES = [0, 0, 0, 20, 100, 300] as const;
 /** A process has very many calls, and each is two chances to crash. */
 const CRASH_RATES = [0, 0, 2, 10, 30] as const;
@@ -42,7 +42,7 @@ const CRASH_RATES = [0, 0, 2, 10, 30] as const;
 /** A call is at a port beyond the log within this time, or lost. */
 export const MOST_THERE_MS: Milliseconds = 100;
 
-/** The faults of one history. */
+/** The faults of one run. */
 export class Weather {
   readonly #rates = new Map<Fault, number>();
   readonly #struck: (fault: Fault) => void;

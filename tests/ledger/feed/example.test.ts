@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { Head, RecordedEvent } from "../../../core/ports/mod.ts";
-import { history } from "../../harness/contract/log/support.ts";
+import { eventsIn } from "../../harness/contract/log/support.ts";
 import { openTestApp } from "../../support/app.ts";
 import { feed } from "./example.ts";
 
@@ -38,7 +38,7 @@ test("the example feeds a target through two runs, with what was appended in bet
   await run(2);
   const body = { phoneNumber: "+14155550101", teamId: "acme" };
   await app.request("POST", "/api/phone-numbers/purchase", { token, body });
-  const events = await history(log, "acme");
+  const events = await eventsIn(log, "acme");
   assert.ok(events.length > 2);
   await run(events.length);
   assert.deepEqual(taken.get("acme"), events);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
 import type { EventLog, RecordedEvent } from "../../../core/ports/mod.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
-import { appended, appendTo, drafts, history } from "../../harness/contract/log/support.ts";
+import { appended, appendTo, drafts, eventsIn } from "../../harness/contract/log/support.ts";
 
 /** Gives the log that a suite's tests share. */
 export type TheLog = () => EventLog;
@@ -76,7 +76,7 @@ export const assertWhole = async (
   events: readonly RecordedEvent[] | undefined,
   after = 0,
 ): Promise<void> => {
-  assert.deepEqual(events, (await history(log, organization)).slice(after));
+  assert.deepEqual(events, (await eventsIn(log, organization)).slice(after));
 };
 
 /** A log that counts who watches it. */

@@ -4,8 +4,8 @@ import {
   appended,
   appendTo,
   drafts,
+  eventsIn,
   headOf,
-  history,
   newOrganization,
   put,
   remove,
@@ -25,7 +25,7 @@ const positions = (test: Test, theLog: TheLog): void => {
     );
     assert.equal(second.head.position, 5);
     assert.deepEqual(second.events.map(({ position }) => position), [4, 5]);
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     assert.deepEqual(events.map(({ position }) => position), [1, 2, 3, 4, 5]);
     assert.deepEqual(events, [...first.events, ...second.events]);
     assert.deepEqual(await headOf(log, organization), second.head);
@@ -45,7 +45,7 @@ const positions = (test: Test, theLog: TheLog): void => {
         events: [{ type: "NumberPurchased", version: 3, data }],
       }),
     );
-    const [event] = await history(log, organization);
+    const [event] = await eventsIn(log, organization);
     assert.ok(event !== undefined);
     const { hash, ...rest } = event;
     assert.match(hash, /^[0-9a-f]{64}$/);
@@ -77,7 +77,7 @@ const heads = (test: Test, theLog: TheLog): void => {
       const outcome = await log.append(appendTo(organization, { expected }));
       assert.deepEqual(outcome, { outcome: "conflict", head });
     }
-    assert.equal((await history(log, organization)).length, 2);
+    assert.equal((await eventsIn(log, organization)).length, 2);
   });
 
   test("append conflicts with the empty head when an unknown organization should have events", async () => {
@@ -112,7 +112,7 @@ const heads = (test: Test, theLog: TheLog): void => {
     ]);
     const settled = ["rejected", "fulfilled", "rejected", "fulfilled"];
     assert.deepEqual(outcomes.map(({ status }) => status), settled);
-    assert.equal((await history(log, other)).length, 1);
+    assert.equal((await eventsIn(log, other)).length, 1);
     assert.deepEqual(await headOf(log, unchanged), EMPTY_HEAD);
   });
 };

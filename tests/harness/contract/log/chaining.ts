@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
 import { portableSha256 } from "../../../../adapters/hash/sha256.ts";
-import { appended, appendTo, drafts, headOf, history, newOrganization } from "./support.ts";
+import { appended, appendTo, drafts, eventsIn, headOf, newOrganization } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
@@ -31,7 +31,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
       log,
       appendTo(organization, { expected: "any", actor: { kind: "ledger", automation: "trials" } }),
     );
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     const head = await headOf(log, organization);
     assert.deepEqual(verifyChain(events, EMPTY_HEAD, portableSha256), { ok: true, value: head });
     const [first, ...rest] = events;
@@ -44,7 +44,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const organization = newOrganization();
     await appended(log, appendTo(organization, { events: drafts(4) }));
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     const [first, second, third, fourth] = events;
     assert.ok(first && second && third && fourth);
     const brokenAt = (tampered: typeof events): number => {
@@ -71,7 +71,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
         rows: [{ kind: "odd", key: "k", data, work: null }],
       }),
     );
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     assert.deepEqual(events[0]?.data, data);
     assert.equal(verifyChain(events, EMPTY_HEAD, portableSha256).ok, true);
     assert.deepEqual((await log.load(organization, { kinds: ["odd"] })).rows[0]?.data, data);
@@ -86,7 +86,7 @@ export const chaining = (test: Test, theLog: TheLog): void => {
       appendTo(organization, { events: [{ type: "Tested", version: 1, data }, ...drafts(1)] }),
     );
     assert.deepEqual(events[0]?.data, data);
-    const read = await history(log, organization);
+    const read = await eventsIn(log, organization);
     assert.deepEqual(read, events);
     assert.equal(verifyChain(read, EMPTY_HEAD, portableSha256).ok, true);
   });

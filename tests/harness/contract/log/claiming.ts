@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import type { EventLog } from "../../../../core/ports/mod.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
-import { appended, appendTo, history, newNumber, newOrganization, rowOf } from "./support.ts";
+import { appended, appendTo, eventsIn, newNumber, newOrganization, rowOf } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
@@ -44,7 +44,7 @@ const taking = (test: Test, theLog: TheLog): void => {
       claims: [{ key: kept, organization: other, holder: "pn_2" }],
       command: null,
     });
-    assert.equal((await history(log, other)).length, 1);
+    assert.equal((await eventsIn(log, other)).length, 1);
   });
 
   test("append leaves no log when the number that a new organization wants is held", async () => {

@@ -6,8 +6,8 @@ import {
   appendTo,
   appendUntilDone,
   drafts,
+  eventsIn,
   headOf,
-  history,
   newNumber,
   newOrganization,
   rowOf,
@@ -24,7 +24,7 @@ const countOf = (outcomes: readonly AppendOutcome[], kind: AppendOutcome["outcom
   outcomes.filter(({ outcome }) => outcome === kind).length;
 
 const assertWhole = async (log: EventLog, organization: string, count: number): Promise<void> => {
-  const events = await history(log, organization);
+  const events = await eventsIn(log, organization);
   assert.deepEqual(events.map(({ position }) => position), times(count, (index) => index + 1));
   const head = await headOf(log, organization);
   assert.deepEqual(verifyChain(events, EMPTY_HEAD, digest), { ok: true, value: head });

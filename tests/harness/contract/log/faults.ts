@@ -8,7 +8,7 @@ import {
   appended,
   appendTo,
   drafts,
-  history,
+  eventsIn,
   newNumber,
   newOrganization,
   rowOf,
@@ -96,7 +96,7 @@ const partsOf = async (
     })
   );
   return {
-    events: (await again(() => history(log, organization))).length,
+    events: (await again(() => eventsIn(log, organization))).length,
     position: head.position,
     rows: rows.length,
     claims: held.filter((claim) => claim.organization === organization).length,
@@ -180,7 +180,7 @@ const assertOnceAtMost = async (
   assert.ok([0, 3].includes(head.position), `${head.position} of 3 events are committed`);
   const second = await again(() => log.append(append));
   assert.equal(second.outcome, head.position === 0 ? "appended" : "conflict");
-  assert.equal((await history(log, append.organization)).length, 3);
+  assert.equal((await eventsIn(log, append.organization)).length, 3);
 };
 
 /** Appends and queries over a line that fails. */

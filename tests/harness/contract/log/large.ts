@@ -6,8 +6,8 @@ import {
   appended,
   appendTo,
   drafts,
+  eventsIn,
   headOf,
-  history,
   newNumber,
   newOrganization,
   remove,
@@ -55,7 +55,7 @@ const whole = (test: Test, theLog: TheLog): void => {
     const rows = [...append.rows, remove(rowOf("removed", 1))];
     const outcome = await appended(log, { ...append, rows });
     assert.equal(outcome.head.position, 1 + EVENTS);
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     assert.deepEqual(events.slice(1), outcome.events);
     assert.ok(verifyChain(events, EMPTY_HEAD, digest).ok);
     assert.deepEqual(await wordsIn(theLog, organization), { first: EVENTS });
@@ -125,7 +125,7 @@ const amongOthers = (test: Test, theLog: TheLog): void => {
       assert.deepEqual(kinds, ["appended", "conflict"]);
       const word = one?.outcome === "appended" ? "one" : "other";
       assert.deepEqual(await wordsIn(theLog, each), { [word]: EVENTS });
-      assert.equal((await history(log, each)).length, EVENTS);
+      assert.equal((await eventsIn(log, each)).length, EVENTS);
     }
   });
 };

@@ -14,7 +14,7 @@ import {
   appendTo,
   changesOf,
   drafts,
-  history,
+  eventsIn,
   newNumber,
   newOrganization,
   rowOf,
@@ -272,7 +272,7 @@ const scanning = (test: Test, theLog: TheLog): void => {
       }
       const ids = [...new Set(events.map(({ organization }) => organization))];
       assert.deepEqual(ids, heads.map(({ organization }) => organization));
-      const logs = await Promise.all(ids.map((id) => history(log, id)));
+      const logs = await Promise.all(ids.map((id) => eventsIn(log, id)));
       assert.deepEqual(events, logs.flat());
       assert.ok(organizations.every((id) => ids.includes(id)));
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
-import { appended, appendTo, drafts, history, newNumber, newOrganization } from "./support.ts";
+import { appended, appendTo, drafts, eventsIn, newNumber, newOrganization } from "./support.ts";
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
@@ -20,7 +20,7 @@ export const repeating = (test: Test, theLog: TheLog): void => {
         events: first.events,
       });
     }
-    assert.equal((await history(log, organization)).length, 4);
+    assert.equal((await eventsIn(log, organization)).length, 4);
   });
 
   test("append shows the first fingerprint when a command comes again with other content", async () => {

@@ -87,7 +87,7 @@ export const appended = async (
 };
 
 /** All events of an organization. */
-export const history = async (
+export const eventsIn = async (
   log: EventLog,
   organization: string,
 ): Promise<readonly RecordedEvent[]> => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EMPTY_HEAD, verifyChain } from "../../../../core/log/chain.ts";
 import type { Actor } from "../../../../core/values/identity.ts";
 import { digest } from "../../../../adapters/log/digest.ts";
-import { appended, appendTo, history, newNumber, rowOf, type TheLog } from "./support.ts";
+import { appended, appendTo, eventsIn, newNumber, rowOf, type TheLog } from "./support.ts";
 import type { Test } from "../../runner.ts";
 
 const MAX_CODE_POINT = 0x10ffff;
@@ -65,7 +65,7 @@ const keepsTexts = (test: Test, theLog: TheLog): void => {
       const { rows: [row] } = await log.load(organization, { kinds: ["number"] });
       assert.deepEqual(row?.data, rows[0]?.data);
     }
-    const events = await history(log, organization);
+    const events = await eventsIn(log, organization);
     assert.equal(events.length, texts.length);
     for (const [index, text] of texts.entries()) {
       const data = events[index]?.data as { readonly text: string };
@@ -108,7 +108,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
         assert.deepEqual(loaded.rows, [row]);
         assert.deepEqual(loaded.claims, [{ key: e164, organization, holder }]);
         assert.equal(loaded.command?.fingerprint, "f");
-        const [event] = await history(log, organization);
+        const [event] = await eventsIn(log, organization);
         assert.equal(event?.organization, organization);
         assert.deepEqual(event?.actor, actorOf(text));
         assert.deepEqual(event?.data, { text });
@@ -130,7 +130,7 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
     const organizations = forms.map((form) => `${form}${id}`);
     for (const organization of organizations) await appended(log, appendTo(organization));
     for (const organization of organizations) {
-      const events = await history(log, organization);
+      const events = await eventsIn(log, organization);
       assert.deepEqual(events.map(({ data }) => data), [{ organization }]);
     }
   });

@@ -39,7 +39,7 @@ export type OwnedNumber = {
 export type OrderStatus = "pending" | "success" | "failure";
 
 /** How the emulated carrier behaves. */
-type WorldOptions = {
+type AccountOptions = {
   readonly clock: Clock;
   /** How long an order stays pending; 0: it is settled in the answer to it. */
   readonly orderMs: Milliseconds;
@@ -51,7 +51,7 @@ type WorldOptions = {
   readonly noConnection: "empty" | "null";
 };
 
-export type World = Pick<WorldOptions, "noConnection"> & {
+export type Account = Pick<AccountOptions, "noConnection"> & {
   readonly clock: Clock;
   readonly inventory: ReturnType<typeof openInventory>;
   /** In the order in which they came. */
@@ -112,10 +112,10 @@ const reviewedAt = (review: Review | null, orderMs: Milliseconds): Instant => {
 const statusBy = ({ clock, orderMs, reviewOf, cancelled }: {
   readonly clock: Clock;
   readonly orderMs: Milliseconds;
-  readonly reviewOf: World["reviewOf"];
+  readonly reviewOf: Account["reviewOf"];
   /** The ids of orders that were cancelled. */
   readonly cancelled: ReadonlySet<string>;
-}): Pick<World, "settlesAt" | "statusOf"> => {
+}): Pick<Account, "settlesAt" | "statusOf"> => {
   const settlesAt = (order: NumberOrder): Instant =>
     Math.max(order.settlesAt, reviewedAt(reviewOf(order), orderMs));
   const statusOf = (order: NumberOrder): OrderStatus => {
@@ -132,7 +132,7 @@ const ownedBy = (
 ) => ({ customerReference, connectionId, messagingProfileId: null });
 
 /** An account without orders and numbers. */
-export const openWorld = (options: WorldOptions): World => {
+export const openAccount = (options: AccountOptions): Account => {
   const { clock, orderMs, orderableMs, hiddenMs, noConnection } = options;
   const orders: NumberOrder[] = [];
   const owned = new Map<string, OwnedNumber>();

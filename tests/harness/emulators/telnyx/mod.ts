@@ -18,7 +18,7 @@ import {
 import { ALL_ENDPOINTS, answer, type Endpoint, route } from "./routes.ts";
 import type { Group, ReviewStatus } from "./requirements.ts";
 import { openWebhooks, type Webhooks } from "./webhooks.ts";
-import { openWorld, type OrderStatus, type World } from "./account.ts";
+import { type Account, openAccount, type OrderStatus } from "./account.ts";
 
 /** An order at the carrier. */
 export type TelnyxOrder = {
@@ -132,8 +132,8 @@ const openCounts = <Name>() => {
 };
 
 /** Carries out requests, each as the fault has it that the plan draws for it. */
-const responder = ({ world, plan, sleep, count, befall }: {
-  readonly world: World;
+const responder = ({ account, plan, sleep, count, befall }: {
+  readonly account: Account;
   readonly plan: FaultPlan;
   readonly sleep: (ms: Milliseconds) => Promise<void>;
   readonly count: (endpoint: Endpoint) => void;
@@ -150,23 +150,23 @@ async (request: Request): Promise<Response> => {
   const carryOut = () =>
     toResponse(
       request.headers.get("authorization") === `Bearer ${API_KEY}`
-        ? answer(endpoint, { id: found?.id ?? "", query, body }, world)
+        ? answer(endpoint, { id: found?.id ?? "", query, body }, account)
         : UNAUTHENTICATED,
     );
   return suffer(fault, carryOut, sleep);
 };
 
 /** What is in the account, for tests. */
-const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> => ({
+const viewsOf = (account: Account): Pick<Telnyx, "orders" | "numbers" | "charges"> => ({
   orders: () =>
-    world.orders().map((order) => ({
+    account.orders().map((order) => ({
       id: order.id,
       customerReference: order.customerReference,
-      status: world.statusOf(order),
+      status: account.statusOf(order),
       numbers: order.items.map(({ offer }) => offer.e164),
     })),
   numbers: () =>
-    world.numbers().map((number) => ({
+    account.numbers().map((number) => ({
       id: number.id,
       e164: number.offer.e164,
       customerReference: number.customerReference,
@@ -174,7 +174,7 @@ const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> =
       messagingProfileId: number.messagingProfileId,
     })),
   charges: () =>
-    world.orders().filter((order) => world.statusOf(order) === "success")
+    account.orders().filter((order) => account.statusOf(order) === "success")
       .map(({ id, customerReference, items }) => ({
         orderId: id,
         customerReference,
@@ -198,7 +198,7 @@ const viewsOf = (world: World): Pick<Telnyx, "orders" | "numbers" | "charges"> =
  */
 export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> => {
   const clock = options.clock ?? openTestClock(START);
-  const world = openWorld({
+  const account = openAccount({
     clock,
     orderMs: options.orderMs ?? SECOND_MS,
     orderableMs: options.orderableMs ?? 15 * MINUTE_MS,
@@ -209,10 +209,10 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
   const plan = openPlan<Endpoint, Fault>(random);
   const requests = openCounts<Endpoint>();
   const befell = openCounts<Fault["kind"]>();
-  const webhooks = await openWebhooks(world, random);
+  const webhooks = await openWebhooks(account, random);
   const { sleep, wakeAll } = openSleeps();
 
-  const respond = responder({ world, plan, sleep, count: requests.add, befall: befell.add });
+  const respond = responder({ account, plan, sleep, count: requests.add, befall: befell.add });
   return {
     fetch: (input, init) => {
       const request = new Request(input, init);
@@ -221,7 +221,7 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
     baseUrl: "https://api.telnyx.com/v2",
     apiKey: API_KEY,
     webhooks,
-    ...viewsOf(world),
+    ...viewsOf(account),
     requests: (endpoint) => requests.counts.get(endpoint) ?? 0,
     faults: () => befell.counts,
     fail: (where, fault, often = {}) => {
@@ -230,10 +230,10 @@ export const openTelnyx = async (options: TelnyxOptions = {}): Promise<Telnyx> =
       return () => endings.forEach((end) => end());
     },
     heal: plan.clear,
-    refuse: world.refuse,
-    lose: world.lose,
-    group: (group) => world.addGroup(group).id,
-    review: world.review,
+    refuse: account.refuse,
+    lose: account.lose,
+    group: (group) => account.addGroup(group).id,
+    review: account.review,
     advance: async (ms) => {
       clock.set(clock.now() + ms);
       await webhooks.deliver();

@@ -4,7 +4,7 @@ import { type Answer, badParameter, done, inUse, NOT_FOUND, refusal } from "./an
 import { parseJson } from "./orders.ts";
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { deletedNumber, messagingSettings, phoneNumber } from "./shapes.ts";
-import type { World } from "./account.ts";
+import type { Account } from "./account.ts";
 
 const KNOWN = [
   "phone_number",
@@ -18,7 +18,7 @@ const ConnectionId = v.pipe(v.string(), v.regex(/^\d+$/));
 
 /**
  * Telnyx's documentation says how a messaging profile is taken off, by `""`, and that `null`
- * changes nothing; of a connection it says neither. So a world takes the one or the other.
+ * changes nothing; of a connection it says neither. So an account takes the one or the other.
  */
 const CHANGES = {
   empty: v.object({
@@ -44,15 +44,15 @@ const missingAssociation = (pointer: string): Answer => {
  * `GET /phone_numbers`: the latest first unless sorted. `filter[phone_number]` finds numbers that
  * contain these digits, and nothing when it has anything but digits, as documented: a `+` too.
  */
-export const listNumbers = (query: URLSearchParams, world: World): Answer => {
+export const listNumbers = (query: URLSearchParams, account: Account): Answer => {
   const filters = filtersOf(query, KNOWN);
   if (isAnswer(filters)) return filters;
   const digits = filters.get("phone_number") ?? "";
   if (filters.has("phone_number") && digits.length < 3) {
     return badParameter("filter[phone_number]", "The filter needs at least three digits.");
   }
-  const shown = world.numbers().filter(({ order }) => world.isListed(order))
-    .map((number) => phoneNumber(world, number))
+  const shown = account.numbers().filter(({ order }) => account.isListed(order))
+    .map((number) => phoneNumber(account, number))
     .filter((number) =>
       number.phone_number.slice(1).includes(digits) &&
       [...filters].every(([name, value]) =>
@@ -68,46 +68,46 @@ export const listNumbers = (query: URLSearchParams, world: World): Answer => {
 };
 
 /** `GET /phone_numbers/{id}`. */
-export const retrieveNumber = (id: string, world: World): Answer => {
-  const number = world.number(id);
-  return number === undefined ? NOT_FOUND : done({ data: phoneNumber(world, number) });
+export const retrieveNumber = (id: string, account: Account): Answer => {
+  const number = account.number(id);
+  return number === undefined ? NOT_FOUND : done({ data: phoneNumber(account, number) });
 };
 
 /** `PATCH /phone_numbers/{id}`. */
-export const updateNumber = (id: string, text: string, world: World): Answer => {
-  const number = world.number(id);
+export const updateNumber = (id: string, text: string, account: Account): Answer => {
+  const number = account.number(id);
   if (number === undefined) return NOT_FOUND;
-  const changes = v.safeParse(CHANGES[world.noConnection], parseJson(text));
+  const changes = v.safeParse(CHANGES[account.noConnection], parseJson(text));
   if (!changes.success) return missingAssociation("/connection_id");
   const { connection_id: asked, customer_reference } = changes.output;
-  const connection_id = asked === null && world.noConnection === "empty" ? undefined : asked;
-  const changed = world.change(number, {
+  const connection_id = asked === null && account.noConnection === "empty" ? undefined : asked;
+  const changed = account.change(number, {
     ...(connection_id !== undefined && { connectionId: connection_id || null }),
     ...(customer_reference !== undefined && { customerReference: customer_reference }),
   });
-  return done({ data: phoneNumber(world, changed) });
+  return done({ data: phoneNumber(account, changed) });
 };
 
 /** `PATCH /phone_numbers/{id}/messaging`. */
-export const updateMessaging = (id: string, text: string, world: World): Answer => {
-  const number = world.number(id);
+export const updateMessaging = (id: string, text: string, account: Account): Answer => {
+  const number = account.number(id);
   if (number === undefined) return NOT_FOUND;
   const changes = v.safeParse(MessagingChanges, parseJson(text));
   if (!changes.success) return missingAssociation("/messaging_profile_id");
   const profile = changes.output.messaging_profile_id ?? undefined;
-  const changed = world.change(number, {
+  const changed = account.change(number, {
     ...(profile !== undefined && { messagingProfileId: profile || null }),
   });
   return done({ data: messagingSettings(changed) });
 };
 
 /** `DELETE /phone_numbers/{id}`: a number that is still on its way cannot be deleted. */
-export const deleteNumber = (id: string, world: World): Answer => {
-  const number = world.number(id);
+export const deleteNumber = (id: string, account: Account): Answer => {
+  const number = account.number(id);
   if (number === undefined) return NOT_FOUND;
-  if (world.statusOf(number.order) === "pending") {
+  if (account.statusOf(number.order) === "pending") {
     return inUse("The resource can not be removed as it is still in use.", "/status");
   }
-  world.remove(number);
-  return done({ data: deletedNumber(world, number) });
+  account.remove(number);
+  return done({ data: deletedNumber(account, number) });
 };

@@ -6,7 +6,7 @@ import { type Answer, done, inUse, INVALID_JSON, missing, NOT_FOUND, refusal } f
 import { filtersOf, isAnswer, page } from "./query.ts";
 import { beginReview, type ReviewStatus } from "./requirements.ts";
 import { listedOrder, numberOrder, subOrder } from "./shapes.ts";
-import type { World } from "./account.ts";
+import type { Account } from "./account.ts";
 
 const Body = v.object({
   phone_numbers: v.pipe(
@@ -30,21 +30,21 @@ export const parseJson = (text: string): unknown => {
 };
 
 /** The offer behind a number of an order, or why it cannot be ordered. */
-const orderable = (e164: string, place: number, world: World): Offer | Answer => {
+const orderable = (e164: string, place: number, account: Account): Offer | Answer => {
   const pointer = `/phone_numbers/${place}/phone_number`;
   if (!isE164(e164)) {
     const detail = "The specified phone number parameter must be in +E.164 format.";
     return refusal(422, "10016", "Phone number must be in +E.164 format", detail, { pointer });
   }
-  if (world.isTaken(e164)) return inUse(`The phone number ${e164} is already in use.`, pointer);
-  const offer = world.inventory.offerOf(e164);
-  if (offer !== undefined && world.isOrderable(e164)) return offer;
+  if (account.isTaken(e164)) return inUse(`The phone number ${e164} is already in use.`, pointer);
+  const offer = account.inventory.offerOf(e164);
+  if (offer !== undefined && account.isOrderable(e164)) return offer;
   const detail = `The phone number ${e164} is not available; search for it before ordering.`;
   return refusal(422, "10015", "Bad Request", detail, { pointer });
 };
 
 /** `POST /number_orders`. */
-export const createOrder = (text: string, world: World): Answer => {
+export const createOrder = (text: string, account: Account): Answer => {
   const body = parseJson(text);
   if (body === undefined) return INVALID_JSON;
   const parsed = v.safeParse(Body, body);
@@ -56,50 +56,50 @@ export const createOrder = (text: string, world: World): Answer => {
   const offers: Offer[] = [];
   let review: ReviewStatus | null = null;
   for (const [place, { phone_number, requirement_group_id: id }] of phone_numbers.entries()) {
-    const offer = orderable(phone_number, place, world);
+    const offer = orderable(phone_number, place, account);
     if ("status" in offer) return offer;
-    const begun = beginReview(offer, world.group(id ?? ""), { place, id });
+    const begun = beginReview(offer, account.group(id ?? ""), { place, id });
     if (begun !== null && typeof begun === "object") return begun;
     review = begun;
     offers.push(offer);
   }
-  const order = world.take(offers, {
+  const order = account.take(offers, {
     connectionId: connection_id ?? null,
     customerReference: customer_reference ?? null,
     review,
   });
-  return done({ data: numberOrder(world, order) });
+  return done({ data: numberOrder(account, order) });
 };
 
 /** `GET /number_orders`: the latest first; a new one may be missing for a while. */
-export const listOrders = (query: URLSearchParams, world: World): Answer => {
+export const listOrders = (query: URLSearchParams, account: Account): Answer => {
   const filters = filtersOf(query, ["customer_reference", "status"]);
   if (isAnswer(filters)) return filters;
   const reference = filters.get("customer_reference");
   const status = filters.get("status");
-  const orders = world.orders().filter((order) =>
-    world.isListed(order) &&
+  const orders = account.orders().filter((order) =>
+    account.isListed(order) &&
     (reference === undefined || order.customerReference === reference) &&
-    (status === undefined || world.statusOf(order) === status)
+    (status === undefined || account.statusOf(order) === status)
   );
-  return page(query, orders.toReversed().map((order) => listedOrder(world, order)));
+  return page(query, orders.toReversed().map((order) => listedOrder(account, order)));
 };
 
 /** `GET /number_orders/{id}`. */
-export const retrieveOrder = (id: string, world: World): Answer => {
-  const order = world.orders().find((each) => each.id === id);
-  return order === undefined ? NOT_FOUND : done({ data: numberOrder(world, order) });
+export const retrieveOrder = (id: string, account: Account): Answer => {
+  const order = account.orders().find((each) => each.id === id);
+  return order === undefined ? NOT_FOUND : done({ data: numberOrder(account, order) });
 };
 
 /** `PATCH /sub_number_orders/{id}/cancel`: only while it is pending. */
-export const cancelOrder = (id: string, world: World): Answer => {
-  const order = world.orders().find(({ partId }) => partId === id);
+export const cancelOrder = (id: string, account: Account): Answer => {
+  const order = account.orders().find(({ partId }) => partId === id);
   if (order === undefined) return NOT_FOUND;
-  const status = world.statusOf(order);
+  const status = account.statusOf(order);
   if (status !== "pending") {
     const detail = `The sub number order is in '${status}' status and cannot be cancelled.`;
     return refusal(422, "10015", "Bad Request", detail, { pointer: "/" });
   }
-  world.cancel(order);
-  return done({ data: subOrder(world, order) });
+  account.cancel(order);
+  return done({ data: subOrder(account, order) });
 };

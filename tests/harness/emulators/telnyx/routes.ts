@@ -10,7 +10,7 @@ import {
 import { cancelOrder, createOrder, listOrders, retrieveOrder } from "./orders.ts";
 import { listRequirements } from "./requirements.ts";
 import { search } from "./search.ts";
-import type { World } from "./account.ts";
+import type { Account } from "./account.ts";
 
 /** A request in parts. */
 export type Asked = {
@@ -39,18 +39,18 @@ export type Endpoint = keyof typeof ENDPOINTS;
 /** All endpoints. */
 export const ALL_ENDPOINTS = Object.keys(ENDPOINTS) as readonly Endpoint[];
 
-const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, world: World) => Answer>> = {
+const ANSWERS: Readonly<Record<Endpoint, (asked: Asked, account: Account) => Answer>> = {
   requirements: ({ query }) => listRequirements(query),
-  search: ({ query }, world) => search(query, world),
-  order: ({ body }, world) => createOrder(body, world),
-  findOrders: ({ query }, world) => listOrders(query, world),
-  retrieveOrder: ({ id }, world) => retrieveOrder(id, world),
-  cancelOrder: ({ id }, world) => cancelOrder(id, world),
-  listNumbers: ({ query }, world) => listNumbers(query, world),
-  retrieveNumber: ({ id }, world) => retrieveNumber(id, world),
-  updateNumber: ({ id, body }, world) => updateNumber(id, body, world),
-  deleteNumber: ({ id }, world) => deleteNumber(id, world),
-  updateMessaging: ({ id, body }, world) => updateMessaging(id, body, world),
+  search: ({ query }, account) => search(query, account),
+  order: ({ body }, account) => createOrder(body, account),
+  findOrders: ({ query }, account) => listOrders(query, account),
+  retrieveOrder: ({ id }, account) => retrieveOrder(id, account),
+  cancelOrder: ({ id }, account) => cancelOrder(id, account),
+  listNumbers: ({ query }, account) => listNumbers(query, account),
+  retrieveNumber: ({ id }, account) => retrieveNumber(id, account),
+  updateNumber: ({ id, body }, account) => updateNumber(id, body, account),
+  deleteNumber: ({ id }, account) => deleteNumber(id, account),
+  updateMessaging: ({ id, body }, account) => updateMessaging(id, body, account),
 };
 
 const PATH = /^(\/v2\/[a-z_]+)(?:\/([^/]+)(\/[a-z]+)?)?$/;
@@ -67,5 +67,5 @@ export const route = (
 };
 
 /** Carries out a request. */
-export const answer = (endpoint: Endpoint | null, asked: Asked, world: World): Answer =>
-  endpoint === null ? NOT_FOUND : ANSWERS[endpoint](asked, world);
+export const answer = (endpoint: Endpoint | null, asked: Asked, account: Account): Answer =>
+  endpoint === null ? NOT_FOUND : ANSWERS[endpoint](asked, account);

@@ -7,7 +7,7 @@ import { isE164 } from "../../../../core/values/e164.ts";
 import { type Answer, badParameter, done } from "./answer.ts";
 import { type Filters, filtersOf, isAnswer } from "./query.ts";
 import { availableNumber, placeName } from "./shapes.ts";
-import type { World } from "./account.ts";
+import type { Account } from "./account.ts";
 
 const KNOWN = [
   "country_code",
@@ -85,7 +85,7 @@ const matches = (offer: Offer, filters: Filters): boolean => {
 };
 
 /** The numbers that the pattern may spell out whole. */
-const spelled = (filters: Filters, world: World): readonly Offer[] => {
+const spelled = (filters: Filters, account: Account): readonly Offer[] => {
   const areaCode = filters.get("national_destination_code") ?? "";
   const code = callingCode(countryOf(filters));
   const patterns = ["starts_with", "ends_with", "contains"]
@@ -93,7 +93,7 @@ const spelled = (filters: Filters, world: World): readonly Offer[] => {
     .filter((pattern) => pattern.length >= 7);
   return patterns.flatMap((pattern) => [`+${pattern}`, `+${code}${areaCode}${pattern}`])
     .filter(isE164)
-    .flatMap((e164) => world.inventory.offerOf(e164) ?? []);
+    .flatMap((e164) => account.inventory.offerOf(e164) ?? []);
 };
 
 /** The wanted digits as our inventory has them: counted with the area code. */
@@ -110,12 +110,12 @@ const patternsOf = (filters: Filters) => {
 };
 
 /** All numbers that may match; `matches` decides which do, since Telnyx compares more strictly. */
-function* candidates(filters: Filters, types: readonly NumberType[], world: World) {
+function* candidates(filters: Filters, types: readonly NumberType[], account: Account) {
   const areaCode = filters.get("national_destination_code");
   const locality = filters.get("locality");
   const features = featuresOf(filters).filter((name) => isFeature(name));
   for (const type of types) {
-    yield* world.inventory.listed({
+    yield* account.inventory.listed({
       country: countryOf(filters),
       type,
       limit: MAX_LIMIT,
@@ -131,14 +131,14 @@ const found = (
   filters: Filters,
   types: readonly NumberType[],
   limit: number,
-  world: World,
+  account: Account,
 ): readonly Offer[] => {
   const isWanted = (offer: Offer): boolean =>
-    types.includes(offer.type) && matches(offer, filters) && !world.isTaken(offer.e164);
-  const whole = spelled(filters, world).filter(isWanted);
+    types.includes(offer.type) && matches(offer, filters) && !account.isTaken(offer.e164);
+  const whole = spelled(filters, account).filter(isWanted);
   if (whole.length > 0) return whole.slice(0, 1);
   const offers: Offer[] = [];
-  const all = candidates(filters, types, world);
+  const all = candidates(filters, types, account);
   for (let looked = 0; looked < LOOKED_AT && offers.length < limit; looked++) {
     const [offer] = take(all, 1);
     if (offer === undefined) break;
@@ -147,11 +147,11 @@ const found = (
   return offers;
 };
 
-const isCovered = (country: string, world: World): boolean =>
-  take(world.inventory.listed({ country, type: "local", limit: 1 }), 1).length > 0;
+const isCovered = (country: string, account: Account): boolean =>
+  take(account.inventory.listed({ country, type: "local", limit: 1 }), 1).length > 0;
 
 /** Numbers that can be ordered from now on for a while, and that have no holder. */
-export const search = (query: URLSearchParams, world: World): Answer => {
+export const search = (query: URLSearchParams, account: Account): Answer => {
   const filters = filtersOf(query, KNOWN);
   if (isAnswer(filters)) return filters;
   const limit = Number(filters.get("limit") ?? LIMIT);
@@ -159,7 +159,7 @@ export const search = (query: URLSearchParams, world: World): Answer => {
     return badParameter("filter[limit]", `The limit must be 1 to ${MAX_LIMIT}.`);
   }
   const country = countryOf(filters);
-  if (!isCovered(country, world)) {
+  if (!isCovered(country, account)) {
     return badParameter("filter[country_code]", `There is no coverage in ${country}.`);
   }
   const wanted = filters.get("phone_number_type");
@@ -171,8 +171,13 @@ export const search = (query: URLSearchParams, world: World): Answer => {
   if (strange !== undefined) {
     return badParameter("filter[features]", `There is no feature ${strange.slice(0, 40)}.`);
   }
-  const offers = found(filters, type === undefined ? ["local", "tollFree"] : [type], limit, world);
-  world.show(offers);
+  const offers = found(
+    filters,
+    type === undefined ? ["local", "tollFree"] : [type],
+    limit,
+    account,
+  );
+  account.show(offers);
   return done({
     data: offers.map(availableNumber),
     meta: { total_results: offers.length, best_effort_results: 0 },

@@ -2,7 +2,7 @@
 import type { Telnyx } from "telnyx";
 import type { Offer } from "../../../../core/ports/mod.ts";
 import { formatMoney } from "../../../../core/values/money.ts";
-import type { NumberOrder, OrderItem, OwnedNumber, World } from "./account.ts";
+import type { Account, NumberOrder, OrderItem, OwnedNumber } from "./account.ts";
 
 const time = (at: number): string => new Date(at).toISOString();
 
@@ -40,23 +40,23 @@ export const availableNumber = (offer: Offer) => {
   } satisfies Telnyx.AvailablePhoneNumberListResponse.Data;
 };
 
-const isMet = (world: World, order: NumberOrder): boolean =>
-  (world.reviewOf(order)?.status ?? "approved") === "approved";
+const isMet = (account: Account, order: NumberOrder): boolean =>
+  (account.reviewOf(order)?.status ?? "approved") === "approved";
 
-const orderHead = (world: World, order: NumberOrder) => ({
+const orderHead = (account: Account, order: NumberOrder) => ({
   id: order.id,
   record_type: "number_order",
-  status: world.statusOf(order),
+  status: account.statusOf(order),
   phone_numbers_count: order.items.length,
-  requirements_met: isMet(world, order),
+  requirements_met: isMet(account, order),
   sub_number_orders_ids: [order.partId],
   created_at: time(order.createdAt),
-  updated_at: time(Math.min(world.settlesAt(order), world.clock.now())),
+  updated_at: time(Math.min(account.settlesAt(order), account.clock.now())),
   ...(order.connectionId !== null && { connection_id: order.connectionId }),
   ...(order.customerReference !== null && { customer_reference: order.customerReference }),
 });
 
-const orderedNumber = (world: World, order: NumberOrder, { id, offer }: OrderItem) =>
+const orderedNumber = (account: Account, order: NumberOrder, { id, offer }: OrderItem) =>
   ({
     id,
     record_type: "number_order_phone_number",
@@ -65,27 +65,27 @@ const orderedNumber = (world: World, order: NumberOrder, { id, offer }: OrderIte
     country_code: offer.country,
     country_iso_alpha2: offer.country,
     regulatory_requirements: [],
-    requirements_met: isMet(world, order),
-    requirements_status: world.reviewOf(order)?.status ?? "approved",
-    status: world.statusOf(order),
+    requirements_met: isMet(account, order),
+    requirements_status: account.reviewOf(order)?.status ?? "approved",
+    status: account.statusOf(order),
   }) satisfies NonNullable<Telnyx.NumberOrderWithPhoneNumbers["phone_numbers"]>[number];
 
 /** An order as it is created, retrieved, and sent by a webhook. */
-export const numberOrder = (world: World, order: NumberOrder) =>
+export const numberOrder = (account: Account, order: NumberOrder) =>
   ({
-    ...orderHead(world, order),
-    phone_numbers: order.items.map((item) => orderedNumber(world, order, item)),
+    ...orderHead(account, order),
+    phone_numbers: order.items.map((item) => orderedNumber(account, order, item)),
   }) satisfies Telnyx.NumberOrderWithPhoneNumbers;
 
 /** An order as a list shows it: without the status of each number. */
-export const listedOrder = (world: World, order: NumberOrder) =>
+export const listedOrder = (account: Account, order: NumberOrder) =>
   ({
-    ...orderHead(world, order),
+    ...orderHead(account, order),
     phone_numbers: order.items.map(({ id, offer }) => ({ id, phone_number: offer.e164 })),
   }) satisfies Telnyx.NumberOrderListResponse;
 
 /** The part of an order by which it is cancelled. */
-export const subOrder = (world: World, order: NumberOrder) => {
+export const subOrder = (account: Account, order: NumberOrder) => {
   const [first] = order.items;
   return {
     id: order.partId,
@@ -99,18 +99,18 @@ export const subOrder = (world: World, order: NumberOrder) => {
     requirements_met: true,
     is_block_sub_number_order: false,
     phone_numbers_count: order.items.length,
-    status: world.statusOf(order),
+    status: account.statusOf(order),
     created_at: time(order.createdAt),
-    updated_at: time(world.clock.now()),
+    updated_at: time(account.clock.now()),
     ...(order.customerReference !== null && { customer_reference: order.customerReference }),
   } satisfies Telnyx.SubNumberOrderCancelResponse["data"];
 };
 
 /** A number of the account in full. */
-export const phoneNumber = (world: World, number: OwnedNumber) => {
+export const phoneNumber = (account: Account, number: OwnedNumber) => {
   const { offer, order } = number;
-  const isPending = world.statusOf(order) === "pending";
-  const review = world.reviewOf(order)?.status ?? "approved";
+  const isPending = account.statusOf(order) === "pending";
+  const review = account.reviewOf(order)?.status ?? "approved";
   // Such an order has failed, and its number is not in the account.
   const awaited = review === "approved" || review === "cancelled" ? "purchase-pending" : review;
   return {
@@ -142,7 +142,7 @@ export const phoneNumber = (world: World, number: OwnedNumber) => {
     t38_fax_gateway_enabled: false,
     created_at: time(order.createdAt),
     purchased_at: time(order.createdAt),
-    activated_at: isPending ? null : time(world.settlesAt(order)),
+    activated_at: isPending ? null : time(account.settlesAt(order)),
     updated_at: time(number.updatedAt),
   } satisfies Telnyx.NumbersPhoneNumberDetailed;
 };
@@ -159,9 +159,9 @@ export const messagingSettings = ({ id, offer, messagingProfileId }: OwnedNumber
   }) satisfies Telnyx.PhoneNumberWithMessagingSettings;
 
 /** A number as it was when it was deleted. */
-export const deletedNumber = (world: World, number: OwnedNumber) => {
+export const deletedNumber = (account: Account, number: OwnedNumber) => {
   const { connectionId, customerReference, order } = number;
-  const { id, phone_number, phone_number_type, purchased_at } = phoneNumber(world, number);
+  const { id, phone_number, phone_number_type, purchased_at } = phoneNumber(account, number);
   return {
     id,
     record_type: "phone_number",
@@ -171,7 +171,7 @@ export const deletedNumber = (world: World, number: OwnedNumber) => {
     tags: [],
     created_at: time(order.createdAt),
     purchased_at,
-    updated_at: time(world.clock.now()),
+    updated_at: time(account.clock.now()),
     ...(connectionId !== null && { connection_id: connectionId }),
     ...(customerReference !== null && { customer_reference: customerReference }),
   } satisfies Telnyx.PhoneNumberDeleteResponse.Data;
@@ -179,7 +179,7 @@ export const deletedNumber = (world: World, number: OwnedNumber) => {
 
 /** What a webhook says when an order is settled. */
 export const orderComplete = (
-  world: World,
+  account: Account,
   order: NumberOrder,
   { attempt, to }: { readonly attempt: number; readonly to: string },
 ) =>
@@ -188,8 +188,8 @@ export const orderComplete = (
       record_type: "event",
       event_type: "number_order.complete",
       id: order.id.replace(/^.{8}/, "e0e00000"),
-      occurred_at: time(world.settlesAt(order)),
-      payload: numberOrder(world, order),
+      occurred_at: time(account.settlesAt(order)),
+      payload: numberOrder(account, order),
     },
     meta: { attempt, delivered_to: to },
   }) satisfies Telnyx.NumberOrderStatusUpdateWebhookEvent;

@@ -5,7 +5,7 @@ import type { Instant, Milliseconds } from "../../../../core/values/calendar.ts"
 import { SECOND_MS } from "../../../../core/values/calendar.ts";
 import { type Often, openPlan } from "./faults.ts";
 import { orderComplete } from "./shapes.ts";
-import type { NumberOrder, World } from "./account.ts";
+import type { Account, NumberOrder } from "./account.ts";
 
 const ATTEMPTS = 3;
 const RETRY_MS: Milliseconds = 30 * SECOND_MS;
@@ -60,14 +60,14 @@ type Delivery = {
 
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-const openSigner = async (world: World): Promise<Pick<Webhooks, "publicKey" | "sign">> => {
+const openSigner = async (account: Account): Promise<Pick<Webhooks, "publicKey" | "sign">> => {
   const { privateKey, publicKey } = await crypto.subtle.generateKey("Ed25519", true, [
     "sign",
     "verify",
   ]) as CryptoKeyPair;
   return {
     publicKey: base64(await crypto.subtle.exportKey("raw", publicKey)),
-    sign: async (body, at = world.clock.now()) => {
+    sign: async (body, at = account.clock.now()) => {
       const timestamp = String(Math.floor(at / SECOND_MS));
       const signed = new TextEncoder().encode(`${timestamp}|${body}`);
       const signature = await crypto.subtle.sign("Ed25519", privateKey, signed);
@@ -81,16 +81,16 @@ const openSigner = async (world: World): Promise<Pick<Webhooks, "publicKey" | "s
 };
 
 /** What is to be sent, and when. */
-const openQueue = (world: World) => {
+const openQueue = (account: Account) => {
   const notified = new Set<string>();
   let waiting: Delivery[] = [];
   return {
     put: (delivery: Delivery): void => void waiting.push(delivery),
     /** Takes out what is due by now, the longest due first. */
     takeDue: (): readonly Delivery[] => {
-      const now = world.clock.now();
-      for (const order of world.orders()) {
-        const dueAt = world.settlesAt(order);
+      const now = account.clock.now();
+      for (const order of account.orders()) {
+        const dueAt = account.settlesAt(order);
         if (dueAt > now || notified.has(order.id)) continue;
         notified.add(order.id);
         waiting.push({ order, dueAt, attempt: 1, isHeld: false });
@@ -102,17 +102,17 @@ const openQueue = (world: World) => {
   };
 };
 
-/** A separate key pair, and webhooks for the orders of this world; initially without a receiver. */
-export const openWebhooks = async (world: World, random: () => number): Promise<Webhooks> => {
-  const { publicKey, sign } = await openSigner(world);
+/** A separate key pair, and webhooks for the orders of this account; initially without a receiver. */
+export const openWebhooks = async (account: Account, random: () => number): Promise<Webhooks> => {
+  const { publicKey, sign } = await openSigner(account);
   const plan = openPlan<"webhook", WebhookFault>(random);
   const reordering = openPlan<"webhook", WebhookFault>(random);
   const sent: SentWebhook[] = [];
-  const queue = openQueue(world);
+  const queue = openQueue(account);
   let receiver: Receiver | null = null;
 
   const write = async ({ order, attempt }: Delivery, { url }: Receiver): Promise<Message> => {
-    const body = JSON.stringify(orderComplete(world, order, { attempt, to: url }));
+    const body = JSON.stringify(orderComplete(account, order, { attempt, to: url }));
     return { orderId: order.id, body, headers: await sign(body) };
   };
   const post = async (delivery: Delivery, message: Message, { url, receive }: Receiver) => {
@@ -122,7 +122,7 @@ export const openWebhooks = async (world: World, random: () => number): Promise<
     sent.push({ ...message, status });
     if ((status >= 200 && status < 300) || delivery.attempt === ATTEMPTS) return;
     const { order, attempt } = delivery;
-    const dueAt = world.clock.now() + RETRY_MS;
+    const dueAt = account.clock.now() + RETRY_MS;
     queue.put({ order, attempt: attempt + 1, dueAt, isHeld: false });
   };
   const send = async (delivery: Delivery, to: Receiver): Promise<void> => {
@@ -130,7 +130,7 @@ export const openWebhooks = async (world: World, random: () => number): Promise<
     const fault = delivery.isHeld ? undefined : plan.draw("webhook");
     if (fault?.kind === "lost") return;
     if (fault?.kind === "late" || fault?.kind === "stale") {
-      const dueAt = world.clock.now() + fault.ms;
+      const dueAt = account.clock.now() + fault.ms;
       queue.put({ ...delivery, dueAt, isHeld: true, ...(fault.kind === "stale" && { message }) });
       return;
     }
