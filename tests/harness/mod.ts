@@ -31,7 +31,7 @@ export {
   type NotifierOptions,
   type NotifierSubject,
   type Receiver,
-  RECEIVERS,
+  RECEIVER_BEHAVIOURS,
 } from "./contract/notifier.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export {

@@ -132,9 +132,9 @@ const outcomeOf = (decision: Decision<Refusal>): readonly DomainEvent[] | Refusa
  */
 export const ADDS_EACH_TIME: readonly Command["type"][] = ["AddCredits", "RecordSearch"];
 
-const checkRepeat = (domain: Domain, command: Command, saying: Saying): void => {
+const checkRepeat = ({ decide }: Domain, command: Command, saying: Saying): void => {
   if (ADDS_EACH_TIME.includes(command.type)) return;
-  const again = outcomeOf(domain.decide(ACME, command, saying));
+  const again = outcomeOf(decide(ACME, command, saying));
   assert.ok(
     typeof again === "string" || again.length === 0,
     `${command.type} adds events when it is given again: ${JSON.stringify(again)}`,

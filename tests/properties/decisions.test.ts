@@ -74,8 +74,8 @@ test("command adds no event when it is given again at the same time", () => {
 });
 
 /** Everything that happened in a domain of the two organizations. */
-const factsOf = (domain: Domain): readonly Fact[] =>
-  ORGANIZATIONS.flatMap((organization) => domain.book(organization).facts);
+const factsOf = ({ book }: Domain): readonly Fact[] =>
+  ORGANIZATIONS.flatMap((organization) => book(organization).facts);
 
 test("event survives being written as JSON and read back, with any text in it", () => {
   fc.assert(

@@ -5,18 +5,18 @@ import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
 import { assertHoldsNoSecret, inTime } from "./transport.ts";
 
 /** How the receiving end may behave. */
-export const RECEIVERS = {
+export const RECEIVER_BEHAVIOURS = {
   accepts: "it takes the notice",
   refuses: "it says no",
   asksForLess: "it says no because there were too many (429); one that cannot just refuses",
   redirects: "it sends the sender elsewhere (302); one that cannot just refuses",
   isSilent: "it takes the notice and never answers",
   losesAnswer: "it takes the notice, and the connection breaks before its answer",
-  isUnreachable: "nobody is there",
+  isUnreachable: "there is no receiver at its address",
 } as const;
 
 /** How the receiving end behaves. */
-export type Receiver = keyof typeof RECEIVERS;
+export type Receiver = keyof typeof RECEIVER_BEHAVIOURS;
 
 /** A notice as the receiver got it, wherever it went. */
 export type Delivery = {
@@ -61,10 +61,14 @@ export const submission = {
 
 const SHORTEST_REASON = 10;
 
-const FAILING = (Object.keys(RECEIVERS) as Receiver[]).filter((name) => name !== "accepts");
+const FAILING = (Object.keys(RECEIVER_BEHAVIOURS) as Receiver[]).filter((name) =>
+  name !== "accepts"
+);
 
 /** Those that get a notice, of which each must be sent once. */
-const REACHED = (Object.keys(RECEIVERS) as Receiver[]).filter((name) => name !== "isUnreachable");
+const REACHED = (Object.keys(RECEIVER_BEHAVIOURS) as Receiver[]).filter((name) =>
+  name !== "isUnreachable"
+);
 
 const announcing = (test: Test, open: Open): void => {
   const announceTo = async (receiver: Receiver, ids: readonly string[]) => {

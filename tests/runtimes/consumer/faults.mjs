@@ -6,7 +6,7 @@ import { openTelnyxCarrier } from "ledgerline/carriers/telnyx";
 import { openMemoryLog } from "ledgerline/memory";
 import { arbitraries, openTelnyx, openTestClock, simulate } from "ledgerline/testing";
 
-test("every holding that was released was held before, in any valid history", () => {
+test("every holding that was released was held before, in any valid scenario", () => {
   fc.assert(
     fc.property(arbitraries.facts(40), (facts) => {
       const held = new Set();
@@ -19,9 +19,9 @@ test("every holding that was released was held before, in any valid history", ()
   );
 });
 
-test("the ledger keeps its rules while logs, carrier and payments fail: 20 histories", async () => {
+test("the ledger keeps its rules while logs, carrier and payments fail: 20 runs", async () => {
   const verdict = await simulate(7, { runs: 20 });
-  // Where one is broken, the verdict has the rule, the history, and the path that leads to it again.
+  // Where one is broken, the verdict has the rule, what happened, and the path that leads to it again.
   assert.ok(verdict.ok, JSON.stringify(verdict));
 });
 
