@@ -53,5 +53,9 @@ export const EQUIVALENTS: readonly Equivalent[] = [
 
 const KEYS = new Set(EQUIVALENTS.map(keyOf));
 
+/** The compiler proves that this branch is never taken: `unreachable` takes no value at all. */
+const UNREACHABLE = /^default: return unreachable\([\w.]+\);$/;
+
 /** Whether a mutant is known to change nothing. */
-export const isEquivalent = (mutant: Change): boolean => KEYS.has(keyOf(mutant));
+export const isEquivalent = (mutant: Change): boolean =>
+  KEYS.has(keyOf(mutant)) || UNREACHABLE.test(mutant.original);

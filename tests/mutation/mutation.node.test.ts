@@ -11,7 +11,7 @@ import { PARTS, sourcesOf, testsOf } from "./parts.ts";
 import { reportOf } from "./report.ts";
 import { sample } from "./sample.ts";
 import { instrumentSql } from "./sql-mutants.ts";
-import { observe, tryMutant, type Verdict } from "./trial.ts";
+import { observe, Trial, type Verdict } from "./trial.ts";
 
 const keyed = { keyOf: (item: string) => item };
 
@@ -47,16 +47,10 @@ const tryPlanted = async (): Promise<readonly Verdict[]> => {
   const bundled = await bundle([PLANTED_TEST], texts);
   try {
     const baseline = await observe(bundled, [PLANTED_TEST], 1, () => {});
+    const trial = new Trial(bundled, baseline, { seed: 1, isApart: true, isLoadingEnough: true });
     const verdicts: Verdict[] = [];
-    for (const mutant of mutants) {
-      verdicts.push(
-        await tryMutant(bundled, mutant, baseline, {
-          seed: 1,
-          isApart: true,
-          isLoadingEnough: true,
-        }),
-      );
-    }
+    for (const mutant of mutants) verdicts.push(await trial.try(mutant));
+    await trial.end();
     return verdicts;
   } finally {
     bundled.remove();

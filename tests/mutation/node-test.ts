@@ -20,7 +20,8 @@ type Context = {
 };
 
 type Hooks = Record<"before" | "after" | "beforeEach" | "afterEach", Hook[]>;
-type Suite = { readonly name: string; readonly hooks: Hooks; readonly members: Member[] };
+/** Tests that were collected. */
+export type Suite = { readonly name: string; readonly hooks: Hooks; readonly members: Member[] };
 type Member = Suite | { readonly name: string; readonly body: Body };
 type Args<F> = [string, F] | [string, Options, F];
 

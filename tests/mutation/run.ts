@@ -13,7 +13,7 @@ import { keyOf, type Mutant, type Texts } from "./mutants.ts";
 import { type PartName, PARTS, sourcesOf, testsOf } from "./parts.ts";
 import { type PartResult, reportOf } from "./report.ts";
 import { sample } from "./sample.ts";
-import { observe, type Options, tryMutant, type Verdict } from "./trial.ts";
+import { observe, type Options, Trial, type Verdict } from "./trial.ts";
 
 const { values } = parseArgs({
   options: {
@@ -82,16 +82,18 @@ const tryAll = async (
     const onFile = (file: string): void =>
       show(`${what}: tests as they are`, ++seen, files.length, `  ${file}`);
     const baseline = await observe(bundled, files, SEED, onFile);
+    const trial = new Trial(bundled, baseline, options);
     const began = performance.now();
     for (const mutant of mutants) {
       if (isStopped || performance.now() > until_ms) break;
-      verdicts.push(await tryMutant(bundled, mutant, baseline, options));
+      verdicts.push(await trial.try(mutant));
       const each_ms = (performance.now() - began) / verdicts.length;
       const left = Math.round(each_ms * (mutants.length - verdicts.length) / 1_000);
       const survivors = verdicts.filter(({ killedBy }) => killedBy === null).length;
       const more = `  ${survivors} survived  ${left} s left`;
       show(`${what}: mutants`, verdicts.length, mutants.length, more);
     }
+    await trial.end();
     // What broke meanwhile, such as packages that were removed, would have killed every mutant.
     await observe(bundled, files.slice(0, 1), SEED, () => {});
   } finally {
@@ -122,7 +124,7 @@ const runPart = async (name: PartName, of_ms: number): Promise<PartResult> => {
     options: { seed: SEED, isApart: part.isApart, isLoadingEnough: true },
   });
   const open = own.filter(({ killedBy }) => killedBy === null).map(({ mutant }) => mutant);
-  const more = open.length === 0 ? [] : await tryAll(`${name}, wider`, {
+  const more = open.length === 0 || isStopped ? [] : await tryAll(`${name}, wider`, {
     files: wider,
     texts,
     mutants: open,

@@ -1,8 +1,8 @@
 /** Runs tests in threads, once without a mutant and then with each. */
-import { Worker } from "node:worker_threads";
 import type { Bundle } from "./bundle.ts";
 import type { Mutant } from "./mutants.ts";
-import type { Hits, Job, Message, Outcome } from "./worker.ts";
+import { runIn, Thread } from "./thread.ts";
+import type { Hits, Job, Outcome } from "./worker.ts";
 
 /** What became of a mutant: what noticed it, or that nothing did. */
 export type Verdict = {
@@ -29,41 +29,6 @@ type Reach = {
   hits: number;
 };
 
-/** Time for a file, in addition to a multiple of the time that it takes without a mutant. */
-const GRACE_MS = 10_000;
-const TIMES = 3;
-
-/** Runs a job in a new thread; gives a text where that ends without an outcome, or takes long. */
-const runIn = (
-  bundle: Bundle,
-  job: Job,
-  usual_ms: readonly number[],
-): Promise<Outcome | string> =>
-  new Promise((resolve) => {
-    // The bundle needs no loader of TypeScript, which takes a thread long to start.
-    const options = { workerData: job, execArgv: [], stdout: true, stderr: true };
-    const worker = new Worker(bundle.worker, options);
-    let timer: NodeJS.Timeout | undefined;
-    let isOver = false;
-    const end = (outcome: Outcome | string): void => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      void worker.terminate().then(() => resolve(outcome));
-    };
-    const allow = (index: number): void => {
-      clearTimeout(timer);
-      const limit_ms = GRACE_MS + TIMES * (usual_ms[index] ?? 0);
-      timer = setTimeout(() => end(`takes longer than ${Math.round(limit_ms)} ms`), limit_ms);
-    };
-    allow(0);
-    worker.on("message", (message: Message) =>
-      "file" in message ? allow(message.file) : end(message));
-    worker.once("error", (error) =>
-      end(String(error)));
-    worker.once("exit", (code) => end(`the thread ends with ${code}`));
-  });
-
 /** Longer than any file takes. */
 const USUAL_MS = 200_000;
 
@@ -88,8 +53,8 @@ export const observe = async (
   for (const file of files) {
     onFile(file);
     const began = performance.now();
-    const job = { mutant: null, hits: 0, seed, files: [{ url: bundle.urlOf(file), tests: null }] };
-    const outcome = await runIn(bundle, job, [USUAL_MS]);
+    const job = { mutant: null, hits: 0, files: [{ url: bundle.urlOf(file), tests: null }] };
+    const outcome = await runIn(bundle, { seed }, job, [USUAL_MS]);
     if (typeof outcome === "string") throw new Error(`${file}: ${outcome}`);
     const { failure } = outcome;
     if (failure !== null) {
@@ -152,26 +117,70 @@ const plansFor = (
 /** More often than this, for each time it was passed before, is a loop. */
 const HITS = 100;
 
-/** Runs the tests that reach a mutant until one of them fails, or all have passed. */
-export const tryMutant = async (
-  bundle: Bundle,
-  mutant: Mutant,
-  baseline: Baseline,
-  options: Options,
-): Promise<Verdict> => {
-  const began = performance.now();
-  const verdict = (killedBy: string | null): Verdict => ({
-    mutant,
-    killedBy,
-    took_ms: performance.now() - began,
-  });
-  const reach = baseline.reaching.get(mutant.id);
-  if (reach === undefined) return verdict(null);
-  const plans = plansFor(reach, baseline, options);
-  const files = plans.map(({ file, tests }) => ({ url: bundle.urlOf(file), tests }));
-  const job = { mutant: mutant.id, hits: HITS * (reach.hits + 1), seed: options.seed, files };
-  const outcome = await runIn(bundle, job, plans.map(({ took_ms }) => took_ms));
-  if (typeof outcome === "string") return verdict(outcome);
+const killedBy = (outcome: Outcome | string): string | null => {
+  if (typeof outcome === "string") return outcome;
   const { failure } = outcome;
-  return verdict(failure === null ? null : `${failure.test}: ${failure.error}`);
+  return failure === null ? null : `${failure.test}: ${failure.error}`;
 };
+
+/** Tries the mutants of a bundle one after the other. */
+export class Trial {
+  readonly #bundle: Bundle;
+  readonly #baseline: Baseline;
+  readonly #options: Options;
+  /** The thread for mutants that are reached in tests that are apart, and nowhere else. */
+  #thread: Thread | null = null;
+
+  constructor(bundle: Bundle, baseline: Baseline, options: Options) {
+    this.#bundle = bundle;
+    this.#baseline = baseline;
+    this.#options = options;
+  }
+
+  /** Runs the tests that reach a mutant until one of them fails, or all have passed. */
+  async try(mutant: Mutant): Promise<Verdict> {
+    const began = performance.now();
+    const verdict = (killedBy: string | null): Verdict => ({
+      mutant,
+      killedBy,
+      took_ms: performance.now() - began,
+    });
+    const reach = this.#baseline.reaching.get(mutant.id);
+    if (reach === undefined) return verdict(null);
+    const plans = plansFor(reach, this.#baseline, this.#options);
+    const files = plans.map(({ file, tests }) => ({ url: this.#bundle.urlOf(file), tests }));
+    const job = { mutant: mutant.id, hits: HITS * (reach.hits + 1), files };
+    const usual_ms = plans.map(({ took_ms }) => took_ms);
+    if (this.#options.isApart && reach.files.size === 0) {
+      const killedBy = await this.#tryWarm(job, usual_ms);
+      if (killedBy !== null) return verdict(killedBy);
+    }
+    // A survivor is tried alone too: what one mutant left behind may hide another.
+    return verdict(killedBy(await runIn(this.#bundle, this.#options, job, usual_ms)));
+  }
+
+  /**
+   * Runs the tests in a thread that has them loaded. A test that fails must pass again without the
+   * mutant, or an earlier mutant left something behind, and the thread is not used any more.
+   */
+  async #tryWarm(job: Job, usual_ms: readonly number[]): Promise<string | null> {
+    this.#thread ??= new Thread(this.#bundle, this.#options);
+    const outcome = await this.#thread.run(job, usual_ms);
+    const failed = typeof outcome === "string" ? null : outcome.failure?.test;
+    if (failed === undefined) return null;
+    if (failed !== null) {
+      const files = job.files.filter(({ tests }) => tests?.includes(failed) === true)
+        .map(({ url }) => ({ url, tests: [failed] }));
+      const again = await this.#thread.run({ mutant: null, hits: 0, files }, usual_ms);
+      if (typeof again !== "string" && again.failure === null) return killedBy(outcome);
+    }
+    await this.end();
+    return null;
+  }
+
+  /** Ends the thread that is kept. */
+  async end(): Promise<void> {
+    await this.#thread?.end();
+    this.#thread = null;
+  }
+}
