@@ -137,7 +137,7 @@ export class State {
     return subjects.flatMap((subject) => {
       const { kind } = subject;
       return [...this.#touched.get(kind) ?? []].map((key): RowChange => {
-        const data = this.#rows.get(kind)?.get(key);
+        const data = this.#kind(kind).get(key);
         return data === undefined
           ? { change: "remove", kind, key }
           : { change: "put", kind, key, data, work: subject.work?.(data) ?? null };
@@ -146,7 +146,7 @@ export class State {
   }
 
   #demand(kind: string, key: string): void {
-    if (this.#asked === "everything" || this.#coversRow(kind, key)) return;
+    if (this.#coversRow(kind, key)) return;
     throw new Error(`A decision reads ${kind} ${key} without having asked for it`);
   }
 

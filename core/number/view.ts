@@ -148,7 +148,7 @@ const readinessOf = (holding: Holding, connection: SipConnection | undefined): R
 const termOf = (holding: Holding) => {
   if (holding.source === "imported") return null;
   const { stage } = holding;
-  return stage.status === "purchasing" || stage.status === "failed" ? null : stage.term;
+  return "term" in stage ? stage.term : null;
 };
 
 /** A resting number is charged as usual, unless it rests because a charge failed: then daily. */

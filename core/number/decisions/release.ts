@@ -5,7 +5,7 @@ import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { dailyLimit, type DailyLimitReached, dailyRow } from "../../organization/daily.ts";
-import { self, SELF_ROW } from "../../organization/refusals.ts";
+import { SELF_ROW } from "../../organization/refusals.ts";
 import { isWithin, placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
 import type { ReleaseReason } from "../../events/number.ts";
@@ -170,7 +170,7 @@ export const requestRelease: Handler<RequestRelease, RequestReleaseRefusal> = {
   more: leaving,
   decide: (state, { request, holding, reason, cancelling = [] }, context) => {
     const number = seenNumber(state, holding, context);
-    if (self(state) === undefined || number === undefined) return unknownNumber;
+    if (number === undefined) return unknownNumber;
     if (number.releaseRequest !== null || isLeaving(number)) {
       return releasePending(number.releaseRequest);
     }
