@@ -11,6 +11,7 @@ import { mergeNeeds } from "../../core/log/needs.ts";
 import { type Context, type Decision, ONE_WORLD } from "../../core/log/decision.ts";
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../core/events/vocabulary.ts";
 import { fold, rowsOf } from "../../core/registry/replay.ts";
+import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { State } from "../../core/log/state.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
@@ -64,6 +65,8 @@ const snapshotOf = (state: State, claims: readonly Claim[]): Snapshot => ({
   command: null,
 });
 
+const KINDS: ReadonlySet<string> = new Set(SUBJECTS.map(({ kind }) => kind));
+
 /** What a decision reads of a state, limited to what it asks for, as the ledger limits it. */
 const readFor = (
   state: State,
@@ -74,6 +77,10 @@ const readFor = (
   const asked = (needs.claims ?? []).flatMap((key) => claims.get(key) ?? []);
   const whole = snapshotOf(state, asked);
   const { rows = [], kinds = [] } = needs;
+  for (const { kind, key } of [...rows, ...kinds.map((kind) => ({ kind, key: "" }))]) {
+    if (KINDS.has(kind) && typeof key === "string") continue;
+    throw new Error(`${command.type} asks for something other than a row: ${kind} ${key}`);
+  }
   const wanted = whole.rows.filter((row) =>
     kinds.includes(row.kind) || rows.some(({ kind, key }) => row.kind === kind && row.key === key)
   );

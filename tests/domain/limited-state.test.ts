@@ -1,0 +1,106 @@
+/** A state that was read for one decision: what it was asked for, and nothing beyond that. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EMPTY_HEAD } from "../../core/log/chain.ts";
+import { mergeNeeds } from "../../core/log/needs.ts";
+import { State, type Subject } from "../../core/log/state.ts";
+import { fold } from "../../core/registry/replay.ts";
+import { organizations, SELF } from "../../core/organization/state.ts";
+import type { Claim, Needs } from "../../core/ports/mod.ts";
+import type { ClaimKey } from "../../core/values/claim-key.ts";
+import { ALICE } from "../harness/specification.ts";
+import { E164_1, opened } from "../harness/story/mod.ts";
+
+const things: Subject<string> = { kind: "thing", keys: {}, evolve: (row) => row };
+const others: Subject<string> = { kind: "other", keys: {}, evolve: (row) => row };
+const KEY: ClaimKey = E164_1;
+const FREE: ClaimKey = `import:${E164_1}`;
+const claim: Claim = { key: KEY, holder: "pn_1", organization: "acme" };
+
+const read = (needs: Needs, claims: readonly Claim[] = []): State =>
+  State.of({
+    head: EMPTY_HEAD,
+    rows: [{ kind: "thing", key: "a", data: "A", work: null }],
+    claims,
+    command: null,
+  }, needs);
+
+test("rows are read that were asked for, one by one or by kind", () => {
+  const one = read({ rows: [{ kind: "thing", key: "a" }, { kind: "thing", key: "b" }] });
+  assert.equal(one.get(things, "a"), "A");
+  assert.equal(one.get(things, "b"), undefined);
+  assert.throws(() => one.get(things, "c"), /reads thing c without having asked for it/);
+  assert.throws(() => one.all(things), /reads all of thing without having asked for it/);
+  const kind = read({ kinds: ["thing"] });
+  assert.deepEqual(kind.all(things), ["A"]);
+  assert.equal(kind.get(things, "c"), undefined);
+  assert.throws(() => kind.all(others), /reads all of other/);
+  assert.deepEqual(read({ kinds: ["other"] }).all(others), []);
+});
+
+test("a claim is read that was asked for, and is null where nobody has it", () => {
+  const state = read({ claims: [KEY, FREE] }, [claim]);
+  assert.equal(state.claimOn(KEY), claim);
+  assert.equal(state.claimOn(FREE), null);
+  assert.deepEqual(state.claims, [claim]);
+  assert.throws(() => read({}).claimOn(KEY), /reads the claim on \+14155550101 without having/);
+  assert.deepEqual(read({}).claims, []);
+  assert.deepEqual([state.asksFor(KEY), read({}).asksFor(KEY)], [true, false]);
+});
+
+test("the state of a log that is empty may be read as a whole", () => {
+  const empty = State.empty();
+  assert.equal(empty.claimOn(KEY), null);
+  assert.deepEqual(empty.claims, []);
+  assert.equal(empty.asksFor(KEY), true);
+  assert.deepEqual(empty.all(things), []);
+  assert.equal(empty.get(things, "a"), undefined);
+  assert.equal(empty.covers({ claims: [KEY], kinds: ["thing"] }), true);
+});
+
+test("needs are covered where each kind, claim and row was asked for", () => {
+  const state = read({ kinds: ["thing"], claims: [KEY], rows: [{ kind: "other", key: "a" }] });
+  const covered: readonly Needs[] = [
+    {},
+    { kinds: ["thing"], claims: [KEY] },
+    { rows: [{ kind: "thing", key: "z" }, { kind: "other", key: "a" }] },
+  ];
+  for (const needs of covered) assert.equal(state.covers(needs), true);
+  const open: readonly Needs[] = [
+    { kinds: ["thing", "other"] },
+    { claims: [KEY, FREE] },
+    { rows: [{ kind: "other", key: "a" }, { kind: "other", key: "b" }] },
+  ];
+  for (const needs of open) assert.equal(state.covers(needs), false);
+});
+
+test("needs are merged with each kind and claim once, and nothing that neither has", () => {
+  const row = { kind: "thing", key: "a" };
+  assert.deepEqual(mergeNeeds({}, {}), { rows: [], kinds: [], claims: [] });
+  assert.deepEqual(
+    mergeNeeds(
+      { rows: [row], kinds: ["thing"], claims: [KEY] },
+      { rows: [{ kind: "other", key: "b" }], kinds: ["thing", "other"], claims: [KEY, FREE] },
+    ),
+    {
+      rows: [row, { kind: "other", key: "b" }],
+      kinds: ["thing", "other"],
+      claims: [KEY, FREE],
+    },
+  );
+});
+
+test("what events changed is put, and what they ended is removed; nothing else is", () => {
+  const state = State.empty();
+  assert.deepEqual(state.changes([organizations, things]), []);
+  fold(state, { ...opened(), at: 0, actor: ALICE });
+  const [change, ...rest] = state.changes([organizations]);
+  assert.deepEqual([change?.change, change?.key, rest], ["put", SELF, []]);
+  const ending = { ...things, keys: { OrganizationOpened: () => ["a", "b"] } };
+  const gone: Subject<string, "OrganizationOpened"> = { ...ending, evolve: () => undefined };
+  state.apply([gone], { ...opened(), at: 0, actor: ALICE });
+  assert.deepEqual(state.changes([gone]), [
+    { change: "remove", kind: "thing", key: "a" },
+    { change: "remove", kind: "thing", key: "b" },
+  ]);
+});
