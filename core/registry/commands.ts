@@ -11,7 +11,8 @@ import {
   repeatOrder,
 } from "../number/decisions/orders.ts";
 import { endImport, importNumber, removeImport } from "../number/decisions/imports.ts";
-import { recordSearch, requestPurchase } from "../number/decisions/purchase.ts";
+import { requestPurchase } from "../number/decisions/purchase.ts";
+import { recordSearch } from "../number/decisions/searches.ts";
 import {
   completeRelease,
   requestRelease,

@@ -27,7 +27,10 @@ const rows = (tree: Tree): readonly (readonly Step[])[] => {
     // In one row, because Deno's npm package unpacks its program on its first run.
     [
       { name: "deno fmt", does: () => run("deno", ["fmt", "--check", ...written], quiet) },
-      { name: "deno check", does: () => run("deno", ["check", "--no-lock", ...code], quiet) },
+      {
+        name: "deno check",
+        does: () => run("deno", ["check", "--quiet", "--no-lock", ...code], quiet),
+      },
     ],
     [{ name: "tsc", does: () => run("tsc", ["--noEmit", "-p", "."], quiet) }],
     [{ name: "oxlint", does: () => run("oxlint", ["--deny-warnings"], quiet) }],

@@ -59,3 +59,15 @@ export const testCarrier = (double: FetchDouble, apiKey: string, rest: Numbers):
       faults: faultsOver(double, apiKey),
       ...rest,
     }));
+
+export const testStub = (): void =>
+  carrierContract(runner, "stub", () =>
+    Promise.resolve({
+      carrier: openStubCarrier(),
+      filters: { country: "US", type: "local", areaCode: "415", limit: 20 },
+      none: { country: "US", type: "local", areaCode: "999", limit: 20 },
+      locality: "San Rafael",
+      notOffered: "+14152115555",
+      pass: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }), { withoutFaults: "it has no transport yet" });

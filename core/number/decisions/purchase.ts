@@ -1,6 +1,5 @@
 /** Decides a purchase; `orders.ts` decides how it goes on once the carrier has answered. */
-import type { Context, Decision, Handler } from "../../log/decision.ts";
-import type { Refused } from "../../log/decision.ts";
+import type { Context, Decision, Handler, Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import {
@@ -36,7 +35,7 @@ import {
 } from "../../organization/requirement-groups.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Claim, NumberKind, Offer, SearchFilters } from "../../ports/mod.ts";
+import type { Claim, NumberKind, Offer } from "../../ports/mod.ts";
 import {
   carrierClaim,
   type Place,
@@ -63,38 +62,6 @@ import {
   unmetRequirements,
 } from "../requirements.ts";
 import { numbers, type Routing } from "../state.ts";
-
-/** Records what a search showed, so that a purchase can take its price from it. */
-export type RecordSearch = {
-  readonly type: "RecordSearch";
-  readonly carrier: CarrierName;
-  readonly filters: SearchFilters;
-  readonly offers: readonly Offer[];
-};
-
-/** Refused only for an unknown organization: a search decides nothing. */
-export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
-  needs: (command) => ({
-    rows: [
-      SELF_ROW,
-      ...command.offers.map(({ e164 }) => ({
-        kind: offers.kind,
-        key: offerKey(command.carrier, e164),
-      })),
-    ],
-  }),
-  decide: (state, { carrier, filters, offers: found }) => {
-    if (self(state) === undefined) return unknownOrganization;
-    return ok([{
-      type: "NumberSearched",
-      data: {
-        carrier,
-        filters: { ...filters, ...(filters.features && { features: [...filters.features] }) },
-        offers: found.map((offer) => ({ ...offer, features: [...offer.features] })),
-      },
-    }]);
-  },
-};
 
 /** Asks for a number: the intent that is in the log before the carrier is called. */
 export type RequestPurchase = {
