@@ -5,7 +5,7 @@ import type { Database } from "../log/sql/database.ts";
 import { openTrustedClock, type TrustedClock, type TrustedClockOptions } from "./trusted.ts";
 
 /** How often the database's time is read, or this clock's time written to it. */
-const LOOK_MS: Milliseconds = 30 * SECOND_MS;
+const COMPARE_MS: Milliseconds = 30 * SECOND_MS;
 
 /** An answer that took longer says too little about the moment at which it was given. */
 const LATE_MS: Milliseconds = 20 * SECOND_MS;
@@ -19,7 +19,7 @@ export interface KeptClock extends TrustedClock {
    * Compares with the database, unless that was done in the last half minute. A database that
    * cannot be asked changes nothing.
    */
-  look(database: Database): Promise<void>;
+  compare(database: Database): Promise<void>;
 }
 
 /** The database's time, and when it was read; null where the answer took too long. */
@@ -49,11 +49,11 @@ export const openKeptClock = async (
     second: answer === null ? null : answer.second + Math.round(elapsed() - answer.at),
     mark: isShared ? null : await readMark(database),
   });
-  let looked = answer === null ? Number.NEGATIVE_INFINITY : elapsed();
-  const look = async (at: Database): Promise<void> => {
+  let compared = answer === null ? Number.NEGATIVE_INFINITY : elapsed();
+  const compare = async (at: Database): Promise<void> => {
     // Either way: where there is no monotonic clock, this one may have been set back.
-    if (Math.abs(elapsed() - looked) < LOOK_MS) return;
-    looked = elapsed();
+    if (Math.abs(elapsed() - compared) < COMPARE_MS) return;
+    compared = elapsed();
     try {
       if (!isShared) return await writeMark(at, clock.mark());
       const later = await ask(at, elapsed);
@@ -62,14 +62,14 @@ export const openKeptClock = async (
       // The log itself reports that it is away; what was known of time stays known.
     }
   };
-  return { ...clock, look };
+  return { ...clock, compare };
 };
 
-/** The clock, which looks at this database from time to time when it is read. */
-export const lookingAt = (clock: KeptClock, database: Database): KeptClock => ({
+/** The clock, which is compared with this database from time to time when it is read. */
+export const comparedWith = (clock: KeptClock, database: Database): KeptClock => ({
   ...clock,
   now: () => {
-    void clock.look(database);
+    void clock.compare(database);
     return clock.now();
   },
 });

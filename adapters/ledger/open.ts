@@ -84,7 +84,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     }),
     requirements: options.requirements ?? openRequirementsCache(),
     items: makeExclusive(),
-    pursued: new Map(),
+    callerItems: new Map(),
     report: reporter(options.report ?? (() => {})),
   };
 };

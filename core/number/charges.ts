@@ -12,7 +12,7 @@ import type { Managed } from "./state.ts";
 /**
  * A charge outside credits that has not ended: it may be taken, or was, and opened no period yet.
  */
-export type OpenCharge = {
+export type PendingCharge = {
   readonly key: string;
   readonly holding: string;
   readonly e164: E164;
@@ -46,7 +46,7 @@ export const nextPeriodOf = ({ stage }: Managed): number =>
 /** The charge as the payments port is asked for it. */
 export const chargeOf = (
   organization: string,
-  { key, amount, e164 }: OpenCharge,
+  { key, amount, e164 }: PendingCharge,
 ): Charge => ({ key, organization, amount, e164 });
 
 type ChargeEventType =
@@ -66,7 +66,7 @@ const byKey = ({ data }: { readonly data: { readonly chargeKey: string } }): rea
  * The work that an open charge itself waits for: at first it is left to the purchase, renewal or
  * release that it belongs to, and one that is paid waits for the order of its number.
  */
-const workOf = ({ status, since }: OpenCharge): AutomationWork | null => {
+const workOf = ({ status, since }: PendingCharge): AutomationWork | null => {
   switch (status) {
     case "started":
       return { automation: "charges", due: since + RECOVERY_BUDGET_MS };
@@ -83,7 +83,7 @@ const workOf = ({ status, since }: OpenCharge): AutomationWork | null => {
  * Open charges by their keys. A row goes when the charge has opened its period, was declined, or
  * was given back; it outlives its holding, so that a release never loses a payment.
  */
-export const charges: Subject<OpenCharge, ChargeEventType> = {
+export const charges: Subject<PendingCharge, ChargeEventType> = {
   kind: "charge",
   keys: {
     ChargeStarted: byKey,
@@ -120,5 +120,5 @@ export const charges: Subject<OpenCharge, ChargeEventType> = {
 /**
  * The charge for a number's next period, if one is open; `nextCharge` in `needs.ts` asks for it.
  */
-export const nextChargeOf = (state: State, number: Managed): OpenCharge | undefined =>
+export const nextChargeOf = (state: State, number: Managed): PendingCharge | undefined =>
   state.get(charges, chargeKey(number.id, nextPeriodOf(number)));

@@ -104,7 +104,7 @@ export const claimant = ({ claims }: State): Needs =>
  * as the request did: the holder may have another spelling, which stays private. The rows of
  * `claimant` must have been asked for.
  */
-export const heldBy = (state: State, e164: E164, claims: readonly [Claim, ...Claim[]]) => {
+export const numberTaken = (state: State, e164: E164, claims: readonly [Claim, ...Claim[]]) => {
   const own = claims.map(({ holder }) => state.get(numbers, holder))
     .find((number) => number !== undefined);
   if (own === undefined) return alreadyOwned(e164);

@@ -147,7 +147,7 @@ export const routeToAttach = (
 });
 
 /** The open wish of this number for its route; undefined where none or another is open. */
-export const openRoute = (state: State, holding: string, wish: number): Route | undefined => {
+export const pendingRoute = (state: State, holding: string, wish: number): Route | undefined => {
   const route = state.get(routes, holding);
   return route?.wish === wish && route.settled === null ? route : undefined;
 };

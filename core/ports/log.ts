@@ -48,10 +48,10 @@ export type RowChange =
   | ({ readonly change: "remove" } & RowKey);
 
 /** The holder of what a key names; a key has at most one claim over all organizations. */
-export type Claim = Held & { readonly organization: string };
+export type Claim = HeldClaim & { readonly organization: string };
 
 /** A claim as one organization has it. */
-export type Held = { readonly key: ClaimKey; readonly holder: string };
+export type HeldClaim = { readonly key: ClaimKey; readonly holder: string };
 
 /** What a command wants to read before it is decided. */
 export type Needs = {
@@ -92,9 +92,9 @@ export type Append = {
   readonly events: readonly EventDraft[];
   readonly rows: readonly RowChange[];
   /** The keys that these events take, each once: all of them, or nothing is added. */
-  readonly claims: readonly Held[];
+  readonly claims: readonly HeldClaim[];
   /** Claims of this organization that these events give back. */
-  readonly free: readonly Held[];
+  readonly free: readonly HeldClaim[];
 };
 
 /** The outcome of an append; only `appended` has changed anything. */
@@ -153,8 +153,8 @@ export type Advance = {
   readonly from: Head;
   readonly head: Head;
   readonly rows: readonly RowChange[];
-  readonly taken: readonly Held[];
-  readonly freed: readonly Held[];
+  readonly taken: readonly HeldClaim[];
+  readonly freed: readonly HeldClaim[];
 };
 
 /** Rows and claims that are computed from the logs alone beside those in use, to replace them. */
@@ -233,7 +233,7 @@ export interface EventLog {
     organization: string,
     expected: Head,
     rows: readonly Row[],
-    claims: readonly Held[],
+    claims: readonly HeldClaim[],
   ): Promise<boolean>;
   /**
    * Rebuilds the rows and claims of all organizations with `work`, which swaps them in at its end,

@@ -1,5 +1,5 @@
 import { type Holding, numbers, worldOf } from "../number/state.ts";
-import type { Append, Held, RowKey } from "../ports/mod.ts";
+import type { Append, HeldClaim, RowKey } from "../ports/mod.ts";
 import { carrierClaim, type ClaimKey, importClaim, worldOfCarrier } from "../values/claim-key.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
@@ -47,8 +47,8 @@ export const claimsOf = (
   events: readonly DomainEvent[],
   before: State,
 ): Pick<Append, "claims" | "free"> => {
-  const claims: Held[] = [];
-  const free: Held[] = [];
+  const claims: HeldClaim[] = [];
+  const free: HeldClaim[] = [];
   for (const event of events) {
     if (!isOfLife(event)) continue;
     switch (event.type) {
@@ -92,7 +92,7 @@ export const claimsOf = (
   return { claims, free };
 };
 
-const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>
+const claimsOn = (holdings: readonly Holding[]): readonly HeldClaim[] =>
   holdings.flatMap((number) => keysOf(number).map((key) => ({ key, holder: number.id })));
 
 /**
@@ -105,10 +105,10 @@ const claimsOn = (holdings: readonly Holding[]): readonly Held[] =>
  * const held = claimsHeld(State.empty());
  * ```
  */
-export const claimsHeld = (state: State): readonly Held[] => claimsOn(state.all(numbers));
+export const claimsHeld = (state: State): readonly HeldClaim[] => claimsOn(state.all(numbers));
 
 /** Those of them that rest on these rows. */
-export const claimsHeldBy = (state: State, rows: readonly RowKey[]): readonly Held[] =>
+export const claimsHeldBy = (state: State, rows: readonly RowKey[]): readonly HeldClaim[] =>
   claimsOn(
     rows.flatMap(({ kind, key }) => kind === numbers.kind ? state.get(numbers, key) ?? [] : []),
   );

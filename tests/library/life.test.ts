@@ -11,7 +11,7 @@ import { eventDefinitions } from "../../core/events/vocabulary.ts";
 import { DAY_MS, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { type AnySubject, keysOf } from "../../core/log/state.ts";
-import { charges, type OpenCharge } from "../../core/number/charges.ts";
+import { charges, type PendingCharge } from "../../core/number/charges.ts";
 import { type Holding, numbers } from "../../core/number/state.ts";
 import { type Verification, verifications } from "../../core/verification/state.ts";
 import { facts } from "../harness/arbitraries/scenarios.ts";
@@ -79,7 +79,7 @@ const DIAGRAMS = [...DOCUMENT.matchAll(/```mermaid\nstateDiagram-v2\n(.*?)```/gs
 /** Where a row of each diagram's subject is. */
 const STATUSES: readonly [AnySubject, (row: never) => string][] = [
   [numbers, (row: Holding) => row.source === "imported" ? "imported" : row.stage.status],
-  [charges, (row: OpenCharge) => row.status],
+  [charges, (row: PendingCharge) => row.status],
   [verifications, (row: Verification) => row.status],
 ];
 

@@ -98,7 +98,7 @@ const callerOf = ({ organization, sandbox }: Pick<Act, "organization" | "sandbox
   sandbox,
 });
 
-const heldBy = (app: TestApp, organization: string) =>
+const numberTaken = (app: TestApp, organization: string) =>
   app.ledger.numbers.list({ organization, actor: OPERATOR });
 
 /** Does the act; a refused one has no effect. */
@@ -112,7 +112,7 @@ const perform = async (world: World, app: TestApp, each: Act): Promise<void> => 
       await app.ledger.import(callerOf(each), { e164, via: { sipConnection: SIP.id } });
       break;
     case "release":
-      for (const { holding } of await heldBy(app, organization)) {
+      for (const { holding } of await numberTaken(app, organization)) {
         if (holding.e164 === e164) await app.ledger.release(callerOf(each), holding.id);
       }
       break;
@@ -133,7 +133,7 @@ const perform = async (world: World, app: TestApp, each: Act): Promise<void> => 
 const wasPossible = async (world: World, app: TestApp, each: Act): Promise<boolean> => {
   if (world.worlds === 2 && each.sandbox) return false;
   if (each.kind === "release") return true;
-  const all = (await Promise.all(ORGANIZATIONS.map((one) => heldBy(app, one)))).flat();
+  const all = (await Promise.all(ORGANIZATIONS.map((one) => numberTaken(app, one)))).flat();
   const isImported = all.some(({ holding }) => holding.source === "imported");
   return each.kind === "reconcile"
     ? !isImported
@@ -170,7 +170,7 @@ type Has = { readonly organization: string; readonly isProved: boolean };
 const checkHolders = async ({ worlds }: World, app: TestApp): Promise<void> => {
   const holders = new Map<string, Has[]>();
   for (const organization of ORGANIZATIONS) {
-    for (const { holding, status } of await heldBy(app, organization)) {
+    for (const { holding, status } of await numberTaken(app, organization)) {
       if (status === "failed") continue;
       const isProved = holding.source === "managed";
       const sandbox = isProved ? holding.carrier === "sandbox" : holding.world === "sandbox";
@@ -186,14 +186,14 @@ const checkHolders = async ({ worlds }: World, app: TestApp): Promise<void> => {
 /** What is released is free: it has no claim, and the carrier sells it again. */
 const checkReleased = async (world: World, app: TestApp, log: EventLog): Promise<void> => {
   for (const organization of ORGANIZATIONS) {
-    for (const { holding } of await heldBy(app, organization)) {
+    for (const { holding } of await numberTaken(app, organization)) {
       const caller = { organization, actor: OPERATOR };
       assert.ok((await app.ledger.release(caller, holding.id)).ok);
     }
   }
   await settle(world, app);
   await app.ledger.reconciliation.run();
-  for (const { holding } of await heldBy(app, ADOPTER)) {
+  for (const { holding } of await numberTaken(app, ADOPTER)) {
     await app.ledger.release({ organization: ADOPTER, actor: OPERATOR }, holding.id);
   }
   await assertReplayed(log, NUMBERS);

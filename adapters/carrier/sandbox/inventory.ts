@@ -53,10 +53,10 @@ const isWanted = (block: Block, filters: SearchFilters, isThere: IsThere): boole
 const hasPattern = ({ contains, startsWith, endsWith }: SearchFilters): boolean =>
   contains !== undefined || startsWith !== undefined || endsWith !== undefined;
 
-/** A number of a block; null for a candidate that it does not have. */
-type Look = { readonly block: Block; readonly number: E164 | null };
+/** A candidate of a search: a number of a block; null where the block does not have it. */
+type Candidate = { readonly block: Block; readonly number: E164 | null };
 
-function* looksAt(block: Block, filters: SearchFilters): Generator<Look> {
+function* candidatesOf(block: Block, filters: SearchFilters): Generator<Candidate> {
   if (hasPattern(filters)) {
     for (const number of patterned(block, filters)) yield { block, number };
   } else {
@@ -69,7 +69,7 @@ function* listed(blocks: readonly Block[], filters: SearchFilters): Generator<Of
   const narrows = hasPattern(filters) || filters.features !== undefined;
   const wanted = blocks.filter((block) => isWanted(block, filters, isThere));
   let looked = 0;
-  for (const { block, number } of interleaved(wanted.map((each) => looksAt(each, filters)))) {
+  for (const { block, number } of interleaved(wanted.map((each) => candidatesOf(each, filters)))) {
     if (narrows && looked++ === LOOKED_AT) return;
     if (number === null || magicOf(number) === "notAvailable") continue;
     const offer = block.offer(number);

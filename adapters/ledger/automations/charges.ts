@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import { chargeOf, charges, type OpenCharge } from "../../../core/number/charges.ts";
+import { chargeOf, charges, type PendingCharge } from "../../../core/number/charges.ts";
 import type { Payments } from "../../../core/ports/mod.ts";
 import { type Actor, automation } from "../../../core/values/identity.ts";
 import { execute, read } from "../engine/execute.ts";
@@ -32,7 +32,7 @@ const askPayments = Effect.fnUntraced(function* <Answer extends string>(
  */
 export const settleCharge = Effect.fnUntraced(function* (
   organization: string,
-  charge: OpenCharge,
+  charge: PendingCharge,
   actor: Actor,
 ) {
   const asked = chargeOf(organization, charge);

@@ -4,7 +4,7 @@ import { orders } from "../../../core/number/orders.ts";
 import { numbers } from "../../../core/number/state.ts";
 import { read } from "../engine/execute.ts";
 import { resumeOrder } from "./orders.ts";
-import { pursue } from "./pursuit.ts";
+import { stepForCaller } from "./caller-steps.ts";
 import { ask, Ports } from "../engine/services.ts";
 
 /**
@@ -12,7 +12,7 @@ import { ask, Ports } from "../engine/services.ts";
  * no other source is trusted. Returns once it is settled or the wait budget is spent; false when
  * this ledger made no order with the key.
  */
-export const look = Effect.fnUntraced(function* (background: Scope.Scope, key: string) {
+export const lookUpOrder = Effect.fnUntraced(function* (background: Scope.Scope, key: string) {
   const { log } = yield* Ports;
   const found = yield* ask(() => log.find(orders.kind, key));
   if (found === null) return false;
@@ -23,6 +23,6 @@ export const look = Effect.fnUntraced(function* (background: Scope.Scope, key: s
   const { holding } = order;
   const next = resumeOrder(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
-  yield* pursue(background, item, { append: Effect.void, first: () => next, next });
+  yield* stepForCaller(background, item, { append: Effect.void, first: () => next, next });
   return true;
 });

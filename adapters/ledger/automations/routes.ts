@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect";
 import type { Carrier, CarrierError } from "../../../core/ports/carrier.ts";
 import { needsNumber } from "../../../core/number/decisions/needs.ts";
 import {
-  openRoute,
+  pendingRoute,
   type Route,
   routes,
   routeToAttach,
@@ -89,7 +89,7 @@ const note = Effect.fnUntraced(function* (
   const route = { connectionId, messagingProfileId };
   const command = { type: "NoteRoute", holding, wish, route } as const;
   const { state } = yield* execute({ organization, actor: ACTOR, command });
-  return openRoute(state, number.id, wish) === undefined ? "open" : null;
+  return pendingRoute(state, number.id, wish) === undefined ? "open" : null;
 });
 
 /** Asks the carrier for what is wished. If asked any later, it might undo a later wish. */

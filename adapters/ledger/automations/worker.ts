@@ -88,7 +88,7 @@ const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => 
 
 /** Begins those of these items that are to be tried; says how many. */
 const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look) {
-  const { clock, pursued } = yield* Ports;
+  const { clock, callerItems } = yield* Ports;
   const { crew, tried, rests } = look;
   const now = yield* elapsed;
   const isDoubted = isInDoubt(clock);
@@ -96,7 +96,7 @@ const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look
     !(isDoubted && endsByTime(item)) && tried?.items.has(timeOf(item)) !== true &&
     !rests.isResting(item, now) &&
     // Automatic work leaves to callers what they wait for; a call to run it wants all of it done.
-    (tried !== null || !pursued.has(itemKey(item)))
+    (tried !== null || !callerItems.has(itemKey(item)))
   );
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);

@@ -9,7 +9,7 @@ import * as given from "../arguments/mod.ts";
 import { headsPage, releaseRequestList, verificationList } from "../arguments/lists.ts";
 import { filters, searchOptions } from "../arguments/search.ts";
 import type { Crew } from "../automations/crew.ts";
-import { look } from "../automations/order-lookup.ts";
+import { lookUpOrder } from "../automations/order-lookup.ts";
 import { reconcileNow } from "../automations/reconciliation/mod.ts";
 import { listReports } from "../automations/reconciliation/reports.ts";
 import { advance, runDue, WORKER } from "../automations/worker.ts";
@@ -181,7 +181,7 @@ const groupsOf = (
         [],
         () => Effect.map(ports.items.inTurn(WORKER, runDue(crew)), ({ done }) => done),
       ),
-      look: certain([["orderKey", given.id]], (orderKey) => look(background, orderKey)),
+      look: certain([["orderKey", given.id]], (orderKey) => lookUpOrder(background, orderKey)),
     },
   };
 };

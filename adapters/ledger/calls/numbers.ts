@@ -32,7 +32,7 @@ import {
 } from "../engine/execute.ts";
 import { goneView } from "./released-numbers.ts";
 import { cancelling, resumeOrder } from "../automations/orders.ts";
-import { pursue } from "../automations/pursuit.ts";
+import { stepForCaller } from "../automations/caller-steps.ts";
 import { releaseStep } from "../automations/releases.ts";
 import type { Step } from "../automations/step.ts";
 import { scopeOf, worldFor } from "../engine/scope.ts";
@@ -171,7 +171,7 @@ export const release = Effect.fnUntraced(function* (
   } as const;
   const next = leave(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
-  yield* pursue(background, item, { append: act(caller, command), first: () => next, next });
+  yield* stepForCaller(background, item, { append: act(caller, command), first: () => next, next });
   const left = yield* getNumber(caller, holding);
   return { released: left === null };
 });
@@ -201,7 +201,7 @@ export const requestRelease = Effect.fnUntraced(function* (
   if (factOf(done, "CancellationRequested") !== undefined) {
     const next = leave(organization, holding);
     const item = { organization, kind: numbers.kind, key: holding };
-    yield* pursue(background, item, { append: Effect.void, first: () => next, next });
+    yield* stepForCaller(background, item, { append: Effect.void, first: () => next, next });
   }
   const request = factOf(done, "ReleaseRequested")?.data.request ?? command.request;
   // It may have been answered, or taken back, since it was made.

@@ -29,7 +29,7 @@ import {
 import { goneView } from "./released-numbers.ts";
 import { newOrderKey } from "../engine/installation.ts";
 import { placeFirstOrder, resumeOrder } from "../automations/orders.ts";
-import { pursue } from "../automations/pursuit.ts";
+import { stepForCaller } from "../automations/caller-steps.ts";
 import { askRequirements, knownRequirements } from "./requirements.ts";
 import { refuse } from "../engine/refusals.ts";
 import { carrierFor, scopeOf } from "../engine/scope.ts";
@@ -211,7 +211,7 @@ const purchase = Effect.fnUntraced(function* (
   // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
   const command = yield* commandOf(caller, input);
   const scope = yield* scopeOf(caller);
-  const done = yield* pursue(background, itemOf(command.holding), {
+  const done = yield* stepForCaller(background, itemOf(command.holding), {
     // 2. Load, decide, append: the intent is in the log before the carrier is asked, or the
     //    purchase is refused. What the decision finds missing is asked of the carrier.
     append: completing(
@@ -230,7 +230,11 @@ const purchase = Effect.fnUntraced(function* (
   const wasOver = isRepeated && (yield* hasEnded(organization, holding));
   if (isRepeated) {
     const next = resumeOrder(organization, holding);
-    yield* pursue(background, itemOf(holding), { append: Effect.void, first: () => next, next });
+    yield* stepForCaller(background, itemOf(holding), {
+      append: Effect.void,
+      first: () => next,
+      next,
+    });
   }
   // 6. Answer with the number as it is now.
   const outcome = yield* outcomeOf(caller, done, holding);

@@ -69,7 +69,7 @@ export class Ports extends Context.Service<Ports, {
   /** One worker at a time on an item. */
   readonly items: Exclusive;
   /** Items that callers wait for, by name, each with how many do. */
-  readonly pursued: Map<string, number>;
+  readonly callerItems: Map<string, number>;
   /** Called with errors that no caller waits for. */
   readonly report: (what: string, error: unknown) => void;
 }>()("ledgerline/Ports") {}

@@ -90,16 +90,16 @@ export const follow = (
 type Course = {
   /** What was handled of each, or found to be there; without a hash where that is not known. */
   readonly handled: Map<string, Head>;
-  /** Those that are known, and that the look at all heads has not met yet. */
+  /** Those that are known, and that the poll of all heads has not met yet. */
   unseen: Set<string>;
   /** Those that may have new events. */
   readonly waiting: Set<string>;
-  /** When all heads are looked at again, by `performance.now()`. */
-  nextLook_ms: number;
+  /** When all heads are polled again, by `performance.now()`. */
+  nextPoll_ms: number;
 };
 
 /** Reads a page of heads and notes who has new events. Gives where to go on, null at the end. */
-const look = async (
+const pollHeads = async (
   log: Log,
   course: Course,
   from: string,
@@ -152,14 +152,14 @@ async function* turnsOf(
     listener.begin();
     let from: string | null = null;
     while (!listener.isOver()) {
-      if (from === null && performance.now() >= course.nextLook_ms) {
+      if (from === null && performance.now() >= course.nextPoll_ms) {
         from = "";
-        course.nextLook_ms = Number.POSITIVE_INFINITY;
+        course.nextPoll_ms = Number.POSITIVE_INFINITY;
       }
       if (from !== null) {
-        from = await look(log, course, from);
+        from = await pollHeads(log, course, from);
         if (from === null) {
-          course.nextLook_ms = Math.min(course.nextLook_ms, performance.now() + pollMs);
+          course.nextPoll_ms = Math.min(course.nextPoll_ms, performance.now() + pollMs);
         }
       }
       for (const organization of Array.from(waiting)) {
@@ -168,7 +168,7 @@ async function* turnsOf(
         if (followed !== null) yield followed;
       }
       if (from === null && waiting.size === 0) {
-        await listener.notified(course.nextLook_ms - performance.now());
+        await listener.notified(course.nextPoll_ms - performance.now());
       }
     }
   } catch (error) {
@@ -200,10 +200,10 @@ export const followAll = (
     handled,
     unseen: new Set(),
     waiting: new Set(),
-    nextLook_ms: 0,
+    nextPoll_ms: 0,
   };
   const listener = openListener(log, signal, followers, (notified) => {
-    if (notified === "many") course.nextLook_ms = 0;
+    if (notified === "many") course.nextPoll_ms = 0;
     else for (const organization of notified) course.waiting.add(organization);
     return true;
   });

@@ -9,7 +9,7 @@ import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import { approximateBytes } from "../../validation/size.ts";
 import { type OnBroken, watchChains } from "./chain-watch.ts";
 import { eventLoopTurn } from "../engine/slices.ts";
-import type { Advance, EventLog, Head, Held, Lag, NextRows } from "../../../core/ports/mod.ts";
+import type { Advance, EventLog, Head, HeldClaim, Lag, NextRows } from "../../../core/ports/mod.ts";
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
 const MAX_ATTEMPTS = 10;
@@ -155,7 +155,10 @@ const fill = async (
 /** As much of a log as is folded at a time when it is caught up with. */
 const PAGE = 1_000;
 
-const without = (claims: readonly Held[], others: readonly Held[]): readonly Held[] =>
+const without = (
+  claims: readonly HeldClaim[],
+  others: readonly HeldClaim[],
+): readonly HeldClaim[] =>
   claims.filter(({ key, holder }) =>
     !others.some((other) => other.key === key && other.holder === holder)
   );

@@ -10,7 +10,7 @@ import type {
   Claim,
   EarlierCommand,
   EventLog,
-  Held,
+  HeldClaim,
   Place,
   RecordedEvent,
   RowKey,
@@ -58,7 +58,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     (expected.position !== head.position || expected.hash !== head.hash);
   if (moved) return { outcome: "conflict", head };
 
-  const frees = ({ key, holder }: Held): boolean => {
+  const frees = ({ key, holder }: HeldClaim): boolean => {
     const held = claims.get(key);
     return held !== undefined && held.organization === organization && held.holder === holder;
   };

@@ -145,7 +145,7 @@ const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: 
   const keepsStamps = times.includes(mtimeMs);
   let seen = 0;
   let seenAt = 0;
-  let isSettled = false;
+  let isStable = false;
 
   const inspected = (): string | null => {
     try {
@@ -160,10 +160,10 @@ const openChecks = (held: Held, descriptors: Descriptors, stamps: Stamps, beat: 
     const own = fstatSync(descriptors.lock);
     if (own.nlink !== 1 || own.size !== size) return false;
     if (keepsStamps && !times.includes(own.mtimeMs)) return false;
-    if (isSettled && ctimeMs === seen) return true;
+    if (isStable && ctimeMs === seen) return true;
     const now = performance.now();
     // A second change may have the same time as the first: only an inspection well after it counts.
-    isSettled = ctimeMs === seen && now - seenAt > coarseOf(ctimeMs);
+    isStable = ctimeMs === seen && now - seenAt > coarseOf(ctimeMs);
     if (ctimeMs !== seen) [seen, seenAt] = [ctimeMs, now];
     return false;
   };

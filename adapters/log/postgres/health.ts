@@ -9,9 +9,9 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { codeOf, isOfStandby, Refused, toUnavailable, troubleOf } from "./failures.ts";
 import { FAILOVER_MS, type Outage } from "./outage.ts";
 
-const FIRST_LOOK_MS: Milliseconds = 1_000;
+const FIRST_PROBE_MS: Milliseconds = 1_000;
 const LONGEST_PAUSE_MS: Milliseconds = 30_000;
-/** While nothing is answered, all callers wait for the next look. */
+/** While nothing is answered, all callers wait for the next probe. */
 const LONGEST_AWAY_MS: Milliseconds = 2_000;
 
 /** A database that fails again this soon after it recovered is tried less and less often. */
@@ -27,14 +27,14 @@ const notify = (handler: () => void): void => {
 };
 
 /**
- * Calls `look` immediately or a little later, and less and less often while it fails, until it
+ * Calls `probe` immediately or a little later, and less and less often while it fails, until it
  * succeeds; `longest` returns the longest pause.
  */
-const openLooks = (look: () => Promise<boolean>, longest: () => Milliseconds) => {
+const openProbes = (probe: () => Promise<boolean>, longest: () => Milliseconds) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let wellSince = -RELAPSE_MS;
-  let state: "resting" | "waiting" | "looking" | "closed" = "resting";
+  let state: "resting" | "waiting" | "probing" | "closed" = "resting";
   const later = (pause_ms: Milliseconds): void => {
     if (state === "closed") return;
     state = "waiting";
@@ -42,20 +42,20 @@ const openLooks = (look: () => Promise<boolean>, longest: () => Milliseconds) =>
     timer = setTimeout(() => void go(), pause_ms);
     (timer as { unref?: () => void }).unref?.();
   };
-  const pause = (): Milliseconds => Math.min(FIRST_LOOK_MS * 2 ** failures, longest());
+  const pause = (): Milliseconds => Math.min(FIRST_PROBE_MS * 2 ** failures, longest());
   const go = async (): Promise<void> => {
-    state = "looking";
-    const isWell = await look();
+    state = "probing";
+    const isWell = await probe();
     if (isWell) {
       wellSince = performance.now();
-      if (state === "looking") state = "resting";
+      if (state === "probing") state = "resting";
     } else {
       failures += 1;
       later(pause());
     }
   };
   return {
-    /** Begins unless it has; `isSoon`: with a look now. */
+    /** Begins unless it has; `isSoon`: with a probe now. */
     begin: (isSoon = false): void => {
       if (state === "resting") {
         failures = performance.now() - wellSince < RELAPSE_MS ? failures + 1 : 0;
@@ -114,7 +114,7 @@ export const openHealth = (
   const endIfWell = (): void => {
     if (isThere && trouble === null) notifications.end();
   };
-  const looks = openLooks(async () => {
+  const probes = openProbes(async () => {
     try {
       await trial();
     } catch {
@@ -133,7 +133,7 @@ export const openHealth = (
     if (trouble !== null && !isWorse) return;
     trouble = { kind, why };
     notifications.begin(why);
-    looks.begin();
+    probes.begin();
   };
 
   return {
@@ -142,7 +142,7 @@ export const openHealth = (
       const why = toUnavailable(error);
       const kind = troubleOf(error)?.kind;
       if (kind === "writes" || kind === "limits") outage.answered();
-      else if (outage.failed(begun, why.message)) looks.begin(true);
+      else if (outage.failed(begun, why.message)) probes.begin(true);
       if (kind !== "writes" && kind !== "connections") {
         if (isThere && trouble === null) notifications.begin(why);
         isThere = false;
@@ -168,7 +168,7 @@ export const openHealth = (
     /** Stops all notifications. */
     close: (): void => {
       notifications.close();
-      looks.close();
+      probes.close();
     },
   };
 };

@@ -26,7 +26,7 @@ select current_setting('transaction_read_only') as "readOnly",
 /** What the database would say: `code` is PostgreSQL's (its documentation, appendix A). */
 const refusal = (why: string, code: string): Error => Object.assign(new Error(why), { code });
 
-const lookAtRights = async ({ query }: Database): Promise<{ readonly mayProbe: boolean }> => {
+const readRights = async ({ query }: Database): Promise<{ readonly mayProbe: boolean }> => {
   const [row] = await query(RIGHTS, []);
   if (row?.["readOnly"] !== "off") throw refusal("its transactions are read-only", "25006");
   const lacking = row["lacking"] ?? null;
@@ -39,7 +39,7 @@ const lookAtRights = async ({ query }: Database): Promise<{ readonly mayProbe: b
  * missing.
  */
 export const assertRights = async (database: Database): Promise<void> => {
-  await lookAtRights(database);
+  await readRights(database);
 };
 
 /**
@@ -56,7 +56,7 @@ const LOGGED = "select pg_logical_emit_message(true, 'ledgerline', repeat('.', 6
  * or with what the database refuses. A user without the right to temporary tables finds out less.
  */
 export const tryWriting = async (transaction: Database): Promise<void> => {
-  const { mayProbe } = await lookAtRights(transaction);
+  const { mayProbe } = await readRights(transaction);
   if (mayProbe) await transaction.query(SPACE, []);
   await transaction.query(LOGGED, []);
 };

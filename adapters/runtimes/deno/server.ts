@@ -7,7 +7,7 @@ import { report } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
 import type { Settings } from "../server/settings.ts";
 import { unfitHost } from "../server/setting-error.ts";
-import { lookForWork } from "../server/due-work.ts";
+import { doDueWork } from "../server/due-work.ts";
 
 type DenoServer = { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
 
@@ -84,7 +84,7 @@ export const startServer = async (
   };
   try {
     // Before it listens: Deno throws where there is a cron of this name already.
-    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => lookForWork(ledger))
+    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => doDueWork(ledger))
       .catch((error) => report("the cron", error));
     const adminUrl = adminFetch === null
       ? null

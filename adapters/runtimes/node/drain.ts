@@ -19,7 +19,7 @@ export const drainOf = (server: Server): Drain => {
   const underWay = new Map<Socket, Set<ServerResponse>>();
   let ending = false;
   let emptied = (): void => {};
-  const settle = (socket: Socket): void => {
+  const ended = (socket: Socket): void => {
     underWay.delete(socket);
     if (underWay.size === 0) emptied();
   };
@@ -35,11 +35,11 @@ export const drainOf = (server: Server): Drain => {
     const ofSocket = responses.add(response);
     response.once("close", () => {
       ofSocket.delete(response);
-      if (ofSocket.size === 0 && underWay.get(socket) === ofSocket) settle(socket);
+      if (ofSocket.size === 0 && underWay.get(socket) === ofSocket) ended(socket);
     });
   });
   server.prependListener("connection", (socket: Socket) => {
-    socket.once("close", () => settle(socket));
+    socket.once("close", () => ended(socket));
   });
   const answered = (): Promise<void> =>
     new Promise((resolve) => {

@@ -2,7 +2,7 @@
 import { isoTime, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
 import type { Clock } from "../../../core/ports/mod.ts";
-import { type KeptClock, lookingAt, openKeptClock } from "../../clock/persisted.ts";
+import { comparedWith, type KeptClock, openKeptClock } from "../../clock/persisted.ts";
 import type { Database } from "../../log/sql/database.ts";
 import { note } from "./report.ts";
 
@@ -33,4 +33,4 @@ export const openMachineClock = (database: Database): Promise<KeptClock> =>
 
 /** The clock as a ledger over this database reads it. */
 export const clockOver = async (database: Database): Promise<Clock> =>
-  lookingAt(await openMachineClock(database), database);
+  comparedWith(await openMachineClock(database), database);

@@ -4,7 +4,7 @@ import type { Ledger } from "../../ledger/api/mod.ts";
 import { report } from "./report.ts";
 
 /** Does what is due. Errors are reported, and never thrown: the next trigger follows anyway. */
-export const lookForWork = async (ledger: Ledger): Promise<void> => {
+export const doDueWork = async (ledger: Ledger): Promise<void> => {
   try {
     await ledger.work.run();
   } catch (error) {

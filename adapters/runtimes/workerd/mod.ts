@@ -32,7 +32,7 @@ import {
 import { openMachineClock } from "../server/clock.ts";
 import { note, report } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
-import { lookForWork } from "../server/due-work.ts";
+import { doDueWork } from "../server/due-work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
 import {
   openRequirementsCache,
@@ -107,7 +107,7 @@ const timeOf = async (
   database: Database,
 ): Promise<Time> => {
   if (memory.time !== null) {
-    await memory.time.machineClock?.look(database);
+    await memory.time.machineClock?.compare(database);
     return memory.time;
   }
   const testClock = testClockOf(settings, memory);
@@ -276,7 +276,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
         await answer.catch(() => null);
         await source.finish(
           () => isTimeToLook(settings.value),
-          ({ ledger }) => lookForWork(ledger),
+          ({ ledger }) => doDueWork(ledger),
         );
         await tryAgain(settings.value, memory);
       };
@@ -288,7 +288,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
       if (!settings.ok) throw new Error(settings.error);
       const { ledger } = await open(settings.value, memory, options);
       try {
-        await lookForWork(ledger);
+        await doDueWork(ledger);
       } finally {
         await ledger.close();
       }

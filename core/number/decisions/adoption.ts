@@ -25,7 +25,7 @@ import {
 } from "../../values/claim-key.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
-import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
+import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
 import {
   importedElsewhere,
   importInTheWay,
@@ -60,7 +60,7 @@ const decideAdoption = (
   if (organization === undefined) return unknownOrganization;
   const world = worldOfCarrier(carrier);
   const claim = state.claimOn(carrierClaim(world, number.e164));
-  if (claim !== null) return heldBy(state, number.e164, [claim]);
+  if (claim !== null) return numberTaken(state, number.e164, [claim]);
   const plan = planOf(plans, organization.plan);
   const place = placeIn(own, world);
   if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);

@@ -5,7 +5,7 @@ import type { State } from "../../log/state.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
 import { ok } from "../../values/result.ts";
-import { chargeKey, charges, nextPeriodOf, type OpenCharge } from "../charges.ts";
+import { chargeKey, charges, nextPeriodOf, type PendingCharge } from "../charges.ts";
 import { type Holding, isPurchasing, numbers } from "../state.ts";
 import { failing, needsCharge, needsFailing, pendingRequest } from "./needs.ts";
 import { lost } from "./orders.ts";
@@ -20,7 +20,7 @@ export type RecordCharge = {
 };
 
 /** Whether the charge pays for the period that the number needs next. */
-const isAwaited = (number: Holding | undefined, charge: OpenCharge): number is Rented =>
+const isAwaited = (number: Holding | undefined, charge: PendingCharge): number is Rented =>
   number?.source === "managed" && isRented(number) && nextPeriodOf(number) === charge.period;
 
 const decideRecording = (

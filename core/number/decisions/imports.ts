@@ -27,8 +27,8 @@ import { spellingsOf } from "../../values/line.ts";
 import { failed, ok } from "../../values/result.ts";
 import {
   claimant,
-  heldBy,
   type NumberTaken,
+  numberTaken,
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
@@ -115,7 +115,7 @@ export const importNumber: Handler<
     if (unfit !== null) return unfit;
     if (!isInstalled(state, via)) return unknownSipConnection;
     const [claim, ...others] = state.claims;
-    if (claim !== undefined) return heldBy(state, e164, [claim, ...others]);
+    if (claim !== undefined) return numberTaken(state, e164, [claim, ...others]);
     // Where there is one world only, it is the sandbox's.
     const world = scope === "live" ? "live" : "sandbox";
     const place = placeIn(context.own, world);

@@ -12,7 +12,7 @@ import { self } from "../../organization/refusals.ts";
 import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
 import { placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
-import { chargeKey, charges, type OpenCharge } from "../charges.ts";
+import { chargeKey, charges, type PendingCharge } from "../charges.ts";
 import type { FailureReason } from "../../events/number.ts";
 import { firstPrice } from "../offers.ts";
 import {
@@ -43,11 +43,11 @@ const NEEDS_FAILING = {
   more: failing,
 };
 
-const firstCharge = (state: State, holding: string): OpenCharge | undefined =>
+const firstCharge = (state: State, holding: string): PendingCharge | undefined =>
   state.get(charges, chargeKey(holding, 1));
 
 /** Whether the purchase needs no further payment outside credits. */
-const isPaid = ({ stage }: Purchasing, charge: OpenCharge | undefined): boolean =>
+const isPaid = ({ stage }: Purchasing, charge: PendingCharge | undefined): boolean =>
   !isCharged(stage.paidFrom) || charge?.status === "paid";
 
 /** The carrier confirmed the order: the number is the organization's. */
@@ -127,7 +127,7 @@ export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
 export const lost = (
   state: State,
   number: Purchasing,
-  charge: OpenCharge | undefined,
+  charge: PendingCharge | undefined,
   reason: FailureReason,
   message: string,
 ): readonly DomainEvent[] => {

@@ -54,7 +54,7 @@ import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { importClaims } from "./imports.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
-import { claimant, heldBy, type NumberTaken } from "../refusals.ts";
+import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
 import {
   type KnownRequirements,
   type RequirementsMissing,
@@ -184,7 +184,7 @@ const decideRequest = (
   const unfit = unfitAssistant(state, command.assistant);
   if (unfit !== null) return unfit;
   const [claim, ...others] = claimsAgainst(state, command, own);
-  if (claim !== undefined) return heldBy(state, command.e164, [claim, ...others]);
+  if (claim !== undefined) return numberTaken(state, command.e164, [claim, ...others]);
   const plan = planOf(plans, organization.plan);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);

@@ -3,7 +3,7 @@ import type { CarrierRoute } from "../../ports/carrier.ts";
 import { type Handler, NOTHING } from "../../log/decision.ts";
 import type { Instant, Milliseconds } from "../../values/calendar.ts";
 import { ok } from "../../values/result.ts";
-import { openRoute, type Route, routeRow, routes, type Settled } from "../routes.ts";
+import { pendingRoute, type Route, routeRow, routes, type Settled } from "../routes.ts";
 
 const needsRoute = ({ holding }: { readonly holding: string }) => ({ rows: [routeRow(holding)] });
 
@@ -31,7 +31,7 @@ const isSame = (a: CarrierRoute, b: CarrierRoute | null): boolean =>
 export const noteRoute: Handler<NoteRoute, never> = {
   needs: needsRoute,
   decide: (state, { holding, wish, route: shown }) => {
-    const route = openRoute(state, holding, wish);
+    const route = pendingRoute(state, holding, wish);
     if (route?.wanted !== "detached") return ok(NOTHING);
     const noted = together(shown, route.kept);
     if (isSame(noted, route.kept)) return ok(NOTHING);
@@ -69,7 +69,7 @@ export const settleRoute: Handler<SettleRoute, never> = {
   needs: needsRoute,
   decide: (state, command) => {
     const { holding, wish, as } = command;
-    const route = openRoute(state, holding, wish);
+    const route = pendingRoute(state, holding, wish);
     if (route === undefined) return ok(NOTHING);
     if (as !== "done") return ok([{ type: "RouteLeft", data: { holding, wish, why: as } }]);
     if (mayBeUndone(route, command)) return ok(NOTHING);

@@ -33,10 +33,10 @@ describe("clock kept in an embedded database", () => {
     const { real, watches, pass } = machine();
     const clock = await openKeptClock(database, watches);
     assert.equal(clock.doubt(), null);
-    await clock.look(database);
+    await clock.compare(database);
     assert.ok(isNear((await readMark(database))?.at ?? 0, real()));
     pass(HOUR_MS);
-    await clock.look(database);
+    await clock.compare(database);
     assert.ok(isNear((await readMark(database))?.at ?? 0, real()));
     await close();
   });
@@ -44,11 +44,11 @@ describe("clock kept in an embedded database", () => {
   it("is doubted by the next start where it is days ahead, behind, or was down", async () => {
     const { database, close } = await openPglite({ folder: "memory" });
     const { real, set, watches, pass } = machine();
-    await (await openKeptClock(database, watches)).look(database);
+    await (await openKeptClock(database, watches)).compare(database);
     set(6 * DAY_MS);
     const ahead = await openKeptClock(database, watches);
     assert.equal(ahead.doubt()?.why, "unconfirmed");
-    await ahead.look(database);
+    await ahead.compare(database);
     set(-6 * DAY_MS);
     const behind = await openKeptClock(database, watches);
     assert.equal(behind.doubt()?.why, "jumped");
@@ -69,7 +69,7 @@ describe("clock kept in an embedded database", () => {
     const { watches, pass, real } = machine();
     const clock = await openKeptClock(database, watches);
     pass(HOUR_MS);
-    await clock.look(FAILING);
+    await clock.compare(FAILING);
     assert.ok(isNear(clock.now(), real()));
     await close();
   });
@@ -96,7 +96,7 @@ describe("clock held against PostgreSQL's", () => {
     bad.now();
     wrong.pass(AGREEMENT_MS);
     // Its own time went on by five minutes, and the database's did not.
-    await bad.look(database);
+    await bad.compare(database);
     assert.equal(bad.doubt()?.why, "differs");
     assert.equal((await openKeptClock(database, right.watches)).doubt(), null);
     await log.close();
@@ -109,10 +109,10 @@ describe("clock held against PostgreSQL's", () => {
     // Both clocks of this machine run ahead together.
     for (let steps = 0; steps < 3; steps++) {
       pass(31 * SECOND_MS);
-      await clock.look(log.database);
+      await clock.compare(log.database);
     }
     assert.equal(clock.doubt()?.why, "differs");
-    await clock.look(FAILING);
+    await clock.compare(FAILING);
     assert.equal(clock.doubt()?.why, "differs");
     await log.close();
   });
@@ -129,10 +129,10 @@ describe("clock held against PostgreSQL's", () => {
     };
     const { watches, pass } = machine();
     const clock = await openKeptClock(counted, watches);
-    for (let looks = 0; looks < 100; looks++) await clock.look(counted);
+    for (let looks = 0; looks < 100; looks++) await clock.compare(counted);
     assert.equal(asked, 1);
     pass(30 * SECOND_MS);
-    for (let looks = 0; looks < 100; looks++) await clock.look(counted);
+    for (let looks = 0; looks < 100; looks++) await clock.compare(counted);
     assert.equal(asked, 2);
     await log.close();
   });

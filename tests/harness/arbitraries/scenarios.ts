@@ -8,7 +8,7 @@ import {
   charges,
   nextChargeOf,
   nextPeriodOf,
-  type OpenCharge,
+  type PendingCharge,
 } from "../../../core/number/charges.ts";
 import { routes } from "../../../core/number/routes.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
@@ -65,8 +65,8 @@ const due: fc.Arbitrary<Due> = fc.record({
 });
 
 /**
- * A scenario of two organizations, `acme` and `umbrella`, with at most `maxLength` commands: give it
- * to `run`. One that fails a property shrinks to the few commands that it takes.
+ * A scenario of two organizations, `acme` and `umbrella`, with at most `maxLength` commands: give
+ * it to `run`. One that fails a property shrinks to the few commands that it takes.
  */
 export const scenario = (maxLength: number): fc.Arbitrary<Scenario> =>
   fc.record({
@@ -144,7 +144,7 @@ const routeCommand = (state: State, holding: string, { order }: Due): Command =>
 };
 
 /** The answer of the outside world to an open charge; undefined when none is open. */
-const settling = (charge: OpenCharge | undefined, { payment }: Due): Command | undefined => {
+const settling = (charge: PendingCharge | undefined, { payment }: Due): Command | undefined => {
   if (charge === undefined) return undefined;
   const { holding, period, status } = charge;
   if (status === "refunding") return { type: "RecordRefund", holding, period };
@@ -251,7 +251,9 @@ const asOf = (command: Command, now: Instant): Command => {
   return command.type === "SettleRoute" ? { ...command, askedAt: now } : command;
 };
 
-/** Lets a scenario happen; `onStep` sees each command before it is given. Gives the domain after it. */
+/**
+ * Lets a scenario happen; `onStep` sees each command before it is given. Gives the domain after it.
+ */
 export const run = (scenario: Scenario, onStep: (step: Step) => void = () => {}): Domain => {
   const domain = begin(scenario);
   const count = counter();

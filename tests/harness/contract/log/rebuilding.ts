@@ -3,7 +3,7 @@ import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import type {
   Advance,
   EventLog,
-  Held,
+  HeldClaim,
   Lag,
   NextRows,
   RecordedEvent,
@@ -63,7 +63,7 @@ const rebuildAs = async (log: EventLog, what: Readonly<Record<string, Put>>): Pr
   assert.equal(given, what);
 };
 
-const claimOn = async (log: EventLog, e164: Held["key"]) =>
+const claimOn = async (log: EventLog, e164: HeldClaim["key"]) =>
   (await log.load("", { claims: [e164] })).claims[0] ?? null;
 
 const swapping = (test: Test, theLog: TheLog): void => {

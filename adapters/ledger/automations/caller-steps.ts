@@ -15,7 +15,7 @@ const ASK_AGAIN = "200 millis";
 const DONE: Effect.Effect<Progress> = Effect.succeed("done");
 
 /** What a caller has done about an item. */
-export type Pursuit<Asked, Refusal> = {
+export type CallerSteps<Asked, Refusal> = {
   /** Appends what the caller asked for, before any carrier is called. */
   readonly append: Effect.Effect<Asked, Refusal, Ports>;
   /** The step that follows in the same turn; null where none need. */
@@ -26,13 +26,13 @@ export type Pursuit<Asked, Refusal> = {
 
 /** Keeps automations of this process off the item while this runs, which does what they would. */
 const inHand = (item: Item, work: Effect.Effect<void, never, Ports>) =>
-  Effect.flatMap(Ports, ({ pursued }) => {
+  Effect.flatMap(Ports, ({ callerItems }) => {
     const name = itemKey(item);
-    const enter = (): void => void pursued.set(name, (pursued.get(name) ?? 0) + 1);
+    const enter = (): void => void callerItems.set(name, (callerItems.get(name) ?? 0) + 1);
     const leave = (): void => {
-      const others = (pursued.get(name) ?? 1) - 1;
-      if (others === 0) pursued.delete(name);
-      else pursued.set(name, others);
+      const others = (callerItems.get(name) ?? 1) - 1;
+      if (others === 0) callerItems.delete(name);
+      else callerItems.set(name, others);
     };
     return taking(enter, () => work, leave);
   });
@@ -63,10 +63,10 @@ const takeSteps = Effect.fnUntraced(function* (
  * 3. The steps go on without the caller, in `background`: a call to a carrier that a caller no
  *    longer waits for still records its outcome. No step is ever interrupted.
  */
-export const pursue = Effect.fnUntraced(function* <Asked, Refusal>(
+export const stepForCaller = Effect.fnUntraced(function* <Asked, Refusal>(
   background: Scope.Scope,
   item: Item,
-  { append, first, next }: Pursuit<Asked, Refusal>,
+  { append, first, next }: CallerSteps<Asked, Refusal>,
 ) {
   const { items, waitMs } = yield* Ports;
   const appended = yield* Deferred.make<Asked, Refusal>();
