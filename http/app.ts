@@ -41,17 +41,17 @@ type Options = {
    * Which routes are answered: `public` is all but `/admin`, `admin` is `/admin` alone, each with
    * `/healthz` and `/readyz`; `all` by default.
    */
-  readonly serves?: (typeof SIDES)[number];
+  readonly serves?: (typeof SIDES)[number] | undefined;
   /** Verifies the carrier's webhooks; without it they are refused (503). */
   readonly webhook?: CarrierWebhook | null;
   /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
-  readonly bodyMs?: Milliseconds;
+  readonly bodyMs?: Milliseconds | undefined;
   /** Counts requests against what organizations' plans allow; without it they are not counted. */
   readonly limiter?: RateLimiter | null;
   /** The cache of plans; for consecutive applications in one process. */
   readonly planMemo?: PlanMemo;
   /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
-  readonly onError?: OnError;
+  readonly onError?: OnError | undefined;
 };
 
 export type ApplicationOptions = Options & { readonly ledger: Ledger };

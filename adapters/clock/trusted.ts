@@ -33,17 +33,17 @@ export interface TrustedClock extends Clock {
 
 export type TrustedClockOptions = {
   /** Milliseconds since 1970; the machine's by default. */
-  readonly wall?: () => Instant;
+  readonly wall?: (() => Instant) | undefined;
   /** Milliseconds that never run back and are never set; `performance.now` by default. */
-  readonly monotonic?: () => Milliseconds;
+  readonly monotonic?: (() => Milliseconds) | undefined;
   /** What a second clock showed at the start. */
-  readonly second?: Instant | null;
+  readonly second?: Instant | null | undefined;
   /**
    * What the run before left; null for a first start. Not looked at where there is a second clock.
    */
-  readonly mark?: ClockMark | null;
+  readonly mark?: ClockMark | null | undefined;
   /** Called when the clock comes to be doubted, and with null when it is believed again. */
-  readonly onChange?: (doubt: ClockDoubt | null) => void;
+  readonly onChange?: ((doubt: ClockDoubt | null) => void) | undefined;
 };
 
 /**

@@ -29,7 +29,7 @@ const levelOf = (tokens: number, { perMinute }: Bucket) => ({
  * ```
  */
 export const openMemoryLimiter = (
-  { now = monotonic }: { readonly now?: () => Milliseconds } = {},
+  { now = monotonic }: { readonly now?: (() => Milliseconds) | undefined } = {},
 ): { take(buckets: readonly Bucket[]): Taken } => {
   const fills = openRecent<Fill>({ limit: MAX_BUCKETS });
   return {

@@ -49,9 +49,9 @@ export const openWebhookNotifier = (
   options: {
     readonly url: string;
     /** `whsec_` and base64; null or left out: notices are not signed. */
-    readonly secret?: string | null;
-    readonly timeoutMs?: Milliseconds;
-    readonly fetch?: typeof fetch;
+    readonly secret?: string | null | undefined;
+    readonly timeoutMs?: Milliseconds | undefined;
+    readonly fetch?: typeof fetch | undefined;
   },
 ): Notifier => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Clock } from "../../core/ports/mod.ts";
 import { seenOf, TextSchema } from "../../core/values/text.ts";
+import { withoutUndefined } from "./optional.ts";
 
 /** The most that every runtime's timers accept; they treat more as 0. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -40,13 +41,19 @@ export const WebUrlSchema = v.pipe(
 /** A schema for a function. */
 export const CallableSchema = v.function("must be a function");
 
-/** An object without other keys: a misspelt key must not be taken for an omitted one. */
+/**
+ * An object without other keys: a misspelt key must not be taken for an omitted one. A member that
+ * is undefined counts as omitted, and is not in the output.
+ */
 export const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, ({ input, path }) => {
-    if (input === undefined) return "is required";
-    // The issue has a path where it is about a member, and none where it is about the whole.
-    return path === undefined ? "must be an object" : "is not known";
-  });
+  v.pipe(
+    v.strictObject(entries, ({ input, path }) => {
+      if (input === undefined) return "is required";
+      // The issue has a path where it is about a member, and none where it is about the whole.
+      return path === undefined ? "must be an object" : "is not known";
+    }),
+    v.transform((object) => withoutUndefined(object)),
+  );
 
 /** The names of all calls of a port; an incomplete list does not compile. */
 type Calls<Port> = Readonly<

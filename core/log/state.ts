@@ -18,7 +18,7 @@ export type Subject<Data, Type extends EventType = never> = {
   readonly keys: { readonly [One in Type]: (event: FactOf<One>) => readonly string[] };
   /** The row after the event; undefined when the row was deleted (or never existed). */
   evolve(row: Data | undefined, event: FactOf<Type>, key: string): Data | undefined;
-  work?(row: Data): AutomationWork | null;
+  readonly work?: { of(row: Data): AutomationWork | null }["of"] | undefined;
 };
 
 /** A subject of any row type, for lists of them. */

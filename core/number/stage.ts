@@ -53,7 +53,7 @@ export type Stage =
     /** The requirement group that is sent with the order, if one is. */
     readonly requirementGroup?: string | undefined;
     /** What the order waits for at the carrier, as it was last noted; left out for nothing. */
-    readonly waitsFor?: OrderWait;
+    readonly waitsFor?: OrderWait | undefined;
   }
   | { readonly status: "active"; readonly carrierId: string; readonly term: Term }
   | {

@@ -25,17 +25,17 @@ export type SearchFilters = {
   readonly country: string;
   readonly type: NumberType;
   /** Three digits, for US and CA. */
-  readonly areaCode?: string;
+  readonly areaCode?: string | undefined;
   /**
    * A town as people write it, with its state or without; compared as `values/place.ts` and
    * `town.ts` say. Toll-free numbers are without one.
    */
-  readonly locality?: string;
+  readonly locality?: string | undefined;
   /** The number can carry all of these. */
-  readonly features?: readonly Feature[];
-  readonly contains?: string;
-  readonly startsWith?: string;
-  readonly endsWith?: string;
+  readonly features?: readonly Feature[] | undefined;
+  readonly contains?: string | undefined;
+  readonly startsWith?: string | undefined;
+  readonly endsWith?: string | undefined;
   readonly limit: number;
 };
 
@@ -49,8 +49,8 @@ export type SearchAbilities = {
 /** What is known of a number besides its digits, as far as it is known. */
 export type NumberKind = {
   /** ISO 3166-1 alpha-2. */
-  readonly country?: string;
-  readonly type?: NumberType;
+  readonly country?: string | undefined;
+  readonly type?: NumberType | undefined;
 };
 
 /** A number that a carrier would sell now, and its price. */
@@ -127,7 +127,7 @@ export type Order =
   | {
     readonly status: "pending";
     /** Left out where it waits for nothing but the carrier. */
-    readonly waitsFor?: OrderWait;
+    readonly waitsFor?: OrderWait | undefined;
   }
   | { readonly status: "confirmed"; readonly carrierId: string }
   | {
@@ -160,15 +160,15 @@ export type CarrierNumber = {
    */
   readonly connectionId: string | null;
   /** The profile that its messages go to; null or left out where there is none. */
-  readonly messagingProfileId?: string | null;
+  readonly messagingProfileId?: string | null | undefined;
   /**
    * Whether anything is attached to it that calls or messages go to; left out where the carrier
    * does not report it. Without it a reconciliation does not check the number's route.
    */
-  readonly attached?: boolean;
+  readonly attached?: boolean | undefined;
   /** Its country (ISO 3166-1 alpha-2) and type, where the carrier reports them. */
-  readonly country?: string;
-  readonly type?: NumberType;
+  readonly country?: string | undefined;
+  readonly type?: NumberType | undefined;
 };
 
 /** What a number's calls and messages go to at its carrier; null for what goes nowhere. */
@@ -176,6 +176,9 @@ export type CarrierRoute = {
   readonly connectionId: string | null;
   readonly messagingProfileId: string | null;
 };
+
+/** A number at its carrier, as calls about it name it. */
+export type NumberAtCarrier = { readonly carrierId: string; readonly e164: E164 };
 
 /**
  * The name of a carrier, by which numbers stay with the one they were bought from: 1 to 32
@@ -205,12 +208,12 @@ export interface Carrier {
    */
   readonly settlingMs: Milliseconds;
   /** How many concurrent calls it takes, shared between organizations; eight where left out. */
-  readonly callsAtOnce?: number;
+  readonly callsAtOnce?: number | undefined;
   /**
    * What its search can do beyond area code and town; nothing where left out, as in adapters older
    * than these filters. A search with any other filter is `refused`; a filter is never ignored.
    */
-  readonly searchesBy?: SearchAbilities;
+  readonly searchesBy?: SearchAbilities | undefined;
   search(filters: SearchFilters): Promise<Result<readonly Offer[], CarrierError>>;
   /**
    * The offer of exactly this number; null when the carrier does not offer it. `kind` is what is
@@ -223,7 +226,9 @@ export interface Carrier {
    * What an order of a number of this country and type requires; empty where nothing. Left out by a
    * carrier that does not say: it may still refuse an order for missing requirements.
    */
-  requirements?(market: Market): Promise<Result<readonly Requirement[], CarrierError>>;
+  readonly requirements?:
+    | ((market: Market) => Promise<Result<readonly Requirement[], CarrierError>>)
+    | undefined;
   /**
    * Orders the number under our key, which the carrier must keep with the order and the number.
    * Sent once: an adapter that gets no answer reports that, and does not send it again, unless the
@@ -231,15 +236,13 @@ export interface Carrier {
    * again. A rejected order is `ok` with an `Order` that `failed`; the error `refused` is for a
    * rejected client, such as a wrong account key.
    */
-  order(
-    request: {
-      readonly key: string;
-      readonly e164: E164;
-      readonly connectionId: string | null;
-      /** The carrier's id of the group that meets its requirements; left out where none is set. */
-      readonly requirementGroupId?: string;
-    },
-  ): Promise<Result<Order, CarrierError>>;
+  order(request: {
+    readonly key: string;
+    readonly e164: E164;
+    readonly connectionId: string | null;
+    /** The carrier's id of the group that meets its requirements; left out where none is set. */
+    readonly requirementGroupId?: string | undefined;
+  }): Promise<Result<Order, CarrierError>>;
   /**
    * The order with exactly our key; null when there is none at the carrier, after which the ledger sends
    * the order again or fails the purchase. Where there are several, one that succeeded counts.
@@ -249,7 +252,7 @@ export interface Carrier {
    * Cancels the order with our key, if it is not filled yet; any number of times. A carrier that
    * never cancels an order leaves this out.
    */
-  cancel?(key: string): Promise<Result<Cancellation, CarrierError>>;
+  readonly cancel?: ((key: string) => Promise<Result<Cancellation, CarrierError>>) | undefined;
   /** The number as the carrier keeps it for us now; null when it does not. */
   findNumber(e164: E164): Promise<Result<CarrierNumber | null, CarrierError>>;
   /**
@@ -267,15 +270,13 @@ export interface Carrier {
    * Whether the carrier keeps this number for us under this carrier id: it is asked by the id, and
    * not through a list, which may leave a number out.
    */
-  has(
-    number: { readonly carrierId: string; readonly e164: E164 },
-  ): Promise<Result<boolean, CarrierError>>;
+  has(number: NumberAtCarrier): Promise<Result<boolean, CarrierError>>;
   /**
    * Sends the number's calls to another connection. `gone`: the carrier no longer has it. Like
    * `release` it may be repeated, and must never touch a number that has another id by now.
    */
   connect(
-    number: { readonly carrierId: string; readonly e164: E164 },
+    number: NumberAtCarrier,
     connectionId: string,
   ): Promise<Result<"connected" | "gone", CarrierError>>;
   /**
@@ -284,16 +285,16 @@ export interface Carrier {
    * holds for `resume`. `gone`: the carrier no longer has the number. A carrier has both calls or
    * neither; with neither, a number is suspended in the ledger only.
    */
-  suspend?(
-    number: { readonly carrierId: string; readonly e164: E164 },
-  ): Promise<Result<"suspended" | "gone", CarrierError>>;
+  readonly suspend?:
+    | ((number: NumberAtCarrier) => Promise<Result<"suspended" | "gone", CarrierError>>)
+    | undefined;
   /** Attaches this route again. What is null in it stays as it is at the carrier. */
-  resume?(
-    number: { readonly carrierId: string; readonly e164: E164 },
-    route: CarrierRoute,
-  ): Promise<Result<"resumed" | "gone", CarrierError>>;
+  readonly resume?:
+    | ((
+      number: NumberAtCarrier,
+      route: CarrierRoute,
+    ) => Promise<Result<"resumed" | "gone", CarrierError>>)
+    | undefined;
   /** Releases the number. `gone`: the carrier no longer had it, which counts as success. */
-  release(
-    number: { readonly carrierId: string; readonly e164: E164 },
-  ): Promise<Result<"released" | "gone", CarrierError>>;
+  release(number: NumberAtCarrier): Promise<Result<"released" | "gone", CarrierError>>;
 }

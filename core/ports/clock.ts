@@ -12,9 +12,9 @@ export interface Clock {
    * The time, measured as `at` was: the difference of both has surely passed, also where `now()`
    * was moved in between.
    */
-  since?(at: Instant): Instant;
+  readonly since?: ((at: Instant) => Instant) | undefined;
   /** Why nothing may be ended or charged by this clock; null while it is trusted. */
-  doubt?(): ClockDoubt | null;
+  readonly doubt?: (() => ClockDoubt | null) | undefined;
   /** Trusts the machine's clock as it is now, and returns its time. */
-  confirm?(): Instant;
+  readonly confirm?: (() => Instant) | undefined;
 }

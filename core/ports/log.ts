@@ -56,13 +56,13 @@ export type HeldClaim = { readonly key: ClaimKey; readonly holder: string };
 /** What a command wants to read before it is decided. */
 export type Needs = {
   /** Single rows. */
-  readonly rows?: readonly RowKey[];
+  readonly rows?: readonly RowKey[] | undefined;
   /** All rows of these kinds. */
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly string[] | undefined;
   /** The claims on these keys. */
-  readonly claims?: readonly ClaimKey[];
+  readonly claims?: readonly ClaimKey[] | undefined;
   /** The outcome of the command with this id, if it was given before. */
-  readonly command?: string;
+  readonly command?: string | undefined;
 };
 
 /** One consistent view of an organization: all of it read at the same head. */
@@ -248,17 +248,17 @@ export interface EventLog {
    */
   watch(listener: (appended: Appended) => void): () => void;
   /** Missing where no other process can be at the same work. */
-  readonly leases?: Leases;
+  readonly leases?: Leases | undefined;
   /**
    * Missing where all that can be read can be written. Rejects with `Unavailable` while the log
    * knows that it takes no appends, such as on a full disk; it tries none.
    */
-  readonly writable?: () => Promise<void>;
+  readonly writable?: (() => Promise<void>) | undefined;
   /**
    * Missing where the log is in another process, so that this process runs while a call waits for
    * it.
    */
-  readonly isEmbedded?: true;
+  readonly isEmbedded?: true | undefined;
   /**
    * Finishes what is under way and frees all it has. Later calls reject; closing again does
    * nothing.

@@ -6,7 +6,19 @@ import { eventsOf } from "../log/pages.ts";
 import { keysOf, State } from "../log/state.ts";
 import { SUBJECTS, subjectsOf } from "./subjects.ts";
 
-/** Folds one event into the rows of every subject. */
+/**
+ * Folds one event into the rows of every subject.
+ *
+ * @example
+ * ```ts
+ * import { fold, OPERATOR, organizations, SELF, State } from "ledgerline/core";
+ *
+ * const state = State.empty();
+ * const opened = { type: "OrganizationOpened", data: { name: "Acme", plan: "Growth" } } as const;
+ * fold(state, { ...opened, at: 0, actor: OPERATOR });
+ * console.log(state.get(organizations, SELF)?.plan); // Growth
+ * ```
+ */
 export const fold = (state: State, event: Fact): void => state.apply(subjectsOf(event.type), event);
 
 /**

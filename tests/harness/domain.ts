@@ -25,7 +25,7 @@ export type Saying = {
   readonly at: Instant;
   readonly actor: Actor;
   /** What is seen and changed; all when left out. */
-  readonly scope?: Scope;
+  readonly scope?: Scope | undefined;
 };
 
 /** One organization: what happened, and the state that it led to. */

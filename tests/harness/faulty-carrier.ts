@@ -99,13 +99,13 @@ export type FaultyCarrierOptions = {
   /** The same seed gives the same faults to the same calls. */
   readonly seed: number;
   /** How often each fault occurs, from 0 to 1; 0.1 where left out. */
-  readonly rates?: Readonly<Partial<Record<CarrierFault, number>>>;
+  readonly rates?: Readonly<Partial<Record<CarrierFault, number>>> | undefined;
   /** The longest that a slow answer takes; 20 ms by default. */
-  readonly slowMs?: Milliseconds;
+  readonly slowMs?: Milliseconds | undefined;
   /** How it waits; by a real timer where left out. */
-  readonly sleep?: (ms: Milliseconds) => Promise<void>;
+  readonly sleep?: ((ms: Milliseconds) => Promise<void>) | undefined;
   /** Called with each fault as it occurs. */
-  readonly struck?: (fault: CarrierFault, call: CarrierCallName) => void;
+  readonly struck?: ((fault: CarrierFault, call: CarrierCallName) => void) | undefined;
 };
 
 /** A faulty carrier, and the function that ends its faults. */

@@ -112,7 +112,7 @@ const LIMIT_MS: Milliseconds = MINUTE_MS;
  */
 export const runSuite = async (
   declare: (runner: TestRunner) => void,
-  { limitMs = LIMIT_MS }: { readonly limitMs?: Milliseconds } = {},
+  { limitMs = LIMIT_MS }: { readonly limitMs?: Milliseconds | undefined } = {},
 ): Promise<readonly TestResult[]> => {
   const root = newSuite("");
   let current = root;

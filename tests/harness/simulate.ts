@@ -16,16 +16,16 @@ export type { Outside } from "./simulation/process.ts";
 /** How much is simulated, and how. */
 export type SimulateOptions = {
   /** How many runs, at least one; 100 by default. */
-  readonly runs?: number;
+  readonly runs?: number | undefined;
   /** Where a run is that was found before: a verdict's `path`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /**
    * Puts something of your own between the ledger and its ports: called for each run, it gives
    * what changes the ports that a process of the ledger gets.
    */
-  readonly plant?: Plant;
+  readonly plant?: Plant | undefined;
   /** For how long a smaller run is looked for once one has failed; 10 s by default. */
-  readonly shrinkMs?: Milliseconds;
+  readonly shrinkMs?: Milliseconds | undefined;
 };
 
 /** The result of a simulation. */

@@ -16,22 +16,22 @@ import { type Domain, openDomain, type Saying } from "./domain.ts";
 /** Events that happened at one moment. */
 export type Moment = {
   readonly at: Instant;
-  readonly actor?: Actor;
+  readonly actor?: Actor | undefined;
   /** Whose events they are; those of the specified organization when left out. */
-  readonly organization?: string;
+  readonly organization?: string | undefined;
   readonly events: readonly DomainEvent[];
 };
 
 /** When a command is given, by whom, and under which plans. */
 export type Circumstances = {
   /** An ISO time. */
-  readonly at?: string;
-  readonly actor?: Actor;
-  readonly plans?: PlanCatalogue;
+  readonly at?: string | undefined;
+  readonly actor?: Actor | undefined;
+  readonly plans?: PlanCatalogue | undefined;
   /** What its caller sees and changes; everything by default. */
-  readonly scope?: Scope;
+  readonly scope?: Scope | undefined;
   /** The world of the ledger's own carrier; the sandbox by default. */
-  readonly own?: Context["own"];
+  readonly own?: Context["own"] | undefined;
 };
 
 /** A user of the specified organization. */

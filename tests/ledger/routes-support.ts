@@ -1,4 +1,5 @@
 /** A ledger whose suspensions are seen at a carrier that a test plays with. */
+import type { Whole } from "../../adapters/validation/optional.ts";
 import assert from "node:assert/strict";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
@@ -23,7 +24,7 @@ export type World = {
   readonly log: EventLog;
   readonly clock: TestClock;
   /** The carrier without anything between. */
-  readonly bare: Carrier & Required<Pick<Carrier, "suspend" | "resume">>;
+  readonly bare: Carrier & Whole<Pick<Carrier, "suspend" | "resume">>;
   readonly reports: readonly string[];
   /** Another ledger on the same log and carrier. */
   readonly another: () => Ledger;

@@ -1,4 +1,5 @@
 /** Mistakes in suspending and resuming numbers at the carrier, each of which must be found. */
+import type { Whole } from "../../adapters/validation/optional.ts";
 import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Plant } from "../harness/simulation/simulated-run.ts";
@@ -17,7 +18,7 @@ export const carrier = (
 ): Plant =>
   changing((outside) => ({ carrier: { ...outside.carrier, ...change(outside.carrier) } }));
 
-type Able = Required<Outside["carrier"]>;
+type Able = Whole<Outside["carrier"]>;
 
 /** The same for what suspends and resumes. */
 const routing = (

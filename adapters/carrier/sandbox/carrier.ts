@@ -154,11 +154,11 @@ const connecting = (orders: OrderBook): Pick<Carrier, "connect" | "suspend" | "r
 /** The sandbox carrier's order book and clocks. */
 export type SandboxOptions = {
   /** In memory by default, lasting as long as the carrier. */
-  readonly orders?: OrderBook;
+  readonly orders?: OrderBook | undefined;
   /** The machine's by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** The machine's clock, where `clock` is a test clock. */
-  readonly realClock?: Clock;
+  readonly realClock?: Clock | undefined;
 };
 
 const ENTRIES: Readonly<Record<keyof SandboxOptions, v.GenericSchema>> = {

@@ -15,7 +15,7 @@ export type TakenOrder = {
   /** The connection it is for, if any. */
   readonly connectionId: string | null;
   /** Whether it was cancelled since. */
-  readonly cancelled?: boolean;
+  readonly cancelled?: boolean | undefined;
 };
 
 /** A sold number with the order that holds it. */

@@ -122,7 +122,7 @@ const ARGUMENTS = {
  */
 export const openSqlOrderBook = async (
   database: Database,
-  options: { readonly isMade?: boolean } = {},
+  options: { readonly isMade?: boolean | undefined } = {},
 ): Promise<OrderBook> => {
   assertArguments(ARGUMENTS, [database, options]);
   if (options.isMade !== true) await database.query(CREATE, [], true);

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { Carrier, CarrierError, Clock } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { assertArguments } from "../../validation/argument.ts";
+import { withDefaults } from "../../validation/optional.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { type Call, openClient } from "./client.ts";
 import { LIMITS } from "./limits.ts";
@@ -54,7 +55,7 @@ const withoutSlashes = (url: string): string => {
  */
 export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = withDefaults(LIMITS, options.limits);
   const { callMs, sightMs } = limits;
   const client = openClient({
     apiKey: options.apiKey,

@@ -9,6 +9,7 @@ import {
   WebUrlSchema,
   whole,
 } from "../../validation/shapes.ts";
+import type { Optional } from "../../validation/optional.ts";
 import type { Limits } from "./limits.ts";
 
 /** How Telnyx is reached. */
@@ -16,15 +17,15 @@ export type TelnyxOptions = {
   /** The account's API key, not empty; no message ever holds it. */
   readonly apiKey: string;
   /** `TELNYX_URL` by default. */
-  readonly baseUrl?: string;
-  readonly fetch?: typeof fetch;
+  readonly baseUrl?: string | undefined;
+  readonly fetch?: typeof fetch | undefined;
   /**
    * Measures how long ago a search found a number, or an order was filled; the machine's by
    * default.
    */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Overrides of `LIMITS`. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Optional<Limits> | undefined;
 };
 
 /** A schema for an API key, which goes into a header. */

@@ -10,9 +10,9 @@ export type Mark = number | Head;
 
 type Following = {
   /** Ends it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How long it waits for a notification of new events before it reads the log anyway. */
-  readonly pollMs?: Milliseconds;
+  readonly pollMs?: Milliseconds | undefined;
 };
 
 export type FollowOptions = Following & {
@@ -20,7 +20,7 @@ export type FollowOptions = Following & {
    * The last event that was handled, or its position and hash; 0 by default, which is none. Where
    * the log has another event there, or none, following fails with a `ForkedLog`.
    */
-  readonly after?: Mark;
+  readonly after?: Mark | undefined;
 };
 
 /** The last event that was handled of each organization, by its id: a JSON value. */
@@ -28,7 +28,7 @@ export type Cursor = Readonly<Record<string, Mark>>;
 
 export type FollowAllOptions = Following & {
   /** What was handled; nothing by default. */
-  readonly after?: Cursor;
+  readonly after?: Cursor | undefined;
 };
 
 /** Some of an organization's next events in order, at least one. */

@@ -9,9 +9,9 @@ import type { Verification } from "../../../core/verification/state.ts";
  * default.
  */
 export type ListOptions<Status> = {
-  readonly status?: Status;
-  readonly after?: string;
-  readonly limit?: number;
+  readonly status?: Status | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
 };
 
 /**

@@ -8,6 +8,7 @@ import type { PlanLimits } from "../../../core/values/plan.ts";
 import type { Token } from "../../../core/organization/state.ts";
 import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import type { ArgumentInvalid } from "../../validation/argument.ts";
+import type { Optional } from "../../validation/optional.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
 import type { E164 } from "../../../core/values/e164.ts";
@@ -41,12 +42,12 @@ export type * from "./numbers.ts";
 export type * from "./reconciliation.ts";
 export type * from "./search.ts";
 
-type RoutingWish = Partial<Routing> & { readonly assistant?: string | null };
+type RoutingWish = Optional<Routing> & { readonly assistant?: string | null | undefined };
 
 export type PurchaseInput = RoutingWish & {
   readonly e164: E164;
   /** The carrier connection to put the number on. */
-  readonly connection?: string | null;
+  readonly connection?: string | null | undefined;
 };
 
 /** The number (`status` is `purchasing` when the carrier has not confirmed in time). */
@@ -55,7 +56,7 @@ export type Purchase = { readonly number: NumberView; readonly eligibility: Elig
 export type ImportInput = RoutingWish & {
   readonly e164: E164;
   readonly via: ImportNumber["via"];
-  readonly sipProviderName?: string | null;
+  readonly sipProviderName?: string | null | undefined;
 };
 
 /**

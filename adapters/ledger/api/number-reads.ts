@@ -17,7 +17,7 @@ export interface NumberReads {
    */
   list(
     caller: Caller,
-    options?: { readonly asOf?: Instant },
+    options?: { readonly asOf?: Instant | undefined },
   ): Promise<readonly NumberView[]>;
   /**
    * One number, also one that could not be bought; null when it is not held.

@@ -22,7 +22,7 @@ export type ChangeInput = Omit<ChangeNumber, "type" | "holding">;
 /** Which calls an assistant takes part in, and over which numbers; those it has without `ids`. */
 export type CallingInput = {
   readonly direction: Direction;
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
 };
 
 /**

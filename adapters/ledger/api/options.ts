@@ -20,38 +20,38 @@ export type LedgerOptions = {
   /** The carrier that numbers are bought from. */
   readonly carrier: Carrier;
   /** Where callers marked `sandbox` buy, if `carrier` is another; without it they are refused. */
-  readonly sandbox?: Carrier;
+  readonly sandbox?: Carrier | undefined;
   readonly payments: Payments;
   /** Notified of submissions; without it, nobody is notified. */
-  readonly notifier?: Notifier;
+  readonly notifier?: Notifier | undefined;
   readonly clock: Clock;
   /** Sets a test clock; without it time cannot be advanced. */
-  readonly setClock?: (at: Instant) => void;
+  readonly setClock?: ((at: Instant) => void) | undefined;
   readonly ids: Ids;
-  readonly plans?: PlanCatalogue;
+  readonly plans?: PlanCatalogue | undefined;
   /**
    * What becomes of numbers that a carrier keeps and nobody holds; they are reported by default.
    */
-  readonly orphans?: OrphanPolicy;
+  readonly orphans?: OrphanPolicy | undefined;
   /** Whether every carrier's inventory is compared with ours once a day; true by default. */
-  readonly reconcilesDaily?: boolean;
+  readonly reconcilesDaily?: boolean | undefined;
   /** How long a search is answered by what an equal one found; 5,000 ms by default, 0 for never. */
-  readonly searchCacheMs?: Milliseconds;
+  readonly searchCacheMs?: Milliseconds | undefined;
   /** How long a purchase or release waits for the carrier; 2,000 ms by default. */
-  readonly waitMs?: Milliseconds;
+  readonly waitMs?: Milliseconds | undefined;
   /** How often unfinished work is looked at again, at first; 1,000 ms by default. */
-  readonly recoveryMs?: Milliseconds;
+  readonly recoveryMs?: Milliseconds | undefined;
   /**
    * Where several servers share the log: how long the others leave work alone that one began, if it
    * dies; 60,000 ms by default. It should be longer than a carrier is waited for, which is 20,000
    * ms.
    */
-  readonly leaseMs?: Milliseconds;
+  readonly leaseMs?: Milliseconds | undefined;
   /** Whether due work is done automatically; true by default. Otherwise call `work.run()`. */
-  readonly runsAutomations?: boolean;
+  readonly runsAutomations?: boolean | undefined;
   /**
    * Called with errors that no caller waits for; but not when the log is unavailable, which the log
    * itself reports to the program that opened it.
    */
-  readonly report?: (what: string, error: unknown) => void;
+  readonly report?: ((what: string, error: unknown) => void) | undefined;
 };

@@ -36,7 +36,7 @@ export interface Reconciliations {
    * ```
    */
   run(
-    input?: { readonly carrier?: CarrierName },
+    input?: { readonly carrier?: CarrierName | undefined },
   ): Promise<Result<ReconciliationReport, ReconciliationRefusal | ArgumentInvalid>>;
   /**
    * Reports from the position `before` back, the `next` of an earlier page; twenty by default.
@@ -47,6 +47,6 @@ export interface Reconciliations {
    * ```
    */
   list(
-    page?: { readonly before?: number; readonly limit?: number },
+    page?: { readonly before?: number | undefined; readonly limit?: number | undefined },
   ): Promise<ReconciliationPage>;
 }

@@ -10,12 +10,12 @@ export type SearchInput = SearchFilters & {
    * Where the area code has nothing, up to five others are searched in its place: those that serve
    * the same places first, then the nearest of its state or province. Needs an area code.
    */
-  readonly nearby?: boolean;
+  readonly nearby?: boolean | undefined;
 };
 
 export type SearchOptions = {
   /** Asked before each further search that `nearby` leads to; none is made once it says no. */
-  readonly mayGoOn?: () => Promise<boolean>;
+  readonly mayGoOn?: (() => Promise<boolean>) | undefined;
 };
 
 export type Search = {

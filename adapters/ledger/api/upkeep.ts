@@ -37,7 +37,9 @@ export interface Upkeep {
    * const { heads, next } = await ledger.operator.heads({ limit: 1_000 });
    * ```
    */
-  heads(page?: { readonly after?: string; readonly limit?: number }): Promise<HeadsPage>;
+  heads(
+    page?: { readonly after?: string | undefined; readonly limit?: number | undefined },
+  ): Promise<HeadsPage>;
 }
 
 /** What the ledger does automatically, on demand. */

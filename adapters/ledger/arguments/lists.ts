@@ -11,9 +11,9 @@ export const MAX_ROWS = 100;
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.optional(exactly({
-    status: v.exactOptional(oneOf(statuses)),
-    after: v.exactOptional(IdSchema),
-    limit: v.exactOptional(whole(1, MAX_ROWS)),
+    status: v.optional(oneOf(statuses)),
+    after: v.optional(IdSchema),
+    limit: v.optional(whole(1, MAX_ROWS)),
   }));
 
 export const verificationList = listOf(SUBMISSION_STATUSES);

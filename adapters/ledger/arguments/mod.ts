@@ -149,7 +149,7 @@ export const ids = v.pipe(
 
 export const calling = exactly({
   direction: oneOf(DIRECTIONS),
-  ids: v.exactOptional(ids),
+  ids: v.optional(ids),
 });
 
 export const on = v.boolean();
@@ -162,8 +162,8 @@ export const campaign: v.GenericSchema<SmsCampaign> = exactly({
 
 export const change = exactly({
   ...routing,
-  autoRenewal: v.exactOptional(v.boolean()),
-  smsCampaign: v.exactOptional(campaign),
+  autoRenewal: v.optional(v.boolean()),
+  smsCampaign: v.optional(campaign),
 });
 
 export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
@@ -209,8 +209,8 @@ const REPRESENTATIVE = {
 };
 
 export const draft: v.GenericSchema<VerificationDraft> = exactly({
-  businessProfile: v.partial(exactly(BUSINESS)),
-  authorizedRepresentative: v.partial(exactly(REPRESENTATIVE)),
+  businessProfile: exactly(v.partial(v.object(BUSINESS)).entries),
+  authorizedRepresentative: exactly(v.partial(v.object(REPRESENTATIVE)).entries),
   attestationAccepted: v.boolean(),
 });
 

@@ -9,7 +9,10 @@ const HEADS = 100;
 
 /** At most `limit` heads of the organizations after `after`, by id. */
 export const listHeads = Effect.fnUntraced(function* (
-  { after = "", limit = HEADS }: { readonly after?: string; readonly limit?: number },
+  { after = "", limit = HEADS }: {
+    readonly after?: string | undefined;
+    readonly limit?: number | undefined;
+  },
 ): Effect.fn.Return<HeadsPage, never, Ports> {
   const { log } = yield* Ports;
   if (after !== "" && (yield* ask(() => log.load(after, {}))).head.position === 0) {

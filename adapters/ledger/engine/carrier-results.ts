@@ -36,7 +36,7 @@ const Text = v.nullable(TextSchema);
 const OrderSchema = kindOf("status", [
   v.object({
     status: only("pending"),
-    waitsFor: v.exactOptional(oneOf(ORDER_WAITS)),
+    waitsFor: v.optional(oneOf(ORDER_WAITS)),
   }),
   v.object({ status: only("confirmed"), carrierId: IdSchema }),
   v.object({
@@ -60,10 +60,10 @@ const NumberSchema = v.object({
   status: oneOf(["pending", "active", "other"]),
   orderKey: Text,
   connectionId: Text,
-  messagingProfileId: v.exactOptional(Text),
-  attached: v.exactOptional(v.boolean()),
-  country: v.exactOptional(v.string()),
-  type: v.exactOptional(oneOf(NUMBER_TYPES)),
+  messagingProfileId: v.optional(Text),
+  attached: v.optional(v.boolean()),
+  country: v.optional(v.string()),
+  type: v.optional(oneOf(NUMBER_TYPES)),
 });
 
 const ErrorSchema: v.GenericSchema<CarrierError> = v.object({

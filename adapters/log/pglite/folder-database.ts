@@ -3,6 +3,7 @@ import { messageOf } from "../../../core/values/error-message.ts";
 import { closeSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
+import { type Optional, withDefaults } from "../../validation/optional.ts";
 import { migrate } from "../sql/schema.ts";
 import { connect } from "./connection.ts";
 import type { Disk, OpenDatabase } from "./disk.ts";
@@ -19,13 +20,13 @@ import { keepUp } from "./maintenance.ts";
 export type FolderOptions = LockOptions & {
   readonly folder: string;
   readonly image: string | null;
-  readonly durability?: "synced" | "relaxed";
+  readonly durability?: "synced" | "relaxed" | undefined;
   /** Start parameters. */
   readonly settings: readonly string[];
-  readonly disk: Partial<Disk>;
-  readonly onSync?: () => void;
-  readonly onUnavailable?: (why: string) => void;
-  readonly onAvailable?: () => void;
+  readonly disk: Optional<Disk>;
+  readonly onSync?: (() => void) | undefined;
+  readonly onUnavailable?: ((why: string) => void) | undefined;
+  readonly onAvailable?: (() => void) | undefined;
 };
 
 /** The PostgreSQL version of PGlite; another version has another file format. */
@@ -111,7 +112,7 @@ const openDatabase = async (
 };
 
 /** Whether nothing is forbidden. */
-const isWilling = ({ before = () => {} }: Partial<Disk>): boolean => {
+const isWilling = ({ before = () => {} }: Optional<Disk>): boolean => {
   try {
     before("write");
     before("sync");
@@ -136,12 +137,14 @@ const openLocked = async (lock: FolderLock, options: FolderOptions): Promise<Ope
   if (isThere) assertVersion(folder, path);
   else await unpack(path, options);
   const open = (): Promise<Opened> => {
-    const { guard, disk } = guardFolder(lock, {
-      before: () => {},
-      failed: () => {},
-      synced: () => onSync?.(),
-      ...options.disk,
-    });
+    const { guard, disk } = guardFolder(
+      lock,
+      withDefaults<Disk>({
+        before: () => {},
+        failed: () => {},
+        synced: () => onSync?.(),
+      }, options.disk),
+    );
     return openDatabase(path, options, guard, disk);
   };
   const steady = await openSteady({

@@ -49,9 +49,9 @@ const MAX_ATTEMPTS = 32;
 /** Options and callbacks of locking a folder. */
 export type LockOptions = {
   /** Is called once when the lock is lost. */
-  readonly onLost?: (lost: FolderLost) => void;
+  readonly onLost?: ((lost: FolderLost) => void) | undefined;
   /** Called with a sentence on what the operator should change. */
-  readonly onNote?: (sentence: string) => void;
+  readonly onNote?: ((sentence: string) => void) | undefined;
   /** Whether to listen in the folder; true by default. */
   readonly socket?: boolean;
   /** Starts the beat where there is no socket; a thread by default. */

@@ -3,6 +3,7 @@ import { oneOf } from "../../../core/values/choice.ts";
 import { PGlite } from "@electric-sql/pglite";
 import * as v from "valibot";
 import { assertArguments } from "../../validation/argument.ts";
+import type { Optional } from "../../validation/optional.ts";
 import { CallableSchema, exactly, FilledSchema } from "../../validation/shapes.ts";
 import { cached } from "../cache.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
@@ -29,27 +30,27 @@ export type PgliteOptions = {
    * `synced` (the default): what was acknowledged survives a power cut. `relaxed`: it survives the
    * end of the process, however sudden, but perhaps not that of the machine.
    */
-  readonly durability?: "synced" | "relaxed";
+  readonly durability?: "synced" | "relaxed" | undefined;
   /** The image that new databases are made of, see `prepareImage`; made there when missing. */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /** Called after every sync to disk, for counting them. */
-  readonly onSync?: () => void;
+  readonly onSync?: (() => void) | undefined;
   /**
    * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do.
    */
-  readonly onOtherRows?: OnOtherRows;
+  readonly onOtherRows?: OnOtherRows | undefined;
   /**
    * Is called once when this process has lost its folder, or cannot be sure of it any more. Every
    * call rejects with `FolderLost` then; the process should end and be started again.
    */
-  readonly onLost?: (lost: FolderLost) => void;
+  readonly onLost?: ((lost: FolderLost) => void) | undefined;
   /** Called with a sentence when the disk accepts no more writes. */
-  readonly onUnavailable?: (why: string) => void;
+  readonly onUnavailable?: ((why: string) => void) | undefined;
   /** Is called when it does again. */
-  readonly onAvailable?: () => void;
+  readonly onAvailable?: (() => void) | undefined;
   /** Called with a sentence on what the operator should change. */
-  readonly onNote?: (sentence: string) => void;
+  readonly onNote?: ((sentence: string) => void) | undefined;
 };
 
 const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
@@ -95,7 +96,7 @@ const openMemory = async (image: string | null): Promise<OpenDatabase> => {
  */
 export const openPglite = (
   options: PgliteOptions,
-  disk: Partial<Disk> = {},
+  disk: Optional<Disk> = {},
 ): Promise<OpenDatabase> => {
   const image = options.image ?? defaultImagePath();
   return withFiles(() =>
@@ -122,7 +123,7 @@ export type PgliteLog = DatabaseLog;
  */
 export const openPgliteLog = async (
   options: PgliteOptions,
-  disk: Partial<Disk> = {},
+  disk: Optional<Disk> = {},
 ): Promise<PgliteLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
   const { database, health, assertHeld, close } = await openPglite(options, disk);

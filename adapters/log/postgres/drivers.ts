@@ -19,30 +19,30 @@ export type PostgresOptions = {
    * appends are blocked; the others read. Besides there is one that listens, for a while one that
    * calls off what is blocked, and each transaction has its own: a rebuild takes two.
    */
-  readonly connections?: number;
+  readonly connections?: number | undefined;
   /**
    * Whether the schema is known to exist and be up to date, for example because this program opened
    * the log before; opening it then asks the database for nothing, so the URL has to name a pooler.
    * False by default.
    */
-  readonly isMigrated?: boolean;
+  readonly isMigrated?: boolean | undefined;
   /** Whether a database without a ledger is refused; by default one is made there. */
-  readonly mustExist?: boolean;
+  readonly mustExist?: boolean | undefined;
   /**
    * How long a statement may go without an answer until it is given up, since the server may have
    * disappeared without closing the connection; 60,000 ms by default.
    */
-  readonly answerMs?: Milliseconds;
+  readonly answerMs?: Milliseconds | undefined;
   /** Called with a sentence when the database cannot be reached, or a connection to it was lost. */
-  readonly onUnavailable?: (why: string) => void;
+  readonly onUnavailable?: ((why: string) => void) | undefined;
   /** Called when it answers again. */
-  readonly onAvailable?: () => void;
+  readonly onAvailable?: (() => void) | undefined;
   /**
    * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is
    * not called where the database `isMigrated`.
    */
-  readonly onOtherRows?: OnOtherRows;
+  readonly onOtherRows?: OnOtherRows | undefined;
 };
 
 /** The default maximum of connections. */

@@ -71,8 +71,8 @@ const openProbes = (probe: () => Promise<boolean>, longest: () => Milliseconds) 
 
 /** Called when trouble begins, with a sentence, and when it is over. */
 type Handlers = {
-  readonly onUnavailable?: (why: string) => void;
-  readonly onAvailable?: () => void;
+  readonly onUnavailable?: ((why: string) => void) | undefined;
+  readonly onAvailable?: (() => void) | undefined;
 };
 
 type Trouble = {

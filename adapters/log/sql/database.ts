@@ -32,13 +32,13 @@ export interface Database {
    * Only where other processes use the database too: runs `work` as one transaction, on a separate
    * connection, and returns its result; all is undone when the work or the connection fails.
    */
-  readonly transaction?: Transact;
+  readonly transaction?: Transact | undefined;
   /**
    * Only where the database works within this process, which a long statement would hold: runs
    * `work` as one transaction, and lets others run before each of its statements. Other requests to
    * the database wait until it is over. All is undone when the work fails.
    */
-  readonly inSteps?: Transact;
+  readonly inSteps?: Transact | undefined;
 }
 
 /** A database within this process. */

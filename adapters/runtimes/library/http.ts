@@ -15,12 +15,12 @@ import { exactly } from "../../validation/shapes.ts";
 /** What the application is made of. */
 export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo" | "webhook"> & {
   /** Counts requests against plans, in this process by default; null: they are not counted. */
-  readonly limiter?: RateLimiter | null;
+  readonly limiter?: RateLimiter | null | undefined;
   /**
    * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
    * (503).
    */
-  readonly telnyxPublicKey?: string | null;
+  readonly telnyxPublicKey?: string | null | undefined;
 };
 
 const { webhook: _, ...SHARED } = PARTS;
@@ -45,11 +45,11 @@ const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeyS
  * ```
  */
 export const createApp = (options: AppOptions): Hono => {
-  const given = { limiter: openMemoryLimiter(), ...options };
-  assertArguments({ options: OptionsSchema }, [given]);
-  const { telnyxPublicKey: publicKey = null, ledger, ...others } = given;
+  assertArguments({ options: OptionsSchema }, [options]);
+  const { telnyxPublicKey: publicKey = null, ledger, limiter = openMemoryLimiter(), ...others } =
+    options;
   const webhook = publicKey === null
     ? null
     : openTelnyxWebhook({ publicKey, now: () => ledger.now() });
-  return create({ ...others, ledger, webhook });
+  return create({ ...others, ledger, limiter, webhook });
 };

@@ -5,6 +5,7 @@ import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../../core/p
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
 import { oneOf } from "../../../core/values/choice.ts";
+import type { Optional } from "../../validation/optional.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
 import { PlansSchema } from "../server/plan-schema.ts";
 import { OrphansSchema, SETTINGS } from "../server/settings-table.ts";
@@ -19,7 +20,7 @@ type Defaulted = "clock" | "ids" | "payments";
 /** The parts of a ledger; closing it closes the log. */
 export type LedgerOptions =
   & Omit<AllOptions, Defaulted>
-  & Partial<Pick<AllOptions, Defaulted>>;
+  & Optional<Pick<AllOptions, Defaulted>>;
 
 const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
   search: true,
@@ -38,9 +39,9 @@ export const CarrierSchema = v.pipe(
   CarrierCallsSchema,
   v.looseObject({
     name: CarrierNameSchema,
-    requirements: v.exactOptional(CallableSchema),
-    callsAtOnce: v.exactOptional(whole(2, 10_000)),
-    searchesBy: v.exactOptional(v.looseObject({
+    requirements: v.optional(CallableSchema),
+    callsAtOnce: v.optional(whole(2, 10_000)),
+    searchesBy: v.optional(v.looseObject({
       features: v.array(oneOf(FEATURES)),
       patterns: v.array(oneOf(PATTERNS)),
     })),
@@ -93,3 +94,8 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
 };
 
 export const OptionsSchema = exactly(ENTRIES);
+
+const { payments, notifier, plans } = ENTRIES;
+
+/** What a worker may be given, whose settings say the rest. */
+export const WorkerOptionsSchema = exactly({ payments, notifier, plans });

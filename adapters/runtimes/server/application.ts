@@ -1,3 +1,4 @@
+import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
@@ -34,7 +35,7 @@ export type Application = {
 
 /** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
-  & Partial<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
+  & Optional<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
   & {
     /** A test clock that goes on from its present time. */
     readonly testClock?: TestClock | null;
@@ -148,7 +149,7 @@ export const openLedgerOver = async (
     report,
     ...(testClock && { setClock: testClock.set }),
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
-    ...others,
+    ...withoutUndefined(others),
   });
   return { ledger, limiter: limiterOf(settings, log.database, rates) };
 };

@@ -1,5 +1,4 @@
 /** Ledgerline on workerd, the runtime of Cloudflare's Workers, with its log in PostgreSQL. */
-import { pick } from "valibot";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Ids } from "../../../core/ports/mod.ts";
 import { assertArguments } from "../../validation/argument.ts";
@@ -15,7 +14,7 @@ import { openIds } from "../../clock/ids.ts";
 import type { KeptClock } from "../../clock/persisted.ts";
 import { systemClock } from "../../clock/system.ts";
 import type { TestClock } from "../../clock/test.ts";
-import { OptionsSchema as AllOptionsSchema } from "../library/options.ts";
+import { WorkerOptionsSchema } from "../library/options.ts";
 import { openPostgresLogKnowing } from "../../log/postgres/mod.ts";
 import { KnownAway } from "../../log/postgres/outage.ts";
 import type { Database } from "../../log/sql/database.ts";
@@ -48,8 +47,6 @@ export type WorkerContext = {
 
 /** What settings cannot say: see `LedgerOptions`. */
 export type WorkerOptions = Pick<ApplicationOptions, "payments" | "notifier" | "plans">;
-
-const OptionsSchema = pick(AllOptionsSchema, ["payments", "notifier", "plans"]);
 
 /** What the module of a worker exports by default; the environment is what is bound to it. */
 export type Worker = {
@@ -240,7 +237,7 @@ const asksForProcess = ({ method, url }: Request): boolean =>
  * ```
  */
 export const createWorker = (options: WorkerOptions = {}): Worker => {
-  assertArguments({ options: OptionsSchema }, [options]);
+  assertArguments({ options: WorkerOptionsSchema }, [options]);
   const memory: Memory = {
     testClock: undefined,
     time: null,

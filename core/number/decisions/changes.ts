@@ -14,8 +14,8 @@ import { assignSmsCampaign, type ChangeRouting, changeRouting } from "./routing.
  */
 export type ChangeNumber = Omit<ChangeRouting, "type"> & {
   readonly type: "ChangeNumber";
-  readonly autoRenewal?: boolean;
-  readonly smsCampaign?: SmsCampaign;
+  readonly autoRenewal?: boolean | undefined;
+  readonly smsCampaign?: SmsCampaign | undefined;
 };
 
 const routingOf = ({ autoRenewal: _on, smsCampaign: _sms, ...rest }: ChangeNumber) =>

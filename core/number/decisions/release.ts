@@ -63,7 +63,7 @@ export type StartRelease = {
   /**
    * The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled.
    */
-  readonly cancelling?: readonly CarrierName[];
+  readonly cancelling?: readonly CarrierName[] | undefined;
 };
 
 /** Whether the order of a purchase in progress can be cancelled at its carrier. */
@@ -121,7 +121,7 @@ export type RequestRelease = {
   /**
    * The carriers that can be asked to cancel an order; a purchase in progress at one is cancelled.
    */
-  readonly cancelling?: readonly CarrierName[];
+  readonly cancelling?: readonly CarrierName[] | undefined;
 };
 
 /** Why a release cannot be asked for. */

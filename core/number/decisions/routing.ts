@@ -45,10 +45,10 @@ export const reassign = (
 export type ChangeRouting = {
   readonly type: "ChangeRouting";
   readonly holding: string;
-  readonly direction?: Direction;
-  readonly label?: string | null;
-  readonly template?: Readonly<Record<string, unknown>> | null;
-  readonly assistant?: string | null;
+  readonly direction?: Direction | undefined;
+  readonly label?: string | null | undefined;
+  readonly template?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly assistant?: string | null | undefined;
 };
 
 /** Refused for a number that is being released or was not bought. */
@@ -87,8 +87,8 @@ export const changeRouting: Handler<ChangeRouting, NumberUnknown | NumberOutOfSe
 export type AssignNumbers = {
   readonly type: "AssignNumbers";
   readonly assistant: string;
-  readonly holdings?: readonly string[];
-  readonly direction?: Direction;
+  readonly holdings?: readonly string[] | undefined;
+  readonly direction?: Direction | undefined;
 };
 
 const redirect = ({ id, routing }: Holding, direction: Direction | undefined) => {

@@ -20,7 +20,9 @@ export type CarrierSubject = {
   /** A town in which `filters` would find numbers, and not only there. */
   readonly locality: string;
   /** Towns that people write in several ways: each way finds some number. */
-  readonly towns?: readonly { readonly filters: SearchFilters; readonly ways: readonly string[] }[];
+  readonly towns?:
+    | readonly { readonly filters: SearchFilters; readonly ways: readonly string[] }[]
+    | undefined;
   /** Filters that find nothing. */
   readonly none: SearchFilters;
   /** A number that the carrier does not offer. */
@@ -35,13 +37,13 @@ export type CarrierSubject = {
     readonly accepted: string;
     /** A requirement group that the carrier does not accept. */
     readonly declined: string;
-  };
+  } | undefined;
   /** A number that can be ordered, and whose order is pending for a while; any other by default. */
-  readonly slow?: E164;
+  readonly slow?: E164 | undefined;
   /** Lets time pass, so that an order that is pending comes nearer its end. */
   readonly pass: () => Promise<void>;
   /** Makes the transport to the carrier fail; left out only where the options say why. */
-  readonly faults?: TransportFaults<CarrierCallName>;
+  readonly faults?: TransportFaults<CarrierCallName> | undefined;
   readonly close: () => Promise<void>;
 };
 

@@ -32,11 +32,11 @@ export type Delivery = {
 export type NotifierSubject = {
   readonly notifier: Notifier;
   /** All that the receiver got, in order; left out only where the options say why. */
-  readonly received?: () => readonly Delivery[] | Promise<readonly Delivery[]>;
+  readonly received?: (() => readonly Delivery[] | Promise<readonly Delivery[]>) | undefined;
   /** Texts that neither a notice nor a message may hold, such as a key or the address. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | undefined;
   /** A call must have ended after this long: 20 s where it is left out. */
-  readonly patienceMs?: Milliseconds;
+  readonly patienceMs?: Milliseconds | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -46,7 +46,7 @@ export type NotifierOptions = {
    * Why the suite cannot see what a receiver gets, as a sentence. It then replaces the tests of
    * deliveries with one test that has the reason in its title.
    */
-  readonly withoutReceived?: string;
+  readonly withoutReceived?: string | undefined;
 };
 
 type Open = (receiver: Receiver) => Promise<NotifierSubject>;

@@ -8,11 +8,13 @@ import type { TransportFaults } from "./transport.ts";
 export type PaymentsSubject = {
   readonly payments: Payments;
   /** What was taken under a key and not given back; left out where the provider takes nothing. */
-  readonly taken?: (key: string) => Money | Promise<Money>;
+  readonly taken?: ((key: string) => Money | Promise<Money>) | undefined;
   /** An organization that has no money, until `enrich` gives it some; where there can be one. */
-  readonly poor?: { readonly organization: string; readonly enrich: () => void | Promise<void> };
+  readonly poor?:
+    | { readonly organization: string; readonly enrich: () => void | Promise<void> }
+    | undefined;
   /** Makes the transport to the provider fail; left out only where the options say why. */
-  readonly faults?: TransportFaults<keyof Payments>;
+  readonly faults?: TransportFaults<keyof Payments> | undefined;
 };
 
 /** Opens a subject for one test. */

@@ -1,3 +1,4 @@
+import type { Whole } from "../../../adapters/validation/optional.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Bucket, RateLimiter } from "../../../core/ports/mod.ts";
@@ -11,7 +12,7 @@ export type RateLimiterSubject = {
   /** Lets this much time pass for all of them; time that really passes may count as well. */
   readonly advance: (milliseconds: Milliseconds) => void | Promise<void>;
   /** How many tokens a limiter may have taken earlier than it gives them out; 0 if left out. */
-  readonly ahead?: (perMinute: number) => number;
+  readonly ahead?: ((perMinute: number) => number) | undefined;
 };
 
 let made = 0;
@@ -60,7 +61,7 @@ const live = async (
   return given;
 };
 
-type Opened = Required<RateLimiterSubject> & { readonly limiter: RateLimiter };
+type Opened = Whole<RateLimiterSubject> & { readonly limiter: RateLimiter };
 
 type Test = ReturnType<typeof runnerOf>["test"];
 

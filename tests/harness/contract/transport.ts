@@ -44,9 +44,9 @@ export type TransportFaults<Call extends string> = {
    * long the ledger waits. Give the adapter short time limits, or virtual time, so that the tests
    * of slow answers are quick.
    */
-  readonly patienceMs?: Milliseconds;
+  readonly patienceMs?: Milliseconds | undefined;
   /** Texts that no message may hold, such as a key of the service. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | undefined;
 };
 
 /** The options of a suite about faults, known before it opens its subject. */
@@ -56,7 +56,7 @@ export type FaultOptions = {
    * suite then replaces the tests of transport faults with one test that has the reason in its
    * title.
    */
-  readonly withoutFaults?: string;
+  readonly withoutFaults?: string | undefined;
 };
 
 const PATIENCE_MS: Milliseconds = 20 * SECOND_MS;

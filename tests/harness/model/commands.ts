@@ -1,4 +1,5 @@
 /** Model runs: commands that are drawn, given to a client, and checked. */
+import { withoutUndefined } from "../../../adapters/validation/optional.ts";
 import fc from "fast-check";
 import { ASSISTANTS } from "../arbitraries/contents.ts";
 import { type Action, ACTIONS, type Draw } from "./actions.ts";
@@ -29,9 +30,9 @@ const commandOf = (
 /** How many commands a model run has. */
 export type CommandsOptions = {
   /** 30 by default. */
-  readonly maxCommands?: number;
+  readonly maxCommands?: number | undefined;
   /** Where fast-check says that a failure is, to reproduce it: its `replayPath`. */
-  readonly replayPath?: string;
+  readonly replayPath?: string | undefined;
 };
 
 /**
@@ -59,7 +60,7 @@ export const numberCommands = (
       Array<fc.Arbitrary<NumberCommand>>(action.weight)
         .fill(draw.map((drawn) => commandOf(name, action, drawn)))
     ),
-    { size: "max", ...options, maxCommands: options.maxCommands ?? 30 },
+    { size: "max", maxCommands: 30, ...withoutUndefined(options) },
   );
 
 /**

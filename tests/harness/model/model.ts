@@ -47,15 +47,15 @@ export type ModelOptions = {
    * How many numbers the plan allows at the same time, without imported ones; unchecked if left
    * out.
    */
-  readonly maxNumbers?: number;
+  readonly maxNumbers?: number | undefined;
   /**
    * How many purchases may be made until `pass` is called, those of numbers that are given back
    * included, where none were made before the run and `pass` lets enough time go by that they no
    * longer count; not checked where left out.
    */
-  readonly quota?: number;
+  readonly quota?: number | undefined;
   /** Lets some time pass, for instance by advancing a test clock; never called where left out. */
-  readonly pass?: () => Promise<void>;
+  readonly pass?: (() => Promise<void>) | undefined;
 };
 
 const isThere = ({ status }: SeenNumber): boolean => status !== "failed";

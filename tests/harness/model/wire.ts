@@ -8,7 +8,7 @@ export type HttpTarget = {
   /** A bearer token of the organization's. */
   readonly token: string;
   /** `fetch` itself by default. */
-  readonly fetch?: (request: Request) => Response | Promise<Response>;
+  readonly fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
 };
 
 /** An answer as it came. */

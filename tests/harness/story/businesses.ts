@@ -1,4 +1,5 @@
 /** What organizations declare about their businesses. */
+import { type Optional, withoutUndefined } from "../../../adapters/validation/optional.ts";
 import type { VerificationContent } from "../../../core/events/verification.ts";
 
 type Profile = VerificationContent["businessProfile"];
@@ -8,7 +9,7 @@ const NO_ADDRESS = { street: null, city: null, state: null, postalCode: null, co
 /** What an organization declares about its business; only the legal name by default. */
 export const business = (
   legalName: string | null = "Acme Inc.",
-  over: Partial<Profile> = {},
+  over: Optional<Profile> = {},
 ): VerificationContent => ({
   businessProfile: {
     legalName,
@@ -20,7 +21,7 @@ export const business = (
     address: NO_ADDRESS,
     useCase: null,
     expectedUsage: null,
-    ...over,
+    ...withoutUndefined(over),
   },
   authorizedRepresentative: { name: null, title: null, email: null, phone: null },
   attestationAccepted: false,
@@ -29,7 +30,7 @@ export const business = (
 /** A business with everything that a review needs. */
 export const wholeBusiness = (
   legalName = "Acme Inc.",
-  over: Partial<Profile> = {},
+  over: Optional<Profile> = {},
 ): VerificationContent => ({
   ...business(legalName, {
     displayName: "Acme",
@@ -46,7 +47,7 @@ export const wholeBusiness = (
     },
     useCase: "Callbacks for support",
     expectedUsage: "100 calls a day",
-    ...over,
+    ...withoutUndefined(over),
   }),
   authorizedRepresentative: {
     name: "Ada Lovelace",

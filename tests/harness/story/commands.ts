@@ -1,4 +1,5 @@
 /** Commands with ordinary content, as specifications give them. */
+import { type Optional, withoutUndefined } from "../../../adapters/validation/optional.ts";
 import type { ConfirmPurchase, FailPurchase } from "../../../core/number/decisions/orders.ts";
 import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
 import type { ImportNumber } from "../../../core/number/decisions/imports.ts";
@@ -6,7 +7,7 @@ import { instant } from "../specification.ts";
 import { E164_1, NO_ROUTING, PN } from "./events.ts";
 
 /** A request to buy the number that `offerOf` offers. */
-export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
+export const buy = (over: Optional<RequestPurchase> = {}): RequestPurchase => ({
   type: "RequestPurchase",
   holding: PN,
   orderKey: "od_1",
@@ -17,7 +18,7 @@ export const buy = (over: Partial<RequestPurchase> = {}): RequestPurchase => ({
   assistant: null,
   quote: null,
   required: null,
-  ...over,
+  ...withoutUndefined(over),
 });
 
 /** The carrier's confirmation that the number is ours. */
@@ -37,7 +38,7 @@ export const failOrder = (orderedAt: string): FailPurchase => ({
 });
 
 /** A request to import a number over a SIP connection. */
-export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
+export const bringIn = (over: Optional<ImportNumber> = {}): ImportNumber => ({
   type: "ImportNumber",
   holding: PN,
   e164: E164_1,
@@ -46,5 +47,5 @@ export const bringIn = (over: Partial<ImportNumber> = {}): ImportNumber => ({
   sipProviderName: null,
   routing: NO_ROUTING,
   assistant: null,
-  ...over,
+  ...withoutUndefined(over),
 });

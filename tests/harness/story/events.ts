@@ -1,4 +1,5 @@
 /** Events with ordinary content, for specifications. */
+import { type Optional, withoutUndefined } from "../../../adapters/validation/optional.ts";
 import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import type { Offer } from "../../../core/ports/mod.ts";
 import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
@@ -61,7 +62,7 @@ export const searched = (...e164s: readonly E164[]): DomainEvent => ({
 });
 
 /** The purchase of the number was asked for, and is to be paid by subscription. */
-export const requested = (over: Partial<DataOf<"PurchaseRequested">> = {}): DomainEvent => ({
+export const requested = (over: Optional<DataOf<"PurchaseRequested">> = {}): DomainEvent => ({
   type: "PurchaseRequested",
   data: {
     holding: PN,
@@ -73,16 +74,16 @@ export const requested = (over: Partial<DataOf<"PurchaseRequested">> = {}): Doma
     paidFrom: "subscription",
     debited: NO_MONEY,
     ...NO_ROUTING,
-    ...over,
+    ...withoutUndefined(over),
   },
 });
 
 /** The intent to charge outside credits: for the first period setup and month, then the month. */
-export const chargeStarted = (over: Partial<DataOf<"ChargeStarted">> = {}): DomainEvent => {
+export const chargeStarted = (over: Optional<DataOf<"ChargeStarted">> = {}): DomainEvent => {
   const { holding = PN, period = 1 } = over;
   const amount = period === 1 ? TWO_DOLLARS : DOLLAR;
   const about = { holding, period, amount, chargeKey: `${holding}:${period}` };
-  return { type: "ChargeStarted", data: { e164: E164_1, ...about, ...over } };
+  return { type: "ChargeStarted", data: { e164: E164_1, ...about, ...withoutUndefined(over) } };
 };
 
 /** The outcome of the charge for a period. */
@@ -96,8 +97,8 @@ export const charge = (
 export const purchased = (
   from: string,
   { holding = PN, paidFrom = "subscription" }: {
-    readonly holding?: string;
-    readonly paidFrom?: "credits" | "subscription";
+    readonly holding?: string | undefined;
+    readonly paidFrom?: "credits" | "subscription" | undefined;
   } = {},
 ): DomainEvent => ({
   type: "NumberPurchased",
@@ -130,7 +131,7 @@ export const lent = (from: string, holding = PN): DomainEvent => ({
 const REQUESTED = "2026-01-31T12:00:00Z";
 
 /** The number was sold to another buyer, and nothing was debited; or another failure. */
-export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
+export const purchaseFailed = (over: Optional<DataOf<"PurchaseFailed">> = {}): DomainEvent => ({
   type: "PurchaseFailed",
   data: {
     holding: PN,
@@ -139,7 +140,7 @@ export const purchaseFailed = (over: Partial<DataOf<"PurchaseFailed">> = {}): Do
     message: "Somebody was faster.",
     refunded: NO_MONEY,
     requestedAt: instant(REQUESTED),
-    ...over,
+    ...withoutUndefined(over),
   },
 });
 
@@ -150,7 +151,7 @@ export const sipInstalled = (trunk = "trunk_1"): DomainEvent => ({
 });
 
 /** The number was imported over a SIP connection. */
-export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEvent => ({
+export const imported = (over: Optional<DataOf<"NumberImported">> = {}): DomainEvent => ({
   type: "NumberImported",
   data: {
     holding: PN,
@@ -160,7 +161,7 @@ export const imported = (over: Partial<DataOf<"NumberImported">> = {}): DomainEv
     sipTrunk: null,
     sipProviderName: null,
     ...NO_ROUTING,
-    ...over,
+    ...withoutUndefined(over),
   },
 });
 
@@ -231,9 +232,9 @@ export const releaseStarted = (
 ): DomainEvent => ({ type: "ReleaseStarted", data: { holding, why } });
 
 /** The number has been released. */
-export const released = (over: Partial<DataOf<"Released">> = {}): DomainEvent => ({
+export const released = (over: Optional<DataOf<"Released">> = {}): DomainEvent => ({
   type: "Released",
-  data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...over },
+  data: { holding: PN, e164: E164_1, source: "managed", why: "byUser", ...withoutUndefined(over) },
 });
 
 /** A draft of the verification was saved. */

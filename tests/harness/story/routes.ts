@@ -1,11 +1,18 @@
 /** The events of a number's route at its carrier, for specifications. */
+import { type Optional, withoutUndefined } from "../../../adapters/validation/optional.ts";
 import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { type DataOf, PN } from "./events.ts";
 
 /** What the carrier has attached to the number was noted. */
-export const routeNoted = (over: Partial<DataOf<"RouteNoted">> = {}): DomainEvent => ({
+export const routeNoted = (over: Optional<DataOf<"RouteNoted">> = {}): DomainEvent => ({
   type: "RouteNoted",
-  data: { holding: PN, wish: 1, connection: "14", messagingProfile: null, ...over },
+  data: {
+    holding: PN,
+    wish: 1,
+    connection: "14",
+    messagingProfile: null,
+    ...withoutUndefined(over),
+  },
 });
 
 /** The carrier confirmed what was wished of its route. */

@@ -1,4 +1,5 @@
 /** A number's route at the carrier, detached and attached again, where the carrier can do that. */
+import type { Whole } from "../../../../adapters/validation/optional.ts";
 import assert from "node:assert/strict";
 import type { Carrier, CarrierNumber, CarrierRoute } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
@@ -15,7 +16,7 @@ export const routeTo = (connectionId: string | null): CarrierRoute => ({
 });
 
 /** A carrier that can suspend. */
-export type Able = Carrier & Required<Pick<Carrier, "suspend" | "resume">>;
+export type Able = Carrier & Whole<Pick<Carrier, "suspend" | "resume">>;
 
 const isAble = (carrier: Carrier): carrier is Able =>
   carrier.suspend !== undefined && carrier.resume !== undefined;

@@ -33,7 +33,7 @@ export type LogFaults = {
   /** From now on nothing fails. */
   readonly end: () => void | Promise<void>;
   /** A call must have ended after this long: 20 s where it is left out. */
-  readonly patienceMs?: Milliseconds;
+  readonly patienceMs?: Milliseconds | undefined;
 };
 
 /** Finds out how the line to the log that was opened is made to fail. */

@@ -20,7 +20,7 @@ import { declareFaults, type FaultOptions } from "../transport.ts";
 /** Further options of the suite of logs. */
 export type LogOptions = FaultOptions & {
   /** How the line to the log that was opened is made to fail. */
-  readonly faults?: () => LogFaults;
+  readonly faults?: (() => LogFaults) | undefined;
 };
 
 const faultsOf = ({ faults }: LogOptions): LogFaults => {

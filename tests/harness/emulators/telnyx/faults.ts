@@ -26,9 +26,9 @@ export type Fault =
 /** How often a fault happens. */
 export type Often = {
   /** After so many it is over; without end by default. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** From 0 to 1, by default 1. */
-  readonly probability?: number;
+  readonly probability?: number | undefined;
 };
 
 /** A generator of numbers from 0 to below 1, the same ones for the same seed (mulberry32). */

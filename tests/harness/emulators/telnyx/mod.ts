@@ -46,19 +46,19 @@ export type TelnyxCharge = {
 
 export type TelnyxOptions = {
   /** Its time; a new clock from 2026-01-31T10:00:00Z by default. */
-  readonly clock?: TestClock;
+  readonly clock?: TestClock | undefined;
   /**
    * How long an order stays pending: 1 s by default; 0: the answer to it says that it succeeded.
    */
-  readonly orderMs?: Milliseconds;
+  readonly orderMs?: Milliseconds | undefined;
   /** How long a search allows its numbers to be ordered: 15 minutes by default. */
-  readonly orderableMs?: Milliseconds;
+  readonly orderableMs?: Milliseconds | undefined;
   /** How long a new order and its numbers are missing in lists: not at all by default. */
-  readonly hiddenMs?: Milliseconds;
+  readonly hiddenMs?: Milliseconds | undefined;
   /** What takes a number's connection off, which is not documented: `""` by default, or null. */
-  readonly noConnection?: "empty" | "null";
+  readonly noConnection?: "empty" | "null" | undefined;
   /** Where the draws of improbable faults begin. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 };
 
 export type Telnyx = {
