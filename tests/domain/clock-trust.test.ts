@@ -161,3 +161,11 @@ test("of a time before the clock was moved, only what has passed since the move 
   const corrected = confirm(begin(read(0), ALONE), read(JUMP_MS));
   assert.equal(sinceOf(corrected, T), T + JUMP_MS);
 });
+
+test("the mark of a clock that is believed is its time, whatever the mark before", () => {
+  const mark = { at: T, agreed: 0, wall: T + HOUR_MS };
+  const believed = { at: T, agreed: 0, wall: T };
+  for (const before of [null, mark]) {
+    assert.deepEqual(markOf(begin(read(0), ALONE), before), believed);
+  }
+});

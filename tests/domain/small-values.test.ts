@@ -12,6 +12,7 @@ import { purchaseQuota } from "../../core/organization/quotas.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { isoTimeOrNull, MINUTE_MS } from "../../core/values/calendar.ts";
 import { kindOf, oneOf, only } from "../../core/values/choice.ts";
+import { E164Schema } from "../../core/values/e164.ts";
 import { automation } from "../../core/values/identity.ts";
 import { placesOf } from "../../core/values/place.ts";
 import { NO_LIMITS, type Plan } from "../../core/values/plan.ts";
@@ -64,6 +65,16 @@ test("a choice says what it accepts, that it is missing, or that it is not an ob
   assert.deepEqual(said(oneOf(["x", "y"]), "z"), ['must be "x" or "y"']);
   assert.deepEqual(said(only(1), 2), ["must be 1"]);
   assert.deepEqual(said(only(1), undefined), ["is required"]);
+});
+
+test("a number is a text: neither a list of one nor digits", () => {
+  const fits = (input: unknown) => v.safeParse(E164Schema, input).success;
+  assert.deepEqual([E164_1, [E164_1], 14155550101, "14155550101"].map(fits), [
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("a number is found within a text, without the space around it", () => {
