@@ -81,6 +81,7 @@ test("a number is found within a text, without the space around it", () => {
   assert.equal(numberWithin("  +1 415 555 0101  "), "+1 415 555 0101");
   assert.equal(numberWithin("\u200b+1\u00a0415\u200b "), "+1 415");
   assert.equal(numberWithin("Tel.: 415 ext. 7 "), " 415");
+  assert.equal(numberWithin("415 x7 555"), "415 x7 555");
 });
 
 test("a null and a text have nothing within them, lists and objects have", () => {
