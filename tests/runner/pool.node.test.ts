@@ -92,6 +92,45 @@ describe("a process that runs test files", () => {
     assert.match(open.at(-1)?.failures[0]?.why ?? "", /something is left open/);
   });
 
+  test("fails what fails after its test has ended", async () => {
+    const late = `${TESTS}test("a", () => {\n` +
+      '  setTimeout(() => void Promise.reject(new Error("too late")), 20);\n});\n';
+    const coded =
+      `${TESTS}test("a", () => {});\nprocess.on("exit", () => { process.exitCode = 3; });\n`;
+    for (const text of [late, coded]) {
+      const reports = await runTexts([text, ONE]);
+      assert.match(reports.at(-1)?.failures[0]?.why ?? "", /failed after its test had ended/);
+    }
+  });
+
+  test("starts a new process after one that was ended, and says it once", async () => {
+    const hanging =
+      `${TESTS}test("a", () => new Promise((resolve) => setTimeout(resolve, 60_000)));\n`;
+    const reports = await runTexts([hanging, ONE], "", { limit_ms: 3_000 });
+    assert.deepEqual(reports.map(countsOf), [
+      { passed: 0, failed: 1, skipped: 0 },
+      { passed: 1, failed: 0, skipped: 0 },
+    ]);
+  });
+
+  test("does not wait for a process that a file left behind", async () => {
+    const leaving = `${TESTS}import { spawn } from "node:child_process";\n` +
+      'test("a", () => spawn("sleep", ["30"], { stdio: "inherit" }).unref());\n';
+    const reports = await runTexts([leaving, ONE]);
+    assert.deepEqual(reports.map(({ failed }) => failed), [0, 0]);
+  });
+
+  test("passes on what the run was asked for", async () => {
+    const asked = `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`;
+    process.env["TESTS_ASKED"] = "as asked";
+    try {
+      const [report] = await runTexts([asked]);
+      assert.equal(report?.output, "as asked\n");
+    } finally {
+      delete process.env["TESTS_ASKED"];
+    }
+  });
+
   test("starts no file when it may not", async () => {
     assert.deepEqual(await runTexts([ONE], "", { mayStart: () => false }), []);
   });

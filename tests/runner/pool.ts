@@ -64,8 +64,15 @@ const withShortfall = (file: string, sent: Sent): Sent => {
 
 const ARGUMENTS = ["--import=tsx", "--test-reporter=./tests/runner/reporter.js"];
 
-/** In a process of `node --test`, this would have the worker report to it instead. */
-const { NODE_TEST_CONTEXT: _, ...ENVIRONMENT } = process.env;
+/** The variables of this process as they are now. */
+const environment = (): NodeJS.ProcessEnv => {
+  // In a process of `node --test`, this one would have the worker report to it instead.
+  const { NODE_TEST_CONTEXT: _, ...others } = process.env;
+  return others;
+};
+
+/** What a process has printed may still be on its way for so long after it ended. */
+const PRINTED_MS = 1_000;
 
 type Worker = {
   readonly run: (file: string) => Promise<FileReport>;
@@ -78,7 +85,7 @@ type Worker = {
 const startWorker = (limit_ms: number, end_ms: number): Worker => {
   const child: ChildProcess = fork(`${ROOT}tests/runner/worker.ts`, [], {
     cwd: ROOT,
-    env: ENVIRONMENT,
+    env: environment(),
     execArgv: [...ARGUMENTS, "--test-reporter-destination=stdout"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -91,15 +98,23 @@ const startWorker = (limit_ms: number, end_ms: number): Worker => {
   let ended = false;
   const close = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(error.message));
-    child.on("close", (code, signal) => {
+    child.on("close", (code, signal) => resolve(`${signal ?? code}`));
+    child.on("exit", (code, signal) => {
       ended = true;
-      resolve(`${signal ?? code}`);
+      // A process that it started and left behind may hold what it printed to.
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve(`${signal ?? code}`);
+      }, PRINTED_MS);
     });
   });
   let fit = true;
+  let hasFailed = false;
   const sentOf = (file: string): Promise<Sent> =>
     new Promise((resolve) => {
       const hung = setTimeout(() => {
+        fit = false;
         child.kill("SIGKILL");
         resolve(failedWith(`not done after ${limit_ms} ms`));
       }, limit_ms);
@@ -119,6 +134,7 @@ const startWorker = (limit_ms: number, end_ms: number): Worker => {
       const begun_ms = performance.now();
       output = "";
       const sent = await sentOf(file);
+      hasFailed ||= sent.failed > 0;
       child.removeAllListeners("message");
       return { file, ...sent, output, seconds: (performance.now() - begun_ms) / 1_000 };
     },
@@ -128,7 +144,10 @@ const startWorker = (limit_ms: number, end_ms: number): Worker => {
       const late = setTimeout(() => child.kill("SIGKILL"), end_ms);
       const how = await close;
       clearTimeout(late);
-      return how === "SIGKILL" ? "its process did not end: something is left open" : null;
+      if (hasFailed || how === "0") return null;
+      if (how === "SIGKILL") return "its process did not end: something is left open";
+      // Node ends so after what failed once its test was over, such as an unhandled rejection.
+      return `something failed after its test had ended (${how})\n${output}`;
     },
   };
 };

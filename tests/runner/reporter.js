@@ -16,12 +16,19 @@ const whyOf = (error) => {
 
 const empty = () => ({ ran: 0, passed: 0, failed: 0, skipped: 0, failures: [] });
 
+/** What the runner says of all tests at the end. */
+const SUMMARY = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
+
 /** Reads the runner's events; sends a report at the end of each file. */
 export default async function* reporter(events) {
   const names = [];
   let file = empty();
   for await (const { type, data } of events) {
     if (type === "test:start") names[data.nesting] = data.name;
+    // What fails after its test has ended is told so only.
+    if (type === "test:diagnostic" && data.nesting === 0 && !SUMMARY.test(data.message)) {
+      yield `${data.message}\n`;
+    }
     if (type !== "test:pass" && type !== "test:fail") continue;
     const { nesting, details, skip, todo } = data;
     const isFailure = type === "test:fail" && todo === undefined;
