@@ -1,6 +1,6 @@
 /** A carrier that fails as its port allows, by a seed: unreachable, silent or slow. */
 import * as v from "valibot";
-import { CarrierSchema } from "../../adapters/runtimes/library/options.ts";
+import { CarrierSchema } from "../../adapters/validation/carrier-schema.ts";
 import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { assertArguments } from "../../adapters/validation/argument.ts";
 import type { Milliseconds } from "../../core/values/calendar.ts";

@@ -56,6 +56,19 @@ describe("a process that runs test files", () => {
     assert.deepEqual(reports.map(({ output }) => output), Array(2).fill("before\ntest\nafter\n"));
   });
 
+  test("passes on what the run was asked for", async () => {
+    const asked = `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`;
+    process.env["TESTS_ASKED"] = "as asked";
+    try {
+      const [report] = await runTexts([asked]);
+      assert.equal(report?.output, "as asked\n");
+    } finally {
+      delete process.env["TESTS_ASKED"];
+    }
+  });
+});
+
+describe("a process that ends, or does not", () => {
   test("goes on in a new process after one that ended before its tests", async () => {
     const exits = [
       `${TESTS}before(() => process.exit(0));\ntest("a", () => {});\n`,
@@ -118,17 +131,6 @@ describe("a process that runs test files", () => {
       'test("a", () => spawn("sleep", ["30"], { stdio: "inherit" }).unref());\n';
     const reports = await runTexts([leaving, ONE]);
     assert.deepEqual(reports.map(({ failed }) => failed), [0, 0]);
-  });
-
-  test("passes on what the run was asked for", async () => {
-    const asked = `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`;
-    process.env["TESTS_ASKED"] = "as asked";
-    try {
-      const [report] = await runTexts([asked]);
-      assert.equal(report?.output, "as asked\n");
-    } finally {
-      delete process.env["TESTS_ASKED"];
-    }
   });
 
   test("starts no file when it may not", async () => {

@@ -14,6 +14,9 @@ export const share = (): number => SHARES[process.env["TESTS_RUNS"] ?? "long"] ?
 export const runs = (full: number): number =>
   Math.min(full, Math.max(LEAST, Math.ceil(full * share())));
 
-/** The seed that the run printed, for what draws by itself; a new one where a file is run alone. */
+/**
+ * The seed that the run printed, for what draws without fast-check; a new one where a file is run
+ * alone.
+ */
 export const seedOfRun = (): number =>
   Number(process.env["TESTS_SEED"] ?? Math.floor(Math.random() * 2 ** 30));

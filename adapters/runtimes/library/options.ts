@@ -1,10 +1,8 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
-import { FEATURES, PATTERNS } from "../../../core/ports/carrier.ts";
-import type { Carrier, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
-import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
+import type { EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
-import { oneOf } from "../../../core/values/choice.ts";
+import { CarrierSchema } from "../../validation/carrier-schema.ts";
 import type { Optional } from "../../validation/optional.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
 import { PlansSchema } from "../server/plan-schema.ts";
@@ -21,41 +19,6 @@ type Defaulted = "clock" | "ids" | "payments";
 export type LedgerOptions =
   & Omit<AllOptions, Defaulted>
   & Optional<Pick<AllOptions, Defaulted>>;
-
-const CarrierCallsSchema: v.GenericSchema = adapter<Carrier>({
-  search: true,
-  quote: true,
-  order: true,
-  findOrder: true,
-  findNumber: true,
-  inventory: true,
-  has: true,
-  connect: true,
-  release: true,
-});
-
-/** A schema for a carrier, built-in or custom. */
-export const CarrierSchema = v.pipe(
-  CarrierCallsSchema,
-  v.looseObject({
-    name: CarrierNameSchema,
-    requirements: v.optional(CallableSchema),
-    callsAtOnce: v.optional(whole(2, 10_000)),
-    searchesBy: v.optional(v.looseObject({
-      features: v.array(oneOf(FEATURES)),
-      patterns: v.array(oneOf(PATTERNS)),
-    })),
-    cancel: v.optional(CallableSchema),
-    suspend: v.optional(CallableSchema),
-    resume: v.optional(CallableSchema),
-    settlingMs: v.pipe(v.number(), v.finite("must be finite"), v.minValue(0, "must be at least 0")),
-  }),
-  // A number that was suspended and cannot be resumed would be lost.
-  v.check(
-    ({ suspend, resume }) => (suspend === undefined) === (resume === undefined),
-    "must have both suspend and resume, or neither",
-  ),
-);
 
 const LogSchema = adapter<EventLog>({
   load: true,
