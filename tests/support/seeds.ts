@@ -1,6 +1,7 @@
 /**
- * Reads the documentation pages that the dialects come from, where they are beside the project:
- * their JSON examples and their curl calls.
+ * The documentation pages that Talkturo's and Talkover's dialects come from: their JSON examples and
+ * their curl calls, as they are checked in (`seeds.json`), and as the pages themselves have them
+ * where they are beside the project.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
@@ -91,11 +92,22 @@ const read = (name: string): Seed => {
   };
 };
 
-/** The pages whose names begin with one of these numbers; empty where the folder is missing. */
-export const readSeeds = (...numbers: readonly string[]): readonly Seed[] =>
+const PAGES = ["000", "001", "002", "003"];
+
+/** What the pages beside the project have; null where they are not there. */
+export const readPages = (): readonly Seed[] | null =>
   existsSync(FOLDER)
-    ? readdirSync(FOLDER).filter((name) => numbers.includes(name.slice(0, 3))).sort().map(read)
-    : [];
+    ? readdirSync(FOLDER).filter((name) => PAGES.includes(name.slice(0, 3))).sort().map(read)
+    : null;
+
+/** What is checked in of all pages. */
+export const KEPT_PAGES: readonly Seed[] = JSON.parse(
+  readFileSync(new URL("./seeds.json", import.meta.url), "utf8"),
+);
+
+/** What is checked in of the pages whose names begin with one of these numbers. */
+export const readSeeds = (...numbers: readonly string[]): readonly Seed[] =>
+  KEPT_PAGES.filter(({ name }) => numbers.includes(name.slice(0, 3)));
 
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
