@@ -107,11 +107,17 @@ const openEntrance = () => {
     if (--underWay === 0) idle.openUnsafe();
   };
   return {
-    /** A call that dies with `Closed`, having done nothing, once the entrance is closed. */
+    /**
+     * A call that dies with `Closed`, having done nothing, once the entrance is closed. One that is
+     * over before it begins (`advanceClock` on a real clock) asks nothing of the ledger.
+     */
     enter: <Value, Failure, Needs>(
       call: Effect.Effect<Value, Failure, Needs>,
     ): Effect.Effect<Value, Failure, Needs> =>
-      Effect.suspend(() => isClosed ? Effect.die(new Closed()) : taking(begin, () => call, end)),
+      Effect.suspend(() => {
+        if (Exit.isExit(call)) return call;
+        return isClosed ? Effect.die(new Closed()) : taking(begin, () => call, end);
+      }),
     close: (): void => {
       isClosed = true;
     },
@@ -174,12 +180,26 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   };
 };
 
+/**
+ * Runs the call in a fiber of its own, with the caller's context. A caller that is interrupted only
+ * stops waiting: what the call has asked of the log or of a carrier goes on, so the call keeps its
+ * turn and its place until it is answered, and closing waits for it.
+ */
+const detached = <Value, Failure>(
+  call: Effect.Effect<Value, Failure>,
+): Effect.Effect<Value, Failure> =>
+  Effect.flatMap(Effect.forkDetach(call, { startImmediately: true }), Fiber.join);
+
 /** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
 export type OpenedLedger = Omit<OpenedTable, "table"> & { readonly calls: LedgerEffects };
 
-/** The same, with its calls as plain effects. */
+/** The same, with its calls as plain effects, each of which goes on without its caller. */
 export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
   const { table, ...rest } = openTable(options);
   // `CallTable` has each call with the arguments, the value and the failures that it has here.
-  return { ...rest, calls: mapCalls(table, ({ perform }) => perform) as unknown as LedgerEffects };
+  const calls = mapCalls(
+    table,
+    ({ perform }) => (...given: readonly never[]) => detached<unknown, unknown>(perform(...given)),
+  );
+  return { ...rest, calls: calls as unknown as LedgerEffects };
 };

@@ -42,8 +42,10 @@ const NANOS_PER_MS = 1_000_000n;
 const acquire = (options: LedgerOptions): Effect.Effect<Ledger, never, Scope.Scope> =>
   Effect.gen(function* () {
     // A call belongs to its caller's span, and not to the one in which the layer was built.
-    const services = Context.omit(Tracer.ParentSpan)(yield* Effect.context<never>());
+    const context = Context.omit(Tracer.ParentSpan)(yield* Effect.context<never>());
     const time = yield* Clock.Clock;
+    // The context does not contain the default clock; without it a call would wait by its caller's.
+    const services = Context.add(context, Clock.Clock, time);
     const clock = options.clock ?? openTrustedClock({
       wall: () => time.currentTimeMillisUnsafe(),
       monotonic: () => Number(time.monotonicTimeNanosUnsafe() / NANOS_PER_MS),
@@ -65,8 +67,8 @@ const acquire = (options: LedgerOptions): Effect.Effect<Ledger, never, Scope.Sco
  * so that a `TestClock` moves them, and a tracer sees its spans. `options` may be an effect, for
  * instance one that opens the log.
  *
- * A call runs in its caller's fiber. Where that is interrupted, what the call has appended stays in
- * the log, and goes on in the background as after any caller that left.
+ * A call runs in a fiber of its own, for which its caller waits. A caller that is interrupted stops
+ * waiting, and the call goes on to its end; letting the layer go waits for that.
  *
  * @example
  * ```ts
