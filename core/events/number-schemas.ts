@@ -1,4 +1,4 @@
-/** How what happens to a number is stored: the schemas of `events.ts`. */
+/** How what happens to a number is stored: the schemas of `number.ts`. */
 import * as v from "valibot";
 import {
   type CarrierName,

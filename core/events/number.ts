@@ -1,4 +1,4 @@
-/** What can happen to a number; `schemas.ts` beside it says how it is stored. */
+/** What can happen to a number; `number-schemas.ts` beside it says how it is stored. */
 import type { CarrierName, Feature, NumberType, Offer, OrderWait } from "../ports/carrier.ts";
 import type { EventOf } from "./definition.ts";
 import type { Instant } from "../values/calendar.ts";

@@ -1,8 +1,8 @@
 /** The state of a number, folded from its events (`facts.ts`); `decisions/` decides them. */
 import type { Fact, FactOf } from "../events/vocabulary.ts";
-import type { AutomationWork, State, Subject } from "../log/state.ts";
+import type { State, Subject } from "../log/state.ts";
 import type { CarrierName, Feature, NumberType } from "../ports/mod.ts";
-import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
+import type { Instant } from "../values/calendar.ts";
 import {
   isWithin,
   type Place,
@@ -16,6 +16,7 @@ import type { E164 } from "../values/e164.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
 import type { Direction, SmsCampaign } from "../events/number.ts";
 import { unreachable } from "../values/unreachable.ts";
+import { workOf } from "./work.ts";
 import {
   type BeginningType,
   type ChangingType,
@@ -25,7 +26,7 @@ import {
   NUMBER_KEYS,
   type NumberEventType,
 } from "./facts.ts";
-import { evolveStage, renewalDueOf, type Stage } from "./stage.ts";
+import { evolveStage, type Stage } from "./stage.ts";
 
 /** Where a number's calls go and what they carry, except its assistant. */
 export type Routing = {
@@ -236,30 +237,6 @@ const changed = (row: Holding, event: FactOf<ChangingType>): Holding => {
 export const isPurchasing = (number: Holding | undefined): number is Purchasing =>
   number?.source === "managed" && number.stage.status === "purchasing";
 
-/** How long a failed purchase is shown, unless it is dismissed before. */
-export const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
-
-/** What a bought number waits for, and from when on. */
-const workOf = (row: Holding): AutomationWork | null => {
-  if (row.source === "imported") return null;
-  const { stage } = row;
-  switch (stage.status) {
-    case "purchasing":
-      return { automation: "ordering", due: row.createdAt };
-    case "releasing":
-      return { automation: "releasing", due: stage.since };
-    case "failed":
-      return { automation: "dismissals", due: row.updatedAt + FAILED_SHOWN_MS };
-    case "active":
-    case "suspended":
-      return stage.term.kind === "trial"
-        ? { automation: "trials", due: stage.term.endsAt }
-        : { automation: "renewals", due: renewalDueOf(stage) };
-    default:
-      return unreachable(stage);
-  }
-};
-
 // Spelt out, since each event of a number passes here: where rows have several shapes (some built
 // and others spread), a spread takes twenty times as long.
 const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
@@ -296,5 +273,5 @@ export const numbers: Subject<Holding, NumberEventType> = {
     if (next.source === "imported") return { ...next, updatedAt: event.at };
     return staged(next, isChanging(event) ? next.stage : evolveStage(next.stage, event), event.at);
   },
-  work: workOf,
+  work: (row) => row.source === "imported" ? null : workOf(row),
 };
