@@ -11,6 +11,17 @@ const FILES = readdirSync(`${ROOT}tests`, { recursive: true, encoding: "utf8" })
 
 const [quick, short, long] = [planOf("quick"), planOf("test"), planOf("long")];
 
+test(".ci/run runs the check and bounded long tests, and ends with the README's test command", () => {
+  const [readme, gate] = ["README.md", ".ci/run"].map((path) =>
+    readFileSync(`${ROOT}${path}`, "utf8")
+  );
+  const command = /^npm install && npm test$/m.exec(readme ?? "")?.[0] ?? "none";
+  const commands = (gate ?? "").split("\n").filter((line) => line.startsWith("npm "));
+  assert.equal(commands.at(-1), command);
+  assert.deepEqual(commands.slice(0, 2), ["npm ci", "npm run check"]);
+  assert.match(commands[2] ?? "", /^npm run test:long -- --minutes \d+$/);
+});
+
 describe("the tiers", () => {
   test("a file's name says its tier", () => {
     assert.equal(tierOf("tests/a/b.test.ts"), "test");

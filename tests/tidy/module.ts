@@ -81,8 +81,8 @@ const TEST_MAKERS = new Set(["test", "it", "describe", "suite", "t", "context"])
 const LEAVING_OUT = new Set(["only", "skip", "todo"]);
 
 /**
- * `test.skip(…)` and `{ skip: true }` are found; `{ skip: <a condition> }` is not, since a test may
- * need something that a machine lacks.
+ * Tests that are left out by a method or an option are found; those with a condition for it are
+ * not, since a test may need something that a machine lacks.
  */
 const skippedIn = (call: CallExpression, lineOf: LineOf): SkippedTest[] => {
   const { callee } = call;
