@@ -7,14 +7,22 @@ import { withoutUndefined } from "./optional.ts";
 /** The most that every runtime's timers accept; they treat more as 0. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+const WHOLE = "must be a whole number";
+
+const atLeast = (from: number) =>
+  v.minValue<number, number, string>(from, `must be at least ${from}`);
+const atMost = (to: number) => v.maxValue<number, number, string>(to, `must be at most ${to}`);
+
 /** A schema for a whole number within these bounds. */
 export const whole = (from: number, to: number) =>
-  v.pipe(
-    v.number(),
-    v.safeInteger("must be a whole number"),
-    v.minValue(from, `must be at least ${from}`),
-    v.maxValue(to, `must be at most ${to}`),
-  );
+  v.pipe(v.number(), v.safeInteger(WHOLE), atLeast(from), atMost(to));
+
+/**
+ * A schema for the same in decimal digits, as a query or an environment variable has it. `to` is
+ * 2^53 - 1 at most, beyond which a number of JavaScript is not kept exactly.
+ */
+export const wholeText = (from: number, to: number = Number.MAX_SAFE_INTEGER) =>
+  v.pipe(v.string(), v.regex(/^\d+$/, WHOLE), v.transform(Number), atLeast(from), atMost(to));
 
 /** A schema for how long to wait, in milliseconds. */
 export const WaitSchema = whole(1, MAX_TIMER_MS);
@@ -23,7 +31,7 @@ export const WaitSchema = whole(1, MAX_TIMER_MS);
 export const PauseSchema = whole(0, MAX_TIMER_MS);
 
 /** A schema for a moment, in milliseconds since 1970. */
-export const MomentSchema = v.pipe(v.number(), v.safeInteger("must be a whole number"));
+export const MomentSchema = v.pipe(v.number(), v.safeInteger(WHOLE));
 
 /** A schema for a text with visible characters. */
 export const FilledSchema = v.pipe(

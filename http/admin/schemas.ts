@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { PositiveSchema, upTo } from "../whole-number.ts";
 import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
@@ -7,6 +6,7 @@ import { CHARACTERS, filledOf } from "../../adapters/validation/bounds.ts";
 import { NumberCountrySchema } from "../../core/values/country.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
+import { whole, wholeText } from "../../adapters/validation/shapes.ts";
 import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { NumberTypeSchema } from "../requirements.ts";
@@ -60,14 +60,7 @@ export const ReasonBody = v.object({ reason: Text });
 /** Ten years of 365.25 days: a test that advances further has a mistake. */
 const MAX_SECONDS = 315_576_000;
 
-export const AdvanceBody = v.object({
-  seconds: v.pipe(
-    v.number(),
-    v.safeInteger("must be a whole number"),
-    v.minValue(0, "must not be negative"),
-    v.maxValue(MAX_SECONDS, `must be at most ${MAX_SECONDS}`),
-  ),
-});
+export const AdvanceBody = v.object({ seconds: whole(0, MAX_SECONDS) });
 
 /** Unknown fields are refused: a misspelt `carrier` must not mean the default one. */
 export const ReconciliationBody = v.strictObject(
@@ -80,15 +73,15 @@ const MAX_HEADS = 1_000;
 
 /** `before` is the `next` of an earlier page. */
 export const ReconciliationsQuery = v.object({
-  before: v.optional(PositiveSchema),
-  limit: v.optional(upTo(MAX_REPORTS)),
+  before: v.optional(wholeText(1)),
+  limit: v.optional(wholeText(1, MAX_REPORTS)),
 });
 
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.object({
     status: v.exactOptional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
     after: v.exactOptional(IdSchema),
-    limit: v.exactOptional(upTo(MAX_ROWS)),
+    limit: v.exactOptional(wholeText(1, MAX_ROWS)),
   });
 
 /** `after` is the `next` of an earlier page. */
@@ -98,5 +91,5 @@ export const ReleaseRequestsQuery = listOf(REQUEST_STATUSES);
 /** `after` is the `next` of an earlier page, an organization's id. */
 export const HeadsQuery = v.object({
   after: v.optional(IdSchema),
-  limit: v.optional(upTo(MAX_HEADS)),
+  limit: v.optional(wholeText(1, MAX_HEADS)),
 });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { upTo, WholeSchema } from "../whole-number.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
+import { wholeText } from "../../adapters/validation/shapes.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { JsonObject } from "../object.ts";
@@ -27,9 +27,9 @@ export const MAX_EVENTS = 100;
 
 /** `after` is the `next` of an earlier page. */
 export const HistoryQuery = v.object({
-  after: v.optional(WholeSchema, "0"),
+  after: v.optional(wholeText(0), "0"),
   limit: v.optional(
-    upTo(MAX_EVENTS),
+    wholeText(1, MAX_EVENTS),
     String(MAX_EVENTS),
   ),
 });

@@ -1,6 +1,6 @@
 /** What a Speko client may send about numbers. Keys that are not named here are ignored. */
 import * as v from "valibot";
-import { upTo } from "../whole-number.ts";
+import { wholeText } from "../../adapters/validation/shapes.ts";
 import { PatternSchema } from "../pattern.ts";
 import { FEATURES } from "../../core/ports/carrier.ts";
 import { DIRECTIONS } from "../../core/events/number.ts";
@@ -67,7 +67,7 @@ export const ImportSchema = v.pipe(
 
 /** A page length, as a query has it. */
 const limitUpTo = (most: number, unlessGiven: number) =>
-  v.optional(upTo(most), String(unlessGiven));
+  v.optional(wholeText(1, most), String(unlessGiven));
 
 const FEATURE_RULE = `must be one of ${FEATURES.join(", ")}; several have commas between`;
 

@@ -21,6 +21,7 @@ import {
   MomentSchema,
   WebUrlSchema,
   whole,
+  wholeText,
 } from "../../validation/shapes.ts";
 import type { CarrierSettings, Settings } from "./setting-types.ts";
 
@@ -40,18 +41,12 @@ type Range = readonly [from: number, to: number];
 /** A whole number; `program` where a program may write others than the variable. */
 const wholeNumber = (
   variable: string,
-  [from, to]: Range,
+  range: Range,
   initially: number,
-  program: Range = [from, to],
+  program: Range = range,
 ): Setting<number> => ({
   variable,
-  text: v.pipe(
-    v.string(),
-    v.regex(/^\d{1,9}$/, "must be a whole number"),
-    v.transform(Number),
-    v.minValue(from, `must be at least ${from}`),
-    v.maxValue(to, `must be at most ${to}`),
-  ),
+  text: wholeText(...range),
   value: whole(...program),
   initially,
 });
@@ -75,7 +70,7 @@ const choice = <const Options extends readonly [string, ...string[]]>(
 
 const text = (variable: string, initially: string): Setting<string> => ({
   variable,
-  text: v.string(),
+  text: FilledSchema,
   value: FilledSchema,
   initially,
 });
